@@ -1,0 +1,1 @@
+"""The rules of the service as plain Python values: no Qt, no SQL, no user files, no network."""

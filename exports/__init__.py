@@ -1,0 +1,1 @@
+"""Turns casework into files for others: workbooks, pages, print."""

@@ -1,0 +1,1 @@
+"""Reads rosters of any layout into clean rows and named problems."""

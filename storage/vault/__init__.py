@@ -1,0 +1,1 @@
+"""Keys: one random master key, and the slots that wrap it."""

@@ -1,0 +1,1 @@
+"""The windows and the commands: what people see of casework."""

@@ -1,0 +1,1 @@
+"""Words and problems that windows and commands share; no Qt."""
