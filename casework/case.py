@@ -1,0 +1,98 @@
+"""One student's file with everything in it: what rules judge and documents print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from casework.records import (
+    Attendance,
+    CaseFile,
+    Destination,
+    Employer,
+    Event,
+    Pairing,
+    Plan,
+    Post,
+    Referral,
+    Talk,
+    TalkSession,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTalk:
+    """A student's talk with the session it belongs to."""
+
+    talk: Talk
+    session: TalkSession
+
+
+@dataclass(frozen=True, slots=True)
+class MadeReferral:
+    """A student's referral with its post and employer."""
+
+    referral: Referral
+    post: Post
+    employer: Employer
+
+
+@dataclass(frozen=True, slots=True)
+class AttendedEvent:
+    """A student's place at an event, with the event."""
+
+    attendance: Attendance
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A file and all its records, voided ones included; tuples are in order of their dates."""
+
+    file: CaseFile
+    plans: tuple[Plan, ...] = ()
+    pairings: tuple[Pairing, ...] = ()
+    talks: tuple[HeldTalk, ...] = ()
+    referrals: tuple[MadeReferral, ...] = ()
+    attendances: tuple[AttendedEvent, ...] = ()
+    destinations: tuple[Destination, ...] = ()
+
+    @property
+    def id(self) -> UUID:
+        return self.file.id
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan in force: the highest version that is not void."""
+        standing = [plan for plan in self.plans if not plan.is_void]
+        return max(standing, key=lambda plan: plan.version, default=None)
+
+    def helper_on(self, day: date) -> Pairing | None:
+        """The pairing that is responsible on ``day``: the latest one begun that has not ended."""
+        open_ones = [
+            pairing
+            for pairing in self.pairings
+            if not pairing.is_void
+            and pairing.since <= day
+            and (pairing.until is None or day < pairing.until)
+        ]
+        return max(open_ones, key=lambda pairing: (pairing.since, pairing.id), default=None)
+
+    @property
+    def destination(self) -> Destination | None:
+        """The current destination: the latest that is not void."""
+        valid = [destination for destination in self.destinations if not destination.is_void]
+        return max(valid, key=lambda destination: (destination.on, destination.id), default=None)
+
+    def with_talk(self, talk: Talk, session: TalkSession) -> Case:
+        """This case as it would be with one talk more."""
+        return replace(self, talks=(*self.talks, HeldTalk(talk, session)))
+
+    def with_referral(self, referral: Referral, post: Post, employer: Employer) -> Case:
+        """This case as it would be with one referral more."""
+        return replace(self, referrals=(*self.referrals, MadeReferral(referral, post, employer)))
+
+    def with_attendance(self, attendance: Attendance, event: Event) -> Case:
+        """This case as it would be with one attendance more."""
+        return replace(self, attendances=(*self.attendances, AttendedEvent(attendance, event)))

@@ -1,0 +1,33 @@
+"""What all records share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Something that happened or is so, with who wrote it down and when (UTC)."""
+
+    kind: ClassVar[str]
+
+    id: UUID
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRecord(Record):
+    """A record of one student's file. It is never deleted: a wrong one is voided with a reason."""
+
+    file_id: UUID
+    voided_at: datetime | None = None
+    voided_by: str | None = None
+    void_reason: str | None = None
+
+    @property
+    def is_void(self) -> bool:
+        return self.voided_at is not None

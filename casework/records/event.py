@@ -1,0 +1,52 @@
+"""Events 就业促进活动 and who took part in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from casework.records.base import FileRecord, Record
+
+
+class EventMode(StrEnum):
+    """Where an event takes place."""
+
+    ONLINE = "线上"
+    ON_SITE = "线下"
+
+
+class AttendanceState(StrEnum):
+    """What became of a student's place at an event; only the first counts."""
+
+    ATTENDED = "已参加"
+    REGISTERED = "已报名"
+    ABSENT = "缺席"
+    ON_LEAVE = "请假"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Record):
+    """An event that students can take part in."""
+
+    kind: ClassVar[str] = "event"
+
+    name: str
+    event_kind: str
+    mode: EventMode
+    on: date
+    organiser: str
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance(FileRecord):
+    """One student's place at one event."""
+
+    kind: ClassVar[str] = "attendance"
+
+    event_id: UUID
+    state: AttendanceState
+    proof_id: UUID | None = None

@@ -1,0 +1,95 @@
+"""The file 档: one for each student of a cohort."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from casework.records.base import Record
+from casework.roster import StudentFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HardshipCategory:
+    """One recognised category 困难类别 and the period in which it holds (None = open)."""
+
+    name: str
+    recognised_on: date | None = None
+    cancelled_on: date | None = None
+    proof_id: UUID | None = None
+
+
+class Withdrawal(StrEnum):
+    """Why a file rests although its student was not helped to the end."""
+
+    PAUSED = "暂缓"
+    LEFT = "退出"
+    HANDED_OVER = "离校未就业·已移交"
+    CLOSED = "已结案"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile(Record):
+    """What is known of one student of one cohort, and under which rule pack the file was opened.
+
+    ``imported`` keeps the values as the last roster gave them, so that a later roster is told
+    apart from what was edited here. ``custom`` keeps the columns of a roster that we do not know.
+    """
+
+    kind: ClassVar[str] = "file"
+
+    student_no: str
+    cohort: int
+    name: str = field(repr=False)
+    original_name: str | None = field(default=None, repr=False)
+    gender: str | None = field(default=None, repr=False)
+    ethnicity: str | None = field(default=None, repr=False)
+    id_number: str | None = field(default=None, repr=False)
+    birth: date | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
+    college: str | None = None
+    major: str | None = None
+    class_name: str | None = None
+    level: str | None = None
+    categories: tuple[HardshipCategory, ...] = field(default=(), repr=False)
+    job_city: str | None = field(default=None, repr=False)
+    job_kind: str | None = field(default=None, repr=False)
+    custom: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    imported: StudentFacts | None = field(default=None, repr=False)
+    pack_id: str = ""
+    opened_on: date
+    withdrawal: Withdrawal | None = None
+    withdrawal_reason: str | None = field(default=None, repr=False)
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """The fields that a complete file needs and this one has not got yet (待补)."""
+        return tuple(name for name in NEEDED_FIELDS if not getattr(self, name))
+
+    def categories_on(self, day: date) -> tuple[str, ...]:
+        """The names of the categories that hold on ``day``, sorted."""
+        return tuple(
+            sorted(
+                category.name
+                for category in self.categories
+                if (category.recognised_on is None or category.recognised_on <= day)
+                and (category.cancelled_on is None or day < category.cancelled_on)
+            )
+        )
+
+
+NEEDED_FIELDS = (
+    "gender",
+    "ethnicity",
+    "id_number",
+    "birth",
+    "phone",
+    "college",
+    "major",
+    "level",
+    "categories",
+)
+"""Mandatory entries of the ledger 帮扶台账 beside number, name and cohort."""

@@ -1,0 +1,21 @@
+"""The pairing 结对: who is responsible for one student."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from casework.records.base import FileRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing(FileRecord):
+    """One helper's responsibility for one file, from ``since`` until ``until`` (None = now)."""
+
+    kind: ClassVar[str] = "pairing"
+
+    helper: str
+    helper_role: str | None
+    since: date
+    until: date | None = None

@@ -1,0 +1,39 @@
+"""The plan 策: one in force for each file, earlier versions stay readable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar
+
+from casework.records.base import FileRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One thing to be done for the student, by whom and until when."""
+
+    text: str = field(repr=False)
+    measure_kind: str | None = None
+    owner: str | None = None
+    due_on: date | None = None
+    done_on: date | None = None
+    result: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan(FileRecord):
+    """One version of a student's plan; the highest version that is not void is in force."""
+
+    kind: ClassVar[str] = "plan"
+
+    version: int
+    made_on: date
+    analysis: str = field(repr=False)
+    difficulties: tuple[str, ...] = field(repr=False)
+    goal: str = field(repr=False)
+    measures: tuple[Measure, ...] = field(repr=False)
+    review_on: date | None = None
+    confirmed_on: date | None = None
+    confirmed_how: str | None = None
+    change_reason: str | None = field(default=None, repr=False)

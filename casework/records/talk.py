@@ -1,0 +1,53 @@
+"""The talk 谈心谈话: a session that was held, and each student's part in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from casework.records.base import FileRecord, Record
+
+
+class TalkMode(StrEnum):
+    """How the talk was held."""
+
+    FACE = "面谈"
+    PHONE = "电话"
+    VIDEO = "视频"
+    TEXT = "文字"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkSession(Record):
+    """One sitting: stored once, however many students were in it.
+
+    ``template`` holds the ready-made words that the text began from; they are left out when its
+    length is judged.
+    """
+
+    kind: ClassVar[str] = "talk_session"
+
+    on: date
+    start: time
+    end: time
+    mode: TalkMode
+    place: str
+    topic: str = field(repr=False)
+    content: str = field(repr=False)
+    measures: str = field(repr=False)
+    held_by: str
+    is_group: bool = False
+    template: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk(FileRecord):
+    """One student's part in a session; ``own_words`` is what was noted for this student alone."""
+
+    kind: ClassVar[str] = "talk"
+
+    session_id: UUID
+    own_words: str = field(default="", repr=False)
