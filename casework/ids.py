@@ -27,7 +27,7 @@ def file_id_of(school: str, cohort: int, student_no: str) -> UUID:
 
 
 def parked_row_id_of(source: str, row_digest: str) -> UUID:
-    """Return the identity of a parked roster row: the same row parks once, however often it comes."""
+    """Return the identity of a parked roster row: the same row parks once, however often."""
     return uuid5(_PARKED, f"{source}/{row_digest}")
 
 

@@ -1,0 +1,99 @@
+"""What the parts of the desk share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from casework.ids import new_id
+from casework.ports import Archive, EvidenceStore, Proof, Shelf
+from casework.problems import RuleBroken
+from casework.records import Evidence
+
+EARLIEST_DAY = date(2000, 1, 1)
+LATEST_DAY = date(2100, 12, 31)
+"""Days outside are slips of the pen."""
+
+EVIDENCE_LIMIT = 20 * 1024 * 1024
+"""Bytes a proof may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an action did: its id in the journal, the records it made, the files it touched.
+
+    ``action`` is None when everything was so already and nothing was written.
+    """
+
+    action: UUID | None
+    name: str
+    created: tuple[UUID, ...] = ()
+    files: tuple[UUID, ...] = ()
+
+
+class BaseDesk:
+    """Holds the archive and knows what day it is."""
+
+    def __init__(
+        self, archive: Archive, evidence: EvidenceStore, *, today: Callable[[], date]
+    ) -> None:
+        self._archive = archive
+        self._evidence = evidence
+        self._today = today
+
+    def _keep_proof(self, shelf: Shelf, proof: Proof | None) -> UUID | None:
+        """Put the bytes on disk, then the record that leads to them into this action."""
+        if proof is None:
+            return None
+        if len(proof.data) > EVIDENCE_LIMIT:
+            raise RuleBroken(
+                "EVIDENCE_TOO_LARGE", "proof", size=len(proof.data), limit=EVIDENCE_LIMIT
+            )
+        kept = self._evidence.put(proof)
+        evidence = Evidence(
+            id=new_id(),
+            recorded_at=shelf.now,
+            recorded_by=shelf.actor,
+            name=proof.name,
+            size=kept.size,
+            sha256=kept.sha256,
+            blob_id=kept.blob_id,
+            blob_name=kept.blob_name,
+            blob_key=kept.blob_key,
+            content_tag=kept.content_tag,
+        )
+        shelf.add([evidence])
+        return evidence.id
+
+
+def needed(text: str | None, field: str, *, at_least: int = 1) -> str:
+    """Return ``text`` without blanks around it; raise RuleBroken when it is too short."""
+    clean = (text or "").strip()
+    if not clean:
+        raise RuleBroken("FIELD_MISSING", field)
+    if len(clean) < at_least:
+        raise RuleBroken("TEXT_TOO_SHORT", field, length=len(clean), at_least=at_least)
+    return clean
+
+
+def sensible_day(day: date, field: str) -> date:
+    """Return ``day``; raise RuleBroken when it lies outside 2000 to 2100."""
+    if not EARLIEST_DAY <= day <= LATEST_DAY:
+        raise RuleBroken("DAY_OUT_OF_RANGE", field, day=day.isoformat())
+    return day
+
+
+def at_least_one(files: Iterable[UUID]) -> tuple[UUID, ...]:
+    """Return the files; raise RuleBroken when there is none."""
+    chosen = tuple(files)
+    if not chosen:
+        raise RuleBroken("NO_STUDENT", "students")
+    return chosen
+
+
+def not_before(later: date | datetime, earlier: date | datetime, field: str, rule: str) -> None:
+    """Raise RuleBroken(rule) when ``later`` lies before ``earlier``."""
+    if later < earlier:
+        raise RuleBroken(rule, field, later=later.isoformat(), earlier=earlier.isoformat())

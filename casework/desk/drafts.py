@@ -1,0 +1,86 @@
+"""What a person fills in, before it becomes a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from uuid import UUID
+
+from casework.records import EventMode, Measure, TalkMode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkDraft:
+    """A talk as it was held; ``is_group`` marks a sitting whose one text is for all of them."""
+
+    on: date
+    start: time
+    end: time
+    mode: TalkMode
+    place: str
+    topic: str = field(repr=False)
+    content: str = field(repr=False)
+    measures: str = field(repr=False)
+    is_group: bool = False
+    template: str = field(default="", repr=False)
+    held_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDraft:
+    """A new version of a plan."""
+
+    analysis: str = field(repr=False)
+    difficulties: tuple[str, ...] = field(repr=False)
+    goal: str = field(repr=False)
+    measures: tuple[Measure, ...] = field(repr=False)
+    review_on: date | None = None
+    change_reason: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmployerDraft:
+    """An employer as it names itself."""
+
+    name: str
+    uscc: str
+    employer_kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostDraft:
+    """A post as advertised; pay in yuan a month."""
+
+    employer_id: UUID
+    title: str
+    city: str
+    pay_low: int | None
+    pay_high: int | None
+    until: date | None
+    source: str
+    education: str | None = None
+    major: str | None = None
+    url: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralDraft:
+    """A recommendation of one post, why it fits, and the answer when there is one."""
+
+    post_id: UUID
+    on: date
+    match: str = field(repr=False)
+    response: str | None = field(default=None, repr=False)
+    responded_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDraft:
+    """An event that students can take part in."""
+
+    name: str
+    event_kind: str
+    mode: EventMode
+    on: date
+    organiser: str
+    place: str | None = None

@@ -1,0 +1,109 @@
+"""Talks: one student, or one group session for many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from uuid import UUID
+
+from casework.case import Case
+from casework.desk.base import BaseDesk, Done, at_least_one, needed, sensible_day
+from casework.desk.drafts import TalkDraft
+from casework.ids import new_id
+from casework.problems import RuleBroken
+from casework.records import Talk, TalkMode, TalkSession
+
+SHORTEST_MINUTES = 5
+LONGEST_MINUTES = 240
+"""How long a talk can last (form 谈心谈话记录表)."""
+
+
+class TalkDesk(BaseDesk):
+    """Writes talks."""
+
+    def log_talk(
+        self,
+        files: Iterable[UUID],
+        draft: TalkDraft,
+        own_words: Mapping[UUID, str] | None = None,
+    ) -> Done:
+        """Keep a talk: with one student it is that student's, with several one group session.
+
+        ``own_words`` holds what was noted for a student alone, by file.
+        """
+        chosen = at_least_one(files)
+        _check(draft)
+        with self._archive.begin("talk.log") as shelf:
+            session = _session(draft, len(chosen), shelf.now, shelf.actor)
+            talks = [
+                _talk(session, file_id, (own_words or {}).get(file_id, "")) for file_id in chosen
+            ]
+            shelf.add([session, *talks])
+            return Done(shelf.action_id, "talk.log", tuple(talk.id for talk in talks), chosen)
+
+    def preview_talk(
+        self,
+        cases: Iterable[Case],
+        draft: TalkDraft,
+        own_words: Mapping[UUID, str] | None = None,
+    ) -> tuple[tuple[Case, UUID], ...]:
+        """Each case as it would be with this talk, and the id the talk has in it."""
+        chosen = tuple(cases)
+        session = _session(draft, len(chosen), datetime.now(UTC), "")
+        previews: list[tuple[Case, UUID]] = []
+        for case in chosen:
+            talk = _talk(session, case.id, (own_words or {}).get(case.id, ""))
+            previews.append((case.with_talk(talk, session), talk.id))
+        return tuple(previews)
+
+
+def _session(draft: TalkDraft, students: int, now: datetime, actor: str) -> TalkSession:
+    return TalkSession(
+        id=new_id(),
+        recorded_at=now,
+        recorded_by=actor,
+        on=draft.on,
+        start=draft.start,
+        end=draft.end,
+        mode=draft.mode,
+        place=draft.place.strip(),
+        topic=draft.topic.strip(),
+        content=draft.content.strip(),
+        measures=draft.measures.strip(),
+        held_by=draft.held_by or actor,
+        is_group=draft.is_group or students > 1,
+        template=draft.template,
+    )
+
+
+def _talk(session: TalkSession, file_id: UUID, own_words: str) -> Talk:
+    return Talk(
+        id=new_id(),
+        recorded_at=session.recorded_at,
+        recorded_by=session.recorded_by,
+        file_id=file_id,
+        session_id=session.id,
+        own_words=own_words.strip(),
+    )
+
+
+def _check(draft: TalkDraft) -> None:
+    sensible_day(draft.on, "on")
+    if draft.end <= draft.start:
+        raise RuleBroken(
+            "END_BEFORE_START", "end", start=f"{draft.start:%H:%M}", end=f"{draft.end:%H:%M}"
+        )
+    minutes = (draft.end.hour - draft.start.hour) * 60 + draft.end.minute - draft.start.minute
+    if not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
+        raise RuleBroken(
+            "TALK_LENGTH",
+            "end",
+            minutes=minutes,
+            shortest=SHORTEST_MINUTES,
+            longest=LONGEST_MINUTES,
+        )
+    if draft.mode is TalkMode.FACE:
+        needed(draft.place, "place")
+    needed(draft.topic, "topic")
+    needed(draft.content, "content")
+    needed(draft.measures, "measures")

@@ -1,0 +1,165 @@
+"""What lists show of a file: one small value a row, read in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from casework.records import CaseFile, Pairing
+from casework.services import Service
+from casework.status import Status
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCount:
+    """How often a service was given and counted, is still owed, and was recorded without counting."""
+
+    given: int
+    owed: int
+    not_counting: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file as lists show it, with its standing."""
+
+    file: CaseFile
+    categories: tuple[str, ...] = field(repr=False)
+    helper: Pairing | None
+    status: Status
+    standing: Mapping[Service, ServiceCount]
+
+    @property
+    def missing(self) -> int:
+        """How many services are still owed in all."""
+        return sum(count.owed for count in self.standing.values())
+
+
+@dataclass(frozen=True, slots=True)
+class FileQuery:
+    """Which files a list wants.
+
+    ``search`` is matched against name, pinyin, initials, number, class and the end of the phone
+    number. ``where`` pairs a key with the value it must have; ``WHERE_KEYS`` names the keys.
+    ``order`` is a key of ``ORDER_KEYS``; without one, the order is cohort and student number.
+    """
+
+    search: str = ""
+    where: tuple[tuple[str, str], ...] = ()
+    order: str = ""
+    descending: bool = False
+    limit: int | None = None
+    offset: int = 0
+
+
+WHERE_KEYS = (
+    "student_no",
+    "name",
+    "gender",
+    "ethnicity",
+    "college",
+    "major",
+    "class_name",
+    "level",
+    "cohort",
+    "category",
+    "job_city",
+    "job_kind",
+    "helper",
+    "helper_role",
+    "status",
+    "lacks",
+    "owes",
+)
+"""Keys of ``FileQuery.where``: ``lacks`` takes a field name, ``owes`` a service or ``any``."""
+
+ORDER_KEYS = (
+    "student_no",
+    "name",
+    "class_name",
+    "college",
+    "cohort",
+    "status",
+    "missing",
+    "helper",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a group of files is; ``label`` is None for all files together."""
+
+    label: str | None
+    files: int
+    complete: int
+    services: Mapping[Service, ServiceCount]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One record touched by an action: the fields before (None = new) and after (None = gone)."""
+
+    kind: str
+    record_id: UUID
+    file_id: UUID | None
+    before: Mapping[str, object] | None = field(repr=False)
+    after: Mapping[str, object] | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One entry of the journal: who did what, when (UTC), on which device."""
+
+    seq: int
+    id: UUID
+    at: datetime
+    by: str
+    device: str
+    name: str
+    facts: Mapping[str, object]
+    undoes: UUID | None = None
+    redoes: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One change of one record, with the action that made it."""
+
+    action: Action
+    change: FieldChange
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that verification found wrong; ``seq`` is the first journal entry concerned."""
+
+    code: str
+    seq: int | None
+    record_id: UUID | None
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class JournalCheck:
+    """The result of verifying the journal: how many entries, its head, and what is wrong."""
+
+    entries: int
+    head: str
+    findings: tuple[Finding, ...]
+
+
+__all__ = [
+    "ORDER_KEYS",
+    "WHERE_KEYS",
+    "Action",
+    "FieldChange",
+    "FileLine",
+    "FileQuery",
+    "Finding",
+    "HistoryLine",
+    "JournalCheck",
+    "Progress",
+    "ServiceCount",
+]

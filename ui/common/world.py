@@ -1,0 +1,133 @@
+"""What windows and commands need of the program around them; ``main.py`` supplies it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from casework.desk import Desk
+from casework.lists import Finding, JournalCheck
+from casework.ports import Reader
+from casework.records import Role
+from casework.roster import Roster
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOffer:
+    """What the person has to open a caseload with; all None and False means nothing."""
+
+    passphrase: str | None = field(default=None, repr=False)
+    recovery_code: str | None = field(default=None, repr=False)
+    use_keyring: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Whose caseload a new one is."""
+
+    name: str
+    unit: str
+    school: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotLine:
+    """A backup: its name, when it was taken (UTC), what is in it, whether it was verified."""
+
+    name: str
+    taken_at: datetime
+    files: int
+    journal: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFinding:
+    """What is wrong with a backup."""
+
+    snapshot: str
+    code: str
+    path: str
+
+
+class Caseload(Protocol):
+    """An open caseload."""
+
+    @property
+    def desk(self) -> Desk: ...
+
+    def look(self) -> AbstractContextManager[Reader]: ...
+
+    def verify_journal(self) -> JournalCheck: ...
+
+    def verify_store(self) -> tuple[Finding, ...]:
+        """Damage of the database file itself and of the stored evidence."""
+        ...
+
+    def state_digest(self) -> str:
+        """One hex line for the logical state: equal wherever the same facts are held."""
+        ...
+
+    def record_ids(self) -> Iterator[UUID]:
+        """The ids of all talks, for long tests."""
+        ...
+
+    def back_up(self, place: Path | None = None) -> SnapshotLine: ...
+
+    def backups(self, place: Path | None = None) -> tuple[SnapshotLine, ...]: ...
+
+    def check_backups(self, place: Path | None = None) -> tuple[BackupFinding, ...]: ...
+
+    def change_passphrase(self, new: str) -> None: ...
+
+    def new_recovery_code(self) -> str: ...
+
+    def keyring_on(self) -> str | None:
+        """Let this account's keyring open the caseload; None, or why it could not."""
+        ...
+
+    def keyring_off(self) -> None: ...
+
+    def key_slots(self) -> tuple[str, ...]:
+        """The kinds of key that open this caseload: passphrase, recovery, keyring."""
+        ...
+
+
+class World(Protocol):
+    """Everything that happens outside an open caseload."""
+
+    def default_folder(self) -> Path: ...
+
+    def default_school(self, folder: Path) -> str | None:
+        """The school's code from the office's settings file, when there is one."""
+        ...
+
+    def create(
+        self, folder: Path, passphrase: str, opening: Opening, *, quick: bool = False
+    ) -> str:
+        """Make a new caseload and return its recovery code.
+
+        ``quick`` makes a caseload for show or test whose passphrase costs less to try.
+        """
+        ...
+
+    def open(self, folder: Path, key: KeyOffer) -> AbstractContextManager[Caseload]:
+        """Open a caseload; leaving the block closes it, with a backup when something changed.
+
+        Raises:
+            Trouble: LOCKED, WRONG_PASSPHRASE (exit 4), HOME_IN_USE, DATABASE_DAMAGED,
+                DATABASE_NEWER (exit 3), ...
+        """
+        ...
+
+    def restore(self, place: Path, snapshot: str | None, into: Path, key: KeyOffer) -> SnapshotLine:
+        """Bring a backup back; what was in ``into`` is kept beside it under another name."""
+        ...
+
+    def read_roster(self, path: Path, *, sheet: str | None = None) -> Roster: ...
