@@ -1,0 +1,265 @@
+"""The rule pack 规则包: what must be given to whom, when, and which tests decide what counts.
+
+A pack is data with a version. A file keeps the pack it was opened under.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from casework.problems import RuleBroken
+from casework.services import Service
+from casework.verdicts.reasons import REASONS
+
+DEFAULT_PACK = "tianjin-2023@1"
+
+SHIPPED = (DEFAULT_PACK, "shaanxi-2024@1", "hunan-2022@1", "moe-2024@1")
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfYear:
+    """A day relative to the year of graduation: ``year`` -1 is the year before it."""
+
+    year: int
+    month: int
+    day: int
+
+    def of(self, cohort: int) -> date:
+        return date(cohort + self.year, self.month, self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class TestSetting:
+    """Whether a test is applied, and the number it goes by (None where it has none)."""
+
+    on: bool
+    threshold: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RulePack:
+    """One version of the rules of one office.
+
+    A minimum of None means that nothing is demanded; ``applies_to`` names the hardship categories
+    that are bound (empty = all). A test that a pack does not name is off: it did not exist when
+    that version was written.
+    """
+
+    id: str
+    version: int
+    name: str
+    year: int
+    scope: str
+    minima: Mapping[Service, int | None]
+    applies_to: tuple[str, ...]
+    begins: DayOfYear
+    ends: DayOfYear
+    tests: Mapping[str, TestSetting]
+    source: str
+
+    @property
+    def pack_ref(self) -> str:
+        """What files and reports name the pack by: ``tianjin-2023@1``."""
+        return f"{self.id}@{self.version}"
+
+    def window(self, cohort: int) -> tuple[date, date]:
+        """Return the first and the last day that count for the graduates of a year."""
+        return self.begins.of(cohort), self.ends.of(cohort)
+
+    def minimum(self, service: Service) -> int | None:
+        return self.minima[service]
+
+    def is_on(self, code: str) -> bool:
+        """Tell whether a test is applied; some cannot be switched off."""
+        setting = self.tests.get(code)
+        return REASONS[code].fixed or (setting is not None and setting.on)
+
+    def threshold(self, code: str) -> int:
+        """Return the number that a test goes by."""
+        threshold = self.tests[code].threshold
+        if threshold is None:
+            raise ValueError(f"{code} has no threshold")
+        return threshold
+
+    def binds(self, categories: tuple[str, ...]) -> bool:
+        """Tell whether the minima hold for a student of these hardship categories; of none, not."""
+        if not self.applies_to:
+            return bool(categories)
+        return any(name in self.applies_to for name in categories)
+
+
+def load_pack(ref: str) -> RulePack:
+    """Return a shipped pack by its reference.
+
+    Raises:
+        RuleBroken: ``PACK_UNKNOWN``, when no such pack is shipped.
+    """
+    if ref not in SHIPPED:
+        raise RuleBroken("PACK_UNKNOWN", "pack", pack=ref)
+    return _shipped(ref)
+
+
+def shipped_packs() -> tuple[RulePack, ...]:
+    """Return the packs that come with the program, the default first."""
+    return tuple(_shipped(ref) for ref in SHIPPED)
+
+
+@cache
+def _shipped(ref: str) -> RulePack:
+    text = (files("casework") / "packs" / f"{ref}.json").read_text(encoding="utf-8")
+    return read_pack(json.loads(text))
+
+
+def read_pack(document: object) -> RulePack:
+    """Return the pack that a JSON document describes.
+
+    Raises:
+        RuleBroken: ``PACK_INVALID``, naming the first key that is wrong as ``key``.
+    """
+    raw = _table(document, "", _KEYS)
+    return RulePack(
+        id=_pack_id(raw["id"]),
+        version=_number(raw["version"], "version", 1, 9999),
+        name=_text(raw["name"], "name"),
+        year=_number(raw["year"], "year", 1990, 2200),
+        scope=_text(raw["scope"], "scope"),
+        minima=_minima(raw["minima"]),
+        applies_to=_names(raw["applies_to"]),
+        begins=_window(raw["window"])[0],
+        ends=_window(raw["window"])[1],
+        tests=_tests(raw["tests"]),
+        source=_text(raw["source"], "source"),
+    )
+
+
+def pack_document(pack: RulePack) -> dict[str, Any]:
+    """Return the JSON document of a pack, so that ``read_pack`` gives the same pack again."""
+    return {
+        "id": pack.id,
+        "version": pack.version,
+        "name": pack.name,
+        "year": pack.year,
+        "scope": pack.scope,
+        "minima": {service.value: pack.minima[service] for service in Service},
+        "applies_to": list(pack.applies_to),
+        "window": {
+            key: {"year": day.year, "month": day.month, "day": day.day}
+            for key, day in (("begins", pack.begins), ("ends", pack.ends))
+        },
+        "tests": {
+            code: {"on": setting.on}
+            if setting.threshold is None
+            else {"on": setting.on, "threshold": setting.threshold}
+            for code, setting in pack.tests.items()
+        },
+        "source": pack.source,
+    }
+
+
+_KEYS = frozenset(
+    (
+        "id",
+        "version",
+        "name",
+        "year",
+        "scope",
+        "minima",
+        "applies_to",
+        "window",
+        "tests",
+        "source",
+    )
+)
+
+
+def _invalid(key: str, value: object) -> RuleBroken:
+    return RuleBroken("PACK_INVALID", "pack", key=key, value=str(value)[:60])
+
+
+def _table(value: object, key: str, keys: frozenset[str]) -> Mapping[str, Any]:
+    """Return a JSON object that has exactly these keys."""
+    if not isinstance(value, dict):
+        raise _invalid(key or "pack", value)
+    for name in sorted(keys.symmetric_difference(value), key=str):
+        raise _invalid(f"{key}.{name}" if key else str(name), value.get(name, "—"))
+    return value
+
+
+def _text(value: object, key: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise _invalid(key, value)
+    return value
+
+
+def _pack_id(value: object) -> str:
+    text = _text(value, "id")
+    if not text.isascii() or not text.replace("-", "").isalnum() or text != text.lower():
+        raise _invalid("id", value)
+    return text
+
+
+def _number(value: object, key: str, least: int, most: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise _invalid(key, value)
+    return value
+
+
+def _minima(value: object) -> Mapping[Service, int | None]:
+    raw = _table(value, "minima", frozenset(Service))
+    return MappingProxyType(
+        {
+            service: None
+            if raw[service] is None
+            else _number(raw[service], f"minima.{service}", 1, 365)
+            for service in Service
+        }
+    )
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise _invalid("applies_to", value)
+    return tuple(_text(name, "applies_to") for name in value)
+
+
+def _window(value: object) -> tuple[DayOfYear, DayOfYear]:
+    raw = _table(value, "window", frozenset(("begins", "ends")))
+    begins, ends = _day(raw["begins"], "window.begins"), _day(raw["ends"], "window.ends")
+    if (ends.year, ends.month, ends.day) <= (begins.year, begins.month, begins.day):
+        raise _invalid("window.ends", raw["ends"])
+    return begins, ends
+
+
+def _day(value: object, key: str) -> DayOfYear:
+    """Return a day that exists in every year; 29 February does not."""
+    raw = _table(value, key, frozenset(("year", "month", "day")))
+    month = _number(raw["month"], f"{key}.month", 1, 12)
+    last = 28 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
+    day = _number(raw["day"], f"{key}.day", 1, last)
+    return DayOfYear(_number(raw["year"], f"{key}.year", -5, 5), month, day)
+
+
+def _tests(value: object) -> Mapping[str, TestSetting]:
+    if not isinstance(value, dict):
+        raise _invalid("tests", value)
+    return MappingProxyType({code: _test(code, setting) for code, setting in value.items()})
+
+
+def _test(code: str, value: object) -> TestSetting:
+    kind = REASONS.get(code)
+    if kind is None:
+        raise _invalid(f"tests.{code}", value)
+    keys = frozenset(("on", "threshold") if kind.unit else ("on",))
+    raw = _table(value, f"tests.{code}", keys)
+    if not isinstance(raw["on"], bool) or (kind.fixed and not raw["on"]):
+        raise _invalid(f"tests.{code}.on", raw["on"])
+    if not kind.unit:
+        return TestSetting(raw["on"])
+    return TestSetting(raw["on"], _number(raw["threshold"], f"tests.{code}.threshold", 1, 2000))

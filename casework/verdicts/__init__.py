@@ -1,0 +1,83 @@
+"""Verdicts: whether each talk, referral and attendance counts, and why not."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from casework.case import Case
+from casework.services import Service
+from casework.verdicts.attendances import judge_attendances
+from casework.verdicts.common import Circumstances, Verdict
+from casework.verdicts.reasons import REASONS, Reason, ReasonKind, sentence
+from casework.verdicts.referrals import destination_on, judge_referrals, response_due_on
+from casework.verdicts.talks import judge_talks
+
+if TYPE_CHECKING:
+    from casework.rulepack import RulePack
+
+_ORDER = {service: place for place, service in enumerate(Service)}
+_DAY = timedelta(days=1)
+
+
+def judge(case: Case, pack: RulePack, today: date) -> tuple[Verdict, ...]:
+    """Return one verdict for every talk, referral and attendance, void ones too.
+
+    Ordered by date, service and identity, whatever the order of the records in the case.
+    """
+    circumstances = Circumstances(case, pack, today, pack.window(case.file.cohort))
+    verdicts = [
+        *judge_talks(circumstances),
+        *judge_referrals(circumstances),
+        *judge_attendances(circumstances),
+    ]
+    return tuple(sorted(verdicts, key=lambda v: (v.on, _ORDER[v.service], v.record_id)))
+
+
+def explanation(verdict: Verdict, lang: str) -> str:
+    """Return what is said of a verdict: whether the record counts, then each reason."""
+    if lang.startswith("zh"):
+        return "".join(
+            [
+                "计入。" if verdict.counts else "不计入：",
+                *(sentence(r, lang) for r in verdict.reasons),
+            ]
+        )
+    return " ".join(
+        ["Counts." if verdict.counts else "Does not count:"]
+        + [sentence(r, lang) for r in verdict.reasons]
+    )
+
+
+def changes_on(case: Case, pack: RulePack, today: date) -> date | None:
+    """Return the next day on which counting can change without a new record, or None.
+
+    A date arrives, the time for an answer runs out, a hardship category begins or ends, a
+    destination takes effect. What was worked out for ``today`` holds until the day before.
+    """
+    days: set[date] = set()
+    days.update(held.session.on for held in case.talks if not held.talk.is_void)
+    days.update(a.event.on for a in case.attendances if not a.attendance.is_void)
+    days.update(d.on for d in case.destinations if not d.is_void)
+    for category in case.file.categories:
+        days.update(day for day in (category.recognised_on, category.cancelled_on) if day)
+    for made in case.referrals:
+        if made.referral.is_void:
+            continue
+        days.add(made.referral.on)
+        if not made.referral.has_response and pack.is_on("NO_RESPONSE"):
+            days.add(response_due_on(made, pack.threshold("NO_RESPONSE")) + _DAY)
+    return min((day for day in days if day > today), default=None)
+
+
+__all__ = [
+    "REASONS",
+    "Reason",
+    "ReasonKind",
+    "Verdict",
+    "changes_on",
+    "destination_on",
+    "explanation",
+    "judge",
+    "sentence",
+]

@@ -1,0 +1,222 @@
+"""When a referral 岗位推荐 counts: a real post at a real employer that fits and was answered.
+
+Source:
+    The notice of 30 January 2023, items 15-17; no text defines 有效岗位, so that each test has
+    its name, its switch and its threshold in the rule pack.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping
+from datetime import date, time, timedelta
+from types import MappingProxyType
+
+from casework import code_tables, credit_code
+from casework.case import Case, MadeReferral
+from casework.records.destination import Destination
+from casework.records.employer import Employer
+from casework.services import Service
+from casework.verdicts.common import (
+    Circumstances,
+    Entry,
+    OnlyOnce,
+    Test,
+    Verdict,
+    backdated,
+    cleaned,
+    future,
+    judge_entries,
+    length_of,
+    outside_window,
+)
+from casework.verdicts.reasons import Reason
+
+_INTERNSHIP = re.compile(r"实习|见习|顶岗")
+_LEADS_TO_WORK = re.compile(r"转正|正式")
+_ABROAD = re.compile(r"境外|国外")
+
+
+def judge_referrals(circumstances: Circumstances) -> list[Verdict]:
+    """Return the verdict on each referral of the case."""
+    entries = [
+        Entry(
+            made.referral,
+            made.referral.on,
+            (made.referral.on, time.min, made.referral.id),
+            made,
+        )
+        for made in circumstances.case.referrals
+    ]
+    return judge_entries(Service.REFERRAL, entries, TESTS, POST_REPEATED, circumstances)
+
+
+def response_due_on(made: MadeReferral, days: int) -> date:
+    """Return the last day on which a referral counts without an answer."""
+    return made.referral.on + timedelta(days=days)
+
+
+def destination_on(case: Case, day: date) -> Destination | None:
+    """Return the destination in force on a day: the latest begun by then that is not void."""
+    begun = [d for d in case.destinations if not d.is_void and d.on <= day]
+    return max(begun, key=lambda d: (d.on, d.id), default=None)
+
+
+def needs_credit_code(employer: Employer) -> bool:
+    """Tell whether an employer of this kind has a credit code: not 机关, 部队 nor those abroad."""
+    kind = employer.employer_kind
+    if not kind:
+        return True
+    if _ABROAD.search(kind):
+        return False
+    known = code_tables.employer_kind(kind)
+    return known is None or known.needs_credit_code
+
+
+def employer_blacklisted(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+    """The employer is on the blacklist, since whenever: also after the referral."""
+    employer = entry.item.employer
+    if employer.blacklisted_on is None:
+        return None
+    return Reason(
+        "EMPLOYER_BLACKLISTED",
+        {
+            "employer": employer.name,
+            "blacklisted_on": employer.blacklisted_on.isoformat(),
+            "reason": employer.blacklist_reason or "—",
+        },
+    )
+
+
+def credit_code_invalid(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+    """The employer's credit code is missing or has a wrong check character (GB 32100)."""
+    employer = entry.item.employer
+    if credit_code.is_valid(employer.uscc) or not needs_credit_code(employer):
+        return None
+    return Reason("CREDIT_CODE_INVALID", {"employer": employer.name, "uscc": employer.uscc})
+
+
+def post_expired(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+    """The post was closed when it was referred; its last day still counts."""
+    post = entry.item.post
+    if post.until is None or entry.on <= post.until:
+        return None
+    facts = {"title": post.title, "until": post.until.isoformat(), "on": entry.on.isoformat()}
+    return Reason("POST_EXPIRED", facts)
+
+
+def post_incomplete(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+    """The post lacks its title or its place of work."""
+    post = entry.item.post
+    if length_of(post.title) and length_of(post.city):
+        return None
+    return Reason("POST_INCOMPLETE", {"title": post.title, "city": post.city})
+
+
+def pay_missing(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+    """The post names neither end of its pay."""
+    post = entry.item.post
+    if post.pay_low or post.pay_high:
+        return None
+    return Reason("PAY_MISSING", {"title": post.title})
+
+
+def internship_only(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+    """The title says 实习, 见习 or 顶岗 and does not say that it leads to regular work."""
+    title = entry.item.post.title
+    if not _INTERNSHIP.search(title) or _LEADS_TO_WORK.search(title):
+        return None
+    return Reason("INTERNSHIP_ONLY", {"title": title})
+
+
+def no_match_note(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
+    """Nobody wrote why the post fits the student."""
+    length = length_of(entry.item.referral.match)
+    minimum = circumstances.threshold("NO_MATCH_NOTE")
+    if length >= minimum:
+        return None
+    return Reason("NO_MATCH_NOTE", {"length": length, "minimum": minimum})
+
+
+def no_response(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
+    """The student has not answered, and the time for it is over."""
+    days = circumstances.threshold("NO_RESPONSE")
+    due_on = response_due_on(entry.item, days)
+    if entry.item.referral.has_response or circumstances.today <= due_on:
+        return None
+    return Reason(
+        "NO_RESPONSE", {"on": entry.on.isoformat(), "days": days, "due_on": due_on.isoformat()}
+    )
+
+
+def response_pending(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
+    """The student has not answered, and there is time yet."""
+    if entry.item.referral.has_response or not circumstances.pack.is_on("NO_RESPONSE"):
+        return None
+    due_on = response_due_on(entry.item, circumstances.threshold("NO_RESPONSE"))
+    if not entry.on <= circumstances.today <= due_on:
+        return None
+    return Reason("RESPONSE_PENDING", {"due_on": due_on.isoformat()})
+
+
+def response_before_referral(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+    """The answer is dated before the question."""
+    responded_on = entry.item.referral.responded_on
+    if responded_on is None or entry.on <= responded_on:
+        return None
+    facts = {"responded_on": responded_on.isoformat(), "on": entry.on.isoformat()}
+    return Reason("RESPONSE_BEFORE_REFERRAL", facts)
+
+
+def after_destination(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
+    """The student had a place by then; a referral on the very day may be what led to it."""
+    placed = destination_on(circumstances.case, entry.on - timedelta(days=1))
+    if placed is None or not code_tables.is_placed(placed.code):
+        return None
+    facts = {
+        "on": entry.on.isoformat(),
+        "placed_on": placed.on.isoformat(),
+        "code": placed.code,
+    }
+    return Reason("AFTER_DESTINATION", facts)
+
+
+def _same_post(entry: Entry[MadeReferral]) -> Hashable:
+    """One employer, by its code or else its name, and one title are one post."""
+    employer = entry.item.employer
+    code = credit_code.normalise(employer.uscc)
+    who = code if credit_code.is_valid(code) else cleaned(employer.name)
+    return (who, cleaned(entry.item.post.title))
+
+
+def _post_repeated(entry: Entry[MadeReferral], first: Entry[MadeReferral]) -> Reason:
+    return Reason(
+        "POST_REPEATED",
+        {
+            "employer": entry.item.employer.name,
+            "title": entry.item.post.title,
+            "first_on": first.on.isoformat(),
+        },
+    )
+
+
+POST_REPEATED = OnlyOnce("POST_REPEATED", _same_post, _post_repeated)
+
+TESTS: Mapping[str, Test[MadeReferral]] = MappingProxyType(
+    {
+        "FUTURE": future,
+        "OUTSIDE_WINDOW": outside_window,
+        "EMPLOYER_BLACKLISTED": employer_blacklisted,
+        "CREDIT_CODE_INVALID": credit_code_invalid,
+        "POST_EXPIRED": post_expired,
+        "POST_INCOMPLETE": post_incomplete,
+        "PAY_MISSING": pay_missing,
+        "INTERNSHIP_ONLY": internship_only,
+        "NO_MATCH_NOTE": no_match_note,
+        "NO_RESPONSE": no_response,
+        "RESPONSE_BEFORE_REFERRAL": response_before_referral,
+        "AFTER_DESTINATION": after_destination,
+        "RESPONSE_PENDING": response_pending,
+        "BACKDATED": backdated,
+    }
+)
