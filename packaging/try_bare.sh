@@ -52,9 +52,9 @@ settings() { # prints NAME=VALUE lines
 
 inside() { # command… in the trial, in the project's folder, with no standard input
     settings | (
-        set -- HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
+        set -- HOME=/srv LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
         while IFS= read -r setting; do set -- "$setting" "$@"; done
-        exec chroot "$trial" /usr/bin/env -i --chdir=/root/zhuhang "$@" </dev/null
+        exec chroot "$trial" /usr/bin/env -i --chdir=/srv/zhuhang "$@" </dev/null
     )
 }
 
@@ -73,7 +73,7 @@ leave
 rm -rf -- "$trial"
 cp -a -- "$base" "$trial"
 copy_settings
-git clone --quiet --no-hardlinks -- "$project" "$trial/root/zhuhang"
+git clone --quiet --no-hardlinks -- "$project" "$trial/srv/zhuhang"
 trap leave EXIT
 mount -t proc proc "$trial/proc"
 mkdir -p "$trial/dev/shm" "$trial/dev/pts"

@@ -1,0 +1,65 @@
+"""The guards around the tests themselves: each must be able to fail a run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+
+def run_of(source: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Return how pytest ends for one test file under this suite's own settings."""
+    (folder / "conftest.py").write_text((ROOT / "tests/conftest.py").read_text("utf-8"), "utf-8")
+    (folder / "test_sample.py").write_text(source, "utf-8")
+    config = ("-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder))
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *config, "-p", "no:cacheprovider", str(folder)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=folder,
+    )
+
+
+SAMPLE = """
+import logging, threading, warnings
+import pytest
+from PySide6.QtCore import qWarning
+
+def test_error_log(): logging.getLogger("x").error("lost")
+def test_qt_warning(): qWarning("odd")
+def test_warning(): warnings.warn("old", DeprecationWarning)
+def test_dead_thread():
+    thread = threading.Thread(target=lambda: 1 / 0)
+    thread.start()
+    thread.join()
+def test_quiet(): logging.getLogger("x").warning("fine")
+@pytest.mark.logs_errors
+def test_announced(): logging.getLogger("x").error("meant")
+"""
+
+
+def test_a_stray_complaint_fails_the_run_and_an_announced_one_does_not(tmp_path: Path) -> None:
+    ended = run_of(SAMPLE, tmp_path)
+
+    assert ended.returncode == 1, ended.stdout + ended.stderr
+    for reason in (
+        "errors were logged: x: lost",
+        "Qt messages with level WARNING or above emitted",
+        "DeprecationWarning: old",
+        "PytestUnhandledThreadExceptionWarning: ",
+    ):
+        assert reason in ended.stdout
+    # The error log is noticed as the test is put away, so that test both passes and fails.
+    assert "3 failed, 3 passed, 1 error in" in ended.stdout
+
+
+def test_the_home_of_the_person_who_runs_the_tests_is_out_of_reach() -> None:
+    assert Path.home().name.startswith("zhuhang-tests-")
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
+        assert Path(os.environ[name]).is_relative_to(Path.home())
+    assert "ZHUHANG_PASSPHRASE" not in os.environ
