@@ -21,7 +21,7 @@ from casework.verdicts.common import (
     judge_entries,
     outside_window,
 )
-from casework.verdicts.reasons import Reason
+from casework.verdicts.reasons import Fact, Reason
 
 
 def judge_attendances(circumstances: Circumstances) -> list[Verdict]:
@@ -38,7 +38,7 @@ def judge_attendances(circumstances: Circumstances) -> list[Verdict]:
     return judge_entries(Service.EVENT, entries, TESTS, EVENT_TWICE, circumstances)
 
 
-def _facts(entry: Entry[AttendedEvent]) -> dict[str, str | int]:
+def _facts(entry: Entry[AttendedEvent]) -> dict[str, Fact]:
     return {"event": entry.item.event.name, "on": entry.on.isoformat()}
 
 

@@ -21,7 +21,7 @@ from casework.verdicts.common import (
     outside_window,
     without_phrases,
 )
-from casework.verdicts.reasons import Reason
+from casework.verdicts.reasons import Fact, Reason
 
 _SHARED_PHRASE = 6
 """From this length on, a phrase of the group's text in a student's line is the group's."""
@@ -80,7 +80,11 @@ def group_session(entry: Entry[HeldTalk], circumstances: Circumstances) -> Reaso
     length, minimum = own_length(entry.item), circumstances.threshold("GROUP_SESSION")
     if length >= minimum:
         return None
-    facts = {"on": entry.on.isoformat(), "length": length, "minimum": minimum}
+    facts: dict[str, Fact] = {
+        "on": entry.on.isoformat(),
+        "length": length,
+        "minimum": minimum,
+    }
     return Reason("GROUP_SESSION", facts)
 
 

@@ -1,0 +1,243 @@
+"""An ordinary case: everything in it counts unless the test says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from casework import credit_code
+from casework.case import AttendedEvent, Case, HeldTalk, MadeReferral
+from casework.ids import file_id_of
+from casework.records import (
+    Attendance,
+    AttendanceState,
+    CaseFile,
+    Destination,
+    Employer,
+    Event,
+    EventMode,
+    HardshipCategory,
+    Plan,
+    Post,
+    Referral,
+    Talk,
+    TalkMode,
+    TalkSession,
+)
+
+TODAY = date(2023, 4, 20)
+OPENED_ON = date(2022, 9, 15)
+FIRST_DAY = date(2022, 10, 10)
+WORDS = "该生意向在天津从事会计工作，已修改简历并投递三家单位，约定下周复盘面试情况。"
+OWN_LINE = "该生会后单独说明想回津南老家工作，已约定周五再谈岗位选择。"
+LOW_INCOME = HardshipCategory(name="低保家庭")
+
+
+def a_credit_code(number: int) -> str:
+    """A code with a right check character, of a region that does not exist."""
+    stem = f"91990000MA{number:07d}"
+    return stem + credit_code.check_char(stem)
+
+
+def moment(day: date) -> datetime:
+    """The afternoon of a day, as records keep it."""
+    return datetime.combine(day, time(8, 0), UTC)
+
+
+@dataclass
+class CaseBuilder:
+    """Collects what a test names; ``build`` gives the case, records of each kind by date."""
+
+    file: CaseFile
+    talks: list[HeldTalk] = field(default_factory=list)
+    referrals: list[MadeReferral] = field(default_factory=list)
+    attendances: list[AttendedEvent] = field(default_factory=list)
+    destinations: list[Destination] = field(default_factory=list)
+    plans: list[Plan] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def with_file(self, **changes: Any) -> CaseBuilder:
+        self.file = replace(self.file, **changes)
+        return self
+
+    def with_talks(
+        self,
+        n: int = 1,
+        *,
+        on: date | None = None,
+        entered_on: date | None = None,
+        own_words: str = "",
+        voided: bool = False,
+        **session: Any,
+    ) -> CaseBuilder:
+        """Add talks a week apart, or all on one day, each a quarter of an hour later."""
+        for _ in range(n):
+            place = len(self.talks)
+            day = on or FIRST_DAY + timedelta(weeks=place)
+            start = time(9 + place // 4 % 12, place % 4 * 15)
+            held = TalkSession(
+                **self._made(entered_on or day),
+                **{
+                    "on": day,
+                    "start": start,
+                    "end": start.replace(minute=start.minute + 14),
+                    "mode": TalkMode.FACE,
+                    "place": "学院会议室",
+                    "topic": "就业意向",
+                    "content": WORDS,
+                    "measures": "推荐岗位并跟进",
+                    "held_by": "周老师",
+                    **session,
+                },
+            )
+            talk = Talk(
+                **self._of_file(entered_on or day, voided), session_id=held.id, own_words=own_words
+            )
+            self.talks.append(HeldTalk(talk, held))
+        return self
+
+    def with_referrals(
+        self,
+        n: int = 1,
+        *,
+        on: date | None = None,
+        was_open: bool = True,
+        entered_on: date | None = None,
+        match: str = "专业和意向城市相符",
+        response: str | None = "感兴趣",
+        responded_on: date | None = None,
+        voided: bool = False,
+        employer: dict[str, Any] | None = None,
+        **post: Any,
+    ) -> CaseBuilder:
+        """Add referrals of different posts a week apart; ``post`` and ``employer`` vary them."""
+        for _ in range(n):
+            place = len(self.referrals) + 1
+            day = on or FIRST_DAY + timedelta(weeks=place)
+            firm = Employer(
+                **self._made(day),
+                **{
+                    "name": f"津门第{place}贸易有限公司",
+                    "uscc": a_credit_code(place),
+                    **(employer or {}),
+                },
+            )
+            opening = Post(
+                **self._made(day),
+                **{
+                    "employer_id": firm.id,
+                    "title": "会计",
+                    "city": "天津",
+                    "pay_low": 4000,
+                    "pay_high": 6000,
+                    "until": day + timedelta(days=30 if was_open else -1),
+                    "source": "校园招聘会",
+                    **post,
+                },
+            )
+            referral = Referral(
+                **self._of_file(entered_on or day, voided),
+                post_id=opening.id,
+                on=day,
+                match=match,
+                response=response,
+                responded_on=responded_on,
+            )
+            self.referrals.append(MadeReferral(referral, opening, firm))
+        return self
+
+    def with_attendances(
+        self,
+        n: int = 1,
+        *,
+        state: AttendanceState = AttendanceState.ATTENDED,
+        on: date | None = None,
+        entered_on: date | None = None,
+        voided: bool = False,
+        **event: Any,
+    ) -> CaseBuilder:
+        """Add attendances of different events, a week apart."""
+        for _ in range(n):
+            place = len(self.attendances) + 1
+            day = on or FIRST_DAY + timedelta(weeks=place)
+            held = Event(
+                **self._made(day),
+                **{
+                    "name": f"春季第{place}场双选会",
+                    "event_kind": "双选会",
+                    "mode": EventMode.ON_SITE,
+                    "on": day,
+                    "organiser": "就业指导中心",
+                    "place": "体育馆",
+                    **event,
+                },
+            )
+            attendance = Attendance(
+                **self._of_file(entered_on or day, voided), event_id=held.id, state=state
+            )
+            self.attendances.append(AttendedEvent(attendance, held))
+        return self
+
+    def with_destination(self, code: str, on: date, *, voided: bool = False) -> CaseBuilder:
+        self.destinations.append(Destination(**self._of_file(on, voided), code=code, on=on))
+        return self
+
+    def with_plan(self, *, voided: bool = False) -> CaseBuilder:
+        self.plans.append(
+            Plan(
+                **self._of_file(OPENED_ON, voided),
+                version=len(self.plans) + 1,
+                made_on=OPENED_ON,
+                analysis="专业基础扎实，求职信息来源少，面试经验不足，需要持续跟进。",
+                difficulties=("信息",),
+                goal="在天津从事会计工作",
+                measures=(),
+            )
+        )
+        return self
+
+    def all_given(self) -> CaseBuilder:
+        """Three talks, three referrals and three events, all counting."""
+        return self.with_talks(3).with_referrals(3).with_attendances(3)
+
+    def build(self) -> Case:
+        return Case(
+            self.file,
+            plans=tuple(self.plans),
+            talks=tuple(sorted(self.talks, key=lambda held: held.session.on)),
+            referrals=tuple(sorted(self.referrals, key=lambda made: made.referral.on)),
+            attendances=tuple(sorted(self.attendances, key=lambda a: a.event.on)),
+            destinations=tuple(sorted(self.destinations, key=lambda d: d.on)),
+        )
+
+    def _made(self, day: date) -> dict[str, Any]:
+        return {
+            "id": UUID(int=next(self._numbers)),
+            "recorded_at": moment(day),
+            "recorded_by": "周老师",
+        }
+
+    def _of_file(self, day: date, voided: bool) -> dict[str, Any]:
+        void = {"voided_at": moment(day), "voided_by": "周老师", "void_reason": "登记到了别人名下"}
+        return {**self._made(day), "file_id": self.file.id, **(void if voided else {})}
+
+
+def a_case() -> CaseBuilder:
+    """A student of 2023 from a family on subsistence allowance, with nothing given yet."""
+    return CaseBuilder(
+        CaseFile(
+            id=file_id_of("10000", 2023, "20190001"),
+            recorded_at=moment(OPENED_ON),
+            recorded_by="周老师",
+            student_no="20190001",
+            cohort=2023,
+            name="林知远",
+            categories=(LOW_INCOME,),
+            pack_id="tianjin-2023@1",
+            opened_on=OPENED_ON,
+        )
+    )

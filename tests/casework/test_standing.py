@@ -1,0 +1,248 @@
+"""The standing: what was given, what is owed, and that nothing is lost in between."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casework.case import Case
+from casework.records import AttendanceState, HardshipCategory
+from casework.records.base import FileRecord
+from casework.rulepack import DEFAULT_PACK, load_pack
+from casework.services import Service
+from casework.standing import standing_of
+from casework.status import status_of
+from casework.verdicts import changes_on, judge
+from tests.builders.cases import OWN_LINE, TODAY, WORDS, CaseBuilder, a_case, moment
+
+PACK = load_pack(DEFAULT_PACK)
+DAY = date(2023, 3, 6)
+
+
+def test_a_new_file_owes_three_of_each() -> None:
+    standing = standing_of(a_case().build(), PACK, TODAY)
+
+    assert [standing.owed(service) for service in Service] == [3, 3, 3]
+    assert standing.missing == 9
+    assert not standing.is_complete
+
+
+def test_a_referral_to_a_closed_post_does_not_count() -> None:
+    case = a_case().with_referrals(3, was_open=False).build()
+
+    assert standing_of(case, PACK, TODAY).owed(Service.REFERRAL) == 3
+
+
+def test_what_counts_is_given_and_what_does_not_is_told_apart() -> None:
+    case = a_case().with_talks(2).with_talks(content="短").with_attendances().build()
+
+    standing = standing_of(case, PACK, TODAY)
+
+    assert (standing.given(Service.TALK), standing.owed(Service.TALK)) == (2, 1)
+    assert standing.not_counting(Service.TALK) == 1
+    assert standing.of(Service.EVENT).given == 1
+    assert standing.missing == 1 + 3 + 2
+
+
+def test_more_than_the_minimum_is_given_and_nothing_is_owed() -> None:
+    standing = standing_of(a_case().all_given().with_talks(2).build(), PACK, TODAY)
+
+    assert standing.given(Service.TALK) == 5
+    assert standing.owed(Service.TALK) == 0
+    assert standing.is_complete
+
+
+def test_a_void_record_is_neither_given_nor_not_counting() -> None:
+    standing = standing_of(a_case().with_talks(voided=True).build(), PACK, TODAY)
+
+    assert standing.given(Service.TALK) == 0
+    assert standing.not_counting(Service.TALK) == 0
+
+
+def test_where_there_is_no_minimum_nothing_is_owed() -> None:
+    standing = standing_of(a_case().build(), load_pack("shaanxi-2024@1"), TODAY)
+
+    assert standing.minimum(Service.TALK) is None
+    assert standing.owed(Service.TALK) == 0
+    assert standing.owed(Service.REFERRAL) == 5
+    assert standing.missing == 5
+
+
+def test_a_category_that_the_pack_does_not_bind_owes_nothing() -> None:
+    case = a_case().with_file(categories=(HardshipCategory(name="单亲家庭"),)).build()
+
+    standing = standing_of(case, PACK, TODAY)
+
+    assert standing.missing == 0
+    assert not standing.is_bound
+
+
+def test_a_file_whose_categories_are_not_known_yet_is_bound() -> None:
+    assert standing_of(a_case().with_file(categories=()).build(), PACK, TODAY).missing == 9
+
+
+def test_a_category_binds_from_its_recognition_until_it_is_cancelled() -> None:
+    category = HardshipCategory(
+        name="残疾", recognised_on=DAY, cancelled_on=DAY + timedelta(days=30)
+    )
+    case = a_case().with_file(categories=(category,)).build()
+
+    def missing(day: date) -> int:
+        return standing_of(case, PACK, day).missing
+
+    assert missing(DAY - timedelta(days=1)) == 0
+    assert missing(DAY) == missing(DAY + timedelta(days=29)) == 9
+    assert missing(DAY + timedelta(days=30)) == 0
+    assert changes_on(case, PACK, DAY) == DAY + timedelta(days=30)
+
+
+def test_pushes_of_one_post_count_each_where_the_office_counts_pushes() -> None:
+    firm = {"name": "海河物流", "uscc": "91990000MA0000007X"}
+    case = a_case().with_referrals(3, employer=firm, title="会计").build()
+
+    assert standing_of(case, PACK, TODAY).given(Service.REFERRAL) == 1
+    assert standing_of(case, load_pack("hunan-2022@1"), TODAY).given(Service.REFERRAL) == 3
+
+
+# ---- properties: any mixture of records, good and bad ----
+
+unhurried = settings(deadline=None)
+
+_DAYS = st.dates(date(2022, 8, 25), date(2023, 5, 10))
+_FEW_DAYS = st.sampled_from([DAY + timedelta(days=n) for n in range(4)])
+_ANY_DAY = _DAYS | _FEW_DAYS
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """Any mixture of talks, referrals, attendances and destinations, many of them alike."""
+    builder: CaseBuilder = a_case()
+    for _ in range(draw(st.integers(0, 4))):
+        builder.with_talks(
+            on=draw(_ANY_DAY),
+            content=draw(st.sampled_from([WORDS, "短", "谈" * 20])),
+            is_group=draw(st.booleans()),
+            own_words=draw(st.sampled_from(["", OWN_LINE, "表现积极"])),
+            voided=draw(st.booleans()),
+        )
+    for _ in range(draw(st.integers(0, 4))):
+        builder.with_referrals(
+            on=draw(_ANY_DAY),
+            was_open=draw(st.booleans()),
+            response=draw(st.sampled_from([None, "感兴趣", "不合适"])),
+            title=draw(st.sampled_from(["会计", "出纳", "会计实习生"])),
+            employer=draw(
+                st.sampled_from(
+                    [
+                        {"name": "海河物流", "uscc": "91990000MA0000007X"},
+                        {"name": "海河物流", "uscc": ""},
+                        {"name": "某部", "uscc": "", "employer_kind": "部队"},
+                    ]
+                )
+            ),
+            voided=draw(st.booleans()),
+        )
+    for _ in range(draw(st.integers(0, 4))):
+        builder.with_attendances(
+            on=draw(_ANY_DAY),
+            name=draw(st.sampled_from(["春季双选会", "宣讲会"])),
+            state=draw(st.sampled_from(AttendanceState)),
+            voided=draw(st.booleans()),
+        )
+    for _ in range(draw(st.integers(0, 2))):
+        builder.with_destination(draw(st.sampled_from(["10", "70"])), draw(_ANY_DAY))
+    return builder.build()
+
+
+def records_of(case: Case) -> list[FileRecord]:
+    return [
+        *(held.talk for held in case.talks),
+        *(made.referral for made in case.referrals),
+        *(attended.attendance for attended in case.attendances),
+    ]
+
+
+def voiding(case: Case, record: FileRecord) -> Case:
+    """The case with one of its records declared void."""
+
+    def void(one: FileRecord) -> FileRecord:
+        if one.id != record.id:
+            return one
+        return replace(one, voided_at=moment(TODAY), voided_by="周老师", void_reason="登记有误")
+
+    return replace(
+        case,
+        talks=tuple(replace(held, talk=void(held.talk)) for held in case.talks),
+        referrals=tuple(replace(made, referral=void(made.referral)) for made in case.referrals),
+        attendances=tuple(
+            replace(attended, attendance=void(attended.attendance)) for attended in case.attendances
+        ),
+    )
+
+
+@unhurried
+@given(cases())
+def test_every_record_has_one_verdict_and_one_place_in_the_count(case: Case) -> None:
+    verdicts = judge(case, PACK, TODAY)
+    standing = standing_of(case, PACK, TODAY)
+
+    assert Counter(v.record_id for v in verdicts) == Counter(r.id for r in records_of(case))
+    void = sum(record.is_void for record in records_of(case))
+    counted = sum(standing.given(service) for service in Service)
+    not_counting = sum(standing.not_counting(service) for service in Service)
+    assert counted + not_counting + void == len(verdicts)
+    assert counted == sum(verdict.counts for verdict in verdicts)
+
+
+@unhurried
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_order_of_entry_never_matters(case: Case, chance: random.Random) -> None:
+    def shuffled(records: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(chance.sample(records, len(records)))
+
+    mixed = replace(
+        case,
+        talks=shuffled(case.talks),
+        referrals=shuffled(case.referrals),
+        attendances=shuffled(case.attendances),
+        destinations=shuffled(case.destinations),
+    )
+
+    assert judge(mixed, PACK, TODAY) == judge(case, PACK, TODAY)
+
+
+@unhurried
+@given(cases(), st.data())
+def test_voiding_a_record_never_lowers_another_records_verdict(
+    case: Case, data: st.DataObject
+) -> None:
+    records = records_of(case)
+    if not records:
+        return
+    victim = data.draw(st.sampled_from(records))
+
+    before = {v.record_id: v.counts for v in judge(case, PACK, TODAY)}
+    after = {v.record_id: v.counts for v in judge(voiding(case, victim), PACK, TODAY)}
+
+    assert not after[victim.id]
+    assert all(after[key] >= counted for key, counted in before.items() if key != victim.id)
+
+
+@unhurried
+@given(cases(), st.integers(0, 40))
+def test_nothing_changes_before_the_day_that_is_named(case: Case, days: int) -> None:
+    next_change = changes_on(case, PACK, TODAY)
+    day = TODAY + timedelta(days=days)
+    if next_change is not None and day >= next_change:
+        return
+
+    before, after = standing_of(case, PACK, TODAY), standing_of(case, PACK, day)
+    assert judge(case, PACK, day) == judge(case, PACK, TODAY)
+    assert after == before
+    assert status_of(case, after, day) == status_of(case, before, TODAY)
