@@ -1,0 +1,215 @@
+"""The encrypted database file, opened the one way this program opens it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import ExceptionContext
+from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from casework.problems import Trouble
+from storage.selfcheck import check_libraries, check_not_plain
+
+_KEY_BYTES = 32
+_BUSY_TIMEOUT_MS = 5000
+_CACHE_KIB = 65536  # pages stay decrypted here; without it every scan decrypts again
+
+# Primary result codes of SQLite, sqlite.org/rescode.html
+_BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
+_TROUBLE_OF = {
+    _BUSY: "DATABASE_BUSY",
+    _LOCKED: "DATABASE_BUSY",
+    _READONLY: "CANNOT_WRITE",
+    _IOERR: "DISK_FAILED",
+    _CORRUPT: "DATABASE_DAMAGED",
+    _FULL: "DISK_FULL",
+    _CANTOPEN: "CANNOT_OPEN_DATABASE",
+    _NOTADB: "DATABASE_DAMAGED",
+}
+
+
+def make_engine(
+    path: Path,
+    db_key: bytes,
+    *,
+    foreign_keys: bool = True,
+    readers: int = 0,
+    must_exist: bool = False,
+) -> sa.Engine:
+    """Return the engine of the database at ``path``: one writing connection, or some readers.
+
+    ``execution_options(write=True)`` on a connection takes the write lock when its transaction
+    begins, so that reading first and writing later never fails on a lock. With ``readers`` the
+    engine hands out that many connections that cannot write. ``must_exist`` refuses to begin a
+    new database where an old one has to be. Faults of the file and the disk leave every
+    connection of this engine as ``Trouble``.
+
+    ``db_key`` is the 32-byte key proved against the key file; a database that it does not open
+    is a damaged one, and not a byte beside it changes.
+
+    Raises:
+        ValueError: the key is not 32 bytes. SQLCipher would take it for a passphrase.
+        Trouble: UNSAFE_DATABASE_LIBRARY; on the first connection DATABASE_NOT_ENCRYPTED,
+            DATABASE_MISSING, DATABASE_DAMAGED, DATABASE_BUSY, CANNOT_OPEN_DATABASE,
+            CANNOT_WRITE, DISK_FULL, DISK_FAILED; all with ``path``.
+    """
+    if len(db_key) != _KEY_BYTES:
+        raise ValueError("a database key is 32 bytes")
+    check_libraries()
+    settings = _settings(foreign_keys=foreign_keys, query_only=readers > 0)
+    hex_key = bytes(db_key).hex()
+
+    def connect() -> Any:
+        check_not_plain(path)
+        _prepare_file(path, may_create=not must_exist and not readers)
+        _prove(path, hex_key)
+        connection = _opened(path, hex_key, settings)
+        try:
+            check_not_plain(path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    engine = sa.create_engine(
+        "sqlite://",
+        module=sqlcipher,
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=max(readers, 1),
+        max_overflow=0,
+        hide_parameters=True,  # a failed statement must not carry a student into a log
+    )
+    _listen(engine, path, settings)
+    return engine
+
+
+def _settings(*, foreign_keys: bool, query_only: bool) -> dict[str, tuple[str, object]]:
+    """Return each pragma with the word that sets it and the value it must then report."""
+    settings: dict[str, tuple[str, object]] = {
+        "busy_timeout": (str(_BUSY_TIMEOUT_MS), _BUSY_TIMEOUT_MS),
+        "trusted_schema": ("OFF", 0),
+        "temp_store": ("MEMORY", 2),
+        "cache_size": (str(-_CACHE_KIB), -_CACHE_KIB),
+        "synchronous": ("FULL", 2),
+        "foreign_keys": ("ON", 1) if foreign_keys else ("OFF", 0),
+        "secure_delete": ("ON", 1),
+        "journal_mode": ("WAL", "wal"),
+    }
+    if query_only:
+        settings["query_only"] = ("ON", 1)
+    return settings
+
+
+def _prepare_file(path: Path, *, may_create: bool) -> None:
+    """Make sure that SQLite finds a file, and that a new one is for its owner alone."""
+    try:
+        if path.exists() and (path.stat().st_size or may_create):
+            return
+        if not may_create:
+            raise Trouble("DATABASE_MISSING", path=str(path))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return
+    except PermissionError as error:
+        raise Trouble("CANNOT_WRITE", path=str(path)) from error
+    except OSError as error:
+        raise Trouble("CANNOT_OPEN_DATABASE", path=str(path)) from error
+
+
+def _prove(path: Path, hex_key: str) -> None:
+    """Return when the key opens the file; look at it without touching anything.
+
+    An ordinary open may already change files: it replays and removes a log left by a crash,
+    whatever the key. So the main file is read alone first. When that fails although there is a
+    log, the crash may have torn a page that the log can mend; then a copy is the judge, outside
+    the folder, still encrypted.
+    """
+    log = path.with_name(path.name + "-wal")
+    has_log = log.exists() and log.stat().st_size > 0
+    if path.stat().st_size == 0 and not has_log:
+        return
+    try:
+        _look(f"{path.absolute().as_uri()}?mode=ro&immutable=1", hex_key)
+    except sqlcipher.Error as error:
+        if not has_log:
+            raise _as_trouble(error, path) from error
+        with tempfile.TemporaryDirectory(prefix="zh-") as folder:
+            copy = Path(shutil.copy(path, folder))
+            shutil.copy(log, folder)
+            try:
+                _look(copy.as_uri(), hex_key)
+            except sqlcipher.Error as second_error:
+                raise _as_trouble(second_error, path) from second_error
+
+
+def _look(uri: str, hex_key: str) -> None:
+    connection = sqlcipher.connect(uri, uri=True, isolation_level=None)
+    try:
+        _unlock(connection, hex_key)
+    finally:
+        connection.close()
+
+
+def _unlock(connection: Any, hex_key: str) -> None:
+    connection.execute(f"PRAGMA key = \"x'{hex_key}'\"")  # has to be the first statement
+    connection.execute("PRAGMA cipher_log_level = NONE")  # else a wrong key chatters on stderr
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def _opened(path: Path, hex_key: str, settings: dict[str, tuple[str, object]]) -> Any:
+    try:
+        connection = sqlcipher.connect(
+            str(path),
+            timeout=_BUSY_TIMEOUT_MS / 1000,
+            check_same_thread=False,
+            isolation_level=None,  # transactions begin where the engine says, DDL included
+        )
+        try:
+            _unlock(connection, hex_key)
+            for name, (word, _) in settings.items():
+                connection.execute(f"PRAGMA {name} = {word}").fetchall()
+        except BaseException:
+            connection.close()
+            raise
+    except sqlcipher.Error as error:
+        raise _as_trouble(error, path) from error
+    return connection
+
+
+def _listen(engine: sa.Engine, path: Path, settings: dict[str, tuple[str, object]]) -> None:
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        is_write = connection.get_execution_options().get("write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
+
+    @event.listens_for(engine, "checkout")
+    def check_settings(connection: Any, _record: object, _proxy: object) -> None:
+        for name, (_, promised) in settings.items():
+            (found,) = connection.execute(f"PRAGMA {name}").fetchone()
+            if found != promised:
+                raise Trouble("DATABASE_SETTING_REFUSED", setting=name, found=found)
+
+    @event.listens_for(engine, "handle_error", retval=True)
+    def translate(context: ExceptionContext) -> BaseException | None:
+        return _trouble_of(context.original_exception, path)
+
+
+def _as_trouble(error: sqlcipher.Error, path: Path) -> Trouble:
+    return _trouble_of(error, path) or Trouble("DATABASE_DAMAGED", path=str(path))
+
+
+def _trouble_of(error: BaseException, path: Path) -> Trouble | None:
+    code = _TROUBLE_OF.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    if code is None:
+        return None
+    if code == "DISK_FULL":
+        return Trouble(code, path=str(path), free_bytes=shutil.disk_usage(path.parent).free)
+    return Trouble(code, path=str(path))

@@ -1,0 +1,163 @@
+"""One secret in the keyring of the operating system, for people whose account is theirs alone.
+
+The keyring is a convenience beside the passphrase. Whatever is wrong with it, the answer here
+is a reason and never an error, and a store that keeps secrets readable is never touched.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+import importlib
+import secrets
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+SECRET_BYTES = 32
+PATIENCE_S = 3.0  # D-Bus may never answer
+
+_ACCOUNT = "master"
+
+# Chosen here by class, in the order to try: never by discovery, by PYTHON_KEYRING_BACKEND or by
+# keyringrc.cfg, all of which may name a store that writes plain text.
+_LINUX = (
+    ("keyring.backends.SecretService", "Keyring"),
+    ("keyring.backends.libsecret", "Keyring"),
+    ("keyring.backends.kwallet", "DBusKeyring"),
+    ("keyring.backends.kwallet", "DBusKeyringKWallet4"),
+)
+ALLOWED_BACKENDS = {
+    "win32": (("keyring.backends.Windows", "WinVaultKeyring"),),
+    "darwin": (("keyring.backends.macOS", "Keyring"),),
+}
+
+
+class KeyringReason(StrEnum):
+    """Why the keyring did not help."""
+
+    NOT_SET_UP = "KEYRING_NOT_SET_UP"
+    UNAVAILABLE = "KEYRING_UNAVAILABLE"
+    LOCKED = "KEYRING_LOCKED"
+    TIMEOUT = "KEYRING_TIMEOUT"
+    NO_ENTRY = "KEYRING_NO_ENTRY"
+    WRONG_VALUE = "KEYRING_WRONG_VALUE"
+    REFUSED = "KEYRING_REFUSED"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the keyring gave: a secret, or the reason why there is none."""
+
+    secret: bytes | None = field(default=None, repr=False)
+    reason: KeyringReason | None = None
+    backend: str | None = None
+
+
+def new_secret() -> bytes:
+    """Return a fresh random key for a keyring slot."""
+    return secrets.token_bytes(SECRET_BYTES)
+
+
+def stored_secret(vault_id: str) -> Answer:
+    """Return the secret of a home, or why the keyring does not give it."""
+
+    def read(backend: Any) -> Answer:
+        text = backend.get_password(_service(vault_id), _ACCOUNT)
+        if text is None:
+            return Answer(reason=KeyringReason.NO_ENTRY)
+        secret = _decoded(text)
+        return Answer(secret, None if secret else KeyringReason.WRONG_VALUE)
+
+    return _asked(read)
+
+
+def store_secret(vault_id: str, secret: bytes) -> Answer:
+    """Put the secret into the keyring and read it back; say why when that did not work."""
+    text = base64.urlsafe_b64encode(secret).rstrip(b"=").decode("ascii")
+
+    def write(backend: Any) -> Answer:
+        # Without this, Windows keeps a second copy of the old value under another name.
+        _delete(backend, vault_id)
+        backend.set_password(_service(vault_id), _ACCOUNT, text)
+        if backend.get_password(_service(vault_id), _ACCOUNT) != text:
+            return Answer(reason=KeyringReason.REFUSED)
+        return Answer(secret)
+
+    return _asked(write)
+
+
+def forget_secret(vault_id: str) -> Answer:
+    """Remove the secret from the keyring; say why when that did not work."""
+
+    def remove(backend: Any) -> Answer:
+        _delete(backend, vault_id)
+        left = backend.get_password(_service(vault_id), _ACCOUNT)
+        return Answer(reason=None if left is None else KeyringReason.REFUSED)
+
+    return _asked(remove)
+
+
+def _service(vault_id: str) -> str:
+    return f"Zhuhang/{vault_id}"
+
+
+def _delete(backend: Any, vault_id: str) -> None:
+    from keyring.errors import PasswordDeleteError
+
+    with contextlib.suppress(PasswordDeleteError):  # there was none
+        backend.delete_password(_service(vault_id), _ACCOUNT)
+
+
+def _decoded(text: str) -> bytes | None:
+    try:
+        secret = base64.b64decode(text + "=", altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return secret if len(secret) == SECRET_BYTES else None
+
+
+def _asked(question: Callable[[Any], Answer]) -> Answer:
+    """Return the answer of the first allowed keyring that works here, within ``PATIENCE_S``."""
+    answers: list[Answer] = []
+    asking = threading.Thread(
+        target=lambda: answers.append(_answer(question)), name="keyring", daemon=True
+    )
+    asking.start()
+    asking.join(PATIENCE_S)
+    return answers[0] if answers else Answer(reason=KeyringReason.TIMEOUT)
+
+
+def _answer(question: Callable[[Any], Answer]) -> Answer:
+    from keyring.errors import KeyringLocked
+
+    backend = _backend()
+    if backend is None:
+        return Answer(reason=KeyringReason.UNAVAILABLE)
+    name = type(backend).__module__.rpartition(".")[2]
+    try:
+        answer = question(backend)
+    except KeyringLocked:
+        return Answer(reason=KeyringReason.LOCKED, backend=name)
+    except Exception:  # noqa: BLE001  each desktop fails in its own types; none may stop unlocking
+        return Answer(reason=KeyringReason.REFUSED, backend=name)
+    return Answer(answer.secret, answer.reason, name)
+
+
+def _backend() -> Any | None:
+    for module_name, class_name in ALLOWED_BACKENDS.get(sys.platform, _LINUX):
+        try:
+            backend_class = getattr(importlib.import_module(module_name), class_name)
+            if not backend_class.viable:
+                continue
+            backend = backend_class()
+        except Exception:  # noqa: BLE001,S112  the same: this one does not work here, try the next
+            continue
+        if hasattr(backend, "persist"):
+            backend.persist = "local machine"  # the default would roam with a Windows profile
+        return backend
+    return None

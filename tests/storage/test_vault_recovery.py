@@ -1,0 +1,125 @@
+"""The recovery code survives a pen, a telephone and an input method; a slip is named."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from casework.problems import RuleBroken
+from storage.vault import recovery
+
+CHANCE = random.Random(20260913)
+
+
+def a_secret() -> bytes:
+    return CHANCE.randbytes(recovery.SECRET_BYTES)
+
+
+def refusal_of(code: str) -> RuleBroken:
+    with pytest.raises(RuleBroken) as refusal:
+        recovery.secret_of(code)
+    assert refusal.value.field == "recovery_code"
+    return refusal.value
+
+
+def test_a_code_is_seven_groups_of_five_and_gives_its_secret_back() -> None:
+    for _ in range(500):
+        secret = a_secret()
+        code = recovery.code_of(secret)
+
+        assert [len(group) for group in code.split("-")] == [5] * 7
+        assert not set(code) & set("ILOU")
+        assert recovery.secret_of(code) == secret
+
+
+@pytest.mark.parametrize("secret", [bytes(16), b"\xff" * 16])
+def test_the_smallest_and_the_largest_secret_come_back(secret: bytes) -> None:
+    assert recovery.secret_of(recovery.code_of(secret)) == secret
+
+
+def test_case_blanks_dashes_and_full_width_letters_do_not_matter() -> None:
+    secret = a_secret()
+    code = recovery.code_of(secret)
+    wide = "".join(chr(ord(c) + 0xFEE0) for c in code)
+
+    for typed in (
+        code.lower(),
+        code.replace("-", ""),
+        code.replace("-", " — "),
+        f"  {code}\n",
+        wide,
+        code.replace("-", "、"),
+    ):
+        assert recovery.secret_of(typed) == secret
+
+
+def test_letters_that_look_like_digits_are_read_as_digits() -> None:
+    code = next(
+        code for code in (recovery.code_of(a_secret()) for _ in range(999)) if {"0", "1"} <= {*code}
+    )
+
+    right = recovery.secret_of(code)
+    assert recovery.secret_of(code.replace("0", "O").replace("1", "I")) == right
+    assert recovery.secret_of(code.replace("0", "o").replace("1", "l")) == right
+
+
+def test_every_single_wrong_symbol_names_its_group() -> None:
+    code = recovery.code_of(a_secret()).replace("-", "")
+    for place, symbol in enumerate(code):
+        for other in recovery.ALPHABET.replace(symbol, ""):
+            refusal = refusal_of(code[:place] + other + code[place + 1 :])
+
+            assert refusal.rule == "RECOVERY_CODE_WRONG"
+            assert refusal.facts["group"] == place // 5 + 1
+
+
+def test_every_swap_of_neighbours_names_a_group_it_touches() -> None:
+    swaps = 0
+    for _ in range(20):
+        code = recovery.code_of(a_secret()).replace("-", "")
+        for place in range(34):
+            if code[place] == code[place + 1]:
+                continue
+            swapped = code[:place] + code[place + 1] + code[place] + code[place + 2 :]
+            assert refusal_of(swapped).facts["group"] == place // 5 + 1
+            swaps += 1
+
+    assert swaps > 600
+
+
+def test_swapped_groups_name_the_first_of_them() -> None:
+    groups = recovery.code_of(a_secret()).split("-")
+    groups[2], groups[5] = groups[5], groups[2]
+
+    assert refusal_of("-".join(groups)).facts["group"] == 3
+
+
+@pytest.mark.parametrize("symbol", ["U", "你", "*"])
+def test_a_symbol_that_no_code_has_names_its_group(symbol: str) -> None:
+    code = recovery.code_of(a_secret()).replace("-", "")
+    refusal = refusal_of(code[:11] + symbol + code[12:])
+
+    # Punctuation is dropped, so that a stray mark is told as a symbol too few.
+    expected = "RECOVERY_CODE_LENGTH" if symbol == "*" else "RECOVERY_CODE_WRONG"
+    assert refusal.rule == expected
+    assert refusal.facts.get("group", 3) == 3
+
+
+@pytest.mark.parametrize("typed", ["", "3AJ1H", "—"])
+def test_a_code_of_the_wrong_length_says_how_long_it_is(typed: str) -> None:
+    refusal = refusal_of(typed)
+
+    assert refusal.rule == "RECOVERY_CODE_LENGTH"
+    assert (refusal.facts["symbols"], refusal.facts["needed"]) == (len(typed.strip("—")), 35)
+
+
+def test_a_group_from_another_code_is_noticed_although_it_is_right_in_itself() -> None:
+    one, other = (recovery.code_of(a_secret()).split("-") for _ in range(2))
+
+    assert refusal_of("-".join([*one[:3], *other[3:]])).rule == "RECOVERY_CODE_MIXED"
+
+
+def test_random_symbols_are_never_a_code() -> None:
+    for _ in range(5_000):
+        refusal_of("".join(CHANCE.choices(recovery.ALPHABET, k=35)))
