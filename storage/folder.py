@@ -1,0 +1,156 @@
+"""The data folder of one caseload: its names, and where it may be."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from casework.problems import RuleBroken, Trouble
+from storage.places import check_place, nearest_existing
+
+PRIVATE = 0o700
+_FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_CLOSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+def default_folder() -> Path:
+    """Return where a caseload lives when nobody names a place: local, never roaming."""
+    from platformdirs import user_data_path
+
+    return user_data_path("Zhuhang", appauthor=False, roaming=False)
+
+
+@contextmanager
+def troubles_at(path: Path, *, closed: str = "HOME_NOT_WRITABLE") -> Iterator[None]:
+    """Turn what the disk refuses inside the block into a ``Trouble`` that names ``path``.
+
+    Errors:
+        ``Trouble``: ``DISK_FULL``; ``closed`` when writing is not allowed; ``DISK_FAILED``
+        with the system's own name of the error.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise Trouble("DISK_FULL", path=str(path)) from error
+        if error.errno in _CLOSED:
+            raise Trouble(closed, path=str(path)) from error
+        reason = errno.errorcode.get(error.errno or 0, "UNKNOWN")
+        raise Trouble("DISK_FAILED", path=str(path), reason=reason) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The data folder at ``root``; knows every name in it, opens nothing."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """The encrypted database."""
+        return self.root / "vault.db"
+
+    @property
+    def keys(self) -> Path:
+        """The key slots."""
+        return self.root / "keys.json"
+
+    @property
+    def keys_copy(self) -> Path:
+        """The second copy of the key slots."""
+        return self.root / "keys.bak.json"
+
+    @property
+    def lock_file(self) -> Path:
+        """The file whose lock says that a program works here."""
+        return self.root / "vault.lock"
+
+    @property
+    def blobs(self) -> Path:
+        """The encrypted evidence files."""
+        return self.root / "blobs"
+
+    @property
+    def backups(self) -> Path:
+        """The backup repository, unless the person chose another place."""
+        return self.root / "backups"
+
+    @property
+    def outbox(self) -> Path:
+        """Sealed parcels that wait to be sent."""
+        return self.root / "outbox"
+
+    @property
+    def logs(self) -> Path:
+        """Logs without personal data."""
+        return self.root / "logs"
+
+    @property
+    def parts(self) -> tuple[Path, ...]:
+        """The folders inside."""
+        return (self.blobs, self.backups, self.outbox, self.logs)
+
+    def holds_caseload(self) -> bool:
+        """True when anything of a caseload is here, whole or not.
+
+        A database without keys, keys without a database or a backup alone count too: a new
+        caseload must never be laid over the remains of an old one.
+        """
+        if any(os.path.lexists(p) for p in (self.database, self.keys, self.keys_copy)):
+            return True
+        places = (self.blobs, self.backups, self.outbox)
+        return any(entry.is_file() for place in places for entry in place.rglob("*"))
+
+    def require_caseload(self) -> None:
+        """Return when a caseload is here.
+
+        Errors:
+            ``RuleBroken``: ``HOME_IS_FILE``; ``HOME_MISSING`` when nothing is here or only an
+            empty folder. ``Trouble``: ``DATABASE_MISSING`` when keys or evidence are here but
+            no database; opening it would make a new, empty one.
+        """
+        standing = nearest_existing(self.root)
+        if not standing.is_dir():
+            raise RuleBroken("HOME_IS_FILE", "home", path=str(standing))
+        with troubles_at(self.root, closed="HOME_NOT_READABLE"):
+            found = self.holds_caseload()
+        if not found:
+            raise RuleBroken("HOME_MISSING", "home", path=str(self.root))
+        if not self.database.is_file():
+            raise Trouble("DATABASE_MISSING", path=str(self.root))
+
+    def check_free(self) -> None:
+        """Return when a new caseload may begin here; nothing is created.
+
+        Errors:
+            ``RuleBroken``: those of ``check_place``; ``HOME_EXISTS``; ``HOME_NOT_EMPTY`` when
+            there is something that this program does not write. ``Trouble``.
+        """
+        check_place(self.root)
+        if not os.path.lexists(self.root):
+            return
+        with troubles_at(self.root):
+            if self.holds_caseload():
+                raise RuleBroken("HOME_EXISTS", "home", path=str(self.root))
+            ours = {p.name for p in (*self.parts, self.lock_file)}
+            if any(entry.name not in ours for entry in self.root.iterdir()):
+                raise RuleBroken("HOME_NOT_EMPTY", "home", path=str(self.root))
+
+    def prepare_new(self) -> None:
+        """Make the folder and those inside it, readable by this account alone.
+
+        Errors:
+            As ``check_free``.
+        """
+        self.check_free()
+        with troubles_at(self.root):
+            self.root.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+            self.root.chmod(PRIVATE)
+            for part in self.parts:
+                part.mkdir(mode=PRIVATE, exist_ok=True)
+            # Here already, so that a full disk does not stand in the way of looking.
+            self.lock_file.touch(mode=0o600)

@@ -1,0 +1,120 @@
+"""One program at a time in a data folder."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from types import TracebackType
+from typing import Self
+
+from casework.problems import Trouble
+from storage.folder import Folder, troubles_at
+
+# Windows locks a range of bytes, and a locked byte cannot be read by others. So the lock lies
+# far behind the process number, where the file has no bytes at all.
+_LOCKED_BYTE = 1 << 30
+_BUSY = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})
+
+
+class HomeLock:
+    """The right to work in a data folder, held until ``release`` or the end of the process.
+
+    The operating system keeps it, so nothing is left over after a crash. The file itself is
+    never removed: a second program could lock the removed one and a third a new one.
+    """
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        self._handle: int | None = None
+
+    def acquire(self) -> Self:
+        """Take the lock and return it.
+
+        Errors:
+            ``Trouble``: ``HOME_IN_USE`` with the other program's ``pid`` when it is known;
+            ``HOME_NOT_WRITABLE``.
+        """
+        if self._handle is not None:
+            raise RuntimeError("the lock is already held by this object")
+        path = self._folder.lock_file
+        with troubles_at(self._folder.root):
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            self._lock(handle)
+            self._sign(handle)
+        except BaseException:
+            os.close(handle)
+            raise
+        self._handle = handle
+        return self
+
+    def release(self) -> None:
+        """Give the lock back; harmless when it is not held."""
+        if self._handle is None:
+            return
+        handle, self._handle = self._handle, None
+        try:
+            # An empty file again: looking into a caseload leaves no byte changed behind.
+            _write_pid(handle, "")
+        finally:
+            os.close(handle)
+
+    def __enter__(self) -> Self:
+        return self if self._handle is not None else self.acquire()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()
+
+    def _lock(self, handle: int) -> None:
+        try:
+            _lock_now(handle)
+        except OSError as error:
+            if error.errno not in _BUSY:
+                reason = errno.errorcode.get(error.errno or 0, "UNKNOWN")
+                raise Trouble("DISK_FAILED", path=str(self._folder.root), reason=reason) from error
+            facts: dict[str, object] = {"path": str(self._folder.root)}
+            pid = _read_pid(handle)
+            if pid is not None:
+                facts["pid"] = pid
+            raise Trouble("HOME_IN_USE", exit_code=3, **facts) from error
+
+    def _sign(self, handle: int) -> None:
+        try:
+            _write_pid(handle, str(os.getpid()))
+        except OSError as error:
+            # The number is a courtesy to the next program. A full disk must not keep anyone
+            # from looking at a caseload; the first real write will say that it is full.
+            if error.errno != errno.ENOSPC:
+                reason = errno.errorcode.get(error.errno or 0, "UNKNOWN")
+                raise Trouble("DISK_FAILED", path=str(self._folder.root), reason=reason) from error
+
+
+def _lock_now(handle: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _write_pid(handle: int, text: str) -> None:
+    os.lseek(handle, 0, os.SEEK_SET)
+    os.ftruncate(handle, 0)
+    os.write(handle, text.encode("ascii"))
+
+
+def _read_pid(handle: int) -> int | None:
+    """Return the number that the holder wrote; None in the instant before it has."""
+    os.lseek(handle, 0, os.SEEK_SET)
+    written = os.read(handle, 32)
+    return int(written) if written.isdigit() else None
