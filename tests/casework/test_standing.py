@@ -110,6 +110,26 @@ def test_pushes_of_one_post_count_each_where_the_office_counts_pushes() -> None:
     assert standing_of(case, load_pack("hunan-2022@1"), TODAY).given(Service.REFERRAL) == 3
 
 
+def test_verdicts_come_by_date_then_in_the_order_of_the_mark() -> None:
+    case = (
+        a_case()
+        .with_attendances(on=DAY)
+        .with_attendances(on=DAY - timedelta(days=2))
+        .with_referrals(on=DAY)
+        .with_talks(on=DAY)
+        .build()
+    )
+
+    verdicts = judge(case, PACK, TODAY)
+
+    assert [(verdict.on, verdict.service) for verdict in verdicts] == [
+        (DAY - timedelta(days=2), Service.EVENT),
+        (DAY, Service.TALK),
+        (DAY, Service.REFERRAL),
+        (DAY, Service.EVENT),
+    ]
+
+
 # ---- properties: any mixture of records, good and bad ----
 
 unhurried = settings(deadline=None)
