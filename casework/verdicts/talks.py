@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from functools import lru_cache
 from types import MappingProxyType
 
 from casework.case import HeldTalk
@@ -53,7 +52,6 @@ def own_length(held: HeldTalk) -> int:
     return _length(f"{session.content} {held.talk.own_words}", session.template, "")
 
 
-@lru_cache(maxsize=4096)
 def _length(text: str, template: str, text_for_all: str) -> int:
     own = without_phrases(text, template) if template else text
     if text_for_all:
