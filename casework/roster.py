@@ -64,7 +64,7 @@ class RowProblem:
     row: int
     field: str | None
     code: str
-    facts: Mapping[str, str] = dataclasses.field(default=NO_FACTS, repr=False)
+    facts: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
     outcome: Outcome = "noted"
 
 

@@ -1,0 +1,73 @@
+"""What only shows when the rows of a roster are seen together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from casework.roster import RosterRow, RowProblem
+
+SHIFTED_SHARE = 0.3
+SHIFTED_ROWS = 6
+"""From this share and number of contradictions on, the column itself is out of step."""
+
+_CONTRADICTIONS = ("BIRTH_CONTRADICTS_ID", "GENDER_CONTRADICTS_ID")
+
+
+def with_doubts(rows: Sequence[RosterRow], numbers: frozenset[int]) -> tuple[RosterRow, ...]:
+    """Return the rows with lost leading zeros and a column out of step found.
+
+    ``numbers`` are the rows whose student number the spreadsheet stored as a number.
+    """
+    return tuple(_with_shift(_with_lost_zeros(rows, numbers)))
+
+
+def parked(row: RosterRow, field: str | None, code: str, **facts: str) -> RosterRow:
+    """Return the row with one more reason to wait for a person."""
+    problem = RowProblem(row.sheet, row.row, field, code, facts, "parked")
+    return replace(row, problems=(*row.problems, problem))
+
+
+def _with_lost_zeros(rows: Sequence[RosterRow], numbers: frozenset[int]) -> list[RosterRow]:
+    """Park numbers shorter than the rest: stored as a number, or the rest begin with a zero."""
+    written = [r.facts.student_no for r in rows if r.facts is not None]
+    if not written:
+        return list(rows)
+    counts = Counter(map(len, written))
+    usual = max(counts, key=lambda length: (counts[length], length))
+    full = [no for no in written if len(no) == usual]
+    zeros = sum(no.startswith("0") for no in full) >= 0.8 * len(full)
+    stem = Counter(no[:4] for no in full).most_common(1)[0][0]
+
+    def has_lost(row: RosterRow) -> bool:
+        if row.facts is None or not (no := row.facts.student_no).isdigit() or len(no) >= usual:
+            return False
+        return row.row in numbers or (zeros and no.zfill(usual).startswith(stem))
+
+    return [
+        parked(
+            row,
+            "student_no",
+            "STUDENT_NO_ZERO_LOST",
+            value=row.facts.student_no,
+            usual=str(usual),
+        )
+        if row.facts is not None and has_lost(row)
+        else row
+        for row in rows
+    ]
+
+
+def _with_shift(rows: list[RosterRow]) -> list[RosterRow]:
+    """Park every row with an identity number when too many of them contradict their row."""
+    carrying = [r for r in rows if r.facts is not None and r.facts.id_number]
+    wrong = {r.row for r in carrying if any(p.code in _CONTRADICTIONS for p in r.problems)}
+    if len(wrong) < SHIFTED_ROWS or len(wrong) < SHIFTED_SHARE * len(carrying):
+        return rows
+    affected = {r.row for r in carrying}
+    share = f"{len(wrong)}/{len(carrying)}"
+    return [
+        parked(r, "id_number", "ID_COLUMN_SHIFTED", share=share) if r.row in affected else r
+        for r in rows
+    ]

@@ -1,0 +1,290 @@
+"""What taking a roster in would do to the caseload: decided here, written elsewhere.
+
+Every data row ends in exactly one place: a new file, a renewed one, unchanged, parked or ignored.
+A blank cell erases nothing, and what was edited here since the last import is kept.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from casework.ids import normalised_student_no
+from casework.roster import FACT_FIELDS, Existing, Roster, RosterRow, RowProblem, StudentFacts
+from casework.roster_doubts import parked
+
+# What two rows, or a row and a file, can differ in; custom columns are compared one by one.
+_APART = ("student_no", "cohort", "original_name", "custom")
+_PLAIN_FIELDS = tuple(f for f in FACT_FIELDS if f not in _APART)
+
+
+class Opening(NamedTuple):
+    """A row that opens a file, with its facts completed by the person's college and cohort."""
+
+    row: RosterRow
+    facts: StudentFacts
+
+
+class Update(NamedTuple):
+    """A row that renews a file; ``changes`` holds the new value of each field that changes.
+
+    The row's facts are what to keep as last imported: the row over what was imported before.
+    """
+
+    row: RosterRow
+    file_id: UUID
+    changes: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class IntakePlan:
+    """Where each data row goes, and all that a person should know, in the order of the sheet."""
+
+    openings: tuple[Opening, ...]
+    updates: tuple[Update, ...]
+    unchanged: tuple[RosterRow, ...]
+    parked: tuple[RosterRow, ...]
+    ignored: tuple[RosterRow, ...]
+    problems: tuple[RowProblem, ...]
+
+    @property
+    def row_count(self) -> int:
+        """The number of data rows: the sum of the five."""
+        return sum(
+            map(len, (self.openings, self.updates, self.unchanged, self.parked, self.ignored))
+        )
+
+
+def decide(
+    roster: Roster,
+    existing: Mapping[tuple[int, str], Existing],
+    *,
+    college: str | None,
+    cohort: int,
+) -> IntakePlan:
+    """Return what becomes of each row of the roster.
+
+    ``existing`` holds the files of the cohorts concerned by (cohort, normalised student number);
+    ``college`` and ``cohort`` are for rows that name none.
+    """
+    rows = [_completed(row, college, cohort) for row in roster.rows]
+    rows = _with_number_clashes(rows)
+    rows = _with_identity_clashes(rows)
+    rows = _with_repeats(rows)
+    rows = [_against_files(row, existing) for row in rows]
+    rows = _with_known_identities(rows, existing)
+    return _sorted_out(rows, roster.problems, existing)
+
+
+def imported_after(before: StudentFacts | None, row: StudentFacts) -> StudentFacts:
+    """Return what counts as last imported: the row, and where it is blank, what was before."""
+    if before is None:
+        return row
+    kept = {f: before.value(f) for f in _PLAIN_FIELDS if not row.value(f)}
+    custom = tuple((dict(before.custom) | dict(row.custom)).items())
+    return replace(row, **kept, custom=custom)
+
+
+def _completed(row: RosterRow, college: str | None, cohort: int) -> RosterRow:
+    facts = row.facts
+    if facts is None:
+        return row
+    return replace(
+        row,
+        facts=replace(facts, college=facts.college or college, cohort=facts.cohort or cohort),
+    )
+
+
+def _key(facts: StudentFacts) -> tuple[int, str]:
+    return facts.cohort, normalised_student_no(facts.student_no)
+
+
+def _has_sure_number(row: RosterRow) -> bool:
+    return not row.is_ignored and not any(
+        p.field in ("student_no", "cohort") and p.outcome == "parked" for p in row.problems
+    )
+
+
+def _groups(
+    rows: Iterable[RosterRow], key: Callable[[StudentFacts], Any]
+) -> dict[Any, list[RosterRow]]:
+    found: dict[Any, list[RosterRow]] = defaultdict(list)
+    for row in rows:
+        if row.facts is not None and _has_sure_number(row) and (value := key(row.facts)):
+            found[value].append(row)
+    return found
+
+
+def _with_number_clashes(rows: list[RosterRow]) -> list[RosterRow]:
+    """Park all rows of a student number that stands for more than one name."""
+    clashing: dict[int, str] = {}
+    for group in _groups(rows, _key).values():
+        if len({r.facts.name for r in group if r.facts is not None}) > 1:
+            clashing.update((r.row, _others(r, group)) for r in group)
+    return _park_all(rows, clashing, "student_no", "STUDENT_NO_TWO_NAMES")
+
+
+def _with_identity_clashes(rows: list[RosterRow]) -> list[RosterRow]:
+    """Park all rows of an identity number that stands for more than one student number."""
+    clashing: dict[int, str] = {}
+    for group in _groups(rows, lambda facts: facts.id_number).values():
+        if len({_key(r.facts) for r in group if r.facts is not None}) > 1:
+            clashing.update((r.row, _others(r, group)) for r in group)
+    return _park_all(rows, clashing, "id_number", "ID_TWO_STUDENTS")
+
+
+def _others(row: RosterRow, group: list[RosterRow]) -> str:
+    return "、".join(str(r.row) for r in group if r.row != row.row)
+
+
+def _park_all(
+    rows: list[RosterRow], clashing: Mapping[int, str], field: str, code: str
+) -> list[RosterRow]:
+    return [
+        parked(row, field, code, rows=clashing[row.row]) if row.row in clashing else row
+        for row in rows
+    ]
+
+
+def _with_repeats(rows: list[RosterRow]) -> list[RosterRow]:
+    """Take a student's first sound row; ignore repeats that add nothing, park those that do."""
+    first: dict[tuple[int, str], RosterRow] = {}
+    found = []
+    for row in rows:
+        if row.facts is not None and not row.is_parked and not row.is_ignored:
+            earlier = first.setdefault(_key(row.facts), row)
+            if earlier is not row and earlier.facts is not None:
+                row = _repeat(row, row.facts, earlier.row, earlier.facts)
+        found.append(row)
+    return found
+
+
+def _repeat(row: RosterRow, facts: StudentFacts, at: int, earlier: StudentFacts) -> RosterRow:
+    differing = [f for f in _PLAIN_FIELDS if facts.value(f) and facts.value(f) != earlier.value(f)]
+    if not set(facts.custom) <= set(earlier.custom):
+        differing.append("custom")
+    known = {"first": str(at)}
+    if differing:
+        return parked(row, differing[0], "STUDENT_REPEATED_DIFFERENT", **known)
+    problem = RowProblem(row.sheet, row.row, "student_no", "STUDENT_REPEATED", known, "ignored")
+    return replace(row, problems=(*row.problems, problem))
+
+
+def _against_files(row: RosterRow, existing: Mapping[tuple[int, str], Existing]) -> RosterRow:
+    """Park a row whose number is another person's, or a file's without its leading zero."""
+    facts = row.facts
+    if facts is None or row.is_parked or row.is_ignored:
+        return row
+    year, number = _key(facts)
+    known = existing.get((year, number))
+    if known is None:
+        longer = existing.get((year, f"0{number}"))
+        if longer is not None and longer.facts.name == facts.name:
+            return parked(
+                row, "student_no", "STUDENT_NO_ZERO_LOST", value=number, usual=str(len(number) + 1)
+            )
+    elif known.facts.name != facts.name and not _is_same_person(known, facts):
+        return parked(row, "name", "STUDENT_NO_TAKEN", value=number)
+    return row
+
+
+def _is_same_person(known: Existing, facts: StudentFacts) -> bool:
+    """Tell whether a differing name is a correction: of the roster's, or of ours since then."""
+    if known.imported is not None and known.imported.name == facts.name:
+        return True
+    return facts.id_number is not None and known.facts.id_number == facts.id_number
+
+
+def _with_known_identities(
+    rows: list[RosterRow], existing: Mapping[tuple[int, str], Existing]
+) -> list[RosterRow]:
+    """Park rows whose identity number another file of the cohort already holds."""
+    holders = {
+        (year, known.facts.id_number): number
+        for (year, number), known in existing.items()
+        if known.facts.id_number
+    }
+    found = []
+    for row in rows:
+        facts = row.facts
+        if facts is not None and facts.id_number and not row.is_parked and not row.is_ignored:
+            holder = holders.get((facts.cohort, facts.id_number))
+            if holder is not None and holder != _key(facts)[1]:
+                row = parked(row, "id_number", "ID_TAKEN", number=holder)
+        found.append(row)
+    return found
+
+
+def _sorted_out(
+    rows: Iterable[RosterRow],
+    of_the_sheet: tuple[RowProblem, ...],
+    existing: Mapping[tuple[int, str], Existing],
+) -> IntakePlan:
+    openings: list[Opening] = []
+    updates: list[Update] = []
+    unchanged: list[RosterRow] = []
+    waiting: list[RosterRow] = []
+    ignored: list[RosterRow] = []
+    problems = list(of_the_sheet)
+    for row in rows:
+        notes: list[RowProblem] = []
+        if row.is_ignored:
+            ignored.append(row)
+        elif row.is_parked or row.facts is None:
+            waiting.append(row)
+        elif (known := existing.get(_key(row.facts))) is None:
+            openings.append(Opening(row, row.facts))
+        else:
+            changes, notes = _changes(row, row.facts, known)
+            if changes:
+                facts = imported_after(known.imported, row.facts)
+                updates.append(Update(replace(row, facts=facts), known.file_id, changes))
+            else:
+                unchanged.append(row)
+        problems += [*row.problems, *notes]
+    return IntakePlan(
+        tuple(openings),
+        tuple(updates),
+        tuple(unchanged),
+        tuple(waiting),
+        tuple(ignored),
+        tuple(problems),
+    )
+
+
+def _changes(
+    row: RosterRow, facts: StudentFacts, known: Existing
+) -> tuple[dict[str, Any], list[RowProblem]]:
+    """Compare field by field: what the roster changed is taken, what was edited here is kept."""
+    changes: dict[str, Any] = {}
+    notes: list[RowProblem] = []
+    base = known.imported
+    for field in _PLAIN_FIELDS:
+        ours, theirs = known.facts.value(field), facts.value(field)
+        was = None if base is None else base.value(field)
+        if not theirs or theirs == ours:
+            continue
+        if (not ours and not was) or ours == was:
+            changes[field] = theirs
+        elif theirs != was:
+            notes.append(RowProblem(row.sheet, row.row, field, "LOCAL_EDIT_KEPT"))
+    custom = _custom_changes(facts, known)
+    if custom is not None:
+        changes["custom"] = custom
+    if "name" in changes:
+        changes["original_name"] = facts.original_name
+    return changes, notes
+
+
+def _custom_changes(facts: StudentFacts, known: Existing) -> tuple[tuple[str, str], ...] | None:
+    ours = dict(known.facts.custom)
+    was = {} if known.imported is None else dict(known.imported.custom)
+    taken = {
+        heading: text
+        for heading, text in facts.custom
+        if text != ours.get(heading) and ours.get(heading) in (None, was.get(heading))
+    }
+    return tuple((ours | taken).items()) if taken else None

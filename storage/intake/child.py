@@ -1,0 +1,78 @@
+"""The process that opens a workbook: bytes come in by stdin, lines of JSON go out by stdout.
+
+It holds no key, opens no file of the user, writes no file, and runs within limits of memory and
+time, because a damaged workbook can make any reader throw, loop or swell.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, BinaryIO
+
+from storage.intake.formats import Unreadable
+from storage.intake.readers import read_sheets
+
+LARGEST_MEMORY_BYTES = 2 << 30
+LONGEST_CPU_SECONDS = 60
+
+
+def main() -> int:
+    """Read the workbook on stdin and tell its cells on stdout."""
+    _limit()
+    out = sys.stdout.buffer
+    try:
+        _tell_sheets(sys.stdin.buffer.read(), out)
+    except Unreadable as error:
+        _tell(out, {"error": error.code, "why": error.why})
+    except MemoryError:
+        _tell(out, {"error": "FILE_TOO_LARGE", "why": "memory"})
+    except BaseException as error:  # noqa: BLE001  the edge of the process: readers throw anything
+        _tell(out, {"error": "FILE_UNREADABLE", "why": type(error).__name__})
+    out.flush()
+    return 0
+
+
+def _tell_sheets(data: bytes, out: BinaryIO) -> None:
+    for sheet, since_1904 in read_sheets(data):
+        head = {
+            "sheet": sheet.name,
+            "visible": sheet.is_visible,
+            "merged": sheet.merged,
+            "hidden": sheet.hidden,
+            "since_1904": since_1904,
+            "rows": len(sheet.rows),
+        }
+        _tell(out, head)
+        for row in sheet.rows:
+            _tell(out, row)
+    _tell(out, {"end": True})
+
+
+def _tell(out: BinaryIO, value: Any) -> None:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    out.write(text.encode("utf-8", "replace") + b"\n")
+
+
+def _limit() -> None:
+    """Bound memory, time and files where the system can; Windows is bounded by its starter."""
+    sys.dont_write_bytecode = True
+    if sys.platform == "win32":
+        return
+    import resource
+
+    bounds = (
+        (resource.RLIMIT_AS, LARGEST_MEMORY_BYTES),
+        (resource.RLIMIT_CPU, LONGEST_CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    )
+    for kind, bound in bounds:
+        _, hard = resource.getrlimit(kind)
+        if hard != resource.RLIM_INFINITY:
+            bound = min(bound, hard)
+        resource.setrlimit(kind, (bound, hard))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

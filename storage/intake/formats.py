@@ -1,0 +1,64 @@
+"""Which format a file is in, told by its bytes and never by its name."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+ZIP_MAGIC = b"PK\x03\x04"
+COMPOUND_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
+LARGEST_UNPACKED_BYTES = 1 << 30
+LARGEST_RATIO = 250
+HARMLESS_UNPACKED_BYTES = 64 << 20
+
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+class Unreadable(Exception):  # noqa: N818  a finding that crosses the pipe, not a failure
+    """The bytes are no table that can be read; ``code`` and ``why`` travel to the other side."""
+
+    def __init__(self, code: str, why: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.why = why
+
+
+def format_of(data: bytes) -> str:
+    """Return ``workbook``, ``markup`` or ``text``; raise ``Unreadable`` for what is no table."""
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise Unreadable("FILE_EMPTY", "empty")
+    if data.startswith(ZIP_MAGIC):
+        _check_zip(data)
+        return "workbook"
+    if data.startswith(COMPOUND_MAGIC):
+        if _ENCRYPTED in data:
+            raise Unreadable("WORKBOOK_LOCKED", "encrypted")
+        return "workbook"
+    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta")) or (
+        start.startswith(b"<") and b"<table" in data[:65536].lower()
+    ):
+        return "markup"
+    if start.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"{\\rtf", b"<?xml")):
+        raise Unreadable("FILE_UNREADABLE", "not a table")
+    return "text"
+
+
+def _check_zip(data: bytes) -> None:
+    """Refuse archives that are damaged, swell beyond reason, or hold no workbook."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise Unreadable("FILE_UNREADABLE", "damaged archive") from error
+    unpacked = sum(part.file_size for part in parts)
+    packed = sum(part.compress_size for part in parts) or 1
+    if unpacked > LARGEST_UNPACKED_BYTES or (
+        unpacked > HARMLESS_UNPACKED_BYTES and unpacked / packed > LARGEST_RATIO
+    ):
+        raise Unreadable("FILE_TOO_LARGE", "unpacked size")
+    if any(part.flag_bits & 1 for part in parts):
+        raise Unreadable("WORKBOOK_LOCKED", "encrypted archive")
+    names = {part.filename.lower() for part in parts}
+    if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
+        raise Unreadable("FILE_UNREADABLE", "an archive without a workbook")

@@ -1,0 +1,171 @@
+"""The cells of a workbook, read in a child process."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from casework.problems import RuleBroken, Trouble
+from casework.roster_cells import LOST, Cell
+
+CHILD_FLAG = "--read-workbook"
+"""The argument by which a frozen program becomes the reading child."""
+
+LARGEST_FILE_BYTES = 128 << 20
+LONGEST_READ_SECONDS = 60.0
+
+_KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: rows of cells, merged ranges (None where unknown), hidden rows; all 0-based."""
+
+    name: str
+    is_visible: bool
+    merged: tuple[tuple[int, int, int, int], ...] | None
+    hidden: frozenset[int]
+    since_1904: bool
+    rows: list[list[Cell]] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The sheets of a file and the SHA-256 of its bytes in hex."""
+
+    digest: str
+    sheets: tuple[Sheet, ...]
+
+
+def read_workbook(path: Path) -> Workbook:
+    """Return the cells of any table file.
+
+    Raises ``RuleBroken`` (FILE_IS_FOLDER, FILE_MISSING, FILE_EMPTY, FILE_TOO_LARGE,
+    FILE_UNREADABLE, WORKBOOK_LOCKED) and ``Trouble`` (FILE_NO_ACCESS).
+    """
+    data = _bytes_of(path)
+    with _child() as child:
+        sheets = tuple(_converse(child, data, path))
+    return Workbook(hashlib.sha256(data).hexdigest(), sheets)
+
+
+def child_command() -> list[str]:
+    """Return the command that starts the reading child, from source or from a frozen program."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, CHILD_FLAG]
+    return [sys.executable, "-B", "-m", "storage.intake.child"]
+
+
+def _bytes_of(path: Path) -> bytes:
+    shown = str(path)
+    try:
+        if path.is_dir():
+            raise RuleBroken("FILE_IS_FOLDER", "file", file=shown)
+        if path.stat().st_size > LARGEST_FILE_BYTES:
+            raise RuleBroken("FILE_TOO_LARGE", "file", file=shown, why="size")
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise RuleBroken("FILE_MISSING", "file", file=shown) from error
+    except OSError as error:
+        raise Trouble("FILE_NO_ACCESS", file=shown, why=error.strerror or "") from error
+    if not data:
+        raise RuleBroken("FILE_EMPTY", "file", file=shown)
+    return data
+
+
+@contextmanager
+def _child() -> Iterator[subprocess.Popen[bytes]]:
+    """Start the child with nothing of our environment but what a program needs to start."""
+    environment = {k: os.environ[k] for k in _KEPT_ENVIRONMENT if k in os.environ}
+    environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
+    environment["PYTHONUTF8"] = "1"
+    with subprocess.Popen(
+        child_command(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    ) as child:
+        clock = threading.Timer(LONGEST_READ_SECONDS, child.kill)
+        clock.daemon = True
+        clock.start()
+        try:
+            yield child
+        finally:
+            clock.cancel()
+            child.kill()
+            for pipe in (child.stdin, child.stdout):
+                _close(pipe)
+
+
+def _close(pipe: IO[bytes] | None) -> None:
+    try:
+        if pipe is not None:
+            pipe.close()
+    except BrokenPipeError:
+        return  # the child ended before it had read everything; its exit says why
+
+
+def _converse(child: subprocess.Popen[bytes], data: bytes, path: Path) -> Iterator[Sheet]:
+    if child.stdin is None or child.stdout is None:
+        raise Trouble("READER_NOT_STARTED", file=str(path))
+    try:
+        child.stdin.write(data)
+        child.stdin.close()
+    except BrokenPipeError:
+        raise _ended_early(child, path) from None
+    for line in child.stdout:
+        head = json.loads(line)
+        if "error" in head:
+            raise RuleBroken(head["error"], "file", file=str(path), why=head["why"])
+        if "end" in head:
+            return
+        yield _sheet(head, child.stdout, child, path)
+    raise _ended_early(child, path)
+
+
+def _sheet(head: dict[str, Any], lines: IO[bytes], child: Any, path: Path) -> Sheet:
+    rows = []
+    for _ in range(head["rows"]):
+        line = lines.readline()
+        if not line.endswith(b"\n"):
+            raise _ended_early(child, path)
+        rows.append([_cell(v) if type(v) is list else v for v in json.loads(line)])
+    merged = head["merged"]
+    return Sheet(
+        head["sheet"],
+        head["visible"],
+        None if merged is None else tuple((a, b, c, d) for a, b, c, d in merged),
+        frozenset(head["hidden"]),
+        head["since_1904"],
+        rows,
+    )
+
+
+def _cell(tagged: list[str]) -> Cell:
+    tag, text = tagged
+    if tag == "d":
+        return date.fromisoformat(text)
+    if tag == "dt":
+        return datetime.fromisoformat(text)
+    return LOST if tag == "e" else text
+
+
+def _ended_early(child: subprocess.Popen[bytes], path: Path) -> Exception:
+    """Say why the child fell silent: too much memory, too much time, or not started at all."""
+    status = child.wait()
+    if status == 1:
+        return Trouble("READER_NOT_STARTED", file=str(path))
+    why = "memory" if status == -signal.SIGABRT else "time or memory"
+    return RuleBroken("FILE_TOO_LARGE", "file", file=str(path), why=why)
