@@ -23,7 +23,7 @@ class ServiceCount:
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """A file as lists show it, with its standing."""
+    """A file as lists show it, with its standing; ``file.imported`` is left out (None)."""
 
     file: CaseFile
     categories: tuple[str, ...] = field(repr=False)

@@ -4,56 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from casework.access import BackupFinding, KeyOffer, Opening, SnapshotLine
 from casework.desk import Desk
 from casework.lists import Finding, JournalCheck
 from casework.ports import Reader
-from casework.records import Role
 from casework.roster import Roster
-
-
-@dataclass(frozen=True, slots=True)
-class KeyOffer:
-    """What the person has to open a caseload with; all None and False means nothing."""
-
-    passphrase: str | None = field(default=None, repr=False)
-    recovery_code: str | None = field(default=None, repr=False)
-    use_keyring: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Whose caseload a new one is."""
-
-    name: str
-    unit: str
-    school: str
-    role: Role
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotLine:
-    """A backup: its name, when it was taken (UTC), what is in it, whether it was verified."""
-
-    name: str
-    taken_at: datetime
-    files: int
-    journal: int
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class BackupFinding:
-    """What is wrong with a backup."""
-
-    snapshot: str
-    code: str
-    path: str
 
 
 class Caseload(Protocol):
@@ -131,3 +90,6 @@ class World(Protocol):
         ...
 
     def read_roster(self, path: Path, *, sheet: str | None = None) -> Roster: ...
+
+
+__all__ = ["BackupFinding", "Caseload", "KeyOffer", "Opening", "SnapshotLine", "World"]

@@ -1,0 +1,47 @@
+"""How a caseload begins, is opened, and is copied: values that windows and storage share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from casework.records import Role
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOffer:
+    """What the person has to open a caseload with; all None and False means nothing."""
+
+    passphrase: str | None = field(default=None, repr=False)
+    recovery_code: str | None = field(default=None, repr=False)
+    use_keyring: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Whose caseload a new one is."""
+
+    name: str
+    unit: str
+    school: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotLine:
+    """A verified backup: when it was taken (UTC) and how much is in it (``size`` in bytes)."""
+
+    name: str
+    taken_at: datetime
+    files: int
+    journal: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFinding:
+    """What is wrong with a backup; ``path`` is relative to the place of the backups."""
+
+    snapshot: str
+    code: str
+    path: str

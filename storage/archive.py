@@ -1,0 +1,79 @@
+"""The caseload's database as casework sees it: actions in, reads out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casework.ids import new_id
+from storage import counting, journal
+from storage.reading import SqlReader
+from storage.writing import SqlShelf
+
+
+class SqlArchive:
+    """Keeps casework's records through two engines: one that writes, one that only reads."""
+
+    def __init__(
+        self,
+        writer: sa.Engine,
+        readers: sa.Engine,
+        audit_key: bytes,
+        *,
+        device: str,
+        actor: str,
+        now: Callable[[], datetime],
+        today: Callable[[], date],
+    ) -> None:
+        self._writer = writer
+        self._readers = readers
+        self._audit_key = audit_key
+        self._device = device
+        self._actor = actor
+        self._now = now
+        self._today = today
+
+    @contextmanager
+    def begin(
+        self, name: str, *, undoes: UUID | None = None, redoes: UUID | None = None
+    ) -> Iterator[SqlShelf]:
+        """One action: all of it is on disk when the block has ended, or none of it."""
+        header = journal.Header(
+            id=new_id(),
+            at=self._now(),
+            actor=self._actor,
+            device=self._device,
+            name=name,
+            facts={},
+            undoes=undoes,
+            redoes=redoes,
+        )
+        with self._writer.connect() as plain:
+            connection = plain.execution_options(write=True)
+            with connection.begin() as transaction:
+                shelf = SqlShelf(connection, self._today(), header, self._audit_key)
+                yield shelf
+                if not shelf.finish():
+                    transaction.rollback()
+
+    @contextmanager
+    def look(self) -> Iterator[SqlReader]:
+        """Reads of one moment, counted as of today."""
+        today = self._today()
+        self._recount_if_due(today)
+        with self._readers.connect() as connection, connection.begin():
+            yield SqlReader(connection, today)
+
+    def _recount_if_due(self, today: date) -> None:
+        """Days pass while a window is open: count anew what they change, once a day."""
+        with self._readers.connect() as connection, connection.begin():
+            if not counting.is_recount_due(connection, today):
+                return
+        with self._writer.connect() as plain:
+            connection = plain.execution_options(write=True)
+            with connection.begin():
+                counting.recount_due(connection, today)

@@ -1,0 +1,205 @@
+"""An open caseload: the desk, the reads, the backups and the keys of one data folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casework.access import BackupFinding, SnapshotLine
+from casework.desk import Desk
+from casework.lists import Finding, JournalCheck
+from casework.ports import KeptProof, Proof
+from casework.records import Evidence, Talk
+from storage import journal, state
+from storage.archive import SqlArchive
+from storage.backup import Backups, Snapshot
+from storage.blobs import BlobStore
+from storage.engine import make_engine
+from storage.folder import Folder
+from storage.mapping import map_of
+from storage.reading import SqlReader
+from storage.rows import NoteRow
+from storage.vault import locksmith
+from storage.vault.master import MasterKey
+
+DEVICE = "device"
+READERS = 2
+
+
+class EvidenceShelf:
+    """Puts proofs into the encrypted files beside the database."""
+
+    def __init__(self, store: BlobStore) -> None:
+        self._store = store
+
+    def put(self, proof: Proof) -> KeptProof:
+        stored = self._store.put(proof.data)
+        return KeptProof(
+            blob_id=UUID(stored.blob_id),
+            blob_name=stored.name,
+            blob_key=stored.dek.hex(),
+            content_tag=stored.dedup_tag.hex(),
+            sha256=stored.sha256_plain,
+            size=stored.size,
+        )
+
+
+class OpenCaseload:
+    """One data folder, unlocked; ``close`` gives it back."""
+
+    def __init__(
+        self,
+        folder: Folder,
+        key: MasterKey,
+        *,
+        actor: str | None,
+        now: Callable[[], datetime],
+        today: Callable[[], date],
+    ) -> None:
+        self.folder = folder
+        self._key = key
+        self._now = now
+        self.writer = make_engine(folder.database, key.subkey("db"), must_exist=True)
+        self._readers = make_engine(folder.database, key.subkey("db"), readers=READERS)
+        try:
+            self._blobs = BlobStore(folder, key)
+            self._archive = SqlArchive(
+                self.writer,
+                self._readers,
+                key.subkey("audit"),
+                device=self._device(),
+                actor=actor or self._keeper_name(today()),
+                now=now,
+                today=today,
+            )
+        except BaseException:
+            self.dispose()
+            raise
+        self._opened_at = self._head()
+        self.desk = Desk(self._archive, EvidenceShelf(self._blobs), today=today)
+
+    def look(self) -> AbstractContextManager[SqlReader]:
+        return self._archive.look()
+
+    def verify_journal(self) -> JournalCheck:
+        with self._readers.connect() as connection, connection.begin():
+            return journal.verify(connection, self._key.subkey("audit"))
+
+    def verify_store(self) -> tuple[Finding, ...]:
+        """Damage of the database file and of the evidence files."""
+        findings: list[Finding] = []
+        with self._readers.connect() as connection, connection.begin():
+            for question, sound in (("cipher_integrity_check", ()), ("integrity_check", ("ok",))):
+                answers = tuple(row[0] for row in connection.exec_driver_sql(f"PRAGMA {question}"))
+                if answers != sound:
+                    findings.append(Finding("DATABASE_DAMAGED", None, None, {"check": question}))
+            if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                findings.append(
+                    Finding("DATABASE_DAMAGED", None, None, {"check": "foreign_key_check"})
+                )
+            table = map_of(Evidence).table
+            for record_id, name in connection.execute(sa.select(table.c.id, table.c.blob_name)):
+                if not self._blobs.verify(name):
+                    findings.append(Finding("EVIDENCE_DAMAGED", None, record_id, {"name": name}))
+        return tuple(findings)
+
+    def state_digest(self) -> str:
+        with self._readers.connect() as connection, connection.begin():
+            return state.state_digest(connection)
+
+    def record_ids(self) -> Iterator[UUID]:
+        table = map_of(Talk).table
+        with self._readers.connect() as connection, connection.begin():
+            yield from connection.scalars(sa.select(table.c.id).order_by(table.c.id)).all()
+
+    def back_up(self, place: Path | None = None) -> SnapshotLine:
+        """Take a verified snapshot, at the usual place for backups unless another is given."""
+        count, digest = self._head()
+        facts: dict[str, int | str] = {
+            "journal": count,
+            "head": digest,
+            "files": self._file_count(),
+        }
+        evidence = self._evidence_names()
+        self._readers.dispose()
+        taken = self._backups(place).take(self.writer, facts=facts, evidence=evidence)
+        return snapshot_line(taken)
+
+    def backups(self, place: Path | None = None) -> tuple[SnapshotLine, ...]:
+        return tuple(snapshot_line(snapshot) for snapshot in self._backups(place).list())
+
+    def check_backups(self, place: Path | None = None) -> tuple[BackupFinding, ...]:
+        return tuple(
+            BackupFinding(finding.snapshot or "", finding.kind, finding.file)
+            for finding in self._backups(place).check()
+        )
+
+    def _backups(self, place: Path | None) -> Backups:
+        return Backups(self.folder, self._key, place, now=self._now)
+
+    @property
+    def has_written(self) -> bool:
+        """True when the journal has grown since the caseload was opened."""
+        return self._head() != self._opened_at
+
+    def change_passphrase(self, new: str) -> None:
+        locksmith.change_passphrase(self.folder.root, self._key, new)
+
+    def new_recovery_code(self) -> str:
+        return locksmith.new_recovery_code(self.folder.root, self._key)
+
+    def keyring_on(self) -> str | None:
+        return locksmith.add_keyring_slot(self.folder.root, self._key)
+
+    def keyring_off(self) -> None:
+        locksmith.drop_keyring_slot(self.folder.root, self._key)
+
+    def key_slots(self) -> tuple[str, ...]:
+        return tuple(slot.type for slot in locksmith.slots(self.folder.root))
+
+    def close(self) -> None:
+        """Close the database and forget the key."""
+        self.dispose()
+        self._key.wipe()
+
+    def dispose(self) -> None:
+        self._readers.dispose()
+        self.writer.dispose()
+
+    def _head(self) -> tuple[int, str]:
+        with self._readers.connect() as connection, connection.begin():
+            return journal.head(connection)
+
+    def _file_count(self) -> int:
+        with self.look() as reader:
+            return reader.progress()[0].files
+
+    def _evidence_names(self) -> frozenset[str]:
+        table = map_of(Evidence).table
+        with self._readers.connect() as connection, connection.begin():
+            return frozenset(connection.scalars(sa.select(table.c.blob_name)))
+
+    def _device(self) -> str:
+        with self._readers.connect() as connection, connection.begin():
+            found = connection.scalar(sa.select(NoteRow.value).where(NoteRow.key == DEVICE))
+            return str(found)
+
+    def _keeper_name(self, today: date) -> str:
+        with self._readers.connect() as connection, connection.begin():
+            return SqlReader(connection, today).keeper().name
+
+
+def snapshot_line(snapshot: Snapshot) -> SnapshotLine:
+    """Return what lists show of a snapshot."""
+    return SnapshotLine(
+        name=snapshot.name,
+        taken_at=snapshot.taken_at,
+        files=int(snapshot.facts.get("files", 0)),
+        journal=int(snapshot.facts.get("journal", 0)),
+        size=snapshot.database_bytes,
+    )

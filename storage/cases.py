@@ -1,0 +1,142 @@
+"""Reads whole files: a few queries, however many files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casework import records as r
+from casework.case import AttendedEvent, Case, HeldTalk, MadeReferral
+from storage.mapping import map_of
+
+R = TypeVar("R", bound=r.Record)
+F = TypeVar("F", bound=r.FileRecord)
+
+_CHUNK = 2000
+"""Ids a query; SQLite takes 32,766 parameters."""
+
+
+def chunks(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+    """Yield the ids, each once, in portions that one query can take."""
+    unique = list(dict.fromkeys(ids))
+    for start in range(0, len(unique), _CHUNK):
+        yield unique[start : start + _CHUNK]
+
+
+def load(
+    connection: sa.Connection, kind: type[R], ids: Iterable[UUID], *, column: str = "id"
+) -> list[R]:
+    """Return the records of a kind whose ``column`` is one of ``ids``."""
+    mapped = map_of(kind)
+    found: list[R] = []
+    for some in chunks(ids):
+        query = sa.select(*mapped.columns).where(mapped.table.c[column].in_(some))
+        found.extend(mapped.to_record(row) for row in connection.execute(query).mappings())
+    return found
+
+
+def load_cases(connection: sa.Connection, file_ids: Iterable[UUID]) -> dict[UUID, Case]:
+    """Return the cases of these files, in the same order; files that do not exist are absent."""
+    wanted = list(dict.fromkeys(file_ids))
+    files = {file.id: file for file in load(connection, r.CaseFile, wanted)}
+    plans = _by_file(connection, r.Plan, wanted)
+    pairings = _by_file(connection, r.Pairing, wanted)
+    destinations = _by_file(connection, r.Destination, wanted)
+    talks = _talks(connection, wanted)
+    referrals = _referrals(connection, wanted)
+    attendances = _attendances(connection, wanted)
+    return {
+        file_id: Case(
+            file=files[file_id],
+            plans=tuple(sorted(plans[file_id], key=lambda p: p.version)),
+            pairings=tuple(sorted(pairings[file_id], key=lambda p: (p.since, p.id))),
+            talks=tuple(
+                sorted(talks[file_id], key=lambda t: (t.session.on, t.session.start, t.talk.id))
+            ),
+            referrals=tuple(
+                sorted(referrals[file_id], key=lambda m: (m.referral.on, m.referral.id))
+            ),
+            attendances=tuple(
+                sorted(attendances[file_id], key=lambda a: (a.event.on, a.attendance.id))
+            ),
+            destinations=tuple(sorted(destinations[file_id], key=lambda d: (d.on, d.id))),
+        )
+        for file_id in wanted
+        if file_id in files
+    }
+
+
+def _by_file(
+    connection: sa.Connection, kind: type[F], files: Iterable[UUID]
+) -> Mapping[UUID, list[F]]:
+    grouped: dict[UUID, list[F]] = defaultdict(list)
+    for record in load(connection, kind, files, column="file_id"):
+        grouped[record.file_id].append(record)
+    return grouped
+
+
+def _named(connection: sa.Connection, kind: type[R], ids: Iterable[UUID]) -> dict[UUID, R]:
+    return {record.id: record for record in load(connection, kind, ids)}
+
+
+def _talks(connection: sa.Connection, files: list[UUID]) -> Mapping[UUID, list[HeldTalk]]:
+    talks = load(connection, r.Talk, files, column="file_id")
+    sessions = _named(connection, r.TalkSession, (talk.session_id for talk in talks))
+    grouped: dict[UUID, list[HeldTalk]] = defaultdict(list)
+    for talk in talks:
+        grouped[talk.file_id].append(HeldTalk(talk, sessions[talk.session_id]))
+    return grouped
+
+
+def _referrals(connection: sa.Connection, files: list[UUID]) -> Mapping[UUID, list[MadeReferral]]:
+    referrals = load(connection, r.Referral, files, column="file_id")
+    posts = _named(connection, r.Post, (referral.post_id for referral in referrals))
+    employers = _named(connection, r.Employer, (post.employer_id for post in posts.values()))
+    grouped: dict[UUID, list[MadeReferral]] = defaultdict(list)
+    for referral in referrals:
+        post = posts[referral.post_id]
+        made = MadeReferral(referral, post, employers[post.employer_id])
+        grouped[referral.file_id].append(made)
+    return grouped
+
+
+def _attendances(
+    connection: sa.Connection, files: list[UUID]
+) -> Mapping[UUID, list[AttendedEvent]]:
+    attendances = load(connection, r.Attendance, files, column="file_id")
+    events = _named(connection, r.Event, (attendance.event_id for attendance in attendances))
+    grouped: dict[UUID, list[AttendedEvent]] = defaultdict(list)
+    for attendance in attendances:
+        grouped[attendance.file_id].append(AttendedEvent(attendance, events[attendance.event_id]))
+    return grouped
+
+
+def files_leaning_on(connection: sa.Connection, kind: str, ids: Iterable[UUID]) -> set[UUID]:
+    """Return the files whose counts a change of these shared records can touch."""
+    wanted = list(ids)
+    if kind == r.TalkSession.kind:
+        return _file_ids(connection, r.Talk, "session_id", wanted)
+    if kind == r.Event.kind:
+        return _file_ids(connection, r.Attendance, "event_id", wanted)
+    if kind == r.Post.kind:
+        return _file_ids(connection, r.Referral, "post_id", wanted)
+    if kind == r.Employer.kind:
+        posts = load(connection, r.Post, wanted, column="employer_id")
+        return _file_ids(connection, r.Referral, "post_id", [post.id for post in posts])
+    return set()
+
+
+def _file_ids(
+    connection: sa.Connection, kind: type[r.FileRecord], column: str, ids: list[UUID]
+) -> set[UUID]:
+    table: Any = map_of(kind).table
+    found: set[UUID] = set()
+    for some in chunks(ids):
+        found.update(
+            connection.scalars(sa.select(table.c.file_id).where(table.c[column].in_(some)))
+        )
+    return found

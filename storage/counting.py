@@ -1,0 +1,97 @@
+"""Keeps what was counted for each file beside it, so that lists need not count again.
+
+The counts come from ``casework.standing`` and nowhere else; these rows only remember them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casework.case import Case
+from casework.rulepack import load_pack
+from casework.services import Service
+from casework.standing import standing_of
+from casework.status import status_of
+from casework.verdicts import changes_on
+from storage.cases import chunks, load_cases
+from storage.rows import CategoryRow, NoteRow, StandingRow
+
+_COUNTED_ON = "counted_on"
+
+
+def recount(connection: sa.Connection, file_ids: Iterable[UUID], today: date) -> None:
+    """Count these files anew and remember the result; files that are gone are forgotten."""
+    for some in chunks(file_ids):
+        cases = load_cases(connection, some)
+        for row in (StandingRow, CategoryRow):
+            connection.execute(sa.delete(row).where(row.file_id.in_(some)))
+        if not cases:
+            continue
+        connection.execute(
+            sa.insert(StandingRow), [_counted(case, today) for case in cases.values()]
+        )
+        categories = [
+            {"file_id": case.id, "name": name}
+            for case in cases.values()
+            for name in case.file.categories_on(today)
+        ]
+        if categories:
+            connection.execute(sa.insert(CategoryRow), categories)
+
+
+def recount_due(connection: sa.Connection, today: date) -> int:
+    """Count anew whatever the passing of days has changed; return how many files that were."""
+    remembered = connection.scalar(sa.select(NoteRow.value).where(NoteRow.key == _COUNTED_ON))
+    if remembered == today.isoformat():
+        return 0
+    due = sa.select(StandingRow.file_id)
+    if remembered is not None and remembered < today.isoformat():
+        due = due.where(StandingRow.changes_on <= today)
+    files = tuple(connection.scalars(due))
+    recount(connection, files, today)
+    connection.execute(sa.delete(NoteRow).where(NoteRow.key == _COUNTED_ON))
+    connection.execute(sa.insert(NoteRow), [{"key": _COUNTED_ON, "value": today.isoformat()}])
+    return len(files)
+
+
+def is_recount_due(connection: sa.Connection, today: date) -> bool:
+    """Tell whether ``recount_due`` has something to do."""
+    remembered = connection.scalar(sa.select(NoteRow.value).where(NoteRow.key == _COUNTED_ON))
+    return bool(remembered != today.isoformat())
+
+
+def _counted(case: Case, today: date) -> dict[str, Any]:
+    pack = load_pack(case.file.pack_id)
+    standing = standing_of(case, pack, today)
+    helper = case.helper_on(today)
+    row: dict[str, Any] = {
+        "file_id": case.id,
+        "status": status_of(case, standing, today).value,
+        "helper_id": helper.id if helper else None,
+        "helper": helper.helper if helper else None,
+        "helper_role": helper.helper_role if helper else None,
+        "missing": standing.missing,
+        "is_complete": standing.is_complete,
+        "changes_on": _next_change(case, changes_on(case, pack, today), today),
+    }
+    for service in Service:
+        row[f"{service.value}_given"] = standing.given(service)
+        row[f"{service.value}_owed"] = standing.owed(service)
+        row[f"{service.value}_not_counting"] = standing.not_counting(service)
+    return row
+
+
+def _next_change(case: Case, verdicts: date | None, today: date) -> date | None:
+    """The next day on which a verdict, a pairing or a category begins or ends."""
+    days = [verdicts] if verdicts else []
+    for pairing in case.pairings:
+        days.extend(day for day in (pairing.since, pairing.until) if day)
+    for category in case.file.categories:
+        days.extend(day for day in (category.recognised_on, category.cancelled_on) if day)
+    days.extend(destination.on for destination in case.destinations)
+    return min((day for day in days if day > today), default=None)

@@ -1,0 +1,311 @@
+"""The journal: every action with what it changed, each entry sealed to the one before it.
+
+An entry holds digests only; what the fields were before and after lies beside it, so that the
+retention rule can erase a payload and leave the chain whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import rfc8785
+import sqlalchemy as sa
+
+from casework import records as r
+from casework.lists import Action, FieldChange, Finding, HistoryLine, JournalCheck
+from casework.problems import RuleBroken
+from storage.mapping import canonical, digest_of, map_of, revision_of
+from storage.rows import JournalChangeRow, JournalRow
+
+_DOMAIN = b"zhuhang/audit/v1"
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record's change as it is written: with the revisions that it leads from and to."""
+
+    kind: str
+    record_id: UUID
+    file_id: UUID | None
+    parent: str | None
+    revision: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Who did what, when, on which device."""
+
+    id: UUID
+    at: datetime
+    actor: str
+    device: str
+    name: str
+    facts: Mapping[str, Any]
+    undoes: UUID | None = None
+    redoes: UUID | None = None
+
+
+def append(
+    connection: sa.Connection, audit_key: bytes, header: Header, changes: Sequence[Change]
+) -> int:
+    """Write an action and its changes at the end of the journal; return its number."""
+    last = connection.execute(
+        sa.select(JournalRow.seq, JournalRow.hlc, JournalRow.digest)
+        .order_by(JournalRow.seq.desc())
+        .limit(1)
+    ).first()
+    seq = 1 + (last.seq if last else 0)
+    rows = [_change_row(seq, position, change) for position, change in enumerate(changes)]
+    row: dict[str, Any] = {
+        "seq": seq,
+        "id": header.id,
+        "at": header.at,
+        "hlc": _next_hlc(header.at, last.hlc if last else None),
+        "device": header.device,
+        "actor": header.actor,
+        "name": header.name,
+        "facts": canonical(header.facts),
+        "undoes": header.undoes,
+        "redoes": header.redoes,
+        "prev": last.digest if last else GENESIS,
+    }
+    row["digest"] = _entry_digest(row, _changes_digest(rows))
+    row["mac"] = _mac(audit_key, row["digest"])
+    connection.execute(sa.insert(JournalRow), [row])
+    if rows:
+        connection.execute(sa.insert(JournalChangeRow), rows)
+    return seq
+
+
+def _change_row(seq: int, position: int, change: Change) -> dict[str, Any]:
+    payload = canonical({"before": change.before, "after": change.after})
+    return {
+        "seq": seq,
+        "position": position,
+        "kind": change.kind,
+        "record_id": change.record_id,
+        "file_id": change.file_id,
+        "parent": change.parent,
+        "revision": change.revision,
+        "payload": payload,
+        "payload_digest": digest_of(payload),
+    }
+
+
+def _next_hlc(at: datetime, last: str | None) -> str:
+    """A hybrid clock: the wall clock's milliseconds and a counter; it never goes back."""
+    wall = int(at.timestamp() * 1000) << 16
+    return f"{max(wall, int(last, 16) + 1 if last else 0):016x}"
+
+
+def _changes_digest(rows: Iterable[Mapping[str, Any]]) -> str:
+    running = hashlib.sha256()
+    for row in rows:
+        parts = (row["kind"], row["record_id"].hex, row["parent"] or "", row["revision"])
+        running.update("|".join((*parts, row["payload_digest"])).encode() + b"\n")
+    return running.hexdigest()
+
+
+def _entry_digest(row: Mapping[Any, Any], changes: str) -> str:
+    entry = rfc8785.dumps(
+        {
+            "seq": row["seq"],
+            "id": str(row["id"]),
+            "at": row["at"].isoformat(),
+            "hlc": row["hlc"],
+            "device": row["device"],
+            "actor": row["actor"],
+            "name": row["name"],
+            "facts": row["facts"],
+            "undoes": row["undoes"] and str(row["undoes"]),
+            "redoes": row["redoes"] and str(row["redoes"]),
+            "changes": changes,
+        }
+    )
+    return hashlib.sha256(_DOMAIN + bytes.fromhex(row["prev"]) + entry).hexdigest()
+
+
+def _mac(audit_key: bytes, digest: str) -> str:
+    return hmac.new(audit_key, bytes.fromhex(digest), hashlib.sha256).hexdigest()
+
+
+def head(connection: sa.Connection) -> tuple[int, str]:
+    """Return how many entries there are and the digest of the last."""
+    last = connection.execute(
+        sa.select(JournalRow.seq, JournalRow.digest).order_by(JournalRow.seq.desc()).limit(1)
+    ).first()
+    return (last.seq, last.digest) if last else (0, GENESIS)
+
+
+def actions(connection: sa.Connection, *, limit: int | None = None) -> tuple[Action, ...]:
+    """Return the journal's actions, newest first."""
+    query = sa.select(JournalRow.__table__).order_by(JournalRow.seq.desc())
+    if limit is not None:
+        query = query.limit(limit)
+    return tuple(_action(row) for row in connection.execute(query).mappings())
+
+
+def action(connection: sa.Connection, action_id: UUID) -> Action:
+    """Return one action; raises RuleBroken UNKNOWN_ACTION."""
+    query = sa.select(JournalRow.__table__).where(JournalRow.id == action_id)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        raise RuleBroken("UNKNOWN_ACTION", "action", action=str(action_id))
+    return _action(row)
+
+
+def changes_of(connection: sa.Connection, action_id: UUID) -> tuple[FieldChange, ...]:
+    """Return what an action changed, in the order it was done."""
+    query = (
+        sa.select(JournalChangeRow.__table__)
+        .join(JournalRow, JournalRow.seq == JournalChangeRow.seq)
+        .where(JournalRow.id == action_id)
+        .order_by(JournalChangeRow.position)
+    )
+    return tuple(_field_change(row) for row in connection.execute(query).mappings())
+
+
+def history(connection: sa.Connection, file_id: UUID) -> tuple[HistoryLine, ...]:
+    """Return everything that happened to a file and its records, oldest first."""
+    query = (
+        sa.select(JournalChangeRow.__table__)
+        .where(JournalChangeRow.file_id == file_id)
+        .order_by(JournalChangeRow.seq, JournalChangeRow.position)
+    )
+    changes = connection.execute(query).mappings().all()
+    numbers = {row["seq"] for row in changes}
+    by_seq = {
+        row["seq"]: _action(row)
+        for row in connection.execute(
+            sa.select(JournalRow.__table__).where(JournalRow.seq.in_(numbers))
+        ).mappings()
+    }
+    return tuple(HistoryLine(by_seq[row["seq"]], _field_change(row)) for row in changes)
+
+
+def latest_revisions(connection: sa.Connection, record_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the revision that the journal last gave each record, gone or not."""
+    query = (
+        sa.select(JournalChangeRow.record_id, JournalChangeRow.revision)
+        .where(JournalChangeRow.record_id.in_(record_ids))
+        .order_by(JournalChangeRow.seq, JournalChangeRow.position)
+    )
+    return {row.record_id: row.revision for row in connection.execute(query)}
+
+
+def _action(row: Mapping[Any, Any]) -> Action:
+    return Action(
+        seq=row["seq"],
+        id=row["id"],
+        at=row["at"],
+        by=row["actor"],
+        device=row["device"],
+        name=row["name"],
+        facts=json.loads(row["facts"]),
+        undoes=row["undoes"],
+        redoes=row["redoes"],
+    )
+
+
+def _field_change(row: Mapping[Any, Any]) -> FieldChange:
+    payload = json.loads(row["payload"]) if row["payload"] else {"before": None, "after": None}
+    return FieldChange(
+        kind=row["kind"],
+        record_id=row["record_id"],
+        file_id=row["file_id"],
+        before=payload["before"],
+        after=payload["after"],
+    )
+
+
+def verify(connection: sa.Connection, audit_key: bytes) -> JournalCheck:
+    """Recompute the whole journal and compare every record with what the journal says of it.
+
+    Findings come in the order of the entries: the first names where a hand was at work.
+    """
+    findings = [*_verify_chain(connection, audit_key), *_verify_records(connection)]
+    entries, digest = head(connection)
+    findings.sort(key=lambda finding: (finding.seq is None, finding.seq or 0))
+    return JournalCheck(entries, digest, tuple(findings))
+
+
+def _verify_chain(connection: sa.Connection, audit_key: bytes) -> Iterable[Finding]:
+    """Check numbers, links, digests and macs; one broken entry is reported, not all after it."""
+    expected_seq, prev = 1, GENESIS
+    for row in connection.execute(
+        sa.select(JournalRow.__table__).order_by(JournalRow.seq)
+    ).mappings():
+        seq = row["seq"]
+        if seq != expected_seq:
+            yield Finding("ENTRY_MISSING", expected_seq, None, {"until": seq - 1})
+        elif row["prev"] != prev:
+            yield Finding("CHAIN_BROKEN", seq, None, {})
+        rows = _changes_at(connection, seq)
+        wrong_payload = [
+            change
+            for change in rows
+            if change["payload"] is not None
+            and digest_of(change["payload"]) != change["payload_digest"]
+        ]
+        if wrong_payload:
+            yield Finding("PAYLOAD_CHANGED", seq, wrong_payload[0]["record_id"], {})
+        if _entry_digest(row, _changes_digest(rows)) != row["digest"]:
+            yield Finding("ENTRY_CHANGED", seq, None, {})
+        elif not hmac.compare_digest(_mac(audit_key, row["digest"]), row["mac"]):
+            yield Finding("SEAL_WRONG", seq, None, {})
+        expected_seq, prev = seq + 1, row["digest"]
+
+
+def _changes_at(connection: sa.Connection, seq: int) -> Sequence[Mapping[Any, Any]]:
+    query = (
+        sa.select(JournalChangeRow.__table__)
+        .where(JournalChangeRow.seq == seq)
+        .order_by(JournalChangeRow.position)
+    )
+    return connection.execute(query).mappings().all()
+
+
+def _verify_records(connection: sa.Connection) -> Iterable[Finding]:
+    """Compare every live record with the last revision that the journal has of it."""
+    last = _last_changes(connection)
+    for kind in r.RECORD_KINDS:
+        mapped = map_of(kind)
+        query = sa.select(*mapped.columns, mapped.table.c.revision)
+        for row in connection.execute(query).mappings():
+            known = last.pop(row["id"], None)
+            if known is None:
+                yield Finding("RECORD_UNJOURNALED", None, row["id"], {"kind": kind.kind})
+                continue
+            seq, parent, revision, _ = known
+            fields = mapped.to_fields(mapped.to_record(row))
+            if row["revision"] != revision or revision != revision_of(kind.kind, fields, parent):
+                yield Finding("RECORD_CHANGED", seq, row["id"], {"kind": kind.kind})
+    for record_id, (seq, parent, revision, kind_name) in last.items():
+        if revision != revision_of(kind_name, None, parent):
+            yield Finding("RECORD_MISSING", seq, record_id, {"kind": kind_name})
+
+
+def _last_changes(
+    connection: sa.Connection,
+) -> dict[UUID, tuple[int, str | None, str, str]]:
+    query = sa.select(
+        JournalChangeRow.record_id,
+        JournalChangeRow.seq,
+        JournalChangeRow.parent,
+        JournalChangeRow.revision,
+        JournalChangeRow.kind,
+    ).order_by(JournalChangeRow.seq, JournalChangeRow.position)
+    return {
+        row.record_id: (row.seq, row.parent, row.revision, row.kind)
+        for row in connection.execute(query)
+    }

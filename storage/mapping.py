@@ -1,0 +1,141 @@
+"""Between records, their rows, and the form in which the journal keeps them."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import typing
+from collections.abc import Mapping
+from datetime import date, time
+from enum import Enum
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from cattrs.preconf.json import make_converter
+
+from casework import records as r
+from storage import rows
+
+R = TypeVar("R", bound=r.Record)
+
+_converter = make_converter()
+_converter.register_unstructure_hook(time, time.isoformat)
+_converter.register_structure_hook(time, lambda text, _: time.fromisoformat(text))
+_converter.register_unstructure_hook(UUID, str)
+_converter.register_structure_hook(UUID, lambda text, _: UUID(text))
+# the journal compares what it kept as JSON with what is there now, and JSON has no tuples
+_converter.register_unstructure_hook_func(lambda hint: hint == tuple[str, str], list)
+
+_PLAIN = (str, int, bool, UUID, date, time)
+
+
+def canonical(value: Any) -> str:
+    """Return JSON that is the same for equal values, byte for byte.
+
+    Our values have neither floats nor non-ASCII keys, and for those this is RFC 8785.
+    """
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest_of(text: str) -> str:
+    """Return the SHA-256 of ``text`` as hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class RecordMap(Generic[R]):
+    """The one place that knows a kind of record and its table both."""
+
+    def __init__(self, record: type[R], row: type[rows.Base]) -> None:
+        self.record = record
+        self.kind = record.kind
+        self.table: sa.Table = typing.cast("sa.Table", row.__table__)
+        hints = typing.get_type_hints(record)
+        self.names = tuple(f.name for f in dataclasses.fields(record))
+        by_name = {name: hints[name] for name in self.names}
+        self._enums = {n: e for n, h in by_name.items() if (e := _enum_in(h)) is not None}
+        nested = {n: h for n, h in by_name.items() if not _is_plain(h)}
+        self._write = {n: _converter.get_unstructure_hook(h) for n, h in nested.items()}
+        self._read = {n: (_converter.get_structure_hook(h), h) for n, h in nested.items()}
+        self.columns = [self.table.c[name] for name in self.names]
+
+    def to_row(self, record: R, revision: str) -> dict[str, Any]:
+        """Return the values of the record's row."""
+        row: dict[str, Any] = {name: getattr(record, name) for name in self.names}
+        for name in self._enums:
+            if row[name] is not None:
+                row[name] = row[name].value
+        for name, write in self._write.items():
+            row[name] = write(row[name])
+        row["revision"] = revision
+        return row
+
+    def to_record(self, row: Mapping[Any, Any]) -> R:
+        """Return the record that a row keeps."""
+        values = {name: row[name] for name in self.names}
+        for name, enum in self._enums.items():
+            if values[name] is not None:
+                values[name] = enum(values[name])
+        for name, (read, hint) in self._read.items():
+            values[name] = read(values[name], hint)
+        return self.record(**values)
+
+    def to_fields(self, record: R) -> dict[str, Any]:
+        """Return the record as the journal keeps it: plain JSON values by field name."""
+        return typing.cast("dict[str, Any]", _converter.unstructure(record, self.record))
+
+    def from_fields(self, fields: Mapping[str, Any]) -> R:
+        """Return the record that the journal keeps as ``fields``."""
+        return _converter.structure(fields, self.record)
+
+
+def _enum_in(hint: Any) -> type[Enum] | None:
+    for part in (hint, *typing.get_args(hint)):
+        if isinstance(part, type) and issubclass(part, Enum):
+            return part
+    return None
+
+
+def _is_plain(hint: Any) -> bool:
+    parts = [p for p in (typing.get_args(hint) or (hint,)) if p is not type(None)]
+    is_container = typing.get_origin(hint) is tuple
+    return not is_container and all(isinstance(p, type) and issubclass(p, _PLAIN) for p in parts)
+
+
+_ROWS: dict[type[r.Record], type[rows.Base]] = {
+    r.Keeper: rows.KeeperRow,
+    r.CaseFile: rows.FileRow,
+    r.Plan: rows.PlanRow,
+    r.Pairing: rows.PairingRow,
+    r.TalkSession: rows.TalkSessionRow,
+    r.Talk: rows.TalkRow,
+    r.Employer: rows.EmployerRow,
+    r.Post: rows.PostRow,
+    r.Referral: rows.ReferralRow,
+    r.Event: rows.EventRow,
+    r.Attendance: rows.AttendanceRow,
+    r.Destination: rows.DestinationRow,
+    r.Evidence: rows.EvidenceRow,
+    r.ParkedRow: rows.ParkedRowRow,
+}
+
+
+_MAPS: dict[type[r.Record], RecordMap[Any]] = {
+    record: RecordMap(record, row) for record, row in _ROWS.items()
+}
+
+
+def map_of(record: type[R]) -> RecordMap[R]:
+    """Return the map of a kind of record."""
+    return _MAPS[record]
+
+
+def map_of_kind(kind: str) -> RecordMap[Any]:
+    """Return the map of the kind with this name."""
+    return map_of(r.KIND_OF[kind])
+
+
+def revision_of(kind: str, fields: Mapping[str, Any] | None, parent: str | None) -> str:
+    """Return the digest that names one state of a record; ``None`` fields mean it is gone."""
+    return digest_of(canonical({"fields": fields, "kind": kind, "parent": parent}))[:32]

@@ -1,0 +1,19 @@
+"""Runs migrations on the connection that ``storage.schema`` hands over."""
+
+from alembic import context
+
+from storage.rows import Base
+
+
+def run() -> None:
+    connection = context.config.attributes["connection"]
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        transaction_per_migration=False,
+    )
+    context.run_migrations()
+
+
+run()

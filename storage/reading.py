@@ -1,0 +1,193 @@
+"""Reads of one moment: records, files, lists, the journal."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casework import records as r
+from casework.case import Case
+from casework.ids import normalised_student_no
+from casework.lists import Action, FieldChange, FileLine, FileQuery, HistoryLine, Progress
+from casework.problems import RuleBroken
+from casework.roster import Existing, StudentFacts
+from storage import journal, listing
+from storage.cases import chunks, load, load_cases
+from storage.mapping import map_of, map_of_kind
+from storage.rows import FileRow, StandingRow
+
+R = TypeVar("R", bound=r.Record)
+
+
+class SqlReader:
+    """Reads through one connection, and so sees one moment."""
+
+    def __init__(self, connection: sa.Connection, today: date) -> None:
+        self._connection = connection
+        self._today = today
+
+    def keeper(self) -> r.Keeper:
+        mapped = map_of(r.Keeper)
+        row = self._connection.execute(sa.select(*mapped.columns)).mappings().one()
+        return mapped.to_record(row)
+
+    def find_files(self, numbers: Sequence[str], cohort: int | None = None) -> tuple[UUID, ...]:
+        wanted = [normalised_student_no(number) for number in numbers]
+        for position, number in enumerate(wanted):
+            if number in wanted[:position]:
+                raise RuleBroken("STUDENT_REPEATED", "students", student_no=number)
+        by_number = self._ids_by_number(wanted, cohort)
+        return tuple(self._only_file(number, by_number[number], cohort) for number in wanted)
+
+    def _ids_by_number(
+        self, numbers: Sequence[str], cohort: int | None
+    ) -> Mapping[str, list[tuple[int, UUID]]]:
+        query = sa.select(FileRow.student_no, FileRow.cohort, FileRow.id).where(
+            FileRow.student_no.in_(numbers)
+        )
+        if cohort is not None:
+            query = query.where(FileRow.cohort == cohort)
+        found: dict[str, list[tuple[int, UUID]]] = defaultdict(list)
+        for row in self._connection.execute(query):
+            found[row.student_no].append((row.cohort, row.id))
+        return found
+
+    def _only_file(
+        self, number: str, found: Sequence[tuple[int, UUID]], cohort: int | None
+    ) -> UUID:
+        if not found:
+            raise RuleBroken("UNKNOWN_STUDENT", "students", student_no=number, cohort=cohort)
+        if len(found) > 1:
+            cohorts = sorted(year for year, _ in found)
+            raise RuleBroken("AMBIGUOUS_STUDENT", "students", student_no=number, cohorts=cohorts)
+        return found[0][1]
+
+    def case(self, file_id: UUID) -> Case:
+        found = load_cases(self._connection, [file_id])
+        if file_id not in found:
+            raise RuleBroken("UNKNOWN_RECORD", "record", record=str(file_id))
+        return found[file_id]
+
+    def cases(self, file_ids: Iterable[UUID]) -> Mapping[UUID, Case]:
+        wanted = list(file_ids)
+        return load_cases(self._connection, wanted) if wanted else {}
+
+    def get(self, kind: type[R], record_id: UUID) -> R:
+        for record in load(self._connection, kind, [record_id]):
+            return record
+        raise RuleBroken("UNKNOWN_RECORD", "record", record=str(record_id), kind=kind.kind)
+
+    def all_of(self, kind: type[R]) -> tuple[R, ...]:
+        mapped = map_of(kind)
+        query = sa.select(*mapped.columns).order_by(mapped.table.c.recorded_at, mapped.table.c.id)
+        return tuple(mapped.to_record(row) for row in self._connection.execute(query).mappings())
+
+    def find_record(self, record_id: UUID) -> r.Record | None:
+        for kind in r.RECORD_KINDS:
+            for record in load(self._connection, kind, [record_id]):
+                return record
+        return None
+
+    def line(self, file_id: UUID) -> FileLine:
+        return listing.line(self._connection, file_id, self._today)
+
+    def lines(self, query: FileQuery) -> tuple[FileLine, ...]:
+        return listing.lines(self._connection, query, self._today)
+
+    def count(self, query: FileQuery) -> int:
+        return listing.count(self._connection, query)
+
+    def progress(self, by: str | None = None) -> tuple[Progress, ...]:
+        return listing.progress(self._connection, by)
+
+    def existing(self, cohorts: Iterable[int]) -> Mapping[tuple[int, str], Existing]:
+        mapped = map_of(r.CaseFile)
+        query = (
+            sa.select(*mapped.columns, StandingRow.helper, StandingRow.helper_role)
+            .outerjoin(StandingRow, StandingRow.file_id == FileRow.id)
+            .where(FileRow.cohort.in_(list(cohorts)))
+        )
+        return {
+            (row["cohort"], row["student_no"]): _existing(mapped.to_record(row), row)
+            for row in self._connection.execute(query).mappings()
+        }
+
+    def parked(self) -> tuple[r.ParkedRow, ...]:
+        return tuple(row for row in self.all_of(r.ParkedRow) if not row.settled)
+
+    def known_ids(self, kind: type[r.Record], ids: Iterable[UUID]) -> frozenset[UUID]:
+        table: Any = map_of(kind).table
+        found: set[UUID] = set()
+        for some in chunks(ids):
+            found.update(
+                self._connection.scalars(sa.select(table.c.id).where(table.c.id.in_(some)))
+            )
+        return frozenset(found)
+
+    def actions(self, *, limit: int | None = None) -> tuple[Action, ...]:
+        return journal.actions(self._connection, limit=limit)
+
+    def action(self, action_id: UUID) -> Action:
+        return journal.action(self._connection, action_id)
+
+    def changes_of(self, action_id: UUID) -> tuple[FieldChange, ...]:
+        return journal.changes_of(self._connection, action_id)
+
+    def history(self, file_id: UUID) -> tuple[HistoryLine, ...]:
+        return journal.history(self._connection, file_id)
+
+    def fields(self, kind: str, ids: Iterable[UUID]) -> Mapping[UUID, Mapping[str, object]]:
+        mapped = map_of_kind(kind)
+        return {
+            record.id: mapped.to_fields(record)
+            for record in load(self._connection, mapped.record, ids)
+        }
+
+    def children_of(self, kind: str, ids: Iterable[UUID]) -> Mapping[UUID, frozenset[UUID]]:
+        parent = r.KIND_OF[kind]
+        wanted = list(ids)
+        found: dict[UUID, set[UUID]] = defaultdict(set)
+        for child, named in r.PARENTS.items():
+            for column, named_kind in named.items():
+                if named_kind is parent:
+                    self._add_children(found, child, column, wanted)
+        return {record_id: frozenset(children) for record_id, children in found.items()}
+
+    def _add_children(
+        self, found: dict[UUID, set[UUID]], child: type[r.Record], column: str, ids: list[UUID]
+    ) -> None:
+        table: Any = map_of(child).table
+        for some in chunks(ids):
+            query = sa.select(table.c.id, table.c[column]).where(table.c[column].in_(some))
+            for child_id, parent_id in self._connection.execute(query):
+                found[parent_id].add(child_id)
+
+
+def _existing(file: r.CaseFile, row: Mapping[Any, Any]) -> Existing:
+    facts = StudentFacts(
+        student_no=file.student_no,
+        name=file.name,
+        original_name=file.original_name,
+        gender=file.gender,
+        ethnicity=file.ethnicity,
+        id_number=file.id_number,
+        birth=file.birth,
+        phone=file.phone,
+        college=file.college,
+        major=file.major,
+        class_name=file.class_name,
+        level=file.level,
+        cohort=file.cohort,
+        categories=tuple(sorted(category.name for category in file.categories)),
+        job_city=file.job_city,
+        job_kind=file.job_kind,
+        helper=row["helper"],
+        helper_role=row["helper_role"],
+        custom=file.custom,
+    )
+    return Existing(file.id, facts, file.imported)

@@ -1,0 +1,310 @@
+"""The tables, one row class a kind of record; nothing outside ``storage`` sees a row."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from storage.types import UtcDateTime
+
+
+class Base(DeclarativeBase):
+    """Common ground: every constraint has a name, every type works on SQLite and PostgreSQL."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  read by SQLAlchemy as a class attribute
+        str: sa.Text(),
+        datetime: UtcDateTime(),
+        UUID: sa.Uuid(),
+        list[Any]: sa.JSON(),
+        dict[str, Any]: sa.JSON(none_as_null=True),
+    }
+
+
+class _RecordColumns:
+    """What every record's row has; ``revision`` is the digest that the journal knows it by."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+    revision: Mapped[str]
+
+
+class _FileRecordColumns(_RecordColumns):
+    """What every row has that belongs to one student's file."""
+
+    file_id: Mapped[UUID] = mapped_column(sa.ForeignKey("file.id"), index=True)
+    voided_at: Mapped[datetime | None]
+    voided_by: Mapped[str | None]
+    void_reason: Mapped[str | None]
+
+
+class KeeperRow(_RecordColumns, Base):
+    __tablename__ = "keeper"
+
+    name: Mapped[str]
+    unit: Mapped[str]
+    school: Mapped[str]
+    role: Mapped[str]
+
+
+class FileRow(_RecordColumns, Base):
+    """A file; ``key`` is the small number that the search index knows it by."""
+
+    __tablename__ = "file"
+    __table_args__ = (sa.UniqueConstraint("id"), sa.UniqueConstraint("cohort", "student_no"))
+
+    id: Mapped[UUID] = mapped_column(sa.Uuid())
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    student_no: Mapped[str] = mapped_column(index=True)
+    cohort: Mapped[int]
+    name: Mapped[str]
+    original_name: Mapped[str | None]
+    gender: Mapped[str | None]
+    ethnicity: Mapped[str | None]
+    id_number: Mapped[str | None]
+    birth: Mapped[date | None]
+    phone: Mapped[str | None]
+    college: Mapped[str | None]
+    major: Mapped[str | None]
+    class_name: Mapped[str | None]
+    level: Mapped[str | None]
+    categories: Mapped[list[Any]]
+    job_city: Mapped[str | None]
+    job_kind: Mapped[str | None]
+    custom: Mapped[list[Any]]
+    imported: Mapped[dict[str, Any] | None]
+    pack_id: Mapped[str]
+    opened_on: Mapped[date]
+    withdrawal: Mapped[str | None]
+    withdrawal_reason: Mapped[str | None]
+
+
+class PlanRow(_FileRecordColumns, Base):
+    __tablename__ = "plan"
+    __table_args__ = (sa.UniqueConstraint("file_id", "version"),)
+
+    version: Mapped[int]
+    made_on: Mapped[date]
+    analysis: Mapped[str]
+    difficulties: Mapped[list[Any]]
+    goal: Mapped[str]
+    measures: Mapped[list[Any]]
+    review_on: Mapped[date | None]
+    confirmed_on: Mapped[date | None]
+    confirmed_how: Mapped[str | None]
+    change_reason: Mapped[str | None]
+
+
+class PairingRow(_FileRecordColumns, Base):
+    __tablename__ = "pairing"
+
+    helper: Mapped[str]
+    helper_role: Mapped[str | None]
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class TalkSessionRow(_RecordColumns, Base):
+    __tablename__ = "talk_session"
+
+    on: Mapped[date]
+    start: Mapped[time]
+    end: Mapped[time]
+    mode: Mapped[str]
+    place: Mapped[str]
+    topic: Mapped[str]
+    content: Mapped[str]
+    measures: Mapped[str]
+    held_by: Mapped[str]
+    is_group: Mapped[bool]
+    template: Mapped[str]
+
+
+class TalkRow(_FileRecordColumns, Base):
+    __tablename__ = "talk"
+
+    session_id: Mapped[UUID] = mapped_column(sa.ForeignKey("talk_session.id"), index=True)
+    own_words: Mapped[str]
+
+
+class EmployerRow(_RecordColumns, Base):
+    __tablename__ = "employer"
+
+    name: Mapped[str]
+    uscc: Mapped[str] = mapped_column(index=True)
+    employer_kind: Mapped[str | None]
+    blacklisted_on: Mapped[date | None]
+    blacklist_reason: Mapped[str | None]
+
+
+class PostRow(_RecordColumns, Base):
+    __tablename__ = "post"
+
+    employer_id: Mapped[UUID] = mapped_column(sa.ForeignKey("employer.id"), index=True)
+    title: Mapped[str]
+    city: Mapped[str]
+    pay_low: Mapped[int | None]
+    pay_high: Mapped[int | None]
+    until: Mapped[date | None]
+    source: Mapped[str]
+    education: Mapped[str | None]
+    major: Mapped[str | None]
+    url: Mapped[str | None]
+
+
+class ReferralRow(_FileRecordColumns, Base):
+    __tablename__ = "referral"
+
+    post_id: Mapped[UUID] = mapped_column(sa.ForeignKey("post.id"), index=True)
+    on: Mapped[date]
+    match: Mapped[str]
+    response: Mapped[str | None]
+    responded_on: Mapped[date | None]
+
+
+class EventRow(_RecordColumns, Base):
+    __tablename__ = "event"
+
+    name: Mapped[str]
+    event_kind: Mapped[str]
+    mode: Mapped[str]
+    on: Mapped[date]
+    organiser: Mapped[str]
+    place: Mapped[str | None]
+
+
+class EvidenceRow(_RecordColumns, Base):
+    __tablename__ = "evidence"
+
+    name: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    blob_id: Mapped[UUID]
+    blob_name: Mapped[str]
+    blob_key: Mapped[str]
+    content_tag: Mapped[str] = mapped_column(index=True)
+
+
+class AttendanceRow(_FileRecordColumns, Base):
+    __tablename__ = "attendance"
+
+    event_id: Mapped[UUID] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    state: Mapped[str]
+    proof_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("evidence.id"), index=True)
+
+
+class DestinationRow(_FileRecordColumns, Base):
+    __tablename__ = "destination"
+
+    code: Mapped[str]
+    on: Mapped[date]
+    employer: Mapped[str | None]
+    proof_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("evidence.id"), index=True)
+
+
+class ParkedRowRow(_RecordColumns, Base):
+    __tablename__ = "parked_row"
+
+    sheet: Mapped[str]
+    row: Mapped[int]
+    codes: Mapped[list[Any]]
+    cells: Mapped[list[Any]]
+    settled: Mapped[bool]
+
+
+class JournalRow(Base):
+    """One action: its digest covers its changes and, through ``prev``, everything before it."""
+
+    __tablename__ = "journal"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[UUID] = mapped_column(unique=True)
+    at: Mapped[datetime]
+    hlc: Mapped[str]
+    device: Mapped[str]
+    actor: Mapped[str]
+    name: Mapped[str]
+    facts: Mapped[str]
+    undoes: Mapped[UUID | None]
+    redoes: Mapped[UUID | None]
+    prev: Mapped[str]
+    digest: Mapped[str]
+    mac: Mapped[str]
+
+
+class JournalChangeRow(Base):
+    """What an action did to one record. The payload may be erased one day; its digest stays."""
+
+    __tablename__ = "journal_change"
+
+    seq: Mapped[int] = mapped_column(sa.ForeignKey("journal.seq"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    record_id: Mapped[UUID] = mapped_column(index=True)
+    file_id: Mapped[UUID | None] = mapped_column(index=True)
+    parent: Mapped[str | None]
+    revision: Mapped[str]
+    payload: Mapped[str | None]
+    payload_digest: Mapped[str]
+
+
+class StandingRow(Base):
+    """What was counted for a file: derived, rebuilt whenever one of its records changes.
+
+    ``changes_on`` is the day on which the counts can change by themselves (None = never).
+    """
+
+    __tablename__ = "standing"
+
+    file_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("file.id", ondelete="CASCADE"), primary_key=True
+    )
+    status: Mapped[str] = mapped_column(index=True)
+    helper_id: Mapped[UUID | None]
+    helper: Mapped[str | None] = mapped_column(index=True)
+    helper_role: Mapped[str | None]
+    talk_given: Mapped[int]
+    talk_owed: Mapped[int]
+    talk_not_counting: Mapped[int]
+    referral_given: Mapped[int]
+    referral_owed: Mapped[int]
+    referral_not_counting: Mapped[int]
+    event_given: Mapped[int]
+    event_owed: Mapped[int]
+    event_not_counting: Mapped[int]
+    missing: Mapped[int] = mapped_column(index=True)
+    is_complete: Mapped[bool]
+    changes_on: Mapped[date | None] = mapped_column(index=True)
+
+
+class CategoryRow(Base):
+    """Which categories a file has at present: derived, for filters."""
+
+    __tablename__ = "file_category"
+
+    file_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("file.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class NoteRow(Base):
+    """What this computer remembers about the caseload, outside the journal."""
+
+    __tablename__ = "note"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]

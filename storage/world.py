@@ -1,0 +1,199 @@
+"""Everything that happens to a data folder as a whole: begin, open, close, bring back."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from casework.access import KeyOffer, Opening, SnapshotLine
+from casework.problems import Trouble
+from casework.roster import Roster
+from storage import schema
+from storage.backup import restore
+from storage.caseload import DEVICE, OpenCaseload, snapshot_line
+from storage.engine import make_engine
+from storage.folder import Folder, default_folder
+from storage.lock import HomeLock
+from storage.rows import NoteRow
+from storage.vault import locksmith
+from storage.vault.master import MasterKey
+from storage.vault.passphrase import Argon2Cost
+
+OFFICE_SETTINGS = "office.toml"
+QUICK = Argon2Cost(memory_kib=64 * 1024, passes=3, lanes=2)
+
+_log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)
+
+
+def local_today() -> date:
+    """Return the day it is where this computer stands."""
+    return utc_now().astimezone().date()
+
+
+class LocalWorld:
+    """Data folders on this computer.
+
+    ``warn`` hears of what went wrong after the work itself was safe: a backup on closing that
+    could not be taken.
+    """
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        today: Callable[[], date] = local_today,
+        warn: Callable[[Trouble], None] | None = None,
+    ) -> None:
+        self._now = now
+        self._today = today
+        self._warn = warn or (lambda trouble: _log.warning("after closing: %s", trouble.code))
+
+    def default_folder(self) -> Path:
+        return default_folder()
+
+    def default_school(self, folder: Path) -> str | None:
+        """The school's code from the office's settings file, beside the data or for all users."""
+        from platformdirs import site_config_path
+
+        for place in (folder, folder.parent, site_config_path("Zhuhang", appauthor=False)):
+            file = place / OFFICE_SETTINGS
+            if file.is_file():
+                school = tomllib.loads(file.read_text("utf-8")).get("school")
+                return str(school) if school else None
+        return None
+
+    def create(
+        self, folder: Path, passphrase: str, opening: Opening, *, quick: bool = False
+    ) -> str:
+        place = Folder(folder)
+        place.prepare_new()
+        with HomeLock(place):
+            key, code = locksmith.create_vault(
+                folder, passphrase, schema=schema.SCHEMA, cost=QUICK if quick else None
+            )
+            try:
+                self._first_database(place, key, opening)
+            except BaseException:
+                # Half a caseload would be in the way of the next try; nothing is in it yet.
+                for file in (place.keys, place.keys_copy, *_database_files(place)):
+                    file.unlink(missing_ok=True)
+                raise
+            finally:
+                key.wipe()
+        return code
+
+    def _first_database(self, place: Folder, key: MasterKey, opening: Opening) -> None:
+        engine = make_engine(place.database, key.subkey("db"), foreign_keys=False)
+        try:
+            schema.migrate(engine)
+            with engine.connect() as plain:
+                connection = plain.execution_options(write=True)
+                with connection.begin():
+                    device = {"key": DEVICE, "value": secrets.token_hex(8)}
+                    connection.execute(sa.insert(NoteRow), [device])
+        finally:
+            engine.dispose()
+        caseload = OpenCaseload(place, key, actor=opening.name, now=self._now, today=self._today)
+        try:
+            caseload.desk.open_caseload(
+                name=opening.name,
+                unit=opening.unit,
+                school=opening.school,
+                role=opening.role,
+            )
+        finally:
+            caseload.dispose()
+
+    @contextmanager
+    def open(self, folder: Path, key: KeyOffer) -> Iterator[OpenCaseload]:
+        place = Folder(folder)
+        place.require_caseload()
+        schema.refuse_newer(locksmith.schema_of(folder))
+        master = locksmith.unlock(
+            folder,
+            passphrase=key.passphrase,
+            recovery_code=key.recovery_code,
+            use_keyring=key.use_keyring,
+        )
+        with HomeLock(place):
+            try:
+                schema.refuse_newer(locksmith.schema_of(folder, master))
+                self._bring_up(place, master)
+                caseload = OpenCaseload(place, master, actor=None, now=self._now, today=self._today)
+            except BaseException:
+                master.wipe()
+                raise
+            try:
+                yield caseload
+            finally:
+                self._close(caseload)
+
+    def _bring_up(self, place: Folder, master: MasterKey) -> None:
+        """Migrate a database of an older program, after a backup that is proven."""
+        engine = make_engine(
+            place.database, master.subkey("db"), foreign_keys=False, must_exist=True
+        )
+        try:
+            with engine.connect() as connection, connection.begin():
+                found = schema.schema_of(connection)
+            schema.refuse_newer(found)
+            if found < schema.SCHEMA:
+                self._before_migration(place, master, found)
+                locksmith.record_schema(place.root, master, schema.SCHEMA)
+                schema.migrate(engine)
+        finally:
+            engine.dispose()
+
+    def _before_migration(self, place: Folder, master: MasterKey, found: int) -> None:
+        from storage.backup import Backups
+
+        engine = make_engine(place.database, master.subkey("db"), must_exist=True)
+        try:
+            Backups(place, master, now=self._now).take(engine, facts={"schema": found})
+        finally:
+            engine.dispose()
+
+    def _close(self, caseload: OpenCaseload) -> None:
+        try:
+            if caseload.has_written:
+                caseload.back_up()
+        except Trouble as trouble:
+            # What was done is safe in the database; only its copy is missing.
+            self._warn(trouble)
+        finally:
+            caseload.close()
+
+    def restore(self, place: Path, snapshot: str | None, into: Path, key: KeyOffer) -> SnapshotLine:
+        return snapshot_line(
+            restore(
+                place,
+                snapshot,
+                Folder(into),
+                passphrase=key.passphrase,
+                recovery_code=key.recovery_code,
+                use_keyring=key.use_keyring,
+            )
+        )
+
+    def read_roster(self, path: Path, *, sheet: str | None = None) -> Roster:
+        from storage.intake import read_roster
+
+        return read_roster(path, sheet=sheet)
+
+
+def _database_files(place: Folder) -> tuple[Path, ...]:
+    return tuple(
+        place.database.with_name(place.database.name + end) for end in ("", "-wal", "-shm")
+    )

@@ -1,0 +1,173 @@
+"""One write transaction, which becomes one action of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casework import records as r
+from storage import counting, journal, search
+from storage.cases import chunks, files_leaning_on, load
+from storage.mapping import RecordMap, map_of, map_of_kind, revision_of
+from storage.reading import SqlReader
+from storage.rows import FileRow
+
+
+class SqlShelf(SqlReader):
+    """Puts records, remembers what changed, and writes it all down at the end."""
+
+    def __init__(
+        self, connection: sa.Connection, today: date, header: journal.Header, audit_key: bytes
+    ) -> None:
+        super().__init__(connection, today)
+        self._header = header
+        self._audit_key = audit_key
+        self._facts: dict[str, Any] = {}
+        self._changes: list[journal.Change] = []
+        self._revisions: dict[UUID, str] = {}
+
+    @property
+    def action_id(self) -> UUID:
+        return self._header.id
+
+    @property
+    def now(self) -> datetime:
+        return self._header.at
+
+    @property
+    def actor(self) -> str:
+        return self._header.actor
+
+    def note(self, **facts: object) -> None:
+        self._facts.update(facts)
+
+    def add(self, records: Iterable[r.Record]) -> None:
+        for kind, same in groupby(records, key=type):
+            mapped: RecordMap[Any] = map_of(kind)
+            rows: list[dict[str, Any]] = []
+            batch = list(same)
+            parents = self._known_revisions([record.id for record in batch])
+            for record in batch:
+                fields = mapped.to_fields(record)
+                change = self._change(record, parents.get(record.id), None, fields, fields)
+                rows.append(mapped.to_row(record, change.revision))
+            self._connection.execute(sa.insert(mapped.table), rows)
+
+    def amend(self, record: r.Record) -> None:
+        mapped = map_of(type(record))
+        before = mapped.to_fields(self.get(type(record), record.id))
+        after = mapped.to_fields(record)
+        changed = [name for name in after if after[name] != before[name]]
+        if not changed:
+            return
+        parents = self._known_revisions([record.id])
+        change = self._change(
+            record,
+            parents.get(record.id),
+            {name: before[name] for name in changed},
+            {name: after[name] for name in changed},
+            after,
+        )
+        self._connection.execute(
+            sa.update(mapped.table)
+            .where(mapped.table.c.id == record.id)
+            .values(mapped.to_row(record, change.revision))
+        )
+
+    def put_back(self, kind: str, record_id: UUID, fields: Mapping[str, object] | None) -> None:
+        mapped = map_of_kind(kind)
+        present = load(self._connection, mapped.record, [record_id])
+        if fields is None:
+            for record in present:
+                self._take_away(record)
+        elif present:
+            self.amend(mapped.from_fields(fields))
+        else:
+            self.add([mapped.from_fields(fields)])
+
+    def _take_away(self, record: r.Record) -> None:
+        """Remove a record whose creation is undone; the journal keeps every field of it."""
+        mapped = map_of(type(record))
+        parents = self._known_revisions([record.id])
+        if isinstance(record, r.CaseFile):
+            keys = self._connection.scalars(
+                sa.select(FileRow.key).where(FileRow.id == record.id)
+            ).all()
+            search.drop(self._connection, keys)
+        fields = mapped.to_fields(record)
+        self._change(record, parents.get(record.id), fields, None, None)
+        self._connection.execute(sa.delete(mapped.table).where(mapped.table.c.id == record.id))
+
+    def _change(
+        self,
+        record: r.Record,
+        parent: str | None,
+        before: Mapping[str, Any] | None,
+        after: Mapping[str, Any] | None,
+        whole: Mapping[str, Any] | None,
+    ) -> journal.Change:
+        revision = revision_of(record.kind, whole, parent)
+        change = journal.Change(
+            kind=record.kind,
+            record_id=record.id,
+            file_id=_file_of(record),
+            parent=parent,
+            revision=revision,
+            before=before,
+            after=after,
+        )
+        self._changes.append(change)
+        self._revisions[record.id] = revision
+        return change
+
+    def _known_revisions(self, ids: list[UUID]) -> Mapping[UUID, str]:
+        """The last revision of each record, from this action or from the journal."""
+        found: dict[UUID, str] = {}
+        unknown = [record_id for record_id in ids if record_id not in self._revisions]
+        for some in chunks(unknown):
+            found.update(journal.latest_revisions(self._connection, some))
+        found.update({i: self._revisions[i] for i in ids if i in self._revisions})
+        return found
+
+    def finish(self) -> bool:
+        """Write the action down; False when there was nothing to write."""
+        if not (self._changes or self._facts):
+            return False
+        self._index()
+        counting.recount(self._connection, self._touched_files(), self._today)
+        header = replace(self._header, facts=self._facts)
+        journal.append(self._connection, self._audit_key, header, self._changes)
+        return True
+
+    def _touched_files(self) -> set[UUID]:
+        files = {change.file_id for change in self._changes if change.file_id is not None}
+        shared: dict[str, list[UUID]] = {}
+        for change in self._changes:
+            if change.file_id is None and change.before is not None:
+                shared.setdefault(change.kind, []).append(change.record_id)
+        for kind, ids in shared.items():
+            files |= files_leaning_on(self._connection, kind, ids)
+        return files
+
+    def _index(self) -> None:
+        """Make files findable under their present words."""
+        changed = [c.record_id for c in self._changes if c.kind == r.CaseFile.kind and c.after]
+        mapped = map_of(r.CaseFile)
+        for some in chunks(changed):
+            query = sa.select(*mapped.columns, mapped.table.c.key).where(
+                mapped.table.c.id.in_(some)
+            )
+            rows = self._connection.execute(query).mappings().all()
+            search.put(self._connection, [(row["key"], mapped.to_record(row)) for row in rows])
+
+
+def _file_of(record: r.Record) -> UUID | None:
+    if isinstance(record, r.FileRecord):
+        return record.file_id
+    return record.id if isinstance(record, r.CaseFile) else None
