@@ -1,0 +1,143 @@
+"""What a snapshot says of itself, sealed with the caseload's key."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import rfc8785
+
+FORMAT = "zhuhang-backup"
+VERSION = 1
+
+_SHAPE: Mapping[str, type] = {
+    "name": str,
+    "number": int,
+    "taken_at": str,
+    "owner": str,
+    "schema_number": int,
+    "facts": dict,
+    "rows": dict,
+    "database_bytes": int,
+    "database_sha256": str,
+    "keys": dict,
+    "evidence": list,
+    "missing": list,
+}
+
+
+class ManifestDamaged(Exception):  # noqa: N818  the name says what happened
+    """The manifest is not one, or its seal does not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What happened besides while a snapshot was taken.
+
+    ``kept_all`` is true when the new snapshot holds far fewer rows or evidence files than the
+    last one, so that nothing old was removed.
+    """
+
+    files_verified: int
+    files_mended: int
+    removed: tuple[str, ...]
+    kept_all: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One verified copy of a caseload; holds counts and digests, nothing of a person."""
+
+    name: str
+    number: int
+    taken_at: datetime
+    owner: str
+    schema_number: int
+    facts: Mapping[str, int | str]
+    rows: Mapping[str, int]
+    database_bytes: int
+    database_sha256: str
+    keys: Mapping[str, str]
+    evidence: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    outcome: Outcome | None = None
+
+    @property
+    def row_count(self) -> int:
+        """Rows of all tables together."""
+        return sum(self.rows.values())
+
+    def settled(self, outcome: Outcome) -> Snapshot:
+        """Return the same snapshot with what happened while it was taken."""
+        return replace(self, outcome=outcome)
+
+
+def seal(snapshot: Snapshot, key: bytes) -> bytes:
+    """Return the manifest file of ``snapshot``, sealed with the backup-manifest key."""
+    body = {"format": FORMAT, "v": VERSION, **_plain(snapshot)}
+    return rfc8785.dumps({**body, "mac": _mac(body, key)})
+
+
+def unseal(written: bytes, key: bytes | None) -> Snapshot:
+    """Return the snapshot that a manifest file describes, its seal checked when ``key`` is given.
+
+    Errors:
+        ``ManifestDamaged``.
+    """
+    try:
+        body = json.loads(written)
+    except (ValueError, RecursionError) as error:
+        raise ManifestDamaged from error
+    if not isinstance(body, dict) or body.get("format") != FORMAT or body.get("v") != VERSION:
+        raise ManifestDamaged
+    mac = body.pop("mac", None)
+    if not isinstance(mac, str) or not mac.isascii():
+        raise ManifestDamaged
+    try:
+        if key is not None and not hmac.compare_digest(mac, _mac(body, key)):
+            raise ManifestDamaged
+        return _snapshot(body)
+    except (ValueError, rfc8785.CanonicalizationError) as error:
+        raise ManifestDamaged from error
+
+
+def _plain(snapshot: Snapshot) -> dict[str, Any]:
+    plain: dict[str, Any] = {name: getattr(snapshot, name) for name in _SHAPE}
+    plain["taken_at"] = snapshot.taken_at.isoformat()
+    for name in ("facts", "rows", "keys"):
+        plain[name] = dict(plain[name])
+    for name in ("evidence", "missing"):
+        plain[name] = list(plain[name])
+    return plain
+
+
+def _snapshot(body: Mapping[str, Any]) -> Snapshot:
+    for name, kind in _SHAPE.items():
+        if type(body.get(name)) is not kind:
+            raise ManifestDamaged
+    if not all(type(count) is int for count in body["rows"].values()):
+        raise ManifestDamaged
+    values = {name: body[name] for name in _SHAPE}
+    values["taken_at"] = datetime.fromisoformat(body["taken_at"])
+    if values["taken_at"].tzinfo is None:
+        raise ManifestDamaged
+    values["evidence"] = _names(body["evidence"])
+    values["missing"] = _names(body["missing"])
+    return Snapshot(**values)
+
+
+def _names(listed: list[Any]) -> tuple[str, ...]:
+    # These become paths, so nothing but a digest may pass.
+    for name in listed:
+        if not isinstance(name, str) or len(name) != 64 or set(name) - set("0123456789abcdef"):
+            raise ManifestDamaged
+    return tuple(listed)
+
+
+def _mac(body: Mapping[str, Any], key: bytes) -> str:
+    return hmac.new(key, rfc8785.dumps(dict(body)), hashlib.sha256).hexdigest()

@@ -1,0 +1,219 @@
+"""Brings a caseload back from a repository; needs nothing else than the repository."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from glob import escape
+from pathlib import Path
+
+from casework.problems import RuleBroken, Trouble
+from exports.files import fsync_folder, replacing
+from storage.backup.check import Inspector
+from storage.backup.manifest import Snapshot
+from storage.backup.repository import KEY_FILES, Finding, Repository, rename
+from storage.backup.sealed import is_sound_database
+from storage.blobs import blob_path, make_folder, sha256_of
+from storage.folder import PRIVATE, Folder, troubles_at
+from storage.lock import HomeLock
+from storage.places import check_place
+from storage.vault.locksmith import mend_copies, unlock
+from storage.vault.master import MasterKey
+
+_REPLACED = "-replaced-"
+_COMING = "-restoring-"
+
+
+def restore(
+    place: Path,
+    snapshot: str | None,
+    into: Folder,
+    *,
+    passphrase: str | None = None,
+    recovery_code: str | None = None,
+    use_keyring: bool = False,
+    despite_damage: bool = False,
+) -> Snapshot:
+    """Bring the snapshot (the last one unless named) of ``place`` back to ``into``.
+
+    It is opened with the key slots that lie beside it, copied into a new folder beside
+    ``into``, proven there, and only then switched in by renaming. A caseload that was at
+    ``into`` is kept as ``<name>-replaced-<UTC time>``. With ``despite_damage`` a snapshot comes
+    back without evidence files, or without one copy of the keys, that are damaged or gone.
+
+    Errors:
+        ``RuleBroken``: ``NO_BACKUP``, ``NO_SUCH_BACKUP``, those of ``check_place``,
+        ``HOME_NOT_EMPTY``. ``Trouble``: those of ``unlock``; ``HOME_IN_USE``;
+        ``BACKUP_DAMAGED`` with ``snapshot``, ``kinds``, ``older`` (the next older one that is
+        sound, or None) and ``usable`` (``despite_damage`` would help); ``DISK_FULL``,
+        ``HOME_NOT_WRITABLE``, ``DISK_FAILED``. Nothing has changed then.
+    """
+    check_place(into.root)
+    _mend_interrupted(into)
+    repository = Repository(place)
+    with troubles_at(place, closed="BACKUP_NOT_READABLE"):
+        names = repository.names()
+    if not names:
+        raise RuleBroken("NO_BACKUP", "from", path=str(place))
+    name = names[-1] if snapshot is None else snapshot
+    if name not in names:
+        raise RuleBroken("NO_SUCH_BACKUP", "snapshot", snapshot=name, path=str(place))
+    _refuse_strangers(into)
+    with ExitStack() as held:
+        lock = held.enter_context(HomeLock(into)) if into.holds_caseload() else None
+        damaged = _refuse_damaged(repository, name, None, despite_damage)
+        coming = held.enter_context(_folder_beside(into))
+        with troubles_at(into.root):
+            for source, file in repository.keys(name).items():
+                if file.is_file() and file.name not in damaged:
+                    _copy(file, coming.root / source)
+            key = unlock(
+                coming.root,
+                passphrase=passphrase,
+                recovery_code=recovery_code,
+                use_keyring=use_keyring,
+            )
+            damaged = _refuse_damaged(repository, name, key, despite_damage)
+            restored = _fill(coming, repository, name, key, damaged)
+            if lock is not None and os.name == "nt":
+                lock.release()  # Windows does not rename a folder with an open file in it
+            _switch(coming, into, place)
+    return restored
+
+
+def _refuse_strangers(into: Folder) -> None:
+    if not into.holds_caseload():
+        into.check_free()
+
+
+def _refuse_damaged(
+    repository: Repository, name: str, key: MasterKey | None, despite_damage: bool
+) -> frozenset[str]:
+    """Return the names of the files to leave out; whatever else is wrong stops here."""
+    inspector = Inspector(repository, key)
+    findings = inspector.findings(name)
+    usable = _is_usable(findings)
+    if not findings or (usable and despite_damage):
+        return frozenset(Path(f.file).name for f in findings)
+    names = repository.names()
+    older = (n for n in reversed(names[: names.index(name)]) if not inspector.findings(n))
+    raise Trouble(
+        "BACKUP_DAMAGED",
+        snapshot=name,
+        older=next(older, None),
+        kinds=sorted({f.kind for f in findings}),
+        usable=usable,
+        path=str(repository.place),
+    )
+
+
+def _is_usable(findings: Sequence[Finding]) -> bool:
+    """True when only evidence, or one of the two copies of the keys, is damaged."""
+    keys = [f for f in findings if f.file.endswith(KEY_FILES)]
+    evidence = [f for f in findings if f.file.startswith("blobs/")]
+    return len(keys) < len(KEY_FILES) and len(keys) + len(evidence) == len(findings)
+
+
+@contextmanager
+def _folder_beside(into: Folder) -> Iterator[Folder]:
+    """Give a new private folder beside ``into``; what is not switched in is undone."""
+    coming = Folder(_free_name(into))
+    with troubles_at(into.root):
+        make_folder(into.root.parent)
+        coming.root.mkdir(mode=PRIVATE)
+    try:
+        yield coming
+    finally:
+        if coming.root.exists():
+            _undo(coming, into)
+
+
+def _free_name(into: Folder) -> Path:
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    name, number = stamp, 2
+    while True:
+        coming = into.root.with_name(f"{into.root.name}{_COMING}{name}")
+        if not os.path.lexists(coming) and not os.path.lexists(_replaced(coming, into)):
+            return coming
+        name, number = f"{stamp}-{number}", number + 1
+
+
+def _replaced(coming: Path, into: Folder) -> Path:
+    """Return the name for what ``coming`` replaces: with the same time, so both can be matched."""
+    stamp = coming.name.removeprefix(into.root.name + _COMING)
+    return into.root.with_name(f"{into.root.name}{_REPLACED}{stamp}")
+
+
+def _fill(
+    coming: Folder, repository: Repository, name: str, key: MasterKey, left_out: frozenset[str]
+) -> Snapshot:
+    """Copy the snapshot into ``coming`` and prove what arrived."""
+    snapshot = repository.read(name, key.subkey("backup-manifest"))
+    for part in coming.parts:
+        part.mkdir(mode=PRIVATE)
+    coming.lock_file.touch(mode=0o600)
+    _copy(repository.database(name), coming.database)
+    for blob in snapshot.evidence:
+        if blob in left_out:
+            continue
+        target = blob_path(coming.blobs, blob)
+        make_folder(target.parent)
+        _copy(blob_path(repository.blobs, blob), target)
+        if sha256_of(target) != blob:
+            raise Trouble("DISK_FAILED", path=str(coming.root), reason="EIO")
+    if not is_sound_database(coming.database, key.subkey("db"), snapshot.rows):
+        raise Trouble("DISK_FAILED", path=str(coming.root), reason="EIO")
+    mend_copies(coming.root, key)
+    fsync_folder(coming.root)
+    return snapshot
+
+
+def _copy(source: Path, target: Path) -> None:
+    with source.open("rb") as stored, replacing(target) as out:
+        shutil.copyfileobj(stored, out, 1 << 20)
+
+
+def _switch(coming: Folder, into: Folder, place: Path) -> None:
+    """Give ``coming`` the name of ``into``; what was there is renamed and kept.
+
+    Backups that lie inside ``into`` move over first: they go on serving the caseload. Each
+    step can be undone by ``_undo`` from the names alone.
+    """
+    if os.path.lexists(into.root) and any(into.root.iterdir()):
+        if place.resolve() == into.backups.resolve():
+            coming.backups.rmdir()
+            rename(into.backups, coming.backups)
+        rename(into.root, _replaced(coming.root, into))
+    elif os.path.lexists(into.root):
+        into.root.rmdir()
+    rename(coming.root, into.root)
+
+
+def _undo(coming: Folder, into: Folder) -> None:
+    """Put everything back as it was before ``coming`` was begun, and remove it."""
+    replaced = _replaced(coming.root, into)
+    if replaced.is_dir() and not os.path.lexists(into.root):
+        rename(replaced, into.root)
+    if _has_entries(coming.backups):
+        if _has_entries(into.backups) or not into.root.is_dir():
+            return  # the only copy of these snapshots; better an odd folder than none
+        if into.backups.is_dir():
+            into.backups.rmdir()
+        rename(coming.backups, into.backups)
+    shutil.rmtree(coming.root)
+
+
+def _has_entries(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())
+
+
+def _mend_interrupted(into: Folder) -> None:
+    """Undo every restore to ``into`` that was cut off."""
+    pattern = f"{escape(into.root.name)}{_COMING}*"
+    with troubles_at(into.root):
+        if into.root.parent.is_dir():
+            for coming in sorted(into.root.parent.glob(pattern)):
+                _undo(Folder(coming), into)

@@ -1,0 +1,234 @@
+"""Takes verified snapshots of the open caseload and looks after those that are there."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import shutil
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from casework.problems import RuleBroken, Trouble
+from storage.backup.check import Inspector
+from storage.backup.manifest import Outcome, Snapshot
+from storage.backup.repository import Finding, Repository
+from storage.backup.retention import has_shrunk, superfluous
+from storage.backup.sealed import copy_live, is_sound_database
+from storage.blobs import blob_names, blob_path, blob_size, is_sound, sha256_of, write_blob
+from storage.folder import Folder, troubles_at
+from storage.vault.locksmith import mend_copies
+from storage.vault.master import MasterKey
+
+MARGIN_BYTES = 16 * 1024 * 1024
+# Each run reads one evidence file in twenty again, so that twenty runs read them all.
+_ROUNDS = 20
+
+
+def _free_bytes(place: Path) -> int:
+    return shutil.disk_usage(place).free
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Backups:
+    """The snapshots of one caseload at one place.
+
+    ``now`` and ``free_bytes`` are the machine's clock and disk unless given.
+    """
+
+    def __init__(
+        self,
+        folder: Folder,
+        key: MasterKey,
+        place: Path | None = None,
+        *,
+        now: Callable[[], datetime] = _now,
+        free_bytes: Callable[[Path], int] = _free_bytes,
+    ) -> None:
+        self._folder = folder
+        self._key = key
+        self._manifest_key = key.subkey("backup-manifest")
+        self._owner = hmac.new(self._manifest_key, b"owner", hashlib.sha256).hexdigest()
+        self._repository = Repository(folder.backups if place is None else place)
+        self._now = now
+        self._free_bytes = free_bytes
+
+    @property
+    def place(self) -> Path:
+        """The directory of the repository."""
+        return self._repository.place
+
+    def list(self) -> tuple[Snapshot, ...]:
+        """Return the snapshots whose manifests are authentic, oldest first.
+
+        A damaged one is not among them; ``check`` names it.
+        """
+        with troubles_at(self.place, closed="BACKUP_NOT_READABLE"):
+            return self._repository.sound_snapshots(self._manifest_key)
+
+    def latest(self) -> Snapshot | None:
+        """Return the last snapshot, None when there is none."""
+        snapshots = self.list()
+        return snapshots[-1] if snapshots else None
+
+    def check(self, snapshot: str | None = None) -> tuple[Finding, ...]:
+        """Return everything that is wrong with one snapshot, or with the whole repository.
+
+        Errors:
+            ``RuleBroken``: ``NO_SUCH_BACKUP``.
+        """
+        inspector = Inspector(self._repository, self._key)
+        with troubles_at(self.place, closed="BACKUP_NOT_READABLE"):
+            if snapshot is None:
+                return inspector.all_findings()
+            if snapshot not in self._repository.names():
+                raise RuleBroken("NO_SUCH_BACKUP", "snapshot", snapshot=snapshot)
+            return inspector.findings(snapshot)
+
+    def take(
+        self,
+        engine: sa.Engine,
+        *,
+        facts: Mapping[str, int | str],
+        evidence: Collection[str] | None = None,
+    ) -> Snapshot:
+        """Take a snapshot, prove it, and only then let it count and older ones go.
+
+        ``facts`` go into the manifest as they are: versions, journal count and head, nothing
+        personal. ``evidence`` names the files that rows need; all stored ones unless given.
+        No connection of ``engine`` may be in use. The snapshot's ``outcome`` says what was
+        verified, mended and removed; ``missing`` names evidence that is nowhere sound.
+
+        Errors:
+            ``Trouble``: ``DISK_FULL``, ``CANNOT_WRITE``, ``DISK_FAILED``, ``BACKUP_FAILED``,
+            ``BACKUP_NOT_VERIFIED``, ``DATABASE_DAMAGED``; ``KEYS_DAMAGED`` when no copy of
+            them is whole. ``RuleBroken``: ``BACKUP_PLACE_IS_FILE``, ``BACKUP_PLACE_TAKEN``
+            by another caseload. Earlier snapshots stay as they were.
+        """
+        self._repository.prepare()
+        with troubles_at(self.place, closed="CANNOT_WRITE"):
+            self._refuse_foreign()
+            last = self.latest()
+            wanted = self._wanted(evidence)
+            self._refuse_full(wanted)
+            # A damaged copy of the keys must not be carried into every backup.
+            mend_copies(self._folder.root, self._key)
+            snapshot, mended = self._make(engine, facts, wanted, last)
+            kept_all = last is not None and has_shrunk(snapshot, last)
+            removed = () if kept_all else self._retire()
+        verified = 1 + len(snapshot.keys) + len(snapshot.evidence)
+        return snapshot.settled(Outcome(verified, mended, removed, kept_all))
+
+    def _make(
+        self,
+        engine: sa.Engine,
+        facts: Mapping[str, int | str],
+        wanted: Sequence[str],
+        last: Snapshot | None,
+    ) -> tuple[Snapshot, int]:
+        """Return the new snapshot, proven and in its place, and how many files were mended."""
+        now = self._now().astimezone(UTC)
+        name = self._repository.next_name(now)
+        part = self._repository.database(name).with_suffix(".db.part")
+        try:
+            rows, schema_number = copy_live(engine, part, self._key.subkey("db"))
+            stored, mended = self._copy_evidence(wanted, last)
+            snapshot = Snapshot(
+                name=name,
+                number=1 if last is None else last.number + 1,
+                taken_at=now,
+                owner=self._owner,
+                schema_number=schema_number,
+                facts=dict(facts),
+                rows=rows,
+                database_bytes=part.stat().st_size,
+                database_sha256=sha256_of(part),
+                keys=self._key_digests(),
+                evidence=tuple(sorted(stored)),
+                missing=tuple(sorted(set(wanted) - stored)),
+            )
+            if not is_sound_database(part, self._key.subkey("db"), rows):
+                raise Trouble("BACKUP_NOT_VERIFIED", path=str(self.place))
+            self._repository.commit(snapshot, self._folder, self._manifest_key)
+        finally:
+            part.unlink(missing_ok=True)
+        return snapshot, mended
+
+    def _wanted(self, evidence: Collection[str] | None) -> tuple[str, ...]:
+        names = blob_names(self._folder.blobs) if evidence is None else evidence
+        return tuple(sorted(set(names)))
+
+    def _copy_evidence(self, wanted: Sequence[str], last: Snapshot | None) -> tuple[set[str], int]:
+        """Copy what is missing and read one in twenty of the others again; return what is
+        stored soundly, and how many files had gone bad and were replaced from the data folder.
+
+        A bad file that cannot be replaced stays where it is and is listed as missing, so that
+        a manifest never promises what is not there.
+        """
+        turn = 0 if last is None else last.number % _ROUNDS
+        doubtful = set() if last is None else set(last.missing)
+        stored, mended = set(), 0
+        for blob in wanted:
+            if not blob_path(self._repository.blobs, blob).is_file():
+                sound = self._copy_blob(blob)
+            elif int(blob[:8], 16) % _ROUNDS != turn and blob not in doubtful:
+                sound = True
+            elif not (sound := is_sound(self._repository.blobs, blob)):
+                sound = self._copy_blob(blob)
+                mended += sound
+            if sound:
+                stored.add(blob)
+        return stored, mended
+
+    def _copy_blob(self, blob: str) -> bool:
+        """Put a sound copy of ``blob`` into the repository; false when there is none at home."""
+        source = blob_path(self._folder.blobs, blob)
+        stored = source.read_bytes() if source.is_file() else b""
+        if hashlib.sha256(stored).hexdigest() != blob:
+            return False
+        write_blob(self._repository.blobs, blob, stored)
+        return True
+
+    def _key_digests(self) -> dict[str, str]:
+        present = (self._folder.keys, self._folder.keys_copy)
+        return {file.name: sha256_of(file) for file in present if file.is_file()}
+
+    def _refuse_foreign(self) -> None:
+        """Refuse a place that keeps another caseload; two would prune each other's snapshots."""
+        owners = {snapshot.owner for snapshot in self._repository.sound_snapshots(None)}
+        # One foreign name among our own snapshots is damage, which `check` reports.
+        if owners and self._owner not in owners:
+            raise RuleBroken("BACKUP_PLACE_TAKEN", "to", path=str(self.place))
+
+    def _refuse_full(self, wanted: Sequence[str]) -> None:
+        log = self._folder.database.with_name(self._folder.database.name + "-wal")
+        database = sum(f.stat().st_size for f in (self._folder.database, log) if f.exists())
+        fresh = sum(
+            blob_size(self._folder.blobs, blob)
+            for blob in wanted
+            if not blob_path(self._repository.blobs, blob).is_file()
+        )
+        needed = 2 * database + fresh
+        needed += max(MARGIN_BYTES, needed // 10)
+        free = self._free_bytes(self.place)
+        if free < needed:
+            raise Trouble("DISK_FULL", path=str(self.place), needed_bytes=needed, free_bytes=free)
+
+    def _retire(self) -> tuple[str, ...]:
+        """Remove what need not stay and return the names of the snapshots that went."""
+        snapshots = self.list()
+        leaving = superfluous(snapshots)
+        for snapshot in leaving:
+            self._repository.remove(snapshot.name)
+        staying = [s for s in snapshots if s not in leaving]
+        # A manifest that cannot be read may still need any of the evidence.
+        if len(staying) == len(self._repository.names()):
+            needed = {blob for s in staying for blob in (*s.evidence, *s.missing)}
+            stored = frozenset(blob_names(self._repository.blobs))
+            self._repository.remove_blobs(stored - needed)
+        return tuple(s.name for s in leaving)
