@@ -52,16 +52,16 @@ class ImportDesk(BaseDesk):
             ]
             parked = self._park(shelf, plan)
             wrote = bool(files or parked)
-            shelf.note(
-                rows=len(roster.rows),
-                new=len(plan.openings),
-                updated=len(plan.updates),
-                parked=len(plan.parked),
-                source=roster.source_digest,
-            )
+            if wrote:
+                shelf.note(
+                    rows=len(roster.rows),
+                    new=len(plan.openings),
+                    updated=len(plan.updates),
+                    parked=len(parked),
+                    source=roster.source_digest,
+                )
             action = shelf.action_id if wrote else None
-            created = tuple(files)
-        done = Done(action, "roster.import", created, created)
+        done = Done(action, "roster.import", tuple(files), tuple(files))
         return done, _report(plan, action)
 
     def _plan(
@@ -76,7 +76,7 @@ class ImportDesk(BaseDesk):
             cohort=year,
         )
 
-    def _open_files(self, shelf: Shelf, plan: IntakePlan) -> Iterable[UUID]:
+    def _open_files(self, shelf: Shelf, plan: IntakePlan) -> list[UUID]:
         school = shelf.keeper().school
         today = self._today()
         files: list[CaseFile] = []
@@ -98,7 +98,7 @@ class ImportDesk(BaseDesk):
         shelf.add(pairings)
         return [file.id for file in files]
 
-    def _renew_files(self, shelf: Shelf, plan: IntakePlan) -> Iterable[UUID]:
+    def _renew_files(self, shelf: Shelf, plan: IntakePlan) -> list[UUID]:
         today = self._today()
         cases = shelf.cases(file_id for _, file_id, _ in plan.updates)
         renewed: list[UUID] = []
@@ -128,7 +128,7 @@ class ImportDesk(BaseDesk):
                 shelf.amend(replace(pairing, until=today))
         shelf.add([_pairing(shelf, file_id, name, role, today)])
 
-    def _park(self, shelf: Shelf, plan: IntakePlan) -> Iterable[UUID]:
+    def _park(self, shelf: Shelf, plan: IntakePlan) -> list[UUID]:
         rows: dict[UUID, ParkedRow] = {}
         for row in plan.parked:
             parked = _parked(shelf, row)
