@@ -59,7 +59,7 @@ inside() { # command… in the trial, in the project's folder, with no standard 
 }
 
 leave() {
-    for mounted in dev/shm dev/pts proc; do
+    for mounted in dev/shm dev/pts proc .; do
         ! mountpoint -q "$trial/$mounted" || umount "$trial/$mounted"
     done
 }
@@ -72,9 +72,11 @@ leave() {
 leave
 rm -rf -- "$trial"
 cp -a -- "$base" "$trial"
+# A machine has a file system mounted at its root; a bare folder would not show one.
+trap leave EXIT
+mount --bind "$trial" "$trial"
 copy_settings
 git clone --quiet --no-hardlinks -- "$project" "$trial/srv/zhuhang"
-trap leave EXIT
 mount -t proc proc "$trial/proc"
 mkdir -p "$trial/dev/shm" "$trial/dev/pts"
 mount -t tmpfs tmpfs "$trial/dev/shm"
