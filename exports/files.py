@@ -119,7 +119,7 @@ class _Witness(io.BufferedIOBase):
             if self._file.tell() != self._length:
                 self._straight = False
             written = self._file.write(data)
-            self._length = max(self._length, self._file.tell())
+            self._length += written
         if self._straight:
             self._passed.update(data)
         return written

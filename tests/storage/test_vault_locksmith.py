@@ -10,6 +10,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,44 @@ def test_any_flipped_byte_in_one_copy_still_opens_from_the_other(home: Path, nam
 
         assert len(keyfile.copies(home)) == 1, f"byte {position} went unnoticed"
         assert same_key(locksmith.unlock(home, passphrase=WORDS), key)
+
+
+@pytest.mark.parametrize("addition", [b"\n", b" "])
+def test_a_copy_that_is_not_ours_to_the_byte_is_not_used(home: Path, addition: bytes) -> None:
+    with (home / "keys.json").open("ab") as file:
+        file.write(addition)
+
+    assert len(keyfile.copies(home)) == 1
+    assert not keyfile.are_whole(home)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": "00000000-0000"},
+        {"type": "recovery"},
+        {"kdf": {"name": "none", "backend": "other"}},
+        {"salt": b"another salt"},
+    ],
+)
+def test_a_wrapped_key_opens_only_in_the_slot_it_was_made_for(change: dict[str, Any]) -> None:
+    key, kek = MasterKey.new(), bytes(32)
+    slot = keyfile.sealed_slot(
+        key,
+        kek,
+        vault_id="11111111-1111",
+        slot_id="22222222-2222",
+        slot_type="keyring",
+        kdf={"name": "none", "backend": "some"},
+        salt=b"",
+        nonce=bytes(12),
+    )
+    keys = keyfile.KeyFile("11111111-1111", 1, key.check_value(), (slot,), 1)
+
+    assert keyfile.opened_slot(keys, slot, kek) is not None
+    assert keyfile.opened_slot(keys, replace(slot, **change), kek) is None
+    assert keyfile.opened_slot(replace(keys, vault_id="3333-3333"), slot, kek) is None
+    assert keyfile.opened_slot(replace(keys, kcv="0" * 64), slot, kek) is None
 
 
 @pytest.mark.parametrize("damage", [b"", b"{}", b"\x00" * 900, b"[" * 60_000, b"9" * 60_000, None])
