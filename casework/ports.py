@@ -121,8 +121,8 @@ class Shelf(Reader, Protocol):
         """Put a changed record; one that has not changed leaves no trace."""
         ...
 
-    def put_back(self, kind: str, record_id: UUID, fields: Mapping[str, object] | None) -> None:
-        """Set a record to these fields (the journal's form), or take it away (None): for undo."""
+    def put_back(self, kind: str, wanted: Mapping[UUID, Mapping[str, object] | None]) -> None:
+        """Set records to these fields (the journal's form), or take them away (None): for undo."""
         ...
 
     def note(self, **facts: object) -> None:

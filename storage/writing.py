@@ -80,29 +80,31 @@ class SqlShelf(SqlReader):
             .values(mapped.to_row(record, change.revision))
         )
 
-    def put_back(self, kind: str, record_id: UUID, fields: Mapping[str, object] | None) -> None:
+    def put_back(self, kind: str, wanted: Mapping[UUID, Mapping[str, object] | None]) -> None:
         mapped = map_of_kind(kind)
-        present = load(self._connection, mapped.record, [record_id])
-        if fields is None:
-            for record in present:
-                self._take_away(record)
-        elif present:
-            self.amend(mapped.from_fields(fields))
-        else:
-            self.add([mapped.from_fields(fields)])
+        present = {record.id: record for record in load(self._connection, mapped.record, wanted)}
+        self._take_away([present[i] for i, fields in wanted.items() if fields is None])
+        renewed = {i: mapped.from_fields(fields) for i, fields in wanted.items() if fields}
+        self.add(record for i, record in renewed.items() if i not in present)
+        for i, record in renewed.items():
+            if i in present:
+                self.amend(record)
 
-    def _take_away(self, record: r.Record) -> None:
-        """Remove a record whose creation is undone; the journal keeps every field of it."""
-        mapped = map_of(type(record))
-        parents = self._known_revisions([record.id])
-        if isinstance(record, r.CaseFile):
-            keys = self._connection.scalars(
-                sa.select(FileRow.key).where(FileRow.id == record.id)
-            ).all()
-            search.drop(self._connection, keys)
-        fields = mapped.to_fields(record)
-        self._change(record, parents.get(record.id), fields, None, None)
-        self._connection.execute(sa.delete(mapped.table).where(mapped.table.c.id == record.id))
+    def _take_away(self, records: list[r.Record]) -> None:
+        """Remove records whose creation is undone; the journal keeps every field of them."""
+        if not records:
+            return
+        mapped: RecordMap[Any] = map_of(type(records[0]))
+        ids = [record.id for record in records]
+        parents = self._known_revisions(ids)
+        for record in records:
+            self._change(record, parents.get(record.id), mapped.to_fields(record), None, None)
+        for some in chunks(ids):
+            if mapped.record is r.CaseFile:
+                keys = sa.select(FileRow.key).where(FileRow.id.in_(some))
+                search.drop(self._connection, self._connection.scalars(keys).all())
+            doomed = sa.delete(mapped.table).where(mapped.table.c.id.in_(some))
+            self._connection.execute(doomed)
 
     def _change(
         self,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 from uuid import UUID
 
@@ -125,12 +126,13 @@ def _reverse(shelf: Shelf, of: UUID, changes: Sequence[FieldChange], name: str) 
     """Put back, last change first, whatever still is as the action left it."""
     blocked = _blocked(shelf, changes)
     reversed_ids: list[UUID] = []
-    for change in reversed(changes):
-        if change.record_id in blocked:
-            continue
-        now = shelf.fields(change.kind, [change.record_id]).get(change.record_id)
-        shelf.put_back(change.kind, change.record_id, _as_before(change, now))
-        reversed_ids.append(change.record_id)
+    left_as_it_was = [c for c in reversed(changes) if c.record_id not in blocked]
+    for kind, run in groupby(left_as_it_was, key=lambda change: change.kind):
+        for batch in _one_change_each(run):
+            now = shelf.fields(kind, batch)
+            wanted = {i: _as_before(change, now.get(i)) for i, change in batch.items()}
+            shelf.put_back(kind, wanted)
+            reversed_ids.extend(batch)
     if not reversed_ids:
         raise RuleBroken("UNDO_CHANGES_NOTHING", "action", action=str(of), kept=len(blocked))
     touched = {c.file_id for c in changes if c.file_id is not None and c.record_id not in blocked}
@@ -142,6 +144,18 @@ def _reverse(shelf: Shelf, of: UUID, changes: Sequence[FieldChange], name: str) 
         tuple(kept for kept in blocked.values() if kept.why != "gone"),
         tuple(kept for kept in blocked.values() if kept.why == "gone"),
     )
+
+
+def _one_change_each(changes: Iterable[FieldChange]) -> Iterator[dict[UUID, FieldChange]]:
+    """Yield the changes in order, in batches that touch no record twice."""
+    batch: dict[UUID, FieldChange] = {}
+    for change in changes:
+        if change.record_id in batch:
+            yield batch
+            batch = {}
+        batch[change.record_id] = change
+    if batch:
+        yield batch
 
 
 def _as_before(
