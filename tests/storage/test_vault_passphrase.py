@@ -41,8 +41,6 @@ from storage.vault.passphrase import (
         ("P@ssw0rd 2025", "COMMON"),
         ("woaini1314520", "COMMON"),
         ("zhuhang-2026-1", "COMMON"),
-        ("correcthorsebatterystaple", "COMMON"),
-        ("iloveyou sunshine 99", "COMMON"),
     ],
 )
 def test_a_weak_passphrase_is_refused_with_its_reason(passphrase: str, reason: str) -> None:
