@@ -1,0 +1,236 @@
+"""Beginning and care: init, keys, backups, the self-check, the language."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from casework.access import Opening, SnapshotLine
+from casework.problems import RuleBroken, Trouble
+from casework.records import Role
+from ui.cli import output, shapes, values
+from ui.cli.parser import Commands, Parser
+from ui.cli.session import Session, read_secret
+from ui.common.words import LANGUAGES, _, current_language, ngettext
+
+_RECOVERY_NOTE = "Zhuhang 助航\n{code}\n"
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    init = commands.add("init", _("make a new, encrypted caseload"), _init)
+    init.add_argument("--role", metavar="|".join(Role), required=True)
+    init.add_argument("--name", metavar=_("NAME"), required=True, help=_("who keeps it"))
+    init.add_argument("--unit", metavar=_("UNIT"), required=True, help=_("college or office"))
+    init.add_argument("--school", metavar=_("CODE"), help=_("the school's code 院校代码"))
+    _add_recovery_file(init)
+    _add_keys(commands.group("keys", _("the keys of the caseload")))
+    _add_backups(commands.group("backup", _("backups: now, list, check, restore")))
+    commands.add("lang", _("say which language is spoken, and which there are"), _lang)
+
+
+def _add_recovery_file(parser: Parser) -> None:
+    parser.add_argument(
+        "--recovery-file", metavar=_("FILE"), help=_("write the recovery code here, not on screen")
+    )
+
+
+def _add_keys(keys: Commands) -> None:
+    keys.add("list", _("which keys open this caseload"), _list_keys)
+    change = keys.add("passphrase", _("change the passphrase"), _change_passphrase)
+    change.add_argument(
+        "--new-passphrase-fd", metavar="N", help=_("read the new one from this file descriptor")
+    )
+    _add_recovery_file(keys.add("recovery", _("make a new recovery code"), _new_recovery))
+    keys.add("keyring-on", _("let this account's keyring open the caseload"), _keyring_on)
+    keys.add("keyring-off", _("take the key out of the keyring"), _keyring_off)
+
+
+def _add_backups(backups: Commands) -> None:
+    for name, summary, run in (
+        ("now", _("make a verified backup now"), _back_up),
+        ("list", _("which backups there are"), _list_backups),
+        ("check", _("check all backups"), _check_backups),
+        ("restore", _("bring a backup back into the data folder"), _restore),
+    ):
+        parser = backups.add(name, summary, run)
+        parser.add_argument(
+            "--place", metavar=_("DIR"), help=_("another place than the data folder's own")
+        )
+        if name == "restore":
+            parser.add_argument("--snapshot", metavar=_("NAME"), help=_("the newest unless named"))
+
+
+def _init(session: Session, args: Namespace) -> int:
+    role = values.word(Role, args.role, "role")
+    for field in ("name", "unit"):
+        if not getattr(args, field).strip():
+            raise RuleBroken("FIELD_MISSING", field)
+    opening = Opening(args.name.strip(), args.unit.strip(), _school(session, args), role)
+    target = _recovery_target(args)
+    passphrase = session.new_passphrase(session.keys.passphrase)
+    code = session.world.create(session.home, passphrase, opening)
+    _hand_over(session, code, target, _("A new caseload lies in {home}.").format(home=session.home))
+    return 0
+
+
+def _school(session: Session, args: Namespace) -> str:
+    school = args.school or session.world.default_school(session.home)
+    if not school and session.ask is not None:
+        school = session.ask(_("Code of the school (院校代码): "))
+    if not (school or "").strip():
+        raise RuleBroken("FIELD_MISSING", "school")
+    return str(school).strip()
+
+
+def _recovery_target(args: Namespace) -> Path | None:
+    """Where the code is to go; refused before anything is made when something is there."""
+    if args.recovery_file is None:
+        return None
+    target = Path(args.recovery_file)
+    if target.is_dir():
+        raise RuleBroken("TARGET_IS_FOLDER", "recovery_file", path=str(target))
+    if target.exists():
+        raise RuleBroken("FILE_EXISTS", "recovery_file", path=str(target))
+    if not target.absolute().parent.is_dir():
+        raise Trouble("FOLDER_MISSING", path=str(target))
+    return target
+
+
+def _hand_over(session: Session, code: str, target: Path | None, told: str) -> None:
+    """Give the recovery code once: to its file, or on stdout; on stdout too when that fails."""
+    from exports.files import write_whole
+
+    shown = {"home": str(session.home), "recovery_code": code}
+    on_screen = "\n".join(
+        [told, _("Recovery code, shown this once; write it down and keep it apart:"), code]
+    )
+    if target is None:
+        session.answer(shown, on_screen)
+        return
+    try:
+        write_whole(target, _RECOVERY_NOTE.format(code=code).encode())
+    except (RuleBroken, Trouble):
+        # The caseload exists already: a code that nobody has seen would be lost for ever.
+        session.answer(shown, on_screen)
+        raise
+    session.answer(
+        {"home": str(session.home), "recovery_file": str(target)},
+        told + "\n" + _("The recovery code is in {path}.").format(path=target),
+    )
+
+
+def _list_keys(session: Session, args: Namespace) -> int:  # noqa: ARG001
+    with session.open() as caseload:
+        slots = caseload.key_slots()
+    names = {
+        "passphrase": _("passphrase"),
+        "recovery": _("recovery code"),
+        "keyring": _("keyring of this account"),
+    }
+    session.answer(list(slots), "\n".join(names.get(slot, slot) for slot in slots))
+    return 0
+
+
+def _change_passphrase(session: Session, args: Namespace) -> int:
+    given = args.new_passphrase_fd
+    new = None if given is None else read_secret(given, "new_passphrase_fd")
+    with session.open() as caseload:
+        caseload.change_passphrase(session.new_passphrase(new))
+    session.answer(
+        {"changed": True},
+        _("The passphrase is changed. Backups made before still open with the old one."),
+    )
+    return 0
+
+
+def _new_recovery(session: Session, args: Namespace) -> int:
+    target = _recovery_target(args)
+    with session.open() as caseload:
+        code = caseload.new_recovery_code()
+    _hand_over(session, code, target, _("The old recovery code opens nothing any more."))
+    return 0
+
+
+def _keyring_on(session: Session, args: Namespace) -> int:  # noqa: ARG001
+    with session.open() as caseload:
+        why = caseload.keyring_on()
+    if why is not None:
+        raise Trouble("KEYRING_UNUSABLE", why=why)
+    session.answer({"keyring": True}, _("From now on this account's keyring opens the caseload."))
+    return 0
+
+
+def _keyring_off(session: Session, args: Namespace) -> int:  # noqa: ARG001
+    with session.open() as caseload:
+        caseload.keyring_off()
+    session.answer({"keyring": False}, _("The keyring does not open the caseload any more."))
+    return 0
+
+
+def _place(args: Namespace) -> Path | None:
+    return None if args.place is None else Path(args.place)
+
+
+def _back_up(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        line = caseload.back_up(_place(args))
+    session.answer(shapes.plain(line), _snapshots((line,)))
+    return 0
+
+
+def _list_backups(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        lines = caseload.backups(_place(args))
+    session.answer(shapes.plain(lines), _snapshots(lines))
+    return 0
+
+
+def _check_backups(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        count = len(caseload.backups(_place(args)))
+        findings = caseload.check_backups(_place(args))
+    if findings:
+        first = findings[0]
+        raise RuleBroken(
+            first.code, None, snapshot=first.snapshot, path=first.path, findings=len(findings)
+        )
+    told = ngettext("{count} backup is whole.", "{count} backups are whole.", count)
+    session.answer({"ok": True, "backups": count}, told.format(count=count))
+    return 0
+
+
+def _restore(session: Session, args: Namespace) -> int:
+    place = _place(args) or session.home / "backups"
+    line = session.world.restore(place, args.snapshot, session.home, session.offer_or_ask())
+    session.answer(shapes.plain(line), _snapshots((line,)))
+    return 0
+
+
+def _snapshots(lines: tuple[SnapshotLine, ...]) -> str:
+    if not lines:
+        return _("There is no backup yet.")
+    return output.table(
+        [_("Backup"), _("Taken"), _("Files"), _("Journal"), _("Bytes")],
+        [
+            [
+                line.name,
+                f"{line.taken_at.astimezone():%Y-%m-%d %H:%M}",
+                line.files,
+                line.journal,
+                line.size,
+            ]
+            for line in lines
+        ],
+    )
+
+
+def _lang(session: Session, args: Namespace) -> int:  # noqa: ARG001
+    session.answer(
+        {
+            "language": current_language(),
+            "available": list(LANGUAGES),
+        },
+        current_language(),
+    )
+    return 0

@@ -1,0 +1,175 @@
+"""The command ``demo``: makes the invented caseload and says what it made."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from casework.access import KeyOffer, Opening
+from casework.desk import ImportReport
+from casework.desk.imports import graduating_cohort
+from casework.lists import FileQuery
+from casework.problems import RuleBroken, Trouble
+from casework.records import Role
+from casework.roster import Roster
+from casework.rulepack import DEFAULT_PACK, load_pack
+from ui.cli import output, shapes, values
+from ui.cli.demo.invention import HEADINGS, Invented, flawed, students
+from ui.cli.demo.work import SchoolYear, Tally
+from ui.cli.parser import Commands
+from ui.cli.rosters import write_problems
+from ui.cli.session import PASSPHRASE_VARIABLE, Session
+from ui.cli.students import progress_table
+from ui.common.names import kind_name
+from ui.common.words import _
+
+PASSPHRASE = "demo-caseload-for-show"  # noqa: S105  nothing real is behind it
+MARKER = "zhuhang-demo.txt"
+LEAST, MOST = 12, 5000
+_SEED = 20270601
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the demonstration made, for the answer."""
+
+    folder: Path
+    report: ImportReport
+    tally: Tally
+    progress: dict[str, Any]
+
+    @property
+    def home(self) -> Path:
+        return self.folder / "home"
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command of this module."""
+    demo = commands.add("demo", _("make an invented caseload, worked through"), _demo)
+    demo.add_argument("--out", metavar=_("DIR"), required=True, help=_("an empty folder"))
+    demo.add_argument("--students", metavar="N", default="120", help=_("how many; 120 by default"))
+
+
+def _demo(session: Session, args: Namespace) -> int:
+    count = values.number(args.students, "students")
+    if not LEAST <= count <= MOST:
+        raise RuleBroken("DEMO_SIZE", "students", least=LEAST, most=MOST)
+    folder = Path(args.out).absolute()
+    _prepare(folder)
+    made = _make(session, folder, count)
+    session.answer(_document(made), _told(made))
+    return 0
+
+
+def _prepare(folder: Path) -> None:
+    """Make room; what an earlier demonstration left is taken away, anything else is refused."""
+    marker = folder / MARKER
+    if folder.exists() and not folder.is_dir():
+        raise RuleBroken("DEMO_PLACE_TAKEN", "out", path=str(folder))
+    if folder.is_dir() and any(folder.iterdir()):
+        if not marker.is_file():
+            raise RuleBroken("DEMO_PLACE_TAKEN", "out", path=str(folder))
+        if (folder / "home").is_dir():
+            shutil.rmtree(folder / "home")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise RuleBroken("DEMO_PLACE_TAKEN", "out", path=str(folder)) from error
+    except NotADirectoryError as error:
+        raise Trouble("FOLDER_MISSING", path=str(folder)) from error
+    marker.write_text("Zhuhang 助航: demonstration, invented students only\n", encoding="utf-8")
+
+
+def _make(session: Session, folder: Path, count: int) -> Made:
+    today = session.today()
+    cohort = graduating_cohort(today)
+    dice = random.Random(_SEED)  # noqa: S311  the same demonstration every time
+    rows = list(students(count, cohort, dice))
+    write_roster(folder / "roster.xlsx", rows + flawed(rows, cohort, dice), cohort)
+    opening = Opening("李建国", "计算机学院", "10099", Role.COUNSELOR)
+    session.world.create(folder / "home", PASSPHRASE, opening, quick=True)
+    roster = session.world.read_roster(folder / "roster.xlsx")
+    with session.world.open(folder / "home", KeyOffer(passphrase=PASSPHRASE)) as caseload:
+        _, report = caseload.desk.import_roster(roster)
+        with caseload.look() as reader:
+            lines = reader.lines(FileQuery())
+        files = [line.file.id for line in lines]
+        unpaired: Sequence[UUID] = [line.file.id for line in lines if line.helper is None]
+        begin, _end = load_pack(DEFAULT_PACK).window(cohort)
+        year = SchoolYear(caseload.desk, files, begin=begin, today=today, dice=dice)
+        year.work_through(unpaired)
+        with caseload.look() as reader:
+            progress = shapes.progress(reader.progress("class"))
+    _write_problems(folder, roster, report)
+    return Made(folder, report, year.tally, progress)
+
+
+def _write_problems(folder: Path, roster: Roster, report: ImportReport) -> None:
+    write_problems(folder / "problems.xlsx", roster, report)
+
+
+def write_roster(target: Path, rows: Sequence[Invented], cohort: int) -> None:
+    """Write the rows as a college would: a title, headings, text cells, a line of totals."""
+    import xlsxwriter
+
+    from exports.files import replacing
+
+    with replacing(target, private=False) as stream:
+        book = xlsxwriter.Workbook(stream, {"in_memory": True})
+        sheet = book.add_worksheet("困难毕业生")
+        title = book.add_format({"bold": True, "align": "center"})
+        sheet.merge_range(0, 0, 0, len(HEADINGS) - 1, f"{cohort}届困难毕业生花名册", title)
+        sheet.write_row(1, 0, HEADINGS)
+        for place, row in enumerate(rows, start=2):
+            for column, cell in enumerate(row.cells):
+                if cell:
+                    sheet.write_string(place, column, cell)
+        sheet.write_string(len(rows) + 2, 1, "合计")
+        book.close()
+
+
+def _document(made: Made) -> dict[str, Any]:
+    return {
+        "home": str(made.home),
+        "passphrase": PASSPHRASE,
+        "files": [str(made.folder / name) for name in ("roster.xlsx", "problems.xlsx")],
+        "import": {
+            name: getattr(made.report, name)
+            for name in ("rows", "new", "updated", "unchanged", "parked", "ignored")
+        },
+        "made": dict(made.tally.counts),
+        "progress": made.progress,
+    }
+
+
+def _told(made: Made) -> str:
+    counts = [(kind_name(kind), number) for kind, number in made.tally.counts.items()]
+    opening = f'{PASSPHRASE_VARIABLE}={PASSPHRASE} main.py students --home "{made.home}"'
+    return "\n".join(
+        [
+            _("An invented caseload was made; nobody in it exists."),
+            "",
+            output.pairs(
+                [
+                    (_("Data folder"), made.home),
+                    (_("Passphrase"), PASSPHRASE),
+                    (_("Roster"), made.folder / "roster.xlsx"),
+                    (_("Rows that wait"), made.folder / "problems.xlsx"),
+                    (_("Files opened"), made.report.new),
+                    (_("Rows waiting"), made.report.parked),
+                    *counts,
+                ]
+            ),
+            "",
+            progress_table(made.progress),
+            "",
+            _("Look at it with:"),
+            opening,
+        ]
+    )

@@ -1,0 +1,240 @@
+"""A school year with the invented students: every kind of record, counting and not counting."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from uuid import UUID
+
+from casework.desk import (
+    Desk,
+    EmployerDraft,
+    EventDraft,
+    PlanDraft,
+    PostDraft,
+    ReferralDraft,
+    TalkDraft,
+)
+from casework.records import AttendanceState, EventMode, Measure, TalkMode
+from ui.cli.demo.invention import CITIES, HELPERS, JOBS, credit_code_of
+
+_SITUATIONS = (
+    "家中只有母亲务工，近期祖母住院，希望尽快就业减轻负担",
+    "专业成绩中等，没有实习经历，对面试缺少信心",
+    "父亲残疾，学费靠助学贷款，希望留在本地工作",
+    "准备考研又担心落榜，对招聘信息关注不多",
+    "普通话不够流利，担心影响求职，希望回家乡附近工作",
+)
+_ADVICE = (
+    "讲解了秋招安排，帮助修改了简历中的项目经历",
+    "介绍了求职补贴的申请办法，约定补齐材料",
+    "分析了岗位要求与本人条件，约定每周投递五份简历",
+    "模拟了一次面试，指出回答过短的问题并给出示例",
+)
+_TOPICS = ("就业意向", "简历修改", "面试准备", "家庭情况与资助", "岗位反馈")
+_EVENTS = (
+    ("秋季双选会", "招聘会", EventMode.ON_SITE),
+    ("困难毕业生专场招聘会", "招聘会", EventMode.ON_SITE),
+    ("国企宣讲会", "宣讲会", EventMode.ON_SITE),
+    ("简历与面试工作坊", "就业指导", EventMode.ON_SITE),
+    ("网络招聘周", "招聘会", EventMode.ONLINE),
+)
+_FIRMS = (
+    "海河软件",
+    "渤海会计师事务所",
+    "津门装备",
+    "滨海物流",
+    "北方教育",
+    "蓟州农业",
+    "西青电子",
+)
+_RESPONSES = ("已投递，等待面试", "愿意投递", "已参加面试", "地点太远，不合适", None)
+
+
+@dataclass
+class Tally:
+    """How many of each kind were made."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, kind: str, number: int = 1) -> None:
+        """Count ``number`` more."""
+        self.counts[kind] = self.counts.get(kind, 0) + number
+
+
+class SchoolYear:
+    """Works through a caseload as a counselor would, from the first talk to the destinations."""
+
+    def __init__(
+        self, desk: Desk, files: Sequence[UUID], *, begin: date, today: date, dice: random.Random
+    ) -> None:
+        self._desk = desk
+        self._files = list(files)
+        self._today = today
+        self._span = max(1, min(100, (today - begin).days))
+        self._dice = dice
+        self.tally = Tally()
+
+    def work_through(self, unpaired: Sequence[UUID]) -> None:
+        """Do everything, in the order in which it happens at a school."""
+        self._pair(unpaired)
+        self._plans()
+        self._talks()
+        self._group_talk()
+        self._referrals()
+        self._events()
+        self._destinations()
+        self._second_thoughts()
+
+    def _some(self, share: float) -> list[UUID]:
+        return [file_id for file_id in self._files if self._dice.random() < share]
+
+    def _day(self) -> date:
+        return self._today - timedelta(days=self._dice.randrange(self._span))
+
+    def _pair(self, unpaired: Sequence[UUID]) -> None:
+        for place, (helper, role) in enumerate(HELPERS):
+            theirs = unpaired[place :: len(HELPERS)]
+            if theirs:
+                self._desk.pair(theirs, helper=helper, helper_role=role)
+                self.tally.add("pairing", len(theirs))
+
+    def _plans(self) -> None:
+        for file_id in self._some(0.8):
+            situation = self._dice.choice(_SITUATIONS)
+            draft = PlanDraft(
+                analysis=f"{situation}；目前尚未落实单位，需要持续帮扶。",
+                difficulties=(self._dice.choice(("经济困难", "求职技能不足", "信息不足")),),
+                goal=f"在毕业前落实{self._dice.choice(JOBS)}类岗位",
+                measures=(
+                    Measure(text="每月谈心谈话一次，了解求职进展"),
+                    Measure(text="推荐匹配岗位并跟进反馈"),
+                ),
+                review_on=self._today + timedelta(days=30),
+            )
+            self._desk.make_plan([file_id], draft)
+            self.tally.add("plan")
+
+    def _talks(self) -> None:
+        for file_id in self._files:
+            for _ in range(self._dice.choice((0, 1, 2, 3, 3, 4))):
+                self._desk.log_talk([file_id], self._talk())
+                self.tally.add("talk")
+
+    def _talk(self, content: str | None = None) -> TalkDraft:
+        hour, minute = self._dice.randrange(8, 17), self._dice.choice((0, 15, 30))
+        words = f"{self._dice.choice(_SITUATIONS)}。{self._dice.choice(_ADVICE)}。"
+        if content is None and self._dice.random() < 0.06:
+            words = "情况正常。"  # too short to count
+        return TalkDraft(
+            on=self._day(),
+            start=time(hour, minute),
+            end=time(hour, minute + 25),
+            mode=self._dice.choice((TalkMode.FACE, TalkMode.FACE, TalkMode.PHONE, TalkMode.VIDEO)),
+            place="学院 302 谈话室",
+            topic=self._dice.choice(_TOPICS),
+            content=content or words,
+            measures="两周后回访",
+        )
+
+    def _group_talk(self) -> None:
+        circle = self._files[:12]
+        own = dict.fromkeys(
+            circle[:2], "会后单独询问：已投递三家单位，担心笔试，约定周末一起做题。"
+        )
+        talk = self._talk("班会：讲解就业政策、招聘安排和求职补贴，提醒防范招聘陷阱。")
+        self._desk.log_talk(circle, talk, own)
+        self.tally.add("talk", len(circle))
+
+    def _posts(self) -> tuple[list[UUID], UUID]:
+        posts: list[UUID] = []
+        doubtful: UUID | None = None
+        for number, firm in enumerate(_FIRMS):
+            code = credit_code_of(number + 1)
+            if number == 5:
+                code = code[:-1] + ("1" if code[-1] != "1" else "2")  # a wrong check character
+            name = f"{firm}有限公司(演示)"
+            employer = self._desk.add_employer(EmployerDraft(name=name, uscc=code)).created[0]
+            doubtful = employer if number == 6 else doubtful
+            self.tally.add("employer")
+            for job in self._dice.sample(JOBS, 2):
+                days = -self._span - 30 if number == 4 else 60  # one employer's posts are closed
+                draft = PostDraft(
+                    employer_id=employer,
+                    title=job,
+                    city=self._dice.choice(CITIES),
+                    pay_low=4500,
+                    pay_high=7000,
+                    until=self._today + timedelta(days=days),
+                    source="学校就业信息网",
+                )
+                posts.append(self._desk.add_post(draft).created[0])
+                self.tally.add("post")
+        if doubtful is None:
+            raise AssertionError
+        return posts, doubtful
+
+    def _referrals(self) -> None:
+        posts, doubtful = self._posts()
+        for post in posts:
+            for response in _RESPONSES:
+                chosen = self._some(0.05)
+                if not chosen:
+                    continue
+                on = self._day()
+                draft = ReferralDraft(
+                    post_id=post,
+                    on=on,
+                    match="专业对口，工作地点和薪资符合本人意向",
+                    response=response,
+                    responded_on=min(on + timedelta(days=3), self._today) if response else None,
+                )
+                self._desk.refer(chosen, draft)
+                self.tally.add("referral", len(chosen))
+        self._desk.blacklist(doubtful, reason="学生反映收取培训费")
+
+    def _events(self) -> None:
+        states = (
+            (AttendanceState.ATTENDED, 0.5),
+            (AttendanceState.REGISTERED, 0.05),
+            (AttendanceState.ABSENT, 0.04),
+            (AttendanceState.ON_LEAVE, 0.03),
+        )
+        for name, kind, mode in _EVENTS:
+            draft = EventDraft(
+                name=name,
+                event_kind=kind,
+                mode=mode,
+                on=self._day(),
+                organiser="就业指导中心",
+                place="体育馆" if mode is EventMode.ON_SITE else None,
+            )
+            event = self._desk.add_event(draft).created[0]
+            self.tally.add("event")
+            left = list(self._files)
+            for state, share in states:
+                chosen = [file_id for file_id in left if self._dice.random() < share]
+                if chosen:
+                    self._desk.attend(event, chosen, state=state)
+                    self.tally.add("attendance", len(chosen))
+                left = [file_id for file_id in left if file_id not in set(chosen)]
+
+    def _destinations(self) -> None:
+        for code, employer, share in (("10", "海河软件有限公司(演示)", 0.08), ("80", None, 0.05)):
+            chosen = self._some(share)
+            if chosen:
+                self._desk.register_destination(
+                    chosen, code=code, on=self._today, employer=employer
+                )
+                self.tally.add("destination", len(chosen))
+
+    def _second_thoughts(self) -> None:
+        """A talk logged for the wrong student, a talk taken back and brought again."""
+        wrong = self._desk.log_talk([self._files[0]], self._talk())
+        self._desk.void(wrong.created, reason="误录：不是该生的谈话")
+        self._desk.log_talk([self._files[-1]], self._talk())
+        self.tally.add("talk", 2)
+        self._desk.undo()
+        self._desk.redo()

@@ -1,0 +1,120 @@
+"""The self-check: libraries and keys, database, journal, evidence, backups, free space."""
+
+from __future__ import annotations
+
+import shutil
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from casework.problems import RuleBroken, Trouble
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.problems import sentence_for, sentence_of
+from ui.common.words import _, ngettext
+from ui.common.world import Caseload
+
+LEAST_FREE_BYTES = 200 * 1024 * 1024
+"""What the database, its log and one backup need at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the self-check."""
+
+    name: str
+    ok: bool
+    message: str
+    code: str | None = None
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command of this module."""
+    commands.add("doctor", _("check that program and caseload are sound"), _doctor)
+
+
+def _doctor(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+    checks: list[Check] = []
+    try:
+        with session.open() as caseload:
+            checks.append(Check("open", True, _("The libraries are safe and the key fits.")))
+            for name, check in _CHECKS:
+                checks.append(_guarded(name, check, caseload))
+    except Trouble as error:
+        if error.exit_code == 4:
+            raise
+        checks.append(Check("open", False, sentence_for(error), error.code))
+    checks.append(_free_space(session))
+    wrong = [check for check in checks if not check.ok]
+    names = {
+        "open": _("opening"),
+        "database": _("database and evidence"),
+        "journal": _("journal"),
+        "backups": _("backups"),
+        "space": _("free space"),
+    }
+    lines = [f"{'✓' if c.ok else '✗'} {names[c.name]}: {c.message}" for c in checks]
+    document = {
+        "ok": not wrong,
+        "checks": [
+            {"name": c.name, "ok": c.ok, "code": c.code, "message": c.message} for c in checks
+        ],
+    }
+    session.answer(document, "\n".join(lines))
+    if wrong:
+        raise RuleBroken("SELF_CHECK_FAILED", None, count=len(wrong))
+    return 0
+
+
+def _guarded(name: str, check: Callable[[Caseload], Check], caseload: Caseload) -> Check:
+    """What a check finds; one that cannot be made is a finding too, and the next goes on."""
+    try:
+        return check(caseload)
+    except (RuleBroken, Trouble) as error:
+        code = error.rule if isinstance(error, RuleBroken) else error.code
+        return Check(name, False, sentence_for(error), code)
+
+
+def _database(caseload: Caseload) -> Check:
+    findings = caseload.verify_store()
+    if findings:
+        first = findings[0]
+        return Check("database", False, sentence_of(first.code, first.facts), first.code)
+    return Check("database", True, _("whole"))
+
+
+def _journal(caseload: Caseload) -> Check:
+    found = caseload.verify_journal()
+    if found.findings:
+        first = found.findings[0]
+        facts = {**first.facts, "seq": first.seq}
+        return Check("journal", False, sentence_of(first.code, facts), first.code)
+    told = ngettext("{count} entry, whole", "{count} entries, whole", found.entries)
+    return Check("journal", True, told.format(count=found.entries))
+
+
+def _backups(caseload: Caseload) -> Check:
+    findings = caseload.check_backups()
+    if findings:
+        first = findings[0]
+        facts = {"snapshot": first.snapshot, "path": first.path}
+        return Check("backups", False, sentence_of(first.code, facts), first.code)
+    count = len(caseload.backups())
+    told = ngettext("{count} backup, whole", "{count} backups, whole", count)
+    return Check("backups", True, told.format(count=count))
+
+
+_CHECKS: tuple[tuple[str, Callable[[Caseload], Check]], ...] = (
+    ("database", _database),
+    ("journal", _journal),
+    ("backups", _backups),
+)
+
+
+def _free_space(session: Session) -> Check:
+    place = session.home if session.home.is_dir() else session.home.anchor or "/"
+    free = shutil.disk_usage(place).free
+    told = _("{free} MiB free").format(free=free >> 20)
+    if free < LEAST_FREE_BYTES:
+        return Check("space", False, told, "SPACE_SHORT")
+    return Check("space", True, told)

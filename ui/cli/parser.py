@@ -1,0 +1,109 @@
+"""The grammar of the command line: one parser, common options before or after the command."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from ui.cli.session import Session
+from ui.common.words import LANGUAGES, _
+
+Run = Callable[[Session, argparse.Namespace], int]
+
+_OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*)")
+
+
+class UsageError(Exception):
+    """The command line does not follow the grammar; ``field`` is the option concerned."""
+
+    def __init__(self, message: str, command: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.command = command
+        found = _OPTION.search(message)
+        self.field = found[1].replace("-", "_") if found else None
+
+
+class HelpWanted(Exception):  # noqa: N818  nothing went wrong
+    """Someone asked for help; ``text`` is the answer."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class Parser(argparse.ArgumentParser):
+    """An argparse parser that raises what it has to say, and never ends the process."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError instead of printing the usage and leaving."""
+        raise UsageError(message, self.prog)
+
+    def print_help(self, file: Any = None) -> None:  # noqa: ARG002  raised, not printed
+        """Raise HelpWanted with the help."""
+        raise HelpWanted(self.format_help())
+
+
+class Commands:
+    """The commands of one level; modules add theirs."""
+
+    def __init__(self, parser: Parser, common: Parser) -> None:
+        self._common = common
+        self._level = parser.add_subparsers(
+            title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser
+        )
+
+    def add(self, name: str, summary: str, run: Run) -> Parser:
+        """Add a command; options are added to what comes back."""
+        parser = self._parser(name, summary)
+        parser.set_defaults(run=run)
+        return parser
+
+    def group(self, name: str, summary: str) -> Commands:
+        """Add a command that has commands of its own."""
+        return Commands(self._parser(name, summary), self._common)
+
+    def _parser(self, name: str, summary: str) -> Parser:
+        return self._level.add_parser(
+            name, help=summary, description=summary, parents=[self._common]
+        )
+
+
+def common_options() -> Parser:
+    """The options that every command takes."""
+    common = Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = common.add_argument_group(_("options of every command"))
+    group.add_argument("--home", metavar=_("DIR"), help=_("the data folder"))
+    group.add_argument(
+        "--json", dest="as_json", action="store_true", help=_("answer with JSON on stdout")
+    )
+    group.add_argument(
+        "--lang", metavar="|".join(LANGUAGES), help=_("the language of messages and help")
+    )
+    group.add_argument(
+        "--passphrase-fd", metavar="N", help=_("read the passphrase from this file descriptor")
+    )
+    group.add_argument(
+        "--recovery-code-fd",
+        metavar="N",
+        help=_("read the recovery code from this file descriptor"),
+    )
+    return common
+
+
+def option_of(argv: Sequence[str], name: str) -> str | None:
+    """Return the last value of an option, before the rest of the line has been understood."""
+    found: str | None = None
+    for place, word in enumerate(argv):
+        if word == "--":
+            break
+        if word == name and place + 1 < len(argv):
+            found = argv[place + 1]
+        elif word.startswith(f"{name}="):
+            found = word.partition("=")[2]
+    return found

@@ -1,0 +1,202 @@
+"""The program without a window: one command in, one answer out, one exit code."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import sys
+from collections.abc import Callable, MutableMapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TextIO
+
+from casework.problems import RuleBroken, Trouble
+from ui.cli import care, journal, offers, output, records, rosters, soak, students, values
+from ui.cli.demo import command as demo
+from ui.cli.doctor import add_to as add_doctor
+from ui.cli.parser import (
+    Commands,
+    HelpWanted,
+    Parser,
+    UsageError,
+    common_options,
+    option_of,
+)
+from ui.cli.session import Keys, Session, terminal_line, terminal_secret
+from ui.common.crash_log import log_crash
+from ui.common.problems import sentence_of
+from ui.common.words import LANGUAGES, _, set_language, system_language
+from ui.common.world import World
+
+PROGRAM = "main.py"
+
+DONE, REFUSED, WRONG_USAGE, SURROUNDINGS, LOCKED = range(5)
+"""The exit codes."""
+
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_PATHS = frozenset({"home", "file", "problems", "proof", "recovery_file", "place", "out"})
+"""Arguments that are names of files: these may hold bytes that are no text."""
+
+
+def run(
+    argv: Sequence[str],
+    world: World,
+    *,
+    stdout: TextIO | None = None,
+    stderr: TextIO | None = None,
+    environ: MutableMapping[str, str] | None = None,
+    today: Callable[[], date] | None = None,
+) -> int:
+    """Do one command and return its exit code.
+
+    0 done, 1 refused, 2 wrong usage, 3 the surroundings failed, 4 no key. What goes wrong is one
+    sentence on ``stderr``, or one JSON object with ``--json``; a traceback never gets there.
+    """
+    settings = os.environ if environ is None else environ
+    out, err = _utf8(stdout or sys.stdout), _utf8(stderr or sys.stderr)
+    language = option_of(argv, "--lang")
+    set_language(language if language in LANGUAGES else system_language(settings))
+    teller = _Teller(err, as_json="--json" in argv)
+    home = Path(option_of(argv, "--home") or ".")
+    try:
+        args = build_parser().parse_args(list(argv))
+        _check_text(args)
+        if language is not None:
+            values.choice(language, "lang", LANGUAGES)
+        home = Path(args.home).absolute() if "home" in args else world.default_folder()
+        session = Session(
+            world=world,
+            home=home,
+            as_json=getattr(args, "as_json", False),
+            out=out,
+            err=err,
+            keys=Keys.collect(args, settings),
+            today=today or _today,
+            ask_secret=terminal_secret(),
+            ask=terminal_line(),
+        )
+        code: int = args.run(session, args)
+        out.flush()
+    except HelpWanted as wanted:
+        out.write(wanted.text)
+        return DONE
+    except UsageError as error:
+        return teller.usage(error)
+    except RuleBroken as error:
+        return teller.tell(REFUSED, error.rule, error.facts, error.field)
+    except Trouble as error:
+        return teller.tell(error.exit_code, error.code, error.facts)
+    except KeyboardInterrupt:
+        return teller.tell(SURROUNDINGS, "INTERRUPTED", {})
+    except BrokenPipeError:
+        # Whoever read our answer has seen enough; what was to be saved is saved.
+        _abandon(out)
+        return DONE
+    except OSError as error:
+        return teller.surroundings(error)
+    except Exception as error:  # noqa: BLE001  the edge: nothing behind it would say a sentence
+        log = log_crash(error, home)
+        return teller.tell(SURROUNDINGS, "INTERNAL", {"log": str(log)})
+    finally:
+        settings.pop("ZHUHANG_PASSPHRASE", None)
+    return code
+
+
+def build_parser() -> Parser:
+    """Return the grammar of all commands, worded in the language spoken now."""
+    common = common_options()
+    parser = Parser(
+        prog=PROGRAM,
+        description=_("Zhuhang 助航: one file and one plan for every hardship graduate."),
+        epilog=_(
+            "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 the surroundings failed, 4 no key."
+        ),
+        parents=[common],
+    )
+    commands = Commands(parser, common)
+    for module in (care, rosters, students, records, offers, journal):
+        module.add_to(commands)
+    add_doctor(commands)
+    demo.add_to(commands)
+    soak.add_to(commands)
+    return parser
+
+
+def _check_text(args: argparse.Namespace) -> None:
+    """Return when every text can be stored. Raises RuleBroken BAD_TEXT."""
+    for name, value in vars(args).items():
+        if name in _PATHS:
+            continue
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and any("\ud800" <= char <= "\udfff" for char in text):
+                raise RuleBroken("BAD_TEXT", name)
+
+
+class _Teller:
+    """Says what went wrong."""
+
+    def __init__(self, err: TextIO, *, as_json: bool) -> None:
+        self._err = err
+        self._as_json = as_json
+
+    def tell(
+        self, exit_code: int, code: str, facts: dict[str, object], field: str | None = None
+    ) -> int:
+        """Write one sentence, or one object, and return the exit code."""
+        message = sentence_of(code, facts, field)
+        if self._as_json:
+            from ui.cli.shapes import plain
+
+            output.write_json(
+                self._err,
+                {"error": code, "message": message, "field": field, "facts": plain(facts)},
+            )
+        else:
+            self._err.write(message + "\n")
+        return exit_code
+
+    def usage(self, error: UsageError) -> int:
+        facts: dict[str, object] = {"detail": error.message, "command": error.command}
+        return self.tell(WRONG_USAGE, "USAGE", facts, error.field)
+
+    def surroundings(self, error: OSError) -> int:
+        """A refusal of the system that nobody nearer has put into words."""
+        path = str(error.filename or "—")
+        if error.errno in _FULL:
+            return self.tell(SURROUNDINGS, "DISK_FULL", {"path": path})
+        if error.errno in _FORBIDDEN:
+            return self.tell(SURROUNDINGS, "CANNOT_WRITE", {"path": path})
+        reason = errno.errorcode.get(error.errno or 0, "UNKNOWN")
+        return self.tell(SURROUNDINGS, "DISK_FAILED", {"path": path, "reason": reason})
+
+
+def warn(trouble: Trouble) -> None:
+    """Say on stderr what went wrong after the work itself was safe."""
+    sentence = sentence_of(trouble.code, trouble.facts)
+    told = _("What you did is saved. But the backup afterwards was not made: {why}")
+    sys.stderr.write(told.format(why=sentence) + "\n")
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+def _utf8(stream: TextIO) -> TextIO:
+    """Let a stream take any character, whatever code page its console has."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="backslashreplace")
+    return stream
+
+
+def _abandon(out: TextIO) -> None:
+    """Let nothing more be written to a pipe that nobody reads; the interpreter would complain."""
+    try:
+        descriptor = out.fileno()
+    except (OSError, ValueError):  # not a stream of the system
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)

@@ -1,0 +1,147 @@
+"""What a command has at hand: the world, the data folder, the keys, the day, where to write."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+from uuid import UUID
+
+from casework.access import KeyOffer
+from casework.problems import RuleBroken, Trouble
+from ui.cli.output import write_json
+from ui.common.words import _
+from ui.common.world import Caseload, World
+
+PASSPHRASE_VARIABLE = "ZHUHANG_PASSPHRASE"  # noqa: S105  the name, not the word
+_MOST_BYTES = 4096
+
+
+@dataclass
+class Keys:
+    """What there is to open a caseload with; each source is read once and then forgotten."""
+
+    passphrase: str | None = field(default=None, repr=False)
+    recovery_code: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def collect(cls, args: Namespace, environ: MutableMapping[str, str]) -> Keys:
+        """Read the descriptors and the environment; the variable is gone from it afterwards."""
+        given = environ.pop(PASSPHRASE_VARIABLE, None) or None
+        passphrase_fd = getattr(args, "passphrase_fd", None)
+        code_fd = getattr(args, "recovery_code_fd", None)
+        if passphrase_fd is not None:
+            given = read_secret(passphrase_fd, "passphrase_fd")
+        code = None if code_fd is None else read_secret(code_fd, "recovery_code_fd")
+        return cls(given, code)
+
+
+def read_secret(descriptor: str, name: str) -> str:
+    """Return what a file descriptor gives, without the line end. Raises RuleBroken BAD_SECRET."""
+    try:
+        number = int(descriptor)
+        chunks: list[bytes] = []
+        while (chunk := os.read(number, _MOST_BYTES)) and sum(map(len, chunks)) <= _MOST_BYTES:
+            chunks.append(chunk)
+        text = b"".join(chunks).decode("utf-8").split("\n")[0].removesuffix("\r")
+    except (OSError, ValueError, OverflowError) as error:
+        raise RuleBroken("BAD_SECRET", name, descriptor=descriptor) from error
+    if not text:
+        raise RuleBroken("BAD_SECRET", name, descriptor=descriptor)
+    return text
+
+
+@dataclass
+class Session:
+    """One run of one command."""
+
+    world: World
+    home: Path
+    as_json: bool
+    out: TextIO
+    err: TextIO
+    keys: Keys
+    today: Callable[[], date]
+    ask_secret: Callable[[str], str] | None = None
+    ask: Callable[[str], str] | None = None
+
+    def answer(self, document: Any, text: str) -> None:
+        """Write the result: ``document`` as JSON, or ``text`` for people."""
+        if self.as_json:
+            write_json(self.out, document)
+        else:
+            self.out.write(text.rstrip("\n") + "\n")
+
+    @contextmanager
+    def open(self) -> Iterator[Caseload]:
+        """Open the caseload with what there is; at last, ask on the terminal."""
+        with ExitStack() as stack:
+            yield self._entered(stack)
+
+    def _entered(self, stack: ExitStack) -> Caseload:
+        if self.keys.passphrase or self.keys.recovery_code:
+            return stack.enter_context(self.world.open(self.home, self.offer()))
+        try:
+            return stack.enter_context(self.world.open(self.home, KeyOffer(use_keyring=True)))
+        except Trouble as error:
+            if error.exit_code != 4 or self.ask_secret is None:
+                raise
+        word = self.ask_secret(_("Passphrase: "))
+        return stack.enter_context(self.world.open(self.home, KeyOffer(passphrase=word)))
+
+    def offer(self) -> KeyOffer:
+        """The keys that were given, or the keyring when there are none."""
+        if self.keys.passphrase is None and self.keys.recovery_code is None:
+            return KeyOffer(use_keyring=True)
+        return KeyOffer(self.keys.passphrase, self.keys.recovery_code)
+
+    def offer_or_ask(self) -> KeyOffer:
+        """The keys that were given, or a passphrase from the terminal. Raises Trouble LOCKED."""
+        if self.keys.passphrase is None and self.keys.recovery_code is None:
+            if self.ask_secret is None:
+                raise Trouble("LOCKED", exit_code=4)
+            return KeyOffer(passphrase=self.ask_secret(_("Passphrase: ")))
+        return self.offer()
+
+    def new_passphrase(self, given: str | None) -> str:
+        """Return a passphrase for a new lock: ``given``, or asked twice on the terminal.
+
+        Raises:
+            RuleBroken: PASSPHRASES_DIFFER. Trouble: PASSPHRASE_MISSING.
+        """
+        if given:
+            return given
+        if self.ask_secret is None:
+            raise Trouble("PASSPHRASE_MISSING", exit_code=4)
+        first = self.ask_secret(_("New passphrase: "))
+        if self.ask_secret(_("The same again: ")) != first:
+            raise RuleBroken("PASSPHRASES_DIFFER", "passphrase")
+        return first
+
+
+def terminal_secret() -> Callable[[str], str] | None:
+    """Return a way to ask without echo, or None when nobody sits at a terminal."""
+    if not sys.stdin or not sys.stdin.isatty():
+        return None
+    import getpass
+
+    return getpass.getpass
+
+
+def terminal_line() -> Callable[[str], str] | None:
+    """Return a way to ask for a line, or None when nobody sits at a terminal."""
+    return input if sys.stdin and sys.stdin.isatty() else None
+
+
+@dataclass(frozen=True)
+class Students:
+    """The files that a command is about, with the word that names each of them in an answer."""
+
+    ids: tuple[UUID, ...]
+    names: Sequence[str]

@@ -1,0 +1,147 @@
+"""The shapes of JSON answers: a student, a record, a standing, as scripts rely on them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from casework.case import Case
+from casework.lists import FileLine, Progress, ServiceCount
+from casework.ports import Reader
+from casework.records import Evidence, FileRecord, Record
+from casework.services import Service
+from ui.common.masking import cover
+
+_HIDDEN = frozenset(
+    {"file_id", "voided_at", "voided_by", "blob_id", "blob_name", "blob_key", "content_tag"}
+)
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON knows it: dates as ISO text, ids as text, records as objects."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(plain(key)): plain(item) for key, item in value.items()}
+    if isinstance(value, frozenset | set):
+        return sorted(plain(item) for item in value)
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    return value
+
+
+def record(item: Record) -> dict[str, Any]:
+    """A record: its id, its own fields, and whether it is void."""
+    shape: dict[str, Any] = {"id": str(item.id)}
+    for field in dataclasses.fields(item):
+        if field.name not in _HIDDEN:
+            shape.setdefault(field.name, plain(getattr(item, field.name)))
+    if isinstance(item, FileRecord):
+        shape["voided"] = item.is_void
+    return shape
+
+
+def standing(counts: Mapping[Service, ServiceCount]) -> dict[str, dict[str, int]]:
+    """Given, owed and not counting for each service."""
+    return {
+        service.value: {
+            "given": counts[service].given,
+            "owed": counts[service].owed,
+            "not_counting": counts[service].not_counting,
+        }
+        for service in Service
+    }
+
+
+def student(line: FileLine, *, masked: bool) -> dict[str, Any]:
+    """A student of a list, with the keys of the contract."""
+    file = line.file
+
+    def number(field: str, value: str | None) -> str | None:
+        return cover(field, value or None) if masked else value or None
+
+    return {
+        "file_id": str(file.id),
+        "student_no": file.student_no,
+        "name": file.name,
+        "gender": file.gender or None,
+        "ethnicity": file.ethnicity or None,
+        "id_number": number("id_number", file.id_number),
+        "birth": plain(file.birth),
+        "phone": number("phone", file.phone),
+        "college": file.college or None,
+        "major": file.major or None,
+        "class_name": file.class_name or None,
+        "level": file.level or None,
+        "cohort": file.cohort,
+        "categories": list(line.categories),
+        "job_city": file.job_city or None,
+        "job_kind": file.job_kind or None,
+        "helper": line.helper.helper if line.helper else None,
+        "helper_role": line.helper.helper_role if line.helper else None,
+        "status": str(line.status.value),
+        "lacks": list(file.lacks),
+        "standing": standing(line.standing),
+    }
+
+
+def whole_file(reader: Reader, case: Case, line: FileLine, *, masked: bool) -> dict[str, Any]:
+    """A student with every record of the file, void ones included."""
+    return {
+        **student(line, masked=masked),
+        "plan": record(case.plan) if case.plan else None,
+        "pairing": [record(pairing) for pairing in case.pairings],
+        "talks": [{**record(held.session), **record(held.talk)} for held in case.talks],
+        "referrals": [
+            {**record(made.referral), "post": record(made.post), "employer": record(made.employer)}
+            for made in case.referrals
+        ],
+        "attendances": [
+            {**record(held.attendance), "event": record(held.event)} for held in case.attendances
+        ],
+        "training": [],
+        "destination": record(case.destination) if case.destination else None,
+        "evidence": [record(item) for item in evidence_of(reader, case)],
+    }
+
+
+def evidence_of(reader: Reader, case: Case) -> tuple[Evidence, ...]:
+    """The proofs that records of this file name, each once."""
+    named: Iterable[UUID | None] = (
+        *(held.attendance.proof_id for held in case.attendances),
+        *(destination.proof_id for destination in case.destinations),
+        *(category.proof_id for category in case.file.categories),
+    )
+    return tuple(reader.get(Evidence, proof) for proof in dict.fromkeys(named) if proof is not None)
+
+
+def progress(groups: tuple[Progress, ...]) -> dict[str, Any]:
+    """All files together, and one entry a group."""
+    whole, *parts = groups
+    return {**_group(whole), "by": [{"label": part.label, **_group(part)} for part in parts]}
+
+
+def _group(group: Progress) -> dict[str, Any]:
+    return {
+        "files": group.files,
+        "complete": group.complete,
+        **{
+            service.value: {
+                "given": group.services[service].given,
+                "owed": group.services[service].owed,
+            }
+            for service in Service
+        },
+    }

@@ -1,0 +1,122 @@
+"""Long runs for tests: a writer that acknowledges, a checker, a digest of the state."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from datetime import date, time
+from itertools import count
+from uuid import UUID
+
+from casework.desk import Desk, TalkDraft
+from casework.lists import FileQuery
+from casework.ports import Reader
+from casework.records import TalkMode
+from casework.roster import Roster, RosterRow, StudentFacts
+from ui.cli import values
+from ui.cli.journal import damage
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.words import _
+from ui.common.world import Caseload
+
+_STUDENTS = 20
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    soak = commands.group("soak", _("long runs for tests"))
+    writer = soak.add("write-loop", _("log talks for ever; ACK after each commit"), _write_loop)
+    writer.add_argument("--count", metavar="N", help=_("stop after so many"))
+    soak.add("verify", _("check everything; HAVE for each talk"), _verify)
+    soak.add("digest", _("one line for the state of all files and records"), _digest)
+
+
+def _write_loop(session: Session, args: Namespace) -> int:
+    limit = None if args.count is None else values.number(args.count, "count")
+    with session.open() as caseload:
+        files = _files(caseload, session.today())
+        for turn in count():
+            if turn == limit:
+                break
+            done = caseload.desk.log_talk([files[turn % len(files)]], _talk(turn, session.today()))
+            _say(session, f"ACK {done.created[0]}\n")
+    return 0
+
+
+def _say(session: Session, line: str) -> None:
+    """Hand a line to the system in one write: a reader sees all of it or nothing."""
+    session.out.flush()
+    try:
+        descriptor = session.out.fileno()
+    except OSError:  # not a stream of the system
+        session.out.write(line)
+        return
+    os.write(descriptor, line.encode())
+
+
+def _files(caseload: Caseload, today: date) -> list[UUID]:
+    with caseload.look() as reader:
+        found = _some(reader)
+    if not found:
+        _invent(caseload.desk, today)
+        with caseload.look() as reader:
+            found = _some(reader)
+    return found
+
+
+def _some(reader: Reader) -> list[UUID]:
+    return [line.file.id for line in reader.lines(FileQuery(limit=_STUDENTS))]
+
+
+def _invent(desk: Desk, today: date) -> None:
+    """Open a few files of invented students."""
+    rows = tuple(
+        RosterRow(
+            "soak",
+            number + 2,
+            False,
+            StudentFacts(
+                student_no=f"S{number:06}", name=f"试写{number:02}", cohort=today.year + 1
+            ),
+            (("student_no", f"S{number:06}"),),
+        )
+        for number in range(_STUDENTS)
+    )
+    desk.import_roster(Roster("soak", "soak", 1, (), None, today.year + 1, rows))
+
+
+def _talk(turn: int, today: date) -> TalkDraft:
+    hour = 8 + turn % 10
+    return TalkDraft(
+        on=today,
+        start=time(hour),
+        end=time(hour, 20),
+        mode=TalkMode.PHONE,
+        place="",
+        topic=f"连续写入第 {turn} 次",
+        content=f"连续写入试验的第 {turn} 条谈话记录，用于检验断电和强制结束之后记录是否完整。",
+        measures="无",
+    )
+
+
+def _verify(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+    with session.open() as caseload:
+        for record_id in caseload.record_ids():
+            session.out.write(f"HAVE {record_id}\n")
+        check = caseload.verify_journal()
+        findings = (*check.findings, *caseload.verify_store())
+        with caseload.look() as reader:
+            files = [line.file.id for line in reader.lines(FileQuery())]
+            for file_id in files:
+                reader.case(file_id)
+    if findings:
+        raise damage(findings)
+    return 0
+
+
+def _digest(session: Session, args: Namespace) -> int:  # noqa: ARG001
+    with session.open() as caseload:
+        digest = caseload.state_digest()
+    session.answer({"digest": digest}, digest)
+    return 0

@@ -1,0 +1,228 @@
+"""Looking: the list, one whole file, its verdicts, the progress of all."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from casework.case import Case
+from casework.lists import WHERE_KEYS, FileLine, FileQuery
+from casework.problems import RuleBroken
+from casework.rulepack import load_pack
+from casework.services import Service
+from casework.verdicts import Verdict, explanation, judge
+from ui.cli import output, people, shapes, values
+from ui.cli.parser import Commands, Parser
+from ui.cli.session import Session
+from ui.common.masking import cover
+from ui.common.words import _, current_language
+from ui.common.world import Caseload
+
+GROUPS = ("class", "college", "category")
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    students = commands.add("students", _("list the students of the caseload"), _students)
+    students.add_argument(
+        "--search", metavar=_("TEXT"), default="", help=_("name, pinyin, initials, number, class")
+    )
+    students.add_argument(
+        "--where",
+        metavar=_("KEY=VALUE"),
+        nargs="+",
+        action="extend",
+        default=[],
+        help=", ".join(WHERE_KEYS),
+    )
+    add_unmask(students)
+
+    show = commands.add("show", _("show one whole file"), _show)
+    people.add_students(show, many=False)
+    add_unmask(show)
+
+    explain = commands.add("explain", _("say which records count, and why others do not"), _explain)
+    people.add_students(explain, many=False)
+
+    progress = commands.add("progress", _("show how far the caseload is"), _progress)
+    progress.add_argument("--by", metavar="|".join(GROUPS))
+
+
+def add_unmask(parser: Parser) -> None:
+    """Let a command show identity and phone numbers uncovered, for a reason."""
+    parser.add_argument(
+        "--unmask", action="store_true", help=_("show personal numbers uncovered; is journaled")
+    )
+    parser.add_argument("--reason", metavar=_("TEXT"), help=_("why they must be seen"))
+
+
+def check_unmask(args: Namespace) -> None:
+    """Return when a reason stands beside a wish to uncover. Raises RuleBroken otherwise."""
+    if args.unmask and not (args.reason or "").strip():
+        raise RuleBroken("UNMASK_NEEDS_REASON", "reason")
+
+
+def note_unmasked(caseload: Caseload, args: Namespace, files: Iterable[UUID]) -> None:
+    """Journal what is about to be shown uncovered, before it is shown."""
+    shown = tuple(files)
+    if args.unmask and shown:
+        caseload.desk.note_reveal(shown, reason=args.reason, what="id_number,phone")
+
+
+def _students(session: Session, args: Namespace) -> int:
+    check_unmask(args)
+    query = FileQuery(search=args.search, where=tuple(_condition(pair) for pair in args.where))
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            lines = reader.lines(query)
+        note_unmasked(caseload, args, (line.file.id for line in lines))
+    masked = not args.unmask
+    session.answer(
+        [shapes.student(line, masked=masked) for line in lines], _list(lines, masked=masked)
+    )
+    return 0
+
+
+def _condition(pair: str) -> tuple[str, str]:
+    key, equals, value = pair.partition("=")
+    if not equals:
+        raise RuleBroken("BAD_PAIR", "where", value=pair)
+    return values.choice(key, "where", WHERE_KEYS), value
+
+
+def _list(lines: tuple[FileLine, ...], *, masked: bool) -> str:
+    if not lines:
+        return _("No student was found.")
+    headings = [_("Number"), _("Name"), _("Class"), *people.service_headings(), _("Helper")]
+    rows = [
+        [
+            line.file.student_no,
+            line.file.name,
+            line.file.class_name,
+            *people.marks(line),
+            line.helper.helper if line.helper else None,
+            str(line.status.value),
+            *([] if masked else [line.file.id_number, line.file.phone]),
+        ]
+        for line in lines
+    ]
+    headings += [_("Status"), *([] if masked else [_("Identity number"), _("Phone")])]
+    return output.table(headings, rows)
+
+
+def _show(session: Session, args: Namespace) -> int:
+    check_unmask(args)
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            (file_id,) = people.find(reader, args)
+            case, line = reader.case(file_id), reader.line(file_id)
+            document = shapes.whole_file(reader, case, line, masked=not args.unmask)
+            day = session.today()
+        note_unmasked(caseload, args, [file_id])
+    session.answer(document, _page(case, line, _judged(case, day), masked=not args.unmask))
+    return 0
+
+
+def _judged(case: Case, today: date) -> tuple[Verdict, ...]:
+    return judge(case, load_pack(case.file.pack_id), today)
+
+
+def _page(case: Case, line: FileLine, verdicts: tuple[Verdict, ...], *, masked: bool) -> str:
+    file, plan, place = line.file, case.plan, case.destination
+
+    def number(field: str, value: str | None) -> str | None:
+        return cover(field, value) if masked else value
+
+    facts = output.pairs(
+        [
+            (_("Number"), f"{file.student_no} · {file.cohort}"),
+            (_("Name"), file.name),
+            (_("Identity number"), number("id_number", file.id_number)),
+            (_("Phone"), number("phone", file.phone)),
+            (_("College"), file.college),
+            (_("Class"), file.class_name),
+            (_("Hardship categories"), line.categories),
+            (_("Helper"), line.helper.helper if line.helper else None),
+            (_("Status"), line.status.value),
+            *zip(people.service_headings(), people.marks(line), strict=True),
+            (_("Plan"), None if plan is None else f"v{plan.version} {plan.made_on} {plan.goal}"),
+            (_("Destination"), None if place is None else f"{place.code} {place.on}"),
+            (_("Still missing"), line.file.lacks),
+        ]
+    )
+    return f"{facts}\n\n{_verdict_table(verdicts)}" if verdicts else facts
+
+
+def _explain(session: Session, args: Namespace) -> int:
+    with session.open() as caseload, caseload.look() as reader:
+        (file_id,) = people.find(reader, args)
+        verdicts = _judged(reader.case(file_id), session.today())
+    language = current_language()
+    document = [
+        {
+            "id": str(verdict.record_id),
+            "service": verdict.service.value,
+            "on": verdict.on.isoformat(),
+            "counts": verdict.counts,
+            "codes": list(verdict.codes),
+            "message": explanation(verdict, language),
+        }
+        for verdict in verdicts
+    ]
+    session.answer(document, _verdict_table(verdicts))
+    return 0
+
+
+def _verdict_table(verdicts: tuple[Verdict, ...]) -> str:
+    if not verdicts:
+        return _("There is no talk, referral or event yet.")
+    names = dict(zip(Service, people.service_headings(), strict=True))
+    language = current_language()
+    return output.table(
+        [_("Date"), _("Service"), _("Counts"), _("Why"), "ID"],
+        [
+            [
+                verdict.on.isoformat(),
+                names[verdict.service],
+                "✓" if verdict.counts else "✗",
+                explanation(verdict, language),
+                str(verdict.record_id),
+            ]
+            for verdict in verdicts
+        ],
+    )
+
+
+def _progress(session: Session, args: Namespace) -> int:
+    by = None if args.by is None else values.choice(args.by, "by", GROUPS)
+    with session.open() as caseload, caseload.look() as reader:
+        document = shapes.progress(reader.progress(by))
+    session.answer(document, progress_table(document))
+    return 0
+
+
+def progress_table(document: dict[str, Any]) -> str:
+    """The progress as a table: all files first, then the groups."""
+    groups = [{"label": _("All"), **document}, *document["by"]]
+    return output.table(
+        [_("Group"), _("Files"), _("Complete"), *people.service_headings()],
+        [
+            [
+                group["label"],
+                group["files"],
+                group["complete"],
+                *(_owing(group[service.value]) for service in Service),
+            ]
+            for group in groups
+        ],
+    )
+
+
+def _owing(counts: dict[str, int]) -> str:
+    """What was given and what is still owed, of many students together."""
+    if not counts["owed"]:
+        return f"{counts['given']} ✓"
+    return _("{given}, {owed} owed").format(given=counts["given"], owed=counts["owed"])

@@ -1,0 +1,56 @@
+"""The log of what should not happen: the kind of error and where in the code, never a value."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+_NAME = "zhuhang.log"
+_LARGEST_BYTES = 1 << 20
+
+
+def log_crash(error: BaseException, home: Path) -> Path | None:
+    """Write down what happened and return the log; None when no log can be written."""
+    lines = [f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} process {os.getpid()}"]
+    seen: BaseException | None = error
+    while seen is not None:
+        lines.append(f"  {type(seen).__module__}.{type(seen).__qualname__}")
+        lines += [
+            f"    {Path(frame.filename).name}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(seen.__traceback__)
+        ]
+        seen = seen.__cause__ or seen.__context__
+    for folder in (home / "logs", _platform_folder()):
+        log = _append(folder, "\n".join(lines) + "\n", make=folder != home / "logs")
+        if log is not None:
+            return log
+    return None
+
+
+def _platform_folder() -> Path:
+    from platformdirs import user_log_path
+
+    return user_log_path("Zhuhang", appauthor=False)
+
+
+def _append(folder: Path, text: str, *, make: bool) -> Path | None:
+    """Add to the log in ``folder``; only ``make`` makes the folder, so that no home is begun."""
+    log = folder / _NAME
+    try:
+        if make:
+            folder.mkdir(parents=True, exist_ok=True)
+        if log.exists() and log.stat().st_size > _LARGEST_BYTES:
+            log.replace(folder / f"{_NAME}.1")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        descriptor = os.open(log, flags, 0o600)
+    except OSError:  # a log is a help; without a place for it the sentence still gets out
+        return None
+    try:
+        os.write(descriptor, text.encode("utf-8", "backslashreplace"))
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+    return log

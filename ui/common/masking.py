@@ -1,0 +1,32 @@
+"""Personal numbers as screens and lists show them: covered unless someone says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from casework import identity_number, phone
+
+_COVERS = {"id_number": identity_number.mask, "phone": phone.mask_phone}
+_RAW = ("custom", "original_name", "cells")
+"""Cells as they came may hold any number; they are shown uncovered only."""
+
+
+def cover(field: str, value: str | None) -> str | None:
+    """Return ``value`` as it may be shown: identity number 6+4, phone 3+4, others as they are."""
+    if not value or field not in _COVERS:
+        return value
+    return _COVERS[field](value)
+
+
+def cover_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a record, or of a change of it, with the personal numbers covered."""
+    covered: dict[str, Any] = {}
+    for name, value in fields.items():
+        if isinstance(value, Mapping):
+            covered[name] = cover_fields(value)
+        elif name in _RAW:
+            covered[name] = None if value is None else []
+        else:
+            covered[name] = cover(name, value) if isinstance(value, str) else value
+    return covered

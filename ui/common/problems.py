@@ -1,0 +1,91 @@
+"""What is said when something could not be done: one sentence for each code, with its facts."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from casework.problems import RuleBroken, Trouble
+from casework.roster import RowProblem
+from ui.common.names import action_name, field_name, kind_name
+from ui.common.problem_words import SENTENCES
+from ui.common.row_words import ROW_SENTENCES
+from ui.common.words import _, current_language
+
+_KIND_OF_FACTS = ("reason", "why", "keyring_reason", "kind")
+_SIZES = ("size", "limit", "free_bytes", "needed_bytes")
+_SAME = {"path": "file", "file": "path", "student_no": "number"}
+"""Facts that go by two names."""
+
+
+def sentence_for(problem: RuleBroken | Trouble) -> str:
+    """Return one sentence (or two) for a refusal: what happened, and what to do."""
+    code = problem.rule if isinstance(problem, RuleBroken) else problem.code
+    field = problem.field if isinstance(problem, RuleBroken) else None
+    return sentence_of(code, problem.facts, field)
+
+
+def problem_sentence(problem: RowProblem) -> str:
+    """Return what is said of a row of a roster."""
+    facts = {"sheet": problem.sheet, "row": problem.row, **problem.facts}
+    template = ROW_SENTENCES.get(problem.code)
+    if template is None and problem.code == f"{problem.field}_MISSING".upper():
+        template = ROW_SENTENCES["BLANK"]
+    if template is None:
+        return sentence_of(problem.code, facts, problem.field)
+    return _filled(_(template), facts, problem.field)
+
+
+def sentence_of(code: str, facts: Mapping[str, Any], field: str | None = None) -> str:
+    """Return the sentence of a code, or the one for the kind of it that the facts name."""
+    for name in _KIND_OF_FACTS:
+        special = SENTENCES.get(f"{code}/{facts.get(name)}")
+        if special is not None:
+            return _filled(_(special), facts, field)
+    template = SENTENCES.get(code)
+    if template is None:
+        return _("This could not be done ({code}).").format(code=code)
+    return _filled(_(template), facts, field)
+
+
+def _filled(template: str, facts: Mapping[str, Any], field: str | None) -> str:
+    sentence = _Facts().vformat(template, (), {"field": _field(field), **_shown(facts)})
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _field(field: str | None) -> str:
+    return field_name(field) if field else _("an entry")
+
+
+def _shown(facts: Mapping[str, Any]) -> dict[str, str]:
+    return {name: _fact(name, value) for name, value in facts.items()}
+
+
+def _fact(name: str, value: Any) -> str:
+    if value is None:
+        return "—"
+    if name in _SIZES and isinstance(value, int):
+        return f"{value / (1 << 20):.1f} MiB"
+    if name == "kind":
+        return kind_name(str(value))
+    if name == "name":
+        return action_name(str(value))
+    if name == "missing":
+        return _listed([field_name(field) for field in str(value).split(",")])
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return _listed(value)
+    return str(value)
+
+
+def _listed(items: Sequence[Any]) -> str:
+    between = "、" if current_language() == "zh_CN" else ", "
+    return between.join(str(item) for item in items) or "—"
+
+
+class _Facts(string.Formatter):
+    """Fills a sentence; a fact that is not there is shown as a dash, never as an error."""
+
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
+        name = str(key)
+        return kwargs.get(name, kwargs.get(_SAME.get(name, name), "—"))

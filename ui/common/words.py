@@ -1,0 +1,65 @@
+"""The words of the interface: one catalogue for each language, looked up when they are shown."""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+DOMAIN = "zhuhang"
+LOCALE_FOLDER = Path(__file__).resolve().parent.parent / "locale"
+LANGUAGES = ("zh_CN", "en")
+
+_CHINESE_ON_WINDOWS = 0x04  # primary language id, winnt.h LANG_CHINESE
+
+_language = "en"
+_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def set_language(language: str) -> None:
+    """Speak ``language`` from now on, argparse and other users of gettext included.
+
+    ``LANGUAGE`` is set too, so that programs we start speak it as well.
+    """
+    global _language, _catalogue  # noqa: PLW0603  one interface, one language
+    _catalogue = gettext.translation(DOMAIN, LOCALE_FOLDER, [language], fallback=True)
+    _language = language
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain(DOMAIN, LOCALE_FOLDER)
+    gettext.textdomain(DOMAIN)
+
+
+def current_language() -> str:
+    """Return the language that is spoken now: ``zh_CN`` or ``en``."""
+    return _language
+
+
+def _(message: str) -> str:
+    """Return ``message`` in the language that is spoken now."""
+    return _catalogue.gettext(message) if message else ""
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Return ``one`` or ``many``, whichever fits ``count``, in the language spoken now."""
+    return _catalogue.ngettext(one, many, count)
+
+
+def N_(message: str) -> str:  # noqa: N802  the name that gettext's tools know
+    """Mark ``message`` for the catalogues; it is looked up later, when shown."""
+    return message
+
+
+def system_language(environ: Mapping[str, str] | None = None) -> str:
+    """Return the language of this system: Chinese of any kind is ``zh_CN``, all else ``en``."""
+    settings = os.environ if environ is None else environ
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if setting := settings.get(name):
+            return "zh_CN" if setting.lower().startswith("zh") else "en"
+    if sys.platform == "win32":
+        import ctypes
+
+        chosen = ctypes.windll.kernel32.GetUserDefaultUILanguage() & 0x3FF
+        return "zh_CN" if chosen == _CHINESE_ON_WINDOWS else "en"
+    return "en"
