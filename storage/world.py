@@ -188,7 +188,7 @@ class LocalWorld:
         )
 
     def read_roster(self, path: Path, *, sheet: str | None = None) -> Roster:
-        from storage.intake import read_roster
+        from storage.intake.reading import read_roster
 
         return read_roster(path, sheet=sheet)
 
