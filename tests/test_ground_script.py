@@ -274,3 +274,14 @@ def test_debians_new_names_count_as_the_old_ones(machine: Machine) -> None:
     (machine.project / "tests" / "bench" / "__main__.py").write_text(MAIN, "utf-8")
 
     assert machine.dev("bench").returncode == 0
+
+
+def test_every_check_runs_and_the_failed_ones_are_named_at_the_end(machine: Machine) -> None:
+    """Nothing is installed in this environment, so the tools are missing; catalogues are fine."""
+    (machine.project / "packaging").mkdir()
+    (machine.project / "packaging" / "catalogues.py").write_text("", "utf-8")
+
+    ended = machine.dev("check")
+
+    assert ended.returncode == 1
+    assert "Failed: format, lint, types, import rules, tests. What is wrong" in ended.stderr
