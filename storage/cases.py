@@ -35,7 +35,7 @@ def load(
     found: list[R] = []
     for some in chunks(ids):
         query = sa.select(*mapped.columns).where(mapped.table.c[column].in_(some))
-        found.extend(mapped.to_record(row) for row in connection.execute(query).mappings())
+        found.extend(map(mapped.from_tuple, connection.execute(query)))
     return found
 
 

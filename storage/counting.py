@@ -5,8 +5,9 @@ The counts come from ``casework.standing`` and nowhere else; these rows only rem
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -24,10 +25,19 @@ from storage.rows import CategoryRow, NoteRow, StandingRow
 _COUNTED_ON = "counted_on"
 
 
-def recount(connection: sa.Connection, file_ids: Iterable[UUID], today: date) -> None:
-    """Count these files anew and remember the result; files that are gone are forgotten."""
+def recount(
+    connection: sa.Connection,
+    file_ids: Iterable[UUID],
+    today: date,
+    known: Mapping[UUID, Case] = MappingProxyType({}),
+) -> None:
+    """Count these files anew and remember the result; files that are gone are forgotten.
+
+    ``known`` spares reading back cases that the caller has in hand.
+    """
     for some in chunks(file_ids):
-        cases = load_cases(connection, some)
+        cases = load_cases(connection, [i for i in some if i not in known])
+        cases.update((i, known[i]) for i in some if i in known)
         for row in (StandingRow, CategoryRow):
             connection.execute(sa.delete(row).where(row.file_id.in_(some)))
         if not cases:

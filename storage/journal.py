@@ -26,19 +26,23 @@ from storage.rows import JournalChangeRow, JournalRow
 
 _DOMAIN = b"zhuhang/audit/v1"
 GENESIS = "0" * 64
+NOTHING = canonical(None)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One record's change as it is written: with the revisions that it leads from and to."""
+    """One record's change as it is written: with the revisions that it leads from and to.
+
+    ``before`` and ``after`` are canonical JSON: the fields that changed, or ``null``.
+    """
 
     kind: str
     record_id: UUID
     file_id: UUID | None
     parent: str | None
     revision: str
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def append(
 
 
 def _change_row(seq: int, position: int, change: Change) -> dict[str, Any]:
-    payload = canonical({"before": change.before, "after": change.after})
+    payload = f'{{"after":{change.after},"before":{change.before}}}'
     return {
         "seq": seq,
         "position": position,
@@ -287,11 +291,11 @@ def _verify_records(connection: sa.Connection) -> Iterable[Finding]:
                 yield Finding("RECORD_UNJOURNALED", None, row["id"], {"kind": kind.kind})
                 continue
             seq, parent, revision, _ = known
-            fields = mapped.to_fields(mapped.to_record(row))
+            fields = canonical(mapped.to_fields(mapped.to_record(row)))
             if row["revision"] != revision or revision != revision_of(kind.kind, fields, parent):
                 yield Finding("RECORD_CHANGED", seq, row["id"], {"kind": kind.kind})
     for record_id, (seq, parent, revision, kind_name) in last.items():
-        if revision != revision_of(kind_name, None, parent):
+        if revision != revision_of(kind_name, NOTHING, parent):
             yield Finding("RECORD_MISSING", seq, record_id, {"kind": kind_name})
 
 

@@ -26,6 +26,8 @@ from storage import search
 from storage.mapping import map_of
 from storage.rows import CategoryRow, FileRow, PairingRow, StandingRow
 
+_YEAR_DIGITS = 4
+
 _FILES: sa.Table = map_of(r.CaseFile).table
 _STANDING: Any = StandingRow.__table__
 _FILE_COLUMNS = [column for column in map_of(r.CaseFile).columns if column.name != "imported"]
@@ -142,7 +144,7 @@ def _condition(key: str, value: str) -> sa.ColumnElement[bool]:
     elif key in ("status", "helper", "helper_role"):
         condition = _STANDING.c[key] == value if value else _STANDING.c[key].is_(None)
     elif key == "cohort":
-        if not value.isdecimal():
+        if not (value.isdecimal() and len(value) == _YEAR_DIGITS):
             raise RuleBroken("BAD_FILTER", "where", key=key, value=value)
         condition = _FILES.c.cohort == int(value)
     else:
@@ -155,8 +157,8 @@ def _lacks(field: str) -> sa.ColumnElement[bool]:
         raise RuleBroken(
             "BAD_FILTER", "where", key="lacks", value=field, choices=list(NEEDED_FIELDS)
         )
-    if field == "categories":
-        return _FILES.c.id.not_in(sa.select(CategoryRow.file_id))
+    if field == "categories":  # the file's own, whether they hold today or not
+        return sa.func.json_array_length(_FILES.c.categories) == 0
     return _FILES.c[field].is_(None)
 
 

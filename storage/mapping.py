@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from enum import Enum
 from typing import Any, Generic, TypeVar
@@ -31,12 +31,11 @@ _converter.register_unstructure_hook_func(lambda hint: hint == tuple[str, str], 
 _PLAIN = (str, int, bool, UUID, date, time)
 
 
-def canonical(value: Any) -> str:
-    """Return JSON that is the same for equal values, byte for byte.
+canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+"""Returns JSON that is the same for equal values, byte for byte.
 
-    Our values have neither floats nor non-ASCII keys, and for those this is RFC 8785.
-    """
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+Our values have neither floats nor non-ASCII keys, and for those this is RFC 8785.
+"""
 
 
 def digest_of(text: str) -> str:
@@ -73,13 +72,17 @@ class RecordMap(Generic[R]):
 
     def to_record(self, row: Mapping[Any, Any]) -> R:
         """Return the record that a row keeps."""
-        values = {name: row[name] for name in self.names}
+        values: dict[str, Any] = {name: row[name] for name in self.names}
         for name, enum in self._enums.items():
             if values[name] is not None:
                 values[name] = enum(values[name])
         for name, (read, hint) in self._read.items():
             values[name] = read(values[name], hint)
         return self.record(**values)
+
+    def from_tuple(self, row: Sequence[Any]) -> R:
+        """Return the record whose ``columns`` were read, in their order."""
+        return self.to_record(dict(zip(self.names, row, strict=True)))
 
     def to_fields(self, record: R) -> dict[str, Any]:
         """Return the record as the journal keeps it: plain JSON values by field name."""
@@ -136,6 +139,10 @@ def map_of_kind(kind: str) -> RecordMap[Any]:
     return map_of(r.KIND_OF[kind])
 
 
-def revision_of(kind: str, fields: Mapping[str, Any] | None, parent: str | None) -> str:
-    """Return the digest that names one state of a record; ``None`` fields mean it is gone."""
-    return digest_of(canonical({"fields": fields, "kind": kind, "parent": parent}))[:32]
+def revision_of(kind: str, fields: str, parent: str | None) -> str:
+    """Return the digest that names one state of a record.
+
+    ``fields`` is their canonical JSON, ``null`` for a record that is gone.
+    """
+    text = f'{{"fields":{fields},"kind":"{kind}","parent":{canonical(parent)}}}'
+    return digest_of(text)[:32]

@@ -11,6 +11,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -94,15 +95,21 @@ def _add(found: dict[str, None], words: Iterable[str]) -> None:
 
 def _pinyin_of(name: str) -> list[str]:
     """The readings of a name and their initials; a few of them where characters have several."""
-    from pypinyin import Style, pinyin
-
     text = "".join(run for run in _RUNS.findall(name) if not _is_ascii_word(run))
-    if not text:
+    syllables = [readings for readings in map(_readings_of, text) if readings]
+    if not syllables:
         return []
-    syllables = pinyin(text, style=Style.NORMAL, heteronym=True, errors="ignore")
-    readings = itertools.islice(itertools.product(*syllables), _MOST_READINGS)
     words: list[str] = []
-    for reading in readings:
+    for reading in itertools.islice(itertools.product(*syllables), _MOST_READINGS):
         words.append("".join(reading))
         words.append("".join(syllable[:1] for syllable in reading))
     return words
+
+
+@lru_cache(maxsize=8192)
+def _readings_of(character: str) -> tuple[str, ...]:
+    """How a character can be read, the usual way first; nothing for what is not Chinese."""
+    from pypinyin import Style, pinyin
+
+    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
+    return tuple(found[0]) if found else ()

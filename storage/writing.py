@@ -12,9 +12,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework import records as r
+from casework.case import Case
 from storage import counting, journal, search
 from storage.cases import chunks, files_leaning_on, load
-from storage.mapping import RecordMap, map_of, map_of_kind, revision_of
+from storage.journal import NOTHING
+from storage.mapping import RecordMap, canonical, map_of, map_of_kind, revision_of
 from storage.reading import SqlReader
 from storage.rows import FileRow
 
@@ -31,6 +33,8 @@ class SqlShelf(SqlReader):
         self._facts: dict[str, Any] = {}
         self._changes: list[journal.Change] = []
         self._revisions: dict[UUID, str] = {}
+        self._files: dict[UUID, r.CaseFile] = {}
+        self._pairings: dict[UUID, r.Pairing] = {}
 
     @property
     def action_id(self) -> UUID:
@@ -54,8 +58,8 @@ class SqlShelf(SqlReader):
             batch = list(same)
             parents = self._known_revisions([record.id for record in batch])
             for record in batch:
-                fields = mapped.to_fields(record)
-                change = self._change(record, parents.get(record.id), None, fields, fields)
+                fields = canonical(mapped.to_fields(record))
+                change = self._change(record, parents.get(record.id), NOTHING, fields, fields)
                 rows.append(mapped.to_row(record, change.revision))
             self._connection.execute(sa.insert(mapped.table), rows)
 
@@ -70,9 +74,9 @@ class SqlShelf(SqlReader):
         change = self._change(
             record,
             parents.get(record.id),
-            {name: before[name] for name in changed},
-            {name: after[name] for name in changed},
-            after,
+            canonical({name: before[name] for name in changed}),
+            canonical({name: after[name] for name in changed}),
+            canonical(after),
         )
         self._connection.execute(
             sa.update(mapped.table)
@@ -98,7 +102,8 @@ class SqlShelf(SqlReader):
         ids = [record.id for record in records]
         parents = self._known_revisions(ids)
         for record in records:
-            self._change(record, parents.get(record.id), mapped.to_fields(record), None, None)
+            fields = canonical(mapped.to_fields(record))
+            self._change(record, parents.get(record.id), fields, NOTHING, NOTHING)
         for some in chunks(ids):
             if mapped.record is r.CaseFile:
                 keys = sa.select(FileRow.key).where(FileRow.id.in_(some))
@@ -110,9 +115,9 @@ class SqlShelf(SqlReader):
         self,
         record: r.Record,
         parent: str | None,
-        before: Mapping[str, Any] | None,
-        after: Mapping[str, Any] | None,
-        whole: Mapping[str, Any] | None,
+        before: str,
+        after: str,
+        whole: str,
     ) -> journal.Change:
         revision = revision_of(record.kind, whole, parent)
         change = journal.Change(
@@ -126,6 +131,10 @@ class SqlShelf(SqlReader):
         )
         self._changes.append(change)
         self._revisions[record.id] = revision
+        if isinstance(record, r.CaseFile):
+            self._files[record.id] = record
+        elif isinstance(record, r.Pairing):
+            self._pairings[record.id] = record
         return change
 
     def _known_revisions(self, ids: list[UUID]) -> Mapping[UUID, str]:
@@ -142,16 +151,33 @@ class SqlShelf(SqlReader):
         if not (self._changes or self._facts):
             return False
         self._index()
-        counting.recount(self._connection, self._touched_files(), self._today)
+        counting.recount(self._connection, self._touched_files(), self._today, self._fresh_cases())
         header = replace(self._header, facts=self._facts)
         journal.append(self._connection, self._audit_key, header, self._changes)
         return True
+
+    def _fresh_cases(self) -> dict[UUID, Case]:
+        """Files opened by this action with nothing but a pairing in them: most of a roster."""
+        opened = {
+            change.record_id: Case(file=self._files[change.record_id])
+            for change in self._changes
+            if change.kind == r.CaseFile.kind and change.parent is None
+        }
+        for change in self._changes:
+            if change.file_id in opened and change.record_id != change.file_id:
+                pairing = self._pairings.get(change.record_id)
+                if pairing is None:
+                    del opened[change.file_id]
+                else:
+                    case = opened[change.file_id]
+                    opened[change.file_id] = replace(case, pairings=(*case.pairings, pairing))
+        return opened
 
     def _touched_files(self) -> set[UUID]:
         files = {change.file_id for change in self._changes if change.file_id is not None}
         shared: dict[str, list[UUID]] = {}
         for change in self._changes:
-            if change.file_id is None and change.before is not None:
+            if change.file_id is None and change.before != NOTHING:
                 shared.setdefault(change.kind, []).append(change.record_id)
         for kind, ids in shared.items():
             files |= files_leaning_on(self._connection, kind, ids)
@@ -159,14 +185,10 @@ class SqlShelf(SqlReader):
 
     def _index(self) -> None:
         """Make files findable under their present words."""
-        changed = [c.record_id for c in self._changes if c.kind == r.CaseFile.kind and c.after]
-        mapped = map_of(r.CaseFile)
-        for some in chunks(changed):
-            query = sa.select(*mapped.columns, mapped.table.c.key).where(
-                mapped.table.c.id.in_(some)
-            )
-            rows = self._connection.execute(query).mappings().all()
-            search.put(self._connection, [(row["key"], mapped.to_record(row)) for row in rows])
+        for some in chunks(self._files):
+            query = sa.select(FileRow.id, FileRow.key).where(FileRow.id.in_(some))
+            rows = self._connection.execute(query).all()
+            search.put(self._connection, [(row.key, self._files[row.id]) for row in rows])
 
 
 def _file_of(record: r.Record) -> UUID | None:
