@@ -126,6 +126,24 @@ def test_without_a_screen_run_says_so_and_makes_the_demonstration(machine: Machi
     assert ended.stdout == f"['demo', '--out', '{machine.project}/build/demo']\n"
 
 
+def test_a_screen_that_cannot_be_reached_is_none(machine: Machine) -> None:
+    """A name in DISPLAY is not believed: here nothing answers to it."""
+    (machine.project / "ui").mkdir()
+    (machine.project / "ui/window.py").write_text("from PySide6.QtWidgets import QWidget\n")
+
+    ended = machine.dev("run", DISPLAY=":4711", WAYLAND_DISPLAY="nowhere")
+
+    assert "There is no screen here" in ended.stderr
+    assert ended.stdout.startswith("['demo', ")
+
+
+def test_with_a_screen_but_no_window_yet_the_demonstration_is_made(machine: Machine) -> None:
+    ended = machine.dev("run", DISPLAY=":4711")
+
+    assert "This version has no window yet" in ended.stderr
+    assert ended.stdout.startswith("['demo', ")
+
+
 def test_what_follows_run_goes_to_the_program_as_it_is(machine: Machine) -> None:
     ended = machine.dev("run", "import", "学院 名单.xlsx", "--json")
 
