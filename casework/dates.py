@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 _FULL = re.compile(r"(\d{4})[-./年,]+(\d{1,2})[-./月,]+(\d{1,2})[日号.]?(?:[T ]?\d{1,2}:.*)?")
 _MONTH = re.compile(r"(\d{4})[-./年,]+(\d{1,2})(?:月份?|[./])?")
-_SHORT = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})")
+_SHORT = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{1,2})")
 _CHINESE_YEAR = re.compile(
     r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十元]{1,3})月(?:(.+?)[日号])?"
 )
@@ -112,9 +112,12 @@ def _short_readings(first: str, second: str, third: str) -> list[tuple[str | int
     """Return month-first and day-first readings, and year-first ones of a two-digit year."""
     if len(third) == 4:
         return [(third, first, second), (third, second, first)]
-    years_last = [(c + int(third), *md) for c in (1900, 2000) for md in ((first, second),)]
-    years_first = [(c + int(first), second, third) for c in (1900, 2000)]
-    return [*years_last, *years_first]
+    readings: list[tuple[str | int, ...]] = []
+    if len(third) == 2:
+        readings += [(century + int(third), first, second) for century in (1900, 2000)]
+    if len(first) == 2:
+        readings += [(century + int(first), second, third) for century in (1900, 2000)]
+    return readings
 
 
 def _of_serial(serial: int, *, is_1904: bool) -> tuple[date, ...]:

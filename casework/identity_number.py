@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from operator import mul
 
 from casework.code_tables import province_name
 
@@ -24,6 +25,8 @@ _NOISE = dict.fromkeys(
 
 def normalise(text: str) -> str:
     """Return the number in half-width characters, upper-case X, without blanks and apostrophes."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     return unicodedata.normalize("NFKC", text).translate(_NOISE).upper()
 
 
@@ -35,7 +38,7 @@ def check_char(first_seventeen: str) -> str:
     """
     if len(first_seventeen) != LENGTH - 1 or not _DIGITS.issuperset(first_seventeen):
         raise ValueError("seventeen digits are needed")
-    total = sum(w * int(c) for w, c in zip(_WEIGHTS, first_seventeen, strict=True))
+    total = sum(map(mul, _WEIGHTS, map(int, first_seventeen)))
     return _CHECK_CHARS[total % 11]
 
 

@@ -32,7 +32,7 @@ Cell = str | int | float | bool | date | datetime | _Lost | None
 MIDDLE_DOT = "\u00b7"
 
 _ABSENT = frozenset(
-    ("-", "--", "---", "—", "——", "/", "\\", ".", "、", "无", "暂无", "空", "未填")
+    ("", "-", "--", "---", "—", "——", "/", "\\", ".", "、", "无", "暂无", "空", "未填")
 ) | frozenset(("待补", "待定", "不详", "N/A", "n/a", "NA", "null", "NULL", "None", "nan", "NaN"))
 _LOST_TEXTS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!")
 _INVISIBLE = re.compile(r"[\u200b\u200c\u200d\u200e\u200f\u2060\ufeff]|_x000D_")
@@ -74,6 +74,8 @@ class Findings:
 def text_of(cell: Cell) -> str:
     """Return a cell as a person sees it, blanks trimmed and invisible marks removed."""
     if isinstance(cell, str):
+        if cell.isprintable() and "_x000D_" not in cell:
+            return cell.strip()
         return _INVISIBLE.sub("", cell).strip()
     if cell is None:
         return ""
@@ -95,7 +97,7 @@ def is_absent(cell: Cell) -> bool:
     """Tell whether a cell is blank, or holds a mark that people write for nothing."""
     if cell is None:
         return True
-    return isinstance(cell, str) and (text := text_of(cell)) in _ABSENT | {""} and text != "0"
+    return isinstance(cell, str) and text_of(cell) in _ABSENT
 
 
 def is_number(cell: Cell) -> bool:
@@ -120,13 +122,12 @@ def clean_student_no(cell: Cell, findings: Findings) -> str | None:
     return text
 
 
-def clean_name(cell: Cell, findings: Findings, field: str = "name") -> str | None:
-    """Return a person's name: outer blanks and those between Chinese characters go, every middle
-    dot becomes U+00B7, and nothing else changes.
+def clean_name(cell: Cell, findings: Findings) -> str | None:
+    """Return the student's name: outer blanks and those between Chinese characters go, every
+    middle dot becomes U+00B7, and nothing else changes.
     """
     if cell is None or not text_of(cell):
-        if field == "name":
-            findings.park(field, "NAME_MISSING")
+        findings.park("name", "NAME_MISSING")
         return None
     name = spelled_name(text_of(cell))
     damaged = (
@@ -138,15 +139,17 @@ def clean_name(cell: Cell, findings: Findings, field: str = "name") -> str | Non
         or not any(c.isalpha() or _PRIVATE.match(c) for c in name)
     )
     if damaged:
-        findings.park(field, "NAME_DAMAGED", value=name[:50])
+        findings.park("name", "NAME_DAMAGED", value=name[:50])
     elif _PRIVATE.search(name):
-        findings.note(field, "NAME_PRIVATE_CHARACTER", value=name)
+        findings.note("name", "NAME_PRIVATE_CHARACTER", value=name)
     return name
 
 
 @lru_cache(maxsize=20_000)
 def spelled_name(text: str) -> str:
     """Return a name in the one spelling we store; never NFKC, which would change characters."""
+    if text.isalpha():
+        return text
     name = _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
     name = _DOTS.sub(MIDDLE_DOT, name)
     name = _BLANK_BETWEEN_HAN.sub("", name)
@@ -291,6 +294,11 @@ def clean_cohort(cell: Cell, findings: Findings) -> int:
     return year
 
 
+def clean_helper(cell: Cell) -> str | None:
+    """Return the helper's name, spelled as names are."""
+    return None if is_absent(cell) or is_lost(cell) else spelled_name(text_of(cell))
+
+
 def clean_helper_role(cell: Cell, findings: Findings) -> str | None:
     """Return the helper's role; an unknown title becomes 其他 and is noted."""
     if is_absent(cell):
@@ -305,7 +313,8 @@ def clean_text(cell: Cell) -> str | None:
     """Return plain text on one line, None for a blank; characters are not changed."""
     if is_absent(cell) or is_lost(cell):
         return None
-    return _BLANKS.sub(" ", text_of(cell))
+    text = text_of(cell)
+    return text if text.isalnum() else _BLANKS.sub(" ", text)
 
 
 def _known(look_up: Callable[[object], str | None], cell: Cell) -> str | None:

@@ -15,6 +15,7 @@ from casework.roster_cells import (
     clean_cohort,
     clean_ethnicity,
     clean_gender,
+    clean_helper,
     clean_helper_role,
     clean_id_number,
     clean_level,
@@ -29,7 +30,9 @@ from storage.intake.headings import SERIAL, is_month_only
 from storage.intake.layout import NEEDED, Layout, ticked_category
 from storage.intake.sheets import Sheet
 
-_TOTAL = re.compile(r"(?:合计|小计|总计|共计|总数|平均)(?:[:：].*)?")
+TOTAL = re.compile(r"(?:合计|小计|总计|共计|总数|平均)(?:[:：].*)?")
+"""What stands in a line of sums where a student has a name."""
+
 _YES = frozenset(
     ("是", "√", "✓", "✔", "☑", "■", "1", "Y", "y", "YES", "yes", "有", "对", "v", "V", "●")
 )
@@ -89,7 +92,7 @@ def row_of(table: Table, line: Line) -> RosterRow:
     if hidden:
         findings.note(None, "HIDDEN_ROW")
     facts = None
-    if any(_TOTAL.fullmatch(text_of(line.at(table.where[f]))) for f in NEEDED):
+    if any(TOTAL.fullmatch(text_of(line.at(table.where[f]))) for f in NEEDED):
         findings.found = [("student_no", "TOTAL_LINE", "ignored", {})]
     else:
         facts = _facts(table, line, findings)
@@ -134,7 +137,6 @@ def _facts(table: Table, line: Line, findings: Findings) -> StudentFacts | None:
     if others:
         custom.append((f"{headings['phone']}(其他)", others))
     categories = {*clean_categories(cells.get("categories"), findings), *ticked}
-    helper = clean_name(cells.get("helper"), findings, "helper") if "helper" in cells else None
     facts = StudentFacts(
         student_no=student_no or "",
         name=name or "",
@@ -157,7 +159,7 @@ def _facts(table: Table, line: Line, findings: Findings) -> StudentFacts | None:
         categories=tuple(sorted(categories)),
         job_city=clean_text(cells.get("job_city")),
         job_kind=clean_text(cells.get("job_kind")),
-        helper=helper,
+        helper=clean_helper(cells.get("helper")),
         helper_role=clean_helper_role(cells.get("helper_role"), findings),
         custom=tuple(custom),
         original_name=_original(cells.get("name"), name),

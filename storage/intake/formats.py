@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 
 ZIP_MAGIC = b"PK\x03\x04"
@@ -12,6 +13,10 @@ LARGEST_RATIO = 250
 HARMLESS_UNPACKED_BYTES = 64 << 20
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# The first record of an .xls (BOF of the globals, BIFF8) and the one that a password adds.
+_GLOBALS = bytes.fromhex("0908100000060500")
+_FILE_PASS = 0x2F
+_FIRST_RECORDS = 12
 
 
 class Unreadable(Exception):  # noqa: N818  a finding that crosses the pipe, not a failure
@@ -31,7 +36,7 @@ def format_of(data: bytes) -> str:
         _check_zip(data)
         return "workbook"
     if data.startswith(COMPOUND_MAGIC):
-        if _ENCRYPTED in data:
+        if _ENCRYPTED in data or _has_file_pass(data):
             raise Unreadable("WORKBOOK_LOCKED", "encrypted")
         return "workbook"
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -42,6 +47,19 @@ def format_of(data: bytes) -> str:
     if start.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"{\\rtf", b"<?xml")):
         raise Unreadable("FILE_UNREADABLE", "not a table")
     return "text"
+
+
+def _has_file_pass(data: bytes) -> bool:
+    """Tell whether an .xls announces, among its first records, that the rest is encrypted."""
+    at = data.find(_GLOBALS)
+    for _ in range(_FIRST_RECORDS):
+        if at < 0 or at + 4 > len(data):
+            return False
+        kind, size = struct.unpack_from("<HH", data, at)
+        if kind == _FILE_PASS:
+            return True
+        at += 4 + size
+    return False
 
 
 def _check_zip(data: bytes) -> None:

@@ -22,6 +22,7 @@ LARGEST_CELL_COUNT = 8_000_000
 LARGEST_ROW_COUNT = 200_000
 LARGEST_FIELD_CHARS = 1 << 20
 
+_PLAIN = frozenset((str, float, int, bool))
 LOST = ["e", ""]
 
 
@@ -100,10 +101,8 @@ def _marks(data: bytes) -> tuple[list[SheetMarks], bool]:
 
 
 def _cell(value: Any) -> Any:
-    if value == "" or value is None:
-        return None
-    if isinstance(value, str | bool | int | float):
-        return value
+    if type(value) in _PLAIN:
+        return None if value == "" else value
     if isinstance(value, datetime):
         return ["dt", value.isoformat()]
     if isinstance(value, date):
@@ -147,7 +146,9 @@ def _decoded(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\0" in data[:4096]:
-        encodings = ["utf-16-le" if data[1:2] == b"\0" else "utf-16-be"]
+        # The high byte of ASCII is zero; it comes second in the little-endian order.
+        small = data[1:4096:2].count(0) >= data[0:4096:2].count(0)
+        encodings = ["utf-16-le" if small else "utf-16-be"]
     else:
         encodings = ["utf-8-sig", "gb18030"]
     for encoding in encodings:

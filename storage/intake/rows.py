@@ -7,15 +7,14 @@ from collections.abc import Iterator
 
 from casework.roster import RosterRow
 from casework.roster_cells import Cell, plain, text_of
-from storage.intake.facts import Line, Table, row_of
+from storage.intake.facts import TOTAL, Line, Table, row_of
 from storage.intake.headings import field_of
 from storage.intake.layout import Layout
 from storage.intake.sheets import Sheet
 
-_FOOTER = re.compile(
-    r"(?:合计|小计|总计|共计|填表人|填报人|制表人?|审核人?|审批人?|负责人|经办人|联系人|联系电话"
-    r"|填表日期|填报日期|填报时间|日期|说明|填表说明|备注|注|盖章|单位盖章|签字|以下空白|以上)"
-    r"(?:[:：(（]|\s|$|\d)|^共\s*\d+\s*(?:人|名)|^以[上下]"
+_LABEL = re.compile(
+    r"(?:填表人|填报人|制表人?|审核人?|审批人?|负责人|经办人|联系人|联系电话|填表日期|填报日期|填报时间"
+    r"|日期|说明|填表说明|备注|注|盖章|单位盖章|签字|以下空白)(?:[:：(（]|\s|$)|^共\s*\d+\s*[人名]"
 )
 _DITTO = frozenset(("同上", "〃", "″", '"', "〞", "”"))
 _GROUPED = frozenset(("college", "major", "class_name", "level", "cohort", "helper", "helper_role"))
@@ -67,17 +66,16 @@ def _is_repeated_heading(line: Line, where: dict[str, int]) -> bool:
 
 def _is_footer(line: Line, where: dict[str, int], sheet: Sheet) -> bool:
     """Tell whether a line closes the table: a label of the form, a note, a total without number."""
-    number = text_of(line.at(where["student_no"]))
-    name = text_of(line.at(where["name"]))
-    filled = [i for i, cell in enumerate(line.cells) if text_of(cell)]
-    first = text_of(line.cells[filled[0]])
-    if number and name and number != first:
-        return False
-    if _FOOTER.match(first.lstrip("*※ ")) and not (number and name):
+    first = next(i for i, cell in enumerate(line.cells) if text_of(cell))
+    label = text_of(line.cells[first]).lstrip("*※ ")
+    number, name = text_of(line.at(where["student_no"])), text_of(line.at(where["name"]))
+    if TOTAL.fullmatch(label):
+        return not (number and name)
+    if _LABEL.match(label):
         return not _is_student_no(number)
-    if number and name:
+    if number or name:
         return False
-    return len(filled) == 1 and _is_banner(sheet, line.index, filled[0])
+    return _is_banner(sheet, line.index, first)
 
 
 def _is_student_no(text: str) -> bool:
@@ -94,5 +92,6 @@ def _is_banner(sheet: Sheet, row: int, column: int) -> bool:
 
 def _fill_ditto(line: Line, above: Line, where: dict[str, int]) -> None:
     for field in _GROUPED & where.keys():
-        if text_of(line.at(where[field])) in _DITTO:
+        cell = line.at(where[field])
+        if isinstance(cell, str) and cell.strip() in _DITTO:
             line.cells[where[field]] = above.at(where[field])

@@ -136,12 +136,12 @@ def _converse(child: subprocess.Popen[bytes], data: bytes, path: Path) -> Iterat
 
 
 def _sheet(head: dict[str, Any], lines: IO[bytes], child: Any, path: Path) -> Sheet:
-    rows = []
-    for _ in range(head["rows"]):
+    rows: list[list[Cell]] = []
+    while len(rows) < head["rows"]:
         line = lines.readline()
         if not line.endswith(b"\n"):
             raise _ended_early(child, path)
-        rows.append([_cell(v) if type(v) is list else v for v in json.loads(line)])
+        rows += [[_cell(v) if type(v) is list else v for v in row] for row in json.loads(line)]
     merged = head["merged"]
     return Sheet(
         head["sheet"],
