@@ -15,7 +15,7 @@ from casework.desk import Desk
 from casework.lists import Finding, JournalCheck
 from casework.ports import KeptProof, Proof
 from casework.records import Evidence, Talk
-from storage import journal, state
+from storage import journal, state, verification
 from storage.archive import SqlArchive
 from storage.backup import Backups, Snapshot
 from storage.blobs import BlobStore
@@ -88,7 +88,7 @@ class OpenCaseload:
 
     def verify_journal(self) -> JournalCheck:
         with self._readers.connect() as connection, connection.begin():
-            return journal.verify(connection, self._key.subkey("audit"))
+            return verification.verify(connection, self._key.subkey("audit"))
 
     def verify_store(self) -> tuple[Finding, ...]:
         """Damage of the database file and of the evidence files."""

@@ -18,10 +18,9 @@ from uuid import UUID
 import rfc8785
 import sqlalchemy as sa
 
-from casework import records as r
-from casework.lists import Action, FieldChange, Finding, HistoryLine, JournalCheck
+from casework.lists import Action, FieldChange, HistoryLine
 from casework.problems import RuleBroken
-from storage.mapping import canonical, digest_of, map_of, revision_of
+from storage.mapping import canonical, digest_of
 from storage.rows import JournalChangeRow, JournalRow
 
 _DOMAIN = b"zhuhang/audit/v1"
@@ -83,8 +82,8 @@ def append(
         "redoes": header.redoes,
         "prev": last.digest if last else GENESIS,
     }
-    row["digest"] = _entry_digest(row, _changes_digest(rows))
-    row["mac"] = _mac(audit_key, row["digest"])
+    row["digest"] = entry_digest(row, changes_digest(rows))
+    row["mac"] = mac_of(audit_key, row["digest"])
     connection.execute(sa.insert(JournalRow), [row])
     if rows:
         connection.execute(sa.insert(JournalChangeRow), rows)
@@ -112,15 +111,18 @@ def _next_hlc(at: datetime, last: str | None) -> str:
     return f"{max(wall, int(last, 16) + 1 if last else 0):016x}"
 
 
-def _changes_digest(rows: Iterable[Mapping[str, Any]]) -> str:
+def changes_digest(rows: Iterable[Mapping[Any, Any]]) -> str:
+    """Return the digest of an entry's changes: all of them but their payloads, in their order."""
     running = hashlib.sha256()
     for row in rows:
-        parts = (row["kind"], row["record_id"].hex, row["parent"] or "", row["revision"])
+        file_id = row["file_id"].hex if row["file_id"] else ""
+        parts = (row["kind"], row["record_id"].hex, file_id, row["parent"] or "", row["revision"])
         running.update("|".join((*parts, row["payload_digest"])).encode() + b"\n")
     return running.hexdigest()
 
 
-def _entry_digest(row: Mapping[Any, Any], changes: str) -> str:
+def entry_digest(row: Mapping[Any, Any], changes: str) -> str:
+    """Return the digest of an entry, which covers the one before it and its changes."""
     entry = rfc8785.dumps(
         {
             "seq": row["seq"],
@@ -139,7 +141,8 @@ def _entry_digest(row: Mapping[Any, Any], changes: str) -> str:
     return hashlib.sha256(_DOMAIN + bytes.fromhex(row["prev"]) + entry).hexdigest()
 
 
-def _mac(audit_key: bytes, digest: str) -> str:
+def mac_of(audit_key: bytes, digest: str) -> str:
+    """Return the seal of an entry: only who holds the key can make one."""
     return hmac.new(audit_key, bytes.fromhex(digest), hashlib.sha256).hexdigest()
 
 
@@ -230,86 +233,3 @@ def _field_change(row: Mapping[Any, Any]) -> FieldChange:
         before=payload["before"],
         after=payload["after"],
     )
-
-
-def verify(connection: sa.Connection, audit_key: bytes) -> JournalCheck:
-    """Recompute the whole journal and compare every record with what the journal says of it.
-
-    Findings come in the order of the entries: the first names where a hand was at work.
-    """
-    findings = [*_verify_chain(connection, audit_key), *_verify_records(connection)]
-    entries, digest = head(connection)
-    findings.sort(key=lambda finding: (finding.seq is None, finding.seq or 0))
-    return JournalCheck(entries, digest, tuple(findings))
-
-
-def _verify_chain(connection: sa.Connection, audit_key: bytes) -> Iterable[Finding]:
-    """Check numbers, links, digests and macs; one broken entry is reported, not all after it."""
-    expected_seq, prev = 1, GENESIS
-    for row in connection.execute(
-        sa.select(JournalRow.__table__).order_by(JournalRow.seq)
-    ).mappings():
-        seq = row["seq"]
-        if seq != expected_seq:
-            yield Finding("ENTRY_MISSING", expected_seq, None, {"until": seq - 1})
-        elif row["prev"] != prev:
-            yield Finding("CHAIN_BROKEN", seq, None, {})
-        rows = _changes_at(connection, seq)
-        wrong_payload = [
-            change
-            for change in rows
-            if change["payload"] is not None
-            and digest_of(change["payload"]) != change["payload_digest"]
-        ]
-        if wrong_payload:
-            yield Finding("PAYLOAD_CHANGED", seq, wrong_payload[0]["record_id"], {})
-        if _entry_digest(row, _changes_digest(rows)) != row["digest"]:
-            yield Finding("ENTRY_CHANGED", seq, None, {})
-        elif not hmac.compare_digest(_mac(audit_key, row["digest"]), row["mac"]):
-            yield Finding("SEAL_WRONG", seq, None, {})
-        expected_seq, prev = seq + 1, row["digest"]
-
-
-def _changes_at(connection: sa.Connection, seq: int) -> Sequence[Mapping[Any, Any]]:
-    query = (
-        sa.select(JournalChangeRow.__table__)
-        .where(JournalChangeRow.seq == seq)
-        .order_by(JournalChangeRow.position)
-    )
-    return connection.execute(query).mappings().all()
-
-
-def _verify_records(connection: sa.Connection) -> Iterable[Finding]:
-    """Compare every live record with the last revision that the journal has of it."""
-    last = _last_changes(connection)
-    for kind in r.RECORD_KINDS:
-        mapped = map_of(kind)
-        query = sa.select(*mapped.columns, mapped.table.c.revision)
-        for row in connection.execute(query).mappings():
-            known = last.pop(row["id"], None)
-            if known is None:
-                yield Finding("RECORD_UNJOURNALED", None, row["id"], {"kind": kind.kind})
-                continue
-            seq, parent, revision, _ = known
-            fields = canonical(mapped.to_fields(mapped.to_record(row)))
-            if row["revision"] != revision or revision != revision_of(kind.kind, fields, parent):
-                yield Finding("RECORD_CHANGED", seq, row["id"], {"kind": kind.kind})
-    for record_id, (seq, parent, revision, kind_name) in last.items():
-        if revision != revision_of(kind_name, NOTHING, parent):
-            yield Finding("RECORD_MISSING", seq, record_id, {"kind": kind_name})
-
-
-def _last_changes(
-    connection: sa.Connection,
-) -> dict[UUID, tuple[int, str | None, str, str]]:
-    query = sa.select(
-        JournalChangeRow.record_id,
-        JournalChangeRow.seq,
-        JournalChangeRow.parent,
-        JournalChangeRow.revision,
-        JournalChangeRow.kind,
-    ).order_by(JournalChangeRow.seq, JournalChangeRow.position)
-    return {
-        row.record_id: (row.seq, row.parent, row.revision, row.kind)
-        for row in connection.execute(query)
-    }

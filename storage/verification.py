@@ -1,0 +1,169 @@
+"""Recomputes the journal and compares it with the records: where was a hand at work?"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from cattrs.errors import BaseValidationError
+
+from casework import records as r
+from casework.lists import Finding, JournalCheck
+from storage.journal import GENESIS, NOTHING, changes_digest, entry_digest, head, mac_of
+from storage.mapping import RecordMap, canonical, digest_of, map_of, revision_of
+from storage.rows import JournalChangeRow, JournalRow
+
+_PORTION = 500
+"""Rows read at once."""
+
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, BaseValidationError)
+"""What a value that nobody but a hand can have written does to whoever reads it."""
+
+
+def verify(connection: sa.Connection, audit_key: bytes) -> JournalCheck:
+    """Recompute the whole journal and compare every record with what the journal says of it.
+
+    Findings come in the order of the entries: the first names where a hand was at work.
+    """
+    findings = [*_verify_chain(connection, audit_key), *_verify_records(connection)]
+    entries, digest = head(connection)
+    findings.sort(key=lambda finding: (finding.seq is None, finding.seq or 0))
+    return JournalCheck(entries, digest, tuple(findings))
+
+
+def _verify_chain(connection: sa.Connection, audit_key: bytes) -> Iterable[Finding]:
+    """Check numbers, links, digests and macs; one broken entry is reported, not all after it."""
+    journal: Any = JournalRow.__table__
+    changes: Any = JournalChangeRow.__table__
+    expected_seq, prev = 1, GENESIS
+    for seq, row in _each(connection, journal, journal.c.seq):
+        if seq != expected_seq:
+            yield Finding("ENTRY_MISSING", expected_seq, None, {"until": seq - 1})
+        elif row is not None and row["prev"] != prev:
+            yield Finding("CHAIN_BROKEN", seq, None, {})
+        yield from _verify_entry(connection, seq, row, audit_key)
+        expected_seq, prev = seq + 1, row["digest"] if row is not None else ""
+    orphans = sa.select(sa.func.min(changes.c.seq), sa.func.max(changes.c.seq)).where(
+        changes.c.seq >= expected_seq
+    )
+    first, last = connection.execute(orphans).one()
+    if first is not None:
+        yield Finding("ENTRY_MISSING", expected_seq, None, {"until": last})
+
+
+def _verify_entry(
+    connection: sa.Connection, seq: int, row: Mapping[Any, Any] | None, audit_key: bytes
+) -> Iterable[Finding]:
+    changes: Any = JournalChangeRow.__table__
+    rows = [
+        change for _, change in _each(connection, changes, changes.c.position, changes.c.seq == seq)
+    ]
+    for change in rows:
+        if change is not None and _has_other_payload(change):
+            yield Finding("PAYLOAD_CHANGED", seq, change["record_id"], {})
+            break
+    if row is None or None in rows or not _has_own_digest(row, rows):
+        yield Finding("ENTRY_CHANGED", seq, None, {})
+    elif not hmac.compare_digest(
+        mac_of(audit_key, row["digest"]).encode(), str(row["mac"]).encode()
+    ):
+        yield Finding("SEAL_WRONG", seq, None, {})
+
+
+def _has_other_payload(change: Mapping[Any, Any]) -> bool:
+    """True when the payload is there (retention may erase it) and is not what was sealed."""
+    payload = change["payload"]
+    return payload is not None and digest_of(str(payload)) != change["payload_digest"]
+
+
+def _has_own_digest(row: Mapping[Any, Any], changes: Sequence[Any]) -> bool:
+    try:
+        return bool(entry_digest(row, changes_digest(changes)) == row["digest"])
+    except _UNREADABLE:  # a value that cannot even be put into an entry was not sealed in one
+        return False
+
+
+def _verify_records(connection: sa.Connection) -> Iterable[Finding]:
+    """Compare every live record with the last revision that the journal has of it."""
+    last = _last_changes(connection)
+    for kind in r.RECORD_KINDS:
+        table: Any = map_of(kind).table
+        for written_id, row in _each(connection, table, table.c.id):
+            record_id = _as_id(written_id)
+            known = last.pop(record_id, None) if record_id is not None else None
+            if known is None:
+                yield Finding("RECORD_UNJOURNALED", None, record_id, {"kind": kind.kind})
+            elif not _is_as_journaled(map_of(kind), row, known):
+                yield Finding("RECORD_CHANGED", known[0], record_id, {"kind": kind.kind})
+    for record_id, (seq, parent, revision, kind_name) in last.items():
+        if revision != revision_of(kind_name, NOTHING, parent):
+            yield Finding("RECORD_MISSING", seq, record_id, {"kind": kind_name})
+
+
+_Known = tuple[int, str | None, str, str]
+"""A record's last entry, the revision before it, the revision it made, the kind."""
+
+
+def _is_as_journaled(mapped: RecordMap[Any], row: Mapping[Any, Any] | None, known: _Known) -> bool:
+    _, parent, revision, _ = known
+    if row is None or row["revision"] != revision:
+        return False
+    try:
+        fields = canonical(mapped.to_fields(mapped.to_record(row)))
+    except _UNREADABLE:
+        return False
+    return revision == revision_of(mapped.kind, fields, parent)
+
+
+def _last_changes(connection: sa.Connection) -> dict[UUID, _Known]:
+    query = sa.select(
+        sa.type_coerce(JournalChangeRow.record_id, sa.Text).label("record_id"),
+        JournalChangeRow.seq,
+        JournalChangeRow.parent,
+        JournalChangeRow.revision,
+        JournalChangeRow.kind,
+    ).order_by(JournalChangeRow.seq, JournalChangeRow.position)
+    found: dict[UUID, _Known] = {}
+    for row in connection.execute(query):
+        record_id = _as_id(row.record_id)
+        if record_id is not None:
+            found[record_id] = (row.seq, row.parent, row.revision, row.kind)
+    return found
+
+
+def _as_id(written: Any) -> UUID | None:
+    try:
+        return UUID(str(written))
+    except ValueError:
+        return None
+
+
+def _each(
+    connection: sa.Connection, table: Any, key: Any, only: sa.ColumnElement[bool] | None = None
+) -> Iterator[tuple[Any, Mapping[Any, Any] | None]]:
+    """Yield each row by its key, in order; None for a row with a value nobody can read."""
+    plain_key = sa.type_coerce(key, sa.Text) if isinstance(key.type, sa.Uuid) else key
+    keys = sa.select(plain_key).order_by(key)
+    rows = sa.select(table).order_by(key)
+    if only is not None:
+        keys, rows = keys.where(only), rows.where(only)
+    every = list(connection.scalars(keys))
+    for start in range(0, len(every), _PORTION):
+        some = every[start : start + _PORTION]
+        try:
+            found: Sequence[Any] = (
+                connection.execute(rows.where(plain_key.in_(some))).mappings().all()
+            )
+        except _UNREADABLE:
+            found = [_readable(connection, rows.where(plain_key == one)) for one in some]
+        yield from zip(some, found, strict=True)
+
+
+def _readable(connection: sa.Connection, query: sa.Select[Any]) -> Mapping[Any, Any] | None:
+    try:
+        return connection.execute(query).mappings().one()
+    except _UNREADABLE:
+        return None
