@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from casework.records import CaseFile
 
-_RUNS = re.compile(r"[a-z]+|[0-9]+|[^\sa-z0-9\"'*·.,，。、()（）-]+")
+_RUNS = re.compile(r"[a-z]+|[0-9]+|[^\sa-z0-9\"'*·•‧∙⋅・.,，。、()（）-]+")
 _ENDS = (3, 4, 6)
 _MOST_READINGS = 8
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from casework.ids import new_id
 from casework.ports import Archive, EvidenceStore, Proof, Shelf
 from casework.problems import RuleBroken
-from casework.records import Evidence
+from casework.records import CaseFile, Evidence
 
 EARLIEST_DAY = date(2000, 1, 1)
 LATEST_DAY = date(2100, 12, 31)
@@ -86,11 +86,19 @@ def sensible_day(day: date, field: str) -> date:
 
 
 def at_least_one(files: Iterable[UUID]) -> tuple[UUID, ...]:
-    """Return the files; raise RuleBroken when there is none."""
-    chosen = tuple(files)
+    """Return the files, each once; raise RuleBroken when there is none."""
+    chosen = tuple(dict.fromkeys(files))
     if not chosen:
         raise RuleBroken("NO_STUDENT", "students")
     return chosen
+
+
+def known_files(shelf: Shelf, chosen: tuple[UUID, ...]) -> None:
+    """Raise RuleBroken UNKNOWN_RECORD when one of the files does not exist."""
+    known = shelf.known_ids(CaseFile, chosen)
+    for file_id in chosen:
+        if file_id not in known:
+            raise RuleBroken("UNKNOWN_RECORD", "students", record=str(file_id), kind=CaseFile.kind)
 
 
 def not_before(later: date | datetime, earlier: date | datetime, field: str, rule: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from casework.desk.base import BaseDesk, Done, at_least_one, needed, sensible_day
+from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed, sensible_day
 from casework.ids import new_id
 from casework.ports import Proof
 from casework.problems import RuleBroken
@@ -35,6 +35,7 @@ class DestinationDesk(BaseDesk):
             raise RuleBroken("DESTINATION_CODE_SHAPE", "code", code=clean_code)
         day = sensible_day(on or self._today(), "on")
         with self._archive.begin("destination.register") as shelf:
+            known_files(shelf, chosen)
             proof_id = self._keep_proof(shelf, proof)
             records = [
                 Destination(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from casework.case import Case
-from casework.desk.base import BaseDesk, Done, at_least_one, needed, sensible_day
+from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed, sensible_day
 from casework.desk.drafts import EventDraft
 from casework.ids import new_id
 from casework.ports import Proof, Reader
@@ -46,6 +46,7 @@ class EventDesk(BaseDesk):
         """Keep each student's place at an event; one proof serves them all."""
         chosen = at_least_one(files)
         with self._archive.begin("event.attend") as shelf:
+            known_files(shelf, chosen)
             shelf.get(Event, event_id)
             proof_id = self._keep_proof(shelf, proof)
             places = [

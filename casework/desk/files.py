@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from casework.code_tables import HELPER_ROLES
-from casework.desk.base import BaseDesk, Done, at_least_one, needed
+from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed
 from casework.ids import new_id
 from casework.problems import RuleBroken
 from casework.records import FileRecord, Keeper, Pairing, Role
@@ -42,6 +42,7 @@ class FileDesk(BaseDesk):
             raise RuleBroken("UNKNOWN_HELPER_ROLE", "helper_role", choices=list(HELPER_ROLES))
         today = self._today()
         with self._archive.begin("pairing.set") as shelf:
+            known_files(shelf, chosen)
             created: list[Pairing] = []
             for case in shelf.cases(chosen).values():
                 current = case.helper_on(today)

@@ -6,7 +6,15 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from casework.case import Case
-from casework.desk.base import BaseDesk, Done, at_least_one, needed, not_before, sensible_day
+from casework.desk.base import (
+    BaseDesk,
+    Done,
+    at_least_one,
+    known_files,
+    needed,
+    not_before,
+    sensible_day,
+)
 from casework.desk.drafts import PlanDraft
 from casework.ids import new_id
 from casework.ports import Shelf
@@ -32,6 +40,7 @@ class PlanDesk(BaseDesk):
         if draft.review_on is not None:
             not_before(draft.review_on, today, "review", "REVIEW_BEFORE_PLAN")
         with self._archive.begin("plan.make") as shelf:
+            known_files(shelf, chosen)
             plans = [self._version(shelf, case, draft) for case in shelf.cases(chosen).values()]
             shelf.add(plans)
             return Done(shelf.action_id, "plan.make", tuple(p.id for p in plans), chosen)

@@ -9,7 +9,15 @@ from uuid import UUID
 
 from casework import credit_code
 from casework.case import Case
-from casework.desk.base import BaseDesk, Done, at_least_one, needed, not_before, sensible_day
+from casework.desk.base import (
+    BaseDesk,
+    Done,
+    at_least_one,
+    known_files,
+    needed,
+    not_before,
+    sensible_day,
+)
 from casework.desk.drafts import EmployerDraft, PostDraft, ReferralDraft
 from casework.ids import new_id
 from casework.ports import Reader
@@ -78,6 +86,7 @@ class ReferralDesk(BaseDesk):
         chosen = at_least_one(files)
         _check_referral(draft)
         with self._archive.begin("referral.make") as shelf:
+            known_files(shelf, chosen)
             shelf.get(Post, draft.post_id)
             referrals = [
                 replace(_referral(draft, file_id), recorded_at=shelf.now, recorded_by=shelf.actor)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from casework.case import Case
-from casework.desk.base import BaseDesk, Done, at_least_one, needed, sensible_day
+from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed, sensible_day
 from casework.desk.drafts import TalkDraft
 from casework.ids import new_id
 from casework.problems import RuleBroken
@@ -34,6 +34,7 @@ class TalkDesk(BaseDesk):
         chosen = at_least_one(files)
         _check(draft)
         with self._archive.begin("talk.log") as shelf:
+            known_files(shelf, chosen)
             session = _session(draft, len(chosen), shelf.now, shelf.actor)
             talks = [
                 _talk(session, file_id, (own_words or {}).get(file_id, "")) for file_id in chosen

@@ -8,10 +8,11 @@ from itertools import groupby
 from typing import Literal
 from uuid import UUID
 
-from casework.desk.base import BaseDesk, Done, at_least_one, needed
+from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed
 from casework.lists import Action, FieldChange
 from casework.ports import Reader, Shelf
 from casework.problems import RuleBroken
+from casework.records import Pairing
 
 KeptWhy = Literal["edited_since", "used_since", "belongs_to_kept", "gone"]
 
@@ -74,6 +75,7 @@ class UndoDesk(BaseDesk):
         chosen = at_least_one(files)
         why = needed(reason, "reason", at_least=2)
         with self._archive.begin("personal_data.reveal") as shelf:
+            known_files(shelf, chosen)
             shelf.note(what=what, reason=why, files=[str(file_id) for file_id in chosen])
             return Done(shelf.action_id, "personal_data.reveal", (), chosen)
 
@@ -179,6 +181,7 @@ def _blocked(shelf: Reader, changes: Sequence[FieldChange]) -> dict[UUID, Kept]:
         if why is not None:
             blocked[change.record_id] = Kept(change.kind, change.record_id, change.file_id, why)
     _block_used(shelf, changes, blocked)
+    _block_followed(changes, blocked)
     return blocked
 
 
@@ -220,6 +223,15 @@ def _block_used(shelf: Reader, changes: Sequence[FieldChange], blocked: dict[UUI
     for parent, children in leaning.items():
         if any(child in blocked for child in children):
             blocked.setdefault(parent, _kept(made[parent], "used_since"))
+
+
+def _block_followed(changes: Sequence[FieldChange], blocked: dict[UUID, Kept]) -> None:
+    """Leave a helper's end as it is while the pairing that followed stays: one at a time."""
+    pairings = [change for change in changes if change.kind == Pairing.kind]
+    kept = {c.file_id for c in pairings if c.before is None and c.record_id in blocked}
+    for change in pairings:
+        if change.file_id in kept:
+            blocked.setdefault(change.record_id, _kept(change, "belongs_to_kept"))
 
 
 def _leaning_on(shelf: Reader, made: Iterable[FieldChange]) -> dict[UUID, frozenset[UUID]]:
