@@ -90,6 +90,11 @@ class Folder:
         return self.root / "logs"
 
     @property
+    def nursery(self) -> Folder:
+        """Where a new caseload is made until it is whole."""
+        return Folder(self.root / "new")
+
+    @property
     def parts(self) -> tuple[Path, ...]:
         """The folders inside."""
         return (self.blobs, self.backups, self.outbox, self.logs)
@@ -98,12 +103,17 @@ class Folder:
         """True when anything of a caseload is here, whole or not.
 
         A database without keys, keys without a database or a backup alone count too: a new
-        caseload must never be laid over the remains of an old one.
+        caseload must never be laid over the remains of an old one. Only what a first start left
+        behind when it was killed is nothing.
         """
         if any(os.path.lexists(p) for p in (self.database, self.keys, self.keys_copy)):
-            return True
+            return not self.is_half_made()
         places = (self.blobs, self.backups, self.outbox)
         return any(entry.is_file() for place in places for entry in place.rglob("*"))
+
+    def is_half_made(self) -> bool:
+        """True when the making of a caseload was cut off before its database moved in."""
+        return self.nursery.database.is_file() and not os.path.lexists(self.database)
 
     def require_caseload(self) -> None:
         """Return when a caseload is here.
@@ -136,7 +146,7 @@ class Folder:
         with troubles_at(self.root):
             if self.holds_caseload():
                 raise RuleBroken("HOME_EXISTS", "home", path=str(self.root))
-            ours = {p.name for p in (*self.parts, self.lock_file)}
+            ours = {p.name for p in (*self.parts, self.lock_file, self.nursery.root)}
             if any(entry.name not in ours for entry in self.root.iterdir()):
                 raise RuleBroken("HOME_NOT_EMPTY", "home", path=str(self.root))
 

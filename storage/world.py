@@ -21,6 +21,7 @@ from storage.caseload import DEVICE, OpenCaseload, snapshot_line
 from storage.engine import make_engine
 from storage.folder import Folder, default_folder
 from storage.lock import HomeLock
+from storage.nursery import nursery_of
 from storage.rows import NoteRow
 from storage.vault import locksmith
 from storage.vault.master import MasterKey
@@ -80,18 +81,15 @@ class LocalWorld:
         place = Folder(folder)
         place.prepare_new()
         with HomeLock(place):
-            key, code = locksmith.create_vault(
-                folder, passphrase, schema=schema.SCHEMA, cost=QUICK if quick else None
-            )
-            try:
-                self._first_database(place, key, opening)
-            except BaseException:
-                # Half a caseload would be in the way of the next try; nothing is in it yet.
-                for file in (place.keys, place.keys_copy, *_database_files(place)):
-                    file.unlink(missing_ok=True)
-                raise
-            finally:
-                key.wipe()
+            place.check_free()  # another program may have been quicker
+            with nursery_of(place) as nursery:
+                key, code = locksmith.create_vault(
+                    nursery.root, passphrase, schema=schema.SCHEMA, cost=QUICK if quick else None
+                )
+                try:
+                    self._first_database(nursery, key, opening)
+                finally:
+                    key.wipe()
         return code
 
     def _first_database(self, place: Folder, key: MasterKey, opening: Opening) -> None:
@@ -191,9 +189,3 @@ class LocalWorld:
         from storage.intake.reading import read_roster
 
         return read_roster(path, sheet=sheet)
-
-
-def _database_files(place: Folder) -> tuple[Path, ...]:
-    return tuple(
-        place.database.with_name(place.database.name + end) for end in ("", "-wal", "-shm")
-    )

@@ -1,0 +1,55 @@
+"""Where a new caseload is made, out of the way, until it is whole.
+
+A program that is killed in between leaves a nursery and no database beside it. Nothing in there
+was ever anyone's work, so the next try throws it away.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from casework.problems import Trouble
+from exports.files import fsync_folder
+from storage.backup.repository import rename
+from storage.folder import PRIVATE, Folder, troubles_at
+
+
+@contextmanager
+def nursery_of(place: Folder) -> Iterator[Folder]:
+    """Give a folder to make a caseload in; it becomes ``place``'s when the block has ended.
+
+    The caller holds the lock of ``place``. The database moves last: from that moment on, and not
+    before, there is a caseload.
+    """
+    nursery = place.nursery
+    with troubles_at(place.root):
+        _clear(place)
+        nursery.root.mkdir(mode=PRIVATE)
+        fsync_folder(place.root)
+    try:
+        yield nursery
+        with troubles_at(place.root):
+            log = nursery.database.with_name(nursery.database.name + "-wal")
+            if log.exists() and log.stat().st_size:
+                raise Trouble("DISK_FAILED", path=str(place.root), reason="LOG_LEFT")
+            rename(nursery.keys_copy, place.keys_copy)
+            rename(nursery.keys, place.keys)
+            rename(nursery.database, place.database)
+    except BaseException:
+        with troubles_at(place.root):
+            _clear(place)
+        raise
+    with troubles_at(place.root):
+        shutil.rmtree(nursery.root)
+        fsync_folder(place.root)
+
+
+def _clear(place: Folder) -> None:
+    """Throw away a caseload that was never finished; its nursery goes last."""
+    if place.is_half_made():
+        place.keys.unlink(missing_ok=True)
+        place.keys_copy.unlink(missing_ok=True)
+    if place.nursery.root.is_dir():
+        shutil.rmtree(place.nursery.root)
