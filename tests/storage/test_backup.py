@@ -410,7 +410,7 @@ def test_a_program_killed_while_it_backs_up_leaves_every_acknowledged_snapshot(h
     chance = random.Random(7)
     home.engine.dispose()
     acknowledged: list[str] = []
-    for _ in range(6):
+    for _ in range(3):
         child = subprocess.Popen(
             [sys.executable, "-c", TAKER, str(home.folder.root), home.code],
             cwd=PROJECT, stdout=subprocess.PIPE, text=True,
@@ -430,6 +430,67 @@ def test_a_program_killed_while_it_backs_up_leaves_every_acknowledged_snapshot(h
     home.today = datetime.now(UTC)
     home.take()
     assert not [p for p in home.folder.backups.rglob("*") if ".part" in p.name]
+
+
+STEPPER = """
+import os, pathlib, shutil, signal, sys
+from storage.backup import Backups
+from storage.engine import make_engine
+from storage.folder import Folder
+from storage.vault import locksmith
+folder = Folder(pathlib.Path(sys.argv[1]))
+key = locksmith.unlock(folder.root, recovery_code=sys.argv[2])
+steps_left = None
+def step(event, arguments):
+    global steps_left
+    if steps_left is None or not any(str(folder.backups) in str(a) for a in arguments):
+        return
+    writes = event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+    if writes or event in ("os.rename", "os.remove", "os.mkdir"):
+        steps_left -= 1
+        if steps_left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(step)
+before = folder.root.with_name("before")
+shutil.copytree(folder.backups, before)
+for number in range(1, 200):
+    shutil.rmtree(folder.backups)
+    shutil.copytree(before, folder.backups)
+    child = os.fork()
+    if child == 0:
+        engine = make_engine(folder.database, key.subkey("db"))
+        steps_left = number
+        Backups(folder, key).take(engine, facts={"schema": 1})
+        os._exit(0)
+    status = os.waitpid(child, 0)[1]
+    backups = Backups(folder, key)
+    print(number, status, len(backups.list()), len(backups.check()), flush=True)
+    if status == 0:
+        break
+"""
+
+
+def test_a_backup_killed_at_each_of_its_steps_leaves_the_repository_whole(home: Home) -> None:
+    home.add_evidence(b"scan")
+    for _ in range(7):
+        home.take()
+    home.add_evidence(b"new scan")
+    home.engine.dispose()
+
+    child = subprocess.run(
+        [sys.executable, "-c", STEPPER, str(home.folder.root), home.code],
+        cwd=PROJECT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert child.stderr == ""
+    lines = [[int(word) for word in line.split()] for line in child.stdout.splitlines()]
+    *killed, (_, status, snapshots, findings) = lines
+    assert (status, snapshots, findings) == (0, 7, 0)
+    assert len(killed) > 12
+    for _, signalled, present, wrong in killed:
+        assert signalled == signal.SIGKILL
+        assert present >= 7
+        assert wrong == 0
 
 
 @pytest.mark.parametrize("leftover", ["db.part", "db.part-journal"])
