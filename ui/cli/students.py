@@ -181,18 +181,10 @@ def _verdict_table(verdicts: tuple[Verdict, ...]) -> str:
         return _("There is no talk, referral or event yet.")
     names = dict(zip(Service, people.service_headings(), strict=True))
     language = current_language()
-    return output.table(
-        [_("Date"), _("Service"), _("Counts"), _("Why"), "ID"],
-        [
-            [
-                verdict.on.isoformat(),
-                names[verdict.service],
-                "✓" if verdict.counts else "✗",
-                explanation(verdict, language),
-                str(verdict.record_id),
-            ]
-            for verdict in verdicts
-        ],
+    return "\n".join(
+        f"{'✓' if verdict.counts else '✗'} {verdict.on.isoformat()} {names[verdict.service]}"
+        f"  {verdict.record_id}\n    {explanation(verdict, language)}"
+        for verdict in verdicts
     )
 
 

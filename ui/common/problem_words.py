@@ -56,10 +56,17 @@ _SENTENCES = {
     "DEMO_SIZE": N_(
         "A demonstration can have {least} to {most} students; choose a number between."
     ),
-    "KEYRING_UNUSABLE": N_(
-        "The keyring of this account cannot be used ({why}); the passphrase goes on opening"
-        " the caseload."
+    "KEYRING_UNUSABLE": N_("{why} The passphrase goes on opening the caseload."),
+    "KEYRING_NOT_SET_UP": N_("The keyring of this account was not set up for this caseload."),
+    "KEYRING_UNAVAILABLE": N_("This computer offers no keyring that keeps secrets."),
+    "KEYRING_LOCKED": N_("The keyring of this account is locked."),
+    "KEYRING_TIMEOUT": N_("The keyring of this account did not answer."),
+    "KEYRING_NO_ENTRY": N_(
+        "The keyring has no entry of this caseload; the system or the account may have been"
+        " set up anew."
     ),
+    "KEYRING_WRONG_VALUE": N_("The entry in the keyring does not open this caseload."),
+    "KEYRING_REFUSED": N_("The keyring refused the request."),
     "SELF_CHECK_FAILED": N_(
         "The self-check found {count} thing(s) wrong; the lines above say which and what to do."
     ),
@@ -133,6 +140,10 @@ _SENTENCES = {
         "There is no rule pack {pack}; install the version of the program that brought it."
     ),
     "PACK_INVALID": N_("The rule pack is not valid at {key}: {value}; mend its file."),
+    "BAD_FILTER": N_("“{value}” is not possible for {key}; choose one of: {choices}."),
+    "UNKNOWN_FILTER": N_("There is no condition {key}; choose one of: {choices}."),
+    "UNKNOWN_ORDER": N_("There is no order by {key}; choose one of: {choices}."),
+    "UNKNOWN_GROUP": N_("There is no grouping by {by}; choose one of: {choices}."),
     # the data folder
     "HOME_MISSING": N_(
         "There is no caseload in {path}; make one with init, or name the right folder with --home."
@@ -336,10 +347,38 @@ _SENTENCES = {
         " sheet with --sheet."
     ),
     # the journal
-    "JOURNAL_DAMAGED": N_(
-        "The journal is damaged from entry {seq} on; bring a backup back, and keep this one"
-        " for whoever looks into it."
+    "ENTRY_MISSING": N_(
+        "The journal lacks the entries {seq} to {until}; bring a backup back, and keep this"
+        " one for whoever looks into it."
     ),
+    "CHAIN_BROKEN": N_(
+        "The chain of the journal is broken at entry {seq}; bring a backup back, and keep"
+        " this one for whoever looks into it."
+    ),
+    "PAYLOAD_CHANGED": N_(
+        "What entry {seq} of the journal wrote down was changed by hand; bring a backup"
+        " back, and keep this one for whoever looks into it."
+    ),
+    "ENTRY_CHANGED": N_(
+        "Entry {seq} of the journal was changed by hand; bring a backup back, and keep this"
+        " one for whoever looks into it."
+    ),
+    "SEAL_WRONG": N_(
+        "The seal of entry {seq} of the journal does not fit; bring a backup back, and keep"
+        " this one for whoever looks into it."
+    ),
+    "RECORD_UNJOURNALED": N_(
+        "A record ({kind}) is not in the journal; it was put there by hand. Bring a backup back."
+    ),
+    "RECORD_CHANGED": N_(
+        "A record ({kind}) is not as the journal left it at entry {seq}; it was changed by"
+        " hand. Bring a backup back."
+    ),
+    "RECORD_MISSING": N_(
+        "A record ({kind}) of entry {seq} is gone without a word in the journal; bring a"
+        " backup back."
+    ),
+    "SPACE_SHORT": N_("There is little free space left on the disk; free some before you go on."),
 }
 
 SENTENCES: Mapping[str, str] = MappingProxyType(_SENTENCES)

@@ -46,7 +46,11 @@ def sentence_of(code: str, facts: Mapping[str, Any], field: str | None = None) -
     template = SENTENCES.get(code)
     if template is None:
         return _("This could not be done ({code}).").format(code=code)
-    return _filled(_(template), facts, field)
+    sentence = _filled(_(template), facts, field)
+    why = str(facts.get("keyring_reason"))
+    if why in SENTENCES and why != "KEYRING_NOT_SET_UP":
+        sentence = f"{_(SENTENCES[why])} {sentence}"
+    return sentence
 
 
 def _filled(template: str, facts: Mapping[str, Any], field: str | None) -> str:
@@ -71,6 +75,8 @@ def _fact(name: str, value: Any) -> str:
         return kind_name(str(value))
     if name == "name":
         return action_name(str(value))
+    if name == "why" and value in SENTENCES:
+        return _(SENTENCES[value])
     if name == "missing":
         return _listed([field_name(field) for field in str(value).split(",")])
     if isinstance(value, Sequence) and not isinstance(value, str):
