@@ -1,0 +1,100 @@
+"""``icon("users")``: a QIcon that is drawn sharp at any scale and follows the theme."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QIcon,
+    QIconEngine,
+    QPainter,
+    QPixmap,
+)
+
+from ui.theme.theme import theme
+
+_FOLDER = Path(__file__).resolve().parent
+NAMES: dict[str, str] = {
+    name: chr(int(point, 16))
+    for name, point in json.loads((_FOLDER / "phosphor.json").read_text("utf-8")).items()
+}
+"""The character of every icon we carry, by its Phosphor name."""
+
+_family = ""
+
+
+def icon(name: str, color: str = "text2", *, on: str | None = None) -> QIcon:
+    """Return the icon called ``name`` (a Phosphor name) in the colour of a token.
+
+    ``on`` names the token for the checked state; disabled icons are grey by themselves.
+    """
+    return QIcon(_GlyphEngine(name, color, on))
+
+
+def icon_pixmap(name: str, size: int = 16, color: str = "text2", dpr: float = 1.0) -> QPixmap:
+    """Return the icon as a picture of ``size`` px for a screen of this scale."""
+    pixmap = QPixmap(round(size * dpr), round(size * dpr))
+    pixmap.setDevicePixelRatio(dpr)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    paint_icon(painter, QRectF(0, 0, size, size), name, theme().color(color))
+    painter.end()
+    return pixmap
+
+
+def paint_icon(painter: QPainter, box: QRectF, name: str, color: QColor) -> None:
+    """Paint the icon called ``name`` into a square box."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+    font = QFont(_icon_family())
+    font.setPixelSize(max(1, round(box.height())))
+    font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    painter.setFont(font)
+    painter.setPen(color)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, NAMES[name])
+    painter.restore()
+
+
+def _icon_family() -> str:
+    global _family  # noqa: PLW0603  a font is added once
+    if not _family:
+        number = QFontDatabase.addApplicationFont(str(_FOLDER / "phosphor.ttf"))
+        families = QFontDatabase.applicationFontFamilies(number)
+        if not families:
+            raise RuntimeError("ui/icons/phosphor.ttf is not a font")
+        _family = families[0]
+    return _family
+
+
+class _GlyphEngine(QIconEngine):
+    """Draws one character of the icon font."""
+
+    def __init__(self, name: str, color: str, on: str | None) -> None:
+        super().__init__()
+        if name not in NAMES:
+            raise KeyError(f"there is no icon {name}; add it to packaging/build_icons.py")
+        self._name = name
+        self._color = color
+        self._on = on
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        name = self._on if self._on and state == QIcon.State.On else self._color
+        color = theme().color("text3" if mode == QIcon.Mode.Disabled else name)
+        paint_icon(painter, QRectF(rect), self._name, color)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        pixmap = QPixmap(size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        painter.end()
+        return pixmap
+
+    def clone(self) -> QIconEngine:
+        return _GlyphEngine(self._name, self._color, self._on)

@@ -1,0 +1,184 @@
+"""Runs jobs: those that touch the database one after another, others beside them."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from ui.jobs.job import Job
+from ui.jobs.progress import Cancelled, Progress
+
+T = TypeVar("T")
+_Work = Callable[[Progress], object]
+
+
+class Jobs(QObject):
+    """Starts jobs and brings their results to the GUI thread.
+
+    A worker never holds a widget: it knows a number, the function and its ``Progress``; results
+    lie in a queue, and a bell tells the GUI thread to look there.
+    """
+
+    unanswered = Signal(object)
+    """A refusal or trouble (RuleBroken, Trouble) that nobody answered."""
+
+    crashed = Signal(object)
+    """Any other exception: a slip in the program."""
+
+    busy_changed = Signal()
+    """The first job has begun, or the last one has ended."""
+
+    _rung = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs: dict[int, Job[object]] = {}
+        self._numbers = 0
+        self._post: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._line = _Line("database", self._deliver)
+        self._aside: dict[int, threading.Thread] = {}
+        self._rung.connect(self._empty_post, Qt.ConnectionType.QueuedConnection)
+
+    def start(
+        self, work: Callable[[Progress], T], *, writes: bool = False, what: str = ""
+    ) -> Job[T]:
+        """Run ``work`` on the database thread, after those already waiting there.
+
+        ``writes`` marks work whose end must be awaited and told, even when someone cancels while
+        the last of it is being written; ``what`` is the line that people read while it runs.
+        """
+        job: Job[T] = self._new(writes=writes, what=what)
+        self._line.put(job.number, work, job.progress)
+        return job
+
+    def start_aside(
+        self, work: Callable[[Progress], T], *, writes: bool = False, what: str = ""
+    ) -> Job[T]:
+        """Run ``work``, which must not touch the database, on a thread of its own."""
+        job: Job[T] = self._new(writes=writes, what=what)
+        number, progress, deliver = job.number, job.progress, self._deliver
+        thread = threading.Thread(
+            target=lambda: deliver(number, *_outcome(work, progress)), name=f"job {number}"
+        )
+        self._aside[number] = thread
+        thread.start()
+        return job
+
+    @property
+    def running(self) -> tuple[Job[object], ...]:
+        """The jobs that have not ended, oldest first."""
+        return tuple(self._jobs.values())
+
+    def tell(self, number: int, facts: tuple[int, int, str]) -> None:
+        """Bring a report of progress to the GUI thread (any thread may call)."""
+        self._ring(lambda: self._progressed(number, facts))
+
+    def drop(self, number: int) -> None:
+        """Let a job that waits go; one that runs is only told to stop."""
+        if self._line.drop(number):
+            self._deliver(number, None, Cancelled())
+
+    def stop(self) -> None:
+        """End the database thread after the work it has; blocks until then."""
+        self._line.stop()
+        for thread in tuple(self._aside.values()):
+            thread.join()
+        self._empty_post()
+
+    def _new(self, *, writes: bool, what: str) -> Job[T]:
+        self._numbers += 1
+        job: Job[T] = Job(self, self._numbers, writes=writes, what=what)
+        self._jobs[job.number] = job  # type: ignore[assignment]
+        if len(self._jobs) == 1:
+            self.busy_changed.emit()
+        return job
+
+    def _deliver(self, number: int, result: object, error: BaseException | None) -> None:
+        self._ring(lambda: self._finished(number, result, error))
+
+    def _ring(self, letter: Callable[[], None]) -> None:
+        self._post.put(letter)
+        self._rung.emit()
+
+    def _empty_post(self) -> None:
+        while True:
+            try:
+                letter = self._post.get_nowait()
+            except queue.Empty:
+                return
+            letter()
+
+    def _progressed(self, number: int, facts: tuple[int, int, str]) -> None:
+        job = self._jobs.get(number)
+        if job is not None and not job.progress.is_cancelled:
+            job.progressed.emit(*facts)
+
+    def _finished(self, number: int, result: object, error: BaseException | None) -> None:
+        job = self._jobs.pop(number)
+        self._aside.pop(number, None)
+        try:
+            job.finish(result, error)
+        finally:
+            job.deleteLater()
+            if not self._jobs:
+                self.busy_changed.emit()
+
+
+class _Line:
+    """One thread that works through a line of jobs."""
+
+    def __init__(
+        self, name: str, deliver: Callable[[int, object, BaseException | None], None]
+    ) -> None:
+        self._deliver = deliver
+        self._waiting: dict[int, tuple[_Work, Progress]] = {}
+        self._is_stopping = False
+        self._change = threading.Condition()
+        self._thread = threading.Thread(target=self._work, name=name)
+        self._has_begun = False
+
+    def put(self, number: int, work: _Work, progress: Progress) -> None:
+        with self._change:
+            if self._is_stopping:
+                raise RuntimeError("the line is closed")
+            self._waiting[number] = (work, progress)
+            self._change.notify()
+            if not self._has_begun:
+                self._has_begun = True
+                self._thread.start()
+
+    def drop(self, number: int) -> bool:
+        """Take a job out of the line; False when it is not in it any more."""
+        with self._change:
+            return self._waiting.pop(number, None) is not None
+
+    def stop(self) -> None:
+        with self._change:
+            self._is_stopping = True
+            self._change.notify()
+        if self._has_begun:
+            self._thread.join()
+
+    def _work(self) -> None:
+        while True:
+            with self._change:
+                while not self._waiting and not self._is_stopping:
+                    self._change.wait()
+                if not self._waiting:
+                    return
+                number = next(iter(self._waiting))
+                work, progress = self._waiting.pop(number)
+            self._deliver(number, *_outcome(work, progress))
+            del work, progress
+
+
+def _outcome(work: _Work, progress: Progress) -> tuple[object, BaseException | None]:
+    try:
+        progress.raise_if_cancelled()
+        return work(progress), None
+    except BaseException as error:  # noqa: BLE001  the edge of a thread: told on the GUI thread
+        return None, error

@@ -1,0 +1,26 @@
+"""The 3-3-3 mark: three rings that say what counts, what does not yet, and what is missing."""
+
+from ui.marks.delegate import MARK_ROLE, MarkDelegate
+from ui.marks.logo import app_icon, logo_pixmap
+from ui.marks.mark import Mark, MarkPart, mark_of, states
+from ui.marks.ring import paint_ring, ring_pixmap
+from ui.marks.widgets import RingWidget, legend
+from ui.marks.words import mark_text, mark_tooltip, service_name
+
+__all__ = [
+    "MARK_ROLE",
+    "Mark",
+    "MarkDelegate",
+    "MarkPart",
+    "RingWidget",
+    "app_icon",
+    "legend",
+    "logo_pixmap",
+    "mark_of",
+    "mark_text",
+    "mark_tooltip",
+    "paint_ring",
+    "ring_pixmap",
+    "service_name",
+    "states",
+]

@@ -1,0 +1,72 @@
+"""What the 3-3-3 mark shows, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from casework.lists import ServiceCount
+from casework.services import Service
+
+COUNTED, PENDING, MISSING = "c", "n", "m"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPart:
+    """One ring: records that count, records that do not, and how many are demanded."""
+
+    counted: int
+    pending: int
+    target: int
+
+    @property
+    def is_complete(self) -> bool:
+        return self.counted >= self.target
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.target - self.counted)
+
+    @property
+    def states(self) -> str:
+        return states(self.counted, self.pending, self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The three rings in their fixed order: talk, referral, event."""
+
+    parts: tuple[MarkPart, ...]
+
+    @property
+    def sort_key(self) -> tuple[int, int]:
+        """Total missing, then not counting."""
+        return (
+            sum(part.missing for part in self.parts),
+            sum(part.pending for part in self.parts),
+        )
+
+
+def mark_of(standing: Mapping[Service, ServiceCount]) -> Mark:
+    """Return the mark of a file's standing."""
+    return Mark(tuple(_part(standing.get(service)) for service in Service))
+
+
+def _part(count: ServiceCount | None) -> MarkPart:
+    if count is None:
+        return MarkPart(0, 0, 0)
+    # What is owed counts up to the demand, so the demand is what was given plus what is owed,
+    # unless more was given than demanded: then the ring is closed whatever the demand was.
+    return MarkPart(count.given, count.not_counting, count.given + count.owed)
+
+
+def states(counted: int, pending: int, target: int) -> str:
+    """Return the arcs clockwise from 12 o'clock: counted, recorded but not counting, missing.
+
+    No demand is a closed ring: nothing is missing.
+    """
+    if target <= 0:
+        return COUNTED
+    given = min(counted, target)
+    waiting = min(pending, target - given)
+    return COUNTED * given + PENDING * waiting + MISSING * (target - given - waiting)

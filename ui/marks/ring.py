@@ -1,0 +1,116 @@
+"""Paints one ring, and keeps the pictures of those painted."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
+
+from ui.marks.mark import COUNTED, PENDING
+from ui.theme.theme import theme
+from ui.theme.tokens import Tokens
+
+_BIG, _HUGE = 30, 60
+_HATCH_PITCH = 5.2  # along the edge: 4 px between lines at 45°
+
+
+def ring_pixmap(ring: str, size: int, dpr: float = 1.0) -> QPixmap:
+    """Return the picture of a ring (``states``) in the present colours; painted once."""
+    return _painted(ring, size, dpr, theme().tokens)
+
+
+@lru_cache(maxsize=512)
+def _painted(ring: str, size: int, dpr: float, tokens: Tokens) -> QPixmap:
+    pixmap = QPixmap(round(size * dpr), round(size * dpr))
+    pixmap.setDevicePixelRatio(dpr)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    paint_ring(painter, QRectF(0, 0, size, size), ring, tokens)
+    painter.end()
+    return pixmap
+
+
+def paint_ring(painter: QPainter, box: QRectF, ring: str, tokens: Tokens) -> None:
+    """Paint the arcs ``ring`` into a square box; sizes follow from 18 and 76 px."""
+    size = box.width()
+    is_big = size >= _BIG
+    band = round(size * (0.145 if is_big else 0.222) * 2) / 2
+    middle = _circle(box, size / 2 - band / 2)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if set(ring) == {COUNTED}:  # done: the ring closes
+        painter.setPen(QPen(QColor(tokens.accent), band))
+        painter.drawEllipse(middle)
+        painter.restore()
+        return
+    gap = _gap(size, len(ring))
+    span = 360 / len(ring) - gap
+    for place, state in enumerate(ring):
+        start = 90 - place * 360 / len(ring) - gap / 2
+        if state == PENDING:
+            _hollow(painter, box, band, start, span, tokens)
+            continue
+        width = 2.0 if is_big else 1.3
+        pen = QPen(QColor(tokens.miss), width)
+        if state == COUNTED:
+            pen = QPen(QColor(tokens.accent), band)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.drawArc(middle, round(start * 16), round(-span * 16))
+    painter.restore()
+
+
+def _gap(size: float, arcs: int) -> float:
+    """Return the degrees between two arcs."""
+    if arcs == 1:
+        return 40.0
+    if size >= _HUGE:
+        return 14.0
+    if size >= _BIG:
+        return 22.0
+    return 26.0 if arcs < 5 else 16.0
+
+
+def _circle(box: QRectF, radius: float) -> QRectF:
+    centre = box.center()
+    return QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)
+
+
+def _hollow(
+    painter: QPainter, box: QRectF, band: float, start: float, span: float, tokens: Tokens
+) -> None:
+    """A band that is drawn as an outline, hatched where there is room."""
+    size = box.width()
+    is_big = size >= _BIG
+    pen = 1.8 if is_big else 1.2
+    outer = _circle(box, size / 2 - pen / 2)
+    inner = _circle(box, size / 2 - band + pen / 2)
+    path = QPainterPath()
+    path.arcMoveTo(outer, start)
+    path.arcTo(outer, start, -span)
+    path.arcTo(inner, start - span, span)
+    path.closeSubpath()
+    if is_big:  # own lines: a pattern brush ignores the scale of the screen
+        painter.save()
+        painter.setClipPath(path)
+        painter.setPen(QPen(QColor(tokens.warn), 1.6))
+        centre, shift = box.center(), -size
+        while shift < size:
+            painter.drawLine(
+                QPointF(centre.x() - size + shift, centre.y() + size),
+                QPointF(centre.x() + size + shift, centre.y() - size),
+            )
+            shift += _HATCH_PITCH
+        painter.restore()
+    painter.setPen(
+        QPen(
+            QColor(tokens.warn),
+            pen,
+            Qt.PenStyle.SolidLine,
+            Qt.PenCapStyle.FlatCap,
+            Qt.PenJoinStyle.RoundJoin,
+        )
+    )
+    painter.drawPath(path)

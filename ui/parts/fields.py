@@ -1,0 +1,161 @@
+"""Form fields with their label above, and the place below where a problem is said."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from ui.common.words import _
+from ui.icons import icon
+from ui.parts.basics import label, plain, restyle, set_kind
+from ui.theme.tokens import TINY
+
+
+class Field(QWidget):
+    """A labelled input: ``title`` with its mnemonic above, hint or problem below.
+
+    The widget is in ``input``. ``show_problem`` says what is wrong, beside the field and to
+    screen readers; typing takes it away.
+    """
+
+    def __init__(
+        self, title: str, input_: QWidget, parent: QWidget | None = None, *, hint: str = ""
+    ) -> None:
+        super().__init__(parent)
+        self.input = input_
+        self._hint = hint
+        self._note = label(hint, "caption", self, wrap=True)
+        self._note.setVisible(bool(hint))
+        self._label = label(title, "label", self)
+        self._label.setTextFormat(Qt.TextFormat.AutoText)
+        self._label.setBuddy(input_)
+        if not input_.accessibleName():
+            input_.setAccessibleName(plain(title))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(TINY)
+        layout.addWidget(self._label)
+        layout.addWidget(input_)
+        layout.addWidget(self._note)
+        changed = getattr(input_, "textEdited", None) or getattr(input_, "textChanged", None)
+        if changed is not None:
+            changed.connect(self._on_changed)
+
+    @property
+    def title_label(self) -> QLabel:
+        return self._label
+
+    def show_problem(self, sentence: str, *, focus: bool = True) -> None:
+        """Say what is wrong with the entry, and put the cursor there."""
+        self._say(sentence, "danger")
+        self._mark_wrong(True)
+        if focus:
+            self.input.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_hint(self, sentence: str, kind: str = "caption") -> None:
+        """Say something about the entry that is no problem; kinds: caption, warn, ok."""
+        self._say(sentence, kind)
+        self._mark_wrong(False)
+
+    def clear_problem(self) -> None:
+        """Show the hint again."""
+        self.show_hint(self._hint)
+
+    @property
+    def problem(self) -> str:
+        """What is said to be wrong now, or ""."""
+        return self._note.text() if self._note.property("kind") == "danger" else ""
+
+    def _say(self, sentence: str, kind: str) -> None:
+        self._note.setText(sentence)
+        self._note.setVisible(bool(sentence))
+        set_kind(self._note, kind)
+        self.input.setAccessibleDescription(sentence)
+
+    def _mark_wrong(self, is_wrong: bool) -> None:
+        if bool(self.input.property("wrong")) != is_wrong:
+            self.input.setProperty("wrong", is_wrong)
+            restyle(self.input)
+
+    def _on_changed(self) -> None:
+        if self.problem:
+            self.clear_problem()
+
+
+class SecretEdit(QLineEdit):
+    """A line for a passphrase: covered, with an eye to look, and a word when Caps Lock is on."""
+
+    caps_lock_changed = Signal(bool)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        hints = Qt.InputMethodHint
+        self.setInputMethodHints(
+            hints.ImhHiddenText | hints.ImhNoPredictiveText | hints.ImhPreferLatin
+        )
+        self._caps = False
+        self._eye = QToolButton(self)
+        self._eye.setCheckable(True)
+        self._eye.setIcon(icon("eye"))
+        self._eye.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._eye.setCursor(Qt.CursorShape.ArrowCursor)
+        self._eye.setAccessibleName(_("Show what is typed"))
+        self._eye.setToolTip(_("Show what is typed"))
+        self._eye.toggled.connect(self._on_eye)
+        self.setTextMargins(0, 0, 28, 0)
+
+    def resizeEvent(self, event: object) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        side = min(28, self.height() - 4)
+        self._eye.setGeometry(self.width() - side - 3, (self.height() - side) // 2, side, side)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        self._watch_caps(event)
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  Qt's name
+        self._set_caps(False)
+        super().focusOutEvent(event)
+
+    def cover(self) -> None:
+        """Hide what is typed again."""
+        self._eye.setChecked(False)
+
+    def _watch_caps(self, event: QKeyEvent) -> None:
+        # Qt does not tell the state of Caps Lock; a letter that came out in the other case does.
+        text = event.text()
+        if len(text) == 1 and text.isascii() and text.isalpha():
+            has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._set_caps(text.isupper() != has_shift)
+        elif event.key() == Qt.Key.Key_CapsLock:
+            self._set_caps(False)
+
+    def _set_caps(self, is_on: bool) -> None:
+        if is_on != self._caps:
+            self._caps = is_on
+            self.caps_lock_changed.emit(is_on)
+
+    def _on_eye(self, shown: bool) -> None:
+        mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
+        self.setEchoMode(mode)
+        self._eye.setIcon(icon("eye-slash" if shown else "eye"))
+
+
+def first_wrong(*fields: Field) -> Field | None:
+    """Return the first field that says a problem, for the cursor to go there."""
+    return next((field for field in fields if field.problem), None)
+
+
+def focused_text_field() -> QWidget | None:
+    """Return the widget that is being typed into, if one is: its Ctrl+Z undoes typing."""
+    widget = QApplication.focusWidget()
+    return widget if widget is not None and widget.inherits("QLineEdit") else _long_text(widget)
+
+
+def _long_text(widget: QWidget | None) -> QWidget | None:
+    if widget is not None and (widget.inherits("QTextEdit") or widget.inherits("QPlainTextEdit")):
+        return widget
+    return None

@@ -1,0 +1,319 @@
+"""Tables described by their columns; a record a row, read-only.
+
+``RecordTable`` holds all its records and sorts them itself: for lists that fit in memory a few
+thousand times over. The caseload's own list pages through SQL instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from ui.theme.theme import theme
+from ui.theme.tokens import TABLE_HEADER, TABLE_ROW
+
+R = TypeVar("R")
+_Index = QModelIndex | QPersistentModelIndex
+
+SORT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+"""The native value of a cell, to sort by."""
+
+RECORD_ROLE = int(Qt.ItemDataRole.UserRole) + 2
+"""The record of a row, whichever the column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[R]):
+    """What one column shows: text, the value it sorts by, and how wide it is at 100 %.
+
+    ``tone`` names the token of the text's colour; ``roles`` gives data for delegates (for
+    example MARK_ROLE); ``delegate`` makes the painter of the column.
+    """
+
+    title: str
+    text: Callable[[R], str]
+    value: Callable[[R], Any] | None = None
+    width: int = 0
+    tone: Callable[[R], str] | None = None
+    is_bold: bool = False
+    is_number: bool = False
+    tooltip: Callable[[R], str] | None = None
+    spoken: Callable[[R], str] | None = None
+    roles: tuple[tuple[int, Callable[[R], Any]], ...] = ()
+    delegate: Callable[[QWidget], QStyledItemDelegate] | None = None
+
+
+class RecordModel(QAbstractTableModel, Generic[R]):
+    """Records as rows."""
+
+    def __init__(self, columns: Sequence[Column[R]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._records: list[R] = []
+        self._order: tuple[int, Qt.SortOrder] | None = None
+
+    def set_records(self, records: Sequence[R]) -> None:
+        """Show these records, sorted as the last ones were."""
+        self.beginResetModel()
+        self._records = list(records)
+        self._sort_now()
+        self.endResetModel()
+
+    @property
+    def records(self) -> tuple[R, ...]:
+        return tuple(self._records)
+
+    def record(self, row: int) -> R:
+        return self._records[row]
+
+    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+        return 0 if parent is not None and parent.isValid() else len(self._records)
+
+    def columnCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+        return 0 if parent is not None and parent.isValid() else len(self.columns)
+
+    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if not index.isValid():
+            return None
+        record = self._records[index.row()]
+        return cell_data(self.columns[index.column()], record, role)
+
+    def headerData(  # noqa: N802  Qt's name
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = int(Qt.ItemDataRole.DisplayRole),
+    ) -> Any:
+        return header_data(self.columns, section, orientation, role)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self._order = (column, order) if column >= 0 else None
+        self.layoutAboutToBeChanged.emit()
+        before = self._records[:]
+        self._sort_now()
+        places = {id(record): row for row, record in enumerate(self._records)}
+        for old in self.persistentIndexList():
+            row = places[id(before[old.row()])]
+            self.changePersistentIndex(old, self.index(row, old.column()))
+        self.layoutChanged.emit()
+
+    def _sort_now(self) -> None:
+        if self._order is None:
+            return
+        column, order = self.columns[self._order[0]], self._order[1]
+        value = column.value or column.text
+        known = [record for record in self._records if value(record) is not None]
+        unknown = [record for record in self._records if value(record) is None]
+        known.sort(key=value, reverse=order == Qt.SortOrder.DescendingOrder)
+        self._records = known + unknown
+
+
+def cell_data(column: Column[R], record: R, role: int) -> Any:
+    """Return what a cell answers for a role; for models of any kind that use ``Column``."""
+    if role == Qt.ItemDataRole.DisplayRole:
+        return column.text(record)
+    if role == RECORD_ROLE:
+        return record
+    if role == SORT_ROLE:
+        return (column.value or column.text)(record)
+    if role == Qt.ItemDataRole.ToolTipRole and column.tooltip is not None:
+        return column.tooltip(record)
+    if role == Qt.ItemDataRole.AccessibleTextRole:
+        return (column.spoken or column.text)(record)
+    if role == Qt.ItemDataRole.ForegroundRole and column.tone is not None:
+        return theme().color(column.tone(record))
+    if role == Qt.ItemDataRole.FontRole and column.is_bold:
+        return theme().font(bold=True)
+    if role == Qt.ItemDataRole.TextAlignmentRole:
+        side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
+        return int(side | Qt.AlignmentFlag.AlignVCenter)
+    return next((give(record) for wanted, give in column.roles if wanted == role), None)
+
+
+def header_data(
+    columns: Sequence[Column[R]], section: int, orientation: Qt.Orientation, role: int
+) -> Any:
+    """Return what a header answers for a role."""
+    if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(columns):
+        return None
+    if role == Qt.ItemDataRole.DisplayRole:
+        return columns[section].title
+    if role == Qt.ItemDataRole.TextAlignmentRole:
+        is_number = columns[section].is_number
+        side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
+        return int(side | Qt.AlignmentFlag.AlignVCenter)
+    return None
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints a cell without Qt's own focus box; the row's ring is the view's business."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: N802
+        super().initStyleOption(option, index)
+        option.state &= ~QStyle.StateFlag.State_HasFocus  # type: ignore[attr-defined]
+
+
+class TableView(QTableView):
+    """A table in our look: fixed rows, a ring round the current row, Enter opens it.
+
+    ``opened(record)`` comes with Enter or a double click.
+    """
+
+    opened = Signal(object)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setItemDelegate(RowDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        # Single letters are commands here, so an input method must not take them.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.verticalHeader().hide()
+        rows = self.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setSortIndicatorClearable(False)
+        self.set_row_height(TABLE_ROW)
+        self.doubleClicked.connect(self._open)
+
+    def set_row_height(self, height: int) -> None:
+        """Make rows ``height`` px high at 100 %."""
+        self.verticalHeader().setMinimumSectionSize(theme().px(height))
+        self.verticalHeader().setDefaultSectionSize(theme().px(height))
+        self.horizontalHeader().setFixedHeight(theme().px(TABLE_HEADER))
+
+    def set_columns(self, columns: Sequence[Column[Any]]) -> None:
+        """Give columns their widths and painters; call after ``setModel``."""
+        for place, column in enumerate(columns):
+            if column.width:
+                self.setColumnWidth(place, theme().px(column.width))
+            if column.delegate is not None:
+                self.setItemDelegateForColumn(place, column.delegate(self))
+
+    def current_record(self) -> Any:
+        """Return the record of the current row, or None."""
+        index = self.currentIndex()
+        return index.data(RECORD_ROLE) if index.isValid() else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self._open(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: N802  Qt's name
+        super().currentChanged(current, previous)
+        self.viewport().update()
+
+    def focusInEvent(self, event: Any) -> None:  # noqa: N802  Qt's name
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: Any) -> None:  # noqa: N802  Qt's name
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        done = super().viewportEvent(event)
+        if event.type() == QEvent.Type.Paint:
+            self._paint_lines()
+        return done
+
+    def _paint_lines(self) -> None:
+        """Hairlines under rows, and the ring or bar of the current one."""
+        painter = QPainter(self.viewport())
+        painter.setPen(QPen(theme().color("line"), 1))
+        width = self.viewport().width()
+        header = self.verticalHeader()
+        for row in range(*self._rows_in_sight()):
+            bottom = header.sectionViewportPosition(row) + header.sectionSize(row) - 1
+            painter.drawLine(0, bottom, width, bottom)
+        if (box := self._current_box()) is not None:
+            paint_current(painter, box, has_focus=self.hasFocus())
+        painter.end()
+
+    def _rows_in_sight(self) -> tuple[int, int]:
+        model = self.model()
+        if model.rowCount() == 0:
+            return 0, 0
+        first = max(0, self.rowAt(0))
+        last = self.rowAt(self.viewport().height() - 1)
+        return first, (model.rowCount() if last < 0 else last + 1)
+
+    def _current_box(self) -> QRect | None:
+        index = self.currentIndex()
+        if not index.isValid():
+            return None
+        header = self.verticalHeader()
+        top = header.sectionViewportPosition(index.row())
+        return QRect(0, top, self.viewport().width(), header.sectionSize(index.row()))
+
+    def _open(self, index: _Index) -> None:
+        if index.isValid():
+            self.opened.emit(index.data(RECORD_ROLE))
+
+
+def paint_current(painter: QPainter, box: QRect, *, has_focus: bool) -> None:
+    """Paint the ring of the current row, or without focus the bar at its left."""
+    if has_focus:
+        painter.setPen(QPen(QColor(theme().tokens.focus), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(box.adjusted(1, 1, -1, -2))
+    else:
+        painter.fillRect(QRect(box.x(), box.y(), 3, box.height() - 1), theme().color("accent"))
+
+
+class RecordTable(TableView):
+    """A table of records; ``selected_records()`` and ``opened`` give them back."""
+
+    def __init__(
+        self, name: str, columns: Sequence[Column[Any]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(name, parent)
+        self._model: RecordModel[Any] = RecordModel(columns, self)
+        self.setModel(self._model)
+        self.set_columns(columns)
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+
+    def set_records(self, records: Sequence[Any]) -> None:
+        """Show these records; the current one stays current when it is among them."""
+        current = self.current_record()
+        self._model.set_records(records)
+        if current is not None and current in self._model.records:
+            self.selectRow(self._model.records.index(current))
+
+    def selected_records(self) -> tuple[Any, ...]:
+        """Return the selected records in the order shown."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return tuple(self._model.record(row) for row in rows)

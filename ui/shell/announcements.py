@@ -1,0 +1,55 @@
+"""Tells every open page what has changed; each page then reads again for itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from casework.desk import Done, Reversal
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One action that was kept: its name in the journal and the files it touched.
+
+    ``files`` is None when any file may have changed.
+    """
+
+    name: str
+    action: UUID | None
+    created: tuple[UUID, ...] = ()
+    files: tuple[UUID, ...] | None = None
+
+    def touches(self, file_id: UUID) -> bool:
+        """Say whether this file may have changed."""
+        return self.files is None or file_id in self.files
+
+
+class Announcements(QObject):
+    """``changed(Change)`` comes after each action that was kept."""
+
+    changed = Signal(object)
+
+    def announce(self, result: object) -> None:
+        """Tell of what a desk method returned; an action that changed nothing is not told."""
+        change = change_of(result)
+        if change is not None:
+            self.changed.emit(change)
+
+
+def change_of(result: object) -> Change | None:
+    """Return the change behind a desk method's result, or None when nothing was written."""
+    if isinstance(result, tuple):
+        done = next((part for part in result if isinstance(part, Done)), None)
+        return change_of(done) if done is not None else Change("", None)
+    if isinstance(result, Reversal):
+        # What was put back may belong to any file.
+        return Change(result.done.name, result.done.action, result.done.created)
+    if not isinstance(result, Done):
+        return Change("", None)
+    if result.action is None:
+        return None
+    files = result.files or None
+    return Change(result.name, result.action, result.created, files)

@@ -1,0 +1,66 @@
+"""What one part of the window asks of another; the frame finds who answers.
+
+A page or dialog that wants something done sends a request through ``frame.ask(...)`` and knows
+nothing of who does it. What nobody answers is not offered in menus either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from casework.services import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The root of all requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile(Request):
+    """Show one student's file; ``among`` are the neighbours for “previous” and “next”."""
+
+    file_id: UUID
+    among: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuickLog(Request):
+    """Log something for these students (none: ask for whom); ``service`` chooses the kind."""
+
+    files: tuple[UUID, ...] = ()
+    service: Service | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoToStudent(Request):
+    """Let the person type a name and open that file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStudents(Request):
+    """Show the list with these conditions (keys as in ``FileQuery.where``)."""
+
+    where: tuple[tuple[str, str], ...] = ()
+    search: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRoster(Request):
+    """Begin to take a roster in."""
+
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeDocuments(Request):
+    """Make documents for these students (none: ask for whom)."""
+
+    files: tuple[UUID, ...] = ()
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHere(Request):
+    """Put the cursor into the search of the present page (Ctrl+F); pages answer it."""

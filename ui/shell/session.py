@@ -1,0 +1,83 @@
+"""The open caseload as pages use it: reads and writes that run on the database thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from casework.desk import Desk
+from casework.ports import Reader
+from casework.records import Keeper
+from ui.common.words import _
+from ui.common.world import Caseload, World
+from ui.jobs import Job, Jobs, Progress
+from ui.shell.announcements import Announcements
+
+T = TypeVar("T")
+
+
+class Session(QObject):
+    """One unlocked caseload.
+
+    ``read`` and ``write`` return at once; the answer comes to ``job.then(...)`` on the GUI
+    thread. The functions given run on the database thread: they hold values, never widgets.
+    """
+
+    saved = Signal()
+    """Something was written and is safe on disk."""
+
+    def __init__(
+        self,
+        world: World,
+        caseload: Caseload,
+        keeper: Keeper,
+        jobs: Jobs,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.world = world
+        self.keeper = keeper
+        self.jobs = jobs
+        self.announcements = Announcements(self)
+        self._caseload = caseload
+
+    def read(self, look: Callable[[Reader], T], *, what: str = "") -> Job[T]:
+        """Run ``look`` with a reader of one moment."""
+        caseload = self._caseload
+
+        def work(_progress: Progress) -> T:
+            with caseload.look() as reader:
+                return look(reader)
+
+        return self.jobs.start(work, what=what)
+
+    def write(self, act: Callable[[Desk], T], *, what: str = "") -> Job[T]:
+        """Run ``act`` with the desk, and announce the change when it was kept."""
+        caseload = self._caseload
+        return self._announcing(lambda _progress: act(caseload.desk), what)
+
+    def run(
+        self, work: Callable[[Caseload, Progress], T], *, writes: bool = False, what: str = ""
+    ) -> Job[T]:
+        """Run longer work with the whole caseload; with ``writes``, announce what it returns."""
+        caseload = self._caseload
+        if writes:
+            return self._announcing(lambda progress: work(caseload, progress), what)
+        return self.jobs.start(lambda progress: work(caseload, progress), what=what)
+
+    def aside(
+        self, work: Callable[[Progress], T], *, writes: bool = False, what: str = ""
+    ) -> Job[T]:
+        """Run work that needs no database (making documents) on a thread of its own."""
+        return self.jobs.start_aside(work, writes=writes, what=what)
+
+    def _announcing(self, work: Callable[[Progress], T], what: str) -> Job[T]:
+        job = self.jobs.start(work, writes=True, what=what or _("Saving"))
+        job.succeeded.connect(self._on_kept)
+        return job
+
+    def _on_kept(self, result: object) -> None:
+        self.saved.emit()
+        self.announcements.announce(result)

@@ -1,0 +1,1 @@
+"""Colours, fonts and sizes of the window: tokens in, palette and style sheet out."""

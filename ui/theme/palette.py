@@ -1,0 +1,61 @@
+"""Qt's palette from tokens, and tokens from a palette that the system prescribes."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QPalette
+
+from ui.theme.tokens import NAMES, Tokens
+
+_ROLES = {
+    QPalette.ColorRole.Window: "win",
+    QPalette.ColorRole.WindowText: "text",
+    QPalette.ColorRole.Base: "surface",
+    QPalette.ColorRole.AlternateBase: "subtle",
+    QPalette.ColorRole.Text: "text",
+    QPalette.ColorRole.PlaceholderText: "text3",
+    QPalette.ColorRole.Button: "surface",
+    QPalette.ColorRole.ButtonText: "text",
+    QPalette.ColorRole.BrightText: "danger",
+    QPalette.ColorRole.Highlight: "accent_soft",
+    QPalette.ColorRole.HighlightedText: "text",
+    QPalette.ColorRole.Link: "accent",
+    QPalette.ColorRole.LinkVisited: "accent",
+    QPalette.ColorRole.ToolTipBase: "toast",
+    QPalette.ColorRole.ToolTipText: "toast_text",
+    QPalette.ColorRole.Accent: "accent",
+    QPalette.ColorRole.Light: "surface",
+    QPalette.ColorRole.Midlight: "subtle",
+    QPalette.ColorRole.Mid: "line",
+    QPalette.ColorRole.Dark: "line_strong",
+    QPalette.ColorRole.Shadow: "line_strong",
+}
+_FADED = (
+    QPalette.ColorRole.WindowText,
+    QPalette.ColorRole.Text,
+    QPalette.ColorRole.ButtonText,
+)
+
+
+def palette_of(tokens: Tokens) -> QPalette:
+    """Return the palette that Fusion and our painters use with these tokens."""
+    palette = QPalette()
+    for role, name in _ROLES.items():
+        palette.setColor(role, QColor(getattr(tokens, name)))
+    for role in _FADED:
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.text3))
+    return palette
+
+
+def tokens_of(palette: QPalette) -> Tokens:
+    """Return tokens made of the system's own colours: for high contrast, where shapes tell."""
+    window = palette.color(QPalette.ColorRole.Window).name()
+    text = palette.color(QPalette.ColorRole.WindowText).name()
+    marked = palette.color(QPalette.ColorRole.Highlight).name()
+    on_marked = palette.color(QPalette.ColorRole.HighlightedText).name()
+    grounds = ("win", "surface", "subtle", "rail", "chip", "warn_soft", "danger_soft", "ok_soft")
+    colours = dict.fromkeys(NAMES, text)
+    colours |= dict.fromkeys((*grounds, "toast", "accent_soft"), window)
+    colours |= {"accent": text, "on_accent": window, "accent_hover": marked, "focus": marked}
+    if on_marked == window:  # a selection that looks like the ground would be invisible
+        colours["focus"] = text
+    return Tokens(**colours)

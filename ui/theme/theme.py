@@ -1,0 +1,147 @@
+"""The theme in force: which colours, which text size, and when either changes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from string import Template
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from ui.theme import contrast, fonts
+from ui.theme.glyphs import write_glyphs
+from ui.theme.palette import palette_of, tokens_of
+from ui.theme.style import STYLE
+from ui.theme.tokens import BODY, DARK, LIGHT, NAMES, TEXT_PERCENTS, Tokens
+
+
+class Mode(StrEnum):
+    """Where the choice between light and dark comes from."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Theme(QObject):
+    """Colours and sizes of the running window.
+
+    Painters and icons ask ``tokens`` each time they paint, so a change of colours needs no
+    rebuild. After a change of the text size, widgets that set fonts of their own are built anew.
+    """
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._mode = Mode.SYSTEM
+        self._percent = 100
+        self._is_plain = False
+        self._tokens = LIGHT
+        self._family = ""
+        self._applying = False
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._on_system_changed)
+
+    @property
+    def tokens(self) -> Tokens:
+        """The colours to paint with now."""
+        return self._tokens
+
+    @property
+    def mode(self) -> Mode:
+        return self._mode
+
+    @property
+    def percent(self) -> int:
+        """The text size, 100 to 130."""
+        return self._percent
+
+    @property
+    def is_dark(self) -> bool:
+        return QColor(self._tokens.surface).lightness() < QColor(self._tokens.text).lightness()
+
+    @property
+    def is_high_contrast(self) -> bool:
+        """Whether the system asks for its own colours: then nothing is styled."""
+        return self._is_plain
+
+    def color(self, name: str) -> QColor:
+        """Return the colour of a token."""
+        return QColor(getattr(self._tokens, name))
+
+    def px(self, size: int) -> int:
+        """Return a size in px at 100 % as it is at the present text size."""
+        return round(size * self._percent / 100)
+
+    def font(self, size: int = BODY, *, bold: bool = False) -> QFont:
+        """Return the font of the window with letters of ``size`` px at 100 %."""
+        font = fonts.font_of(self._family, self.px(size))
+        font.setBold(bold)
+        return font
+
+    def apply(self, mode: Mode | str = Mode.SYSTEM, percent: int = 100) -> None:
+        """Put colours and text size in force in the whole application."""
+        self._mode = Mode(mode)
+        self._percent = percent if percent in TEXT_PERCENTS else 100
+        self._family = self._family or fonts.screen_family()
+        self._put()
+
+    def _put(self) -> None:
+        self._applying = True
+        try:
+            self._is_plain = contrast.system_wants_high_contrast()
+            self._app.setStyle("Fusion")
+            if self._is_plain:
+                self._app.setPalette(QPalette())
+                self._tokens = tokens_of(self._app.palette())
+                self._app.setStyleSheet("")
+            else:
+                self._tokens = DARK if self._wants_dark() else LIGHT
+                self._app.setPalette(palette_of(self._tokens))
+                self._app.setStyleSheet(self._sheet())
+            self._app.setFont(self.font())
+        finally:
+            self._applying = False
+        self.changed.emit()
+
+    def _wants_dark(self) -> bool:
+        if self._mode is Mode.SYSTEM:
+            return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return self._mode is Mode.DARK
+
+    def _sheet(self) -> str:
+        values = {name: getattr(self._tokens, name) for name in NAMES}
+        values |= {f"f{size}": f"{self.px(size)}px" for size in (11, 12, 13, 14, 20, 30)}
+        values |= {f"h{size}": f"{self.px(size)}px" for size in (22, 24, 26, 28, 30, 34, 36)}
+        values |= write_glyphs(self._tokens)
+        return Template(STYLE).substitute(values)
+
+    def _on_system_changed(self) -> None:
+        if self._mode is Mode.SYSTEM and not self._applying:
+            self._put()
+
+
+_theme: Theme | None = None
+
+
+def theme() -> Theme:
+    """Return the theme of the running application; it begins with the first call."""
+    global _theme  # noqa: PLW0603  one application, one theme
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        raise TypeError("a theme needs a QApplication")
+    if _theme is None or _theme.parent() is not app:
+        _theme = Theme(app)
+    return _theme
+
+
+def repolish(event: QEvent) -> bool:
+    """Say whether ``event`` tells a widget that colours or fonts have changed."""
+    return event.type() in (
+        QEvent.Type.PaletteChange,
+        QEvent.Type.FontChange,
+        QEvent.Type.StyleChange,
+    )
