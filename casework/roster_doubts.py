@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from casework.roster import RosterRow, RowProblem
@@ -15,7 +16,7 @@ SHIFTED_ROWS = 6
 _CONTRADICTIONS = ("BIRTH_CONTRADICTS_ID", "GENDER_CONTRADICTS_ID")
 
 
-def with_doubts(rows: Sequence[RosterRow], numbers: frozenset[int]) -> tuple[RosterRow, ...]:
+def with_doubts(rows: Sequence[RosterRow], numbers: AbstractSet[int]) -> tuple[RosterRow, ...]:
     """Return the rows with lost leading zeros and a column out of step found.
 
     ``numbers`` are the rows whose student number the spreadsheet stored as a number.
@@ -29,7 +30,7 @@ def parked(row: RosterRow, field: str | None, code: str, **facts: str) -> Roster
     return replace(row, problems=(*row.problems, problem))
 
 
-def _with_lost_zeros(rows: Sequence[RosterRow], numbers: frozenset[int]) -> list[RosterRow]:
+def _with_lost_zeros(rows: Sequence[RosterRow], numbers: AbstractSet[int]) -> list[RosterRow]:
     """Park numbers shorter than the rest: stored as a number, or the rest begin with a zero."""
     written = [r.facts.student_no for r in rows if r.facts is not None]
     if not written:

@@ -44,6 +44,7 @@ def codes(findings: Findings) -> list[str]:
         ("李𠅤", "李𠅤"),
         ("王䶮", "王䶮"),
         ("吕\uf979", "吕\uf979"),
+        (" 吕 \uf979Ａ", "吕\uf979Ａ"),
     ],
 )
 def test_a_name_loses_blanks_and_gets_one_dot_and_nothing_else(written: str, name: str) -> None:

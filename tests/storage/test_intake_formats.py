@@ -74,7 +74,7 @@ def test_a_first_line_that_names_the_separator_is_read(tmp_path: Path) -> None:
 
 
 def test_a_quoted_line_break_stays_in_its_cell(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["学号", "姓名", "专业"],
         ["2023001", "甲乙", "软件工程\n（专升本）"],
         ["2023002", "丙", "a"],
@@ -134,7 +134,7 @@ def test_an_open_document_is_read(tmp_path: Path) -> None:
 
 
 def test_dates_of_both_systems_are_the_same_days(tmp_path: Path) -> None:
-    rows = [["学号", "姓名", "出生日期"], ["2023001", "甲", date(2004, 3, 8)]]
+    rows: list[list[Any]] = [["学号", "姓名", "出生日期"], ["2023001", "甲", date(2004, 3, 8)]]
     for since_1904 in (False, True):
         path = write_sheet(tmp_path / "a.xlsx", rows, options={"date_1904": since_1904})
         (row,) = read_roster(path).rows
@@ -144,7 +144,7 @@ def test_dates_of_both_systems_are_the_same_days(tmp_path: Path) -> None:
 
 
 def test_a_bare_serial_number_is_counted_from_the_workbooks_year(tmp_path: Path) -> None:
-    rows = [["学号", "姓名", "出生日期"], ["2023001", "甲", 36592]]
+    rows: list[list[Any]] = [["学号", "姓名", "出生日期"], ["2023001", "甲", 36592]]
     path = write_sheet(tmp_path / "a.xlsx", rows, options={"date_1904": True})
 
     (row,) = read_roster(path).rows

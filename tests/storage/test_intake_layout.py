@@ -97,7 +97,7 @@ def test_rows_carry_their_number_in_the_sheet(tmp_path: Path) -> None:
 
 
 def test_the_helper_is_not_the_student(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["帮扶责任人", None, "学生", None, None],
         ["姓名", "职务", "姓名", "学号", "电话"],
         ["李建国", "辅导员", "甲", "2023001", "13900000001"],
@@ -126,7 +126,7 @@ def _merged(
 
 
 def test_headings_divided_in_a_row_below_are_no_student(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["学号", "姓名", "谈心谈话", None, None],
         [None, None, "第1次", "第2次", "第3次"],
         ["2023001", "甲", "2026-09-01", None, None],
@@ -140,7 +140,12 @@ def test_headings_divided_in_a_row_below_are_no_student(tmp_path: Path) -> None:
 
 
 def test_a_group_cell_merged_downwards_holds_for_all_its_rows(tmp_path: Path) -> None:
-    rows = [HEAD, ["1", "甲", "数学院", None], ["2", "乙", None, None], ["3", "丙", None, "x"]]
+    rows: list[list[Any]] = [
+        HEAD,
+        ["1", "甲", "数学院", None],
+        ["2", "乙", None, None],
+        ["3", "丙", None, "x"],
+    ]
     path = _merged(tmp_path / "a.xlsx", rows, [(1, 2, 3, 2)])
 
     assert [f.college for f in said(read_roster(path))] == ["数学院"] * 3
