@@ -18,7 +18,8 @@ _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
 _ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*\bhidden\s*=[^>]*)>")
-_LOST = re.compile(rb"""\st\s*=\s*["']e["']|</(?:\w+:)?f>\s*(?:<v\s*/>|<v></v>)?\s*</(?:\w+:)?c>""")
+_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
+_EMPTY = re.compile(rb"</(?:\w+:)?f>\s*(?:<v\s*/>|<v></v>)?\s*</(?:\w+:)?c>")
 _CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _1904 = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 _OVERLAP = 4096
@@ -64,15 +65,23 @@ def _marks(archive: zipfile.ZipFile, path: str) -> SheetMarks:
     hidden: set[int] = set()
     lost: set[tuple[int, int]] = set()
     for chunk in _chunks(archive, path):
-        for found in _ROW.finditer(chunk):
+        for found in _ROW.finditer(chunk) if b"hidden" in chunk else ():
             values = _attributes(found.group(1))
             if values.get(b"hidden") in (b"1", b"true") and values.get(b"r", b"").isdigit():
                 hidden.add(int(values[b"r"]) - 1)
-        for found in _LOST.finditer(chunk):
+        for found in _lost_values(chunk):
             place = _cell_before(chunk, found.end())
             if place is not None:
                 lost.add(place)
     return SheetMarks(tuple(sorted(hidden)), tuple(sorted(lost)))
+
+
+def _lost_values(chunk: bytes) -> Iterator[re.Match[bytes]]:
+    """Yield error cells and formulas without a result; most pieces have neither."""
+    if b'"e"' in chunk or b"'e'" in chunk:
+        yield from _ERROR.finditer(chunk)
+    if b"f>" in chunk:
+        yield from _EMPTY.finditer(chunk)
 
 
 def _cell_before(chunk: bytes, end: int) -> tuple[int, int] | None:
