@@ -14,6 +14,7 @@ from casework.access import BackupFinding, SnapshotLine
 from casework.desk import Desk
 from casework.lists import Finding, JournalCheck
 from casework.ports import KeptProof, Proof
+from casework.problems import Trouble
 from casework.records import Evidence, Talk
 from storage import journal, state, verification
 from storage.archive import SqlArchive
@@ -29,6 +30,12 @@ from storage.vault.master import MasterKey
 
 DEVICE = "device"
 READERS = 2
+
+_SOUND_ANSWERS: dict[str, tuple[str, ...]] = {
+    "cipher_integrity_check": (),
+    "integrity_check": ("ok",),
+    "foreign_key_check": (),
+}
 
 
 class EvidenceShelf:
@@ -87,26 +94,38 @@ class OpenCaseload:
         return self._archive.look()
 
     def verify_journal(self) -> JournalCheck:
-        with self._readers.connect() as connection, connection.begin():
-            return verification.verify(connection, self._key.subkey("audit"))
+        try:
+            with self._readers.connect() as connection, connection.begin():
+                return verification.verify(connection, self._key.subkey("audit"))
+        except Trouble as trouble:
+            return JournalCheck(0, journal.GENESIS, (_damage(trouble, "journal"),))
 
     def verify_store(self) -> tuple[Finding, ...]:
         """Damage of the database file and of the evidence files."""
         findings: list[Finding] = []
-        with self._readers.connect() as connection, connection.begin():
-            for question, sound in (("cipher_integrity_check", ()), ("integrity_check", ("ok",))):
-                answers = tuple(row[0] for row in connection.exec_driver_sql(f"PRAGMA {question}"))
-                if answers != sound:
-                    findings.append(Finding("DATABASE_DAMAGED", None, None, {"check": question}))
-            if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-                findings.append(
-                    Finding("DATABASE_DAMAGED", None, None, {"check": "foreign_key_check"})
-                )
-            table = map_of(Evidence).table
-            for record_id, name in connection.execute(sa.select(table.c.id, table.c.blob_name)):
-                if not self._blobs.verify(name):
-                    findings.append(Finding("EVIDENCE_DAMAGED", None, record_id, {"name": name}))
+        for question, sound in _SOUND_ANSWERS.items():
+            try:
+                with self._readers.connect() as connection, connection.begin():
+                    answers = connection.exec_driver_sql(f"PRAGMA {question}").scalars().all()
+            except Trouble as trouble:
+                findings.append(_damage(trouble, question))
+                continue
+            if tuple(answers) != sound:
+                findings.append(Finding("DATABASE_DAMAGED", None, None, {"check": question}))
+        try:
+            evidence = self._evidence()
+        except Trouble as trouble:
+            return (*findings, _damage(trouble, "evidence"))
+        for record_id, name in evidence:
+            if not self._blobs.verify(name):
+                findings.append(Finding("EVIDENCE_DAMAGED", None, record_id, {"name": name}))
         return tuple(findings)
+
+    def _evidence(self) -> tuple[tuple[UUID, str], ...]:
+        table = map_of(Evidence).table
+        with self._readers.connect() as connection, connection.begin():
+            rows = connection.execute(sa.select(table.c.id, table.c.blob_name)).all()
+            return tuple((row.id, row.blob_name) for row in rows)
 
     def state_digest(self) -> str:
         with self._readers.connect() as connection, connection.begin():
@@ -180,9 +199,7 @@ class OpenCaseload:
             return reader.progress()[0].files
 
     def _evidence_names(self) -> frozenset[str]:
-        table = map_of(Evidence).table
-        with self._readers.connect() as connection, connection.begin():
-            return frozenset(connection.scalars(sa.select(table.c.blob_name)))
+        return frozenset(name for _, name in self._evidence())
 
     def _device(self) -> str:
         with self._readers.connect() as connection, connection.begin():
@@ -192,6 +209,13 @@ class OpenCaseload:
     def _keeper_name(self, today: date) -> str:
         with self._readers.connect() as connection, connection.begin():
             return SqlReader(connection, today).keeper().name
+
+
+def _damage(trouble: Trouble, check: str) -> Finding:
+    """Return a page that cannot be read as what it is to whoever verifies: a finding."""
+    if trouble.code != "DATABASE_DAMAGED":
+        raise trouble
+    return Finding("DATABASE_DAMAGED", None, None, {"check": check})
 
 
 def snapshot_line(snapshot: Snapshot) -> SnapshotLine:

@@ -31,9 +31,7 @@ def nursery_of(place: Folder) -> Iterator[Folder]:
     try:
         yield nursery
         with troubles_at(place.root):
-            log = nursery.database.with_name(nursery.database.name + "-wal")
-            if log.exists() and log.stat().st_size:
-                raise Trouble("DISK_FAILED", path=str(place.root), reason="LOG_LEFT")
+            _refuse_unfinished(nursery)
             rename(nursery.keys_copy, place.keys_copy)
             rename(nursery.keys, place.keys)
             rename(nursery.database, place.database)
@@ -44,6 +42,13 @@ def nursery_of(place: Folder) -> Iterator[Folder]:
     with troubles_at(place.root):
         shutil.rmtree(nursery.root)
         fsync_folder(place.root)
+
+
+def _refuse_unfinished(nursery: Folder) -> None:
+    """Raise Trouble when something is still in the database's log, which does not move."""
+    log = nursery.database.with_name(nursery.database.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        raise Trouble("DISK_FAILED", path=str(nursery.root), reason="LOG_LEFT")
 
 
 def _clear(place: Folder) -> None:

@@ -15,6 +15,7 @@ from casework.records.talk import Talk, TalkMode, TalkSession
 
 RECORD_KINDS: tuple[type[Record], ...] = (
     Keeper,
+    Evidence,
     CaseFile,
     Plan,
     Pairing,
@@ -26,7 +27,6 @@ RECORD_KINDS: tuple[type[Record], ...] = (
     Event,
     Attendance,
     Destination,
-    Evidence,
     ParkedRow,
 )
 """Every kind of record, parents before their children."""

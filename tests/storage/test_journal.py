@@ -1,0 +1,337 @@
+"""The journal: what it remembers, and that it names the entry where a hand was at work."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from casework.lists import Finding
+from storage import journal, verification
+from storage.engine import make_engine
+from storage.rows import JournalChangeRow, JournalRow
+from storage.vault import locksmith
+from tests.builders.homes import (
+    START,
+    Home,
+    a_home,
+    a_plan,
+    a_posted_post,
+    a_referral,
+    a_talk,
+    files_of,
+)
+
+TALK, PLAN, VOID = 3, 4, 5
+"""Numbers of the entries: 1 opened the caseload, 2 took the roster in."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A caseload with a talk, a plan, and the talk voided."""
+    home = a_home(tmp_path / "home")
+    with home.open() as caseload:
+        first, *_ = files_of(caseload)
+        talk = caseload.desk.log_talk([first], a_talk()).created[0]
+        caseload.desk.make_plan([first], a_plan())
+        caseload.desk.void([talk], reason="误录")
+    return home
+
+
+@contextmanager
+def by_hand(home: Home) -> Iterator[sa.Connection]:
+    """The database without its guards, as someone with the key and a tool has it."""
+    key = locksmith.unlock(home.folder, recovery_code=home.code)
+    engine = make_engine(home.place.database, key.subkey("db"), foreign_keys=False)
+    try:
+        with engine.connect() as plain:
+            connection = plain.execution_options(write=True)
+            with connection.begin():
+                guards = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+                for (name,) in connection.exec_driver_sql(guards).fetchall():
+                    connection.exec_driver_sql(f"DROP TRIGGER {name}")
+                yield connection
+    finally:
+        engine.dispose()
+
+
+def findings(home: Home) -> list[Finding]:
+    with home.open() as caseload:
+        return list(caseload.verify_journal().findings)
+
+
+def first_code(home: Home) -> tuple[str, int | None]:
+    found = findings(home)
+    assert found, "nothing was noticed"
+    return found[0].code, found[0].seq
+
+
+def rehash(connection: sa.Connection, seq: int, mac_key: bytes | None = None) -> None:
+    """Make an entry agree with itself again, as someone without the audit key could."""
+    row = dict(
+        connection.execute(sa.select(JournalRow.__table__).where(JournalRow.seq == seq))
+        .mappings()
+        .one()
+    )
+    changes = (
+        connection.execute(
+            sa.select(JournalChangeRow.__table__)
+            .where(JournalChangeRow.seq == seq)
+            .order_by(JournalChangeRow.position)
+        )
+        .mappings()
+        .all()
+    )
+    digest = journal.entry_digest(row, journal.changes_digest(changes))
+    connection.execute(sa.update(JournalRow).where(JournalRow.seq == seq).values(digest=digest))
+    connection.execute(sa.update(JournalRow).where(JournalRow.seq == seq + 1).values(prev=digest))
+
+
+def test_an_untouched_journal_is_found_whole(home: Home) -> None:
+    with home.open() as caseload:
+        check = caseload.verify_journal()
+
+    assert check.findings == ()
+    assert check.entries == VOID
+    assert len(check.head) == 64
+
+
+def test_the_history_of_a_file_tells_who_did_what_and_the_fields_before_and_after(
+    home: Home,
+) -> None:
+    with home.open() as caseload, caseload.look() as reader:
+        first = files_of(caseload)[0]
+        history = reader.history(first)
+
+    assert [line.action.name for line in history] == [
+        "roster.import",
+        "roster.import",
+        "talk.log",
+        "plan.make",
+        "record.void",
+    ]
+    assert {line.action.by for line in history} == {"周老师"}
+    voided = history[-1].change
+    assert voided.before == {"voided_at": None, "voided_by": None, "void_reason": None}
+    assert voided.after is not None
+    assert voided.after["void_reason"] == "误录"
+
+
+def test_each_entry_is_later_than_the_one_before_even_when_the_clock_was_set_back(
+    home: Home,
+) -> None:
+    home.clock.pass_days(-30)
+    with home.open() as caseload:
+        caseload.desk.log_talk(files_of(caseload)[:1], a_talk())
+
+    with by_hand(home) as connection:
+        clocks = list(connection.scalars(sa.select(JournalRow.hlc).order_by(JournalRow.seq)))
+    assert clocks == sorted(set(clocks))
+
+
+def test_an_action_that_changes_nothing_leaves_no_entry(home: Home) -> None:
+    with home.open() as caseload:
+        first = files_of(caseload)[0]
+        caseload.desk.pair([first], helper="王秀英", helper_role="班主任")
+        before = caseload.verify_journal().entries
+        done = caseload.desk.pair([first], helper="王秀英", helper_role="班主任")
+        after = caseload.verify_journal().entries
+
+    assert done.action is None
+    assert after == before
+
+
+def test_no_personal_data_lies_in_the_entries_themselves(home: Home) -> None:
+    with by_hand(home) as connection:
+        rows = connection.execute(sa.select(JournalRow.name, JournalRow.facts)).all()
+
+    assert "孙" not in repr(rows)
+    assert "20230001" not in repr(rows)
+
+
+HANDS: dict[str, tuple[str, str, int | None]] = {
+    "a payload": (
+        "UPDATE journal_change SET payload = replace(payload, '求职', '其他') WHERE seq = 3",
+        "PAYLOAD_CHANGED",
+        TALK,
+    ),
+    "a payload and its digest": (
+        "UPDATE journal_change SET payload = '{}', payload_digest = '00' WHERE seq = 3",
+        "PAYLOAD_CHANGED",
+        TALK,
+    ),
+    "the digest of a payload": (
+        "UPDATE journal_change SET payload_digest = '00', payload = NULL WHERE seq = 3",
+        "ENTRY_CHANGED",
+        TALK,
+    ),
+    "whose file it was": (
+        (
+            "UPDATE journal_change SET file_id = (SELECT id FROM file ORDER BY id DESC LIMIT 1)"
+            " WHERE seq = 4"
+        ),
+        "ENTRY_CHANGED",
+        PLAN,
+    ),
+    "who did it": ("UPDATE journal SET actor = '别人' WHERE seq = 3", "ENTRY_CHANGED", TALK),
+    "when it was": (
+        "UPDATE journal SET at = '2020-01-01 00:00:00.000000' WHERE seq = 4",
+        "ENTRY_CHANGED",
+        PLAN,
+    ),
+    "when, in words": ("UPDATE journal SET at = 'long ago' WHERE seq = 4", "ENTRY_CHANGED", PLAN),
+    "the seal": ("UPDATE journal SET mac = 'é' WHERE seq = 3", "SEAL_WRONG", TALK),
+    "the link": ("UPDATE journal SET prev = 'zz' WHERE seq = 4", "CHAIN_BROKEN", PLAN),
+    "the order of changes": (
+        "UPDATE journal_change SET position = 9 WHERE seq = 3 AND position = 0",
+        "ENTRY_CHANGED",
+        TALK,
+    ),
+    "one change taken out": (
+        "DELETE FROM journal_change WHERE seq = 3 AND position = 1",
+        "ENTRY_CHANGED",
+        TALK,
+    ),
+    "one change put in": (
+        (
+            "INSERT INTO journal_change SELECT seq, 7, kind, record_id, file_id, parent, revision,"
+            " payload, payload_digest FROM journal_change WHERE seq = 4"
+        ),
+        "ENTRY_CHANGED",
+        PLAN,
+    ),
+    "a middle entry taken out": (
+        "DELETE FROM journal WHERE seq = 3",
+        "ENTRY_MISSING",
+        TALK,
+    ),
+    "the first entry taken out": ("DELETE FROM journal WHERE seq = 1", "ENTRY_MISSING", 1),
+    "the last entry taken out, its changes left": (
+        "DELETE FROM journal WHERE seq = 5",
+        "ENTRY_MISSING",
+        VOID,
+    ),
+    "the text of a record": (
+        "UPDATE talk_session SET content = '补写的内容'",
+        "RECORD_CHANGED",
+        TALK,
+    ),
+    "a void taken back": (
+        "UPDATE talk SET voided_at = NULL, voided_by = NULL, void_reason = NULL",
+        "RECORD_CHANGED",
+        VOID,
+    ),
+    "a word that is no mode": ("UPDATE talk_session SET mode = '喊话'", "RECORD_CHANGED", TALK),
+    "a day that is none": ("UPDATE plan SET made_on = 'soon'", "RECORD_CHANGED", PLAN),
+    "a list that is none": ("UPDATE plan SET measures = '{'", "RECORD_CHANGED", PLAN),
+    "a record taken out": ("DELETE FROM plan", "RECORD_MISSING", PLAN),
+    "a record put in": (
+        (
+            "INSERT INTO talk SELECT session_id, own_words, file_id, voided_at, voided_by,"
+            " void_reason, lower(hex(randomblob(16))), recorded_at, recorded_by, revision FROM talk"
+        ),
+        "RECORD_UNJOURNALED",
+        None,
+    ),
+    "an id that is none": ("UPDATE talk SET id = 'talk'", "RECORD_CHANGED", None),
+}
+
+
+@pytest.mark.parametrize("what", HANDS)
+def test_a_hand_at_work_is_noticed_at_its_first_entry(home: Home, what: str) -> None:
+    statement, code, seq = HANDS[what]
+    with by_hand(home) as connection:
+        assert connection.exec_driver_sql(statement).rowcount > 0
+
+    if what == "an id that is none":
+        codes = {finding.code for finding in findings(home)}
+        assert codes == {"RECORD_UNJOURNALED", "RECORD_MISSING"}
+    else:
+        assert first_code(home) == (code, seq)
+
+
+def test_two_entries_in_each_others_place_are_noticed(home: Home) -> None:
+    with by_hand(home) as connection:
+        for old, new in ((3, 99), (4, 3), (99, 4)):
+            for table in ("journal", "journal_change"):
+                connection.exec_driver_sql(
+                    f"UPDATE {table} SET seq = {new} WHERE seq = {old}"  # noqa: S608
+                )
+
+    assert first_code(home)[1] == TALK
+
+
+def test_an_entry_made_to_agree_with_itself_still_lacks_the_seal(home: Home) -> None:
+    with by_hand(home) as connection:
+        connection.exec_driver_sql("UPDATE journal SET actor = '别人' WHERE seq = 3")
+        for seq in (3, 4, 5):
+            rehash(connection, seq)
+
+    found = findings(home)
+    assert [(finding.code, finding.seq) for finding in found] == [
+        ("SEAL_WRONG", 3),
+        ("SEAL_WRONG", 4),
+        ("SEAL_WRONG", 5),
+    ]
+
+
+def test_the_journal_of_another_key_is_not_taken_for_ours(home: Home) -> None:
+    with by_hand(home) as connection:
+        check = verification.verify(connection, b"another key of thirty-two bytes!")
+
+    assert {finding.code for finding in check.findings} == {"SEAL_WRONG"}
+    assert check.findings[0].seq == 1
+
+
+def test_a_tail_cut_off_shows_in_the_records_that_it_had_made(home: Home) -> None:
+    """Cut off with its records, a tail is gone for good: only a copy elsewhere can tell."""
+    with by_hand(home) as connection:
+        connection.exec_driver_sql("DELETE FROM journal_change WHERE seq >= 4")
+        connection.exec_driver_sql("DELETE FROM journal WHERE seq >= 4")
+
+    codes = [(finding.code, finding.seq) for finding in findings(home)]
+    assert ("RECORD_CHANGED", TALK) in codes
+    assert ("RECORD_UNJOURNALED", None) in codes
+
+
+def test_an_emptied_journal_is_noticed(home: Home) -> None:
+    with by_hand(home) as connection:
+        connection.exec_driver_sql("DELETE FROM journal_change")
+        connection.exec_driver_sql("DELETE FROM journal")
+
+    assert "RECORD_UNJOURNALED" in {finding.code for finding in findings(home)}
+
+
+def test_a_damaged_page_of_the_file_is_found(home: Home) -> None:
+    with home.open() as caseload:
+        assert caseload.verify_store() == ()
+    size = home.place.database.stat().st_size
+    with home.place.database.open("r+b") as file:
+        file.seek(size - 2000)
+        file.write(hashlib.sha256(b"noise").digest())
+
+    with home.open() as caseload:
+        found = caseload.verify_store()
+    assert {finding.code for finding in found} == {"DATABASE_DAMAGED"}
+
+
+def test_a_day_of_all_kinds_of_work_verifies(home: Home) -> None:
+    with home.open() as caseload:
+        desk = caseload.desk
+        files = files_of(caseload)
+        desk.log_talk(
+            files, a_talk(), {files[0]: "单独谈到家里的情况和下个月的考试安排，想先考试。"}
+        )
+        post = a_posted_post(desk)
+        desk.refer(files, a_referral(post))
+        desk.register_destination(files[:1], code="11", on=START)
+        desk.undo()
+        desk.redo()
+        desk.undo()
+
+        assert caseload.verify_journal().findings == ()
+        assert caseload.verify_store() == ()

@@ -1,0 +1,171 @@
+"""The database has the shape that the program declares, and an unknown one is left alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from casework.access import KeyOffer
+from casework.problems import Trouble
+from storage import schema
+from storage.engine import make_engine
+from storage.rows import Base
+from storage.vault import locksmith
+from tests.builders.homes import PASSPHRASE, Home, a_home, a_talk, files_of
+
+SEARCH_TABLES = "file_search"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return a_home(tmp_path / "home")
+
+
+@contextmanager
+def database_of(home: Home) -> Iterator[sa.Connection]:
+    """The database as a person with the key could reach it by hand."""
+    key = locksmith.unlock(home.folder, recovery_code=home.code)
+    engine = make_engine(home.place.database, key.subkey("db"), foreign_keys=False)
+    try:
+        with engine.connect() as plain:
+            connection = plain.execution_options(write=True)
+            with connection.begin():
+                yield connection
+    finally:
+        engine.dispose()
+
+
+def every_byte_of(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def trouble_of_opening(home: Home, key: KeyOffer | None = None) -> str:
+    with pytest.raises(Trouble) as caught, home.world.open(home.folder, key or home.key):
+        pass
+    return caught.value.code
+
+
+def test_the_migrated_database_is_what_the_program_declares(home: Home) -> None:
+    with database_of(home) as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": True,
+                "include_object": lambda _object, name, *_: not str(name).startswith(SEARCH_TABLES),
+            },
+        )
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_database_says_whose_it_is_and_how_new(home: Home) -> None:
+    with database_of(home) as connection:
+        assert connection.exec_driver_sql("PRAGMA application_id").scalar() == schema.APPLICATION_ID
+        assert connection.exec_driver_sql("PRAGMA user_version").scalar() == schema.SCHEMA
+        assert schema.schema_of(connection) == schema.SCHEMA
+
+
+def test_the_file_on_the_disk_does_not_say_that_it_is_sqlite(home: Home) -> None:
+    with home.open() as caseload:
+        caseload.desk.log_talk(files_of(caseload), a_talk(topic="针在干草里"))
+        for file in home.folder.rglob("vault.db*"):
+            content = file.read_bytes()
+            assert not content.startswith(b"SQLite format 3")
+            assert "针在干草里".encode() not in content
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE journal SET actor = 'x'",
+        "UPDATE journal SET facts = facts",
+        "DELETE FROM journal",
+        "DELETE FROM journal_change",
+        "UPDATE journal_change SET payload = 'x'",
+        "UPDATE journal_change SET payload = NULL, kind = 'x'",
+        "UPDATE journal_change SET payload_digest = 'x'",
+    ],
+)
+def test_the_journal_takes_no_changes_even_by_hand(home: Home, statement: str) -> None:
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"), database_of(home) as connection:
+        connection.exec_driver_sql(statement)
+
+
+def test_a_payload_can_be_erased_and_the_chain_stays_whole(home: Home) -> None:
+    with database_of(home) as connection:
+        connection.exec_driver_sql("UPDATE journal_change SET payload = NULL WHERE seq = 2")
+
+    with home.open() as caseload:
+        assert caseload.verify_journal().findings == ()
+
+
+def test_a_newer_a_locked_and_a_damaged_home_are_three_answers_and_no_byte_changes(
+    tmp_path: Path, home: Home
+) -> None:
+    newer = home.copy(tmp_path / "newer")
+    with database_of(newer) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0099'")
+    damaged = home.copy(tmp_path / "damaged")
+    with damaged.place.database.open("r+b") as file:
+        file.seek(100)
+        file.write(b"\xff" * 64)
+    before = {folder: every_byte_of(folder) for folder in tmp_path.iterdir()}
+
+    answers = [
+        trouble_of_opening(newer),
+        trouble_of_opening(home, KeyOffer(passphrase="not " + PASSPHRASE)),
+        trouble_of_opening(damaged),
+    ]
+
+    assert answers == ["DATABASE_NEWER", "WRONG_PASSPHRASE", "DATABASE_DAMAGED"]
+    assert {folder: every_byte_of(folder) for folder in tmp_path.iterdir()} == before
+
+
+def test_a_newer_home_is_refused_by_its_key_file_before_the_database_is_touched(
+    home: Home,
+) -> None:
+    key = locksmith.unlock(home.folder, recovery_code=home.code)
+    locksmith.record_schema(home.folder, key, schema.SCHEMA + 1)
+    home.place.database.write_bytes(b"a shape that this program cannot know" * 200)
+    before = every_byte_of(home.folder)
+
+    assert trouble_of_opening(home) == "DATABASE_NEWER"
+    assert every_byte_of(home.folder) == before
+
+
+def test_a_plain_database_in_its_place_is_refused(home: Home) -> None:
+    import sqlite3
+
+    home.place.database.unlink()
+    plain = sqlite3.connect(home.place.database)
+    plain.execute("CREATE TABLE file (name)")
+    plain.commit()
+    plain.close()
+
+    assert trouble_of_opening(home) == "DATABASE_NOT_ENCRYPTED"
+
+
+def test_every_table_could_be_made_in_postgresql_too() -> None:
+    dialect = postgresql.dialect()
+
+    for table in Base.metadata.sorted_tables:
+        assert str(CreateTable(table).compile(dialect=dialect)).strip().startswith("CREATE TABLE")
+        for index in table.indexes:
+            assert "CREATE" in str(CreateIndex(index).compile(dialect=dialect))
+
+
+def test_every_constraint_has_a_name() -> None:
+    for table in Base.metadata.sorted_tables:
+        assert all(constraint.name for constraint in table.constraints), table.name
