@@ -1,0 +1,333 @@
+"""The program itself, as a child process: begin, work, break off, come back."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders.commands import TALK, Office, an_office
+from tests.builders.homes import PASSPHRASE
+from tests.builders.rosters import invented_students, tidy_rows, write_sheet
+from ui.cli.demo.command import PASSPHRASE as DEMO_PASSPHRASE
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = (sys.executable, str(ROOT / "main.py"))
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a child process left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        return json.loads(self.out)
+
+
+def program(
+    *words: str | Path, passphrase: str | None = PASSPHRASE, given: Sequence[int] = ()
+) -> Done:
+    """Run ``main.py`` to its end; nobody sits at its terminal."""
+    environ = {name: value for name, value in os.environ.items() if name != "ZHUHANG_PASSPHRASE"}
+    if passphrase is not None:
+        environ["ZHUHANG_PASSPHRASE"] = passphrase
+    done = subprocess.run(
+        [*PROGRAM, *map(str, words)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env=environ,
+        pass_fds=given,
+        check=False,
+        timeout=300,
+    )
+    return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_from_an_empty_folder_to_a_student_whose_talk_counts(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    roster = write_sheet(tmp_path / "花名册.xlsx", tidy_rows(invented_students(5)))
+
+    begun = program(
+        "init", "--role", "counselor", "--name", "周老师", "--unit", "经济管理学院",
+        "--school", "10099", "--home", home, "--json",
+    )  # fmt: skip
+    taken = program("import", roster, "--cohort", "2027", "--home", home, "--json")
+    students = program("students", "--home", home, "--json").document
+    number = students[0]["student_no"]
+    talk = list(TALK)
+    talk[1] = "today"
+    logged = program("talk", number, *talk, "--home", home, "--lang", "zh_CN")
+    checked = program("verify", "journal", "--home", home, "--json")
+
+    assert (begun.code, set(begun.document)) == (0, {"home", "recovery_code"})
+    assert taken.document["new"] == 5
+    assert logged.code == 0, logged.err
+    assert "完成" in logged.out
+    assert checked.document["entries"] == 3
+    for done in (begun, taken, logged, checked):
+        assert done.err == ""
+
+
+def test_a_passphrase_comes_through_a_descriptor(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    reading, writing = os.pipe()
+    os.write(writing, f"{PASSPHRASE}\n".encode())
+    os.close(writing)
+
+    said = program(
+        "--passphrase-fd", str(reading), "students", "--home", office.home.folder, "--json",
+        passphrase="a wrong one in the environment", given=[reading],
+    )  # fmt: skip
+    os.close(reading)
+
+    assert said.code == 0, said.err
+    assert len(said.document) == 3
+
+
+def test_a_child_of_the_program_does_not_inherit_the_passphrase(tmp_path: Path) -> None:
+    """The first step of an import is replaced by a child that says what it was given."""
+    script = (
+        "import os, subprocess, sys; sys.path.insert(0, sys.argv[1]); import main;"
+        "from ui.cli import rosters;"
+        "show = lambda *a, **k: print(subprocess.run([sys.executable, '-c',"
+        " 'import os; print(os.environ.get(\"ZHUHANG_PASSPHRASE\"))'], capture_output=True,"
+        " text=True).stdout, end='');"
+        "rosters.values.readable_file = show;"
+        "main.main(['import', 'nothing.xlsx', '--home', sys.argv[2]])"
+    )
+    office = an_office(tmp_path)
+
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(ROOT), str(office.home.folder)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "ZHUHANG_PASSPHRASE": PASSPHRASE},
+        check=False,
+        timeout=120,
+    )
+
+    assert done.stdout == "None\n", done.stderr
+
+
+def test_without_a_key_and_a_terminal_the_caseload_stays_locked(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+
+    said = program("students", "--home", office.home.folder, passphrase=None)
+
+    assert said.code == 4
+    assert said.err.count("\n") == 1
+
+
+def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
+    office = an_office(tmp_path, students=30)
+    environ = {**os.environ, "ZHUHANG_PASSPHRASE": PASSPHRASE}
+    words = [*PROGRAM, "students", "--home", str(office.home.folder), "--json"]
+    reading, writing = os.pipe()
+    with subprocess.Popen(words, stdout=writing, stderr=subprocess.PIPE, env=environ) as child:
+        os.close(writing)
+        os.close(reading)
+        assert child.stderr is not None
+        complaint = child.stderr.read()
+
+    assert (child.returncode, complaint) == (0, b"")
+
+
+def test_nothing_is_lost_that_was_acknowledged_before_a_kill(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    environ = {**os.environ, "ZHUHANG_PASSPHRASE": PASSPHRASE}
+    words = [*PROGRAM, "soak", "write-loop", "--home", str(office.home.folder)]
+
+    with subprocess.Popen(words, stdout=subprocess.PIPE, env=environ) as child:
+        assert child.stdout is not None
+        acknowledged = [child.stdout.readline().split()[1].decode() for _ in range(5)]
+        child.send_signal(signal.SIGKILL)
+        rest = child.stdout.read().decode()
+    acknowledged += [line.split()[1] for line in rest.splitlines() if line.startswith("ACK ")]
+
+    verified = office.says("soak", "verify")
+    assert verified.code == 0, verified.err
+    had = {line.removeprefix("HAVE ") for line in verified.out.splitlines()}
+    assert len(acknowledged) >= 5
+    assert set(acknowledged) <= had
+
+
+def test_the_write_loop_opens_files_of_its_own_in_an_empty_caseload(tmp_path: Path) -> None:
+    office = an_office(tmp_path, students=0)
+
+    said = office.says("soak", "write-loop", "--count", "3")
+
+    assert said.code == 0, said.err
+    assert [line.split()[0] for line in said.out.splitlines()] == ["ACK"] * 3
+    assert len(office.does("students")) == 20
+    assert office.says("soak", "verify").out.count("HAVE ") == 3
+
+
+def test_the_digest_follows_the_facts(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    first = office.says("soak", "digest").out.strip()
+
+    office.does("talk", "20230001", *TALK)
+    second = office.says("soak", "digest").out.strip()
+
+    assert len(bytes.fromhex(first)) == 32
+    assert first != second
+
+
+def test_the_demonstration_is_made_twice_alike_and_only_where_there_is_room(
+    tmp_path: Path,
+) -> None:
+    office = an_office(tmp_path)
+    place = tmp_path / "demo"
+
+    made = office.typed(["demo", "--out", str(place), "--students", "24", "--json"])
+    again = office.typed(["demo", "--out", str(place), "--students", "24", "--json"])
+    refused = office.typed(["demo", "--out", str(tmp_path), "--json"])
+
+    assert made.code == again.code == 0, made.err + again.err
+    shown = made.document
+    assert shown["made"] == again.document["made"]
+    assert shown["progress"] == again.document["progress"]
+    assert shown["import"]["new"] == shown["progress"]["files"] == 24
+    assert shown["import"]["parked"] == 6
+    assert all(Path(file).is_file() for file in shown["files"])
+    assert set(shown["made"]) >= {
+        "plan", "talk", "employer", "post", "referral", "event", "attendance", "destination",
+    }  # fmt: skip
+    codes = _codes_of_the_demonstration(place / "home")
+    assert codes >= {"GROUP_SESSION", "POST_EXPIRED", "CREDIT_CODE_INVALID", "ABSENT", "VOIDED"}
+    assert (refused.code, refused.error["error"]) == (1, "DEMO_PLACE_TAKEN")
+
+
+def _codes_of_the_demonstration(home: Path) -> set[str]:
+    from casework.access import KeyOffer
+    from casework.lists import FileQuery
+    from casework.rulepack import load_pack
+    from casework.verdicts import judge
+    from storage.world import LocalWorld, local_today
+
+    world = LocalWorld()
+    with (
+        world.open(home, KeyOffer(passphrase=DEMO_PASSPHRASE)) as caseload,
+        caseload.look() as reader,
+    ):
+        assert caseload.verify_journal().findings == ()
+        cases = reader.cases(line.file.id for line in reader.lines(FileQuery()))
+        return {
+            code
+            for case in cases.values()
+            for verdict in judge(case, load_pack(case.file.pack_id), local_today())
+            for code in verdict.codes
+        }
+
+
+@pytest.mark.parametrize("students", ["3", "90000", "many"])
+def test_a_demonstration_of_odd_size_is_refused(tmp_path: Path, students: str) -> None:
+    office = an_office(tmp_path)
+
+    said = office.typed(["demo", "--out", str(tmp_path / "d"), "--students", students, "--json"])
+
+    assert (said.code, said.error["field"]) == (1, "students")
+    assert not (tmp_path / "d").exists()
+
+
+def test_a_recovery_file_is_private_and_never_written_over(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    target = tmp_path / "code.txt"
+
+    told = office.does("keys", "recovery", "--recovery-file", target)
+    mode = target.stat().st_mode & 0o777
+    code = target.read_text().splitlines()[-1]
+    office.home.code = code
+
+    assert told == {"home": str(office.home.folder), "recovery_file": str(target)}
+    assert mode == 0o600
+    assert len(office.does("students")) == 3
+    error = office.refuses("keys", "recovery", "--recovery-file", target)
+    assert error["error"] == "FILE_EXISTS"
+    assert target.read_text().splitlines()[-1] == code
+
+
+def test_a_new_passphrase_opens_and_the_old_one_does_not(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    new = "seven quiet lanterns by the river"
+    reading, writing = os.pipe()
+    os.write(writing, new.encode())
+    os.close(writing)
+
+    changed = office.says("keys", "passphrase", "--new-passphrase-fd", str(reading))
+    os.close(reading)
+
+    assert changed.code == 0, changed.err
+    assert office.says("students", environ={"ZHUHANG_PASSPHRASE": new}).code == 0
+    assert office.says("students", environ={"ZHUHANG_PASSPHRASE": PASSPHRASE}).code == 4
+    assert sorted(office.does("keys", "list")) == ["passphrase", "recovery"]
+
+
+def test_a_weak_passphrase_makes_no_caseload(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    home = tmp_path / "new"
+
+    said = office.typed(
+        ["init", "--role", "counselor", "--name", "周", "--unit", "院", "--school", "1",
+         "--home", str(home), "--json"],
+        environ={"ZHUHANG_PASSPHRASE": "12345678"},
+    )  # fmt: skip
+
+    assert (said.code, said.error["error"]) == (1, "PASSPHRASE_WEAK")
+    assert not (home / "vault.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "field"),
+    [("--role", "boss", "role"), ("--name", " ", "name"), ("--unit", "", "unit")],
+)
+def test_init_refuses_a_bad_value(tmp_path: Path, option: str, value: str, field: str) -> None:
+    office = an_office(tmp_path)
+    words = ["init", "--role", "counselor", "--name", "周", "--unit", "院", "--school", "1"]
+    words[words.index(option) + 1] = value
+
+    said = office.typed([*words, "--home", str(tmp_path / "new"), "--json"])
+
+    assert (said.code, said.error["field"]) == (1, field)
+
+
+def test_the_school_must_be_known(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+
+    said = office.typed(
+        ["init", "--role", "advisor", "--name", "周", "--unit", "院",
+         "--home", str(tmp_path / "new"), "--json"],
+    )  # fmt: skip
+
+    assert (said.code, said.error["error"], said.error["field"]) == (1, "FIELD_MISSING", "school")
+
+
+def test_a_backup_comes_back_in_another_place_with_the_code(tmp_path: Path) -> None:
+    office: Office = an_office(tmp_path)
+    away = tmp_path / "usb"
+    office.does("talk", "20230001", *TALK)
+    taken = office.does("backup", "now", "--place", away)
+    digest = office.says("soak", "digest").out
+    shutil.rmtree(office.home.folder)
+
+    restored = office.does("backup", "restore", "--place", away)
+
+    assert restored["name"] == taken["name"]
+    assert office.says("soak", "digest").out == digest
+    assert office.does("backup", "check", "--place", away)["ok"]
+    assert [line["name"] for line in office.does("backup", "list", "--place", away)] == [
+        taken["name"]
+    ]
