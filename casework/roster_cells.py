@@ -90,7 +90,7 @@ def text_of(cell: Cell) -> str:
 
 def is_lost(cell: Cell) -> bool:
     """Tell whether the spreadsheet has lost the cell's value."""
-    return cell is LOST or (isinstance(cell, str) and cell.strip() in _LOST_TEXTS)
+    return cell is LOST or (isinstance(cell, str) and "#" in cell and cell.strip() in _LOST_TEXTS)
 
 
 def is_absent(cell: Cell) -> bool:
@@ -211,11 +211,13 @@ def clean_birth(
     by_id = birth_by(id_number)
     if is_absent(cell):
         return by_id
-    month = dates.parse_month(cell)
     readings = dates.readings_of(cell, is_1904=is_1904)
+    if by_id is not None and by_id in readings:
+        return by_id
+    month = dates.parse_month(cell)
     if is_month and len(readings) == 1:
         month = (readings[0].year, readings[0].month)
-    if by_id is not None and (by_id in readings or (by_id.year, by_id.month) == month):
+    if by_id is not None and (by_id.year, by_id.month) == month:
         return by_id
     if by_id is not None and (readings or month):
         findings.park("birth", "BIRTH_CONTRADICTS_ID", value=text_of(cell))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from casework.roster import Column, RosterRow, RowProblem, StudentFacts
@@ -66,15 +66,19 @@ class Table:
 
     @classmethod
     def of(cls, sheet: Sheet, layout: Layout) -> Table:
-        """Return the table of a sheet; columns right of the last heading have no name."""
+        """Return the table of a sheet; a column without a heading is known by its letters."""
         width = max((len(row) for row in sheet.rows), default=0)
-        unnamed = (Column(i, "", None) for i in range(len(layout.columns), width))
+        further = (Column(i, "", None) for i in range(len(layout.columns), width))
+        columns = (
+            c if c.heading else replace(c, heading=f"列{column_letters(c.index)}")
+            for c in (*layout.columns, *further)
+        )
         return cls(
             sheet.name,
             sheet.hidden,
             sheet.since_1904,
             layout.unit,
-            (*layout.columns, *unnamed),
+            tuple(columns),
             {c.field: c.index for c in layout.columns if c.field is not None},
             _holds_months(sheet, layout),
         )
@@ -113,29 +117,27 @@ def _holds_months(sheet: Sheet, layout: Layout) -> bool:
 
 def _facts(table: Table, line: Line, findings: Findings) -> StudentFacts | None:
     cells: dict[str, Cell] = {}
-    headings: dict[str, str] = {}
     ticked: list[str] = []
     custom: list[tuple[str, str]] = []
-    for column in table.columns:
-        cell = line.at(column.index)
-        if cell is None or column.field == SERIAL:
+    for column, cell in zip(table.columns, line.cells, strict=False):
+        field = column.field
+        if cell is None or field == SERIAL:
             continue
-        category = ticked_category(column.field)
-        if category is not None:
+        if field is None:
+            if text := text_of(cell):
+                custom.append((column.heading, text))
+        elif (category := ticked_category(field)) is not None:
             _tick(category, cell, ticked, findings)
-        elif column.field is not None and column.field not in NEEDED and is_lost(cell):
-            findings.park(column.field, "CELL_LOST")
-        elif column.field is not None:
-            cells[column.field] = cell
-            headings[column.field] = column.heading
-        elif text := text_of(cell):
-            custom.append((column.heading or f"列{column_letters(column.index)}", text))
+        elif is_lost(cell) and field not in NEEDED:
+            findings.park(field, "CELL_LOST")
+        else:
+            cells[field] = cell
     student_no = clean_student_no(cells.get("student_no"), findings)
     name = clean_name(cells.get("name"), findings)
     id_number = clean_id_number(cells.get("id_number"), findings)
     phone, others = clean_phone(cells.get("phone"), findings)
     if others:
-        custom.append((f"{headings['phone']}(其他)", others))
+        custom.append(("其他联系电话", others))
     categories = {*clean_categories(cells.get("categories"), findings), *ticked}
     facts = StudentFacts(
         student_no=student_no or "",
@@ -190,11 +192,10 @@ def _original(cell: Cell, name: str | None) -> str | None:
 
 def _raw(table: Table, line: Line) -> tuple[tuple[str, str], ...]:
     found = []
-    for column in table.columns:
-        cell = line.at(column.index)
+    for column, cell in zip(table.columns, line.cells, strict=False):
         if cell is not None and column.field != SERIAL:
-            key = column.field or column.heading or f"列{column_letters(column.index)}"
-            found.append((key, cell if isinstance(cell, str) else text_of(cell)))
+            text = cell if isinstance(cell, str) else text_of(cell)
+            found.append((column.field or column.heading, text))
     return tuple(found)
 
 

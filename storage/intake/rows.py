@@ -59,6 +59,7 @@ def _is_repeated_heading(line: Line, where: dict[str, int]) -> bool:
     return (
         isinstance(number, str)
         and isinstance(name, str)
+        and not number.strip()[-1:].isdigit()  # nearly every row, settled without looking it up
         and field_of(number) == "student_no"
         and field_of(name) in ("name", "helper")
     )
