@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from casework.records import CaseFile
 
 _RUNS = re.compile(r"[a-z]+|[0-9]+|[^\sa-z0-9\"'*·•‧∙⋅・.,，。、()（）-]+")
-_ENDS = (3, 4, 6)
+_ENDS = (3, 4, 5, 6, 8)
 _MOST_READINGS = 8
 
 
@@ -35,6 +35,7 @@ def tokens_of(file: CaseFile) -> str:
     for number in (_plain(file.student_no), _plain(file.phone or "")):
         if number:
             _add(found, [number, *(number[-end:] for end in _ENDS if len(number) > end)])
+            _add(found, _RUNS.findall(number))  # as a question is taken apart: letters, digits
     return " ".join(found)
 
 
