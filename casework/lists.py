@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from casework.records import CaseFile, Pairing
@@ -14,7 +14,7 @@ from casework.status import Status
 
 @dataclass(frozen=True, slots=True)
 class ServiceCount:
-    """How often a service was given and counted, is still owed, and was recorded without counting."""
+    """How often a service was given, is still owed, and was recorded without counting."""
 
     given: int
     owed: int
@@ -30,6 +30,8 @@ class FileLine:
     helper: Pairing | None
     status: Status
     standing: Mapping[Service, ServiceCount]
+    last_contact_on: date | None = None
+    destination_code: str | None = None
 
     @property
     def missing(self) -> int:
@@ -75,6 +77,9 @@ WHERE_KEYS = (
 )
 """Keys of ``FileQuery.where``: ``lacks`` takes a field name, ``owes`` a service or ``any``."""
 
+FACET_KEYS = ("owes", "status", "category", "class_name", "college", "helper", "lacks")
+"""What ``Reader.facets`` counts by."""
+
 ORDER_KEYS = (
     "student_no",
     "name",
@@ -84,6 +89,8 @@ ORDER_KEYS = (
     "status",
     "missing",
     "helper",
+    "last_contact_on",
+    "destination_code",
 )
 
 

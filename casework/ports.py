@@ -52,15 +52,23 @@ class Reader(Protocol):
         """The record with this id, of whatever kind."""
         ...
 
-    def all_of(self, kind: type[R]) -> tuple[R, ...]:
-        """Every record of a kind that no student owns (employers, posts, events), oldest first."""
-        ...
-
     def line(self, file_id: UUID) -> FileLine: ...
 
     def lines(self, query: FileQuery) -> tuple[FileLine, ...]: ...
 
+    def lines_of(self, file_ids: Iterable[UUID]) -> tuple[FileLine, ...]:
+        """The lines of these files, in the same order; absent files are left out."""
+        ...
+
+    def file_ids(self, query: FileQuery) -> tuple[UUID, ...]:
+        """The ids alone, filtered and in order: what a long table needs to begin with."""
+        ...
+
     def count(self, query: FileQuery) -> int: ...
+
+    def facets(self, query: FileQuery) -> Mapping[str, Mapping[str, int]]:
+        """How many of the files asked for have each value of each of ``FACET_KEYS``."""
+        ...
 
     def progress(self, by: str | None = None) -> tuple[Progress, ...]:
         """All files together, then one line a group of ``by`` (class, college, category)."""

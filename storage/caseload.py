@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -29,6 +29,7 @@ from storage.vault import locksmith
 from storage.vault.master import MasterKey
 
 DEVICE = "device"
+_DRAFT = "draft:"
 READERS = 2
 
 _SOUND_ANSWERS: dict[str, tuple[str, ...]] = {
@@ -165,6 +166,30 @@ class OpenCaseload:
     def has_written(self) -> bool:
         """True when the journal has grown since the caseload was opened."""
         return self._head() != self._opened_at
+
+    def keep_draft(self, key: str, value: str) -> None:
+        """Keep what someone is typing; it survives a kill and is no record."""
+        with self._writing() as connection:
+            connection.execute(sa.delete(NoteRow).where(NoteRow.key == _DRAFT + key))
+            connection.execute(sa.insert(NoteRow), [{"key": _DRAFT + key, "value": value}])
+
+    def drafts(self) -> Mapping[str, str]:
+        """What was being typed, by key."""
+        with self._readers.connect() as connection, connection.begin():
+            query = sa.select(NoteRow.key, NoteRow.value).where(NoteRow.key.startswith(_DRAFT))
+            return {row.key.removeprefix(_DRAFT): row.value for row in connection.execute(query)}
+
+    def drop_draft(self, key: str) -> None:
+        """Forget a draft; one that is not there is forgotten already."""
+        with self._writing() as connection:
+            connection.execute(sa.delete(NoteRow).where(NoteRow.key == _DRAFT + key))
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with self.writer.connect() as plain:
+            connection = plain.execution_options(write=True)
+            with connection.begin():
+                yield connection
 
     def change_passphrase(self, new: str) -> None:
         locksmith.change_passphrase(self.folder.root, self._key, new)

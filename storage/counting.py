@@ -87,6 +87,8 @@ def _counted(case: Case, today: date) -> dict[str, Any]:
         "helper_role": helper.helper_role if helper else None,
         "missing": standing.missing,
         "is_complete": standing.is_complete,
+        "last_contact_on": _last_contact(case, today),
+        "destination_code": case.destination.code if case.destination else None,
         "changes_on": _next_change(case, changes_on(case, pack, today), today),
     }
     for service in Service:
@@ -94,6 +96,13 @@ def _counted(case: Case, today: date) -> dict[str, Any]:
         row[f"{service.value}_owed"] = standing.owed(service)
         row[f"{service.value}_not_counting"] = standing.not_counting(service)
     return row
+
+
+def _last_contact(case: Case, today: date) -> date | None:
+    """The day of the last talk or referral that is not void."""
+    days = [held.session.on for held in case.talks if not held.talk.is_void]
+    days += [made.referral.on for made in case.referrals if not made.referral.is_void]
+    return max((day for day in days if day <= today), default=None)
 
 
 def _next_change(case: Case, verdicts: date | None, today: date) -> date | None:
@@ -104,4 +113,6 @@ def _next_change(case: Case, verdicts: date | None, today: date) -> date | None:
     for category in case.file.categories:
         days.extend(day for day in (category.recognised_on, category.cancelled_on) if day)
     days.extend(destination.on for destination in case.destinations)
+    days.extend(held.session.on for held in case.talks)
+    days.extend(made.referral.on for made in case.referrals)
     return min((day for day in days if day > today), default=None)

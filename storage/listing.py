@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from casework.records.file import NEEDED_FIELDS
 from casework.services import Service
 from casework.status import Status
 from storage import search
+from storage.cases import chunks
 from storage.mapping import map_of
 from storage.rows import CategoryRow, FileRow, PairingRow, StandingRow
 
@@ -30,7 +31,9 @@ _YEAR_DIGITS = 4
 
 _FILES: sa.Table = map_of(r.CaseFile).table
 _STANDING: Any = StandingRow.__table__
+_EXTRAS = [_STANDING.c[name] for name in ("status", "last_contact_on", "destination_code")]
 _FILE_COLUMNS = [column for column in map_of(r.CaseFile).columns if column.name != "imported"]
+_JOINED = _FILES.join(_STANDING, _STANDING.c.file_id == _FILES.c.id)
 _PAIRING_COLUMNS = [column.label(f"pairing_{column.name}") for column in map_of(r.Pairing).columns]
 _COUNTS = [
     _STANDING.c[f"{service.value}_{what}"]
@@ -56,11 +59,68 @@ def line(connection: sa.Connection, file_id: UUID, today: date) -> FileLine:
     return _line(row, today)
 
 
+def lines_of(
+    connection: sa.Connection, file_ids: Iterable[UUID], today: date
+) -> tuple[FileLine, ...]:
+    """Return the lines of these files, in the same order."""
+    wanted = list(file_ids)
+    found: dict[UUID, FileLine] = {}
+    for some in chunks(wanted):
+        rows = connection.execute(_all_lines().where(_FILES.c.id.in_(some))).mappings()
+        found.update((row["id"], _line(row, today)) for row in rows)
+    return tuple(found[file_id] for file_id in wanted if file_id in found)
+
+
+def file_ids(connection: sa.Connection, query: FileQuery) -> tuple[UUID, ...]:
+    """Return the ids of the files that the query asks for, in its order."""
+    chosen = _narrowed(sa.select(_FILES.c.id).select_from(_JOINED), query).order_by(*_order(query))
+    if query.limit is not None:
+        chosen = chosen.limit(query.limit)
+    return tuple(connection.scalars(chosen.offset(query.offset or None)))
+
+
+def facets(connection: sa.Connection, query: FileQuery) -> dict[str, dict[str, int]]:
+    """Return how many of the files asked for have each value of each facet."""
+    chosen = _narrowed(sa.select(_FILES.c.id).select_from(_JOINED), query).cte("chosen")
+    columns = {
+        "status": _STANDING.c.status,
+        "class_name": _FILES.c.class_name,
+        "college": _FILES.c.college,
+        "helper": _STANDING.c.helper,
+    }
+    counted = {
+        key: _grouped(
+            connection,
+            sa.select(column, sa.func.count())
+            .select_from(_JOINED)
+            .where(_FILES.c.id.in_(sa.select(chosen.c.id)))
+            .group_by(column),
+        )
+        for key, column in columns.items()
+    }
+    counted["category"] = _grouped(
+        connection,
+        sa.select(CategoryRow.name, sa.func.count())
+        .where(CategoryRow.file_id.in_(sa.select(chosen.c.id)))
+        .group_by(CategoryRow.name),
+    )
+    choices = {"owes": [*Service, "any"], "lacks": list(NEEDED_FIELDS)}
+    for key, values in choices.items():
+        sums = [sa.func.sum(sa.case((_condition(key, v), 1), else_=0)).label(v) for v in values]
+        row = connection.execute(
+            sa.select(*sums).select_from(_JOINED).where(_FILES.c.id.in_(sa.select(chosen.c.id)))
+        ).one()
+        counted[key] = {str(v): n or 0 for v, n in zip(values, row, strict=True)}
+    return counted
+
+
+def _grouped(connection: sa.Connection, query: sa.Executable) -> dict[str, int]:
+    return {value or "": number for value, number in connection.execute(query)}
+
+
 def count(connection: sa.Connection, query: FileQuery) -> int:
     """Return how many files the query asks for, its limit apart."""
-    joined = sa.select(sa.func.count()).select_from(
-        FileRow.__table__.join(StandingRow.__table__, _STANDING.c.file_id == _FILES.c.id)
-    )
+    joined = sa.select(sa.func.count()).select_from(_JOINED)
     return int(connection.scalar(_narrowed(joined, query)) or 0)
 
 
@@ -82,7 +142,7 @@ def progress(connection: sa.Connection, by: str | None) -> tuple[Progress, ...]:
 
 def _all_lines() -> sa.Select[Any]:
     return (
-        sa.select(*_FILE_COLUMNS, _STANDING.c.status, *_COUNTS, *_PAIRING_COLUMNS)
+        sa.select(*_FILE_COLUMNS, *_EXTRAS, *_COUNTS, *_PAIRING_COLUMNS)
         .join(StandingRow, _STANDING.c.file_id == _FILES.c.id)
         .outerjoin(PairingRow, PairingRow.id == _STANDING.c.helper_id)
     )
@@ -97,6 +157,8 @@ def _line(row: Mapping[Any, Any], today: date) -> FileLine:
         helper=map_of(r.Pairing).to_record(pairing) if pairing["id"] else None,
         status=Status(row["status"]),
         standing=_counts(row),
+        last_contact_on=row["last_contact_on"],
+        destination_code=row["destination_code"],
     )
 
 
@@ -177,7 +239,7 @@ def _order(query: FileQuery) -> list[Any]:
         return natural
     if query.order not in ORDER_KEYS:
         raise RuleBroken("UNKNOWN_ORDER", "order", key=query.order, choices=list(ORDER_KEYS))
-    source = _STANDING if query.order in ("status", "missing", "helper") else _FILES
+    source = _FILES if query.order in _FILES.c else _STANDING
     column = source.c[query.order]
     return [column.desc() if query.descending else column.asc(), *natural]
 

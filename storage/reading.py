@@ -99,6 +99,15 @@ class SqlReader:
     def lines(self, query: FileQuery) -> tuple[FileLine, ...]:
         return listing.lines(self._connection, query, self._today)
 
+    def lines_of(self, file_ids: Iterable[UUID]) -> tuple[FileLine, ...]:
+        return listing.lines_of(self._connection, file_ids, self._today)
+
+    def file_ids(self, query: FileQuery) -> tuple[UUID, ...]:
+        return listing.file_ids(self._connection, query)
+
+    def facets(self, query: FileQuery) -> Mapping[str, Mapping[str, int]]:
+        return listing.facets(self._connection, query)
+
     def count(self, query: FileQuery) -> int:
         return listing.count(self._connection, query)
 

@@ -287,6 +287,8 @@ class StandingRow(Base):
     event_not_counting: Mapped[int]
     missing: Mapped[int] = mapped_column(index=True)
     is_complete: Mapped[bool]
+    last_contact_on: Mapped[date | None]
+    destination_code: Mapped[str | None]
     changes_on: Mapped[date | None] = mapped_column(index=True)
 
 

@@ -11,6 +11,7 @@ from casework.desk.drafts import (
     TalkDraft,
 )
 from casework.desk.events import EventDesk
+from casework.desk.facts import FactsDesk
 from casework.desk.files import FileDesk
 from casework.desk.imports import ImportDesk, ImportReport
 from casework.desk.plans import PlanDesk
@@ -21,6 +22,7 @@ from casework.desk.undo import Reversal, UndoDesk
 
 class Desk(
     FileDesk,
+    FactsDesk,
     ImportDesk,
     PlanDesk,
     TalkDesk,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -42,6 +42,16 @@ class Caseload(Protocol):
     def backups(self, place: Path | None = None) -> tuple[SnapshotLine, ...]: ...
 
     def check_backups(self, place: Path | None = None) -> tuple[BackupFinding, ...]: ...
+
+    def keep_draft(self, key: str, value: str) -> None:
+        """Keep what someone is typing; it survives a kill and is no record."""
+        ...
+
+    def drafts(self) -> Mapping[str, str]:
+        """What was being typed, by key."""
+        ...
+
+    def drop_draft(self, key: str) -> None: ...
 
     def change_passphrase(self, new: str) -> None: ...
 

@@ -318,6 +318,8 @@ def upgrade() -> None:
         sa.Column("event_not_counting", sa.Integer(), nullable=False),
         sa.Column("missing", sa.Integer(), nullable=False),
         sa.Column("is_complete", sa.Boolean(), nullable=False),
+        sa.Column("last_contact_on", sa.Date(), nullable=True),
+        sa.Column("destination_code", sa.Text(), nullable=True),
         sa.Column("changes_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["file_id"], ["file.id"], name=op.f("fk_standing_file_id_file"), ondelete="CASCADE"
