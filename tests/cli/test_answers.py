@@ -368,6 +368,7 @@ def test_a_changed_journal_is_refused_by_kind_and_entry(office: Office) -> None:
     with office.home.open() as caseload, caseload.writer.connect() as plain:
         connection = plain.execution_options(write=True)
         with connection.begin():
+            connection.execute(sa.text("DROP TRIGGER journal_no_update"))
             connection.execute(sa.text("UPDATE journal SET name = 'x' WHERE seq = 2"))
 
     error = office.refuses("verify", "journal")

@@ -15,6 +15,7 @@ import pytest
 
 from tests.builders.commands import TALK, Office
 from tests.builders.homes import PASSPHRASE, Home
+from tests.builders.rosters import invented_students, tidy_rows, write_sheet
 from tests.builders.xls import locked_package_bytes
 from ui.cli.program import run
 
@@ -289,6 +290,51 @@ def test_the_log_lies_in_the_home_when_there_is_one(office: Office) -> None:
 
     assert (home / "logs" / "zhuhang.log").exists()
     assert str(home / "logs" / "zhuhang.log") in err.getvalue()
+
+
+def test_an_answer_that_cannot_be_written_is_not_called_unsaved(office: Office) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "main.py"), "talk", "20230001", *TALK,
+             "--home", str(office.home.folder), "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "ZHUHANG_PASSPHRASE": PASSPHRASE},
+            check=False,
+            timeout=120,
+        )  # fmt: skip
+
+    assert done.returncode == 3
+    assert json.loads(done.stderr)["error"] == "ANSWER_NOT_WRITTEN"
+    assert len(office.does("show", "20230001")["talks"]) == 1
+
+
+def test_rows_that_wait_must_find_their_place_before_anything_is_taken_in(
+    office: Office, tmp_path: Path
+) -> None:
+    roster = write_sheet(tmp_path / "roster.xlsx", tidy_rows(invented_students(3)))
+    before = entries(office)
+
+    for target, code in (
+        (tmp_path, "TARGET_IS_FOLDER"),
+        (tmp_path / "no/x.xlsx", "FOLDER_MISSING"),
+    ):
+        error = office.refuses("import", roster, "--problems", target)
+        assert error["error"] == code
+    assert entries(office) == before
+
+
+def test_an_empty_home_is_not_the_folder_we_stand_in(office: Office) -> None:
+    said = office.typed(["students", "--home", "", "--json"])
+
+    assert (said.code, said.error["error"], said.error["field"]) == (1, "FIELD_MISSING", "home")
+
+
+@pytest.mark.parametrize("pair", ["nonsense", "planet=mars", "cohort=soon", "owes=money"])
+def test_a_condition_that_means_nothing_is_refused(office: Office, pair: str) -> None:
+    error = office.refuses("students", "--where", pair)
+
+    assert (error["exit"], error["field"]) == (1, "where")
 
 
 def test_a_caseload_that_is_open_elsewhere_is_said(office: Office, tmp_path: Path) -> None:

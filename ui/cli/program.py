@@ -23,7 +23,7 @@ from ui.cli.parser import (
     common_options,
     option_of,
 )
-from ui.cli.session import Keys, Session, terminal_line, terminal_secret
+from ui.cli.session import ANSWER_LOST, Keys, Session, terminal_line, terminal_secret
 from ui.common.crash_log import log_crash
 from ui.common.problems import sentence_of
 from ui.common.words import LANGUAGES, _, set_language, system_language
@@ -65,7 +65,7 @@ def run(
         _check_text(args)
         if language is not None:
             values.choice(language, "lang", LANGUAGES)
-        home = Path(args.home).absolute() if "home" in args else world.default_folder()
+        home = _home(args, world)
         session = Session(
             world=world,
             home=home,
@@ -78,7 +78,7 @@ def run(
             ask=terminal_line(),
         )
         code: int = args.run(session, args)
-        out.flush()
+        session.flush()
     except HelpWanted as wanted:
         out.write(wanted.text)
         return DONE
@@ -87,8 +87,10 @@ def run(
     except RuleBroken as error:
         return teller.tell(REFUSED, error.rule, error.facts, error.field)
     except Trouble as error:
+        if error.code == ANSWER_LOST:
+            _abandon(out)
         return teller.tell(error.exit_code, error.code, error.facts)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):  # Ctrl+C, or Ctrl+D where a key was asked for
         return teller.tell(SURROUNDINGS, "INTERRUPTED", {})
     except BrokenPipeError:
         # Whoever read our answer has seen enough; what was to be saved is saved.
@@ -98,7 +100,7 @@ def run(
         return teller.surroundings(error)
     except Exception as error:  # noqa: BLE001  the edge: nothing behind it would say a sentence
         log = log_crash(error, home)
-        return teller.tell(SURROUNDINGS, "INTERNAL", {"log": str(log)})
+        return teller.tell(SURROUNDINGS, "INTERNAL", {"log": None if log is None else str(log)})
     finally:
         settings.pop("ZHUHANG_PASSPHRASE", None)
     return code
@@ -122,6 +124,15 @@ def build_parser() -> Parser:
     demo.add_to(commands)
     soak.add_to(commands)
     return parser
+
+
+def _home(args: argparse.Namespace, world: World) -> Path:
+    if "home" not in args:
+        return world.default_folder()
+    if not args.home:
+        # An unset variable in a script must not mean the folder it happens to stand in.
+        raise RuleBroken("FIELD_MISSING", "home")
+    return Path(args.home).absolute()
 
 
 def _check_text(args: argparse.Namespace) -> None:

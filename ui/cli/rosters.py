@@ -34,15 +34,19 @@ def _import(session: Session, args: Namespace) -> int:
     cohort = None if args.cohort is None else values.year(args.cohort, "cohort")
     with session.open() as caseload:
         roster = session.world.read_roster(path, sheet=args.sheet)
-        if args.dry_run:
+        preview: ImportReport | None = None
+        if args.dry_run or args.problems is not None:
             with caseload.look() as reader:
-                report = caseload.desk.preview_import(
+                preview = caseload.desk.preview_import(
                     reader, roster, college=args.college, cohort=cohort
                 )
+        if args.problems is not None and preview is not None:
+            # Before the import: where it cannot be written, nothing has been taken in either.
+            write_problems(Path(args.problems), roster, preview)
+        if args.dry_run and preview is not None:
+            report = preview
         else:
             _, report = caseload.desk.import_roster(roster, college=args.college, cohort=cohort)
-    if args.problems is not None:
-        write_problems(Path(args.problems), roster, report)
     session.answer(_document(report), _told(report, dry=args.dry_run))
     return 0
 

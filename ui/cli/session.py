@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
-from uuid import UUID
 
 from casework.access import KeyOffer
 from casework.problems import RuleBroken, Trouble
@@ -20,6 +19,7 @@ from ui.common.words import _
 from ui.common.world import Caseload, World
 
 PASSPHRASE_VARIABLE = "ZHUHANG_PASSPHRASE"  # noqa: S105  the name, not the word
+ANSWER_LOST = "ANSWER_NOT_WRITTEN"
 _MOST_BYTES = 4096
 
 
@@ -57,6 +57,17 @@ def read_secret(descriptor: str, name: str) -> str:
     return text
 
 
+@contextmanager
+def _telling() -> Iterator[None]:
+    """What cannot be told is another matter than what cannot be saved."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Trouble(ANSWER_LOST) from error
+
+
 @dataclass
 class Session:
     """One run of one command."""
@@ -72,11 +83,21 @@ class Session:
     ask: Callable[[str], str] | None = None
 
     def answer(self, document: Any, text: str) -> None:
-        """Write the result: ``document`` as JSON, or ``text`` for people."""
-        if self.as_json:
-            write_json(self.out, document)
-        else:
-            self.out.write(text.rstrip("\n") + "\n")
+        """Write the result: ``document`` as JSON, or ``text`` for people.
+
+        Raises:
+            Trouble: ANSWER_NOT_WRITTEN. BrokenPipeError: nobody reads any more.
+        """
+        with _telling():
+            if self.as_json:
+                write_json(self.out, document)
+            else:
+                self.out.write(text.rstrip("\n") + "\n")
+
+    def flush(self) -> None:
+        """Hand over what was written. Raises as ``answer``."""
+        with _telling():
+            self.out.flush()
 
     @contextmanager
     def open(self) -> Iterator[Caseload]:
@@ -137,11 +158,3 @@ def terminal_secret() -> Callable[[str], str] | None:
 def terminal_line() -> Callable[[str], str] | None:
     """Return a way to ask for a line, or None when nobody sits at a terminal."""
     return input if sys.stdin and sys.stdin.isatty() else None
-
-
-@dataclass(frozen=True)
-class Students:
-    """The files that a command is about, with the word that names each of them in an answer."""
-
-    ids: tuple[UUID, ...]
-    names: Sequence[str]

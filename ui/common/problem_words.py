@@ -32,6 +32,10 @@ _SENTENCES = {
         "Something went wrong in the program itself; nothing was saved half, and the log is"
         " at {log}."
     ),
+    "ANSWER_NOT_WRITTEN": N_(
+        "The work was done and saved, but its answer could not be written; make room where"
+        " it goes, then ask again."
+    ),
     "INTERRUPTED": N_("Stopped; what was said to be saved is saved, and nothing is half saved."),
     "UNMASK_NEEDS_REASON": N_(
         "Personal numbers are shown uncovered only for a reason; give one with --reason."
@@ -141,6 +145,7 @@ _SENTENCES = {
     ),
     "PACK_INVALID": N_("The rule pack is not valid at {key}: {value}; mend its file."),
     "BAD_FILTER": N_("“{value}” is not possible for {key}; choose one of: {choices}."),
+    "BAD_FILTER/cohort": N_("“{value}” is not the year of a cohort; write it like 2027."),
     "UNKNOWN_FILTER": N_("There is no condition {key}; choose one of: {choices}."),
     "UNKNOWN_ORDER": N_("There is no order by {key}; choose one of: {choices}."),
     "UNKNOWN_GROUP": N_("There is no grouping by {by}; choose one of: {choices}."),

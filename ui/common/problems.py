@@ -13,7 +13,7 @@ from ui.common.problem_words import SENTENCES
 from ui.common.row_words import ROW_SENTENCES
 from ui.common.words import _, current_language
 
-_KIND_OF_FACTS = ("reason", "why", "keyring_reason", "kind")
+_KIND_OF_FACTS = ("reason", "why", "keyring_reason", "kind", "key")
 _SIZES = ("size", "limit", "free_bytes", "needed_bytes")
 _SAME = {"path": "file", "file": "path", "student_no": "number"}
 """Facts that go by two names."""
