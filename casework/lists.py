@@ -44,7 +44,8 @@ class FileQuery:
     """Which files a list wants.
 
     ``search`` is matched against name, pinyin, initials, number, class and the end of the phone
-    number. ``where`` pairs a key with the value it must have; ``WHERE_KEYS`` names the keys.
+    number. ``where`` pairs a key with the value it must have; of several values for one key any
+    will do. ``WHERE_KEYS`` names the keys.
     ``order`` is a key of ``ORDER_KEYS``; without one, the order is cohort and student number.
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -26,6 +26,11 @@ R = TypeVar("R", bound=Record)
 
 class Reader(Protocol):
     """Reads of one moment."""
+
+    @property
+    def today(self) -> date:
+        """The day for which lists are worked out."""
+        ...
 
     def keeper(self) -> Keeper:
         """Whose caseload this is."""
@@ -50,6 +55,10 @@ class Reader(Protocol):
 
     def find_record(self, record_id: UUID) -> Record | None:
         """The record with this id, of whatever kind."""
+        ...
+
+    def all_of(self, kind: type[R]) -> tuple[R, ...]:
+        """Every record of a kind that no student owns (employers, posts, events), oldest first."""
         ...
 
     def line(self, file_id: UUID) -> FileLine: ...

@@ -186,8 +186,11 @@ def _narrowed(chosen: sa.Select[Any], query: FileQuery) -> sa.Select[Any]:
             )
     elif query.search.strip():
         chosen = chosen.where(sa.false())
+    values: dict[str, list[str]] = {}
     for key, value in query.where:
-        chosen = chosen.where(_condition(key, value))
+        values.setdefault(key, []).append(value)
+    for key, several in values.items():
+        chosen = chosen.where(sa.or_(*(_condition(key, value) for value in several)))
     return chosen
 
 

@@ -31,6 +31,10 @@ class SqlReader:
         self._connection = connection
         self._today = today
 
+    @property
+    def today(self) -> date:
+        return self._today
+
     def keeper(self) -> r.Keeper:
         mapped = map_of(r.Keeper)
         row = self._connection.execute(sa.select(*mapped.columns)).mappings().one()

@@ -157,6 +157,8 @@ def test_a_student_is_found_by_what_a_person_types(
         ([("owes", "any")], 6),
         ([("status", "三项达标")], 1),
         ([("helper", "李建国"), ("lacks", "gender")], 1),
+        ([("helper", "李建国"), ("helper", "")], 4),
+        ([("category", "残疾"), ("category", "低保家庭"), ("helper", "")], 1),
     ],
 )
 def test_filters_narrow_the_list(
