@@ -43,6 +43,10 @@ class BaseDesk:
         self._evidence = evidence
         self._today = today
 
+    def today(self) -> date:
+        """Return the day it is for this caseload."""
+        return self._today()
+
     def _keep_proof(self, shelf: Shelf, proof: Proof | None) -> UUID | None:
         """Put the bytes on disk, then the record that leads to them into this action."""
         if proof is None:

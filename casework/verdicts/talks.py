@@ -48,11 +48,12 @@ def own_length(held: HeldTalk) -> int:
     """
     session = held.session
     if session.is_group:
-        return _length(held.talk.own_words, session.template, session.content)
-    return _length(f"{session.content} {held.talk.own_words}", session.template, "")
+        return counted_length(held.talk.own_words, session.template, session.content)
+    return counted_length(f"{session.content} {held.talk.own_words}", session.template, "")
 
 
-def _length(text: str, template: str, text_for_all: str) -> int:
+def counted_length(text: str, template: str, text_for_all: str = "") -> int:
+    """Return the number of characters of ``text`` that count, as ``own_length`` counts them."""
     own = without_phrases(text, template) if template else text
     if text_for_all:
         own = without_phrases(own, text_for_all, _SHARED_PHRASE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -42,6 +43,10 @@ class Session(QObject):
         self.jobs = jobs
         self.announcements = Announcements(self)
         self._caseload = caseload
+
+    def today(self) -> date:
+        """Return the day it is for this caseload; entries like “yesterday” go by it."""
+        return self._caseload.desk.today()
 
     def read(self, look: Callable[[Reader], T], *, what: str = "") -> Job[T]:
         """Run ``look`` with a reader of one moment."""
