@@ -1,0 +1,93 @@
+"""What people type, on the command line or into a field, read as dates, times and numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, time, timedelta
+
+from casework.problems import RuleBroken
+
+_DAYS_BACK = {"今天": 0, "today": 0, "昨天": 1, "yesterday": 1, "前天": 2}
+_WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
+_FULL_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
+_PACKED_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SHORT_DATE = re.compile(r"(\d{1,2})[-./月](\d{1,2})[日号]?")
+_BACK = re.compile(r"-(\d{1,4})")
+_WEEKDAY = re.compile(r"(上)?(?:周|星期|礼拜)([一二三四五六日天])")
+_TIME = re.compile(r"(\d{1,2})[::点时](\d{2})分?")
+_NUMBER = re.compile(r"[+-]?\d{1,12}")
+
+_SHAPE = "2026-11-23"
+
+
+def day(text: str, field: str, *, today: date, ahead: bool = False) -> date:
+    """Return the day that ``text`` names.
+
+    Full dates (2026-11-23, 2026.11.23, 2026年11月23日, 20261123), month and day (4.9: the nearest
+    that is past, or with ``ahead`` the nearest to come), 今天, yesterday, -3 (three days ago), 周三
+    (the latest one), 上周三.
+
+    Raises:
+        RuleBroken: BAD_DATE.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    try:
+        found = _day(plain, today, ahead=ahead)
+    except (ValueError, OverflowError):  # the 31st of February, a day before the year 1
+        found = None
+    if found is None:
+        raise RuleBroken("BAD_DATE", field, value=text, example=_SHAPE)
+    return found
+
+
+def _day(plain: str, today: date, *, ahead: bool) -> date | None:
+    if plain in _DAYS_BACK:
+        return today - timedelta(days=_DAYS_BACK[plain])
+    if found := _FULL_DATE.fullmatch(plain) or _PACKED_DATE.fullmatch(plain):
+        return date(*(int(part) for part in found.groups()))
+    if found := _BACK.fullmatch(plain):
+        return today - timedelta(days=int(found[1]))
+    if found := _WEEKDAY.fullmatch(plain):
+        monday = today - timedelta(days=today.weekday())
+        named = monday + timedelta(days=_WEEKDAYS[found[2]])
+        return named - timedelta(days=7) if found[1] or named > today else named
+    if found := _SHORT_DATE.fullmatch(plain):
+        return _nearest(int(found[1]), int(found[2]), today, ahead=ahead)
+    return None
+
+
+def _nearest(month: int, day_of_month: int, today: date, *, ahead: bool) -> date:
+    years = range(today.year, today.year + 9) if ahead else range(today.year, today.year - 9, -1)
+    for year in years:
+        # The 29th of February is not in every year.
+        if (month, day_of_month) == (2, 29) and (year % 4 or (not year % 100 and year % 400)):
+            continue
+        candidate = date(year, month, day_of_month)
+        if (candidate >= today) if ahead else (candidate <= today):
+            return candidate
+    raise ValueError
+
+
+def clock(text: str, field: str) -> time:
+    """Return the time of day that ``text`` names (14:30). Raises RuleBroken BAD_TIME."""
+    found = _TIME.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if found and int(found[1]) < 24 and int(found[2]) < 60:
+        return time(int(found[1]), int(found[2]))
+    raise RuleBroken("BAD_TIME", field, value=text, example="14:30")
+
+
+def number(text: str, field: str) -> int:
+    """Return a whole number. Raises RuleBroken BAD_NUMBER."""
+    plain = unicodedata.normalize("NFKC", text).strip().replace(",", "")
+    if not _NUMBER.fullmatch(plain):
+        raise RuleBroken("BAD_NUMBER", field, value=text)
+    return int(plain)
+
+
+def year(text: str, field: str) -> int:
+    """Return the year of a cohort. Raises RuleBroken BAD_COHORT."""
+    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("届")
+    if not re.fullmatch(r"20\d\d|2100", plain):
+        raise RuleBroken("BAD_COHORT", field, value=text)
+    return int(plain)
