@@ -147,6 +147,8 @@ class Folder:
             if self.holds_caseload():
                 raise RuleBroken("HOME_EXISTS", "home", path=str(self.root))
             ours = {p.name for p in (*self.parts, self.lock_file, self.nursery.root)}
+            if self.is_half_made():
+                ours |= {self.keys.name, self.keys_copy.name}
             if any(entry.name not in ours for entry in self.root.iterdir()):
                 raise RuleBroken("HOME_NOT_EMPTY", "home", path=str(self.root))
 

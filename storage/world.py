@@ -13,7 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from casework.access import KeyOffer, Opening, SnapshotLine
-from casework.problems import Trouble
+from casework.problems import RuleBroken, Trouble
 from casework.roster import Roster
 from storage import schema
 from storage.backup import restore
@@ -24,6 +24,7 @@ from storage.lock import HomeLock
 from storage.nursery import nursery_of
 from storage.rows import NoteRow
 from storage.vault import locksmith
+from storage.vault import passphrase as phrases
 from storage.vault.master import MasterKey
 from storage.vault.passphrase import Argon2Cost
 
@@ -73,6 +74,16 @@ class LocalWorld:
             if file.is_file():
                 school = tomllib.loads(file.read_text("utf-8")).get("school")
                 return str(school) if school else None
+        return None
+
+    def passphrase_strength(self, text: str) -> int:
+        return phrases.strength(text)
+
+    def passphrase_problem(self, text: str) -> str | None:
+        try:
+            phrases.check_passphrase(text)
+        except RuleBroken as weak:
+            return str(weak.facts["reason"])
         return None
 
     def create(
@@ -170,6 +181,8 @@ class LocalWorld:
         except Trouble as trouble:
             # What was done is safe in the database; only its copy is missing.
             self._warn(trouble)
+        except RuleBroken as refused:
+            self._warn(Trouble(refused.rule, **refused.facts))
         finally:
             caseload.close()
 
