@@ -77,6 +77,14 @@ class World(Protocol):
         """The school's code from the office's settings file, when there is one."""
         ...
 
+    def passphrase_strength(self, text: str) -> int:
+        """0 (refused) or 1 to 4 (barely enough … very strong), for a meter beside the field."""
+        ...
+
+    def passphrase_problem(self, text: str) -> str | None:
+        """Why a passphrase is refused (a ``reason`` of PASSPHRASE_WEAK); None when it will do."""
+        ...
+
     def create(
         self, folder: Path, passphrase: str, opening: Opening, *, quick: bool = False
     ) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.marks.mark import Mark
 from ui.marks.ring import ring_pixmap
@@ -21,7 +21,7 @@ WIDTH = 3 * SLOT + 2 * PAD
 
 
 class MarkDelegate(QStyledItemDelegate):
-    """Draws the ``Mark`` under MARK_ROLE; ground and focus are the table's business."""
+    """Draws the ``Mark`` under MARK_ROLE; the ring round the row is the table's business."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +39,8 @@ class MarkDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
+        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+            painter.fillRect(option.rect, theme().color("accent_soft"))  # type: ignore[attr-defined]
         mark = index.data(MARK_ROLE)
         if isinstance(mark, Mark):
             paint_mark(painter, QRectF(option.rect), mark)  # type: ignore[attr-defined]

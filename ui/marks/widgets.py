@@ -71,6 +71,7 @@ def legend(parent: QWidget | None = None) -> QWidget:
     row = QHBoxLayout(box)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(4)
+    row.addStretch(1)
     for ring, words in (
         ("ccm", _("thick: counts")),
         ("nmm", _("hollow: not counting")),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -16,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui.icons import icon
 from ui.theme.theme import theme
-from ui.theme.tokens import CARD_SIDE, GAP, SMALL
+from ui.theme.tokens import CARD_SIDE, GAP, HINT, SMALL
 
 
 def label(
@@ -58,21 +62,69 @@ def button(
 
     ``hint`` is a shortcut's text, shown behind the words; it binds nothing.
     """
-    made = QPushButton(text, parent)
+    made = HintButton(text, hint, parent) if hint else QPushButton(text, parent)
     if kind:
         made.setProperty("kind", kind)
     if glyph:
         color = "on_accent" if kind in ("primary", "large") else "text2"
         made.setIcon(icon(glyph, "accent" if kind == "link" else color))
         made.setIconSize(QSize(theme().px(16), theme().px(16)))
-    if hint:
-        made.setText(f"{text}  {hint}")
     made.setAccessibleName(plain(text))
     made.setAutoDefault(False)
     made.setCursor(
         Qt.CursorShape.PointingHandCursor if kind == "link" else Qt.CursorShape.ArrowCursor
     )
     return made
+
+
+class HintButton(QPushButton):
+    """A button with the text of its shortcut behind the words, in smaller letters."""
+
+    _BETWEEN = 8
+
+    def __init__(self, text: str, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._hint = hint
+
+    def set_hint_shown(self, is_shown: bool) -> None:
+        """Leave the hint away where there is no room."""
+        self.setProperty("hintless", not is_shown)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        return super().sizeHint() + QSize(self._hint_room(), 0)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002  Qt's name
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
+        room = self._hint_room()
+        option.rect = option.rect.adjusted(0, 0, -room, 0)  # type: ignore[attr-defined]
+        painter.drawControl(QStyle.ControlElement.CE_PushButtonLabel, option)
+        if room:
+            self._paint_hint(painter)
+        painter.end()
+
+    def _paint_hint(self, painter: QStylePainter) -> None:
+        words = self.fontMetrics().horizontalAdvance(plain(self.text()))
+        icon_room = 0 if self.icon().isNull() else self.iconSize().width() + 4
+        middle = (self.width() - self._hint_room()) / 2
+        left = round(middle + (words + icon_room) / 2 + self._BETWEEN)
+        painter.setFont(theme().font(HINT))
+        kind = self.property("kind")
+        painter.setPen(theme().color("on_accent" if kind in ("primary", "large") else "text3"))
+        box = self.rect().adjusted(left, 0, 0, 0)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self._hint)
+
+    def _hint_room(self) -> int:
+        if self.property("hintless"):
+            return 0
+        return QFontMetrics(theme().font(HINT)).horizontalAdvance(self._hint) + self._BETWEEN
 
 
 def icon_button(glyph: str, name: str, parent: QWidget | None = None) -> QToolButton:
@@ -174,6 +226,7 @@ class ElidedLabel(QLabel):
 __all__ = [
     "Card",
     "ElidedLabel",
+    "HintButton",
     "button",
     "icon_button",
     "label",

@@ -43,6 +43,10 @@ RECORD_ROLE = int(Qt.ItemDataRole.UserRole) + 2
 """The record of a row, whichever the column."""
 
 
+_PAD = 4
+"""Besides the 4 px that Qt leaves beside a cell's text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
     """What one column shows: text, the value it sorts by, and how wide it is at 100 %.
@@ -172,6 +176,13 @@ class RowDelegate(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: N802
         super().initStyleOption(option, index)
         option.state &= ~QStyle.StateFlag.State_HasFocus  # type: ignore[attr-defined]
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        box: QRect = option.rect  # type: ignore[attr-defined]
+        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+            painter.fillRect(box, theme().color("accent_soft"))
+        option.rect = box.adjusted(_PAD, 0, -_PAD, 0)  # type: ignore[attr-defined]
+        super().paint(painter, option, index)
 
 
 class TableView(QTableView):

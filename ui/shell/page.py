@@ -142,6 +142,10 @@ class Page(QWidget):
     def answer(self, request: Request) -> None:
         """Do what one of the page's ``answers`` asks."""
 
+    def complete(self, request: Request) -> Request:
+        """Return a request as it is meant here: “log a talk” with whom it is for, for example."""
+        return request
+
     def panes(self) -> Sequence[QWidget]:
         """Return the parts that F6 goes through, in reading order."""
         return [self]
@@ -167,13 +171,31 @@ class Page(QWidget):
         return True
 
 
+class BannerPlace(QWidget):
+    """Where the frame puts its banner; without one it takes no room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 0, 0)
+
+
 class PageHeader(QWidget):
-    """The line at the top of a page: title, what is beside it, and at the right its tools."""
+    """The line at the top of a page: title, what is beside it, and at the right its tools.
+
+    Under the line is the place of the frame's banner.
+    """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title: QLabel = label(title, "title", self)
-        self.row = QHBoxLayout(self)
+        self._line = QWidget(self)
+        self.title: QLabel = label(title, "title", self._line)
+        self.row = QHBoxLayout(self._line)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._line)
+        column.addWidget(BannerPlace(self))
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(GAP)
         self.row.addWidget(self.title)
@@ -188,7 +210,7 @@ class PageHeader(QWidget):
 
     def set_short(self, is_short: bool) -> None:
         """Take less height in a low window."""
-        self.setFixedHeight(theme().px(46 if is_short else PAGE_HEADER))
+        self._line.setFixedHeight(theme().px(46 if is_short else PAGE_HEADER))
 
 
 def page_layout(page: QWidget) -> QVBoxLayout:

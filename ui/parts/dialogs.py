@@ -1,0 +1,96 @@
+"""Dialogs in our look, and the two questions that are asked before something that stays done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from ui.common.words import _
+from ui.parts.basics import button, label
+
+
+class PlainDialog(QDialog):
+    """A dialog of one window: modal to it, closed by Esc, without a help button."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setModal(True)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+
+
+class Question(PlainDialog):
+    """Asks before something that cannot be undone; the button repeats the verb.
+
+    Focus and Enter are on “cancel”. ``ask`` shows it and calls ``on_yes`` when agreed.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        text: str,
+        verb: str,
+        parent: QWidget | None = None,
+        *,
+        is_danger: bool = True,
+        cancel: str = "",
+    ) -> None:
+        super().__init__(title, parent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.addWidget(label(title, "cardTitle", self, wrap=True))
+        layout.addWidget(label(text, "", self, wrap=True))
+        layout.addSpacing(12)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        self.yes: QPushButton = button(verb, "danger" if is_danger else "", self)
+        self.yes.clicked.connect(self.accept)
+        self.no: QPushButton = button(cancel or _("Cancel"), "", self)
+        self.no.clicked.connect(self.reject)
+        self.no.setDefault(True)
+        row.addWidget(self.yes)
+        row.addWidget(self.no)
+        layout.addLayout(row)
+        self.setMinimumWidth(420)
+        self.no.setFocus()
+
+    def ask(self, on_yes: Callable[[], object]) -> None:
+        """Show the question; ``on_yes`` is called when the person agrees."""
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.accepted.connect(on_yes)
+        self.open()
+
+
+class Message(PlainDialog):
+    """Says one thing that a person should read: what happened, and what to do."""
+
+    def __init__(
+        self,
+        title: str,
+        text: str,
+        parent: QWidget | None = None,
+        *,
+        retry: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__(title, parent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.addWidget(label(title, "cardTitle", self, wrap=True))
+        layout.addWidget(label(text, "", self, wrap=True))
+        layout.addSpacing(12)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        if retry is not None:
+            again = button(_("Try again"), "primary", self)
+            again.clicked.connect(self.accept)
+            self.accepted.connect(retry)
+            row.addWidget(again)
+        close = button(_("Close"), "" if retry is not None else "primary", self)
+        close.clicked.connect(self.reject)
+        row.addWidget(close)
+        layout.addLayout(row)
+        self.setMinimumWidth(420)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

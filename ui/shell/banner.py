@@ -1,0 +1,111 @@
+"""The line under a page's header that says what is wrong, until it is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from ui.common.words import _
+from ui.icons import icon_pixmap
+from ui.parts.basics import button, icon_button, label, set_kind
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP, SMALL
+
+LEVELS = ("danger", "warn", "info")
+_LOOKS = {
+    "danger": ("bannerDanger", "x-circle", "danger"),
+    "warn": ("bannerWarn", "warning", "warn"),
+    "info": ("bannerInfo", "info", "accent"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a banner says."""
+
+    key: str
+    text: str
+    level: str = "info"
+    action: str = ""
+    on_action: Callable[[], object] | None = None
+
+
+class Banner(QFrame):
+    """Shows the most severe notice, and how many more there are."""
+
+    emptied = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._notices: dict[str, Notice] = {}
+        self._glyph = QLabel(self)
+        self._text = label("", "", self, wrap=True)
+        self._more = label("", "caption", self)
+        self._action: QPushButton = button("", "small", self)
+        self._action.clicked.connect(self._on_action)
+        self._close = icon_button("x", _("Close this message"), self)
+        self._close.clicked.connect(self._on_close)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(GAP, 6, SMALL, 6)
+        layout.setSpacing(GAP)
+        layout.addWidget(self._glyph)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._more)
+        layout.addWidget(self._action)
+        layout.addWidget(self._close)
+        theme().changed.connect(self._show)
+        self._show()
+
+    def put(self, notice: Notice) -> None:
+        """Show a notice, or put it behind a more severe one; the same key replaces."""
+        self._notices.pop(notice.key, None)
+        self._notices[notice.key] = notice
+        self._show()
+
+    def drop(self, key: str) -> None:
+        """Take a notice away: its cause has ended."""
+        if self._notices.pop(key, None) is not None:
+            self._show()
+
+    @property
+    def current(self) -> Notice | None:
+        """The notice that is shown."""
+        newest = list(reversed(self._notices.values()))
+        return min(newest, key=lambda notice: LEVELS.index(notice.level), default=None)
+
+    def _show(self) -> None:
+        notice = self.current
+        self.setVisible(notice is not None)
+        if notice is None:
+            self.emptied.emit()
+            return
+        kind, glyph, color = _LOOKS[notice.level]
+        set_kind(self, kind)
+        side = theme().px(18)
+        self._glyph.setPixmap(icon_pixmap(glyph, side, color, self.devicePixelRatioF()))
+        self._glyph.setFixedSize(QSize(side, side))
+        self._text.setText(notice.text)
+        others = len(self._notices) - 1
+        self._more.setText(_("{count} more").format(count=others) if others else "")
+        self._more.setVisible(bool(others))
+        self._action.setText(notice.action)
+        self._action.setAccessibleName(notice.action)
+        self._action.setVisible(bool(notice.action))
+        self._close.setVisible(notice.level == "info")
+        self.setAccessibleName(notice.text)
+
+    def _on_action(self) -> None:
+        notice = self.current
+        if notice is not None and notice.on_action is not None:
+            notice.on_action()
+
+    def _on_close(self) -> None:
+        notice = self.current
+        if notice is not None:
+            self.drop(notice.key)
+
+
+__all__ = ["LEVELS", "Banner", "Notice"]

@@ -1,0 +1,89 @@
+"""Locks after a while without a key or a mouse, a while asleep included."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+_LOOK_EVERY_MS = 5_000
+_INPUT = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.InputMethod,
+    }
+)
+LONGEST_OPEN_S = 12 * 3600
+"""However busy someone is, after this the key is asked for again."""
+
+
+class Clocks:
+    """Two clocks, since each alone can be fooled: one stands while asleep, one can be set back."""
+
+    def wall(self) -> float:
+        return time.time()
+
+    def running(self) -> float:
+        """Seconds since start, with the time asleep where the system counts it."""
+        boot = getattr(time, "CLOCK_BOOTTIME", None)
+        return time.monotonic() if boot is None else time.clock_gettime(boot)
+
+
+class IdleLock(QObject):
+    """``due`` comes once when nobody has touched the window for the minutes set."""
+
+    due = Signal()
+
+    def __init__(self, minutes: Callable[[], int], clocks: Clocks | None = None) -> None:
+        super().__init__()
+        self._minutes = minutes
+        self._clocks = clocks or Clocks()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        self._begun = self._touched = (0.0, 0.0)
+        self._is_on = False
+
+    def start(self) -> None:
+        """Begin to watch; the window has just been opened."""
+        self._begun = self._touched = self._now()
+        self._is_on = True
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+        self._timer.start()
+
+    def stop(self) -> None:
+        self._is_on = False
+        self._timer.stop()
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+
+    def look(self) -> None:
+        """Compare both clocks with the deadline."""
+        if not self._is_on:
+            return
+        longest = self._minutes() * 60
+        if self._since(self._touched) >= longest or self._since(self._begun) >= LONGEST_OPEN_S:
+            self.stop()
+            self.due.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        if event.type() in _INPUT:
+            self.look()  # the first touch after a sleep comes too late to count
+            self._touched = self._now()
+        return super().eventFilter(watched, event)
+
+    def _now(self) -> tuple[float, float]:
+        return self._clocks.wall(), self._clocks.running()
+
+    def _since(self, then: tuple[float, float]) -> float:
+        now = self._now()
+        return max(now[0] - then[0], now[1] - then[1])

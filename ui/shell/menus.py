@@ -1,0 +1,224 @@
+"""The menus: built from what exists, so that nothing in them is dead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from casework.services import Service
+from ui.common.words import LANGUAGES, N_, _, current_language
+from ui.parts.basics import plain
+from ui.shell.requests import GoToStudent, ImportRoster, MakeDocuments, QuickLog, SearchHere
+from ui.shell.settings import Settings
+from ui.shell.workbench import Workbench
+from ui.theme.theme import Mode
+from ui.theme.tokens import TEXT_PERCENTS
+
+TITLES = {
+    "file": N_("&File"),
+    "edit": N_("&Edit"),
+    "view": N_("&View"),
+    "students": N_("&Students"),
+    "record": N_("&Record"),
+    "tools": N_("&Tools"),
+    "help": N_("&Help"),
+}
+"""The menus in order; X is kept for the exchange."""
+
+LANGUAGE_NAMES = {"zh_CN": "中文", "en": "English"}
+_MODES = {
+    Mode.SYSTEM: N_("As the system"),
+    Mode.LIGHT: N_("Light"),
+    Mode.DARK: N_("Dark"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """What the window does for the menus."""
+
+    close: Callable[[], object]
+    change_settings: Callable[..., object]
+    show_keys: Callable[[], object]
+    show_about: Callable[[], object]
+    back_up: Callable[[], object]
+
+
+class Menus:
+    """Fills a menu bar for a workbench; ``shortcuts`` lists what it bound."""
+
+    def __init__(
+        self, bar: QMenuBar, bench: Workbench, settings: Settings, handlers: Handlers
+    ) -> None:
+        self._bar = bar
+        self._bench = bench
+        self._settings = settings
+        self._do = handlers
+        self._menus: dict[str, QMenu] = {}
+        self._page_actions: list[tuple[QMenu, QAction]] = []
+        self._own: list[QAction] = []
+        bar.clear()
+        for key, title in TITLES.items():
+            self._menus[key] = bar.addMenu(_(title))
+        self._fill()
+        bench.page_changed.connect(self._on_page)
+        self._on_page()
+
+    @property
+    def shortcuts(self) -> Sequence[tuple[str, str]]:
+        """Pairs of what an action is called and its keys."""
+        page = [action for _menu, action in self._page_actions]
+        return [
+            (plain(action.text()).rstrip("…"), action.shortcut().toString())
+            for action in [*self._own, *page]
+            if not action.shortcut().isEmpty()
+        ]
+
+    def _fill(self) -> None:
+        self._fill_file()
+        self._fill_edit()
+        self._fill_view()
+        self._fill_students()
+        self._fill_record()
+        self._add("tools", _("Back up now"), self._do.back_up)
+        for entry in self._bench.entries:
+            if entry.key == "settings":
+                self._add("tools", _(entry.title), self._opener("settings"))
+        self._add("help", _("Shortcuts"), self._do.show_keys, "F1")
+        self._add("help", _("About Zhuhang"), self._do.show_about)
+
+    def _fill_file(self) -> None:
+        bench = self._bench
+        if bench.answers(ImportRoster):
+            self._add("file", _("Import a roster…"), lambda: bench.ask(ImportRoster()))
+        if bench.answers(MakeDocuments):
+            ask = lambda: bench.ask(MakeDocuments())  # noqa: E731  one line says it
+            self._add("file", _("Print or export…"), ask, "Ctrl+P")
+        self._menus["file"].addSeparator()
+        self._add("file", _("Lock"), bench.lock, "Ctrl+L")
+        self._add("file", _("Quit"), self._do.close, "Ctrl+Q")
+
+    def _fill_edit(self) -> None:
+        bench = self._bench
+        self._add("edit", _("Undo"), bench.undo, "Ctrl+Z")
+        self._add("edit", _("Redo"), bench.redo, "Ctrl+Y")
+        if bench.answers(SearchHere):
+            self._add("edit", _("Search"), lambda: bench.ask(SearchHere()), "Ctrl+F")
+
+    def _fill_view(self) -> None:
+        for entry in self._bench.entries:
+            if not entry.is_hidden and entry.key != "settings":
+                self._add("view", _(entry.title), self._opener(entry.key), entry.shortcut)
+        self._menus["view"].addSeparator()
+        self._choices(
+            _("Colours"),
+            [(mode.value, _(name)) for mode, name in _MODES.items()],
+            self._settings.theme,
+            lambda value: self._do.change_settings(theme=value),
+        )
+        self._choices(
+            _("Text size"),
+            [(percent, f"{percent} %") for percent in TEXT_PERCENTS],
+            self._settings.percent,
+            lambda value: self._do.change_settings(percent=value),
+        )
+        self._choices(
+            f"{_('Language')} · 语言" if current_language() == "en" else "语言 · Language",
+            [(language, LANGUAGE_NAMES[language]) for language in LANGUAGES],
+            current_language(),
+            lambda value: self._do.change_settings(language=value),
+        )
+
+    def _fill_students(self) -> None:
+        bench = self._bench
+        if bench.answers(GoToStudent):
+            self._add("students", _("Go to student…"), lambda: bench.ask(GoToStudent()), "Ctrl+K")
+
+    def _fill_record(self) -> None:
+        bench = self._bench
+        if not bench.answers(QuickLog):
+            return
+        self._add("record", _("Quick log…"), lambda: bench.ask(QuickLog()), "Ctrl+N")
+        for service, title, keys in (
+            (Service.TALK, N_("Log a talk…"), "Ctrl+T"),
+            (Service.REFERRAL, N_("Refer a post…"), "Ctrl+R"),
+            (Service.EVENT, N_("Record an event…"), "Ctrl+E"),
+        ):
+            self._add("record", _(title), self._logger(service), keys)
+
+    def _logger(self, service: Service) -> Callable[[], object]:
+        return lambda: self._bench.ask(QuickLog(service=service))
+
+    def _opener(self, key: str) -> Callable[[], object]:
+        return lambda: self._bench.show_page(key)
+
+    def _add(self, menu: str, text: str, do: Callable[[], object], keys: str = "") -> QAction:
+        action = QAction(text, self._menus[menu])
+        if keys:
+            action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _checked=False: do())
+        self._menus[menu].addAction(action)
+        self._own.append(action)
+        return action
+
+    def _choices(
+        self,
+        title: str,
+        choices: Sequence[tuple[object, str]],
+        current: object,
+        choose: Callable[[object], object],
+    ) -> None:
+        menu = self._menus["view"].addMenu(title)
+        group = QActionGroup(menu)
+        for value, text in choices:
+            action = QAction(text, menu)
+            action.setCheckable(True)
+            action.setChecked(value == current)
+            action.triggered.connect(lambda _checked=False, chosen=value: choose(chosen))
+            group.addAction(action)
+            menu.addAction(action)
+
+    def _on_page(self) -> None:
+        for menu, action in self._page_actions:
+            menu.removeAction(action)
+        self._page_actions.clear()
+        page = self._bench.current_page
+        if page is not None:
+            for key, actions in page.menu_actions().items():
+                for action in actions:
+                    self._menus[key].addAction(action)
+                    self._page_actions.append((self._menus[key], action))
+        for menu in self._menus.values():
+            menu.menuAction().setVisible(bool(menu.actions()))
+
+
+def corner(bench: Workbench, parent: QWidget, *, is_compact: bool) -> QWidget | None:
+    """Return the buttons at the menu bar's right: go to a student, quick log; None without any."""
+    from ui.parts.basics import button, row
+
+    made: list[QWidget] = []
+    if bench.answers(GoToStudent):
+        jump = button(
+            "" if is_compact else _("Go to student"),
+            "quiet",
+            parent,
+            glyph="magnifying-glass",
+            hint="Ctrl+K",
+        )
+        jump.setAccessibleName(_("Go to student"))
+        jump.clicked.connect(lambda: bench.ask(GoToStudent()))
+        made.append(jump)
+    if bench.answers(QuickLog):
+        log = button(_("Quick log"), "primary", parent, glyph="plus", hint="Ctrl+N")
+        log.clicked.connect(lambda: bench.ask(QuickLog()))
+        made.append(log)
+    if not made:
+        return None
+    box = row(*made, parent=parent)
+    layout = box.layout()
+    if layout is not None:
+        layout.setContentsMargins(0, 0, 12, 0)
+    return box

@@ -1,0 +1,94 @@
+"""What a person has chosen for the window; kept beside the data, without personal data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from casework.problems import RuleBroken, Trouble
+from exports.files import write_whole
+from ui.common.words import LANGUAGES
+from ui.theme.theme import Mode
+from ui.theme.tokens import TEXT_PERCENTS
+
+IDLE_MINUTES = (1, 30)
+"""Fewest and most minutes before the window locks itself."""
+
+_MOST_LAYOUTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Choices for the window; ``language`` "" follows the system."""
+
+    language: str = ""
+    theme: str = Mode.SYSTEM.value
+    percent: int = 100
+    idle_minutes: int = 10
+    geometry: Mapping[str, str] = field(default_factory=dict)
+    """The window's place by set of screens, as Qt writes it, in base64."""
+
+
+class SettingsStore:
+    """Reads and keeps the settings; what cannot be read falls back to what is usual."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file or settings_file()
+        self._now = _read(self._file)
+
+    @property
+    def now(self) -> Settings:
+        return self._now
+
+    def change(self, **fields: Any) -> Settings:
+        """Take new values and keep them; a disk that refuses leaves them for this run only."""
+        self._now = replace(self._now, **fields)
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(self._file, json.dumps(asdict(self._now), indent=1).encode())
+        except (OSError, RuleBroken, Trouble):
+            # Looks are not worth a dialog; nothing of the caseload is concerned.
+            return self._now
+        return self._now
+
+    def keep_geometry(self, screens: str, place: str) -> None:
+        """Remember the window's place for this set of screens; the oldest sets are forgotten."""
+        places = {key: old for key, old in self._now.geometry.items() if key != screens}
+        places[screens] = place
+        self.change(geometry=dict(list(places.items())[-_MOST_LAYOUTS:]))
+
+
+def settings_file() -> Path:
+    """Return where the settings of this account lie."""
+    from platformdirs import user_config_path
+
+    return user_config_path("Zhuhang", appauthor=False, roaming=False) / "window.json"
+
+
+def _read(file: Path) -> Settings:
+    try:
+        raw = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return Settings()
+    return _sound(raw) if isinstance(raw, dict) else Settings()
+
+
+def _sound(raw: Mapping[str, Any]) -> Settings:
+    usual = Settings()
+    language, mode, percent = raw.get("language"), raw.get("theme"), raw.get("percent")
+    minutes, geometry = raw.get("idle_minutes"), raw.get("geometry")
+    least, most = IDLE_MINUTES
+    return Settings(
+        language=language if language in LANGUAGES else usual.language,
+        theme=mode if mode in list(Mode) else usual.theme,
+        percent=percent if percent in TEXT_PERCENTS else usual.percent,
+        idle_minutes=minutes
+        if isinstance(minutes, int) and least <= minutes <= most
+        else usual.idle_minutes,
+        geometry={str(key): value for key, value in geometry.items() if isinstance(value, str)}
+        if isinstance(geometry, dict)
+        else {},
+    )

@@ -1,0 +1,169 @@
+"""The line at the bottom: is everything saved, what is running, until when, and who."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
+
+from ui.common.words import _, current_language, ngettext
+from ui.icons import icon_pixmap
+from ui.jobs import Job, Jobs
+from ui.parts.basics import label
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP, SMALL, STATUS_BAR
+
+_QUIET_MS = 400
+"""Work shorter than this is not shown."""
+
+
+class StatusBar(QStatusBar):
+    """The bar of 24 px."""
+
+    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._saved_at: datetime | None = None
+        self._is_compact = False
+        self._user_text = self._deadline_text = ""
+        self.setSizeGripEnabled(False)
+        self.setFixedHeight(theme().px(STATUS_BAR))
+        self.setContentsMargins(SMALL, 0, SMALL, 0)
+        self._shield = QLabel(self)
+        self._safe = label("", "", self)
+        self._running = _Running(self)
+        self._deadline = label("", "", self)
+        self._person = QLabel(self)
+        self._user = label("", "", self)
+        for widget in (self._shield, self._safe, self._running):
+            self.addWidget(widget)
+        for widget in (self._deadline, self._person, self._user):
+            self.addPermanentWidget(widget)
+        self._watch = QTimer(self)
+        self._watch.setSingleShot(True)
+        self._watch.setInterval(_QUIET_MS)
+        self._watch.timeout.connect(self._show_running)
+        jobs.busy_changed.connect(self._on_busy)
+        theme().changed.connect(self._paint_icons)
+        self._paint_icons()
+        self.show_saved(None)
+
+    def show_saved(self, at: datetime | None) -> None:
+        """Say that everything is on disk, since ``at`` (local time)."""
+        self._saved_at = at
+        where = "" if self._is_compact else _("Encrypted on this computer")
+        when = _("saved {time}").format(time=f"{at:%H:%M}") if at else ""
+        if self._is_compact and not when:
+            when = _("all saved")
+        self._safe.setText(" · ".join(part for part in (where, when) if part))
+
+    def show_user(self, text: str) -> None:
+        self._user_text = text
+        self._put()
+
+    def show_deadline(self, cohort: int | None, day: date | None, today: date) -> None:
+        """Say until when the services of a cohort must be given."""
+        self._deadline_text = "" if day is None else deadline_text(cohort, day, today)
+        self._put()
+
+    @property
+    def has_deadline(self) -> bool:
+        return bool(self._deadline_text)
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Say less in a narrow window."""
+        self._is_compact = is_compact
+        self.show_saved(self._saved_at)
+        self._put()
+
+    def _put(self) -> None:
+        self._deadline.setText(self._deadline_text)
+        self._user.setText(self._user_text)
+        shown = bool(self._user_text) and not self._is_compact
+        self._person.setVisible(shown)
+        self._user.setVisible(shown)
+
+    def _paint_icons(self) -> None:
+        dpr, side = self.devicePixelRatioF(), theme().px(14)
+        self._shield.setPixmap(icon_pixmap("shield-check", side, "ok", dpr))
+        self._person.setPixmap(icon_pixmap("user-circle", side, "text2", dpr))
+
+    def _on_busy(self) -> None:
+        if self._jobs.running:
+            self._watch.start()
+        else:
+            self._watch.stop()
+            self._running.end()
+
+    def _show_running(self) -> None:
+        told = next((job for job in self._jobs.running if job.what), None)
+        if told is not None:
+            self._running.follow(told)
+        if self._jobs.running:
+            self._watch.start()
+
+
+class _Running(QWidget):
+    """A word, a bar and a count for the job that runs."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._job: Job[object] | None = None
+        self._words = label("", "", self)
+        self._bar = QProgressBar(self)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedSize(QSize(120, 8))
+        self._bar.setAccessibleName(_("Progress"))
+        self._count = label("", "", self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP, 0, 0, 0)
+        row.setSpacing(SMALL)
+        row.addWidget(self._words)
+        row.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._count)
+        self.hide()
+
+    def follow(self, job: Job[object]) -> None:
+        if job is not self._job:
+            self._job = job
+            self._words.setText(job.what)
+            self._bar.setRange(0, 0)
+            self._count.clear()
+            job.progressed.connect(self._on_progress)
+            job.ended.connect(self.end)
+        self.show()
+
+    def end(self) -> None:
+        self._job = None
+        self.hide()
+
+    def _on_progress(self, done: int, total: int, text: str) -> None:
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+        self._count.setText(text or (f"{done} / {total}" if total else ""))
+
+
+def deadline_text(cohort: int | None, day: date, today: date) -> str:
+    """Return the deadline in one line."""
+    left = (day - today).days
+    shown = short_day(day)
+    if left < 0:
+        until = _("ended {day}").format(day=shown)
+    else:
+        until = ngettext(
+            "until {day} ({left} day left)", "until {day} ({left} days left)", left
+        ).format(day=shown, left=left)
+    if cohort is None:
+        return until
+    return _("Class of {cohort} · {until}").format(cohort=cohort, until=until)
+
+
+def short_day(day: date) -> str:
+    """Return a day without its year, as people write it: 6月30日, 30 Jun."""
+    if current_language() == "zh_CN":
+        return f"{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -1,0 +1,92 @@
+"""The line that says what was done, with a way to take it back; it goes by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from ui.common.words import _
+from ui.parts.basics import label
+from ui.theme.tokens import CARD_SIDE
+
+STAYS_MS = 8_000
+_ABOVE = 16
+
+
+class Toast(QFrame):
+    """Bottom centre of the window, above the status bar; stays while hovered or focused."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.setProperty("kind", "toast")
+        self._on_undo: Callable[[], object] | None = None
+        self._bottom = 0
+        self._text: QLabel = label("", "", self)
+        self._undo = QPushButton(_("Undo"), self)
+        self._undo.setAccessibleName(_("Undo"))
+        self._undo.clicked.connect(self._on_undo_clicked)
+        close = QPushButton("✕", self)
+        close.setAccessibleName(_("Close this message"))
+        close.clicked.connect(self.hide)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(CARD_SIDE, 4, 6, 4)
+        layout.addWidget(self._text)
+        layout.addSpacing(4)
+        layout.addWidget(self._undo)
+        layout.addWidget(close)
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(STAYS_MS)
+        self._clock.timeout.connect(self._on_time)
+        window.installEventFilter(self)
+        self.hide()
+
+    def say(self, text: str, on_undo: Callable[[], object] | None = None) -> None:
+        """Show ``text``; with ``on_undo``, a link that calls it."""
+        self._text.setText(text)
+        self._on_undo = on_undo
+        self._undo.setVisible(on_undo is not None)
+        self.show()
+        self.raise_()
+        self.place()
+        self._clock.start()
+        self.setAccessibleName(text)
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    @property
+    def text(self) -> str:
+        return self._text.text()
+
+    def set_bottom(self, height: int) -> None:
+        """Keep clear of a bar ``height`` px high at the window's bottom."""
+        self._bottom = height
+        self.place()
+
+    def place(self) -> None:
+        """Go to the bottom centre."""
+        window = self._window
+        self._text.setMaximumWidth(max(200, window.width() - 260))
+        self.adjustSize()
+        left = (window.width() - self.width()) // 2
+        self.move(left, window.height() - self._bottom - _ABOVE - self.height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.place()
+        return super().eventFilter(watched, event)
+
+    def _on_time(self) -> None:
+        focused = QApplication.focusWidget()
+        if self.underMouse() or (focused is not None and self.isAncestorOf(focused)):
+            self._clock.start()
+        else:
+            self.hide()
+
+    def _on_undo_clicked(self) -> None:
+        self.hide()
+        if self._on_undo is not None:
+            self._on_undo()

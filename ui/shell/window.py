@@ -1,0 +1,269 @@
+"""The window: the door while locked, the workbench while a caseload is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QByteArray, QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from casework.lists import FileQuery
+from casework.ports import Reader
+from casework.rulepack import DEFAULT_PACK, load_pack
+from ui.common.words import _
+from ui.jobs import Jobs
+from ui.marks.logo import app_icon
+from ui.parts.dialogs import Message
+from ui.shell.keys import KeysWindow
+from ui.shell.menus import Handlers, Menus, corner
+from ui.shell.page import DialogEntry, PageEntry, WidthClass, width_class_of
+from ui.shell.roles import role_name
+from ui.shell.session import Session
+from ui.shell.settings import SettingsStore
+from ui.shell.status import StatusBar
+from ui.shell.toast import Toast
+from ui.shell.workbench import Workbench
+from ui.theme.theme import theme
+from ui.theme.tokens import MENU_BAR, STATUS_BAR
+
+SMALLEST = (900, 470)
+"""Logical px: fits 1366×768 at 150 % and 1920×1080 at 200 %, less the taskbar."""
+
+_USUAL = (1366, 728)
+
+
+class MainWindow(QMainWindow):
+    """Shows the door or the workbench. ``close_asked`` comes instead of closing at once."""
+
+    close_asked = Signal()
+    lock_asked = Signal()
+    settings_changed = Signal(dict)
+
+    def __init__(self, jobs: Jobs, settings: SettingsStore) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self._settings = settings
+        self._may_close = False
+        self.bench: Workbench | None = None
+        self.menus: Menus | None = None
+        self._corner_is_compact: bool | None = None
+        self.setMinimumSize(*SMALLEST)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setWindowIcon(app_icon())
+        self.toast = Toast(self)
+        self.status = StatusBar(jobs, self)
+        self.setStatusBar(self.status)
+        for keys, step in (("F6", 1), ("Shift+F6", -1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(lambda step=step: self._next_pane(step))
+        self._bare()
+
+    # --- what is shown
+
+    def show_door(self, door: QWidget, title: str = "") -> None:
+        """Show one widget alone; what was shown before is deleted with its contents."""
+        self._drop_bench()
+        self._bare()
+        self.setWindowTitle(title or _("Zhuhang"))
+        self.setCentralWidget(door)
+
+    def show_bench(
+        self,
+        session: Session,
+        pages: Sequence[PageEntry],
+        dialogs: Sequence[DialogEntry],
+        *,
+        page: str = "",
+        mementos: dict[str, object] | None = None,
+    ) -> Workbench:
+        """Show the pages of an open caseload, the first one or ``page``."""
+        self._drop_bench()
+        self.status = StatusBar(self._jobs, self)
+        self.setStatusBar(self.status)
+        bench = Workbench(session, pages, dialogs, self.toast, self)
+        bench.lock_asked.connect(self.lock_asked)
+        self.bench = bench
+        self.setCentralWidget(bench)
+        if mementos:
+            bench.set_mementos(mementos)
+        self._name_window(session)
+        self._fill_menu_bar(bench)
+        session.saved.connect(self._on_saved)
+        self._show_deadline(session)
+        self._fit()
+        first = page or next((entry.key for entry in pages if not entry.foot), pages[0].key)
+        bench.show_page(first)
+        return bench
+
+    def _drop_bench(self) -> None:
+        self.toast.hide()
+        if self.bench is not None:
+            self.bench.session.saved.disconnect(self._on_saved)
+            self.bench = None
+        self.menus = None
+        old = self.takeCentralWidget()
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+
+    def _bare(self) -> None:
+        self.menuBar().clear()
+        self.menuBar().hide()
+        self.status.hide()
+        self.toast.set_bottom(0)
+
+    def _name_window(self, session: Session) -> None:
+        keeper = session.keeper
+        self.setWindowTitle(_("Zhuhang — {unit}").format(unit=keeper.unit))
+        self.status.show_user(f"{keeper.name} · {role_name(keeper.role)}")
+        self.status.show()
+        self.toast.set_bottom(theme().px(STATUS_BAR))
+
+    def _fill_menu_bar(self, bench: Workbench) -> None:
+        bar = self.menuBar()
+        bar.setNativeMenuBar(False)
+        bar.setFixedHeight(theme().px(MENU_BAR))
+        handlers = Handlers(
+            close=self.close,
+            change_settings=lambda **fields: self.settings_changed.emit(fields),
+            show_keys=self.show_keys,
+            show_about=self.show_about,
+            back_up=self._back_up,
+        )
+        self.menus = Menus(bar, bench, self._settings.now, handlers)
+        self._corner_is_compact = None
+        bar.show()
+
+    def _show_deadline(self, session: Session) -> None:
+        session.read(_last_cohort).then(self._on_cohort, problem=lambda _problem: None)
+        session.announcements.changed.connect(self._on_change)
+
+    def _on_change(self) -> None:
+        if self.bench is not None and not self.status.has_deadline:
+            self.bench.session.announcements.changed.disconnect(self._on_change)
+            self._show_deadline(self.bench.session)
+
+    def _on_cohort(self, cohort: int | None) -> None:
+        if cohort is not None:
+            _begin, end = load_pack(DEFAULT_PACK).window(cohort)
+            today = datetime.now().astimezone().date()
+            self.status.show_deadline(cohort, end, today)
+
+    def _on_saved(self) -> None:
+        self.status.show_saved(datetime.now().astimezone())
+
+    # --- what menus do
+
+    def show_keys(self) -> None:
+        """List the shortcuts (F1)."""
+        window = KeysWindow(self.menus.shortcuts if self.menus else (), self)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.open()
+
+    def show_about(self) -> None:
+        """Say what this program is and what it is made of."""
+        text = _(
+            "One file and one plan for every hardship graduate. Everything stays encrypted on this"
+            " computer.\n\nMade with Qt (LGPL 3), SQLCipher, and the Phosphor icons (MIT)."
+        )
+        Message(_("Zhuhang"), text, self).open()
+
+    def _back_up(self) -> None:
+        if self.bench is None:
+            return
+        bench = self.bench
+        job = bench.session.run(
+            lambda caseload, _progress: caseload.back_up(), what=_("Backing up")
+        )
+        job.then(
+            lambda line: bench.say(
+                _("Backed up: {files} files, {size} MB").format(
+                    files=line.files, size=f"{line.size / (1 << 20):.1f}"
+                )
+            ),
+            problem=bench.show_problem,
+        )
+
+    def _next_pane(self, step: int) -> None:
+        if self.bench is not None:
+            self.bench.next_pane(step)
+
+    # --- size and place
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self.bench is None:
+            return
+        is_compact = width_class_of(self.width()) is WidthClass.COMPACT
+        self.status.set_compact(is_compact)
+        if is_compact != self._corner_is_compact:
+            self._corner_is_compact = is_compact
+            box = corner(self.bench, self, is_compact=is_compact)
+            old = self.menuBar().cornerWidget(Qt.Corner.TopRightCorner)
+            if box is not None:
+                self.menuBar().setCornerWidget(box, Qt.Corner.TopRightCorner)
+                box.show()
+            if old is not None:
+                old.deleteLater()
+
+    def restore_place(self) -> None:
+        """Go where the window was with this set of screens, or to the middle of the screen."""
+        kept = self._settings.now.geometry.get(screens_key())
+        if kept and self.restoreGeometry(QByteArray.fromBase64(kept.encode())):
+            return
+        free = QGuiApplication.primaryScreen().availableGeometry()
+        size = QRect(0, 0, min(_USUAL[0], free.width()), min(_USUAL[1], free.height()))
+        size.moveCenter(free.center())
+        self.setGeometry(size)
+
+    def keep_place(self) -> None:
+        """Remember where the window is."""
+        place = bytes(self.saveGeometry().toBase64().data()).decode()
+        self._settings.keep_geometry(screens_key(), place)
+
+    def come_to_front(self) -> None:
+        """Show the window before all others."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    # --- closing
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  Qt's name
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.close_asked.emit()
+
+    def close_now(self) -> None:
+        """Close: everything is put away."""
+        self._may_close = True
+        self.close()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.setWindowIcon(app_icon())
+
+
+def _last_cohort(reader: Reader) -> int | None:
+    found = reader.lines(FileQuery(order="cohort", descending=True, limit=1))
+    return found[0].file.cohort if found else None
+
+
+def screens_key() -> str:
+    """Return a name for the set of screens that is connected now."""
+    screens = QGuiApplication.screens()
+    parts = [
+        f"{screen.geometry().width()}x{screen.geometry().height()}@{screen.devicePixelRatio():g}"
+        for screen in screens
+    ]
+    return "+".join(sorted(parts))

@@ -1,0 +1,274 @@
+"""The inside of the window while a caseload is open: rail, pages, banner, and who does what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from casework.problems import RuleBroken
+from ui.common.problems import sentence_for
+from ui.common.words import _
+from ui.jobs.job import Problem
+from ui.parts.dialogs import Message
+from ui.shell.announcements import Change
+from ui.shell.banner import Banner, Notice
+from ui.shell.page import (
+    BannerPlace,
+    DialogEntry,
+    Page,
+    PageContext,
+    PageEntry,
+    WidthClass,
+    width_class_of,
+)
+from ui.shell.rail import Rail
+from ui.shell.requests import Request
+from ui.shell.session import Session
+from ui.shell.toast import Toast
+
+SHORT = 600
+"""Windows lower than this lay out for little height."""
+
+
+class Workbench(QWidget):
+    """Shows one page at a time, and passes requests to whoever answers them (the ``Frame``)."""
+
+    page_changed = Signal(str)
+    lock_asked = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        pages: Sequence[PageEntry],
+        dialogs: Sequence[DialogEntry],
+        toast: Toast,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.entries = tuple(pages)
+        self._dialogs = tuple(dialogs)
+        self._toast = toast
+        self._pages: dict[str, Page] = {}
+        self._stale: set[str] = set()
+        self._mementos: dict[str, object] = {}
+        self._current = ""
+        self.rail = Rail(self)
+        self._stack = QStackedWidget(self)
+        self._banner = Banner(self)
+        self._spare_place = BannerPlace(self)
+        self._build()
+        session.announcements.changed.connect(self._on_change)
+
+    def _build(self) -> None:
+        for entry in self.entries:
+            if not entry.is_hidden:
+                self.rail.add(
+                    entry.key, _(entry.title), entry.icon, foot=entry.foot, tip=entry.shortcut
+                )
+        self.rail.add("lock", _("Lock"), "lock", foot=True, tip="Ctrl+L")
+        self.rail.chosen.connect(self._on_chosen)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._spare_place)
+        column.addWidget(self._stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(column, 1)
+        self._spare_place.body.addWidget(self._banner)
+
+    # --- pages
+
+    @property
+    def current_key(self) -> str:
+        return self._current
+
+    @property
+    def current_page(self) -> Page | None:
+        return self._pages.get(self._current)
+
+    def show_page(self, key: str) -> Page | None:
+        """Bring a page to the front, making it when it is first shown."""
+        present = self.current_page
+        if key != self._current and present is not None and not present.may_leave():
+            self.rail.show_current(self._current)
+            return None
+        page = self._pages.get(key) or self._make(key)
+        self._current = key
+        self._stack.setCurrentWidget(page)
+        self._place_banner(page)
+        self.rail.show_current(self._tile_of(key))
+        self._lay_out(page)
+        if key in self._stale:
+            self._stale.discard(key)
+            page.refresh()
+        self.page_changed.emit(key)
+        return page
+
+    def mementos(self) -> dict[str, object]:
+        """Return what the pages hand to those that take their place."""
+        kept = {key: page.memento() for key, page in self._pages.items()}
+        return {**self._mementos, **kept}
+
+    def set_mementos(self, mementos: dict[str, object]) -> None:
+        """Take what the pages before handed over; each is told when it is made."""
+        self._mementos = dict(mementos)
+
+    def _make(self, key: str) -> Page:
+        entry = next(entry for entry in self.entries if entry.key == key)
+        page = entry.make(PageContext(self.session, self))
+        self._pages[key] = page
+        self._stack.addWidget(page)
+        if (memento := self._mementos.pop(key, None)) is not None:
+            page.restore(memento)
+        self._stale.add(key)
+        return page
+
+    def _tile_of(self, key: str) -> str:
+        """A hidden page belongs to the last tile that was marked; the file page to students."""
+        entry = next((entry for entry in self.entries if entry.key == key), None)
+        if entry is not None and entry.is_hidden:
+            return next((entry.key for entry in self.entries if entry.key == "students"), key)
+        return key
+
+    def _on_chosen(self, key: str) -> None:
+        if key == "lock":
+            self.lock()
+        else:
+            self.show_page(key)
+
+    def _on_change(self, change: Change) -> None:
+        for key, page in self._pages.items():
+            if key == self._current:
+                page.on_change(change)
+            else:
+                self._stale.add(key)
+
+    # --- layout
+
+    def resizeEvent(self, event: object) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        width = self.window().width()
+        self.rail.set_narrow(width_class_of(width) is WidthClass.COMPACT)
+        if self.current_page is not None:
+            self._lay_out(self.current_page)
+
+    def _lay_out(self, page: Page) -> None:
+        window = self.window()
+        width, is_short = width_class_of(window.width()), window.height() < SHORT
+        page.set_width_class(width, is_short=is_short)
+
+    def _place_banner(self, page: Page) -> None:
+        place = page.findChild(BannerPlace) or self._spare_place
+        place.body.addWidget(self._banner)
+
+    # --- panes
+
+    def next_pane(self, step: int = 1) -> None:
+        """Move the focus to the next part of the window (F6), or the one before."""
+        page = self.current_page
+        panes = [self.rail, *(page.panes() if page is not None else [])]
+        panes = [pane for pane in panes if pane.isVisible()]
+        focused = QApplication.focusWidget()
+        here = next(
+            (
+                at
+                for at, pane in enumerate(panes)
+                if focused is not None and (pane is focused or pane.isAncestorOf(focused))
+            ),
+            -1 if step > 0 else 0,
+        )
+        focus_into(panes[(here + step) % len(panes)])
+
+    # --- the frame that pages see
+
+    def ask(self, request: Request) -> bool:
+        """Pass a request on: the page in sight first, then dialogs, then other pages."""
+        if self.current_page is not None:
+            request = self.current_page.complete(request)
+        kind = type(request)
+        here = next((entry for entry in self.entries if entry.key == self._current), None)
+        if here is not None and kind in here.answers and self.current_page is not None:
+            self.current_page.answer(request)
+            return True
+        for dialog in self._dialogs:
+            if kind in dialog.answers:
+                dialog.open(PageContext(self.session, self), self.window(), request)
+                return True
+        for entry in self.entries:
+            if kind in entry.answers:
+                page = self.show_page(entry.key)
+                if page is not None:
+                    page.answer(request)
+                return page is not None
+        return False
+
+    def answers(self, request_type: type[Request]) -> bool:
+        by_page = any(request_type in entry.answers for entry in self.entries)
+        return by_page or any(request_type in dialog.answers for dialog in self._dialogs)
+
+    def say(self, text: str, *, undo: UUID | None = None) -> None:
+        on_undo = None if undo is None else lambda: self.undo(undo)
+        self._toast.say(text, on_undo)
+
+    def show_problem(self, problem: Problem) -> None:
+        sentence = sentence_for(problem)
+        if isinstance(problem, RuleBroken):
+            self._toast.say(sentence)
+            return
+        Message(_("This could not be done"), sentence, self.window()).open()
+
+    def show_banner(
+        self,
+        key: str,
+        text: str,
+        *,
+        level: str = "info",
+        action: str = "",
+        on_action: Callable[[], object] | None = None,
+    ) -> None:
+        self._banner.put(Notice(key, text, level, action, on_action))
+
+    def hide_banner(self, key: str) -> None:
+        self._banner.drop(key)
+
+    def lock(self) -> None:
+        self.lock_asked.emit()
+
+    # --- undo
+
+    def undo(self, action: UUID | None = None) -> None:
+        """Take back an action, or the latest that stands."""
+        job = self.session.write(lambda desk: desk.undo(action))
+        job.then(lambda _reversal: self.say(_("Taken back")), problem=self.show_problem)
+
+    def redo(self) -> None:
+        """Bring back what was last taken back."""
+        job = self.session.write(lambda desk: desk.redo())
+        job.then(lambda _reversal: self.say(_("Brought again")), problem=self.show_problem)
+
+
+def focus_into(pane: QWidget) -> None:
+    """Put the focus on the first thing in ``pane`` that takes it."""
+    reason = Qt.FocusReason.TabFocusReason
+    if _takes_focus(pane):
+        pane.setFocus(reason)
+        return
+    checked = [child for child in pane.findChildren(QWidget) if _takes_focus(child)]
+    current = [child for child in checked if child.property("checked") is True]
+    if chosen := (current or checked):
+        chosen[0].setFocus(reason)
+
+
+def _takes_focus(widget: QWidget) -> bool:
+    return (
+        bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        and widget.isVisible()
+        and widget.isEnabled()
+    )

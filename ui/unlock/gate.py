@@ -1,0 +1,81 @@
+"""Opens and closes the caseload on the database thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from casework.access import KeyOffer, Opening
+from casework.records import Keeper
+from ui.common.words import _
+from ui.common.world import Caseload, World
+from ui.jobs import Job, Jobs, Progress
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An open caseload, and whose it is."""
+
+    caseload: Caseload
+    keeper: Keeper
+
+
+class Gate:
+    """Holds the caseload of one folder between ``open`` and ``close``.
+
+    The world is built by the first job, beside the window: the libraries behind it take longer
+    to load than the window takes to appear.
+    """
+
+    def __init__(self, load_world: Callable[[], World], home: Path, jobs: Jobs) -> None:
+        self.home = home
+        self._jobs = jobs
+        self._load_world = load_world
+        self._world: World | None = None
+        self._door: AbstractContextManager[Caseload] | None = None
+
+    @property
+    def world(self) -> World | None:
+        """The world, once it is loaded."""
+        return self._world
+
+    def warm_up(self) -> Job[World]:
+        """Load what opening will need."""
+        return self._jobs.start(lambda _progress: self._loaded())
+
+    def create(self, passphrase: str, opening: Opening, *, quick: bool) -> Job[str]:
+        """Make a new caseload; the result is its recovery code."""
+
+        def work(_progress: Progress) -> str:
+            return self._loaded().create(self.home, passphrase, opening, quick=quick)
+
+        return self._jobs.start(work, writes=True, what=_("Making the caseload"))
+
+    def open(self, key: KeyOffer) -> Job[Opened]:
+        """Open the caseload."""
+
+        def work(_progress: Progress) -> Opened:
+            door = self._loaded().open(self.home, key)
+            caseload = door.__enter__()
+            self._door = door
+            with caseload.look() as reader:
+                return Opened(caseload, reader.keeper())
+
+        return self._jobs.start(work, writes=True, what=_("Opening"))
+
+    def close(self) -> Job[None]:
+        """Close the caseload, with a backup when something was written."""
+
+        def work(_progress: Progress) -> None:
+            if self._door is not None:
+                door, self._door = self._door, None
+                door.__exit__(None, None, None)
+
+        return self._jobs.start(work, writes=True, what=_("Putting everything away"))
+
+    def _loaded(self) -> World:
+        if self._world is None:
+            self._world = self._load_world()
+        return self._world

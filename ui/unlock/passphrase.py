@@ -1,0 +1,101 @@
+"""Choosing a passphrase: typed twice, with its strength beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.common.problems import sentence_of
+from ui.common.words import _
+from ui.common.world import World
+from ui.parts.basics import label
+from ui.parts.fields import Field, SecretEdit
+from ui.theme.tokens import GAP
+from ui.unlock.meter import StrengthMeter
+
+
+class PassphraseForm(QWidget):
+    """Two fields and a meter. ``passphrase()`` is the one chosen, or "" with a problem shown."""
+
+    submitted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._world: World | None = None
+        self._first = SecretEdit(_("New passphrase"), self)
+        self._again = SecretEdit(_("The same again"), self)
+        self._meter = StrengthMeter(self)
+        self._first_field = Field(
+            _("New &passphrase"),
+            self._first,
+            self,
+            hint=_("Twelve characters or more, or five words. Chinese is fine."),
+        )
+        self._again_field = Field(_("The same a&gain"), self._again, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP)
+        layout.addWidget(self._first_field)
+        layout.addWidget(self._meter)
+        layout.addWidget(self._again_field)
+        layout.addWidget(
+            label(
+                _(
+                    "The passphrase is the key to all files. Nobody can look it up; without it"
+                    " only the recovery code of the next step opens them."
+                ),
+                "caption",
+                self,
+                wrap=True,
+            )
+        )
+        layout.addStretch(1)
+        self._first.textChanged.connect(self._on_typed)
+        self._first.returnPressed.connect(self._again.setFocus)
+        self._again.returnPressed.connect(self.submitted)
+        for edit, field in ((self._first, self._first_field), (self._again, self._again_field)):
+            edit.caps_lock_changed.connect(lambda on, field=field: _tell_caps(field, on))
+
+    def set_world(self, world: World) -> None:
+        """Supply who judges passphrases."""
+        self._world = world
+        self._on_typed()
+
+    def passphrase(self) -> str:
+        """Return the passphrase when it will do and was typed twice the same, else ""."""
+        text = self._first.text()
+        if self._world is None:
+            return ""
+        if reason := self._world.passphrase_problem(text):
+            self._first_field.show_problem(
+                sentence_of("PASSPHRASE_WEAK", {"reason": reason}, "passphrase")
+            )
+            return ""
+        if self._again.text() != text:
+            self._again_field.show_problem(
+                _("The two are not the same. Type it again; the eye shows what is typed.")
+            )
+            return ""
+        return text
+
+    def clear(self) -> None:
+        """Forget what was typed."""
+        self._first.clear()
+        self._again.clear()
+
+    def focus_first(self) -> None:
+        self._first.setFocus()
+
+    def _on_typed(self) -> None:
+        text = self._first.text()
+        known = self._world is not None and bool(text)
+        self._meter.show_strength(
+            self._world.passphrase_strength(text) if known and self._world is not None else None
+        )
+
+
+def _tell_caps(field: Field, is_on: bool) -> None:
+    if is_on:
+        field.show_hint(_("Caps Lock is on"), "warn")
+    elif not field.problem:
+        field.clear_problem()

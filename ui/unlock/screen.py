@@ -1,0 +1,219 @@
+"""The screen that asks for the key."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from casework.access import KeyOffer
+from casework.problems import RuleBroken, Trouble
+from ui.common.problems import sentence_for
+from ui.common.words import _
+from ui.marks.logo import logo_pixmap
+from ui.parts.basics import HintButton, button, label
+from ui.parts.fields import Field, SecretEdit
+from ui.theme.fonts import code_font
+from ui.theme.theme import theme
+
+FREE_TRIES = 5
+WAITS_S = (5, 10, 20, 40, 60)
+"""Seconds to wait after each wrong try beyond the free ones."""
+
+_WIDTH = 360
+
+
+class UnlockScreen(QWidget):
+    """Asks for the passphrase, or for the recovery code. ``offered(KeyOffer)`` is a try."""
+
+    offered = Signal(object)
+
+    def __init__(
+        self,
+        home: str,
+        idle_minutes: int,
+        parent: QWidget | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._tries = 0
+        self._wait_until = 0.0
+        self._by_code = False
+        self._secret = SecretEdit(_("Passphrase"), self)
+        self._secret.setProperty("kind", "large")
+        self._secret.caps_lock_changed.connect(self._on_caps)
+        self._secret.returnPressed.connect(self._offer)
+        self._secret_field = Field(_("&Passphrase"), self._secret, self)
+        self._code = QLineEdit(self)
+        self._code.setProperty("kind", "large")
+        self._code.setFont(code_font(theme().px(14)))
+        self._code.setPlaceholderText("XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX")
+        self._code.returnPressed.connect(self._offer)
+        self._code_field = Field(
+            _("&Recovery code"), self._code, self, hint=_("Case and dashes do not matter.")
+        )
+        self._code_field.hide()
+        self._go = HintButton(_("Unlock"), "Enter", self)
+        self._go.setProperty("kind", "large")
+        self._go.setAccessibleName(_("Unlock"))
+        self._go.clicked.connect(self._offer)
+        self._other = button(_("Passphrase forgotten: use the recovery code"), "link", self)
+        self._other.clicked.connect(self._switch)
+        self._note = label("", "caption", self, wrap=True)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._countdown = QTimer(self)
+        self._countdown.setInterval(500)
+        self._countdown.timeout.connect(self._count_down)
+        self._build(home)
+        self._say_note(
+            _("Locks by itself after {minutes} minutes; unsaved text is kept as a draft").format(
+                minutes=idle_minutes
+            )
+        )
+
+    def _build(self, home: str) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        self._logo = QLabel(self)
+        self._logo.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._name = label(_("Zhuhang"), "title", self)
+        self._name.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        what = label(_("Support records for graduates in hardship"), "secondary", self)
+        what.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        place = label(home, "caption", self, wrap=True)
+        place.setAccessibleName(_("Data folder: {home}").format(home=home))
+        place.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        gaps = (16, 6, 6, 20)
+        for widget, gap in zip((self._logo, self._name, what, place), gaps, strict=True):
+            column.addWidget(widget)
+            column.addSpacing(gap)
+        column.addWidget(self._secret_field)
+        column.addWidget(self._code_field)
+        column.addSpacing(14)
+        column.addWidget(self._go)
+        column.addSpacing(14)
+        column.addWidget(self._other, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(20)
+        column.addWidget(self._note)
+        inner = QWidget(self)
+        inner.setLayout(column)
+        column.setContentsMargins(0, 0, 0, 0)
+        inner.setFixedWidth(theme().px(_WIDTH))
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(inner)
+        across.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.addStretch(3)
+        layout.addLayout(across)
+        layout.addStretch(4)
+        theme().changed.connect(self._paint_logo)
+        self._paint_logo()
+
+    # --- what the program tells
+
+    def show_problem(self, problem: RuleBroken | Trouble) -> None:
+        """Say why the try did not open the caseload, and let the person try again."""
+        self.set_busy(False)
+        code = problem.code if isinstance(problem, Trouble) else problem.rule
+        if code in ("WRONG_PASSPHRASE", "WRONG_RECOVERY_CODE"):
+            self._tries += 1
+        if code == "WRONG_PASSPHRASE":
+            sentence = _(
+                "The passphrase is not right. Look at the input method and Caps Lock, then try"
+                " again."
+            )
+        else:
+            sentence = sentence_for(problem)
+        field = self._field()
+        field.show_problem(sentence)
+        self._edit().selectAll()
+        self._secret.cover()
+        beyond = self._tries - FREE_TRIES
+        if beyond >= 0 and code in ("WRONG_PASSPHRASE", "WRONG_RECOVERY_CODE"):
+            self._wait_until = self._clock() + WAITS_S[min(beyond, len(WAITS_S) - 1)]
+            self._countdown.start()
+            self._count_down()
+
+    def say(self, text: str) -> None:
+        """Say something below the button, such as why the keyring did not help."""
+        self._say_note(text)
+
+    def set_busy(self, is_busy: bool) -> None:
+        """Wait while a key is tried."""
+        for widget in (self._secret, self._code, self._go, self._other):
+            widget.setEnabled(not is_busy)
+        self._go.setText(_("Opening…") if is_busy else _("Unlock"))
+
+    def clear(self) -> None:
+        """Forget what was typed."""
+        self._secret.clear()
+        self._code.clear()
+
+    @property
+    def problem(self) -> str:
+        """What is said to be wrong now, or ""."""
+        return self._field().problem
+
+    # --- what the person does
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+        super().showEvent(event)
+        self._edit().setFocus()
+
+    def _offer(self) -> None:
+        if self._clock() < self._wait_until or not self._go.isEnabled():
+            return
+        text = self._edit().text()
+        if not text.strip():
+            missing = _("Type the recovery code.") if self._by_code else _("Type the passphrase.")
+            self._field().show_problem(missing)
+            return
+        self._field().clear_problem()
+        self.set_busy(True)
+        key = KeyOffer(recovery_code=text) if self._by_code else KeyOffer(passphrase=text)
+        self.offered.emit(key)
+
+    def _switch(self) -> None:
+        self._by_code = not self._by_code
+        self._secret_field.setVisible(not self._by_code)
+        self._code_field.setVisible(self._by_code)
+        words = _("Use the passphrase")
+        if not self._by_code:
+            words = _("Passphrase forgotten: use the recovery code")
+        self._other.setText(words)
+        self._other.setAccessibleName(words)
+        self._edit().setFocus()
+
+    def _field(self) -> Field:
+        return self._code_field if self._by_code else self._secret_field
+
+    def _edit(self) -> QLineEdit:
+        return self._code if self._by_code else self._secret
+
+    def _on_caps(self, is_on: bool) -> None:
+        if is_on:
+            self._secret_field.show_hint(_("Caps Lock is on"), "warn")
+        elif not self._secret_field.problem:
+            self._secret_field.clear_problem()
+
+    def _count_down(self) -> None:
+        left = self._wait_until - self._clock()
+        if left <= 0:
+            self._countdown.stop()
+            self._go.setText(_("Unlock"))
+            self._go.setEnabled(True)
+            return
+        self._go.setEnabled(False)
+        self._go.setText(_("Wait {seconds} s").format(seconds=int(left) + 1))
+
+    def _say_note(self, text: str) -> None:
+        self._note.setText(text)
+
+    def _paint_logo(self) -> None:
+        self._logo.setPixmap(logo_pixmap(theme().px(60), self.devicePixelRatioF()))
