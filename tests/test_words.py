@@ -24,7 +24,6 @@ from ui.common.words import _, current_language, set_language, system_language
 ROOT = Path(__file__).resolve().parent.parent
 HOUSES = ("casework", "storage", "exports", "ui")
 
-ROW_
 PLACE_OF_THE_CODE = {
     "RuleBroken": 0, "Trouble": 0, "Unreadable": 0, "Finding": 0, "_finding": 2, "RowProblem": 3,
     "parked": 2, "_park_all": 3, "park": 1, "note": 1,
