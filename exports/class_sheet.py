@@ -1,0 +1,156 @@
+"""The progress sheet of a class: what is missing for whom, safe to leave on a desk.
+
+It holds number, name and the 3-3-3 mark, and ticks for what is still to be done. It never holds a
+hardship category, an identity or phone number, or a word of a talk. On a sheet of hardship students
+alone even the names say too much, so the heading says nothing of hardship.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from casework.services import Service
+from casework.standing import Standing
+from exports import wording
+from exports.files import replacing
+from exports.mark333 import draw_ring, ring_of
+from exports.typography.blocks import Align, Block, Cell, Row, Table, Text
+from exports.typography.fonts import Face, MissingGlyph
+from exports.typography.lines import Run
+from exports.typography.sheet import A4, MM, Foot, Margins, Sheet
+
+TITLE = "就业服务进度表"
+
+_MARGINS = Margins(18 * MM, 18 * MM, 15 * MM, 15 * MM)
+_COLUMNS = (1.0, 2.5, 3.1, 3.2, 3.2, 3.2)
+_HEADS = ("座号", "学号", "姓名", *(wording.SERVICE_NAMES[service] for service in Service))
+_TALLY_HEIGHT, _RING, _BOX = 20.0, 19.0, 9.0
+_COUNT_ROOM = 24.0
+_MOST_BOXES = 4
+_LEGEND = "粗弧为已计入，空心为已记录但未计入，细线为尚缺；□ 每完成一项打一个勾。"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLine:
+    """One student on the sheet, in seating order as the caller gives them."""
+
+    student_no: str
+    name: str = field(repr=False)
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSheet:
+    """A class on a day."""
+
+    class_name: str
+    as_of: date
+    lines: tuple[ClassLine, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSheet:
+    """The sheet as it was written; ``missing`` are characters left as codes."""
+
+    path: Path
+    pages: int
+    missing: tuple[MissingGlyph, ...] = ()
+
+
+def write_class_sheet(sheet: ClassSheet, target: Path) -> WrittenSheet:
+    """Write the progress sheet of a class to ``target`` as a PDF.
+
+    Raises:
+        As ``exports.files.replacing``.
+    """
+    with replacing(target) as stream:
+        paper = Sheet(stream, title=TITLE, subject=TITLE, margins=_MARGINS)
+        paper.flow(_blocks(sheet), _foot())
+        paper.save()
+    missing = tuple(MissingGlyph("", char) for char in sorted(paper.missing))
+    return WrittenSheet(target, paper.pages, missing)
+
+
+def _blocks(sheet: ClassSheet) -> tuple[Block, ...]:
+    title = Text((Run(TITLE, Face.SONG_BOLD),), size=18, leading=28, align=Align.CENTRE)
+    about = f"{sheet.class_name}　共 {len(sheet.lines)} 人　截至 {wording.day(sheet.as_of)}"
+    head = Row(tuple(_cell(words, Face.HEI, shaded=True) for words in _HEADS))
+    rows = tuple(_row(number, line) for number, line in enumerate(sheet.lines, start=1))
+    return (
+        title,
+        Text((Run(about),), size=10.5, leading=18, align=Align.CENTRE),
+        Table(_COLUMNS, rows, (head,), padding=(4, 2.6), space_before=4),
+        Text((Run(_LEGEND),), size=9, leading=14, align=Align.LEFT, space_before=4),
+        Text((Run("填写人：　　　　　　　　　　日期："),), space_before=6, align=Align.LEFT),
+    )
+
+
+def _row(number: int, line: ClassLine) -> Row:
+    tallies = (Cell((Tally(service, line.standing),)) for service in Service)
+    return Row(
+        (
+            _cell(str(number)),
+            _cell(line.student_no),
+            Cell((Text((Run(line.name, whole=True),), align=Align.CENTRE),)),
+            *tallies,
+        )
+    )
+
+
+def _cell(words: str, face: Face = Face.SONG, *, shaded: bool = False) -> Cell:
+    return Cell((Text((Run(words, face),), size=10, leading=15, align=Align.CENTRE),), 1, shaded)
+
+
+@dataclass(slots=True)
+class Tally:
+    """One service of one student: ring, count, and a box to tick for each record still owed."""
+
+    service: Service
+    standing: Standing
+    space_before: float = 0.0
+    keeps_next: bool = False
+
+    def lay(self, width: float, missing: set[str]) -> float:  # noqa: ARG002  digits have glyphs
+        return _TALLY_HEIGHT
+
+    def start(self) -> float:
+        return _TALLY_HEIGHT
+
+    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never parted
+        return None
+
+    def draw(self, canvas: Any, x: float, top: float) -> None:
+        standing = self.standing.of(self.service)
+        middle = top - _TALLY_HEIGHT / 2
+        ring = ring_of(standing)
+        if ring is not None:
+            draw_ring(canvas, ring, x + _RING / 2, middle, _RING)
+        x += _RING + 5
+        face = Face.SONG_BOLD if standing.owed == 0 else Face.SONG
+        _write(canvas, wording.given_of(standing), face, x, middle)
+        x += _COUNT_ROOM
+        if standing.owed > _MOST_BOXES:
+            _write(canvas, wording.owed_of(self.service, standing), Face.SONG, x, middle)
+            return
+        canvas.setLineWidth(0.7)
+        for place in range(standing.owed):
+            canvas.rect(x + place * (_BOX + 5), middle - _BOX / 2, _BOX, _BOX)
+
+
+def _write(canvas: Any, words: str, face: Face, x: float, middle: float) -> None:
+    text = Text((Run(words, face),), size=10, leading=12, align=Align.LEFT)
+    text.lay(200, set())
+    text.draw(canvas, x, middle + 6)
+
+
+def _foot() -> Foot:
+    def draw(canvas: Any, page: int) -> None:
+        text = Text((Run(f"— {page} —"),), size=10.5, leading=12, align=Align.CENTRE)
+        width = A4[0] - _MARGINS.left - _MARGINS.right
+        text.lay(width, set())
+        text.draw(canvas, _MARGINS.left, _MARGINS.bottom - 8)
+
+    return draw

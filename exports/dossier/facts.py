@@ -1,0 +1,52 @@
+"""What a dossier is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from casework.case import Case
+from casework.records import Evidence
+from casework.rulepack import RulePack
+from casework.standing import Standing
+from casework.status import Status
+from casework.verdicts import Verdict
+from exports.disclosure import Disclosure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierFacts:
+    """One student's case as it stood on ``as_of``, judged, and who prints it for whom.
+
+    ``verdicts``, ``standing`` and ``status`` come from ``casework``; nothing is counted here.
+    ``journal_count`` and ``journal_head`` name the last entry of the journal that this is true of.
+    ``evidence`` are the records of the proofs that the case names. ``unmasked`` prints identity
+    and phone numbers in full: someone decided so and said why.
+    """
+
+    case: Case = field(repr=False)
+    verdicts: tuple[Verdict, ...] = field(repr=False)
+    standing: Standing
+    status: Status
+    pack: RulePack = field(repr=False)
+    as_of: date
+    printed_by: str
+    journal_count: int
+    journal_head: str
+    level: Disclosure = Disclosure.COLLEGE
+    evidence: tuple[Evidence, ...] = field(default=(), repr=False)
+    unmasked: bool = False
+
+    @property
+    def file_name(self) -> str:
+        """The name of the student's dossier as a file: it holds the number, never the name."""
+        file = self.case.file
+        return f"助航_{file.cohort}届_学生档案_{safe_part(file.student_no)}.pdf"
+
+
+_NOT_IN_NAMES = frozenset('<>:"/\\|?*')
+
+
+def safe_part(text: str) -> str:
+    """Return a student number as part of a file name on any system."""
+    return "".join("-" if c in _NOT_IN_NAMES or not c.isprintable() else c for c in text)[:80]

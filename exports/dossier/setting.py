@@ -1,0 +1,71 @@
+"""Sets dossiers on pages: one document a student, one or many to a PDF."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO
+
+from exports.dossier.document import Document
+from exports.typography.blocks import Align, Text
+from exports.typography.fonts import Face, MissingGlyph
+from exports.typography.lines import Run, width_of
+from exports.typography.sheet import A4, FORM, MM, Foot, Sheet
+
+_PAGE_NUMBER_SIZE = 14.0  # 四号 (GB/T 9704-2012)
+_FOOT_SIZE = 8.5
+_ANY_WIDTH = 10_000.0  # points: the words of a foot are never broken
+_BELOW_TYPE_AREA = 7 * MM  # from the type area down to the foot (GB/T 9704-2012)
+
+
+class DossierSheet:
+    """A PDF of dossiers being made; its metadata name student numbers, never students."""
+
+    def __init__(self, stream: BinaryIO, title: str) -> None:
+        self._sheet = Sheet(stream, title=title, subject="困难毕业生就业帮扶档案")
+
+    def add(self, document: Document) -> tuple[MissingGlyph, ...]:
+        """Set one dossier on pages of its own; return the characters it lacks."""
+        self._sheet.missing = set()
+        self._sheet.flow(document.blocks, _foot(document.foot))
+        missing = sorted(self._sheet.missing)
+        return tuple(MissingGlyph(document.student_no, char) for char in missing)
+
+    @property
+    def pages(self) -> int:
+        return self._sheet.pages
+
+    def save(self) -> None:
+        """Finish the PDF."""
+        self._sheet.save()
+
+
+def set_one(stream: BinaryIO, document: Document) -> tuple[int, tuple[MissingGlyph, ...]]:
+    """Write a PDF of one dossier to a stream; return its pages and the characters it lacks."""
+    sheet = DossierSheet(stream, f"一人一档 {document.student_no}")
+    missing = sheet.add(document)
+    sheet.save()
+    return sheet.pages, missing
+
+
+def _foot(words: str) -> Foot:
+    """Return the foot of a dossier: odd pages have their number outside right, even ones left."""
+
+    def draw(canvas: Any, page: int) -> None:
+        number = f"— {page} —"
+        y = FORM.bottom - _BELOW_TYPE_AREA
+        inset = _PAGE_NUMBER_SIZE  # one character in from the edge of the type area
+        right = A4[0] - FORM.right
+        width = width_of(number, Face.SONG, _PAGE_NUMBER_SIZE)
+        is_odd = page % 2 == 1
+        x = right - inset - width if is_odd else FORM.left + inset
+        _draw(canvas, number, x, y, _PAGE_NUMBER_SIZE)
+        width = width_of(words, Face.SONG, _FOOT_SIZE)
+        x = FORM.left if is_odd else right - width
+        _draw(canvas, words, x, y, _FOOT_SIZE)
+
+    return draw
+
+
+def _draw(canvas: Any, words: str, x: float, y: float, size: float) -> None:
+    line = Text((Run(words),), size=size, leading=size, align=Align.LEFT)
+    line.lay(_ANY_WIDTH, set())
+    line.draw(canvas, x, y + size)

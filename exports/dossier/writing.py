@@ -1,0 +1,212 @@
+"""Writes dossiers as files: a student, a selection or everybody; one PDF each or one for all."""
+
+from __future__ import annotations
+
+import multiprocessing
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+
+from casework.problems import Trouble
+from exports.dossier.document import Document
+from exports.dossier.facts import DossierFacts
+from exports.dossier.setting import DossierSheet, set_one
+from exports.dossier.story import dossier_of
+from exports.files import replacing
+from exports.typography.fonts import Face, MissingGlyph, loaded
+
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+
+# Below this a second process costs more for its start and its fonts than it saves.
+_FEWEST_FOR_POOL = 9
+_WORKERS = 2
+_WAITING = 3 * _WORKERS  # laid out ahead of the workers: enough to keep them busy, little memory
+_FOLDER_MODE = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a run wrote: nothing when it was cancelled. ``missing`` are characters left as codes."""
+
+    paths: tuple[Path, ...] = ()
+    pages: int = 0
+    missing: tuple[MissingGlyph, ...] = ()
+    was_cancelled: bool = False
+
+
+def write_dossier(facts: DossierFacts, target: Path) -> Written:
+    """Write one dossier to ``target``.
+
+    Raises:
+        RuleBroken: LEVEL_WITHOUT_PERSONS, and as ``exports.files.replacing``.
+        Trouble: as ``exports.files.replacing``.
+    """
+    return write_bound(iter((facts,)), target, total=1)
+
+
+def write_bound(
+    facts: Iterable[DossierFacts],
+    target: Path,
+    *,
+    total: int,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Written:
+    """Write the dossiers of all students into one PDF, each with pages counted from one.
+
+    Raises:
+        As ``write_dossier``. ``target`` is written whole or stays as it was.
+    """
+    report, is_cancelled = progress or _silent, cancelled or _never
+    students = iter(facts)
+    first = next(students, None)
+    if first is None:
+        return Written()
+    missing: list[MissingGlyph] = []
+    try:
+        with replacing(target) as stream:
+            title = f"一人一档 {first.case.file.student_no}" if total == 1 else "一人一档（合订）"
+            sheet = DossierSheet(stream, title)
+            for done, student in enumerate(chain((first,), students), start=1):
+                _raise_if(is_cancelled())
+                missing += sheet.add(dossier_of(student))
+                report(done, total)
+            sheet.save()
+    except _CancelledError:
+        return Written(was_cancelled=True)
+    return Written((target,), sheet.pages, tuple(missing))
+
+
+def write_dossiers(
+    facts: Iterable[DossierFacts],
+    folder: Path,
+    *,
+    total: int,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Written:
+    """Write one PDF for each student into ``folder``, on two cores when there are many.
+
+    A run is whole: the files are finished in a closed folder beside the others, and take their
+    names together at the end. A run that fails or is cancelled leaves the folder as it was.
+
+    Raises:
+        RuleBroken: LEVEL_WITHOUT_PERSONS, and as ``exports.files.replacing``.
+        Trouble: as ``exports.files.replacing``; DOCUMENT_IN_USE, with ``path``, when an older
+            file of the same name is held by another program.
+    """
+    report, is_cancelled = progress or _silent, cancelled or _never
+    staging = _staging(folder)
+    try:
+        documents = (dossier_of(student) for student in facts)
+        set_all = _in_pool if total >= _FEWEST_FOR_POOL else _in_turn
+        names: list[str] = []
+        pages = 0
+        missing: list[MissingGlyph] = []
+        for made in set_all(documents, staging):
+            names.append(made.name)
+            pages += made.pages
+            missing += made.missing
+            report(len(names), total)
+            if is_cancelled():
+                return Written(was_cancelled=True)
+        _move_in(staging, names, folder)
+        return Written(tuple(folder / name for name in names), pages, tuple(missing))
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+class _CancelledError(Exception):
+    """Someone asked to stop."""
+
+
+def _raise_if(is_cancelled: bool) -> None:
+    if is_cancelled:
+        raise _CancelledError
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """One file finished in the staging folder."""
+
+    name: str
+    pages: int
+    missing: tuple[MissingGlyph, ...]
+
+
+def _make(document: Document, staging: Path) -> _Made:
+    with replacing(staging / document.file_name) as stream:
+        pages, missing = set_one(stream, document)
+    return _Made(document.file_name, pages, missing)
+
+
+def _in_turn(documents: Iterator[Document], staging: Path) -> Iterator[_Made]:
+    for document in documents:
+        yield _make(document, staging)
+
+
+def _in_pool(documents: Iterator[Document], staging: Path) -> Iterator[_Made]:
+    """Set documents in two fresh processes; what is not begun is dropped when the caller stops."""
+    # Fresh ones on every system: a forked child of a process with threads can hang.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(_WORKERS, mp_context=context, initializer=_warm_up)
+    try:
+        waiting: list[Future[_Made]] = [
+            pool.submit(_make, document, staging) for document in islice(documents, _WAITING)
+        ]
+        while waiting:
+            made = waiting.pop(0).result()
+            waiting += [pool.submit(_make, document, staging) for document in islice(documents, 1)]
+            yield made
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _warm_up() -> None:
+    """Load the fonts before the first document asks for them."""
+    for face in Face:
+        loaded(face.value)
+
+
+def _staging(folder: Path) -> Path:
+    staging = folder / f".{secrets.token_hex(8)}.part"
+    try:
+        staging.mkdir(mode=_FOLDER_MODE)
+    except FileNotFoundError as error:
+        raise Trouble("FOLDER_MISSING", path=str(folder)) from error
+    except OSError as error:
+        raise Trouble("CANNOT_WRITE", path=str(folder)) from error
+    return staging
+
+
+def _move_in(staging: Path, names: list[str], folder: Path) -> None:
+    """Give the finished files their names, all of them or none."""
+    old = staging / "old"
+    old.mkdir(mode=_FOLDER_MODE)
+    moved: list[str] = []
+    try:
+        for name in names:
+            if (folder / name).exists():
+                (folder / name).replace(old / name)
+            moved.append(name)
+            (staging / name).replace(folder / name)
+    except OSError as error:
+        for done in reversed(moved):
+            if (old / done).exists():
+                (old / done).replace(folder / done)
+            else:
+                (folder / done).unlink(missing_ok=True)
+        raise Trouble("DOCUMENT_IN_USE", path=str(folder / name)) from error
+
+
+def _silent(done: int, total: int) -> None:
+    """Report to nobody."""
+
+
+def _never() -> bool:
+    return False

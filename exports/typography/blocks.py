@@ -1,0 +1,305 @@
+"""What a page is made of: paragraphs and ruled tables that know their height and where to part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any, Protocol
+
+from exports.typography.lines import Line, Run, broken, width_of
+
+_ASCENT = 0.88  # of the size: where the em square of a Chinese font lies above the base line
+_STRIKE = 0.36  # of the size above the base line: the middle of a character
+_HAIR = 0.5
+_SHADE = 0.93
+_GREY = 0.36
+_SMALLEST = 0.62  # of the size; a name that is still too long is broken
+
+
+class Align(Enum):
+    """How the lines of a text lie between the margins."""
+
+    LEFT = 0.0
+    CENTRE = 0.5
+    RIGHT = 1.0
+    FULL = 0.01  # both margins: a line that nearly fills the width is stretched to it
+
+
+class Block(Protocol):
+    """Something on a page. It is laid for a width before it is drawn or parted."""
+
+    @property
+    def space_before(self) -> float: ...
+
+    @property
+    def keeps_next(self) -> bool:
+        """Whether the block never stands at the foot of a page without what follows it."""
+        ...
+
+    def start(self) -> float:
+        """Return the least height with which the laid block can begin on a page."""
+        ...
+
+    def lay(self, width: float, missing: set[str]) -> float:
+        """Return the height at a width; characters that no font has are added to ``missing``."""
+        ...
+
+    def draw(self, canvas: Any, x: float, top: float) -> None: ...
+
+    def part(self, room: float) -> tuple[Block, Block] | None:
+        """Return what fits into ``room`` and the rest, or None when nothing sensible fits."""
+        ...
+
+
+@dataclass(slots=True)
+class Text:
+    """A paragraph, or several: line breaks of its runs are kept."""
+
+    runs: tuple[Run, ...]
+    size: float = 10.5
+    leading: float = 16.0
+    align: Align = Align.FULL
+    indent: float = 0.0  # of the first line, in characters
+    space_before: float = 0.0
+    keeps_next: bool = False
+    bookmark: tuple[str, int] | None = None  # words and level of an entry of the outline
+    _lines: tuple[Line, ...] = field(default=(), init=False, repr=False)
+    _width: float = field(default=0.0, init=False, repr=False)
+    _set_size: float = field(default=0.0, init=False, repr=False)
+    _is_laid: bool = field(default=False, init=False, repr=False)
+
+    def lay(self, width: float, missing: set[str]) -> float:
+        if not self._is_laid:
+            self._width, self._is_laid = width, True
+            self._set_size = self.size * _shrink(self.runs, self.size, width)
+            self._lines = broken(
+                self.runs,
+                self._set_size,
+                width,
+                missing=missing,
+                justified=self.align is Align.FULL,
+                indent=self.indent * self.size,
+            )
+        return len(self._lines) * self.leading
+
+    def draw(self, canvas: Any, x: float, top: float) -> None:
+        if self.bookmark is not None:
+            words, level = self.bookmark
+            key = f"b{canvas.getPageNumber()}-{round(top * 100)}-{level}"
+            canvas.bookmarkHorizontal(key, 0, top)
+            canvas.addOutlineEntry(words, key, level)
+        size = self._set_size
+        base = top - (self.leading - size) / 2 - _ASCENT * size
+        text = canvas.beginText()
+        strikes: list[tuple[float, float, float]] = []
+        for number, line in enumerate(self._lines):
+            left = x + (self._width - line.width) * round(self.align.value, 1)
+            left += self.indent * self.size if number == 0 else 0.0
+            text.setTextOrigin(left, base)
+            text.setCharSpace(line.stretch)
+            for piece in line.pieces:
+                text.setFont(piece.font, size)
+                text.setFillGray(_GREY if piece.grey else 0)
+                text.textOut(piece.text)
+                advance = piece.width + line.stretch * len(piece.text)
+                if piece.struck:
+                    strikes.append((left, left + advance, base + _STRIKE * size))
+                left += advance
+            base -= self.leading
+        canvas.drawText(text)
+        if strikes:
+            canvas.setLineWidth(0.7)
+            for begin, end, height in strikes:
+                canvas.line(begin, height, end, height)
+
+    def start(self) -> float:
+        return min(len(self._lines), 2) * self.leading
+
+    def part(self, room: float) -> tuple[Text, Text] | None:
+        count = int(room // self.leading)
+        # One line alone at the foot or head of a page is hard to read and easy to lose.
+        count = min(count, len(self._lines) - 2)
+        if count < 2:
+            return None
+        return self._with(self._lines[:count]), self._with(self._lines[count:], is_rest=True)
+
+    def _with(self, lines: tuple[Line, ...], *, is_rest: bool = False) -> Text:
+        text = replace(
+            self,
+            indent=0.0 if is_rest else self.indent,
+            space_before=0.0 if is_rest else self.space_before,
+            bookmark=None if is_rest else self.bookmark,
+        )
+        text._lines, text._width, text._is_laid = lines, self._width, True  # noqa: SLF001
+        text._set_size = self._set_size  # noqa: SLF001
+        return text
+
+
+def _shrink(runs: Sequence[Run], size: float, width: float) -> float:
+    """Return by how much a text is set smaller so that its longest name fits on a line."""
+    names = [width_of(run.text, run.face, size) for run in runs if run.whole]
+    widest = max(names, default=0.0)
+    return max(_SMALLEST, width / widest) if widest > width else 1.0
+
+
+class Valign(Enum):
+    """Where the content of a cell stands."""
+
+    TOP = 0.0
+    MIDDLE = 0.5
+
+
+@dataclass(slots=True)
+class Cell:
+    """One cell of a table: blocks one under the other; ``span`` columns wide."""
+
+    blocks: tuple[Block, ...]
+    span: int = 1
+    shaded: bool = False
+    valign: Valign = Valign.MIDDLE
+
+    def height(self, width: float, missing: set[str]) -> float:
+        return sum(
+            block.lay(width, missing) + (block.space_before if number else 0.0)
+            for number, block in enumerate(self.blocks)
+        )
+
+    def part(self, room: float, width: float, missing: set[str]) -> tuple[Cell, Cell]:
+        """Return what fits into ``room`` and the rest; either may be empty."""
+        used = 0.0
+        for number, block in enumerate(self.blocks):
+            gap = block.space_before if number else 0.0
+            height = block.lay(width, missing)
+            if used + gap + height <= room:
+                used += gap + height
+                continue
+            halves = block.part(room - used - gap)
+            first = (*self.blocks[:number], *((halves[0],) if halves else ()))
+            rest = (halves[1] if halves else block, *self.blocks[number + 1 :])
+            return replace(self, blocks=first), replace(self, blocks=rest)
+        return self, replace(self, blocks=())
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of a table; ``least`` is the least height in points."""
+
+    cells: tuple[Cell, ...]
+    least: float = 0.0
+
+
+@dataclass(slots=True)
+class Table:
+    """A ruled table; ``head`` rows are drawn again on every page that the table goes on to."""
+
+    columns: tuple[float, ...]  # shares of the width
+    rows: tuple[Row, ...]
+    head: tuple[Row, ...] = ()
+    padding: tuple[float, float] = (5.0, 4.0)  # left and right, above and below
+    space_before: float = 0.0
+    keeps_next: bool = False
+    tallest: float = 260.0  # a row up to this height moves to the next page whole
+    is_whole: bool = False  # the table is never parted
+    is_ruled: bool = True
+    _widths: tuple[float, ...] = field(default=(), init=False, repr=False)
+    _heights: tuple[float, ...] = field(default=(), init=False, repr=False)
+    _missing: set[str] = field(default_factory=set, init=False, repr=False)
+
+    def lay(self, width: float, missing: set[str]) -> float:
+        unit = width / sum(self.columns)
+        self._widths = tuple(share * unit for share in self.columns)
+        self._missing = missing
+        self._heights = tuple(self._height(row) for row in (*self.head, *self.rows))
+        return sum(self._heights)
+
+    def draw(self, canvas: Any, x: float, top: float) -> None:
+        canvas.setLineWidth(_HAIR)
+        y = top
+        for row, height in zip((*self.head, *self.rows), self._heights, strict=True):
+            self._draw_row(canvas, row, x, y, height)
+            y -= height
+        if self.is_ruled:
+            canvas.setLineWidth(1.0)
+            canvas.rect(x, y, sum(self._widths), top - y)
+
+    def start(self) -> float:
+        if self.is_whole or not self.rows:
+            return sum(self._heights)
+        first = self._heights[len(self.head)]
+        return sum(self._heights[: len(self.head)]) + (80 if first > self.tallest else first)
+
+    def part(self, room: float) -> tuple[Table, Table] | None:
+        if self.is_whole:
+            return None
+        used = sum(self._heights[: len(self.head)])
+        heights = self._heights[len(self.head) :]
+        for number, height in enumerate(heights):
+            if used + height <= room:
+                used += height
+                continue
+            first, rest = self.rows[:number], self.rows[number:]
+            if height > self.tallest:
+                halves = self._part_row(self.rows[number], room - used)
+                if halves is not None:
+                    first, rest = (*first, halves[0]), (halves[1], *rest[1:])
+            if not first:
+                return None
+            return self._with(first), self._with(rest, is_rest=True)
+        return None
+
+    def _with(self, rows: Sequence[Row], *, is_rest: bool = False) -> Table:
+        space = 0.0 if is_rest else self.space_before
+        table = replace(self, rows=tuple(rows), space_before=space)
+        table.lay(sum(self._widths), self._missing)
+        return table
+
+    def _part_row(self, row: Row, room: float) -> tuple[Row, Row] | None:
+        inner = room - 2 * self.padding[1]
+        pairs = [
+            cell.part(inner, width, self._missing)
+            for cell, width in zip(row.cells, self._inner_widths(row), strict=True)
+        ]
+        if not any(first.blocks and rest.blocks for first, rest in pairs):
+            return None
+        return (
+            replace(row, cells=tuple(first for first, _ in pairs)),
+            replace(row, cells=tuple(rest for _, rest in pairs), least=0.0),
+        )
+
+    def _inner_widths(self, row: Row) -> list[float]:
+        widths, column = [], 0
+        for cell in row.cells:
+            whole = sum(self._widths[column : column + cell.span])
+            widths.append(whole - 2 * self.padding[0])
+            column += cell.span
+        return widths
+
+    def _height(self, row: Row) -> float:
+        tallest = max(
+            cell.height(width, self._missing)
+            for cell, width in zip(row.cells, self._inner_widths(row), strict=True)
+        )
+        return max(row.least, tallest + 2 * self.padding[1])
+
+    def _draw_row(self, canvas: Any, row: Row, x: float, top: float, height: float) -> None:
+        aside, above = self.padding
+        for cell, inner in zip(row.cells, self._inner_widths(row), strict=True):
+            width = inner + 2 * aside
+            if cell.shaded:
+                canvas.setFillGray(_SHADE)
+                canvas.rect(x, top - height, width, height, stroke=0, fill=1)
+                canvas.setFillGray(0)
+            if self.is_ruled:
+                canvas.setLineWidth(_HAIR)
+                canvas.rect(x, top - height, width, height)
+            free = height - 2 * above - cell.height(inner, self._missing)
+            y = top - above - max(0.0, free) * cell.valign.value
+            for number, block in enumerate(cell.blocks):
+                y -= block.space_before if number else 0.0
+                block.draw(canvas, x + aside, y)
+                y -= block.lay(inner, self._missing)
+            x += width
+
+
+__all__ = ["Align", "Block", "Cell", "Row", "Table", "Text", "Valign"]

@@ -1,0 +1,65 @@
+"""Words and figures as Chinese forms write them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from casework.services import Service
+from casework.standing import ServiceStanding
+from casework.verdicts.common import CHINA
+
+SERVICE_NAMES = {
+    Service.TALK: "谈心谈话",
+    Service.REFERRAL: "岗位推荐",
+    Service.EVENT: "就业促进活动",
+}
+"""The three services by the words of the notice of 30 January 2023, item 17."""
+
+COUNTING_WORDS = {Service.TALK: "次", Service.REFERRAL: "个", Service.EVENT: "次"}
+
+TO_BE_ADDED = "待补"
+NOTHING = "—"
+
+
+def day(on: date | None) -> str:
+    """Return a date as forms write it: 2027年4月13日."""
+    return NOTHING if on is None else f"{on.year}年{on.month}月{on.day}日"
+
+
+def short_day(on: date | None) -> str:
+    """Return a date for narrow columns: 2027-04-13."""
+    return NOTHING if on is None else on.isoformat()
+
+
+def month_word(on: date | None) -> str:
+    """Return year and month: 2027年4月."""
+    return NOTHING if on is None else f"{on.year}年{on.month}月"
+
+
+def given_of(standing: ServiceStanding) -> str:
+    """Return how much was given of what is demanded: 2/3, or 2 where there is no minimum."""
+    if standing.minimum is None:
+        return str(standing.given)
+    return f"{standing.given}/{standing.minimum}"
+
+
+def owed_of(service: Service, standing: ServiceStanding) -> str:
+    """Return what is still owed in words: 还差 1 次, 已达标, or 不设最低数."""
+    if standing.minimum is None:
+        return "不设最低数"
+    if standing.owed == 0:
+        return "已达标"
+    return f"还差 {standing.owed} {COUNTING_WORDS[service]}"
+
+
+def short_head(head: str) -> str:
+    """Return the beginning of a journal head in two groups of four: 7F3K-29QD…"""
+    plain = head.strip().upper()
+    if len(plain) <= 9:
+        return plain or NOTHING
+    return f"{plain[:4]}-{plain[4:8]}…"
+
+
+def local_day(at: datetime) -> str:
+    """Return the day of an instant in China."""
+    return short_day(at.astimezone(CHINA).date())
