@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from tests.builders.commands import TALK, Office
 from tests.builders.homes import START, roster_of
 from tests.builders.homes import facts as a_student
 from tests.builders.rosters import invented_students, tidy_rows, write_sheet, write_text
-from ui.cli import output
 
 STUDENT_KEYS = [
     "file_id", "student_no", "name", "gender", "ethnicity", "id_number", "birth", "phone",
@@ -379,35 +377,3 @@ def test_a_changed_journal_is_refused_by_kind_and_entry(office: Office) -> None:
     assert doctor.code == 1
     assert doctor.document["ok"] is False
     assert doctor.error["error"] == "SELF_CHECK_FAILED"
-
-
-def test_tables_line_up_below_chinese_headings() -> None:
-    table = output.table(["姓名", "N"], [["王小明", 3], ["Li", 12]])
-
-    first, rule, second, third = table.splitlines()
-    assert output.width_of(rule) == output.width_of(second) == output.width_of(third)
-    assert first.startswith("姓名  ")
-    assert second.endswith(" 3")
-
-
-def test_answers_without_json_are_for_people(office: Office) -> None:
-    for lang, word in (("en", "Number"), ("zh_CN", "学号")):
-        for words in (["students"], ["show", "20230001"]):
-            said = office.says(*words, lang=lang)
-            assert said.code == 0
-            assert word in said.out
-            assert "{" not in said.out
-
-
-def test_lone_surrogates_never_break_an_answer() -> None:
-    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
-    from ui.cli.program import _utf8
-
-    stream = _utf8(out)
-    output.write_json(stream, {"name": "王\udc80"})
-    stream.flush()
-
-    import json
-
-    raw = out.buffer.getvalue().decode("utf-8")  # type: ignore[attr-defined]
-    assert json.loads(raw) == {"name": "王\udc80"}
