@@ -1,0 +1,187 @@
+"""A full disk: what was acknowledged is kept, nothing is half there, and room is all it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from casework.ports import Proof
+from casework.problems import RuleBroken, Trouble
+from casework.records import Evidence, Talk
+from storage.caseload import OpenCaseload
+from tests.builders.disks import SmallDisk, a_small_disk
+from tests.builders.homes import (
+    KEEPER,
+    PASSPHRASE,
+    START,
+    Clock,
+    Home,
+    a_home,
+    a_roster,
+    a_talk,
+    files_of,
+)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    with a_small_disk(tmp_path / "small") as disk:
+        yield disk
+
+
+@pytest.fixture
+def home(disk: SmallDisk) -> Home:
+    return a_home(disk.root / "home")
+
+
+def talks_in(caseload: OpenCaseload) -> set[UUID]:
+    with caseload.look() as reader:
+        return {talk.id for talk in reader.all_of(Talk)}
+
+
+def assert_sound(caseload: OpenCaseload) -> None:
+    assert caseload.verify_journal().findings == ()
+    assert caseload.verify_store() == ()
+
+
+def test_talks_until_the_disk_is_full_are_all_kept_and_the_one_too_many_is_not_there(
+    disk: SmallDisk, home: Home
+) -> None:
+    acknowledged: set[UUID] = set()
+    with home.open() as caseload:
+        files = files_of(caseload)
+        disk.fill(leave=256 * 1024)
+
+        def talk_for_ever() -> None:
+            for turn in count():
+                done = caseload.desk.log_talk(files, a_talk(content=f"第{turn}次" + "长谈" * 500))
+                acknowledged.update(done.created)
+
+        with pytest.raises(Trouble) as caught:
+            talk_for_ever()
+        assert caught.value.code in disk.full
+        assert caught.value.exit_code == 3
+        assert talks_in(caseload) == acknowledged
+        with pytest.raises(Trouble):
+            caseload.desk.log_talk(files, a_talk(content="再试" * 5000))
+        disk.make_room()
+        acknowledged.update(caseload.desk.log_talk(files, a_talk()).created)
+
+    with home.open() as caseload:
+        assert talks_in(caseload) == acknowledged
+        assert acknowledged
+        assert_sound(caseload)
+
+
+def test_a_program_that_ends_on_a_full_disk_has_lost_nothing(disk: SmallDisk, home: Home) -> None:
+    with home.open() as caseload:
+        files = files_of(caseload)
+        kept = set(caseload.desk.log_talk(files, a_talk()).created)
+        disk.fill()
+        with pytest.raises(Trouble):
+            caseload.desk.log_talk(files, a_talk(content="太长" * 50_000))
+    disk.make_room()
+
+    with home.open() as caseload:
+        assert talks_in(caseload) == kept
+        assert_sound(caseload)
+
+
+def test_a_roster_that_does_not_fit_leaves_no_half_of_it(disk: SmallDisk, home: Home) -> None:
+    with home.open() as caseload:
+        before = caseload.state_digest()
+        disk.fill(leave=64 * 1024)
+        with pytest.raises(Trouble) as caught:
+            caseload.desk.import_roster(a_roster(2000, first=100))
+        assert caught.value.code in disk.full
+        assert caseload.state_digest() == before
+        disk.make_room()
+
+        _, report = caseload.desk.import_roster(a_roster(50, first=100))
+
+        assert report.new == 50
+        assert_sound(caseload)
+
+
+def test_a_proof_that_does_not_fit_leaves_no_record_of_it(disk: SmallDisk, home: Home) -> None:
+    proof = Proof("三方协议.pdf", bytes(4 * 1024 * 1024))
+    with home.open() as caseload:
+        files = files_of(caseload)
+        disk.fill(leave=512 * 1024)
+        with pytest.raises(Trouble) as caught:
+            caseload.desk.register_destination(files, code="10", on=START, proof=proof)
+        assert caught.value.code == "DISK_FULL"
+        disk.make_room()
+        with caseload.look() as reader:
+            assert reader.all_of(Evidence) == ()
+            assert reader.case(files[0]).destinations == ()
+        caseload.desk.register_destination(files, code="10", on=START, proof=proof)
+        assert_sound(caseload)
+
+
+def test_work_on_a_full_disk_ends_with_a_word_about_the_backup_and_is_kept(
+    disk: SmallDisk, home: Home, tmp_path: Path
+) -> None:
+    with home.world.open(home.folder, home.key) as caseload:
+        caseload.desk.log_talk(files_of(caseload), a_talk())
+        caseload.back_up(tmp_path / "usb")
+        earlier = home.place.backups.rglob("*.db")
+        assert list(earlier) == []
+        disk.fill()
+
+    assert [trouble.code in disk.full | {"BACKUP_FAILED"} for trouble in home.warnings] == [True]
+    disk.make_room()
+    with home.world.open(home.folder, home.key) as caseload:
+        assert len(talks_in(caseload)) == 3
+        assert caseload.backups() == ()
+        assert len(caseload.backups(tmp_path / "usb")) == 1
+        assert caseload.check_backups(tmp_path / "usb") == ()
+        assert_sound(caseload)
+
+
+def test_a_caseload_on_a_full_disk_can_still_be_looked_at(disk: SmallDisk, home: Home) -> None:
+    with home.world.open(home.folder, home.key) as caseload:
+        files = files_of(caseload)
+        disk.fill(leave=64 * 1024)
+    with home.world.open(home.folder, home.key) as caseload:
+        assert files_of(caseload) == files
+        assert caseload.verify_journal().findings == ()
+    disk.make_room()
+
+
+def test_a_caseload_does_not_begin_on_a_full_disk_and_begins_when_there_is_room(
+    disk: SmallDisk,
+) -> None:
+    home = Home(disk.root / "new", "", Clock())
+    disk.fill(leave=48 * 1024)
+    with pytest.raises(Trouble) as caught:
+        home.world.create(home.folder, PASSPHRASE, KEEPER, quick=True)
+    assert caught.value.code in disk.full
+    with pytest.raises(RuleBroken) as missing, home.world.open(home.folder, home.key):
+        pass
+    assert missing.value.rule == "HOME_MISSING"
+    disk.make_room()
+
+    home.code = home.world.create(home.folder, PASSPHRASE, KEEPER, quick=True)
+
+    with home.world.open(home.folder, home.key) as caseload:
+        assert caseload.verify_journal().entries == 1
+
+
+def test_a_folder_that_may_not_be_written_is_refused_without_a_change(
+    disk: SmallDisk, home: Home
+) -> None:
+    before = home.place.database.read_bytes()
+    with disk.closed():
+        with pytest.raises(Trouble) as caught, home.world.open(home.folder, home.key) as caseload:
+            caseload.desk.log_talk(files_of(caseload), a_talk())
+        assert caught.value.code in disk.shut
+        assert caught.value.exit_code == 3
+
+    assert home.place.database.read_bytes() == before
+    with home.world.open(home.folder, home.key) as caseload:
+        assert talks_in(caseload) == set()
