@@ -38,6 +38,8 @@ class Job(QObject, Generic[T]):
         self.progress = Progress(lambda *facts: jobs.tell(number, facts))
         self._on_problem: Callable[[Problem], None] | None = None
         self._is_over = False
+        self.has_reported = False
+        self.progressed.connect(self._on_progressed)
 
     def then(
         self,
@@ -90,6 +92,9 @@ class Job(QObject, Generic[T]):
             self._on_problem(error)
         else:
             self._jobs.unanswered.emit(error)
+
+    def _on_progressed(self) -> None:
+        self.has_reported = True
 
     @staticmethod
     def _is_ordinary(error: BaseException) -> bool:

@@ -45,6 +45,7 @@ class UnlockScreen(QWidget):
         self._wait_until = 0.0
         self._by_code = False
         self._secret = SecretEdit(_("Passphrase"), self)
+        self._secret.setObjectName("passphrase")
         self._secret.setProperty("kind", "large")
         self._secret.caps_lock_changed.connect(self._on_caps)
         self._secret.returnPressed.connect(self._offer)

@@ -1,0 +1,117 @@
+"""The door, the first run, the settings and what lies over pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+
+from casework.problems import Trouble
+
+
+def unlock(studio: Any) -> None:
+    studio.new_program()
+    studio.settle()
+
+
+def unlock_refused(studio: Any) -> None:
+    studio.new_program()
+    studio.settle()
+    screen = studio.window.centralWidget()
+    screen.show_problem(Trouble("WRONG_PASSPHRASE", exit_code=4))
+
+
+def _first_run(studio: Any) -> Any:
+    home = studio.folder / "nobody"
+    studio.new_program(home, is_locked=False)
+    studio.settle()
+    return studio.window.centralWidget()
+
+
+def first_run(studio: Any) -> None:
+    door = _first_run(studio)
+    _fill(door, ("周敏", "信息工程学院", "12345"))
+
+
+def first_run_passphrase(studio: Any) -> None:
+    door = _first_run(studio)
+    _fill(door, ("周敏", "信息工程学院", "12345"))
+    QTest.keyClick(studio.window, Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    for edit, text in zip(_edits(door), ("清晨的海河边有五只白鹭 1987",) * 2, strict=False):
+        edit.setText(text)
+
+
+def recovery_code(studio: Any) -> None:
+    door = _first_run(studio)
+    door.show_code("3AJ1H-DTB9N-3FBKK-96NBS-HR8HH-1TZ2W-SKGNS")
+
+
+def this_computer(studio: Any) -> None:
+    from ui.unlock.first_run import COMPUTER
+
+    _first_run(studio)._show(COMPUTER)
+
+
+def settings(studio: Any) -> None:
+    studio.show_page("settings")
+
+
+def shortcuts(studio: Any) -> None:
+    studio.show_page("settings")
+    studio.window.show_keys()
+
+
+def messages(studio: Any) -> None:
+    studio.show_page("settings")
+    studio.bench.show_banner("a", _sentence("warn"), level="warn", action=_sentence("action"))
+    studio.bench.show_banner("b", _sentence("info"))
+    studio.bench.say(_sentence("toast"), undo=studio.program.session.keeper.id)
+
+
+def crash(studio: Any) -> None:
+    from pathlib import Path
+
+    from ui.shell.crash import CrashWindow
+
+    studio.show_page("settings")
+    log = Path("D:/助航/logs/zhuhang.log")
+    window = CrashWindow("ZeroDivisionError", log, studio.window)
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    window.open()
+
+
+def _fill(door: Any, texts: tuple[str, ...]) -> None:
+    for edit, text in zip(_edits(door), texts, strict=True):
+        edit.setText(text)
+
+
+def _edits(door: Any) -> list[QLineEdit]:
+    return [edit for edit in door.findChildren(QLineEdit) if edit.isVisible()]
+
+
+def _sentence(which: str) -> str:
+    from ui.common.words import current_language
+
+    chinese = current_language() == "zh_CN"
+    return {
+        "warn": ("备份盘连不上，已改用本机备份。", "The backup disk is not there; backed up here."),
+        "info": ("新版本已装好。", "A new version is installed."),
+        "action": ("再试一次", "Try again"),
+        "toast": ("已给 3 名学生记录谈话，2 条计入", "Logged a talk for 3 students, 2 count"),
+    }[which][0 if chinese else 1]
+
+
+SCREENS = (
+    ("unlock", unlock),
+    ("unlock_refused", unlock_refused),
+    ("first_run", first_run),
+    ("first_run_passphrase", first_run_passphrase),
+    ("recovery_code", recovery_code),
+    ("this_computer", this_computer),
+    ("settings", settings),
+    ("shortcuts", shortcuts),
+    ("messages", messages),
+    ("crash", crash),
+)

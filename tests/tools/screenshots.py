@@ -1,0 +1,90 @@
+"""Pictures of every screen: two languages, two themes, two sizes, in build/screenshots.
+
+    ./dev screenshots [SCREEN…]
+
+Each module in ``tests/tools/screens`` has ``SCREENS``: pairs of a name and a function that gets a
+``Studio``, brings the screen about (and may return another window to take the picture of).
+The window is a real one: without a screen here, the tool starts itself under Xvfb.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+OUT = ROOT / "build" / "screenshots"
+SIZES = ((1366, 728), (911, 485))
+LANGUAGES = (("zh", "zh_CN"), ("en", "en"))
+THEMES = ("light", "dark")
+STUDENTS = 46
+SETTLED_ROUNDS = 4
+
+Screen = tuple[str, Callable[[Any], Any]]
+
+
+def main(wanted: Sequence[str]) -> int:
+    """Take the pictures; names of screens choose some."""
+    if _needs_screen():
+        command = ["xvfb-run", "-a", "-s", "-screen 0 1366x768x24", sys.executable, __file__]
+        return subprocess.run([*command, *wanted], check=False).returncode
+    screens = [screen for screen in found_screens() if not wanted or screen[0] in wanted]
+    OUT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="zhuhang-screenshots-") as folder:
+        os.environ["XDG_CONFIG_HOME"] = str(Path(folder) / "config")
+        from tests.tools.studio import Studio
+
+        studio = Studio(Path(folder), students=STUDENTS)
+        try:
+            count = _take_all(studio, screens)
+        finally:
+            studio.close()
+    sys.stdout.write(f"{count} pictures in {OUT.relative_to(ROOT)}\n")
+    return 0
+
+
+def _take_all(studio: Any, screens: Sequence[Screen]) -> int:
+    count = 0
+    for code, language in LANGUAGES:
+        for theme in THEMES:
+            for width, height in SIZES:
+                for name, show in screens:
+                    studio.set_up(language, theme, (width, height))
+                    target = show(studio)
+                    picture = OUT / f"{name}-{code}-{theme}-{width}x{height}.png"
+                    studio.take(picture, target)
+                    count += 1
+    return count
+
+
+def found_screens() -> Iterator[Screen]:
+    """Yield every screen that a module in ``screens`` offers, in the order of their files."""
+    for path in sorted((ROOT / "tests" / "tools" / "screens").glob("*.py")):
+        spec = importlib.util.spec_from_file_location(f"screens_{path.stem}", path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        yield from module.SCREENS
+
+
+def _needs_screen() -> bool:
+    if os.environ.get("DISPLAY") or os.environ.get("QT_QPA_PLATFORM"):
+        return False
+    if shutil.which("xvfb-run") is None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

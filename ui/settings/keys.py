@@ -1,0 +1,178 @@
+"""The keys of the caseload: passphrase, recovery code, keyring."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from ui.common.problems import sentence_for, sentence_of
+from ui.common.words import _
+from ui.jobs.job import Problem
+from ui.parts.basics import Card, button, label
+from ui.parts.dialogs import PlainDialog
+from ui.shell.page import Frame
+from ui.shell.session import Session
+from ui.unlock.passphrase import PassphraseForm
+from ui.unlock.recovery import RecoveryForm
+
+
+class KeysCard(Card):
+    """What opens the caseload, and how each key is changed."""
+
+    def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
+        super().__init__(_("Keys"), parent)
+        self._session = session
+        self._frame = frame
+        self._slots: tuple[str, ...] = ()
+        self._change = button(_("Change the passphrase…"), "", self, glyph="key")
+        self._change.clicked.connect(self._on_change)
+        self._code = button(_("New recovery code…"), "", self, glyph="clock-counter-clockwise")
+        self._code.clicked.connect(self._on_code)
+        self._keyring: QPushButton = button("", "", self, glyph="lock")
+        self._keyring.clicked.connect(self._on_keyring)
+        row = QHBoxLayout()
+        for made in (self._change, self._code, self._keyring):
+            row.addWidget(made)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self._note = label("", "caption", self, wrap=True)
+        self.body.addWidget(self._note)
+        self._keyring.hide()
+        self._read()
+
+    def _read(self) -> None:
+        job = self._session.run(lambda caseload, _progress: caseload.key_slots())
+        job.then(self._on_slots)
+
+    def _on_slots(self, slots: tuple[str, ...]) -> None:
+        self._slots = slots
+        is_on = "keyring" in slots
+        text = _("Stop using the keyring") if is_on else _("Let the keyring open it…")
+        self._keyring.setText(text)
+        self._keyring.setAccessibleName(text)
+        self._keyring.show()
+        self._note.setText(
+            _("This account's keyring opens the files when the program starts.")
+            if is_on
+            else _("The passphrase is asked for at each start.")
+        )
+
+    def _on_keyring(self) -> None:
+        if "keyring" in self._slots:
+            job = self._session.run(lambda caseload, _progress: caseload.keyring_off())
+            job.then(ended=self._read)
+            return
+        turned = self._session.run(lambda caseload, _progress: caseload.keyring_on())
+        turned.then(self._on_keyring_tried)
+
+    def _on_keyring_tried(self, why: str | None) -> None:
+        if why is None:
+            self._read()
+        else:
+            self._note.setText(sentence_of("KEYRING_UNUSABLE", {"why": why}))
+
+    def _on_change(self) -> None:
+        PassphraseDialog(self._session, self._frame, self.window()).open()
+
+    def _on_code(self) -> None:
+        CodeDialog(self._session, self.window()).open()
+
+
+class PassphraseDialog(PlainDialog):
+    """Takes a new passphrase; stays open until it is the key."""
+
+    def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
+        super().__init__(_("Change the passphrase"), parent)
+        self._session = session
+        self._frame = frame
+        self._form = PassphraseForm(self)
+        self._form.set_world(session.world)
+        self._form.submitted.connect(self._save)
+        self._problem = label("", "danger", self, wrap=True)
+        self._problem.hide()
+        self._go = button(_("Change"), "primary", self)
+        self._go.clicked.connect(self._save)
+        cancel = button(_("Cancel"), "", self)
+        cancel.clicked.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.addWidget(label(_("Change the passphrase"), "cardTitle", self))
+        layout.addWidget(self._form)
+        layout.addWidget(self._problem)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._go)
+        row.addWidget(cancel)
+        layout.addLayout(row)
+        self.setMinimumWidth(460)
+        self._form.focus_first()
+
+    def _save(self) -> None:
+        new = self._form.passphrase()
+        if not new:
+            return
+        self._go.setEnabled(False)
+        job = self._session.run(
+            lambda caseload, _progress: caseload.change_passphrase(new),
+            what=_("Changing the passphrase"),
+        )
+        job.then(self._on_changed, problem=self._on_problem)
+
+    def _on_changed(self, _nothing: object) -> None:
+        self._form.clear()
+        self.accept()
+        self._frame.say(_("The passphrase is changed. Older backups keep the old one."))
+
+    def _on_problem(self, problem: Problem) -> None:
+        self._go.setEnabled(True)
+        self._problem.setText(sentence_for(problem))
+        self._problem.show()
+
+
+class CodeDialog(PlainDialog):
+    """Makes a new recovery code and stays open until two groups were typed back."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(_("New recovery code"), parent)
+        self._form: RecoveryForm | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(20, 18, 20, 16)
+        self._layout.addWidget(label(_("New recovery code"), "cardTitle", self))
+        self._words = label(
+            _("The code made before no longer opens the files; destroy its print-outs."),
+            "secondary",
+            self,
+            wrap=True,
+        )
+        self._layout.addWidget(self._words)
+        self._go = button(_("Make a new code"), "primary", self)
+        self._go.clicked.connect(lambda: self._make(session))
+        self._cancel = button(_("Cancel"), "", self)
+        self._cancel.clicked.connect(self.reject)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._go)
+        row.addWidget(self._cancel)
+        self._layout.addLayout(row)
+        self.setMinimumWidth(640)
+
+    def _make(self, session: Session) -> None:
+        self._go.setEnabled(False)
+        job = session.run(lambda caseload, _progress: caseload.new_recovery_code())
+        job.then(self._on_code, problem=self._on_problem)
+
+    def _on_code(self, code: str) -> None:
+        self._form = RecoveryForm(code, datetime.now().astimezone().date(), self)
+        self._form.confirmed_changed.connect(self._go.setEnabled)
+        self._layout.insertWidget(2, self._form)
+        self._go.setText(_("Done"))
+        self._go.setAccessibleName(_("Done"))
+        self._go.clicked.disconnect()
+        self._go.clicked.connect(self.accept)
+        self._cancel.hide()
+        self._form.focus_first()
+
+    def _on_problem(self, problem: Problem) -> None:
+        self._go.setEnabled(True)
+        self._words.setText(sentence_for(problem))

@@ -1,0 +1,156 @@
+"""Language, text size, colours, and when the window locks itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.common.words import LANGUAGES, N_, _, current_language
+from ui.parts.basics import Card, button, label
+from ui.parts.fields import Field
+from ui.settings.keys import KeysCard
+from ui.shell.menus import LANGUAGE_NAMES
+from ui.shell.page import Page, PageContext, PageHeader, page_layout
+from ui.shell.settings import IDLE_MINUTES, Settings
+from ui.theme.theme import Mode, theme
+from ui.theme.tokens import GAP, TEXT_PERCENTS
+
+_MODES = (
+    (Mode.SYSTEM.value, N_("As the system")),
+    (Mode.LIGHT.value, N_("Light")),
+    (Mode.DARK.value, N_("Dark")),
+)
+
+
+class SettingsPage(Page):
+    """Each choice takes effect at once; there is nothing to save."""
+
+    def __init__(
+        self,
+        context: PageContext,
+        settings: Callable[[], Settings],
+        change: Callable[..., object],
+    ) -> None:
+        super().__init__(context)
+        self._settings = settings
+        self._change = change
+        self._header = PageHeader(_("Settings"), self)
+        layout = page_layout(self)
+        layout.addWidget(self._header)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self._looks())
+        column.addWidget(self._safety())
+        column.addWidget(KeysCard(context.session, context.frame, inner))
+        column.addStretch(1)
+        inner.setMaximumWidth(theme().px(820))
+        self._area = QScrollArea(self)
+        self._area.setWidget(inner)
+        self._area.setWidgetResizable(True)
+        layout.addWidget(self._area, 1)
+
+    def set_width_class(self, width: Any, *, is_short: bool) -> None:
+        super().set_width_class(width, is_short=is_short)
+        self._header.set_short(is_short)
+
+    def panes(self) -> Sequence[QWidget]:
+        return [self._area]
+
+    def refresh(self) -> None:
+        now = self._settings()
+        with QSignalBlocker(self._minutes):
+            self._minutes.setValue(now.idle_minutes)
+
+    def _looks(self) -> Card:
+        now = self._settings()
+        card = Card(_("Appearance"), self)
+        self._language = QComboBox(card)
+        for language in LANGUAGES:
+            self._language.addItem(LANGUAGE_NAMES[language], language)
+        self._language.setCurrentIndex(LANGUAGES.index(current_language()))
+        self._language.setFixedWidth(theme().px(220))
+        self._language.activated.connect(self._on_language)
+        card.body.addWidget(Field(_("&Language"), self._language, card))
+        card.body.addWidget(
+            self._segments(
+                _("Text size"),
+                [(percent, f"{percent} %") for percent in TEXT_PERCENTS],
+                now.percent,
+                lambda value: self._change(percent=value),
+            )
+        )
+        card.body.addWidget(
+            self._segments(
+                _("Colours"),
+                [(value, _(name)) for value, name in _MODES],
+                now.theme,
+                lambda value: self._change(theme=value),
+            )
+        )
+        return card
+
+    def _safety(self) -> Card:
+        card = Card(_("Locking"), self)
+        least, most = IDLE_MINUTES
+        self._minutes = QSpinBox(card)
+        self._minutes.setRange(least, most)
+        self._minutes.setValue(self._settings().idle_minutes)
+        self._minutes.setSuffix(_(" min"))
+        self._minutes.setFixedWidth(theme().px(120))
+        self._minutes.valueChanged.connect(lambda value: self._change(idle_minutes=value))
+        card.body.addWidget(
+            Field(
+                _("Lock after this time with&out a touch"),
+                self._minutes,
+                card,
+                hint=_("Between {least} and {most} minutes. Ctrl+L locks at once.").format(
+                    least=least, most=most
+                ),
+            )
+        )
+        return card
+
+    def _segments(
+        self,
+        title: str,
+        choices: Sequence[tuple[Any, str]],
+        current: Any,
+        choose: Callable[[Any], object],
+    ) -> QWidget:
+        box = QWidget(self)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(label(title, "label", box))
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.setContentsMargins(1, 0, 0, 0)
+        group = QButtonGroup(box)
+        for value, text in choices:
+            made: QPushButton = button(text, "segment", box)
+            made.setAccessibleName(f"{title}: {text}")
+            made.setCheckable(True)
+            made.setChecked(value == current)
+            made.clicked.connect(lambda _checked=False, chosen=value: choose(chosen))
+            group.addButton(made)
+            row.addWidget(made)
+        row.addStretch(1)
+        column.addLayout(row)
+        return box
+
+    def _on_language(self, place: int) -> None:
+        self._change(language=self._language.itemData(place))

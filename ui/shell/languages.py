@@ -1,0 +1,31 @@
+"""Speaks a language everywhere: our own words and those of Qt."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from ui.common.words import set_language
+
+_QT_NAMES = {"zh_CN": "qtbase_zh_CN"}
+_translator: QTranslator | None = None
+
+
+def speak(language: str) -> None:
+    """Use ``language`` (zh_CN or en) from now on; what is shown already must be built anew."""
+    global _translator  # noqa: PLW0603  one application, one language
+    set_language(language)
+    QLocale.setDefault(QLocale(language if language == "zh_CN" else "en_GB"))
+    app = QApplication.instance()
+    if app is None:
+        return
+    if _translator is not None:
+        app.removeTranslator(_translator)
+        _translator = None
+    name = _QT_NAMES.get(language)
+    if name is not None:
+        made = QTranslator(app)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if made.load(name, folder):
+            app.installTranslator(made)
+            _translator = made

@@ -1,0 +1,369 @@
+"""From start to end: door, workbench, lock, close. Owns what lives as long as the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from casework.access import KeyOffer, Opening
+from casework.problems import RuleBroken, Trouble
+from ui.common.problems import sentence_for
+from ui.common.words import _, current_language, system_language
+from ui.common.world import World
+from ui.jobs import Housekeeper, Jobs
+from ui.parts.dialogs import Message, Question
+from ui.shell.crash import CrashWatch
+from ui.shell.idle import IdleLock
+from ui.shell.languages import speak
+from ui.shell.page import DialogEntry, PageEntry
+from ui.shell.session import Session
+from ui.shell.settings import SettingsStore
+from ui.shell.window import MainWindow
+from ui.start import WindowOptions
+from ui.theme.theme import theme
+from ui.unlock.gate import Gate, Opened
+from ui.unlock.screen import UnlockScreen
+from ui.unlock.waiting import NewPassphraseScreen, WaitingScreen
+
+LoadWorld = Callable[[Callable[[Trouble], None]], World]
+"""Builds the world; what goes wrong after the work was safe is told to the function given."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the program stands on; tests put other things in.
+
+    ``restart`` starts a fresh, locked process and says whether it did; ``pages`` and ``dialogs``
+    make the entries for the settings in force.
+    """
+
+    home: Path
+    is_begun: Callable[[], bool]
+    load_world: LoadWorld
+    pages: Callable[[Program], Sequence[PageEntry]]
+    dialogs: Sequence[DialogEntry]
+    restart: Callable[[], bool]
+    quick: bool = False
+
+
+class Program(QObject):
+    """One window on one data folder."""
+
+    opened = Signal()
+    locked = Signal()
+    ended = Signal()
+
+    def __init__(
+        self, around: Surroundings, options: WindowOptions, settings: SettingsStore
+    ) -> None:
+        super().__init__()
+        self.home = around.home
+        self._around = around
+        self._options = options
+        self.settings = settings
+        speak(options.language or settings.now.language or system_language())
+        theme().apply(settings.now.theme, settings.now.percent)
+        self.jobs = Jobs(self)
+        self.crashes = CrashWatch(around.home, self)
+        self.jobs.crashed.connect(self.crashes.show_crash)
+        self.jobs.unanswered.connect(self._on_unanswered)
+        self._keeper = Housekeeper(self)
+        self._after_close: list[Trouble] = []
+        self._gate = Gate(
+            lambda: around.load_world(self._after_close.append), around.home, self.jobs
+        )
+        self.window = MainWindow(self.jobs, settings)
+        self.window.close_asked.connect(self._on_close_asked)
+        self.window.lock_asked.connect(self.lock)
+        self.window.settings_changed.connect(lambda fields: self.change_settings(**fields))
+        self._idle = IdleLock(lambda: settings.now.idle_minutes)
+        self._idle.due.connect(self.lock)
+        self.session: Session | None = None
+        self._unlock: UnlockScreen | None = None
+        self._waiting_offer: KeyOffer | None = None
+        self._is_trying = False
+        self._is_closing = False
+        self._first_passphrase = ""
+
+    # --- start
+
+    def start(self) -> None:
+        """Show the door, and load the rest once it is painted."""
+        self._keeper.start()
+        self.crashes.start()
+        self.window.restore_place()
+        door = self._show_door(must_type=self._options.is_locked)
+        self._first_paint = _FirstPaint(door, self._warm_up)
+        self.window.show()
+
+    def stop(self) -> None:
+        """End the threads; the window is closed."""
+        self._idle.stop()
+        self.jobs.stop()
+        self.crashes.stop()
+        self._keeper.stop()
+
+    def _warm_up(self) -> None:
+        self._gate.warm_up().then(self._on_warm)
+
+    def _on_warm(self, world: World) -> None:
+        if self._around.is_begun():
+            return
+        from ui.unlock.first_run import FirstRun
+
+        door = self.window.centralWidget()
+        if isinstance(door, FirstRun):
+            self.jobs.start(lambda _progress: world.default_school(self._around.home)).then(
+                lambda school: door.set_world(world, school)
+            )
+
+    # --- the door
+
+    def _show_door(self, *, must_type: bool) -> QWidget:
+        if not self._around.is_begun():
+            return self._show_first_run()
+        screen = UnlockScreen(str(self._around.home), self.settings.now.idle_minutes)
+        screen.offered.connect(self._on_offered)
+        self._unlock = screen
+        self.window.show_door(screen)
+        if not must_type:
+            self._try_keyring()
+        return screen
+
+    def _show_first_run(self) -> QWidget:
+        from ui.unlock.first_run import FirstRun
+
+        door = FirstRun(None, datetime.now().astimezone().date())
+        if self._gate.world is not None:
+            door.set_world(self._gate.world, None)
+        door.create_asked.connect(self._on_create)
+        door.finished.connect(self._on_first_run_done)
+        door.left.connect(self.window.close)
+        door.language_asked.connect(self._on_other_language)
+        self.window.show_door(door, _("Zhuhang — first start"))
+        return door
+
+    def _on_other_language(self) -> None:
+        other = "en" if current_language() == "zh_CN" else "zh_CN"
+        self.settings.change(language=other)
+        speak(other)
+        QTimer.singleShot(0, self._show_first_run)
+
+    def _on_create(self, passphrase: str, opening: Opening) -> None:
+        door: Any = self.window.centralWidget()
+        self._first_passphrase = passphrase
+        job = self._gate.create(passphrase, opening, quick=self._around.quick)
+        job.then(door.show_code, problem=door.show_problem)
+
+    def _on_first_run_done(self, use_keyring: bool) -> None:
+        key, self._first_passphrase = KeyOffer(passphrase=self._first_passphrase), ""
+        door: Any = self.window.centralWidget()
+
+        def opened(result: Opened) -> None:
+            self._enter(result)
+            if use_keyring:
+                self._turn_keyring_on()
+
+        self._gate.open(key).then(opened, problem=door.show_problem)
+
+    def _turn_keyring_on(self) -> None:
+        if self.session is None:
+            return
+        job = self.session.run(lambda caseload, _progress: caseload.keyring_on())
+        job.then(self._on_keyring_tried)
+
+    def _on_keyring_tried(self, why: str | None) -> None:
+        if why is not None and self.window.bench is not None:
+            problem = Trouble("KEYRING_UNUSABLE", why=why)
+            self.window.bench.show_banner("keyring", sentence_for(problem))
+
+    def _try_keyring(self) -> None:
+        self._is_trying = True
+        self._gate.open(KeyOffer(use_keyring=True)).then(
+            self._enter, problem=self._on_no_keyring, ended=self._on_keyring_ended
+        )
+
+    def _on_no_keyring(self, problem: RuleBroken | Trouble) -> None:
+        """Without a key in the keyring the passphrase is asked for; other troubles are told."""
+        code = problem.code if isinstance(problem, Trouble) else problem.rule
+        if self._unlock is not None and code != "LOCKED" and self._waiting_offer is None:
+            self._unlock.show_problem(problem)
+
+    def _on_keyring_ended(self) -> None:
+        self._is_trying = False
+        offer, self._waiting_offer = self._waiting_offer, None
+        if offer is not None and self.session is None:
+            self._on_offered(offer)
+
+    def _on_offered(self, offer: KeyOffer) -> None:
+        if self._is_trying:
+            self._waiting_offer = offer
+            return
+        by_code = offer.recovery_code is not None
+        job = self._gate.open(offer)
+        job.then(self._enter_by_code if by_code else self._enter, problem=self._on_refused)
+
+    def _on_refused(self, problem: RuleBroken | Trouble) -> None:
+        if self._unlock is not None:
+            self._unlock.show_problem(problem)
+
+    # --- inside
+
+    def _enter(self, opened: Opened) -> None:
+        world = self._gate.world
+        if self._is_closing or world is None:
+            return
+        self._unlock = None
+        self.session = Session(world, opened.caseload, opened.keeper, self.jobs, self)
+        self._show_bench()
+        self._idle.start()
+        self.opened.emit()
+
+    def _enter_by_code(self, opened: Opened) -> None:
+        world = self._gate.world
+        if self._is_closing or world is None:
+            return
+        self._unlock = None
+        screen = NewPassphraseScreen(world)
+        screen.skipped.connect(lambda: self._enter(opened))
+
+        def change(passphrase: str) -> None:
+            caseload = opened.caseload
+            job = self.jobs.start(
+                lambda _progress: caseload.change_passphrase(passphrase), writes=True
+            )
+            job.then(lambda _nothing: self._enter(opened), problem=screen.show_problem)
+
+        screen.chosen.connect(change)
+        self.window.show_door(screen)
+
+    def _show_bench(self, page: str = "", mementos: dict[str, object] | None = None) -> None:
+        if self.session is not None:
+            self.window.show_bench(
+                self.session,
+                self._around.pages(self),
+                self._around.dialogs,
+                page=page,
+                mementos=mementos,
+            )
+
+    def change_settings(self, **fields: Any) -> None:
+        """Put new choices in force at once; what is shown is built anew where it must be."""
+        before = self.settings.now
+        now = self.settings.change(**fields)
+        if now.language and now.language != current_language():
+            speak(now.language)
+            QTimer.singleShot(0, self._rebuild)
+        if (now.theme, now.percent) != (before.theme, before.percent):
+            theme().apply(now.theme, now.percent)
+            QTimer.singleShot(0, self._rebuild)
+
+    def _rebuild(self) -> None:
+        bench = self.window.bench
+        if bench is not None:
+            self._show_bench(bench.current_key, bench.mementos())
+
+    # --- lock and close
+
+    def lock(self) -> None:
+        """Close the caseload and ask for the key in a process that has never seen it."""
+        if self.session is None or self._is_closing:
+            return
+        self._put_away(_("Locking…"), self._on_put_away_for_lock)
+
+    def _on_put_away_for_lock(self) -> None:
+        self.window.keep_place()
+        if self._around.restart():
+            self._finish()
+            return
+        self._is_closing = False
+        self._show_door(must_type=True)
+        self.locked.emit()
+
+    def _on_close_asked(self) -> None:
+        if self._is_closing:
+            return
+        long_job = next((job for job in self.jobs.running if job.has_reported), None)
+        if long_job is None:
+            self._close()
+            return
+        question = Question(
+            _("Still at work: {what}").format(what=long_job.what or _("a job")),
+            _("What is done so far is whole. Stopping leaves the rest undone."),
+            _("Stop and close"),
+            self.window,
+            cancel=_("Keep working"),
+        )
+        question.ask(self._close)
+
+    def _close(self) -> None:
+        if not self._is_closing:
+            self._put_away(_("Putting everything away…"), self._on_put_away_for_close)
+
+    def _put_away(self, text: str, then: Callable[[], None]) -> None:
+        """Let dialogs keep their drafts, stop what only reads, close the caseload."""
+        self._is_closing = True
+        self._idle.stop()
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, QDialog) and widget.isVisible():
+                widget.reject()
+        bench = self.window.bench
+        if bench is not None and bench.current_page is not None:
+            bench.current_page.may_leave()
+        for job in self.jobs.running:
+            if not job.writes or job.has_reported:
+                job.cancel()
+        self.session = None
+        self._unlock = None
+        if self.window.isVisible():
+            self.window.show_door(WaitingScreen(text))
+        self._gate.close().then(ended=then)
+
+    def _on_put_away_for_close(self) -> None:
+        self.window.keep_place()
+        if not self._after_close:
+            self._finish()
+            return
+        sentence = sentence_for(self._after_close.pop())
+        told = Message(
+            _("Saved, but not backed up"),
+            _("What you did is saved. But the backup afterwards was not made: {why}").format(
+                why=sentence
+            ),
+            self.window,
+        )
+        told.finished.connect(self._finish)
+        told.open()
+
+    def _finish(self) -> None:
+        self.window.close_now()
+        self.ended.emit()
+
+    def _on_unanswered(self, problem: RuleBroken | Trouble) -> None:
+        bench = self.window.bench
+        if bench is not None:
+            bench.show_problem(problem)
+        elif not self._is_closing:
+            Message(_("This could not be done"), sentence_for(problem), self.window).open()
+
+
+class _FirstPaint(QObject):
+    """Calls once, after a widget has been painted for the first time."""
+
+    def __init__(self, widget: QWidget, then: Callable[[], None]) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._then = then
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        if event.type() == QEvent.Type.Paint:
+            self._widget.removeEventFilter(self)
+            QTimer.singleShot(0, self._then)
+        return super().eventFilter(watched, event)

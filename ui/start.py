@@ -1,0 +1,78 @@
+"""What ``main.py`` asks before any window: is one wanted, and can one be shown. No Qt here."""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ui.common.words import LANGUAGES
+
+_WITH_VALUE = ("--home", "--lang")
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOptions:
+    """The arguments of a window; ``is_locked`` means that the passphrase must be typed."""
+
+    home: Path | None = None
+    language: str = ""
+    is_locked: bool = False
+
+    def arguments(self, *, is_locked: bool) -> list[str]:
+        """Return the arguments that start such a window again."""
+        home = [] if self.home is None else ["--home", str(self.home)]
+        language = ["--lang", self.language] if self.language else []
+        return [*home, *language, *(["--locked"] if is_locked else [])]
+
+
+def window_options(arguments: Sequence[str]) -> WindowOptions | None:
+    """Return what the arguments say of a window, or None when they mean a command."""
+    home: Path | None = None
+    language, is_locked = "", False
+    rest = list(arguments)
+    while rest:
+        name, joined, value = rest.pop(0).partition("=")
+        if name == "--locked" and not joined:
+            is_locked = True
+            continue
+        if name not in _WITH_VALUE or not (joined or rest):
+            return None
+        value = value if joined else rest.pop(0)
+        if name == "--home":
+            home = Path(value).absolute()
+        elif value in LANGUAGES:
+            language = value
+        else:
+            return None
+    return WindowOptions(home, language, is_locked)
+
+
+def has_screen(environ: Mapping[str, str] | None = None) -> bool:
+    """Say whether a window can be shown; Qt ends the process when it tries in vain."""
+    settings = os.environ if environ is None else environ
+    if sys.platform in ("win32", "darwin") or settings.get("QT_QPA_PLATFORM"):
+        return True
+    if settings.get("WAYLAND_DISPLAY"):
+        return True
+    return bool(settings.get("DISPLAY")) and _x_answers(settings["DISPLAY"])
+
+
+def _x_answers(display: str) -> bool:
+    """Say whether the X server that DISPLAY names takes a connection."""
+    library = ctypes.util.find_library("xcb")
+    if library is None:
+        return False
+    xcb = ctypes.CDLL(library)
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connect.argtypes = (ctypes.c_char_p, ctypes.c_void_p)
+    xcb.xcb_connection_has_error.argtypes = (ctypes.c_void_p,)
+    xcb.xcb_disconnect.argtypes = (ctypes.c_void_p,)
+    connection = xcb.xcb_connect(display.encode(), None)
+    failed = bool(xcb.xcb_connection_has_error(connection))
+    xcb.xcb_disconnect(connection)
+    return not failed

@@ -1,0 +1,364 @@
+"""The first run: who you are, the passphrase, the recovery code, and this computer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.access import Opening
+from casework.problems import RuleBroken, Trouble
+from casework.records import Role
+from ui.common.problems import sentence_for
+from ui.common.words import N_, _
+from ui.common.world import World
+from ui.marks.logo import logo_pixmap
+from ui.parts.basics import button, label, line
+from ui.parts.fields import Field
+from ui.shell.roles import role_name
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP, SMALL
+from ui.unlock.cards import ChoiceCard
+from ui.unlock.passphrase import PassphraseForm
+from ui.unlock.recovery import RecoveryForm
+from ui.unlock.steps import Steps
+
+WHO, PASSPHRASE, CODE, COMPUTER = range(4)
+
+_HEADINGS = (
+    (N_("Begin with Zhuhang"), N_("About three minutes; everything stays on this computer")),
+    (N_("Choose a passphrase"), N_("It encrypts every file on this computer")),
+    (
+        N_("Keep the recovery code"),
+        N_("When the passphrase is lost, only this code opens the files"),
+    ),
+    (N_("This computer"), N_("One question, then you can begin")),
+)
+_ROLES = (
+    (Role.COUNSELOR, "users", N_("Looks after one or several classes, records and reports")),
+    (
+        Role.ADVISOR,
+        "chalkboard-teacher",
+        N_("Records talks with the own class and hands them to the counselor"),
+    ),
+    (Role.OFFICE, "buildings", N_("Brings all schools together, checks evidence, prints ledgers")),
+)
+
+
+class FirstRun(QWidget):
+    """A card with four steps.
+
+    ``create_asked(passphrase, opening)`` comes once; answer with ``show_code`` or
+    ``show_problem``. ``finished(use_keyring)`` comes at the end, ``left`` when the person quits.
+    """
+
+    create_asked = Signal(str, object)
+    finished = Signal(bool)
+    left = Signal()
+    language_asked = Signal()
+
+    def __init__(self, school: str | None, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._today = today
+        self._passphrase = ""
+        self._recovery: RecoveryForm | None = None
+        self._steps = Steps(
+            (_("You"), _("Passphrase"), _("Recovery code"), _("This computer")), self
+        )
+        self._heading = label("", "title", self)
+        self._under = label("", "secondary", self)
+        self._problem = label("", "danger", self, wrap=True)
+        self._pages = QStackedWidget(self)
+        self._who = _Who(school, self)
+        self._phrase = PassphraseForm(self)
+        self._phrase.submitted.connect(self._on_next)
+        self._code_place = QWidget(self)
+        QVBoxLayout(self._code_place).setContentsMargins(0, 0, 0, 0)
+        self._computer = _Computer(self)
+        for page in (self._who, self._phrase, self._code_place, self._computer):
+            self._pages.addWidget(page)
+        self._language = button("中文 / English", "link", self)
+        self._language.clicked.connect(self.language_asked)
+        self._quit = button(_("Quit"), "", self)
+        self._quit.clicked.connect(self.left)
+        self._back = button(_("&Back"), "", self)
+        self._back.clicked.connect(self._on_back)
+        self._next = button(_("&Next"), "primary", self)
+        self._next.setDefault(True)
+        self._next.clicked.connect(self._on_next)
+        self._build()
+        self._show(WHO)
+
+    def _build(self) -> None:
+        card = QFrame(self)
+        card.setProperty("kind", "card")
+        card.setMaximumWidth(theme().px(860))
+        self._logo = QLabel(card)
+        theme().changed.connect(self._paint_logo)
+        self._paint_logo()
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._heading)
+        words.addWidget(self._under)
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        head.addWidget(self._logo)
+        head.addLayout(words, 1)
+        inner = QWidget()
+        body = QVBoxLayout(inner)
+        body.setContentsMargins(28, 18, 28, 12)
+        body.setSpacing(GAP)
+        body.addLayout(head)
+        body.addWidget(self._steps)
+        body.addWidget(self._pages, 1)
+        body.addWidget(self._problem)
+        area = QScrollArea(card)
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(28, 12, 28, 14)
+        foot.addWidget(self._language)
+        foot.addStretch(1)
+        foot.setSpacing(SMALL)
+        for made in (self._quit, self._back, self._next):
+            foot.addWidget(made)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(area, 1)
+        column.addWidget(line(card))
+        column.addLayout(foot)
+        self._card = card
+        self._layout = QVBoxLayout(self)
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(card, 100)
+        across.addStretch(1)
+        self._layout.addStretch(1)
+        self._layout.addLayout(across, 1000)
+        self._layout.addStretch(1)
+        card.setMaximumHeight(theme().px(580))
+
+    # --- what the program tells
+
+    def set_world(self, world: World, school: str | None) -> None:
+        """Supply who judges passphrases, and the school's code where an office has set it."""
+        self._phrase.set_world(world)
+        self._who.suggest_school(school)
+
+    def show_code(self, code: str) -> None:
+        """The caseload is made: show its recovery code."""
+        self._set_busy(False)
+        self._phrase.clear()
+        self._passphrase = ""
+        self._recovery = RecoveryForm(code, self._today, self._code_place)
+        self._recovery.confirmed_changed.connect(self._next.setEnabled)
+        layout = self._code_place.layout()
+        if layout is not None:
+            layout.addWidget(self._recovery)
+        self._show(CODE)
+
+    def show_problem(self, problem: RuleBroken | Trouble) -> None:
+        """Say why the caseload could not be made."""
+        self._set_busy(False)
+        field = problem.field if isinstance(problem, RuleBroken) else None
+        if field in ("name", "unit", "school"):
+            self._show(WHO)
+            self._who.show_problem(field, sentence_for(problem))
+            return
+        self._problem.setText(sentence_for(problem))
+        self._problem.show()
+
+    @property
+    def step(self) -> int:
+        return self._pages.currentIndex()
+
+    @property
+    def recovery(self) -> RecoveryForm | None:
+        return self._recovery
+
+    # --- what the person does
+
+    def _on_next(self) -> None:
+        self._problem.hide()
+        if self.step == WHO:
+            if self._who.is_complete():
+                self._show(PASSPHRASE)
+        elif self.step == PASSPHRASE:
+            if passphrase := self._phrase.passphrase():
+                self._set_busy(True)
+                self.create_asked.emit(passphrase, self._who.opening())
+        elif self.step == CODE:
+            if self._recovery is not None and self._recovery.is_confirmed:
+                self._recovery.clear()
+                self._show(COMPUTER)
+        else:
+            self._set_busy(True)
+            self.finished.emit(self._computer.is_own)
+
+    def _on_back(self) -> None:
+        self._problem.hide()
+        self._show(WHO)
+
+    def _show(self, step: int) -> None:
+        self._pages.setCurrentIndex(step)
+        self._steps.set_current(step)
+        title, under = _HEADINGS[step]
+        self._heading.setText(_(title))
+        self._under.setText(_(under))
+        self._problem.hide()
+        self._back.setVisible(step == PASSPHRASE)
+        self._quit.setVisible(step in (WHO, PASSPHRASE))
+        self._language.setVisible(step == WHO)
+        self._next.setText(_("&Begin") if step == COMPUTER else _("&Next"))
+        self._next.setAccessibleName(_("Begin") if step == COMPUTER else _("Next"))
+        self._next.setEnabled(step != CODE)
+        if step == WHO:
+            self._who.focus_first()
+        elif step == PASSPHRASE:
+            self._phrase.focus_first()
+        elif step == CODE and self._recovery is not None:
+            self._recovery.focus_first()
+        elif step == COMPUTER:
+            self._computer.focus_first()
+
+    def _set_busy(self, is_busy: bool) -> None:
+        for widget in (self._pages, self._back, self._next, self._quit):
+            widget.setEnabled(not is_busy)
+        self._next.setText(_("Working…") if is_busy else _("&Next"))
+
+    def _paint_logo(self) -> None:
+        self._logo.setPixmap(logo_pixmap(theme().px(36), self.devicePixelRatioF()))
+
+
+class _Who(QWidget):
+    """Role at the left, name, unit and school at the right."""
+
+    def __init__(self, school: str | None, parent: QWidget) -> None:
+        super().__init__(parent)
+        left = QVBoxLayout()
+        left.setSpacing(SMALL)
+        left.addWidget(label(_("What do you do at the school?"), "strong", self))
+        self._group = QButtonGroup(self)
+        self._cards: dict[Role, ChoiceCard] = {}
+        for role, glyph, why in _ROLES:
+            card = ChoiceCard(role_name(role), _(why), glyph, self)
+            self._group.addButton(card.radio)
+            self._cards[role] = card
+            left.addWidget(card)
+        self._cards[Role.COUNSELOR].radio.setChecked(True)
+        left.addStretch(1)
+        right = QVBoxLayout()
+        right.setSpacing(10)
+        right.addWidget(label(_("The caseload"), "strong", self))
+        self._fields = {
+            "name": Field(_("Your na&me"), QLineEdit(self), self),
+            "unit": Field(_("School or colle&ge"), QLineEdit(self), self),
+            "school": Field(
+                _("&Code of the university"),
+                QLineEdit(school or "", self),
+                self,
+                hint=_("Five digits, as the ministry lists it; the same for all colleagues"),
+            ),
+        }
+        for field in self._fields.values():
+            right.addWidget(field)
+        right.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(28)
+        row.addLayout(left, 10)
+        row.addLayout(right, 7)
+
+    def suggest_school(self, school: str | None) -> None:
+        if school and not self._text("school"):
+            self._edit("school").setText(school)
+
+    def is_complete(self) -> bool:
+        """Say whether everything is filled in; if not, show where it lacks."""
+        missing = [name for name in self._fields if not self._text(name)]
+        for name in reversed(missing):
+            self._fields[name].show_problem(_MISSING[name]())
+        return not missing
+
+    def opening(self) -> Opening:
+        role = next(role for role, card in self._cards.items() if card.radio.isChecked())
+        return Opening(self._text("name"), self._text("unit"), self._text("school"), role)
+
+    def show_problem(self, name: str, sentence: str) -> None:
+        self._fields[name].show_problem(sentence)
+
+    def focus_first(self) -> None:
+        empty = next((name for name in self._fields if not self._text(name)), "name")
+        self._edit(empty).setFocus()
+
+    def _edit(self, name: str) -> QLineEdit:
+        edit = self._fields[name].input
+        assert isinstance(edit, QLineEdit)  # noqa: S101  made above
+        return edit
+
+    def _text(self, name: str) -> str:
+        return self._edit(name).text().strip()
+
+
+_MISSING = {
+    "name": lambda: _("The name is missing; records are signed with it."),
+    "unit": lambda: _("The school or college is missing; it stands on every document."),
+    "school": lambda: _("The code is missing; it makes files of different computers fit together."),
+}
+
+
+class _Computer(QWidget):
+    """The keyring question."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SMALL)
+        layout.addWidget(
+            label(
+                _("Are you the only person who uses this account of the computer?"), "strong", self
+            )
+        )
+        self._group = QButtonGroup(self)
+        self._others = ChoiceCard(
+            _("Others use it too, or I am not sure"),
+            _("The passphrase is asked for each time. This is the safe choice."),
+            "users",
+            self,
+        )
+        self._own = ChoiceCard(
+            _("Only I use it"),
+            _(
+                "The account's keyring opens the files when the program starts. After locking"
+                " the passphrase is asked for."
+            ),
+            "user",
+            self,
+        )
+        for card in (self._others, self._own):
+            self._group.addButton(card.radio)
+            layout.addWidget(card)
+        self._others.radio.setChecked(True)
+        layout.addWidget(label(_("It can be changed later in the settings."), "caption", self))
+        layout.addStretch(1)
+
+    @property
+    def is_own(self) -> bool:
+        return self._own.radio.isChecked()
+
+    def focus_first(self) -> None:
+        self._others.radio.setFocus()

@@ -1,0 +1,248 @@
+"""The recovery code: shown in groups, printed or saved, and two groups typed back."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.problems import RuleBroken, Trouble
+from exports.files import write_whole
+from ui.common.problems import sentence_for
+from ui.common.words import _
+from ui.parts.basics import button, label, set_kind
+from ui.parts.fields import Field
+from ui.theme.fonts import code_font
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP, SMALL
+
+_COLUMNS = 4
+_ASKED = 2
+_LOOK_ALIKES = str.maketrans("OIL", "011")
+
+
+class RecoveryForm(QWidget):
+    """Shows a code and asks for two of its groups; ``is_confirmed`` when both are right.
+
+    The code cannot be copied: what lies in the clipboard ends up in other programs.
+    """
+
+    confirmed_changed = Signal(bool)
+
+    def __init__(
+        self,
+        code: str,
+        made_on: date,
+        parent: QWidget | None = None,
+        *,
+        choose: Callable[[int, int], list[int]] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._groups = code.split("-")
+        self._made_on = made_on
+        pick = choose or (lambda many, few: random.SystemRandom().sample(range(many), few))
+        self._asked = sorted(pick(len(self._groups), _ASKED))
+        self._was_confirmed = False
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP)
+        layout.addLayout(self._grid())
+        layout.addLayout(self._ways_out())
+        layout.addWidget(self._warning())
+        layout.addWidget(
+            label(_("Type two groups, to be sure that it is on paper"), "strong", self)
+        )
+        layout.addLayout(self._questions())
+        layout.addStretch(1)
+
+    @property
+    def asked(self) -> tuple[int, ...]:
+        """The places (from 0) of the groups that are asked for."""
+        return tuple(self._asked)
+
+    @property
+    def is_confirmed(self) -> bool:
+        return all(
+            _folded(field.input.text()) == _folded(self._groups[place])  # type: ignore[attr-defined]
+            for place, field in zip(self._asked, self._fields, strict=True)
+        )
+
+    def focus_first(self) -> None:
+        self._fields[0].input.setFocus()
+
+    def clear(self) -> None:
+        """Forget the code."""
+        self._groups = []
+
+    def _grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(SMALL)
+        for place, group in enumerate(self._groups):
+            box = QFrame(self)
+            box.setProperty("kind", "field")
+            row = QHBoxLayout(box)
+            row.setContentsMargins(12, 8, 12, 8)
+            row.addWidget(label(str(place + 1), "caption", box))
+            words = label(group, "", box)
+            words.setFont(code_font(theme().px(18)))
+            words.setAccessibleName(
+                _("Group {group}: {symbols}").format(group=place + 1, symbols=" ".join(group))
+            )
+            row.addWidget(words, 1)
+            grid.addWidget(box, place // _COLUMNS, place % _COLUMNS)
+        for column in range(_COLUMNS):
+            grid.setColumnStretch(column, 1)
+        return grid
+
+    def _ways_out(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        printing = button(_("P&rint the code…"), "", self, glyph="printer")
+        printing.clicked.connect(self._print)
+        saving = button(_("Save to a U&SB stick…"), "", self, glyph="floppy-disk")
+        saving.clicked.connect(self._save)
+        row.addWidget(printing)
+        row.addWidget(saving)
+        self._told = label(
+            _("It cannot be copied, so that it does not stay in other programs"),
+            "caption",
+            self,
+            wrap=True,
+        )
+        row.addWidget(self._told, 1)
+        return row
+
+    def _warning(self) -> QFrame:
+        note = QFrame(self)
+        note.setProperty("kind", "note")
+        inside = QVBoxLayout(note)
+        inside.setContentsMargins(14, 8, 14, 8)
+        inside.addWidget(
+            label(
+                _(
+                    "Without passphrase and code nobody can open these files, not even the"
+                    " school. Print it twice: one copy locked away, one sealed at the office."
+                ),
+                "",
+                note,
+                wrap=True,
+            )
+        )
+        return note
+
+    def _questions(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        self._fields: list[Field] = []
+        for place in self._asked:
+            edit = QLineEdit(self)
+            edit.setFont(code_font(theme().px(14)))
+            edit.setMaxLength(8)
+            edit.setInputMethodHints(
+                Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhPreferLatin
+            )
+            field = Field(_("Group {group}").format(group=place + 1), edit, self)
+            field.setMaximumWidth(theme().px(180))
+            edit.textEdited.connect(self._on_typed)
+            edit.editingFinished.connect(lambda field=field, place=place: self._look(field, place))
+            self._fields.append(field)
+            row.addWidget(field, 0, Qt.AlignmentFlag.AlignTop)
+        hint = label(_("Case does not matter"), "caption", self)
+        row.addWidget(hint, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(1)
+        return row
+
+    def _on_typed(self) -> None:
+        if self.is_confirmed != self._was_confirmed:
+            self._was_confirmed = self.is_confirmed
+            self.confirmed_changed.emit(self._was_confirmed)
+
+    def _look(self, field: Field, place: int) -> None:
+        typed = field.input.text()  # type: ignore[attr-defined]
+        if typed and self._groups and _folded(typed) != _folded(self._groups[place]):
+            field.show_problem(_("Not what stands above; look again."), focus=False)
+
+    # --- ways out
+
+    def sheet_text(self) -> str:
+        """Return what is printed and saved: the code, the day, what it is for."""
+        return "\n".join(
+            (
+                _("Zhuhang: recovery code"),
+                "",
+                "-".join(self._groups),
+                "",
+                _("Made on {day}.").format(day=self._made_on.isoformat()),
+                _(
+                    "It opens the files when the passphrase is lost: on the screen that asks for"
+                    " the passphrase choose “use the recovery code”."
+                ),
+                _("Whoever has it can read everything. Keep it locked away."),
+                "",
+            )
+        )
+
+    def _save(self) -> None:
+        name, _filter = QFileDialog.getSaveFileName(
+            self, _("Save the recovery code"), _("Zhuhang recovery code") + ".txt", "*.txt"
+        )
+        if not name:
+            return
+        try:
+            write_whole(Path(name), self.sheet_text().encode("utf-8-sig"))
+        except (RuleBroken, Trouble) as problem:
+            self._tell(sentence_for(problem), "danger")
+            return
+        self._tell(_("Saved. Take the stick out and lock it away."), "ok")
+
+    def _print(self) -> None:
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self)
+        dialog.setWindowTitle(_("Print the recovery code"))
+        if dialog.exec() != QPrintDialog.DialogCode.Accepted:
+            return
+        if paint_sheet(printer, self.sheet_text()):
+            self._tell(_("Sent to the printer. Fetch the sheet at once."), "ok")
+        else:
+            self._tell(
+                _("The printer did not take it; look at the printer, then try again."), "danger"
+            )
+
+    def _tell(self, text: str, kind: str) -> None:
+        self._told.setText(text)
+        set_kind(self._told, kind)
+
+
+def paint_sheet(printer: QPrinter, text: str) -> bool:
+    """Print a recovery sheet; False when the printer did not begin."""
+    painter = QPainter()
+    if not painter.begin(printer):
+        return False
+    page = QRectF(printer.pageRect(QPrinter.Unit.DevicePixel))
+    area = page.adjusted(page.width() * 0.08, page.height() * 0.06, -page.width() * 0.08, 0)
+    font = QFont(theme().font())
+    font.setPixelSize(round(page.width() / 45))
+    painter.setFont(font)
+    painter.setPen(Qt.GlobalColor.black)
+    painter.drawText(area, int(Qt.TextFlag.TextWordWrap), text)
+    return painter.end()
+
+
+def _folded(text: str) -> str:
+    import unicodedata
+
+    narrow = unicodedata.normalize("NFKC", text).upper().translate(_LOOK_ALIKES)
+    return "".join(symbol for symbol in narrow if symbol.isalnum())

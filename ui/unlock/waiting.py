@@ -1,0 +1,86 @@
+"""Screens with one thing on them: being put away, and a new passphrase after the recovery code."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from casework.problems import RuleBroken, Trouble
+from ui.common.problems import sentence_for
+from ui.common.words import _
+from ui.common.world import World
+from ui.marks.logo import logo_pixmap
+from ui.parts.basics import button, label
+from ui.theme.theme import theme
+from ui.unlock.passphrase import PassphraseForm
+
+
+class WaitingScreen(QWidget):
+    """The sign and one line, while the caseload is put away."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        logo = QLabel(self)
+        logo.setPixmap(logo_pixmap(theme().px(60), self.devicePixelRatioF()))
+        words = label(text, "secondary", self)
+        layout = QVBoxLayout(self)
+        layout.addStretch(3)
+        for widget in (logo, words):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+            layout.addSpacing(16)
+        layout.addStretch(4)
+
+
+class NewPassphraseScreen(QWidget):
+    """Asks for a new passphrase, once the recovery code has opened the caseload.
+
+    ``chosen(passphrase)`` is a try, ``skipped`` leaves the old one as it is.
+    """
+
+    chosen = Signal(str)
+    skipped = Signal()
+
+    def __init__(self, world: World, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._form = PassphraseForm(self)
+        self._form.set_world(world)
+        self._form.submitted.connect(self._offer)
+        self._problem = label("", "danger", self, wrap=True)
+        self._problem.hide()
+        self._go = button(_("&Set the passphrase"), "primary", self)
+        self._go.clicked.connect(self._offer)
+        later = button(_("Not now"), "link", self)
+        later.clicked.connect(self.skipped)
+        card = QFrame(self)
+        card.setProperty("kind", "card")
+        card.setFixedWidth(theme().px(460))
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(24, 20, 24, 20)
+        inside.addWidget(label(_("The recovery code has opened the files"), "cardTitle", card))
+        inside.addWidget(
+            label(_("Choose a new passphrase; the old one is forgotten then."), "secondary", card)
+        )
+        inside.addSpacing(8)
+        inside.addWidget(self._form)
+        inside.addWidget(self._problem)
+        row = QHBoxLayout()
+        row.addWidget(later)
+        row.addStretch(1)
+        row.addWidget(self._go)
+        inside.addLayout(row)
+        layout = QVBoxLayout(self)
+        layout.addStretch(1)
+        layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
+        self._form.focus_first()
+
+    def show_problem(self, problem: RuleBroken | Trouble) -> None:
+        self._go.setEnabled(True)
+        self._problem.setText(sentence_for(problem))
+        self._problem.show()
+
+    def _offer(self) -> None:
+        passphrase = self._form.passphrase()
+        if passphrase:
+            self._go.setEnabled(False)
+            self.chosen.emit(passphrase)
