@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.builders.homes import PASSPHRASE, a_home
 
 PROJECT = Path(__file__).parents[1]
-KILLS = 4
+KILLS = 3
 
 
 def test_whatever_was_acknowledged_before_a_kill_is_there_after_it(tmp_path: Path) -> None:
@@ -25,7 +25,7 @@ def test_whatever_was_acknowledged_before_a_kill_is_there_after_it(tmp_path: Pat
             *("--cmd", f"{program} soak write-loop"),
             *("--verify", f"{program} soak verify"),
             *("--rounds", str(KILLS), "--mode", "acks", "--max-acks", "20", "--open-kills", "0"),
-            *("--verify-every", "2", "--state", str(tmp_path / "state")),
+            *("--verify-every", str(KILLS), "--state", str(tmp_path / "state")),
         ],
         cwd=PROJECT,
         env={**os.environ, "ZHUHANG_PASSPHRASE": PASSPHRASE},
