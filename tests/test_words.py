@@ -16,6 +16,7 @@ import pytest
 from casework.problems import RuleBroken, Trouble
 from casework.roster import RowProblem
 from ui.cli import argparse_words
+from ui.common.names import action_name
 from ui.common.problem_words import SENTENCES
 from ui.common.problems import problem_sentence, sentence_for, sentence_of
 from ui.common.row_words import ROW_SENTENCES
@@ -125,6 +126,18 @@ def test_every_code_that_is_made_has_a_sentence() -> None:
 
     assert len(made) > 100
     assert missing == {}
+
+
+def test_every_action_of_the_desk_has_a_name() -> None:
+    begun = {
+        name
+        for path in (ROOT / "casework" / "desk").glob("*.py")
+        for name in re.findall(r'begin\(\s*"([a-z_.]+)"', path.read_text(encoding="utf-8"))
+    }
+
+    set_language("zh_CN")
+    assert len(begun) > 15
+    assert all(re.search(r"[\u4e00-\u9fff]", action_name(name)) for name in begun), begun
 
 
 def test_the_places_where_codes_are_made_are_found_at_all() -> None:

@@ -256,7 +256,7 @@ def test_a_recovery_file_is_private_and_never_written_over(tmp_path: Path) -> No
     assert mode == 0o600
     assert len(office.does("students")) == 3
     error = office.refuses("keys", "recovery", "--recovery-file", target)
-    assert error["error"] == "FILE_EXISTS"
+    assert error["error"] == "TARGET_EXISTS"
     assert target.read_text().splitlines()[-1] == code
 
 

@@ -91,7 +91,7 @@ def _recovery_target(args: Namespace) -> Path | None:
     if target.is_dir():
         raise RuleBroken("TARGET_IS_FOLDER", "recovery_file", path=str(target))
     if target.exists():
-        raise RuleBroken("FILE_EXISTS", "recovery_file", path=str(target))
+        raise RuleBroken("TARGET_EXISTS", "recovery_file", path=str(target))
     if not target.absolute().parent.is_dir():
         raise Trouble("FOLDER_MISSING", path=str(target))
     return target

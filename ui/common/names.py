@@ -37,6 +37,8 @@ _ACTIONS = {
     "record.void": N_("record voided"),
     "action.undo": N_("action taken back"),
     "action.redo": N_("action brought again"),
+    "file.open": N_("file opened"),
+    "file.edit": N_("file edited"),
     "personal_data.reveal": N_("personal numbers shown"),
 }
 

@@ -51,7 +51,7 @@ _SENTENCES = {
     "PASSPHRASES_DIFFER": N_(
         "The two passphrases are not the same; start again and type the same one twice."
     ),
-    "FILE_EXISTS": N_(
+    "TARGET_EXISTS": N_(
         "There is a file at {path} already; name another one, so that nothing is written over."
     ),
     "DEMO_PLACE_TAKEN": N_(
@@ -149,6 +149,24 @@ _SENTENCES = {
     "UNKNOWN_FILTER": N_("There is no condition {key}; choose one of: {choices}."),
     "UNKNOWN_ORDER": N_("There is no order by {key}; choose one of: {choices}."),
     "UNKNOWN_GROUP": N_("There is no grouping by {by}; choose one of: {choices}."),
+    "FILE_EXISTS": N_(
+        "There is a file for student number {student_no} in this cohort already ({cohort});"
+        " open that one."
+    ),
+    "COHORT_WRONG": N_("{cohort} is not the year of a cohort; write it like 2027."),
+    "PHONE_WRONG": N_(
+        "That is no phone number; write a mobile number of 11 digits, or a landline with its"
+        " area code."
+    ),
+    "LEVEL_UNKNOWN": N_("“{value}” is no known level of study; write 专科, 本科, 硕士 or 博士."),
+    "NOT_EDITABLE": N_("{field} cannot be edited by hand; it follows from the records."),
+    "LEVEL_WITHOUT_PERSONS": N_(
+        "At this level of disclosure ({level}) no page about single persons is made; choose"
+        " another level."
+    ),
+    "DOCUMENT_IN_USE": N_(
+        "{path} is open in another program; close it there, then make the documents again."
+    ),
     # the data folder
     "HOME_MISSING": N_(
         "There is no caseload in {path}; make one with init, or name the right folder with --home."

@@ -15,8 +15,9 @@ from ui.common.words import _, current_language
 
 _KIND_OF_FACTS = ("reason", "why", "keyring_reason", "kind", "key")
 _SIZES = ("size", "limit", "free_bytes", "needed_bytes")
-_SAME = {"path": "file", "file": "path", "student_no": "number"}
+_SAME = {"path": "file", "file": "path", "student_no": "number", "value": "birth"}
 """Facts that go by two names."""
+_DEFAULTS = {"example": "2026-11-23"}
 
 
 def sentence_for(problem: RuleBroken | Trouble) -> str:
@@ -43,7 +44,7 @@ def sentence_of(code: str, facts: Mapping[str, Any], field: str | None = None) -
         special = SENTENCES.get(f"{code}/{facts.get(name)}")
         if special is not None:
             return _filled(_(special), facts, field)
-    template = SENTENCES.get(code)
+    template = SENTENCES.get(code, ROW_SENTENCES.get(code))
     if template is None:
         return _("This could not be done ({code}).").format(code=code)
     sentence = _filled(_(template), facts, field)
@@ -94,4 +95,4 @@ class _Facts(string.Formatter):
 
     def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
         name = str(key)
-        return kwargs.get(name, kwargs.get(_SAME.get(name, name), "—"))
+        return kwargs.get(name, kwargs.get(_SAME.get(name, name), _DEFAULTS.get(name, "—")))
