@@ -167,6 +167,9 @@ _SENTENCES = {
     "DOCUMENT_IN_USE": N_(
         "{path} is open in another program; close it there, then make the documents again."
     ),
+    "EVENT_NOT_CHOSEN": N_("No event was chosen; choose one, or add it first."),
+    "POST_NOT_CHOSEN": N_("No post was chosen; choose one, or add it first."),
+    "BLANKS_OPEN": N_("The template still has blanks to fill in; complete them, or delete them."),
     # the data folder
     "HOME_MISSING": N_(
         "There is no caseload in {path}; make one with init, or name the right folder with --home."
