@@ -257,4 +257,4 @@ def _pairings(facts: DossierFacts) -> Iterator[Block]:
             )
         )
     head = Row(head_cells("帮扶责任人", "职务（身份）", "起始日期", "终止日期", "备注"))
-    yield Table((2.4, 2.6, 2.6, 2.6, 2.8), tuple(rows), (head,), space_before=2)
+    yield Table((3.6, 2.6, 2.4, 2.4, 2.0), tuple(rows), (head,), space_before=2)

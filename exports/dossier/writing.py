@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
-from casework.problems import Trouble
+from casework.problems import RuleBroken, Trouble
 from exports.dossier.document import Document
 from exports.dossier.facts import DossierFacts
 from exports.dossier.setting import DossierSheet, set_one
@@ -188,20 +188,33 @@ def _move_in(staging: Path, names: list[str], folder: Path) -> None:
     """Give the finished files their names, all of them or none."""
     old = staging / "old"
     old.mkdir(mode=_FOLDER_MODE)
-    moved: list[str] = []
+    begun: list[str] = []
     try:
         for name in names:
-            if (folder / name).exists():
-                (folder / name).replace(old / name)
-            moved.append(name)
-            (staging / name).replace(folder / name)
-    except OSError as error:
-        for done in reversed(moved):
-            if (old / done).exists():
-                (old / done).replace(folder / done)
-            else:
-                (folder / done).unlink(missing_ok=True)
-        raise Trouble("DOCUMENT_IN_USE", path=str(folder / name)) from error
+            target = folder / name
+            _refuse_folder(target)
+            if target.exists():
+                target.replace(old / name)
+            begun.append(name)
+            (staging / name).replace(target)
+    except (OSError, RuleBroken) as error:
+        _move_back(begun, old, folder)
+        if isinstance(error, RuleBroken):
+            raise
+        raise Trouble("DOCUMENT_IN_USE", path=str(target)) from error
+
+
+def _refuse_folder(target: Path) -> None:
+    if target.is_dir():
+        raise RuleBroken("TARGET_IS_FOLDER", "out", path=str(target))
+
+
+def _move_back(names: list[str], old: Path, folder: Path) -> None:
+    for name in reversed(names):
+        if (old / name).exists():
+            (old / name).replace(folder / name)
+        else:
+            (folder / name).unlink(missing_ok=True)
 
 
 def _silent(done: int, total: int) -> None:

@@ -1,0 +1,168 @@
+"""The ledger: text cells only, the columns of the form, numbers covered unless decided."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from casework.case import Case
+from casework.problems import RuleBroken
+from exports.disclosure import Disclosure
+from exports.ledger import Ledger, LedgerLine, write_ledger
+from tests.builders.cases import TODAY, a_case
+from tests.builders.paper import ID_NUMBER, PHONE, a_full_case, facts_of
+
+FORMULAS = (
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-2",
+    "@SUM(A1)",
+    "\t=1",
+    "https://example.invalid",
+    "012",
+)
+
+
+def a_ledger(*cases: Case, **changes: Any) -> Ledger:
+    lines = []
+    for case in cases:
+        facts = facts_of(case)
+        lines.append(LedgerLine(case, facts.standing, facts.status))
+    ledger = Ledger(
+        unit="信息工程学院", cohort=2023, as_of=TODAY, made_by="周敏", lines=tuple(lines)
+    )
+    return replace(ledger, **changes)
+
+
+def opened(ledger: Ledger, folder: Path) -> Worksheet:
+    target = folder / ledger.file_name
+    assert write_ledger(ledger, target) is not None
+    sheet = openpyxl.load_workbook(target).active
+    assert isinstance(sheet, Worksheet)
+    return sheet
+
+
+def row_of(sheet: Worksheet, row: int) -> dict[str, str | None]:
+    headings = [cell.value for cell in sheet[3]]
+    return dict(zip(headings, (cell.value for cell in sheet[row]), strict=True))
+
+
+def test_the_ledger_has_title_unit_headings_students_and_signatures(tmp_path: Path) -> None:
+    ledger = a_ledger(a_full_case(), a_case().build())
+
+    sheet = opened(ledger, tmp_path)
+
+    assert ledger.file_name == "助航_2023届_帮扶工作台账_20230420.xlsx"
+    assert sheet["A1"].value == "2023届困难毕业生就业帮扶工作台账"
+    assert "填报单位：信息工程学院" in sheet["A2"].value
+    assert "截止日期：2023年4月20日" in sheet["A2"].value
+    first, second = row_of(sheet, 4), row_of(sheet, 5)
+    assert first["序号"] == "1"
+    assert first["姓名"] == "古丽·买买提"
+    assert first["谈心谈话次数"] == "2/3"
+    assert first["困难类别"] == "少数民族、脱贫家庭"
+    assert first["帮扶责任人"] == "刘建国"
+    assert first["去向代码"] == "11"
+    assert first["状态"] == "已落实去向"
+    assert second["谈心谈话次数"] == "0/3"
+    assert "部门（盖章）：" in sheet["A7"].value
+    assert sheet["A6"].value is None
+
+
+def test_the_ledger_is_shown_and_printed_as_an_office_expects(tmp_path: Path) -> None:
+    sheet = opened(a_ledger(a_full_case()), tmp_path)
+
+    assert sheet.freeze_panes == "D4"
+    assert sheet.auto_filter.ref == "A3:Z4"
+    assert sheet.print_title_rows == "$3:$3"
+    assert sheet.print_area == "'帮扶工作台账'!$A$1:$Z$6"
+    assert sheet.page_setup.orientation == "landscape"
+    assert str(sheet.page_setup.paperSize) == sheet.PAPERSIZE_A4
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+@pytest.mark.parametrize("words", FORMULAS)
+def test_every_cell_is_text_whatever_was_typed(words: str, tmp_path: Path) -> None:
+    case = a_full_case(name=words, student_no=words)
+    case = replace(case, file=replace(case.file, college=words, major=words, job_city=words))
+    target = tmp_path / "x.xlsx"
+
+    write_ledger(a_ledger(case, unit=words, made_by=words), target)
+
+    sheet = openpyxl.load_workbook(target).active
+    assert isinstance(sheet, Worksheet)
+    values = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in values} == {"s"}
+    assert row_of(sheet, 4)["姓名"] == words
+    assert row_of(sheet, 4)["学号"] == words
+    assert {cell.number_format for cell in sheet[4]} == {"@"}
+    with zipfile.ZipFile(target) as book:
+        page = book.read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in page
+    assert b"<hyperlink" not in page
+
+
+@pytest.mark.parametrize("level", [Disclosure.OWN, Disclosure.COLLEGE, Disclosure.REPORT])
+def test_personal_numbers_are_covered_unless_someone_decided_otherwise(
+    level: Disclosure, tmp_path: Path
+) -> None:
+    covered = row_of(opened(a_ledger(a_full_case(), level=level), tmp_path), 4)
+    full = row_of(opened(a_ledger(a_full_case(), level=level, unmasked=True), tmp_path), 4)
+
+    assert covered["身份证件号码"] == "129900********002X"
+    assert covered["学生联系电话"] == "139****0123"
+    assert full["身份证件号码"] == ID_NUMBER
+    assert full["学生联系电话"] == PHONE
+
+
+def test_a_ledger_of_persons_is_never_made_for_public_figures(tmp_path: Path) -> None:
+    with pytest.raises(RuleBroken, match="LEVEL_WITHOUT_PERSONS"):
+        write_ledger(a_ledger(a_full_case(), level=Disclosure.PUBLIC), tmp_path / "x.xlsx")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_cancelled_ledger_leaves_the_older_one(tmp_path: Path) -> None:
+    target = tmp_path / "x.xlsx"
+    target.write_bytes(b"older")
+    asked = count()
+
+    written = write_ledger(
+        a_ledger(*[a_full_case()] * 3), target, cancelled=lambda: next(asked) >= 2
+    )
+
+    assert written is None
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"older"]
+
+
+def test_progress_counts_students(tmp_path: Path) -> None:
+    seen: list[int] = []
+
+    write_ledger(a_ledger(*[a_full_case()] * 3), tmp_path / "x.xlsx", progress=seen.append)
+
+    assert seen == [1, 2, 3]
+
+
+def test_an_empty_ledger_is_a_ledger(tmp_path: Path) -> None:
+    sheet = opened(a_ledger(), tmp_path)
+
+    assert sheet["A3"].value == "序号"
+    assert "填表人：周敏" in sheet["A5"].value
+
+
+def test_long_measures_are_summed_up_in_two_hundred_characters(tmp_path: Path) -> None:
+    case = a_full_case()
+    measure = replace(case.plans[-1].measures[0], text="措" * 300)
+    plan = replace(case.plans[-1], measures=(measure,))
+    case = replace(case, plans=(case.plans[0], plan))
+
+    shown = row_of(opened(a_ledger(case), tmp_path), 4)["帮扶措施"]
+
+    assert shown == "措" * 199 + "…"
