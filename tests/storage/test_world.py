@@ -136,6 +136,9 @@ def test_a_beginning_that_is_killed_is_no_caseload_or_a_whole_one(
     with pytest.raises(RuleBroken) as caught, home.world.open(home.folder, home.key):
         pass
     assert caught.value.rule == "HOME_MISSING"
+    with pytest.raises(RuleBroken) as weak:
+        home.world.create(home.folder, "short", KEEPER, quick=True)
+    assert weak.value.rule == "PASSPHRASE_WEAK"
     home.code = home.world.create(home.folder, PASSPHRASE, KEEPER, quick=True)
     with home.world.open(home.folder, home.key) as caseload:
         assert caseload.verify_journal().entries == 1
