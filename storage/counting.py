@@ -20,7 +20,7 @@ from casework.standing import standing_of
 from casework.status import status_of
 from casework.verdicts import changes_on
 from storage.cases import chunks, load_cases
-from storage.rows import CategoryRow, NoteRow, StandingRow
+from storage.rows import CategoryRow, FileRow, NoteRow, StandingRow
 
 _COUNTED_ON = "counted_on"
 
@@ -42,8 +42,10 @@ def recount(
             connection.execute(sa.delete(row).where(row.file_id.in_(some)))
         if not cases:
             continue
+        keys = _keys_of(connection, list(cases))
         connection.execute(
-            sa.insert(StandingRow), [_counted(case, today) for case in cases.values()]
+            sa.insert(StandingRow),
+            [{"key": keys[case.id], **_counted(case, today)} for case in cases.values()],
         )
         categories = [
             {"file_id": case.id, "name": name}
@@ -52,6 +54,11 @@ def recount(
         ]
         if categories:
             connection.execute(sa.insert(CategoryRow), categories)
+
+
+def _keys_of(connection: sa.Connection, file_ids: list[UUID]) -> dict[UUID, int]:
+    query = sa.select(FileRow.id, FileRow.key).where(FileRow.id.in_(file_ids))
+    return {row.id: row.key for row in connection.execute(query)}
 
 
 def recount_due(connection: sa.Connection, today: date) -> int:
@@ -81,6 +88,12 @@ def _counted(case: Case, today: date) -> dict[str, Any]:
     helper = case.helper_on(today)
     row: dict[str, Any] = {
         "file_id": case.id,
+        "cohort": case.file.cohort,
+        "student_no": case.file.student_no,
+        "name": case.file.name,
+        "class_name": case.file.class_name,
+        "college": case.file.college,
+        "lacks": "".join(f"|{field}" for field in case.file.lacks) + "|",
         "status": status_of(case, standing, today).value,
         "helper_id": helper.id if helper else None,
         "helper": helper.helper if helper else None,

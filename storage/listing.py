@@ -11,8 +11,6 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.lists import (
-    ORDER_KEYS,
-    WHERE_KEYS,
     FileLine,
     FileQuery,
     Progress,
@@ -22,18 +20,15 @@ from casework.problems import RuleBroken
 from casework.records.file import NEEDED_FIELDS
 from casework.services import Service
 from casework.status import Status
-from storage import search
+from storage import filters
 from storage.cases import chunks
 from storage.mapping import map_of
-from storage.rows import CategoryRow, FileRow, PairingRow, StandingRow
+from storage.rows import CategoryRow, PairingRow, StandingRow
 
-_YEAR_DIGITS = 4
-
-_FILES: sa.Table = map_of(r.CaseFile).table
-_STANDING: Any = StandingRow.__table__
+_FILES = filters.FILES
+_STANDING = filters.STANDING
 _EXTRAS = [_STANDING.c[name] for name in ("status", "last_contact_on", "destination_code")]
 _FILE_COLUMNS = [column for column in map_of(r.CaseFile).columns if column.name != "imported"]
-_JOINED = _FILES.join(_STANDING, _STANDING.c.file_id == _FILES.c.id)
 _PAIRING_COLUMNS = [column.label(f"pairing_{column.name}") for column in map_of(r.Pairing).columns]
 _COUNTS = [
     _STANDING.c[f"{service.value}_{what}"]
@@ -43,12 +38,15 @@ _COUNTS = [
 
 
 def lines(connection: sa.Connection, query: FileQuery, today: date) -> tuple[FileLine, ...]:
-    """Return the files that the query asks for."""
-    chosen = _narrowed(_all_lines(), query).order_by(*_order(query))
-    if query.limit is not None:
-        chosen = chosen.limit(query.limit)
-    chosen = chosen.offset(query.offset or None)
-    return tuple(_line(row, today) for row in connection.execute(chosen).mappings())
+    """Return the files that the query asks for.
+
+    Finding and sorting go by narrow columns; only the rows that are shown are read whole.
+    """
+    if query.limit is None and not query.offset:
+        chosen = filters.narrowed(_all_lines(), query).order_by(*filters.order_of(query))
+        rows = connection.execute(chosen)
+        return tuple(_line(row, today) for row in rows.mappings())
+    return lines_of(connection, file_ids(connection, query), today)
 
 
 def line(connection: sa.Connection, file_id: UUID, today: date) -> FileLine:
@@ -73,62 +71,54 @@ def lines_of(
 
 def file_ids(connection: sa.Connection, query: FileQuery) -> tuple[UUID, ...]:
     """Return the ids of the files that the query asks for, in its order."""
-    chosen = _narrowed(sa.select(_FILES.c.id).select_from(_JOINED), query).order_by(*_order(query))
+    in_order = not query.order and query.limit is not None and filters.is_broad(connection, query)
+    chosen = sa.select(_STANDING.c.file_id).select_from(filters.source_of(query))
+    chosen = filters.narrowed(chosen, query, in_order=in_order)
+    chosen = chosen.order_by(*filters.order_of(query))
     if query.limit is not None:
         chosen = chosen.limit(query.limit)
     return tuple(connection.scalars(chosen.offset(query.offset or None)))
 
 
+def count(connection: sa.Connection, query: FileQuery) -> int:
+    """Return how many files the query asks for, its limit apart."""
+    joined = sa.select(sa.func.count()).select_from(filters.source_of(query))
+    return int(connection.scalar(filters.narrowed(joined, query)) or 0)
+
+
 def facets(connection: sa.Connection, query: FileQuery) -> dict[str, dict[str, int]]:
     """Return how many of the files asked for have each value of each facet."""
-    chosen = _narrowed(sa.select(_FILES.c.id).select_from(_JOINED), query).cte("chosen")
-    columns = {
-        "status": _STANDING.c.status,
-        "class_name": _FILES.c.class_name,
-        "college": _FILES.c.college,
-        "helper": _STANDING.c.helper,
-    }
+    source = filters.source_of(query)
     counted = {
-        key: _grouped(
-            connection,
-            sa.select(column, sa.func.count())
-            .select_from(_JOINED)
-            .where(_FILES.c.id.in_(sa.select(chosen.c.id)))
-            .group_by(column),
-        )
-        for key, column in columns.items()
+        key: _grouped(connection, query, _STANDING.c[key], source)
+        for key in ("status", "class_name", "college", "helper")
     }
-    counted["category"] = _grouped(
-        connection,
-        sa.select(CategoryRow.name, sa.func.count())
-        .where(CategoryRow.file_id.in_(sa.select(chosen.c.id)))
-        .group_by(CategoryRow.name),
-    )
+    with_category = source.join(CategoryRow, CategoryRow.file_id == _STANDING.c.file_id)
+    counted["category"] = _grouped(connection, query, CategoryRow.name, with_category)
     choices = {"owes": [*Service, "any"], "lacks": list(NEEDED_FIELDS)}
     for key, values in choices.items():
-        sums = [sa.func.sum(sa.case((_condition(key, v), 1), else_=0)).label(v) for v in values]
-        row = connection.execute(
-            sa.select(*sums).select_from(_JOINED).where(_FILES.c.id.in_(sa.select(chosen.c.id)))
-        ).one()
+        sums = [
+            sa.func.sum(sa.case((filters.condition(key, value), 1), else_=0)) for value in values
+        ]
+        asked = filters.narrowed(sa.select(*sums).select_from(source), query)
+        row = connection.execute(asked).one()
         counted[key] = {str(v): n or 0 for v, n in zip(values, row, strict=True)}
     return counted
 
 
-def _grouped(connection: sa.Connection, query: sa.Executable) -> dict[str, int]:
-    return {value or "": number for value, number in connection.execute(query)}
-
-
-def count(connection: sa.Connection, query: FileQuery) -> int:
-    """Return how many files the query asks for, its limit apart."""
-    joined = sa.select(sa.func.count()).select_from(_JOINED)
-    return int(connection.scalar(_narrowed(joined, query)) or 0)
+def _grouped(
+    connection: sa.Connection, query: FileQuery, column: Any, source: Any
+) -> dict[str, int]:
+    chosen = sa.select(column, sa.func.count()).select_from(source).group_by(column)
+    rows = connection.execute(filters.narrowed(chosen, query))
+    return {value or "": number for value, number in rows}
 
 
 def progress(connection: sa.Connection, by: str | None) -> tuple[Progress, ...]:
     """Return all files together, then one line a group."""
     groups: dict[str, Any] = {
-        "class": _FILES.c.class_name,
-        "college": _FILES.c.college,
+        "class": _STANDING.c.class_name,
+        "college": _STANDING.c.college,
         "category": CategoryRow.name,
     }
     if by is not None and by not in groups:
@@ -173,97 +163,19 @@ def _counts(row: Mapping[Any, Any]) -> dict[Service, ServiceCount]:
     }
 
 
-def _narrowed(chosen: sa.Select[Any], query: FileQuery) -> sa.Select[Any]:
-    match = search.match_of(query.search)
-    if match is not None:
-        asked = sa.text("SELECT rowid FROM file_search WHERE file_search MATCH :asked")
-        chosen = chosen.where(_FILES.c.key.in_(asked.bindparams(asked=match)))
-        for run in search.long_runs(query.search):
-            chosen = chosen.where(
-                _FILES.c.name.contains(run, autoescape=True)
-                | _FILES.c.class_name.contains(run, autoescape=True)
-                | _FILES.c.original_name.contains(run, autoescape=True)
-            )
-    elif query.search.strip():
-        chosen = chosen.where(sa.false())
-    values: dict[str, list[str]] = {}
-    for key, value in query.where:
-        values.setdefault(key, []).append(value)
-    for key, several in values.items():
-        chosen = chosen.where(sa.or_(*(_condition(key, value) for value in several)))
-    return chosen
-
-
-def _condition(key: str, value: str) -> sa.ColumnElement[bool]:
-    """The condition that a filter stands for; raises RuleBroken UNKNOWN_FILTER, BAD_FILTER."""
-    if key not in WHERE_KEYS:
-        raise RuleBroken("UNKNOWN_FILTER", "where", key=key, choices=list(WHERE_KEYS))
-    condition: sa.ColumnElement[bool]
-    if key == "category":
-        named = sa.select(CategoryRow.file_id).where(CategoryRow.name == value)
-        condition = _FILES.c.id.in_(named)
-    elif key == "lacks":
-        condition = _lacks(value)
-    elif key == "owes":
-        condition = _owes(value)
-    elif key in ("status", "helper", "helper_role"):
-        condition = _STANDING.c[key] == value if value else _STANDING.c[key].is_(None)
-    elif key == "cohort":
-        if not (value.isdecimal() and len(value) == _YEAR_DIGITS):
-            raise RuleBroken("BAD_FILTER", "where", key=key, value=value)
-        condition = _FILES.c.cohort == int(value)
-    else:
-        condition = _FILES.c[key] == value if value else _FILES.c[key].is_(None)
-    return condition
-
-
-def _lacks(field: str) -> sa.ColumnElement[bool]:
-    if field not in NEEDED_FIELDS:
-        raise RuleBroken(
-            "BAD_FILTER", "where", key="lacks", value=field, choices=list(NEEDED_FIELDS)
-        )
-    if field == "categories":  # the file's own, whether they hold today or not
-        return sa.func.json_array_length(_FILES.c.categories) == 0
-    return _FILES.c[field].is_(None)
-
-
-def _owes(service: str) -> sa.ColumnElement[bool]:
-    if service == "any":
-        return sa.cast(_STANDING.c.missing > 0, sa.Boolean)
-    if service not in set(Service):
-        choices = [*Service, "any"]
-        raise RuleBroken("BAD_FILTER", "where", key="owes", value=service, choices=choices)
-    return sa.cast(_STANDING.c[f"{service}_owed"] > 0, sa.Boolean)
-
-
-def _order(query: FileQuery) -> list[Any]:
-    natural = [_FILES.c.cohort, _FILES.c.student_no]
-    if not query.order:
-        return natural
-    if query.order not in ORDER_KEYS:
-        raise RuleBroken("UNKNOWN_ORDER", "order", key=query.order, choices=list(ORDER_KEYS))
-    source = _FILES if query.order in _FILES.c else _STANDING
-    column = source.c[query.order]
-    return [column.desc() if query.descending else column.asc(), *natural]
-
-
 def _sums(group: Any) -> sa.Select[Any]:
     label = sa.null() if group is None else group
     complete = sa.func.sum(sa.case((_STANDING.c.is_complete, 1), else_=0))
-    query = (
-        sa.select(
-            label.label("label"),
-            sa.func.count().label("files"),
-            complete.label("complete"),
-            *[sa.func.sum(column).label(column.name) for column in _COUNTS],
-        )
-        .select_from(FileRow)
-        .join(StandingRow, _STANDING.c.file_id == _FILES.c.id)
-    )
+    query = sa.select(
+        label.label("label"),
+        sa.func.count().label("files"),
+        complete.label("complete"),
+        *[sa.func.sum(column).label(column.name) for column in _COUNTS],
+    ).select_from(StandingRow)
     if group is None:
         return query
     if group is CategoryRow.name:
-        query = query.join(CategoryRow, CategoryRow.file_id == _FILES.c.id)
+        query = query.join(CategoryRow, CategoryRow.file_id == _STANDING.c.file_id)
     return query.group_by(group).order_by(group)
 
 

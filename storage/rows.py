@@ -262,16 +262,24 @@ class JournalChangeRow(Base):
 
 
 class StandingRow(Base):
-    """What was counted for a file: derived, rebuilt whenever one of its records changes.
+    """What lists sort, filter and show of a file: derived, rebuilt with each of its changes.
 
-    ``changes_on`` is the day on which the counts can change by themselves (None = never).
+    Narrow on purpose: all rows of a large caseload stay in memory. ``key`` is the file's;
+    ``lacks`` holds the missing fields between bars (``|phone|birth|``); ``changes_on`` is the day
+    on which the counts can change by themselves (None = never).
     """
 
     __tablename__ = "standing"
+    __table_args__ = (sa.Index("ix_standing_natural_order", "cohort", "student_no", "file_id"),)
 
-    file_id: Mapped[UUID] = mapped_column(
-        sa.ForeignKey("file.id", ondelete="CASCADE"), primary_key=True
-    )
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    file_id: Mapped[UUID] = mapped_column(sa.ForeignKey("file.id", ondelete="CASCADE"), unique=True)
+    cohort: Mapped[int]
+    student_no: Mapped[str]
+    name: Mapped[str]
+    class_name: Mapped[str | None]
+    college: Mapped[str | None]
+    lacks: Mapped[str]
     status: Mapped[str] = mapped_column(index=True)
     helper_id: Mapped[UUID | None]
     helper: Mapped[str | None] = mapped_column(index=True)

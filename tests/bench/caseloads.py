@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date, timedelta
 from pathlib import Path
 
 from casework.access import KeyOffer, Opening
@@ -26,7 +27,7 @@ def roster_of(size: int, *, first: int = 0) -> Roster:
     names = itertools.cycle(itertools.product(_FAMILY, _GIVEN, _GIVEN))
     rows = []
     for number, parts in zip(range(first, first + size), names, strict=False):
-        born = f"{2003 + number % 3}{1 + number % 12:02d}{1 + number % 28:02d}"
+        born = f"{date(2003, 1, 1) + timedelta(days=number // 1000):%Y%m%d}"
         seventeen = f"129900{born}{number % 1000:03d}"
         facts = StudentFacts(
             student_no=f"0231{number:06d}",

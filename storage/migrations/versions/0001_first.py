@@ -302,7 +302,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_post_employer_id"), "post", ["employer_id"], unique=False)
     op.create_table(
         "standing",
+        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("student_no", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("class_name", sa.Text(), nullable=True),
+        sa.Column("college", sa.Text(), nullable=True),
+        sa.Column("lacks", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("helper_id", sa.Uuid(), nullable=True),
         sa.Column("helper", sa.Text(), nullable=True),
@@ -324,11 +331,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["file_id"], ["file.id"], name=op.f("fk_standing_file_id_file"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("file_id", name=op.f("pk_standing")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_standing")),
+        sa.UniqueConstraint("file_id", name=op.f("uq_standing_file_id")),
     )
     op.create_index(op.f("ix_standing_changes_on"), "standing", ["changes_on"], unique=False)
     op.create_index(op.f("ix_standing_helper"), "standing", ["helper"], unique=False)
     op.create_index(op.f("ix_standing_missing"), "standing", ["missing"], unique=False)
+    op.create_index(
+        "ix_standing_natural_order",
+        "standing",
+        ["cohort", "student_no", "file_id"],
+        unique=False,
+    )
     op.create_index(op.f("ix_standing_status"), "standing", ["status"], unique=False)
     op.create_table(
         "talk",
@@ -377,10 +391,14 @@ def upgrade() -> None:
 
 
 def _index_for_search() -> None:
-    """One column of ready-made tokens; without positions it stays small and quick."""
+    """One column of ready-made tokens; without positions it stays small and quick.
+
+    What people type first is short, and every number is a token of its own: the beginnings of up
+    to four characters have indexes of their own.
+    """
     op.execute(
         "CREATE VIRTUAL TABLE file_search USING fts5("
-        "tokens, content='', contentless_delete=1, detail=none, "
+        "tokens, content='', contentless_delete=1, detail=none, prefix='1 2 3 4', "
         'tokenize="unicode61 remove_diacritics 0")'
     )
 

@@ -1,0 +1,110 @@
+"""What a list asks for, as SQL over the narrow table that lists are made from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from casework import records as r
+from casework.lists import ORDER_KEYS, WHERE_KEYS, FileQuery
+from casework.problems import RuleBroken
+from casework.records.file import NEEDED_FIELDS
+from casework.services import Service
+from storage import search
+from storage.mapping import map_of
+from storage.rows import CategoryRow, StandingRow
+
+FILES: sa.Table = map_of(r.CaseFile).table
+STANDING: Any = StandingRow.__table__
+
+_YEAR_DIGITS = 4
+_BROAD = 1000
+_BOTH: Any = STANDING.join(FILES, FILES.c.id == STANDING.c.file_id)
+
+
+def source_of(query: FileQuery) -> Any:
+    """Return the tables that the query's conditions and order need."""
+    keys = {key for key, _ in query.where} - {"category", "owes"}
+    if query.order:
+        keys.add(query.order)
+    is_narrow = all(key in STANDING.c for key in keys) and not search.long_runs(query.search)
+    return STANDING if is_narrow else _BOTH
+
+
+def narrowed(chosen: sa.Select[Any], query: FileQuery, *, in_order: bool = False) -> sa.Select[Any]:
+    """Return the selection with the query's conditions; values of one key are alternatives.
+
+    ``in_order`` keeps SQLite from looking matches up one by one, so that it goes through the
+    index that is in the list's order and stops when it has enough.
+    """
+    match = search.match_of(query.search)
+    if match is not None:
+        asked = sa.text("SELECT rowid FROM file_search WHERE file_search MATCH :asked")
+        key: Any = STANDING.c.key + 0 if in_order else STANDING.c.key
+        chosen = chosen.where(key.in_(asked.bindparams(asked=match)))
+        for run in search.long_runs(query.search):
+            chosen = chosen.where(
+                FILES.c.name.contains(run, autoescape=True)
+                | FILES.c.class_name.contains(run, autoescape=True)
+                | FILES.c.original_name.contains(run, autoescape=True)
+            )
+    elif query.search.strip():
+        chosen = chosen.where(sa.false())
+    values: dict[str, list[str]] = {}
+    for name, value in query.where:
+        values.setdefault(name, []).append(value)
+    for name, several in values.items():
+        chosen = chosen.where(sa.or_(*(condition(name, value) for value in several)))
+    return chosen
+
+
+def is_broad(connection: sa.Connection, query: FileQuery) -> bool:
+    """Tell whether so many files match that going through all in order finds the first sooner."""
+    match = search.match_of(query.search)
+    if match is None:
+        return False
+    some = "SELECT count(*) FROM (SELECT 1 FROM file_search WHERE file_search MATCH ? LIMIT ?)"
+    return bool(connection.exec_driver_sql(some, (match, _BROAD)).scalar() == _BROAD)
+
+
+def condition(key: str, value: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a filter stands for; RuleBroken UNKNOWN_FILTER, BAD_FILTER."""
+    if key not in WHERE_KEYS:
+        raise RuleBroken("UNKNOWN_FILTER", "where", key=key, choices=list(WHERE_KEYS))
+    if key == "category":
+        named = sa.select(CategoryRow.file_id).where(CategoryRow.name == value)
+        return sa.cast(STANDING.c.file_id.in_(named), sa.Boolean)
+    if key == "lacks":
+        if value not in NEEDED_FIELDS:
+            choices = list(NEEDED_FIELDS)
+            raise RuleBroken("BAD_FILTER", "where", key=key, value=value, choices=choices)
+        return sa.cast(STANDING.c.lacks.contains(f"|{value}|"), sa.Boolean)
+    if key == "owes":
+        return _owes(value)
+    column: Any = (STANDING if key in STANDING.c else FILES).c[key]
+    if key == "cohort":
+        if not (value.isdecimal() and len(value) == _YEAR_DIGITS):
+            raise RuleBroken("BAD_FILTER", "where", key=key, value=value)
+        return sa.cast(column == int(value), sa.Boolean)
+    return sa.cast(column == value if value else column.is_(None), sa.Boolean)
+
+
+def _owes(service: str) -> sa.ColumnElement[bool]:
+    if service == "any":
+        return sa.cast(STANDING.c.missing > 0, sa.Boolean)
+    if service not in set(Service):
+        choices = [*Service, "any"]
+        raise RuleBroken("BAD_FILTER", "where", key="owes", value=service, choices=choices)
+    return sa.cast(STANDING.c[f"{service}_owed"] > 0, sa.Boolean)
+
+
+def order_of(query: FileQuery) -> list[Any]:
+    """Return the columns to sort by; RuleBroken UNKNOWN_ORDER."""
+    natural = [STANDING.c.cohort, STANDING.c.student_no]
+    if not query.order:
+        return natural
+    if query.order not in ORDER_KEYS:
+        raise RuleBroken("UNKNOWN_ORDER", "order", key=query.order, choices=list(ORDER_KEYS))
+    column: Any = (STANDING if query.order in STANDING.c else FILES).c[query.order]
+    return [column.desc() if query.descending else column.asc(), *natural]
