@@ -1,0 +1,195 @@
+"""The columns of the list of students: what each shows, how wide it is, what it sorts by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from casework import code_tables
+from casework.lists import FileLine
+from casework.services import Service
+from casework.status import Status
+from ui.common.case_words import (
+    between,
+    category_name,
+    day_text,
+    destination_name,
+    is_active,
+    lacks_of,
+    lacks_text,
+    next_step,
+    short_service,
+)
+from ui.common.words import _
+from ui.marks import MARK_ROLE, MarkPart, mark_of, mark_text, mark_tooltip
+from ui.marks.mark import Mark
+from ui.parts.tables import Column
+from ui.students.cells import CHIPS_ROLE, ChipsDelegate, ListDelegate, MarkCell, TickDelegate
+
+NEXT_AT_LEAST = 112
+
+
+@dataclass(frozen=True, slots=True)
+class LineColumn:
+    """A column of the list: its key, the key it sorts by ("" = it does not), and the cell."""
+
+    key: str
+    order: str
+    column: Column[FileLine]
+
+
+BY_IMPORTANCE = (
+    "tick",
+    "name",
+    "mark",
+    "lacks",
+    "next",
+    "class_name",
+    "student_no",
+    "destination",
+    "categories",
+    "contact",
+    "helper",
+)
+"""Which columns stay when there is little room."""
+
+
+def mark_of_line(line: FileLine) -> Mark:
+    """Return the three rings of a line; where nothing is demanded any more, they are closed."""
+    return mark_of(line.standing)
+
+
+def columns() -> tuple[LineColumn, ...]:
+    """Return all columns in the order shown, in the language of now."""
+    mark_title = "  ".join(short_service(service) for service in Service)
+    return (
+        LineColumn("tick", "", Column("", lambda _line: "", width=34, delegate=TickDelegate)),
+        LineColumn(
+            "name",
+            "name",
+            Column(
+                _("Student"),
+                lambda line: line.file.name,
+                width=118,
+                is_bold=True,
+                delegate=ListDelegate,
+            ),
+        ),
+        _plain("student_no", "student_no", _("Student no."), lambda line: line.file.student_no, 92),
+        _plain(
+            "class_name", "class_name", _("Class"), lambda line: line.file.class_name or "—", 84
+        ),
+        LineColumn(
+            "categories",
+            "",
+            Column(
+                _("Category"),
+                lambda line: between().join(map(category_name, line.categories)),
+                width=136,
+                tooltip=lambda line: between().join(map(category_name, line.categories)),
+                roles=((CHIPS_ROLE, _category_chips),),
+                delegate=ChipsDelegate,
+            ),
+        ),
+        LineColumn(
+            "mark",
+            "missing",
+            Column(
+                mark_title,
+                lambda _line: "",
+                width=136,
+                tooltip=_mark_tip,
+                spoken=lambda line: mark_text(mark_of_line(line)),
+                roles=((MARK_ROLE, mark_of_line),),
+                delegate=MarkCell,
+            ),
+        ),
+        LineColumn(
+            "lacks",
+            "status",
+            Column(
+                _("Missing"),
+                lambda line: between().join(lacks_of(line)),
+                width=108,
+                tooltip=lacks_text,
+                roles=((CHIPS_ROLE, _lack_chips),),
+                delegate=ChipsDelegate,
+            ),
+        ),
+        LineColumn(
+            "destination",
+            "destination_code",
+            Column(
+                _("Destination"),
+                _destination,
+                width=84,
+                tone=_destination_tone,
+                delegate=ListDelegate,
+            ),
+        ),
+        _plain("helper", "helper", _("Paired with"), _helper, 60),
+        _plain("contact", "last_contact_on", _("Contact"), _contact, 72),
+        LineColumn(
+            "next",
+            "",
+            Column(
+                _("Next step"),
+                next_step,
+                tone=lambda line: "text" if is_active(line.status) else "text3",
+                delegate=ListDelegate,
+            ),
+        ),
+    )
+
+
+def fitting(shown: Sequence[LineColumn], room: int, px: float = 1.0) -> frozenset[str]:
+    """Return the keys of the columns that fit into ``room``, the important ones first."""
+    widths = {one.key: (one.column.width or NEXT_AT_LEAST) * px for one in shown}
+    kept: set[str] = set()
+    for key in BY_IMPORTANCE:
+        if key not in BY_IMPORTANCE[:5] and sum(widths[k] for k in kept) + widths[key] > room:
+            break
+        kept.add(key)
+    return frozenset(kept)
+
+
+def _plain(key: str, order: str, title: str, text: object, width: int) -> LineColumn:
+    return LineColumn(
+        key,
+        order,
+        Column(title, text, width=width, delegate=ListDelegate),  # type: ignore[arg-type]
+    )
+
+
+def _category_chips(line: FileLine) -> tuple[tuple[str, str], ...]:
+    return tuple((category_name(name), "chip") for name in line.categories)
+
+
+def _lack_chips(line: FileLine) -> tuple[tuple[str, str], ...]:
+    return tuple((text, "warn") for text in lacks_of(line))
+
+
+def _destination(line: FileLine) -> str:
+    if not line.destination_code and line.status is not Status.PLACED:
+        return _("Not placed")
+    return destination_name(line.destination_code)
+
+
+def _destination_tone(line: FileLine) -> str:
+    code = line.destination_code
+    return "ok" if code and code_tables.is_placed(code) else "text2"
+
+
+def _helper(line: FileLine) -> str:
+    return line.helper.helper if line.helper else "—"
+
+
+def _contact(line: FileLine) -> str:
+    return day_text(line.last_contact_on)
+
+
+def _mark_tip(line: FileLine) -> str:
+    return mark_tooltip(mark_of_line(line))
+
+
+__all__ = ["BY_IMPORTANCE", "LineColumn", "MarkPart", "columns", "fitting", "mark_of_line"]

@@ -1,0 +1,303 @@
+"""The conditions at the left of the list, each with how many students it would leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.services import Service
+from casework.status import Status
+from ui.common.case_words import category_name, shortfall_name, status_name
+from ui.common.names import field_name
+from ui.common.words import _
+from ui.parts.basics import button, label
+from ui.parts.tables import paint_current
+from ui.students.cells import paint_tick
+from ui.theme.theme import theme
+from ui.theme.tokens import CAPTION, SMALL
+
+Condition = tuple[str, str]
+Where = tuple[Condition, ...]
+Facets = Mapping[str, Mapping[str, int]]
+_Index = QModelIndex | QPersistentModelIndex
+
+_CONDITION = int(Qt.ItemDataRole.UserRole) + 1
+_COUNT = int(Qt.ItemDataRole.UserRole) + 2
+_KEY = int(Qt.ItemDataRole.UserRole) + 3
+
+_MOST_VALUES = 200
+"""Classes or helpers beyond this many are found by the search instead."""
+
+
+def condition_name(condition: Condition) -> str:
+    """Return what a condition is called."""
+    key, value = condition
+    if key == "owes":
+        return _("Anything owed") if value == "any" else shortfall_name(Service(value))
+    if key == "status":
+        return status_name(value)
+    if key == "category":
+        return category_name(value)
+    if key == "lacks":
+        return _("No {field}").format(field=field_name(value))
+    if not value:
+        names = {"helper": _("No helper"), "class_name": _("No class")}
+        return names.get(key, _("No {field}").format(field=field_name(key)))
+    return value
+
+
+class FilterPanel(QWidget):
+    """A tree of conditions; of one group any may hold, of several groups each must.
+
+    ``changed(where)`` comes when someone ticked a condition.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Filters"))
+        self._where: Where = ()
+        self._facets: Facets = {}
+        self._groups: dict[str, QStandardItem] = {}
+        self._model = QStandardItemModel(self)
+        self.tree = FilterTree(self)
+        self.tree.setModel(self._model)
+        self._clear = button(_("Clear"), "link", self)
+        self._clear.setAccessibleName(_("Clear all filters"))
+        self._clear.clicked.connect(lambda: self._choose(()))
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addWidget(label(_("Filters"), "strong", self))
+        head.addStretch(1)
+        head.addWidget(self._clear)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SMALL // 2)
+        layout.addLayout(head)
+        layout.addWidget(self.tree, 1)
+        self._build()
+        self._model.itemChanged.connect(self._on_item)
+        self.set_where(())
+
+    @property
+    def where(self) -> Where:
+        """The conditions that are ticked."""
+        return self._where
+
+    def set_where(self, where: Sequence[Condition]) -> None:
+        """Tick these conditions; nothing is told."""
+        self._where = tuple(where)
+        self._clear.setEnabled(bool(self._where))
+        self._put_values()
+        self._model.blockSignals(True)
+        for item in self._items():
+            is_on = item.data(_CONDITION) in self._where
+            item.setCheckState(Qt.CheckState.Checked if is_on else Qt.CheckState.Unchecked)
+        self._model.blockSignals(False)
+        self.tree.viewport().update()
+
+    def show_facets(self, facets: Facets) -> None:
+        """Show how many students of the present search have each value."""
+        self._facets = facets
+        self.set_where(self._where)
+
+    # --- building
+
+    def _build(self) -> None:
+        groups = (
+            ("missing", _("What is missing"), True),
+            ("status", _("Status"), True),
+            ("category", _("Category"), True),
+            ("class_name", _("Class"), False),
+            ("helper", _("Paired with"), False),
+            ("lacks", _("Details to fill in"), False),
+        )
+        for key, title, is_open in groups:
+            item = QStandardItem(title)
+            item.setEditable(False)
+            item.setData(key, _KEY)
+            self._model.appendRow(item)
+            self._groups[key] = item
+            self.tree.setExpanded(item.index(), is_open)
+
+    def _put_values(self) -> None:
+        for key, group in self._groups.items():
+            wanted = list(self._values(key))
+            present = [group.child(row).data(_CONDITION) for row in range(group.rowCount())]
+            if wanted != present:
+                self._replace(group, wanted)
+            for row, condition in enumerate(wanted):
+                group.child(row).setData(self._count_of(condition), _COUNT)
+            place = group.row()
+            self.tree.setRowHidden(place, QModelIndex(), not wanted)
+
+    def _replace(self, group: QStandardItem, wanted: Sequence[Condition]) -> None:
+        is_open = self.tree.isExpanded(group.index())
+        group.removeRows(0, group.rowCount())
+        for condition in wanted:
+            item = QStandardItem(condition_name(condition))
+            item.setEditable(False)
+            item.setCheckable(True)
+            item.setData(condition, _CONDITION)
+            group.appendRow(item)
+        self.tree.setExpanded(group.index(), is_open)
+
+    def _values(self, key: str) -> Iterator[Condition]:
+        """The conditions of a group in their order; what is ticked stays, whatever is counted."""
+        if key == "missing":
+            yield from (("owes", service.value) for service in Service)
+            yield ("owes", "any")
+            yield ("helper", "")
+            return
+        found = {value: count for value, count in self._facets.get(key, {}).items() if count}
+        ticked = [value for name, value in self._where if name == key and value not in found]
+        if key == "status":
+            order = [status.value for status in Status]
+            values = sorted({*found, *ticked}, key=order.index)
+        else:
+            values = sorted(found, key=lambda value: (-found[value], value)) + ticked
+            if key == "class_name":
+                values.sort()
+        for value in values[:_MOST_VALUES]:
+            if (key, value) != ("helper", ""):
+                yield (key, value)
+
+    def _count_of(self, condition: Condition) -> int | None:
+        key, value = condition
+        counts = self._facets.get(key)
+        return None if counts is None else counts.get(value, 0)
+
+    def _items(self) -> Iterator[QStandardItem]:
+        for group in self._groups.values():
+            for row in range(group.rowCount()):
+                yield group.child(row)
+
+    # --- answers
+
+    def _on_item(self, item: QStandardItem) -> None:
+        condition = item.data(_CONDITION)
+        if condition is None:
+            return
+        is_on = item.checkState() == Qt.CheckState.Checked
+        if is_on == (condition in self._where):
+            return
+        rest = tuple(one for one in self._where if one != condition)
+        self._choose((*rest, condition) if is_on else rest)
+
+    def _choose(self, where: Where) -> None:
+        self.set_where(where)
+        self.changed.emit(where)
+
+
+class FilterTree(QTreeView):
+    """The tree: Space ticks, Left and Right fold."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "clear")
+        self.setAccessibleName(_("Filters"))
+        self.setHeaderHidden(True)
+        self.setIndentation(0)
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.setItemDelegate(_Delegate(self))
+        self.clicked.connect(self._on_clicked)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._on_clicked(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        model = self.model()
+        if not index.isValid():
+            return
+        if not index.parent().isValid():
+            self.setExpanded(index, not self.isExpanded(index))
+            return
+        state = index.data(Qt.ItemDataRole.CheckStateRole)
+        is_on = Qt.CheckState(state) == Qt.CheckState.Checked
+        after = Qt.CheckState.Unchecked if is_on else Qt.CheckState.Checked
+        model.setData(index, after, Qt.ItemDataRole.CheckStateRole)
+
+
+class _Delegate(QStyledItemDelegate):
+    """A group with its arrow and a line above, or a condition with its box and its number."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802, ARG002
+        is_group = not index.parent().isValid()
+        return QSize(10, theme().px(30 if is_group else 24))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        box: QRect = option.rect  # type: ignore[attr-defined]
+        painter.save()
+        if index.parent().isValid():
+            self._paint_condition(painter, box, index)
+        else:
+            self._paint_group(painter, box, index)
+        view = self.parent()
+        if isinstance(view, QTreeView) and view.hasFocus() and index == view.currentIndex():
+            paint_current(painter, box, has_focus=True)
+        painter.restore()
+
+    def _paint_group(self, painter: QPainter, box: QRect, index: _Index) -> None:
+        now = theme()
+        view = self.parent()
+        is_open = isinstance(view, QTreeView) and view.isExpanded(
+            index.model().index(index.row(), 0)
+        )
+        if index.row():
+            painter.setPen(QPen(now.color("line"), 1))
+            painter.drawLine(box.left(), box.top() + 2, box.right(), box.top() + 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(now.color("text3"), 1.3))
+        x, y = box.x() + 8, box.center().y() + 1
+        if is_open:
+            painter.drawLine(x, y - 2, x + 4, y + 2)
+            painter.drawLine(x + 4, y + 2, x + 8, y - 2)
+        else:
+            painter.drawLine(x + 2, y - 4, x + 6, y)
+            painter.drawLine(x + 6, y, x + 2, y + 4)
+        painter.setFont(now.font(CAPTION))
+        painter.setPen(now.color("text2"))
+        words = box.adjusted(22, 2, 0, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, str(index.data()))
+
+    def _paint_condition(self, painter: QPainter, box: QRect, index: _Index) -> None:
+        now = theme()
+        state = index.data(Qt.ItemDataRole.CheckStateRole)
+        is_on = Qt.CheckState(state) == Qt.CheckState.Checked
+        tick = QRect(box.x() + 4, box.y(), 20, box.height())
+        paint_tick(painter, tick.toRectF(), "yes" if is_on else "no")
+        count = index.data(_COUNT)
+        number = "" if count is None else str(count)
+        painter.setFont(now.font(CAPTION))
+        painter.setPen(now.color("text3"))
+        right = box.adjusted(0, 0, -6, 0)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(right, flags, number)
+        room = painter.fontMetrics().horizontalAdvance(number) + 12
+        painter.setFont(now.font())
+        painter.setPen(now.color("text3" if count == 0 and not is_on else "text"))
+        words = box.adjusted(30, 0, -room, 0)
+        text = painter.fontMetrics().elidedText(
+            str(index.data()), Qt.TextElideMode.ElideRight, words.width()
+        )
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)

@@ -1,0 +1,211 @@
+"""What dialogs with fields share: a column of fields, buttons, and where a refusal is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.dates import parse_date
+from casework.problems import RuleBroken
+from ui.common.problems import sentence_for
+from ui.common.words import _
+from ui.jobs import Job
+from ui.jobs.job import Problem
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog
+from ui.parts.fields import Field
+from ui.theme.theme import theme
+
+
+class FormDialog(PlainDialog):
+    """A dialog with fields that stays open until the work has succeeded.
+
+    Subclasses add fields with ``add`` and begin the work in ``save``, which returns its job, or
+    None when a field has been found wrong. ``done_with(result)`` is called when it succeeded.
+    """
+
+    def __init__(
+        self, title: str, verb: str, parent: QWidget | None = None, *, why: str = ""
+    ) -> None:
+        super().__init__(title, parent)
+        self.fields: dict[str, Field] = {}
+        self._on_done: Callable[[object], object] = lambda _result: None
+        self._say = label("", "danger", self, wrap=True)
+        self._say.hide()
+        self.grid = QGridLayout()
+        self.grid.setHorizontalSpacing(14)
+        self.grid.setVerticalSpacing(8)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.addLayout(self.grid)
+        column.addStretch(1)
+        self._area = QScrollArea(self)
+        self._area.setWidget(inner)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._inner = inner
+        self.yes = button(verb, "primary", self, hint="Ctrl+↵")
+        self.yes.clicked.connect(self.submit)
+        self.no = button(_("Cancel"), "", self)
+        self.no.clicked.connect(self.reject)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.yes)
+        row.addWidget(self.no)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 12, 14)
+        layout.setSpacing(10)
+        layout.addWidget(label(title, "cardTitle", self, wrap=True))
+        if why:
+            layout.addWidget(label(why, "secondary", self, wrap=True))
+        layout.addWidget(self._area, 1)
+        layout.addWidget(self._say)
+        layout.addLayout(row)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    # --- for subclasses
+
+    def add(
+        self,
+        key: str,
+        title: str,
+        widget: QWidget,
+        place: tuple[int, int] | tuple[int, int, int, int],
+        *,
+        hint: str = "",
+    ) -> Field:
+        """Put a field at a place of the grid (row, column, and how many of each)."""
+        field = Field(title, widget, self._inner, hint=hint)
+        self.fields[key] = field
+        row, column, *spans = place
+        rows, columns = spans if len(spans) == 2 else (1, 1)
+        self.grid.addWidget(field, row, column, rows, columns, Qt.AlignmentFlag.AlignTop)
+        return field
+
+    def save(self) -> Job[object] | None:
+        """Begin the work."""
+        raise NotImplementedError
+
+    # --- what callers use
+
+    def show_for(self, on_done: Callable[[object], object], *, width: int = 460) -> None:
+        """Show the dialog; ``on_done(result)`` is called when the work has succeeded."""
+        self._on_done = on_done
+        high = self._inner.sizeHint().height() + 160
+        parent = self.parentWidget()
+        room = (parent.window().height() if parent is not None else 720) - 24
+        self.resize(theme().px(width), min(high, room))
+        self.open()
+
+    def submit(self) -> None:
+        """Try to save; the first field that is wrong gets the cursor."""
+        QGuiApplication.inputMethod().commit()
+        self._say.hide()
+        for field in self.fields.values():
+            field.clear_problem()
+        job = self.save()
+        if job is None:
+            return
+        self.yes.setEnabled(False)
+        job.then(self._on_kept, problem=self.show_problem, ended=self._on_ended)
+
+    def show_problem(self, problem: Problem) -> None:
+        """Say what is wrong: beside its field, or above the buttons."""
+        key = problem.field if isinstance(problem, RuleBroken) else None
+        field = self.fields.get(key or "")
+        sentence = sentence_for(problem)
+        if field is not None:
+            field.show_problem(sentence)
+            self._area.ensureWidgetVisible(field)
+            return
+        self._say.setText(sentence)
+        self._say.show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        has_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if is_enter and (has_control or isinstance(self.focusWidget(), QLineEdit)):
+            self.submit()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_kept(self, result: object) -> None:
+        self.accept()
+        self._on_done(result)
+
+    def _on_ended(self) -> None:
+        if not self.result():
+            self.yes.setEnabled(True)
+
+
+class DateLine(QLineEdit):
+    """A line for a day, written in any usual way; it is shown as 2026-11-23."""
+
+    def __init__(self, day: date | None, parent: QWidget | None = None) -> None:
+        super().__init__(day.isoformat() if day else "", parent)
+        self.setPlaceholderText("2026-11-23")
+        # Digits and letters are meant here, so an input method must not take them.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.editingFinished.connect(self._tidy)
+
+    def day(self, field: str) -> date | None:
+        """Return the day, None when blank. Raises RuleBroken BAD_DATE."""
+        text = self.text().strip()
+        if not text:
+            return None
+        found = parse_date(text)
+        if found is None:
+            raise RuleBroken("BAD_DATE", field, value=text)
+        return found
+
+    def _tidy(self) -> None:
+        found = parse_date(self.text()) if self.text().strip() else None
+        if found is not None:
+            self.setText(found.isoformat())
+
+
+class TextBox(QPlainTextEdit):
+    """Several lines of text; Tab goes on to the next field, Ctrl+Enter saves."""
+
+    def __init__(self, text: str = "", lines: int = 3, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 16)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def text(self) -> str:
+        """Return what is written, without blanks around it."""
+        return self.toPlainText().strip()
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the lines that are not blank."""
+        return tuple(line.strip() for line in self.toPlainText().splitlines() if line.strip())
+
+
+def changed(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, object]:
+    """Return the fields that differ; blank and None are the same."""
+    return {
+        key: value for key, value in after.items() if (value or None) != (before.get(key) or None)
+    }

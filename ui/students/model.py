@@ -1,0 +1,223 @@
+"""The rows of the list: ids for all of them, lines for those that were looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from casework.lists import FileLine
+from ui.common.words import _
+from ui.parts.tables import RECORD_ROLE, cell_data, header_data
+from ui.students.cells import TICKED_ROLE
+from ui.students.columns import LineColumn
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+ID_ROLE = int(Qt.ItemDataRole.UserRole) + 41
+"""The id of the row's file, whether its line is here yet or not."""
+
+PAGE = 256
+"""Rows that are asked for at once."""
+
+_MOST_LINES = 16_384
+
+
+class FilesModel(QAbstractTableModel):
+    """Shows the files ``ids`` in their order; a row whose line is not here yet is blank.
+
+    ``missed`` comes when a blank row was looked at; ``ticks_changed`` when ticks did.
+    """
+
+    missed = Signal()
+    ticks_changed = Signal()
+
+    def __init__(self, columns: Sequence[LineColumn], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._ids: tuple[UUID, ...] = ()
+        self._lines: dict[UUID, FileLine] = {}
+        self._fresh: set[UUID] = set()
+        self._ticked: dict[UUID, None] = {}
+        self._known: frozenset[UUID] | None = None
+
+    # --- what is shown
+
+    @property
+    def ids(self) -> tuple[UUID, ...]:
+        """The files in the order shown."""
+        return self._ids
+
+    def set_ids(self, ids: tuple[UUID, ...], lines: Iterable[FileLine] = ()) -> None:
+        """Show these files; lines known from before are shown until newer ones come."""
+        self._put(lines)
+        if len(ids) == len(self._ids) and ids == self._ids:
+            self._changed(0, len(ids) - 1)
+            return
+        self.beginResetModel()
+        self._ids = ids
+        self._known = None
+        self.endResetModel()
+
+    def take(self, lines: Sequence[FileLine], first: int, last: int) -> None:
+        """Fill in lines of the rows from ``first`` to ``last``; files that are gone stay blank."""
+        self._put(lines)
+        self._fresh.update(self._ids[first : last + 1])
+        self._changed(first, min(last, len(self._ids) - 1))
+
+    def grow_old(self) -> None:
+        """Ask for every line again when it is next looked at."""
+        self._fresh.clear()
+
+    def lacking(self, first: int, last: int) -> tuple[UUID, ...]:
+        """Return the files of these rows whose lines are not here, or are old."""
+        asked = self._ids[max(0, first) : last + 1]
+        return tuple(file_id for file_id in asked if file_id not in self._fresh)
+
+    def line(self, row: int) -> FileLine | None:
+        """Return the line of a row, when it is here."""
+        return self._lines.get(self._ids[row]) if 0 <= row < len(self._ids) else None
+
+    def row_of(self, file_id: UUID) -> int:
+        """Return the row of a file, or -1."""
+        try:
+            return self._ids.index(file_id)
+        except ValueError:
+            return -1
+
+    def _put(self, lines: Iterable[FileLine]) -> None:
+        for line in lines:
+            self._lines[line.file.id] = line
+            self._fresh.add(line.file.id)
+        while len(self._lines) > _MOST_LINES:
+            oldest = next(iter(self._lines))
+            del self._lines[oldest]
+            self._fresh.discard(oldest)
+
+    def _changed(self, first: int, last: int) -> None:
+        if first <= last:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
+
+    # --- ticks
+
+    @property
+    def ticked(self) -> tuple[UUID, ...]:
+        """The ticked files: those shown in their order, then those that are not in the list."""
+        if not self._ticked:
+            return ()
+        shown = [file_id for file_id in self._ids if file_id in self._ticked]
+        if len(shown) == len(self._ticked):
+            return tuple(shown)
+        known = set(shown)
+        return (*shown, *(file_id for file_id in self._ticked if file_id not in known))
+
+    @property
+    def ticked_count(self) -> int:
+        return len(self._ticked)
+
+    @property
+    def ticked_elsewhere(self) -> int:
+        """How many ticked files are not in the list shown."""
+        if not self._ticked:
+            return 0
+        if self._known is None:
+            self._known = frozenset(self._ids)
+        return sum(1 for file_id in self._ticked if file_id not in self._known)
+
+    def is_ticked(self, row: int) -> bool:
+        return self._ids[row] in self._ticked
+
+    def toggle(self, row: int) -> None:
+        """Tick a row, or take its tick away."""
+        file_id = self._ids[row]
+        if file_id in self._ticked:
+            del self._ticked[file_id]
+        else:
+            self._ticked[file_id] = None
+        self._changed(row, row)
+        self.ticks_changed.emit()
+
+    def tick_rows(self, first: int, last: int) -> None:
+        """Tick all rows from one to another."""
+        low, high = sorted((first, last))
+        self._ticked.update(dict.fromkeys(self._ids[low : high + 1]))
+        self._changed(low, high)
+        self.ticks_changed.emit()
+
+    def tick_all(self) -> None:
+        """Tick every row shown; when all are ticked already, none."""
+        if self.are_all_ticked:
+            self._ticked.clear()
+        else:
+            self._ticked.update(dict.fromkeys(self._ids))
+        self._changed(0, len(self._ids) - 1)
+        self.ticks_changed.emit()
+
+    def set_ticked(self, files: Iterable[UUID]) -> None:
+        """Tick these files and no others, shown or not."""
+        self._ticked = dict.fromkeys(files)
+        self._changed(0, len(self._ids) - 1)
+        self.ticks_changed.emit()
+
+    @property
+    def are_all_ticked(self) -> bool:
+        """Whether every row shown is ticked."""
+        if not 0 < len(self._ids) <= len(self._ticked):
+            return False
+        return all(file_id in self._ticked for file_id in self._ids)
+
+    # --- what Qt asks
+
+    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+        return 0 if parent is not None and parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+        return 0 if parent is not None and parent.isValid() else len(self.columns)
+
+    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if not index.isValid():
+            return None
+        file_id = self._ids[index.row()]
+        if role == TICKED_ROLE:
+            return file_id in self._ticked
+        if role == ID_ROLE:
+            return file_id
+        line = self._lines.get(file_id)
+        if file_id not in self._fresh and role == Qt.ItemDataRole.DisplayRole:
+            self.missed.emit()
+        if index.column() == 0:
+            return self._tick_data(file_id, line, role)
+        if line is None:
+            return None
+        if role == RECORD_ROLE:
+            return line
+        return cell_data(self.columns[index.column()].column, line, role)
+
+    def _tick_data(self, file_id: UUID, line: FileLine | None, role: int) -> Any:
+        is_ticked = file_id in self._ticked
+        if role == Qt.ItemDataRole.CheckStateRole:
+            return Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return _("ticked") if is_ticked else _("not ticked")
+        return line if role == RECORD_ROLE else None
+
+    def headerData(  # noqa: N802  Qt's name
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = int(Qt.ItemDataRole.DisplayRole),
+    ) -> Any:
+        if section == 0 and role == Qt.ItemDataRole.AccessibleTextRole:
+            return _("Tick all rows")
+        columns = [column.column for column in self.columns]
+        return header_data(columns, section, orientation, role)

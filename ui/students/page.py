@@ -1,0 +1,432 @@
+"""The page of students: find, filter, sort, tick, and do one thing for many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.desk import Done
+from casework.lists import FileQuery
+from casework.services import Service
+from ui.common.words import _, ngettext
+from ui.parts.basics import button, label
+from ui.shell.announcements import Change
+from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
+from ui.shell.requests import (
+    ImportRoster,
+    MakeDocuments,
+    OpenFile,
+    QuickLog,
+    Request,
+    SearchHere,
+    ShowStudents,
+)
+from ui.students.actions import StudentActions
+from ui.students.columns import columns
+from ui.students.empty import NoMatch, NoStudents
+from ui.students.filters import FilterPanel, Where
+from ui.students.model import FilesModel
+from ui.students.popup import Popup
+from ui.students.results import Found, Results
+from ui.students.search import SearchField
+from ui.students.selection import BulkAction, SelectionBar
+from ui.students.view import FilesView
+from ui.students.views import ViewStrip
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP, SMALL
+
+_FILTERS_WIDE = 196
+
+
+class StudentsPage(Page):
+    """The list of all students."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
+        self.model = FilesModel(columns(), self)
+        self.results = Results(self.session, self.model, self)
+        self._do = StudentActions(self.session, self.frame, self)
+        self._wants_first = False
+        self._go_to: UUID | None = None
+        self._has_read = False
+        self._lines_total: int | None = None
+        self._build()
+        self._connect()
+        self._make_actions()
+
+    # --- building
+
+    def _build(self) -> None:
+        self.header = PageHeader(_("Students"), self)
+        self.search = SearchField(_("Name, number or pinyin, as in lxh"), parent=self)
+        self.search.setFixedWidth(theme().px(320))
+        self.count: QLabel = label("", "secondary", self)
+        self.filters = FilterPanel(self)
+        self.filter_button = button(_("Filters"), "", self, glyph="funnel")
+        self.filter_button.hide()
+        self.columns_button = button(_("Columns"), "quiet", self, glyph="columns")
+        self.columns_menu = QMenu(self.columns_button)
+        self.columns_button.setMenu(self.columns_menu)
+        self.new_button = button(_("New student"), "", self, glyph="user-plus")
+        for widget in (self.search, self.filter_button, self.count):
+            self.header.beside.addWidget(widget)
+        for widget in (self.columns_button, self.new_button):
+            self.header.tools.addWidget(widget)
+        layout = page_layout(self)
+        layout.addWidget(self.header)
+        body = QHBoxLayout()
+        body.setSpacing(GAP)
+        self._filter_place = QWidget(self)
+        self._filter_place.setFixedWidth(theme().px(_FILTERS_WIDE))
+        place = QVBoxLayout(self._filter_place)
+        place.setContentsMargins(0, SMALL, 0, 0)
+        place.addWidget(self.filters)
+        body.addWidget(self._filter_place)
+        body.addWidget(self._table_card(), 1)
+        layout.addLayout(body, 1)
+        self._popup = Popup(self)
+
+    def _table_card(self) -> QWidget:
+        card = QFrame(self)
+        card.setProperty("kind", "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        self.views = ViewStrip(self.session.keeper.name, card)
+        self.table = FilesView(self.model, card)
+        self.no_students = NoStudents(can_import=self.frame.answers(ImportRoster), parent=card)
+        self.no_match = NoMatch(card)
+        self.stack = QStackedWidget(card)
+        for widget in (self.table, self.no_students, self.no_match):
+            self.stack.addWidget(widget)
+        self.selection = SelectionBar(self._bulk_actions(), card)
+        column.addWidget(self.views)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.selection)
+        return card
+
+    def _bulk_actions(self) -> list[BulkAction]:
+        found: list[BulkAction] = []
+        if self.frame.answers(QuickLog):
+            for service, title, glyph, keys in (
+                (Service.TALK, _("Log a talk…"), "chat-text", "Ctrl+T"),
+                (Service.REFERRAL, _("Refer a post…"), "briefcase", ""),
+                (Service.EVENT, _("Record an event…"), "calendar-check", ""),
+            ):
+                found.append(BulkAction(title, glyph, self._logger(service), keys))
+        found.append(BulkAction(_("Set the helper…"), "user-circle", self.pair_ticked))
+        if self.frame.answers(MakeDocuments):
+            found.append(BulkAction(_("Print or export…"), "printer", self.print_ticked))
+        return found
+
+    def _connect(self) -> None:
+        self.search.asked.connect(self._on_search)
+        self.search.entered.connect(self.open_first)
+        self.search.left_down.connect(self._into_table)
+        self.filters.changed.connect(self._on_where)
+        self.views.chosen.connect(self._on_view)
+        self.filter_button.clicked.connect(self._show_filters)
+        self.columns_menu.aboutToShow.connect(self._fill_columns_menu)
+        self.new_button.clicked.connect(self.new_student)
+        self.table.chosen.connect(self.open_file)
+        self.table.order_asked.connect(self._on_order)
+        self.table.looked.connect(self._on_looked)
+        self.model.ticks_changed.connect(self._show_ticks)
+        self.selection.all_asked.connect(self.model.tick_all)
+        self.selection.none_asked.connect(lambda: self.model.set_ticked(()))
+        self.results.arrived.connect(self._on_found)
+        self.results.counted.connect(self._on_counted)
+        self.no_students.import_asked.connect(lambda: self.frame.ask(ImportRoster()))
+        self.no_students.new_asked.connect(self.new_student)
+        self.no_match.dropped.connect(self._on_dropped)
+        self.no_match.cleared.connect(self.clear_conditions)
+
+    def _make_actions(self) -> None:
+        self._actions: list[QAction] = []
+        for text, keys, do in (
+            (_("New student…"), "", self.new_student),
+            (_("Edit facts…"), "F2", self.edit_current),
+            (_("Set the helper…"), "", self.pair_ticked),
+        ):
+            action = QAction(text, self)
+            if keys:
+                action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(lambda _checked=False, do=do: do())
+            self._actions.append(action)
+
+    # --- what the frame asks
+
+    def refresh(self) -> None:
+        first, _last = self.table.rows_in_sight()
+        self._go_to = self.table.current_id
+        self.results.ask_again(first=first)
+
+    def on_change(self, change: Change) -> None:  # noqa: ARG002  any file may have changed places
+        self.refresh()
+
+    def answer(self, request: Request) -> None:
+        if isinstance(request, SearchHere):
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.search.selectAll()
+        elif isinstance(request, ShowStudents):
+            if request.where or request.search:
+                self.search.set_asked(request.search)
+                self._ask(where=request.where, search=request.search)
+            self._into_table()
+
+    def complete(self, request: Request) -> Request:
+        if isinstance(request, QuickLog) and not request.files:
+            return replace(request, files=self.meant())
+        if isinstance(request, MakeDocuments) and not request.files:
+            return replace(request, files=self.model.ticked)
+        return request
+
+    def panes(self) -> Sequence[QWidget]:
+        return [self.header, self.filters, self.stack, self.selection]
+
+    def menu_actions(self) -> Mapping[str, Sequence[QAction]]:
+        return {"students": self._actions}
+
+    def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
+        super().set_width_class(width, is_short=is_short)
+        is_full = width >= WidthClass.FULL
+        is_compact = width is WidthClass.COMPACT
+        self.header.set_short(is_short)
+        self._filter_place.setVisible(is_full)
+        self.filter_button.setVisible(not is_full)
+        if is_full:
+            self._popup.give_back()
+            place = self._filter_place.layout()
+            if place is not None and place.indexOf(self.filters) < 0:
+                place.addWidget(self.filters)
+                self.filters.show()
+        self.columns_button.setText("" if is_compact else _("Columns"))
+        self.columns_button.setToolTip(_("Columns") if is_compact else "")
+        self.columns_button.setAccessibleName(_("Columns"))
+        self.new_button.setText("" if is_compact else _("New student"))
+        self.new_button.setToolTip(_("New student") if is_compact else "")
+        self.new_button.setAccessibleName(_("New student"))
+        self.search.setFixedWidth(theme().px(230 if is_compact else 320))
+        self.views.set_narrow(is_compact)
+        self.selection.set_narrow(not is_full)
+        self.selection.setVisible(not is_short or self.model.ticked_count > 0)
+        self.table.set_row_height(33 if is_short else 34)
+        self.table.fit_columns()
+
+    def memento(self) -> object:
+        return {
+            "query": self.results.query,
+            "ticked": self.model.ticked,
+            "current": self.table.current_id,
+            "columns": self.table.wanted_columns,
+        }
+
+    def restore(self, memento: object) -> None:
+        if not isinstance(memento, dict):
+            return
+        kept: dict[str, Any] = memento
+        self.results.query = kept["query"]
+        self.search.set_asked(kept["query"].search)
+        self.filters.set_where(kept["query"].where)
+        self.model.set_ticked(kept["ticked"])
+        self.table.set_wanted_columns(kept["columns"])
+        self._go_to = kept["current"]
+
+    # --- asking
+
+    @property
+    def query(self) -> FileQuery:
+        return self.results.query
+
+    def clear_conditions(self) -> None:
+        """Show all students."""
+        self.search.set_asked("")
+        self._ask(where=(), search="")
+        self.search.setFocus()
+
+    def _ask(self, **changes: Any) -> None:
+        self._go_to = None
+        query = replace(self.query, **changes)
+        self.filters.set_where(query.where)
+        self.views.show_where(query.where)
+        self._show_filter_count()
+        self.results.ask(query)
+
+    def _on_search(self, text: str) -> None:
+        self._wants_first = False
+        self._ask(search=text)
+
+    def _on_where(self, where: Where) -> None:
+        self._ask(where=where)
+
+    def _on_view(self, where: Where) -> None:
+        self._ask(where=where)
+        self.table.setFocus()
+
+    def _on_dropped(self, condition: tuple[str, str]) -> None:
+        if condition[0] == "search":
+            self.search.set_asked("")
+            self._ask(search="")
+        else:
+            self._ask(where=tuple(one for one in self.query.where if one != condition))
+
+    def _on_order(self, order: str) -> None:
+        if order:
+            is_same = order == self.query.order
+            is_down = not self.query.descending if is_same else order == "missing"
+            current = self.table.current_id
+            self._ask(order=order, descending=is_down)
+            self._go_to = current
+        self.table.show_order(self.query.order, is_descending=self.query.descending)
+
+    # --- what was found
+
+    def _on_found(self, found: Found) -> None:
+        self._has_read = True
+        is_narrowed = bool(found.query.search.strip() or found.query.where)
+        if not is_narrowed:
+            self._lines_total = len(found.ids)
+        self._show_count(len(found.ids), is_narrowed=is_narrowed)
+        if found.ids:
+            self.stack.setCurrentWidget(self.table)
+        elif is_narrowed:
+            self.no_match.show_conditions(found.query)
+            self.stack.setCurrentWidget(self.no_match)
+        else:
+            self.stack.setCurrentWidget(self.no_students)
+        self.views.setVisible(bool(found.ids) or is_narrowed)
+        self.filters.setEnabled(bool(found.ids) or is_narrowed)
+        self.table.show_order(found.query.order, is_descending=found.query.descending)
+        self._find_current()
+        self._show_ticks()
+        self._on_looked()
+        if self._wants_first:
+            self._wants_first = False
+            self.open_first()
+
+    def _find_current(self) -> None:
+        """Keep the row that someone was at, or begin at the top."""
+        row = -1 if self._go_to is None else self.model.row_of(self._go_to)
+        if row >= 0:
+            self.table.setCurrentIndex(self.model.index(row, 1))
+        elif self.model.ids:
+            self.table.go_to(0)
+        self._go_to = None
+
+    def _show_count(self, count: int, *, is_narrowed: bool) -> None:
+        if is_narrowed and self._lines_total is not None:
+            text = _("{count} of {total}").format(count=count, total=self._lines_total)
+        else:
+            text = ngettext("{count} student", "{count} students", count).format(count=count)
+        self.count.setText(text)
+        self.count.setAccessibleName(text)
+
+    def _on_counted(self, facets: Mapping[str, Mapping[str, int]]) -> None:
+        self.filters.show_facets(facets)
+        self.views.show_facets(facets, sum(facets.get("status", {}).values()))
+
+    def _on_looked(self) -> None:
+        self.results.look_at(*self.table.rows_in_sight())
+
+    # --- ticks
+
+    def meant(self) -> tuple[UUID, ...]:
+        """Return whom an action is for: the ticked students, or the one of the current row."""
+        if self.model.ticked_count:
+            return self.model.ticked
+        current = self.table.current_id
+        return (current,) if current is not None else ()
+
+    def _show_ticks(self) -> None:
+        ticked = self.model.ticked_count
+        self.selection.show_count(ticked, len(self.model.ids), self.model.ticked_elsewhere)
+        self.selection.setVisible(not self.is_short or ticked > 0)
+        self.table.show_ticks()
+
+    # --- doing
+
+    def open_file(self, file_id: UUID) -> None:
+        """Show a student's file, with the list as its neighbours."""
+        self.frame.ask(OpenFile(file_id, self.model.ids))
+
+    def open_first(self) -> None:
+        """Open the current row's file; when the answer is on its way, as soon as it is here."""
+        if self.results.is_asking:
+            self._wants_first = True
+            return
+        if (current := self.table.current_id) is not None:
+            self.open_file(current)
+
+    def new_student(self) -> None:
+        """Ask for the facts of a new student, and open the file."""
+        first = self.model.line(0)
+        self._do.new_student(self, first.file.cohort if first else 0, self._on_new)
+
+    def edit_current(self) -> None:
+        """Correct the facts of the current row's student."""
+        if (current := self.table.current_id) is not None:
+            self._do.edit_facts(self, current)
+
+    def pair_ticked(self) -> None:
+        """Set the helper of the ticked students, or of the current one."""
+        if files := self.meant():
+            self._do.pair(self, files)
+
+    def print_ticked(self) -> None:
+        """Make documents for the ticked students, or for the current one."""
+        self.frame.ask(MakeDocuments(files=self.meant()))
+
+    def _logger(self, service: Service) -> Any:
+        return lambda: self.frame.ask(QuickLog(files=self.meant(), service=service))
+
+    def _on_new(self, done: Done) -> None:
+        self._go_to = done.created[0] if done.created else None
+
+    # --- small things
+
+    def _into_table(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.table.current_row < 0:
+            self.table.go_to(0)
+
+    def _show_filter_count(self) -> None:
+        count = len(self.query.where)
+        text = _("Filters {count}").format(count=count) if count else _("Filters")
+        self.filter_button.setText(text)
+        self.filter_button.setAccessibleName(text)
+
+    def _show_filters(self) -> None:
+        self._popup.show_under(self.filter_button, self.filters)
+
+    def _fill_columns_menu(self) -> None:
+        self.columns_menu.clear()
+        shown = self.table.shown_columns()
+        for column in self.model.columns:
+            if column.key in ("tick", "name"):
+                continue
+            action = self.columns_menu.addAction(_title_of(column))
+            action.setCheckable(True)
+            action.setChecked(column.key in shown)
+            action.toggled.connect(lambda is_on, key=column.key: self.table.want_column(key, is_on))
+        self.columns_menu.addSeparator()
+        self.columns_menu.addAction(_("As many as there is room for")).triggered.connect(
+            lambda: self.table.set_wanted_columns({})
+        )
+
+
+def _title_of(column: Any) -> str:
+    return "3-3-3" if column.key == "mark" else str(column.column.title)

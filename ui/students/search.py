@@ -1,0 +1,103 @@
+"""The search field: it also hears what an input method is still composing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
+
+from ui.common.words import _
+from ui.icons import icon, paint_icon
+from ui.theme.theme import theme
+from ui.theme.tokens import HINT
+
+
+class SearchField(QLineEdit):
+    """``asked(text)`` comes with every keystroke, composed or not; no button is needed.
+
+    ``entered`` comes with Enter, ``left_down`` when someone wants to go down into the list.
+    """
+
+    asked = Signal(str)
+    entered = Signal()
+    left_down = Signal()
+
+    def __init__(self, hint: str, keys: str = "Ctrl+F", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._preedit = ""
+        self._told = ""
+        self.setAccessibleName(_("Search students"))
+        self.setPlaceholderText(hint)
+        self._keys = QLabel(keys, self)
+        self._keys.setFont(theme().font(HINT))
+        self._keys.setProperty("kind", "chip")
+        self._keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._clear = QToolButton(self)
+        self._clear.setIcon(icon("x"))
+        self._clear.setAccessibleName(_("Clear the search"))
+        self._clear.setToolTip(_("Clear the search"))
+        self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._clear.setCursor(Qt.CursorShape.ArrowCursor)
+        self._clear.clicked.connect(self.clear)
+        self._clear.hide()
+        self.setTextMargins(theme().px(22), 0, theme().px(24), 0)
+        self.textChanged.connect(self._tell)
+
+    @property
+    def asked_text(self) -> str:
+        """What is searched for now: the text, with what is being composed at the cursor."""
+        if not self._preedit:
+            return self.text()
+        place = self.cursorPosition()
+        return self.text()[:place] + self._preedit + self.text()[place:]
+
+    def set_asked(self, text: str) -> None:
+        """Put a text there without telling."""
+        self._told = text
+        self.setText(text)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802  Qt's name
+        super().inputMethodEvent(event)
+        # Input methods put ' or blanks between syllables: l'x'h means lxh.
+        self._preedit = event.preeditString().replace("'", "").replace(" ", "")
+        self._tell()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not self._preedit:
+                self.entered.emit()
+        elif key == Qt.Key.Key_Down:
+            self.left_down.emit()
+        elif key == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        self._keys.adjustSize()
+        top = (self.height() - self._keys.height()) // 2
+        self._keys.move(self.width() - self._keys.width() - 8, top)
+        side = min(24, self.height() - 4)
+        right = self.width() - side - 4
+        self._clear.setGeometry(right, (self.height() - side) // 2, side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        super().paintEvent(event)
+        painter = QPainter(self)
+        side = theme().px(16)
+        box = self.rect().adjusted(9, 0, 0, 0)
+        box.setWidth(side)
+        box.setTop((self.height() - side) // 2)
+        box.setHeight(side)
+        paint_icon(painter, box.toRectF(), "magnifying-glass", theme().color("text2"))
+        painter.end()
+
+    def _tell(self) -> None:
+        text = self.asked_text
+        self._keys.setVisible(not text and self.width() > 220)
+        self._clear.setVisible(bool(self.text()))
+        if text != self._told:
+            self._told = text
+            self.asked.emit(text)

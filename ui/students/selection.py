@@ -1,0 +1,134 @@
+"""The bar under the list: how many are ticked, and what can be done with them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
+
+from ui.common.words import _, ngettext
+from ui.marks import legend
+from ui.parts.basics import button, label
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP, SELECTION_BAR, SMALL
+
+
+@dataclass(frozen=True, slots=True)
+class BulkAction:
+    """Something that can be done with the ticked students."""
+
+    title: str
+    glyph: str
+    do: Callable[[], object]
+    keys: str = ""
+
+
+class SelectionBar(QFrame):
+    """A line of buttons; without ticks it says how to tick. ``all_asked`` wants all ticked."""
+
+    all_asked = Signal()
+    none_asked = Signal()
+
+    def __init__(self, actions: list[BulkAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "bar")
+        self.setFixedHeight(theme().px(SELECTION_BAR))
+        self.setAccessibleName(_("What to do with the ticked students"))
+        self._actions = actions
+        self._count = label("", "strong", self)
+        self._hint = label(_("Space ticks a row, Enter opens the file"), "caption", self)
+        self._all = button("", "link", self)
+        self._all.clicked.connect(self.all_asked)
+        self._none = button(_("None"), "link", self)
+        self._none.setAccessibleName(_("Take all ticks away"))
+        self._none.clicked.connect(self.none_asked)
+        self._buttons = [self._button(place, one) for place, one in enumerate(actions)]
+        self._more = button(_("More"), "", self, glyph="dots-three-bold")
+        self._menu = QMenu(self._more)
+        self._more.setMenu(self._menu)
+        self._legend = legend(self)
+        self._fit = len(actions)
+        self._is_narrow = False
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP, 0, GAP, 0)
+        row.setSpacing(SMALL)
+        for widget in (self._count, self._hint, self._all, self._none, *self._buttons, self._more):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self._legend)
+        self.show_count(0, 0, 0)
+
+    def show_count(self, ticked: int, total: int, elsewhere: int) -> None:
+        """Say how many are ticked, of how many; ``elsewhere`` are not in the list shown."""
+        self._is_empty = ticked == 0
+        text = ngettext("{count} selected", "{count} selected", ticked).format(count=ticked)
+        if elsewhere:
+            text += _(" ({count} not in this list)").format(count=elsewhere)
+        self._count.setText(text)
+        self._all.setText(_("Select all {count}").format(count=total))
+        self._all.setAccessibleName(self._all.text())
+        self._is_all = ticked - elsewhere >= total
+        self._put()
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Keep three buttons and put the others into “more”; leave the legend away."""
+        self._is_narrow = is_narrow
+        self._put()
+
+    def resizeEvent(self, event: object) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._put()
+
+    @property
+    def buttons(self) -> list[QPushButton]:
+        """The buttons of the actions, in their order."""
+        return self._buttons
+
+    def _button(self, place: int, action: BulkAction) -> QPushButton:
+        kind = "primary" if place == 0 else ""
+        made = button(action.title, kind, self, glyph=action.glyph, hint=action.keys)
+        made.clicked.connect(lambda _checked=False: action.do())
+        return made
+
+    def _put(self) -> None:
+        is_any = not self._is_empty
+        self._count.setVisible(is_any)
+        self._hint.setVisible(not is_any)
+        self._all.setVisible(is_any and not self._is_all and not self._is_narrow)
+        self._none.setVisible(is_any and not self._is_narrow)
+        self._legend.setVisible(not self._is_narrow and (not is_any or self._has_room()))
+        count = self._places() if is_any else 0
+        for place, made in enumerate(self._buttons):
+            made.setVisible(place < count)
+        self._more.setVisible(is_any and count < len(self._buttons))
+        self._menu.clear()
+        for action in self._actions[count:]:
+            self._menu.addAction(action.title).triggered.connect(
+                lambda _checked=False, do=action.do: do()
+            )
+
+    def _places(self) -> int:
+        """How many buttons there is room for."""
+        free = self.width() - 2 * GAP - self._count.sizeHint().width() - SMALL
+        if not self._is_narrow:
+            free -= self._none.sizeHint().width() + SMALL
+            free -= 0 if self._is_all else self._all.sizeHint().width() + SMALL
+        needed = [made.sizeHint().width() + SMALL for made in self._buttons]
+        if sum(needed) <= free:
+            return len(needed)
+        free -= self._more.sizeHint().width()
+        count = 0
+        for width in needed:
+            if width > free:
+                break
+            free -= width
+            count += 1
+        return count
+
+    def _has_room(self) -> bool:
+        widths = [made.sizeHint().width() + SMALL for made in self._buttons]
+        fixed = self._count.sizeHint().width() + self._all.sizeHint().width()
+        fixed += self._none.sizeHint().width() + 5 * SMALL + 2 * GAP
+        return sum(widths) + fixed + self._legend.sizeHint().width() < self.width()

@@ -1,0 +1,243 @@
+"""The table of students: ticks with Space, all with Ctrl+A, Enter opens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
+
+from casework.services import Service
+from ui.common.case_words import short_service
+from ui.common.words import _
+from ui.marks.delegate import PAD, SLOT
+from ui.parts.tables import TableView
+from ui.students.cells import paint_tick
+from ui.students.columns import LineColumn, fitting
+from ui.students.model import ID_ROLE, FilesModel
+from ui.theme.theme import theme
+from ui.theme.tokens import CAPTION
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class FilesHeader(QHeaderView):
+    """Heads of columns: the box that ticks all, three words over the mark, an arrow for sorting."""
+
+    def __init__(self, columns: Sequence[LineColumn], parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._columns = tuple(columns)
+        self.tick_state = "no"
+        self.setSectionsClickable(True)
+        self.setSortIndicatorShown(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def paintSection(self, painter: QPainter, rect: QRect, place: int) -> None:  # noqa: N802
+        key = self._columns[place].key
+        if key not in ("tick", "mark"):
+            super().paintSection(painter, rect, place)
+            return
+        now = theme()
+        painter.save()
+        painter.fillRect(rect, now.color("subtle"))
+        painter.setPen(QPen(now.color("line"), 1))
+        painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
+        if key == "tick":
+            paint_tick(painter, QRectF(rect), self.tick_state)
+        else:
+            self._paint_services(painter, rect)
+            if self.sortIndicatorSection() == place:
+                self._paint_arrow(painter, rect)
+        painter.restore()
+
+    def _paint_services(self, painter: QPainter, rect: QRect) -> None:
+        now = theme()
+        painter.setFont(now.font(CAPTION))
+        painter.setPen(now.color("text2"))
+        for place, service in enumerate(Service):
+            left = rect.x() + now.px(PAD + place * SLOT)
+            box = QRect(left, rect.y(), now.px(SLOT), rect.height())
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, short_service(service))
+
+    def _paint_arrow(self, painter: QPainter, rect: QRect) -> None:
+        x, y = rect.right() - 11, rect.center().y()
+        step = -1 if self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder else 1
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme().color("text2"), 1.3))
+        painter.drawLine(x, y - step * 2, x + 4, y + step * 2)
+        painter.drawLine(x + 4, y + step * 2, x + 8, y - step * 2)
+
+
+class FilesView(TableView):
+    """The list itself; it tells what is looked at, and never asks for rows itself.
+
+    ``chosen(id)`` comes with Enter or a double click, ``order_asked(key)`` with a click
+    on a head ("" = one that nothing is sorted by), ``looked`` when other rows came into sight.
+    """
+
+    chosen = Signal(object)
+    order_asked = Signal(str)
+    looked = Signal()
+
+    def __init__(self, model: FilesModel, parent: QWidget | None = None) -> None:
+        super().__init__(_("Students"), parent)
+        self._files = model
+        self._wanted: dict[str, bool] = {}
+        self._anchor = 0
+        self.setProperty("kind", "bare")
+        self._header = FilesHeader(model.columns, self)
+        self.setHorizontalHeader(self._header)
+        self._header.setHighlightSections(False)
+        self._header.setStretchLastSection(True)
+        self.setModel(model)
+        self.set_columns([column.column for column in model.columns])
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        self._header.setMinimumSectionSize(theme().px(34))
+        self._header.sectionClicked.connect(self._on_head)
+        self.verticalScrollBar().valueChanged.connect(self.looked)
+        model.ticks_changed.connect(self.show_ticks)
+        self.set_row_height(34)
+
+    # --- what is in sight
+
+    def rows_in_sight(self) -> tuple[int, int]:
+        """Return the first and last row in sight, guessed before the first painting."""
+        height = max(1, self.verticalHeader().defaultSectionSize())
+        first = self.verticalScrollBar().value() // height
+        return first, first + self.viewport().height() // height + 1
+
+    @property
+    def current_row(self) -> int:
+        return self.currentIndex().row()
+
+    @property
+    def current_id(self) -> UUID | None:
+        """The file of the current row."""
+        index = self.currentIndex()
+        found = index.data(ID_ROLE) if index.isValid() else None
+        return found if isinstance(found, UUID) else None
+
+    def go_to(self, row: int) -> None:
+        """Make a row the current one and bring it into sight."""
+        if 0 <= row < self._files.rowCount():
+            self.setCurrentIndex(self._files.index(row, 1))
+            self.scrollTo(self.currentIndex())
+
+    # --- columns
+
+    def fit_columns(self) -> None:
+        """Show the columns that there is room for, and those that were asked for."""
+        scale = theme().percent / 100
+        fits = fitting(self._files.columns, self.viewport().width(), scale)
+        for place, column in enumerate(self._files.columns):
+            is_shown = self._wanted.get(column.key, column.key in fits)
+            if self.isColumnHidden(place) == is_shown:
+                self.setColumnHidden(place, not is_shown)
+
+    def want_column(self, key: str, is_wanted: bool) -> None:
+        """Show or hide a column, however much room there is."""
+        self._wanted[key] = is_wanted
+        self.fit_columns()
+
+    @property
+    def wanted_columns(self) -> dict[str, bool]:
+        """The columns that someone has shown or hidden by hand."""
+        return dict(self._wanted)
+
+    def set_wanted_columns(self, wanted: dict[str, bool]) -> None:
+        """Take over what was shown or hidden by hand before; nothing lets the width decide."""
+        self._wanted = dict(wanted)
+        self.fit_columns()
+
+    def shown_columns(self) -> frozenset[str]:
+        """Return the keys of the columns that are shown."""
+        columns = enumerate(self._files.columns)
+        return frozenset(one.key for place, one in columns if not self.isColumnHidden(place))
+
+    def show_order(self, order: str, *, is_descending: bool) -> None:
+        """Put the arrow of sorting where it belongs."""
+        way = Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder
+        keys = [column.order for column in self._files.columns]
+        self._header.setSortIndicator(keys.index(order) if order in keys else -1, way)
+
+    def show_ticks(self) -> None:
+        """Let the box over the ticks say whether all, some or none are ticked."""
+        some = "some" if self._files.ticked_count else "no"
+        self._header.tick_state = "yes" if self._files.are_all_ticked else some
+        self._header.viewport().update()
+
+    # --- keys and clicks
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        row = self.current_row
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not modifiers:
+            self._choose(self.currentIndex())
+        elif key == Qt.Key.Key_Space and not modifiers and row >= 0:
+            self._anchor = row
+            self._files.toggle(row)
+        elif key == Qt.Key.Key_A and modifiers == Qt.KeyboardModifier.ControlModifier:
+            self._files.tick_all()
+        elif modifiers == Qt.KeyboardModifier.ShiftModifier and key in (
+            Qt.Key.Key_Down,
+            Qt.Key.Key_Up,
+        ):
+            self._tick_along(1 if key == Qt.Key.Key_Down else -1)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and not modifiers:
+            self.go_to(0 if key == Qt.Key.Key_Home else self._files.rowCount() - 1)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+            modifiers = event.modifiers()
+            if modifiers & Qt.KeyboardModifier.ShiftModifier:
+                self._files.tick_rows(self._anchor, index.row())
+            elif index.column() == 0 or modifiers & Qt.KeyboardModifier.ControlModifier:
+                self._anchor = index.row()
+                self._files.toggle(index.row())
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and index.column() > 0:
+            self._choose(index)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        self.fit_columns()
+        self.looked.emit()
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        if event.type() == QEvent.Type.ToolTip and self._is_blank(event):
+            return True
+        return super().viewportEvent(event)
+
+    def _is_blank(self, event: QEvent) -> bool:
+        index = self.indexAt(event.pos())  # type: ignore[attr-defined]
+        return index.isValid() and self._files.line(index.row()) is None
+
+    def _tick_along(self, step: int) -> None:
+        row = self.current_row
+        if row < 0:
+            return
+        self.go_to(row + step)
+        self._files.tick_rows(row, self.current_row)
+
+    def _choose(self, index: _Index) -> None:
+        found = index.data(ID_ROLE) if index.isValid() else None
+        if isinstance(found, UUID):
+            self.chosen.emit(found)
+
+    def _on_head(self, place: int) -> None:
+        column = self._files.columns[place]
+        if column.key == "tick":
+            self._files.tick_all()
+            return
+        self.order_asked.emit(column.order)
