@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QPoint, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -148,7 +148,10 @@ class Studio:
         for widget in self.app.topLevelWidgets():
             if widget is not window and widget.isVisible() and _is_over(widget, window):
                 painter = QPainter(pixmap)
-                painter.drawPixmap(widget.pos() - window.pos(), widget.grab())
+                at = widget.pos() - window.pos()
+                painter.drawPixmap(at, widget.grab())
+                painter.setPen(QColor("#76828D"))  # the line that a window manager draws
+                painter.drawRect(widget.rect().translated(at).adjusted(-1, -1, 0, 0))
                 painter.end()
         pixmap.save(str(picture))
 

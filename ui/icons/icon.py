@@ -86,7 +86,10 @@ class _GlyphEngine(QIconEngine):
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         name = self._on if self._on and state == QIcon.State.On else self._color
         color = theme().color("text3" if mode == QIcon.Mode.Disabled else name)
-        paint_icon(painter, QRectF(rect), self._name, color)
+        # In a box wider than high the icon stands at the left: the rest keeps words away from it.
+        side = min(rect.width(), rect.height())
+        top = rect.y() + (rect.height() - side) / 2
+        paint_icon(painter, QRectF(rect.x(), top, side, side), self._name, color)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         pixmap = QPixmap(size)

@@ -47,5 +47,5 @@ def _part_text(service: Service, part: MarkPart) -> str:
         service=service_name(service), counted=part.counted, target=part.target
     )
     if part.pending:
-        text += _(", {count} not counting").format(count=part.pending)
+        text += _(", {count} recorded but not counting").format(count=part.pending)
     return text

@@ -68,7 +68,7 @@ def button(
     if glyph:
         color = "on_accent" if kind in ("primary", "large") else "text2"
         made.setIcon(icon(glyph, "accent" if kind == "link" else color))
-        made.setIconSize(QSize(theme().px(16), theme().px(16)))
+        made.setIconSize(QSize(theme().px(20 if text else 16), theme().px(16)))
     made.setAccessibleName(plain(text))
     made.setAutoDefault(False)
     made.setCursor(

@@ -146,6 +146,7 @@ class SettingsPage(Page):
             made.setCheckable(True)
             made.setChecked(value == current)
             made.clicked.connect(lambda _checked=False, chosen=value: choose(chosen))
+            made.setProperty("follows", bool(group.buttons()))
             group.addButton(made)
             row.addWidget(made)
         row.addStretch(1)

@@ -36,7 +36,8 @@ class Notice:
 class Banner(QFrame):
     """Shows the most severe notice, and how many more there are."""
 
-    emptied = Signal()
+    filled = Signal(bool)
+    """Whether there is anything to say."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,8 +80,8 @@ class Banner(QFrame):
     def _show(self) -> None:
         notice = self.current
         self.setVisible(notice is not None)
+        self.filled.emit(notice is not None)
         if notice is None:
-            self.emptied.emit()
             return
         kind, glyph, color = _LOOKS[notice.level]
         set_kind(self, kind)

@@ -18,6 +18,8 @@ from ui.common.words import N_, _
 from ui.parts.basics import button, label
 from ui.parts.dialogs import PlainDialog
 
+_LEFT = Qt.AlignmentFlag.AlignLeft
+
 IN_LISTS = (
     (N_("Open the file"), "Enter"),
     (N_("Tick the row"), "Space"),
@@ -45,7 +47,7 @@ class KeysWindow(PlainDialog):
         for place, (name, keys) in enumerate(pairs):
             column = 0 if place < half else 2
             grid.addWidget(label(name, "", inner), place % half, column)
-            grid.addWidget(label(native(keys), "chip", inner), place % half, column + 1)
+            grid.addWidget(label(native(keys), "chip", inner), place % half, column + 1, _LEFT)
         grid.setRowStretch(half, 1)
         area = QScrollArea(self)
         area.setWidget(inner)

@@ -177,7 +177,12 @@ class BannerPlace(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setContentsMargins(0, 0, 0, GAP)
+        self.set_filled(False)
+
+    def set_filled(self, is_filled: bool) -> None:
+        """Take room only while the banner is there and says something."""
+        self.setVisible(is_filled)
 
 
 class PageHeader(QWidget):

@@ -59,7 +59,7 @@ class Workbench(QWidget):
         self.rail = Rail(self)
         self._stack = QStackedWidget(self)
         self._banner = Banner(self)
-        self._spare_place = BannerPlace(self)
+        self._spare_place = self._place = BannerPlace(self)
         self._build()
         session.announcements.changed.connect(self._on_change)
 
@@ -82,6 +82,7 @@ class Workbench(QWidget):
         row.addWidget(self.rail)
         row.addLayout(column, 1)
         self._spare_place.body.addWidget(self._banner)
+        self._banner.filled.connect(self._on_banner_filled)
 
     # --- pages
 
@@ -165,8 +166,13 @@ class Workbench(QWidget):
         page.set_width_class(width, is_short=is_short)
 
     def _place_banner(self, page: Page) -> None:
-        place = page.findChild(BannerPlace) or self._spare_place
-        place.body.addWidget(self._banner)
+        self._place.set_filled(False)
+        self._place = page.findChild(BannerPlace) or self._spare_place
+        self._place.body.addWidget(self._banner)
+        self._place.set_filled(self._banner.current is not None)
+
+    def _on_banner_filled(self, is_filled: bool) -> None:
+        self._place.set_filled(is_filled)
 
     # --- panes
 

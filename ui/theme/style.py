@@ -98,9 +98,11 @@ QPushButton[kind="link"] { background: transparent; color: $accent; border: 1px 
 QPushButton[kind="link"]:hover { color: $accent_hover; text-decoration: underline; }
 QPushButton[kind="link"]:disabled { color: $text3; }
 QPushButton[kind="link"]:focus { border: 2px solid $focus; padding: 0 2px; }
-QPushButton[kind="segment"] { border-radius: 0; padding: 0 14px; margin-left: -1px; }
+QPushButton[kind="segment"] { border-radius: 0; padding: 0 14px; }
+QPushButton[kind="segment"][follows="true"] { border-left: 0; }
 QPushButton[kind="segment"]:checked { background: $accent_soft; color: $accent;
-    font-weight: 700; border-color: $line_strong; }
+    font-weight: 700; }
+QPushButton[kind="segment"]:focus { border: 2px solid $focus; padding: 0 12px; }
 
 QToolButton { background: transparent; color: $text; border: 1px solid transparent;
     border-radius: 4px; padding: 3px; }
@@ -124,6 +126,21 @@ QLineEdit:disabled, QTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:dis
 QLineEdit:read-only { background: $subtle; }
 QLineEdit[kind="large"] { min-height: $h34; }
 QLineEdit[kind="large"]:focus { min-height: $h34; border: 2px solid $focus; }
+QLineEdit[kind="bare"], QLineEdit[kind="bare"]:focus { border: 0; padding: 0 2px;
+    min-height: $h22; background: transparent; }
+QFrame[kind="tokens"] { background: $surface; border: 1px solid $line_strong; border-radius: 4px; }
+QFrame[kind="tokens"][wrong="true"] { border-color: $danger; }
+QFrame[kind="tokens"][ringed="true"] { border: 2px solid $focus; }
+QToolButton[kind="token"] { background: $accent_soft; color: $text; border: 1px solid $accent_soft;
+    border-radius: 3px; padding: 0 4px; }
+QToolButton[kind="token"]:hover { border-color: $accent; }
+QToolButton[kind="token"]:focus { border: 2px solid $focus; padding: 0 3px; }
+QListWidget#suggestions { border: 1px solid $line_strong; border-radius: 4px; padding: 2px; }
+QListWidget#suggestions::item { padding: 5px 8px; border-radius: 3px; }
+QListWidget#suggestions::item:selected { background: $accent_soft; color: $text; }
+QFrame[kind="headline"] { background: $surface; border: 0; border-bottom: 1px solid $line; }
+QFrame[kind="side"] { background: $win; border: 0; border-left: 1px solid $line; }
+QDialog#quicklog { background: $surface; }
 QComboBox::drop-down { border: 0; width: 26px; subcontrol-origin: padding;
     subcontrol-position: right center; }
 QComboBox::down-arrow { image: url("$img_caret"); width: 14px; height: 14px; }
@@ -142,6 +159,7 @@ QDateEdit::down-arrow { image: url("$img_caret"); width: 14px; height: 14px; }
 QCheckBox, QRadioButton { color: $text; background: transparent; spacing: 8px;
     border: 2px solid transparent; border-radius: 4px; min-height: $h24; padding: 0 2px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid $focus; }
+QFrame[kind="choice"] QRadioButton:focus { border: 2px solid transparent; }
 QCheckBox:disabled, QRadioButton:disabled { color: $text3; }
 QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px;
     background: $surface; border: 1px solid $line_strong; border-radius: 3px; }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -33,6 +34,9 @@ from ui.unlock.cards import ChoiceCard
 from ui.unlock.passphrase import PassphraseForm
 from ui.unlock.recovery import RecoveryForm
 from ui.unlock.steps import Steps
+
+_SHORT = 520
+"""Below this height the card saves on margins."""
 
 WHO, PASSPHRASE, CODE, COMPUTER = range(4)
 
@@ -116,7 +120,7 @@ class FirstRun(QWidget):
         head.addWidget(self._logo)
         head.addLayout(words, 1)
         inner = QWidget()
-        body = QVBoxLayout(inner)
+        self._body = body = QVBoxLayout(inner)
         body.setContentsMargins(28, 18, 28, 12)
         body.setSpacing(GAP)
         body.addLayout(head)
@@ -150,6 +154,16 @@ class FirstRun(QWidget):
         self._layout.addLayout(across, 1000)
         self._layout.addStretch(1)
         card.setMaximumHeight(theme().px(580))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+        super().showEvent(event)
+        self._focus_first()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        is_short = self.height() < _SHORT
+        self._body.setContentsMargins(28, 8 if is_short else 18, 28, 4 if is_short else 12)
+        self._body.setSpacing(SMALL if is_short else GAP)
 
     # --- what the program tells
 
@@ -225,13 +239,16 @@ class FirstRun(QWidget):
         self._next.setText(_("&Begin") if step == COMPUTER else _("&Next"))
         self._next.setAccessibleName(_("Begin") if step == COMPUTER else _("Next"))
         self._next.setEnabled(step != CODE)
-        if step == WHO:
+        self._focus_first()
+
+    def _focus_first(self) -> None:
+        if self.step == WHO:
             self._who.focus_first()
-        elif step == PASSPHRASE:
+        elif self.step == PASSPHRASE:
             self._phrase.focus_first()
-        elif step == CODE and self._recovery is not None:
+        elif self.step == CODE and self._recovery is not None:
             self._recovery.focus_first()
-        elif step == COMPUTER:
+        elif self.step == COMPUTER:
             self._computer.focus_first()
 
     def _set_busy(self, is_busy: bool) -> None:

@@ -1,0 +1,91 @@
+"""Quick log, import and documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casework.lists import FileQuery
+from casework.services import Service
+from ui.shell.requests import QuickLog
+
+
+def _files(studio: Any, count: int, search: str = "") -> tuple[Any, ...]:
+    """Some students for whom something is still missing."""
+    found: list[Any] = []
+
+    def take(lines: Any) -> None:
+        found.extend(line.file.id for line in lines)
+
+    query = FileQuery(search=search, where=(("owes", "talk"),), order="missing", limit=count)
+    studio.program.session.read(lambda reader: reader.lines(query)).then(take)
+    studio.settle()
+    return tuple(found)
+
+
+def _open(studio: Any, files: tuple[Any, ...], service: Service = Service.TALK) -> Any:
+    from ui.quicklog.dialog import QuickLogDialog
+
+    studio.bench.ask(QuickLog(files=files, service=service))
+    studio.settle()
+    return studio.window.findChildren(QuickLogDialog)[-1]
+
+
+def quick_log(studio: Any) -> None:
+    dialog = _open(studio, _files(studio, 1))
+    dialog.talk.use_template(0)
+    dialog.talk.content.set_text(
+        "近两周投递5家，收到面试2家。进展：周三面试过了一轮，对方让等通知。"
+        "主要困难：面试紧张，自我介绍超时。"
+    )
+    dialog.talk.measures.set_text("约定下一步：周五模拟面试一次。")
+    dialog.talk.place.setText("主楼 205")
+
+
+def quick_log_group(studio: Any) -> None:
+    dialog = _open(studio, _files(studio, 3))
+    dialog.talk.topic.setText("秋招进展")
+    dialog.talk.content.set_text("集中讲了十一月双选会的单位和投递办法，提醒带好材料。")
+    dialog.talk.measures.set_text("下周二前交简历。")
+    dialog.talk.place.setText("主楼 205")
+    line = dialog.talk.owns.lines[0]
+    line.setText("会后单独谈了回津南老家工作的打算，约周五再看岗位。")
+
+
+def quick_log_problems(studio: Any) -> None:
+    dialog = _open(studio, ())
+    dialog.talk.start.setText("25:00")
+    dialog.talk.use_template(0)
+    dialog.save.click()
+
+
+def quick_log_referral(studio: Any) -> None:
+    dialog = _open(studio, _files(studio, 2), Service.REFERRAL)
+    offers = dialog.referral.post.offers
+    if offers:
+        dialog.referral.post.pick(offers[0].record)
+    dialog.referral.match.set_text("专业和意向城市相符，薪资也合适。")
+    dialog.referral.response.setText("感兴趣")
+
+
+def quick_log_new_post(studio: Any) -> None:
+    dialog = _open(studio, _files(studio, 1), Service.REFERRAL)
+    dialog.referral.new_post.setChecked(True)
+    dialog.referral.panel.employer.setText("津门第九贸易有限公司")
+    dialog.referral.panel.title.setText("会计助理")
+
+
+def quick_log_event(studio: Any) -> None:
+    dialog = _open(studio, _files(studio, 4), Service.EVENT)
+    offers = dialog.event_form.event_.offers
+    if offers:
+        dialog.event_form.event_.pick(offers[0].record)
+
+
+SCREENS = (
+    ("quick_log", quick_log),
+    ("quick_log_group", quick_log_group),
+    ("quick_log_problems", quick_log_problems),
+    ("quick_log_referral", quick_log_referral),
+    ("quick_log_new_post", quick_log_new_post),
+    ("quick_log_event", quick_log_event),
+)

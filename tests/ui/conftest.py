@@ -1,0 +1,63 @@
+"""What tests of the window share: words in English, real caseloads, and no stray Qt warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from casework.access import Opening
+from casework.records import Role
+from storage.world import LocalWorld
+from ui.common.words import set_language
+from ui.shell.languages import speak
+from ui.theme.theme import theme
+
+PASSPHRASE = "five white herons by the river"
+WHO = Opening("周敏", "信息工程学院", "10099", Role.COUNSELOR)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Qt's platform without a screen says that it cannot tell a window manager sizes: true."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
+
+
+@pytest.fixture(autouse=True)
+def english_and_light(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each test begins in English, light, at 100 %."""
+    monkeypatch.setenv("LANGUAGE", "en")
+    speak("en")
+    theme().apply("light", 100)
+    yield
+    speak("en")
+    set_language("en")
+    theme().apply("light", 100)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder for a caseload that does not exist yet."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def begun_home(home: Path) -> Path:
+    """A folder with a caseload in it, opened by PASSPHRASE."""
+    LocalWorld().create(home, PASSPHRASE, WHO, quick=True)
+    return home
+
+
+@pytest.fixture
+def until(qtbot: QtBot) -> Callable[[Callable[[], bool]], None]:
+    """Wait until something is so."""
+
+    def wait(is_so: Callable[[], bool]) -> None:
+        qtbot.waitUntil(is_so, timeout=15_000)
+
+    return wait

@@ -1,0 +1,207 @@
+"""Work beside the window: in order, told on the GUI thread, stopped between two wholes."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from casework.problems import RuleBroken, Trouble
+from ui.jobs import Housekeeper, Jobs, Latest, Progress
+
+Until = Callable[[Callable[[], bool]], None]
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot) -> Iterator[Jobs]:
+    made = Jobs()
+    yield made
+    made.stop()
+
+
+def test_jobs_on_the_database_run_one_after_another_on_one_thread(jobs: Jobs, until: Until) -> None:
+    order: list[tuple[int, int]] = []
+    for number in range(20):
+        jobs.start(lambda _p, number=number: order.append((number, threading.get_ident())))
+
+    until(lambda: not jobs.running)
+
+    assert [number for number, _thread in order] == list(range(20))
+    assert len({thread for _number, thread in order}) == 1
+    assert order[0][1] != threading.get_ident()
+
+
+def test_results_arrive_on_the_gui_thread(jobs: Jobs, until: Until) -> None:
+    heard: list[tuple[object, int]] = []
+
+    jobs.start(lambda _p: 42).then(lambda result: heard.append((result, threading.get_ident())))
+    until(lambda: bool(heard))
+
+    assert heard == [(42, threading.get_ident())]
+
+
+def test_a_job_reports_how_far_it_is(jobs: Jobs, until: Until) -> None:
+    told: list[tuple[int, int, str]] = []
+
+    def work(progress: Progress) -> None:
+        for done in range(3):
+            progress.report(done + 1, 3, "files")
+
+    job = jobs.start(work)
+    job.progressed.connect(lambda *facts: told.append(facts))
+    until(lambda: not jobs.running)
+
+    assert told == [(1, 3, "files"), (2, 3, "files"), (3, 3, "files")]
+
+
+def test_a_cancelled_job_stops_between_two_wholes(jobs: Jobs, until: Until) -> None:
+    at_work, go_on = threading.Event(), threading.Event()
+    done: list[int] = []
+    ends: list[str] = []
+
+    def work(progress: Progress) -> None:
+        for number in range(100):
+            progress.raise_if_cancelled()
+            done.append(number)
+            at_work.set()
+            go_on.wait(10)
+
+    job = jobs.start(work)
+    job.cancelled.connect(lambda: ends.append("cancelled"))
+    job.then(lambda _r: ends.append("succeeded"), ended=lambda: ends.append("ended"))
+    at_work.wait(10)
+    job.cancel()
+    go_on.set()
+    until(lambda: not jobs.running)
+
+    assert done == [0]
+    assert ends == ["cancelled", "ended"]
+
+
+def test_a_job_that_waits_and_is_cancelled_never_starts(jobs: Jobs, until: Until) -> None:
+    gate = threading.Event()
+    ran: list[str] = []
+    jobs.start(lambda _p: gate.wait(10))
+    waiting = jobs.start(lambda _p: ran.append("ran"), writes=True)
+
+    waiting.cancel()
+    gate.set()
+    until(lambda: not jobs.running)
+
+    assert ran == []
+
+
+def test_a_write_that_was_kept_is_told_though_someone_cancelled(jobs: Jobs, until: Until) -> None:
+    at_work, go_on = threading.Event(), threading.Event()
+    heard: list[str] = []
+
+    def work(_progress: Progress) -> str:
+        at_work.set()
+        go_on.wait(10)
+        return "kept"
+
+    job = jobs.start(work, writes=True)
+    job.then(heard.append)
+    at_work.wait(10)
+    job.cancel()
+    go_on.set()
+    until(lambda: not jobs.running)
+
+    assert heard == ["kept"]
+
+
+@pytest.mark.parametrize(
+    "problem", [RuleBroken("FIELD_MISSING", "name"), Trouble("DISK_FULL")], ids=["rule", "trouble"]
+)
+def test_a_problem_goes_to_its_answer_or_to_the_frame(
+    jobs: Jobs, until: Until, problem: Exception
+) -> None:
+    answered: list[object] = []
+    shown: list[object] = []
+    jobs.unanswered.connect(shown.append)
+
+    def refuse(_progress: Progress) -> None:
+        raise problem
+
+    jobs.start(refuse).then(problem=answered.append)
+    until(lambda: not jobs.running)
+    assert (answered, shown) == ([problem], [])
+
+    jobs.start(refuse)
+    until(lambda: not jobs.running)
+    assert shown == [problem]
+
+
+def test_a_slip_in_the_program_goes_to_the_crash_window_even_with_an_answer(
+    jobs: Jobs, until: Until
+) -> None:
+    crashes: list[Any] = []
+    answered: list[object] = []
+    ended: list[bool] = []
+    jobs.crashed.connect(crashes.append)
+
+    job = jobs.start(lambda _p: 1 / 0)
+    job.then(problem=answered.append, ended=lambda: ended.append(True))
+    until(lambda: not jobs.running)
+
+    assert isinstance(crashes[0], ZeroDivisionError)
+    assert answered == []
+    assert ended == [True]
+
+
+def test_work_aside_does_not_wait_for_the_database(jobs: Jobs, until: Until) -> None:
+    gate = threading.Event()
+    heard: list[str] = []
+    jobs.start(lambda _p: gate.wait(10))
+
+    jobs.start_aside(lambda _p: "page").then(heard.append)
+    until(lambda: bool(heard))
+    assert len(jobs.running) == 1
+    gate.set()
+    until(lambda: not jobs.running)
+
+
+def test_of_several_questions_only_the_last_is_answered(jobs: Jobs, until: Until) -> None:
+    latest: Latest[str] = Latest()
+    heard: list[str] = []
+    for letters in ("l", "lx", "lxh"):
+        latest.take(jobs.start(lambda _p, letters=letters: letters)).then(heard.append)
+
+    until(lambda: not jobs.running)
+
+    assert heard == ["lxh"]
+    assert not latest.is_running
+
+
+def test_stopping_waits_for_the_work_there_is(qtbot: QtBot) -> None:
+    jobs = Jobs()
+    done: list[int] = []
+    for number in range(5):
+        jobs.start(lambda _p, number=number: done.append(number))
+
+    jobs.stop()
+
+    assert done == [0, 1, 2, 3, 4]
+    assert jobs.running == ()
+
+
+def test_cyclic_garbage_is_collected_by_the_housekeeper_alone(qtbot: QtBot) -> None:
+    keeper = Housekeeper()
+    keeper.start()
+    try:
+        assert not gc.isenabled()
+        litter = [[] for _ in range(3_000)]
+        for piece in litter:
+            piece.append(piece)
+        litter.clear()
+        before = gc.get_count()[0]
+        keeper.tidy()
+        assert before > 2_000
+        assert gc.get_count()[0] < 1_000
+    finally:
+        keeper.stop()
+    assert gc.isenabled()

@@ -1,0 +1,203 @@
+"""Colours that can be told apart, sizes that follow the setting, icons that exist."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from pathlib import Path
+from string import Template
+
+import pytest
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPalette
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from ui.icons import NAMES, icon, icon_pixmap, paint_icon
+from ui.theme import contrast
+from ui.theme.palette import palette_of, tokens_of
+from ui.theme.style import STYLE
+from ui.theme.theme import theme
+from ui.theme.tokens import DARK, LIGHT, Tokens
+
+ROOT = Path(__file__).resolve().parents[2]
+
+TEXTS = (
+    ("text", ("surface", "win", "subtle", "rail", "chip", "accent_soft", "warn_soft")),
+    ("text", ("danger_soft",)),
+    ("text2", ("surface", "accent_soft", "chip", "rail", "win", "subtle")),
+    ("text3", ("surface", "win", "subtle", "accent_soft")),
+    ("accent", ("surface", "accent_soft", "warn_soft", "win")),
+    ("on_accent", ("accent", "accent_hover")),
+    ("warn", ("warn_soft", "accent_soft", "subtle", "surface")),
+    ("danger", ("danger_soft", "surface")),
+    ("ok", ("ok_soft", "accent_soft", "surface")),
+    ("toast_text", ("toast",)),
+    ("toast_link", ("toast",)),
+)
+LINES = (
+    ("line_strong", ("surface", "win")),
+    ("miss", ("surface", "accent_soft")),
+    ("focus", ("surface", "win", "rail", "accent_soft")),
+)
+KNOWN = {("text", "surface"): (15.7, 12.9), ("miss", "accent_soft"): (3.2, 3.2)}
+"""Two ratios computed by others, so that the formula is checked too."""
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_stands_out_from_every_ground_it_is_used_on(tokens: Tokens) -> None:
+    colours = asdict(tokens)
+    weak = [
+        (front, ground, ratio)
+        for front, grounds in TEXTS
+        for ground in grounds
+        if (ratio := contrast.ratio(colours[front], colours[ground])) < contrast.TEXT_AT_LEAST
+    ]
+
+    assert weak == []
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+def test_lines_and_marks_stand_out_from_every_ground_they_are_used_on(tokens: Tokens) -> None:
+    colours = asdict(tokens)
+    weak = [
+        (front, ground)
+        for front, grounds in LINES
+        for ground in grounds
+        if contrast.ratio(colours[front], colours[ground]) < contrast.LINE_AT_LEAST
+    ]
+
+    assert weak == []
+
+
+def test_contrast_is_computed_as_wcag_does() -> None:
+    assert contrast.ratio("#000000", "#FFFFFF") == pytest.approx(21)
+    for (front, ground), ratios in KNOWN.items():
+        for tokens, expected in zip((LIGHT, DARK), ratios, strict=True):
+            found = contrast.ratio(getattr(tokens, front), getattr(tokens, ground))
+            assert found == pytest.approx(expected, abs=0.06)
+
+
+def test_the_style_sheet_names_only_tokens_and_sizes_that_exist() -> None:
+    known = set(asdict(LIGHT)) | {f"f{size}" for size in (11, 12, 13, 14, 20, 30)}
+    known |= {f"h{size}" for size in (22, 24, 26, 28, 30, 34, 36)}
+
+    named = set(Template(STYLE).get_identifiers())
+
+    assert {name for name in named - known if not name.startswith("img_")} == set()
+
+
+def test_a_theme_reaches_the_palette_and_the_style_sheet(qapp: QApplication) -> None:
+    theme().apply("dark", 100)
+
+    assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(DARK.win)
+    assert DARK.line_strong in qapp.styleSheet()
+    assert LIGHT.surface not in qapp.styleSheet()
+
+
+def test_the_text_size_grows_letters_and_controls(qapp: QApplication, qtbot: QtBot) -> None:
+    heights = []
+    for percent in (100, 130):
+        theme().apply("light", percent)
+        edit = QLineEdit()
+        qtbot.addWidget(edit)
+        edit.show()
+        heights.append((qapp.font().pixelSize(), edit.sizeHint().height()))
+
+    assert heights[0] == (13, 30)
+    assert heights[1] == (17, 38)
+
+
+def test_a_text_size_that_is_not_offered_is_the_usual_one() -> None:
+    theme().apply("light", 400)
+
+    assert theme().percent == 100
+
+
+def test_high_contrast_takes_every_colour_from_the_system() -> None:
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Window, QColor("#000000"))
+    palette.setColor(QPalette.ColorRole.WindowText, QColor("#FFFF00"))
+    palette.setColor(QPalette.ColorRole.Highlight, QColor("#00FFFF"))
+
+    tokens = tokens_of(palette)
+
+    assert tokens.win == tokens.surface == tokens.accent_soft == "#000000"
+    assert tokens.text == tokens.accent == tokens.warn == tokens.miss == "#ffff00"
+
+
+def test_disabled_words_are_grey_but_readable() -> None:
+    faded = palette_of(LIGHT).color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
+
+    assert contrast.ratio(faded.name(), LIGHT.surface) >= contrast.TEXT_AT_LEAST
+
+
+def test_every_icon_has_a_shape_of_its_own(qapp: QApplication) -> None:
+    pictures = {}
+    for name in NAMES:
+        image = icon_pixmap(name, 32).toImage()
+        assert not _is_blank(image), f"{name} is blank"
+        pictures.setdefault(bytes(image.constBits()), []).append(name)
+
+    assert [names for names in pictures.values() if len(names) > 1] == []
+
+
+def test_every_icon_that_the_code_names_exists() -> None:
+    pattern = re.compile(r"(?:icon|glyph|icon_button|icon_pixmap)\s*[=(]\s*\"([a-z-]+)\"")
+    named = {
+        name
+        for path in (ROOT / "ui").rglob("*.py")
+        for name in pattern.findall(path.read_text("utf-8"))
+    }
+
+    assert "printer" in named
+    assert named - set(NAMES) == set()
+
+
+def test_an_icon_follows_the_theme_and_greys_when_disabled(qapp: QApplication) -> None:
+    made = icon("gear", "text")
+
+    def darkest(mode: QIcon.Mode) -> str:
+        image = made.pixmap(QSize(32, 32), mode).toImage()
+        return max(
+            (image.pixelColor(x, y) for x in range(32) for y in range(32)),
+            key=QColor.alpha,
+        ).name()
+
+    light, grey = darkest(QIcon.Mode.Normal), darkest(QIcon.Mode.Disabled)
+    theme().apply("dark", 100)
+
+    assert light == LIGHT.text.lower()
+    assert grey == LIGHT.text3.lower()
+    assert darkest(QIcon.Mode.Normal) == DARK.text.lower()
+
+
+def test_the_icon_font_comes_with_its_licence() -> None:
+    words = (ROOT / "ui" / "icons" / "LICENSE.txt").read_text("utf-8")
+
+    assert "Phosphor" in words
+    assert "MIT License" in words
+
+
+def test_an_icon_that_is_not_carried_is_refused_by_name() -> None:
+    with pytest.raises(KeyError, match="unicorn"):
+        icon("unicorn")
+
+
+def test_an_icon_is_painted_into_its_box(qapp: QApplication) -> None:
+    image = QImage(40, 40, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    paint_icon(painter, QRectF(10, 10, 20, 20), "gear", QColor("black"))
+    painter.end()
+
+    outside = [image.pixelColor(x, y) for x in range(40) for y in (2, 37)]
+    assert {colour.name() for colour in outside} == {"#ffffff"}
+    assert not _is_blank(image)
+
+
+def _is_blank(image: QImage) -> bool:
+    first = image.pixel(0, 0)
+    return all(
+        image.pixel(x, y) == first for x in range(image.width()) for y in range(image.height())
+    )
