@@ -14,6 +14,7 @@ COUNTED, NOT_COUNTING, MISSING = "counted", "not counting", "missing"
 # hollow pen of 1.8; other sizes scale from it.
 _DESIGN = 34.0
 _BAND, _HAIRLINE, _HOLLOW, _HATCH_PEN, _HATCH_PITCH = 5.0, 1.2, 1.1, 0.9, 3.0
+_LEAST_FOR_HATCH = 25.0  # points; in a smaller ring the hatch runs together
 _GAP_DEGREES, _NARROW_GAP_DEGREES = 22.0, 16.0
 
 
@@ -81,6 +82,14 @@ def _draw_hollow(
     path.lineTo(x + inner * cos(turn), y + inner * sin(turn))
     path.arcTo(x - inner, y - inner, x + inner, y + inner, begin + span, -span)
     path.close()
+    if diameter >= _LEAST_FOR_HATCH:
+        _hatch(canvas, path, x, y, diameter)
+    canvas.setLineWidth(pen)
+    canvas.drawPath(path, stroke=1, fill=0)
+
+
+def _hatch(canvas: Any, path: Any, x: float, y: float, diameter: float) -> None:
+    scale = diameter / _DESIGN
     canvas.saveState()
     canvas.clipPath(path, stroke=0, fill=0)
     canvas.setLineWidth(_HATCH_PEN * scale)
@@ -90,5 +99,3 @@ def _draw_hollow(
         canvas.line(x - reach + offset, y - reach, x + reach + offset, y + reach)
         offset += _HATCH_PITCH * scale
     canvas.restoreState()
-    canvas.setLineWidth(pen)
-    canvas.drawPath(path, stroke=1, fill=0)

@@ -164,7 +164,7 @@ def _plan(facts: DossierFacts) -> Iterator[Block]:
     others = [other for other in facts.case.plans if other is not plan]
     if others:
         yield subheading("（二）历次方案" if plan else "历次方案")
-        yield _old_plans(others)
+        yield _old_plans(others, has_reasons=shows(facts.level, Field.PLAN_TEXT))
 
 
 def _confirmed(plan: Plan) -> str:
@@ -185,7 +185,7 @@ def _plan_table(facts: DossierFacts, plan: Plan) -> Table:
         difficulties = "、".join(plan.difficulties) or wording.NOTHING
         rows.append(Row((label("主要困难"), value(difficulties, span=3)), least=24))
     rows.append(Row((label("就业目标"), value(plan.goal, span=3)), least=24))
-    if plan.change_reason:
+    if plan.change_reason and shows(facts.level, Field.PLAN_TEXT):
         rows.append(Row((label("变更原因"), value(plan.change_reason, span=3)), least=24))
     return Table((1.9, 5.0, 1.7, 4.5), tuple(rows), space_before=2)
 
@@ -213,12 +213,12 @@ def _measures_table(plan: Plan) -> Table:
     return Table((1.05, 5.65, 1.9, 1.9, 2.6), tuple(rows), (head,), space_before=6)
 
 
-def _old_plans(plans: list[Plan]) -> Table:
+def _old_plans(plans: list[Plan], *, has_reasons: bool) -> Table:
     rows = []
     for plan in sorted(plans, key=lambda p: (p.version, p.id)):
         struck = plan.is_void
         note = f"已作废：{plan.void_reason or wording.NOTHING}" if struck else "已由新版取代"
-        if plan.change_reason:
+        if plan.change_reason and has_reasons:
             note = f"{note}；变更原因：{plan.change_reason}"
         goal = Run(plan.goal, struck=struck)
         rows.append(

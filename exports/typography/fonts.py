@@ -55,7 +55,7 @@ class LoadedFont:
         from reportlab.pdfbase import pdfmetrics
         from reportlab.pdfbase.ttfonts import TTFont
 
-        font: Any = TTFont(name, str(path))
+        font: Any = TTFont(name, str(path), asciiReadable=False)
         pdfmetrics.registerFont(font)
         self.name = name
         self._widths: dict[int, float] = font.face.charWidths

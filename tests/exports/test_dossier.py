@@ -130,7 +130,14 @@ def test_what_was_said_is_absent_from_a_dossier_for_the_office(tmp_path: Path) -
     text = text_of(target)
 
     assert "谈心谈话2/3" in text
-    for words in ("投递三家单位", "不便外传", "人岗匹配：", "脱贫户证明.pdf", "就业意向"):
+    for words in (
+        "投递三家单位",
+        "不便外传",
+        "人岗匹配：",
+        "脱贫户证明.pdf",
+        "就业意向",
+        "由外地改为",
+    ):
         assert words not in text
 
 
