@@ -5,12 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ui.common.problems import sentence_of
 from ui.common.words import N_, set_language, system_language
 from ui.shell.page import DialogEntry, Page, PageContext, PageEntry
 from ui.shell.program import LoadWorld, Program
+from ui.shell.requests import QuickLog, Request
 from ui.start import WindowOptions, has_screen
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 NO_SCREEN = 3
 """The exit code without a screen: the surroundings failed."""
@@ -29,7 +34,13 @@ def pages(program: Program) -> Sequence[PageEntry]:
 
 def dialogs() -> Sequence[DialogEntry]:
     """Return the dialogs that answer requests."""
-    return ()
+
+    def quick_log(context: PageContext, window: QWidget, request: Request) -> object:
+        from ui.quicklog.dialog import open_quick_log
+
+        return open_quick_log(context, window, request)
+
+    return (DialogEntry((QuickLog,), quick_log),)
 
 
 def run_window(

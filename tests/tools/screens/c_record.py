@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtTest import QTest
+
 from casework.lists import FileQuery
 from casework.services import Service
 from ui.shell.requests import QuickLog
@@ -25,6 +27,11 @@ def _files(studio: Any, count: int, search: str = "") -> tuple[Any, ...]:
 def _open(studio: Any, files: tuple[Any, ...], service: Service = Service.TALK) -> Any:
     from ui.quicklog.dialog import QuickLogDialog
 
+    def forget(caseload: Any, _progress: Any) -> None:
+        for key in caseload.drafts():
+            caseload.drop_draft(key)
+
+    studio.program.session.run(forget)
     studio.bench.ask(QuickLog(files=files, service=service))
     studio.settle()
     return studio.window.findChildren(QuickLogDialog)[-1]
@@ -39,6 +46,7 @@ def quick_log(studio: Any) -> None:
     )
     dialog.talk.measures.set_text("约定下一步：周五模拟面试一次。")
     dialog.talk.place.setText("主楼 205")
+    QTest.qWait(200)
 
 
 def quick_log_group(studio: Any) -> None:
@@ -49,6 +57,7 @@ def quick_log_group(studio: Any) -> None:
     dialog.talk.place.setText("主楼 205")
     line = dialog.talk.owns.lines[0]
     line.setText("会后单独谈了回津南老家工作的打算，约周五再看岗位。")
+    QTest.qWait(200)
 
 
 def quick_log_problems(studio: Any) -> None:
@@ -65,6 +74,7 @@ def quick_log_referral(studio: Any) -> None:
         dialog.referral.post.pick(offers[0].record)
     dialog.referral.match.set_text("专业和意向城市相符，薪资也合适。")
     dialog.referral.response.setText("感兴趣")
+    QTest.qWait(200)
 
 
 def quick_log_new_post(studio: Any) -> None:
@@ -72,6 +82,7 @@ def quick_log_new_post(studio: Any) -> None:
     dialog.referral.new_post.setChecked(True)
     dialog.referral.panel.employer.setText("津门第九贸易有限公司")
     dialog.referral.panel.title.setText("会计助理")
+    QTest.qWait(200)
 
 
 def quick_log_event(studio: Any) -> None:
@@ -79,6 +90,7 @@ def quick_log_event(studio: Any) -> None:
     offers = dialog.event_form.event_.offers
     if offers:
         dialog.event_form.event_.pick(offers[0].record)
+    QTest.qWait(200)
 
 
 SCREENS = (

@@ -1,0 +1,1 @@
+"""Quick log: a talk, a referral or an event for one student or many, in seconds."""

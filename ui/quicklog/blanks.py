@@ -1,0 +1,152 @@
+"""A text field whose blanks are gone through with Tab."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QTextEdit, QWidget
+
+from ui.quicklog.templates import BLANK
+from ui.theme.theme import theme
+
+_Range = tuple[QTextCursor, QTextCursor]
+
+
+class BlankEdit(QTextEdit):
+    """Plain text that may hold blanks (``BLANK``).
+
+    Tab goes to the next blank, filled or not, and after the last one to the next field; filled
+    ones stay underlined, so that one sees what was written and what came from the template.
+    """
+
+    def __init__(self, name: str, rows: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        self._blanks: list[_Range] = []
+        self._composes = False
+        self.set_rows(rows)
+        self.textChanged.connect(self._mark)
+        theme().changed.connect(self._mark)
+
+    def set_rows(self, rows: int) -> None:
+        """Be at least so many lines high."""
+        self.setMinimumHeight(rows * theme().px(20) + 14)
+
+    @property
+    def is_composing(self) -> bool:
+        return self._composes
+
+    def text(self) -> str:
+        return self.toPlainText()
+
+    def set_text(self, text: str) -> None:
+        """Show this text, its blanks to be filled."""
+        self._blanks = []
+        self.setPlainText(text)
+        self._find_blanks(0)
+
+    def insert_template(self, text: str) -> None:
+        """Add a template on a new line, in one step of undo, and go to its first blank."""
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.beginEditBlock()
+        if self.text() and not self.text().endswith("\n"):
+            cursor.insertText("\n")
+        start = cursor.position()
+        cursor.insertText(text)
+        cursor.endEditBlock()
+        self._find_blanks(start)
+        self._go_to_blank_from(start)
+
+    def replace_by_template(self, text: str) -> None:
+        """Put a template in the place of all there is, in one step of undo."""
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+        self._blanks = []
+        self._find_blanks(0)
+        self._go_to_blank_from(0)
+
+    @property
+    def open_blanks(self) -> int:
+        """How many blanks are not filled yet."""
+        return self.text().count(BLANK)
+
+    def go_to_open_blank(self) -> None:
+        """Select the first blank that is not filled."""
+        cursor = self.document().find(BLANK)
+        if not cursor.isNull():
+            self.setTextCursor(cursor)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        key, plain = event.key(), not event.modifiers()
+        if not self._composes:
+            if key == Qt.Key.Key_Tab and plain and self._go_to_blank_from(self._here() + 1):
+                return
+            shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+            if key == Qt.Key.Key_Backtab and shift and self._go_to_blank_before():
+                return
+        super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802  Qt's name
+        self._composes = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def _here(self) -> int:
+        return self.textCursor().selectionStart()
+
+    def _find_blanks(self, start: int) -> None:
+        cursor = self.document().find(BLANK, start)
+        while not cursor.isNull():
+            first, last = QTextCursor(self.document()), QTextCursor(self.document())
+            first.setPosition(cursor.selectionStart())
+            # What is typed into a blank belongs to it: its beginning stays, its end moves.
+            first.setKeepPositionOnInsert(True)
+            last.setPosition(cursor.selectionEnd())
+            self._blanks.append((first, last))
+            cursor = self.document().find(BLANK, cursor)
+        self._mark()
+
+    def _go_to_blank_from(self, position: int) -> bool:
+        for first, last in self._blanks:
+            if first.position() >= position:
+                self._select(first, last)
+                return True
+        return False
+
+    def _go_to_blank_before(self) -> bool:
+        here = self._here()
+        for first, last in reversed(self._blanks):
+            if first.position() < here:
+                self._select(first, last)
+                return True
+        return False
+
+    def _select(self, first: QTextCursor, last: QTextCursor) -> None:
+        cursor = self.textCursor()
+        cursor.setPosition(first.position())
+        cursor.setPosition(last.position(), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def _mark(self) -> None:
+        marks = []
+        for first, last in self._blanks:
+            if first.position() >= last.position():
+                continue
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor = QTextCursor(self.document())  # type: ignore[attr-defined]
+            mark.cursor.setPosition(first.position())  # type: ignore[attr-defined]
+            mark.cursor.setPosition(last.position(), QTextCursor.MoveMode.KeepAnchor)  # type: ignore[attr-defined]
+            look = QTextCharFormat()
+            look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
+            look.setUnderlineColor(theme().color("line_strong"))
+            if mark.cursor.selectedText() == BLANK:  # type: ignore[attr-defined]
+                look.setBackground(theme().color("accent_soft"))
+                look.setForeground(theme().color("text3"))
+            mark.format = look  # type: ignore[attr-defined]
+            marks.append(mark)
+        self.setExtraSelections(marks)

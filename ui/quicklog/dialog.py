@@ -1,0 +1,472 @@
+"""The dialog of quick log: who, what, and at the right what it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.desk import Done
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from casework.records import Employer, Event, Post
+from casework.services import Service
+from ui.common.problems import sentence_for
+from ui.common.words import _, ngettext
+from ui.common.world import Caseload
+from ui.jobs import Latest, Progress
+from ui.jobs.job import Problem
+from ui.parts.basics import button, label, row
+from ui.parts.dialogs import PlainDialog
+from ui.quicklog import drafts
+from ui.quicklog.drafts import Draft, DraftKeeper, drafts_of, habits_of
+from ui.quicklog.entries import Entry, Student
+from ui.quicklog.event import EventForm
+from ui.quicklog.form import Form
+from ui.quicklog.grid import FormGrid
+from ui.quicklog.offer import DraftOffer
+from ui.quicklog.outlook import Outlook, outlooks
+from ui.quicklog.preview import Preview
+from ui.quicklog.referral import ReferralForm
+from ui.quicklog.saving import Outcome, Written, keep
+from ui.quicklog.segments import Segments
+from ui.quicklog.students import StudentsField, student_of
+from ui.quicklog.talk import TalkForm
+from ui.quicklog.templates import TEMPLATES
+from ui.shell.page import PageContext
+from ui.shell.requests import QuickLog, Request
+from ui.theme.theme import theme
+
+SIZE = (842, 536)
+_PREVIEW_WIDTH = 262
+_PREVIEW_MS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the dialog needs from the caseload when it opens."""
+
+    students: tuple[Student, ...] = field(repr=False)
+    posts: tuple[Post, ...]
+    employers: tuple[Employer, ...]
+    events: tuple[Event, ...]
+    kept: Mapping[str, str] = field(repr=False)
+
+
+def open_quick_log(context: PageContext, window: QWidget, request: Request) -> QuickLogDialog:
+    """Show the dialog for a ``QuickLog`` request."""
+    asked = request if isinstance(request, QuickLog) else QuickLog()
+    dialog = QuickLogDialog(context, window, asked)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+    return dialog
+
+
+class QuickLogDialog(PlainDialog):
+    """Logs a talk, a referral or an event. Stays open until what was typed is safe."""
+
+    def __init__(self, context: PageContext, window: QWidget, request: QuickLog) -> None:
+        super().__init__(_("Quick log"), window)
+        self.setObjectName("quicklog")
+        self._session, self._frame = context.session, context.frame
+        self._written = Written()
+        self._is_saving = False
+        self._is_ready = False
+        self._latest: Latest[tuple[Outlook, ...]] = Latest()
+        self._preview_clock = QTimer(self)
+        self._preview_clock.setSingleShot(True)
+        self._preview_clock.setInterval(_PREVIEW_MS)
+        self._preview_clock.timeout.connect(self._ask_preview)
+        today = context.session.today()
+        self.kinds: Segments[Service] = _kind_segments(self)
+        self.students = StudentsField(context.session, self)
+        self.who = FormGrid(self)
+        self.talk = TalkForm(today, self)
+        self.referral = ReferralForm(today, self)
+        self.event_form = EventForm(today, self)
+        self._forms: dict[Service, Form] = {
+            Service.TALK: self.talk,
+            Service.REFERRAL: self.referral,
+            Service.EVENT: self.event_form,
+        }
+        self.offer = DraftOffer(self)
+        self.trouble = label("", "danger", self, wrap=True)
+        self.trouble.hide()
+        self.preview = Preview(self)
+        self.keeper = DraftKeeper(context.session, self._memento, self)
+        self._build()
+        self._bind()
+        if request.service is not None:
+            self.kinds.set_value(request.service)
+        self._show_kind()
+        self._fit(window)
+        self._load(request.files)
+        self.students.input.setFocus()
+
+    # --- layout
+
+    def _build(self) -> None:
+        self.who.add(_("&Students"), self.students, [("students", self.students)],
+                     buddy=self.students.input)  # fmt: skip
+        grids = [self.who, *(grid for form in self._forms.values() for grid in form.grids())]
+        widest = max(grid.label_width() for grid in grids)
+        for grid in grids:
+            grid.set_label_width(widest)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(14, 12, 14, 10)
+        column.setSpacing(8)
+        column.addWidget(self.offer)
+        column.addWidget(self.who)
+        for form in self._forms.values():
+            column.addWidget(form, 1)
+        self._area = QScrollArea(self)
+        self._area.setWidget(inner)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._inner = inner
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._area, 1)
+        self.preview.setProperty("kind", "side")
+        middle.addWidget(self.preview)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._head())
+        layout.addLayout(middle, 1)
+        layout.addWidget(self._foot())
+
+    def _head(self) -> QWidget:
+        head = QFrame(self)
+        head.setProperty("kind", "headline")
+        line = QHBoxLayout(head)
+        line.setContentsMargins(14, 8, 14, 8)
+        line.addWidget(self.kinds)
+        line.addSpacing(8)
+        self._tip = label(_("Tab goes on, Ctrl+1 to 8 take a template"), "caption", head)
+        line.addWidget(self._tip)
+        line.addStretch(1)
+        return head
+
+    def _foot(self) -> QWidget:
+        foot = QFrame(self)
+        foot.setProperty("kind", "bar")
+        self.goes_on = QCheckBox(_("&Keep the dialog open for the next one"), foot)
+        self.cancel = button(_("Cancel"), "", foot, hint="Esc")
+        self.cancel.clicked.connect(self.reject)
+        self.save = button(_("Save"), "primary", foot, hint="Ctrl+Enter")
+        self.save.clicked.connect(self._on_save)
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(14, 9, 14, 9)
+        column.setSpacing(6)
+        column.addWidget(self.trouble)
+        column.addWidget(row(self.goes_on, -1, self.cancel, self.save, parent=foot))
+        return foot
+
+    def _fit(self, window: QWidget) -> None:
+        wanted = QSize(theme().px(SIZE[0]), theme().px(SIZE[1]))
+        room = window.size() - QSize(16, 16)
+        self.resize(wanted.boundedTo(room.expandedTo(QSize(640, 400))))
+        self.preview.setFixedWidth(min(theme().px(_PREVIEW_WIDTH), round(self.width() * 0.36)))
+
+    # --- keys
+
+    def _bind(self) -> None:
+        for place, service in enumerate(Service):
+            self._on_key(f"Alt+{place + 1}", lambda service=service: self._choose_kind(service))
+        for place in range(len(TEMPLATES)):
+            self._on_key(f"Ctrl+{place + 1}", lambda place=place: self._use_template(place))
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            self._on_key(keys, self._on_save)
+        self.kinds.changed.connect(self._show_kind)
+        self.students.changed.connect(self._on_students)
+        self.students.not_found.connect(self._on_not_found)
+        for form in self._forms.values():
+            form.changed.connect(self._on_changed)
+        self.offer.taken.connect(self._take_draft)
+        self.offer.dropped.connect(self._drop_draft)
+
+    def _on_key(self, keys: str, do: Any) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(lambda: None if _is_composing() else do())
+
+    def _choose_kind(self, service: Service) -> None:
+        self.kinds.set_value(service)
+
+    def _use_template(self, place: int) -> None:
+        if self.kinds.value() is Service.TALK:
+            self.talk.use_template(place)
+
+    # --- what is shown
+
+    @property
+    def form(self) -> Form:
+        """The form of the kind that is chosen."""
+        return self._forms[self.kinds.value()]
+
+    def _show_kind(self) -> None:
+        for form in self._forms.values():
+            form.setVisible(form is self.form)
+        self._tip.setVisible(self.kinds.value() is Service.TALK)
+        self._show_names()
+        self._on_changed()
+
+    def _show_names(self) -> None:
+        count = len(self.students.students)
+        text = _("Save")
+        if count > 1:
+            text = ngettext("Save for {count}", "Save for {count}", count).format(count=count)
+        self.save.setText(text)
+        self.save.setAccessibleName(text)
+        self.save.updateGeometry()
+
+    def _on_students(self) -> None:
+        self.who.clear_problem("students")
+        self.students.mark_wrong(False)
+        self.talk.set_students(self.students.students)
+        self._show_names()
+        self._on_changed()
+
+    def _on_not_found(self, text: str) -> None:
+        sentence = _("Nobody fits “{text}”.").format(text=text)
+        self.who.say("students", sentence, "danger")
+
+    def _on_changed(self) -> None:
+        if self._is_ready:
+            self.keeper.touch()
+        self._preview_clock.start()
+
+    # --- preview
+
+    def _ask_preview(self) -> None:
+        files, entry = self.students.files, self.form.preview()
+        if not files or entry is None:
+            self._latest.drop()
+            self.preview.show_nothing(self._what_is_needed(has_students=bool(files)))
+            return
+        job = self._session.run(lambda caseload, _progress: _outlooks(caseload, files, entry))
+        self._latest.take(job).then(self.preview.show_outlooks, problem=self._no_preview)
+
+    def _no_preview(self, problem: Problem) -> None:
+        self.preview.show_nothing(sentence_for(problem))
+
+    def _what_is_needed(self, *, has_students: bool) -> str:
+        if not has_students:
+            return _("Choose students to see what changes for them.")
+        if self.kinds.value() is Service.REFERRAL:
+            return _("Choose a post to see whether it counts.")
+        if self.kinds.value() is Service.EVENT:
+            return _("Choose an event to see whether it counts.")
+        return _("Fill in the date to see whether it counts.")
+
+    # --- opening
+
+    def _load(self, files: Sequence[UUID]) -> None:
+        def work(caseload: Caseload, _progress: Progress) -> Opening:
+            with caseload.look() as reader:
+                return _opening(reader, files, caseload.drafts())
+
+        job = self._session.run(work)
+        job.then(self._on_loaded, problem=self._show_trouble)
+
+    def _on_loaded(self, opening: Opening) -> None:
+        on = self._session.today()
+        self.referral.set_offers(opening.posts, opening.employers, on)
+        self.event_form.set_offers(opening.events)
+        if opening.students:
+            known = (*self.students.students, *opening.students)
+            self.students.set_students(tuple(dict.fromkeys(known)))
+            self.form.setFocus()
+            self._focus_first_empty()
+        self.talk.take_habits(habits_of(opening.kept))
+        self._is_ready = True
+        self.offer.show_drafts(drafts_of(opening.kept))
+
+    def _focus_first_empty(self) -> None:
+        if self.kinds.value() is Service.TALK:
+            self.talk.content.setFocus()
+        elif self.kinds.value() is Service.REFERRAL:
+            self.referral.post.setFocus()
+        else:
+            self.event_form.event_.setFocus()
+
+    # --- saving
+
+    def _on_save(self) -> None:
+        if self._is_saving:
+            return
+        QGuiApplication.inputMethod().commit()
+        self.trouble.hide()
+        entry = self.form.entry()
+        if self._lacks_students() or entry is None:
+            return
+        files, written = self.students.files, self._written
+        self._is_saving = True
+        job = self._session.run(
+            lambda caseload, _progress: keep(caseload, files, entry, written),
+            writes=True,
+            what=_("Saving"),
+        )
+        job.then(self._on_saved, problem=self._on_refused, ended=self._on_ended)
+
+    def _lacks_students(self) -> bool:
+        """Say what is wrong in the order of the form, and go to the first of it."""
+        if not self.students.files:
+            if "students" not in self.who.problems:
+                sentence = sentence_for(RuleBroken("FIELD_MISSING", "students"))
+                self.who.say("students", sentence, "danger")
+            self.students.mark_wrong(True)
+            self.students.input.setFocus()
+            return True
+        self.form.focus_first_problem()
+        return False
+
+    def _on_saved(self, result: tuple[Done, Outcome]) -> None:
+        done, outcome = result
+        service = self.kinds.value()
+        self._frame.say(saved_words(service, outcome), undo=done.action)
+        drafts.keep_habits(self._session, self.talk.habits())
+        self.form.clear_for_next()
+        self.keeper.forget()
+        if not self.goes_on.isChecked():
+            self.accept()
+            return
+        self.students.set_students(())
+        self.preview.show_nothing(self._what_is_needed(has_students=False))
+        self.students.input.setFocus()
+
+    def _on_refused(self, problem: Problem) -> None:
+        self.keeper.keep_now()
+        if isinstance(problem, RuleBroken) and self.form.show_problem(problem):
+            self.form.focus_first_problem()
+            return
+        self._show_trouble(problem)
+
+    def _show_trouble(self, problem: Problem) -> None:
+        text = _("Not saved: {why} What you wrote is kept as a draft.")
+        self.trouble.setText(text.format(why=sentence_for(problem)))
+        self.trouble.show()
+
+    def _on_ended(self) -> None:
+        self._is_saving = False
+
+    # --- drafts
+
+    def _has_text(self) -> bool:
+        return any(form.has_text() for form in self._forms.values())
+
+    def _memento(self) -> dict[str, Any] | None:
+        if not self._has_text():
+            return None
+        return {
+            "kind": self.kinds.value().value,
+            "students": [
+                [str(s.file_id), s.name, s.student_no, s.class_name] for s in self.students.students
+            ],
+            "forms": {
+                service.value: form.memento()
+                for service, form in self._forms.items()
+                if form.has_text()
+            },
+        }
+
+    def _take_draft(self, draft: Draft) -> None:
+        if self._has_text():
+            self.keeper.keep_now()
+        self.keeper.adopt(draft)
+        memento = draft.memento
+        for service, kept in memento.get("forms", {}).items():
+            self._forms[Service(service)].restore(kept)
+        self.kinds.set_value(Service(memento.get("kind", Service.TALK.value)))
+        students = [Student(UUID(i), *rest) for i, *rest in memento.get("students", [])]
+        self.students.set_students(students)
+        self._focus_first_empty()
+
+    def _drop_draft(self, draft: Draft) -> None:
+        drafts.drop(self._session, draft)
+
+    def reject(self) -> None:
+        """Close without saving; what was written is kept, and that is said."""
+        if self._is_saving:
+            return
+        if self._has_text() and self._is_ready:
+            self._frame.say(_("Kept as a draft. Quick log offers it next time."))
+        self.keeper.keep_now()
+        super().reject()
+
+    def done(self, result: int) -> None:
+        """Close; a preview that is still being worked out is let go."""
+        self._preview_clock.stop()
+        self._latest.drop()
+        super().done(result)
+
+
+def saved_words(service: Service, outcome: Outcome) -> str:
+    """Return what the toast says after saving."""
+    if service is Service.TALK:
+        said = ngettext(
+            "Logged a talk for {count} student, {counting} count.",
+            "Logged a talk for {count} students, {counting} count.",
+            outcome.records,
+        )
+    elif service is Service.REFERRAL:
+        said = ngettext(
+            "Referred a post to {count} student, {counting} count.",
+            "Referred a post to {count} students, {counting} count.",
+            outcome.records,
+        )
+    else:
+        said = ngettext(
+            "Recorded an event for {count} student, {counting} count.",
+            "Recorded an event for {count} students, {counting} count.",
+            outcome.records,
+        )
+    return said.format(count=outcome.records, counting=outcome.counting)
+
+
+def _kind_segments(parent: QWidget) -> Segments[Service]:
+    return Segments(
+        _("Kind"),
+        [
+            (Service.TALK, _("Talk")),
+            (Service.REFERRAL, _("Referral")),
+            (Service.EVENT, _("Event")),
+        ],
+        parent,
+        glyphs=("chat-circle-text", "briefcase", "calendar-check"),
+        hints=("Alt+1", "Alt+2", "Alt+3"),
+    )
+
+
+def _outlooks(caseload: Caseload, files: Sequence[UUID], entry: Entry) -> tuple[Outlook, ...]:
+    with caseload.look() as reader:
+        return outlooks(caseload.desk, reader, files, entry)
+
+
+def _opening(reader: Reader, files: Sequence[UUID], kept: Mapping[str, str]) -> Opening:
+    return Opening(
+        tuple(student_of(reader.line(file_id)) for file_id in files),
+        reader.all_of(Post),
+        reader.all_of(Employer),
+        reader.all_of(Event),
+        kept,
+    )
+
+
+def _is_composing() -> bool:
+    focused = QGuiApplication.focusObject()
+    return bool(getattr(focused, "is_composing", False))

@@ -1,0 +1,123 @@
+"""Keeps what is being typed, so that neither Esc nor a kill loses it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, QTimer
+
+from casework.desk import Done
+from ui.common.world import Caseload
+from ui.jobs import Job, Progress
+from ui.shell.session import Session
+
+PREFIX = "quicklog/"
+HABITS = "quicklog.habits"
+"""What an entry begins with: the place and mode of the one before."""
+
+WAIT_MS = 1_000
+"""From the first unsaved letter to the disk; the promise is two seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry that was begun: ``memento`` is what the dialog held."""
+
+    key: str
+    kept_at: datetime
+    memento: Mapping[str, Any] = field(repr=False)
+
+
+def drafts_of(kept: Mapping[str, str]) -> tuple[Draft, ...]:
+    """Return the drafts of quick log among all that are kept, the newest first."""
+    found = []
+    for key, value in kept.items():
+        if key.startswith(PREFIX):
+            memento = json.loads(value)
+            found.append(Draft(key, datetime.fromisoformat(memento["kept_at"]), memento))
+    return tuple(sorted(found, key=lambda draft: draft.kept_at, reverse=True))
+
+
+def habits_of(kept: Mapping[str, str]) -> dict[str, Any]:
+    """Return the habits that were kept."""
+    return dict(json.loads(kept.get(HABITS, "{}")))
+
+
+class DraftKeeper(QObject):
+    """Writes a memento down at most a second after it changed; one draft a key."""
+
+    def __init__(
+        self, session: Session, memento: Callable[[], dict[str, Any] | None], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._memento = memento
+        self._key = _new_key()
+        self._is_kept = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(WAIT_MS)
+        self._timer.timeout.connect(self.keep_now)
+
+    def touch(self) -> None:
+        """Hear that something changed. A clock that runs is not set back."""
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def adopt(self, draft: Draft) -> None:
+        """Go on with a draft that was kept before."""
+        self._key, self._is_kept = draft.key, True
+
+    def keep_now(self) -> Job[Done] | None:
+        """Write down what there is; what is empty is taken away. None when nothing was to do."""
+        self._timer.stop()
+        memento = self._memento()
+        if memento is None:
+            return self.forget() if self._is_kept else None
+        value = json.dumps(
+            {**memento, "kept_at": datetime.now(UTC).isoformat()}, ensure_ascii=False
+        )
+        key, self._is_kept = self._key, True
+        return _keep(self._session, key, value)
+
+    def forget(self) -> Job[Done]:
+        """Take the draft away: it was saved, or thrown away. What comes next is a new one."""
+        self._timer.stop()
+        key, self._key, self._is_kept = self._key, _new_key(), False
+        return _drop(self._session, key)
+
+
+def drop(session: Session, draft: Draft) -> Job[Done]:
+    """Throw a draft away."""
+    return _drop(session, draft.key)
+
+
+def keep_habits(session: Session, habits: Mapping[str, Any]) -> Job[Done]:
+    """Remember what the next entry begins with."""
+    return _keep(session, HABITS, json.dumps(dict(habits), ensure_ascii=False))
+
+
+def _keep(session: Session, key: str, value: str) -> Job[Done]:
+    def work(caseload: Caseload, _progress: Progress) -> Done:
+        caseload.keep_draft(key, value)
+        return Done(None, "draft.keep")
+
+    # As a write, so that closing the window waits for it.
+    return session.run(work, writes=True)
+
+
+def _drop(session: Session, key: str) -> Job[Done]:
+    def work(caseload: Caseload, _progress: Progress) -> Done:
+        caseload.drop_draft(key)
+        return Done(None, "draft.drop")
+
+    return session.run(work, writes=True)
+
+
+def _new_key() -> str:
+    return PREFIX + uuid4().hex

@@ -1,0 +1,62 @@
+"""What a form holds, as plain values: for the preview, for saving, and for drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+from uuid import UUID
+
+from casework.desk import EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
+from casework.ports import Proof
+from casework.records import AttendanceState
+from casework.services import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """A student as chosen: enough to tell two of the same name apart."""
+
+    file_id: UUID
+    name: str = field(repr=False)
+    student_no: str
+    class_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkEntry:
+    """A talk with what was noted for single students."""
+
+    draft: TalkDraft
+    own_words: Mapping[UUID, str] = field(default_factory=dict, repr=False)
+
+    service: ClassVar[Service] = Service.TALK
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralEntry:
+    """A referral to a post; ``new_post`` (and ``new_employer``) are written down first."""
+
+    draft: ReferralDraft
+    new_post: PostDraft | None = None
+    new_employer: EmployerDraft | None = None
+
+    service: ClassVar[Service] = Service.REFERRAL
+
+
+@dataclass(frozen=True, slots=True)
+class EventEntry:
+    """A place at an event; ``new_event`` is written down first."""
+
+    event_id: UUID
+    state: AttendanceState
+    new_event: EventDraft | None = None
+    proof: Proof | None = field(default=None, repr=False)
+
+    service: ClassVar[Service] = Service.EVENT
+
+
+Entry = TalkEntry | ReferralEntry | EventEntry
+
+NOT_YET = UUID(int=0)
+"""The id of a post, employer or event that is not written down yet."""

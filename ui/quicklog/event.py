@@ -1,0 +1,319 @@
+"""The form of an event: which one, and what became of the students' places at it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QVBoxLayout, QWidget
+
+from casework.desk import EventDraft
+from casework.ports import Proof
+from casework.problems import RuleBroken, Trouble
+from casework.records import AttendanceState, Event, EventMode
+from ui.common.words import N_, _
+from ui.parts.basics import ElidedLabel, button, row
+from ui.quicklog.dates import DateLine
+from ui.quicklog.entries import NOT_YET, EventEntry
+from ui.quicklog.form import Form, line
+from ui.quicklog.grid import FormGrid, caption_for
+from ui.quicklog.pick import Offer, PickLine
+from ui.quicklog.segments import Segments
+from ui.theme.theme import theme
+
+KINDS = (
+    "招聘会", "双选会", "宣讲会", "就业指导讲座", "政策宣讲", "简历工作坊", "模拟面试",
+    "职业规划大赛", "访企研学", "直播带岗", "创业活动", "征兵宣讲", "基层项目宣讲", "其他",
+)  # fmt: skip
+"""The kinds of event of the office's form."""
+
+STATE_NAMES = {
+    AttendanceState.ATTENDED: N_("Took part"),
+    AttendanceState.REGISTERED: N_("Registered"),
+    AttendanceState.ABSENT: N_("Absent"),
+    AttendanceState.ON_LEAVE: N_("Excused"),
+}
+EVENT_MODE_NAMES = {EventMode.ON_SITE: N_("On site"), EventMode.ONLINE: N_("Online")}
+
+
+class EventForm(Form):
+    """One event for all who are chosen; a new one can be written down here."""
+
+    def __init__(self, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._today = today
+        self.event_: PickLine[UUID] = PickLine(_("Event"), _("Name, kind, place or day"), self)
+        self.new_event = button(_("New event"), "small", self, glyph="plus")
+        self.new_event.setCheckable(True)
+        self.panel = EventPanel(today, self)
+        self.panel.hide()
+        self.state: Segments[AttendanceState] = Segments(
+            _("State"), [(state, _(name)) for state, name in STATE_NAMES.items()], self
+        )
+        self.proof_path = ""
+        self.proof = button(_("Choose a file…"), "small", self, glyph="paperclip")
+        self.proof_name = ElidedLabel(_("Sign-in, photo or list; optional"), "caption", self)
+        self.more = FormGrid(self)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        pick = row(self.event_, self.new_event, parent=self)
+        self.fields.add(_("&Event"), pick, [("event", self.event_)], buddy=self.event_)
+        self.column.addWidget(self.panel)
+        self.column.addWidget(self.more)
+        self.more.add(_("S&tate"), self.state, [("state", self.state)])
+        proof = row(self.proof, self.proof_name, parent=self)
+        self.more.add(_("E&vidence"), proof, [("proof", self.proof)], buddy=self.proof)
+        self.column.addStretch(1)
+
+    def _connect(self) -> None:
+        self.event_.changed.connect(self._on_event)
+        self.new_event.toggled.connect(self._on_new)
+        self.panel.changed.connect(self.changed)
+        self.state.changed.connect(self.changed)
+        self.proof.clicked.connect(self._choose_proof)
+
+    def set_offers(self, events: Sequence[Event]) -> None:
+        """Offer these events, those of the nearest days first."""
+        near = sorted(events, key=lambda event: abs(event.on - self._today))
+        self.event_.set_offers([_offer(event) for event in near])
+
+    # --- as an entry
+
+    def preview(self) -> EventEntry | None:
+        if self.panel.is_open:
+            draft = self.panel.preview()
+            return None if draft is None else EventEntry(NOT_YET, self.state.value(), draft)
+        record = self.event_.record
+        return None if record is None else EventEntry(record, self.state.value())
+
+    def entry(self) -> EventEntry | None:
+        self.fields.clear_problems()
+        self.more.clear_problems()
+        draft = self.panel.entry() if self.panel.is_open else None
+        if not self.panel.is_open and self.event_.record is None:
+            sentence = _("Choose an event, or write down a new one.")
+            self.fields.say("event", sentence, "danger")
+        proof = self._proof()
+        if self.problems:
+            return None
+        return EventEntry(self.event_.record or NOT_YET, self.state.value(), draft, proof)
+
+    def _proof(self) -> Proof | None:
+        if not self.proof_path:
+            return None
+        path = Path(self.proof_path)
+        try:
+            return Proof(path.name, path.read_bytes())
+        except OSError as error:
+            problem = Trouble("CANNOT_READ", path=str(path), reason=type(error).__name__)
+            from ui.common.problems import sentence_for
+
+            self.more.say("proof", sentence_for(problem), "danger")
+            return None
+
+    # --- problems
+
+    @property
+    def problems(self) -> dict[str, str]:
+        return {**self.fields.problems, **self.panel.fields.problems, **self.more.problems}
+
+    def show_problem(self, problem: RuleBroken) -> bool:
+        grids = (self.panel.fields, self.fields, self.more)
+        if not self.panel.is_open:
+            grids = (self.fields, self.more, self.panel.fields)
+        return any(grid.show_problem(problem) for grid in grids)
+
+    def grids(self) -> Sequence[FormGrid]:
+        return (self.fields, self.more)
+
+    def focus_first_problem(self) -> bool:
+        grids = (self.fields, self.panel.fields, self.more)
+        return any(grid.focus_first_problem() for grid in grids)
+
+    # --- what answers what
+
+    def _on_event(self) -> None:
+        if self.event_.record is not None:
+            self.new_event.setChecked(False)
+            self.fields.clear_problem("event")
+        self.changed.emit()
+
+    def _on_new(self, is_open: bool) -> None:
+        self.panel.set_open(is_open)
+        self.event_.setEnabled(not is_open)
+        if is_open:
+            self.fields.clear_problem("event")
+            self.panel.begin(self.event_.text() if self.event_.record is None else "")
+        self.changed.emit()
+
+    def _choose_proof(self) -> None:
+        dialog = QFileDialog(self, _("Choose evidence"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.set_proof)
+        dialog.open()
+
+    def set_proof(self, path: str) -> None:
+        """Hand in this file as evidence, or none."""
+        self.proof_path = path
+        shown = Path(path).name if path else _("Sign-in, photo or list; optional")
+        self.proof_name.set_whole(shown)
+        self.more.clear_problem("proof")
+
+    # --- drafts
+
+    def has_text(self) -> bool:
+        return self.panel.is_open and self.panel.has_text()
+
+    def memento(self) -> dict[str, Any]:
+        return {
+            "event": str(self.event_.record or ""),
+            "panel": self.panel.memento() if self.panel.is_open else None,
+            "state": self.state.value().value,
+            "proof": self.proof_path,
+        }
+
+    def restore(self, memento: dict[str, Any]) -> None:
+        self.event_.pick(UUID(memento["event"]) if memento.get("event") else None)
+        self.state.set_value(AttendanceState(memento.get("state", "已参加")))
+        self.set_proof(memento.get("proof", ""))
+        panel = memento.get("panel")
+        self.new_event.setChecked(panel is not None)
+        if panel is not None:
+            self.panel.restore(panel)
+
+    def clear_for_next(self) -> None:
+        """Keep the event: the next student was often at the same one."""
+        self.new_event.setChecked(False)
+        self.panel.clear()
+
+
+class EventPanel(QFrame):
+    """The fields of a new event."""
+
+    changed = Signal()
+
+    def __init__(self, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "field")
+        self.is_open = False
+        self.name = line(_("Name of the event"), "", self)
+        self.kind = QComboBox(self)
+        self.kind.setEditable(True)
+        self.kind.addItems(KINDS)
+        self.kind.setCurrentIndex(-1)
+        self.kind.setAccessibleName(_("Kind of event"))
+        self.mode: Segments[EventMode] = Segments(
+            _("Where"), [(mode, _(name)) for mode, name in EVENT_MODE_NAMES.items()], self
+        )
+        self.on = DateLine(today, "on", self)
+        self.organiser = line(_("Organiser"), "", self)
+        self.place = line(_("Place"), "", self)
+        self.fields = FormGrid(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.addWidget(self.fields)
+        add = self.fields.add
+        add(_("Name"), self.name, [("name", self.name)])
+        self.on.setFixedWidth(theme().px(138))
+        what = row(self.kind, caption_for(_("&Date"), self.on, self), self.on, parent=self)
+        add(_("Kind"), what, [("kind", self.kind), ("on", self.on)], buddy=self.kind)
+        where = row(self.mode, caption_for(_("&Place"), self.place, self), self.place, parent=self)
+        add(_("Where"), where, [("mode", self.mode), ("place", self.place)], buddy=self.mode)
+        add(_("&Organiser"), self.organiser, [("organiser", self.organiser)])
+        for edit in (self.name, self.organiser, self.place):
+            edit.textEdited.connect(lambda _text: self.changed.emit())
+        self.kind.currentTextChanged.connect(self._on_kind)
+        self.mode.changed.connect(self.changed)
+        self.on.changed.connect(self.changed)
+        self.on.set_day(today)
+
+    def set_open(self, is_open: bool) -> None:
+        self.is_open = is_open
+        self.setVisible(is_open)
+
+    def begin(self, name: str) -> None:
+        """Start with what was looked for in vain."""
+        if name and not self.name.text():
+            self.name.setText(name)
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def preview(self) -> EventDraft | None:
+        try:
+            on = self.on.day()
+        except RuleBroken:
+            return None
+        return None if on is None else self._draft(on)
+
+    def entry(self) -> EventDraft | None:
+        """Return the event, or None after saying what is wrong."""
+        self.fields.clear_problems()
+        texts = {
+            "name": self.name.text(),
+            "kind": self.kind.currentText(),
+            "organiser": self.organiser.text(),
+        }
+        for name, text in texts.items():
+            if not text.strip():
+                self.fields.show_problem(RuleBroken("FIELD_MISSING", name))
+        try:
+            on = self.on.day()
+        except RuleBroken as problem:
+            self.fields.show_problem(problem)
+            return None
+        if on is None:
+            self.fields.show_problem(RuleBroken("FIELD_MISSING", "on"))
+        return None if on is None or self.fields.problems else self._draft(on)
+
+    def _draft(self, on: date) -> EventDraft:
+        return EventDraft(
+            name=self.name.text().strip(),
+            event_kind=self.kind.currentText().strip(),
+            mode=self.mode.value(),
+            on=on,
+            organiser=self.organiser.text().strip(),
+            place=self.place.text().strip() or None,
+        )
+
+    def _on_kind(self) -> None:
+        self.fields.clear_problem("kind")
+        self.changed.emit()
+
+    def has_text(self) -> bool:
+        return any(edit.text().strip() for edit in (self.name, self.organiser, self.place))
+
+    def memento(self) -> dict[str, Any]:
+        return {
+            "name": self.name.text(),
+            "kind": self.kind.currentText(),
+            "mode": self.mode.value().value,
+            "on": self.on.entry(),
+            "organiser": self.organiser.text(),
+            "place": self.place.text(),
+        }
+
+    def restore(self, memento: dict[str, Any]) -> None:
+        for name in ("name", "organiser", "place"):
+            getattr(self, name).setText(memento.get(name, ""))
+        self.kind.setEditText(memento.get("kind", ""))
+        self.mode.set_value(EventMode(memento.get("mode", EventMode.ON_SITE.value)))
+        self.on.set_entry(memento.get("on", ""))
+
+    def clear(self) -> None:
+        """Empty what names the event."""
+        for edit in (self.name, self.organiser, self.place):
+            edit.clear()
+        self.kind.setCurrentIndex(-1)
+        self.kind.clearEditText()
+        self.fields.clear_problems()
+
+
+def _offer(event: Event) -> Offer[UUID]:
+    parts = (event.on.isoformat(), event.event_kind, event.place or event.mode.value)
+    return Offer(event.id, event.name, " · ".join(parts))

@@ -1,0 +1,94 @@
+"""What the three forms have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from casework.problems import RuleBroken
+from ui.quicklog.dates import DateLine
+from ui.quicklog.entries import Entry, Student
+from ui.quicklog.grid import FormGrid
+
+
+class Form(QWidget):
+    """One kind of entry. ``changed`` comes with every change that a preview would show."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fields = FormGrid(self)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.column.addWidget(self.fields)
+
+    def set_students(self, students: Sequence[Student]) -> None:
+        """Hear who is chosen."""
+
+    def preview(self) -> Entry | None:
+        """Return the entry as far as it goes; None when nothing can be said yet."""
+        raise NotImplementedError
+
+    def entry(self) -> Entry | None:
+        """Return the entry, or None after saying beside each field what is wrong with it."""
+        raise NotImplementedError
+
+    def has_text(self) -> bool:
+        """Say whether something was written that would be missed."""
+        raise NotImplementedError
+
+    def memento(self) -> dict[str, Any]:
+        """Return all that was entered, for a draft."""
+        raise NotImplementedError
+
+    def restore(self, memento: dict[str, Any]) -> None:
+        """Show what a draft kept."""
+        raise NotImplementedError
+
+    def clear_for_next(self) -> None:
+        """Empty what belongs to the entry just saved; habits stay."""
+        raise NotImplementedError
+
+    def show_problem(self, problem: RuleBroken) -> bool:
+        """Say a refusal beside its field; False when it is about none of them."""
+        return self.fields.show_problem(problem)
+
+    def focus_first_problem(self) -> bool:
+        """Put the cursor into the first field that has a problem; False when none has."""
+        return self.fields.focus_first_problem()
+
+    def grids(self) -> Sequence[FormGrid]:
+        """Return the grids whose inputs stand in line with those of the dialog."""
+        return (self.fields,)
+
+    def needs(self, name: str, text: str) -> str:
+        """Return ``text`` without blanks around it, and say so when there is none."""
+        clean = text.strip()
+        if not clean:
+            self.fields.show_problem(RuleBroken("FIELD_MISSING", name))
+        return clean
+
+    def check_day(self, name: str, field: DateLine, *, is_needed: bool = True) -> date | None:
+        """Return the day in ``field``, and say so when there is none or it cannot be read."""
+        try:
+            on = field.day()
+        except RuleBroken as problem:
+            self.fields.show_problem(problem)
+            return None
+        if on is None and is_needed:
+            self.fields.show_problem(RuleBroken("FIELD_MISSING", name))
+        return on
+
+
+def line(name: str, placeholder: str = "", parent: QWidget | None = None) -> QLineEdit:
+    """Return a line that is called ``name`` by screen readers."""
+    made = QLineEdit(parent)
+    made.setAccessibleName(name)
+    made.setPlaceholderText(placeholder)
+    return made

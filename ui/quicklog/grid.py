@@ -1,0 +1,142 @@
+"""Rows of a form: the label at the left, the input, and under it what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from casework.problems import RuleBroken
+from ui.common.problems import sentence_for
+from ui.parts.basics import label, plain, restyle, set_kind
+from ui.theme.tokens import TINY
+
+
+class FormGrid(QWidget):
+    """Inputs by the name of their field; ``show_problem`` speaks beside the one concerned."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid.setHorizontalSpacing(10)
+        self.grid.setVerticalSpacing(TINY)
+        self.grid.setColumnStretch(1, 1)
+        self._rows = 0
+        self._of_content: dict[QWidget, tuple[QLabel, QLabel]] = {}
+        self._notes: dict[str, QLabel] = {}
+        self._inputs: dict[str, QWidget] = {}
+        self._hints: dict[QLabel, str] = {}
+
+    def add(
+        self,
+        title: str,
+        content: QWidget,
+        names: Iterable[tuple[str, QWidget]] = (),
+        *,
+        buddy: QWidget | None = None,
+        hint: str = "",
+        stretch: int = 0,
+    ) -> QLabel:
+        """Add a row; ``names`` pairs the fields in it with their inputs. Returns its note."""
+        top = 2 * self._rows
+        self._rows += 1
+        heading = caption_for(title, buddy or content, self)
+        at = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+        heading.setContentsMargins(0, 6, 0, 0)
+        self.grid.addWidget(heading, top, 0, at)
+        self.grid.addWidget(content, top, 1)
+        note = label(hint, "caption", self, wrap=True)
+        note.setVisible(bool(hint))
+        self._hints[note] = hint
+        self.grid.addWidget(note, top + 1, 1)
+        self._of_content[content] = (heading, note)
+        self.grid.setRowStretch(top, stretch)
+        for name, input_ in names:
+            self._notes[name] = note
+            self._inputs[name] = input_
+            changed = getattr(input_, "textEdited", None) or getattr(input_, "textChanged", None)
+            if changed is not None:
+                changed.connect(lambda *_text, name=name: self.clear_problem(name))
+        return note
+
+    def add_line(self, widget: QWidget) -> None:
+        """Add a line under the inputs that has no label."""
+        self.grid.addWidget(widget, 2 * self._rows, 1)
+        self._rows += 1
+
+    def show_row(self, content: QWidget, *, is_shown: bool) -> None:
+        """Show or hide a row with its label."""
+        heading, note = self._of_content[content]
+        heading.setVisible(is_shown)
+        content.setVisible(is_shown)
+        note.setVisible(is_shown and bool(note.text()))
+
+    def label_width(self) -> int:
+        """Return how wide the labels are at least."""
+        pairs = self._of_content.values()
+        return max((heading.sizeHint().width() for heading, _note in pairs), default=0)
+
+    def set_label_width(self, width: int) -> None:
+        """Make the labels as wide as those of another grid, so that inputs stand in line."""
+        self.grid.setColumnMinimumWidth(0, width)
+
+    def input(self, name: str) -> QWidget | None:
+        return self._inputs.get(name)
+
+    def show_problem(self, problem: RuleBroken) -> bool:
+        """Say what is wrong beside the field it is about; False when no such field is here."""
+        name = problem.field or ""
+        note = self._notes.get(name)
+        if note is None:
+            return False
+        self.say(name, sentence_for(problem), "danger")
+        return True
+
+    def say(self, name: str, sentence: str, kind: str = "caption") -> None:
+        """Say something beside a field; kinds: caption, ok, warn, danger."""
+        note, input_ = self._notes[name], self._inputs[name]
+        note.setText(sentence or self._hints[note])
+        note.setVisible(bool(note.text()))
+        set_kind(note, kind if sentence else "caption")
+        is_wrong = kind == "danger"
+        input_.setAccessibleDescription(sentence)
+        if bool(input_.property("wrong")) != is_wrong:
+            input_.setProperty("wrong", is_wrong)
+            restyle(input_)
+
+    def clear_problem(self, name: str) -> None:
+        """Take back what was said to be wrong with a field."""
+        if self._inputs[name].property("wrong"):
+            self.say(name, "")
+
+    def clear_problems(self) -> None:
+        for name in self._inputs:
+            self.clear_problem(name)
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """What is said to be wrong now, by field, in the order of the form."""
+        return {
+            name: self._notes[name].text()
+            for name, input_ in self._inputs.items()
+            if input_.property("wrong")
+        }
+
+    def focus_first_problem(self) -> bool:
+        """Put the cursor into the first field that has a problem; False when none has."""
+        for name in self.problems:
+            self._inputs[name].setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        return False
+
+
+def caption_for(title: str, buddy: QWidget, parent: QWidget) -> QLabel:
+    """Return the label of an input, with its mnemonic."""
+    made = label(title, "label", parent)
+    made.setTextFormat(Qt.TextFormat.AutoText)
+    made.setBuddy(buddy)
+    if not buddy.accessibleName():
+        buddy.setAccessibleName(plain(title))
+    return made

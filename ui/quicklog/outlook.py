@@ -1,0 +1,148 @@
+"""What an entry would change for each student: worked out before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, cast
+from uuid import UUID
+
+from casework.case import Case
+from casework.desk import Desk
+from casework.ports import Reader
+from casework.records import Employer, Event, Post
+from casework.rulepack import load_pack
+from casework.services import Service
+from casework.standing import ServiceStanding, standing_from
+from casework.verdicts import Verdict, judge
+from ui.marks.mark import MarkPart
+from ui.quicklog.entries import NOT_YET, Entry, EventEntry, ReferralEntry, TalkEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """One student before and after, and the verdict on the new record.
+
+    ``minimum`` is what is demanded of this service; None demands nothing.
+    """
+
+    file_id: UUID
+    name: str = field(repr=False)
+    before: MarkPart
+    after: MarkPart
+    verdict: Verdict
+    minimum: int | None
+
+    @property
+    def counts(self) -> bool:
+        return self.verdict.counts
+
+
+def outlooks(
+    desk: Desk, reader: Reader, files: Sequence[UUID], entry: Entry
+) -> tuple[Outlook, ...]:
+    """Return the outlook of each student, in the order given."""
+    cases = reader.cases(files)
+    chosen = [cases[file_id] for file_id in files if file_id in cases]
+    pairs = _previews(desk, reader, chosen, entry)
+    today = desk.today()
+    return tuple(
+        _outlook(case, changed, record_id, entry.service, today)
+        for case, (changed, record_id) in zip(chosen, pairs, strict=True)
+    )
+
+
+def kept_outcome(
+    reader: Reader, files: Iterable[UUID], created: Iterable[UUID], today: date
+) -> tuple[int, int]:
+    """Return how many of the records just kept count, and how many there are."""
+    wanted = set(created)
+    counting = 0
+    for case in reader.cases(files).values():
+        verdicts = judge(case, load_pack(case.file.pack_id), today)
+        counting += sum(v.counts for v in verdicts if v.record_id in wanted)
+    return counting, len(wanted)
+
+
+def _previews(
+    desk: Desk, reader: Reader, cases: Sequence[Case], entry: Entry
+) -> tuple[tuple[Case, UUID], ...]:
+    if isinstance(entry, TalkEntry):
+        return desk.preview_talk(cases, entry.draft, entry.own_words)
+    if isinstance(entry, ReferralEntry):
+        return desk.preview_referral(_with_post(reader, entry), cases, entry.draft)
+    return desk.preview_attendance(_with_event(reader, entry), cases, entry.event_id, entry.state)
+
+
+def _outlook(case: Case, changed: Case, record_id: UUID, service: Service, today: date) -> Outlook:
+    pack = load_pack(case.file.pack_id)
+    now = standing_from(judge(case, pack, today), case, pack, today).of(service)
+    verdicts = judge(changed, pack, today)
+    then = standing_from(verdicts, changed, pack, today).of(service)
+    verdict = next(v for v in verdicts if v.record_id == record_id)
+    return Outlook(case.id, case.file.name, _part(now), _part(then), verdict, now.minimum)
+
+
+def _part(standing: ServiceStanding) -> MarkPart:
+    return MarkPart(standing.given, standing.not_counting, standing.minimum or 0)
+
+
+class _Beforehand:
+    """A reader that knows records which are not written down yet, and asks another for the rest."""
+
+    def __init__(self, reader: Reader, records: Iterable[Employer | Post | Event]) -> None:
+        self._reader = reader
+        self._records = {(type(record), record.id): record for record in records}
+
+    def get(self, kind: type[Any], record_id: UUID) -> Any:
+        return self._records.get((kind, record_id)) or self._reader.get(kind, record_id)
+
+
+def _with_post(reader: Reader, entry: ReferralEntry) -> Reader:
+    post, employer = entry.new_post, entry.new_employer
+    new: list[Employer | Post | Event] = []
+    base: dict[str, Any] = {"recorded_at": datetime.now(UTC), "recorded_by": ""}
+    if employer is not None:
+        new.append(
+            Employer(
+                id=NOT_YET,
+                name=employer.name,
+                uscc=employer.uscc,
+                employer_kind=employer.employer_kind,
+                **base,
+            )
+        )
+    if post is not None:
+        new.append(
+            Post(
+                id=NOT_YET,
+                employer_id=post.employer_id,
+                title=post.title,
+                city=post.city,
+                pay_low=post.pay_low,
+                pay_high=post.pay_high,
+                until=post.until,
+                source=post.source,
+                **base,
+            )
+        )
+    return cast(Reader, _Beforehand(reader, new))
+
+
+def _with_event(reader: Reader, entry: EventEntry) -> Reader:
+    draft = entry.new_event
+    if draft is None:
+        return reader
+    event = Event(
+        id=NOT_YET,
+        recorded_at=datetime.now(UTC),
+        recorded_by="",
+        name=draft.name,
+        event_kind=draft.event_kind,
+        mode=draft.mode,
+        on=draft.on,
+        organiser=draft.organiser,
+        place=draft.place,
+    )
+    return cast(Reader, _Beforehand(reader, [event]))

@@ -1,0 +1,215 @@
+"""The pane at the right: what the entry changes for each student, before it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from casework.verdicts import REASONS, Verdict
+from ui.common.words import _, current_language, ngettext
+from ui.icons import icon_pixmap
+from ui.marks.mark import MarkPart
+from ui.marks.ring import ring_pixmap
+from ui.marks.words import service_name
+from ui.parts.basics import ElidedLabel, label, line, set_kind
+from ui.quicklog.outlook import Outlook
+from ui.theme.theme import theme
+
+_RING = 26
+_MOST = 60
+"""Students shown one by one; the sum below is of all."""
+
+
+class Preview(QFrame):
+    """One card a student, and the sum at the end."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("preview")
+        self.setAccessibleName(_("After saving"))
+        self._title = label("", "secondary", self)
+        self._cards: list[Card] = []
+        self._inner = QWidget()
+        self._column = QVBoxLayout(self._inner)
+        self._column.setContentsMargins(0, 0, 6, 0)
+        self._column.setSpacing(0)
+        self._column.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidget(self._inner)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._sum = label("", "caption", self, wrap=True)
+        head = QHBoxLayout()
+        head.addWidget(label(_("After saving"), "strong", self))
+        head.addStretch(1)
+        head.addWidget(self._title)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 12, 8, 10)
+        layout.setSpacing(8)
+        layout.addLayout(head)
+        layout.addWidget(line(self))
+        layout.addWidget(area, 1)
+        layout.addWidget(self._sum)
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """The cards in sight."""
+        return tuple(card for card in self._cards if not card.isHidden())
+
+    @property
+    def sum_text(self) -> str:
+        return self._sum.text()
+
+    def show_nothing(self, why: str) -> None:
+        """Say what is still needed for a preview."""
+        for card in self._cards:
+            card.hide()
+        self._sum.setText(why)
+
+    def show_outlooks(self, found: Sequence[Outlook]) -> None:
+        """Show these, in their order."""
+        shown = found[:_MOST]
+        while len(self._cards) < len(shown):
+            card = Card(self._inner)
+            self._column.insertWidget(len(self._cards), card)
+            self._cards.append(card)
+        for card, outlook in zip(self._cards, shown, strict=False):
+            card.show_outlook(outlook)
+            card.show()
+        for card in self._cards[len(shown) :]:
+            card.hide()
+        if found:
+            self._title.setText(service_name(found[0].verdict.service))
+            self._say_sum(found)
+
+    def _say_sum(self, found: Sequence[Outlook]) -> None:
+        counting = sum(outlook.counts for outlook in found)
+        text = ngettext(
+            "{count} record will be added; {counting} count.",
+            "{count} records will be added; {counting} count.",
+            len(found),
+        ).format(count=len(found), counting=counting)
+        if len(found) > _MOST:
+            text += " " + _("The first {count} are shown.").format(count=_MOST)
+        if text != self._sum.text():
+            self._sum.setText(text)
+            if QAccessible.isActive():
+                event = QAccessibleEvent(self._sum, QAccessible.Event.NameChanged)
+                QAccessible.updateAccessibility(event)
+
+
+class Card(QWidget):
+    """One student: rings before and after, the numbers, and the verdict."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = ElidedLabel("", "strong", self)
+        self._rings = RingStep(self)
+        self._numbers = label("", "strong", self)
+        self._glyph = QLabel(self)
+        self._glyph.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._glyph.setContentsMargins(0, 3, 0, 0)
+        self._verdict = label("", "caption", self, wrap=True)
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self._name, 1)
+        top.addWidget(self._rings)
+        top.addWidget(self._numbers)
+        below = QHBoxLayout()
+        below.setSpacing(5)
+        below.addWidget(self._glyph)
+        below.addWidget(self._verdict, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 6, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addLayout(below)
+        layout.addSpacing(4)
+        layout.addWidget(line(self))
+
+    @property
+    def text(self) -> str:
+        """The card in words."""
+        return f"{self.accessibleName()}"
+
+    def show_outlook(self, outlook: Outlook) -> None:
+        """Show one student's before and after."""
+        before, after = outlook.before.counted, outlook.after.counted
+        self._name.set_whole(outlook.name)
+        self._rings.set_parts(outlook.before, outlook.after)
+        numbers = f"{before} → {after}"
+        self._numbers.setText(numbers)
+        words = verdict_words(outlook)
+        self._verdict.setText(words)
+        set_kind(self._verdict, "caption" if outlook.counts else "warn")
+        glyph, color = ("warning", "warn")
+        if outlook.counts:
+            is_full = outlook.after.is_complete and outlook.minimum is not None
+            glyph, color = ("check-circle-fill" if is_full else "check", "accent")
+        side = theme().px(13)
+        self._glyph.setPixmap(icon_pixmap(glyph, side, color, self.devicePixelRatioF()))
+        self.setAccessibleName(f"{outlook.name} {numbers} {words}")
+
+
+class RingStep(QWidget):
+    """A ring, an arrow, a ring."""
+
+    _GAP = 24
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._before = self._after = MarkPart(0, 0, 0)
+
+    def set_parts(self, before: MarkPart, after: MarkPart) -> None:
+        self._before, self._after = before, after
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        ring = theme().px(_RING)
+        return QSize(2 * ring + self._GAP, ring)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002  Qt's name
+        painter = QPainter(self)
+        ring, dpr = theme().px(_RING), self.devicePixelRatioF()
+        top = (self.height() - ring) // 2
+        painter.drawPixmap(0, top, ring_pixmap(self._before.states, ring, dpr))
+        painter.drawPixmap(ring + self._GAP, top, ring_pixmap(self._after.states, ring, dpr))
+        arrow = icon_pixmap("arrow-right", 12, "text3", dpr)
+        painter.drawPixmap(ring + (self._GAP - 12) // 2, (self.height() - 12) // 2, arrow)
+        painter.end()
+
+
+def verdict_words(outlook: Outlook) -> str:
+    """Return the verdict in a line: what counts and what is still owed, or why it does not."""
+    verdict = outlook.verdict
+    if not verdict.counts:
+        return _("Does not count: {why}").format(why=_why(verdict, blocking=True))
+    missing = outlook.after.missing
+    if outlook.minimum is None:
+        said = _("Counts; nothing is demanded here")
+    elif missing:
+        said = _("Counts, {count} more to go").format(count=missing)
+    else:
+        said = _("Counts; all {count} are done").format(count=outlook.minimum)
+    noted = _why(verdict, blocking=False)
+    return f"{said} · {noted}" if noted else said
+
+
+def _why(verdict: Verdict, *, blocking: bool) -> str:
+    """What the reasons say of the record, without the advice for one that was saved already."""
+    is_chinese = current_language() == "zh_CN"
+    said = [
+        (REASONS[reason.code].zh if is_chinese else REASONS[reason.code].en).format_map(
+            reason.facts
+        )
+        for reason in verdict.reasons
+        if reason.is_blocking == blocking
+    ]
+    return ("" if is_chinese else " ").join(said)

@@ -1,0 +1,233 @@
+"""The form of a referral: which post, when, why it fits, what the student answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from casework.desk import ReferralDraft
+from casework.problems import RuleBroken
+from casework.records import Employer, Post
+from ui.common.words import _
+from ui.parts.basics import button, label, row
+from ui.quicklog.blanks import BlankEdit
+from ui.quicklog.dates import DateLine
+from ui.quicklog.entries import NOT_YET, ReferralEntry
+from ui.quicklog.form import Form, line
+from ui.quicklog.grid import FormGrid
+from ui.quicklog.pick import Offer, PickLine
+from ui.quicklog.post import PostPanel
+from ui.theme.theme import theme
+
+RESPONSES = ("感兴趣", "已投递", "不合适", "待反馈")
+"""What students answer most often; any other words will do."""
+
+
+class ReferralForm(Form):
+    """One post for all who are chosen."""
+
+    def __init__(self, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.on = DateLine(today, "on", self)
+        self.post: PickLine[UUID] = PickLine(
+            _("Post"), _("Title, employer or city; ↓ shows all"), self
+        )
+        self.new_post = button(_("New post"), "small", self, glyph="plus")
+        self.new_post.setCheckable(True)
+        self.panel = PostPanel(today, self)
+        self.match = BlankEdit(_("Why it fits"), 2, self)
+        self.response = line(_("Answer"), "", self)
+        self.responded_on = DateLine(today, "responded_on", self)
+        self._build()
+        self._connect()
+        self.on.set_day(today)
+
+    def _build(self) -> None:
+        fields = self.fields
+        self.on.setFixedWidth(theme().px(138))
+        hint = label(_("T today, Y yesterday, or -3, 4.9"), "caption", self)
+        fields.add(_("&Date"), row(self.on, hint, -1, parent=self), [("on", self.on)],
+                   buddy=self.on)  # fmt: skip
+        post_row = row(self.post, self.new_post, parent=self)
+        fields.add(_("&Post"), post_row, [("post", self.post)], buddy=self.post)
+        self.column.insertWidget(1, self.panel)
+        self.panel.hide()
+        self.more = FormGrid(self)
+        self.column.addWidget(self.more, 1)
+        self.more.add(_("Why it &fits"), self.match, [("match", self.match)], stretch=1)
+        self.responded_on.setFixedWidth(theme().px(138))
+        chips = []
+        for text in RESPONSES:
+            made = button(text, "small", self)
+            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            made.clicked.connect(lambda _checked=False, text=text: self._answer(text))
+            chips.append(made)
+        self.more.add(_("Ans&wer"), self.response, [("response", self.response)])
+        self.more.add_line(row(*chips, -1, parent=self, spacing=6))
+        answered = row(self.responded_on, -1, parent=self)
+        self.more.add(
+            _("Answered &on"),
+            answered,
+            [("responded_on", self.responded_on)],
+            buddy=self.responded_on,
+        )
+
+    def _connect(self) -> None:
+        self.on.changed.connect(self.changed)
+        self.on.editingFinished.connect(lambda: self.check_day("on", self.on))
+        self.post.changed.connect(self._on_post)
+        self.new_post.toggled.connect(self._on_new_post)
+        self.panel.changed.connect(self.changed)
+        self.match.textChanged.connect(self.changed)
+        self.response.textEdited.connect(lambda _text: self.changed.emit())
+        self.responded_on.changed.connect(self.changed)
+
+    def set_offers(self, posts: Sequence[Post], employers: Sequence[Employer], on: date) -> None:
+        """Offer these posts, open ones and newer ones first."""
+        by_id = {employer.id: employer for employer in employers}
+        newest = sorted(posts, key=lambda post: post.recorded_at, reverse=True)
+        newest.sort(key=lambda post: post.until is not None and post.until < on)
+        self.post.set_offers([_offer(post, by_id[post.employer_id], on) for post in newest])
+        self.panel.set_employers(employers)
+
+    # --- as an entry
+
+    def preview(self) -> ReferralEntry | None:
+        try:
+            on, responded = self.on.day(), self.responded_on.day()
+        except RuleBroken:
+            return None
+        if on is None or (self.post.record is None and not self.panel.is_open):
+            return None
+        if not self.panel.is_open:
+            return ReferralEntry(self._draft(on, responded, self.post.record or NOT_YET))
+        post, employer = self.panel.preview()
+        return ReferralEntry(self._draft(on, responded, NOT_YET), post, employer)
+
+    def entry(self) -> ReferralEntry | None:
+        self.fields.clear_problems()
+        self.more.clear_problems()
+        on = self.check_day("on", self.on)
+        if not self.panel.is_open and self.post.record is None:
+            self.fields.say("post", _("Choose a post, or write down a new one."), "danger")
+        made = self.panel.entry() if self.panel.is_open else None
+        if not self.match.text().strip():
+            self.more.show_problem(RuleBroken("FIELD_MISSING", "match"))
+        responded = self._responded()
+        if self.problems or on is None:
+            return None
+        if made is None:
+            return ReferralEntry(self._draft(on, responded, self.post.record or NOT_YET))
+        return ReferralEntry(self._draft(on, responded, NOT_YET), *made)
+
+    def _responded(self) -> date | None:
+        try:
+            return self.responded_on.day()
+        except RuleBroken as problem:
+            self.more.show_problem(problem)
+            return None
+
+    def _draft(self, on: date, responded: date | None, post: UUID) -> ReferralDraft:
+        response = self.response.text().strip()
+        return ReferralDraft(
+            post_id=post,
+            on=on,
+            match=self.match.text().strip(),
+            response=response or None,
+            responded_on=responded if response else None,
+        )
+
+    # --- problems
+
+    @property
+    def problems(self) -> dict[str, str]:
+        return {**self.fields.problems, **self.panel.fields.problems, **self.more.problems}
+
+    def show_problem(self, problem: RuleBroken) -> bool:
+        grids = (self.panel.fields, self.fields, self.more)
+        if not self.panel.is_open:
+            grids = (self.fields, self.more, self.panel.fields)
+        return any(grid.show_problem(problem) for grid in grids)
+
+    def grids(self) -> Sequence[FormGrid]:
+        return (self.fields, self.more)
+
+    def focus_first_problem(self) -> bool:
+        grids = (self.fields, self.panel.fields, self.more)
+        return any(grid.focus_first_problem() for grid in grids)
+
+    # --- what answers what
+
+    def _on_post(self) -> None:
+        if self.post.record is not None:
+            self.new_post.setChecked(False)
+            self.fields.clear_problem("post")
+        self.changed.emit()
+
+    def _on_new_post(self, is_open: bool) -> None:
+        self.panel.set_open(is_open)
+        self.post.setEnabled(not is_open)
+        if is_open:
+            self.fields.clear_problem("post")
+            self.panel.begin(self.post.text() if self.post.record is None else "")
+        self.changed.emit()
+
+    def _answer(self, text: str) -> None:
+        self.response.setText(text)
+        if not self.responded_on.text():
+            self.responded_on.set_day(self.on.day() if self.on.settle() else None)
+        self.changed.emit()
+
+    # --- drafts
+
+    def has_text(self) -> bool:
+        return bool(self.match.text().strip() or self.response.text().strip()) or (
+            self.panel.is_open and self.panel.has_text()
+        )
+
+    def memento(self) -> dict[str, Any]:
+        return {
+            "on": self.on.entry(),
+            "post": str(self.post.record or ""),
+            "panel": self.panel.memento() if self.panel.is_open else None,
+            "match": self.match.text(),
+            "response": self.response.text(),
+            "responded_on": self.responded_on.entry(),
+        }
+
+    def restore(self, memento: dict[str, Any]) -> None:
+        self.on.set_entry(memento.get("on", ""))
+        self.post.pick(UUID(memento["post"]) if memento.get("post") else None)
+        self.match.set_text(memento.get("match", ""))
+        self.response.setText(memento.get("response", ""))
+        self.responded_on.set_entry(memento.get("responded_on", ""))
+        panel = memento.get("panel")
+        self.new_post.setChecked(panel is not None)
+        if panel is not None:
+            self.panel.restore(panel)
+
+    def clear_for_next(self) -> None:
+        """Keep the post: the next student is often referred to the same one."""
+        self.new_post.setChecked(False)
+        self.panel.clear()
+        self.match.clear()
+        self.response.clear()
+        self.responded_on.set_day(None)
+
+
+def _offer(post: Post, employer: Employer, on: date) -> Offer[UUID]:
+    pay = f"{post.pay_low}–{post.pay_high}" if post.pay_low and post.pay_high else ""
+    parts = [post.city, pay]
+    if post.until is not None and post.until < on:
+        parts.append(_("closed {day}").format(day=post.until.isoformat()))
+    elif post.until is not None:
+        parts.append(_("until {day}").format(day=post.until.isoformat()))
+    if employer.blacklisted_on is not None:
+        parts.append(_("blacklisted"))
+    about = " · ".join(part for part in parts if part)
+    return Offer(post.id, f"{post.title} · {employer.name}", about)

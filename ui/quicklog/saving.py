@@ -1,0 +1,68 @@
+"""Writes an entry down, and says what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from casework.desk import Desk, Done, EmployerDraft, EventDraft, PostDraft
+from ui.common.world import Caseload
+from ui.quicklog.entries import NOT_YET, Entry, EventEntry, ReferralEntry, TalkEntry
+from ui.quicklog.outlook import kept_outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many of the new records count, and how many there are."""
+
+    counting: int
+    records: int
+
+
+@dataclass
+class Written:
+    """What was written down on the way, so that a second try does not write it twice."""
+
+    employers: dict[EmployerDraft, UUID] = field(default_factory=dict)
+    posts: dict[PostDraft, UUID] = field(default_factory=dict)
+    events: dict[EventDraft, UUID] = field(default_factory=dict)
+
+
+def keep(
+    caseload: Caseload, files: Sequence[UUID], entry: Entry, written: Written
+) -> tuple[Done, Outcome]:
+    """Keep the entry for these students. Raises as the desk's methods do."""
+    desk = caseload.desk
+    if isinstance(entry, TalkEntry):
+        done = desk.log_talk(files, entry.draft, entry.own_words)
+    elif isinstance(entry, ReferralEntry):
+        done = desk.refer(files, replace(entry.draft, post_id=_post(desk, entry, written)))
+    else:
+        event = _event(desk, entry, written)
+        done = desk.attend(event, files, state=entry.state, proof=entry.proof)
+    with caseload.look() as reader:
+        counting, records = kept_outcome(reader, done.files, done.created, desk.today())
+    return done, Outcome(counting, records)
+
+
+def _post(desk: Desk, entry: ReferralEntry, written: Written) -> UUID:
+    draft, employer = entry.new_post, entry.new_employer
+    if draft is None:
+        return entry.draft.post_id
+    if draft.employer_id == NOT_YET and employer is not None:
+        if employer not in written.employers:
+            written.employers[employer] = desk.add_employer(employer).created[0]
+        draft = replace(draft, employer_id=written.employers[employer])
+    if draft not in written.posts:
+        written.posts[draft] = desk.add_post(draft).created[0]
+    return written.posts[draft]
+
+
+def _event(desk: Desk, entry: EventEntry, written: Written) -> UUID:
+    draft = entry.new_event
+    if draft is None:
+        return entry.event_id
+    if draft not in written.events:
+        written.events[draft] = desk.add_event(draft).created[0]
+    return written.events[draft]

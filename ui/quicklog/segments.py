@@ -1,0 +1,94 @@
+"""A row of buttons of which one is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+
+from ui.parts.basics import HintButton, button
+
+T = TypeVar("T")
+
+
+class Segments(QWidget, Generic[T]):
+    """One choice of a few; arrows move it. ``changed`` comes when another is chosen."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        name: str,
+        choices: Sequence[tuple[T, str]],
+        parent: QWidget | None = None,
+        *,
+        glyphs: Sequence[str] = (),
+        hints: Sequence[str] = (),
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._values = [value for value, _text in choices]
+        self._group = QButtonGroup(self)
+        self._buttons: list[QPushButton] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(1, 0, 0, 0)
+        row.setSpacing(0)
+        for place, (_value, text) in enumerate(choices):
+            made = button(
+                text,
+                "segment",
+                self,
+                glyph=glyphs[place] if glyphs else "",
+                hint=hints[place] if hints else "",
+            )
+            made.setCheckable(True)
+            made.setProperty("follows", bool(place))
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus if not place else Qt.FocusPolicy.NoFocus)
+            self._group.addButton(made, place)
+            self._buttons.append(made)
+            row.addWidget(made)
+        row.addStretch(1)
+        self._group.button(0).setChecked(True)
+        self._group.idToggled.connect(self._on_toggled)
+        self.setFocusProxy(self._group.button(0))
+
+    @property
+    def buttons(self) -> list[QPushButton]:
+        return list(self._buttons)
+
+    def value(self) -> T:
+        """Return what is chosen."""
+        return self._values[self._group.checkedId()]
+
+    def set_value(self, value: T) -> None:
+        """Choose ``value``."""
+        self._button(self._values.index(value)).setChecked(True)
+
+    def show_hints(self, are_shown: bool) -> None:
+        """Leave the texts of shortcuts away where there is no room."""
+        for made in self.buttons:
+            if isinstance(made, HintButton):
+                made.set_hint_shown(are_shown)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            step = 1 if event.key() == Qt.Key.Key_Right else -1
+            place = (self._group.checkedId() + step) % len(self._values)
+            self._button(place).setChecked(True)
+            self._button(place).setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        super().keyPressEvent(event)
+
+    def _button(self, place: int) -> QPushButton:
+        return self._buttons[place]
+
+    def _on_toggled(self, place: int, is_checked: bool) -> None:
+        # Tab stops at the chosen one alone.
+        policy = Qt.FocusPolicy.TabFocus if is_checked else Qt.FocusPolicy.NoFocus
+        self._button(place).setFocusPolicy(policy)
+        if is_checked:
+            self.setFocusProxy(self._button(place))
+            self.changed.emit()

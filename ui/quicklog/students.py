@@ -1,0 +1,414 @@
+"""The field that takes students: by name, number, pinyin or initials, as many as wanted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.lists import FileLine, FileQuery
+from casework.ports import Reader
+from ui.common.words import _
+from ui.icons import icon
+from ui.jobs import Latest
+from ui.parts.basics import restyle
+from ui.quicklog.entries import Student
+from ui.quicklog.flow import FlowLayout
+from ui.shell.session import Session
+from ui.theme.theme import theme
+from ui.theme.tokens import BUTTON
+
+_SHOWN = 8
+_BETWEEN = re.compile(r"[\s,，、;；]+")
+_HIGHEST_ROWS = 3
+_STUDENT = int(Qt.ItemDataRole.UserRole) + 1
+
+
+def student_of(line: FileLine) -> Student:
+    """Return what a chip needs of a file."""
+    file = line.file
+    return Student(file.id, file.name, file.student_no, file.class_name or "")
+
+
+class StudentsField(QFrame):
+    """Chosen students as chips, and a line to type the next one.
+
+    ``changed`` comes with every student more or less; ``not_found(text)`` when Enter met nobody.
+    """
+
+    changed = Signal()
+    not_found = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._students: dict[UUID, Student] = {}
+        self._chips: list[Chip] = []
+        self._latest: Latest[Any] = Latest()
+        self.setObjectName("tokens")
+        self.setProperty("kind", "tokens")
+        self.input = TokenLine(self)
+        self.input.setPlaceholderText(_("Name, number, pinyin or initials"))
+        self.input.setAccessibleName(_("Students"))
+        self.input.typed.connect(self._on_typed)
+        self.input.accepted.connect(self._on_enter)
+        self.input.went_back.connect(self._on_back)
+        self.input.focus_changed.connect(self._on_focus)
+        self.suggestions = Suggestions(self.input, self)
+        self.suggestions.chosen.connect(self._take)
+        self._inner = QWidget()
+        self._flow = FlowLayout(self._inner, spacing=5, last_grows=120)
+        self._flow.addWidget(self.input)
+        self._area = QScrollArea(self)
+        self._area.setWidget(self._inner)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 2, 6, 2)
+        layout.addWidget(self._area)
+        self.setFocusProxy(self.input)
+        self._fit()
+
+    # --- who is chosen
+
+    @property
+    def students(self) -> tuple[Student, ...]:
+        return tuple(self._students.values())
+
+    @property
+    def files(self) -> tuple[UUID, ...]:
+        return tuple(self._students)
+
+    def set_students(self, students: Sequence[Student]) -> None:
+        """Choose exactly these."""
+        for chip in self._chips:
+            self._flow.removeWidget(chip)
+            chip.deleteLater()
+        self._chips.clear()
+        self._students.clear()
+        for student in students:
+            self._add(student)
+        self.input.clear()
+        self.changed.emit()
+
+    def _add(self, student: Student) -> None:
+        if student.file_id in self._students:
+            return
+        self._students[student.file_id] = student
+        chip = Chip(student, self._inner)
+        chip.removed.connect(self._on_removed)
+        chip.moved.connect(self._on_moved)
+        self._flow.insert_widget(len(self._chips), chip)
+        self._chips.append(chip)
+        chip.show()
+        self._fit()
+
+    def _take(self, student: Student) -> None:
+        self.suggestions.hide()
+        self.input.clear()
+        self._latest.drop()
+        self._add(student)
+        self.changed.emit()
+        self.input.setFocus()
+
+    # --- typing
+
+    def _on_typed(self, text: str) -> None:
+        if not text.strip():
+            self._latest.drop()
+            self.suggestions.hide()
+            return
+        job = self._session.read(lambda reader: _found(reader, text))
+        self._latest.take(job).then(self._on_found, problem=lambda _problem: None)
+
+    def _on_found(self, found: tuple[Student, ...]) -> None:
+        fresh = [student for student in found if student.file_id not in self._students]
+        self.suggestions.show_students(fresh, is_known=bool(found))
+
+    def _on_enter(self) -> None:
+        text = self.input.text().strip()
+        if not text:
+            return
+        if self.suggestions.isVisible() and not self._latest.is_running:
+            self.suggestions.choose()
+            return
+        job = self._session.read(lambda reader: _resolved(reader, text))
+        self._latest.take(job).then(self._on_resolved, problem=lambda _problem: None)
+
+    def _on_resolved(self, result: tuple[tuple[Student, ...], str]) -> None:
+        found, left = result
+        self.suggestions.hide()
+        for student in found:
+            self._add(student)
+        self.input.setText(left)
+        if found:
+            self.changed.emit()
+        if left:
+            self.not_found.emit(left)
+
+    # --- chips
+
+    def _on_back(self) -> None:
+        if self._chips:
+            self._chips[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_removed(self, chip: Chip) -> None:
+        place = self._chips.index(chip)
+        self._chips.remove(chip)
+        self._flow.removeWidget(chip)
+        del self._students[chip.student.file_id]
+        chip.deleteLater()
+        next_one = self._chips[place - 1] if place else None
+        (next_one or self.input).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._fit()
+        self.changed.emit()
+
+    def _on_moved(self, chip: Chip, step: int) -> None:
+        place = self._chips.index(chip) + step
+        if place >= len(self._chips):
+            self.input.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif place >= 0:
+            self._chips[place].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # --- looks
+
+    def mark_wrong(self, is_wrong: bool) -> None:
+        """Draw the border of a field with a problem."""
+        self.setProperty("wrong", is_wrong)
+        restyle(self)
+
+    def _on_focus(self, has_focus: bool) -> None:
+        self.setProperty("ringed", has_focus)
+        restyle(self)
+        if not has_focus:
+            self._on_enter()
+            self.suggestions.hide()
+
+    def resizeEvent(self, event: object) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._fit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802, ARG002  Qt's name
+        self.input.setFocus()
+
+    def _fit(self) -> None:
+        least = theme().px(BUTTON) - 6
+        width = max(60, self.width() - 14)
+        wanted = max(least, self._flow.heightForWidth(width))
+        row = theme().px(24) + 5
+        self.setFixedHeight(min(wanted, row * _HIGHEST_ROWS) + 6)
+        bar = self._area.verticalScrollBar()
+        QTimer.singleShot(0, bar, lambda: bar.setValue(bar.maximum()))
+
+
+def _found(reader: Reader, text: str) -> tuple[Student, ...]:
+    lines = reader.lines(FileQuery(search=text, limit=_SHOWN))
+    return tuple(student_of(line) for line in lines)
+
+
+def _resolved(reader: Reader, text: str) -> tuple[tuple[Student, ...], str]:
+    """The students that a text names, and what of it named nobody.
+
+    One word takes the first who fits, as the list would have shown; of several words (pasted
+    numbers or names) each must name exactly one.
+    """
+    whole = reader.lines(FileQuery(search=text, limit=1))
+    if whole:
+        return (student_of(whole[0]),), ""
+    found: list[Student] = []
+    left: list[str] = []
+    words = [word for word in _BETWEEN.split(text) if word]
+    for word in words if len(words) > 1 else ():
+        lines = reader.lines(FileQuery(search=word, limit=2))
+        if len(lines) == 1:
+            found.append(student_of(lines[0]))
+        else:
+            left.append(word)
+    return tuple(found), " ".join(left) if len(words) > 1 else text
+
+
+class TokenLine(QLineEdit):
+    """A line whose text is heard while an input method still composes it.
+
+    ``typed`` carries the text as far as it is known, without the marks of the composition.
+    """
+
+    typed = Signal(str)
+    accepted = Signal()
+    went_back = Signal()
+    focus_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._composed = ""
+        self.setFrame(False)
+        self.setProperty("kind", "bare")
+        self.textEdited.connect(self._tell)
+
+    @property
+    def is_composing(self) -> bool:
+        return bool(self._composed)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802  Qt's name
+        self._composed = event.preeditString()
+        super().inputMethodEvent(event)
+        self._tell()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        if self.is_composing:
+            super().keyPressEvent(event)
+            return
+        key = event.key()
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and is_plain:
+            self.accepted.emit()
+            return
+        goes_back = key in (Qt.Key.Key_Backspace, Qt.Key.Key_Left)
+        if goes_back and is_plain and not self.text():
+            self.went_back.emit()
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802  Qt's name
+        super().focusInEvent(event)
+        self.focus_changed.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  Qt's name
+        super().focusOutEvent(event)
+        self._composed = ""
+        self.focus_changed.emit(False)
+
+    def _tell(self) -> None:
+        composed = self._composed.replace("'", "").replace(" ", "")
+        self.typed.emit(self.text() + composed)
+
+
+class Chip(QToolButton):
+    """A chosen student; Delete, Backspace or a click takes the student away again."""
+
+    removed = Signal(object)
+    moved = Signal(object, int)
+
+    def __init__(self, student: Student, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.student = student
+        self.setProperty("kind", "token")
+        self.setText(student.name)
+        self.setIcon(icon("x", "accent"))
+        self.setIconSize(QSize(theme().px(10), theme().px(10)))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.setFixedHeight(theme().px(24))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        about = " · ".join(part for part in (student.student_no, student.class_name) if part)
+        self.setToolTip(f"{student.name} · {about}")
+        self.setAccessibleName(_("Take {name} off").format(name=student.name))
+        self.clicked.connect(lambda: self.removed.emit(self))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        key = event.key()
+        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.modifiers():
+                self.removed.emit(self)
+                return
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.moved.emit(self, 1 if key == Qt.Key.Key_Right else -1)
+            return
+        super().keyPressEvent(event)
+
+
+class Suggestions(QListWidget):
+    """The list under a line; the line keeps the focus, so that input methods go on working."""
+
+    chosen = Signal(object)
+
+    def __init__(self, line: QLineEdit, field: QWidget) -> None:
+        super().__init__(field)
+        self._line = line
+        self._field = field
+        self.setObjectName("suggestions")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(_("Students found"))
+        self.itemClicked.connect(self._on_clicked)
+        line.installEventFilter(self)
+        self.hide()
+
+    def show_students(self, students: Sequence[Student], *, is_known: bool = False) -> None:
+        """Offer these; nobody says so in words."""
+        rows: list[tuple[str, object]] = []
+        for student in students:
+            about = "  ".join(part for part in (student.student_no, student.class_name) if part)
+            rows.append((f"{student.name}    {about}", student))
+        nobody = _("Chosen already") if is_known else _("Nobody found")
+        self.show_rows(rows, nobody)
+
+    def show_rows(self, rows: Sequence[tuple[str, object]], nothing: str) -> None:
+        """Offer rows of text, each with what it stands for."""
+        self.clear()
+        for text, record in rows:
+            item = QListWidgetItem(text, self)
+            item.setData(_STUDENT, record)
+        if not rows:
+            item = QListWidgetItem(nothing, self)
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+        else:
+            self.setCurrentRow(0)
+        self._show_below()
+
+    def choose(self) -> bool:
+        """Take the row that is marked; False when there is none."""
+        record = self.currentIndex().data(_STUDENT)
+        if record is None:
+            return False
+        self.chosen.emit(record)
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        if watched is self._line and event.type() == QEvent.Type.KeyPress and self.isVisible():
+            return self._on_key(event)
+        return super().eventFilter(watched, event)
+
+    def _on_key(self, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent) or getattr(self._line, "is_composing", False):
+            return False
+        key = event.key()
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            step = 1 if key == Qt.Key.Key_Down else -1
+            self.setCurrentRow((self.currentRow() + step) % max(1, self.count()))
+            return True
+        if key == Qt.Key.Key_Escape:
+            self.hide()
+            return True
+        return False
+
+    def _on_clicked(self, item: QListWidgetItem) -> None:
+        self.setCurrentItem(item)
+        self.choose()
+
+    def _show_below(self) -> None:
+        window = self._field.window()
+        if window is not self._field and self.parent() is not window:
+            self.setParent(window)  # above everything else in the dialog
+        row = max(theme().px(28), self.sizeHintForRow(0))
+        below = self._field.mapTo(window, QPoint(0, self._field.height() + 2))
+        room = max(row * 2, window.height() - below.y() - 8)
+        height = min(row * self.count() + 6, room)
+        self.setGeometry(below.x(), below.y(), self._field.width(), height)
+        self.show()
+        self.raise_()

@@ -1,0 +1,350 @@
+"""The form of a talk: when, how, where, what about, what was said, what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from casework.desk import TalkDraft
+from casework.problems import RuleBroken
+from casework.records import TalkMode
+from casework.rulepack import DEFAULT_PACK, load_pack
+from casework.verdicts.talks import counted_length
+from ui.common.entries import clock, number
+from ui.common.words import N_, _, ngettext
+from ui.parts.basics import button, label, row, set_kind
+from ui.quicklog.blanks import BlankEdit
+from ui.quicklog.dates import DateLine
+from ui.quicklog.entries import Student, TalkEntry
+from ui.quicklog.flow import FlowLayout
+from ui.quicklog.form import Form, line
+from ui.quicklog.grid import caption_for
+from ui.quicklog.owns import OwnLines
+from ui.quicklog.segments import Segments
+from ui.quicklog.templates import TEMPLATES, bare
+from ui.theme.theme import theme
+
+MODE_NAMES = {
+    TalkMode.FACE: N_("In person"),
+    TalkMode.PHONE: N_("Phone"),
+    TalkMode.VIDEO: N_("Video"),
+    TalkMode.TEXT: N_("Text"),
+}
+USUAL_MINUTES = 20
+_STEP_MINUTES = 5
+_FALLBACK = time(9)
+
+
+class TalkForm(Form):
+    """Says of one student a talk, of several a group session with a line for each."""
+
+    def __init__(self, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        pack = load_pack(DEFAULT_PACK)
+        self._minimum = pack.threshold("TEXT_SHORT")
+        self._template = ""
+        self._students: tuple[Student, ...] = ()
+        self.on = DateLine(today, "on", self)
+        self.mode: Segments[TalkMode] = Segments(
+            _("How"), [(mode, _(name)) for mode, name in MODE_NAMES.items()], self
+        )
+        self.start = line(_("Begin"), "14:30", self)
+        self.minutes = line(_("Minutes"), str(USUAL_MINUTES), self)
+        self.place = line(_("Place"), "", self)
+        self.topic = line(_("Topic"), "", self)
+        self.content = BlankEdit(_("Note"), 4, self)
+        self.count = label("", "caption", self)
+        self.measures = BlankEdit(_("Measures"), 1, self)
+        self.measures.setFixedHeight(2 * theme().px(20) + 12)
+        self.owns = OwnLines(pack.threshold("GROUP_SESSION"), self)
+        self._build()
+        self._connect()
+        self.set_usual_time(datetime.now().astimezone())
+        self.on.set_day(today)
+        self._on_text()
+
+    # --- layout
+
+    def _build(self) -> None:
+        fields = self.fields
+        today_button = button(_("Today"), "small", self, hint="T")
+        yesterday = button(_("Yesterday"), "small", self, hint="Y")
+        for made, days in ((today_button, 0), (yesterday, 1)):
+            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            made.clicked.connect(lambda _checked=False, days=days: self.on.go_back(days))
+        self.on.setFixedWidth(theme().px(138))
+        hint = label(_("or -3, 4.9"), "caption", self)
+        date_row = row(self.on, today_button, yesterday, hint, -1, parent=self)
+        fields.add(_("&Date"), date_row, [("on", self.on)], buddy=self.on)
+        self.start.setFixedWidth(theme().px(58))
+        self.minutes.setFixedWidth(theme().px(44))
+        self.mode.show_hints(are_shown=False)
+        when = row(
+            self.mode,
+            caption_for(_("Be&gin"), self.start, self),
+            self.start,
+            caption_for(_("&Length"), self.minutes, self),
+            self.minutes,
+            label(_("min"), "secondary", self),
+            -1,
+            parent=self,
+            spacing=6,
+        )
+        names: list[tuple[str, QWidget]] = [
+            ("mode", self.mode),
+            ("start", self.start),
+            ("end", self.minutes),
+        ]
+        fields.add(_("Ho&w"), when, names, buddy=self.mode)
+        where = QWidget(self)
+        layout = QHBoxLayout(where)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.place, 1)
+        layout.addWidget(caption_for(_("&Topic"), self.topic, self))
+        layout.addWidget(self.topic, 1)
+        fields.add(
+            _("&Place"), where, [("place", self.place), ("topic", self.topic)], buddy=self.place
+        )
+        fields.add(_("Template"), self._template_row(), buddy=self.template_buttons[0])
+        fields.add(_("&Note"), self.content, [("content", self.content)], stretch=1)
+        fields.add_line(self.count)
+        fields.add(_("Each alone"), self.owns)
+        fields.add(_("&Measures"), self.measures, [("measures", self.measures)])
+
+    def _template_row(self) -> QWidget:
+        box = QWidget(self)
+        flow = FlowLayout(box, spacing=6)
+        self.template_buttons: list[QPushButton] = []
+        for place, template in enumerate(TEMPLATES):
+            made = button(f"{place + 1}  {template.name}", "small", box)
+            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            made.setToolTip(f"Ctrl+{place + 1}")
+            made.clicked.connect(lambda _checked=False, place=place: self.use_template(place))
+            flow.addWidget(made)
+            self.template_buttons.append(made)
+        return box
+
+    def _connect(self) -> None:
+        self.on.changed.connect(self.changed)
+        self.mode.changed.connect(self.changed)
+        self.start.textEdited.connect(lambda _text: self.changed.emit())
+        self.minutes.textEdited.connect(lambda _text: self.changed.emit())
+        self.start.editingFinished.connect(self._check_times)
+        self.minutes.editingFinished.connect(self._check_times)
+        self.on.editingFinished.connect(self._check_day)
+        self.place.textEdited.connect(lambda _text: self.changed.emit())
+        self.topic.textEdited.connect(lambda _text: self.changed.emit())
+        self.content.textChanged.connect(self._on_text)
+        self.measures.textChanged.connect(self.changed)
+        self.owns.changed.connect(self.changed)
+
+    # --- what others set
+
+    def set_usual_time(self, now: datetime) -> None:
+        """Begin as if the talk had ended just now."""
+        begun = max(now - timedelta(minutes=USUAL_MINUTES), now.replace(hour=0, minute=0))
+        minute = begun.minute - begun.minute % _STEP_MINUTES
+        self.start.setText(f"{begun.hour:02}:{minute:02}")
+        self.minutes.setText(str(USUAL_MINUTES))
+
+    def set_students(self, students: Sequence[Student]) -> None:
+        self._students = tuple(students)
+        self.owns.set_students(students if self._is_group else ())
+        self.fields.show_row(self.owns, is_shown=self._is_group)
+        self._on_text()
+
+    @property
+    def _is_group(self) -> bool:
+        return len(self._students) > 1
+
+    def use_template(self, place: int) -> None:
+        """Begin from template ``place`` (0 is the first); what was written is kept."""
+        template = TEMPLATES[place]
+        if not self.content.text().strip() or self._is_untouched():
+            self._template = ""
+            if self._is_untouched_measures():
+                self.measures.replace_by_template(template.measures)
+            self._template = bare(template.content)
+            self.content.replace_by_template(template.content)
+            if not self.topic.text().strip() or self._is_a_name(self.topic.text()):
+                self.topic.setText(template.name)
+                self.fields.clear_problem("topic")
+        else:
+            self._template = f"{self._template}\n{bare(template.content)}".strip()
+            self.content.insert_template(template.content)
+        self.content.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._on_text()
+
+    def _is_untouched(self) -> bool:
+        return any(self.content.text() == template.content for template in TEMPLATES)
+
+    def _is_untouched_measures(self) -> bool:
+        text = self.measures.text().strip()
+        return not text or any(text == template.measures for template in TEMPLATES)
+
+    @staticmethod
+    def _is_a_name(text: str) -> bool:
+        return any(text == template.name for template in TEMPLATES)
+
+    # --- as an entry
+
+    def preview(self) -> TalkEntry | None:
+        try:
+            on = self.on.day()
+        except RuleBroken:
+            return None
+        if on is None:
+            return None
+        return self._entry(on, *self._times_or_usual())
+
+    def entry(self) -> TalkEntry | None:
+        self.fields.clear_problems()
+        self._check_day()
+        times = self._check_times()
+        if self.mode.value() is TalkMode.FACE:
+            self.needs("place", self.place.text())
+        self.needs("topic", self.topic.text())
+        for name, edit in (("content", self.content), ("measures", self.measures)):
+            self.needs(name, edit.text())
+            if edit.open_blanks:
+                sentence = ngettext(
+                    "{count} blank is open: fill it in or take it out.",
+                    "{count} blanks are open: fill them in or take them out.",
+                    edit.open_blanks,
+                ).format(count=edit.open_blanks)
+                self.fields.say(name, sentence, "danger")
+        on = None if self.fields.problems else self.on.day()
+        if on is None or times is None:
+            return None
+        return self._entry(on, *times)
+
+    def focus_first_problem(self) -> bool:
+        """Put the cursor where the first problem is: into the blank, if it is an open one."""
+        if not self.fields.focus_first_problem():
+            return False
+        input_ = self.fields.input(next(iter(self.fields.problems)))
+        if isinstance(input_, BlankEdit) and input_.open_blanks:
+            input_.go_to_open_blank()
+        return True
+
+    def _entry(self, on: date, start: time, end: time) -> TalkEntry:
+        draft = TalkDraft(
+            on=on,
+            start=start,
+            end=end,
+            mode=self.mode.value(),
+            place=self.place.text().strip(),
+            topic=self.topic.text().strip(),
+            content=self.content.text().strip(),
+            measures=self.measures.text().strip(),
+            is_group=self._is_group,
+            template=self._template,
+        )
+        return TalkEntry(draft, self.owns.words() if self._is_group else {})
+
+    # --- checks, made when a field is left
+
+    def _check_day(self) -> None:
+        self.check_day("on", self.on)
+
+    def _check_times(self) -> tuple[time, time] | None:
+        try:
+            return self._times()
+        except RuleBroken as problem:
+            self.fields.show_problem(problem)
+            return None
+
+    def _times(self) -> tuple[time, time]:
+        start = clock(self.start.text(), "start")
+        minutes = number(self.minutes.text(), "end")
+        last = start.hour * 60 + start.minute + minutes
+        if minutes <= 0 or last >= 24 * 60:
+            raise RuleBroken("TALK_LENGTH", "end", minutes=minutes, shortest=5, longest=240)
+        return start, time(last // 60, last % 60)
+
+    def _times_or_usual(self) -> tuple[time, time]:
+        try:
+            return self._times()
+        except RuleBroken:
+            return _FALLBACK, _FALLBACK.replace(minute=USUAL_MINUTES)
+
+    # --- the count
+
+    def _on_text(self) -> None:
+        content = self.content.text()
+        length = counted_length(content, self._template)
+        self.owns.set_shared(content, self._template)
+        if self._is_group:
+            text = _("One text for {count} students: a group session, does not count").format(
+                count=len(self._students)
+            )
+            set_kind(self.count, "warn")
+        elif length >= self._minimum:
+            text = _("✓ {length} characters, enough to count (at least {minimum})").format(
+                length=length, minimum=self._minimum
+            )
+            set_kind(self.count, "ok")
+        else:
+            text = _("{length} of {minimum} characters; words of the template left out").format(
+                length=length, minimum=self._minimum
+            )
+            set_kind(self.count, "caption")
+        self.count.setText(text)
+        self.changed.emit()
+
+    # --- drafts
+
+    def has_text(self) -> bool:
+        texts = (self.content.text(), self.measures.text(), self.topic.text())
+        return any(text.strip() for text in texts) or bool(self.owns.words())
+
+    def memento(self) -> dict[str, Any]:
+        return {
+            "on": self.on.entry(),
+            "mode": self.mode.value().value,
+            "start": self.start.text(),
+            "minutes": self.minutes.text(),
+            "place": self.place.text(),
+            "topic": self.topic.text(),
+            "content": self.content.text(),
+            "template": self._template,
+            "measures": self.measures.text(),
+            "owns": {str(file_id): words for file_id, words in self.owns.words().items()},
+        }
+
+    def restore(self, memento: dict[str, Any]) -> None:
+        self.on.set_entry(memento.get("on", ""))
+        self.mode.set_value(TalkMode(memento.get("mode", TalkMode.FACE.value)))
+        self.start.setText(memento.get("start", ""))
+        self.minutes.setText(memento.get("minutes", ""))
+        self.place.setText(memento.get("place", ""))
+        self.topic.setText(memento.get("topic", ""))
+        self._template = memento.get("template", "")
+        self.content.set_text(memento.get("content", ""))
+        self.measures.set_text(memento.get("measures", ""))
+        words = memento.get("owns", {})
+        self.owns.set_words({UUID(file_id): text for file_id, text in words.items()})
+
+    def take_habits(self, habits: Mapping[str, Any]) -> None:
+        """Begin as the last one did, where nothing is entered yet."""
+        if not self.place.text():
+            self.place.setText(habits.get("place", ""))
+        if habits.get("mode") in set(TalkMode):
+            self.mode.set_value(TalkMode(habits["mode"]))
+
+    def habits(self) -> dict[str, Any]:
+        """Return what the next entry begins with."""
+        return {"place": self.place.text().strip(), "mode": self.mode.value().value}
+
+    def clear_for_next(self) -> None:
+        self._template = ""
+        self.topic.clear()
+        self.content.clear()
+        self.measures.clear()
+        self.owns.set_words({})
+        self._on_text()
