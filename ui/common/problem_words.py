@@ -353,8 +353,8 @@ _SENTENCES = {
     ),
     "FILE_EMPTY": N_("{path} is empty; choose the right file."),
     "FILE_TOO_LARGE": N_(
-        "{path} is too large for a roster ({why}); delete what is not the roster, then save"
-        " it again."
+        "{path} is too large or damaged ({why}); copy the table into a new workbook and save"
+        " it under another name."
     ),
     "FILE_UNREADABLE": N_(
         "{path} is damaged or is no workbook; open it in WPS or Excel and save it anew as xlsx."

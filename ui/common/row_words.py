@@ -43,6 +43,7 @@ _SENTENCES = {
         " again as text."
     ),
     "ID_OTHER_DOCUMENT": N_("{value} is the number of another document, taken in as it is."),
+    "ID_OLD_15": N_("This is an old 15-digit identity number; ask for the 18-digit one."),
     "ID_WRONG_LENGTH": N_("The identity number does not have 18 characters; check it."),
     "ID_WRONG_CHARACTER": N_(
         "The identity number has characters that do not belong there; check it."
@@ -69,7 +70,7 @@ _SENTENCES = {
         "The date of birth {value} contradicts the identity number; find out which is right."
     ),
     "BIRTH_WITHOUT_DAY": N_(
-        "The date of birth “{value}” names no day; it was taken from the identity number."
+        "The date of birth “{value}” names no day; it stays blank until the day is known."
     ),
     "BIRTH_UNREADABLE": N_("The date of birth “{value}” cannot be read; write it like 2004-03-08."),
     "GENDER_UNKNOWN": N_("“{value}” is no gender; write 男 or 女."),
@@ -77,7 +78,7 @@ _SENTENCES = {
         "The gender {value} contradicts the identity number; find out which is right."
     ),
     "ETHNICITY_UNKNOWN": N_("“{value}” is no ethnic group of the national table; correct it."),
-    "LEVEL_UNKNOWN": N_("“{value}” is no known level of study; left blank."),
+    "LEVEL_UNKNOWN": N_("“{value}” is no known level of study; it was kept as written, check it."),
     "CATEGORY_UNKNOWN": N_(
         "“{value}” is no hardship category of the notice; it may mean: {likely}."
     ),
@@ -85,7 +86,9 @@ _SENTENCES = {
         "“{value}” in the column {likely} is neither yes nor no; write 是 or 否."
     ),
     "COHORT_UNREADABLE": N_("“{value}” is no year of a cohort; write it like 2027."),
-    "HELPER_ROLE_UNKNOWN": N_("“{value}” is no known role of a helper; left blank."),
+    "HELPER_ROLE_UNKNOWN": N_(
+        "“{value}” is no known role of a helper; it was taken as 其他, check it."
+    ),
     "LOCAL_EDIT_KEPT": N_("{field} was edited here since the last roster; the edit was kept."),
     "HIDDEN_ROW": N_("The row is hidden in the workbook; it was taken in all the same."),
     "HIDDEN_SHEET": N_("The sheet is hidden in the workbook; it was read all the same."),
