@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -30,14 +31,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def english_and_light(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Each test begins in English, light, at 100 %."""
+    """Each test begins in English, light, at 100 %, without the widgets of the one before."""
+    # Without a running event loop nobody carries out what deleteLater() asked for.
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     monkeypatch.setenv("LANGUAGE", "en")
     speak("en")
     theme().apply("light", 100)
     yield
-    speak("en")
     set_language("en")
-    theme().apply("light", 100)
 
 
 @pytest.fixture
