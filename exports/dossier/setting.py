@@ -19,8 +19,10 @@ _BELOW_TYPE_AREA = 7 * MM  # from the type area down to the foot (GB/T 9704-2012
 class DossierSheet:
     """A PDF of dossiers being made; its metadata name student numbers, never students."""
 
-    def __init__(self, stream: BinaryIO, title: str) -> None:
+    def __init__(self, stream: BinaryIO, title: str, *, shows_outline: bool = False) -> None:
         self._sheet = Sheet(stream, title=title, subject="困难毕业生就业帮扶档案")
+        if shows_outline:
+            self._sheet.show_outline()
 
     def add(self, document: Document) -> tuple[MissingGlyph, ...]:
         """Set one dossier on pages of its own; return the characters it lacks."""

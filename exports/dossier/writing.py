@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
-from itertools import chain, islice
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from itertools import chain, count, islice
 from pathlib import Path
 
 from casework.problems import RuleBroken, Trouble
@@ -71,7 +73,7 @@ def write_bound(
     try:
         with replacing(target) as stream:
             title = f"一人一档 {first.case.file.student_no}" if total == 1 else "一人一档（合订）"
-            sheet = DossierSheet(stream, title)
+            sheet = DossierSheet(stream, title, shows_outline=total > 1)
             for done, student in enumerate(chain((first,), students), start=1):
                 _raise_if(is_cancelled())
                 missing += sheet.add(dossier_of(student))
@@ -98,12 +100,13 @@ def write_dossiers(
     Raises:
         RuleBroken: LEVEL_WITHOUT_PERSONS, and as ``exports.files.replacing``.
         Trouble: as ``exports.files.replacing``; DOCUMENT_IN_USE, with ``path``, when an older
-            file of the same name is held by another program.
+            file of the same name is held by another program; DOCUMENT_WORKER_LOST when the
+            system ended a process that set dossiers.
     """
     report, is_cancelled = progress or _silent, cancelled or _never
     staging = _staging(folder)
     try:
-        documents = (dossier_of(student) for student in facts)
+        documents = _named_apart(dossier_of(student) for student in facts)
         set_all = _in_pool if total >= _FEWEST_FOR_POOL else _in_turn
         names: list[str] = []
         pages = 0
@@ -139,6 +142,18 @@ class _Made:
     missing: tuple[MissingGlyph, ...]
 
 
+def _named_apart(documents: Iterable[Document]) -> Iterator[Document]:
+    """Give the documents, none with a file name that another one has: 学生档案_1, 学生档案_1_2."""
+    used: set[str] = set()
+    for document in documents:
+        stem = document.file_name.removesuffix(".pdf")
+        names = chain((document.file_name,), (f"{stem}_{number}.pdf" for number in count(2)))
+        # Windows and macOS do not tell upper from lower case in names.
+        name = next(name for name in names if name.casefold() not in used)
+        used.add(name.casefold())
+        yield replace(document, file_name=name)
+
+
 def _make(document: Document, staging: Path) -> _Made:
     with replacing(staging / document.file_name) as stream:
         pages, missing = set_one(stream, document)
@@ -163,6 +178,8 @@ def _in_pool(documents: Iterator[Document], staging: Path) -> Iterator[_Made]:
             made = waiting.pop(0).result()
             waiting += [pool.submit(_make, document, staging) for document in islice(documents, 1)]
             yield made
+    except BrokenProcessPool as error:
+        raise Trouble("DOCUMENT_WORKER_LOST") from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -180,6 +197,8 @@ def _staging(folder: Path) -> Path:
     except FileNotFoundError as error:
         raise Trouble("FOLDER_MISSING", path=str(folder)) from error
     except OSError as error:
+        if error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}:
+            raise Trouble("DISK_FULL", path=str(folder), free_bytes=0) from error
         raise Trouble("CANNOT_WRITE", path=str(folder)) from error
     return staging
 

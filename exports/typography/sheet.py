@@ -100,6 +100,10 @@ class Sheet:
         self._turn(foot, page)
         return page
 
+    def show_outline(self) -> None:
+        """Let readers open the PDF with its outline beside the pages."""
+        self._canvas.showOutline()
+
     def save(self) -> None:
         """Finish the PDF."""
         self._canvas.save()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -256,3 +257,21 @@ def test_a_long_life_is_set_on_many_pages_and_loses_nothing(tmp_path: Path) -> N
     assert text.count("谈话人周老师") == 40
     assert text.count("人岗匹配：") == 60
     assert f"—{written.pages}—" in text
+
+
+def test_the_outline_leads_to_the_chapters_and_names_nobody(tmp_path: Path) -> None:
+    target = printed(facts_of(a_full_case(name="林知远")), tmp_path)
+
+    document = json.loads(read_with("qpdf", "--json", "--json-key=outlines", str(target)))
+
+    (top,) = document["outlines"]
+    assert top["title"] == "一人一档 2019041107"
+    assert [kid["title"] for kid in top["kids"]] == [
+        "一、三项帮扶完成情况",
+        "二、一人一策",
+        "三、帮扶记录",
+        "四、结对帮扶",
+        "五、毕业去向",
+        "六、佐证材料",
+        "七、确认与审核",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from casework.problems import RuleBroken, Trouble
 from exports.disclosure import Disclosure
 from exports.dossier import DossierFacts, write_bound, write_dossiers
+from tests.builders.disks import BALLAST, a_small_disk
 from tests.builders.paper import a_full_case, facts_of, read_with, text_of
 
 
@@ -112,3 +114,47 @@ def test_nobody_gives_no_file(tmp_path: Path) -> None:
     assert write_bound(iter(()), tmp_path / "x.pdf", total=0).paths == ()
     assert write_dossiers(iter(()), tmp_path, total=0).paths == ()
     assert names_in(tmp_path) == set()
+
+
+def test_numbers_that_name_the_same_file_get_files_of_their_own(tmp_path: Path) -> None:
+    students = [facts_of(a_full_case(student_no=number)) for number in ("1/2", "1-2", "a", "A")]
+
+    written = write_dossiers(students, tmp_path, total=4)
+
+    names = [path.name.removeprefix("助航_2023届_学生档案_") for path in written.paths]
+    assert names == ["1-2.pdf", "1-2_2.pdf", "a.pdf", "A_2.pdf"]
+    assert len(names_in(tmp_path)) == 4
+
+
+def test_a_run_whose_helper_process_is_ended_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
+    def end_them(done: int, total: int) -> None:
+        for child in multiprocessing.active_children():
+            child.kill()
+
+    with pytest.raises(Trouble, match="DOCUMENT_WORKER_LOST"):
+        write_dossiers(a_class(30), tmp_path, total=30, progress=end_them)
+
+    assert names_in(tmp_path) == set()
+
+
+@pytest.mark.parametrize("size", [2, 12])
+def test_a_full_disk_is_said_to_be_full_and_keeps_what_was_there(size: int, tmp_path: Path) -> None:
+    with a_small_disk(tmp_path / "small") as disk:
+        older = disk.root / "助航_2023届_学生档案_2019041100.pdf"
+        older.write_bytes(b"older")
+        disk.fill(leave=200_000)
+
+        with pytest.raises(Trouble) as caught:
+            write_dossiers(a_class(size), disk.root, total=size)
+
+        assert caught.value.code in disk.full
+        assert older.read_bytes() == b"older"
+        assert names_in(disk.root) <= {older.name, BALLAST}
+
+
+def test_a_read_only_place_is_said_to_be_one(tmp_path: Path) -> None:
+    with a_small_disk(tmp_path / "small") as disk, disk.closed():
+        with pytest.raises(Trouble) as caught:
+            write_dossiers(a_class(1), disk.root, total=1)
+
+        assert caught.value.code in {*disk.full, *disk.shut}
