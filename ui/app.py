@@ -11,7 +11,7 @@ from ui.common.problems import sentence_of
 from ui.common.words import N_, set_language, system_language
 from ui.shell.page import DialogEntry, Page, PageContext, PageEntry
 from ui.shell.program import LoadWorld, Program
-from ui.shell.requests import QuickLog, Request
+from ui.shell.requests import OpenFile, QuickLog, Request, SearchHere, ShowStudents
 from ui.start import WindowOptions, has_screen
 
 if TYPE_CHECKING:
@@ -29,7 +29,28 @@ def pages(program: Program) -> Sequence[PageEntry]:
 
         return SettingsPage(context, lambda: program.settings.now, program.change_settings)
 
-    return (PageEntry("settings", N_("Settings"), "gear", settings, foot=True),)
+    def students(context: PageContext) -> Page:
+        from ui.students.page import StudentsPage
+
+        return StudentsPage(context)
+
+    def file(context: PageContext) -> Page:
+        from ui.file.page import FilePage
+
+        return FilePage(context)
+
+    return (
+        PageEntry(
+            "students",
+            N_("Students"),
+            "users",
+            students,
+            answers=(ShowStudents, SearchHere),
+            shortcut="Ctrl+2",
+        ),
+        PageEntry("file", N_("File"), "file-text", file, answers=(OpenFile,), is_hidden=True),
+        PageEntry("settings", N_("Settings"), "gear", settings, foot=True),
+    )
 
 
 def dialogs() -> Sequence[DialogEntry]:

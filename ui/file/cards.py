@@ -1,0 +1,218 @@
+"""The three cards of the file page: 3-3-3 large, the plan, the destination."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from casework import code_tables
+from casework.services import Service
+from ui.common.case_words import between, day_text, destination_name
+from ui.common.words import _, ngettext
+from ui.file.sight import Sight
+from ui.marks import MarkPart, RingWidget, service_name
+from ui.parts.basics import Card, ElidedLabel, button, label, set_kind
+
+
+class RingsCard(Card):
+    """Three large rings, each with what is owed or does not count."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("3-3-3"), parent)
+        self.setAccessibleName(_("3-3-3"))
+        self._sum = label("", "warn", self)
+        if self.head is not None:
+            self.head.addWidget(self._sum)
+        self._rings: dict[Service, RingWidget] = {}
+        self._words: dict[Service, QLabel] = {}
+        row = QHBoxLayout()
+        for service in Service:
+            column = QVBoxLayout()
+            column.setSpacing(2)
+            ring = RingWidget(MarkPart(0, 0, 3), self)
+            name = label(service_name(service), "", self)
+            words = label("", "caption", self)
+            for widget in (ring, name, words):
+                column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+            self._rings[service], self._words[service] = ring, words
+            row.addLayout(column, 1)
+        self.body.addStretch(1)
+        self.body.addLayout(row)
+        self.body.addStretch(1)
+
+    def show_sight(self, sight: Sight) -> None:
+        """Show the standing of a file."""
+        for service in Service:
+            standing = sight.standing.of(service)
+            target = standing.minimum if standing.minimum is not None else 0
+            part = MarkPart(standing.given, standing.not_counting, target)
+            self._rings[service].set_part(part)
+            words, kind = _ring_words(standing.owed, standing.not_counting, target)
+            self._words[service].setText(words)
+            set_kind(self._words[service], kind)
+            name = f"{service_name(service)}: {self._rings[service].accessibleName()}. {words}"
+            self._rings[service].setAccessibleName(name)
+        given = sum(sight.standing.given(service) for service in Service)
+        if sight.standing.missing:
+            text = _("{given} count, {owed} more to go").format(
+                given=given, owed=sight.standing.missing
+            )
+        else:
+            text = _("All three given") if sight.standing.is_bound else _("Nothing is demanded")
+        self._sum.setText(text)
+        set_kind(self._sum, "warn" if sight.standing.missing else "ok")
+
+
+def _ring_words(owed: int, not_counting: int, target: int) -> tuple[str, str]:
+    if not_counting and owed:
+        text = ngettext("{count} not counting", "{count} not counting", not_counting)
+        return text.format(count=not_counting), "warn"
+    if owed:
+        return _("{count} to go").format(count=owed), "caption"
+    return (_("done"), "ok") if target else (_("not demanded"), "caption")
+
+
+class PlanCard(Card):
+    """The version in force; ``change_asked`` wants a new one, ``versions_asked`` all of them."""
+
+    change_asked = Signal()
+    versions_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("The plan"), parent)
+        self.setAccessibleName(_("The plan"))
+        self._version = label("", "chip", self)
+        self._change = button(_("Revise"), "link", self, glyph="pencil-simple")
+        self._change.clicked.connect(self.change_asked)
+        if self.head is not None:
+            self.head.insertWidget(1, self._version, 0, Qt.AlignmentFlag.AlignVCenter)
+            self.head.addWidget(self._change)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        self._values: dict[str, ElidedLabel] = {}
+        self._names: list[QLabel] = []
+        for row, (key, name) in enumerate(
+            (
+                ("goal", _("Goal")),
+                ("difficulties", _("Difficulties")),
+                ("measures", _("Measures")),
+                ("review", _("Review")),
+            )
+        ):
+            heading = label(name, "label", self)
+            self._names.append(heading)
+            self._values[key] = ElidedLabel("", "", self)
+            grid.addWidget(heading, row, 0)
+            grid.addWidget(self._values[key], row, 1)
+        self.body.addLayout(grid)
+        self._none = label(
+            _(
+                "There is no plan yet. It says the goal, what stands in the way, and what is done"
+                " about it."
+            ),
+            "secondary",
+            self,
+            wrap=True,
+        )
+        self._make = button(_("Make a plan…"), "", self)
+        self._make.clicked.connect(self.change_asked)
+        self._foot = QWidget(self)
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
+        self._made = label("", "caption", self)
+        self._versions = button("", "link", self)
+        self._versions.clicked.connect(self.versions_asked)
+        foot.addWidget(self._made)
+        foot.addWidget(self._versions)
+        foot.addStretch(1)
+        self.body.addWidget(self._none)
+        self.body.addWidget(self._make, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self._foot)
+        self.body.addStretch(1)
+
+    def show_sight(self, sight: Sight) -> None:
+        """Show the plan of a file, or that there is none."""
+        plan = sight.case.plan
+        for widget in (
+            *self._names,
+            *self._values.values(),
+            self._foot,
+            self._version,
+            self._change,
+        ):
+            widget.setVisible(plan is not None)
+        self._none.setVisible(plan is None)
+        self._make.setVisible(plan is None)
+        if plan is None:
+            return
+        self._version.setText(_("Version {number}").format(number=plan.version))
+        self._values["goal"].set_whole(plan.goal.replace("\n", " "))
+        self._values["difficulties"].set_whole(between().join(plan.difficulties))
+        semi = "；" if between() == "、" else "; "
+        self._values["measures"].set_whole(semi.join(one.text for one in plan.measures))
+        review = _("no date set")
+        if plan.review_on is not None:
+            review = _("by {day}").format(day=day_text(plan.review_on, sight.today))
+        self._values["review"].set_whole(review)
+        is_late = plan.review_on is not None and plan.review_on < sight.today
+        set_kind(self._values["review"], "danger" if is_late else "")
+        self._made.setText(
+            _("Made {day} by {name}").format(
+                day=day_text(plan.made_on, sight.today), name=plan.recorded_by
+            )
+        )
+        count = len(sight.case.plans)
+        self._versions.setText(
+            ngettext("Read it whole", "All {count} versions", count).format(count=count)
+        )
+        self._versions.setAccessibleName(self._versions.text())
+
+
+class DestinationCard(Card):
+    """Where the student went or wants to go; ``register_asked`` wants to write it down."""
+
+    register_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Destination"), parent)
+        self.setAccessibleName(_("Destination"))
+        self._state = label("", "chip", self)
+        if self.head is not None:
+            self.head.addWidget(self._state, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._first = ElidedLabel("", "", self)
+        self._second = ElidedLabel("", "secondary", self)
+        self._register = button(_("Register it…"), "", self)
+        self._register.setAccessibleName(_("Register a destination"))
+        self._register.clicked.connect(self.register_asked)
+        self._hint = label("", "caption", self, wrap=True)
+        self.body.addWidget(self._first)
+        self.body.addWidget(self._second)
+        self.body.addWidget(self._register, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self._hint)
+        self.body.addStretch(1)
+
+    def show_sight(self, sight: Sight) -> None:
+        """Show the destination of a file."""
+        now = sight.case.destination
+        is_placed = now is not None and code_tables.is_placed(now.code)
+        self._state.setText(_("Placed") if is_placed else _("Not placed"))
+        set_kind(self._state, "chipOk" if is_placed else "chip")
+        file = sight.case.file
+        if now is None:
+            wanted = between().join(one for one in (file.job_city, file.job_kind) if one)
+            self._first.set_whole(
+                _("Wants {wanted}").format(wanted=wanted) if wanted else _("No wish noted")
+            )
+            self._second.set_whole("")
+            self._hint.setText(_("The dialog names the usual evidence."))
+            self._register.setText(_("Register it…"))
+            return
+        self._first.set_whole(f"{destination_name(now.code)} · {day_text(now.on, sight.today)}")
+        self._second.set_whole(now.employer or "")
+        proof = sight.proofs.get(now.proof_id) if now.proof_id else None
+        self._hint.setText(
+            _("Evidence: {name}").format(name=proof) if proof else _("No evidence yet")
+        )
+        self._register.setText(_("Change it…"))

@@ -1,0 +1,213 @@
+"""Who this is: name, class, categories, helper, and the covered numbers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from casework.records import CaseFile
+from casework.status import Status
+from ui.common.case_words import category_name, status_name
+from ui.common.masking import cover
+from ui.common.names import field_name
+from ui.common.words import _, current_language
+from ui.file.sight import Sight
+from ui.parts.basics import Card, ElidedLabel, button, icon_button, label
+from ui.students.pair_dialog import helper_role_name
+
+SHOWN_MS = 20_000
+"""How long an uncovered number stays."""
+
+_STATUS_KINDS = {
+    Status.PLACED: "chipOk",
+    Status.COMPLETE: "chipOk",
+    Status.TO_BE_OPENED: "chipWarn",
+}
+
+
+class CoveredNumber(QWidget):
+    """A number that is covered until someone said why; then it is shown for 20 seconds."""
+
+    reveal_asked = Signal(str)
+
+    def __init__(self, field: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = field
+        self._whole = ""
+        name = field_name(field)
+        self._value = label("", "", self)
+        self._show = button(_("Show"), "link", self, glyph="eye")
+        self._show.setAccessibleName(_("Show the {field}").format(field=name))
+        self._show.clicked.connect(self._on_clicked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(label(name, "label", self))
+        row.addWidget(self._value)
+        row.addWidget(self._show)
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(SHOWN_MS)
+        self._clock.timeout.connect(self.cover)
+
+    @property
+    def text(self) -> str:
+        return self._value.text()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the number is uncovered now."""
+        return self._clock.isActive()
+
+    def set_number(self, whole: str | None) -> None:
+        """Keep a number, covered; the same number stays as it is."""
+        if (whole or "") == self._whole and self.is_shown:
+            return
+        self._whole = whole or ""
+        self.cover()
+
+    def reveal(self) -> None:
+        """Show it for a while; the button covers it again."""
+        self._value.setText(self._whole)
+        self._show.setText(_("Cover"))
+        self._show.setAccessibleName(_("Cover the {field}").format(field=field_name(self.field)))
+        self._clock.start()
+
+    def cover(self) -> None:
+        """Cover it."""
+        self._clock.stop()
+        self._value.setText(cover(self.field, self._whole) or "—")
+        self._show.setVisible(bool(self._whole))
+        self._show.setText(_("Show"))
+        self._show.setAccessibleName(_("Show the {field}").format(field=field_name(self.field)))
+
+    def forget(self) -> None:
+        """Hold the number no longer."""
+        self._whole = ""
+        self.cover()
+
+    def _on_clicked(self) -> None:
+        if self.is_shown:
+            self.cover()
+        else:
+            self.reveal_asked.emit(self.field)
+
+
+class FileHeader(Card):
+    """The card at the top of a file."""
+
+    reveal_asked = Signal(str)
+    pair_asked = Signal()
+    print_asked = Signal()
+    edit_asked = Signal()
+
+    def __init__(self, *, can_print: bool, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.setAccessibleName(_("Facts of the student"))
+        self.name = label("", "title", self)
+        self._facts = ElidedLabel("", "secondary", self)
+        self._chips = QWidget(self)
+        self._chip_row = QHBoxLayout(self._chips)
+        self._chip_row.setContentsMargins(0, 0, 0, 0)
+        self._chip_row.setSpacing(6)
+        self.id_number = CoveredNumber("id_number", self)
+        self.phone = CoveredNumber("phone", self)
+        self._helper = label("", "", self)
+        self._pair = button(_("Change helper"), "link", self)
+        self._pair.setAccessibleName(_("Change the helper"))
+        self._print = button(_("Print the file"), "", self, glyph="printer", hint="Ctrl+P")
+        self._print.setVisible(can_print)
+        self._can_print = can_print
+        self._edit = button(_("Edit facts"), "", self, glyph="pencil-simple", hint="F2")
+        self._more = icon_button("dots-three-bold", _("More"), self)
+        self._build()
+        for number in (self.id_number, self.phone):
+            number.reveal_asked.connect(self.reveal_asked)
+        self._pair.clicked.connect(self.pair_asked)
+        self._print.clicked.connect(self.print_asked)
+        self._edit.clicked.connect(self.edit_asked)
+
+    def _build(self) -> None:
+        menu = QMenu(self._more)
+        menu.addAction(_("Edit facts")).triggered.connect(self._edit.click)
+        if self._can_print:
+            menu.addAction(_("Print the file")).triggered.connect(self._print.click)
+        self._more.setMenu(menu)
+        self._more.setPopupMode(self._more.ToolButtonPopupMode.InstantPopup)
+        self._more.hide()
+        first = QHBoxLayout()
+        first.setSpacing(10)
+        first.addWidget(self.name)
+        first.addWidget(self._facts, 1)
+        first.addWidget(self._chips)
+        second = QHBoxLayout()
+        second.setSpacing(18)
+        second.addWidget(self.id_number)
+        second.addWidget(self.phone)
+        people = QHBoxLayout()
+        people.setSpacing(6)
+        people.addWidget(label(_("Paired with"), "label", self))
+        people.addWidget(self._helper)
+        people.addWidget(self._pair)
+        people.addStretch(1)
+        second.addLayout(people, 1)
+        lines = QVBoxLayout()
+        lines.setSpacing(6)
+        lines.addLayout(first)
+        lines.addLayout(second)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addLayout(lines, 1)
+        for widget in (self._print, self._edit, self._more):
+            row.addWidget(widget)
+        self.body.addLayout(row)
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Leave the buttons to a menu."""
+        self._print.setVisible(self._can_print and not is_narrow)
+        self._edit.setVisible(not self._can_print and not is_narrow)
+        self._more.setVisible(self._can_print or is_narrow)
+
+    def show_sight(self, sight: Sight) -> None:
+        """Show whose file this is."""
+        file = sight.case.file
+        self.name.setText(file.name)
+        self._facts.set_whole(" · ".join(_facts_of(file)))
+        self.id_number.set_number(file.id_number)
+        self.phone.set_number(file.phone)
+        helper = sight.line.helper
+        if helper is None:
+            self._helper.setText(_("nobody yet"))
+        else:
+            role = helper_role_name(helper.helper_role)
+            around = "（{}）" if current_language() == "zh_CN" else " ({})"
+            self._helper.setText(helper.helper + (around.format(role) if role else ""))
+        self._show_chips(sight)
+
+    def forget(self) -> None:
+        """Hold no number any longer."""
+        self.id_number.forget()
+        self.phone.forget()
+
+    def _show_chips(self, sight: Sight) -> None:
+        while self._chip_row.count():
+            old = self._chip_row.takeAt(0).widget()
+            if isinstance(old, QWidget):
+                old.hide()
+                old.deleteLater()
+        for name in sight.line.categories:
+            self._add_chip(category_name(name), "chip")
+        status = sight.line.status
+        kind = _STATUS_KINDS.get(status, "chipAccent")
+        self._add_chip(status_name(status), kind)
+
+    def _add_chip(self, text: str, kind: str) -> None:
+        chip = label(text, kind, self._chips)
+        self._chip_row.addWidget(chip, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+def _facts_of(file: CaseFile) -> list[str]:
+    level = file.level or ""
+    cohort = _("Class of {cohort} {level}").format(cohort=file.cohort, level=level).strip()
+    facts = (file.gender, file.student_no, file.class_name, file.major, cohort)
+    return [fact for fact in facts if fact]

@@ -1,0 +1,426 @@
+"""The page of one file: who it is, what was given, what counts, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from casework.desk import PlanDraft
+from casework.lists import HistoryLine
+from casework.services import Service
+from ui.common.words import _
+from ui.file.cards import DestinationCard, PlanCard, RingsCard
+from ui.file.dialogs import (
+    DestinationDialog,
+    PlanDialog,
+    record_window,
+    reveal_dialog,
+    versions_window,
+    void_dialog,
+)
+from ui.file.header import CoveredNumber, FileHeader
+from ui.file.panel import StepsPanel
+from ui.file.past import past_of
+from ui.file.records import RecordsCard
+from ui.file.sight import Sight, look_at
+from ui.file.steps import Step, steps_of
+from ui.file.story import Entry, entries_of
+from ui.jobs import Job, Latest
+from ui.parts.basics import button, label
+from ui.shell.announcements import Change
+from ui.shell.page import Page, PageContext, PageHeader, WidthClass
+from ui.shell.requests import MakeDocuments, OpenFile, QuickLog, Request, ShowStudents
+from ui.students.actions import StudentActions
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP, MARGIN
+
+_RINGS_WIDE, _DESTINATION_WIDE = 378, 208
+
+
+class FilePage(Page):
+    """Shows the file that ``OpenFile`` names, with its neighbours in the list it came from."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
+        self._do = StudentActions(self.session, self.frame, self)
+        self._reading: Latest[Sight] = Latest()
+        self._history: Latest[tuple[HistoryLine, ...]] = Latest()
+        self._file_id: UUID | None = None
+        self._among: tuple[UUID, ...] = ()
+        self._place = -1
+        self._shown_id: UUID | None = None
+        self.sight: Sight | None = None
+        self._is_low: bool | None = None
+        self._wants_focus = False
+        self._build()
+        self._connect()
+        self._make_actions()
+        self._body.hide()
+
+    # --- building
+
+    def _build(self) -> None:
+        services = tuple(Service) if self.frame.answers(QuickLog) else ()
+        self.header = PageHeader("", self)
+        self.header.title.hide()
+        self.back = button(_("Students"), "quiet", self, glyph="caret-left")
+        self.place = label("", "secondary", self)
+        self.before = button(_("Previous one"), "quiet", self, glyph="caret-up", hint="Alt+↑")
+        self.after = button(_("Next one"), "quiet", self, glyph="caret-down", hint="Alt+↓")
+        for widget in (self.back, self.place, self.before, self.after):
+            self.header.beside.addWidget(widget)
+        self._body = QWidget(self)
+        self.facts = FileHeader(can_print=self.frame.answers(MakeDocuments), parent=self._body)
+        self.rings = RingsCard(self._body)
+        self.plan = PlanCard(self._body)
+        self.destination = DestinationCard(self._body)
+        self.records = RecordsCard(services, self._body)
+        self.panel = StepsPanel(services, self)
+        self._cards = QWidget(self._body)
+        self._card_row = QHBoxLayout(self._cards)
+        self._card_row.setContentsMargins(0, 0, 0, 0)
+        self._card_row.setSpacing(GAP)
+        self.sections = QTabBar(self._body)
+        self.sections.setAccessibleName(_("Parts of the file"))
+        self.sections.setDrawBase(False)
+        self.sections.setExpanding(False)
+        for title in (_("Records"), _("3-3-3"), _("The plan"), _("Destination"), _("Next steps")):
+            self.sections.addTab(title)
+        self._stack = QStackedWidget(self._body)
+        main = QVBoxLayout(self._body)
+        main.setContentsMargins(0, 0, 0, 0)
+        main.setSpacing(GAP)
+        for part in (self.facts, self._cards, self.sections):
+            main.addWidget(part)
+        main.addWidget(self._stack, 1)
+        self._main = main
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(MARGIN, 0, MARGIN, GAP)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.header)
+        self._column.addWidget(self._body, 1)
+        self._column.addStretch(0)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addLayout(self._column, 1)
+        self._row.addWidget(self.panel)
+
+    def _connect(self) -> None:
+        self.back.clicked.connect(self.go_back)
+        self.before.clicked.connect(lambda: self.step(-1))
+        self.after.clicked.connect(lambda: self.step(1))
+        self.facts.reveal_asked.connect(self.reveal)
+        self.facts.pair_asked.connect(self.pair)
+        self.facts.print_asked.connect(self.print_file)
+        self.facts.edit_asked.connect(self.edit_facts)
+        self.plan.change_asked.connect(self.make_plan)
+        self.plan.versions_asked.connect(self.show_versions)
+        self.destination.register_asked.connect(self.register_destination)
+        self.records.opened.connect(self._on_opened)
+        self.records.void_asked.connect(self.void)
+        self.records.log_asked.connect(self.log)
+        self.records.history_asked.connect(self._read_history)
+        self.panel.chosen.connect(self._on_step)
+        self.sections.currentChanged.connect(self._stack.setCurrentIndex)
+
+    def _make_actions(self) -> None:
+        self._actions: dict[str, list[QAction]] = {"students": [], "view": []}
+        for menu, text, keys, do in (
+            ("view", _("Back to the list"), "Alt+Left", self.go_back),
+            ("view", _("Previous student"), "Alt+Up", lambda: self.step(-1)),
+            ("view", _("Next student"), "Alt+Down", lambda: self.step(1)),
+            ("students", _("Edit facts…"), "F2", self.edit_facts),
+            ("students", _("Set the helper…"), "", self.pair),
+            ("students", _("Make a plan…"), "", self.make_plan),
+            ("students", _("Register a destination…"), "", self.register_destination),
+        ):
+            action = QAction(text, self)
+            if keys:
+                action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(lambda _checked=False, do=do: do())
+            self._actions[menu].append(action)
+
+    # --- what the frame asks
+
+    def refresh(self) -> None:
+        file_id = self._file_id
+        if file_id is None:
+            return
+        job = self.session.read(lambda reader: look_at(reader, file_id))
+        self._reading.take(job).then(self._show)
+        if self.records.shows_history:
+            self._read_history()
+
+    def on_change(self, change: Change) -> None:
+        if self._file_id is not None and change.touches(self._file_id):
+            self.refresh()
+
+    def answer(self, request: Request) -> None:
+        if isinstance(request, OpenFile):
+            self.open(request.file_id, request.among)
+
+    def complete(self, request: Request) -> Request:
+        if isinstance(request, QuickLog | MakeDocuments) and not request.files:
+            return replace(request, files=() if self._file_id is None else (self._file_id,))
+        return request
+
+    def panes(self) -> Sequence[QWidget]:
+        low = [self.sections, self._stack] if self._is_low else [self._cards, self.records]
+        return [self.header, self.facts, *low, self.panel]
+
+    def menu_actions(self) -> Mapping[str, Sequence[QAction]]:
+        return self._actions
+
+    def memento(self) -> object:
+        return (self._file_id, self._among)
+
+    def restore(self, memento: object) -> None:
+        if isinstance(memento, tuple) and memento[0] is not None:
+            self.open(*memento)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  Qt's name
+        super().hideEvent(event)
+        for number in (self.facts.id_number, self.facts.phone):
+            number.cover()
+
+    def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
+        super().set_width_class(width, is_short=is_short)
+        self.header.set_short(True)
+        is_compact = width is WidthClass.COMPACT
+        self.facts.set_narrow(width < WidthClass.FULL)
+        self.records.set_narrow(is_compact)
+        self.plan.setMinimumWidth(0)
+        self._lay_out(is_low=is_short)
+        by_hand = self.panel.folded_by_hand
+        if not is_short:
+            is_folded = by_hand if by_hand is not None else width < WidthClass.FULL
+            self.panel.set_folded(is_folded)
+        self.rings.setFixedWidth(theme().px(300 if is_compact else _RINGS_WIDE)) if not (
+            is_short
+        ) else self.rings.setMaximumWidth(16_777_215)
+
+    def _lay_out(self, *, is_low: bool) -> None:
+        """Cards beside each other over the records, or in a low window each in its tab."""
+        if is_low == self._is_low:
+            return
+        self._is_low = is_low
+        parts = (self.records, self.rings, self.plan, self.destination, self.panel)
+        for part in parts:
+            self._stack.removeWidget(part)
+            self._card_row.removeWidget(part)
+            self._main.removeWidget(part)
+            self._row.removeWidget(part)
+        free = 16_777_215
+        self.destination.setMinimumWidth(0)
+        self.destination.setMaximumWidth(free)
+        self.rings.setMinimumWidth(0)
+        self.panel.set_free(is_low)
+        if is_low:
+            for part in parts:
+                self._stack.addWidget(part)
+            self._stack.setCurrentIndex(self.sections.currentIndex())
+        else:
+            self._card_row.addWidget(self.rings)
+            self._card_row.addWidget(self.plan, 1)
+            self._card_row.addWidget(self.destination)
+            self.destination.setFixedWidth(theme().px(_DESTINATION_WIDE))
+            self._main.addWidget(self.records, 1)
+            self._row.addWidget(self.panel)
+            for part in parts:
+                part.show()
+        self._cards.setVisible(not is_low)
+        self.sections.setVisible(is_low)
+        self._stack.setVisible(is_low)
+        self._main.setSpacing(6 if is_low else GAP)
+
+    # --- which file
+
+    def open(self, file_id: UUID, among: tuple[UUID, ...] = ()) -> None:
+        """Show a file; ``among`` are its neighbours for “previous” and “next”."""
+        if file_id != self._file_id:
+            self.facts.forget()
+        self._file_id = file_id
+        if among or file_id not in self._among:
+            self._among = among
+        self._place = self._among.index(file_id) if file_id in self._among else -1
+        self._wants_focus = True
+        self._show_place()
+        self.refresh()
+
+    def step(self, by: int) -> None:
+        """Go to the student before or after in the list."""
+        place = self._place + by
+        if self._place >= 0 and 0 <= place < len(self._among):
+            self._file_id = self._among[place]
+            self._place = place
+            self.facts.forget()
+            self._show_place()
+            self.refresh()
+
+    def go_back(self) -> None:
+        """Go back to the list."""
+        self.frame.ask(ShowStudents())
+
+    def _show_place(self) -> None:
+        total = len(self._among)
+        has_place = self._place >= 0 and total > 1
+        text = ""
+        if has_place:
+            text = _("{place} of {total} in the list").format(place=self._place + 1, total=total)
+        self.place.setText(text)
+        self.before.setVisible(has_place)
+        self.after.setVisible(has_place)
+        self.before.setEnabled(self._place > 0)
+        self.after.setEnabled(self._place < total - 1)
+
+    # --- showing
+
+    def _show(self, sight: Sight) -> None:
+        is_other = self._shown_id != sight.id
+        self._shown_id = sight.id
+        self.sight = sight
+        self._body.show()
+        self.facts.show_sight(sight)
+        for card in (self.rings, self.plan, self.destination):
+            card.show_sight(sight)
+        self.records.show_entries(entries_of(sight), is_other=is_other)
+        self.panel.show_steps(steps_of(sight))
+        if self._wants_focus:
+            self._wants_focus = False
+            self.records.take_focus()
+
+    def _read_history(self) -> None:
+        file_id = self._file_id
+        if file_id is None:
+            return
+        job = self.session.read(lambda reader: reader.history(file_id))
+        self._history.take(job).then(lambda lines: self.records.show_history(past_of(lines)))
+
+    def _on_opened(self, entry: Entry) -> None:
+        record_window(entry, self).open()
+
+    # --- doing
+
+    def log(self, service: Service) -> None:
+        """Log something for this student."""
+        if self._file_id is not None:
+            self.frame.ask(QuickLog(files=(self._file_id,), service=service))
+
+    def print_file(self) -> None:
+        """Make the documents of this student."""
+        if self._file_id is not None:
+            self.frame.ask(MakeDocuments(files=(self._file_id,), kind="dossier"))
+
+    def pair(self) -> None:
+        """Set the helper."""
+        if self._file_id is not None:
+            self._do.pair(self, (self._file_id,))
+
+    def edit_facts(self) -> None:
+        """Correct what is known of the student."""
+        if self._file_id is not None:
+            self._do.edit_facts(self, self._file_id)
+
+    def reveal(self, field: str) -> None:
+        """Ask why a number must be seen, write it down, then show the number for a while."""
+        from ui.common.names import field_name
+
+        file_id, session = self._file_id, self.session
+        if file_id is None:
+            return
+        number: CoveredNumber = self.facts.id_number if field == "id_number" else self.facts.phone
+        dialog = reveal_dialog(
+            field_name(field),
+            lambda reason: session.write(
+                lambda desk: desk.note_reveal([file_id], reason=reason, what=field)
+            ),
+            self,
+        )
+
+        def done(_result: object) -> None:
+            if self._file_id == file_id and self.isVisible():
+                number.reveal()
+
+        dialog.show_for(done)
+
+    def void(self, entry: Entry) -> None:
+        """Ask why a record is void, and void it."""
+        session = self.session
+
+        def act(reason: str) -> Job[Any]:
+            return session.write(lambda desk: desk.void([entry.id], reason=reason))
+
+        def done(result: Any) -> None:
+            self.frame.say(_("Void: {record}").format(record=entry.title), undo=result.action)
+            self.records.take_focus()
+
+        void_dialog(entry, act, self).show_for(done)
+
+    def make_plan(self) -> None:
+        """Ask for a new version of the plan."""
+        sight, session = self.sight, self.session
+        if sight is None:
+            return
+        file_id = sight.id
+
+        def make(draft: PlanDraft) -> Job[Any]:
+            return session.write(lambda desk: desk.make_plan([file_id], draft))
+
+        def done(result: Any) -> None:
+            self.frame.say(_("The plan is kept."), undo=result.action)
+
+        dialog = PlanDialog(sight.case.file.name, sight.case.plan, make, self)
+        dialog.show_for(done, width=620)
+
+    def show_versions(self) -> None:
+        """Show every version of the plan."""
+        if self.sight is not None:
+            case = self.sight.case
+            versions_window(case.file.name, case.plans, self).open()
+
+    def register_destination(self) -> None:
+        """Ask where the student went."""
+        sight, session = self.sight, self.session
+        if sight is None:
+            return
+        file_id = sight.id
+
+        def register(code: str, on: date | None, employer: str, path: Path | None) -> Job[Any]:
+            from ui.cli.values import proof
+
+            return session.write(
+                lambda desk: desk.register_destination(
+                    [file_id],
+                    code=code,
+                    on=on,
+                    employer=employer,
+                    proof=proof(None if path is None else str(path)),
+                )
+            )
+
+        def done(result: Any) -> None:
+            self.frame.say(_("The destination is registered."), undo=result.action)
+
+        dialog = DestinationDialog(sight.case.file.name, sight.today, register, self)
+        dialog.show_for(done, width=560)
+
+    def _on_step(self, step: Step) -> None:
+        if step.action == "plan":
+            self.make_plan()
+        elif step.action == "pair":
+            self.pair()
+        elif step.action == "facts":
+            self.edit_facts()
+        elif step.action == "record" and step.record is not None:
+            self.sections.setCurrentIndex(0)
+            self.records.go_to(step.record)
+        elif step.action in list(Service):
+            self.log(Service(step.action))

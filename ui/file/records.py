@@ -1,0 +1,204 @@
+"""The card of records: tabs that choose, buttons that add, and the timeline itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.services import Service
+from ui.common.case_words import short_service
+from ui.common.words import _
+from ui.file.story import Entry
+from ui.file.timeline import TimelineView
+from ui.parts.basics import button, icon_button, label, line
+from ui.theme.theme import theme
+from ui.theme.tokens import SMALL, TAB_STRIP
+
+_ALL, _HISTORY = "all", "history"
+_GLYPHS = {
+    Service.TALK: "chat-text",
+    Service.REFERRAL: "briefcase",
+    Service.EVENT: "calendar-check",
+}
+_KIND_OF = {Service.TALK: "talk", Service.REFERRAL: "referral", Service.EVENT: "attendance"}
+
+
+class RecordsCard(QFrame):
+    """``opened`` and ``void_asked`` carry an Entry, ``log_asked`` a service."""
+
+    opened = Signal(object)
+    void_asked = Signal(object)
+    log_asked = Signal(object)
+    history_asked = Signal()
+
+    def __init__(self, services: Sequence[Service], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "card")
+        self._entries: tuple[Entry, ...] = ()
+        self._past: tuple[Entry, ...] = ()
+        self._tabs = (
+            (_ALL, _("All")),
+            ("talk", _("Talks")),
+            ("referral", _("Referred")),
+            ("attendance", _("Events")),
+            ("plan", _("The plan")),
+            (_HISTORY, _("History")),
+        )
+        self.tabs = QTabBar(self)
+        self.tabs.setAccessibleName(_("Which records"))
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(True)
+        for _key, title in self._tabs:
+            self.tabs.addTab(title)
+        self.tabs.currentChanged.connect(self._on_tab)
+        self._adders = [self._adder(service) for service in services]
+        self._open = icon_button("file-text", _("Show the record"), self)
+        self._open.clicked.connect(self._on_open)
+        self._void = icon_button("x-circle", _("Void the record…"), self)
+        self._void.clicked.connect(self._on_void)
+        self.view = TimelineView(self)
+        self.view.opened.connect(self.opened)
+        self.view.void_asked.connect(self.void_asked)
+        self.view.current_changed.connect(self._show_tools)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._on_menu)
+        self._none = label("", "secondary", self, wrap=True)
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._none)
+        head = QHBoxLayout()
+        head.setContentsMargins(SMALL, 0, SMALL, 0)
+        head.setSpacing(2)
+        self.tabs.setFixedHeight(theme().px(TAB_STRIP))
+        head.addWidget(self.tabs, 1)
+        for made in self._adders:
+            head.addWidget(made)
+        head.addWidget(self._open)
+        head.addWidget(self._void)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(line(self))
+        layout.addWidget(self._stack, 1)
+        self._show_tools()
+
+    @property
+    def shows_history(self) -> bool:
+        """Whether the journal of the file is looked at."""
+        return self._key == _HISTORY
+
+    @property
+    def _key(self) -> str:
+        return self._tabs[self.tabs.currentIndex()][0]
+
+    def show_entries(self, entries: tuple[Entry, ...], *, is_other: bool) -> None:
+        """Show these records; another student's begin at the top of all."""
+        self._entries = entries
+        for place, (key, title) in enumerate(self._tabs):
+            if key == _HISTORY:
+                continue
+            count = len(self._chosen(key))
+            self.tabs.setTabText(place, f"{title} {count}")
+        if is_other:
+            self._past = ()
+            if self.shows_history:
+                self.tabs.setCurrentIndex(0)
+        self._put()
+
+    def show_history(self, past: tuple[Entry, ...]) -> None:
+        """Show what was done to the file."""
+        self._past = past
+        if self.shows_history:
+            self._put()
+
+    def go_to(self, record: UUID) -> None:
+        """Show one record."""
+        if not any(entry.id == record for entry in self._chosen(self._key)):
+            self.tabs.setCurrentIndex(0)
+        self.view.go_to(record)
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """Put the focus into the list."""
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Leave the words of the adding buttons away."""
+        for made in self._adders:
+            made.setText("" if is_narrow else made.property("words"))
+
+    def _chosen(self, key: str) -> tuple[Entry, ...]:
+        if key == _HISTORY:
+            return self._past
+        return tuple(entry for entry in self._entries if key in (_ALL, entry.kind))
+
+    def _put(self) -> None:
+        chosen = self._chosen(self._key)
+        self.view.set_entries(chosen)
+        nothing = {
+            "talk": _("No talk is logged yet."),
+            "referral": _("No post is referred yet."),
+            "attendance": _("No event is recorded yet."),
+            "plan": _("There is no plan yet."),
+        }
+        self._none.setText(nothing.get(self._key, _("Nothing is recorded yet.")))
+        self._stack.setCurrentWidget(self.view if chosen else self._none)
+        self._show_tools()
+
+    def _on_tab(self) -> None:
+        if self.shows_history and not self._past:
+            self.history_asked.emit()
+        self._put()
+
+    def _adder(self, service: Service) -> QPushButton:
+        made = button(short_service(service), "quiet", self, glyph="plus")
+        made.setProperty("words", short_service(service))
+        names = {
+            Service.TALK: _("Log a talk"),
+            Service.REFERRAL: _("Refer a post"),
+            Service.EVENT: _("Record an event"),
+        }
+        made.setAccessibleName(names[service])
+        made.setToolTip(names[service])
+        made.clicked.connect(lambda: self.log_asked.emit(service))
+        return made
+
+    def _show_tools(self) -> None:
+        entry = self.view.current_entry
+        self._open.setEnabled(entry is not None)
+        self._void.setEnabled(entry is not None and entry.can_void)
+
+    def _on_open(self) -> None:
+        if (entry := self.view.current_entry) is not None:
+            self.opened.emit(entry)
+
+    def _on_void(self) -> None:
+        entry = self.view.current_entry
+        if entry is not None and entry.can_void:
+            self.void_asked.emit(entry)
+
+    def _on_menu(self, at: QPoint) -> None:
+        entry = self.view.current_entry
+        if entry is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(_("Show the record")).triggered.connect(self._on_open)
+        if entry.can_void:
+            menu.addAction(_("Void the record…")).triggered.connect(self._on_void)
+        menu.popup(self.view.viewport().mapToGlobal(at))

@@ -1,0 +1,54 @@
+"""What the file page shows, read in one moment and worked out beside the window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from casework.case import Case
+from casework.lists import FileLine
+from casework.ports import Reader
+from casework.records import Evidence
+from casework.rulepack import RulePack, load_pack
+from casework.standing import Standing, standing_from
+from casework.verdicts import Verdict, judge
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A file with the verdict of each record; ``proofs`` names the evidence by its id."""
+
+    line: FileLine
+    case: Case
+    pack: RulePack
+    verdicts: Mapping[UUID, Verdict]
+    standing: Standing
+    today: date
+    proofs: Mapping[UUID, str] = field(repr=False)
+
+    @property
+    def id(self) -> UUID:
+        return self.case.id
+
+
+def look_at(reader: Reader, file_id: UUID) -> Sight:
+    """Return everything about a file; raises RuleBroken UNKNOWN_RECORD."""
+    case = reader.case(file_id)
+    pack = load_pack(case.file.pack_id)
+    verdicts = judge(case, pack, reader.today)
+    wanted = {
+        *(held.attendance.proof_id for held in case.attendances),
+        *(destination.proof_id for destination in case.destinations),
+    }
+    proofs = {one: reader.get(Evidence, one).name for one in wanted if one is not None}
+    return Sight(
+        line=reader.line(file_id),
+        case=case,
+        pack=pack,
+        verdicts={verdict.record_id: verdict for verdict in verdicts},
+        standing=standing_from(verdicts, case, pack, reader.today),
+        today=reader.today,
+        proofs=proofs,
+    )

@@ -1,0 +1,144 @@
+"""What should be done next for a student: plain and true, the heaviest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from casework.services import Service
+from casework.verdicts import sentence
+from ui.common.case_words import between, day_text, is_active, owed_text
+from ui.common.names import field_name
+from ui.common.words import _, current_language, ngettext
+from ui.file.sight import Sight
+
+REVIEW_SOON_DAYS = 14
+"""A review of the plan is announced so many days before."""
+
+_KIND_OF = {Service.TALK: "talk", Service.REFERRAL: "referral", Service.EVENT: "attendance"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do: ``action`` is plan, pair, facts, record or a service; "" only informs.
+
+    ``record`` is the record that the step is about, when it is about one.
+    """
+
+    action: str
+    title: str = field(repr=False)
+    detail: str = field(default="", repr=False)
+    record: UUID | None = None
+    tone: str = ""
+
+
+def steps_of(sight: Sight) -> tuple[Step, ...]:
+    """Return the steps in the order in which they help most."""
+    if not is_active(sight.line.status):
+        return tuple(_details(sight))
+    return (
+        *_foundations(sight),
+        *_reviews(sight),
+        *_answers(sight),
+        *_mends(sight),
+        *_owed(sight),
+        *_details(sight),
+    )
+
+
+def _foundations(sight: Sight) -> list[Step]:
+    found = []
+    if sight.case.plan is None:
+        found.append(
+            Step("plan", _("Make a plan"), _("Without a plan the file is not opened in full."))
+        )
+    if sight.line.helper is None:
+        found.append(
+            Step("pair", _("Assign a helper"), _("Each student has one person who is responsible."))
+        )
+    return found
+
+
+def _reviews(sight: Sight) -> list[Step]:
+    plan = sight.case.plan
+    if plan is None or plan.review_on is None:
+        return []
+    left = (plan.review_on - sight.today).days
+    if left > REVIEW_SOON_DAYS:
+        return []
+    day = day_text(plan.review_on, sight.today, weekday=True)
+    if left < 0:
+        return [
+            Step(
+                "plan",
+                _("Review the plan"),
+                _("It was due on {day}.").format(day=day),
+                tone="danger",
+            )
+        ]
+    return [Step("plan", _("Review the plan"), _("Due on {day}.").format(day=day))]
+
+
+def _answers(sight: Sight) -> list[Step]:
+    """Referrals that count only until the student's answer is overdue."""
+    return [
+        Step(
+            "record",
+            _("Ask for the answer to a referral"),
+            sentence(reason, current_language()),
+            verdict.record_id,
+        )
+        for verdict in sight.verdicts.values()
+        for reason in verdict.reasons
+        if reason.code == "RESPONSE_PENDING" and verdict.counts
+    ]
+
+
+def _mends(sight: Sight) -> list[Step]:
+    """Records that do not count, where they would be needed."""
+    found = []
+    titles = {
+        Service.TALK: _("Mend the talk of {day}"),
+        Service.REFERRAL: _("Mend the referral of {day}"),
+        Service.EVENT: _("Mend the event of {day}"),
+    }
+    for verdict in sight.verdicts.values():
+        if verdict.counts or verdict.is_void or not sight.standing.owed(verdict.service):
+            continue
+        blocking = next(reason for reason in verdict.reasons if reason.is_blocking)
+        found.append(
+            Step(
+                "record",
+                titles[verdict.service].format(day=day_text(verdict.on, sight.today)),
+                sentence(blocking, current_language()),
+                verdict.record_id,
+            )
+        )
+    return found
+
+
+def _owed(sight: Sight) -> list[Step]:
+    found = []
+    for service in Service:
+        standing = sight.standing.of(service)
+        if not standing.owed:
+            continue
+        detail = ngettext("{given} counts so far.", "{given} count so far.", standing.given)
+        found.append(
+            Step(
+                service.value,
+                owed_text(service, standing.owed),
+                detail.format(given=standing.given),
+            )
+        )
+    return found
+
+
+def _details(sight: Sight) -> list[Step]:
+    lacks = sight.case.file.lacks
+    if not lacks:
+        return []
+    names = between().join(field_name(name) for name in lacks)
+    return [
+        Step("facts", _("Fill in details"), _("To be filled in: {fields}").format(fields=names))
+    ]

@@ -1,0 +1,314 @@
+"""The records of a file as entries of a timeline: each exactly once, in the words of now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from casework.case import AttendedEvent, HeldTalk, MadeReferral
+from casework.records import Destination, FileRecord, Pairing, Plan
+from casework.verdicts import Verdict, sentence
+from ui.common.case_words import (
+    day_text,
+    destination_name,
+    destination_title,
+    event_mode_name,
+    state_name,
+    talk_mode_name,
+)
+from ui.common.words import _, current_language
+from ui.file.sight import Sight
+from ui.students.pair_dialog import helper_role_name
+
+KINDS = ("talk", "referral", "attendance", "plan", "other")
+"""What the tabs of the timeline choose from; “other” is pairing and destination."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline.
+
+    ``counts`` is None where nothing is counted. ``why_not`` says why a record does not count and
+    what would mend it, ``notice`` what should be noticed although it does. ``facts`` pairs names
+    with values, for reading the whole record.
+    """
+
+    id: UUID
+    kind: str
+    on: date
+    glyph: str
+    title: str = field(repr=False)
+    detail: str = field(repr=False)
+    counts: bool | None = None
+    why_not: str = field(default="", repr=False)
+    notice: str = field(default="", repr=False)
+    is_void: bool = False
+    can_void: bool = True
+    facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    @property
+    def spoken(self) -> str:
+        """The entry as a screen reader says it."""
+        verdict = ""
+        if self.is_void:
+            verdict = _("void")
+        elif self.counts is not None:
+            verdict = _("counts") if self.counts else _("not counting")
+        parts = (day_text(self.on), self.title, verdict, self.detail, self.why_not, self.notice)
+        return ". ".join(part for part in parts if part)
+
+
+def entries_of(sight: Sight) -> tuple[Entry, ...]:
+    """Return every record of a file, newest first."""
+    found = list(_all(sight))
+    found.sort(key=lambda pair: (pair[0].on, pair[1].recorded_at, pair[1].id), reverse=True)
+    return tuple(entry for entry, _record in found)
+
+
+def _all(sight: Sight) -> Iterator[tuple[Entry, FileRecord]]:
+    case = sight.case
+    standing_talks = [held for held in case.talks if not held.talk.is_void]
+    numbers = {held.talk.id: place for place, held in enumerate(standing_talks, 1)}
+    for held in case.talks:
+        yield _talk(sight, held, numbers.get(held.talk.id)), held.talk
+    for made in case.referrals:
+        yield _referral(sight, made), made.referral
+    for place in case.attendances:
+        yield _attendance(sight, place), place.attendance
+    for plan in case.plans:
+        yield _plan(plan), plan
+    for destination in case.destinations:
+        yield _destination(sight, destination), destination
+    for pairing in case.pairings:
+        yield _pairing(pairing), pairing
+
+
+def _talk(sight: Sight, held: HeldTalk, number: int | None) -> Entry:
+    session = held.session
+    minutes = (session.end.hour - session.start.hour) * 60
+    minutes += session.end.minute - session.start.minute
+    how = _("{mode}, {minutes} min").format(mode=talk_mode_name(session.mode), minutes=minutes)
+    what = (
+        _("Group session") if session.is_group else _("Talk {number}").format(number=number or "")
+    )
+    own = held.talk.own_words
+    facts = (
+        (_("When"), f"{session.on.isoformat()} {session.start:%H:%M}–{session.end:%H:%M}"),
+        (_("How"), talk_mode_name(session.mode)),
+        (_("Place"), session.place),
+        (_("Topic"), session.topic),
+        (_("What was said"), session.content),
+        (_("For this student alone"), own),
+        (_("Agreed"), session.measures),
+        (_("Held by"), session.held_by),
+    )
+    return _judged(
+        sight,
+        held.talk,
+        kind="talk",
+        on=session.on,
+        glyph="chat-text",
+        title=_dotted(what.strip(), session.topic, how),
+        detail=own or session.content,
+        facts=facts,
+    )
+
+
+def _referral(sight: Sight, made: MadeReferral) -> Entry:
+    post, referral = made.post, made.referral
+    pay = _pay(post.pay_low, post.pay_high)
+    response = referral.response or _("no answer yet")
+    facts = (
+        (_("Date"), referral.on.isoformat()),
+        (_("Employer"), f"{made.employer.name}  {made.employer.uscc}"),
+        (_("Post"), post.title),
+        (_("City"), post.city),
+        (_("Pay"), pay),
+        (_("Open until"), post.until.isoformat() if post.until else "—"),
+        (_("Source"), post.source),
+        (_("Why it fits"), referral.match),
+        (_("Answer"), response),
+        (_("Answered on"), referral.responded_on.isoformat() if referral.responded_on else "—"),
+    )
+    return _judged(
+        sight,
+        referral,
+        kind="referral",
+        on=referral.on,
+        glyph="briefcase",
+        title=_("Referral: {employer}, {title} ({city})").format(
+            employer=made.employer.name, title=post.title, city=post.city
+        ),
+        detail=_dotted(pay, response, referral.match),
+        facts=facts,
+    )
+
+
+def _attendance(sight: Sight, place: AttendedEvent) -> Entry:
+    event, attendance = place.event, place.attendance
+    proof = sight.proofs.get(attendance.proof_id) if attendance.proof_id else None
+    where = event.place or event_mode_name(event.mode)
+    facts = (
+        (_("Date"), event.on.isoformat()),
+        (_("Event"), event.name),
+        (_("Kind"), event.event_kind),
+        (_("Where"), _dotted(event_mode_name(event.mode), event.place or "")),
+        (_("Organiser"), event.organiser),
+        (_("Place taken"), state_name(attendance.state)),
+        (_("Evidence"), proof or "—"),
+    )
+    return _judged(
+        sight,
+        attendance,
+        kind="attendance",
+        on=event.on,
+        glyph="calendar-check",
+        title=_("Event: {name}").format(name=event.name),
+        detail=_dotted(
+            event.event_kind,
+            where,
+            state_name(attendance.state),
+            _("evidence {name}").format(name=proof) if proof else "",
+        ),
+        facts=facts,
+    )
+
+
+def _plan(plan: Plan) -> Entry:
+    return _plain(
+        plan,
+        kind="plan",
+        on=plan.made_on,
+        glyph="note-pencil",
+        title=_("Plan, version {number}").format(number=plan.version),
+        detail=plan.change_reason or plan.goal,
+        facts=plan_facts(plan),
+    )
+
+
+def plan_facts(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """Return what a version of a plan says, with the names of its parts."""
+    return (
+        (_("Made"), f"{plan.made_on.isoformat()}  {plan.recorded_by}"),
+        (_("Situation"), plan.analysis),
+        (_("Difficulties"), "\n".join(plan.difficulties)),
+        (_("Goal"), plan.goal),
+        (_("What is done"), "\n".join(_measure(one.text, one.owner) for one in plan.measures)),
+        (_("Review"), plan.review_on.isoformat() if plan.review_on else "—"),
+        (_("Why changed"), plan.change_reason or "—"),
+    )
+
+
+def _destination(sight: Sight, one: Destination) -> Entry:
+    proof = sight.proofs.get(one.proof_id) if one.proof_id else None
+    return _plain(
+        one,
+        kind="other",
+        on=one.on,
+        glyph="flag",
+        title=_("Destination: {name}").format(name=destination_name(one.code)),
+        detail=_dotted(
+            one.employer or "", _("evidence {name}").format(name=proof) if proof else ""
+        ),
+        facts=(
+            (_("Date"), one.on.isoformat()),
+            (_("Destination"), destination_title(one.code)),
+            (_("Employer"), one.employer or "—"),
+            (_("Evidence"), proof or "—"),
+        ),
+    )
+
+
+def _pairing(pairing: Pairing) -> Entry:
+    until = _("until {day}").format(day=day_text(pairing.until)) if pairing.until else ""
+    return _plain(
+        pairing,
+        kind="other",
+        on=pairing.since,
+        glyph="user-circle",
+        title=_("Paired with {name}").format(name=pairing.helper),
+        detail=_dotted(helper_role_name(pairing.helper_role), until),
+        facts=(
+            (_("Paired with"), pairing.helper),
+            (_("Role"), helper_role_name(pairing.helper_role) or "—"),
+            (_("Since"), pairing.since.isoformat()),
+            (_("Until"), pairing.until.isoformat() if pairing.until else "—"),
+        ),
+    )
+
+
+def _judged(sight: Sight, record: FileRecord, *, on: date, facts: _Facts, **shown: Any) -> Entry:
+    verdict = sight.verdicts.get(record.id)
+    if verdict is None or record.is_void:
+        return _plain(record, on=on, facts=facts, **shown)
+    return Entry(
+        id=record.id,
+        on=on,
+        counts=verdict.counts,
+        why_not="" if verdict.counts else reasons_of(verdict, blocking=True),
+        notice=reasons_of(verdict, blocking=False),
+        facts=(*facts, *_kept(record)),
+        **shown,
+    )
+
+
+def _plain(record: FileRecord, *, on: date, facts: _Facts, **shown: Any) -> Entry:
+    notice = ""
+    if record.is_void:
+        notice = _("Void: {reason}").format(reason=record.void_reason or "—")
+    return Entry(
+        id=record.id,
+        on=on,
+        notice=notice,
+        is_void=record.is_void,
+        can_void=not record.is_void,
+        facts=(*facts, *_kept(record)),
+        **shown,
+    )
+
+
+_Facts = tuple[tuple[str, str], ...]
+
+
+def reasons_of(verdict: Verdict, *, blocking: bool) -> str:
+    """Return the reasons of a verdict that block, or those that do not, in the language of now."""
+    language = current_language()
+    chosen = [one for one in verdict.reasons if one.is_blocking == blocking]
+    joined = "" if language == "zh_CN" else " "
+    return joined.join(sentence(reason, language) for reason in chosen)
+
+
+def _kept(record: FileRecord) -> _Facts:
+    local = record.recorded_at.astimezone()
+    kept = ((_("Recorded"), f"{local:%Y-%m-%d %H:%M}  {record.recorded_by}"),)
+    if record.voided_at is None:
+        return kept
+    when = record.voided_at.astimezone()
+    void = f"{when:%Y-%m-%d %H:%M}  {record.voided_by or ''}\n{record.void_reason or ''}"
+    return (*kept, (_("Void"), void))
+
+
+def _pay(low: int | None, high: int | None) -> str:
+    if low is None and high is None:
+        return _("pay not named")
+    if low is None or high is None or low == high:
+        return _("{pay} yuan a month").format(pay=low if low is not None else high)
+    return _("{low}–{high} yuan a month").format(low=low, high=high)
+
+
+def _measure(text: str, owner: str | None) -> str:
+    return (
+        f"{text}（{owner}）"
+        if owner and current_language() == "zh_CN"
+        else (f"{text} ({owner})" if owner else text)
+    )
+
+
+def _dotted(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+__all__ = ["KINDS", "Entry", "entries_of", "plan_facts", "reasons_of"]
