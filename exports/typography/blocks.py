@@ -93,14 +93,21 @@ class Text:
         base = top - (self.leading - size) / 2 - _ASCENT * size
         text = canvas.beginText()
         strikes: list[tuple[float, float, float]] = []
+        state: list[Any] = [None, None, None]  # stretch, font, grey: as last written
         for number, line in enumerate(self._lines):
             left = x + (self._width - line.width) * round(self.align.value, 1)
             left += self.indent * self.size if number == 0 else 0.0
             text.setTextOrigin(left, base)
-            text.setCharSpace(line.stretch)
+            # What has not changed is not written again: a page is mostly short pieces.
+            if line.stretch != state[0]:
+                text.setCharSpace(line.stretch)
+            state[0] = line.stretch
             for piece in line.pieces:
-                text.setFont(piece.font, size)
-                text.setFillGray(_GREY if piece.grey else 0)
+                if piece.font != state[1]:
+                    text.setFont(piece.font, size)
+                if piece.grey != state[2]:
+                    text.setFillGray(_GREY if piece.grey else 0)
+                state[1:] = piece.font, piece.grey
                 text.textOut(piece.text)
                 advance = piece.width + line.stretch * len(piece.text)
                 if piece.struck:

@@ -56,6 +56,7 @@ class LoadedFont:
         from reportlab.pdfbase.ttfonts import TTFont
 
         font: Any = TTFont(name, str(path), asciiReadable=False)
+        mends.keep_glyphs(font.face)
         pdfmetrics.registerFont(font)
         self.name = name
         self._widths: dict[int, float] = font.face.charWidths

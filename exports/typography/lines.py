@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ _UNSEEN = frozenset(
         *range(0xE0100, 0xE01F0),
     )
 )
+_SEEN: dict[int, str | None] = {**dict.fromkeys(_UNSEEN), 0x09: " ", 0xA0: " "}
+_LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _LARGEST_STRETCH = 0.12  # of the font size, between two characters; beyond it a line stays ragged
 _FUZZ = 0.001
 
@@ -84,15 +87,9 @@ def _shaped(face: Face, char: str) -> tuple[LoadedFont | None, float]:
     return font, (font.width(ord(char)) / 1000 if font else 0.0)
 
 
-def visible(text: str) -> Iterator[tuple[str, bool]]:
-    """Give each character that is to be seen, and whether it ends a line; tabs become blanks."""
-    for char in text.replace("\r\n", "\n").replace("\r", "\n"):
-        if char in "\n\x0b\x0c\x85\u2028\u2029":
-            yield "", True
-        elif char in "\t\u00a0":
-            yield " ", False
-        elif ord(char) not in _UNSEEN:
-            yield char, False
+def visible_lines(text: str) -> list[str]:
+    """Return the lines of a text with only what is to be seen; tabs become blanks."""
+    return _LINE_END.split(text.translate(_SEEN))
 
 
 def broken(
@@ -129,21 +126,25 @@ def _paragraphs(runs: Iterable[Run], size: float, missing: set[str]) -> list[lis
     group = 0
     for run in runs:
         group += 1
-        for char, ends_line in visible(run.text):
-            if ends_line:
+        whole = group if run.whole else 0
+        for number, line in enumerate(visible_lines(run.text)):
+            if number:
                 paragraphs.append([])
-                continue
-            font, em = _shaped(run.face, char)
-            if font is not None:
-                paragraphs[-1].append(_Glyph(char, font, em * size, run, group if run.whole else 0))
-                continue
-            missing.add(char)
-            group += 1
-            for sign in f"〔U+{ord(char):04X}〕":
-                stand_in = loaded(run.face.value)  # every shipped face has these signs
-                width = stand_in.width(ord(sign)) * size / 1000
-                paragraphs[-1].append(_Glyph(sign, stand_in, width, run, group))
+            for char in line:
+                font, em = _shaped(run.face, char)
+                if font is not None:
+                    paragraphs[-1].append(_Glyph(char, font, em * size, run, whole))
+                    continue
+                missing.add(char)
+                group += 1
+                paragraphs[-1] += _stand_ins(char, run, size, group)
     return paragraphs
+
+
+def _stand_ins(char: str, run: Run, size: float, group: int) -> Iterator[_Glyph]:
+    font = loaded(run.face.value)  # every shipped face has these signs
+    for sign in f"〔U+{ord(char):04X}〕":
+        yield _Glyph(sign, font, font.width(ord(sign)) * size / 1000, run, group)
 
 
 def _end_of_line(glyphs: Sequence[_Glyph], start: int, room: float) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import random
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from reportlab.pdfbase import ttfonts
 
 from exports.typography import Face, Run, broken, mends
 from exports.typography.blocks import Align, Cell, Row, Table, Text
@@ -117,6 +119,18 @@ def test_reportlab_still_maps_characters_beyond_the_basic_plane_wrongly() -> Non
 
     assert "<00> <2CB4E>" in fresh.makeToUnicodeCMap("F", [ord("𬭎")])
     assert "<00> <d872df4e>" in mends.to_unicode_map("F", [ord("𬭎")])
+
+
+def test_reportlab_still_copies_all_outlines_for_each_subset() -> None:
+    # When this fails, the mend can go.
+    face = ttfonts.TTFont("plain", str(files("exports") / "fonts" / "rare-names.ttf")).face
+    subset = [0, 0x20, ord("𡒄")]
+    expected = face.makeSubset(subset)
+
+    assert face.get_table("glyf") is not face.get_table("glyf")
+    mends.keep_glyphs(face)
+    assert face.get_table("glyf") is face.get_table("glyf")
+    assert face.makeSubset(subset) == expected
 
 
 def test_a_page_names_no_font_but_the_shipped_ones(tmp_path: Path) -> None:
