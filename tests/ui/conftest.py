@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -47,10 +48,18 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture(scope="session")
+def empty_caseload(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a caseload in it, to be copied."""
+    folder = tmp_path_factory.mktemp("caseload") / "home"
+    LocalWorld().create(folder, PASSPHRASE, WHO, quick=True)
+    return folder
+
+
 @pytest.fixture
-def begun_home(home: Path) -> Path:
-    """A folder with a caseload in it, opened by PASSPHRASE."""
-    LocalWorld().create(home, PASSPHRASE, WHO, quick=True)
+def begun_home(home: Path, empty_caseload: Path) -> Path:
+    """A folder of its own with a caseload in it, opened by PASSPHRASE."""
+    shutil.copytree(empty_caseload, home)
     return home
 
 

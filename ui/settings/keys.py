@@ -29,7 +29,7 @@ class KeysCard(Card):
         self._change.clicked.connect(self._on_change)
         self._code = button(_("New recovery code…"), "", self, glyph="clock-counter-clockwise")
         self._code.clicked.connect(self._on_code)
-        self._keyring: QPushButton = button("", "", self, glyph="lock")
+        self._keyring: QPushButton = button(_("Let the keyring open it…"), "", self, glyph="lock")
         self._keyring.clicked.connect(self._on_keyring)
         row = QHBoxLayout()
         for made in (self._change, self._code, self._keyring):

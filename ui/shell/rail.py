@@ -15,6 +15,7 @@ from ui.theme.tokens import CAPTION, HINT, RAIL_NARROW, RAIL_WIDE, SMALL
 
 _TILE_HEIGHT, _TILE_NARROW = 52, 40
 _ICON = 20
+_RAIL_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class RailButton(QAbstractButton):
@@ -107,6 +108,12 @@ class RailButton(QAbstractButton):
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
         painter.setPen(now.color("on_accent"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        if Qt.Key(event.key()) in _RAIL_KEYS:
+            event.ignore()  # the rail answers these
+        else:
+            super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave):

@@ -58,6 +58,11 @@ class StatusBar(QStatusBar):
             when = _("all saved")
         self._safe.setText(" · ".join(part for part in (where, when) if part))
 
+    def forget(self) -> None:
+        """Take every name and date out."""
+        self._user_text = self._deadline_text = ""
+        self._put()
+
     def show_user(self, text: str) -> None:
         self._user_text = text
         self._put()

@@ -57,6 +57,13 @@ class Toast(QFrame):
         self.setAccessibleName(text)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
+    def forget(self) -> None:
+        """Go, and take the words along: they may name students."""
+        self.hide()
+        self._text.clear()
+        self._on_undo = None
+        self.setAccessibleName("")
+
     @property
     def text(self) -> str:
         return self._text.text()

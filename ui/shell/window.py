@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         return bench
 
     def _drop_bench(self) -> None:
-        self.toast.hide()
+        self.toast.forget()
         if self.bench is not None:
             self.bench.session.saved.disconnect(self._on_saved)
             self.bench = None
@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
     def _bare(self) -> None:
         self.menuBar().clear()
         self.menuBar().hide()
+        self.status.forget()
         self.status.hide()
         self.toast.set_bottom(0)
 

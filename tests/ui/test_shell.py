@@ -1,0 +1,1037 @@
+"""The frame: what pages may rely on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from casework.access import Opening
+from casework.desk import Done
+from casework.problems import Trouble
+from casework.records import Role
+from casework.services import Service
+from storage.world import LocalWorld
+from ui.common.words import N_, current_language
+from ui.parts.basics import plain
+from ui.parts.dialogs import Question
+from ui.settings.page import SettingsPage
+from ui.shell.announcements import Change, change_of
+from ui.shell.banner import Banner, Notice
+from ui.shell.crash import CrashWatch, CrashWindow
+from ui.shell.idle import LONGEST_OPEN_S, Clocks, IdleLock
+from ui.shell.keys import LEFT_FREE
+from ui.shell.page import (
+    DialogEntry,
+    Page,
+    PageContext,
+    PageEntry,
+    PageHeader,
+    WidthClass,
+    page_layout,
+    width_class_of,
+)
+from ui.shell.program import Program, Surroundings
+from ui.shell.requests import (
+    GoToStudent,
+    ImportRoster,
+    MakeDocuments,
+    OpenFile,
+    QuickLog,
+    Request,
+    SearchHere,
+)
+from ui.shell.settings import Settings, SettingsStore
+from ui.shell.single import Doorbell, name_of, raise_other
+from ui.shell.toast import Toast
+from ui.shell.window import screens_key
+from ui.start import WindowOptions, has_screen, window_options
+from ui.unlock.first_run import FirstRun
+from ui.unlock.screen import UnlockScreen
+from ui.unlock.waiting import NewPassphraseScreen
+
+WORDS = "five white herons by the river"
+WHO = Opening("周敏", "信息工程学院", "10099", Role.COUNSELOR)
+Until = Callable[[Callable[[], bool]], None]
+
+
+class SamplePage(Page):
+    """A page with a search field, a button, and a memory of what happened to it."""
+
+    def __init__(self, context: PageContext, name: str) -> None:
+        super().__init__(context)
+        self.name = name
+        self.reads = 0
+        self.requests: list[Request] = []
+        self.search = QLineEdit(self)
+        self.search.setAccessibleName("Search")
+        self.other = QPushButton("Other", self)
+        layout = page_layout(self)
+        layout.addWidget(PageHeader(name, self))
+        layout.addWidget(self.search)
+        layout.addWidget(self.other)
+        self.act = QAction("Do it", self)
+        self.act.setShortcut("Ctrl+J")
+
+    def refresh(self) -> None:
+        self.reads += 1
+
+    def answer(self, request: Request) -> None:
+        self.requests.append(request)
+
+    def panes(self) -> Sequence[QWidget]:
+        return [self.search, self.other]
+
+    def menu_actions(self) -> Mapping[str, Sequence[QAction]]:
+        return {"students": [self.act]}
+
+    def memento(self) -> object:
+        return self.search.text() or None
+
+    def restore(self, memento: object) -> None:
+        self.search.setText(str(memento))
+
+
+def _sample(
+    key: str, shortcut: str = "", answers: tuple[type[Request], ...] = (), **more: Any
+) -> PageEntry:
+    return PageEntry(
+        key,
+        key.title(),
+        "users",
+        lambda context: SamplePage(context, key),
+        answers,
+        shortcut,
+        **more,
+    )
+
+
+class Opened:
+    """A program on a real caseload, with sample pages."""
+
+    def __init__(
+        self, home: Path, *, pages: Sequence[PageEntry] | None = None, is_locked: bool = True
+    ) -> None:
+        self.asked: list[Request] = []
+        self.restarts: list[bool] = []
+        self.settings = SettingsStore(home.parent / "window.json")
+        self.settings.change(language="en", theme="light")
+        self._pages = pages or (
+            _sample("students", "Ctrl+2", (SearchHere, MakeDocuments)),
+            _sample("import", "Ctrl+3", (ImportRoster,)),
+            _sample("file", answers=(OpenFile,), is_hidden=True),
+        )
+        around = Surroundings(
+            home=home,
+            is_begun=(home / "keys.json").is_file,
+            load_world=lambda warn: LocalWorld(warn=warn),
+            pages=self.pages,
+            dialogs=(DialogEntry((QuickLog, GoToStudent), lambda _c, _w, r: self.asked.append(r)),),
+            restart=self._restart,
+            quick=True,
+        )
+        self.program = Program(around, WindowOptions(is_locked=is_locked), self.settings)
+        self.crashes: list[BaseException] = []
+        self.program.jobs.crashed.connect(self.crashes.append)
+        self.program.window.resize(1366, 728)
+        self.may_restart = False
+
+    def pages(self, program: Program) -> Sequence[PageEntry]:
+        def settings(context: PageContext) -> Page:
+            return SettingsPage(context, lambda: program.settings.now, program.change_settings)
+
+        return (*self._pages, PageEntry("settings", N_("Settings"), "gear", settings, foot=True))
+
+    @property
+    def window(self) -> Any:
+        return self.program.window
+
+    @property
+    def bench(self) -> Any:
+        return self.program.window.bench
+
+    def _restart(self) -> bool:
+        self.restarts.append(True)
+        return self.may_restart
+
+
+@pytest.fixture
+def start(qtbot: QtBot, begun_home: Path, until: Until) -> Iterator[Callable[..., Opened]]:
+    """Start the program on a caseload; by default it is unlocked too."""
+    started: list[Opened] = []
+
+    def go(home: Path = begun_home, *, unlock: bool = True, **more: Any) -> Opened:
+        made = Opened(home, **more)
+        started.append(made)
+        made.program.start()
+        made.window.resize(1366, 728)
+        if unlock:
+            _unlock(made, until)
+        return made
+
+    yield go
+    for made in started:
+        ended: list[bool] = []
+        made.program.ended.connect(lambda ended=ended: ended.append(True))
+        if made.window.isVisible():
+            made.window.close()
+            until(lambda ended=ended: bool(ended))
+        made.program.stop()
+        assert made.crashes == []
+        made.window.deleteLater()
+        made.program.deleteLater()
+
+
+def _unlock(made: Opened, until: Until, words: str = WORDS) -> None:
+    field = made.window.centralWidget().findChild(QLineEdit, "passphrase")
+    QTest.keyClicks(field, words)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    until(lambda: made.bench is not None)
+    until(lambda: not made.program.jobs.running)
+
+
+# --- pages
+
+
+def test_the_first_page_is_shown_and_read_once(start: Callable[..., Opened]) -> None:
+    bench = start().bench
+
+    assert bench.current_key == "students"
+    assert bench.current_page.reads == 1
+
+
+def test_pages_are_made_when_they_are_first_shown(start: Callable[..., Opened]) -> None:
+    bench = start().bench
+    assert len(bench.findChildren(SamplePage)) == 1
+
+    bench.show_page("import")
+
+    assert len(bench.findChildren(SamplePage)) == 2
+
+
+def test_a_change_is_read_by_the_page_in_sight_at_once_and_by_others_when_they_are_shown(
+    start: Callable[..., Opened],
+) -> None:
+    bench = start().bench
+    students = bench.current_page
+    imports = bench.show_page("import")
+
+    bench.session.announcements.announce(Done(uuid4(), "talk.log"))
+    assert (students.reads, imports.reads) == (1, 2)
+    bench.show_page("students")
+    assert (students.reads, imports.reads) == (2, 2)
+    bench.show_page("import")
+    assert (students.reads, imports.reads) == (2, 2)
+
+
+def test_requests_go_to_whoever_answers_them(start: Callable[..., Opened]) -> None:
+    opened = start()
+    bench, file_id = opened.bench, uuid4()
+
+    assert bench.ask(OpenFile(file_id))
+    assert bench.current_key == "file"
+    assert bench.current_page.requests == [OpenFile(file_id)]
+    assert bench.ask(QuickLog((file_id,), Service.TALK))
+    assert opened.asked == [QuickLog((file_id,), Service.TALK)]
+    assert bench.current_key == "file"
+
+
+def test_a_hidden_page_marks_the_tile_of_the_students(start: Callable[..., Opened]) -> None:
+    bench = start().bench
+    bench.ask(OpenFile(uuid4()))
+
+    assert [tile.key for tile in bench.rail.buttons if tile.isChecked()] == ["students"]
+
+
+def test_nothing_that_nobody_answers_is_offered(start: Callable[..., Opened]) -> None:
+    bare = start(pages=(_sample("students", "Ctrl+2"),))
+    bare_texts = _menu_texts(bare)
+
+    assert not bare.bench.ask(ImportRoster())
+    assert "Import a roster…" not in bare_texts
+    assert "Print or export…" not in bare_texts
+    assert "Search" not in bare_texts
+
+
+def test_the_rail_is_walked_with_arrows_and_opened_with_enter(
+    start: Callable[..., Opened],
+) -> None:
+    bench = start().bench
+    first = bench.rail.buttons[0]
+    first.setFocus()
+
+    QTest.keyClick(first, Qt.Key.Key_Down)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+
+    assert bench.current_key == "import"
+    assert [tile.key for tile in bench.rail.buttons if tile.isChecked()] == ["import"]
+
+
+def test_f6_goes_through_the_panes_in_reading_order(start: Callable[..., Opened]) -> None:
+    opened = start()
+    page = opened.bench.current_page
+    opened.window.activateWindow()
+    page.search.setFocus()
+    seen = []
+    for _step in range(3):
+        opened.bench.next_pane()
+        seen.append(QApplication.focusWidget())
+
+    assert seen[0] is page.other
+    assert seen[1] in opened.bench.rail.buttons
+    assert seen[2] is page.search
+
+
+def test_the_actions_of_a_page_are_in_the_menus_only_while_it_is_shown(
+    start: Callable[..., Opened],
+) -> None:
+    opened = start()
+    assert "Do it" in _menu_texts(opened)
+
+    opened.bench.show_page("settings")
+
+    assert "Do it" not in _menu_texts(opened)
+
+
+# --- layout
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [
+        (900, WidthClass.COMPACT),
+        (999, WidthClass.COMPACT),
+        (1000, WidthClass.MEDIUM),
+        (1239, WidthClass.MEDIUM),
+        (1240, WidthClass.FULL),
+        (1599, WidthClass.FULL),
+        (1600, WidthClass.WIDE),
+    ],
+)
+def test_a_width_has_a_class(width: int, expected: WidthClass) -> None:
+    assert width_class_of(width) is expected
+
+
+def test_a_narrow_low_window_has_a_narrow_rail_and_tells_its_page(
+    start: Callable[..., Opened],
+) -> None:
+    opened = start()
+    assert opened.bench.rail.width() == 76
+
+    opened.window.resize(911, 485)
+    page = opened.bench.current_page
+
+    assert opened.bench.rail.width() == 48
+    assert (page.width_class, page.is_short) == (WidthClass.COMPACT, True)
+    assert "Students" in opened.bench.rail.buttons[0].toolTip()
+
+
+def test_the_window_does_not_become_smaller_than_its_pages_allow(
+    start: Callable[..., Opened],
+) -> None:
+    window = start().window
+    window.resize(10, 10)
+
+    assert (window.width(), window.height()) == (900, 470)
+
+
+def test_the_place_of_the_window_is_kept_for_each_set_of_screens(
+    start: Callable[..., Opened],
+) -> None:
+    opened = start()
+    for number in range(12):
+        opened.settings.keep_geometry(f"{number}", "place")
+    opened.window.keep_place()
+
+    kept = SettingsStore(opened.settings._file).now.geometry
+    assert len(kept) == 8
+    assert set(kept) >= {screens_key(), "11"}
+    assert "0" not in kept
+    opened.window.restore_place()
+
+
+# --- words
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_menus_have_the_agreed_letters_in_both_languages(
+    start: Callable[..., Opened], until: Until, language: str
+) -> None:
+    opened = start()
+    opened.program.change_settings(language=language)
+    until(lambda: current_language() == language and _letters(opened)[:1] == ["F"])
+
+    assert _letters(opened) == ["F", "E", "V", "S", "R", "T", "H"]
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_no_two_mnemonics_of_one_window_are_the_same(
+    start: Callable[..., Opened], until: Until, language: str
+) -> None:
+    opened = start()
+    _switch(opened, until, language)
+    menus = _letters(opened)
+    for key in ("students", "settings"):
+        opened.bench.show_page(key)
+        letters = menus + _mnemonics(opened.bench.current_page)
+        assert sorted(letters) == sorted(set(letters)), f"{key}: {letters}"
+        assert "A" not in letters  # chat programs take Alt+A
+    door = UnlockScreen("/data", 10)
+    run = FirstRun(None, __import__("datetime").date(2027, 4, 13))
+    phrases = NewPassphraseScreen(LocalWorld())
+    run.show_code("AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF-GGGGG")
+    for widget in (door, run, phrases):
+        for step in range(4 if widget is run else 1):
+            if widget is run:
+                run._show(step)
+            widget.show()
+            letters = _mnemonics(widget)
+            assert sorted(letters) == sorted(set(letters)), f"{widget}: {letters}"
+        widget.deleteLater()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_every_control_has_a_name_for_screen_readers(
+    start: Callable[..., Opened], until: Until, language: str
+) -> None:
+    opened = start()
+    _switch(opened, until, language)
+    opened.bench.show_banner("x", "text", action="Do")
+    opened.bench.say("text", undo=uuid4())
+    nameless = []
+    for key in ("students", "settings"):
+        opened.bench.show_page(key)
+        nameless += _nameless(opened.window)
+    run = FirstRun(None, __import__("datetime").date(2027, 4, 13))
+    run.show_code("AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF-GGGGG")
+    for widget in (UnlockScreen("/data", 10), run, NewPassphraseScreen(LocalWorld())):
+        nameless += _nameless(widget)
+        widget.deleteLater()
+
+    assert nameless == []
+
+
+def test_no_shortcut_is_one_that_input_methods_or_the_system_take(
+    start: Callable[..., Opened],
+) -> None:
+    keys = [keys for _name, keys in start().window.menus.shortcuts]
+
+    assert {"Ctrl+L", "Ctrl+N", "Ctrl+K", "F1", "Ctrl+Z", "Ctrl+2"} <= set(keys)
+    assert len(keys) == len(set(keys))
+    assert set(keys) & set(LEFT_FREE) == set()
+    assert not [key for key in keys if re.match(r"Ctrl\+Shift\+[A-Z]$|Ctrl\+Alt\+", key)]
+
+
+def test_f1_lists_every_shortcut(start: Callable[..., Opened]) -> None:
+    opened = start()
+    opened.window.show_keys()
+
+    dialog = next(w for w in opened.window.findChildren(QDialog) if w.isVisible())
+    words = {label.text() for label in dialog.findChildren(QLabel)}
+
+    assert {"Lock", "Ctrl+L", "Quick log", "Ctrl+N", "F6, Shift+F6"} <= words
+    dialog.reject()
+
+
+def test_the_language_changes_at_run_time_and_what_was_typed_stays(
+    start: Callable[..., Opened], until: Until
+) -> None:
+    opened = start()
+    opened.bench.current_page.search.setText("lxh")
+    opened.bench.show_page("settings")
+
+    _switch(opened, until, "zh_CN")
+
+    assert opened.bench.current_key == "settings"
+    assert "文件(&F)" in [a.text() for a in opened.window.menuBar().actions()]
+    assert opened.bench.show_page("students").search.text() == "lxh"
+    assert opened.settings.now.language == "zh_CN"
+    assert opened.window.windowTitle() == "助航 — 信息工程学院"
+
+
+def test_the_theme_and_the_text_size_change_at_run_time(
+    start: Callable[..., Opened], qapp: QApplication, until: Until
+) -> None:
+    opened = start()
+    before = opened.bench
+
+    opened.program.change_settings(theme="dark", percent=130)
+    until(lambda: opened.bench is not before)
+
+    assert qapp.font().pixelSize() == 17
+    assert opened.bench.rail.width() == 99
+    assert opened.window.menuBar().height() == 52
+
+
+# --- what was done
+
+
+def test_a_write_is_announced_and_the_status_bar_says_when_it_was_saved(
+    start: Callable[..., Opened], until: Until
+) -> None:
+    opened = start()
+    changes: list[Change] = []
+    opened.bench.session.announcements.changed.connect(changes.append)
+
+    opened.bench.session.write(lambda desk: desk.add_event(_event_draft()))
+    until(lambda: bool(changes))
+
+    assert changes[0].name == "event.add"
+    assert re.search(r"saved \d\d:\d\d", opened.window.status._safe.text())
+
+
+def test_ctrl_z_takes_the_last_action_back_and_says_so(
+    start: Callable[..., Opened], until: Until
+) -> None:
+    opened = start()
+    opened.bench.session.write(lambda desk: desk.add_event(_event_draft()))
+    until(lambda: not opened.program.jobs.running)
+
+    opened.bench.undo()
+    until(opened.window.toast.isVisible)
+    assert opened.window.toast.text == "Taken back"
+    opened.window.toast.hide()
+    opened.bench.redo()
+    until(opened.window.toast.isVisible)
+    assert opened.window.toast.text == "Brought again"
+
+
+def test_undo_with_nothing_to_undo_is_said_and_does_no_harm(
+    start: Callable[..., Opened], until: Until
+) -> None:
+    opened = start()
+    opened.bench.undo()
+    until(opened.window.toast.isVisible)
+
+    assert opened.window.toast.text == "There is no action that could be taken back."
+
+
+def test_a_refusal_that_no_page_answers_is_shown_in_words(
+    start: Callable[..., Opened], until: Until
+) -> None:
+    opened = start()
+
+    def refuse(_desk: Any) -> Done:
+        raise Trouble("DISK_FULL", path="D:")
+
+    opened.bench.session.write(refuse)
+    until(lambda: any(w.isVisible() for w in opened.window.findChildren(QDialog)))
+
+    dialog = next(w for w in opened.window.findChildren(QDialog) if w.isVisible())
+    assert any("disk is full" in label.text() for label in dialog.findChildren(QLabel))
+    dialog.reject()
+
+
+def test_a_change_names_the_files_or_means_all() -> None:
+    one, other = uuid4(), uuid4()
+
+    assert change_of(Done(None, "pairing.set")) is None
+    change = change_of((Done(uuid4(), "talk.log", (), (one,)), "report"))
+    assert change is not None
+    assert (change.touches(one), change.touches(other)) == (True, False)
+    everything = change_of(Done(uuid4(), "event.add"))
+    assert everything is not None
+    assert everything.touches(other)
+
+
+# --- toast and banner
+
+
+def test_a_toast_offers_undo_only_where_there_is_something_to_undo(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(911, 485)
+    window.show()
+    toast = Toast(window)
+    undone: list[bool] = []
+
+    toast.say("Saved")
+    assert not any(b.isVisible() for b in toast.findChildren(QPushButton) if b.text() == "Undo")
+    toast.say("Logged a talk", lambda: undone.append(True))
+    next(b for b in toast.findChildren(QPushButton) if b.text() == "Undo").click()
+
+    assert undone == [True]
+    assert not toast.isVisible()
+
+
+def test_a_toast_stays_inside_a_small_window(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(900, 470)
+    window.show()
+    toast = Toast(window)
+    toast.set_bottom(24)
+
+    toast.say("x" * 400, lambda: None)
+
+    assert window.rect().contains(toast.geometry())
+    assert toast.geometry().bottom() < 470 - 24
+
+
+def test_the_most_severe_notice_is_shown_and_the_others_are_counted(qtbot: QtBot) -> None:
+    banner = Banner()
+    qtbot.addWidget(banner)
+    banner.put(Notice("share", "Queued", "warn"))
+    banner.put(Notice("news", "Arrived", "info"))
+    banner.put(Notice("disk", "Not saved", "danger"))
+
+    shown = banner.current
+    assert shown is not None
+    assert shown.text == "Not saved"
+    assert "2 more" in [label.text() for label in banner.findChildren(QLabel)]
+    banner.drop("disk")
+    banner.drop("share")
+    assert banner.current == Notice("news", "Arrived", "info")
+    banner.drop("news")
+    assert banner.isHidden()
+
+
+# --- opening and locking
+
+
+def test_a_first_start_leads_from_nothing_to_an_open_caseload(
+    start: Callable[..., Opened], home: Path, tmp_path: Path, until: Until
+) -> None:
+    new = tmp_path / "new"
+    opened = start(new, unlock=False, is_locked=False)
+    door: Any = opened.window.centralWidget()
+    until(lambda: door._phrase._world is not None)
+    _fill(door, ("周敏", "信息工程学院", "10099"))
+    _fill(door, (WORDS, WORDS))
+    until(lambda: door.recovery is not None)
+    recovery = door.recovery
+    groups = list(recovery._groups)
+    assert len(groups) == 7
+    _fill(door, tuple(groups[place] for place in recovery.asked))
+    door._next.click()
+    until(lambda: opened.bench is not None)
+
+    keeper = opened.bench.session.keeper
+    assert (keeper.name, keeper.school, keeper.role) == ("周敏", "10099", Role.COUNSELOR)
+    assert (new / "vault.db").read_bytes()[:15] != b"SQLite format 3"
+
+
+def test_a_wrong_passphrase_is_said_and_the_right_one_opens(
+    start: Callable[..., Opened], until: Until
+) -> None:
+    opened = start(unlock=False)
+    screen = opened.window.centralWidget()
+    field = screen.findChild(QLineEdit, "passphrase")
+    QTest.keyClicks(field, "not the right words at all")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    until(lambda: bool(screen.problem))
+    assert opened.bench is None
+
+    field.clear()
+    _unlock(opened, until)
+
+    assert opened.bench.current_key == "students"
+
+
+def test_the_recovery_code_opens_and_a_new_passphrase_is_chosen(
+    start: Callable[..., Opened], tmp_path: Path, until: Until
+) -> None:
+    home = tmp_path / "coded"
+    code = LocalWorld().create(home, WORDS, WHO, quick=True)
+    opened = start(home, unlock=False)
+    screen = opened.window.centralWidget()
+    screen._switch()
+    screen._code.setText(code.lower())
+    screen._offer()
+    until(lambda: isinstance(opened.window.centralWidget(), NewPassphraseScreen))
+    asked = opened.window.centralWidget()
+    for edit in asked.findChildren(QLineEdit):
+        edit.setText("seven grey cranes over the lake")
+    asked._offer()
+    until(lambda: opened.bench is not None)
+
+    opened.program.lock()
+    until(lambda: isinstance(opened.window.centralWidget(), UnlockScreen))
+    _unlock(opened, until, "seven grey cranes over the lake")
+    assert opened.bench is not None
+
+
+def test_locking_closes_the_caseload_and_takes_every_word_out_of_the_window(
+    start: Callable[..., Opened], qapp: QApplication, begun_home: Path, until: Until
+) -> None:
+    opened = start()
+    opened.bench.current_page.search.setText("林晓禾")
+    opened.bench.say("secret words of a toast")
+    locked: list[bool] = []
+    opened.program.locked.connect(lambda: locked.append(True))
+
+    QTest.keyClick(opened.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: bool(locked))
+    qapp.processEvents()
+
+    assert opened.restarts == [True]
+    assert opened.bench is None
+    texts = [edit.text() for w in qapp.topLevelWidgets() for edit in w.findChildren(QLineEdit)]
+    assert "林晓禾" not in texts
+    words = " ".join(_all_words(opened.window))
+    assert "周敏" not in words
+    assert "secret words" not in words
+    assert not opened.window.menuBar().isVisible()
+    with LocalWorld().open(begun_home, _key()) as caseload, caseload.look() as reader:
+        assert reader.keeper().name == "周敏"
+
+
+def test_locking_starts_a_fresh_process_where_that_is_possible(
+    start: Callable[..., Opened], until: Until
+) -> None:
+    opened = start()
+    opened.may_restart = True
+    ended: list[bool] = []
+    opened.program.ended.connect(lambda: ended.append(True))
+
+    opened.program.lock()
+    until(lambda: bool(ended))
+
+    assert opened.restarts == [True]
+    assert not opened.window.isVisible()
+
+
+class SetClocks(Clocks):
+    def __init__(self) -> None:
+        self.times = [0.0, 0.0]
+
+    def wall(self) -> float:
+        return self.times[0]
+
+    def running(self) -> float:
+        return self.times[1]
+
+
+@pytest.mark.parametrize("clock", [0, 1], ids=["wall", "running"])
+def test_either_clock_locks_after_the_idle_time(qtbot: QtBot, clock: int) -> None:
+    clocks, due = SetClocks(), []
+    idle = IdleLock(lambda: 10, clocks)
+    idle.due.connect(lambda: due.append(True))
+    idle.start()
+
+    clocks.times[clock] = 599
+    idle.look()
+    assert due == []
+    clocks.times[clock] = 600
+    idle.look()
+    idle.look()
+    assert due == [True]
+
+
+def test_a_touch_begins_the_idle_time_anew_but_not_for_ever(qtbot: QtBot) -> None:
+    clocks, due = SetClocks(), []
+    idle = IdleLock(lambda: 10, clocks)
+    idle.due.connect(lambda: due.append(True))
+    widget = QLineEdit()
+    qtbot.addWidget(widget)
+    widget.show()
+    idle.start()
+    clocks.times = [590.0, 590.0]
+    QTest.keyClick(widget, Qt.Key.Key_A)
+    clocks.times = [1100.0, 1100.0]
+    idle.look()
+    assert due == []
+
+    now = 1100.0
+    while now < LONGEST_OPEN_S:
+        now += 300
+        clocks.times = [now, now]
+        QTest.keyClick(widget, Qt.Key.Key_A)
+    idle.look()
+    assert due == [True]
+    idle.stop()
+
+
+def test_the_first_touch_after_a_long_sleep_locks_instead_of_counting(qtbot: QtBot) -> None:
+    clocks, due = SetClocks(), []
+    idle = IdleLock(lambda: 10, clocks)
+    idle.due.connect(lambda: due.append(True))
+    widget = QLineEdit()
+    qtbot.addWidget(widget)
+    idle.start()
+
+    clocks.times[0] = 3600
+    QTest.keyClick(widget, Qt.Key.Key_A)
+
+    assert due == [True]
+
+
+# --- closing
+
+
+def test_closing_waits_for_what_is_being_saved(
+    start: Callable[..., Opened], begun_home: Path, until: Until
+) -> None:
+    opened = start()
+    ended: list[bool] = []
+    opened.program.ended.connect(lambda: ended.append(True))
+    for _time in range(5):
+        opened.bench.session.write(lambda desk: desk.add_event(_event_draft()))
+
+    opened.window.close()
+    assert opened.window.isVisible()
+    until(lambda: bool(ended))
+
+    with LocalWorld().open(begun_home, _key()) as caseload, caseload.look() as reader:
+        names = [action.name for action in reader.actions()]
+    assert names.count("event.add") == 5
+
+
+def test_closing_asks_before_it_stops_long_work(start: Callable[..., Opened], until: Until) -> None:
+    opened = start()
+    stopped: list[bool] = []
+
+    def long_work(progress: Any) -> None:
+        import time
+
+        done = 0
+        while not progress.is_cancelled:
+            done += 1
+            progress.report(done, 100_000)
+            time.sleep(0.002)
+        stopped.append(True)
+
+    job = opened.bench.session.aside(long_work, what="Dossiers")
+    until(lambda: job.has_reported)
+    opened.window.close()
+    question = next(w for w in opened.window.findChildren(Question) if w.isVisible())
+    assert question.no.hasFocus() or question.no.isDefault()
+    question.no.click()
+    assert stopped == []
+    ended: list[bool] = []
+    opened.program.ended.connect(lambda: ended.append(True))
+
+    opened.window.close()
+    next(w for w in opened.window.findChildren(Question) if w.isVisible()).yes.click()
+    until(lambda: bool(ended))
+
+    assert stopped == [True]
+
+
+# --- one window a folder
+
+
+def test_a_second_start_raises_the_first_window(qtbot: QtBot, tmp_path: Path, until: Until) -> None:
+    bell = Doorbell(tmp_path)
+    rung: list[bool] = []
+    bell.rung.connect(lambda: rung.append(True))
+    assert not raise_other(tmp_path)
+    assert bell.listen()
+
+    assert raise_other(tmp_path)
+    until(lambda: bool(rung))
+    assert not raise_other(tmp_path / "other")
+    bell.close()
+    assert not raise_other(tmp_path)
+
+
+def test_the_name_that_windows_meet_under_tells_nothing(tmp_path: Path) -> None:
+    assert re.fullmatch(r"zhuhang-[0-9a-f]{20}", name_of(tmp_path / "周敏"))
+    assert name_of(tmp_path / "a") != name_of(tmp_path / "b")
+
+
+# --- crashes
+
+
+def test_a_slip_is_logged_without_values_and_said_once(
+    qtbot: QtBot, tmp_path: Path, until: Until
+) -> None:
+    (tmp_path / "logs").mkdir()
+    watch = CrashWatch(tmp_path)
+
+    def slip(name: str) -> None:
+        raise ValueError(name)
+
+    for _time in range(2):
+        with pytest.raises(ValueError) as caught:
+            slip("林晓禾 129900200401011234")
+        watch.show_crash(caught.value)
+
+    window = watch.window
+    assert isinstance(window, CrashWindow)
+    words = " ".join(label.text() for label in window.findChildren(QLabel))
+    assert "Nothing was saved half" in words
+    assert str(tmp_path / "logs" / "zhuhang.log") in words
+    log = (tmp_path / "logs" / "zhuhang.log").read_text("utf-8")
+    assert log.count("ValueError") == 2
+    assert "slip" in log
+    assert "林晓禾" not in log + words
+    assert "1299" not in log + words
+    window.accept()
+
+
+# --- settings and start
+
+
+def test_settings_are_kept_and_damaged_ones_fall_back(tmp_path: Path) -> None:
+    file = tmp_path / "config" / "window.json"
+    SettingsStore(file).change(language="zh_CN", percent=115, idle_minutes=3)
+    assert SettingsStore(file).now == Settings(
+        language="zh_CN", theme="system", percent=115, idle_minutes=3
+    )
+
+    file.write_text('{"language": "xx", "percent": 900, "idle_minutes": 0, "theme": 5}', "utf-8")
+    assert SettingsStore(file).now == Settings()
+    file.write_text("{", "utf-8")
+    assert SettingsStore(file).now == Settings()
+
+
+def test_settings_that_cannot_be_kept_hold_for_this_run(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("", "utf-8")
+    store = SettingsStore(blocked / "window.json")
+
+    assert store.change(percent=130).percent == 130
+
+
+def test_the_settings_page_changes_things_at_once(
+    start: Callable[..., Opened], until: Until
+) -> None:
+    opened = start()
+    page: Any = opened.bench.show_page("settings")
+    page._minutes.setValue(5)
+    assert opened.settings.now.idle_minutes == 5
+
+    dark = next(b for b in page.findChildren(QPushButton) if b.text() == "Dark")
+    dark.click()
+    until(lambda: opened.bench.current_page is not page)
+
+    assert opened.settings.now.theme == "dark"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], WindowOptions()),
+        (["--locked"], WindowOptions(is_locked=True)),
+        (["--lang", "zh_CN"], WindowOptions(language="zh_CN")),
+        (["--lang=en"], WindowOptions(language="en")),
+        (["students"], None),
+        (["--home"], None),
+        (["--help"], None),
+        (["--lang", "fr"], None),
+    ],
+)
+def test_arguments_mean_a_window_or_a_command(
+    arguments: list[str], expected: WindowOptions | None
+) -> None:
+    assert window_options(arguments) == expected
+
+
+def test_a_window_is_started_again_with_its_own_arguments(tmp_path: Path) -> None:
+    options = window_options(["--home", str(tmp_path), "--lang", "en"])
+    assert options is not None
+
+    again = options.arguments(is_locked=True)
+
+    assert window_options(again) == replace(options, is_locked=True)
+
+
+def test_without_a_screen_no_window_is_tried() -> None:
+    assert not has_screen({})
+    assert not has_screen({"DISPLAY": ":4711"})
+    assert has_screen({"QT_QPA_PLATFORM": "offscreen"})
+
+
+# --- helpers
+
+
+def _switch(opened: Opened, until: Until, language: str) -> None:
+    before = opened.bench
+    if current_language() != language:
+        opened.program.change_settings(language=language)
+        until(lambda: opened.bench is not before)
+
+
+def _menu_texts(opened: Opened) -> list[str]:
+    return [
+        action.text()
+        for menu in opened.window.menuBar().actions()
+        if menu.isVisible()
+        for action in menu.menu().actions()
+    ]
+
+
+def _letters(opened: Opened) -> list[str]:
+    return [m for a in opened.window.menuBar().actions() for m in _letter(a.text())]
+
+
+def _letter(text: str) -> list[str]:
+    found = re.search(r"&([A-Za-z0-9])", text.replace("&&", ""))
+    return [found.group(1).upper()] if found else []
+
+
+def _mnemonics(widget: QWidget) -> list[str]:
+    shown: list[Any] = [
+        child
+        for child in (*widget.findChildren(QLabel), *widget.findChildren(QAbstractButton))
+        if child.isVisibleTo(widget)
+    ]
+    with_buddy = [c for c in shown if not isinstance(c, QLabel) or c.buddy() is not None]
+    return [letter for child in with_buddy for letter in _letter(child.text())]
+
+
+def _nameless(window: QWidget) -> list[str]:
+    kinds = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox)
+    return [
+        f"{type(child).__name__} {child.objectName()} in {type(child.parent()).__name__}"
+        for kind in kinds
+        for child in window.findChildren(kind)
+        if not child.accessibleName()
+        and not (isinstance(child, QAbstractButton) and plain(child.text()))
+        and not child.objectName().startswith("qt_")
+    ]
+
+
+def _all_words(window: QWidget) -> list[str]:
+    found = [label.text() for label in window.findChildren(QLabel)]
+    return [*found, window.windowTitle()]
+
+
+def _fill(door: Any, texts: tuple[str, ...]) -> None:
+    edits = [edit for edit in door.findChildren(QLineEdit) if edit.isVisible()]
+    for edit, text in zip(edits, texts, strict=True):
+        edit.clear()
+        QTest.keyClicks(edit, text) if text.isascii() else edit.setText(text)
+    door._next.click()
+
+
+def _event_draft() -> Any:
+    from datetime import date
+
+    from casework.desk import EventDraft
+    from casework.records.event import EventMode
+
+    return EventDraft(
+        name="双选会",
+        event_kind="招聘会",
+        mode=EventMode.ON_SITE,
+        on=date(2026, 11, 3),
+        organiser="就业中心",
+    )
+
+
+def _key() -> Any:
+    from casework.access import KeyOffer
+
+    return KeyOffer(passphrase=WORDS)
