@@ -11,7 +11,7 @@ from ui.common.problems import sentence_of
 from ui.common.words import N_, set_language, system_language
 from ui.shell.page import DialogEntry, Page, PageContext, PageEntry
 from ui.shell.program import LoadWorld, Program
-from ui.shell.requests import OpenFile, QuickLog, Request, SearchHere, ShowStudents
+from ui.shell.requests import ImportRoster, OpenFile, QuickLog, Request, SearchHere, ShowStudents
 from ui.start import WindowOptions, has_screen
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ def pages(program: Program) -> Sequence[PageEntry]:
 
         return FilePage(context)
 
+    def intake(context: PageContext) -> Page:
+        from ui.intake.page import ImportPage
+
+        return ImportPage(context)
+
     return (
         PageEntry(
             "students",
@@ -47,6 +52,14 @@ def pages(program: Program) -> Sequence[PageEntry]:
             students,
             answers=(ShowStudents, SearchHere),
             shortcut="Ctrl+2",
+        ),
+        PageEntry(
+            "import",
+            N_("Import"),
+            "download-simple",
+            intake,
+            answers=(ImportRoster,),
+            shortcut="Ctrl+3",
         ),
         PageEntry("file", N_("File"), "file-text", file, answers=(OpenFile,), is_hidden=True),
         PageEntry("settings", N_("Settings"), "gear", settings, foot=True),

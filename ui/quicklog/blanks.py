@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
@@ -26,13 +26,19 @@ class BlankEdit(QTextEdit):
         self.setTabChangesFocus(True)
         self._blanks: list[_Range] = []
         self._composes = False
+        self._rows = rows
         self.set_rows(rows)
         self.textChanged.connect(self._mark)
         theme().changed.connect(self._mark)
 
     def set_rows(self, rows: int) -> None:
         """Be at least so many lines high."""
+        self._rows = rows
         self.setMinimumHeight(rows * theme().px(20) + 14)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        return QSize(super().sizeHint().width(), self._rows * theme().px(20) + 14)
 
     @property
     def is_composing(self) -> bool:

@@ -179,7 +179,7 @@ class QuickLogDialog(PlainDialog):
 
     def _fit(self, window: QWidget) -> None:
         wanted = QSize(theme().px(SIZE[0]), theme().px(SIZE[1]))
-        room = window.size() - QSize(16, 16)
+        room = window.size() - QSize(16, 44)  # the dialog has a title bar of its own
         self.resize(wanted.boundedTo(room.expandedTo(QSize(640, 400))))
         self.preview.setFixedWidth(min(theme().px(_PREVIEW_WIDTH), round(self.width() * 0.36)))
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from casework.desk import EventDraft
 from casework.ports import Proof
@@ -67,6 +67,7 @@ class EventForm(Form):
         self.column.addWidget(self.panel)
         self.column.addWidget(self.more)
         self.more.add(_("S&tate"), self.state, [("state", self.state)])
+        self.proof.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         proof = row(self.proof, self.proof_name, parent=self)
         self.more.add(_("E&vidence"), proof, [("proof", self.proof)], buddy=self.proof)
         self.column.addStretch(1)

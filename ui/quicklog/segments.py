@@ -27,6 +27,7 @@ class Segments(QWidget, Generic[T]):
         *,
         glyphs: Sequence[str] = (),
         hints: Sequence[str] = (),
+        is_tight: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
@@ -46,6 +47,7 @@ class Segments(QWidget, Generic[T]):
             )
             made.setCheckable(True)
             made.setProperty("follows", bool(place))
+            made.setProperty("tight", is_tight)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus if not place else Qt.FocusPolicy.NoFocus)
             self._group.addButton(made, place)
             self._buttons.append(made)

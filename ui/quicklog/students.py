@@ -10,6 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QLineEdit,
     QListWidget,
@@ -67,7 +68,7 @@ class StudentsField(QFrame):
         self.input.typed.connect(self._on_typed)
         self.input.accepted.connect(self._on_enter)
         self.input.went_back.connect(self._on_back)
-        self.input.focus_changed.connect(self._on_focus)
+        QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
         self.suggestions = Suggestions(self.input, self)
         self.suggestions.chosen.connect(self._take)
         self._inner = QWidget()
@@ -192,10 +193,12 @@ class StudentsField(QFrame):
         self.setProperty("wrong", is_wrong)
         restyle(self)
 
-    def _on_focus(self, has_focus: bool) -> None:
-        self.setProperty("ringed", has_focus)
-        restyle(self)
-        if not has_focus:
+    def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        has_focus = now is self.input
+        if has_focus != bool(self.property("ringed")):
+            self.setProperty("ringed", has_focus)
+            restyle(self)
+        if before is self.input and not has_focus:
             self._on_enter()
             self.suggestions.hide()
 
@@ -211,6 +214,9 @@ class StudentsField(QFrame):
         width = max(60, self.width() - 14)
         wanted = max(least, self._flow.heightForWidth(width))
         row = theme().px(24) + 5
+        is_high = wanted > row * _HIGHEST_ROWS
+        off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self._area.setVerticalScrollBarPolicy(needed if is_high else off)
         self.setFixedHeight(min(wanted, row * _HIGHEST_ROWS) + 6)
         bar = self._area.verticalScrollBar()
         QTimer.singleShot(0, bar, lambda: bar.setValue(bar.maximum()))
@@ -251,7 +257,6 @@ class TokenLine(QLineEdit):
     typed = Signal(str)
     accepted = Signal()
     went_back = Signal()
-    focus_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -284,14 +289,9 @@ class TokenLine(QLineEdit):
             return
         super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802  Qt's name
-        super().focusInEvent(event)
-        self.focus_changed.emit(True)
-
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  Qt's name
         super().focusOutEvent(event)
         self._composed = ""
-        self.focus_changed.emit(False)
 
     def _tell(self) -> None:
         composed = self._composed.replace("'", "").replace(" ", "")

@@ -51,7 +51,7 @@ class TalkForm(Form):
         self._students: tuple[Student, ...] = ()
         self.on = DateLine(today, "on", self)
         self.mode: Segments[TalkMode] = Segments(
-            _("How"), [(mode, _(name)) for mode, name in MODE_NAMES.items()], self
+            _("How"), [(mode, _(name)) for mode, name in MODE_NAMES.items()], self, is_tight=True
         )
         self.start = line(_("Begin"), "14:30", self)
         self.minutes = line(_("Minutes"), str(USUAL_MINUTES), self)

@@ -10,6 +10,8 @@ QMainWindow, QDialog { background: $win; }
 QToolTip { background: $toast; color: $toast_text; border: 0; padding: 4px 8px; }
 QLabel { background: transparent; }
 QLabel[kind="title"] { font-size: $f20; font-weight: 700; color: $text; }
+QLabel[kind="titleAccent"] { font-size: $f20; font-weight: 700; color: $accent; }
+QLabel[kind="titleDanger"] { font-size: $f20; font-weight: 700; color: $danger; }
 QLabel[kind="cardTitle"] { font-size: $f14; font-weight: 700; color: $text; }
 QLabel[kind="strong"] { font-weight: 700; color: $text; }
 QLabel[kind="total"] { font-size: $f30; font-weight: 700; color: $text; }
@@ -102,7 +104,9 @@ QPushButton[kind="segment"] { border-radius: 0; padding: 0 14px; }
 QPushButton[kind="segment"][follows="true"] { border-left: 0; }
 QPushButton[kind="segment"]:checked { background: $accent_soft; color: $accent;
     font-weight: 700; }
+QPushButton[kind="segment"][tight="true"] { padding: 0 9px; }
 QPushButton[kind="segment"]:focus { border: 2px solid $focus; padding: 0 12px; }
+QPushButton[kind="segment"][tight="true"]:focus { padding: 0 8px; }
 
 QToolButton { background: transparent; color: $text; border: 1px solid transparent;
     border-radius: 4px; padding: 3px; }

@@ -1,0 +1,1 @@
+"""Taking rosters in: choose, look at what would happen, confirm, take back."""
