@@ -4,6 +4,15 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Callable
+from multiprocessing import freeze_support
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casework.problems import Trouble
+    from ui.common.world import World
+    from ui.start import WindowOptions
 
 
 def calm_the_collector() -> None:
@@ -15,6 +24,24 @@ def calm_the_collector() -> None:
     gc.set_threshold(100_000, 20, 50)
 
 
+def load_world(warn: Callable[[Trouble], None]) -> World:
+    """Return the data folders of this computer; importing what they need takes a while."""
+    from storage.world import LocalWorld
+
+    return LocalWorld(warn=warn)
+
+
+def show_window(options: WindowOptions) -> int:
+    """Open the window and return the exit code when it is closed."""
+    from storage.folder import Folder, default_folder
+    from ui.app import run_window
+
+    def is_begun(home: Path) -> bool:
+        return Folder(home).holds_caseload()
+
+    return run_window(options, load_world, default_home=default_folder, is_begun=is_begun)
+
+
 def main(arguments: list[str]) -> int:
     """Run the program and return its exit code."""
     if arguments == ["--read-workbook"]:  # the child process that reads a roster, when frozen
@@ -22,11 +49,16 @@ def main(arguments: list[str]) -> int:
 
         return read_workbook()
     calm_the_collector()
-    from storage.world import LocalWorld
+    from ui.start import window_options
+
+    options = window_options(arguments)
+    if options is not None:
+        return show_window(options)
     from ui.cli.program import run, warn
 
-    return run(arguments, LocalWorld(warn=warn))
+    return run(arguments, load_world(warn))
 
 
 if __name__ == "__main__":
+    freeze_support()
     sys.exit(main(sys.argv[1:]))
