@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from casework.services import Service
 from casework.standing import ServiceStanding
-from casework.verdicts.common import CHINA
+from casework.verdicts.common import day_of
 
 SERVICE_NAMES = {
     Service.TALK: "谈心谈话",
@@ -61,5 +61,5 @@ def short_head(head: str) -> str:
 
 
 def local_day(at: datetime) -> str:
-    """Return the day of an instant in China."""
-    return short_day(at.astimezone(CHINA).date())
+    """Return the day of an instant where this computer stands."""
+    return short_day(day_of(at))

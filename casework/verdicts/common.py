@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta, timezone
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Generic, TypeVar
 from uuid import UUID
 
@@ -18,8 +18,14 @@ from casework.verdicts.reasons import Reason
 if TYPE_CHECKING:
     from casework.rulepack import RulePack
 
-CHINA = timezone(timedelta(hours=8))
-"""Days are days in China: one zone, no summer time."""
+
+def day_of(instant: datetime) -> date:
+    """Return the day on which an instant falls where this computer stands.
+
+    The same clock says what day it is today: nothing is ever entered tomorrow.
+    """
+    return instant.astimezone().date()
+
 
 Item = TypeVar("Item")
 
@@ -109,7 +115,7 @@ def outside_window(entry: Entry[Item], circumstances: Circumstances) -> Reason |
 
 def backdated(entry: Entry[Item], circumstances: Circumstances) -> Reason | None:
     """The record is 补录: of a day before the file was opened, or entered long after its day."""
-    entered_on = entry.record.recorded_at.astimezone(CHINA).date()
+    entered_on = day_of(entry.record.recorded_at)
     opened_on = circumstances.case.file.opened_on
     late_days = (entered_on - entry.on).days
     if entry.on >= opened_on and late_days <= circumstances.threshold("BACKDATED"):
