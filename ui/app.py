@@ -1,4 +1,7 @@
-"""Opens the window: which pages there are, one window a folder, and a fresh process to lock."""
+"""Opens the window: one for a folder, and a fresh process to lock.
+
+What the first picture does not need is imported where it is used; ``ui.screens`` lists the pages.
+"""
 
 from __future__ import annotations
 
@@ -7,74 +10,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.common.problems import sentence_of
-from ui.common.words import N_, set_language, system_language
-from ui.shell.page import DialogEntry, Page, PageContext, PageEntry
-from ui.shell.program import LoadWorld, Program
-from ui.shell.requests import ImportRoster, OpenFile, QuickLog, Request, SearchHere, ShowStudents
+from ui.common.words import set_language, system_language
 from ui.start import WindowOptions, has_screen
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from ui.shell.page import DialogEntry, PageEntry
+    from ui.shell.program import LoadWorld, Program
 
 NO_SCREEN = 3
 """The exit code without a screen: the surroundings failed."""
-
-
-def pages(program: Program) -> Sequence[PageEntry]:
-    """Return the pages in the order of the rail."""
-
-    def settings(context: PageContext) -> Page:
-        from ui.settings.page import SettingsPage
-
-        return SettingsPage(context, lambda: program.settings.now, program.change_settings)
-
-    def students(context: PageContext) -> Page:
-        from ui.students.page import StudentsPage
-
-        return StudentsPage(context)
-
-    def file(context: PageContext) -> Page:
-        from ui.file.page import FilePage
-
-        return FilePage(context)
-
-    def intake(context: PageContext) -> Page:
-        from ui.intake.page import ImportPage
-
-        return ImportPage(context)
-
-    return (
-        PageEntry(
-            "students",
-            N_("Students"),
-            "users",
-            students,
-            answers=(ShowStudents, SearchHere),
-            shortcut="Ctrl+2",
-        ),
-        PageEntry(
-            "import",
-            N_("Import"),
-            "download-simple",
-            intake,
-            answers=(ImportRoster,),
-            shortcut="Ctrl+3",
-        ),
-        PageEntry("file", N_("File"), "file-text", file, answers=(OpenFile,), is_hidden=True),
-        PageEntry("settings", N_("Settings"), "gear", settings, foot=True),
-    )
-
-
-def dialogs() -> Sequence[DialogEntry]:
-    """Return the dialogs that answer requests."""
-
-    def quick_log(context: PageContext, window: QWidget, request: Request) -> object:
-        from ui.quicklog.dialog import open_quick_log
-
-        return open_quick_log(context, window, request)
-
-    return (DialogEntry((QuickLog,), quick_log),)
 
 
 def run_window(
@@ -89,12 +33,14 @@ def run_window(
     ``load_world`` is called on a worker once the window is painted; the two others must be quick.
     """
     if not has_screen():
+        from ui.common.problems import sentence_of
+
         set_language(options.language or system_language())
         sys.stderr.write(sentence_of("NO_SCREEN", {}) + "\n")
         return NO_SCREEN
     from PySide6.QtWidgets import QApplication
 
-    from ui.shell.program import Surroundings
+    from ui.shell.program import Program, Surroundings
     from ui.shell.settings import SettingsStore
     from ui.shell.single import Doorbell, raise_other
 
@@ -120,8 +66,8 @@ def run_window(
         home=home,
         is_begun=lambda: is_begun(home),
         load_world=load_world,
-        pages=pages,
-        dialogs=dialogs(),
+        pages=_pages,
+        dialogs=_dialogs,
         restart=restart,
     )
     program = Program(around, options, SettingsStore())
@@ -131,6 +77,18 @@ def run_window(
     code = app.exec()
     program.stop()
     return code
+
+
+def _pages(program: Program) -> Sequence[PageEntry]:
+    from ui.screens import pages
+
+    return pages(program)
+
+
+def _dialogs() -> Sequence[DialogEntry]:
+    from ui.screens import dialogs
+
+    return dialogs()
 
 
 def start_again(options: WindowOptions) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -64,10 +63,10 @@ def has_screen(environ: Mapping[str, str] | None = None) -> bool:
 
 def _x_answers(display: str) -> bool:
     """Say whether the X server that DISPLAY names takes a connection."""
-    library = ctypes.util.find_library("xcb")
-    if library is None:
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:  # then Qt could not show a window either
         return False
-    xcb = ctypes.CDLL(library)
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connect.argtypes = (ctypes.c_char_p, ctypes.c_void_p)
     xcb.xcb_connection_has_error.argtypes = (ctypes.c_void_p,)

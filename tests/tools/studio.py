@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from storage.world import LocalWorld
-from ui.app import dialogs, pages
 from ui.cli.program import run
+from ui.screens import dialogs, pages
 from ui.shell.program import Program, Surroundings
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
@@ -93,7 +93,7 @@ class Studio:
             is_begun=(at / "keys.json").is_file,
             load_world=lambda warn: LocalWorld(warn=warn),
             pages=pages,
-            dialogs=dialogs(),
+            dialogs=dialogs,
             restart=lambda: False,
             quick=True,
         )

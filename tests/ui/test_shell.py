@@ -38,7 +38,8 @@ from ui.parts.dialogs import Question
 from ui.settings.page import SettingsPage
 from ui.shell.announcements import Change, change_of
 from ui.shell.banner import Banner, Notice
-from ui.shell.crash import CrashWatch, CrashWindow
+from ui.shell.crash import CrashWatch
+from ui.shell.crash_window import CrashWindow
 from ui.shell.idle import LONGEST_OPEN_S, Clocks, IdleLock
 from ui.shell.keys import LEFT_FREE
 from ui.shell.page import (
@@ -146,7 +147,7 @@ class Opened:
             is_begun=(home / "keys.json").is_file,
             load_world=lambda warn: LocalWorld(warn=warn),
             pages=self.pages,
-            dialogs=(DialogEntry((QuickLog, GoToStudent), lambda _c, _w, r: self.asked.append(r)),),
+            dialogs=self._dialogs,
             restart=self._restart,
             quick=True,
         )
@@ -161,6 +162,10 @@ class Opened:
             return SettingsPage(context, lambda: program.settings.now, program.change_settings)
 
         return (*self._pages, PageEntry("settings", N_("Settings"), "gear", settings, foot=True))
+
+    def _dialogs(self) -> Sequence[DialogEntry]:
+        answered = (QuickLog, GoToStudent)
+        return (DialogEntry(answered, lambda _c, _w, request: self.asked.append(request)),)
 
     @property
     def window(self) -> Any:

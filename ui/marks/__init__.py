@@ -1,11 +1,11 @@
 """The 3-3-3 mark: three rings that say what counts, what does not yet, and what is missing."""
 
 from ui.marks.delegate import MARK_ROLE, MarkDelegate
-from ui.marks.logo import app_icon, logo_pixmap
 from ui.marks.mark import Mark, MarkPart, mark_of, states
 from ui.marks.ring import paint_ring, ring_pixmap
 from ui.marks.widgets import RingWidget, legend
 from ui.marks.words import mark_text, mark_tooltip, service_name
+from ui.theme.logo import app_icon, logo_pixmap
 
 __all__ = [
     "MARK_ROLE",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from casework.lists import ServiceCount
 from casework.services import Service
+
+if TYPE_CHECKING:
+    from casework.lists import ServiceCount
 
 COUNTED, PENDING, MISSING = "c", "n", "m"
 

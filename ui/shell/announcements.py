@@ -7,8 +7,6 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from casework.desk import Done, Reversal
-
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -41,6 +39,8 @@ class Announcements(QObject):
 
 def change_of(result: object) -> Change | None:
     """Return the change behind a desk method's result, or None when nothing was written."""
+    from casework.desk import Done, Reversal
+
     if isinstance(result, tuple):
         done = next((part for part in result if isinstance(part, Done)), None)
         return change_of(done) if done is not None else Change("", None)

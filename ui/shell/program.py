@@ -6,32 +6,32 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from casework.access import KeyOffer, Opening
 from casework.problems import RuleBroken, Trouble
-from ui.common.problems import sentence_for
 from ui.common.words import _, current_language, system_language
-from ui.common.world import World
 from ui.jobs import Housekeeper, Jobs
-from ui.parts.dialogs import Message, Question
 from ui.shell.crash import CrashWatch
 from ui.shell.idle import IdleLock
 from ui.shell.languages import speak
-from ui.shell.page import DialogEntry, PageEntry
-from ui.shell.session import Session
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.start import WindowOptions
 from ui.theme.theme import theme
 from ui.unlock.gate import Gate, Opened
 from ui.unlock.screen import UnlockScreen
-from ui.unlock.waiting import NewPassphraseScreen, WaitingScreen
 
-LoadWorld = Callable[[Callable[[Trouble], None]], World]
+# What the first picture does not need is imported where it is used.
+if TYPE_CHECKING:
+    from casework.access import KeyOffer, Opening
+    from ui.common.world import World
+    from ui.shell.page import DialogEntry, PageEntry
+    from ui.shell.session import Session
+
+LoadWorld = Callable[[Callable[[Trouble], None]], "World"]
 """Builds the world; what goes wrong after the work was safe is told to the function given."""
 
 
@@ -47,7 +47,7 @@ class Surroundings:
     is_begun: Callable[[], bool]
     load_world: LoadWorld
     pages: Callable[[Program], Sequence[PageEntry]]
-    dialogs: Sequence[DialogEntry]
+    dialogs: Callable[[], Sequence[DialogEntry]]
     restart: Callable[[], bool]
     quick: bool = False
 
@@ -98,7 +98,7 @@ class Program(QObject):
         self._keeper.start()
         self.crashes.start()
         self.window.restore_place()
-        door = self._show_door(must_type=self._options.is_locked)
+        door = self._show_door()
         self._first_paint = _FirstPaint(door, self._warm_up)
         self.window.show()
 
@@ -111,6 +111,8 @@ class Program(QObject):
 
     def _warm_up(self) -> None:
         self._gate.warm_up().then(self._on_warm)
+        if not self._options.is_locked and self._unlock is not None:
+            self._try_keyring()
 
     def _on_warm(self, world: World) -> None:
         if self._around.is_begun():
@@ -125,15 +127,13 @@ class Program(QObject):
 
     # --- the door
 
-    def _show_door(self, *, must_type: bool) -> QWidget:
+    def _show_door(self) -> QWidget:
         if not self._around.is_begun():
             return self._show_first_run()
         screen = UnlockScreen(str(self._around.home), self.settings.now.idle_minutes)
         screen.offered.connect(self._on_offered)
         self._unlock = screen
         self.window.show_door(screen)
-        if not must_type:
-            self._try_keyring()
         return screen
 
     def _show_first_run(self) -> QWidget:
@@ -162,6 +162,8 @@ class Program(QObject):
         job.then(door.show_code, problem=door.show_problem)
 
     def _on_first_run_done(self, use_keyring: bool) -> None:
+        from casework.access import KeyOffer
+
         key, self._first_passphrase = KeyOffer(passphrase=self._first_passphrase), ""
         door: Any = self.window.centralWidget()
 
@@ -180,10 +182,14 @@ class Program(QObject):
 
     def _on_keyring_tried(self, why: str | None) -> None:
         if why is not None and self.window.bench is not None:
+            from ui.common.problems import sentence_for
+
             problem = Trouble("KEYRING_UNUSABLE", why=why)
             self.window.bench.show_banner("keyring", sentence_for(problem))
 
     def _try_keyring(self) -> None:
+        from casework.access import KeyOffer
+
         self._is_trying = True
         self._gate.open(KeyOffer(use_keyring=True)).then(
             self._enter, problem=self._on_no_keyring, ended=self._on_keyring_ended
@@ -220,6 +226,8 @@ class Program(QObject):
         if self._is_closing or world is None:
             return
         self._unlock = None
+        from ui.shell.session import Session
+
         self.session = Session(world, opened.caseload, opened.keeper, self.jobs, self)
         self._show_bench()
         self._idle.start()
@@ -229,6 +237,8 @@ class Program(QObject):
         world = self._gate.world
         if self._is_closing or world is None:
             return
+        from ui.unlock.waiting import NewPassphraseScreen
+
         self._unlock = None
         screen = NewPassphraseScreen(world)
         screen.skipped.connect(lambda: self._enter(opened))
@@ -248,7 +258,7 @@ class Program(QObject):
             self.window.show_bench(
                 self.session,
                 self._around.pages(self),
-                self._around.dialogs,
+                self._around.dialogs(),
                 page=page,
                 mementos=mementos,
             )
@@ -283,7 +293,7 @@ class Program(QObject):
             self._finish()
             return
         self._is_closing = False
-        self._show_door(must_type=True)
+        self._show_door()
         self.locked.emit()
 
     def _on_close_asked(self) -> None:
@@ -293,6 +303,8 @@ class Program(QObject):
         if long_job is None:
             self._close()
             return
+        from ui.parts.dialogs import Question
+
         question = Question(
             _("Still at work: {what}").format(what=long_job.what or _("a job")),
             _("What is done so far is whole. Stopping leaves the rest undone."),
@@ -322,6 +334,8 @@ class Program(QObject):
         self.session = None
         self._unlock = None
         if self.window.isVisible():
+            from ui.unlock.waiting import WaitingScreen
+
             self.window.show_door(WaitingScreen(text))
         self._gate.close().then(ended=then)
 
@@ -330,6 +344,9 @@ class Program(QObject):
         if not self._after_close:
             self._finish()
             return
+        from ui.common.problems import sentence_for
+        from ui.parts.dialogs import Message
+
         sentence = sentence_for(self._after_close.pop())
         told = Message(
             _("Saved, but not backed up"),
@@ -350,6 +367,9 @@ class Program(QObject):
         if bench is not None:
             bench.show_problem(problem)
         elif not self._is_closing:
+            from ui.common.problems import sentence_for
+            from ui.parts.dialogs import Message
+
             Message(_("This could not be done"), sentence_for(problem), self.window).open()
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from casework.desk import Desk
-from casework.ports import Reader
-from casework.records import Keeper
 from ui.common.words import _
-from ui.common.world import Caseload, World
 from ui.jobs import Job, Jobs, Progress
 from ui.shell.announcements import Announcements
+
+if TYPE_CHECKING:
+    from casework.desk import Desk
+    from casework.ports import Reader
+    from casework.records import Keeper
+    from ui.common.world import Caseload, World
 
 T = TypeVar("T")
 
@@ -77,6 +79,16 @@ class Session(QObject):
     ) -> Job[T]:
         """Run work that needs no database (making documents) on a thread of its own."""
         return self.jobs.start_aside(work, writes=writes, what=what)
+
+    def beside(self, work: Callable[[Caseload, Progress], T], *, what: str = "") -> Job[T]:
+        """Run long work that reads the caseload on a thread of its own: pages go on reading.
+
+        What it writes waits for its turn; its end is told even when someone cancels meanwhile.
+        """
+        caseload = self._caseload
+        return self.jobs.start_aside(
+            lambda progress: work(caseload, progress), writes=True, what=what
+        )
 
     def _announcing(self, work: Callable[[Progress], T], what: str) -> Job[T]:
         job = self.jobs.start(work, writes=True, what=what or _("Saving"))

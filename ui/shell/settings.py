@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from casework.problems import RuleBroken, Trouble
-from exports.files import write_whole
 from ui.common.words import LANGUAGES
 from ui.theme.theme import Mode
 from ui.theme.tokens import TEXT_PERCENTS
@@ -45,6 +44,8 @@ class SettingsStore:
 
     def change(self, **fields: Any) -> Settings:
         """Take new values and keep them; a disk that refuses leaves them for this run only."""
+        from exports.files import write_whole
+
         self._now = replace(self._now, **fields)
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from casework.lists import FileQuery
-from casework.ports import Reader
-from casework.rulepack import DEFAULT_PACK, load_pack
 from ui.common.words import _
 from ui.jobs import Jobs
-from ui.marks.logo import app_icon
-from ui.parts.dialogs import Message
-from ui.shell.keys import KeysWindow
-from ui.shell.menus import Handlers, Menus, corner
-from ui.shell.page import DialogEntry, PageEntry, WidthClass, width_class_of
-from ui.shell.roles import role_name
-from ui.shell.session import Session
 from ui.shell.settings import SettingsStore
-from ui.shell.status import StatusBar
-from ui.shell.toast import Toast
-from ui.shell.workbench import Workbench
+from ui.theme.logo import app_icon
 from ui.theme.theme import theme
 from ui.theme.tokens import MENU_BAR, STATUS_BAR
+
+# What only an open caseload needs is imported where it is used: the door is painted first.
+if TYPE_CHECKING:
+    from casework.ports import Reader
+    from ui.shell.menus import Menus
+    from ui.shell.page import DialogEntry, PageEntry
+    from ui.shell.session import Session
+    from ui.shell.status import StatusBar
+    from ui.shell.toast import Toast
+    from ui.shell.workbench import Workbench
 
 SMALLEST = (900, 470)
 """Logical px: fits 1366×768 at 150 % and 1920×1080 at 200 %, less the taskbar."""
@@ -52,9 +51,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setWindowIcon(app_icon())
-        self.toast = Toast(self)
-        self.status = StatusBar(jobs, self)
-        self.setStatusBar(self.status)
+        self.toast: Toast | None = None
+        self.status: StatusBar | None = None
         for keys, step in (("F6", 1), ("Shift+F6", -1)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(lambda step=step: self._next_pane(step))
@@ -79,16 +77,22 @@ class MainWindow(QMainWindow):
         mementos: dict[str, object] | None = None,
     ) -> Workbench:
         """Show the pages of an open caseload, the first one or ``page``."""
+        from ui.shell.status import StatusBar
+        from ui.shell.toast import Toast
+        from ui.shell.workbench import Workbench
+
         self._drop_bench()
         self.status = StatusBar(self._jobs, self)
         self.setStatusBar(self.status)
+        if self.toast is None:
+            self.toast = Toast(self)
         bench = Workbench(session, pages, dialogs, self.toast, self)
         bench.lock_asked.connect(self.lock_asked)
         self.bench = bench
         self.setCentralWidget(bench)
         if mementos:
             bench.set_mementos(mementos)
-        self._name_window(session)
+        self._name_window(session, self.status, self.toast)
         self._fill_menu_bar(bench)
         session.saved.connect(self._on_saved)
         self._show_deadline(session)
@@ -98,7 +102,8 @@ class MainWindow(QMainWindow):
         return bench
 
     def _drop_bench(self) -> None:
-        self.toast.forget()
+        if self.toast is not None:
+            self.toast.forget()
         if self.bench is not None:
             self.bench.session.saved.disconnect(self._on_saved)
             self.bench = None
@@ -111,18 +116,22 @@ class MainWindow(QMainWindow):
     def _bare(self) -> None:
         self.menuBar().clear()
         self.menuBar().hide()
-        self.status.forget()
-        self.status.hide()
-        self.toast.set_bottom(0)
+        if self.status is not None:
+            self.status.forget()
+            self.status.hide()
 
-    def _name_window(self, session: Session) -> None:
+    def _name_window(self, session: Session, status: StatusBar, toast: Toast) -> None:
+        from ui.shell.roles import role_name
+
         keeper = session.keeper
         self.setWindowTitle(_("Zhuhang — {unit}").format(unit=keeper.unit))
-        self.status.show_user(f"{keeper.name} · {role_name(keeper.role)}")
-        self.status.show()
-        self.toast.set_bottom(theme().px(STATUS_BAR))
+        status.show_user(f"{keeper.name} · {role_name(keeper.role)}")
+        status.show()
+        toast.set_bottom(theme().px(STATUS_BAR))
 
     def _fill_menu_bar(self, bench: Workbench) -> None:
+        from ui.shell.menus import Handlers, Menus
+
         bar = self.menuBar()
         bar.setNativeMenuBar(False)
         bar.setFixedHeight(theme().px(MENU_BAR))
@@ -142,29 +151,36 @@ class MainWindow(QMainWindow):
         session.announcements.changed.connect(self._on_change)
 
     def _on_change(self) -> None:
-        if self.bench is not None and not self.status.has_deadline:
+        if self.bench is not None and self.status is not None and not self.status.has_deadline:
             self.bench.session.announcements.changed.disconnect(self._on_change)
             self._show_deadline(self.bench.session)
 
     def _on_cohort(self, cohort: int | None) -> None:
-        if cohort is not None:
+        from casework.rulepack import DEFAULT_PACK, load_pack
+
+        if cohort is not None and self.status is not None:
             _begin, end = load_pack(DEFAULT_PACK).window(cohort)
             today = datetime.now().astimezone().date()
             self.status.show_deadline(cohort, end, today)
 
     def _on_saved(self) -> None:
-        self.status.show_saved(datetime.now().astimezone())
+        if self.status is not None:
+            self.status.show_saved(datetime.now().astimezone())
 
     # --- what menus do
 
     def show_keys(self) -> None:
         """List the shortcuts (F1)."""
+        from ui.shell.keys import KeysWindow
+
         window = KeysWindow(self.menus.shortcuts if self.menus else (), self)
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.open()
 
     def show_about(self) -> None:
         """Say what this program is and what it is made of."""
+        from ui.parts.dialogs import Message
+
         text = _(
             "One file and one plan for every hardship graduate. Everything stays encrypted on this"
             " computer.\n\nMade with Qt (LGPL 3), SQLCipher, and the Phosphor icons (MIT)."
@@ -198,11 +214,15 @@ class MainWindow(QMainWindow):
         self._fit()
 
     def _fit(self) -> None:
-        if self.bench is None:
+        if self.bench is None or self.status is None:
             return
+        from ui.shell.page import WidthClass, width_class_of
+
         is_compact = width_class_of(self.width()) is WidthClass.COMPACT
         self.status.set_compact(is_compact)
         if is_compact != self._corner_is_compact:
+            from ui.shell.menus import corner
+
             self._corner_is_compact = is_compact
             box = corner(self.bench, self, is_compact=is_compact)
             old = self.menuBar().cornerWidget(Qt.Corner.TopRightCorner)
@@ -256,6 +276,8 @@ class MainWindow(QMainWindow):
 
 
 def _last_cohort(reader: Reader) -> int | None:
+    from casework.lists import FileQuery
+
     found = reader.lines(FileQuery(order="cohort", descending=True, limit=1))
     return found[0].file.cohort if found else None
 

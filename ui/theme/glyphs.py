@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
+import zlib
 from pathlib import Path
 
 from PySide6.QtCore import QTemporaryDir
@@ -41,8 +41,7 @@ def write_glyphs(tokens: Tokens) -> dict[str, str]:
     paths: dict[str, str] = {}
     for name, (shape, colour) in _SHAPES.items():
         svg = _FRAME.format(shape=shape.format(c=getattr(tokens, colour)))
-        digest = hashlib.sha256(svg.encode()).hexdigest()[:12]
-        path = Path(_folder.path()) / f"{name}-{digest}.svg"
+        path = Path(_folder.path()) / f"{name}-{zlib.crc32(svg.encode()):08x}.svg"
         if not path.exists():
             path.write_text(svg, "utf-8")
         paths[f"img_{name}"] = path.as_posix()

@@ -24,10 +24,10 @@ from casework.records import Role
 from ui.common.problems import sentence_for
 from ui.common.words import N_, _
 from ui.common.world import World
-from ui.marks.logo import logo_pixmap
 from ui.parts.basics import button, label, line
 from ui.parts.fields import Field
 from ui.shell.roles import role_name
+from ui.theme.logo import logo_pixmap
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.unlock.cards import ChoiceCard

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from casework.access import KeyOffer, Opening
-from casework.records import Keeper
 from ui.common.words import _
-from ui.common.world import Caseload, World
 from ui.jobs import Job, Jobs, Progress
+
+if TYPE_CHECKING:
+    from casework.access import KeyOffer, Opening
+    from casework.records import Keeper
+    from ui.common.world import Caseload, World
 
 
 @dataclass(frozen=True)

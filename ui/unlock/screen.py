@@ -9,14 +9,12 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from casework.access import KeyOffer
 from casework.problems import RuleBroken, Trouble
-from ui.common.problems import sentence_for
 from ui.common.words import _
-from ui.marks.logo import logo_pixmap
 from ui.parts.basics import HintButton, button, label
 from ui.parts.fields import Field, SecretEdit
 from ui.theme.fonts import code_font
+from ui.theme.logo import logo_pixmap
 from ui.theme.theme import theme
 
 FREE_TRIES = 5
@@ -130,6 +128,8 @@ class UnlockScreen(QWidget):
                 " again."
             )
         else:
+            from ui.common.problems import sentence_for
+
             sentence = sentence_for(problem)
         field = self._field()
         field.show_problem(sentence)
@@ -175,6 +175,8 @@ class UnlockScreen(QWidget):
             missing = _("Type the recovery code.") if self._by_code else _("Type the passphrase.")
             self._field().show_problem(missing)
             return
+        from casework.access import KeyOffer
+
         self._field().clear_problem()
         self.set_busy(True)
         key = KeyOffer(recovery_code=text) if self._by_code else KeyOffer(passphrase=text)

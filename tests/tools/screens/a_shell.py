@@ -72,7 +72,7 @@ def messages(studio: Any) -> None:
 def crash(studio: Any) -> None:
     from pathlib import Path
 
-    from ui.shell.crash import CrashWindow
+    from ui.shell.crash_window import CrashWindow
 
     studio.show_page("settings")
     log = Path("D:/助航/logs/zhuhang.log")

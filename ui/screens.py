@@ -1,0 +1,95 @@
+"""Which pages and dialogs the window has, in the order of the rail.
+
+Each is imported when it is first shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ui.common.words import N_
+from ui.shell.page import DialogEntry, Page, PageContext, PageEntry
+from ui.shell.requests import (
+    ImportRoster,
+    MakeDocuments,
+    OpenFile,
+    QuickLog,
+    Request,
+    SearchHere,
+    ShowStudents,
+)
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from ui.shell.program import Program
+
+
+def pages(program: Program) -> Sequence[PageEntry]:
+    """Return the pages in the order of the rail."""
+
+    def settings(context: PageContext) -> Page:
+        from ui.settings.page import SettingsPage
+
+        return SettingsPage(context, lambda: program.settings.now, program.change_settings)
+
+    def students(context: PageContext) -> Page:
+        from ui.students.page import StudentsPage
+
+        return StudentsPage(context)
+
+    def file(context: PageContext) -> Page:
+        from ui.file.page import FilePage
+
+        return FilePage(context)
+
+    def documents(context: PageContext) -> Page:
+        from ui.documents.page import DocumentsPage
+
+        return DocumentsPage(context)
+
+    def intake(context: PageContext) -> Page:
+        from ui.intake.page import ImportPage
+
+        return ImportPage(context)
+
+    return (
+        PageEntry(
+            "students",
+            N_("Students"),
+            "users",
+            students,
+            answers=(ShowStudents, SearchHere),
+            shortcut="Ctrl+2",
+        ),
+        PageEntry(
+            "import",
+            N_("Import"),
+            "download-simple",
+            intake,
+            answers=(ImportRoster,),
+            shortcut="Ctrl+3",
+        ),
+        PageEntry(
+            "documents",
+            N_("Documents"),
+            "printer",
+            documents,
+            answers=(MakeDocuments,),
+            shortcut="Ctrl+5",
+        ),
+        PageEntry("file", N_("File"), "file-text", file, answers=(OpenFile,), is_hidden=True),
+        PageEntry("settings", N_("Settings"), "gear", settings, foot=True),
+    )
+
+
+def dialogs() -> Sequence[DialogEntry]:
+    """Return the dialogs that answer requests."""
+
+    def quick_log(context: PageContext, window: QWidget, request: Request) -> object:
+        from ui.quicklog.dialog import open_quick_log
+
+        return open_quick_log(context, window, request)
+
+    return (DialogEntry((QuickLog,), quick_log),)

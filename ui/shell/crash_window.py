@@ -1,0 +1,54 @@
+"""The window that says that the program slipped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.common.words import _
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog
+
+
+class CrashWindow(PlainDialog):
+    """Says that nothing was saved half, and where the log is."""
+
+    def __init__(self, kind: str, log: Path | None, parent: QWidget | None = None) -> None:
+        super().__init__(_("Something went wrong in the program"), parent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.addWidget(label(_("Something went wrong in the program"), "cardTitle", self))
+        layout.addWidget(label(self._what(), "", self, wrap=True))
+        if log is None:
+            where = _("No log could be written. It was: {kind}").format(kind=kind)
+        else:
+            where = _("The log is at {log}. It holds no names and no texts.").format(log=log)
+        told = label(where, "caption", self, wrap=True)
+        told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout.addWidget(told)
+        layout.addSpacing(8)
+        row = QHBoxLayout()
+        if log is not None:
+            folder = button(_("Open the folder of the log"), "", self, glyph="folder-open")
+            folder.clicked.connect(
+                lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log.parent)))
+            )
+            row.addWidget(folder)
+        row.addStretch(1)
+        going_on = button(_("Go on"), "primary", self)
+        going_on.setDefault(True)
+        going_on.clicked.connect(self.accept)
+        row.addWidget(going_on)
+        layout.addLayout(row)
+        self.setMinimumWidth(480)
+        going_on.setFocus()
+
+    @staticmethod
+    def _what() -> str:
+        return _(
+            "Nothing was saved half: what was said to be saved is safe, and the last step"
+            " was not done. You can go on working; if it happens again, start the program anew."
+        )
