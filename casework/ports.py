@@ -101,6 +101,10 @@ class Reader(Protocol):
 
     def action(self, action_id: UUID) -> Action: ...
 
+    def journal_head(self) -> tuple[int, str]:
+        """How many entries the journal has, and the digest (hex) of the last."""
+        ...
+
     def changes_of(self, action_id: UUID) -> tuple[FieldChange, ...]:
         """What an action changed, in the order it was done."""
         ...

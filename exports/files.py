@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, cast
 from casework.problems import RuleBroken, Trouble
 
 _PRIVATE_MODE = 0o600
+_FOLDER_MODE = 0o700
 _DOCUMENT_MODE = 0o644  # narrowed by the umask of whoever runs the program
 _CHUNK_BYTES = 1 << 20
 
@@ -69,6 +70,35 @@ def write_whole(target: Path, data: bytes, *, private: bool = True) -> None:
     """Make ``data`` the whole content of ``target``, or raise as ``replacing`` does."""
     with replacing(target, private=private) as out:
         out.write(data)
+
+
+@contextlib.contextmanager
+def present_folder(folder: Path) -> Iterator[None]:
+    """Have a folder for the files of the block; one made for them goes when it stays empty.
+
+    Raises:
+        RuleBroken: TARGET_IS_FILE, BAD_FILE_NAME; field ``out``.
+        Trouble: CANNOT_WRITE, DISK_FULL, DISK_FAILED.
+    """
+    made: list[Path] = []
+    try:
+        with _translating(folder):
+            _make_folder(folder, made)
+        yield
+    finally:
+        for place in reversed(made):
+            with contextlib.suppress(OSError):  # it is not empty: the files came
+                place.rmdir()
+
+
+def _make_folder(folder: Path, made: list[Path]) -> None:
+    above = next(place for place in (folder, *folder.parents) if place.exists())
+    if not above.is_dir():
+        raise RuleBroken("TARGET_IS_FILE", "out", path=str(above))
+    for place in reversed([folder, *folder.parents]):
+        if not place.exists():
+            place.mkdir(mode=_FOLDER_MODE)
+            made.append(place)
 
 
 def fsync_folder(path: Path) -> None:

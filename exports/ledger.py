@@ -10,6 +10,7 @@ Source:
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -110,8 +111,10 @@ def write_ledger(
     columns = [c for c in _COLUMNS if c.needs is None or shows(ledger.level, c.needs)]
     try:
         with replacing(target) as stream:
-            # In memory: the library would otherwise leave the cells in temporary files, in clear.
-            book = xlsxwriter.Workbook(stream, {"in_memory": True})
+            # In memory: the library would otherwise leave the cells in temporary files, in clear;
+            # and where a disk is full it must not try once more when it is cleared away.
+            finished = io.BytesIO()
+            book = xlsxwriter.Workbook(finished, {"in_memory": True})
             book.set_properties({"title": SHEET, "author": "助航", "company": ledger.unit})
             sheet = book.add_worksheet(SHEET)
             page = _Page(book, sheet, ledger, columns)
@@ -123,6 +126,7 @@ def write_ledger(
                     progress(number)
             page.end()
             book.close()
+            stream.write(finished.getbuffer())
     except _CancelledError:
         return None
     headings = ("序号", *(column.heading for column in columns))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,8 +25,10 @@ def write_problem_book(
     import xlsxwriter
 
     with replacing(target) as stream:
-        # In memory: the library would otherwise leave the cells in temporary files, in the clear.
-        book = xlsxwriter.Workbook(stream, {"in_memory": True})
+        # In memory: the library would otherwise leave the cells in temporary files, in the clear;
+        # and where a disk is full it must not try once more when it is cleared away.
+        finished = io.BytesIO()
+        book = xlsxwriter.Workbook(finished, {"in_memory": True})
         text = book.add_format({"num_format": "@", "valign": "top"})
         remark = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
         bold = book.add_format({"bold": True, "num_format": "@", "bottom": 1})
@@ -42,6 +45,7 @@ def write_problem_book(
                 sheet.write_string(place, column, cell[:_LONGEST_CELL], form)
         sheet.freeze_panes(1, 0)
         book.close()
+        stream.write(finished.getbuffer())
 
 
 def _columns(text: str) -> int:

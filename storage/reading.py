@@ -148,6 +148,9 @@ class SqlReader:
     def action(self, action_id: UUID) -> Action:
         return journal.action(self._connection, action_id)
 
+    def journal_head(self) -> tuple[int, str]:
+        return journal.head(self._connection)
+
     def changes_of(self, action_id: UUID) -> tuple[FieldChange, ...]:
         return journal.changes_of(self._connection, action_id)
 

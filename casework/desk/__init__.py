@@ -11,6 +11,7 @@ from casework.desk.drafts import (
     TalkDraft,
 )
 from casework.desk.events import EventDesk
+from casework.desk.exports import ExportDesk
 from casework.desk.facts import FactsDesk
 from casework.desk.files import FileDesk
 from casework.desk.imports import ImportDesk, ImportReport
@@ -29,6 +30,7 @@ class Desk(
     ReferralDesk,
     EventDesk,
     DestinationDesk,
+    ExportDesk,
     UndoDesk,
 ):
     """Everything that can be written down in a caseload."""

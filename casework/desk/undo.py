@@ -9,6 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed
+from casework.desk.exports import EXPORT
 from casework.lists import Action, FieldChange
 from casework.ports import Reader, Shelf
 from casework.problems import RuleBroken
@@ -16,7 +17,7 @@ from casework.records import Pairing
 
 KeptWhy = Literal["edited_since", "used_since", "belongs_to_kept", "gone"]
 
-NEVER_UNDONE = ("caseload.open", "personal_data.reveal")
+NEVER_UNDONE = ("caseload.open", "personal_data.reveal", EXPORT)
 """Actions that only say what has happened: there is nothing to put back."""
 
 

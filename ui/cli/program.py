@@ -12,7 +12,18 @@ from pathlib import Path
 from typing import TextIO
 
 from casework.problems import RuleBroken, Trouble
-from ui.cli import care, journal, offers, output, records, rosters, soak, students, values
+from ui.cli import (
+    care,
+    documents,
+    journal,
+    offers,
+    output,
+    records,
+    rosters,
+    soak,
+    students,
+    values,
+)
 from ui.cli.demo import command as demo
 from ui.cli.doctor import add_to as add_doctor
 from ui.cli.parser import (
@@ -118,7 +129,7 @@ def build_parser() -> Parser:
         parents=[common],
     )
     commands = Commands(parser, common)
-    for module in (care, rosters, students, records, offers, journal):
+    for module in (care, rosters, students, records, offers, journal, documents):
         module.add_to(commands)
     add_doctor(commands)
     demo.add_to(commands)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Any
@@ -12,8 +12,9 @@ from uuid import UUID
 from casework.case import Case
 from casework.lists import FileLine, Progress, ServiceCount
 from casework.ports import Reader
-from casework.records import Evidence, FileRecord, Record
+from casework.records import FileRecord, Record
 from casework.services import Service
+from ui.common.evidence import evidence_of
 from ui.common.masking import cover
 
 _HIDDEN = frozenset(
@@ -115,16 +116,6 @@ def whole_file(reader: Reader, case: Case, line: FileLine, *, masked: bool) -> d
         "destination": record(case.destination) if case.destination else None,
         "evidence": [record(item) for item in evidence_of(reader, case)],
     }
-
-
-def evidence_of(reader: Reader, case: Case) -> tuple[Evidence, ...]:
-    """The proofs that records of this file name, each once."""
-    named: Iterable[UUID | None] = (
-        *(held.attendance.proof_id for held in case.attendances),
-        *(destination.proof_id for destination in case.destinations),
-        *(category.proof_id for category in case.file.categories),
-    )
-    return tuple(reader.get(Evidence, proof) for proof in dict.fromkeys(named) if proof is not None)
 
 
 def progress(groups: tuple[Progress, ...]) -> dict[str, Any]:

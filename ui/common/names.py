@@ -40,6 +40,7 @@ _ACTIONS = {
     "file.open": N_("file opened"),
     "file.edit": N_("file edited"),
     "personal_data.reveal": N_("personal numbers shown"),
+    "document.export": N_("documents made"),
 }
 
 _FIELDS = {
@@ -55,6 +56,7 @@ _FIELDS = {
     "college": N_("college"),
     "content": N_("content"),
     "difficulty": N_("difficulties"),
+    "disclosure": N_("level of disclosure"),
     "employer": N_("employer"),
     "end": N_("end"),
     "ethnicity": N_("ethnic group"),

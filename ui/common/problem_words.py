@@ -164,8 +164,18 @@ _SENTENCES = {
         "At this level of disclosure ({level}) no page about single persons is made; choose"
         " another level."
     ),
+    "NO_SUCH_CLASS": N_("There is no class {class_name}; choose one of: {choices}."),
+    "CASELOAD_EMPTY": N_("There is no student in this caseload yet; import a roster first."),
+    "NO_SUCH_COHORT": N_("There is no student of {cohort} in this caseload; name another year."),
+    "STUDENTS_TWO_WAYS": N_(
+        "Whose documents are made was said in two ways; name students, or a class, or all."
+    ),
     "DOCUMENT_IN_USE": N_(
         "{path} is open in another program; close it there, then make the documents again."
+    ),
+    "DOCUMENT_WORKER_LOST": N_(
+        "The system ended a process that was setting the documents, and none was made; close other"
+        " programs, then make them again."
     ),
     "EVENT_NOT_CHOSEN": N_("No event was chosen; choose one, or add it first."),
     "POST_NOT_CHOSEN": N_("No post was chosen; choose one, or add it first."),
@@ -251,6 +261,7 @@ _SENTENCES = {
         "The folder for {path} does not exist; make it first, or name another one."
     ),
     "TARGET_IS_FOLDER": N_("{path} is a folder; name a file."),
+    "TARGET_IS_FILE": N_("{path} is a file; name a folder."),
     "TARGET_IN_USE": N_(
         "{path} is open in another program; close it there. The finished file is kept at {kept_at}."
     ),

@@ -17,16 +17,16 @@ from casework.desk.imports import graduating_cohort
 from casework.lists import FileQuery
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
-from casework.roster import Roster
 from casework.rulepack import DEFAULT_PACK, load_pack
 from ui.cli import output, shapes, values
 from ui.cli.demo.invention import HEADINGS, Invented, flawed, students
+from ui.cli.demo.papers import FOLDER, Papers, make_papers
 from ui.cli.demo.work import SchoolYear, Tally
 from ui.cli.parser import Commands
-from ui.cli.rosters import write_problems
 from ui.cli.session import PASSPHRASE_VARIABLE, Session
 from ui.cli.students import progress_table
 from ui.common.names import kind_name
+from ui.common.problem_rows import write_problems
 from ui.common.words import _
 
 PASSPHRASE = "demo-caseload-for-show"  # noqa: S105  nothing real is behind it
@@ -43,6 +43,7 @@ class Made:
     report: ImportReport
     tally: Tally
     progress: dict[str, Any]
+    papers: Papers
 
     @property
     def home(self) -> Path:
@@ -75,8 +76,9 @@ def _prepare(folder: Path) -> None:
     if folder.is_dir() and any(folder.iterdir()):
         if not marker.is_file():
             raise RuleBroken("DEMO_PLACE_TAKEN", "out", path=str(folder))
-        if (folder / "home").is_dir():
-            shutil.rmtree(folder / "home")
+        for made in ("home", FOLDER):
+            if (folder / made).is_dir():
+                shutil.rmtree(folder / made)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:
@@ -106,12 +108,9 @@ def _make(session: Session, folder: Path, count: int) -> Made:
         year.work_through(unpaired)
         with caseload.look() as reader:
             progress = shapes.progress(reader.progress("class"))
-    _write_problems(folder, roster, report)
-    return Made(folder, report, year.tally, progress)
-
-
-def _write_problems(folder: Path, roster: Roster, report: ImportReport) -> None:
+        papers = make_papers(caseload, folder / FOLDER)
     write_problems(folder / "problems.xlsx", roster, report)
+    return Made(folder, report, year.tally, progress, papers)
 
 
 def write_roster(target: Path, rows: Sequence[Invented], cohort: int) -> None:
@@ -138,7 +137,16 @@ def _document(made: Made) -> dict[str, Any]:
     return {
         "home": str(made.home),
         "passphrase": PASSPHRASE,
-        "files": [str(made.folder / name) for name in ("roster.xlsx", "problems.xlsx")],
+        "files": [
+            *(str(made.folder / name) for name in ("roster.xlsx", "problems.xlsx")),
+            *map(str, made.papers),
+        ],
+        "documents": {
+            "dossier": str(made.papers.dossier),
+            "class_dossiers": [str(path) for path in made.papers.class_dossiers],
+            "ledger": str(made.papers.ledger),
+            "class_sheets": [str(path) for path in made.papers.class_sheets],
+        },
         "import": {
             name: getattr(made.report, name)
             for name in ("rows", "new", "updated", "unchanged", "parked", "ignored")
@@ -168,6 +176,9 @@ def _told(made: Made) -> str:
             ),
             "",
             progress_table(made.progress),
+            "",
+            _("Documents:"),
+            *map(str, made.papers),
             "",
             _("Look at it with:"),
             opening,

@@ -1,0 +1,47 @@
+"""Documents that left the caseload: each run is one action of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed
+
+EXPORT = "document.export"
+
+
+class ExportDesk(BaseDesk):
+    """Writes down which documents were made of whom."""
+
+    def note_export(
+        self,
+        files: Iterable[UUID],
+        *,
+        kind: str,
+        level: str,
+        receiver: str | None = None,
+        digests: Iterable[str],
+        unmasked: bool,
+    ) -> Done:
+        """Write down that documents about these files were made; it is never undone.
+
+        ``level`` is the level of disclosure, ``digests`` the SHA-256 (hex) of each document,
+        ``unmasked`` whether personal numbers stand in full in them.
+
+        Raises:
+            RuleBroken: NO_STUDENT, UNKNOWN_RECORD, FIELD_MISSING.
+        """
+        chosen = at_least_one(files)
+        what, allowed = needed(kind, "kind"), needed(level, "disclosure")
+        with self._archive.begin(EXPORT) as shelf:
+            known_files(shelf, chosen)
+            shelf.note(
+                kind=what,
+                level=allowed,
+                count=len(chosen),
+                receiver=(receiver or "").strip() or None,
+                digests=list(digests),
+                unmasked=unmasked,
+                files=[str(file_id) for file_id in chosen],
+            )
+            return Done(shelf.action_id, EXPORT, (), chosen)

@@ -1,0 +1,53 @@
+"""Every document there is, of the invented caseload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from casework.lists import FileQuery
+from ui.common.world import Caseload
+
+FOLDER = "documents"
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Where the documents lie: a dossier, those of a class, the ledger, a sheet a class."""
+
+    dossier: Path
+    class_dossiers: tuple[Path, ...]
+    ledger: Path
+    class_sheets: tuple[Path, ...]
+
+    def __iter__(self) -> Iterator[Path]:
+        yield self.dossier
+        yield from self.class_dossiers
+        yield self.ledger
+        yield from self.class_sheets
+
+
+def make_papers(caseload: Caseload, folder: Path) -> Papers:
+    """Make the documents in ``folder``, each run journaled as an export."""
+    from exports.ledger import Ledger
+    from ui.common import papers
+
+    terms = papers.Terms()
+    with caseload.look() as reader:
+        files = papers.all_files(reader)
+        classes = sorted(name for name in reader.facets(FileQuery())["class_name"] if name)
+        members = {name: papers.files_of_class(reader, name) for name in classes}
+        ledger: Ledger = papers.ledger_of(reader, files, terms)
+    first = classes[0]
+    one = papers.make_dossiers(caseload, files[:1], folder, terms)
+    class_folder = folder / f"dossiers-{first}"
+    of_class = papers.make_dossiers(caseload, members[first], class_folder, terms)
+    book = papers.make_ledger(caseload, files, folder / ledger.file_name, terms)
+    sheets = tuple(
+        papers.make_class_sheet(
+            caseload, those, name, folder / papers.class_sheet_name(name, ledger.cohort)
+        ).paths[0]
+        for name, those in members.items()
+    )
+    return Papers(one.paths[0], of_class.paths, book.paths[0], sheets)

@@ -1,0 +1,185 @@
+"""Documents: dossiers, the progress sheet of a class, the ledger."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from exports.disclosure import Disclosure
+from ui.cli import people, values
+from ui.cli.parser import Commands, Parser
+from ui.cli.session import Session
+from ui.cli.students import add_unmask, check_unmask
+from ui.common.words import _, ngettext
+
+if TYPE_CHECKING:
+    from exports.typography.fonts import MissingGlyph
+    from ui.common.papers import Issue, Terms
+
+_LEVELS = "|".join(level.value for level in Disclosure)
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    dossier = commands.add("dossier", _("print the dossiers of students as PDF"), _dossier)
+    _add_choice(dossier)
+    dossier.add_argument("--out", metavar=_("DIR"), required=True, help=_("folder for the PDFs"))
+    _add_terms(dossier)
+
+    sheet = commands.add("sheet", _("print the progress sheet of a class as PDF"), _sheet)
+    sheet.add_argument("--class", metavar=_("CLASS"), dest="class_name", required=True)
+    _add_cohort(sheet)
+    sheet.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
+
+    ledger = commands.add("ledger", _("write the ledger as a workbook"), _ledger)
+    _add_choice(ledger)
+    ledger.add_argument("--out", metavar=_("FILE"), required=True, help="xlsx")
+    _add_terms(ledger)
+
+
+def _add_choice(parser: Parser) -> None:
+    meaning = _("student number; NUMBER@2027 names the cohort as well")
+    parser.add_argument("students", metavar=_("NO"), nargs="*", help=meaning)
+    parser.add_argument("--class", metavar=_("CLASS"), dest="class_name", help=_("a whole class"))
+    parser.add_argument("--all", action="store_true", dest="everyone", help=_("all students"))
+    _add_cohort(parser)
+
+
+def _add_cohort(parser: Parser) -> None:
+    parser.add_argument("--cohort", metavar=_("YEAR"), help=_("of this cohort alone"))
+
+
+def _add_terms(parser: Parser) -> None:
+    parser.add_argument(
+        "--level",
+        metavar=_LEVELS,
+        default=Disclosure.COLLEGE.value,
+        help=_("for whom it is made; {default} unless given").format(
+            default=Disclosure.COLLEGE.value
+        ),
+    )
+    parser.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+    add_unmask(parser)
+
+
+def _terms(args: Namespace) -> Terms:
+    from ui.common.papers import Terms
+
+    check_unmask(args)
+    return Terms(
+        level=values.word(Disclosure, args.level, "disclosure"),
+        unmasked=args.unmask,
+        reason=args.reason,
+        receiver=args.receiver,
+    )
+
+
+def _cohort(args: Namespace) -> int | None:
+    return None if args.cohort is None else values.year(args.cohort, "cohort")
+
+
+def _chosen(reader: Reader, args: Namespace, *, all_unless_said: bool = False) -> tuple[UUID, ...]:
+    """Return the files that a command means.
+
+    Raises:
+        RuleBroken: STUDENTS_TWO_WAYS, NO_STUDENT, NO_SUCH_CLASS, CASELOAD_EMPTY, and as
+            ``people.find``.
+    """
+    from ui.common import papers
+
+    cohort = _cohort(args)
+    ways = [bool(args.students), args.class_name is not None, args.everyone]
+    if sum(ways) > 1:
+        raise RuleBroken("STUDENTS_TWO_WAYS", "students")
+    if args.students:
+        return people.find(reader, args)
+    if args.class_name is not None:
+        return papers.files_of_class(reader, args.class_name, cohort)
+    if args.everyone or all_unless_said:
+        return papers.all_files(reader, cohort)
+    raise RuleBroken("NO_STUDENT", "students")
+
+
+def _dossier(session: Session, args: Namespace) -> int:
+    from ui.common import papers
+
+    terms = _terms(args)
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            files = _chosen(reader, args)
+        issue = papers.make_dossiers(caseload, files, _target(args), terms)
+    _answer(session, issue)
+    return 0
+
+
+def _sheet(session: Session, args: Namespace) -> int:
+    from ui.common import papers
+
+    cohort = _cohort(args)
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            files = papers.files_of_class(reader, args.class_name, cohort)
+        issue = papers.make_class_sheet(caseload, files, args.class_name.strip(), _target(args))
+    _answer(session, issue)
+    return 0
+
+
+def _ledger(session: Session, args: Namespace) -> int:
+    from ui.common import papers
+
+    terms = _terms(args)
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            files = _chosen(reader, args, all_unless_said=True)
+        issue = papers.make_ledger(caseload, files, _target(args), terms)
+    _answer(session, issue)
+    return 0
+
+
+def _target(args: Namespace) -> Path:
+    if not args.out:
+        raise RuleBroken("FIELD_MISSING", "out")
+    return Path(args.out).absolute()
+
+
+def _answer(session: Session, issue: Issue) -> None:
+    document: dict[str, Any] = {
+        "paths": [str(path) for path in issue.paths],
+        "files": len(issue.files),
+        "missing_glyphs": [
+            {
+                "student_no": glyph.student_no or None,
+                "character": glyph.character,
+                "code_point": glyph.code_point,
+            }
+            for glyph in issue.missing
+        ],
+        "action": str(issue.action),
+    }
+    session.answer(document, _told(issue))
+
+
+def _told(issue: Issue) -> str:
+    told = ngettext("{count} file, {made}:", "{count} files, {made}:", len(issue.files))
+    made = ngettext("{number} document", "{number} documents", len(issue.paths))
+    return "\n".join(
+        [
+            told.format(count=len(issue.files), made=made.format(number=len(issue.paths))),
+            *(str(path) for path in issue.paths),
+            *(_missing(glyph) for glyph in issue.missing),
+        ]
+    )
+
+
+def _missing(glyph: MissingGlyph) -> str:
+    if glyph.student_no:
+        said = _("No font has {character}: 〔{code_point}〕 stands for it with {student_no}.")
+    else:
+        said = _("No font has {character}: 〔{code_point}〕 stands for it.")
+    return said.format(
+        character=glyph.character, code_point=glyph.code_point, student_no=glyph.student_no
+    )

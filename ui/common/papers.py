@@ -1,0 +1,313 @@
+"""Documents of an open caseload: what they are made from, and the trace that each run leaves."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from casework.case import Case
+from casework.lists import FileQuery
+from casework.ports import Reader
+from casework.problems import RuleBroken, Trouble
+from casework.rulepack import load_pack
+from casework.standing import Standing, standing_from
+from casework.status import Status, status_of
+from casework.verdicts import Verdict, judge
+from exports import disclosure, dossier
+from exports.class_sheet import ClassLine, ClassSheet, write_class_sheet
+from exports.disclosure import Disclosure
+from exports.dossier import DossierFacts
+from exports.dossier.facts import safe_part
+from exports.files import present_folder
+from exports.ledger import Ledger, LedgerLine, write_ledger
+from exports.typography.fonts import MissingGlyph
+from ui.common.evidence import evidence_of
+from ui.common.world import Caseload
+
+DOSSIER, LEDGER, CLASS_SHEET = "dossier", "ledger", "class_sheet"
+"""Kinds of document, as the journal names them."""
+
+_AT_ONCE = 50
+"""Cases read together: few enough to hold, many enough to spare the database."""
+_FOLDER_MODE = 0o700
+_CHUNK_BYTES = 1 << 20
+
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On what terms documents are made; to ``unmask`` personal numbers takes a ``reason``."""
+
+    level: Disclosure = Disclosure.COLLEGE
+    unmasked: bool = False
+    reason: str | None = None
+    receiver: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What a run made: nothing when it was cancelled. ``missing`` are characters left as codes."""
+
+    paths: tuple[Path, ...] = ()
+    files: tuple[UUID, ...] = ()
+    missing: tuple[MissingGlyph, ...] = ()
+    action: UUID | None = None
+    was_cancelled: bool = False
+
+
+# --- what documents are made from ---------------------------------------------------------------
+
+
+def files_of_class(reader: Reader, class_name: str, cohort: int | None = None) -> tuple[UUID, ...]:
+    """Return the files of a class by number. Raises RuleBroken NO_SUCH_CLASS."""
+    where = [("class_name", class_name.strip())]
+    if cohort is not None:
+        where.append(("cohort", str(cohort)))
+    found = reader.file_ids(FileQuery(where=tuple(where)))
+    if not found:
+        known = sorted(name for name in reader.facets(FileQuery())["class_name"] if name)
+        raise RuleBroken("NO_SUCH_CLASS", "class_name", class_name=class_name, choices=known)
+    return found
+
+
+def all_files(reader: Reader, cohort: int | None = None) -> tuple[UUID, ...]:
+    """Return all files by cohort and number. Raises RuleBroken CASELOAD_EMPTY, NO_SUCH_COHORT."""
+    where = () if cohort is None else (("cohort", str(cohort)),)
+    found = reader.file_ids(FileQuery(where=where))
+    if not found and cohort is not None:
+        raise RuleBroken("NO_SUCH_COHORT", "cohort", cohort=cohort)
+    if not found:
+        raise RuleBroken("CASELOAD_EMPTY", "students")
+    return found
+
+
+def dossier_facts(reader: Reader, files: Iterable[UUID], terms: Terms) -> Iterator[DossierFacts]:
+    """Yield what the dossiers of these files are made from, read a few at a time."""
+    keeper = reader.keeper()
+    count, head = reader.journal_head()
+    for judged in _judged(reader, files):
+        yield DossierFacts(
+            case=judged.case,
+            verdicts=judged.verdicts,
+            standing=judged.standing,
+            status=judged.status,
+            pack=load_pack(judged.case.file.pack_id),
+            as_of=reader.today,
+            printed_by=keeper.name,
+            journal_count=count,
+            journal_head=head,
+            level=terms.level,
+            evidence=evidence_of(reader, judged.case),
+            unmasked=terms.unmasked,
+        )
+
+
+def ledger_of(reader: Reader, files: Sequence[UUID], terms: Terms) -> Ledger:
+    """Return what the ledger of these files is made from; its lines are read as they are written.
+
+    The ledger names a cohort when all its files are of that one.
+    """
+    keeper = reader.keeper()
+    cohorts = {line.file.cohort for line in reader.lines_of(files)}
+    return Ledger(
+        unit=keeper.unit,
+        cohort=cohorts.pop() if len(cohorts) == 1 else None,
+        as_of=reader.today,
+        made_by=keeper.name,
+        lines=(LedgerLine(j.case, j.standing, j.status) for j in _judged(reader, files)),
+        level=terms.level,
+        unmasked=terms.unmasked,
+    )
+
+
+def class_sheet_of(reader: Reader, files: Iterable[UUID], class_name: str) -> ClassSheet:
+    """Return what the progress sheet of a class is made from, in the order of ``files``."""
+    lines = tuple(
+        ClassLine(j.case.file.student_no, j.case.file.name, j.standing)
+        for j in _judged(reader, files)
+    )
+    return ClassSheet(class_name, reader.today, lines)
+
+
+def class_sheet_name(class_name: str, cohort: int | None) -> str:
+    """Return the name of a class's progress sheet as a file."""
+    years = f"{cohort}届" if cohort else "各届"
+    return f"助航_{years}_就业服务进度表_{safe_part(class_name)}.pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A case and what casework found of it today."""
+
+    case: Case = field(repr=False)
+    verdicts: tuple[Verdict, ...] = field(repr=False)
+    standing: Standing
+    status: Status
+
+
+def _judged(reader: Reader, files: Iterable[UUID]) -> Iterator[_Judged]:
+    wanted, today = list(files), reader.today
+    for first in range(0, len(wanted), _AT_ONCE):
+        batch = wanted[first : first + _AT_ONCE]
+        cases = reader.cases(batch)
+        for file_id in batch:
+            case = cases[file_id]
+            pack = load_pack(case.file.pack_id)
+            verdicts = judge(case, pack, today)
+            standing = standing_from(verdicts, case, pack, today)
+            yield _Judged(case, verdicts, standing, status_of(case, standing, today))
+
+
+# --- making them --------------------------------------------------------------------------------
+
+
+def make_dossiers(
+    caseload: Caseload,
+    files: Sequence[UUID],
+    folder: Path,
+    terms: Terms,
+    *,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Issue:
+    """Write one dossier a file into ``folder``, which is made when it is not there, and journal it.
+
+    Raises:
+        As ``exports.dossier.write_dossiers``; TARGET_IS_FILE; UNMASK_NEEDS_REASON, NO_STUDENT.
+        What cannot be journaled is taken away again.
+    """
+    _prepare(caseload, files, terms)
+    with present_folder(folder), caseload.look() as reader:
+        written = dossier.write_dossiers(
+            dossier_facts(reader, files, terms),
+            folder,
+            total=len(files),
+            progress=progress,
+            cancelled=cancelled,
+        )
+    if written.was_cancelled:
+        return Issue(was_cancelled=True)
+    return _noted(caseload, files, DOSSIER, terms, written.paths, written.missing)
+
+
+def make_bound_dossiers(
+    caseload: Caseload,
+    files: Sequence[UUID],
+    target: Path,
+    terms: Terms,
+    *,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Issue:
+    """Write the dossiers of all files into one PDF, and journal it. Raises as ``make_dossiers``."""
+    _prepare(caseload, files, terms)
+    with _nothing_kept(), caseload.look() as reader:
+        written = dossier.write_bound(
+            dossier_facts(reader, files, terms),
+            target,
+            total=len(files),
+            progress=progress,
+            cancelled=cancelled,
+        )
+    if written.was_cancelled:
+        return Issue(was_cancelled=True)
+    return _noted(caseload, files, DOSSIER, terms, written.paths, written.missing)
+
+
+def make_ledger(
+    caseload: Caseload,
+    files: Sequence[UUID],
+    target: Path,
+    terms: Terms,
+    *,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Issue:
+    """Write the ledger of these files, and journal it. Raises as ``make_dossiers``."""
+
+    def report(done: int) -> None:
+        if progress is not None:
+            progress(done, len(files))
+
+    _prepare(caseload, files, terms)
+    with _nothing_kept(), caseload.look() as reader:
+        ledger = ledger_of(reader, files, terms)
+        written = write_ledger(ledger, target, progress=report, cancelled=cancelled)
+    if written is None:
+        return Issue(was_cancelled=True)
+    return _noted(caseload, files, LEDGER, terms, (target,), ())
+
+
+def make_class_sheet(
+    caseload: Caseload, files: Sequence[UUID], class_name: str, target: Path
+) -> Issue:
+    """Write the progress sheet of a class, and journal it. Raises as ``make_dossiers``."""
+    terms = Terms()
+    _prepare(caseload, files, terms)
+    with _nothing_kept(), caseload.look() as reader:
+        written = write_class_sheet(class_sheet_of(reader, files, class_name), target)
+    return _noted(caseload, files, CLASS_SHEET, terms, (written.path,), written.missing)
+
+
+def _prepare(caseload: Caseload, files: Sequence[UUID], terms: Terms) -> None:
+    """Refuse what must not be made; journal a wish to uncover numbers before they are."""
+    disclosure.refuse_persons(terms.level)
+    if not files:
+        raise RuleBroken("NO_STUDENT", "students")
+    if terms.unmasked:
+        reason = (terms.reason or "").strip()
+        if not reason:
+            raise RuleBroken("UNMASK_NEEDS_REASON", "reason")
+        caseload.desk.note_reveal(files, reason=reason, what="id_number,phone")
+
+
+def _noted(
+    caseload: Caseload,
+    files: Sequence[UUID],
+    kind: str,
+    terms: Terms,
+    paths: tuple[Path, ...],
+    missing: tuple[MissingGlyph, ...],
+) -> Issue:
+    try:
+        done = caseload.desk.note_export(
+            files,
+            kind=kind,
+            level=terms.level.value,
+            receiver=terms.receiver,
+            digests=[_digest(path) for path in paths],
+            unmasked=terms.unmasked,
+        )
+    except BaseException:
+        # No document leaves without its entry in the journal.
+        for path in paths:
+            path.unlink(missing_ok=True)
+        raise
+    return Issue(paths, tuple(files), missing, done.action)
+
+
+def _digest(path: Path) -> str:
+    sha = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            sha.update(chunk)
+    return sha.hexdigest()
+
+
+@contextmanager
+def _nothing_kept() -> Iterator[None]:
+    """Keep no document that the journal does not know: one that could not take its name goes."""
+    try:
+        yield
+    except Trouble as error:
+        if error.code != "TARGET_IN_USE":
+            raise
+        with suppress(FileNotFoundError):
+            Path(str(error.facts["kept_at"])).unlink()
+        raise Trouble("DOCUMENT_IN_USE", path=error.facts["path"]) from error
