@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ui.common.words import N_
 from ui.shell.page import DialogEntry, Page, PageContext, PageEntry
 from ui.shell.requests import (
+    GoToStudent,
     ImportRoster,
     MakeDocuments,
     OpenFile,
@@ -92,4 +93,9 @@ def dialogs() -> Sequence[DialogEntry]:
 
         return open_quick_log(context, window, request)
 
-    return (DialogEntry((QuickLog,), quick_log),)
+    def jump(context: PageContext, window: QWidget, request: Request) -> object:
+        from ui.shell.jump import open_jump
+
+        return open_jump(context, window, request)
+
+    return (DialogEntry((QuickLog,), quick_log), DialogEntry((GoToStudent,), jump))

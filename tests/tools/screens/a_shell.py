@@ -102,6 +102,13 @@ def _sentence(which: str) -> str:
     }[which][0 if chinese else 1]
 
 
+def jump(studio: Any) -> None:
+    from ui.shell.requests import GoToStudent
+
+    studio.show_page("students")
+    studio.bench.ask(GoToStudent())
+
+
 SCREENS = (
     ("unlock", unlock),
     ("unlock_refused", unlock_refused),
@@ -112,5 +119,6 @@ SCREENS = (
     ("settings", settings),
     ("shortcuts", shortcuts),
     ("messages", messages),
+    ("jump", jump),
     ("crash", crash),
 )
