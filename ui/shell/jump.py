@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -92,6 +92,7 @@ class JumpDialog(PlainDialog):
             words = f"{file.name}   {file.student_no}   {file.class_name or ''}".rstrip()
             item = QListWidgetItem(words, self._list)
             item.setData(Qt.ItemDataRole.UserRole, file.id)
+            item.setSizeHint(QSize(0, theme().px(30)))
         self._list.setCurrentRow(0)
         if not lines:
             self._note.setText(_("Nobody found; try another spelling"))
