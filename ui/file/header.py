@@ -10,7 +10,7 @@ from casework.status import Status
 from ui.common.case_words import category_name, status_name
 from ui.common.masking import cover
 from ui.common.names import field_name
-from ui.common.words import _, current_language
+from ui.common.words import N_, _, current_language
 from ui.file.sight import Sight
 from ui.parts.basics import Card, ElidedLabel, button, icon_button, label
 from ui.students.pair_dialog import helper_role_name
@@ -18,6 +18,7 @@ from ui.students.pair_dialog import helper_role_name
 SHOWN_MS = 20_000
 """How long an uncovered number stays."""
 
+_NAMES = {"id_number": N_("ID no."), "phone": N_("Mobile")}
 _STATUS_KINDS = {
     Status.PLACED: "chipOk",
     Status.COMPLETE: "chipOk",
@@ -42,7 +43,7 @@ class CoveredNumber(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        row.addWidget(label(name, "label", self))
+        row.addWidget(label(_(_NAMES[field]), "label", self))
         row.addWidget(self._value)
         row.addWidget(self._show)
         self._clock = QTimer(self)
@@ -113,7 +114,7 @@ class FileHeader(Card):
         self.id_number = CoveredNumber("id_number", self)
         self.phone = CoveredNumber("phone", self)
         self._helper = label("", "", self)
-        self._pair = button(_("Change helper"), "link", self)
+        self._pair = button(_("Replace"), "link", self)
         self._pair.setAccessibleName(_("Change the helper"))
         self._print = button(_("Print the file"), "", self, glyph="printer", hint="Ctrl+P")
         self._print.setVisible(can_print)

@@ -22,6 +22,7 @@ from ui.common.case_words import short_service
 from ui.common.words import _
 from ui.file.story import Entry
 from ui.file.timeline import TimelineView
+from ui.icons import icon
 from ui.parts.basics import button, icon_button, label, line
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL, TAB_STRIP
@@ -32,7 +33,6 @@ _GLYPHS = {
     Service.REFERRAL: "briefcase",
     Service.EVENT: "calendar-check",
 }
-_KIND_OF = {Service.TALK: "talk", Service.REFERRAL: "referral", Service.EVENT: "attendance"}
 
 
 class RecordsCard(QFrame):
@@ -141,6 +141,7 @@ class RecordsCard(QFrame):
         """Leave the words of the adding buttons away."""
         for made in self._adders:
             made.setText("" if is_narrow else made.property("words"))
+            made.setIcon(icon(made.property("glyph") if is_narrow else "plus"))
 
     def _chosen(self, key: str) -> tuple[Entry, ...]:
         if key == _HISTORY:
@@ -168,6 +169,7 @@ class RecordsCard(QFrame):
     def _adder(self, service: Service) -> QPushButton:
         made = button(short_service(service), "quiet", self, glyph="plus")
         made.setProperty("words", short_service(service))
+        made.setProperty("glyph", _GLYPHS[service])
         names = {
             Service.TALK: _("Log a talk"),
             Service.REFERRAL: _("Refer a post"),

@@ -15,8 +15,6 @@ from ui.file.sight import Sight
 REVIEW_SOON_DAYS = 14
 """A review of the plan is announced so many days before."""
 
-_KIND_OF = {Service.TALK: "talk", Service.REFERRAL: "referral", Service.EVENT: "attendance"}
-
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -39,6 +39,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _DATE, _DOT, _TEXT = 64, 88, 108
 _TOP, _LINE = 8, 20
 _MOST_LINES = 2
+_WIDEST = 900
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
@@ -189,7 +190,7 @@ class _Layout:
         now = theme()
         self.entry = entry
         self.left = now.px(_TEXT)
-        self.room = max(120, width - self.left - 16)
+        self.room = min(max(120, width - self.left - 16), now.px(_WIDEST))
         self.body, self.bold = now.font(), now.font(bold=True)
         line = QFontMetrics(self.body).lineSpacing()
         self.title = QRect(self.left, now.px(_TOP), self.room, max(now.px(_LINE), line))

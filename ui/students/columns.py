@@ -20,7 +20,7 @@ from ui.common.case_words import (
     next_step,
     short_service,
 )
-from ui.common.words import _
+from ui.common.words import _, current_language
 from ui.marks import MARK_ROLE, MarkPart, mark_of, mark_text, mark_tooltip
 from ui.marks.mark import Mark
 from ui.parts.tables import Column
@@ -61,6 +61,7 @@ def mark_of_line(line: FileLine) -> Mark:
 
 def columns() -> tuple[LineColumn, ...]:
     """Return all columns in the order shown, in the language of now."""
+    is_chinese = current_language() == "zh_CN"
     mark_title = "  ".join(short_service(service) for service in Service)
     return (
         LineColumn("tick", "", Column("", lambda _line: "", width=34, delegate=TickDelegate)),
@@ -77,7 +78,7 @@ def columns() -> tuple[LineColumn, ...]:
         ),
         _plain("student_no", "student_no", _("Student no."), lambda line: line.file.student_no, 92),
         _plain(
-            "class_name", "class_name", _("Class"), lambda line: line.file.class_name or "—", 84
+            "class_name", "class_name", _("Class"), lambda line: line.file.class_name or "—", 80
         ),
         LineColumn(
             "categories",
@@ -110,7 +111,7 @@ def columns() -> tuple[LineColumn, ...]:
             Column(
                 _("Missing"),
                 lambda line: between().join(lacks_of(line)),
-                width=108,
+                width=108 if is_chinese else 120,
                 tooltip=lacks_text,
                 roles=((CHIPS_ROLE, _lack_chips),),
                 delegate=ChipsDelegate,
@@ -122,7 +123,7 @@ def columns() -> tuple[LineColumn, ...]:
             Column(
                 _("Destination"),
                 _destination,
-                width=84,
+                width=84 if is_chinese else 94,
                 tone=_destination_tone,
                 delegate=ListDelegate,
             ),

@@ -47,9 +47,10 @@ from ui.students.selection import BulkAction, SelectionBar
 from ui.students.view import FilesView
 from ui.students.views import ViewStrip
 from ui.theme.theme import theme
-from ui.theme.tokens import GAP, SMALL
+from ui.theme.tokens import GAP, MARGIN, SMALL
 
 _FILTERS_WIDE = 196
+_WIDEST = 1760
 
 
 class StudentsPage(Page):
@@ -87,6 +88,7 @@ class StudentsPage(Page):
         for widget in (self.columns_button, self.new_button):
             self.header.tools.addWidget(widget)
         layout = page_layout(self)
+        self._outer = layout
         layout.addWidget(self.header)
         body = QHBoxLayout()
         body.setSpacing(GAP)
@@ -98,6 +100,7 @@ class StudentsPage(Page):
         body.addWidget(self._filter_place)
         body.addWidget(self._table_card(), 1)
         layout.addLayout(body, 1)
+        self.header.beside.insertWidget(2, self.views.box)
         self._popup = Popup(self)
 
     def _table_card(self) -> QWidget:
@@ -190,7 +193,9 @@ class StudentsPage(Page):
 
     def complete(self, request: Request) -> Request:
         if isinstance(request, QuickLog) and not request.files:
-            return replace(request, files=self.meant())
+            # Ctrl+N asks for whom; Ctrl+T, Ctrl+R and Ctrl+E mean the row one stands on.
+            files = self.model.ticked if request.service is None else self.meant()
+            return replace(request, files=files)
         if isinstance(request, MakeDocuments) and not request.files:
             return replace(request, files=self.model.ticked)
         return request
@@ -221,6 +226,10 @@ class StudentsPage(Page):
         self.new_button.setToolTip(_("New student") if is_compact else "")
         self.new_button.setAccessibleName(_("New student"))
         self.search.setFixedWidth(theme().px(230 if is_compact else 320))
+        full, short = _("Name, number or pinyin, as in lxh"), _("Name, number or pinyin")
+        self.search.setPlaceholderText(short if is_compact else full)
+        spare = max(0, self.width() - _WIDEST - 2 * MARGIN)
+        self._outer.setContentsMargins(MARGIN, 0, MARGIN + spare, GAP)
         self.views.set_narrow(is_compact)
         self.selection.set_narrow(not is_full)
         self.selection.setVisible(not is_short or self.model.ticked_count > 0)
@@ -308,7 +317,7 @@ class StudentsPage(Page):
             self.stack.setCurrentWidget(self.no_match)
         else:
             self.stack.setCurrentWidget(self.no_students)
-        self.views.setVisible(bool(found.ids) or is_narrowed)
+        self.views.show_strip(bool(found.ids) or is_narrowed)
         self.filters.setEnabled(bool(found.ids) or is_narrowed)
         self.table.show_order(found.query.order, is_descending=found.query.descending)
         self._find_current()

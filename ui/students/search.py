@@ -79,6 +79,7 @@ class SearchField(QLineEdit):
         self._keys.adjustSize()
         top = (self.height() - self._keys.height()) // 2
         self._keys.move(self.width() - self._keys.width() - 8, top)
+        self._keys.setVisible(not self.asked_text and self._has_room())
         side = min(24, self.height() - 4)
         right = self.width() - side - 4
         self._clear.setGeometry(right, (self.height() - side) // 2, side, side)
@@ -94,9 +95,13 @@ class SearchField(QLineEdit):
         paint_icon(painter, box.toRectF(), "magnifying-glass", theme().color("text2"))
         painter.end()
 
+    def _has_room(self) -> bool:
+        hint = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        return self.width() > hint + self._keys.sizeHint().width() + theme().px(44)
+
     def _tell(self) -> None:
         text = self.asked_text
-        self._keys.setVisible(not text and self.width() > 220)
+        self._keys.setVisible(not text and self._has_room())
         self._clear.setVisible(bool(self.text()))
         if text != self._told:
             self._told = text

@@ -16,7 +16,10 @@ from ui.theme.tokens import SMALL, TAB_STRIP
 
 
 class ViewStrip(QWidget):
-    """A strip of tabs, in a narrow window a box to choose from. ``chosen(where)``."""
+    """A strip of tabs, in a narrow window a box to choose from. ``chosen(where)``.
+
+    ``box`` is to be laid out in the head of the page.
+    """
 
     chosen = Signal(object)
 
@@ -38,7 +41,7 @@ class ViewStrip(QWidget):
         self.tabs.setExpanding(False)
         self.tabs.setUsesScrollButtons(True)
         self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.box = QComboBox(self)
+        self.box = QComboBox()
         self.box.setAccessibleName(_("Views"))
         for title, _where in (*self._views, (_("Own choice"), ())):
             self.tabs.addTab(title)
@@ -50,9 +53,11 @@ class ViewStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(SMALL, 0, SMALL, 0)
         row.addWidget(self.tabs)
-        row.addWidget(self.box)
         row.addStretch(1)
-        self.set_narrow(False)
+        self.setFixedHeight(theme().px(TAB_STRIP))
+        self._is_narrow = False
+        self._is_wanted = True
+        self.show_strip(True)
 
     def show_where(self, where: Where) -> None:
         """Mark the view that these conditions are, or “own choice”."""
@@ -78,10 +83,15 @@ class ViewStrip(QWidget):
             self.box.setItemText(place, f"{title} {count}")
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Show a box instead of tabs."""
-        self.tabs.setVisible(not is_narrow)
-        self.box.setVisible(is_narrow)
-        self.setFixedHeight(theme().px(TAB_STRIP + (2 if is_narrow else 0)))
+        """Show the box, which lies in the page's head, instead of the strip."""
+        self._is_narrow = is_narrow
+        self.show_strip(self._is_wanted)
+
+    def show_strip(self, is_wanted: bool) -> None:
+        """Show the views, or nothing at all where there is nothing to choose from."""
+        self._is_wanted = is_wanted
+        self.setVisible(is_wanted and not self._is_narrow)
+        self.box.setVisible(is_wanted and self._is_narrow)
 
     def _on_chosen(self, place: int) -> None:
         if place < self._own:

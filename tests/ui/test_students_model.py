@@ -1,0 +1,224 @@
+"""The rows of the list: a hundred thousand ids, and lines only for what is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from casework.lists import FileLine, FileQuery, ServiceCount
+from casework.records import CaseFile
+from casework.services import Service
+from casework.status import Status
+from ui.jobs import Jobs
+from ui.students.cells import TICKED_ROLE
+from ui.students.columns import columns, fitting
+from ui.students.model import PAGE, FilesModel
+from ui.students.results import Results
+
+MANY = 100_000
+
+
+def an_id(number: int) -> UUID:
+    return UUID(int=number + 1)
+
+
+def a_line(number: int) -> FileLine:
+    file = CaseFile(
+        id=an_id(number),
+        recorded_at=datetime(2026, 11, 20, tzinfo=UTC),
+        recorded_by="",
+        student_no=f"{number:08d}",
+        cohort=2027,
+        name=f"学生{number}",
+        opened_on=date(2026, 11, 20),
+    )
+    standing = {service: ServiceCount(1, 2, 0) for service in Service}
+    return FileLine(file, ("残疾",), None, Status.IN_CARE, standing)
+
+
+class Caseload:
+    """A reader of a hundred thousand files that remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.ids = tuple(an_id(number) for number in range(MANY))
+        self.pages: list[tuple[UUID, ...]] = []
+        self.questions: list[FileQuery] = []
+
+    def file_ids(self, query: FileQuery) -> tuple[UUID, ...]:
+        self.questions.append(query)
+        return self.ids[:7] if query.search else self.ids
+
+    def lines_of(self, ids: tuple[UUID, ...]) -> tuple[FileLine, ...]:
+        self.pages.append(tuple(ids))
+        return tuple(a_line(one.int - 1) for one in ids)
+
+    def facets(self, _query: FileQuery) -> dict[str, dict[str, int]]:
+        return {"status": {"在帮": MANY}}
+
+
+class Reads(QObject):
+    """What a session does for reads, over the caseload above."""
+
+    def __init__(self, caseload: Caseload) -> None:
+        super().__init__()
+        self.jobs = Jobs(self)
+        self._caseload = caseload
+
+    def read(self, look: object, *, what: str = "") -> object:
+        return self.jobs.start(lambda _progress: look(self._caseload))  # type: ignore[operator]
+
+
+class Bench:
+    """A model with its results over a caseload."""
+
+    def __init__(self) -> None:
+        self.caseload = Caseload()
+        self.reads = Reads(self.caseload)
+        self.model = FilesModel(columns())
+        self.results = Results(self.reads, self.model)  # type: ignore[arg-type]
+
+    def settle(self) -> None:
+        for _round in range(200):
+            loop = QEventLoop()
+            QTimer.singleShot(5, loop.quit)
+            loop.exec()
+            if not self.reads.jobs.running and not self.results._soon.isActive():
+                return
+        raise AssertionError("the reads never ended")
+
+    def name_at(self, row: int) -> object:
+        return self.model.index(row, 1).data()
+
+
+@pytest.fixture
+def bench(qapp: QApplication) -> object:
+    made = Bench()
+    yield made
+    made.reads.jobs.stop()
+
+
+def test_all_rows_are_there_at_once_and_lines_only_for_the_first_sight(bench: Bench) -> None:
+    bench.results.ask(FileQuery())
+    bench.settle()
+
+    assert bench.model.rowCount() == MANY
+    assert bench.name_at(0) == "学生0"
+    assert bench.name_at(MANY - 1) is None
+    assert sum(len(page) for page in bench.caseload.pages) <= 3 * PAGE
+
+
+def test_what_comes_into_sight_is_fetched_with_the_rows_around_it(bench: Bench) -> None:
+    bench.results.ask(FileQuery())
+    bench.settle()
+
+    bench.results.look_at(70_000, 70_020)
+    bench.settle()
+
+    assert [bench.name_at(row) for row in (70_000, 70_020)] == ["学生70000", "学生70020"]
+    assert bench.name_at(70_000 // PAGE * PAGE) is not None
+
+
+def test_scrolling_past_many_pages_leaves_no_queue_behind(bench: Bench) -> None:
+    bench.results.ask(FileQuery())
+    bench.settle()
+    before = len(bench.caseload.pages)
+
+    for row in range(0, 90_000, 1_000):
+        bench.results.look_at(row, row + 20)
+    bench.settle()
+
+    assert bench.name_at(89_000) == "学生89000"
+    assert len(bench.caseload.pages) - before <= 3
+
+
+def test_of_many_keystrokes_only_the_last_answer_is_shown(bench: Bench) -> None:
+    for text in ("l", "li", "lin"):
+        bench.results.ask(FileQuery(search=text))
+    bench.settle()
+
+    assert bench.model.rowCount() == 7
+    assert bench.results.query.search == "lin"
+    assert len(bench.caseload.questions) <= 2
+
+
+def test_old_lines_stay_in_sight_until_newer_ones_are_here(bench: Bench) -> None:
+    bench.results.ask(FileQuery())
+    bench.settle()
+
+    bench.model.grow_old()
+
+    assert bench.name_at(3) == "学生3"
+    assert bench.model.lacking(0, 3) == bench.model.ids[:4]
+
+
+def test_ticks_outlast_a_search_and_say_who_is_not_in_the_list(bench: Bench) -> None:
+    bench.model.set_ids(tuple(an_id(number) for number in range(10)))
+    bench.model.toggle(9)
+    bench.model.toggle(2)
+
+    bench.model.set_ids(tuple(an_id(number) for number in range(5)))
+
+    assert bench.model.ticked == (an_id(2), an_id(9))
+    assert (bench.model.ticked_count, bench.model.ticked_elsewhere) == (2, 1)
+    assert bench.model.index(2, 0).data(TICKED_ROLE) is True
+    assert bench.model.index(2, 0).data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+
+
+def test_all_are_ticked_at_once_and_a_second_time_none(bench: Bench) -> None:
+    bench.model.set_ids(bench.caseload.ids)
+
+    bench.model.tick_all()
+    assert bench.model.are_all_ticked
+    assert len(bench.model.ticked) == MANY
+
+    bench.model.tick_all()
+    assert bench.model.ticked == ()
+
+
+def test_a_file_that_is_gone_is_not_asked_for_again_and_again(bench: Bench) -> None:
+    gone = (an_id(1), an_id(2))
+    bench.model.set_ids(gone)
+
+    bench.model.take((), 0, 1)
+
+    assert bench.model.lacking(0, 1) == ()
+
+
+def test_each_cell_of_a_row_says_in_words_what_it_paints(bench: Bench) -> None:
+    bench.model.set_ids((an_id(0),), [a_line(0)])
+    keys = [column.key for column in bench.model.columns]
+
+    def spoken(key: str) -> str:
+        index = bench.model.index(0, keys.index(key))
+        return str(index.data(Qt.ItemDataRole.AccessibleTextRole))
+
+    assert "Talks: 1 counted of 3" in spoken("mark")
+    assert spoken("categories") == "Disability"
+    assert "No helper" in spoken("lacks")
+    assert spoken("tick") == "not ticked"
+
+
+@pytest.mark.parametrize(
+    ("room", "absent"), [(1034, set()), (863, {"contact", "helper", "categories"})]
+)
+def test_the_important_columns_stay_where_there_is_little_room(room: int, absent: set[str]) -> None:
+    from ui.shell.languages import speak
+
+    speak("zh_CN")
+    kept = fitting(columns(), room)
+
+    assert {column.key for column in columns()} - kept == absent
+
+
+def test_a_narrower_line_keeps_its_record(bench: Bench) -> None:
+    bench.model.set_ids((an_id(0),), [a_line(0)])
+    newer = replace(a_line(0), status=Status.PLACED)
+
+    bench.model.take([newer], 0, 0)
+
+    assert bench.model.line(0) == newer

@@ -1,0 +1,284 @@
+"""The page of students, on a real caseload, by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from casework.services import Service
+from tests.builders.homes import a_home, a_plan, a_talk, facts, files_of, roster_of
+from tests.ui.caseload_window import CaseloadWindow, a_window
+from ui.shell.requests import ImportRoster, QuickLog
+from ui.students.facts_dialog import FactsDialog
+from ui.students.page import StudentsPage
+from ui.students.pair_dialog import PairDialog
+
+STUDENTS = [
+    facts(1, student_no="2023041107", name="林晓禾", class_name="软件2301"),
+    facts(2, student_no="2023041112", name="马思源", class_name="软件2301"),
+    facts(3, student_no="2023041218", name="阿依努尔·麦麦提", ethnicity="维吾尔族"),
+    facts(4, student_no="2023042105", name="王若楠", helper=None, helper_role=None),
+    facts(5, student_no="2023042109", name="马晓亮", phone=None),
+]
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
+    home = a_home(tmp_path / "home", students=0)
+    with home.open() as caseload:
+        caseload.desk.import_roster(roster_of(STUDENTS))
+        files = files_of(caseload)
+        caseload.desk.make_plan(files[:2], a_plan())
+        caseload.desk.log_talk(files[:1], a_talk())
+    with a_window(home, qtbot, tmp_path) as window:
+        yield window
+
+
+def page_of(shown: CaseloadWindow) -> StudentsPage:
+    page = shown.bench.current_page
+    assert isinstance(page, StudentsPage)
+    return page
+
+
+def names(page: StudentsPage) -> list[str]:
+    lines = [page.model.line(row) for row in range(page.model.rowCount())]
+    return [line.file.name if line else "?" for line in lines]
+
+
+def type_into(qtbot: QtBot, shown: CaseloadWindow, text: str) -> None:
+    page = page_of(shown)
+    page.search.setFocus()
+    page.search.clear()
+    for character in text:
+        if character.isascii():
+            qtbot.keyClicks(page.search, character)
+        else:  # comes from an input method, not from a key
+            page.search.insert(character)
+    shown.settle()
+
+
+def test_all_students_are_listed_in_the_order_of_their_numbers(shown: CaseloadWindow) -> None:
+    page = page_of(shown)
+
+    assert names(page) == ["林晓禾", "马思源", "阿依努尔·麦麦提", "王若楠", "马晓亮"]
+    assert page.count.text() == "5 students"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("mxl", ["马晓亮"]),
+        ("ma", ["马思源", "马晓亮"]),
+        ("晓", ["林晓禾", "马晓亮"]),
+        ("2105", ["王若楠"]),
+        ("麦麦提", ["阿依努尔·麦麦提"]),
+    ],
+)
+def test_a_student_is_found_by_name_number_pinyin_and_initials(
+    shown: CaseloadWindow, qtbot: QtBot, typed: str, found: list[str]
+) -> None:
+    type_into(qtbot, shown, typed)
+
+    assert names(page_of(shown)) == found
+    assert page_of(shown).count.text() == f"{len(found)} of 5"
+
+
+def test_what_is_still_being_composed_is_searched_for_too(shown: CaseloadWindow) -> None:
+    page = page_of(shown)
+    page.search.setFocus()
+
+    QApplication.sendEvent(page.search, QInputMethodEvent("l'x'h", []))
+    shown.settle()
+
+    assert page.search.text() == ""
+    assert names(page) == ["林晓禾"]
+
+
+def test_conditions_of_one_group_add_up_and_groups_narrow(shown: CaseloadWindow) -> None:
+    page = page_of(shown)
+
+    page.filters._choose((("helper", ""), ("helper", "王秀英")))
+    shown.settle()
+    either = names(page)
+    page.filters._choose((("helper", ""), ("helper", "王秀英"), ("lacks", "phone")))
+    shown.settle()
+
+    assert "王若楠" in either
+    assert len(either) > 1
+    assert names(page) == ["马晓亮"]
+    assert page.views.tabs.isTabVisible(page.views._own)
+
+
+def test_each_filter_says_how_many_it_would_leave(shown: CaseloadWindow) -> None:
+    page = page_of(shown)
+    shown.until(lambda: bool(page.filters._facets))
+
+    assert page.filters._count_of(("owes", "talk")) == 5
+    assert page.filters._count_of(("helper", "")) == 1
+    assert page.views.tabs.tabText(0) == "All 5"
+
+
+def test_a_filter_is_ticked_by_keyboard(shown: CaseloadWindow, qtbot: QtBot) -> None:
+    page = page_of(shown)
+    shown.until(lambda: bool(page.filters._facets))
+    tree = page.filters.tree
+    tree.setFocus()
+    group = tree.model().index(0, 0)
+    tree.setCurrentIndex(tree.model().index(4, 0, group))
+
+    qtbot.keyClick(tree, Qt.Key.Key_Space)
+    shown.settle()
+
+    assert page.filters.where == (("helper", ""),)
+    assert names(page) == ["王若楠"]
+
+
+def test_space_ticks_ctrl_a_ticks_all_and_the_bar_offers_what_can_be_done(
+    shown: CaseloadWindow, qtbot: QtBot
+) -> None:
+    page = page_of(shown)
+    page.table.setFocus()
+    page.table.go_to(1)
+
+    qtbot.keyClick(page.table, Qt.Key.Key_Space)
+    assert page.model.ticked == (page.model.ids[1],)
+    page.selection.buttons[0].click()
+    qtbot.keyClick(page.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    shown.bench.ask(QuickLog(service=Service.EVENT))
+
+    assert page.model.are_all_ticked
+    assert shown.asked == [
+        QuickLog(files=(page.model.ids[1],), service=Service.TALK),
+        QuickLog(files=page.model.ids, service=Service.EVENT),
+    ]
+
+
+def test_a_head_sorts_and_a_second_time_turns_the_order(shown: CaseloadWindow) -> None:
+    page = page_of(shown)
+
+    page.table.order_asked.emit("missing")
+    shown.settle()
+    most_owed_first = names(page)
+    page.table.order_asked.emit("missing")
+    shown.settle()
+
+    assert page.query.order == "missing"
+    assert most_owed_first[-1] == "林晓禾"
+    assert names(page)[0] == "林晓禾"
+
+
+def test_when_nobody_fits_each_condition_can_be_taken_away(
+    shown: CaseloadWindow, qtbot: QtBot
+) -> None:
+    page = page_of(shown)
+    page.filters._choose((("helper", ""),))
+    type_into(qtbot, shown, "zzz")
+
+    assert page.stack.currentWidget() is page.no_match
+    page.no_match.dropped.emit(("search", "zzz"))
+    shown.settle()
+
+    assert page.stack.currentWidget() is page.table
+    assert names(page) == ["王若楠"]
+
+
+def test_an_empty_caseload_begins_with_a_roster(qtbot: QtBot, tmp_path: Path) -> None:
+    home = a_home(tmp_path / "home", students=0)
+    with a_window(home, qtbot, tmp_path) as shown:
+        page = page_of(shown)
+
+        assert page.stack.currentWidget() is page.no_students
+        page.no_students.import_button.click()
+
+        assert shown.asked == [ImportRoster()]
+
+
+def dialog_of(shown: CaseloadWindow, kind: type[Any]) -> Any:
+    shown.until(lambda: any(one.isVisible() for one in shown.window.findChildren(kind)))
+    return next(one for one in shown.window.findChildren(kind) if one.isVisible())
+
+
+def test_a_new_student_is_refused_beside_the_field_and_then_listed(
+    shown: CaseloadWindow,
+) -> None:
+    page = page_of(shown)
+    page.new_student()
+    dialog = dialog_of(shown, FactsDialog)
+    fill(dialog, "name", "高远")
+
+    dialog.submit()
+    shown.settle()
+    refused = dialog.fields["student_no"].problem
+    fill(dialog, "student_no", "2023049999")
+    fill(dialog, "cohort", "2027")
+    dialog.submit()
+    shown.settle()
+
+    assert refused
+    assert "高远" in names(page)
+    shown.bench.undo()
+    shown.settle()
+    assert "高远" not in names(page)
+
+
+def fill(dialog: Any, key: str, text: str) -> None:
+    field = dialog.fields[key].input
+    assert isinstance(field, QLineEdit)
+    field.setText(text)
+
+
+def test_a_helper_is_set_for_many_at_once_and_taken_back(shown: CaseloadWindow) -> None:
+    page = page_of(shown)
+    page.model.tick_all()
+    page.pair_ticked()
+    dialog = dialog_of(shown, PairDialog)
+
+    dialog.helper.setText("周敏")
+    dialog.submit()
+    shown.settle()
+    lines = [page.model.line(row) for row in range(5)]
+    helpers = {line.helper.helper if line and line.helper else None for line in lines}
+    shown.bench.undo()
+    shown.settle()
+
+    assert helpers == {"周敏"}
+    last = page.model.line(3)
+    assert last is not None
+    assert last.helper is None
+
+
+def test_numbers_on_file_stay_covered_while_facts_are_edited(shown: CaseloadWindow) -> None:
+    page = page_of(shown)
+    page.table.go_to(0)
+    page.edit_current()
+    dialog = dialog_of(shown, FactsDialog)
+
+    texts = [field.text() for field in dialog.findChildren(QLineEdit)]
+    fill(dialog, "class_name", "软件2302")
+    dialog.submit()
+    shown.settle()
+
+    assert STUDENTS[0].phone not in texts
+    line = page.model.line(0)
+    assert line is not None
+    assert (line.file.class_name, line.file.phone) == ("软件2302", STUDENTS[0].phone)
+
+
+@pytest.mark.parametrize("size", [(1366, 728), (1100, 700), (911, 485)])
+def test_filters_move_behind_a_button_where_there_is_little_room(
+    qtbot: QtBot, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    home = a_home(tmp_path / "home", students=3)
+    with a_window(home, qtbot, tmp_path, size) as shown:
+        page = page_of(shown)
+
+        assert page.filter_button.isVisible() == (size[0] < 1240)
+        assert page.views.box.isVisible() == (size[0] < 1000)
+        assert page.table.horizontalScrollBar().maximum() == 0
