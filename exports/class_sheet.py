@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from casework.services import Service
 from casework.standing import Standing
@@ -67,11 +67,16 @@ def write_class_sheet(sheet: ClassSheet, target: Path) -> WrittenSheet:
         As ``exports.files.replacing``.
     """
     with replacing(target) as stream:
-        paper = Sheet(stream, title=TITLE, subject=TITLE, margins=_MARGINS)
-        paper.flow(_blocks(sheet), _foot())
-        paper.save()
-    missing = tuple(MissingGlyph("", char) for char in sorted(paper.missing))
-    return WrittenSheet(target, paper.pages, missing)
+        pages, missing = set_class_sheet(stream, sheet)
+    return WrittenSheet(target, pages, missing)
+
+
+def set_class_sheet(stream: BinaryIO, sheet: ClassSheet) -> tuple[int, tuple[MissingGlyph, ...]]:
+    """Write the progress sheet to a stream; return its pages and the characters it lacks."""
+    paper = Sheet(stream, title=TITLE, subject=TITLE, margins=_MARGINS)
+    paper.flow(_blocks(sheet), _foot())
+    paper.save()
+    return paper.pages, tuple(MissingGlyph("", char) for char in sorted(paper.missing))
 
 
 def _blocks(sheet: ClassSheet) -> tuple[Block, ...]:

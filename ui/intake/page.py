@@ -139,7 +139,8 @@ class ImportPage(Page):
         row.addWidget(self.bar)
         self._beside_counts = QHBoxLayout()
         self._beside_counts.addWidget(self.note)
-        row.addLayout(self._beside_counts, 1)
+        row.addLayout(self._beside_counts, 100)
+        row.addStretch(1)
         for made in (self.book, self.undo, self.cancel, self.save, self.go):
             row.addWidget(made)
         return self._foot

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QInputMethodEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from ui.quicklog.templates import BLANK
@@ -87,15 +87,13 @@ class BlankEdit(QTextEdit):
             self.setTextCursor(cursor)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
-        key, plain = event.key(), not event.modifiers()
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802, A002  Qt's names
+        """Go to the next blank, or the one before; from the last one on to the next field."""
         if not self._composes:
-            if key == Qt.Key.Key_Tab and plain and self._go_to_blank_from(self._here() + 1):
-                return
-            shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
-            if key == Qt.Key.Key_Backtab and shift and self._go_to_blank_before():
-                return
-        super().keyPressEvent(event)
+            moved = self._go_to_blank_from(self._here() + 1) if next else self._go_to_blank_before()
+            if moved:
+                return True
+        return super().focusNextPrevChild(next)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802  Qt's name
         self._composes = bool(event.preeditString())

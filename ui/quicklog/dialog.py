@@ -28,7 +28,7 @@ from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 from ui.jobs import Latest, Progress
 from ui.jobs.job import Problem
-from ui.parts.basics import button, label, row
+from ui.parts.basics import button, label, plain, row
 from ui.parts.dialogs import PlainDialog
 from ui.quicklog import drafts
 from ui.quicklog.drafts import Draft, DraftKeeper, drafts_of, habits_of
@@ -166,6 +166,7 @@ class QuickLogDialog(PlainDialog):
         foot = QFrame(self)
         foot.setProperty("kind", "bar")
         self.goes_on = QCheckBox(_("&Keep the dialog open for the next one"), foot)
+        self.goes_on.setAccessibleName(plain(self.goes_on.text()))
         self.cancel = button(_("Cancel"), "", foot, hint="Esc")
         self.cancel.clicked.connect(self.reject)
         self.save = button(_("Save"), "primary", foot, hint="Ctrl+Enter")

@@ -19,7 +19,7 @@ from ui.common.words import N_, _
 from ui.parts.basics import ElidedLabel, button, row
 from ui.quicklog.dates import DateLine
 from ui.quicklog.entries import NOT_YET, EventEntry
-from ui.quicklog.form import Form, line
+from ui.quicklog.form import Form, line, name_inner_line
 from ui.quicklog.grid import FormGrid, caption_for
 from ui.quicklog.pick import Offer, PickLine
 from ui.quicklog.segments import Segments
@@ -210,6 +210,7 @@ class EventPanel(QFrame):
         self.kind.addItems(KINDS)
         self.kind.setCurrentIndex(-1)
         self.kind.setAccessibleName(_("Kind of event"))
+        name_inner_line(self.kind)
         self.mode: Segments[EventMode] = Segments(
             _("Where"), [(mode, _(name)) for mode, name in EVENT_MODE_NAMES.items()], self
         )

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
 from ui.quicklog.dates import DateLine
@@ -92,3 +92,10 @@ def line(name: str, placeholder: str = "", parent: QWidget | None = None) -> QLi
     made.setAccessibleName(name)
     made.setPlaceholderText(placeholder)
     return made
+
+
+def name_inner_line(box: QComboBox) -> None:
+    """Let the line inside an editable box be called what the box is called."""
+    inner = box.lineEdit()
+    if inner is not None:
+        inner.setAccessibleName(box.accessibleName())

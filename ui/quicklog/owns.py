@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from casework.verdicts.talks import counted_length
 from ui.common.words import _
-from ui.parts.basics import ElidedLabel, label, set_kind
+from ui.parts.basics import label, set_kind
 from ui.quicklog.entries import Student
 from ui.theme.theme import theme
 
@@ -42,9 +42,9 @@ class OwnLines(QWidget):
         grid = QGridLayout(self._box)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
         for row, student in enumerate(students):
-            name = ElidedLabel(student.name, "", self._box)
-            name.setFixedWidth(theme().px(64))
+            name = label(student.name, "", self._box)
             line = QLineEdit(self._texts.get(student.file_id, ""), self._box)
             line.setAccessibleName(_("Noted for {name} alone").format(name=student.name))
             line.setPlaceholderText(_("Noted for {name} alone").format(name=student.name))

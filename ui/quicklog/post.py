@@ -20,7 +20,7 @@ from ui.common.words import _
 from ui.parts.basics import label, row
 from ui.quicklog.dates import DateLine
 from ui.quicklog.entries import NOT_YET
-from ui.quicklog.form import line
+from ui.quicklog.form import line, name_inner_line
 from ui.quicklog.grid import FormGrid, caption_for
 from ui.quicklog.pick import Offer, PickLine
 from ui.theme.theme import theme
@@ -43,6 +43,7 @@ class PostPanel(QFrame):
         )
         self.uscc = line(_("Unified social credit code"), _("18 characters"), self)
         self.employer_kind = QComboBox(self)
+        self.employer_kind.setAccessibleName(_("Kind of employer"))
         self.employer_kind.addItem(_("Kind of employer"), None)
         for kind in employer_kinds():
             self.employer_kind.addItem(kind.name, kind.name)
@@ -56,6 +57,7 @@ class PostPanel(QFrame):
         self.source.addItems(SOURCES)
         self.source.setCurrentIndex(-1)
         self.source.setAccessibleName(_("Source"))
+        name_inner_line(self.source)
         self.fields = FormGrid(self)
         self._build()
         self._connect()

@@ -192,8 +192,11 @@ def verdict_words(outlook: Outlook) -> str:
     if not verdict.counts:
         return _("Does not count: {why}").format(why=_why(verdict, blocking=True))
     missing = outlook.after.missing
+    is_instead = outlook.after.counted <= outlook.before.counted
     if outlook.minimum is None:
         said = _("Counts; nothing is demanded here")
+    elif is_instead:
+        said = _("Counts in the place of another one")
     elif missing:
         said = _("Counts, {count} more to go").format(count=missing)
     else:

@@ -82,7 +82,7 @@ class TalkForm(Form):
         date_row = row(self.on, today_button, yesterday, hint, -1, parent=self)
         fields.add(_("&Date"), date_row, [("on", self.on)], buddy=self.on)
         self.start.setFixedWidth(theme().px(58))
-        self.minutes.setFixedWidth(theme().px(44))
+        self.minutes.setFixedWidth(theme().px(60))
         self.mode.show_hints(are_shown=False)
         when = row(
             self.mode,
@@ -90,7 +90,6 @@ class TalkForm(Form):
             self.start,
             caption_for(_("&Length"), self.minutes, self),
             self.minutes,
-            label(_("min"), "secondary", self),
             -1,
             parent=self,
             spacing=6,
@@ -150,7 +149,7 @@ class TalkForm(Form):
         begun = max(now - timedelta(minutes=USUAL_MINUTES), now.replace(hour=0, minute=0))
         minute = begun.minute - begun.minute % _STEP_MINUTES
         self.start.setText(f"{begun.hour:02}:{minute:02}")
-        self.minutes.setText(str(USUAL_MINUTES))
+        self.minutes.setText(f"{USUAL_MINUTES} {_('min')}")
 
     def set_students(self, students: Sequence[Student]) -> None:
         self._students = tuple(students)
@@ -253,6 +252,9 @@ class TalkForm(Form):
         self.check_day("on", self.on)
 
     def _check_times(self) -> tuple[time, time] | None:
+        plain = self.minutes.text().strip()
+        if plain.isdigit():
+            self.minutes.setText(f"{plain} {_('min')}")
         try:
             return self._times()
         except RuleBroken as problem:
@@ -261,7 +263,7 @@ class TalkForm(Form):
 
     def _times(self) -> tuple[time, time]:
         start = clock(self.start.text(), "start")
-        minutes = number(self.minutes.text(), "end")
+        minutes = number(self.minutes.text().replace(_("min"), ""), "end")
         last = start.hour * 60 + start.minute + minutes
         if minutes <= 0 or last >= 24 * 60:
             raise RuleBroken("TALK_LENGTH", "end", minutes=minutes, shortest=5, longest=240)

@@ -139,7 +139,37 @@ def import_looked(studio: Any) -> None:
     studio.settle()
 
 
+def documents(studio: Any) -> None:
+    page = studio.show_page("documents")
+    page.kinds.setCurrentRow(0)
+    _let_paint(studio)
+
+
+def documents_class_sheet(studio: Any) -> None:
+    page = studio.show_page("documents")
+    page.kinds.setCurrentRow(2)
+    _let_paint(studio)
+
+
+def documents_ledger(studio: Any) -> None:
+    page = studio.show_page("documents")
+    page.kinds.setCurrentRow(1)
+    page.options.in_full.setChecked(True)
+    page.options.set_folder(str(studio.folder / "nowhere" / "x"))
+    page.make.click()
+    _let_paint(studio)
+
+
+def _let_paint(studio: Any) -> None:
+    for _round in range(3):
+        QTest.qWait(200)
+        studio.settle()
+
+
 SCREENS = (
+    ("documents", documents),
+    ("documents_class_sheet", documents_class_sheet),
+    ("documents_ledger", documents_ledger),
     ("import_start", import_start),
     ("import_looked", import_looked),
     ("quick_log", quick_log),

@@ -1,0 +1,118 @@
+"""A window on a real caseload, without the door: for tests of pages and dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+from PySide6.QtCore import QElapsedTimer, QEvent, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from casework.lists import FileLine, FileQuery
+from casework.ports import Reader
+from storage.caseload import OpenCaseload
+from tests.builders.homes import Home
+from ui.jobs import Jobs
+from ui.screens import dialogs, pages
+from ui.shell.session import Session
+from ui.shell.settings import SettingsStore
+from ui.shell.window import MainWindow
+from ui.shell.workbench import Workbench
+
+T = TypeVar("T")
+LONGEST_MS = 15_000
+
+
+@dataclass
+class Room:
+    """An open window; ``crashes`` are slips of the program."""
+
+    home: Home
+    caseload: OpenCaseload
+    jobs: Jobs
+    session: Session
+    window: MainWindow
+    bench: Workbench
+    crashes: list[BaseException] = field(default_factory=list)
+
+    def settle(self) -> None:
+        """Wait until nothing runs and nothing is about to."""
+        for _round in range(4):
+            self.until(lambda: not self.jobs.running)
+            QTest.qWait(50)
+        if self.crashes:
+            raise self.crashes[0]
+
+    def until(self, is_so: Callable[[], bool]) -> None:
+        clock = QElapsedTimer()
+        clock.start()
+        while not is_so():
+            if self.crashes:
+                raise self.crashes[0]
+            assert clock.elapsed() < LONGEST_MS, "waited in vain"
+            QTest.qWait(5)
+
+    def keys(self, *typed: str | Qt.Key, mods: Any = Qt.KeyboardModifier.NoModifier) -> None:
+        """Type texts and keys into whatever has the focus."""
+        for item in typed:
+            target = QApplication.focusWidget() or self.window
+            if isinstance(item, str) and item.isascii():
+                QTest.keyClicks(target, item)
+            elif isinstance(item, str):  # as an input method hands it over
+                event = QInputMethodEvent()
+                event.setCommitString(item)
+                QApplication.sendEvent(target, event)
+            else:
+                QTest.keyClick(target, item, mods)
+
+    def read(self, look: Callable[[Reader], T]) -> T:
+        with self.caseload.look() as reader:
+            return look(reader)
+
+    def line(self, file_id: UUID) -> FileLine:
+        return self.read(lambda reader: reader.line(file_id))
+
+    @property
+    def files(self) -> list[UUID]:
+        return self.read(lambda reader: [line.file.id for line in reader.lines(FileQuery())])
+
+    def child(self, kind: type[T]) -> T:
+        """The newest child of the window of this kind that is in sight."""
+        found = [w for w in self.window.findChildren(QWidget) if isinstance(w, kind)]
+        return [w for w in found if w.isVisible()][-1]
+
+
+@contextmanager
+def a_room(home: Home, settings: Path) -> Iterator[Room]:
+    """Open a window on a home; all of it is gone afterwards."""
+    with home.open() as caseload:
+        jobs = Jobs()
+        with caseload.look() as reader:
+            keeper = reader.keeper()
+        session = Session(home.world, caseload, keeper, jobs)
+        window = MainWindow(jobs, SettingsStore(settings))
+        bench = window.show_bench(session, pages(None), dialogs())  # type: ignore[arg-type]
+        room = Room(home, caseload, jobs, session, window, bench)
+        jobs.crashed.connect(room.crashes.append)
+        window.resize(1366, 728)
+        window.show()
+        window.activateWindow()
+        QTest.qWaitForWindowActive(window)
+        room.settle()
+        try:
+            yield room
+        finally:
+            for widget in window.findChildren(QWidget):
+                if widget.isWindow() and widget.isVisible():
+                    widget.close()
+            room.until(lambda: not jobs.running)
+            jobs.stop()
+            window.close_now()
+            window.deleteLater()
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

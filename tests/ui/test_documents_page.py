@@ -1,0 +1,159 @@
+"""The documents page: whole files or none, and a trace of each run in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.builders.homes import a_home
+from tests.builders.rooms import Room, a_room
+from ui.documents.options import CLASS, ONE
+from ui.documents.page import DocumentsPage
+from ui.shell.requests import MakeDocuments
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    with a_room(a_home(tmp_path / "home", students=3), tmp_path / "window.json") as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(room: Room, tmp_path: Path) -> DocumentsPage:
+    room.bench.show_page("documents")
+    room.settle()
+    shown = room.bench.current_page
+    assert isinstance(shown, DocumentsPage)
+    shown.options.set_folder(str(tmp_path / "out"))
+    return shown
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def exports(room: Room) -> list[object]:
+    actions = room.read(lambda reader: reader.actions())
+    return [action.facts for action in actions if action.name == "document.export"]
+
+
+def test_dossiers_of_all_are_made_and_noted(
+    room: Room, page: DocumentsPage, tmp_path: Path
+) -> None:
+    page.make.click()
+    room.settle()
+
+    made = names(tmp_path / "out")
+    assert len(made) == 3
+    assert all(name.startswith("助航_2027届_学生档案_") for name in made)
+    assert page.run.text.text() == "3 files made."
+    assert len(exports(room)) == 1
+
+
+def test_one_for_all_is_one_pdf(room: Room, page: DocumentsPage, tmp_path: Path) -> None:
+    page.options.bound.set_value(True)
+
+    page.make.click()
+    room.settle()
+
+    assert len(names(tmp_path / "out")) == 1
+
+
+def test_the_ledger_is_a_workbook(room: Room, page: DocumentsPage, tmp_path: Path) -> None:
+    page.kinds.setCurrentRow(1)
+
+    page.make.click()
+    room.settle()
+
+    assert [name[-5:] for name in names(tmp_path / "out")] == [".xlsx"]
+
+
+def test_each_class_has_a_sheet_of_its_own(room: Room, page: DocumentsPage, tmp_path: Path) -> None:
+    page.kinds.setCurrentRow(2)
+
+    page.make.click()
+    room.settle()
+
+    assert len(names(tmp_path / "out")) == 3
+
+
+def test_students_of_a_request_are_those_chosen(room: Room, page: DocumentsPage) -> None:
+    room.bench.ask(MakeDocuments(files=tuple(room.files[:2]), kind="ledger"))
+    room.settle()
+
+    who = page.options.who()
+    assert who is not None
+    assert who.files == tuple(room.files[:2])
+    assert page.kinds.currentRow() == 1
+
+
+def test_the_preview_shows_the_first_dossier_and_turns_its_pages(
+    room: Room, page: DocumentsPage
+) -> None:
+    room.until(lambda: page.preview.has_picture)
+
+    assert page.preview.pages >= 1
+    page.preview.on.click()
+    room.settle()
+    assert page.preview.has_picture
+
+
+def test_a_class_can_be_chosen(room: Room, page: DocumentsPage, tmp_path: Path) -> None:
+    page.options._group.button(CLASS).setChecked(True)
+
+    page.make.click()
+    room.settle()
+
+    assert len(names(tmp_path / "out")) == 1
+
+
+def test_nobody_chosen_makes_nothing(room: Room, page: DocumentsPage, tmp_path: Path) -> None:
+    page.options._group.button(ONE).setChecked(True)
+
+    page.make.click()
+    room.settle()
+
+    assert not (tmp_path / "out").exists()
+    assert page.options.students.input.hasFocus()
+
+
+def test_numbers_in_full_need_a_reason(room: Room, page: DocumentsPage, tmp_path: Path) -> None:
+    page.options.in_full.setChecked(True)
+    page.make.click()
+    room.settle()
+    assert page.options.reason.problem
+    assert not (tmp_path / "out").exists()
+
+    page.options.reason.input.setText("学院存档")  # type: ignore[attr-defined]
+    page.make.click()
+    room.settle()
+
+    names_of_actions = room.read(lambda reader: [action.name for action in reader.actions()])
+    assert "personal_data.reveal" in names_of_actions
+    assert len(names(tmp_path / "out")) == 3
+
+
+def test_a_target_that_is_a_file_is_said_beside_the_folder(
+    room: Room, page: DocumentsPage, tmp_path: Path
+) -> None:
+    (tmp_path / "out").write_text("taken")
+
+    page.make.click()
+    room.settle()
+
+    assert page.options.folder.problem
+    assert exports(room) == []
+
+
+def test_a_run_that_is_stopped_leaves_nothing(
+    room: Room, page: DocumentsPage, tmp_path: Path
+) -> None:
+    page.make.click()
+    page.run.cancel.click()
+    room.settle()
+
+    out = tmp_path / "out"
+    assert not out.exists() or names(out) == []
+    assert exports(room) == []

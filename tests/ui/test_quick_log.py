@@ -1,0 +1,365 @@
+"""Quick log: from Ctrl+N to a record that counts, with the keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QTextEdit,
+    QWidget,
+)
+
+from casework.lists import ServiceCount
+from casework.records import AttendanceState, TalkMode
+from casework.services import Service
+from tests.builders.homes import START, a_home, a_posted_post, a_talk, an_event
+from tests.builders.rooms import Room, a_room
+from ui.quicklog.dialog import QuickLogDialog
+from ui.quicklog.templates import BLANK, TEMPLATES
+from ui.shell.requests import QuickLog
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+NOTE = "谈到上周两次面试的情况，整理了简历里的实习经历，约好周五前改好再看一遍。"
+OWN = "会后单独谈了回津南老家工作的打算，约周五再看两个岗位。"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    with a_room(a_home(tmp_path / "home", students=6), tmp_path / "window.json") as opened:
+        yield opened
+
+
+def opened(room: Room, *files: int, service: Service | None = None) -> QuickLogDialog:
+    chosen = tuple(room.files[place] for place in files)
+    room.bench.ask(QuickLog(files=chosen, service=service))
+    room.settle()
+    return room.child(QuickLogDialog)
+
+
+def fill_talk(dialog: QuickLogDialog) -> None:
+    form = dialog.talk
+    form.place.setText("主楼 205")
+    form.topic.setText("求职进展")
+    form.content.set_text(NOTE)
+    form.measures.set_text("周五前修改简历")
+
+
+def talks_of(room: Room, place: int) -> ServiceCount:
+    return room.line(room.files[place]).standing[Service.TALK]
+
+
+def test_a_talk_is_logged_with_the_keyboard_alone_and_taken_back(room: Room) -> None:
+    number = room.line(room.files[0]).file.student_no
+    room.keys(Qt.Key.Key_N, mods=CTRL)
+    room.settle()
+    dialog = room.child(QuickLogDialog)
+
+    room.keys(number, Qt.Key.Key_Return)
+    room.settle()
+    room.keys(Qt.Key.Key_1, mods=CTRL)
+    for words in ("五", "两", "周三的面试过了一轮", "自我介绍总是超时，想请人陪练"):
+        room.keys(words)
+        room.keys(Qt.Key.Key_Tab)
+    room.keys("周五模拟面试一次")
+    dialog.talk.place.setFocus()  # as by Alt+P
+    room.keys("主楼 205")
+    room.keys(Qt.Key.Key_Return, mods=CTRL)
+    room.settle()
+
+    assert not room.window.findChildren(QuickLogDialog)
+    assert talks_of(room, 0).given == 1
+    assert room.window.toast.text == "Logged a talk for 1 student, 1 count."
+    room.keys(Qt.Key.Key_Z, mods=CTRL)
+    room.settle()
+    assert talks_of(room, 0).given == 0
+
+
+def test_initials_find_a_student_before_the_list_is_there(room: Room) -> None:
+    name = room.line(room.files[0]).file.name
+    dialog = opened(room)
+
+    room.keys(room.line(room.files[0]).file.student_no[:8], Qt.Key.Key_Return)
+    room.settle()
+
+    assert [student.name for student in dialog.students.students] == [name]
+
+
+def test_pasted_numbers_choose_many_students_and_say_whom_they_missed(room: Room) -> None:
+    numbers = [room.line(file_id).file.student_no for file_id in room.files[:3]]
+    dialog = opened(room)
+
+    dialog.students.input.setText(f"{numbers[0]}、{numbers[1]} {numbers[2]} 99999999")
+    room.keys(Qt.Key.Key_Return)
+    room.settle()
+
+    assert dialog.students.files == tuple(room.files[:3])
+    assert dialog.students.input.text() == "99999999"
+    assert "99999999" in dialog.who.problems["students"]
+
+
+def test_backspace_takes_the_last_student_off(room: Room) -> None:
+    dialog = opened(room, 0, 1)
+    dialog.students.input.setFocus()
+
+    room.keys(Qt.Key.Key_Backspace, Qt.Key.Key_Backspace)
+
+    assert dialog.students.files == (room.files[0],)
+
+
+def test_what_an_input_method_composes_is_searched_and_enter_is_left_to_it(room: Room) -> None:
+    line = room.line(room.files[0]).file
+    dialog = opened(room)
+    field = dialog.students.input
+
+    QApplication.sendEvent(field, QInputMethodEvent("20'23 " + line.student_no[4:], []))
+    room.settle()
+    room.keys(Qt.Key.Key_Return)
+    room.settle()
+
+    assert dialog.students.suggestions.isVisible()
+    assert dialog.students.files == ()
+
+
+def test_the_preview_shows_one_more_talk_before_anything_is_written(room: Room) -> None:
+    dialog = opened(room, 0)
+
+    fill_talk(dialog)
+    room.settle()
+
+    assert "0 → 1" in dialog.preview.cards[0].text
+    assert "Counts, 2 more to go" in dialog.preview.cards[0].text
+    assert talks_of(room, 0).given == 0
+
+
+def test_a_second_talk_on_the_same_day_is_said_not_to_count(room: Room) -> None:
+    room.caseload.desk.log_talk([room.files[0]], a_talk())
+    dialog = opened(room, 0)
+    dialog.talk.on.set_day(START)
+    dialog.talk.start.setText("14:00")
+
+    fill_talk(dialog)
+    room.settle()
+
+    assert "Does not count: On the same day" in dialog.preview.cards[0].text
+
+
+def test_words_of_a_template_are_left_out_of_the_count(room: Room) -> None:
+    dialog = opened(room, 0)
+
+    dialog.talk.use_template(3)
+    room.settle()
+
+    assert dialog.talk.count.text().startswith("0 of 20")
+    assert "0 characters" in dialog.preview.cards[0].text
+
+
+def test_several_students_are_a_group_session_in_which_one_line_counts(room: Room) -> None:
+    dialog = opened(room, 0, 1, 2)
+    fill_talk(dialog)
+    dialog.talk.owns.lines[1].setText(OWN)
+    room.settle()
+
+    told = [card.text for card in dialog.preview.cards]
+    assert "a group session" in dialog.talk.count.text()
+    assert ["Does not count" in text for text in told] == [True, False, True]
+    dialog.save.click()
+    room.settle()
+    assert [talks_of(room, place).given for place in range(3)] == [0, 1, 0]
+    assert [talks_of(room, place).not_counting for place in range(3)] == [1, 0, 1]
+
+
+def test_save_goes_to_the_first_problem_and_says_each_beside_its_field(room: Room) -> None:
+    dialog = opened(room, 0)
+    dialog.talk.start.setText("25:00")
+
+    dialog.save.click()
+
+    assert dialog.isVisible()
+    assert list(dialog.talk.fields.problems) == ["start", "place", "topic", "content", "measures"]
+    assert "25:00" in dialog.talk.fields.problems["start"] or dialog.talk.start.hasFocus()
+    assert dialog.save.isEnabled()
+    assert dialog.talk.start.hasFocus()
+
+
+def test_a_refusal_of_the_desk_is_said_beside_its_field(room: Room) -> None:
+    dialog = opened(room, 0)
+    fill_talk(dialog)
+    dialog.talk.start.setText("08:00")
+    dialog.talk.minutes.setText("300")
+
+    dialog.save.click()
+    room.settle()
+
+    assert dialog.isVisible()
+    assert "300 minutes" in dialog.talk.fields.problems["end"]
+    assert talks_of(room, 0).given == 0
+
+
+def test_an_open_blank_keeps_the_talk_from_being_saved(room: Room) -> None:
+    dialog = opened(room, 0)
+    fill_talk(dialog)
+    dialog.talk.content.set_text(f"{NOTE}结果：{BLANK}。")
+
+    dialog.save.click()
+    room.settle()
+
+    assert "1 blank is open" in dialog.talk.fields.problems["content"]
+    assert dialog.talk.content.textCursor().selectedText() == BLANK
+
+
+def test_tab_goes_through_the_blanks_and_then_on(room: Room) -> None:
+    dialog = opened(room, 0)
+    dialog.talk.use_template(0)
+    blanks = TEMPLATES[0].content.count(BLANK)
+
+    for _blank in range(blanks):
+        room.keys("甲")
+        room.keys(Qt.Key.Key_Tab)
+
+    assert dialog.talk.content.text() == TEMPLATES[0].content.replace(BLANK, "甲")
+    assert not dialog.talk.content.hasFocus()
+
+
+def test_the_date_field_knows_letters_and_short_dates(room: Room) -> None:
+    field = opened(room, 0).talk.on
+    field.setFocus()
+
+    room.keys(Qt.Key.Key_Y)
+    assert field.day() == START - timedelta(days=1)
+    room.keys(Qt.Key.Key_T)
+    assert field.day() == START
+    room.keys("-3", Qt.Key.Key_Tab)
+    assert field.day() == START - timedelta(days=3)
+    assert field.text() == "2026-11-17 Tue"
+    assert not field.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+
+
+def test_alt_and_a_digit_change_the_kind(room: Room) -> None:
+    dialog = opened(room, 0)
+
+    room.keys(Qt.Key.Key_2, mods=ALT)
+    assert dialog.form is dialog.referral
+    room.keys(Qt.Key.Key_3, mods=ALT)
+    assert dialog.form is dialog.event_form
+
+
+def test_place_and_mode_are_those_of_the_talk_before(room: Room) -> None:
+    dialog = opened(room, 0)
+    fill_talk(dialog)
+    dialog.talk.mode.set_value(TalkMode.PHONE)
+    dialog.save.click()
+    room.settle()
+
+    again = opened(room, 1)
+
+    assert again.talk.place.text() == "主楼 205"
+    assert again.talk.mode.value() is TalkMode.PHONE
+
+
+def test_the_dialog_stays_for_the_next_student(room: Room) -> None:
+    dialog = opened(room, 0)
+    fill_talk(dialog)
+    dialog.goes_on.setChecked(True)
+
+    dialog.save.click()
+    room.settle()
+
+    assert dialog.isVisible()
+    assert dialog.students.files == ()
+    assert dialog.talk.content.text() == ""
+    assert dialog.students.input.hasFocus()
+
+
+def test_a_post_is_referred_to_two_students(room: Room) -> None:
+    a_posted_post(room.caseload.desk)
+    dialog = opened(room, 0, 1, service=Service.REFERRAL)
+    dialog.referral.on.set_day(START)
+    dialog.referral.post.setFocus()
+
+    room.keys("会计", Qt.Key.Key_Return)
+    dialog.referral.match.set_text("专业和意向城市相符")
+    room.settle()
+    assert all("0 → 1" in card.text for card in dialog.preview.cards)
+    dialog.save.click()
+    room.settle()
+
+    given = [room.line(room.files[p]).standing[Service.REFERRAL].given for p in range(2)]
+    assert given == [1, 1]
+
+
+def test_a_new_post_and_its_employer_are_written_down_on_the_way(room: Room) -> None:
+    dialog = opened(room, 0, service=Service.REFERRAL)
+    form = dialog.referral
+    form.on.set_day(START)
+    form.new_post.setChecked(True)
+    form.match.set_text("专业和意向城市相符")
+    dialog.save.click()
+    assert set(form.problems) >= {"name", "uscc", "title", "city", "source"}
+
+    form.panel.employer.setText("津门第七贸易有限公司")
+    form.panel.uscc.setText("91110000MA0000001X")
+    form.panel.title.setText("会计")
+    form.panel.city.setText("天津")
+    form.panel.pay_low.setText("6500")
+    form.panel.pay_high.setText("6000")
+    form.panel.source.setEditText("校友")
+    dialog.save.click()
+    assert "pay_high" in form.problems
+    form.panel.pay_high.setText("8000")
+    dialog.save.click()
+    room.settle()
+
+    case = room.read(lambda reader: reader.case(room.files[0]))
+    assert case.referrals[0].post.pay_high == 8000
+    assert case.referrals[0].employer.name == "津门第七贸易有限公司"
+
+
+def test_registering_for_an_event_is_said_not_to_count(room: Room) -> None:
+    event = room.caseload.desk.add_event(an_event()).created[0]
+    dialog = opened(room, 0, service=Service.EVENT)
+    dialog.event_form.event_.pick(event)
+
+    dialog.event_form.state.set_value(AttendanceState.REGISTERED)
+    room.settle()
+    assert "Does not count: Registered" in dialog.preview.cards[0].text
+    dialog.event_form.state.set_value(AttendanceState.ATTENDED)
+    dialog.save.click()
+    room.settle()
+
+    assert room.line(room.files[0]).standing[Service.EVENT].given == 1
+
+
+def test_a_new_event_is_written_down_once_for_all(room: Room) -> None:
+    dialog = opened(room, 0, 1, service=Service.EVENT)
+    form = dialog.event_form
+    form.new_event.setChecked(True)
+    form.panel.name.setText("冬季双选会")
+    form.panel.kind.setEditText("双选会")
+    form.panel.organiser.setText("就业指导中心")
+
+    dialog.save.click()
+    room.settle()
+
+    cases = room.read(lambda reader: [reader.case(room.files[place]) for place in range(2)])
+    assert cases[0].attendances[0].event.id == cases[1].attendances[0].event.id
+
+
+def test_every_input_has_a_name_for_screen_readers(room: Room) -> None:
+    dialog = opened(room, 0, 1)
+
+    kinds = (QLineEdit, QTextEdit, QComboBox, QAbstractButton)
+    inputs = [child for child in dialog.findChildren(QWidget) if isinstance(child, kinds)]
+    nameless = [child for child in inputs if child.focusPolicy() and not child.accessibleName()]
+
+    assert len(inputs) > 20
+    assert not nameless

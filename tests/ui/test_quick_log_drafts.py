@@ -1,0 +1,166 @@
+"""Drafts of quick log: what was typed outlives Esc and a killed program."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from casework.services import Service
+from tests.builders.homes import Home, a_home
+from tests.builders.rooms import Room, a_room
+from tests.conftest import ROOT
+from ui.quicklog.dialog import QuickLogDialog
+from ui.quicklog.drafts import WAIT_MS
+from ui.shell.requests import QuickLog
+
+TYPING = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+from tests.builders.homes import Home
+from tests.builders.rooms import a_room
+from ui.quicklog.dialog import QuickLogDialog
+from ui.shell.requests import QuickLog
+from ui.theme.theme import theme
+theme().apply("light", 100)
+home = Home(Path(sys.argv[1]), sys.argv[2])
+with a_room(home, Path(sys.argv[3])) as room:
+    room.bench.ask(QuickLog(files=(room.files[0],)))
+    room.settle()
+    dialog = room.child(QuickLogDialog)
+    room.session.saved.connect(lambda: print("KEPT", flush=True))
+    dialog.talk.content.setFocus()
+    room.keys("谈到一半的话")
+    app.exec()
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return a_home(tmp_path / "home")
+
+
+@pytest.fixture
+def room(home: Home, tmp_path: Path) -> Iterator[Room]:
+    with a_room(home, tmp_path / "window.json") as opened:
+        yield opened
+
+
+def opened(room: Room, *files: int) -> QuickLogDialog:
+    room.bench.ask(QuickLog(files=tuple(room.files[place] for place in files)))
+    room.settle()
+    return room.child(QuickLogDialog)
+
+
+def test_what_was_typed_is_there_after_the_program_was_killed(home: Home, tmp_path: Path) -> None:
+    settings = tmp_path / "window.json"
+    command = [sys.executable, "-c", TYPING, str(home.folder), home.code, str(settings)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "KEPT\n"
+        child.send_signal(signal.SIGKILL)
+
+    with a_room(home, settings) as room:
+        dialog = opened(room)
+        assert dialog.offer.isVisible()
+        dialog.offer.go_on.click()
+        room.settle()
+
+        assert dialog.talk.content.text() == "谈到一半的话"
+        assert dialog.students.files == (room.files[0],)
+
+
+def test_a_draft_is_on_the_disk_within_two_seconds_of_the_last_key() -> None:
+    # The clock runs from the first letter and is not set back by the next ones.
+    assert WAIT_MS <= 2_000
+
+
+def test_esc_keeps_a_draft_and_says_so(room: Room) -> None:
+    dialog = opened(room, 0)
+    dialog.talk.content.set_text("谈到一半的话")
+
+    room.keys(Qt.Key.Key_Escape)
+    room.settle()
+
+    assert not room.window.findChildren(QuickLogDialog)
+    assert "Kept as a draft" in room.window.toast.text
+    assert [key for key in room.caseload.drafts() if key.startswith("quicklog/")]
+
+
+def test_esc_with_nothing_typed_keeps_nothing(room: Room) -> None:
+    opened(room, 0)
+
+    room.keys(Qt.Key.Key_Escape)
+    room.settle()
+
+    assert not [key for key in room.caseload.drafts() if key.startswith("quicklog/")]
+
+
+def test_a_saved_entry_leaves_no_draft(room: Room) -> None:
+    dialog = opened(room, 0)
+    form = dialog.talk
+    form.place.setText("主楼 205")
+    form.topic.setText("求职进展")
+    form.content.set_text("谈到上周两次面试的情况，整理了简历里的实习经历，约好周五再看。")
+    form.measures.set_text("改简历")
+    dialog.keeper.keep_now()
+    room.settle()
+
+    dialog.save.click()
+    room.settle()
+
+    assert not [key for key in room.caseload.drafts() if key.startswith("quicklog/")]
+
+
+def test_a_draft_that_was_thrown_away_is_offered_no_more(room: Room) -> None:
+    opened(room, 0).talk.content.set_text("第一份")
+    room.keys(Qt.Key.Key_Escape)
+    room.settle()
+    dialog = opened(room)
+
+    dialog.offer.throw.click()
+    room.keys(Qt.Key.Key_Escape)
+    room.settle()
+
+    assert not opened(room).offer.isVisible()
+
+
+def test_a_newer_entry_does_not_overwrite_the_draft_that_is_offered(room: Room) -> None:
+    opened(room, 0).talk.content.set_text("第一份")
+    room.keys(Qt.Key.Key_Escape)
+    room.settle()
+    opened(room, 1).talk.content.set_text("第二份")
+    room.keys(Qt.Key.Key_Escape)
+    room.settle()
+
+    dialog = opened(room)
+
+    assert "and 1 more" in dialog.offer.findChildren(type(dialog.offer._text))[0].accessibleName()
+    assert len([key for key in room.caseload.drafts() if key.startswith("quicklog/")]) == 2
+
+
+def test_a_draft_of_a_referral_brings_its_new_post_back(room: Room) -> None:
+    dialog = opened(room, 0)
+    dialog.kinds.set_value(Service.REFERRAL)
+    dialog.referral.new_post.setChecked(True)
+    dialog.referral.panel.title.setText("会计")
+    dialog.referral.panel.until.setText("12.31")
+    dialog.referral.match.set_text("相符")
+    room.keys(Qt.Key.Key_Escape)
+    room.settle()
+
+    again = opened(room)
+    again.offer.go_on.click()
+    room.settle()
+
+    assert again.form is again.referral
+    assert again.referral.panel.is_open
+    assert again.referral.panel.title.text() == "会计"
+    assert again.referral.match.text() == "相符"

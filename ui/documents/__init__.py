@@ -1,0 +1,1 @@
+"""Making documents: dossiers, ledgers, class sheets; with a look at them before."""

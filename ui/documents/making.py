@@ -1,0 +1,147 @@
+"""What a run makes: plain values in, files out; runs beside the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from uuid import UUID
+
+from casework.lists import FileQuery
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from exports.files import present_folder
+from ui.common.papers import (
+    Issue,
+    Terms,
+    all_files,
+    class_sheet_name,
+    files_of_class,
+    ledger_of,
+    make_bound_dossiers,
+    make_class_sheet,
+    make_dossiers,
+    make_ledger,
+)
+from ui.common.world import Caseload
+from ui.jobs import Progress
+
+SELECTION = "所选学生"
+"""What stands on a sheet for students that are no class."""
+
+
+class Kind(StrEnum):
+    """What can be made."""
+
+    DOSSIER = "dossier"
+    LEDGER = "ledger"
+    CLASS_SHEET = "class_sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Whose documents: these files, or a class, or everybody (both empty)."""
+
+    files: tuple[UUID, ...] = ()
+    class_name: str = ""
+
+    def resolve(self, reader: Reader) -> tuple[UUID, ...]:
+        """Return the files. Raises RuleBroken NO_SUCH_CLASS, CASELOAD_EMPTY."""
+        if self.files:
+            return self.files
+        if self.class_name:
+            return files_of_class(reader, self.class_name)
+        return all_files(reader)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One run: what, for whom, on what terms, to which folder; ``is_bound`` is one PDF for all."""
+
+    kind: Kind
+    who: Who
+    folder: Path
+    terms: Terms
+    is_bound: bool = False
+
+
+def make(caseload: Caseload, order: Order, progress: Progress) -> Issue:
+    """Make what was ordered, whole or not at all. Raises as ``ui.common.papers`` does."""
+    with caseload.look() as reader:
+        files = order.who.resolve(reader)
+        today = reader.today
+
+    def report(done: int, total: int) -> None:
+        progress.report(done, total)
+
+    def cancelled() -> bool:
+        return progress.is_cancelled
+
+    progress.report(0, len(files))
+    with present_folder(order.folder):
+        if order.kind is Kind.CLASS_SHEET:
+            return _class_sheets(caseload, order, files, report, cancelled)
+        if order.kind is Kind.LEDGER:
+            with caseload.look() as reader:
+                name = ledger_of(reader, files, order.terms).file_name
+            return make_ledger(
+                caseload, files, order.folder / name, order.terms,
+                progress=report, cancelled=cancelled,
+            )  # fmt: skip
+        if order.is_bound:
+            name = f"助航_一人一档合订_{today:%Y%m%d}.pdf"
+            return make_bound_dossiers(
+                caseload, files, order.folder / name, order.terms,
+                progress=report, cancelled=cancelled,
+            )  # fmt: skip
+        return make_dossiers(
+            caseload, files, order.folder, order.terms, progress=report, cancelled=cancelled
+        )
+
+
+def _class_sheets(
+    caseload: Caseload,
+    order: Order,
+    files: tuple[UUID, ...],
+    report: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> Issue:
+    """One sheet a class; a run that is stopped takes its sheets away again."""
+    with caseload.look() as reader:
+        groups = _groups(reader, order.who, files)
+    made = Issue()
+    try:
+        for done, (class_name, group) in enumerate(groups.items()):
+            if cancelled():
+                _take_away(made)
+                return Issue(was_cancelled=True)
+            target = order.folder / class_sheet_name(class_name, None)
+            issue = make_class_sheet(caseload, group, class_name, target)
+            made = replace(
+                issue,
+                paths=(*made.paths, *issue.paths),
+                files=(*made.files, *issue.files),
+                missing=(*made.missing, *issue.missing),
+            )
+            report(done + 1, len(groups))
+    except BaseException:
+        _take_away(made)
+        raise
+    return made
+
+
+def _groups(reader: Reader, who: Who, files: tuple[UUID, ...]) -> dict[str, tuple[UUID, ...]]:
+    if who.class_name:
+        return {who.class_name: files}
+    if who.files:
+        return {SELECTION: files}
+    names = [name for name in reader.facets(FileQuery())["class_name"] if name]
+    if not names:
+        raise RuleBroken("NO_SUCH_CLASS", "class_name", class_name="", choices=[])
+    return {name: files_of_class(reader, name) for name in sorted(names)}
+
+
+def _take_away(made: Issue) -> None:
+    for path in made.paths:
+        path.unlink(missing_ok=True)

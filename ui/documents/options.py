@@ -1,0 +1,291 @@
+"""The middle card: for whom, for whose eyes, numbers covered or not, where to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.problems import RuleBroken, Trouble
+from exports.disclosure import Disclosure
+from ui.common.papers import Terms
+from ui.common.problems import sentence_for
+from ui.common.words import N_, _
+from ui.documents.making import Kind, Order, Who
+from ui.parts.basics import button, label
+from ui.parts.fields import Field
+from ui.quicklog.segments import Segments
+from ui.quicklog.students import StudentsField
+from ui.shell.session import Session
+from ui.theme.theme import theme
+from ui.theme.tokens import TINY
+
+LEVELS = {
+    Disclosure.COLLEGE: N_("Inside the college"),
+    Disclosure.OWN: N_("For the student"),
+    Disclosure.REPORT: N_("For the office"),
+}
+SELECTED, ONE, CLASS, ALL = range(4)
+
+
+class Options(QFrame):
+    """``changed`` comes when another order would come out."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "card")
+        self._kind = Kind.DOSSIER
+        self._selected: tuple[UUID, ...] = ()
+        self._group = QButtonGroup(self)
+        self._counts: dict[int, QLabel] = {}
+        self._rows: dict[int, QWidget] = {}
+        self.students = StudentsField(session, self)
+        self.classes = QComboBox(self)
+        self.classes.setAccessibleName(_("Class"))
+        self.level = QComboBox(self)
+        self.level.setAccessibleName(_("For whose eyes"))
+        for level, name in LEVELS.items():
+            self.level.addItem(_(name), level)
+        self.covered = QRadioButton(_("Covered"), self)
+        self.covered.setChecked(True)
+        self.in_full = QRadioButton(_("In full"), self)
+        self.reason = Field(_("&Reason, kept in the journal"), QLineEdit(self), self)
+        self.bound: Segments[bool] = Segments(
+            _("Files"), [(False, _("One PDF each")), (True, _("One for all"))], self
+        )
+        self.folder = Field(_("F&older"), self._folder_line(), self)
+        self._build()
+        self._connect()
+        self.show_kind(Kind.DOSSIER)
+
+    # --- layout
+
+    def _folder_line(self) -> QLineEdit:
+        place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        line = QLineEdit(str(Path(place or Path.home()) / "助航"), self)
+        line.setCursorPosition(0)
+        return line
+
+    def _build(self) -> None:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(5)
+        column.addWidget(label(_("For whom"), "cardTitle", inner))
+        for key, text in (
+            (SELECTED, _("Students chosen in the list")),
+            (ONE, _("These students")),
+            (CLASS, _("A class")),
+            (ALL, _("All students")),
+        ):
+            column.addWidget(self._choice(key, text, inner))
+            if key == ONE:
+                column.addWidget(self.students)
+            if key == CLASS:
+                column.addWidget(self.classes)
+        column.addSpacing(6)
+        self._terms = QWidget(inner)
+        terms = QVBoxLayout(self._terms)
+        terms.setContentsMargins(0, 0, 0, 0)
+        terms.setSpacing(5)
+        terms.addWidget(label(_("For whose eyes"), "cardTitle", self._terms))
+        terms.addWidget(self.level)
+        terms.addSpacing(6)
+        terms.addWidget(label(_("Identity number, phone"), "cardTitle", self._terms))
+        line = QHBoxLayout()
+        line.addWidget(self.covered)
+        line.addWidget(self.in_full)
+        line.addStretch(1)
+        terms.addLayout(line)
+        terms.addWidget(self.reason)
+        column.addWidget(self._terms)
+        self._files_title = label(_("Files"), "cardTitle", inner)
+        column.addWidget(self._files_title)
+        column.addWidget(self.bound)
+        folder = QHBoxLayout()
+        folder.addWidget(self.folder, 1)
+        self.choose = button(_("Choose…"), "small", inner)
+        beside = QVBoxLayout()
+        beside.addSpacing(theme().px(20) + TINY + 1)
+        beside.addWidget(self.choose)
+        beside.addStretch(1)
+        folder.addLayout(beside)
+        column.addLayout(folder)
+        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(1, 1, 1, 10)
+        self.column.addWidget(area, 1)
+        self.setFixedWidth(theme().px(292))
+        self.reason.hide()
+
+    def _choice(self, key: int, text: str, parent: QWidget) -> QWidget:
+        box = self._rows[key] = QWidget(parent)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        made = QRadioButton(text, box)
+        self._group.addButton(made, key)
+        self._counts[key] = label("", "caption", box)
+        row.addWidget(made)
+        row.addStretch(1)
+        row.addWidget(self._counts[key])
+        return box
+
+    def _connect(self) -> None:
+        self._group.button(ALL).setChecked(True)
+        self._group.idToggled.connect(self._on_who)
+        self.students.changed.connect(self._on_students)
+        self.classes.currentIndexChanged.connect(lambda _at: self._on_class())
+        self.level.currentIndexChanged.connect(lambda _at: self.changed.emit())
+        self.in_full.toggled.connect(self._on_in_full)
+        self.bound.changed.connect(self.changed)
+        self.choose.clicked.connect(self._choose_folder)
+        self._on_who()
+
+    # --- what others set
+
+    def show_kind(self, kind: Kind) -> None:
+        """Offer what this kind of document can be made with."""
+        self._kind = kind
+        self._terms.setVisible(kind is not Kind.CLASS_SHEET)
+        self._files_title.setVisible(kind is Kind.DOSSIER)
+        self.bound.setVisible(kind is Kind.DOSSIER)
+        self.changed.emit()
+
+    def set_counts(self, everybody: int, classes: Sequence[tuple[str, int]]) -> None:
+        """Say how many there are; the class that was chosen stays so."""
+        chosen = self.classes.currentData()
+        self.classes.blockSignals(True)
+        self.classes.clear()
+        for name, count in classes:
+            self.classes.addItem(f"{name}  ·  {count}", name)
+        place = self.classes.findData(chosen)
+        self.classes.setCurrentIndex(max(0, place))
+        self.classes.blockSignals(False)
+        self._counts[ALL].setText(str(everybody))
+        self._group.button(CLASS).setEnabled(bool(classes))
+
+    @property
+    def has_selection(self) -> bool:
+        """Whether students were chosen elsewhere."""
+        return bool(self._selected)
+
+    def set_selected(self, files: Sequence[UUID]) -> None:
+        """Take the students that were chosen elsewhere."""
+        self._selected = tuple(files)
+        self._counts[SELECTED].setText(str(len(files)) if files else "")
+        self._rows[SELECTED].setVisible(bool(files))
+        if files:
+            self._group.button(SELECTED).setChecked(True)
+        elif self._group.checkedId() == SELECTED:
+            self._group.button(ALL).setChecked(True)
+        self.changed.emit()
+
+    # --- the order
+
+    def who(self) -> Who | None:
+        """Return whose documents; None while nobody is chosen."""
+        choice = self._group.checkedId()
+        if choice == SELECTED:
+            return Who(self._selected)
+        if choice == ONE:
+            return Who(self.students.files) if self.students.files else None
+        if choice == CLASS:
+            name = self.classes.currentData()
+            return Who(class_name=name) if name else None
+        return Who()
+
+    def level_chosen(self) -> Disclosure:
+        if self._kind is Kind.CLASS_SHEET:
+            return Disclosure.COLLEGE
+        # Qt gives back a plain text where an enumeration of texts was put in.
+        return Disclosure(self.level.currentData())
+
+    def order(self) -> Order | None:
+        """Return the order, or None after saying what is missing."""
+        who = self.who()
+        folder = self._line(self.folder).text().strip()
+        unmasked = self.in_full.isChecked() and self._kind is not Kind.CLASS_SHEET
+        reason = self._line(self.reason).text().strip()
+        if who is None:
+            self.students.mark_wrong(True)
+            self.students.input.setFocus()
+            return None
+        if unmasked and not reason:
+            self.reason.show_problem(_("Say why: the journal keeps it."))
+            return None
+        if not folder:
+            self.folder.show_problem(sentence_for(RuleBroken("FIELD_MISSING", "to")))
+            return None
+        terms = Terms(level=self.level_chosen(), unmasked=unmasked, reason=reason or None)
+        return Order(self._kind, who, Path(folder).expanduser(), terms, self.bound.value())
+
+    def show_problem(self, problem: RuleBroken | Trouble) -> None:
+        """Say beside the folder, or the reason, why nothing was made."""
+        is_reason = isinstance(problem, RuleBroken) and problem.field == "reason"
+        (self.reason if is_reason else self.folder).show_problem(sentence_for(problem))
+
+    @staticmethod
+    def _line(field: Field) -> QLineEdit:
+        line = field.input
+        if not isinstance(line, QLineEdit):
+            raise TypeError(type(line).__name__)
+        return line
+
+    def set_folder(self, folder: str) -> None:
+        """Write documents there."""
+        self._line(self.folder).setText(folder)
+        self.folder.clear_problem()
+
+    # --- what answers what
+
+    def _on_who(self) -> None:
+        choice = self._group.checkedId()
+        self.students.setVisible(choice == ONE)
+        self.classes.setVisible(choice == CLASS)
+        if choice == ONE:
+            self.students.input.setFocus()
+        self.changed.emit()
+
+    def _on_students(self) -> None:
+        self.students.mark_wrong(False)
+        self.changed.emit()
+
+    def _on_class(self) -> None:
+        if self._group.checkedId() == CLASS:
+            self.changed.emit()
+
+    def _on_in_full(self, is_full: bool) -> None:
+        self.reason.setVisible(is_full)
+        if is_full:
+            self.reason.input.setFocus()
+        self.changed.emit()
+
+    def _choose_folder(self) -> None:
+        dialog = QFileDialog(self, _("Choose a folder"), self._line(self.folder).text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.set_folder)
+        dialog.open()

@@ -1,0 +1,275 @@
+"""The documents page: what, for whom, how it will look, and the run itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QProgressBar,
+    QWidget,
+)
+
+from casework.lists import FileQuery
+from casework.ports import Reader
+from ui.common.papers import Issue, Terms
+from ui.common.words import N_, _, ngettext
+from ui.documents.making import Kind, Order, make
+from ui.documents.options import Options
+from ui.documents.preview import PreviewPane, Shown
+from ui.icons import icon
+from ui.jobs.job import Job, Problem
+from ui.parts.basics import ElidedLabel, button, label
+from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
+from ui.shell.requests import MakeDocuments, Request
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP, SMALL
+
+KINDS = (
+    (Kind.DOSSIER, N_("Dossiers"), N_("PDF, a few pages each"), "file-pdf"),
+    (Kind.LEDGER, N_("Ledger"), N_("Excel, one row a student"), "table"),
+    (Kind.CLASS_SHEET, N_("Class sheets"), N_("PDF, safe on a desk"), "chart-bar"),
+)
+_KIND = int(Qt.ItemDataRole.UserRole)
+
+
+class DocumentsPage(Page):
+    """Makes documents while one goes on working; whole files or none."""
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._job: Job[Issue] | None = None
+        self._order: Order | None = None
+        self._everybody = 0
+        self.header = PageHeader(_("Documents"), self)
+        hint = _("Go on working while they are made; stopping leaves nothing half.")
+        self._beside = ElidedLabel(hint, "secondary", self)
+        self.header.row.insertWidget(1, self._beside, 1)
+        self.kinds = self._kinds()
+        self.options = Options(self.session, self)
+        self.make = button("", "primary", self.options, glyph="file-pdf")
+        self.options.column.addWidget(self._padded(self.make))
+        self.preview = PreviewPane(self.session, self)
+        self.run = RunBar(self)
+        self._build()
+        self._connect()
+        self.kinds.setCurrentRow(0)
+
+    # --- layout
+
+    def _kinds(self) -> QListWidget:
+        made = QListWidget(self)
+        made.setAccessibleName(_("Kinds of document"))
+        made.setFixedWidth(theme().px(190))
+        made.setIconSize(QSize(theme().px(18), theme().px(18)))
+        for kind, name, about, glyph in KINDS:
+            item = QListWidgetItem(icon(glyph), f"{_(name)}\n{_(about)}", made)
+            item.setData(_KIND, kind)
+            item.setSizeHint(QSize(0, theme().px(52)))
+        return made
+
+    @staticmethod
+    def _padded(widget: QWidget) -> QWidget:
+        box = QWidget(widget.parentWidget())
+        row = QHBoxLayout(box)
+        row.setContentsMargins(14, 0, 14, 0)
+        row.addWidget(widget)
+        return box
+
+    def _build(self) -> None:
+        layout = page_layout(self)
+        layout.addWidget(self.header)
+        middle = QHBoxLayout()
+        middle.setSpacing(GAP)
+        middle.addWidget(self.kinds)
+        middle.addWidget(self.options)
+        middle.addWidget(self.preview, 1)
+        layout.addLayout(middle, 1)
+        layout.addSpacing(SMALL)
+        layout.addWidget(self.run)
+        self.run.hide()
+
+    def _connect(self) -> None:
+        self.kinds.currentRowChanged.connect(self._on_kind)
+        self.options.changed.connect(self._on_changed)
+        self.make.clicked.connect(self._on_make)
+        self.run.cancel.clicked.connect(self._on_cancel)
+        self.run.open_folder.clicked.connect(self._on_open_folder)
+
+    def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
+        super().set_width_class(width, is_short=is_short)
+        self.header.set_short(is_short)
+        is_compact = width < WidthClass.MEDIUM
+        self.kinds.setFixedWidth(theme().px(132 if is_compact else 190))
+        for place, (_kind, name, about, _glyph) in enumerate(KINDS):
+            text = _(name) if is_compact else f"{_(name)}\n{_(about)}"
+            self.kinds.item(place).setText(text)
+        self.options.setFixedWidth(theme().px(264 if is_compact else 292))
+
+    def panes(self) -> Sequence[QWidget]:
+        return [self.kinds, self.options, self.preview]
+
+    # --- reading
+
+    def refresh(self) -> None:
+        def look(reader: Reader) -> tuple[int, list[tuple[str, int]]]:
+            classes = reader.facets(FileQuery()).get("class_name", {})
+            pairs = sorted((name, count) for name, count in classes.items() if name)
+            return reader.count(FileQuery()), pairs
+
+        self.session.read(look).then(self._on_counts)
+
+    def _on_counts(self, found: tuple[int, list[tuple[str, int]]]) -> None:
+        self._everybody, classes = found
+        self.options.set_counts(self._everybody, classes)
+        if not self.options.has_selection:
+            self.options.set_selected(())
+        self._on_changed()
+
+    def answer(self, request: Request) -> None:
+        if isinstance(request, MakeDocuments):
+            self.options.set_selected(request.files)
+            kinds = [kind.value for kind, *_rest in KINDS]
+            if request.kind in kinds:
+                self.kinds.setCurrentRow(kinds.index(request.kind))
+
+    # --- what is chosen
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[max(0, self.kinds.currentRow())][0]
+
+    def _on_kind(self) -> None:
+        self.options.show_kind(self.kind)
+
+    def _on_changed(self) -> None:
+        kind, who = self.kind, self.options.who()
+        self.make.setText(self._verb(kind))
+        self.make.setAccessibleName(self.make.text())
+        self.make.setIcon(icon("table" if kind is Kind.LEDGER else "file-pdf", "on_accent"))
+        self.make.setEnabled(self._job is None and self._everybody > 0)
+        if not self._everybody:
+            self.preview.say_nothing_to_show(_("There are no students yet."))
+        elif who is None:
+            self.preview.say_nothing_to_show(_("Choose for whom."))
+        else:
+            self.preview.show_first_of(Shown(kind, who, Terms(level=self.options.level_chosen())))
+
+    def _verb(self, kind: Kind) -> str:
+        if self._job is not None:
+            return _("Making…")
+        if kind is Kind.LEDGER:
+            return _("Make the ledger")
+        return _("Make the dossiers") if kind is Kind.DOSSIER else _("Make the class sheets")
+
+    # --- the run
+
+    def _on_make(self) -> None:
+        order = self.options.order()
+        if order is None or self._job is not None:
+            return
+        self._order = order
+        name = next(_(name) for kind, name, *_rest in KINDS if kind is order.kind)
+        job = self.session.beside(
+            lambda caseload, progress: make(caseload, order, progress),
+            what=_("Making: {what}").format(what=name),
+        )
+        self._job = job
+        self.run.begin(name)
+        job.progressed.connect(self.run.show_progress)
+        job.then(self._on_made, problem=self._on_problem, ended=self._on_ended)
+        self._on_changed()
+
+    def _on_cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self.run.stop()
+        else:
+            self.run.hide()
+
+    def _on_ended(self) -> None:
+        self._job = None
+        self._on_changed()
+
+    def _on_made(self, issue: Issue) -> None:
+        if issue.was_cancelled:
+            self.run.end(_("Stopped. Nothing was left half, nothing was written."), "")
+            return
+        text = ngettext("{count} file made.", "{count} files made.", len(issue.paths))
+        missing = sorted({glyph.character for glyph in issue.missing})
+        about = str(self._order.folder) if self._order else ""
+        if missing:
+            about = _("No font has these characters; their codes stand in their place: {chars}")
+            about = about.format(chars=" ".join(missing))
+        self.run.end(text.format(count=len(issue.paths)), about, has_folder=True)
+
+    def _on_problem(self, problem: Problem) -> None:
+        self.run.hide()
+        self.options.show_problem(problem)
+
+    def _on_open_folder(self) -> None:
+        if self._order is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._order.folder)))
+
+
+class RunBar(QFrame):
+    """What is being made, how far it is, and at the end where it lies."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "card")
+        self._name = ""
+        self.text = label("", "strong", self)
+        self.about = ElidedLabel("", "caption", self)
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.open_folder = button(_("Open the folder"), "", self, glyph="folder-open")
+        self.cancel = button(_("Cancel"), "", self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 8, 14, 8)
+        row.setSpacing(GAP)
+        row.addWidget(self.text)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.about, 1)
+        row.addWidget(self.open_folder)
+        row.addWidget(self.cancel)
+
+    def begin(self, name: str) -> None:
+        """Show that a run has begun."""
+        self._name = name
+        self.text.setText(name)
+        self.about.set_whole("")
+        self.about.hide()
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        self.open_folder.hide()
+        self.cancel.setText(_("Cancel"))
+        self.cancel.setEnabled(True)
+        self.show()
+
+    def show_progress(self, done: int, total: int, _text: str) -> None:
+        """Show how far the run is."""
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self.text.setText(f"{self._name}  {done} / {total}")
+
+    def stop(self) -> None:
+        """Show that the run was asked to stop."""
+        self.cancel.setEnabled(False)
+        self.text.setText(_("Stopping…"))
+
+    def end(self, text: str, about: str, *, has_folder: bool = False) -> None:
+        """Say how it went."""
+        self.text.setText(text)
+        self.about.set_whole(about)
+        self.about.show()
+        self.bar.hide()
+        self.open_folder.setVisible(has_folder)
+        self.cancel.setText(_("Close"))
+        self.cancel.setEnabled(True)
+        self.show()

@@ -1,0 +1,68 @@
+"""Pages of a PDF as pictures; PDFium works in one thread at a time."""
+
+from __future__ import annotations
+
+import io
+import threading
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from PySide6.QtGui import QImage
+
+from casework.ports import Reader
+from exports.class_sheet import ClassSheet, set_class_sheet
+from exports.dossier import DossierFacts, dossier_of
+from exports.dossier.setting import set_one
+from ui.common.papers import Terms, class_sheet_of, dossier_facts
+
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document in memory; nothing of it touches the disk."""
+
+    pdf: bytes = field(repr=False)
+    pages: int
+
+
+def facts_for(reader: Reader, file_id: UUID, terms: Terms) -> DossierFacts:
+    """Return what one dossier is made from."""
+    return next(dossier_facts(reader, [file_id], terms))
+
+
+def sheet_for(reader: Reader, files: tuple[UUID, ...], class_name: str) -> ClassSheet:
+    """Return what a class sheet is made from."""
+    return class_sheet_of(reader, files, class_name)
+
+
+def paper_of(facts: DossierFacts | ClassSheet) -> Paper:
+    """Set a document in memory."""
+    stream = io.BytesIO()
+    if isinstance(facts, ClassSheet):
+        pages, _missing = set_class_sheet(stream, facts)
+    else:
+        pages, _missing = set_one(stream, dossier_of(facts))
+    return Paper(stream.getvalue(), pages)
+
+
+def picture_of(paper: Paper, page: int, width: int) -> QImage:
+    """Return one page (0 is the first), ``width`` pixels wide."""
+    import pypdfium2
+
+    with _one_at_a_time:
+        document = pypdfium2.PdfDocument(paper.pdf)
+        try:
+            sheet = document[page]
+            bitmap = sheet.render(scale=width / sheet.get_width(), rev_byteorder=True)
+            image = QImage(
+                bytes(bitmap.buffer),
+                bitmap.width,
+                bitmap.height,
+                bitmap.stride,
+                QImage.Format.Format_RGB888,
+            ).copy()
+            sheet.close()
+        finally:
+            document.close()
+    return image

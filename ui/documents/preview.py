@@ -1,0 +1,193 @@
+"""The pane at the right: a document's pages as they will be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QWidget
+
+from ui.common.papers import Terms
+from ui.common.problems import sentence_for
+from ui.common.words import _
+from ui.documents.making import Kind, Who
+from ui.documents.pages import Paper, facts_for, paper_of, picture_of, sheet_for
+from ui.jobs import Latest
+from ui.jobs.job import Problem
+from ui.parts.basics import Card, icon_button, label, line
+from ui.shell.session import Session
+
+_WAIT_MS = 150
+_ZOOMS = (1.0, 1.25, 1.5, 2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Whose document is shown."""
+
+    kind: Kind
+    who: Who
+    terms: Terms = field(repr=False)
+
+
+class PreviewPane(Card):
+    """Shows the first document of a run, page by page, never with numbers in full."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self._session = session
+        self._shown: Shown | None = None
+        self._paper: Paper | None = None
+        self._page = 0
+        self._zoom = 0
+        self._papers: Latest[Any] = Latest()
+        self._pictures: Latest[QImage] = Latest()
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(_WAIT_MS)
+        self._clock.timeout.connect(self._draw)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self._about = label("", "caption", self)
+        self._number = label("", "secondary", self)
+        self.back = icon_button("caret-left", _("Previous page"), self)
+        self.on = icon_button("caret-right", _("Next page"), self)
+        self.smaller = icon_button("magnifying-glass-minus", _("Smaller"), self)
+        self.larger = icon_button("magnifying-glass-plus", _("Larger"), self)
+        self._sheet = QLabel()
+        self._sheet.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._sheet.setContentsMargins(0, 12, 0, 12)
+        self._sheet.setAccessibleName(_("Page as it will be printed"))
+        self._area = QScrollArea(self)
+        self._area.setWidget(self._sheet)
+        self._area.setWidgetResizable(True)
+        self._build()
+
+    def _build(self) -> None:
+        head = QWidget(self)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(14, 6, 8, 6)
+        row.addWidget(label(_("Preview"), "strong", head))
+        row.addWidget(self._about)
+        row.addStretch(1)
+        for part in (self.back, self._number, self.on, self.smaller, self.larger):
+            row.addWidget(part)
+        self.body.addWidget(head)
+        self.body.addWidget(line(self))
+        self.body.addWidget(self._area, 1)
+        self.back.clicked.connect(lambda: self._turn(-1))
+        self.on.clicked.connect(lambda: self._turn(1))
+        self.smaller.clicked.connect(lambda: self._scale(-1))
+        self.larger.clicked.connect(lambda: self._scale(1))
+        self._show_buttons()
+
+    # --- what is shown
+
+    def show_first_of(self, shown: Shown) -> None:
+        """Show the first document of a run."""
+        if shown == self._shown:
+            return
+        self._shown, self._paper, self._page = shown, None, 0
+        if shown.kind is Kind.LEDGER:
+            self._papers.drop()
+            self._say(
+                _("An Excel workbook, A4 landscape: one row a student, 25 columns."
+                  " Numbers stay text, and no cell is a formula.")
+            )  # fmt: skip
+            return
+        job = self._session.read(lambda reader: _facts(reader, shown))
+        self._papers.take(job).then(self._on_facts, problem=self._on_problem)
+
+    def _on_facts(self, facts: Any) -> None:
+        job = self._session.aside(lambda _progress: paper_of(facts))
+        self._papers.take(job).then(self._on_paper, problem=self._on_problem)
+
+    def _on_paper(self, paper: Paper) -> None:
+        self._paper = paper
+        self._draw()
+
+    def _on_problem(self, problem: Problem) -> None:
+        self._say(sentence_for(problem))
+
+    def say_nothing_to_show(self, why: str) -> None:
+        """Say why there is no page."""
+        self._shown = None
+        self._papers.drop()
+        self._say(why)
+
+    def _say(self, why: str) -> None:
+        self._paper = None
+        self._sheet.setPixmap(QPixmap())
+        self._sheet.setText(why)
+        self._sheet.setWordWrap(True)
+        self._sheet.setMargin(20)
+        self._show_buttons()
+
+    # --- pages
+
+    def _draw(self) -> None:
+        paper = self._paper
+        if paper is None:
+            return
+        self._page = min(self._page, paper.pages - 1)
+        page, dpr = self._page, self.devicePixelRatioF()
+        room = max(200, self._area.viewport().width() - 24)
+        width = round(min(room, 760) * _ZOOMS[self._zoom] * dpr)
+        job = self._session.aside(lambda _progress: picture_of(paper, page, width))
+        self._pictures.take(job).then(self._on_picture)
+
+    def _on_picture(self, image: QImage) -> None:
+        pixmap = QPixmap.fromImage(image)
+        pixmap.setDevicePixelRatio(self.devicePixelRatioF())
+        self._sheet.setMargin(0)
+        self._sheet.setPixmap(pixmap)
+        self._show_buttons()
+
+    def _turn(self, step: int) -> None:
+        if self._paper is not None:
+            self._page = max(0, min(self._page + step, self._paper.pages - 1))
+            self._area.verticalScrollBar().setValue(0)
+            self._draw()
+
+    def _scale(self, step: int) -> None:
+        self._zoom = max(0, min(self._zoom + step, len(_ZOOMS) - 1))
+        self._draw()
+
+    def _show_buttons(self) -> None:
+        pages = self._paper.pages if self._paper else 0
+        text = _("Page {page} of {pages}").format(page=self._page + 1, pages=pages)
+        self._number.setText(text if pages else "")
+        self.back.setEnabled(self._page > 0)
+        self.on.setEnabled(self._page + 1 < pages)
+        self.smaller.setEnabled(bool(pages) and self._zoom > 0)
+        self.larger.setEnabled(bool(pages) and self._zoom + 1 < len(_ZOOMS))
+
+    @property
+    def pages(self) -> int:
+        """How many pages the document has; 0 while there is none."""
+        return self._paper.pages if self._paper else 0
+
+    @property
+    def has_picture(self) -> bool:
+        return not self._sheet.pixmap().isNull()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        self._clock.start()
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        return QSize(420, 420)
+
+
+def _facts(reader: Any, shown: Shown) -> Any:
+    files = shown.who.resolve(reader)
+    if shown.kind is Kind.DOSSIER:
+        return facts_for(reader, files[0], shown.terms)
+    first: UUID = files[0]
+    class_name = shown.who.class_name or reader.line(first).file.class_name or ""
+    if not shown.who.files and not shown.who.class_name:
+        files = Who(class_name=class_name).resolve(reader)
+    return sheet_for(reader, files, class_name)
