@@ -11,7 +11,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One line of the report; times in milliseconds, ``limit`` is what we promise."""
+    """One line of the report; times in milliseconds, ``limit`` is what we promise.
+
+    Where ``is_ratio``, the promise is a limit of the ratio instead. ``theirs`` is None when the
+    peer is not on this computer, and ``peer`` says so.
+    """
 
     name: str
     unit: str
@@ -19,19 +23,24 @@ class Result:
     p95: float
     limit: float
     peer: str
-    theirs: float
+    theirs: float | None
     rounds: int
+    is_ratio: bool = False
 
     @property
-    def ratio(self) -> float:
-        return self.ours / self.theirs if self.theirs else float("inf")
+    def ratio(self) -> float | None:
+        return self.ours / self.theirs if self.theirs else None
 
     @property
-    def is_kept(self) -> bool:
-        return self.judged <= self.limit
+    def is_kept(self) -> bool | None:
+        """Whether the promise is kept; None when it could not be measured."""
+        judged = self.judged
+        return None if judged is None else judged <= self.limit
 
     @property
-    def judged(self) -> float:
+    def judged(self) -> float | None:
+        if self.is_ratio:
+            return self.ratio
         return self.p95 if self.unit.startswith("p95") else self.ours
 
 
@@ -56,6 +65,7 @@ def compared(
     rounds: int,
     unit: str = "median",
     back: Callable[[], object] = lambda: None,
+    is_ratio: bool = False,
 ) -> Result:
     """Measure both in turns, so that what else the machine does falls on both.
 
@@ -76,6 +86,7 @@ def compared(
         peer,
         statistics.median(others),
         rounds,
+        is_ratio,
     )
 
 

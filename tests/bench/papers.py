@@ -1,0 +1,89 @@
+"""How fast documents are: one dossier, many, against plain reportlab and a mail merge."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from exports.dossier import DossierFacts, write_dossier, write_dossiers
+from exports.typography.fonts import Face, loaded
+from tests.bench.mail_merge import MailMerge
+from tests.bench.measure import Result, compared, times_of
+from tests.builders.paper import a_full_case, facts_of
+
+MANY = 200
+_A4 = (595.2756, 841.8898)
+_MERGES = 20
+"""Letters of the mail merge that are timed; each costs it the same."""
+
+
+def results(folder: Path) -> Iterator[Result]:
+    """Yield the results one by one; everything happens below ``folder``."""
+    yield _one(folder)
+    yield _many(folder)
+
+
+def _facts(number: int) -> DossierFacts:
+    return facts_of(a_full_case(student_no=f"20190411{number:03}"))
+
+
+def _one(folder: Path) -> Result:
+    facts = _facts(0)
+    target = folder / "one.pdf"
+    write_dossier(facts, target)
+    pages = _pages(target)
+    plain = _plain_pages(pages, folder / "plain.pdf")
+    plain()
+    return compared(
+        f"one dossier of {len(pages)} pages, after the first",
+        lambda: write_dossier(facts, target),
+        "reportlab drawing the same words on as many pages, line by line",
+        plain,
+        limit=150,
+        rounds=15,
+    )
+
+
+def _many(folder: Path) -> Result:
+    facts = [_facts(number) for number in range(MANY)]
+    out = folder / "many"
+    out.mkdir()
+    name = f"{MANY} dossiers on both cores, the start of the processes included"
+    if shutil.which("soffice") is None:
+        taken = times_of(lambda: write_dossiers(facts, out, total=MANY), 2)
+        peer = "letters merged by LibreOffice, which is not installed here"
+        return Result(name, "median", min(taken), max(taken), 0.1, peer, None, 2, True)
+    first = write_dossiers(facts[:1], out, total=1).paths[0]
+    with MailMerge(_pages(first), folder / "merge") as merge:
+        merge.letters(2)
+        ours = times_of(lambda: write_dossiers(facts, out, total=MANY), 2)
+        theirs = times_of(lambda: merge.letters(_MERGES), 1)[0] * MANY / _MERGES
+    peer = f"as many letters of the same words and pages merged by LibreOffice ({_MERGES} timed)"
+    return Result(name, "median", sum(ours) / 2, max(ours), 0.1, peer, theirs, 2, True)
+
+
+def _pages(pdf: Path) -> list[list[str]]:
+    """The lines of each page, as a tool of others reads them."""
+    read = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True)
+    pages = read.stdout.decode().removesuffix("\f").split("\f")
+    return [[line.strip() for line in page.splitlines() if line.strip()] for page in pages]
+
+
+def _plain_pages(pages: list[list[str]], target: Path) -> Callable[[], object]:
+    from reportlab.pdfgen.canvas import Canvas
+
+    font = loaded(Face.SONG.value).name
+
+    def draw() -> None:
+        canvas: Any = Canvas(str(target), _A4, initialFontName=font)
+        for lines in pages:
+            canvas.setFont(font, 10.5)
+            for place, line in enumerate(lines):
+                canvas.drawString(72, 780 - 14 * place, line)
+            canvas.showPage()
+        canvas.save()
+
+    return draw

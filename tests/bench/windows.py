@@ -1,0 +1,319 @@
+"""How fast the window is: its first picture, the list, the search, the pages.
+
+A time ends when the picture has been painted. Everything runs on Qt's platform without a screen,
+ours and the empty window alike.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, Self
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QTableWidget, QWidget
+
+from storage.world import LocalWorld
+from tests.bench.caseloads import KEY, new_home, roster_of
+from tests.bench.measure import Result, compared, p95, times_of
+from ui.screens import dialogs, pages
+from ui.shell.program import Program, Surroundings
+from ui.shell.settings import SettingsStore
+from ui.start import WindowOptions
+
+_ROOT = Path(__file__).parents[2]
+_LONGEST_S = 60
+LARGE = 100_000
+_TYPED = ("w", "wa", "wan", "wang", "0231", "02310", "王", "王芳", "软件23")
+
+_EMPTY = """
+import os, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+class Window(QMainWindow):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        QTimer.singleShot(0, lambda: os._exit(0))
+app = QApplication(sys.argv)
+window = Window()
+window.resize(1366, 728)
+window.show()
+app.exec()
+"""
+
+# The program as it starts, with an end as soon as its first picture is painted.
+_OURS = """
+import os, sys
+sys.path.insert(0, sys.argv[1])
+sys.argv[:2] = [sys.argv[1] + "/main.py"]
+from ui.shell import program
+class FirstPaint(program._FirstPaint):
+    def __init__(self, widget, then):
+        super().__init__(widget, lambda: os._exit(0))
+program._FirstPaint = FirstPaint
+import main
+main.main(sys.argv[1:])
+os._exit(1)
+"""
+
+
+def results(folder: Path) -> Iterator[Result]:
+    """Yield the results one by one; everything happens below ``folder``."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    _make(folder / "small", 600)
+    yield _first_picture(folder / "small")
+    with Window(folder / "small", folder / "settings") as window:
+        yield from _pages(window)
+        yield _search(window, "keystroke to the repainted list of 600", 16, "median")
+    yield _list(folder)
+    _make(folder / "large", LARGE)
+    with Window(folder / "large", folder / "settings") as window:
+        yield _search(window, f"keystroke to the repainted list of {LARGE:,}", 50, "p95")
+
+
+def _make(home: Path, size: int) -> None:
+    world = new_home(home)
+    with world.open(home, KEY) as caseload:
+        for first in range(0, size, 20_000):
+            caseload.desk.import_roster(roster_of(min(20_000, size - first), first=first))
+
+
+# --- the first picture --------------------------------------------------------------------------
+
+
+def _first_picture(home: Path) -> Result:
+    settings = {**os.environ, "XDG_CONFIG_HOME": str(home.parent / "config")}
+
+    def start(script: str, *arguments: str) -> Callable[[], object]:
+        line = [sys.executable, "-c", script, *arguments]
+        return lambda: subprocess.run(line, env=settings, check=True, capture_output=True)
+
+    ours = start(_OURS, str(_ROOT), "--home", str(home), "--locked")
+    empty = start(_EMPTY)
+    ours(), empty()
+    return compared(
+        "from the start of the process to the painted door",
+        ours,
+        "an empty PySide6 window, from the start of its process until it is painted",
+        empty,
+        limit=1.5,
+        rounds=9,
+        is_ratio=True,
+    )
+
+
+# --- inside -------------------------------------------------------------------------------------
+
+
+class Window:
+    """The program's window on a caseload, opened with its passphrase."""
+
+    def __init__(self, home: Path, settings: Path) -> None:
+        self.app: Any = QApplication.instance() or QApplication(["zhuhang"])
+        self.app.setQuitOnLastWindowClosed(False)
+        settings.mkdir(exist_ok=True)
+        around = Surroundings(
+            home=home,
+            is_begun=lambda: True,
+            load_world=lambda warn: LocalWorld(warn=warn),
+            pages=pages,
+            dialogs=dialogs,
+            restart=lambda: False,
+            quick=True,
+        )
+        options = WindowOptions(home, "zh_CN", is_locked=True)
+        self.program = Program(around, options, SettingsStore(settings / "window.json"))
+
+    def __enter__(self) -> Self:
+        self.program.start()
+        self.program.window.resize(1366, 728)
+        self.settle()
+        self.opened_at = 0.0
+        self.program._gate.open(KEY).then(self._on_opened)
+        self.until(lambda: self.program.window.bench is not None)
+        self.until(lambda: self.page.model.line(0) is not None)
+        self.paint()
+        self.shown_at = time.perf_counter()
+        self.settle()
+        return self
+
+    def _on_opened(self, opened: Any) -> None:
+        self.opened_at = time.perf_counter()
+        self.program._enter(opened)
+
+    @property
+    def page(self) -> Any:
+        """The page of students, or whichever is in front."""
+        bench = self.program.window.bench
+        assert bench is not None
+        return bench.current_page
+
+    def until(self, is_so: Callable[[], object]) -> None:
+        """Let the window work until something is so."""
+        end = time.monotonic() + _LONGEST_S
+        while not is_so():
+            assert time.monotonic() < end, "waited in vain"
+            self.app.processEvents()
+
+    def settle(self) -> None:
+        """Let the window work until nothing is left to do."""
+        end = time.monotonic() + 0.6
+        while time.monotonic() < end or self.program.jobs.running:
+            self.app.processEvents()
+            time.sleep(0.002)
+
+    def paint(self) -> None:
+        """Have everything painted that waits to be."""
+        self.app.processEvents()
+        self.program.window.repaint()
+
+    def __exit__(self, *_error: object) -> None:
+        ended: list[bool] = []
+        self.program.ended.connect(lambda: ended.append(True))
+        self.program.window.close()
+        self.until(lambda: ended)
+        self.program.stop()
+
+
+def _list(folder: Path) -> Result:
+    taken: list[float] = []
+    for _round in range(3):
+        with Window(folder / "small", folder / "settings") as window:
+            taken.append((window.shown_at - window.opened_at) * 1000)
+    return Result(
+        "from the opened caseload to the painted list of 600",
+        "median",
+        sorted(taken)[1],
+        max(taken),
+        1_500,
+        "an empty table of Qt in a window of its own",
+        sorted(times_of(_bare_table(600), 5))[2],
+        3,
+    )
+
+
+def _bare_table(rows: int) -> Callable[[], object]:
+    def show() -> None:
+        table = QTableWidget(rows, 10)
+        table.resize(1366, 728)
+        table.show()
+        QApplication.processEvents()
+        table.repaint()
+        table.close()
+
+    return show
+
+
+def _search(window: Window, name: str, limit: float, unit: str) -> Result:
+    bench = window.program.window.bench
+    assert bench is not None
+    bench.show_page("students")
+    window.settle()
+    ours: list[float] = []
+    bare: list[float] = []
+    for word in _TYPED * 4:
+        _type_all_but_one(window, word)
+        ours += times_of(partial(_last_keystroke, window, word), 1)
+        bare += times_of(window.page.table.viewport().repaint, 1)
+    return Result(
+        name,
+        unit,
+        statistics.median(ours),
+        p95(ours),
+        limit,
+        "the rows in sight painted once more",
+        statistics.median(bare),
+        len(ours),
+    )
+
+
+def _type_all_but_one(window: Window, word: str) -> None:
+    page = window.page
+    page.search.set_asked(word[:-1])
+    page._ask(search=word[:-1])
+    window.until(lambda: not page.results.is_asking)
+    window.settle()
+
+
+def _last_keystroke(window: Window, word: str) -> None:
+    """Type the last character, and wait until the list shows what was found."""
+    page, no_modifier = window.page, Qt.KeyboardModifier.NoModifier
+    arrived, painted = Moments(page.results.arrived), Paints(page.table.viewport())
+    QApplication.sendEvent(
+        page.search, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_unknown, no_modifier, word[-1])
+    )
+    assert page.results.query.search == word
+    window.until(lambda: arrived.last)
+    window.app.processEvents()
+    if painted.last < arrived.last:
+        page.table.viewport().repaint()
+    assert page.model.ids
+    painted.end()
+
+
+class Moments:
+    """When a signal came last."""
+
+    def __init__(self, signal: Any) -> None:
+        self.last = 0.0
+        signal.connect(self._on_signal)
+
+    def _on_signal(self, *_values: object) -> None:
+        self.last = time.perf_counter()
+
+
+class Paints(QObject):
+    """When a widget was painted last."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.last = 0.0
+        self._widget = widget
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        if event.type() == QEvent.Type.Paint:
+            self.last = time.perf_counter()
+        return super().eventFilter(watched, event)
+
+    def end(self) -> None:
+        self._widget.removeEventFilter(self)
+
+
+def _pages(window: Window) -> Iterator[Result]:
+    bench = window.program.window.bench
+    assert bench is not None
+    keys = [entry.key for entry in window.program._around.pages(window.program)]
+    shown = [key for key in keys if key != "file"]
+    for key in shown:
+        bench.show_page(key)
+        window.settle()
+
+    def switch(key: str) -> None:
+        bench.show_page(key)
+        window.paint()
+
+    ours: list[float] = []
+    bare: list[float] = []
+    for _round in range(6):
+        for key in shown:
+            ours += times_of(partial(switch, key), 1)
+            window.settle()
+            bare += times_of(window.program.window.repaint, 1)
+    yield Result(
+        f"switch to another of {len(shown)} pages, painted",
+        "p95",
+        statistics.median(ours),
+        p95(ours),
+        100,
+        "the same window painted once more",
+        statistics.median(bare),
+        len(ours),
+    )
