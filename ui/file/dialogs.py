@@ -59,6 +59,9 @@ class ReasonDialog(FormDialog):
         self.reason.addItems(list(usual))
         self.reason.setCurrentText("")
         self.reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        line = self.reason.lineEdit()
+        if line is not None:
+            line.returnPressed.connect(self.submit)
         self.add("reason", _("&Reason"), self.reason, (0, 0))
         self.reason.setFocus()
 

@@ -164,7 +164,7 @@ class FilterPanel(QWidget):
         found = {value: count for value, count in self._facets.get(key, {}).items() if count}
         ticked = [value for name, value in self._where if name == key and value not in found]
         if key == "status":
-            values = [one.value for one in Status if one.value in {*found, *ticked}]
+            values = [str(one) for one in Status if one in {*found, *ticked}]
         else:
             values = sorted(found, key=lambda value: (-found[value], value)) + ticked
             if key == "class_name":

@@ -115,6 +115,8 @@ class FormDialog(PlainDialog):
 
     def submit(self) -> None:
         """Try to save; the first field that is wrong gets the cursor."""
+        if not self.yes.isEnabled():
+            return
         QGuiApplication.inputMethod().commit()
         self._say.hide()
         for field in self.fields.values():

@@ -325,7 +325,7 @@ class StudentsPage(Page):
         self._on_looked()
         if self._wants_first:
             self._wants_first = False
-            self.open_first()
+            self._open_current()
 
     def _find_current(self) -> None:
         """Keep the row that someone was at, or begin at the top."""
@@ -376,7 +376,10 @@ class StudentsPage(Page):
         """Open the current row's file; when the answer is on its way, as soon as it is here."""
         if self.results.is_asking:
             self._wants_first = True
-            return
+        else:
+            self._open_current()
+
+    def _open_current(self) -> None:
         if (current := self.table.current_id) is not None:
             self.open_file(current)
 

@@ -1,0 +1,342 @@
+"""The page of one file, on a real caseload: verdicts, covered numbers, void, undo, history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from casework.records import AttendanceState
+from casework.services import Service
+from tests.builders.homes import (
+    START,
+    Home,
+    a_home,
+    a_plan,
+    a_posted_post,
+    a_referral,
+    a_talk,
+    an_event,
+    facts,
+    files_of,
+    roster_of,
+)
+from tests.ui.caseload_window import CaseloadWindow, a_window
+from ui.file.dialogs import DestinationDialog, FactsWindow, PlanDialog, ReasonDialog
+from ui.file.page import FilePage
+from ui.file.story import Entry
+from ui.shell.languages import speak
+from ui.shell.requests import MakeDocuments, OpenFile, QuickLog
+from ui.students.page import StudentsPage
+
+NUMBER = "129900200503070023"
+STUDENTS = [
+    facts(1, name="林晓禾", id_number=NUMBER, phone="13900001234", gender="女"),
+    facts(2, name="马晓亮", phone="13900005678"),
+    facts(3, name="王若楠", helper=None, helper_role=None),
+]
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Home:
+    """Three students; the second has records of every kind, counting and not."""
+    home = a_home(tmp_path / "home", students=0)
+    with home.open() as caseload:
+        desk = caseload.desk
+        desk.import_roster(roster_of(STUDENTS))
+        _first, second, _third = files_of(caseload)
+        desk.make_plan([second], a_plan(review_on=START + timedelta(days=3)))
+        desk.log_talk([second], a_talk())
+        desk.log_talk([second], a_talk(on=START - timedelta(days=3), content="情况正常。"))
+        desk.refer([second], a_referral(a_posted_post(desk, 1)))
+        desk.refer([second], a_referral(a_posted_post(desk, 2, pay_low=None, pay_high=None)))
+        event = desk.add_event(an_event()).created[0]
+        desk.attend(event, [second], state=AttendanceState.REGISTERED)
+        wrong = desk.log_talk([second], a_talk(on=START - timedelta(days=6)))
+        desk.void(wrong.created, reason="误录")
+    return home
+
+
+@pytest.fixture
+def shown(filled: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
+    with a_window(filled, qtbot, tmp_path) as window:
+        yield window
+
+
+def opened(shown: CaseloadWindow, place: int = 1) -> FilePage:
+    """Open the file at a place of the list."""
+    page = shown.bench.current_page
+    assert isinstance(page, StudentsPage)
+    page.open_file(page.model.ids[place])
+    shown.settle()
+    return file_page(shown)
+
+
+def file_page(shown: CaseloadWindow) -> FilePage:
+    page = shown.bench.current_page
+    assert isinstance(page, FilePage)
+    return page
+
+
+def entries(page: FilePage) -> tuple[Entry, ...]:
+    return page.records.view.entries_model.entries
+
+
+def dialog_of(shown: CaseloadWindow, kind: type[QDialog]) -> Any:
+    shown.until(lambda: any(one.isVisible() for one in shown.window.findChildren(kind)))
+    return next(one for one in shown.window.findChildren(kind) if one.isVisible())
+
+
+def test_a_story_in_keys_search_enter_verdicts_reveal_void_undo(
+    shown: CaseloadWindow, qtbot: QtBot
+) -> None:
+    students = shown.bench.current_page
+    assert isinstance(students, StudentsPage)
+    students.search.setFocus()
+    qtbot.keyClicks(students.search, "mxl")
+    qtbot.keyClick(students.search, Qt.Key.Key_Return)
+    shown.until(lambda: isinstance(shown.bench.current_page, FilePage))
+    shown.settle()
+    page = file_page(shown)
+    view = page.records.view
+    assert page.facts.name.text() == "马晓亮"
+    assert view.hasFocus()
+
+    assert page.facts.phone.text == "139****5678"
+    page.facts.phone._show.setFocus()
+    qtbot.keyClick(page.facts.phone._show, Qt.Key.Key_Space)
+    dialog = dialog_of(shown, ReasonDialog)
+    qtbot.keyClicks(dialog.reason.lineEdit(), "to call")
+    qtbot.keyClick(dialog.reason.lineEdit(), Qt.Key.Key_Return)
+    shown.settle()
+    assert page.facts.phone.text == "13900005678"
+
+    talk = next(entry for entry in entries(page) if entry.kind == "talk" and entry.counts)
+    assert view.go_to(talk.id)
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Delete)
+    dialog = dialog_of(shown, ReasonDialog)
+    qtbot.keyClicks(dialog.reason.lineEdit(), "wrong student")
+    qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    shown.settle()
+    voided = next(entry for entry in entries(page) if entry.id == talk.id)
+    assert (voided.is_void, voided.notice) == (True, "Void: wrong student")
+    assert page.rings._rings[Service.TALK].accessibleName().startswith("Talks: 0 counted of 3")
+
+    shown.bench.undo()
+    shown.settle()
+    assert next(entry for entry in entries(page) if entry.id == talk.id).counts
+
+    page.go_back()
+    shown.settle()
+    assert shown.bench.current_page is students
+    assert shown.window.focusWidget() is students.table
+
+
+def test_every_record_stands_in_the_timeline_exactly_once(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    case = page.sight.case if page.sight else None
+    assert case is not None
+
+    shown_ids = [entry.id for entry in entries(page)]
+    records = [
+        *(held.talk.id for held in case.talks),
+        *(made.referral.id for made in case.referrals),
+        *(place.attendance.id for place in case.attendances),
+        *(one.id for one in (*case.plans, *case.pairings, *case.destinations)),
+    ]
+
+    assert sorted(shown_ids) == sorted(records)
+    assert len(records) == 8
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "does not name its pay. Ask the employer"),
+        ("zh_CN", "没有写明薪资。请向用人单位问明"),
+    ],
+)
+def test_a_record_that_does_not_count_says_why_and_what_would_mend_it(
+    filled: Home, qtbot: QtBot, tmp_path: Path, language: str, words: str
+) -> None:
+    speak(language)
+    with a_window(filled, qtbot, tmp_path) as shown:
+        page = opened(shown)
+
+        why = [entry.why_not for entry in entries(page) if entry.counts is False]
+
+        assert len(why) == 3
+        assert any(words in text for text in why)
+
+
+def test_the_next_steps_are_what_the_verdicts_say(shown: CaseloadWindow) -> None:
+    from ui.file.steps import steps_of
+
+    page = opened(shown)
+    assert page.sight is not None
+    actions = [step.action for step in steps_of(page.sight)]
+
+    assert actions == ["plan", "record", "record", "record", "talk", "referral", "event", "facts"]
+    page.panel.chosen.emit(steps_of(page.sight)[1])
+    current = page.records.view.current_entry
+    assert current is not None
+    assert current.id == steps_of(page.sight)[1].record
+    page.panel.chosen.emit(steps_of(page.sight)[4])
+    assert shown.asked == [QuickLog(files=(page.sight.id,), service=Service.TALK)]
+
+
+def test_tabs_choose_what_the_timeline_shows(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    tabs = page.records.tabs
+
+    tabs.setCurrentIndex(1)
+    talks = {entry.kind for entry in entries(page)}
+    tabs.setCurrentIndex(5)
+    shown.until(lambda: bool(page.records._past))
+    past = entries(page)
+
+    assert talks == {"talk"}
+    assert tabs.tabText(1) == "Talks 3"
+    assert len(past) == 9
+    assert not any(entry.can_void for entry in past)
+    assert all("13900005678" not in entry.spoken for entry in past)
+
+
+def test_leaving_the_page_covers_a_shown_number(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    page.facts.phone.reveal()
+
+    page.go_back()
+    shown.settle()
+
+    assert page.facts.phone.text == "139****5678"
+
+
+def test_a_number_is_not_shown_before_the_journal_knows_why(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    page.reveal("phone")
+    dialog = dialog_of(shown, ReasonDialog)
+
+    dialog.submit()
+    shown.settle()
+
+    assert dialog.fields["reason"].problem
+    assert page.facts.phone.text == "139****5678"
+    dialog.reject()
+
+
+def test_another_student_comes_with_alt_down_and_brings_no_number_along(
+    shown: CaseloadWindow,
+) -> None:
+    page = opened(shown)
+    page.facts.phone.reveal()
+
+    page.step(1)
+    shown.settle()
+
+    assert page.facts.name.text() == "王若楠"
+    assert page.place.text() == "3 of 3 in the list"
+    assert not page.after.isEnabled()
+    assert "*" in page.facts.phone.text
+
+
+def test_a_new_version_of_the_plan_keeps_the_old_one_readable(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    page.make_plan()
+    dialog = dialog_of(shown, PlanDialog)
+
+    dialog._goal.setPlainText("在天津或北京从事会计工作")
+    dialog._review.setText("2026-12-30")
+    dialog.submit()
+    shown.settle()
+    page.show_versions()
+    window = dialog_of(shown, FactsWindow)
+    texts = [one.text() for one in window.findChildren(type(page.place))]
+    window.accept()
+
+    assert page.sight is not None
+    assert page.sight.case.plan is not None
+    assert page.sight.case.plan.version == 2
+    assert {"Version 1", "Version 2", "在天津从事会计工作", "在天津或北京从事会计工作"} <= set(
+        texts
+    )
+
+
+def test_a_short_plan_is_refused_beside_its_field(shown: CaseloadWindow) -> None:
+    page = opened(shown, 0)
+    page.make_plan()
+    dialog = dialog_of(shown, PlanDialog)
+
+    dialog._analysis.setPlainText("太短")
+    dialog.submit()
+    shown.settle()
+
+    assert dialog.isVisible()
+    assert dialog.fields["analysis"].problem
+    dialog.reject()
+
+
+def test_a_destination_with_its_evidence_places_the_student(
+    shown: CaseloadWindow, tmp_path: Path
+) -> None:
+    page = opened(shown)
+    page.register_destination()
+    dialog = dialog_of(shown, DestinationDialog)
+    proof = tmp_path / "协议.pdf"
+    proof.write_bytes(b"%PDF-1.4")
+
+    dialog._proof = proof
+    dialog.employer.setText("海河软件有限公司")
+    dialog.submit()
+    shown.settle()
+
+    assert page.destination._state.text() == "Placed"
+    assert page.destination._hint.text() == "Evidence: 协议.pdf"
+
+
+def test_commands_of_the_menu_are_meant_for_this_student(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    assert page.sight is not None
+
+    shown.bench.ask(QuickLog(service=Service.REFERRAL))
+    page.print_file()
+
+    assert shown.asked == [
+        QuickLog(files=(page.sight.id,), service=Service.REFERRAL),
+        MakeDocuments(files=(page.sight.id,), kind="dossier"),
+    ]
+
+
+def test_in_a_low_window_the_cards_are_tabs(filled: Home, qtbot: QtBot, tmp_path: Path) -> None:
+    with a_window(filled, qtbot, tmp_path, (911, 485)) as shown:
+        page = opened(shown)
+
+        assert page.sections.isVisible()
+        assert page.records.isVisible()
+        page.sections.setCurrentIndex(1)
+        assert page.rings.isVisible()
+        page.sections.setCurrentIndex(4)
+        assert page.panel.isVisible()
+        shown.window.resize(1366, 728)
+        shown.settle()
+        assert not page.sections.isVisible()
+        assert page.rings.isVisible()
+        assert page.panel.isVisible()
+
+
+def test_a_file_opened_from_elsewhere_has_no_neighbours(shown: CaseloadWindow) -> None:
+    students = shown.bench.current_page
+    assert isinstance(students, StudentsPage)
+    shown.bench.ask(OpenFile(students.model.ids[2]))
+    shown.settle()
+
+    page = file_page(shown)
+    assert page.facts.name.text() == "王若楠"
+    assert not page.before.isVisible()
