@@ -305,3 +305,20 @@ def test_a_folder_made_for_documents_goes_when_none_came(office: Office, tmp_pat
 
 def _target(root: Path, command: str, file: Path) -> Path:
     return root if command == "dossier" else file
+
+
+def test_the_demonstration_makes_every_kind_of_document_and_tells_where(
+    office: Office, tmp_path: Path
+) -> None:
+    told = office.typed(["demo", "--out", str(tmp_path / "d"), "--students", "12", "--json"])
+
+    assert told.code == 0, told.err
+    made = told.document["documents"]
+    every = [made["dossier"], *made["class_dossiers"], made["ledger"], *made["class_sheets"]]
+    assert set(every) < set(told.document["files"])
+    assert all(Path(path).is_file() for path in every)
+    assert len(made["class_sheets"]) > 1
+    cells = cells_of(Path(made["ledger"]))
+    names = [row.split("|")[2] for row in cells.splitlines() if row.split("|")[0].isdecimal()]
+    assert len(names) == told.document["progress"]["files"]
+    assert not [path for path in every if any(name in path for name in names)]
