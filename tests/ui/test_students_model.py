@@ -99,6 +99,7 @@ class Bench:
 def bench(qapp: QApplication) -> object:
     made = Bench()
     yield made
+    made.results.stop()
     made.reads.jobs.stop()
 
 

@@ -113,6 +113,7 @@ def test_conditions_of_one_group_add_up_and_groups_narrow(shown: CaseloadWindow)
     assert "王若楠" in either
     assert len(either) > 1
     assert names(page) == ["马晓亮"]
+    assert page.filter_button.text() == "Filters 3"
     assert page.views.tabs.isTabVisible(page.views._own)
 
 

@@ -16,6 +16,24 @@ REVIEW_SOON_DAYS = 14
 """A review of the plan is announced so many days before."""
 
 
+_BEYOND_MENDING = frozenset(
+    (
+        "VOIDED",
+        "FUTURE",
+        "SAME_DAY",
+        "POST_REPEATED",
+        "POST_EXPIRED",
+        "INTERNSHIP_ONLY",
+        "EMPLOYER_BLACKLISTED",
+        "AFTER_DESTINATION",
+        "ABSENT",
+        "ON_LEAVE",
+        "EVENT_TWICE",
+    )
+)
+"""Reasons that only another record can make good: what is owed says that already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing to do: ``action`` is plan, pair, facts, record or a service; "" only informs.
@@ -93,17 +111,19 @@ def _answers(sight: Sight) -> list[Step]:
 
 
 def _mends(sight: Sight) -> list[Step]:
-    """Records that do not count, where they would be needed."""
+    """Records that could be mended, as many as are needed of a service."""
     found = []
+    left = {service: sight.standing.owed(service) for service in Service}
     titles = {
         Service.TALK: _("Mend the talk of {day}"),
         Service.REFERRAL: _("Mend the referral of {day}"),
         Service.EVENT: _("Mend the event of {day}"),
     }
     for verdict in sight.verdicts.values():
-        if verdict.counts or verdict.is_void or not sight.standing.owed(verdict.service):
+        blocking = next((one for one in verdict.reasons if one.is_blocking), None)
+        if blocking is None or blocking.code in _BEYOND_MENDING or not left[verdict.service]:
             continue
-        blocking = next(reason for reason in verdict.reasons if reason.is_blocking)
+        left[verdict.service] -= 1
         found.append(
             Step(
                 "record",

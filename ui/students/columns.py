@@ -69,7 +69,7 @@ def columns() -> tuple[LineColumn, ...]:
             "name",
             "name",
             Column(
-                _("Student"),
+                _("Full name"),
                 lambda line: line.file.name,
                 width=118,
                 is_bold=True,

@@ -38,7 +38,7 @@ class FactsDialog(FormDialog):
         why = _("Number and name are enough; what is blank, the file says that it lacks.")
         super().__init__(
             title,
-            _("Open the file") if is_new else _("Save the facts"),
+            _("Open a file") if is_new else _("Save the facts"),
             parent,
             why=why if is_new else "",
         )

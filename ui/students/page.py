@@ -251,6 +251,8 @@ class StudentsPage(Page):
         self.results.query = kept["query"]
         self.search.set_asked(kept["query"].search)
         self.filters.set_where(kept["query"].where)
+        self.views.show_where(kept["query"].where)
+        self._show_filter_count(len(kept["query"].where))
         self.model.set_ticked(kept["ticked"])
         self.table.set_wanted_columns(kept["columns"])
         self._go_to = kept["current"]
@@ -272,7 +274,7 @@ class StudentsPage(Page):
         query = replace(self.query, **changes)
         self.filters.set_where(query.where)
         self.views.show_where(query.where)
-        self._show_filter_count()
+        self._show_filter_count(len(query.where))
         self.results.ask(query)
 
     def _on_search(self, text: str) -> None:
@@ -415,8 +417,7 @@ class StudentsPage(Page):
         if self.table.current_row < 0:
             self.table.go_to(0)
 
-    def _show_filter_count(self) -> None:
-        count = len(self.query.where)
+    def _show_filter_count(self, count: int) -> None:
         text = _("Filters {count}").format(count=count) if count else _("Filters")
         self.filter_button.setText(text)
         self.filter_button.setAccessibleName(text)

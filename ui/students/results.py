@@ -59,6 +59,7 @@ class Results(QObject):
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._fetch)
         model.missed.connect(self.look_again)
+        self._is_over = False
         self.query = FileQuery()
 
     def ask(self, query: FileQuery, *, first: int = 0) -> None:
@@ -80,6 +81,14 @@ class Results(QObject):
         self._model.grow_old()
         self._counted_for = None
         self.ask(self.query, first=first)
+
+    def stop(self) -> None:
+        """Ask nothing more: whoever asked is about to go."""
+        self._is_over = True
+        self._quiet.stop()
+        self._soon.stop()
+        for latest in (self._question, self._counting, self._page):
+            latest.drop()
 
     @property
     def is_asking(self) -> bool:
@@ -103,7 +112,7 @@ class Results(QObject):
 
     def _fetch(self) -> None:
         """Fetch one page at a time, that in sight first: fast scrolling leaves no queue behind."""
-        if self._page.is_running or self.is_asking:
+        if self._is_over or self._page.is_running or self.is_asking:
             return
         first, last = self._sight
         begin, end = first // PAGE * PAGE, (last // PAGE + 1) * PAGE - 1
