@@ -79,6 +79,8 @@ def test_a_talk_is_logged_with_the_keyboard_alone_and_taken_back(room: Room) -> 
     assert not room.window.findChildren(QuickLogDialog)
     assert talks_of(room, 0).given == 1
     assert room.window.toast.text == "Logged a talk for 1 student, 1 count."
+    room.window.activateWindow()
+    room.until(room.window.isActiveWindow)
     room.keys(Qt.Key.Key_Z, mods=CTRL)
     room.settle()
     assert talks_of(room, 0).given == 0

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QComboBox,
     QFileDialog,
@@ -66,7 +67,7 @@ class Options(QFrame):
         self.covered = QRadioButton(_("Covered"), self)
         self.covered.setChecked(True)
         self.in_full = QRadioButton(_("In full"), self)
-        self.reason = Field(_("&Reason, kept in the journal"), QLineEdit(self), self)
+        self.reason = Field(_("Reaso&n, kept in the journal"), QLineEdit(self), self)
         self.bound: Segments[bool] = Segments(
             _("Files"), [(False, _("One PDF each")), (True, _("One for all"))], self
         )
@@ -130,6 +131,8 @@ class Options(QFrame):
         column.addLayout(folder)
         column.addStretch(1)
         area = QScrollArea(self)
+        QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
+        self._area = area
         area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -259,6 +262,10 @@ class Options(QFrame):
         self.folder.clear_problem()
 
     # --- what answers what
+
+    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self._area.isAncestorOf(now):
+            self._area.ensureWidgetVisible(now)
 
     def _on_who(self) -> None:
         choice = self._group.checkedId()

@@ -58,6 +58,7 @@ class PreviewPane(Card):
         self.smaller = icon_button("magnifying-glass-minus", _("Smaller"), self)
         self.larger = icon_button("magnifying-glass-plus", _("Larger"), self)
         self._sheet = QLabel()
+        self._sheet.setProperty("kind", "desk")
         self._sheet.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._sheet.setContentsMargins(0, 12, 0, 12)
         self._sheet.setAccessibleName(_("Page as it will be printed"))

@@ -33,7 +33,7 @@ class Options(Card):
         self._columns = label("", "caption", self, wrap=True)
         self.sheet = QComboBox(self)
         self.sheet.activated.connect(lambda _at: self.sheet_chosen.emit(self.sheet.currentText()))
-        self.sheet_field = Field(_("S&heet"), self.sheet, self)
+        self.sheet_field = Field(_("&Worksheet"), self.sheet, self)
         hint = _("For rows that do not name one.")
         self.college = Field(_("&College"), QLineEdit(self), self, hint=hint)
         self.cohort = Field(_("Graduates of (&year)"), QLineEdit(self), self, hint=hint)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QProgressBar,
@@ -27,10 +24,11 @@ from ui.common.problem_rows import write_problems
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.common.world import Caseload, World
+from ui.intake.choosing import ask_for_book, ask_for_roster, dropped_file
 from ui.intake.counts import Counts
 from ui.intake.options import Options
 from ui.intake.problems import Problems
-from ui.intake.reading import Read, problem_lines, sheets_of
+from ui.intake.reading import Asked, Read, problem_lines, sheets_of
 from ui.intake.waiting import Waiting
 from ui.jobs import Latest, Progress
 from ui.jobs.job import Problem
@@ -39,16 +37,6 @@ from ui.parts.empty import EmptyState
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, Request, ShowStudents
 from ui.theme.tokens import GAP, SMALL
-
-_TYPES = "*.xlsx *.xlsm *.xls *.et *.ods *.csv *.tsv *.txt"
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a look at a roster was asked with; the import takes the same."""
-
-    college: str | None
-    cohort: int
 
 
 class ImportPage(Page):
@@ -59,14 +47,14 @@ class ImportPage(Page):
         self.setAcceptDrops(True)
         self._read: Read | None = None
         self._report: ImportReport | None = None
-        self._asked: _Asked | None = None
+        self._asked: Asked | None = None
         self._import_id: UUID | None = None
         self._is_importing = False
         self._latest: Latest[Any] = Latest()
         self.header = PageHeader(_("Import a roster"), self)
         self._beside = ElidedLabel("", "secondary", self)
         self.header.row.insertWidget(1, self._beside, 1)
-        self.choose = button(_("Choose a &file…"), "", self, glyph="folder-open")
+        self.choose = button(_("Choose a fi&le…"), "", self, glyph="folder-open")
         self.choose.clicked.connect(self.choose_file)
         self.header.tools.addWidget(self.choose)
         self.empty = self._empty()
@@ -167,9 +155,6 @@ class ImportPage(Page):
         shown = [self.header, self.options, self.problems, self._foot, self.empty, self.waiting]
         return [pane for pane in shown if pane.isVisible()]
 
-    def menu_actions(self) -> Mapping[str, Sequence[QAction]]:
-        return {}
-
     # --- reading
 
     def refresh(self) -> None:
@@ -183,12 +168,7 @@ class ImportPage(Page):
 
     def choose_file(self) -> None:
         """Let the person choose a roster."""
-        dialog = QFileDialog(self, _("Choose a roster"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([f"{_('Tables')} ({_TYPES})", f"{_('All files')} (*)"])
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.open_file(Path(path)))
-        dialog.open()
+        ask_for_roster(self, self.open_file)
 
     def open_file(self, path: Path, sheet: str | None = None) -> None:
         """Read a roster and look at what it would do."""
@@ -241,7 +221,7 @@ class ImportPage(Page):
         if self._read is None or values is None:
             self.save.setEnabled(False)
             return
-        asked, roster = _Asked(*values), self._read.roster
+        asked, roster = Asked(*values), self._read.roster
 
         def work(caseload: Caseload, progress: Progress) -> ImportReport:
             progress.report(0, 0)
@@ -316,14 +296,7 @@ class ImportPage(Page):
     # --- the rows that wait, as a workbook
 
     def _choose_book(self) -> None:
-        dialog = QFileDialog(self, _("Save the rows that wait"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("Excel (*.xlsx)")
-        dialog.setDefaultSuffix("xlsx")
-        dialog.selectFile(_("Rows that wait") + ".xlsx")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.write_book(Path(path)))
-        dialog.open()
+        ask_for_book(self, self.write_book)
 
     def write_book(self, target: Path) -> None:
         """Write the rows that wait, with remarks, to a workbook."""
@@ -418,18 +391,11 @@ class ImportPage(Page):
     # --- dropping a file
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
-        if _dropped(event) is not None:
+        if dropped_file(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
-        path = _dropped(event)
+        path = dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
             self.open_file(path)
-
-
-def _dropped(event: QDropEvent) -> Path | None:
-    urls = event.mimeData().urls()
-    if len(urls) == 1 and urls[0].isLocalFile():
-        return Path(urls[0].toLocalFile())
-    return None

@@ -37,6 +37,14 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a look at a roster was asked with; the import takes the same."""
+
+    college: str | None
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemLine:
     """One line of the table of problems; ``student`` is the row's name and number, if known."""
 

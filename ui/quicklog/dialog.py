@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QFrame,
     QHBoxLayout,
@@ -19,9 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.desk import Done
-from casework.ports import Reader
 from casework.problems import RuleBroken
-from casework.records import Employer, Event, Post
 from casework.services import Service
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
@@ -32,17 +30,18 @@ from ui.parts.basics import button, label, plain, row
 from ui.parts.dialogs import PlainDialog
 from ui.quicklog import drafts
 from ui.quicklog.drafts import Draft, DraftKeeper, drafts_of, habits_of
-from ui.quicklog.entries import Entry, Student
 from ui.quicklog.event import EventForm
 from ui.quicklog.form import Form
 from ui.quicklog.grid import FormGrid
+from ui.quicklog.kinds import kind_segments
 from ui.quicklog.offer import DraftOffer
-from ui.quicklog.outlook import Outlook, outlooks
+from ui.quicklog.opening import Opening, look_ahead, read_opening
+from ui.quicklog.outlook import Outlook
 from ui.quicklog.preview import Preview
 from ui.quicklog.referral import ReferralForm
-from ui.quicklog.saving import Outcome, Written, keep
+from ui.quicklog.saving import Outcome, Written, keep, saved_words
 from ui.quicklog.segments import Segments
-from ui.quicklog.students import StudentsField, student_of
+from ui.quicklog.students import StudentsField
 from ui.quicklog.talk import TalkForm
 from ui.quicklog.templates import TEMPLATES
 from ui.shell.page import PageContext
@@ -52,17 +51,6 @@ from ui.theme.theme import theme
 SIZE = (842, 536)
 _PREVIEW_WIDTH = 262
 _PREVIEW_MS = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What the dialog needs from the caseload when it opens."""
-
-    students: tuple[Student, ...] = field(repr=False)
-    posts: tuple[Post, ...]
-    employers: tuple[Employer, ...]
-    events: tuple[Event, ...]
-    kept: Mapping[str, str] = field(repr=False)
 
 
 def open_quick_log(context: PageContext, window: QWidget, request: Request) -> QuickLogDialog:
@@ -90,7 +78,7 @@ class QuickLogDialog(PlainDialog):
         self._preview_clock.setInterval(_PREVIEW_MS)
         self._preview_clock.timeout.connect(self._ask_preview)
         today = context.session.today()
-        self.kinds: Segments[Service] = _kind_segments(self)
+        self.kinds: Segments[Service] = kind_segments(self)
         self.students = StudentsField(context.session, self)
         self.who = FormGrid(self)
         self.talk = TalkForm(today, self)
@@ -137,7 +125,7 @@ class QuickLogDialog(PlainDialog):
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._inner = inner
+        QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._area, 1)
@@ -212,6 +200,11 @@ class QuickLogDialog(PlainDialog):
         if self.kinds.value() is Service.TALK:
             self.talk.use_template(place)
 
+    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Keep what is typed into in sight."""
+        if now is not None and self._area.isAncestorOf(now):
+            self._area.ensureWidgetVisible(now)
+
     # --- what is shown
 
     @property
@@ -259,7 +252,7 @@ class QuickLogDialog(PlainDialog):
             self._latest.drop()
             self.preview.show_nothing(self._what_is_needed(has_students=bool(files)))
             return
-        job = self._session.run(lambda caseload, _progress: _outlooks(caseload, files, entry))
+        job = self._session.run(lambda caseload, _progress: look_ahead(caseload, files, entry))
         self._latest.take(job).then(self.preview.show_outlooks, problem=self._no_preview)
 
     def _no_preview(self, problem: Problem) -> None:
@@ -279,7 +272,7 @@ class QuickLogDialog(PlainDialog):
     def _load(self, files: Sequence[UUID]) -> None:
         def work(caseload: Caseload, _progress: Progress) -> Opening:
             with caseload.look() as reader:
-                return _opening(reader, files, caseload.drafts())
+                return read_opening(reader, files, caseload.drafts())
 
         job = self._session.run(work)
         job.then(self._on_loaded, problem=self._show_trouble)
@@ -373,17 +366,7 @@ class QuickLogDialog(PlainDialog):
     def _memento(self) -> dict[str, Any] | None:
         if not self._has_text():
             return None
-        return {
-            "kind": self.kinds.value().value,
-            "students": [
-                [str(s.file_id), s.name, s.student_no, s.class_name] for s in self.students.students
-            ],
-            "forms": {
-                service.value: form.memento()
-                for service, form in self._forms.items()
-                if form.has_text()
-            },
-        }
+        return drafts.memento_of(self.kinds.value(), self.students.students, self._forms)
 
     def _take_draft(self, draft: Draft) -> None:
         if self._has_text():
@@ -393,8 +376,7 @@ class QuickLogDialog(PlainDialog):
         for service, kept in memento.get("forms", {}).items():
             self._forms[Service(service)].restore(kept)
         self.kinds.set_value(Service(memento.get("kind", Service.TALK.value)))
-        students = [Student(UUID(i), *rest) for i, *rest in memento.get("students", [])]
-        self.students.set_students(students)
+        self.students.set_students(draft.students)
         self._focus_first_empty()
 
     def _drop_draft(self, draft: Draft) -> None:
@@ -414,58 +396,6 @@ class QuickLogDialog(PlainDialog):
         self._preview_clock.stop()
         self._latest.drop()
         super().done(result)
-
-
-def saved_words(service: Service, outcome: Outcome) -> str:
-    """Return what the toast says after saving."""
-    if service is Service.TALK:
-        said = ngettext(
-            "Logged a talk for {count} student, {counting} count.",
-            "Logged a talk for {count} students, {counting} count.",
-            outcome.records,
-        )
-    elif service is Service.REFERRAL:
-        said = ngettext(
-            "Referred a post to {count} student, {counting} count.",
-            "Referred a post to {count} students, {counting} count.",
-            outcome.records,
-        )
-    else:
-        said = ngettext(
-            "Recorded an event for {count} student, {counting} count.",
-            "Recorded an event for {count} students, {counting} count.",
-            outcome.records,
-        )
-    return said.format(count=outcome.records, counting=outcome.counting)
-
-
-def _kind_segments(parent: QWidget) -> Segments[Service]:
-    return Segments(
-        _("Kind"),
-        [
-            (Service.TALK, _("Talk")),
-            (Service.REFERRAL, _("Referral")),
-            (Service.EVENT, _("Event")),
-        ],
-        parent,
-        glyphs=("chat-circle-text", "briefcase", "calendar-check"),
-        hints=("Alt+1", "Alt+2", "Alt+3"),
-    )
-
-
-def _outlooks(caseload: Caseload, files: Sequence[UUID], entry: Entry) -> tuple[Outlook, ...]:
-    with caseload.look() as reader:
-        return outlooks(caseload.desk, reader, files, entry)
-
-
-def _opening(reader: Reader, files: Sequence[UUID], kept: Mapping[str, str]) -> Opening:
-    return Opening(
-        tuple(student_of(reader.line(file_id)) for file_id in files),
-        reader.all_of(Post),
-        reader.all_of(Employer),
-        reader.all_of(Event),
-        kept,
-    )
 
 
 def _is_composing() -> bool:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, QTimer
 
 from casework.desk import Done
+from casework.services import Service
 from ui.common.world import Caseload
 from ui.jobs import Job, Progress
+from ui.quicklog.entries import Student
+from ui.quicklog.form import Form
 from ui.shell.session import Session
 
 PREFIX = "quicklog/"
@@ -31,6 +34,25 @@ class Draft:
     key: str
     kept_at: datetime
     memento: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def students(self) -> tuple[Student, ...]:
+        """Whom the entry was for."""
+        kept = self.memento.get("students", [])
+        return tuple(Student(UUID(file_id), *rest) for file_id, *rest in kept)
+
+
+def memento_of(
+    kind: Service, students: Sequence[Student], forms: Mapping[Service, Form]
+) -> dict[str, Any]:
+    """Return all that a draft keeps; forms without text are left out."""
+    return {
+        "kind": kind.value,
+        "students": [[str(s.file_id), s.name, s.student_no, s.class_name] for s in students],
+        "forms": {
+            service.value: form.memento() for service, form in forms.items() if form.has_text()
+        },
+    }
 
 
 def drafts_of(kept: Mapping[str, str]) -> tuple[Draft, ...]:

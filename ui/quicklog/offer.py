@@ -60,7 +60,7 @@ class DraftOffer(QFrame):
 
 def draft_words(draft: Draft) -> str:
     """Return what is offered: whose it is and when it was written."""
-    names = [row[1] for row in draft.memento.get("students", [])]
+    names = [student.name for student in draft.students]
     who = "、".join(names[:2]) + (" …" if len(names) > 2 else "")
     at: datetime = draft.kept_at.astimezone()
     when = f"{day_text(at.date())} {at:%H:%M}"

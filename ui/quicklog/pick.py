@@ -11,7 +11,8 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.common.words import _
-from ui.quicklog.students import Suggestions, TokenLine
+from ui.quicklog.students import TokenLine
+from ui.quicklog.suggestions import Suggestions
 
 R = TypeVar("R")
 _MOST = 40

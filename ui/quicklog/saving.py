@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from casework.desk import Desk, Done, EmployerDraft, EventDraft, PostDraft
+from casework.services import Service
+from ui.common.words import ngettext
 from ui.common.world import Caseload
 from ui.quicklog.entries import NOT_YET, Entry, EventEntry, ReferralEntry, TalkEntry
 from ui.quicklog.outlook import kept_outcome
@@ -66,3 +68,26 @@ def _event(desk: Desk, entry: EventEntry, written: Written) -> UUID:
     if draft not in written.events:
         written.events[draft] = desk.add_event(draft).created[0]
     return written.events[draft]
+
+
+def saved_words(service: Service, outcome: Outcome) -> str:
+    """Return what the toast says after saving."""
+    if service is Service.TALK:
+        said = ngettext(
+            "Logged a talk for {count} student, {counting} count.",
+            "Logged a talk for {count} students, {counting} count.",
+            outcome.records,
+        )
+    elif service is Service.REFERRAL:
+        said = ngettext(
+            "Referred a post to {count} student, {counting} count.",
+            "Referred a post to {count} students, {counting} count.",
+            outcome.records,
+        )
+    else:
+        said = ngettext(
+            "Recorded an event for {count} student, {counting} count.",
+            "Recorded an event for {count} students, {counting} count.",
+            outcome.records,
+        )
+    return said.format(count=outcome.records, counting=outcome.counting)

@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QScrollArea,
     QToolButton,
     QVBoxLayout,
@@ -29,6 +27,7 @@ from ui.jobs import Latest
 from ui.parts.basics import restyle
 from ui.quicklog.entries import Student
 from ui.quicklog.flow import FlowLayout
+from ui.quicklog.suggestions import Suggestions
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import BUTTON
@@ -36,7 +35,6 @@ from ui.theme.tokens import BUTTON
 _SHOWN = 8
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 _HIGHEST_ROWS = 3
-_STUDENT = int(Qt.ItemDataRole.UserRole) + 1
 
 
 def student_of(line: FileLine) -> Student:
@@ -139,7 +137,8 @@ class StudentsField(QFrame):
 
     def _on_found(self, found: tuple[Student, ...]) -> None:
         fresh = [student for student in found if student.file_id not in self._students]
-        self.suggestions.show_students(fresh, is_known=bool(found))
+        nobody = _("Chosen already") if found else _("Nobody found")
+        self.suggestions.show_rows([(_row(student), student) for student in fresh], nobody)
 
     def _on_enter(self) -> None:
         text = self.input.text().strip()
@@ -220,6 +219,11 @@ class StudentsField(QFrame):
         self.setFixedHeight(min(wanted, row * _HIGHEST_ROWS) + 6)
         bar = self._area.verticalScrollBar()
         QTimer.singleShot(0, bar, lambda: bar.setValue(bar.maximum()))
+
+
+def _row(student: Student) -> str:
+    about = "  ".join(part for part in (student.student_no, student.class_name) if part)
+    return f"{student.name}    {about}"
 
 
 def _found(reader: Reader, text: str) -> tuple[Student, ...]:
@@ -330,85 +334,3 @@ class Chip(QToolButton):
             self.moved.emit(self, 1 if key == Qt.Key.Key_Right else -1)
             return
         super().keyPressEvent(event)
-
-
-class Suggestions(QListWidget):
-    """The list under a line; the line keeps the focus, so that input methods go on working."""
-
-    chosen = Signal(object)
-
-    def __init__(self, line: QLineEdit, field: QWidget) -> None:
-        super().__init__(field)
-        self._line = line
-        self._field = field
-        self.setObjectName("suggestions")
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName(_("Students found"))
-        self.itemClicked.connect(self._on_clicked)
-        line.installEventFilter(self)
-        self.hide()
-
-    def show_students(self, students: Sequence[Student], *, is_known: bool = False) -> None:
-        """Offer these; nobody says so in words."""
-        rows: list[tuple[str, object]] = []
-        for student in students:
-            about = "  ".join(part for part in (student.student_no, student.class_name) if part)
-            rows.append((f"{student.name}    {about}", student))
-        nobody = _("Chosen already") if is_known else _("Nobody found")
-        self.show_rows(rows, nobody)
-
-    def show_rows(self, rows: Sequence[tuple[str, object]], nothing: str) -> None:
-        """Offer rows of text, each with what it stands for."""
-        self.clear()
-        for text, record in rows:
-            item = QListWidgetItem(text, self)
-            item.setData(_STUDENT, record)
-        if not rows:
-            item = QListWidgetItem(nothing, self)
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
-        else:
-            self.setCurrentRow(0)
-        self._show_below()
-
-    def choose(self) -> bool:
-        """Take the row that is marked; False when there is none."""
-        record = self.currentIndex().data(_STUDENT)
-        if record is None:
-            return False
-        self.chosen.emit(record)
-        return True
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
-        if watched is self._line and event.type() == QEvent.Type.KeyPress and self.isVisible():
-            return self._on_key(event)
-        return super().eventFilter(watched, event)
-
-    def _on_key(self, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent) or getattr(self._line, "is_composing", False):
-            return False
-        key = event.key()
-        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            step = 1 if key == Qt.Key.Key_Down else -1
-            self.setCurrentRow((self.currentRow() + step) % max(1, self.count()))
-            return True
-        if key == Qt.Key.Key_Escape:
-            self.hide()
-            return True
-        return False
-
-    def _on_clicked(self, item: QListWidgetItem) -> None:
-        self.setCurrentItem(item)
-        self.choose()
-
-    def _show_below(self) -> None:
-        window = self._field.window()
-        if window is not self._field and self.parent() is not window:
-            self.setParent(window)  # above everything else in the dialog
-        row = max(theme().px(28), self.sizeHintForRow(0))
-        below = self._field.mapTo(window, QPoint(0, self._field.height() + 2))
-        room = max(row * 2, window.height() - below.y() - 8)
-        height = min(row * self.count() + 6, room)
-        self.setGeometry(below.x(), below.y(), self._field.width(), height)
-        self.show()
-        self.raise_()

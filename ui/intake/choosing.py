@@ -1,0 +1,46 @@
+"""How a file comes to the page: chosen, dropped, or named for saving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ui.common.words import _
+
+_TYPES = "*.xlsx *.xlsm *.xls *.et *.ods *.csv *.tsv *.txt"
+
+
+def ask_for_roster(parent: QWidget, then: Callable[[Path], object]) -> None:
+    """Let the person choose a roster."""
+    dialog = QFileDialog(parent, _("Choose a roster"))
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters([f"{_('Tables')} ({_TYPES})", f"{_('All files')} (*)"])
+    _show(dialog, then)
+
+
+def ask_for_book(parent: QWidget, then: Callable[[Path], object]) -> None:
+    """Let the person name the workbook of the rows that wait."""
+    dialog = QFileDialog(parent, _("Save the rows that wait"))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilter("Excel (*.xlsx)")
+    dialog.setDefaultSuffix("xlsx")
+    dialog.selectFile(_("Rows that wait") + ".xlsx")
+    _show(dialog, then)
+
+
+def _show(dialog: QFileDialog, then: Callable[[Path], object]) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(lambda path: then(Path(path)))
+    dialog.open()
+
+
+def dropped_file(event: QDropEvent) -> Path | None:
+    """Return the one file that is dropped, or None."""
+    urls = event.mimeData().urls()
+    if len(urls) == 1 and urls[0].isLocalFile():
+        return Path(urls[0].toLocalFile())
+    return None

@@ -1,0 +1,42 @@
+"""What the dialog reads: when it opens, and while an entry is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from casework.ports import Reader
+from casework.records import Employer, Event, Post
+from ui.common.world import Caseload
+from ui.quicklog.entries import Entry, Student
+from ui.quicklog.outlook import Outlook, outlooks
+from ui.quicklog.students import student_of
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the dialog needs from the caseload when it opens."""
+
+    students: tuple[Student, ...] = field(repr=False)
+    posts: tuple[Post, ...]
+    employers: tuple[Employer, ...]
+    events: tuple[Event, ...]
+    kept: Mapping[str, str] = field(repr=False)
+
+
+def look_ahead(caseload: Caseload, files: Sequence[UUID], entry: Entry) -> tuple[Outlook, ...]:
+    """Return what an entry would change for each student."""
+    with caseload.look() as reader:
+        return outlooks(caseload.desk, reader, files, entry)
+
+
+def read_opening(reader: Reader, files: Sequence[UUID], kept: Mapping[str, str]) -> Opening:
+    """Return what the dialog opens with."""
+    return Opening(
+        tuple(student_of(reader.line(file_id)) for file_id in files),
+        reader.all_of(Post),
+        reader.all_of(Employer),
+        reader.all_of(Event),
+        kept,
+    )
