@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable
-from multiprocessing import freeze_support
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +58,17 @@ def main(arguments: list[str]) -> int:
     return run(arguments, load_world(warn))
 
 
+def become_helper(arguments: list[str]) -> None:
+    """Do the work of a helper process when the arguments ask for one, and end with it.
+
+    Only a frozen program gets such arguments; no other start loads what they need.
+    """
+    if any("multiprocessing" in argument for argument in arguments):
+        from multiprocessing import freeze_support
+
+        freeze_support()
+
+
 if __name__ == "__main__":
-    freeze_support()
+    become_helper(sys.argv[1:])
     sys.exit(main(sys.argv[1:]))

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casework.problems import RuleBroken, Trouble
-from storage.places import check_place, nearest_existing
+
+# What tells network drives from others is loaded where it is asked: whether a caseload is here
+# is known before the window, and a person waits for that.
 
 PRIVATE = 0o700
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -123,6 +125,8 @@ class Folder:
             empty folder. ``Trouble``: ``DATABASE_MISSING`` when keys or evidence are here but
             no database; opening it would make a new, empty one.
         """
+        from storage.places import nearest_existing
+
         standing = nearest_existing(self.root)
         if not standing.is_dir():
             raise RuleBroken("HOME_IS_FILE", "home", path=str(standing))
@@ -140,6 +144,8 @@ class Folder:
             ``RuleBroken``: those of ``check_place``; ``HOME_EXISTS``; ``HOME_NOT_EMPTY`` when
             there is something that this program does not write. ``Trouble``.
         """
+        from storage.places import check_place
+
         check_place(self.root)
         if not os.path.lexists(self.root):
             return

@@ -44,7 +44,7 @@ def run_window(
     from ui.shell.settings import SettingsStore
     from ui.shell.single import Doorbell, raise_other
 
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance() or QApplication([*sys.argv[:1], "-style", "Fusion"])
     assert isinstance(app, QApplication)  # noqa: S101  nothing else was made
     app.setApplicationName("Zhuhang")
     app.setQuitOnLastWindowClosed(False)
@@ -53,7 +53,6 @@ def run_window(
         return 0
     _leave_no_core()
     bell = Doorbell(home)
-    bell.listen()
 
     def restart() -> bool:
         bell.close()
@@ -72,6 +71,7 @@ def run_window(
     )
     program = Program(around, options, SettingsStore())
     bell.rung.connect(program.window.come_to_front)
+    program.painted.connect(bell.listen)
     program.ended.connect(app.quit)
     program.start()
     code = app.exec()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -63,6 +62,8 @@ def has_screen(environ: Mapping[str, str] | None = None) -> bool:
 
 def _x_answers(display: str) -> bool:
     """Say whether the X server that DISPLAY names takes a connection."""
+    import ctypes
+
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:  # then Qt could not show a window either

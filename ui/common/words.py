@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from ui.common.catalogue import Catalogue
+
 DOMAIN = "zhuhang"
 LOCALE_FOLDER = Path(__file__).resolve().parent.parent / "locale"
 LANGUAGES = ("zh_CN", "en")
@@ -15,7 +17,7 @@ LANGUAGES = ("zh_CN", "en")
 _CHINESE_ON_WINDOWS = 0x04  # primary language id, winnt.h LANG_CHINESE
 
 _language = "en"
-_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+_catalogue = Catalogue(None)
 
 
 def set_language(language: str) -> None:
@@ -24,7 +26,7 @@ def set_language(language: str) -> None:
     ``LANGUAGE`` is set too, so that programs we start speak it as well.
     """
     global _language, _catalogue  # noqa: PLW0603  one interface, one language
-    _catalogue = gettext.translation(DOMAIN, LOCALE_FOLDER, [language], fallback=True)
+    _catalogue = Catalogue(LOCALE_FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.mo")
     _language = language
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain(DOMAIN, LOCALE_FOLDER)

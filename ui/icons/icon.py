@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -40,7 +41,7 @@ def icon_pixmap(name: str, size: int = 16, color: str = "text2", dpr: float = 1.
     """Return the icon as a picture of ``size`` px for a screen of this scale."""
     pixmap = QPixmap(round(size * dpr), round(size * dpr))
     pixmap.setDevicePixelRatio(dpr)
-    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.fill(QtCore.Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     paint_icon(painter, QRectF(0, 0, size, size), name, theme().color(color))
     painter.end()
@@ -57,7 +58,7 @@ def paint_icon(painter: QPainter, box: QRectF, name: str, color: QColor) -> None
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     painter.setFont(font)
     painter.setPen(color)
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, NAMES[name])
+    painter.drawText(box, QtCore.Qt.AlignmentFlag.AlignCenter, NAMES[name])
     painter.restore()
 
 
@@ -93,7 +94,7 @@ class _GlyphEngine(QIconEngine):
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         pixmap = QPixmap(size)
-        pixmap.fill(Qt.GlobalColor.transparent)
+        pixmap.fill(QtCore.Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
         painter.end()

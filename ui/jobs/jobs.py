@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QObject, Signal
 
 from ui.jobs.job import Job
 from ui.jobs.progress import Cancelled, Progress
@@ -41,7 +42,7 @@ class Jobs(QObject):
         self._post: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._line = _Line("database", self._deliver)
         self._aside: dict[int, threading.Thread] = {}
-        self._rung.connect(self._empty_post, Qt.ConnectionType.QueuedConnection)
+        self._hears = False
 
     def start(
         self, work: Callable[[Progress], T], *, writes: bool = False, what: str = ""
@@ -90,6 +91,9 @@ class Jobs(QObject):
         self._empty_post()
 
     def _new(self, *, writes: bool, what: str) -> Job[T]:
+        if not self._hears:  # not before: the names of Qt take a while to make
+            self._hears = True
+            self._rung.connect(self._empty_post, QtCore.Qt.ConnectionType.QueuedConnection)
         self._numbers += 1
         job: Job[T] = Job(self, self._numbers, writes=writes, what=what)
         self._jobs[job.number] = job  # type: ignore[assignment]

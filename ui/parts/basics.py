@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPaintEvent
+from PySide6 import QtCore, QtWidgets
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
-    QStyle,
     QStyleOptionButton,
-    QStylePainter,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.icons import icon
+from ui.theme.numbers import PLAIN_TEXT
 from ui.theme.theme import theme
 from ui.theme.tokens import CARD_SIDE, GAP, HINT, SMALL
 
@@ -29,7 +28,7 @@ def label(
     """Return a label; kinds: title, cardTitle, strong, total, secondary, caption, label, warn,
     danger, ok, chip, chipWarn, chipAccent, chipOk, chipDanger."""
     made = QLabel(text, parent)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("textFormat", PLAIN_TEXT)
     if kind:
         made.setProperty("kind", kind)
     made.setWordWrap(wrap)
@@ -62,7 +61,10 @@ def button(
 
     ``hint`` is a shortcut's text, shown behind the words; it binds nothing.
     """
-    made = HintButton(text, hint, parent) if hint else QPushButton(text, parent)
+    if hint:
+        made: QPushButton = HintButton(text, hint, parent)
+    else:
+        made = _Link(text, parent) if kind == "link" else QPushButton(text, parent)
     if kind:
         made.setProperty("kind", kind)
     if glyph:
@@ -71,10 +73,15 @@ def button(
         made.setIconSize(QSize(theme().px(20 if text else 16), theme().px(16)))
     made.setAccessibleName(plain(text))
     made.setAutoDefault(False)
-    made.setCursor(
-        Qt.CursorShape.PointingHandCursor if kind == "link" else Qt.CursorShape.ArrowCursor
-    )
     return made
+
+
+class _Link(QPushButton):
+    """A button that looks like a link, with a hand over it."""
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802  Qt's name
+        self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
+        super().enterEvent(event)
 
 
 class HintButton(QPushButton):
@@ -98,28 +105,37 @@ class HintButton(QPushButton):
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002  Qt's name
-        painter = QStylePainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
-        room = self._hint_room()
-        option.rect = option.rect.adjusted(0, 0, -room, 0)  # type: ignore[attr-defined]
-        painter.drawControl(QStyle.ControlElement.CE_PushButtonLabel, option)
-        if room:
-            self._paint_hint(painter)
-        painter.end()
+    def initStyleOption(self, option: QStyleOptionButton) -> None:  # noqa: N802  Qt's name
+        # The style centres the words; behind them it is given blanks as wide as the hint.
+        super().initStyleOption(option)
+        if self._blanks():
+            option.text += self._blanks()  # type: ignore[attr-defined]
 
-    def _paint_hint(self, painter: QStylePainter) -> None:
-        words = self.fontMetrics().horizontalAdvance(plain(self.text()))
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        super().paintEvent(event)
+        if self._hint_room():
+            painter = QPainter(self)
+            self._paint_hint(painter)
+            painter.end()
+
+    def _paint_hint(self, painter: QPainter) -> None:
+        text = plain(self.text())
+        words = self.fontMetrics().horizontalAdvance(text)
+        whole = self.fontMetrics().horizontalAdvance(text + self._blanks())
         icon_room = 0 if self.icon().isNull() else self.iconSize().width() + 4
-        middle = (self.width() - self._hint_room()) / 2
-        left = round(middle + (words + icon_room) / 2 + self._BETWEEN)
-        painter.setFont(theme().font(HINT))
-        kind = self.property("kind")
-        painter.setPen(theme().color("on_accent" if kind in ("primary", "large") else "text3"))
-        box = self.rect().adjusted(left, 0, 0, 0)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self._hint)
+        left = round((self.width() - whole + icon_room) / 2 + words + self._BETWEEN)
+        font = theme().font(HINT)
+        painter.setFont(font)
+        if self.property("kind") not in ("primary", "large"):  # those have the words' own colour
+            painter.setPen(theme().color("text3"))
+        letters = QFontMetrics(font)
+        base = (self.height() + letters.ascent() - letters.descent()) // 2
+        painter.drawText(left, base, self._hint)
+
+    def _blanks(self) -> str:
+        blank = "\N{NO-BREAK SPACE}"
+        wide = self.fontMetrics().horizontalAdvance(blank) or 1
+        return blank * round(self._hint_room() / wide)
 
     def _hint_room(self) -> int:
         if self.property("hintless"):
@@ -136,7 +152,7 @@ def icon_button(glyph: str, name: str, parent: QWidget | None = None) -> QToolBu
     made.setMinimumSize(max(24, theme().px(26)), max(24, theme().px(26)))
     made.setAccessibleName(name)
     made.setToolTip(name)
-    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setFocusPolicy(QtCore.Qt.FocusPolicy.StrongFocus)
     return made
 
 
@@ -196,10 +212,11 @@ class ElidedLabel(QLabel):
     def __init__(self, text: str = "", kind: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._whole = ""
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextFormat(QtCore.Qt.TextFormat.PlainText)
         if kind:
             self.setProperty("kind", kind)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy = QtWidgets.QSizePolicy.Policy
+        self.setSizePolicy(policy.Ignored, policy.Preferred)
         self.set_whole(text)
 
     def set_whole(self, text: str) -> None:
@@ -216,7 +233,7 @@ class ElidedLabel(QLabel):
 
     def _fit(self) -> None:
         shown = self.fontMetrics().elidedText(
-            self._whole, Qt.TextElideMode.ElideRight, max(0, self.width())
+            self._whole, QtCore.Qt.TextElideMode.ElideRight, max(0, self.width())
         )
         self.setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6 import QtCore
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from ui.common.words import _
 from ui.icons import icon
 from ui.parts.basics import label, plain, restyle, set_kind
+from ui.theme.numbers import AUTO_TEXT, BY_TAB, SECRET
 from ui.theme.tokens import TINY
 
 
@@ -28,7 +30,7 @@ class Field(QWidget):
         self._note = label(hint, "caption", self, wrap=True)
         self._note.setVisible(bool(hint))
         self._label = label(title, "label", self)
-        self._label.setTextFormat(Qt.TextFormat.AutoText)
+        self._label.setProperty("textFormat", AUTO_TEXT)
         self._label.setBuddy(input_)
         if not input_.accessibleName():
             input_.setAccessibleName(plain(title))
@@ -51,7 +53,7 @@ class Field(QWidget):
         self._say(sentence, "danger")
         self._mark_wrong(True)
         if focus:
-            self.input.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.input.setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
 
     def show_hint(self, sentence: str, kind: str = "caption") -> None:
         """Say something about the entry that is no problem; kinds: caption, warn, ok."""
@@ -83,6 +85,31 @@ class Field(QWidget):
             self.clear_problem()
 
 
+class _Eye(QToolButton):
+    """A button inside a line; over it the cursor is not the one for text.
+
+    Its icon comes with the second picture: the first has to be quick.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._is_dressed = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        if not self._is_dressed:
+            QTimer.singleShot(0, self, self.dress)
+        super().paintEvent(event)
+
+    def dress(self) -> None:
+        """Show the icon for what a click does."""
+        self._is_dressed = True
+        self.setIcon(icon("eye-slash" if self.isChecked() else "eye"))
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802  Qt's name
+        self.setCursor(QtCore.Qt.CursorShape.ArrowCursor)
+        super().enterEvent(event)
+
+
 class SecretEdit(QLineEdit):
     """A line for a passphrase: covered, with an eye to look, and a word when Caps Lock is on."""
 
@@ -92,16 +119,11 @@ class SecretEdit(QLineEdit):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setEchoMode(QLineEdit.EchoMode.Password)
-        hints = Qt.InputMethodHint
-        self.setInputMethodHints(
-            hints.ImhHiddenText | hints.ImhNoPredictiveText | hints.ImhPreferLatin
-        )
+        self.setProperty("inputMethodHints", SECRET)
         self._caps = False
-        self._eye = QToolButton(self)
+        self._eye = _Eye(self)
         self._eye.setCheckable(True)
-        self._eye.setIcon(icon("eye"))
-        self._eye.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._eye.setCursor(Qt.CursorShape.ArrowCursor)
+        self._eye.setProperty("focusPolicy", BY_TAB)
         self._eye.setAccessibleName(_("Show what is typed"))
         self._eye.setToolTip(_("Show what is typed"))
         self._eye.toggled.connect(self._on_eye)
@@ -128,9 +150,9 @@ class SecretEdit(QLineEdit):
         # Qt does not tell the state of Caps Lock; a letter that came out in the other case does.
         text = event.text()
         if len(text) == 1 and text.isascii() and text.isalpha():
-            has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            has_shift = bool(event.modifiers() & QtCore.Qt.KeyboardModifier.ShiftModifier)
             self._set_caps(text.isupper() != has_shift)
-        elif event.key() == Qt.Key.Key_CapsLock:
+        elif event.key() == QtCore.Qt.Key.Key_CapsLock:
             self._set_caps(False)
 
     def _set_caps(self, is_on: bool) -> None:
@@ -141,7 +163,7 @@ class SecretEdit(QLineEdit):
     def _on_eye(self, shown: bool) -> None:
         mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
         self.setEchoMode(mode)
-        self._eye.setIcon(icon("eye-slash" if shown else "eye"))
+        self._eye.dress()
 
 
 def first_wrong(*fields: Field) -> Field | None:

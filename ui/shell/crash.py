@@ -7,7 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
     from ui.shell.crash_window import CrashWindow
@@ -23,14 +24,16 @@ class CrashWatch(QObject):
         self._home = home
         self._window: CrashWindow | None = None
         self._before = sys.excepthook
-        self._caught.connect(self.show_crash, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
         """From now on, uncaught exceptions come here."""
+        self._caught.connect(self.show_crash, QtCore.Qt.ConnectionType.QueuedConnection)
         sys.excepthook = self._on_exception
 
     def stop(self) -> None:
-        sys.excepthook = self._before
+        if sys.excepthook == self._on_exception:
+            sys.excepthook = self._before
+            self._caught.disconnect(self.show_crash)
 
     @property
     def window(self) -> CrashWindow | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from casework.problems import RuleBroken, Trouble
-from ui.common.words import _, current_language, system_language
+from ui.common.words import _, current_language, set_language, system_language
 from ui.jobs import Housekeeper, Jobs
 from ui.shell.crash import CrashWatch
 from ui.shell.idle import IdleLock
@@ -55,6 +54,9 @@ class Surroundings:
 class Program(QObject):
     """One window on one data folder."""
 
+    painted = Signal()
+    """The first picture is on the screen."""
+
     opened = Signal()
     locked = Signal()
     ended = Signal()
@@ -67,8 +69,8 @@ class Program(QObject):
         self._around = around
         self._options = options
         self.settings = settings
-        speak(options.language or settings.now.language or system_language())
-        theme().apply(settings.now.theme, settings.now.percent)
+        set_language(options.language or settings.now.language or system_language())
+        theme().apply(settings.now.theme, settings.now.percent, first=True)
         self.jobs = Jobs(self)
         self.crashes = CrashWatch(around.home, self)
         self.jobs.crashed.connect(self.crashes.show_crash)
@@ -96,7 +98,6 @@ class Program(QObject):
     def start(self) -> None:
         """Show the door, and load the rest once it is painted."""
         self._keeper.start()
-        self.crashes.start()
         self.window.restore_place()
         door = self._show_door()
         self._first_paint = _FirstPaint(door, self._warm_up)
@@ -110,6 +111,11 @@ class Program(QObject):
         self._keeper.stop()
 
     def _warm_up(self) -> None:
+        self.crashes.start()
+        speak(current_language())
+        theme().settle()
+        self.window.furnish()
+        self.painted.emit()
         self._gate.warm_up().then(self._on_warm)
         if not self._options.is_locked and self._unlock is not None:
             self._try_keyring()
@@ -137,6 +143,8 @@ class Program(QObject):
         return screen
 
     def _show_first_run(self) -> QWidget:
+        from datetime import datetime
+
         from ui.unlock.first_run import FirstRun
 
         door = FirstRun(None, datetime.now().astimezone().date())

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QCryptographicHash, QDir, QObject, Signal
+
+# The door is painted before a second start is listened for, so Qt's network waits too.
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
 
 _WAIT_MS = 500
 _RAISE = b"raise\n"
@@ -17,19 +21,35 @@ def name_of(home: Path) -> str:
     """Return the name that the windows of this folder meet under: a digest, nothing personal."""
     owner = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
     text = f"{owner}\0{home.resolve()}"
-    return "zhuhang-" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+    digest = QCryptographicHash.hash(
+        text.encode("utf-8", "surrogatepass"), QCryptographicHash.Algorithm.Sha256
+    )
+    return f"zhuhang-{bytes(digest.toHex().data()).decode()[:20]}"
 
 
 def raise_other(home: Path) -> bool:
     """Ask the window that is open for ``home`` to come to the front; False when there is none."""
+    name = name_of(home)
+    if not _may_be_heard(name):
+        return False
+    from PySide6.QtNetwork import QLocalSocket
+
     socket = QLocalSocket()
-    socket.connectToServer(name_of(home))
+    socket.connectToServer(name)
     if not socket.waitForConnected(_WAIT_MS):
         return False
     socket.write(_RAISE)
     socket.waitForBytesWritten(_WAIT_MS)
     socket.disconnectFromServer()
     return True
+
+
+def _may_be_heard(name: str) -> bool:
+    """Say whether it is worth loading what calls another window.
+
+    Qt puts the socket of a name into the temporary folder; on Windows it has no file.
+    """
+    return sys.platform == "win32" or os.path.lexists(QDir(QDir.tempPath()).filePath(name))
 
 
 class Doorbell(QObject):
@@ -40,21 +60,32 @@ class Doorbell(QObject):
     def __init__(self, home: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = name_of(home)
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._on_connection)
+        self._server: QLocalServer | None = None
 
     def listen(self) -> bool:
         """Begin to hear; a name left behind by a killed window is taken over."""
+        if self._server is None:
+            self._server = self._made()
         if self._server.listen(self._name):
             return True
-        QLocalServer.removeServer(self._name)
+        self._server.removeServer(self._name)
         return self._server.listen(self._name)
 
     def close(self) -> None:
-        self._server.close()
+        if self._server is not None:
+            self._server.close()
+
+    def _made(self) -> QLocalServer:
+        from PySide6.QtNetwork import QLocalServer
+
+        server = QLocalServer(self)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        server.newConnection.connect(self._on_connection)
+        return server
 
     def _on_connection(self) -> None:
+        if self._server is None:
+            return
         while (socket := self._server.nextPendingConnection()) is not None:
             socket.disconnected.connect(socket.deleteLater)
             self.rung.emit()

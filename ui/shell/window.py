@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6 import QtCore
+from PySide6.QtCore import QByteArray, QEvent, QRect, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from ui.common.words import _
 from ui.jobs import Jobs
 from ui.shell.settings import SettingsStore
-from ui.theme.logo import app_icon
 from ui.theme.theme import theme
 from ui.theme.tokens import MENU_BAR, STATUS_BAR
 
@@ -49,14 +48,27 @@ class MainWindow(QMainWindow):
         self.menus: Menus | None = None
         self._corner_is_compact: bool | None = None
         self.setMinimumSize(*SMALLEST)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setWindowIcon(app_icon())
         self.toast: Toast | None = None
         self.status: StatusBar | None = None
+        self._is_furnished = False
+
+    def furnish(self) -> None:
+        """Add what the first picture can do without: the icon and the keys from pane to pane."""
+        if self._is_furnished:
+            return
+        self._is_furnished = True
+        from PySide6.QtGui import QKeySequence, QShortcut
+
+        self.setContextMenuPolicy(QtCore.Qt.ContextMenuPolicy.NoContextMenu)
+        self._show_icon()
         for keys, step in (("F6", 1), ("Shift+F6", -1)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(lambda step=step: self._next_pane(step))
-        self._bare()
+
+    def _show_icon(self) -> None:
+        from ui.theme.logo import app_icon
+
+        self.setWindowIcon(app_icon())
 
     # --- what is shown
 
@@ -81,6 +93,7 @@ class MainWindow(QMainWindow):
         from ui.shell.toast import Toast
         from ui.shell.workbench import Workbench
 
+        self.furnish()
         self._drop_bench()
         self.status = StatusBar(self._jobs, self)
         self.setStatusBar(self.status)
@@ -114,8 +127,9 @@ class MainWindow(QMainWindow):
             old.deleteLater()
 
     def _bare(self) -> None:
-        self.menuBar().clear()
-        self.menuBar().hide()
+        if self.menuWidget() is not None:
+            self.menuBar().clear()
+            self.menuBar().hide()
         if self.status is not None:
             self.status.forget()
             self.status.hide()
@@ -156,6 +170,8 @@ class MainWindow(QMainWindow):
             self._show_deadline(self.bench.session)
 
     def _on_cohort(self, cohort: int | None) -> None:
+        from datetime import datetime
+
         from casework.rulepack import DEFAULT_PACK, load_pack
 
         if cohort is not None and self.status is not None:
@@ -164,6 +180,8 @@ class MainWindow(QMainWindow):
             self.status.show_deadline(cohort, end, today)
 
     def _on_saved(self) -> None:
+        from datetime import datetime
+
         if self.status is not None:
             self.status.show_saved(datetime.now().astimezone())
 
@@ -174,7 +192,7 @@ class MainWindow(QMainWindow):
         from ui.shell.keys import KeysWindow
 
         window = KeysWindow(self.menus.shortcuts if self.menus else (), self)
-        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         window.open()
 
     def show_about(self) -> None:
@@ -225,9 +243,9 @@ class MainWindow(QMainWindow):
 
             self._corner_is_compact = is_compact
             box = corner(self.bench, self, is_compact=is_compact)
-            old = self.menuBar().cornerWidget(Qt.Corner.TopRightCorner)
+            old = self.menuBar().cornerWidget(QtCore.Qt.Corner.TopRightCorner)
             if box is not None:
-                self.menuBar().setCornerWidget(box, Qt.Corner.TopRightCorner)
+                self.menuBar().setCornerWidget(box, QtCore.Qt.Corner.TopRightCorner)
                 box.show()
             if old is not None:
                 old.deleteLater()
@@ -271,8 +289,8 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self.setWindowIcon(app_icon())
+        if event.type() == QEvent.Type.PaletteChange and self._is_furnished:
+            self._show_icon()
 
 
 def _last_cohort(reader: Reader) -> int | None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
-
-from ui.theme.theme import theme
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPainterPath,
+    QPalette,
+    QPixmap,
+)
 
 _GAP = 26
 
@@ -14,17 +20,23 @@ def logo_pixmap(size: int, dpr: float = 1.0) -> QPixmap:
     """Return the sign in the accent colour, ``size`` px wide."""
     pixmap = QPixmap(round(size * dpr), round(size * dpr))
     pixmap.setDevicePixelRatio(dpr)
-    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.fill(QColor(0, 0, 0, 0))
+    # A brush of the palette: giving a painter a colour loads all names of Qt first.
+    accent = QGuiApplication.palette().brush(QPalette.ColorRole.Accent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     band = size * 0.27
-    pen = QPen(theme().color("accent"), band)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    painter.setPen(pen)
-    side = size - band
-    box = QRectF(band / 2, band / 2, side, side)
+    outside = QRectF(0, 0, size, size)
+    inside = outside.adjusted(band, band, -band, -band)
+    sweep = 120 - _GAP
     for start in (90, -30, -150):
-        painter.drawArc(box, round((start - _GAP / 2) * 16), round(-(120 - _GAP) * 16))
+        begin = start - _GAP / 2
+        arc = QPainterPath()
+        arc.arcMoveTo(outside, begin)
+        arc.arcTo(outside, begin, -sweep)
+        arc.arcTo(inside, begin - sweep, sweep)
+        arc.closeSubpath()
+        painter.fillPath(arc, accent)
     painter.end()
     return pixmap
 

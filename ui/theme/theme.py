@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from string import Template
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -14,6 +15,8 @@ from ui.theme.glyphs import write_glyphs
 from ui.theme.palette import palette_of, tokens_of
 from ui.theme.style import STYLE
 from ui.theme.tokens import BODY, DARK, LIGHT, NAMES, TEXT_PERCENTS, Tokens
+
+_HALF_LIGHT = 128
 
 
 class Mode(StrEnum):
@@ -42,6 +45,7 @@ class Theme(QObject):
         self._tokens = LIGHT
         self._family = ""
         self._applying = False
+        self._is_first = False
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_system_changed)
 
@@ -82,24 +86,42 @@ class Theme(QObject):
         font.setBold(bold)
         return font
 
-    def apply(self, mode: Mode | str = Mode.SYSTEM, percent: int = 100) -> None:
-        """Put colours and text size in force in the whole application."""
+    def apply(
+        self, mode: Mode | str = Mode.SYSTEM, percent: int = 100, *, first: bool = False
+    ) -> None:
+        """Put colours and text size in force in the whole application.
+
+        With ``first``, before the first picture of an application begun with ``-style Fusion``,
+        the system's choice between light and dark is read from its palette; ``settle`` asks again
+        in the way that takes longer.
+        """
+        self._is_first = first
         self._mode = Mode(mode)
         self._percent = percent if percent in TEXT_PERCENTS else 100
         self._family = self._family or fonts.screen_family()
         self._put()
 
+    def settle(self) -> None:
+        """Ask the system once more, after a first picture."""
+        self._is_first = False
+        if not self._is_plain and self._tokens is not self._chosen():
+            self._put()
+
+    def _chosen(self) -> Tokens:
+        return DARK if self._wants_dark() else LIGHT
+
     def _put(self) -> None:
         self._applying = True
         try:
             self._is_plain = contrast.system_wants_high_contrast()
-            self._app.setStyle("Fusion")
+            if not self._is_first:  # then it has been asked for with the application
+                self._app.setStyle("Fusion")
             if self._is_plain:
                 self._app.setPalette(QPalette())
                 self._tokens = tokens_of(self._app.palette())
                 self._app.setStyleSheet("")
             else:
-                self._tokens = DARK if self._wants_dark() else LIGHT
+                self._tokens = self._chosen()
                 self._app.setPalette(palette_of(self._tokens))
                 self._app.setStyleSheet(self._sheet())
             self._app.setFont(self.font())
@@ -108,8 +130,11 @@ class Theme(QObject):
         self.changed.emit()
 
     def _wants_dark(self) -> bool:
+        if self._mode is Mode.SYSTEM and self._is_first:
+            ground = QGuiApplication.palette().color(QPalette.ColorRole.Window)
+            return ground.lightness() < _HALF_LIGHT
         if self._mode is Mode.SYSTEM:
-            return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+            return QGuiApplication.styleHints().colorScheme() == QtCore.Qt.ColorScheme.Dark
         return self._mode is Mode.DARK
 
     def _sheet(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from ui.parts.basics import HintButton, button, label
 from ui.parts.fields import Field, SecretEdit
 from ui.theme.fonts import code_font
 from ui.theme.logo import logo_pixmap
+from ui.theme.numbers import CENTRED
 from ui.theme.theme import theme
 
 FREE_TRIES = 5
@@ -64,7 +65,7 @@ class UnlockScreen(QWidget):
         self._other = button(_("Passphrase forgotten: use the recovery code"), "link", self)
         self._other.clicked.connect(self._switch)
         self._note = label("", "caption", self, wrap=True)
-        self._note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._note.setProperty("alignment", CENTRED)
         self._countdown = QTimer(self)
         self._countdown.setInterval(500)
         self._countdown.timeout.connect(self._count_down)
@@ -79,14 +80,14 @@ class UnlockScreen(QWidget):
         column = QVBoxLayout()
         column.setSpacing(0)
         self._logo = QLabel(self)
-        self._logo.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._logo.setProperty("alignment", CENTRED)
         self._name = label(_("Zhuhang"), "title", self)
-        self._name.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._name.setProperty("alignment", CENTRED)
         what = label(_("Support records for graduates in hardship"), "secondary", self)
-        what.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        what.setProperty("alignment", CENTRED)
         place = label(home, "caption", self, wrap=True)
         place.setAccessibleName(_("Data folder: {home}").format(home=home))
-        place.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        place.setProperty("alignment", CENTRED)
         gaps = (16, 6, 6, 20)
         for widget, gap in zip((self._logo, self._name, what, place), gaps, strict=True):
             column.addWidget(widget)
@@ -96,7 +97,10 @@ class UnlockScreen(QWidget):
         column.addSpacing(14)
         column.addWidget(self._go)
         column.addSpacing(14)
-        column.addWidget(self._other, 0, Qt.AlignmentFlag.AlignLeft)
+        left = QHBoxLayout()
+        left.addWidget(self._other)
+        left.addStretch(1)
+        column.addLayout(left)
         column.addSpacing(20)
         column.addWidget(self._note)
         inner = QWidget(self)

@@ -1,0 +1,64 @@
+"""One compiled catalogue of words, as gettext's tools write it (GNU .mo)."""
+
+from __future__ import annotations
+
+import gettext
+from io import BytesIO
+from pathlib import Path
+from struct import unpack_from
+
+_MAGIC = 0x950412DE
+
+
+class Catalogue:
+    """Translates by ``file``; without one, everything stays as it is.
+
+    gettext's own reader takes every entry apart before the first is asked for. The first picture
+    has a dozen words: they are looked up in the table of the file, which is sorted. Plurals, which
+    have a formula, are left to gettext.
+    """
+
+    def __init__(self, file: Path | None) -> None:
+        self._raw = file.read_bytes() if file is not None and file.is_file() else b""
+        self._count = self._keys = self._texts = 0
+        if self._raw:
+            magic, _version, self._count, self._keys, self._texts = unpack_from("<5I", self._raw)
+            if magic != _MAGIC:
+                raise ValueError(f"{file} is not a catalogue in little-endian order")
+        self._known: dict[str, str] = {}
+        self._whole: gettext.NullTranslations | None = None
+
+    def gettext(self, message: str) -> str:
+        """Return the translation, or ``message`` itself when there is none."""
+        text = self._known.get(message)
+        if text is None:
+            text = self._known[message] = self._found(message)
+        return text
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """Return the translation of ``one`` or ``many`` that fits ``count``."""
+        if self._whole is None:
+            self._whole = (
+                gettext.GNUTranslations(BytesIO(self._raw))
+                if self._raw
+                else gettext.NullTranslations()
+            )
+        return self._whole.ngettext(one, many, count)
+
+    def _found(self, message: str) -> str:
+        wanted = message.encode("utf-8", "surrogatepass")
+        low, high = 0, self._count
+        while low < high:
+            middle = (low + high) // 2
+            key = self._entry(self._keys, middle).partition(b"\0")[0]
+            if key == wanted:
+                return self._entry(self._texts, middle).partition(b"\0")[0].decode() or message
+            if key < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return message
+
+    def _entry(self, table: int, place: int) -> bytes:
+        length, start = unpack_from("<2I", self._raw, table + 8 * place)
+        return self._raw[start : start + length]
