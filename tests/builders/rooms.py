@@ -96,7 +96,7 @@ def a_room(home: Home, settings: Path) -> Iterator[Room]:
         with caseload.look() as reader:
             keeper = reader.keeper()
         session = Session(home.world, caseload, keeper, jobs)
-        window = MainWindow(jobs, SettingsStore(settings))
+        window = MainWindow(SettingsStore(settings))
         bench = window.show_bench(session, pages(None), dialogs())  # type: ignore[arg-type]
         room = Room(home, caseload, jobs, session, window, bench)
         jobs.crashed.connect(room.crashes.append)

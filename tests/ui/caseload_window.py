@@ -58,7 +58,7 @@ def a_window(
         with caseload.look() as reader:
             keeper = reader.keeper()
         session = Session(home.world, caseload, keeper, jobs)
-        window = MainWindow(jobs, SettingsStore(tmp_path / "window.json"))
+        window = MainWindow(SettingsStore(tmp_path / "window.json"))
         asked: list[Request] = []
         dialog = DialogEntry(
             (QuickLog, MakeDocuments, ImportRoster),

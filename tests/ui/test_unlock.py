@@ -144,6 +144,8 @@ def test_the_recovery_code_can_be_typed_instead(screen: UnlockScreen) -> None:
 
 def test_nothing_typed_is_left_in_the_screen_after_it_is_cleared(screen: UnlockScreen) -> None:
     QTest.keyClicks(screen.findChild(QLineEdit, "passphrase"), WORDS)
+    _button(screen, "Passphrase forgotten: use the recovery code").click()
+    QTest.keyClicks(_visible_edits(screen)[0], CODE_SHOWN)
 
     screen.clear()
 

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.icons import icon
 from ui.theme.numbers import PLAIN_TEXT
 from ui.theme.theme import theme
 from ui.theme.tokens import CARD_SIDE, GAP, HINT, SMALL
@@ -68,6 +67,8 @@ def button(
     if kind:
         made.setProperty("kind", kind)
     if glyph:
+        from ui.icons import icon
+
         color = "on_accent" if kind in ("primary", "large") else "text2"
         made.setIcon(icon(glyph, "accent" if kind == "link" else color))
         made.setIconSize(QSize(theme().px(20 if text else 16), theme().px(16)))
@@ -145,6 +146,8 @@ class HintButton(QPushButton):
 
 def icon_button(glyph: str, name: str, parent: QWidget | None = None) -> QToolButton:
     """Return a button that shows only an icon; ``name`` is its action, said and shown as tip."""
+    from ui.icons import icon
+
     made = QToolButton(parent)
     side = theme().px(16)
     made.setIcon(icon(glyph))

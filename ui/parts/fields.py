@@ -8,7 +8,6 @@ from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from ui.common.words import _
-from ui.icons import icon
 from ui.parts.basics import label, plain, restyle, set_kind
 from ui.theme.numbers import AUTO_TEXT, BY_TAB, SECRET
 from ui.theme.tokens import TINY
@@ -102,6 +101,8 @@ class _Eye(QToolButton):
 
     def dress(self) -> None:
         """Show the icon for what a click does."""
+        from ui.icons import icon
+
         self._is_dressed = True
         self.setIcon(icon("eye-slash" if self.isChecked() else "eye"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,23 +13,22 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from casework.problems import RuleBroken, Trouble
 from ui.common.words import _, current_language, set_language, system_language
-from ui.jobs import Housekeeper, Jobs
-from ui.shell.crash import CrashWatch
-from ui.shell.idle import IdleLock
-from ui.shell.languages import speak
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.start import WindowOptions
 from ui.theme.theme import theme
-from ui.unlock.gate import Gate, Opened
 from ui.unlock.screen import UnlockScreen
 
 # What the first picture does not need is imported where it is used.
 if TYPE_CHECKING:
     from casework.access import KeyOffer, Opening
     from ui.common.world import World
+    from ui.jobs import Housekeeper, Jobs
+    from ui.shell.crash import CrashWatch
+    from ui.shell.idle import IdleLock
     from ui.shell.page import DialogEntry, PageEntry
     from ui.shell.session import Session
+    from ui.unlock.gate import Gate, Opened
 
 LoadWorld = Callable[[Callable[[Trouble], None]], "World"]
 """Builds the world; what goes wrong after the work was safe is told to the function given."""
@@ -71,21 +71,11 @@ class Program(QObject):
         self.settings = settings
         set_language(options.language or settings.now.language or system_language())
         theme().apply(settings.now.theme, settings.now.percent, first=True)
-        self.jobs = Jobs(self)
-        self.crashes = CrashWatch(around.home, self)
-        self.jobs.crashed.connect(self.crashes.show_crash)
-        self.jobs.unanswered.connect(self._on_unanswered)
-        self._keeper = Housekeeper(self)
         self._after_close: list[Trouble] = []
-        self._gate = Gate(
-            lambda: around.load_world(self._after_close.append), around.home, self.jobs
-        )
-        self.window = MainWindow(self.jobs, settings)
+        self.window = MainWindow(settings)
         self.window.close_asked.connect(self._on_close_asked)
         self.window.lock_asked.connect(self.lock)
         self.window.settings_changed.connect(lambda fields: self.change_settings(**fields))
-        self._idle = IdleLock(lambda: settings.now.idle_minutes)
-        self._idle.due.connect(self.lock)
         self.session: Session | None = None
         self._unlock: UnlockScreen | None = None
         self._waiting_offer: KeyOffer | None = None
@@ -93,11 +83,50 @@ class Program(QObject):
         self._is_closing = False
         self._first_passphrase = ""
 
+    # These are made when they are first asked for: the first picture does without them.
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """The work beside this window."""
+        from ui.jobs import Jobs
+
+        made = Jobs(self)
+        made.crashed.connect(self.crashes.show_crash)
+        made.unanswered.connect(self._on_unanswered)
+        return made
+
+    @cached_property
+    def crashes(self) -> CrashWatch:
+        """What catches slips of the program."""
+        from ui.shell.crash import CrashWatch
+
+        return CrashWatch(self.home, self)
+
+    @cached_property
+    def _keeper(self) -> Housekeeper:
+        from ui.jobs import Housekeeper
+
+        return Housekeeper(self)
+
+    @cached_property
+    def _gate(self) -> Gate:
+        from ui.unlock.gate import Gate
+
+        around = self._around
+        return Gate(lambda: around.load_world(self._after_close.append), around.home, self.jobs)
+
+    @cached_property
+    def _idle(self) -> IdleLock:
+        from ui.shell.idle import IdleLock
+
+        made = IdleLock(lambda: self.settings.now.idle_minutes)
+        made.due.connect(self.lock)
+        return made
+
     # --- start
 
     def start(self) -> None:
         """Show the door, and load the rest once it is painted."""
-        self._keeper.start()
         self.window.restore_place()
         door = self._show_door()
         self._first_paint = _FirstPaint(door, self._warm_up)
@@ -111,6 +140,9 @@ class Program(QObject):
         self._keeper.stop()
 
     def _warm_up(self) -> None:
+        from ui.shell.languages import speak
+
+        self._keeper.start()
         self.crashes.start()
         speak(current_language())
         theme().settle()
@@ -158,6 +190,8 @@ class Program(QObject):
         return door
 
     def _on_other_language(self) -> None:
+        from ui.shell.languages import speak
+
         other = "en" if current_language() == "zh_CN" else "zh_CN"
         self.settings.change(language=other)
         speak(other)
@@ -273,6 +307,8 @@ class Program(QObject):
 
     def change_settings(self, **fields: Any) -> None:
         """Put new choices in force at once; what is shown is built anew where it must be."""
+        from ui.shell.languages import speak
+
         before = self.settings.now
         now = self.settings.change(**fields)
         if now.language and now.language != current_language():

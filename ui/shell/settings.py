@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -44,6 +43,8 @@ class SettingsStore:
 
     def change(self, **fields: Any) -> Settings:
         """Take new values and keep them; a disk that refuses leaves them for this run only."""
+        import json
+
         from exports.files import write_whole
 
         self._now = replace(self._now, **fields)
@@ -71,8 +72,14 @@ def settings_file() -> Path:
 
 def _read(file: Path) -> Settings:
     try:
-        raw = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
+        text = file.read_text("utf-8")
+    except (OSError, ValueError):  # nothing kept yet, or no text
+        return Settings()
+    import json
+
+    try:
+        raw = json.loads(text)
+    except ValueError:
         return Settings()
     return _sound(raw) if isinstance(raw, dict) else Settings()
 

@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from ui.common.words import _
-from ui.jobs import Jobs
 from ui.shell.settings import SettingsStore
 from ui.theme.theme import theme
 from ui.theme.tokens import MENU_BAR, STATUS_BAR
@@ -39,9 +38,8 @@ class MainWindow(QMainWindow):
     lock_asked = Signal()
     settings_changed = Signal(dict)
 
-    def __init__(self, jobs: Jobs, settings: SettingsStore) -> None:
+    def __init__(self, settings: SettingsStore) -> None:
         super().__init__()
-        self._jobs = jobs
         self._settings = settings
         self._may_close = False
         self.bench: Workbench | None = None
@@ -95,7 +93,7 @@ class MainWindow(QMainWindow):
 
         self.furnish()
         self._drop_bench()
-        self.status = StatusBar(self._jobs, self)
+        self.status = StatusBar(session.jobs, self)
         self.setStatusBar(self.status)
         if self.toast is None:
             self.toast = Toast(self)

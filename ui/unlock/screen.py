@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cached_property
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -13,7 +14,6 @@ from casework.problems import RuleBroken, Trouble
 from ui.common.words import _
 from ui.parts.basics import HintButton, button, label
 from ui.parts.fields import Field, SecretEdit
-from ui.theme.fonts import code_font
 from ui.theme.logo import logo_pixmap
 from ui.theme.numbers import CENTRED
 from ui.theme.theme import theme
@@ -49,15 +49,9 @@ class UnlockScreen(QWidget):
         self._secret.caps_lock_changed.connect(self._on_caps)
         self._secret.returnPressed.connect(self._offer)
         self._secret_field = Field(_("&Passphrase"), self._secret, self)
-        self._code = QLineEdit(self)
-        self._code.setProperty("kind", "large")
-        self._code.setFont(code_font(theme().px(14)))
-        self._code.setPlaceholderText("XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX")
-        self._code.returnPressed.connect(self._offer)
-        self._code_field = Field(
-            _("&Recovery code"), self._code, self, hint=_("Case and dashes do not matter.")
-        )
-        self._code_field.hide()
+        self._code: QLineEdit | None = None
+        self._fields = QVBoxLayout()
+        self._fields.addWidget(self._secret_field)
         self._go = HintButton(_("Unlock"), "Enter", self)
         self._go.setProperty("kind", "large")
         self._go.setAccessibleName(_("Unlock"))
@@ -92,8 +86,7 @@ class UnlockScreen(QWidget):
         for widget, gap in zip((self._logo, self._name, what, place), gaps, strict=True):
             column.addWidget(widget)
             column.addSpacing(gap)
-        column.addWidget(self._secret_field)
-        column.addWidget(self._code_field)
+        column.addLayout(self._fields)
         column.addSpacing(14)
         column.addWidget(self._go)
         column.addSpacing(14)
@@ -117,6 +110,21 @@ class UnlockScreen(QWidget):
         layout.addStretch(4)
         theme().changed.connect(self._paint_logo)
         self._paint_logo()
+
+    @cached_property
+    def _code_field(self) -> Field:
+        """The place for the recovery code, made when it is first asked for."""
+        from ui.theme.fonts import code_font
+
+        self._code = QLineEdit(self)
+        self._code.setProperty("kind", "large")
+        self._code.setFont(code_font(theme().px(14)))
+        self._code.setPlaceholderText("XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX")
+        self._code.returnPressed.connect(self._offer)
+        hint = _("Case and dashes do not matter.")
+        made = Field(_("&Recovery code"), self._code, self, hint=hint)
+        self._fields.addWidget(made)
+        return made
 
     # --- what the program tells
 
@@ -152,13 +160,15 @@ class UnlockScreen(QWidget):
     def set_busy(self, is_busy: bool) -> None:
         """Wait while a key is tried."""
         for widget in (self._secret, self._code, self._go, self._other):
-            widget.setEnabled(not is_busy)
+            if widget is not None:
+                widget.setEnabled(not is_busy)
         self._go.setText(_("Opening…") if is_busy else _("Unlock"))
 
     def clear(self) -> None:
         """Forget what was typed."""
         self._secret.clear()
-        self._code.clear()
+        if self._code is not None:
+            self._code.clear()
 
     @property
     def problem(self) -> str:
@@ -188,8 +198,8 @@ class UnlockScreen(QWidget):
 
     def _switch(self) -> None:
         self._by_code = not self._by_code
-        self._secret_field.setVisible(not self._by_code)
         self._code_field.setVisible(self._by_code)
+        self._secret_field.setVisible(not self._by_code)
         words = _("Use the passphrase")
         if not self._by_code:
             words = _("Passphrase forgotten: use the recovery code")
@@ -201,7 +211,7 @@ class UnlockScreen(QWidget):
         return self._code_field if self._by_code else self._secret_field
 
     def _edit(self) -> QLineEdit:
-        return self._code if self._by_code else self._secret
+        return self._code if self._by_code and self._code is not None else self._secret
 
     def _on_caps(self, is_on: bool) -> None:
         if is_on:

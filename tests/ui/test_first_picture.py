@@ -1,0 +1,140 @@
+"""The first picture: what it does without, and the short ways it takes."""
+
+from __future__ import annotations
+
+import gettext
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QToolButton
+from pytestqt.qtbot import QtBot
+
+from ui.common.catalogue import Catalogue
+from ui.common.words import DOMAIN, LANGUAGES, LOCALE_FOLDER
+from ui.parts.fields import SecretEdit
+from ui.theme.numbers import AUTO_TEXT, BY_TAB, CENTRED, PLAIN_TEXT, SECRET
+from ui.theme.theme import theme
+from ui.theme.tokens import DARK, LIGHT
+
+ROOT = Path(__file__).resolve().parents[2]
+
+_PAINT_THE_DOOR = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+import main
+from storage.folder import Folder
+from ui.shell.program import Program, Surroundings
+from ui.shell.settings import SettingsStore
+from ui.shell.single import Doorbell, raise_other
+from ui.start import WindowOptions
+
+home = Path(sys.argv[1])
+app = QApplication(["zhuhang", "-style", "Fusion"])
+assert not raise_other(home)
+Doorbell(home)
+around = Surroundings(
+    home=home, is_begun=lambda: Folder(home).holds_caseload(), load_world=main.load_world,
+    pages=lambda program: [], dialogs=lambda: [], restart=lambda: False,
+)
+program = Program(around, WindowOptions(home, "zh_CN", True), SettingsStore(home / "none.json"))
+program.start()
+assert not program.window.grab().isNull()
+print(*sorted(sys.modules))
+import enum
+made = []
+make = enum.EnumType.__new__
+enum.EnumType.__new__ = lambda kind, name, *more, **fields: (
+    made.append(name) or make(kind, name, *more, **fields)
+)
+from PySide6.QtCore import Qt
+print(*made)
+sys.stdout.flush()
+import os
+os._exit(0)
+"""
+
+
+def test_the_door_is_painted_before_anything_it_does_not_need(begun_home: Path) -> None:
+    found = subprocess.run(
+        [sys.executable, "-c", _PAINT_THE_DOOR, str(begun_home)],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded, made_late = (line.split() for line in found.stdout.splitlines()[:2])
+
+    late = {"PySide6.QtNetwork", "multiprocessing", "sqlalchemy", "storage.places", "storage.world"}
+    late |= {"ui.jobs", "ui.shell.idle", "ui.shell.menus", "ui.common.problems", "casework.records"}
+    assert late & set(loaded) == set()
+    assert "AlignmentFlag" in made_late, "the names of Qt were made before the first picture"
+
+
+def test_the_numbers_of_the_door_are_those_of_qt() -> None:
+    hints = Qt.InputMethodHint
+    secret = hints.ImhHiddenText | hints.ImhNoPredictiveText | hints.ImhPreferLatin
+
+    assert Qt.TextFormat.PlainText.value == PLAIN_TEXT
+    assert Qt.TextFormat.AutoText.value == AUTO_TEXT
+    assert Qt.AlignmentFlag.AlignHCenter.value == CENTRED
+    assert Qt.FocusPolicy.TabFocus.value == BY_TAB
+    assert secret.value == SECRET
+
+
+def test_a_passphrase_is_kept_from_the_input_method_and_its_eye_gets_an_icon(qtbot: QtBot) -> None:
+    edit = SecretEdit("Passphrase")
+    qtbot.addWidget(edit)
+    edit.show()
+
+    assert edit.inputMethodHints() & Qt.InputMethodHint.ImhHiddenText
+    eye = edit.findChild(QToolButton)
+    assert eye.focusPolicy() == Qt.FocusPolicy.TabFocus
+    qtbot.waitUntil(lambda: not eye.icon().isNull())
+
+
+def test_a_first_guess_between_light_and_dark_is_mended_after_the_picture(
+    qapp: QApplication,
+) -> None:
+    dark = QPalette()
+    dark.setColor(QPalette.ColorRole.Window, QColor("#101010"))
+    qapp.setPalette(dark)
+
+    theme().apply("system", first=True)
+    guessed = theme().tokens
+    theme().settle()
+
+    says_dark = qapp.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    assert guessed is DARK
+    assert theme().tokens is (DARK if says_dark else LIGHT)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_says_what_gettext_says(language: str) -> None:
+    file = LOCALE_FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    with file.open("rb") as stream:
+        theirs = gettext.GNUTranslations(stream)
+    ours = Catalogue(file)
+    keys = [key for key in theirs._catalog if key]
+    plurals = {key[0] for key in keys if isinstance(key, tuple)}
+
+    plain = [key for key in keys if isinstance(key, str)]
+    assert [ours.gettext(key) for key in plain] == [theirs.gettext(key) for key in plain]
+    assert len(plain) > 500
+    assert ours.gettext("no such sentence") == "no such sentence"
+    for one in plurals:
+        for count in (0, 1, 2, 11):
+            assert ours.ngettext(one, "many", count) == theirs.ngettext(one, "many", count)
+
+
+def test_without_a_catalogue_words_stay_as_they_are() -> None:
+    nothing = Catalogue(Path("no such file"))
+
+    assert nothing.gettext("Unlock") == "Unlock"
+    assert [nothing.ngettext("one", "many", count) for count in (1, 2)] == ["one", "many"]
