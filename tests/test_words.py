@@ -20,7 +20,8 @@ from ui.common.names import action_name
 from ui.common.problem_words import SENTENCES
 from ui.common.problems import problem_sentence, sentence_for, sentence_of
 from ui.common.row_words import ROW_SENTENCES
-from ui.common.words import _, current_language, set_language, system_language
+from ui.common.window_words import WINDOW_SENTENCES
+from ui.common.words import _, current_language, set_language, speak_in_window, system_language
 
 ROOT = Path(__file__).resolve().parent.parent
 HOUSES = ("casework", "storage", "exports", "ui")
@@ -244,3 +245,22 @@ def test_every_sentence_of_argparse_that_we_list_exists_there() -> None:
 
     for sentence in argparse_words.WORDS:
         assert sentence.rstrip() in source or sentence in since_313, sentence
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_a_window_names_no_options_of_the_command_line(language: str) -> None:
+    set_language(language)
+    speak_in_window()
+    try:
+        said = {code: sentence_of(code, {}) for code in {**SENTENCES, **ROW_SENTENCES}}
+    finally:
+        speak_in_window(False)
+
+    spoken_to_a_terminal = {"USAGE", "NO_COMMAND", "PASSPHRASE_MISSING"}
+    with_options = {
+        code
+        for code, sentence in said.items()
+        if re.search(r"--[a-z]|ZHUHANG_|backup (list|restore)", sentence)
+    }
+    assert with_options <= spoken_to_a_terminal
+    assert set(SENTENCES) | set(ROW_SENTENCES) >= set(WINDOW_SENTENCES)

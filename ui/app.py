@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.common.words import set_language, system_language
+from ui.common.words import set_language, speak_in_window, system_language
 from ui.start import WindowOptions, has_screen
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def run_window(
         set_language(options.language or system_language())
         sys.stderr.write(sentence_of("NO_SCREEN", {}) + "\n")
         return NO_SCREEN
+    speak_in_window()
     from PySide6.QtWidgets import QApplication
 
     from ui.shell.program import Program, Surroundings

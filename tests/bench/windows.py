@@ -36,8 +36,8 @@ _TYPED = ("w", "wa", "wan", "wang", "0231", "02310", "王", "王芳", "软件23"
 _EMPTY = """
 import os, sys
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow
-class Window(QMainWindow):
+from PySide6.QtWidgets import QApplication, QWidget
+class Window(QWidget):
     def paintEvent(self, event):
         super().paintEvent(event)
         QTimer.singleShot(0, lambda: os._exit(0))
@@ -53,12 +53,13 @@ _OURS = """
 import os, sys
 sys.path.insert(0, sys.argv[1])
 sys.argv[:2] = [sys.argv[1] + "/main.py"]
+import main
+main.calm_the_collector()
 from ui.shell import program
 class FirstPaint(program._FirstPaint):
     def __init__(self, widget, then):
         super().__init__(widget, lambda: os._exit(0))
 program._FirstPaint = FirstPaint
-import main
 main.main(sys.argv[1:])
 os._exit(1)
 """
@@ -89,7 +90,10 @@ def _make(home: Path, size: int) -> None:
 
 
 def _first_picture(home: Path) -> Result:
-    settings = {**os.environ, "XDG_CONFIG_HOME": str(home.parent / "config")}
+    # Both as they start every time but the first: compiled modules lie on disk.
+    settings = {name: v for name, v in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    settings["XDG_CONFIG_HOME"] = str(home.parent / "config")
+    settings["PYTHONPYCACHEPREFIX"] = str(home.parent / "compiled")
 
     def start(script: str, *arguments: str) -> Callable[[], object]:
         line = [sys.executable, "-c", script, *arguments]

@@ -11,7 +11,8 @@ from casework.roster import RowProblem
 from ui.common.names import action_name, field_name, kind_name
 from ui.common.problem_words import SENTENCES
 from ui.common.row_words import ROW_SENTENCES
-from ui.common.words import _, current_language
+from ui.common.window_words import WINDOW_SENTENCES
+from ui.common.words import _, current_language, speaks_in_window
 
 _KIND_OF_FACTS = ("reason", "why", "keyring_reason", "kind", "key")
 _SIZES = ("size", "limit", "free_bytes", "needed_bytes")
@@ -30,7 +31,7 @@ def sentence_for(problem: RuleBroken | Trouble) -> str:
 def problem_sentence(problem: RowProblem) -> str:
     """Return what is said of a row of a roster."""
     facts = {"sheet": problem.sheet, "row": problem.row, **problem.facts}
-    template = ROW_SENTENCES.get(problem.code)
+    template = None if problem.code in WINDOW_SENTENCES else ROW_SENTENCES.get(problem.code)
     if template is None and problem.code == f"{problem.field}_MISSING".upper():
         template = ROW_SENTENCES["BLANK"]
     if template is None:
@@ -44,7 +45,7 @@ def sentence_of(code: str, facts: Mapping[str, Any], field: str | None = None) -
         special = SENTENCES.get(f"{code}/{facts.get(name)}")
         if special is not None:
             return _filled(_(special), facts, field)
-    template = SENTENCES.get(code, ROW_SENTENCES.get(code))
+    template = _template(code)
     if template is None:
         return _("This could not be done ({code}).").format(code=code)
     sentence = _filled(_(template), facts, field)
@@ -52,6 +53,12 @@ def sentence_of(code: str, facts: Mapping[str, Any], field: str | None = None) -
     if why in SENTENCES and why != "KEYRING_NOT_SET_UP":
         sentence = f"{_(SENTENCES[why])} {sentence}"
     return sentence
+
+
+def _template(code: str) -> str | None:
+    if speaks_in_window() and code in WINDOW_SENTENCES:
+        return WINDOW_SENTENCES[code]
+    return SENTENCES.get(code, ROW_SENTENCES.get(code))
 
 
 def _filled(template: str, facts: Mapping[str, Any], field: str | None) -> str:

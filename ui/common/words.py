@@ -17,6 +17,7 @@ LANGUAGES = ("zh_CN", "en")
 _CHINESE_ON_WINDOWS = 0x04  # primary language id, winnt.h LANG_CHINESE
 
 _language = "en"
+_in_window = False
 _catalogue = Catalogue(None)
 
 
@@ -31,6 +32,17 @@ def set_language(language: str) -> None:
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain(DOMAIN, LOCALE_FOLDER)
     gettext.textdomain(DOMAIN)
+
+
+def speak_in_window(is_so: bool = True) -> None:
+    """From now on what is said is read in a window, where no options can be given."""
+    global _in_window  # noqa: PLW0603  one interface
+    _in_window = is_so
+
+
+def speaks_in_window() -> bool:
+    """Say whether a window is what people read."""
+    return _in_window
 
 
 def current_language() -> str:
