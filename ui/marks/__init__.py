@@ -1,6 +1,6 @@
 """The 3-3-3 mark: three rings that say what counts, what does not yet, and what is missing."""
 
-from ui.marks.delegate import MARK_ROLE, MarkDelegate
+from ui.marks.delegate import MARK_ROLE, MarkDelegate, MarkPainter
 from ui.marks.mark import Mark, MarkPart, mark_of, states
 from ui.marks.ring import paint_ring, ring_pixmap
 from ui.marks.widgets import RingWidget, legend
@@ -11,6 +11,7 @@ __all__ = [
     "MARK_ROLE",
     "Mark",
     "MarkDelegate",
+    "MarkPainter",
     "MarkPart",
     "RingWidget",
     "app_icon",

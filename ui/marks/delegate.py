@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.marks.mark import Mark
@@ -48,18 +48,40 @@ class MarkDelegate(QStyledItemDelegate):
 
 def paint_mark(painter: QPainter, cell: QRectF, mark: Mark) -> None:
     """Paint three rings with their numbers at the left of ``cell``, in its vertical middle."""
-    now = theme()
-    slot, ring, pad, number = (now.px(size) for size in (SLOT, RING, PAD, NUMBER_AT))
-    dpr = painter.device().devicePixelRatio()
     painter.save()
-    for place, part in enumerate(mark.parts):
-        left = cell.x() + pad + place * slot
-        top = cell.center().y() - ring / 2
-        picture = ring_pixmap(part.states, ring, dpr)
-        painter.drawPixmap(round(left + 1), round(top), picture)
-        painter.setFont(now.font(CAPTION, bold=part.is_complete))
-        painter.setPen(now.color("accent" if part.is_complete else "text2"))
-        box = QRectF(left + number, cell.y(), slot - number, cell.height())
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(box, flags, str(part.counted))
+    MarkPainter(painter).paint(cell, mark)
     painter.restore()
+
+
+class MarkPainter:
+    """Paints marks with one painter; fonts, colours and rings are fetched once."""
+
+    def __init__(self, painter: QPainter) -> None:
+        now = theme()
+        self._painter = painter
+        self._dpr = painter.device().devicePixelRatio()
+        self._sizes = tuple(now.px(size) for size in (SLOT, RING, PAD, NUMBER_AT))
+        self._looks = {
+            is_complete: (now.font(CAPTION, bold=is_complete), now.color(tone))
+            for is_complete, tone in ((True, "accent"), (False, "text2"))
+        }
+        self._rings: dict[str, QPixmap] = {}
+
+    def paint(self, cell: QRectF, mark: Mark) -> None:
+        """Paint three rings with their numbers at the left of ``cell``, in its vertical middle."""
+        painter, (slot, ring, pad, number) = self._painter, self._sizes
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        top = round(cell.center().y() - ring / 2)
+        for place, part in enumerate(mark.parts):
+            left = cell.x() + pad + place * slot
+            painter.drawPixmap(round(left + 1), top, self._ring(part.states))
+            font, color = self._looks[part.is_complete]
+            painter.setFont(font)
+            painter.setPen(color)
+            box = QRectF(left + number, cell.y(), slot - number, cell.height())
+            painter.drawText(box, flags, str(part.counted))
+
+    def _ring(self, states: str) -> QPixmap:
+        if (found := self._rings.get(states)) is None:
+            found = self._rings[states] = ring_pixmap(states, self._sizes[1], self._dpr)
+        return found

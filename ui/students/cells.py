@@ -1,21 +1,19 @@
-"""Painters of the list's cells: ticks, chips, plain text on the ground of a ticked row."""
+"""Painters of ticks and chips."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPen
 
-from ui.marks import MarkDelegate
-from ui.parts.tables import RowDelegate
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
 
-_Index = QModelIndex | QPersistentModelIndex
+Chips = tuple[tuple[str, str], ...]
+"""Pairs of text and tone (chip, warn, accent, ok)."""
 
 TICKED_ROLE = int(Qt.ItemDataRole.UserRole) + 40
 CHIPS_ROLE = int(Qt.ItemDataRole.UserRole) + 42
-"""The role under which a model gives chips: pairs of text and tone (chip, warn, accent, ok)."""
+"""The role under which a model gives ``Chips``."""
 
 _TONES = {
     "chip": ("chip", "text2"),
@@ -24,44 +22,6 @@ _TONES = {
     "ok": ("ok_soft", "ok"),
 }
 _BESIDE, _CHIP_SIDE, _CHIP_HIGH = 5, 6, 20
-
-
-class ListDelegate(RowDelegate):
-    """Plain text; a ticked row has the ground of a selected one."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        _fill_ticked(painter, option, index)
-        super().paint(painter, option, index)
-
-
-class MarkCell(MarkDelegate):
-    """The three rings, on the ground of the row."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        _fill_ticked(painter, option, index)
-        super().paint(painter, option, index)
-
-
-class ChipsDelegate(QStyledItemDelegate):
-    """Small boxes side by side; those without room become “+2”."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        box: QRect = option.rect  # type: ignore[attr-defined]
-        _fill_ticked(painter, option, index)
-        chips = index.data(CHIPS_ROLE)
-        if chips:
-            paint_chips(painter, QRectF(box).adjusted(8, 0, -4, 0), chips)
-
-
-class TickDelegate(QStyledItemDelegate):
-    """A box with a tick."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        box: QRect = option.rect  # type: ignore[attr-defined]
-        is_ticked = bool(index.data(TICKED_ROLE))
-        if is_ticked:
-            painter.fillRect(box, theme().color("accent_soft"))
-        paint_tick(painter, QRectF(box), "yes" if is_ticked else "no")
 
 
 def paint_tick(painter: QPainter, cell: QRectF, state: str) -> None:
@@ -84,37 +44,46 @@ def paint_tick(painter: QPainter, cell: QRectF, state: str) -> None:
     painter.restore()
 
 
-def paint_chips(painter: QPainter, room: QRectF, chips: tuple[tuple[str, str], ...]) -> None:
-    """Paint chips from the left; those that do not fit are counted in a last one."""
-    font = theme().font(CAPTION)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(font)
-    metrics = QFontMetrics(font)
-    left = room.x()
-    for place, (text, tone) in enumerate(chips):
-        rest = len(chips) - place - 1
-        reserve = _width(metrics, f"+{rest}") + _BESIDE if rest else 0
-        free = room.right() - left
-        if place and _width(metrics, text) > free - (reserve if rest else 0):
-            _chip(painter, metrics, left, room, f"+{rest + 1}", "chip" if tone == "chip" else tone)
-            break
-        left = _chip(painter, metrics, left, room, _cut(metrics, text, free - reserve), tone)
-    painter.restore()
+class ChipPainter:
+    """Paints chips with one painter; fonts and colours are fetched once."""
 
+    def __init__(self, painter: QPainter) -> None:
+        now = theme()
+        self._painter = painter
+        self._font = now.font(CAPTION)
+        self._metrics = QFontMetrics(self._font)
+        self._colors = {
+            tone: (QBrush(now.color(ground)), now.color(ink))
+            for tone, (ground, ink) in _TONES.items()
+        }
+        self._high = float(now.px(_CHIP_HIGH))
 
-def _chip(
-    painter: QPainter, metrics: QFontMetrics, left: float, room: QRectF, text: str, tone: str
-) -> float:
-    high = float(theme().px(_CHIP_HIGH))
-    box = QRectF(left, room.center().y() - high / 2 - 0.5, _width(metrics, text), high)
-    ground, ink = _TONES[tone]
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme().color(ground))
-    painter.drawRoundedRect(box, 3, 3)
-    painter.setPen(theme().color(ink))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-    return box.right() + _BESIDE
+    def paint(self, room: QRectF, chips: Chips) -> None:
+        """Paint chips from the left; those that do not fit are counted in a last one."""
+        painter, metrics = self._painter, self._metrics
+        painter.setFont(self._font)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        left = room.x()
+        for place, (text, tone) in enumerate(chips):
+            rest = len(chips) - place - 1
+            reserve = _width(metrics, f"+{rest}") + _BESIDE if rest else 0
+            free = room.right() - left
+            if place and _width(metrics, text) > free - reserve:
+                self._chip(left, room, f"+{rest + 1}", tone)
+                break
+            left = self._chip(left, room, _cut(metrics, text, free - reserve), tone)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+    def _chip(self, left: float, room: QRectF, text: str, tone: str) -> float:
+        high = self._high
+        box = QRectF(left, room.center().y() - high / 2 - 0.5, _width(self._metrics, text), high)
+        ground, ink = self._colors[tone]
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(ground)
+        self._painter.drawRoundedRect(box, 3, 3)
+        self._painter.setPen(ink)
+        self._painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        return box.right() + _BESIDE
 
 
 def _width(metrics: QFontMetrics, text: str) -> float:
@@ -128,8 +97,3 @@ def _cut(metrics: QFontMetrics, text: str, room: float) -> str:
 
 def _points(x: float, y: float, places: tuple[tuple[float, float], ...]) -> list[QPointF]:
     return [QPointF(x + dx, y + dy) for dx, dy in places]
-
-
-def _fill_ticked(painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-    if index.data(TICKED_ROLE):
-        painter.fillRect(option.rect, theme().color("accent_soft"))  # type: ignore[attr-defined]

@@ -24,7 +24,7 @@ from ui.common.words import _, current_language
 from ui.marks import MARK_ROLE, MarkPart, mark_of, mark_text, mark_tooltip
 from ui.marks.mark import Mark
 from ui.parts.tables import Column
-from ui.students.cells import CHIPS_ROLE, ChipsDelegate, ListDelegate, MarkCell, TickDelegate
+from ui.students.cells import CHIPS_ROLE
 
 NEXT_AT_LEAST = 112
 
@@ -64,7 +64,7 @@ def columns() -> tuple[LineColumn, ...]:
     is_chinese = current_language() == "zh_CN"
     mark_title = "  ".join(short_service(service) for service in Service)
     return (
-        LineColumn("tick", "", Column("", lambda _line: "", width=34, delegate=TickDelegate)),
+        LineColumn("tick", "", Column("", lambda _line: "", width=34)),
         LineColumn(
             "name",
             "name",
@@ -73,7 +73,6 @@ def columns() -> tuple[LineColumn, ...]:
                 lambda line: line.file.name,
                 width=118,
                 is_bold=True,
-                delegate=ListDelegate,
             ),
         ),
         _plain("student_no", "student_no", _("Student no."), lambda line: line.file.student_no, 92),
@@ -89,7 +88,6 @@ def columns() -> tuple[LineColumn, ...]:
                 width=136,
                 tooltip=lambda line: between().join(map(category_name, line.categories)),
                 roles=((CHIPS_ROLE, _category_chips),),
-                delegate=ChipsDelegate,
             ),
         ),
         LineColumn(
@@ -102,7 +100,6 @@ def columns() -> tuple[LineColumn, ...]:
                 tooltip=_mark_tip,
                 spoken=lambda line: mark_text(mark_of_line(line)),
                 roles=((MARK_ROLE, mark_of_line),),
-                delegate=MarkCell,
             ),
         ),
         LineColumn(
@@ -114,7 +111,6 @@ def columns() -> tuple[LineColumn, ...]:
                 width=108 if is_chinese else 120,
                 tooltip=lacks_text,
                 roles=((CHIPS_ROLE, _lack_chips),),
-                delegate=ChipsDelegate,
             ),
         ),
         LineColumn(
@@ -125,7 +121,6 @@ def columns() -> tuple[LineColumn, ...]:
                 _destination,
                 width=84 if is_chinese else 94,
                 tone=_destination_tone,
-                delegate=ListDelegate,
             ),
         ),
         _plain("helper", "helper", _("Paired with"), _helper, 60),
@@ -137,7 +132,6 @@ def columns() -> tuple[LineColumn, ...]:
                 _("Next step"),
                 next_step,
                 tone=lambda line: "text" if is_active(line.status) else "text3",
-                delegate=ListDelegate,
             ),
         ),
     )
@@ -158,7 +152,7 @@ def _plain(key: str, order: str, title: str, text: object, width: int) -> LineCo
     return LineColumn(
         key,
         order,
-        Column(title, text, width=width, delegate=ListDelegate),  # type: ignore[arg-type]
+        Column(title, text, width=width),  # type: ignore[arg-type]
     )
 
 

@@ -88,6 +88,13 @@ class FilesModel(QAbstractTableModel):
         """Return the line of a row, when it is here."""
         return self._lines.get(self._ids[row]) if 0 <= row < len(self._ids) else None
 
+    def look(self, row: int) -> FileLine | None:
+        """Return the line of a row that is looked at; one that is lacking or old is missed."""
+        file_id = self._ids[row]
+        if file_id not in self._fresh:
+            self.missed.emit()
+        return self._lines.get(file_id)
+
     def row_of(self, file_id: UUID) -> int:
         """Return the row of a file, or -1."""
         try:

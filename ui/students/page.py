@@ -272,9 +272,10 @@ class StudentsPage(Page):
     def _ask(self, **changes: Any) -> None:
         self._go_to = None
         query = replace(self.query, **changes)
-        self.filters.set_where(query.where)
-        self.views.show_where(query.where)
-        self._show_filter_count(len(query.where))
+        if query.where != self.query.where:
+            self.filters.set_where(query.where)
+            self.views.show_where(query.where)
+            self._show_filter_count(len(query.where))
         self.results.ask(query)
 
     def _on_search(self, text: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from casework.services import Service
@@ -17,6 +17,7 @@ from ui.parts.tables import TableView
 from ui.students.cells import paint_tick
 from ui.students.columns import LineColumn, fitting
 from ui.students.model import ID_ROLE, FilesModel
+from ui.students.rows import Place, Row, RowPainter
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
 
@@ -84,6 +85,7 @@ class FilesView(TableView):
     def __init__(self, model: FilesModel, parent: QWidget | None = None) -> None:
         super().__init__(_("Students"), parent)
         self._files = model
+        self._rows = RowPainter(model.columns)
         self._wanted: dict[str, bool] = {}
         self._anchor = 0
         self.setProperty("kind", "bare")
@@ -169,6 +171,32 @@ class FilesView(TableView):
         some = "some" if self._files.ticked_count else "no"
         self._header.tick_state = "yes" if self._files.are_all_ticked else some
         self._header.viewport().update()
+
+    # --- painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        box = event.rect()
+        painter = QPainter(self.viewport())
+        self._rows.paint(painter, self._places(box), self._rows_within(box))
+        painter.end()
+
+    def _places(self, box: QRect) -> list[Place]:
+        header, found = self._header, []
+        for column in range(header.count()):
+            left, width = header.sectionViewportPosition(column), header.sectionSize(column)
+            if width and left <= box.right() and left + width > box.left():
+                found.append(Place(column, left, width))
+        return found
+
+    def _rows_within(self, box: QRect) -> list[Row]:
+        height = max(1, self.verticalHeader().defaultSectionSize())
+        scrolled = self.verticalScrollBar().value()
+        first = max(0, (scrolled + box.top()) // height)
+        last = min(self._files.rowCount() - 1, (scrolled + box.bottom()) // height)
+        return [
+            Row(row * height - scrolled, height, self._files.look(row), self._files.is_ticked(row))
+            for row in range(first, last + 1)
+        ]
 
     # --- keys and clicks
 

@@ -1,0 +1,154 @@
+"""Paints the rows of the list in one go.
+
+A delegate is asked cell by cell, and each time the style, the sheet and the model are asked anew;
+that alone takes longer than a keystroke may. Here the fonts and colours are fetched once a
+painting, and what a line shows is worked out once a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import ceil
+from typing import NamedTuple
+from uuid import UUID
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QStaticText, QTransform
+
+from casework.lists import FileLine
+from ui.marks import MARK_ROLE, Mark, MarkPainter
+from ui.students.cells import CHIPS_ROLE, ChipPainter, Chips, paint_tick
+from ui.students.columns import LineColumn
+from ui.theme.theme import theme
+
+_MOST_FACES, _MOST_TEXTS = 1_024, 4_096
+_BESIDE = 7
+"""Free px at both sides of a text."""
+
+
+class Row(NamedTuple):
+    """A row in sight: where it is, and what it is about; None = its line is not here yet."""
+
+    top: int
+    height: int
+    line: FileLine | None
+    is_ticked: bool
+
+
+class Place(NamedTuple):
+    """A column in sight: which, and where it is."""
+
+    column: int
+    left: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one cell shows: a text and the token of its colour, or chips, or a mark."""
+
+    text: str = field(default="", repr=False)
+    tone: str = "text"
+    chips: Chips = field(default=(), repr=False)
+    mark: Mark | None = None
+
+
+class RowPainter:
+    """Paints rows; it keeps what it worked out for lines and texts that come again."""
+
+    def __init__(self, columns: Sequence[LineColumn]) -> None:
+        self._columns = tuple(columns)
+        self._faces: dict[UUID, tuple[FileLine, tuple[Cell, ...]]] = {}
+        self._texts: dict[tuple[str, int, bool], tuple[QStaticText, int]] = {}
+        self._fonts_of = -1
+
+    def paint(self, painter: QPainter, places: Sequence[Place], rows: Sequence[Row]) -> None:
+        """Paint these rows of these columns: first the grounds, then column by column."""
+        self._take_fonts()
+        ground = theme().color("accent_soft")
+        right = max((place.left + place.width for place in places), default=0)
+        for row in rows:
+            if row.is_ticked:
+                painter.fillRect(QRect(0, row.top, right, row.height), ground)
+        faces = [(row, self._face(row.line)) for row in rows if row.line is not None]
+        marks, chips = MarkPainter(painter), ChipPainter(painter)
+        for place in places:
+            if self._columns[place.column].key == "tick":
+                _paint_ticks(painter, place, rows)
+                continue
+            self._begin_texts(painter, place)
+            for row, face in faces:
+                cell = face[place.column]
+                if cell.text:
+                    self._paint_text(painter, place, row, cell)
+                elif cell.mark is not None:
+                    marks.paint(QRectF(place.left, row.top, place.width, row.height), cell.mark)
+                elif cell.chips:
+                    box = QRectF(place.left + 8, row.top, place.width - 12, row.height)
+                    chips.paint(box, cell.chips)
+
+    # --- texts
+
+    def _take_fonts(self) -> None:
+        now = theme()
+        self._tones = {tone: now.color(tone) for tone in ("text", "text2", "text3", "ok")}
+        if self._fonts_of == now.percent:
+            return
+        self._fonts_of = now.percent
+        self._texts.clear()
+        self._fonts: dict[bool, QFont] = {bold: now.font(bold=bold) for bold in (False, True)}
+        self._metrics = {bold: QFontMetrics(font) for bold, font in self._fonts.items()}
+
+    def _begin_texts(self, painter: QPainter, place: Place) -> None:
+        self._is_bold = self._columns[place.column].column.is_bold
+        painter.setFont(self._fonts[self._is_bold])
+
+    def _paint_text(self, painter: QPainter, place: Place, row: Row, cell: Cell) -> None:
+        text, high = self._text(cell.text, place.width - 2 * _BESIDE)
+        painter.setPen(self._tones[cell.tone])
+        top = row.top + row.height // 2 - high // 2
+        painter.drawStaticText(place.left + _BESIDE, top, text)
+
+    def _text(self, text: str, room: int) -> tuple[QStaticText, int]:
+        """Return a text cut to ``room`` and laid out, and how high it is."""
+        key = (text, room, self._is_bold)
+        if (found := self._texts.get(key)) is not None:
+            return found
+        if len(self._texts) >= _MOST_TEXTS:
+            self._texts.clear()
+        metrics = self._metrics[self._is_bold]
+        made = QStaticText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, room))
+        made.setTextFormat(Qt.TextFormat.PlainText)
+        made.prepare(QTransform(), self._fonts[self._is_bold])
+        self._texts[key] = made, ceil(made.size().height())
+        return self._texts[key]
+
+    # --- lines
+
+    def _face(self, line: FileLine) -> tuple[Cell, ...]:
+        """Return what the cells of a line show."""
+        known = self._faces.get(line.file.id)
+        if known is not None and (known[0] is line or known[0] == line):
+            return known[1]
+        if len(self._faces) >= _MOST_FACES:
+            self._faces.clear()
+        face = tuple(_cell(column, line) for column in self._columns)
+        self._faces[line.file.id] = line, face
+        return face
+
+
+def _cell(column: LineColumn, line: FileLine) -> Cell:
+    shown = column.column
+    for role, give in shown.roles:
+        if role == CHIPS_ROLE:
+            return Cell(chips=give(line))
+        if role == MARK_ROLE:
+            return Cell(mark=give(line))
+    return Cell(shown.text(line), "text" if shown.tone is None else shown.tone(line))
+
+
+def _paint_ticks(painter: QPainter, place: Place, rows: Sequence[Row]) -> None:
+    for row in rows:
+        box = QRectF(place.left, row.top, place.width, row.height)
+        paint_tick(painter, box, "yes" if row.is_ticked else "no")
