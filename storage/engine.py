@@ -19,6 +19,9 @@ from storage.selfcheck import check_libraries, check_not_plain
 
 _KEY_BYTES = 32
 _BUSY_TIMEOUT_MS = 5000
+# The database lays a log and its index beside the file when it opens. Where they find no room it
+# speaks of an input error or of a file it cannot open, and not of the disk being full.
+_ROOM_TO_OPEN = 64 * 1024
 _CACHE_KIB = 65536  # pages stay decrypted here; without it every scan decrypts again
 
 # Primary result codes of SQLite, sqlite.org/rescode.html
@@ -210,6 +213,17 @@ def _trouble_of(error: BaseException, path: Path) -> Trouble | None:
     code = _TROUBLE_OF.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     if code is None:
         return None
-    if code == "DISK_FULL":
-        return Trouble(code, path=str(path), free_bytes=shutil.disk_usage(path.parent).free)
+    if code in {"DISK_FULL", "DISK_FAILED", "CANNOT_OPEN_DATABASE"}:
+        free_bytes = _free_bytes(path.parent)
+        if code == "DISK_FULL" or free_bytes < _ROOM_TO_OPEN:
+            return Trouble("DISK_FULL", path=str(path), free_bytes=free_bytes)
+    if code == "DISK_FAILED":
+        return Trouble(code, path=str(path), reason=getattr(error, "sqlite_errorname", "UNKNOWN"))
     return Trouble(code, path=str(path))
+
+
+def _free_bytes(folder: Path) -> int:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:  # the disk is gone: what the database said of it stands
+        return _ROOM_TO_OPEN

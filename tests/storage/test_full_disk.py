@@ -153,6 +153,20 @@ def test_a_caseload_on_a_full_disk_can_still_be_looked_at(disk: SmallDisk, home:
     disk.make_room()
 
 
+def test_a_disk_without_room_to_open_in_is_called_full(disk: SmallDisk, home: Home) -> None:
+    with home.world.open(home.folder, home.key) as caseload:
+        files = files_of(caseload)
+    disk.fill()
+
+    with pytest.raises(Trouble) as caught, home.world.open(home.folder, home.key):
+        pass
+
+    disk.make_room()
+    assert caught.value.code in disk.full
+    with home.world.open(home.folder, home.key) as caseload:
+        assert files_of(caseload) == files
+
+
 def test_a_caseload_does_not_begin_on_a_full_disk_and_begins_when_there_is_room(
     disk: SmallDisk,
 ) -> None:
