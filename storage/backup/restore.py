@@ -57,7 +57,7 @@ def restore(
     with troubles_at(place, closed="BACKUP_NOT_READABLE"):
         names = repository.names()
     if not names:
-        raise RuleBroken("NO_BACKUP", "from", path=str(place))
+        raise RuleBroken("NO_BACKUP", "place", path=str(place))
     name = names[-1] if snapshot is None else snapshot
     if name not in names:
         raise RuleBroken("NO_SUCH_BACKUP", "snapshot", snapshot=name, path=str(place))

@@ -780,7 +780,7 @@ def test_an_empty_place_has_no_backup_and_an_unknown_one_is_refused(
     for place in (tmp_path / "nowhere", home.folder.logs):
         with pytest.raises(RuleBroken) as caught:
             restore(place, None, into, recovery_code=home.code)
-        assert (caught.value.rule, caught.value.field) == ("NO_BACKUP", "from")
+        assert (caught.value.rule, caught.value.field) == ("NO_BACKUP", "place")
         assert caught.value.facts == {"path": str(place)}
     home.take()
     with pytest.raises(RuleBroken, match="NO_SUCH_BACKUP"):
