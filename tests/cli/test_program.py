@@ -211,6 +211,19 @@ def test_the_demonstration_is_made_twice_alike_and_only_where_there_is_room(
     assert (refused.code, refused.error["error"]) == (1, "DEMO_PLACE_TAKEN")
 
 
+def test_what_the_demonstration_says_to_type_works_wherever_it_is_typed(tmp_path: Path) -> None:
+    made = program("demo", "--out", tmp_path / "a place", "--students", "12", "--lang", "en")
+    assert made.code == 0, made.err
+    to_type = made.out.rstrip().splitlines()[-1]
+
+    typed = subprocess.run(
+        ["/bin/sh", "-c", to_type], cwd="/", capture_output=True, check=False, timeout=60
+    )
+
+    assert typed.returncode == 0, typed.stderr
+    assert len(typed.stdout.splitlines()) >= 12
+
+
 def _codes_of_the_demonstration(home: Path) -> set[str]:
     from casework.access import KeyOffer
     from casework.lists import FileQuery

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
+import shlex
 import shutil
+import subprocess
+import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -156,9 +160,19 @@ def _document(made: Made) -> dict[str, Any]:
     }
 
 
+def _opening(home: Path) -> str:
+    """Return what can be copied to a shell as it is, wherever the shell stands."""
+    program = [sys.executable]
+    if not getattr(sys, "frozen", False):
+        program.append(str(Path(sys.argv[0]).absolute()))
+    command = [*program, "students", "--home", str(home)]
+    if os.name == "nt":
+        return f"set {PASSPHRASE_VARIABLE}={PASSPHRASE}\n{subprocess.list2cmdline(command)}"
+    return f"{PASSPHRASE_VARIABLE}={PASSPHRASE} {shlex.join(command)}"
+
+
 def _told(made: Made) -> str:
     counts = [(kind_name(kind), number) for kind, number in made.tally.counts.items()]
-    opening = f'{PASSPHRASE_VARIABLE}={PASSPHRASE} main.py students --home "{made.home}"'
     return "\n".join(
         [
             _("An invented caseload was made; nobody in it exists."),
@@ -181,6 +195,6 @@ def _told(made: Made) -> str:
             *map(str, made.papers),
             "",
             _("Look at it with:"),
-            opening,
+            _opening(made.home),
         ]
     )
