@@ -51,7 +51,8 @@ class Caseload:
 
     def file_ids(self, query: FileQuery) -> tuple[UUID, ...]:
         self.questions.append(query)
-        return self.ids[:7] if query.search else self.ids
+        found = self.ids[:7] if query.search == "lin" else self.ids
+        return found[: query.limit]
 
     def lines_of(self, ids: tuple[UUID, ...]) -> tuple[FileLine, ...]:
         self.pages.append(tuple(ids))
@@ -87,7 +88,9 @@ class Bench:
             loop = QEventLoop()
             QTimer.singleShot(5, loop.quit)
             loop.exec()
-            if not self.reads.jobs.running and not self.results._soon.isActive():
+            if not self.reads.jobs.running and not (
+                self.results._soon.isActive() or self.results.is_asking
+            ):
                 return
         raise AssertionError("the reads never ended")
 
@@ -145,6 +148,30 @@ def test_of_many_keystrokes_only_the_last_answer_is_shown(bench: Bench) -> None:
     assert bench.model.rowCount() == 7
     assert bench.results.query.search == "lin"
     assert len(bench.caseload.questions) <= 2
+
+
+def test_a_search_in_a_large_caseload_shows_the_first_files_before_all(bench: Bench) -> None:
+    bench.results.ask(FileQuery())
+    bench.settle()
+    shown: list[tuple[int, bool]] = []
+    bench.results.arrived.connect(lambda found: shown.append((len(found.ids), found.is_part)))
+
+    bench.results.ask(FileQuery(search="li"))
+    bench.settle()
+
+    assert shown == [(48, True), (MANY, False)]
+    assert bench.model.rowCount() == MANY
+    assert bench.name_at(47) == "学生47"
+
+
+def test_to_tick_all_waits_until_all_are_there(bench: Bench) -> None:
+    bench.model.set_ids(bench.caseload.ids[:48], is_part=True)
+
+    bench.model.tick_all()
+    assert bench.model.ticked_count == 0
+
+    bench.model.set_ids(bench.caseload.ids)
+    assert bench.model.ticked_count == MANY
 
 
 def test_old_lines_stay_in_sight_until_newer_ones_are_here(bench: Bench) -> None:

@@ -50,6 +50,8 @@ class FilesModel(QAbstractTableModel):
         self._fresh: set[UUID] = set()
         self._ticked: dict[UUID, None] = {}
         self._known: frozenset[UUID] | None = None
+        self._is_part = False
+        self._ticks_all = False
 
     # --- what is shown
 
@@ -58,16 +60,29 @@ class FilesModel(QAbstractTableModel):
         """The files in the order shown."""
         return self._ids
 
-    def set_ids(self, ids: tuple[UUID, ...], lines: Iterable[FileLine] = ()) -> None:
-        """Show these files; lines known from before are shown until newer ones come."""
+    def set_ids(
+        self, ids: tuple[UUID, ...], lines: Iterable[FileLine] = (), *, is_part: bool = False
+    ) -> None:
+        """Show these files; lines known from before are shown until newer ones come.
+
+        With ``is_part`` more files follow; to tick all waits for them.
+        """
         self._put(lines)
-        if len(ids) == len(self._ids) and ids == self._ids:
+        ticks_all = self._ticks_all and not is_part
+        was_part, self._is_part, self._ticks_all = self._is_part, is_part, False
+        shown = len(self._ids)
+        if ids == self._ids:
             self._changed(0, len(ids) - 1)
-            return
-        self.beginResetModel()
-        self._ids = ids
-        self._known = None
-        self.endResetModel()
+        elif was_part and ids[:shown] == self._ids:  # whoever is at a row stays there
+            self.beginInsertRows(QModelIndex(), shown, len(ids) - 1)
+            self._ids, self._known = ids, None
+            self.endInsertRows()
+        else:
+            self.beginResetModel()
+            self._ids, self._known = ids, None
+            self.endResetModel()
+        if ticks_all:
+            self.tick_all()
 
     def take(self, lines: Sequence[FileLine], first: int, last: int) -> None:
         """Fill in lines of the rows from ``first`` to ``last``; files that are gone stay blank."""
@@ -163,6 +178,9 @@ class FilesModel(QAbstractTableModel):
 
     def tick_all(self) -> None:
         """Tick every row shown; when all are ticked already, none."""
+        if self._is_part:
+            self._ticks_all = True
+            return
         if self.are_all_ticked:
             self._ticked.clear()
         else:

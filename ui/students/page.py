@@ -64,6 +64,7 @@ class StudentsPage(Page):
         self._wants_first = False
         self._go_to: UUID | None = None
         self._has_read = False
+        self._is_part_shown = False
         self._lines_total: int | None = None
         self._build()
         self._connect()
@@ -271,6 +272,7 @@ class StudentsPage(Page):
 
     def _ask(self, **changes: Any) -> None:
         self._go_to = None
+        self._is_part_shown = False
         query = replace(self.query, **changes)
         if query.where != self.query.where:
             self.filters.set_where(query.where)
@@ -310,9 +312,10 @@ class StudentsPage(Page):
     def _on_found(self, found: Found) -> None:
         self._has_read = True
         is_narrowed = bool(found.query.search.strip() or found.query.where)
-        if not is_narrowed:
+        if not is_narrowed and not found.is_part:
             self._lines_total = len(found.ids)
-        self._show_count(len(found.ids), is_narrowed=is_narrowed)
+        if not found.is_part:
+            self._show_count(len(found.ids), is_narrowed=is_narrowed)
         if found.ids:
             self.stack.setCurrentWidget(self.table)
         elif is_narrowed:
@@ -323,21 +326,24 @@ class StudentsPage(Page):
         self.views.show_strip(bool(found.ids) or is_narrowed)
         self.filters.setEnabled(bool(found.ids) or is_narrowed)
         self.table.show_order(found.query.order, is_descending=found.query.descending)
-        self._find_current()
-        self._show_ticks()
+        self._find_current(found)
+        if not found.is_part:
+            self._show_ticks()
         self._on_looked()
-        if self._wants_first:
+        if self._wants_first and not found.is_part:
             self._wants_first = False
             self._open_current()
 
-    def _find_current(self) -> None:
+    def _find_current(self, found: Found) -> None:
         """Keep the row that someone was at, or begin at the top."""
         row = -1 if self._go_to is None else self.model.row_of(self._go_to)
         if row >= 0:
             self.table.setCurrentIndex(self.model.index(row, 1))
-        elif self.model.ids:
+        elif self.model.ids and (self._go_to is not None or not self._is_part_shown):
             self.table.go_to(0)
-        self._go_to = None
+        self._is_part_shown = found.is_part
+        if row >= 0 or not found.is_part:
+            self._go_to = None
 
     def _show_count(self, count: int, *, is_narrowed: bool) -> None:
         if is_narrowed and self._lines_total is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -21,14 +22,25 @@ _QUIET_MS = 250
 """Counting beside every filter waits until nobody types."""
 
 
+_LARGE = 5_000
+"""From so many files on, finding all of them takes longer than a keystroke may."""
+
+_PAUSE_MS = 150
+"""All that a search found is asked for when the next keystroke does not come at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a question gave: the files, and the lines of those that come into sight first."""
+    """What a question gave: the files, and the lines of those that come into sight first.
+
+    With ``is_part`` these are the first files alone; all of them come in a second answer.
+    """
 
     query: FileQuery
     ids: tuple[UUID, ...] = field(repr=False)
     first: int
     lines: tuple[FileLine, ...] = field(repr=False)
+    is_part: bool = False
 
 
 class Results(QObject):
@@ -49,6 +61,11 @@ class Results(QObject):
         self._counting: Latest[Mapping[str, Mapping[str, int]]] = Latest()
         self._page: Latest[tuple[int, int, tuple[FileLine, ...]]] = Latest()
         self._sight = (0, _FIRST_ROWS)
+        self._most = 0
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._ask_whole)
         self._counted_for: str | None = None
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
@@ -62,29 +79,32 @@ class Results(QObject):
         self._is_over = False
         self.query = FileQuery()
 
-    def ask(self, query: FileQuery, *, first: int = 0) -> None:
-        """Ask for files; lines come along from row ``first`` on."""
+    def ask(self, query: FileQuery) -> None:
+        """Ask for files; of a large caseload the first ones come at once, all a little later."""
         self.query = query
-        begin = max(0, first)
-
-        def look(reader: Reader) -> Found:
-            ids = reader.file_ids(query)
-            lines = reader.lines_of(ids[begin : begin + _FIRST_ROWS])
-            return Found(query, ids, begin, lines)
-
-        self._question.take(self._session.read(look)).then(self._on_found)
+        if self._most > _LARGE:
+            self._pause.stop()
+            self._question.take(self._session.read(partial(_first_of, query))).then(self._on_found)
+        else:
+            self._ask_whole()
         if self._counted_for != query.search:
             self._quiet.start()
 
+    def _ask_whole(self, first: int = 0) -> None:
+        self._pause.stop()
+        look = partial(_all_of, self.query, max(0, first))
+        self._question.take(self._session.read(look)).then(self._on_found)
+
     def ask_again(self, *, first: int = 0) -> None:
-        """Read everything again after a change."""
+        """Read everything again after a change; lines come along from row ``first`` on."""
         self._model.grow_old()
-        self._counted_for = None
-        self.ask(self.query, first=first)
+        self._ask_whole(first)
+        self._quiet.start()
 
     def stop(self) -> None:
         """Ask nothing more: whoever asked is about to go."""
         self._is_over = True
+        self._pause.stop()
         self._quiet.stop()
         self._soon.stop()
         for latest in (self._question, self._counting, self._page):
@@ -93,7 +113,7 @@ class Results(QObject):
     @property
     def is_asking(self) -> bool:
         """Whether an answer is on its way."""
-        return self._question.is_running
+        return self._question.is_running or self._pause.isActive()
 
     def look_at(self, first: int, last: int) -> None:
         """Say which rows are in sight; their lines and those around them will be there."""
@@ -106,7 +126,11 @@ class Results(QObject):
             self._soon.start()
 
     def _on_found(self, found: Found) -> None:
-        self._model.set_ids(found.ids, found.lines)
+        self._model.set_ids(found.ids, found.lines, is_part=found.is_part)
+        if found.is_part:
+            self._pause.start()
+        else:
+            self._most = max(self._most, len(found.ids))
         self.arrived.emit(found)
         self._soon.start()
 
@@ -141,3 +165,13 @@ class Results(QObject):
 
         self._counting.take(self._session.read(look)).then(self.counted.emit)
         self._counted_for = search
+
+
+def _first_of(query: FileQuery, reader: Reader) -> Found:
+    ids = reader.file_ids(replace(query, limit=_FIRST_ROWS))
+    return Found(query, ids, 0, reader.lines_of(ids), is_part=len(ids) == _FIRST_ROWS)
+
+
+def _all_of(query: FileQuery, first: int, reader: Reader) -> Found:
+    ids = reader.file_ids(query)
+    return Found(query, ids, first, reader.lines_of(ids[first : first + _FIRST_ROWS]))
