@@ -16,11 +16,14 @@ from ui.shell.session import Session
 from ui.students.model import PAGE, FilesModel
 
 _FIRST_ROWS = 48
-"""Lines that come with the ids, so that the first sight is whole at once."""
+"""Lines that come with the ids before the first painting, so that the first sight is whole."""
 
 _QUIET_MS = 250
 """Counting beside every filter waits until nobody types."""
 
+
+_SOON_MS = 20
+"""The lines round those in sight are read after the picture, not while it is painted."""
 
 _LARGE = 5_000
 """From so many files on, finding all of them takes longer than a keystroke may."""
@@ -60,7 +63,7 @@ class Results(QObject):
         self._question: Latest[Found] = Latest()
         self._counting: Latest[Mapping[str, Mapping[str, int]]] = Latest()
         self._page: Latest[tuple[int, int, tuple[FileLine, ...]]] = Latest()
-        self._sight = (0, _FIRST_ROWS)
+        self._sight = (0, _FIRST_ROWS - 1)
         self._most = 0
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -73,7 +76,7 @@ class Results(QObject):
         self._quiet.timeout.connect(self._count)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
+        self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self._fetch)
         model.missed.connect(self.look_again)
         self._is_over = False
@@ -84,7 +87,9 @@ class Results(QObject):
         self.query = query
         if self._most > _LARGE:
             self._pause.stop()
-            self._question.take(self._session.read(partial(_first_of, query))).then(self._on_found)
+            self._question.take(self._session.read(partial(_first_of, query, self._room))).then(
+                self._on_found
+            )
         else:
             self._ask_whole()
         if self._counted_for != query.search:
@@ -92,7 +97,7 @@ class Results(QObject):
 
     def _ask_whole(self, first: int = 0) -> None:
         self._pause.stop()
-        look = partial(_all_of, self.query, max(0, first))
+        look = partial(_all_of, self.query, max(0, first), self._room)
         self._question.take(self._session.read(look)).then(self._on_found)
 
     def ask_again(self, *, first: int = 0) -> None:
@@ -114,6 +119,12 @@ class Results(QObject):
     def is_asking(self) -> bool:
         """Whether an answer is on its way."""
         return self._question.is_running or self._pause.isActive()
+
+    @property
+    def _room(self) -> int:
+        """How many rows come into sight at once."""
+        first, last = self._sight
+        return max(1, last - first + 1)
 
     def look_at(self, first: int, last: int) -> None:
         """Say which rows are in sight; their lines and those around them will be there."""
@@ -167,11 +178,11 @@ class Results(QObject):
         self._counted_for = search
 
 
-def _first_of(query: FileQuery, reader: Reader) -> Found:
-    ids = reader.file_ids(replace(query, limit=_FIRST_ROWS))
-    return Found(query, ids, 0, reader.lines_of(ids), is_part=len(ids) == _FIRST_ROWS)
+def _first_of(query: FileQuery, room: int, reader: Reader) -> Found:
+    ids = reader.file_ids(replace(query, limit=room))
+    return Found(query, ids, 0, reader.lines_of(ids), is_part=len(ids) == room)
 
 
-def _all_of(query: FileQuery, first: int, reader: Reader) -> Found:
+def _all_of(query: FileQuery, first: int, room: int, reader: Reader) -> Found:
     ids = reader.file_ids(query)
-    return Found(query, ids, first, reader.lines_of(ids[first : first + _FIRST_ROWS]))
+    return Found(query, ids, first, reader.lines_of(ids[first : first + room]))
