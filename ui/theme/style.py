@@ -12,6 +12,7 @@ QLabel { background: transparent; }
 QLabel[kind="title"] { font-size: $f20; font-weight: 700; color: $text; }
 QLabel[kind="titleAccent"] { font-size: $f20; font-weight: 700; color: $accent; }
 QLabel[kind="titleDanger"] { font-size: $f20; font-weight: 700; color: $danger; }
+QLabel[kind="desk"] { background: $subtle; color: $text2; }
 QLabel[kind="cardTitle"] { font-size: $f14; font-weight: 700; color: $text; }
 QLabel[kind="strong"] { font-weight: 700; color: $text; }
 QLabel[kind="total"] { font-size: $f30; font-weight: 700; color: $text; }
