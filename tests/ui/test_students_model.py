@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -48,9 +49,12 @@ class Caseload:
         self.ids = tuple(an_id(number) for number in range(MANY))
         self.pages: list[tuple[UUID, ...]] = []
         self.questions: list[FileQuery] = []
+        self.may_answer = threading.Event()
+        self.may_answer.set()
 
     def file_ids(self, query: FileQuery) -> tuple[UUID, ...]:
         self.questions.append(query)
+        assert self.may_answer.wait(30)
         found = self.ids[:7] if query.search == "lin" else self.ids
         return found[: query.limit]
 
@@ -141,8 +145,10 @@ def test_scrolling_past_many_pages_leaves_no_queue_behind(bench: Bench) -> None:
 
 
 def test_of_many_keystrokes_only_the_last_answer_is_shown(bench: Bench) -> None:
+    bench.caseload.may_answer.clear()
     for text in ("l", "li", "lin"):
         bench.results.ask(FileQuery(search=text))
+    bench.caseload.may_answer.set()
     bench.settle()
 
     assert bench.model.rowCount() == 7
