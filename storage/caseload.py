@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -15,8 +16,8 @@ from casework.desk import Desk
 from casework.lists import Finding, JournalCheck
 from casework.ports import KeptProof, Proof
 from casework.problems import Trouble
-from casework.records import Evidence, Talk
-from storage import journal, state, verification
+from casework.records import CaseFile, Evidence, Talk
+from storage import counting, journal, state, verification
 from storage.archive import SqlArchive
 from storage.backup import Backups, Snapshot
 from storage.blobs import BlobStore
@@ -97,9 +98,20 @@ class OpenCaseload:
     def verify_journal(self) -> JournalCheck:
         try:
             with self._readers.connect() as connection, connection.begin():
-                return verification.verify(connection, self._key.subkey("audit"))
+                check = verification.verify(connection, self._key.subkey("audit"))
+            return check if check.findings else replace(check, findings=self._wrong_counts())
         except Trouble as trouble:
             return JournalCheck(0, journal.GENESIS, (_damage(trouble, "journal"),))
+
+    def _wrong_counts(self) -> tuple[Finding, ...]:
+        """What lists remember of files, against their records, which are known to be sound."""
+        with self.look() as reader:
+            today = reader.today
+        with self._readers.connect() as connection, connection.begin():
+            return tuple(
+                Finding("COUNTS_CHANGED", None, file_id, {"kind": CaseFile.kind})
+                for file_id in counting.wrong_counts(connection, today)
+            )
 
     def verify_store(self) -> tuple[Finding, ...]:
         """Damage of the database file and of the evidence files."""

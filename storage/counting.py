@@ -5,7 +5,7 @@ The counts come from ``casework.standing`` and nowhere else; these rows only rem
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -74,6 +74,21 @@ def recount_due(connection: sa.Connection, today: date) -> int:
     connection.execute(sa.delete(NoteRow).where(NoteRow.key == _COUNTED_ON))
     connection.execute(sa.insert(NoteRow), [{"key": _COUNTED_ON, "value": today.isoformat()}])
     return len(files)
+
+
+def wrong_counts(connection: sa.Connection, today: date) -> Iterator[UUID]:
+    """Yield the files whose remembered counts are not what their records give as of ``today``.
+
+    Nothing of ours leaves such a row behind: it was written by hand.
+    """
+    table: Any = StandingRow.__table__
+    for some in chunks(connection.scalars(sa.select(FileRow.id))):
+        query = sa.select(table).where(table.c.file_id.in_(some))
+        remembered = {row["file_id"]: row for row in connection.execute(query).mappings()}
+        for file_id, case in load_cases(connection, some).items():
+            row = remembered.get(file_id)
+            if row is None or any(row[k] != v for k, v in _counted(case, today).items()):
+                yield file_id
 
 
 def is_recount_due(connection: sa.Connection, today: date) -> bool:

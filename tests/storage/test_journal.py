@@ -335,3 +335,18 @@ def test_a_day_of_all_kinds_of_work_verifies(home: Home) -> None:
 
         assert caseload.verify_journal().findings == ()
         assert caseload.verify_store() == ()
+
+
+def test_a_count_that_no_record_gives_is_noticed(home: Home) -> None:
+    with home.open() as caseload:
+        assert caseload.verify_journal().findings == ()
+        first, *_ = files_of(caseload)
+    with by_hand(home) as connection:
+        connection.exec_driver_sql(
+            "UPDATE standing SET talk_given = 3, talk_owed = 0 WHERE file_id = ?", (first.hex,)
+        )
+
+    with home.open() as caseload:
+        found = caseload.verify_journal().findings
+
+    assert [(finding.code, finding.record_id) for finding in found] == [("COUNTS_CHANGED", first)]

@@ -411,6 +411,10 @@ _SENTENCES = {
         "A record ({kind}) is not as the journal left it at entry {seq}; it was changed by"
         " hand. Bring a backup back."
     ),
+    "COUNTS_CHANGED": N_(
+        "What the lists remember of a file is not what its records give; it was changed by"
+        " hand. Bring a backup back."
+    ),
     "RECORD_MISSING": N_(
         "A record ({kind}) of entry {seq} is gone without a word in the journal; bring a"
         " backup back."
