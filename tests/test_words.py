@@ -264,3 +264,21 @@ def test_a_window_names_no_options_of_the_command_line(language: str) -> None:
     }
     assert with_options <= spoken_to_a_terminal
     assert set(SENTENCES) | set(ROW_SENTENCES) >= set(WINDOW_SENTENCES)
+
+
+def test_no_sentence_hides_inside_an_f_string() -> None:
+    """The collector of Python 3.11 does not look into f-strings; a later one does."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{inner.lineno}"
+        for path in sorted((ROOT / "ui").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.JoinedStr)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Call)
+        and isinstance(inner.func, ast.Name)
+        and inner.func.id in ("_", "N_", "ngettext")
+        and inner.args
+        and isinstance(inner.args[0], ast.Constant)
+    ]
+
+    assert hidden == []

@@ -18,7 +18,8 @@ def ask_for_roster(parent: QWidget, then: Callable[[Path], object]) -> None:
     """Let the person choose a roster."""
     dialog = QFileDialog(parent, _("Choose a roster"))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.setNameFilters([f"{_('Tables')} ({_TYPES})", f"{_('All files')} (*)"])
+    tables, every_file = _("Tables"), _("All files")
+    dialog.setNameFilters([f"{tables} ({_TYPES})", f"{every_file} (*)"])
     _show(dialog, then)
 
 

@@ -149,7 +149,7 @@ class TalkForm(Form):
         begun = max(now - timedelta(minutes=USUAL_MINUTES), now.replace(hour=0, minute=0))
         minute = begun.minute - begun.minute % _STEP_MINUTES
         self.start.setText(f"{begun.hour:02}:{minute:02}")
-        self.minutes.setText(f"{USUAL_MINUTES} {_('min')}")
+        self.minutes.setText(_("{minutes} min").format(minutes=USUAL_MINUTES))
 
     def set_students(self, students: Sequence[Student]) -> None:
         self._students = tuple(students)
@@ -254,7 +254,7 @@ class TalkForm(Form):
     def _check_times(self) -> tuple[time, time] | None:
         plain = self.minutes.text().strip()
         if plain.isdigit():
-            self.minutes.setText(f"{plain} {_('min')}")
+            self.minutes.setText(_("{minutes} min").format(minutes=plain))
         try:
             return self._times()
         except RuleBroken as problem:

@@ -126,7 +126,7 @@ class Menus:
             lambda value: self._do.change_settings(percent=value),
         )
         self._choices(
-            f"{_('Language')} · 语言" if current_language() == "en" else "语言 · Language",
+            _("Language · 语言"),
             [(language, LANGUAGE_NAMES[language]) for language in LANGUAGES],
             current_language(),
             lambda value: self._do.change_settings(language=value),
