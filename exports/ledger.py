@@ -126,7 +126,7 @@ def write_ledger(
                     progress(number)
             page.end()
             book.close()
-            stream.write(finished.getbuffer())
+            stream.write(finished.getvalue())
     except _CancelledError:
         return None
     headings = ("序号", *(column.heading for column in columns))

@@ -45,7 +45,7 @@ def write_problem_book(
                 sheet.write_string(place, column, cell[:_LONGEST_CELL], form)
         sheet.freeze_panes(1, 0)
         book.close()
-        stream.write(finished.getbuffer())
+        stream.write(finished.getvalue())
 
 
 def _columns(text: str) -> int:
