@@ -293,6 +293,27 @@ def test_the_rail_is_walked_with_arrows_and_opened_with_enter(
     assert [tile.key for tile in bench.rail.buttons if tile.isChecked()] == ["import"]
 
 
+def test_the_pages_are_in_sight_as_soon_as_there_are_any(
+    start: Callable[..., Opened], until: Until
+) -> None:
+    opened = start(unlock=False)
+    seen: list[bool] = []
+    show_bench = opened.window.show_bench
+
+    def watched(*given: Any, **more: Any) -> Any:
+        bench = show_bench(*given, **more)
+        seen.append(bench.isVisible() and bench.current_page.isVisible())
+        return bench
+
+    opened.window.show_bench = watched
+    field = opened.window.centralWidget().findChild(QLineEdit, "passphrase")
+    QTest.keyClicks(field, WORDS)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    until(lambda: bool(seen))
+
+    assert seen == [True]
+
+
 def test_f6_goes_through_the_panes_in_reading_order(start: Callable[..., Opened]) -> None:
     opened = start()
     page = opened.bench.current_page

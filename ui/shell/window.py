@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         bench.lock_asked.connect(self.lock_asked)
         self.bench = bench
         self.setCentralWidget(bench)
+        bench.show()  # a layout would show it only when control is back in the event loop
         if mementos:
             bench.set_mementos(mementos)
         self._name_window(session, self.status, self.toast)

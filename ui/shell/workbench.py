@@ -181,6 +181,8 @@ class Workbench(QWidget):
         page = self.current_page
         panes = [self.rail, *(page.panes() if page is not None else [])]
         panes = [pane for pane in panes if pane.isVisible()]
+        if not panes:
+            return
         focused = QApplication.focusWidget()
         here = next(
             (
