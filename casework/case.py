@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from casework.office import Office
 from casework.records import (
+    Attachment,
     Attendance,
     CaseFile,
+    Consent,
     Destination,
     Employer,
     Event,
+    ExtraService,
     Pairing,
     Plan,
     Post,
     Referral,
     Talk,
     TalkSession,
+    Training,
 )
+from casework.rulepack import RulePack
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +37,15 @@ class HeldTalk:
 
 @dataclass(frozen=True, slots=True)
 class MadeReferral:
-    """A student's referral with its post and employer."""
+    """A student's referral with its post and employer.
+
+    ``students`` is how many students this post was given with the same words on the same day.
+    """
 
     referral: Referral
     post: Post
     employer: Employer
+    students: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,16 @@ class Case:
     referrals: tuple[MadeReferral, ...] = ()
     attendances: tuple[AttendedEvent, ...] = ()
     destinations: tuple[Destination, ...] = ()
+    trainings: tuple[Training, ...] = ()
+    extras: tuple[ExtraService, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    office: Office = field(default=Office(), repr=False, compare=False)
+
+    @property
+    def pack(self) -> RulePack:
+        """The rule pack that the file is under."""
+        return self.office.pack(self.file.pack_id)
 
     @property
     def id(self) -> UUID:

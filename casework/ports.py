@@ -18,6 +18,7 @@ from casework.lists import (
     HistoryLine,
     Progress,
 )
+from casework.office import Office
 from casework.records import Keeper, ParkedRow, Record
 from casework.roster import Existing
 
@@ -34,6 +35,10 @@ class Reader(Protocol):
 
     def keeper(self) -> Keeper:
         """Whose caseload this is."""
+        ...
+
+    def office(self) -> Office:
+        """What the office has set: rule packs of its own, tables, switches."""
         ...
 
     def find_files(self, numbers: Sequence[str], cohort: int | None = None) -> tuple[UUID, ...]:

@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import Any
 
 from casework.problems import RuleBroken
+from casework.reasons import REASONS
 from casework.services import Service
-from casework.verdicts.reasons import REASONS
 
 DEFAULT_PACK = "tianjin-2023@1"
 

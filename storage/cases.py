@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.case import AttendedEvent, Case, HeldTalk, MadeReferral
+from casework.office import COUNTING_KEYS, Office, office_of
 from storage.mapping import map_of
 
 R = TypeVar("R", bound=r.Record)
@@ -39,13 +41,34 @@ def load(
     return found
 
 
-def load_cases(connection: sa.Connection, file_ids: Iterable[UUID]) -> dict[UUID, Case]:
-    """Return the cases of these files, in the same order; files that do not exist are absent."""
+def load_office(connection: sa.Connection) -> Office:
+    """Return what the office of this caseload has set."""
+    return office_of(_every(connection, r.Setting), _every(connection, r.PackVersion))
+
+
+def _every(connection: sa.Connection, kind: type[R]) -> Iterator[R]:
+    mapped = map_of(kind)
+    query = sa.select(*mapped.columns).order_by(mapped.table.c.recorded_at, mapped.table.c.id)
+    return map(mapped.from_tuple, connection.execute(query))
+
+
+def load_cases(
+    connection: sa.Connection, file_ids: Iterable[UUID], office: Office | None = None
+) -> dict[UUID, Case]:
+    """Return the cases of these files, in the same order; files that do not exist are absent.
+
+    ``office`` spares reading the settings when the caller has them.
+    """
     wanted = list(dict.fromkeys(file_ids))
+    around = office or load_office(connection)
     files = {file.id: file for file in load(connection, r.CaseFile, wanted)}
     plans = _by_file(connection, r.Plan, wanted)
     pairings = _by_file(connection, r.Pairing, wanted)
     destinations = _by_file(connection, r.Destination, wanted)
+    trainings = _by_file(connection, r.Training, wanted)
+    extras = _by_file(connection, r.ExtraService, wanted)
+    attachments = _by_file(connection, r.Attachment, wanted)
+    consents = _by_file(connection, r.Consent, wanted)
     talks = _talks(connection, wanted)
     referrals = _referrals(connection, wanted)
     attendances = _attendances(connection, wanted)
@@ -64,6 +87,11 @@ def load_cases(connection: sa.Connection, file_ids: Iterable[UUID]) -> dict[UUID
                 sorted(attendances[file_id], key=lambda a: (a.event.on, a.attendance.id))
             ),
             destinations=tuple(sorted(destinations[file_id], key=lambda d: (d.on, d.id))),
+            trainings=tuple(sorted(trainings[file_id], key=lambda t: (t.year, t.id))),
+            extras=tuple(sorted(extras[file_id], key=lambda e: (e.on, e.id))),
+            attachments=tuple(sorted(attachments[file_id], key=lambda a: a.id)),
+            consents=tuple(sorted(consents[file_id], key=lambda c: (c.given_on, c.id))),
+            office=around,
         )
         for file_id in wanted
         if file_id in files
@@ -96,12 +124,30 @@ def _referrals(connection: sa.Connection, files: list[UUID]) -> Mapping[UUID, li
     referrals = load(connection, r.Referral, files, column="file_id")
     posts = _named(connection, r.Post, (referral.post_id for referral in referrals))
     employers = _named(connection, r.Employer, (post.employer_id for post in posts.values()))
+    pushed = _pushed(connection, list(posts))
     grouped: dict[UUID, list[MadeReferral]] = defaultdict(list)
     for referral in referrals:
         post = posts[referral.post_id]
-        made = MadeReferral(referral, post, employers[post.employer_id])
+        together = pushed.get((post.id, referral.on, referral.match), 1)
+        made = MadeReferral(referral, post, employers[post.employer_id], together)
         grouped[referral.file_id].append(made)
     return grouped
+
+
+def _pushed(connection: sa.Connection, posts: list[UUID]) -> Mapping[tuple[UUID, date, str], int]:
+    """How many students each of these posts was given in the same words on the same day."""
+    table: Any = map_of(r.Referral).table
+    same = (table.c.post_id, table.c.on, table.c.match)
+    found: dict[tuple[UUID, date, str], int] = {}
+    for some in chunks(posts):
+        query = (
+            sa.select(*same, sa.func.count(sa.distinct(table.c.file_id)))
+            .where(table.c.post_id.in_(some), table.c.voided_at.is_(None))
+            .group_by(*same)
+            .having(sa.func.count() > 1)
+        )
+        found.update({(row[0], row[1], row[2]): row[3] for row in connection.execute(query)})
+    return found
 
 
 def _attendances(
@@ -124,10 +170,20 @@ def files_leaning_on(connection: sa.Connection, kind: str, ids: Iterable[UUID]) 
         return _file_ids(connection, r.Attendance, "event_id", wanted)
     if kind == r.Post.kind:
         return _file_ids(connection, r.Referral, "post_id", wanted)
+    if kind == r.Setting.kind:
+        return _counted_by(connection, wanted)
     if kind == r.Employer.kind:
         posts = load(connection, r.Post, wanted, column="employer_id")
         return _file_ids(connection, r.Referral, "post_id", [post.id for post in posts])
     return set()
+
+
+def _counted_by(connection: sa.Connection, settings: list[UUID]) -> set[UUID]:
+    """All files, when one of these settings is one that standings depend on."""
+    changed = {setting.key for setting in load(connection, r.Setting, settings)}
+    if not changed & COUNTING_KEYS:
+        return set()
+    return set(connection.scalars(sa.select(map_of(r.CaseFile).table.c.id)))
 
 
 def _file_ids(

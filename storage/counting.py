@@ -6,6 +6,7 @@ The counts come from ``casework.standing`` and nowhere else; these rows only rem
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -14,12 +15,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework.case import Case
-from casework.rulepack import load_pack
 from casework.services import Service
 from casework.standing import standing_of
 from casework.status import status_of
 from casework.verdicts import changes_on
-from storage.cases import chunks, load_cases
+from storage.cases import chunks, load_cases, load_office
 from storage.rows import CategoryRow, FileRow, NoteRow, StandingRow
 
 _COUNTED_ON = "counted_on"
@@ -35,9 +35,10 @@ def recount(
 
     ``known`` spares reading back cases that the caller has in hand.
     """
+    office = load_office(connection)
     for some in chunks(file_ids):
-        cases = load_cases(connection, [i for i in some if i not in known])
-        cases.update((i, known[i]) for i in some if i in known)
+        cases = load_cases(connection, [i for i in some if i not in known], office)
+        cases.update((i, replace(known[i], office=office)) for i in some if i in known)
         for row in (StandingRow, CategoryRow):
             connection.execute(sa.delete(row).where(row.file_id.in_(some)))
         if not cases:
@@ -98,7 +99,7 @@ def is_recount_due(connection: sa.Connection, today: date) -> bool:
 
 
 def _counted(case: Case, today: date) -> dict[str, Any]:
-    pack = load_pack(case.file.pack_id)
+    pack = case.pack
     standing = standing_of(case, pack, today)
     helper = case.helper_on(today)
     row: dict[str, Any] = {

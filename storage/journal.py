@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from casework.lists import Action, FieldChange, HistoryLine
 from casework.problems import RuleBroken
-from storage.mapping import canonical, digest_of
+from storage.mapping import canonical, digest_of, map_of_kind
 from storage.rows import JournalChangeRow, JournalRow
 
 _DOMAIN = b"zhuhang/audit/v1"
@@ -226,10 +226,17 @@ def _action(row: Mapping[Any, Any]) -> Action:
 
 def _field_change(row: Mapping[Any, Any]) -> FieldChange:
     payload = json.loads(row["payload"]) if row["payload"] else {"before": None, "after": None}
+    before, after = payload["before"], payload["after"]
+    mapped = map_of_kind(row["kind"])
+    # a record that came or went is there whole, but for later fields that nobody had filled in
+    if before is None and after is not None:
+        after = mapped.filled(after)
+    elif after is None and before is not None:
+        before = mapped.filled(before)
     return FieldChange(
         kind=row["kind"],
         record_id=row["record_id"],
         file_id=row["file_id"],
-        before=payload["before"],
-        after=payload["after"],
+        before=before,
+        after=after,
     )

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from cattrs.preconf.json import make_converter
 
 from casework import records as r
+from casework.records.base import SINCE
 from storage import rows
 
 R = TypeVar("R", bound=r.Record)
@@ -58,6 +59,11 @@ class RecordMap(Generic[R]):
         self._write = {n: _converter.get_unstructure_hook(h) for n, h in nested.items()}
         self._read = {n: (_converter.get_structure_hook(h), h) for n, h in nested.items()}
         self.columns = [self.table.c[name] for name in self.names]
+        self._later: dict[str, Any] = {
+            f.name: list(f.default) if isinstance(f.default, tuple) else f.default
+            for f in dataclasses.fields(record)
+            if f.metadata.get(SINCE)
+        }
 
     def to_row(self, record: R, revision: str) -> dict[str, Any]:
         """Return the values of the record's row."""
@@ -87,6 +93,21 @@ class RecordMap(Generic[R]):
     def to_fields(self, record: R) -> dict[str, Any]:
         """Return the record as the journal keeps it: plain JSON values by field name."""
         return typing.cast("dict[str, Any]", _converter.unstructure(record, self.record))
+
+    def sealed(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the fields that a revision covers: all but later ones that nobody filled in.
+
+        So a record that an older program wrote keeps its revision when a field joins its kind.
+        """
+        return {
+            name: value
+            for name, value in fields.items()
+            if name not in self._later or value != self._later[name]
+        }
+
+    def filled(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Return sealed fields with the defaults of those that were left out."""
+        return {**self._later, **fields}
 
     def from_fields(self, fields: Mapping[str, Any]) -> R:
         """Return the record that the journal keeps as ``fields``."""
@@ -120,6 +141,16 @@ _ROWS: dict[type[r.Record], type[rows.Base]] = {
     r.Attendance: rows.AttendanceRow,
     r.Destination: rows.DestinationRow,
     r.Evidence: rows.EvidenceRow,
+    r.Setting: rows.SettingRow,
+    r.PackVersion: rows.PackVersionRow,
+    r.Visit: rows.VisitRow,
+    r.Training: rows.TrainingRow,
+    r.ExtraService: rows.ExtraServiceRow,
+    r.Attachment: rows.AttachmentRow,
+    r.Consent: rows.ConsentRow,
+    r.Complaint: rows.ComplaintRow,
+    r.SignalAnswer: rows.SignalAnswerRow,
+    r.Erasure: rows.ErasureRow,
     r.ParkedRow: rows.ParkedRowRow,
 }
 

@@ -14,10 +14,11 @@ from casework import records as r
 from casework.case import Case
 from casework.ids import normalised_student_no
 from casework.lists import Action, FieldChange, FileLine, FileQuery, HistoryLine, Progress
+from casework.office import Office
 from casework.problems import RuleBroken
 from casework.roster import Existing, StudentFacts
 from storage import journal, listing
-from storage.cases import chunks, load, load_cases
+from storage.cases import chunks, load, load_cases, load_office
 from storage.mapping import map_of, map_of_kind
 from storage.rows import FileRow, StandingRow
 
@@ -39,6 +40,9 @@ class SqlReader:
         mapped = map_of(r.Keeper)
         row = self._connection.execute(sa.select(*mapped.columns)).mappings().one()
         return mapped.to_record(row)
+
+    def office(self) -> Office:
+        return load_office(self._connection)
 
     def find_files(self, numbers: Sequence[str], cohort: int | None = None) -> tuple[UUID, ...]:
         wanted = [normalised_student_no(number) for number in numbers]

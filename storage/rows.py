@@ -90,6 +90,17 @@ class FileRow(_RecordColumns, Base):
     opened_on: Mapped[date]
     withdrawal: Mapped[str | None]
     withdrawal_reason: Mapped[str | None]
+    withdrawn_on: Mapped[date | None]
+    id_kind: Mapped[str | None]
+    political: Mapped[str | None]
+    origin: Mapped[str | None]
+    leaving: Mapped[str | None]
+    graduates_on: Mapped[date | None]
+    job_industry: Mapped[str | None]
+    job_pay: Mapped[int | None]
+    contacts: Mapped[list[Any]] = mapped_column(server_default="[]")
+    aliases: Mapped[list[Any]] = mapped_column(server_default="[]")
+    person_id: Mapped[UUID | None] = mapped_column(index=True)
 
 
 class PlanRow(_FileRecordColumns, Base):
@@ -106,6 +117,15 @@ class PlanRow(_FileRecordColumns, Base):
     confirmed_on: Mapped[date | None]
     confirmed_how: Mapped[str | None]
     change_reason: Mapped[str | None]
+    made_by: Mapped[str | None]
+    level: Mapped[str | None]
+    risk: Mapped[str | None]
+    goal_kind: Mapped[str | None]
+    goal_city: Mapped[str | None]
+    goal_industry: Mapped[str | None]
+    goal_pay: Mapped[int | None]
+    reviewed_by: Mapped[str | None]
+    review_note: Mapped[str | None]
 
 
 class PairingRow(_FileRecordColumns, Base):
@@ -115,6 +135,9 @@ class PairingRow(_FileRecordColumns, Base):
     helper_role: Mapped[str | None]
     since: Mapped[date]
     until: Mapped[date | None]
+    is_participant: Mapped[bool] = mapped_column(server_default=sa.false())
+    accepted_on: Mapped[date | None]
+    handover_note: Mapped[str | None]
 
 
 class TalkSessionRow(_RecordColumns, Base):
@@ -131,6 +154,11 @@ class TalkSessionRow(_RecordColumns, Base):
     held_by: Mapped[str]
     is_group: Mapped[bool]
     template: Mapped[str]
+    talk_kind: Mapped[str | None]
+    wishes: Mapped[str | None]
+    next_step: Mapped[str | None]
+    follow_up_on: Mapped[date | None]
+    follow_up: Mapped[str | None]
 
 
 class TalkRow(_FileRecordColumns, Base):
@@ -138,6 +166,8 @@ class TalkRow(_FileRecordColumns, Base):
 
     session_id: Mapped[UUID] = mapped_column(sa.ForeignKey("talk_session.id"), index=True)
     own_words: Mapped[str]
+    feedback: Mapped[str | None]
+    confirmed_how: Mapped[str | None]
 
 
 class EmployerRow(_RecordColumns, Base):
@@ -148,6 +178,14 @@ class EmployerRow(_RecordColumns, Base):
     employer_kind: Mapped[str | None]
     blacklisted_on: Mapped[date | None]
     blacklist_reason: Mapped[str | None]
+    blacklist_kind: Mapped[str | None]
+    industry: Mapped[str | None]
+    size: Mapped[str | None]
+    region: Mapped[str | None]
+    contact: Mapped[str | None]
+    verified_on: Mapped[date | None]
+    verified_by: Mapped[str | None]
+    verified_how: Mapped[str | None]
 
 
 class PostRow(_RecordColumns, Base):
@@ -163,6 +201,18 @@ class PostRow(_RecordColumns, Base):
     education: Mapped[str | None]
     major: Mapped[str | None]
     url: Mapped[str | None]
+    job_kind: Mapped[str | None]
+    industry: Mapped[str | None]
+    headcount: Mapped[int | None]
+    contact: Mapped[str | None]
+    text: Mapped[str | None]
+    visit_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("visit.id"), index=True)
+    verified_on: Mapped[date | None]
+    verified_by: Mapped[str | None]
+    ruling: Mapped[str | None]
+    ruling_by: Mapped[str | None]
+    ruling_on: Mapped[date | None]
+    ruling_note: Mapped[str | None]
 
 
 class ReferralRow(_FileRecordColumns, Base):
@@ -173,6 +223,9 @@ class ReferralRow(_FileRecordColumns, Base):
     match: Mapped[str]
     response: Mapped[str | None]
     responded_on: Mapped[date | None]
+    way: Mapped[str | None]
+    recommended_by: Mapped[str | None]
+    steps: Mapped[list[Any]] = mapped_column(server_default="[]")
 
 
 class EventRow(_RecordColumns, Base):
@@ -184,6 +237,12 @@ class EventRow(_RecordColumns, Base):
     on: Mapped[date]
     organiser: Mapped[str]
     place: Mapped[str | None]
+    until: Mapped[date | None]
+    start: Mapped[time | None]
+    end: Mapped[time | None]
+    city: Mapped[str | None]
+    url: Mapped[str | None]
+    session_no: Mapped[str | None]
 
 
 class EvidenceRow(_RecordColumns, Base):
@@ -196,6 +255,9 @@ class EvidenceRow(_RecordColumns, Base):
     blob_name: Mapped[str]
     blob_key: Mapped[str]
     content_tag: Mapped[str] = mapped_column(index=True)
+    media: Mapped[str | None]
+    picture_hash: Mapped[str | None]
+    taken_on: Mapped[date | None]
 
 
 class AttendanceRow(_FileRecordColumns, Base):
@@ -204,6 +266,9 @@ class AttendanceRow(_FileRecordColumns, Base):
     event_id: Mapped[UUID] = mapped_column(sa.ForeignKey("event.id"), index=True)
     state: Mapped[str]
     proof_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("evidence.id"), index=True)
+    signed_by: Mapped[str | None]
+    signed_on: Mapped[date | None]
+    feedback: Mapped[str | None]
 
 
 class DestinationRow(_FileRecordColumns, Base):
@@ -213,6 +278,20 @@ class DestinationRow(_FileRecordColumns, Base):
     on: Mapped[date]
     employer: Mapped[str | None]
     proof_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("evidence.id"), index=True)
+    employer_uscc: Mapped[str | None]
+    employer_kind: Mapped[str | None]
+    job_title: Mapped[str | None]
+    pay: Mapped[int | None]
+    region: Mapped[str | None]
+    fits_major: Mapped[bool | None]
+    by_referral: Mapped[UUID | None] = mapped_column(sa.ForeignKey("referral.id"), index=True)
+    register_state: Mapped[str | None]
+    reason: Mapped[str | None]
+    school_abroad: Mapped[str | None]
+    country: Mapped[str | None]
+    signoffs: Mapped[list[Any]] = mapped_column(server_default="[]")
+    lost_on: Mapped[date | None]
+    lost_reason: Mapped[str | None]
 
 
 class ParkedRowRow(_RecordColumns, Base):
@@ -223,6 +302,125 @@ class ParkedRowRow(_RecordColumns, Base):
     codes: Mapped[list[Any]]
     cells: Mapped[list[Any]]
     settled: Mapped[bool]
+
+
+class SettingRow(_RecordColumns, Base):
+    __tablename__ = "setting"
+
+    key: Mapped[str] = mapped_column(unique=True)
+    document: Mapped[str]
+
+
+class PackVersionRow(_RecordColumns, Base):
+    __tablename__ = "pack_version"
+
+    ref: Mapped[str] = mapped_column(unique=True)
+    document: Mapped[str]
+
+
+class VisitRow(_RecordColumns, Base):
+    __tablename__ = "visit"
+
+    on: Mapped[date]
+    employer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("employer.id"), index=True)
+    employer_name: Mapped[str]
+    visitors: Mapped[list[Any]]
+    college: Mapped[str | None]
+    subject: Mapped[str | None]
+    is_new: Mapped[bool]
+    place: Mapped[str | None]
+    outcome: Mapped[str | None]
+    proof_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("evidence.id"), index=True)
+    withdrawn_on: Mapped[date | None]
+    withdrawn_reason: Mapped[str | None]
+
+
+class TrainingRow(_FileRecordColumns, Base):
+    __tablename__ = "training"
+
+    year: Mapped[int]
+    programme: Mapped[str]
+    mode: Mapped[str]
+    state: Mapped[str]
+    platform: Mapped[str | None]
+    base: Mapped[str | None]
+    enrolled_on: Mapped[date | None]
+    begun_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    hours: Mapped[int | None]
+    certificate: Mapped[str | None]
+
+
+class ExtraServiceRow(_FileRecordColumns, Base):
+    __tablename__ = "extra_service"
+
+    service: Mapped[str]
+    on: Mapped[date]
+    given_by: Mapped[str]
+    content: Mapped[str]
+
+
+class AttachmentRow(_FileRecordColumns, Base):
+    __tablename__ = "attachment"
+
+    evidence_id: Mapped[UUID] = mapped_column(sa.ForeignKey("evidence.id"), index=True)
+    target_kind: Mapped[str]
+    target_id: Mapped[UUID] = mapped_column(index=True)
+    proof_kind: Mapped[str]
+    dated_on: Mapped[date | None]
+    pages: Mapped[int | None]
+    review: Mapped[str]
+    reviewed_by: Mapped[str | None]
+    reviewed_on: Mapped[date | None]
+    return_reason: Mapped[str | None]
+
+
+class ConsentRow(_FileRecordColumns, Base):
+    __tablename__ = "consent"
+
+    consent_kind: Mapped[str]
+    version: Mapped[str]
+    given_on: Mapped[date]
+    how: Mapped[str]
+    receiver: Mapped[str | None]
+    withdrawn_on: Mapped[date | None]
+
+
+class ComplaintRow(_RecordColumns, Base):
+    __tablename__ = "complaint"
+
+    received_on: Mapped[date]
+    complainant: Mapped[str]
+    contact: Mapped[str | None]
+    channel: Mapped[str]
+    about: Mapped[str]
+    employer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("employer.id"), index=True)
+    file_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("file.id"), index=True)
+    handler: Mapped[str | None]
+    findings: Mapped[str | None]
+    answered_on: Mapped[date | None]
+    outcome: Mapped[str | None]
+
+
+class SignalAnswerRow(_RecordColumns, Base):
+    __tablename__ = "signal_answer"
+
+    signal: Mapped[str] = mapped_column(index=True)
+    detector: Mapped[str]
+    answer: Mapped[str]
+    note: Mapped[str]
+
+
+class ErasureRow(_RecordColumns, Base):
+    __tablename__ = "erasure"
+
+    file_digest: Mapped[str]
+    cohort: Mapped[int]
+    closed_on: Mapped[date]
+    erased_on: Mapped[date]
+    rule: Mapped[str]
+    counts: Mapped[list[Any]]
+    approved_by: Mapped[str]
 
 
 class JournalRow(Base):

@@ -33,7 +33,7 @@ def state_digest(connection: sa.Connection) -> str:
         mapped = map_of(kind)
         parents = r.PARENTS.get(kind, {})
         for row in connection.execute(sa.select(*mapped.columns)).mappings():
-            fields = mapped.to_fields(mapped.to_record(row))
+            fields = mapped.sealed(mapped.to_fields(mapped.to_record(row)))
             digest = digest_of(canonical(_content(kind.kind, fields, parents, known)))
             known[row["id"]] = digest
             every.append(digest)
@@ -48,7 +48,7 @@ def _content(
 ) -> dict[str, Any]:
     content = {name: value for name, value in fields.items() if name not in _NOT_FACTS}
     for name in parents:
-        if content[name] is not None:
+        if content.get(name) is not None:
             content[name] = known[UUID(content[name])]
     content["kind"] = kind
     content["is_void"] = fields.get("voided_at") is not None

@@ -112,7 +112,7 @@ def _is_as_journaled(mapped: RecordMap[Any], row: Mapping[Any, Any] | None, know
     if row is None or row["revision"] != revision:
         return False
     try:
-        fields = canonical(mapped.to_fields(mapped.to_record(row)))
+        fields = canonical(mapped.sealed(mapped.to_fields(mapped.to_record(row))))
     except _UNREADABLE:
         return False
     return revision == revision_of(mapped.kind, fields, parent)

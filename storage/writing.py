@@ -58,7 +58,7 @@ class SqlShelf(SqlReader):
             batch = list(same)
             parents = self._known_revisions([record.id for record in batch])
             for record in batch:
-                fields = canonical(mapped.to_fields(record))
+                fields = canonical(mapped.sealed(mapped.to_fields(record)))
                 change = self._change(record, parents.get(record.id), NOTHING, fields, fields)
                 rows.append(mapped.to_row(record, change.revision))
             self._connection.execute(sa.insert(mapped.table), rows)
@@ -76,7 +76,7 @@ class SqlShelf(SqlReader):
             parents.get(record.id),
             canonical({name: before[name] for name in changed}),
             canonical({name: after[name] for name in changed}),
-            canonical(after),
+            canonical(mapped.sealed(after)),
         )
         self._connection.execute(
             sa.update(mapped.table)
@@ -102,7 +102,7 @@ class SqlShelf(SqlReader):
         ids = [record.id for record in records]
         parents = self._known_revisions(ids)
         for record in records:
-            fields = canonical(mapped.to_fields(record))
+            fields = canonical(mapped.sealed(mapped.to_fields(record)))
             self._change(record, parents.get(record.id), fields, NOTHING, NOTHING)
         for some in chunks(ids):
             if mapped.record is r.CaseFile:
@@ -177,7 +177,9 @@ class SqlShelf(SqlReader):
         files = {change.file_id for change in self._changes if change.file_id is not None}
         shared: dict[str, list[UUID]] = {}
         for change in self._changes:
-            if change.file_id is None and change.before != NOTHING:
+            if change.file_id is None and (
+                change.before != NOTHING or change.kind == r.Setting.kind
+            ):
                 shared.setdefault(change.kind, []).append(change.record_id)
         for kind, ids in shared.items():
             files |= files_leaning_on(self._connection, kind, ids)

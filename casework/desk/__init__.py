@@ -17,6 +17,7 @@ from casework.desk.files import FileDesk
 from casework.desk.imports import ImportDesk, ImportReport
 from casework.desk.plans import PlanDesk
 from casework.desk.referrals import ReferralDesk
+from casework.desk.settings import SettingsDesk
 from casework.desk.talks import TalkDesk
 from casework.desk.undo import Reversal, UndoDesk
 
@@ -31,6 +32,7 @@ class Desk(
     EventDesk,
     DestinationDesk,
     ExportDesk,
+    SettingsDesk,
     UndoDesk,
 ):
     """Everything that can be written down in a caseload."""

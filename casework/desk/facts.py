@@ -16,7 +16,6 @@ from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory
 from casework.roster import StudentFacts
 from casework.roster_cells import spelled_name
-from casework.rulepack import DEFAULT_PACK
 
 EDITABLE = (
     "name",
@@ -68,7 +67,7 @@ class FactsDesk(BaseDesk):
                 student_no=number,
                 cohort=facts.cohort,
                 name=name,
-                pack_id=DEFAULT_PACK,
+                pack_id=shelf.office().default_pack,
                 opened_on=self._today(),
                 custom=facts.custom,
             )

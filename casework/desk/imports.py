@@ -14,7 +14,6 @@ from casework.ports import Reader, Shelf
 from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow, Record
 from casework.roster import Roster, RosterRow, RowProblem, StudentFacts
 from casework.roster_rules import IntakePlan, decide
-from casework.rulepack import DEFAULT_PACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +78,7 @@ class ImportDesk(BaseDesk):
     def _open_files(self, shelf: Shelf, plan: IntakePlan) -> list[UUID]:
         school = shelf.keeper().school
         today = self._today()
+        pack_id = shelf.office().default_pack
         files: list[CaseFile] = []
         pairings: list[Pairing] = []
         for _, facts in plan.openings:
@@ -86,7 +86,7 @@ class ImportDesk(BaseDesk):
                 id=file_id_of(school, facts.cohort, facts.student_no),
                 recorded_at=shelf.now,
                 recorded_by=shelf.actor,
-                pack_id=DEFAULT_PACK,
+                pack_id=pack_id,
                 opened_on=today,
                 imported=facts,
                 **_file_fields(facts),

@@ -1,20 +1,26 @@
 """The records of the service: frozen values that the journal can tell apart field by field."""
 
 from casework.records.base import FileRecord, Record
-from casework.records.destination import Destination
+from casework.records.care import Consent, Erasure, SignalAnswer
+from casework.records.destination import Destination, SignOff
 from casework.records.employer import Employer, Post
 from casework.records.event import Attendance, AttendanceState, Event, EventMode
-from casework.records.evidence import Evidence
-from casework.records.file import CaseFile, HardshipCategory, Withdrawal
+from casework.records.evidence import Attachment, Evidence
+from casework.records.file import CaseFile, Contact, HardshipCategory, Withdrawal
 from casework.records.keeper import Keeper, Role
+from casework.records.outreach import Complaint, Visit, Visitor
 from casework.records.pairing import Pairing
 from casework.records.parked import ParkedRow
 from casework.records.plan import Measure, Plan
-from casework.records.referral import Referral
+from casework.records.referral import Referral, ReferralStep, Stage
+from casework.records.setting import PackVersion, Setting
 from casework.records.talk import Talk, TalkMode, TalkSession
+from casework.records.training import ExtraKind, ExtraService, Training, TrainingState
 
 RECORD_KINDS: tuple[type[Record], ...] = (
     Keeper,
+    Setting,
+    PackVersion,
     Evidence,
     CaseFile,
     Plan,
@@ -22,11 +28,19 @@ RECORD_KINDS: tuple[type[Record], ...] = (
     TalkSession,
     Talk,
     Employer,
+    Visit,
     Post,
     Referral,
     Event,
     Attendance,
     Destination,
+    Training,
+    ExtraService,
+    Attachment,
+    Consent,
+    Complaint,
+    SignalAnswer,
+    Erasure,
     ParkedRow,
 )
 """Every kind of record, parents before their children."""
@@ -37,10 +51,16 @@ PARENTS: dict[type[Record], dict[str, type[Record]]] = {
     Plan: {"file_id": CaseFile},
     Pairing: {"file_id": CaseFile},
     Talk: {"file_id": CaseFile, "session_id": TalkSession},
-    Post: {"employer_id": Employer},
+    Visit: {"employer_id": Employer, "proof_id": Evidence},
+    Post: {"employer_id": Employer, "visit_id": Visit},
     Referral: {"file_id": CaseFile, "post_id": Post},
     Attendance: {"file_id": CaseFile, "event_id": Event, "proof_id": Evidence},
-    Destination: {"file_id": CaseFile, "proof_id": Evidence},
+    Destination: {"file_id": CaseFile, "proof_id": Evidence, "by_referral": Referral},
+    Training: {"file_id": CaseFile},
+    ExtraService: {"file_id": CaseFile},
+    Attachment: {"file_id": CaseFile, "evidence_id": Evidence},
+    Consent: {"file_id": CaseFile},
+    Complaint: {"employer_id": Employer, "file_id": CaseFile},
 }
 """Which field of a record names which other record."""
 
@@ -48,27 +68,44 @@ __all__ = [
     "KIND_OF",
     "PARENTS",
     "RECORD_KINDS",
+    "Attachment",
     "Attendance",
     "AttendanceState",
     "CaseFile",
+    "Complaint",
+    "Consent",
+    "Contact",
     "Destination",
     "Employer",
+    "Erasure",
     "Event",
     "EventMode",
     "Evidence",
+    "ExtraKind",
+    "ExtraService",
     "FileRecord",
     "HardshipCategory",
     "Keeper",
     "Measure",
+    "PackVersion",
     "Pairing",
     "ParkedRow",
     "Plan",
     "Post",
     "Record",
     "Referral",
+    "ReferralStep",
     "Role",
+    "Setting",
+    "SignOff",
+    "SignalAnswer",
+    "Stage",
     "Talk",
     "TalkMode",
     "TalkSession",
+    "Training",
+    "TrainingState",
+    "Visit",
+    "Visitor",
     "Withdrawal",
 ]

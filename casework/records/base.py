@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
+
+SINCE = "since"
+
+
+def added(default: Any = None, *, schema: int = 2, shown: bool = True) -> Any:
+    """Return a field that came with a later schema; ``shown`` is false for personal data.
+
+    While it has its default it is left out of a record's digest, so that what older programs
+    sealed stays sealed.
+    """
+    return field(default=default, repr=shown, metadata={SINCE: schema})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from casework.records.base import Record
+from casework.records.base import Record, added
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,11 +21,23 @@ class Employer(Record):
     employer_kind: str | None = None
     blacklisted_on: date | None = None
     blacklist_reason: str | None = None
+    blacklist_kind: str | None = added()
+    industry: str | None = added()
+    size: str | None = added()
+    region: str | None = added()
+    contact: str | None = added(shown=False)
+    verified_on: date | None = added()
+    verified_by: str | None = added()
+    verified_how: str | None = added()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post(Record):
-    """An opening at an employer; pay in yuan a month, open until ``until`` inclusive."""
+    """An opening at an employer; pay in yuan a month, open until ``until`` inclusive.
+
+    ``ruling`` is what a person decided on words in ``text`` or ``title`` that 三严禁 forbid or that
+    smell of a training loan (放行, 退回); None while nobody did.
+    """
 
     kind: ClassVar[str] = "post"
 
@@ -39,3 +51,15 @@ class Post(Record):
     education: str | None = None
     major: str | None = None
     url: str | None = field(default=None, repr=False)
+    job_kind: str | None = added()
+    industry: str | None = added()
+    headcount: int | None = added()
+    contact: str | None = added(shown=False)
+    text: str | None = added(shown=False)
+    visit_id: UUID | None = added()
+    verified_on: date | None = added()
+    verified_by: str | None = added()
+    ruling: str | None = added()
+    ruling_by: str | None = added()
+    ruling_on: date | None = added()
+    ruling_note: str | None = added(shown=False)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from casework.records.base import FileRecord, Record
+from casework.records.base import FileRecord, Record, added
 
 
 class EventMode(StrEnum):
@@ -39,14 +39,23 @@ class Event(Record):
     on: date
     organiser: str
     place: str | None = None
+    until: date | None = added()
+    start: time | None = added()
+    end: time | None = added()
+    city: str | None = added()
+    url: str | None = added(shown=False)
+    session_no: str | None = added()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance(FileRecord):
-    """One student's place at one event."""
+    """One student's place at one event; ``signed_by`` is the way of signing in (签到方式)."""
 
     kind: ClassVar[str] = "attendance"
 
     event_id: UUID
     state: AttendanceState
     proof_id: UUID | None = None
+    signed_by: str | None = added()
+    signed_on: date | None = added()
+    feedback: str | None = added(shown=False)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from casework.records.base import Record
+from casework.records.base import FileRecord, Record, added
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,3 +27,28 @@ class Evidence(Record):
     blob_name: str
     blob_key: str = field(repr=False)
     content_tag: str
+    media: str | None = added()
+    picture_hash: str | None = added()
+    taken_on: date | None = added()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment(FileRecord):
+    """A proof laid beside one record of a file, and what the review of it said.
+
+    ``review`` is 待审核, 已通过 or 退回; where the office wants it so, the reviewer is another
+    person than who handed it in.
+    """
+
+    kind: ClassVar[str] = "attachment"
+
+    evidence_id: UUID
+    target_kind: str
+    target_id: UUID
+    proof_kind: str
+    dated_on: date | None = None
+    pages: int | None = None
+    review: str = "待审核"
+    reviewed_by: str | None = None
+    reviewed_on: date | None = None
+    return_reason: str | None = field(default=None, repr=False)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from casework.records.base import Record
+from casework.records.base import Record, added
 from casework.roster import StudentFacts
 
 
@@ -20,6 +20,16 @@ class HardshipCategory:
     recognised_on: date | None = None
     cancelled_on: date | None = None
     proof_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A way to reach the student beside the phone: 暑期, 家长, 备用, QQ/微信, 邮箱, 地址."""
+
+    way: str
+    value: str = field(repr=False)
+    since: date | None = None
+    note: str | None = field(default=None, repr=False)
 
 
 class Withdrawal(StrEnum):
@@ -37,6 +47,8 @@ class CaseFile(Record):
 
     ``imported`` keeps the values as the last roster gave them, so that a later roster is told
     apart from what was edited here. ``custom`` keeps the columns of a roster that we do not know.
+    ``aliases`` are earlier identities (``2023/20190001``) after a number or cohort was corrected;
+    files with one ``person_id`` are of one person. ``leaving`` is 毕业 or 结业.
     """
 
     kind: ClassVar[str] = "file"
@@ -63,6 +75,17 @@ class CaseFile(Record):
     opened_on: date
     withdrawal: Withdrawal | None = None
     withdrawal_reason: str | None = field(default=None, repr=False)
+    withdrawn_on: date | None = added()
+    id_kind: str | None = added()
+    political: str | None = added(shown=False)
+    origin: str | None = added(shown=False)
+    leaving: str | None = added()
+    graduates_on: date | None = added()
+    job_industry: str | None = added(shown=False)
+    job_pay: int | None = added(shown=False)
+    contacts: tuple[Contact, ...] = added((), shown=False)
+    aliases: tuple[str, ...] = added(())
+    person_id: UUID | None = added()
 
     @property
     def lacks(self) -> tuple[str, ...]:

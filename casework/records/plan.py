@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
-from casework.records.base import FileRecord
+from casework.records.base import FileRecord, added
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan(FileRecord):
-    """One version of a student's plan; the highest version that is not void is in force."""
+    """One version of a student's plan; the highest version that is not void is in force.
+
+    ``level`` is 重点帮扶 or 常规跟进, ``risk`` 高, 中 or 低; ``goal_pay`` in yuan a month.
+    """
 
     kind: ClassVar[str] = "plan"
 
@@ -37,3 +40,12 @@ class Plan(FileRecord):
     confirmed_on: date | None = None
     confirmed_how: str | None = None
     change_reason: str | None = field(default=None, repr=False)
+    made_by: str | None = added()
+    level: str | None = added()
+    risk: str | None = added()
+    goal_kind: str | None = added(shown=False)
+    goal_city: str | None = added(shown=False)
+    goal_industry: str | None = added(shown=False)
+    goal_pay: int | None = added(shown=False)
+    reviewed_by: str | None = added()
+    review_note: str | None = added(shown=False)

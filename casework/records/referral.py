@@ -4,13 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from casework.records.base import FileRecord
+from casework.records.base import FileRecord, added
 
 NO_RESPONSES = ("待反馈", "未回应")
 """What stands in the response field while the student has not answered."""
+
+
+class Stage(StrEnum):
+    """How far a referral has come."""
+
+    REFERRED = "已推荐"
+    TOLD = "已告知"
+    ANSWERED = "已回应"
+    APPLIED = "已投递"
+    INTERVIEW = "面试"
+    HIRED = "录用"
+    DROPPED = "未投"
+    LAPSED = "失效"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralStep:
+    """One step of a referral's way: which, on which day, and why or how."""
+
+    stage: Stage
+    on: date
+    note: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +47,9 @@ class Referral(FileRecord):
     match: str = field(repr=False)
     response: str | None = field(default=None, repr=False)
     responded_on: date | None = None
+    way: str | None = added()
+    recommended_by: str | None = added()
+    steps: tuple[ReferralStep, ...] = added((), shown=False)
 
     @property
     def has_response(self) -> bool:

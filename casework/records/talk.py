@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from casework.records.base import FileRecord, Record
+from casework.records.base import FileRecord, Record, added
 
 
 class TalkMode(StrEnum):
@@ -41,6 +41,11 @@ class TalkSession(Record):
     held_by: str
     is_group: bool = False
     template: str = field(default="", repr=False)
+    talk_kind: str | None = added()
+    wishes: str | None = added(shown=False)
+    next_step: str | None = added(shown=False)
+    follow_up_on: date | None = added()
+    follow_up: str | None = added()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,3 +56,5 @@ class Talk(FileRecord):
 
     session_id: UUID
     own_words: str = field(default="", repr=False)
+    feedback: str | None = added(shown=False)
+    confirmed_how: str | None = added()

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from casework.case import Case
+from casework.reasons import REASONS, Reason, ReasonKind, sentence
 from casework.services import Service
 from casework.verdicts.attendances import judge_attendances
 from casework.verdicts.common import Circumstances, Verdict
-from casework.verdicts.reasons import REASONS, Reason, ReasonKind, sentence
 from casework.verdicts.referrals import destination_on, judge_referrals, response_due_on
 from casework.verdicts.talks import judge_talks
 

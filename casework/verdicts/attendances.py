@@ -7,6 +7,7 @@ from datetime import time
 from types import MappingProxyType
 
 from casework.case import AttendedEvent
+from casework.reasons import Fact, Reason
 from casework.records.event import AttendanceState
 from casework.services import Service
 from casework.verdicts.common import (
@@ -21,7 +22,6 @@ from casework.verdicts.common import (
     judge_entries,
     outside_window,
 )
-from casework.verdicts.reasons import Fact, Reason
 
 
 def judge_attendances(circumstances: Circumstances) -> list[Verdict]:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from uuid import UUID
 
 from casework.case import Case
+from casework.reasons import Reason
 from casework.records.base import FileRecord
 from casework.services import Service
-from casework.verdicts.reasons import Reason
 
 if TYPE_CHECKING:
     from casework.rulepack import RulePack

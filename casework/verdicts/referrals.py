@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from casework import code_tables, credit_code
 from casework.case import Case, MadeReferral
+from casework.reasons import Reason
 from casework.records.destination import Destination
 from casework.records.employer import Employer
 from casework.services import Service
@@ -30,7 +31,6 @@ from casework.verdicts.common import (
     length_of,
     outside_window,
 )
-from casework.verdicts.reasons import Reason
 
 _INTERNSHIP = re.compile(r"实习|见习|顶岗")
 _LEADS_TO_WORK = re.compile(r"转正|正式")

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 from types import MappingProxyType
 
 from casework.case import HeldTalk
+from casework.reasons import Fact, Reason
 from casework.services import Service
 from casework.verdicts.common import (
     Circumstances,
@@ -20,7 +21,6 @@ from casework.verdicts.common import (
     outside_window,
     without_phrases,
 )
-from casework.verdicts.reasons import Fact, Reason
 
 _SHARED_PHRASE = 6
 """From this length on, a phrase of the group's text in a student's line is the group's."""

@@ -231,8 +231,9 @@ HANDS: dict[str, tuple[str, str, int | None]] = {
     "a record taken out": ("DELETE FROM plan", "RECORD_MISSING", PLAN),
     "a record put in": (
         (
-            "INSERT INTO talk SELECT session_id, own_words, file_id, voided_at, voided_by,"
-            " void_reason, lower(hex(randomblob(16))), recorded_at, recorded_by, revision FROM talk"
+            "INSERT INTO talk (session_id, own_words, file_id, id, recorded_at, recorded_by,"
+            " revision) SELECT session_id, own_words, file_id, lower(hex(randomblob(16))),"
+            " recorded_at, recorded_by, revision FROM talk"
         ),
         "RECORD_UNJOURNALED",
         None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,14 @@ SEARCH_TABLES = "file_search"
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     return a_home(tmp_path / "home")
+
+
+@pytest.fixture
+def old_home(tmp_path: Path) -> Home:
+    """A caseload that the first version of the program wrote: two students and their records."""
+    folder = tmp_path / "old"
+    shutil.copytree(Path(__file__).parents[1] / "data" / "home_of_schema_1", folder)
+    return Home(folder, "QSXCC-QS27D-M8ESX-KWJK4-KPZ78-GNV9Z-S9P0G")
 
 
 @contextmanager
@@ -68,6 +77,28 @@ def test_the_migrated_database_is_what_the_program_declares(home: Home) -> None:
             },
         )
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_home_of_the_first_version_is_brought_up_and_its_seals_hold(old_home: Home) -> None:
+    with old_home.world.open(old_home.folder, old_home.key) as caseload:
+        check = caseload.verify_journal()
+        assert (check.entries, check.findings) == (11, ())
+        assert caseload.verify_store() == ()
+        with caseload.look() as reader:
+            first, second = reader.cases(files_of(caseload)).values()
+        assert (len(first.plans), len(first.talks), len(first.destinations)) == (1, 1, 1)
+        assert second.file.contacts == ()
+        assert second.pack.pack_ref == "tianjin-2023@1"
+        assert [line.name for line in caseload.backups()] != []
+
+
+def test_what_the_first_version_wrote_can_be_undone(old_home: Home) -> None:
+    with old_home.world.open(old_home.folder, old_home.key) as caseload:
+        kept = [caseload.desk.undo() for _ in range(10)]
+        assert all(reversal.kept == reversal.impossible == () for reversal in kept)
+        with caseload.look() as reader:
+            assert reader.progress()[0].files == 0
+        assert caseload.verify_journal().findings == ()
 
 
 def test_the_database_says_whose_it_is_and_how_new(home: Home) -> None:

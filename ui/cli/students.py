@@ -11,7 +11,6 @@ from uuid import UUID
 from casework.case import Case
 from casework.lists import WHERE_KEYS, FileLine, FileQuery
 from casework.problems import RuleBroken
-from casework.rulepack import load_pack
 from casework.services import Service
 from casework.verdicts import Verdict, explanation, judge
 from ui.cli import output, people, shapes, values
@@ -127,7 +126,7 @@ def _show(session: Session, args: Namespace) -> int:
 
 
 def _judged(case: Case, today: date) -> tuple[Verdict, ...]:
-    return judge(case, load_pack(case.file.pack_id), today)
+    return judge(case, case.pack, today)
 
 
 def _page(case: Case, line: FileLine, verdicts: tuple[Verdict, ...], *, masked: bool) -> str:

@@ -19,6 +19,16 @@ _KINDS = {
     "destination": N_("destination"),
     "evidence": N_("evidence"),
     "parked_row": N_("waiting row"),
+    "setting": N_("setting"),
+    "pack_version": N_("rule pack"),
+    "visit": N_("visit to an employer"),
+    "training": N_("training"),
+    "extra_service": N_("guidance or briefing"),
+    "attachment": N_("evidence laid beside a record"),
+    "consent": N_("consent or notice"),
+    "complaint": N_("complaint"),
+    "signal_answer": N_("answer to a signal"),
+    "erasure": N_("certificate of deletion"),
 }
 
 _ACTIONS = {
@@ -41,6 +51,7 @@ _ACTIONS = {
     "file.edit": N_("file edited"),
     "personal_data.reveal": N_("personal numbers shown"),
     "document.export": N_("documents made"),
+    "settings.change": N_("settings changed"),
 }
 
 _FIELDS = {

@@ -13,7 +13,6 @@ from casework.case import Case
 from casework.lists import FileQuery
 from casework.ports import Reader
 from casework.problems import RuleBroken, Trouble
-from casework.rulepack import load_pack
 from casework.standing import Standing, standing_from
 from casework.status import Status, status_of
 from casework.verdicts import Verdict, judge
@@ -97,7 +96,7 @@ def dossier_facts(reader: Reader, files: Iterable[UUID], terms: Terms) -> Iterat
             verdicts=judged.verdicts,
             standing=judged.standing,
             status=judged.status,
-            pack=load_pack(judged.case.file.pack_id),
+            pack=judged.case.pack,
             as_of=reader.today,
             printed_by=keeper.name,
             journal_count=count,
@@ -158,7 +157,7 @@ def _judged(reader: Reader, files: Iterable[UUID]) -> Iterator[_Judged]:
         cases = reader.cases(batch)
         for file_id in batch:
             case = cases[file_id]
-            pack = load_pack(case.file.pack_id)
+            pack = case.pack
             verdicts = judge(case, pack, today)
             standing = standing_from(verdicts, case, pack, today)
             yield _Judged(case, verdicts, standing, status_of(case, standing, today))

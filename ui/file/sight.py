@@ -11,7 +11,7 @@ from casework.case import Case
 from casework.lists import FileLine
 from casework.ports import Reader
 from casework.records import Evidence
-from casework.rulepack import RulePack, load_pack
+from casework.rulepack import RulePack
 from casework.standing import Standing, standing_from
 from casework.verdicts import Verdict, judge
 
@@ -36,7 +36,7 @@ class Sight:
 def look_at(reader: Reader, file_id: UUID) -> Sight:
     """Return everything about a file; raises RuleBroken UNKNOWN_RECORD."""
     case = reader.case(file_id)
-    pack = load_pack(case.file.pack_id)
+    pack = case.pack
     verdicts = judge(case, pack, reader.today)
     wanted = {
         *(held.attendance.proof_id for held in case.attendances),

@@ -12,7 +12,6 @@ from casework.case import Case
 from casework.desk import Desk
 from casework.ports import Reader
 from casework.records import Employer, Event, Post
-from casework.rulepack import load_pack
 from casework.services import Service
 from casework.standing import ServiceStanding, standing_from
 from casework.verdicts import Verdict, judge
@@ -60,7 +59,7 @@ def kept_outcome(
     wanted = set(created)
     counting = 0
     for case in reader.cases(files).values():
-        verdicts = judge(case, load_pack(case.file.pack_id), today)
+        verdicts = judge(case, case.pack, today)
         counting += sum(v.counts for v in verdicts if v.record_id in wanted)
     return counting, len(wanted)
 
@@ -76,7 +75,7 @@ def _previews(
 
 
 def _outlook(case: Case, changed: Case, record_id: UUID, service: Service, today: date) -> Outlook:
-    pack = load_pack(case.file.pack_id)
+    pack = case.pack
     now = standing_from(judge(case, pack, today), case, pack, today).of(service)
     verdicts = judge(changed, pack, today)
     then = standing_from(verdicts, changed, pack, today).of(service)

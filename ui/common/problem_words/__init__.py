@@ -1,0 +1,26 @@
+"""The sentences for every code: what happened, what it means, what to do; a module a topic.
+
+``CODE/KIND`` is said instead of ``CODE`` when the facts name that kind.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+
+TOPICS = (
+    "commands",
+    "desk",
+    "folder",
+    "keys",
+    "backups",
+    "rosters",
+    "journal",
+)
+"""The modules of this package; a code stands in one of them."""
+
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    dict(ChainMap(*(import_module(f"{__name__}.{topic}").SENTENCES for topic in TOPICS)))
+)

@@ -1,0 +1,44 @@
+"""Sentences for the codes of the journal and its verification."""
+
+from __future__ import annotations
+
+from ui.common.words import N_
+
+SENTENCES = {
+    "ENTRY_MISSING": N_(
+        "The journal lacks the entries {seq} to {until}; bring a backup back, and keep this"
+        " one for whoever looks into it."
+    ),
+    "CHAIN_BROKEN": N_(
+        "The chain of the journal is broken at entry {seq}; bring a backup back, and keep"
+        " this one for whoever looks into it."
+    ),
+    "PAYLOAD_CHANGED": N_(
+        "What entry {seq} of the journal wrote down was changed by hand; bring a backup"
+        " back, and keep this one for whoever looks into it."
+    ),
+    "ENTRY_CHANGED": N_(
+        "Entry {seq} of the journal was changed by hand; bring a backup back, and keep this"
+        " one for whoever looks into it."
+    ),
+    "SEAL_WRONG": N_(
+        "The seal of entry {seq} of the journal does not fit; bring a backup back, and keep"
+        " this one for whoever looks into it."
+    ),
+    "RECORD_UNJOURNALED": N_(
+        "A record ({kind}) is not in the journal; it was put there by hand. Bring a backup back."
+    ),
+    "RECORD_CHANGED": N_(
+        "A record ({kind}) is not as the journal left it at entry {seq}; it was changed by"
+        " hand. Bring a backup back."
+    ),
+    "COUNTS_CHANGED": N_(
+        "What the lists remember of a file is not what its records give; it was changed by"
+        " hand. Bring a backup back."
+    ),
+    "RECORD_MISSING": N_(
+        "A record ({kind}) of entry {seq} is gone without a word in the journal; bring a"
+        " backup back."
+    ),
+    "SPACE_SHORT": N_("There is little free space left on the disk; free some before you go on."),
+}

@@ -1,0 +1,35 @@
+"""Sentences for the codes of the files of rosters."""
+
+from __future__ import annotations
+
+from ui.common.words import N_
+
+SENTENCES = {
+    "FILE_MISSING": N_("There is no file {path}; check the name."),
+    "FILE_IS_FOLDER": N_("{path} is a folder; name a file."),
+    "FILE_NO_ACCESS": N_(
+        "{path} may not be read, or is open in another program; close it there, or ask for"
+        " the right to read."
+    ),
+    "FILE_EMPTY": N_("{path} is empty; choose the right file."),
+    "FILE_TOO_LARGE": N_(
+        "{path} is too large or damaged ({why}); copy the table into a new workbook and save"
+        " it under another name."
+    ),
+    "FILE_UNREADABLE": N_(
+        "{path} is damaged or is no workbook; open it in WPS or Excel and save it anew as xlsx."
+    ),
+    "WORKBOOK_LOCKED": N_(
+        "{path} is protected by a password; open it in WPS or Excel, take the password away,"
+        " and save it."
+    ),
+    "READER_NOT_STARTED": N_(
+        "The part of the program that reads workbooks did not start; try again, or install"
+        " the program again."
+    ),
+    "NO_SUCH_SHEET": N_("The workbook has no sheet called {sheet}; it has: {sheets}."),
+    "NO_HEADER": N_(
+        "No row of headings with {missing} was found in {path}; add it, or choose another"
+        " sheet with --sheet."
+    ),
+}
