@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from casework.lists import FileLine, FileQuery
 from casework.ports import Reader
 from storage.caseload import OpenCaseload
+from tests.builders.calm import come_to_rest
 from tests.builders.homes import Home
 from ui.jobs import Jobs
 from ui.screens import dialogs, pages
@@ -43,20 +44,20 @@ class Room:
 
     def settle(self) -> None:
         """Wait until nothing runs and nothing is about to."""
-        for _round in range(4):
-            self.until(lambda: not self.jobs.running)
-            QTest.qWait(50)
-        if self.crashes:
-            raise self.crashes[0]
+        come_to_rest(self.jobs, self.window, look=self._look_for_crashes)
+        self._look_for_crashes()
 
     def until(self, is_so: Callable[[], bool]) -> None:
         clock = QElapsedTimer()
         clock.start()
         while not is_so():
-            if self.crashes:
-                raise self.crashes[0]
+            self._look_for_crashes()
             assert clock.elapsed() < LONGEST_MS, "waited in vain"
             QTest.qWait(5)
+
+    def _look_for_crashes(self) -> None:
+        if self.crashes:
+            raise self.crashes[0]
 
     def keys(self, *typed: str | Qt.Key, mods: Any = Qt.KeyboardModifier.NoModifier) -> None:
         """Type texts and keys into whatever has the focus."""

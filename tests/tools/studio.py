@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from storage.world import LocalWorld
+from tests.builders.calm import come_to_rest
 from ui.cli.program import run
 from ui.screens import dialogs, pages
 from ui.shell.program import Program, Surroundings
@@ -106,10 +107,8 @@ class Studio:
     def settle(self) -> None:
         """Wait until no job runs and everything is painted."""
         assert self.program is not None
-        jobs = self.program.jobs
-        for _round in range(3):
-            self.wait_until(lambda: not jobs.running)
-            QTest.qWait(30)
+        come_to_rest(self.program.jobs, self.program.window)
+        QTest.qWait(30)
 
     def wait_until(self, is_so: Any) -> None:
         clock = QElapsedTimer()

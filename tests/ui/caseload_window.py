@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
+from tests.builders.calm import come_to_rest
 from tests.builders.homes import Home
 from ui.jobs import Jobs
 from ui.shell.page import DialogEntry, Page, PageContext, PageEntry
@@ -37,10 +38,8 @@ class CaseloadWindow:
         self._qtbot = qtbot
 
     def settle(self) -> None:
-        """Wait until nothing is read or written any more."""
-        for _round in range(3):
-            self._qtbot.waitUntil(lambda: not self.jobs.running, timeout=15_000)
-            self._qtbot.wait(5)
+        """Wait until nothing is read or written any more, nor about to be."""
+        come_to_rest(self.jobs, self.window)
 
     def until(self, is_so: Callable[[], bool]) -> None:
         self._qtbot.waitUntil(is_so, timeout=15_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,6 +41,19 @@ def english_and_light(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> It
     theme().apply("light", 100)
     yield
     set_language("en")
+
+
+@pytest.fixture(autouse=True)
+def garbage_is_collected_here() -> Iterator[None]:
+    """Collect cyclic garbage between tests, on the thread of the widgets, and nowhere else.
+
+    As in the program (``ui.jobs.Housekeeper``): a collection that a worker happens to trigger
+    would end widgets on its thread. After a failed test there are many, held by its traceback.
+    """
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture

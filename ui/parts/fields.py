@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6 import QtCore
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from ui.common.words import _
 from ui.parts.basics import label, plain, restyle, set_kind
@@ -42,10 +42,6 @@ class Field(QWidget):
         changed = getattr(input_, "textEdited", None) or getattr(input_, "textChanged", None)
         if changed is not None:
             changed.connect(self._on_changed)
-
-    @property
-    def title_label(self) -> QLabel:
-        return self._label
 
     def show_problem(self, sentence: str, *, focus: bool = True) -> None:
         """Say what is wrong with the entry, and put the cursor there."""
@@ -165,20 +161,3 @@ class SecretEdit(QLineEdit):
         mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
         self.setEchoMode(mode)
         self._eye.dress()
-
-
-def first_wrong(*fields: Field) -> Field | None:
-    """Return the first field that says a problem, for the cursor to go there."""
-    return next((field for field in fields if field.problem), None)
-
-
-def focused_text_field() -> QWidget | None:
-    """Return the widget that is being typed into, if one is: its Ctrl+Z undoes typing."""
-    widget = QApplication.focusWidget()
-    return widget if widget is not None and widget.inherits("QLineEdit") else _long_text(widget)
-
-
-def _long_text(widget: QWidget | None) -> QWidget | None:
-    if widget is not None and (widget.inherits("QTextEdit") or widget.inherits("QPlainTextEdit")):
-        return widget
-    return None

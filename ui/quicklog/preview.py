@@ -60,10 +60,6 @@ class Preview(QFrame):
         """The cards in sight."""
         return tuple(card for card in self._cards if not card.isHidden())
 
-    @property
-    def sum_text(self) -> str:
-        return self._sum.text()
-
     def show_nothing(self, why: str) -> None:
         """Say what is still needed for a preview."""
         for card in self._cards:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
@@ -60,7 +61,7 @@ class Menus:
         self._menus: dict[str, QMenu] = {}
         self._page_actions: list[tuple[QMenu, QAction]] = []
         self._own: list[QAction] = []
-        bar.clear()
+        clear_menus(bar)
         for key, title in TITLES.items():
             self._menus[key] = bar.addMenu(_(title))
         self._fill()
@@ -222,3 +223,11 @@ def corner(bench: Workbench, parent: QWidget, *, is_compact: bool) -> QWidget | 
     if layout is not None:
         layout.setContentsMargins(0, 0, 12, 0)
     return box
+
+
+def clear_menus(bar: QMenuBar) -> None:
+    """Take all menus away; the bar alone would keep them, with what their entries do."""
+    old = bar.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    bar.clear()
+    for menu in old:
+        menu.deleteLater()

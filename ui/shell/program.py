@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from casework.problems import RuleBroken, Trouble
 from ui.common.words import _, current_language, set_language, system_language
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ui.jobs import Housekeeper, Jobs
     from ui.shell.crash import CrashWatch
     from ui.shell.idle import IdleLock
+    from ui.shell.leaving import Leaving
     from ui.shell.page import DialogEntry, PageEntry
     from ui.shell.session import Session
     from ui.unlock.gate import Gate, Opened
@@ -81,6 +82,7 @@ class Program(QObject):
         self._waiting_offer: KeyOffer | None = None
         self._is_trying = False
         self._is_closing = False
+        self._leaving: Leaving | None = None
         self._first_passphrase = ""
 
     # These are made when they are first asked for: the first picture does without them.
@@ -363,44 +365,41 @@ class Program(QObject):
             self._put_away(_("Putting everything away…"), self._on_put_away_for_close)
 
     def _put_away(self, text: str, then: Callable[[], None]) -> None:
-        """Let dialogs keep their drafts, stop what only reads, close the caseload."""
+        """Stop what only reads, wait for what is being saved, close the caseload."""
+        from ui.shell.leaving import Leaving
+
         self._is_closing = True
         self._idle.stop()
-        for widget in QApplication.topLevelWidgets():
-            if isinstance(widget, QDialog) and widget.isVisible():
-                widget.reject()
-        bench = self.window.bench
-        if bench is not None and bench.current_page is not None:
-            bench.current_page.may_leave()
-        for job in self.jobs.running:
-            if not job.writes or job.has_reported:
-                job.cancel()
         self.session = None
         self._unlock = None
-        if self.window.isVisible():
-            from ui.unlock.waiting import WaitingScreen
-
-            self.window.show_door(WaitingScreen(text))
-        self._gate.close().then(ended=then)
+        self._leaving = Leaving(self.window, self.jobs, self._gate, then, self)
+        self._leaving.begin(text)
 
     def _on_put_away_for_close(self) -> None:
+        """Tell what went wrong on the way, if anything did, and end."""
         self.window.keep_place()
-        if not self._after_close:
+        told = self._last_words()
+        if told is None:
             self._finish()
             return
+        told.finished.connect(self._finish)
+        told.open()
+
+    def _last_words(self) -> QDialog | None:
         from ui.common.problems import sentence_for
         from ui.parts.dialogs import Message
 
-        sentence = sentence_for(self._after_close.pop())
-        told = Message(
-            _("Saved, but not backed up"),
-            _("What you did is saved. But the backup afterwards was not made: {why}").format(
-                why=sentence
-            ),
-            self.window,
-        )
-        told.finished.connect(self._finish)
-        told.open()
+        if self._leaving is not None and self._leaving.refused:
+            title = _("Not saved")
+            text = _("What was being saved when the window was closed was refused: {why}")
+            problem: RuleBroken | Trouble = self._leaving.refused[0]
+        elif self._after_close:
+            title = _("Saved, but not backed up")
+            text = _("What you did is saved. But the backup afterwards was not made: {why}")
+            problem = self._after_close.pop()
+        else:
+            return None
+        return Message(title, text.format(why=sentence_for(problem)), self.window)
 
     def _finish(self) -> None:
         self.window.close_now()

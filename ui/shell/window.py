@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
         self._bare()
         self.setWindowTitle(title or _("Zhuhang"))
         self.setCentralWidget(door)
+        door.show()  # as below: a page that is asked for is in sight at once
 
     def show_bench(
         self,
@@ -127,7 +128,9 @@ class MainWindow(QMainWindow):
 
     def _bare(self) -> None:
         if self.menuWidget() is not None:
-            self.menuBar().clear()
+            from ui.shell.menus import clear_menus
+
+            clear_menus(self.menuBar())
             self.menuBar().hide()
         if self.status is not None:
             self.status.forget()

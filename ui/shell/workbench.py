@@ -56,6 +56,7 @@ class Workbench(QWidget):
         self._stale: set[str] = set()
         self._mementos: dict[str, object] = {}
         self._current = ""
+        self._is_over = False
         self.rail = Rail(self)
         self._stack = QStackedWidget(self)
         self._banner = Banner(self)
@@ -151,6 +152,10 @@ class Workbench(QWidget):
             else:
                 self._stale.add(key)
 
+    def retire(self) -> None:
+        """Say nothing any more: the caseload is being put away."""
+        self._is_over = True
+
     # --- layout
 
     def resizeEvent(self, event: object) -> None:  # noqa: N802  Qt's name
@@ -222,10 +227,14 @@ class Workbench(QWidget):
         return by_page or any(request_type in dialog.answers for dialog in self._dialogs)
 
     def say(self, text: str, *, undo: UUID | None = None) -> None:
+        if self._is_over:
+            return
         on_undo = None if undo is None else lambda: self.undo(undo)
         self._toast.say(text, on_undo)
 
     def show_problem(self, problem: Problem) -> None:
+        if self._is_over:
+            return
         sentence = sentence_for(problem)
         if isinstance(problem, RuleBroken):
             self._toast.say(sentence)
@@ -241,7 +250,8 @@ class Workbench(QWidget):
         action: str = "",
         on_action: Callable[[], object] | None = None,
     ) -> None:
-        self._banner.put(Notice(key, text, level, action, on_action))
+        if not self._is_over:
+            self._banner.put(Notice(key, text, level, action, on_action))
 
     def hide_banner(self, key: str) -> None:
         self._banner.drop(key)

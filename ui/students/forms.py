@@ -127,6 +127,11 @@ class FormDialog(PlainDialog):
         self.yes.setEnabled(False)
         job.then(self._on_kept, problem=self.show_problem, ended=self._on_ended)
 
+    def reject(self) -> None:
+        """Close without saving; what is being saved is awaited, for it may be refused."""
+        if self.yes.isEnabled():
+            super().reject()
+
     def show_problem(self, problem: Problem) -> None:
         """Say what is wrong: beside its field, or above the buttons."""
         key = problem.field if isinstance(problem, RuleBroken) else None

@@ -6,7 +6,7 @@ from enum import StrEnum
 from string import Template
 
 from PySide6 import QtCore
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -46,6 +46,8 @@ class Theme(QObject):
         self._family = ""
         self._applying = False
         self._is_first = False
+        self._has_style = False
+        self._in_force: tuple[object, ...] = ()
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_system_changed)
 
@@ -62,15 +64,6 @@ class Theme(QObject):
     def percent(self) -> int:
         """The text size, 100 to 130."""
         return self._percent
-
-    @property
-    def is_dark(self) -> bool:
-        return QColor(self._tokens.surface).lightness() < QColor(self._tokens.text).lightness()
-
-    @property
-    def is_high_contrast(self) -> bool:
-        """Whether the system asks for its own colours: then nothing is styled."""
-        return self._is_plain
 
     def color(self, name: str) -> QColor:
         """Return the colour of a token."""
@@ -111,23 +104,38 @@ class Theme(QObject):
         return DARK if self._wants_dark() else LIGHT
 
     def _put(self) -> None:
+        is_plain = contrast.system_wants_high_contrast()
+        tokens = None if is_plain else self._chosen()
+        wanted = (is_plain, tokens, self._percent)
+        if wanted == self._in_force and not is_plain:
+            return  # every widget there is would be polished again, for nothing
+        self._in_force, self._is_plain = wanted, is_plain
         self._applying = True
         try:
-            self._is_plain = contrast.system_wants_high_contrast()
-            if not self._is_first:  # then it has been asked for with the application
-                self._app.setStyle("Fusion")
-            if self._is_plain:
+            self._take_style()
+            if tokens is None:
                 self._app.setPalette(QPalette())
                 self._tokens = tokens_of(self._app.palette())
                 self._app.setStyleSheet("")
             else:
-                self._tokens = self._chosen()
-                self._app.setPalette(palette_of(self._tokens))
+                self._tokens = tokens
+                self._app.setPalette(palette_of(tokens))
                 self._app.setStyleSheet(self._sheet())
             self._app.setFont(self.font())
         finally:
             self._applying = False
         self.changed.emit()
+
+    def _take_style(self) -> None:
+        """Set Fusion, once.
+
+        A style that is set again ends the one before while widgets, some of them about to go
+        themselves, still move by its clocks.
+        """
+        if not self._has_style:
+            self._has_style = True
+            if not self._is_first:  # then it has been asked for with the application
+                self._app.setStyle("Fusion")
 
     def _wants_dark(self) -> bool:
         if self._mode is Mode.SYSTEM and self._is_first:
@@ -161,12 +169,3 @@ def theme() -> Theme:
     if _theme is None or _theme.parent() is not app:
         _theme = Theme(app)
     return _theme
-
-
-def repolish(event: QEvent) -> bool:
-    """Say whether ``event`` tells a widget that colours or fonts have changed."""
-    return event.type() in (
-        QEvent.Type.PaletteChange,
-        QEvent.Type.FontChange,
-        QEvent.Type.StyleChange,
-    )

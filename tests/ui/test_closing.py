@@ -1,0 +1,279 @@
+"""A window that is closed, or locked, while something is being saved: nothing is lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from casework.access import KeyOffer
+from casework.services import Service
+from storage.world import LocalWorld
+from tests.builders.calm import come_to_rest
+from tests.builders.homes import PASSPHRASE, Home, a_home, a_talk
+from ui.parts.dialogs import Message
+from ui.quicklog.dialog import QuickLogDialog
+from ui.screens import dialogs, pages
+from ui.shell.program import Program, Surroundings
+from ui.shell.requests import OpenFile, QuickLog
+from ui.shell.settings import SettingsStore
+from ui.start import WindowOptions
+from ui.unlock.screen import UnlockScreen
+
+Until = Callable[[Callable[[], bool]], None]
+NOTE = "谈到上周两次面试的情况，整理了简历里的实习经历，约好周五前改好再看一遍。"
+
+
+class Run:
+    """A program with its real pages on a real caseload, and a database that can be held up."""
+
+    def __init__(self, home: Home, settings: Path, until: Until) -> None:
+        self.home = home
+        self.until = until
+        around = Surroundings(
+            home=home.folder,
+            is_begun=(home.folder / "keys.json").is_file,
+            load_world=lambda warn: LocalWorld(
+                now=home.clock.now, today=home.clock.today, warn=warn
+            ),
+            pages=pages,
+            dialogs=dialogs,
+            restart=lambda: False,
+            quick=True,
+        )
+        store = SettingsStore(settings)
+        store.change(language="en", theme="light")
+        self.program = Program(around, WindowOptions(is_locked=True), store)
+        self.crashes: list[BaseException] = []
+        self.ended: list[bool] = []
+        self.program.jobs.crashed.connect(self.crashes.append)
+        self.program.ended.connect(lambda: self.ended.append(True))
+        self._may_go_on = threading.Event()
+
+    @property
+    def window(self) -> Any:
+        return self.program.window
+
+    def open(self) -> None:
+        self.program.start()
+        self.window.resize(1366, 728)
+        self.window.centralWidget().offered.emit(KeyOffer(passphrase=PASSPHRASE))
+        self.until(lambda: self.window.bench is not None)
+        self.settle()
+
+    def settle(self) -> None:
+        come_to_rest(self.program.jobs, self.window)
+
+    def hold_up(self) -> None:
+        """Let the database thread stand still, as on a slow disk."""
+        at_work = threading.Event()
+
+        def wait(_progress: object) -> None:
+            at_work.set()
+            assert self._may_go_on.wait(30)
+
+        self.program.jobs.start(wait, writes=True)
+        assert at_work.wait(30)
+
+    def go_on(self) -> None:
+        self._may_go_on.set()
+
+    def quick_log(self, file_id: Any, minutes: str = "") -> QuickLogDialog:
+        self.window.bench.ask(QuickLog(files=(file_id,), service=Service.TALK))
+        self.settle()
+        dialog: QuickLogDialog = shown(self.window, QuickLogDialog)
+        form = dialog.talk
+        form.place.setText("主楼 205")
+        form.topic.setText("求职进展")
+        form.content.set_text(NOTE)
+        form.measures.set_text("周五前修改简历")
+        if minutes:
+            form.start.setText("08:00")
+            form.minutes.setText(minutes)
+        self.settle()
+        return dialog
+
+    def stop(self) -> None:
+        self.go_on()
+        if self.window.isVisible() and not self.ended:
+            self.window.close()
+            self.until(lambda: bool(self.ended))
+        self.program.stop()
+        self.window.deleteLater()
+        self.program.deleteLater()
+        assert self.crashes == []
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return a_home(tmp_path / "home", students=2)
+
+
+@pytest.fixture
+def run(home: Home, qtbot: QtBot, tmp_path: Path, until: Until) -> Iterator[Run]:
+    made = Run(home, tmp_path / "window.json", until)
+    made.open()
+    yield made
+    made.stop()
+
+
+def shown(window: QWidget, kind: type[QDialog]) -> Any:
+    return next(one for one in window.findChildren(kind) if one.isVisible())
+
+
+def a_file(home: Home) -> Any:
+    from casework.lists import FileQuery
+
+    with home.open() as caseload, caseload.look() as reader:
+        return reader.lines(FileQuery())[0].file.id
+
+
+def kept(home: Home) -> tuple[int, list[str]]:
+    """How many talks of the first file are on the disk, and what is kept as a draft."""
+    file_id = a_file(home)
+    with home.open() as caseload:
+        with caseload.look() as reader:
+            talks = len(reader.case(file_id).talks)
+        return talks, [key for key in caseload.drafts() if key.startswith("quicklog/")]
+
+
+def test_a_talk_that_is_being_saved_when_the_window_closes_is_there_and_its_draft_gone(
+    home: Home, run: Run
+) -> None:
+    dialog = run.quick_log(a_file(home))
+    dialog.keeper.keep_now()
+    run.settle()
+    run.hold_up()
+
+    dialog.save.click()
+    run.window.close()
+    assert run.window.isVisible()
+    assert run.ended == []
+    run.go_on()
+    run.until(lambda: bool(run.ended))
+
+    assert not run.window.isVisible()
+    assert kept(home) == (1, [])
+
+
+def test_a_talk_that_is_refused_after_the_window_was_closed_is_a_draft_and_that_is_said(
+    home: Home, run: Run
+) -> None:
+    dialog = run.quick_log(a_file(home), minutes="300")
+    run.hold_up()
+
+    dialog.save.click()
+    run.window.close()
+    run.go_on()
+    run.until(lambda: any(one.isVisible() for one in run.window.findChildren(Message)))
+    message = shown(run.window, Message)
+    told = " ".join(label.text() for label in message.findChildren(QWidget) if _has_text(label))
+    message.reject()
+    run.until(lambda: bool(run.ended))
+
+    assert "300 minutes" in told
+    talks, drafts = kept(home)
+    assert (talks, len(drafts)) == (0, 1)
+
+
+def test_what_is_typed_when_the_window_closes_is_offered_the_next_time(
+    home: Home, run: Run
+) -> None:
+    run.quick_log(a_file(home))
+
+    run.window.close()
+    run.until(lambda: bool(run.ended))
+
+    talks, drafts = kept(home)
+    assert (talks, len(drafts)) == (0, 1)
+
+
+def test_a_form_that_is_being_saved_when_the_window_closes_is_kept(home: Home, run: Run) -> None:
+    from ui.file.dialogs import ReasonDialog
+    from ui.file.page import FilePage
+
+    file_id = a_file(home)
+    run.program.session.write(lambda desk: desk.log_talk([file_id], a_talk()))  # type: ignore[union-attr]
+    run.settle()
+    run.window.bench.ask(OpenFile(file_id))
+    run.settle()
+    page = run.window.bench.current_page
+    assert isinstance(page, FilePage)
+    page.void(next(entry for entry in page.records.view.entries_model.entries if entry.can_void))
+    dialog = shown(run.window, ReasonDialog)
+    dialog.reason.setEditText("wrong student")
+    run.hold_up()
+
+    dialog.submit()
+    dialog.reject()
+    assert dialog.isVisible()
+    run.window.close()
+    run.go_on()
+    run.until(lambda: bool(run.ended))
+
+    with home.open() as caseload, caseload.look() as reader:
+        assert [held.talk.voided_at is not None for held in reader.case(file_id).talks] == [True]
+
+
+def test_a_lock_in_the_middle_of_saving_leaves_no_dialog_over_the_door(
+    home: Home, run: Run, qapp: QApplication
+) -> None:
+    dialog = run.quick_log(a_file(home), minutes="300")
+    run.hold_up()
+
+    dialog.save.click()
+    run.program.lock()
+    run.go_on()
+    run.until(lambda: isinstance(run.window.centralWidget(), UnlockScreen))
+
+    assert not [
+        one for one in qapp.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()
+    ]
+    assert not (run.window.toast and run.window.toast.text)
+    talks, drafts = kept_by_another_process(home, run)
+    assert (talks, len(drafts)) == (0, 1)
+
+
+def kept_by_another_process(home: Home, run: Run) -> tuple[int, list[str]]:
+    """What lies on the disk after a lock: the caseload is closed, and can be opened by others."""
+    assert run.window.bench is None
+    return kept(home)
+
+
+def test_a_long_run_of_documents_is_over_before_the_caseload_closes(
+    home: Home, run: Run, tmp_path: Path
+) -> None:
+    from ui.documents.page import DocumentsPage
+
+    run.window.bench.show_page("documents")
+    run.settle()
+    page = run.window.bench.current_page
+    assert isinstance(page, DocumentsPage)
+    page.options.set_folder(str(tmp_path / "out"))
+
+    page.make.click()
+    run.window.close()
+    run.until(lambda: bool(run.ended) or _question(run) is not None)
+    question = _question(run)
+    if question is not None:
+        question.yes.click()
+    run.until(lambda: bool(run.ended))
+
+    made = list((tmp_path / "out").iterdir()) if (tmp_path / "out").exists() else []
+    assert len(made) in (0, 2)
+    assert not [path for path in made if path.suffix != ".pdf"]
+
+
+def _question(run: Run) -> Any:
+    from ui.parts.dialogs import Question
+
+    return next((one for one in run.window.findChildren(Question) if one.isVisible()), None)
+
+
+def _has_text(widget: QWidget) -> bool:
+    return hasattr(widget, "text")

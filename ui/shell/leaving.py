@@ -1,0 +1,79 @@
+"""The way out: dialogs keep their drafts, what is being saved is awaited, the caseload closes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QDialog
+
+from casework.problems import RuleBroken, Trouble
+from ui.jobs import Jobs
+from ui.jobs.job import Problem
+from ui.shell.window import MainWindow
+from ui.unlock.gate import Gate
+from ui.unlock.waiting import WaitingScreen
+
+
+class Leaving(QObject):
+    """Puts everything away once, and then calls ``then``.
+
+    What is being saved is awaited first, with all that its answer still writes: a refused entry
+    is kept as a draft, a saved one takes its draft away. ``refused`` is what could not be kept.
+    """
+
+    def __init__(
+        self, window: MainWindow, jobs: Jobs, gate: Gate, then: Callable[[], None], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._jobs = jobs
+        self._gate = gate
+        self._then = then
+        self.refused: list[Problem] = []
+
+    def begin(self, text: str) -> None:
+        """Take everything out of the window; ``text`` is what stands there meanwhile."""
+        bench = self._window.bench
+        if bench is not None:
+            if bench.current_page is not None:
+                bench.current_page.may_leave()
+            bench.retire()
+        _dismiss_dialogs()
+        for job in self._jobs.running:
+            if not job.writes or job.has_reported:
+                job.cancel()
+            else:
+                job.failed.connect(self._on_failed)
+        if self._window.isVisible():
+            self._window.show_door(WaitingScreen(text))
+        self._when_calm()
+
+    def _when_calm(self) -> None:
+        """Go on once no job runs, nor one that the answer of another has begun."""
+        if self._jobs.running:
+            self._jobs.busy_changed.connect(self._on_busy)
+        else:
+            self._close()
+
+    def _on_busy(self) -> None:
+        if not self._jobs.running:
+            self._jobs.busy_changed.disconnect(self._on_busy)
+            self._close()
+
+    def _close(self) -> None:
+        _dismiss_dialogs()  # those that were saving until now; they may have a draft to keep
+        if self._jobs.running:
+            self._when_calm()
+        else:
+            self._gate.close().then(ended=self._then)
+
+    def _on_failed(self, error: object) -> None:
+        if isinstance(error, RuleBroken | Trouble):
+            self.refused.append(error)
+
+
+def _dismiss_dialogs() -> None:
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, QDialog) and widget.isVisible():
+            widget.reject()
