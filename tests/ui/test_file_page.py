@@ -209,6 +209,24 @@ def test_tabs_choose_what_the_timeline_shows(shown: CaseloadWindow) -> None:
     assert all("13900005678" not in entry.spoken for entry in past)
 
 
+def test_the_history_tells_when_numbers_were_shown_and_why(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    assert page.sight is not None
+    session = shown.bench.session
+    ids = [page.sight.id]
+    session.write(lambda desk: desk.note_reveal(ids, reason="to call home", what="id_number,phone"))
+    other = [one for one in page._among if one not in ids][:1]
+    session.write(lambda desk: desk.note_reveal(other, reason="someone else", what="phone"))
+    shown.settle()
+
+    page.records.tabs.setCurrentIndex(5)
+    shown.settle()
+
+    newest = page.records._past[0]
+    assert newest.detail == "identity number, phone · to call home"
+    assert len(page.records._past) == 10
+
+
 def test_leaving_the_page_covers_a_shown_number(shown: CaseloadWindow) -> None:
     page = opened(shown)
     page.facts.phone.reveal()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterable
 from enum import StrEnum
-from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
-from casework.ports import Proof
-from casework.problems import RuleBroken, Trouble
+from casework.problems import RuleBroken
 from ui.common.entries import clock, day, number, year
+from ui.common.proofs import file_bytes, proof, readable_file
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -36,47 +34,6 @@ def choice(text: str, field: str, choices: Iterable[str]) -> str:
     if plain not in known:
         raise RuleBroken("BAD_CHOICE", field, value=text, choices=known)
     return plain
-
-
-def proof(path: str | None, field: str = "proof") -> Proof | None:
-    """Return the file as evidence; None stays None. Raises as ``file_bytes``."""
-    if path is None:
-        return None
-    return Proof(Path(path).name, file_bytes(Path(path), field))
-
-
-def file_bytes(path: Path, field: str) -> bytes:
-    """Return what is in a file.
-
-    Raises:
-        RuleBroken: FILE_MISSING, FILE_IS_FOLDER, FILE_NO_ACCESS. Trouble: CANNOT_READ.
-    """
-    readable_file(path, field)
-    try:
-        return path.read_bytes()
-    except PermissionError as error:
-        raise RuleBroken("FILE_NO_ACCESS", field, path=str(path)) from error
-    except OSError as error:
-        raise _unreadable(path, error) from error
-
-
-def readable_file(path: Path, field: str) -> None:
-    """Return when ``path`` is a file. Raises RuleBroken FILE_MISSING, FILE_IS_FOLDER."""
-    try:
-        is_folder, is_there = path.is_dir(), path.exists()
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    except ValueError as error:  # a NUL in the name
-        raise RuleBroken("FILE_MISSING", field, path=str(path)) from error
-    if is_folder:
-        raise RuleBroken("FILE_IS_FOLDER", field, path=str(path))
-    if not is_there:
-        raise RuleBroken("FILE_MISSING", field, path=str(path))
-
-
-def _unreadable(path: Path, error: OSError) -> Trouble:
-    reason = errno.errorcode.get(error.errno or 0, "UNKNOWN")
-    return Trouble("CANNOT_READ", path=str(path), reason=reason)
 
 
 __all__ = [

@@ -13,8 +13,8 @@ from PySide6.QtGui import QAction, QHideEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from casework.desk import PlanDraft
-from casework.lists import HistoryLine
 from casework.services import Service
+from ui.common.proofs import proof
 from ui.common.words import _
 from ui.file.cards import DestinationCard, PlanCard, RingsCard
 from ui.file.dialogs import (
@@ -27,7 +27,7 @@ from ui.file.dialogs import (
 )
 from ui.file.header import CoveredNumber, FileHeader
 from ui.file.panel import StepsPanel
-from ui.file.past import past_of
+from ui.file.past import Past, past_of, read_past
 from ui.file.records import RecordsCard
 from ui.file.sight import Sight, look_at
 from ui.file.steps import Step, steps_of
@@ -51,7 +51,7 @@ class FilePage(Page):
         super().__init__(context)
         self._do = StudentActions(self.session, self.frame, self)
         self._reading: Latest[Sight] = Latest()
-        self._history: Latest[tuple[HistoryLine, ...]] = Latest()
+        self._history: Latest[Past] = Latest()
         self._file_id: UUID | None = None
         self._among: tuple[UUID, ...] = ()
         self._place = -1
@@ -301,8 +301,8 @@ class FilePage(Page):
         file_id = self._file_id
         if file_id is None:
             return
-        job = self.session.read(lambda reader: reader.history(file_id))
-        self._history.take(job).then(lambda lines: self.records.show_history(past_of(lines)))
+        job = self.session.read(lambda reader: read_past(reader, file_id))
+        self._history.take(job).then(lambda past: self.records.show_history(past_of(past)))
 
     def _on_opened(self, entry: Entry) -> None:
         record_window(entry, self).open()
@@ -394,8 +394,6 @@ class FilePage(Page):
         file_id = sight.id
 
         def register(code: str, on: date | None, employer: str, path: Path | None) -> Job[Any]:
-            from ui.cli.values import proof
-
             return session.write(
                 lambda desk: desk.register_destination(
                     [file_id],

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
+from uuid import UUID
 
-from casework.lists import FieldChange, HistoryLine
+from casework.lists import Action, FieldChange, HistoryLine
+from casework.ports import Reader
 from ui.common.masking import cover_fields
 from ui.common.names import action_name, field_name, kind_name
 from ui.common.words import _, current_language
@@ -27,37 +30,74 @@ _LONGEST = 60
 _MOST = 4
 
 
-def past_of(history: Sequence[HistoryLine]) -> tuple[Entry, ...]:
+_REVEAL = "personal_data.reveal"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What changed in a file, and when covered numbers of it were shown (newest first)."""
+
+    changes: tuple[HistoryLine, ...]
+    reveals: tuple[Action, ...] = ()
+
+
+def read_past(reader: Reader, file_id: UUID) -> Past:
+    """Read the history of a file. A reveal changes no record: only its facts name the file."""
+    reveals = [
+        action
+        for action in reader.actions()
+        if action.name == _REVEAL and str(file_id) in _strings(action.facts.get("files"))
+    ]
+    return Past(reader.history(file_id), tuple(reveals))
+
+
+def past_of(past: Past) -> tuple[Entry, ...]:
     """Return one entry for each action that touched the file, newest first."""
-    found = []
-    for _seq, group in groupby(history, key=lambda line: line.action.seq):
-        found.append(_entry(tuple(group)))
-    return tuple(reversed(found))
+    found = [(action.seq, _reveal_entry(action)) for action in past.reveals]
+    for seq, group in groupby(past.changes, key=lambda line: line.action.seq):
+        found.append((seq, _entry(tuple(group))))
+    return tuple(entry for _seq, entry in sorted(found, key=lambda pair: pair[0], reverse=True))
 
 
 def _entry(lines: tuple[HistoryLine, ...]) -> Entry:
-    action = lines[0].action
-    at = action.at.astimezone()
-    name = action_name(action.name)
     told = [text for line in lines if (text := _told(line.change))]
     shown = told[:_MOST] + (
         [_("and {count} more").format(count=len(told) - _MOST)] if len(told) > _MOST else []
     )
+    facts = (_("Changes"), "\n".join(told) or "—")
+    return _line_of(lines[0].action, "clock-counter-clockwise", "\n".join(shown), (facts,))
+
+
+def _reveal_entry(action: Action) -> Entry:
+    separator = "、" if current_language() == "zh_CN" else ", "
+    what = separator.join(field_name(name) for name in str(action.facts.get("what", "")).split(","))
+    why = str(action.facts.get("reason", ""))
+    detail = _("{what} · {why}").format(what=what, why=why)
+    return _line_of(action, "eye", detail, ((_("Shown"), what), (_("Reason"), why)))
+
+
+def _line_of(action: Action, glyph: str, detail: str, facts: tuple[tuple[str, str], ...]) -> Entry:
+    at = action.at.astimezone()
+    name = action_name(action.name)
     return Entry(
         id=action.id,
         kind="history",
         on=at.date(),
-        glyph="clock-counter-clockwise",
+        glyph=glyph,
         title=f"{name[:1].upper()}{name[1:]} · {at:%H:%M} · {action.by}",
-        detail="\n".join(shown),
+        detail=detail,
         can_void=False,
         facts=(
             (_("When"), f"{at:%Y-%m-%d %H:%M:%S}"),
             (_("By"), f"{action.by}  ({action.device})"),
             (_("Action"), name),
-            (_("Changes"), "\n".join(told) or "—"),
+            *facts,
         ),
     )
+
+
+def _strings(value: object) -> Sequence[str]:
+    return value if isinstance(value, list | tuple) else ()
 
 
 def _told(change: FieldChange) -> str:

@@ -15,11 +15,13 @@ from casework.desk import EventDraft
 from casework.ports import Proof
 from casework.problems import RuleBroken, Trouble
 from casework.records import AttendanceState, Event, EventMode
+from ui.common.problems import sentence_for
+from ui.common.proofs import proof
 from ui.common.words import N_, _
 from ui.parts.basics import ElidedLabel, button, row
 from ui.quicklog.dates import DateLine
 from ui.quicklog.entries import NOT_YET, EventEntry
-from ui.quicklog.form import Form, line, name_inner_line
+from ui.quicklog.form import PickForm, line, name_inner_line
 from ui.quicklog.grid import FormGrid, caption_for
 from ui.quicklog.pick import Offer, PickLine
 from ui.quicklog.segments import Segments
@@ -40,7 +42,7 @@ STATE_NAMES = {
 EVENT_MODE_NAMES = {EventMode.ON_SITE: N_("On site"), EventMode.ONLINE: N_("Online")}
 
 
-class EventForm(Form):
+class EventForm(PickForm):
     """One event for all who are chosen; a new one can be written down here."""
 
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
@@ -48,17 +50,15 @@ class EventForm(Form):
         self._today = today
         self.event_: PickLine[UUID] = PickLine(_("Event"), _("Name, kind, place or day"), self)
         self.new_event = button(_("New event"), "small", self, glyph="plus")
-        self.new_event.setCheckable(True)
         self.panel = EventPanel(today, self)
-        self.panel.hide()
         self.state: Segments[AttendanceState] = Segments(
             _("State"), [(state, _(name)) for state, name in STATE_NAMES.items()], self
         )
         self.proof_path = ""
         self.proof = button(_("Choose a file…"), "small", self, glyph="paperclip")
         self.proof_name = ElidedLabel(_("Sign-in, photo or list; optional"), "caption", self)
-        self.more = FormGrid(self)
         self._build()
+        self.take_up("event", self.event_, self.new_event, self.panel)
         self._connect()
 
     def _build(self) -> None:
@@ -73,9 +73,6 @@ class EventForm(Form):
         self.column.addStretch(1)
 
     def _connect(self) -> None:
-        self.event_.changed.connect(self._on_event)
-        self.new_event.toggled.connect(self._on_new)
-        self.panel.changed.connect(self.changed)
         self.state.changed.connect(self.changed)
         self.proof.clicked.connect(self._choose_proof)
 
@@ -97,61 +94,20 @@ class EventForm(Form):
         self.fields.clear_problems()
         self.more.clear_problems()
         draft = self.panel.entry() if self.panel.is_open else None
-        if not self.panel.is_open and self.event_.record is None:
-            sentence = _("Choose an event, or write down a new one.")
-            self.fields.say("event", sentence, "danger")
+        self.needs_choice(_("Choose an event, or write down a new one."))
         proof = self._proof()
         if self.problems:
             return None
         return EventEntry(self.event_.record or NOT_YET, self.state.value(), draft, proof)
 
     def _proof(self) -> Proof | None:
-        if not self.proof_path:
-            return None
-        path = Path(self.proof_path)
         try:
-            return Proof(path.name, path.read_bytes())
-        except OSError as error:
-            problem = Trouble("CANNOT_READ", path=str(path), reason=type(error).__name__)
-            from ui.common.problems import sentence_for
-
+            return proof(self.proof_path or None)
+        except (RuleBroken, Trouble) as problem:
             self.more.say("proof", sentence_for(problem), "danger")
             return None
 
-    # --- problems
-
-    @property
-    def problems(self) -> dict[str, str]:
-        return {**self.fields.problems, **self.panel.fields.problems, **self.more.problems}
-
-    def show_problem(self, problem: RuleBroken) -> bool:
-        grids = (self.panel.fields, self.fields, self.more)
-        if not self.panel.is_open:
-            grids = (self.fields, self.more, self.panel.fields)
-        return any(grid.show_problem(problem) for grid in grids)
-
-    def grids(self) -> Sequence[FormGrid]:
-        return (self.fields, self.more)
-
-    def focus_first_problem(self) -> bool:
-        grids = (self.fields, self.panel.fields, self.more)
-        return any(grid.focus_first_problem() for grid in grids)
-
-    # --- what answers what
-
-    def _on_event(self) -> None:
-        if self.event_.record is not None:
-            self.new_event.setChecked(False)
-            self.fields.clear_problem("event")
-        self.changed.emit()
-
-    def _on_new(self, is_open: bool) -> None:
-        self.panel.set_open(is_open)
-        self.event_.setEnabled(not is_open)
-        if is_open:
-            self.fields.clear_problem("event")
-            self.panel.begin(self.event_.text() if self.event_.record is None else "")
-        self.changed.emit()
+    # --- evidence
 
     def _choose_proof(self) -> None:
         dialog = QFileDialog(self, _("Choose evidence"))

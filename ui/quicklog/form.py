@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
 from ui.quicklog.dates import DateLine
 from ui.quicklog.entries import Entry, Student
 from ui.quicklog.grid import FormGrid
+from ui.quicklog.pick import PickLine
 
 
 class Form(QWidget):
@@ -84,6 +86,79 @@ class Form(QWidget):
         if on is None and is_needed:
             self.fields.show_problem(RuleBroken("FIELD_MISSING", name))
         return on
+
+
+class Panel(Protocol):
+    """The fields of something new, shown in place of a choice."""
+
+    fields: FormGrid
+    is_open: bool
+
+    @property
+    def changed(self) -> SignalInstance: ...
+
+    def set_open(self, is_open: bool) -> None: ...
+
+    def begin(self, text: str, /) -> None:
+        """Start with what was looked for in vain."""
+        ...
+
+
+class PickForm(Form):
+    """An entry about one thing that is chosen from a list or written down anew in a panel.
+
+    ``fields`` stand above the panel and ``more`` below it.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.more = FormGrid(self)
+
+    def take_up(self, name: str, pick: PickLine[UUID], new: QPushButton, panel: Panel) -> None:
+        """Say what is chosen (the field ``name``), what opens the panel, and the panel."""
+        self._name, self._pick, self._new, self._panel = name, pick, new, panel
+        new.setCheckable(True)
+        panel.set_open(False)
+        pick.changed.connect(self._on_pick)
+        new.toggled.connect(self._on_new)
+        panel.changed.connect(self.changed)
+
+    def needs_choice(self, sentence: str) -> None:
+        """Say ``sentence`` when nothing is chosen and nothing new is written down."""
+        if not self._panel.is_open and self._pick.record is None:
+            self.fields.say(self._name, sentence, "danger")
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """What is said to be wrong now, by field."""
+        return {**self.fields.problems, **self._panel.fields.problems, **self.more.problems}
+
+    def show_problem(self, problem: RuleBroken) -> bool:
+        grids = (self._panel.fields, self.fields, self.more)
+        if not self._panel.is_open:
+            grids = (self.fields, self.more, self._panel.fields)
+        return any(grid.show_problem(problem) for grid in grids)
+
+    def grids(self) -> Sequence[FormGrid]:
+        return (self.fields, self.more)
+
+    def focus_first_problem(self) -> bool:
+        grids = (self.fields, self._panel.fields, self.more)
+        return any(grid.focus_first_problem() for grid in grids)
+
+    def _on_pick(self) -> None:
+        if self._pick.record is not None:
+            self._new.setChecked(False)
+            self.fields.clear_problem(self._name)
+        self.changed.emit()
+
+    def _on_new(self, is_open: bool) -> None:
+        self._panel.set_open(is_open)
+        self._pick.setEnabled(not is_open)
+        if is_open:
+            self.fields.clear_problem(self._name)
+            self._panel.begin(self._pick.text() if self._pick.record is None else "")
+        self.changed.emit()
 
 
 def line(name: str, placeholder: str = "", parent: QWidget | None = None) -> QLineEdit:

@@ -18,8 +18,7 @@ from ui.parts.basics import button, label, row
 from ui.quicklog.blanks import BlankEdit
 from ui.quicklog.dates import DateLine
 from ui.quicklog.entries import NOT_YET, ReferralEntry
-from ui.quicklog.form import Form, line
-from ui.quicklog.grid import FormGrid
+from ui.quicklog.form import PickForm, line
 from ui.quicklog.pick import Offer, PickLine
 from ui.quicklog.post import PostPanel
 from ui.theme.theme import theme
@@ -28,7 +27,7 @@ RESPONSES = ("感兴趣", "已投递", "不合适", "待反馈")
 """What students answer most often; any other words will do."""
 
 
-class ReferralForm(Form):
+class ReferralForm(PickForm):
     """One post for all who are chosen."""
 
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
@@ -38,12 +37,12 @@ class ReferralForm(Form):
             _("Post"), _("Title, employer or city; ↓ shows all"), self
         )
         self.new_post = button(_("New post"), "small", self, glyph="plus")
-        self.new_post.setCheckable(True)
         self.panel = PostPanel(today, self)
         self.match = BlankEdit(_("Why it fits"), 2, self)
         self.response = line(_("Answer"), "", self)
         self.responded_on = DateLine(today, "responded_on", self)
         self._build()
+        self.take_up("post", self.post, self.new_post, self.panel)
         self._connect()
         self.on.set_day(today)
 
@@ -55,9 +54,7 @@ class ReferralForm(Form):
                    buddy=self.on)  # fmt: skip
         post_row = row(self.post, self.new_post, parent=self)
         fields.add(_("&Post"), post_row, [("post", self.post)], buddy=self.post)
-        self.column.insertWidget(1, self.panel)
-        self.panel.hide()
-        self.more = FormGrid(self)
+        self.column.addWidget(self.panel)
         self.column.addWidget(self.more, 1)
         self.more.add(_("Why it &fits"), self.match, [("match", self.match)], stretch=1)
         self.responded_on.setFixedWidth(theme().px(138))
@@ -80,9 +77,6 @@ class ReferralForm(Form):
     def _connect(self) -> None:
         self.on.changed.connect(self.changed)
         self.on.editingFinished.connect(lambda: self.check_day("on", self.on))
-        self.post.changed.connect(self._on_post)
-        self.new_post.toggled.connect(self._on_new_post)
-        self.panel.changed.connect(self.changed)
         self.match.textChanged.connect(self.changed)
         self.response.textEdited.connect(lambda _text: self.changed.emit())
         self.responded_on.changed.connect(self.changed)
@@ -113,8 +107,7 @@ class ReferralForm(Form):
         self.fields.clear_problems()
         self.more.clear_problems()
         on = self.check_day("on", self.on)
-        if not self.panel.is_open and self.post.record is None:
-            self.fields.say("post", _("Choose a post, or write down a new one."), "danger")
+        self.needs_choice(_("Choose a post, or write down a new one."))
         made = self.panel.entry() if self.panel.is_open else None
         if not self.match.text().strip():
             self.more.show_problem(RuleBroken("FIELD_MISSING", "match"))
@@ -142,40 +135,7 @@ class ReferralForm(Form):
             responded_on=responded if response else None,
         )
 
-    # --- problems
-
-    @property
-    def problems(self) -> dict[str, str]:
-        return {**self.fields.problems, **self.panel.fields.problems, **self.more.problems}
-
-    def show_problem(self, problem: RuleBroken) -> bool:
-        grids = (self.panel.fields, self.fields, self.more)
-        if not self.panel.is_open:
-            grids = (self.fields, self.more, self.panel.fields)
-        return any(grid.show_problem(problem) for grid in grids)
-
-    def grids(self) -> Sequence[FormGrid]:
-        return (self.fields, self.more)
-
-    def focus_first_problem(self) -> bool:
-        grids = (self.fields, self.panel.fields, self.more)
-        return any(grid.focus_first_problem() for grid in grids)
-
     # --- what answers what
-
-    def _on_post(self) -> None:
-        if self.post.record is not None:
-            self.new_post.setChecked(False)
-            self.fields.clear_problem("post")
-        self.changed.emit()
-
-    def _on_new_post(self, is_open: bool) -> None:
-        self.panel.set_open(is_open)
-        self.post.setEnabled(not is_open)
-        if is_open:
-            self.fields.clear_problem("post")
-            self.panel.begin(self.post.text() if self.post.record is None else "")
-        self.changed.emit()
 
     def _answer(self, text: str) -> None:
         self.response.setText(text)
