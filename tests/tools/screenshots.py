@@ -1,6 +1,6 @@
 """Pictures of every screen: two languages, two themes, two sizes, in build/screenshots.
 
-    ./dev screenshots [SCREEN…]
+    ./dev screenshots [--text=115|130] [SCREEN…]
 
 Each module in ``tests/tools/screens`` has ``SCREENS``: pairs of a name and a function that gets a
 ``Studio``, brings the screen about (and may return another window to take the picture of).
@@ -27,23 +27,26 @@ SIZES = ((1366, 728), (911, 485))
 LANGUAGES = (("zh", "zh_CN"), ("en", "en"))
 THEMES = ("light", "dark")
 STUDENTS = 46
-SETTLED_ROUNDS = 4
+_TEXT = "--text="
 
 Screen = tuple[str, Callable[[Any], Any]]
 
 
-def main(wanted: Sequence[str]) -> int:
-    """Take the pictures; names of screens choose some."""
+def main(arguments: Sequence[str]) -> int:
+    """Take the pictures; names of screens choose some, ``--text`` another size of the letters."""
+    wanted = [argument for argument in arguments if not argument.startswith(_TEXT)]
+    sizes = [argument.removeprefix(_TEXT) for argument in arguments if argument.startswith(_TEXT)]
+    percent = int(sizes[-1]) if sizes else 100
     if _needs_screen():
         command = ["xvfb-run", "-a", "-s", "-screen 0 1366x768x24", sys.executable, __file__]
-        return subprocess.run([*command, *wanted], check=False).returncode
+        return subprocess.run([*command, *arguments], check=False).returncode
     screens = [screen for screen in found_screens() if not wanted or screen[0] in wanted]
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="zhuhang-screenshots-") as folder:
         os.environ["XDG_CONFIG_HOME"] = str(Path(folder) / "config")
         from tests.tools.studio import Studio
 
-        studio = Studio(Path(folder), students=STUDENTS)
+        studio = Studio(Path(folder), students=STUDENTS, percent=percent)
         try:
             count = _take_all(studio, screens)
         finally:
@@ -60,7 +63,8 @@ def _take_all(studio: Any, screens: Sequence[Screen]) -> int:
                 for name, show in screens:
                     studio.set_up(language, theme, (width, height))
                     target = show(studio)
-                    picture = OUT / f"{name}-{code}-{theme}-{width}x{height}.png"
+                    text = "" if studio.percent == 100 else f"-{studio.percent}"
+                    picture = OUT / f"{name}-{code}-{theme}-{width}x{height}{text}.png"
                     studio.take(picture, target)
                     count += 1
     return count

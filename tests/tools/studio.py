@@ -29,12 +29,13 @@ FAR_AWAY = QPoint(-50, -50)
 class Studio:
     """Opens the program on a demonstration, in any language, theme and size."""
 
-    def __init__(self, folder: Path, *, students: int) -> None:
+    def __init__(self, folder: Path, *, students: int, percent: int = 100) -> None:
         made = QApplication.instance() or QApplication(["zhuhang"])
         assert isinstance(made, QApplication)
         self.app = made
         self.app.setQuitOnLastWindowClosed(False)
         self.folder = folder
+        self.percent = percent
         self.passphrase = self._make_caseload(students)
         self.home = folder / "demo" / "home"
         self.program: Program | None = None
@@ -88,7 +89,7 @@ class Studio:
         at = home or self.home
         language, theme, size = self._state or ("zh_CN", "light", (1366, 728))
         settings = SettingsStore(self.folder / "window.json")
-        settings.change(language=language, theme=theme, geometry={})
+        settings.change(language=language, theme=theme, percent=self.percent, geometry={})
         around = Surroundings(
             home=at,
             is_begun=(at / "keys.json").is_file,

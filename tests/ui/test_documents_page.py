@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QDialog, QLabel
 
+from exports import files
 from tests.builders.homes import a_home
 from tests.builders.rooms import Room, a_room
 from ui.documents.options import CLASS, ONE
@@ -145,6 +149,82 @@ def test_a_target_that_is_a_file_is_said_beside_the_folder(
 
     assert page.options.folder.problem
     assert exports(room) == []
+
+
+def a_ledger(page: DocumentsPage, room: Room, out: Path) -> Path:
+    """Make the ledger once, and return it."""
+    page.kinds.setCurrentRow(1)
+    page.make.click()
+    room.settle()
+    (made,) = out.iterdir()
+    return made
+
+
+def test_a_full_disk_is_said_and_the_document_there_before_stays(
+    room: Room, page: DocumentsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = a_ledger(page, room, tmp_path / "out")
+    before = made.read_bytes()
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("os.fsync", full)
+    page.make.click()
+    room.settle()
+
+    assert "disk is full" in said(page, room)
+    assert made.read_bytes() == before
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [made.name]
+    assert len(exports(room)) == 1
+
+
+def test_a_document_that_is_open_in_another_program_stays_and_the_new_one_is_named(
+    room: Room, page: DocumentsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = a_ledger(page, room, tmp_path / "out")
+    before = made.read_bytes()
+
+    def held(_source: object, _target: object) -> None:
+        raise PermissionError(errno.EACCES, "held")
+
+    defaults = files._take_the_name.__kwdefaults__
+    assert defaults is not None
+    monkeypatch.setitem(defaults, "replace", held)
+    page.make.click()
+    room.settle()
+
+    assert "open in another program" in said(page, room)
+    assert made.read_bytes() == before
+    assert len(exports(room)) == 1
+
+
+def test_a_folder_that_may_not_be_written_is_said_and_keeps_what_it_has(
+    room: Room, page: DocumentsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = a_ledger(page, room, tmp_path / "out")
+    before = made.read_bytes()
+    opened = os.open
+
+    def refused(path: object, flags: int, *more: int, **named: object) -> int:
+        if str(path).endswith(".part"):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        return opened(path, flags, *more, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("os.open", refused)
+    page.make.click()
+    room.settle()
+
+    assert said(page, room)
+    assert made.read_bytes() == before
+    assert len(exports(room)) == 1
+
+
+def said(page: DocumentsPage, room: Room) -> str:
+    """What is said beside the folder, or in a dialog over the window."""
+    assert not page.run.isVisible()
+    labels = [one for box in room.window.findChildren(QDialog) for one in box.findChildren(QLabel)]
+    return " ".join([page.options.folder.problem, *(one.text() for one in labels)])
 
 
 def test_a_run_that_is_stopped_leaves_nothing(

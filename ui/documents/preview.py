@@ -17,7 +17,7 @@ from ui.documents.making import Kind, Who
 from ui.documents.pages import Paper, facts_for, paper_of, picture_of, sheet_for
 from ui.jobs import Latest
 from ui.jobs.job import Problem
-from ui.parts.basics import Card, icon_button, label, line
+from ui.parts.basics import Card, ElidedLabel, icon_button, label, line
 from ui.shell.session import Session
 
 _WAIT_MS = 150
@@ -71,9 +71,9 @@ class PreviewPane(Card):
         head = QWidget(self)
         row = QHBoxLayout(head)
         row.setContentsMargins(14, 6, 8, 6)
-        row.addWidget(label(_("Preview"), "strong", head))
+        self._title = ElidedLabel(_("Preview"), "strong", head)
+        row.addWidget(self._title, 1)
         row.addWidget(self._about)
-        row.addStretch(1)
         for part in (self.back, self._number, self.on, self.smaller, self.larger):
             row.addWidget(part)
         self.body.addWidget(head)

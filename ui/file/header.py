@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from casework.records import CaseFile
 from casework.status import Status
@@ -14,6 +14,7 @@ from ui.common.words import N_, _, current_language
 from ui.file.sight import Sight
 from ui.parts.basics import Card, ElidedLabel, button, icon_button, label
 from ui.students.pair_dialog import helper_role_name
+from ui.theme.theme import theme
 
 SHOWN_MS = 20_000
 """How long an uncovered number stays."""
@@ -35,6 +36,7 @@ class CoveredNumber(QWidget):
         super().__init__(parent)
         self.field = field
         self._whole = ""
+        self._is_narrow = False
         name = field_name(field)
         self._value = label("", "", self)
         self._show = button(_("Show"), "link", self, glyph="eye")
@@ -70,8 +72,8 @@ class CoveredNumber(QWidget):
     def reveal(self) -> None:
         """Show it for a while; the button covers it again."""
         self._value.setText(self._whole)
-        self._show.setText(_("Cover"))
-        self._show.setAccessibleName(_("Cover the {field}").format(field=field_name(self.field)))
+        name = _("Cover the {field}").format(field=field_name(self.field))
+        self._name_button(_("Cover"), name)
         self._clock.start()
 
     def cover(self) -> None:
@@ -79,8 +81,17 @@ class CoveredNumber(QWidget):
         self._clock.stop()
         self._value.setText(cover(self.field, self._whole) or "—")
         self._show.setVisible(bool(self._whole))
-        self._show.setText(_("Show"))
-        self._show.setAccessibleName(_("Show the {field}").format(field=field_name(self.field)))
+        self._name_button(_("Show"), _("Show the {field}").format(field=field_name(self.field)))
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Leave the word of the button to its tip."""
+        self._is_narrow = is_narrow
+        self._name_button(self._show.toolTip(), self._show.accessibleName())
+
+    def _name_button(self, word: str, name: str) -> None:
+        self._show.setText("" if self._is_narrow else word)
+        self._show.setToolTip(word)
+        self._show.setAccessibleName(name)
 
     def forget(self) -> None:
         """Hold the number no longer."""
@@ -113,7 +124,10 @@ class FileHeader(Card):
         self._chip_row.setSpacing(6)
         self.id_number = CoveredNumber("id_number", self)
         self.phone = CoveredNumber("phone", self)
-        self._helper = label("", "", self)
+        self._helper = ElidedLabel("", "", self)
+        self._helper.setMinimumWidth(theme().px(28))
+        policy = QSizePolicy.Policy
+        self._helper.setSizePolicy(policy.Maximum, policy.Preferred)
         self._pair = button(_("Replace"), "link", self)
         self._pair.setAccessibleName(_("Change the helper"))
         self._print = button(_("Print the file"), "", self, glyph="printer", hint="Ctrl+P")
@@ -163,8 +177,10 @@ class FileHeader(Card):
             row.addWidget(widget)
         self.body.addLayout(row)
 
-    def set_narrow(self, is_narrow: bool) -> None:
-        """Leave the buttons to a menu."""
+    def set_narrow(self, is_narrow: bool, *, is_compact: bool = False) -> None:
+        """Leave the buttons to a menu, and in a compact window the words of the links to tips."""
+        self.id_number.set_narrow(is_compact)
+        self.phone.set_narrow(is_compact)
         self._print.setVisible(self._can_print and not is_narrow)
         self._edit.setVisible(not self._can_print and not is_narrow)
         self._more.setVisible(self._can_print or is_narrow)
@@ -178,11 +194,11 @@ class FileHeader(Card):
         self.phone.set_number(file.phone)
         helper = sight.line.helper
         if helper is None:
-            self._helper.setText(_("nobody yet"))
+            self._helper.set_whole(_("nobody yet"))
         else:
             role = helper_role_name(helper.helper_role)
             around = "（{}）" if current_language() == "zh_CN" else " ({})"
-            self._helper.setText(helper.helper + (around.format(role) if role else ""))
+            self._helper.set_whole(helper.helper + (around.format(role) if role else ""))
         self._show_chips(sight)
 
     def forget(self) -> None:

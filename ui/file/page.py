@@ -10,7 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from casework.desk import PlanDraft
 from casework.services import Service
@@ -33,7 +40,7 @@ from ui.file.sight import Sight, look_at
 from ui.file.steps import Step, steps_of
 from ui.file.story import Entry, entries_of
 from ui.jobs import Job, Latest
-from ui.parts.basics import button, label
+from ui.parts.basics import button, label, scrolling
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass
 from ui.shell.requests import MakeDocuments, OpenFile, QuickLog, Request, ShowStudents
@@ -94,6 +101,9 @@ class FilePage(Page):
         for title in (_("Records"), _("3-3-3"), _("The plan"), _("Destination"), _("Next steps")):
             self.sections.addTab(title)
         self._stack = QStackedWidget(self._body)
+        self._areas: dict[QWidget, QScrollArea] = {
+            part: scrolling(self._stack) for part in (self.rings, self.plan, self.destination)
+        }
         main = QVBoxLayout(self._body)
         main.setContentsMargins(0, 0, 0, 0)
         main.setSpacing(GAP)
@@ -195,7 +205,7 @@ class FilePage(Page):
         super().set_width_class(width, is_short=is_short)
         self.header.set_short(True)
         is_compact = width is WidthClass.COMPACT
-        self.facts.set_narrow(width < WidthClass.FULL)
+        self.facts.set_narrow(width < WidthClass.FULL, is_compact=is_compact)
         self.records.set_narrow(is_compact)
         self.plan.setMinimumWidth(0)
         self._lay_out(is_low=is_short)
@@ -212,7 +222,17 @@ class FilePage(Page):
         if is_low == self._is_low:
             return
         self._is_low = is_low
-        parts = (self.records, self.rings, self.plan, self.destination, self.panel)
+        parts: tuple[QWidget, ...] = (
+            self.records,
+            self.rings,
+            self.plan,
+            self.destination,
+            self.panel,
+        )
+        for card, area in self._areas.items():
+            self._stack.removeWidget(area)
+            if area.widget() is card:
+                area.takeWidget()
         for part in parts:
             self._stack.removeWidget(part)
             self._card_row.removeWidget(part)
@@ -225,7 +245,10 @@ class FilePage(Page):
         self.panel.set_free(is_low)
         if is_low:
             for part in parts:
-                self._stack.addWidget(part)
+                if part in self._areas:
+                    self._areas[part].setWidget(part)
+                    part.show()
+                self._stack.addWidget(self._areas.get(part, part))
             self._stack.setCurrentIndex(self.sections.currentIndex())
         else:
             self._card_row.addWidget(self.rings)

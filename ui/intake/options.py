@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
 from casework.roster import Roster
@@ -13,9 +13,10 @@ from ui.common.entries import year
 from ui.common.names import field_name
 from ui.common.problems import sentence_for
 from ui.common.words import _
-from ui.parts.basics import Card, ElidedLabel, label
+from ui.parts.basics import Card, ElidedLabel, label, scrolling
 from ui.parts.fields import Field
 from ui.theme.theme import theme
+from ui.theme.tokens import SMALL
 
 _WAIT_MS = 300
 
@@ -43,9 +44,17 @@ class Options(Card):
         self._clock.timeout.connect(self.changed)
         for field in (self.college, self.cohort):
             self._line(field).textEdited.connect(lambda _text: self._clock.start())
-        for widget in (self._file, self._columns, self.sheet_field, self.college, self.cohort):
-            self.body.addWidget(widget)
-        self.body.addStretch(1)
+        self.body.addWidget(self._file)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SMALL)
+        for widget in (self._columns, self.sheet_field, self.college, self.cohort):
+            column.addWidget(widget)
+        column.addStretch(1)
+        area = scrolling(self)
+        area.setWidget(inner)
+        self.body.addWidget(area, 1)
 
     def set_short(self, is_short: bool) -> None:
         """Leave explanations away in a low window."""

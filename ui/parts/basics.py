@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QStyleOptionButton,
     QToolButton,
     QVBoxLayout,
@@ -209,6 +210,16 @@ def row(*items: QWidget | int, parent: QWidget | None = None, spacing: int = SMA
     return box
 
 
+def scrolling(parent: QWidget | None = None) -> QScrollArea:
+    """Return an area without a frame that scrolls up and down what does not fit."""
+    area = QScrollArea(parent)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
+
+
 class ElidedLabel(QLabel):
     """A label that shortens its text with … where there is no room, and has it whole as a tip."""
 
@@ -254,5 +265,6 @@ __all__ = [
     "plain",
     "restyle",
     "row",
+    "scrolling",
     "set_kind",
 ]

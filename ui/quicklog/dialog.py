@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -49,7 +49,9 @@ from ui.shell.requests import QuickLog, Request
 from ui.theme.theme import theme
 
 SIZE = (842, 536)
-_PREVIEW_WIDTH = 262
+_PREVIEW_WIDTH, _PREVIEW_LEAST = 262, 128
+_AROUND_FORM = 28 + 14
+"""Margins of the form, and its scroll bar."""
 _PREVIEW_MS = 120
 
 
@@ -170,7 +172,21 @@ class QuickLogDialog(PlainDialog):
         wanted = QSize(theme().px(SIZE[0]), theme().px(SIZE[1]))
         room = window.size() - QSize(16, 44)  # the dialog has a title bar of its own
         self.resize(wanted.boundedTo(room.expandedTo(QSize(640, 400))))
-        self.preview.setFixedWidth(min(theme().px(_PREVIEW_WIDTH), round(self.width() * 0.36)))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+        super().showEvent(event)
+        self._share_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Give the form what it needs, and the preview the rest: nothing scrolls sideways."""
+        needed = max(form.minimumSizeHint().width() for form in (self.who, *self._forms.values()))
+        rest = self.width() - needed - _AROUND_FORM
+        wide = min(theme().px(_PREVIEW_WIDTH), round(self.width() * 0.36), rest)
+        self.preview.set_width(max(theme().px(_PREVIEW_LEAST), wide))
 
     # --- keys
 

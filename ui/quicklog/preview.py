@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from casework.verdicts import REASONS, Verdict
 from ui.common.words import _, current_language, ngettext
@@ -19,6 +27,7 @@ from ui.quicklog.outlook import Outlook
 from ui.theme.theme import theme
 
 _RING = 26
+_NARROW, _WITH_RINGS = 220, 160
 _MOST = 60
 """Students shown one by one; the sum below is of all."""
 
@@ -60,6 +69,13 @@ class Preview(QFrame):
         """The cards in sight."""
         return tuple(card for card in self._cards if not card.isHidden())
 
+    def set_width(self, width: int) -> None:
+        """Take so much room; where it is little, names stand over their rings, or go without."""
+        self.setFixedWidth(width)
+        self._title.setVisible(width >= theme().px(_NARROW))
+        for card in self._cards:
+            card.fit(width)
+
     def show_nothing(self, why: str) -> None:
         """Say what is still needed for a preview."""
         for card in self._cards:
@@ -71,6 +87,7 @@ class Preview(QFrame):
         shown = found[:_MOST]
         while len(self._cards) < len(shown):
             card = Card(self._inner)
+            card.fit(self.width())
             self._column.insertWidget(len(self._cards), card)
             self._cards.append(card)
         for card, outlook in zip(self._cards, shown, strict=False):
@@ -110,11 +127,15 @@ class Card(QWidget):
         self._glyph.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._glyph.setContentsMargins(0, 3, 0, 0)
         self._verdict = label("", "caption", self, wrap=True)
-        top = QHBoxLayout()
+        steps = QHBoxLayout()
+        steps.setSpacing(10)
+        steps.addWidget(self._rings)
+        steps.addWidget(self._numbers)
+        steps.addStretch(1)
+        self._top = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         top.setSpacing(10)
         top.addWidget(self._name, 1)
-        top.addWidget(self._rings)
-        top.addWidget(self._numbers)
+        top.addLayout(steps)
         below = QHBoxLayout()
         below.setSpacing(5)
         below.addWidget(self._glyph)
@@ -131,6 +152,14 @@ class Card(QWidget):
     def text(self) -> str:
         """The card in words."""
         return f"{self.accessibleName()}"
+
+    def fit(self, width: int) -> None:
+        """Lay out for a pane so wide: the name over the rings, then only the numbers."""
+        is_narrow = width < theme().px(_NARROW)
+        direction = QBoxLayout.Direction
+        self._top.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
+        self._top.setSpacing(2 if is_narrow else 10)
+        self._rings.setVisible(width >= theme().px(_WITH_RINGS))
 
     def show_outlook(self, outlook: Outlook) -> None:
         """Show one student's before and after."""

@@ -1,0 +1,278 @@
+"""Every screen, in both languages: letters to press, and nothing cut off in a small window."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QTabBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from casework.services import Service
+from tests.builders.homes import (
+    Home,
+    a_home,
+    a_plan,
+    a_talk,
+    facts,
+    files_of,
+    roster_of,
+)
+from tests.ui.whole_program import Run, Until
+from ui.parts.basics import ElidedLabel
+from ui.shell.rail import RailButton
+from ui.shell.requests import OpenFile, QuickLog
+from ui.unlock.first_run import FirstRun
+from ui.unlock.screen import UnlockScreen
+
+PAGES = ("students", "import", "documents", "settings")
+SMALLEST = (911, 485)
+NUMBER = "129900200503070023"
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = a_home(tmp_path_factory.mktemp("filled") / "home", students=0)
+    students = [
+        facts(place, name=name, id_number=NUMBER if place == 1 else None, phone="13900001234")
+        for place, name in enumerate(("林晓禾", "阿依努尔·麦麦提", "王若楠"), start=1)
+    ]
+    with home.open() as caseload:
+        caseload.desk.import_roster(roster_of(students))
+        files = files_of(caseload)
+        caseload.desk.make_plan(files[:1], a_plan())
+        caseload.desk.log_talk(files[:1], a_talk())
+    return home
+
+
+@pytest.fixture(params=["zh_CN", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def running(filled: Home, tmp_path: Path, until: Until, **choices: Any) -> Run:
+    return Run(filled.copy(tmp_path / "home"), tmp_path / "window.json", until, **choices)
+
+
+@pytest.fixture
+def run(filled: Home, qtbot: QtBot, tmp_path: Path, until: Until, language: str) -> Iterator[Run]:
+    made = running(filled, tmp_path, until, language=language)
+    made.open()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(params=[100, 115, 130])
+def small(
+    filled: Home,
+    qtbot: QtBot,
+    tmp_path: Path,
+    until: Until,
+    language: str,
+    request: pytest.FixtureRequest,
+) -> Iterator[Run]:
+    made = running(filled, tmp_path, until, language=language, percent=request.param)
+    made.open(SMALLEST)
+    yield made
+    made.stop()
+
+
+def test_no_letter_is_meant_twice_on_a_page_nor_is_it_one_that_chat_programs_take(
+    run: Run,
+) -> None:
+    menus = [
+        letter for action in run.window.menuBar().actions() for letter in _letter(action.text())
+    ]
+    for name in each_page(run):
+        letters = menus + mnemonics(run.window.centralWidget())
+        assert sorted(letters) == sorted(set(letters)), f"{name}: {sorted(letters)}"
+        assert "A" not in letters, name
+
+
+def test_no_letter_is_meant_twice_in_quick_log(run: Run) -> None:
+    for service, dialog in each_quick_log(run):
+        letters = mnemonics(dialog)
+        assert letters, service
+        assert sorted(letters) == sorted(set(letters)), f"{service}: {sorted(letters)}"
+        assert "A" not in letters, service
+
+
+def test_nothing_on_a_page_is_cut_off_in_a_small_window_with_large_letters(small: Run) -> None:
+    cut = [f"{name}: {one}" for name in each_page(small) for one in cut_off(small.window)]
+
+    assert not cut, "\n".join(cut)
+
+
+def test_nothing_in_quick_log_is_cut_off_in_a_small_window_with_large_letters(small: Run) -> None:
+    cut = [
+        f"{service}: {one}" for service, dialog in each_quick_log(small) for one in cut_off(dialog)
+    ]
+
+    assert cut == []
+
+
+@pytest.mark.parametrize("percent", [100, 115, 130])
+def test_nothing_on_the_door_is_cut_off_in_a_small_window_with_large_letters(
+    filled: Home, qtbot: QtBot, tmp_path: Path, until: Until, language: str, percent: int
+) -> None:
+    run = running(filled, tmp_path, until, language=language, percent=percent)
+    run.program.start()
+    run.window.resize(*SMALLEST)
+    run.settle()
+
+    assert isinstance(run.window.centralWidget(), UnlockScreen)
+    cut = cut_off(run.window)
+    run.stop()
+
+    assert cut == []
+
+
+@pytest.mark.parametrize("percent", [100, 130])
+def test_nothing_of_the_first_run_is_cut_off_in_a_small_window_with_large_letters(
+    filled: Home, qtbot: QtBot, tmp_path: Path, until: Until, language: str, percent: int
+) -> None:
+    new = Home(tmp_path / "new", "")
+    run = Run(new, tmp_path / "window.json", until, language=language, percent=percent)
+    run.program.start()
+    run.window.resize(*SMALLEST)
+    run.settle()
+    door = run.window.centralWidget()
+    assert isinstance(door, FirstRun)
+    door.show_code("AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF-GGGGG")
+    cut = []
+    for step in range(4):
+        door._show(step)
+        run.settle()
+        cut += [f"step {step}: {one}" for one in cut_off(run.window)]
+    run.stop()
+
+    assert cut == []
+
+
+# --- the screens
+
+
+def each_page(run: Run) -> Iterator[str]:
+    """Show one page after the other, the file page with each of its parts."""
+    for key in PAGES:
+        run.window.bench.show_page(key)
+        run.settle()
+        yield key
+    with run.home.open() as caseload:
+        file_id = files_of(caseload)[0]
+    run.window.bench.ask(OpenFile(file_id))
+    run.settle()
+    page: Any = run.window.bench.current_page
+    for part in range(page.sections.count()):
+        page.sections.setCurrentIndex(part)
+        run.settle()
+        yield f"file, part {part}"
+
+
+def each_quick_log(run: Run) -> Iterator[tuple[str, Any]]:
+    """Open quick log for each kind, with and without something new to write down."""
+    with run.home.open() as caseload:
+        files = tuple(files_of(caseload)[:2])
+    for service in Service:
+        run.window.bench.ask(QuickLog(files=files, service=service))
+        run.settle()
+        dialog: Any = run.quick_log_in_sight()
+        yield service.value, dialog
+        for button in (dialog.referral.new_post, dialog.event_form.new_event):
+            if button.isVisible():
+                button.click()
+                run.settle()
+                yield f"{service.value}, new", dialog
+        dialog.reject()
+        run.settle()
+
+
+# --- what is looked at
+
+
+def mnemonics(widget: QWidget) -> list[str]:
+    """The letters that can be pressed with Alt below ``widget``."""
+    children = [*widget.findChildren(QLabel), *widget.findChildren(QAbstractButton)]
+    live = [
+        child
+        for child in children
+        if child.isVisible() and not (isinstance(child, QLabel) and child.buddy() is None)
+    ]
+    return [letter for child in live for letter in _letter(child.text())]
+
+
+def _letter(text: str) -> list[str]:
+    found = re.search(r"&([A-Za-z0-9])", text.replace("&&", ""))
+    return [found.group(1).upper()] if found else []
+
+
+def cut_off(window: QWidget) -> list[str]:
+    """What stands below ``window`` and has less room than its words need."""
+    children = [*window.findChildren(QLabel), *window.findChildren(QAbstractButton)]
+    words = [
+        child
+        for child in children
+        if child.isVisible() and child.text() and not isinstance(child, ElidedLabel | RailButton)
+    ]
+    found = [f"{_name(child)} lacks room" for child in words if _lacks_room(child)]
+    found += [f"{_name(child)} is out of sight" for child in words if _is_outside(child, window)]
+    found += [
+        f"{_name(area.widget())} is wider than what shows it"
+        for area in window.findChildren(QScrollArea)
+        if area.isVisible()
+        and area.widget() is not None
+        and not area.horizontalScrollBar().isVisible()
+        and area.widget().width() > area.viewport().width()
+    ]
+    found += [
+        f"tab {bar.tabText(at)!r} is elided"
+        for bar in window.findChildren(QTabBar)
+        if bar.isVisible()
+        for at in range(bar.count())
+        if bar.isTabVisible(at)
+        and bar.tabRect(at).width() < bar.fontMetrics().horizontalAdvance(bar.tabText(at))
+    ]
+    return found
+
+
+def _lacks_room(child: Any) -> bool:
+    if isinstance(child, QLabel):
+        if child.wordWrap():
+            return bool(child.heightForWidth(child.width()) > child.height())
+        needed = child.fontMetrics().boundingRect(child.text().replace("&", ""))
+        margins = child.contentsMargins()
+        return bool(
+            child.width() - margins.left() - margins.right() < needed.width() - 1
+            or child.height() < child.fontMetrics().height() - 2
+        )
+    if isinstance(child, QPushButton):
+        return bool(child.width() < child.minimumSizeHint().width() - 1)
+    room = child.fontMetrics().horizontalAdvance(child.text().replace("&", ""))
+    return bool(child.width() < room)
+
+
+def _is_outside(child: QWidget, window: QWidget) -> bool:
+    """Whether part of it lies beyond what holds it, and nothing can be scrolled to see it."""
+    place: QWidget | None = child
+    while place is not None and place is not window:
+        if isinstance(place, QScrollArea):
+            return False
+        place = place.parentWidget()
+    at = QRect(child.mapTo(window, QPoint(0, 0)), child.size())
+    return not window.rect().adjusted(-1, -1, 1, 1).contains(at)
+
+
+def _name(child: Any) -> str:
+    text = child.text()[:40] if hasattr(child, "text") else child.objectName()
+    return f"{type(child).__name__} {text!r} {child.width()}x{child.height()}"

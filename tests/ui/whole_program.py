@@ -1,0 +1,122 @@
+"""The whole program with its real pages on a real caseload, opened in a test."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from casework.access import KeyOffer
+from casework.services import Service
+from storage.world import LocalWorld
+from tests.builders.calm import come_to_rest
+from tests.builders.homes import PASSPHRASE, Home
+from ui.quicklog.dialog import QuickLogDialog
+from ui.screens import dialogs, pages
+from ui.shell.program import Program, Surroundings
+from ui.shell.requests import QuickLog
+from ui.shell.settings import SettingsStore
+from ui.start import WindowOptions
+
+Until = Callable[[Callable[[], bool]], None]
+NOTE = "谈到上周两次面试的情况，整理了简历里的实习经历，约好周五前改好再看一遍。"
+
+
+class Run:
+    """A program with its real pages on a real caseload, and a database that can be held up."""
+
+    def __init__(self, home: Home, settings: Path, until: Until, **choices: Any) -> None:
+        self.home = home
+        self.until = until
+        around = Surroundings(
+            home=home.folder,
+            is_begun=(home.folder / "keys.json").is_file,
+            load_world=lambda warn: LocalWorld(
+                now=home.clock.now, today=home.clock.today, warn=warn
+            ),
+            pages=pages,
+            dialogs=dialogs,
+            restart=lambda: False,
+            quick=True,
+        )
+        store = SettingsStore(settings)
+        store.change(**{"language": "en", "theme": "light", **choices})
+        self.program = Program(around, WindowOptions(is_locked=True), store)
+        self.crashes: list[BaseException] = []
+        self.ended: list[bool] = []
+        self.program.jobs.crashed.connect(self.crashes.append)
+        self.program.ended.connect(lambda: self.ended.append(True))
+        self._may_go_on = threading.Event()
+
+    @property
+    def window(self) -> Any:
+        return self.program.window
+
+    def open(self, size: tuple[int, int] = (1366, 728)) -> None:
+        self.program.start()
+        self.window.resize(*size)
+        self.window.centralWidget().offered.emit(KeyOffer(passphrase=PASSPHRASE))
+        self.until(lambda: self.window.bench is not None)
+        self.settle()
+
+    def settle(self) -> None:
+        come_to_rest(self.program.jobs, self.window)
+
+    def hold_up(self) -> None:
+        """Let the database thread stand still, as on a slow disk."""
+        at_work = threading.Event()
+
+        def wait(_progress: object) -> None:
+            at_work.set()
+            assert self._may_go_on.wait(30)
+
+        self.program.jobs.start(wait, writes=True)
+        assert at_work.wait(30)
+
+    def go_on(self) -> None:
+        self._may_go_on.set()
+
+    def quick_log(self, file_id: Any, minutes: str = "") -> QuickLogDialog:
+        self.window.bench.ask(QuickLog(files=(file_id,), service=Service.TALK))
+        self.settle()
+        dialog = self.quick_log_in_sight()
+        form = dialog.talk
+        form.place.setText("主楼 205")
+        form.topic.setText("求职进展")
+        form.content.set_text(NOTE)
+        form.measures.set_text("周五前修改简历")
+        if minutes:
+            form.start.setText("08:00")
+            form.minutes.setText(minutes)
+        self.settle()
+        return dialog
+
+    def quick_log_in_sight(self) -> QuickLogDialog:
+        dialog: QuickLogDialog = shown(self.window, QuickLogDialog)
+        return dialog
+
+    def stop(self) -> None:
+        self.go_on()
+        if self.window.isVisible() and not self.ended:
+            self.window.close()
+            self.until(lambda: bool(self.ended))
+        self.program.stop()
+        self.window.deleteLater()
+        self.program.deleteLater()
+        assert self.crashes == []
+
+
+def shown(window: QWidget, kind: type[QDialog]) -> Any:
+    """Return the dialog of this kind that is in sight."""
+    return next(one for one in window.findChildren(kind) if one.isVisible())
+
+
+def a_file(home: Home) -> Any:
+    """Return the id of the first file."""
+    from casework.lists import FileQuery
+
+    with home.open() as caseload, caseload.look() as reader:
+        return reader.lines(FileQuery())[0].file.id
