@@ -59,9 +59,8 @@ def narrowed(chosen: sa.Select[Any], query: FileQuery, *, in_order: bool = False
     return chosen
 
 
-def is_broad(connection: sa.Connection, query: FileQuery) -> bool:
+def is_broad(connection: sa.Connection, match: str | None) -> bool:
     """Tell whether so many files match that going through all in order finds the first sooner."""
-    match = search.match_of(query.search)
     if match is None:
         return False
     some = "SELECT count(*) FROM (SELECT 1 FROM file_search WHERE file_search MATCH ? LIMIT ?)"

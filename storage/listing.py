@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from casework.problems import RuleBroken
 from casework.records.file import NEEDED_FIELDS
 from casework.services import Service
 from casework.status import Status
-from storage import filters
+from storage import filters, search
 from storage.cases import chunks
 from storage.mapping import map_of
 from storage.rows import CategoryRow, PairingRow, StandingRow
@@ -28,13 +29,37 @@ from storage.rows import CategoryRow, PairingRow, StandingRow
 _FILES = filters.FILES
 _STANDING = filters.STANDING
 _EXTRAS = [_STANDING.c[name] for name in ("status", "last_contact_on", "destination_code")]
-_FILE_COLUMNS = [column for column in map_of(r.CaseFile).columns if column.name != "imported"]
-_PAIRING_COLUMNS = [column.label(f"pairing_{column.name}") for column in map_of(r.Pairing).columns]
+_FILE, _PAIRING = map_of(r.CaseFile), map_of(r.Pairing)
+_FILE_COLUMNS: list[sa.ColumnElement[Any]] = [
+    sa.null().label(column.name) if column.name == "imported" else column
+    for column in _FILE.columns
+]
+_PAIRING_COLUMNS = [column.label(f"pairing_{column.name}") for column in _PAIRING.columns]
 _COUNTS = [
     _STANDING.c[f"{service.value}_{what}"]
     for service in Service
     for what in ("given", "owed", "not_counting")
 ]
+_LINES = (
+    sa.select(*_FILE_COLUMNS, *_EXTRAS, *_COUNTS, *_PAIRING_COLUMNS)
+    .join(StandingRow, _STANDING.c.file_id == _FILES.c.id)
+    .outerjoin(PairingRow, PairingRow.id == _STANDING.c.helper_id)
+)
+_LINES_OF = _LINES.where(_FILES.c.id.in_(sa.bindparam("ids", expanding=True)))
+_ENDS = list(itertools.accumulate(map(len, (_FILE_COLUMNS, _EXTRAS, _COUNTS, _PAIRING_COLUMNS))))
+_OF_FILE, _OF_EXTRAS, _OF_COUNTS, _OF_PAIRING = itertools.starmap(
+    slice, itertools.pairwise([0, *_ENDS])
+)
+_ID = sa.type_coerce(_STANDING.c.file_id, sa.String).label("file_id")
+"""The id as it is kept: its own type makes a UUID in thrice the time."""
+
+_LED = (
+    sa.select(_ID, *(_FILES.c[name] for name in search.SEARCHED))
+    .join(_FILES, _FILES.c.id == _STANDING.c.file_id)
+    .order_by(*filters.order_of(FileQuery()))
+)
+_LEAD = 4
+"""At the head of the list, so many times the files wanted are looked through."""
 
 
 def lines(connection: sa.Connection, query: FileQuery, today: date) -> tuple[FileLine, ...]:
@@ -43,18 +68,16 @@ def lines(connection: sa.Connection, query: FileQuery, today: date) -> tuple[Fil
     Finding and sorting go by narrow columns; only the rows that are shown are read whole.
     """
     if query.limit is None and not query.offset:
-        chosen = filters.narrowed(_all_lines(), query).order_by(*filters.order_of(query))
-        rows = connection.execute(chosen)
-        return tuple(_line(row, today) for row in rows.mappings())
+        chosen = filters.narrowed(_LINES, query).order_by(*filters.order_of(query))
+        return tuple(_line(row, today) for row in connection.execute(chosen).all())
     return lines_of(connection, file_ids(connection, query), today)
 
 
 def line(connection: sa.Connection, file_id: UUID, today: date) -> FileLine:
     """Return one file's line; raises RuleBroken UNKNOWN_RECORD."""
-    row = connection.execute(_all_lines().where(_FILES.c.id == file_id)).mappings().first()
-    if row is None:
-        raise RuleBroken("UNKNOWN_RECORD", "record", record=str(file_id))
-    return _line(row, today)
+    for found in lines_of(connection, [file_id], today):
+        return found
+    raise RuleBroken("UNKNOWN_RECORD", "record", record=str(file_id))
 
 
 def lines_of(
@@ -64,20 +87,45 @@ def lines_of(
     wanted = list(file_ids)
     found: dict[UUID, FileLine] = {}
     for some in chunks(wanted):
-        rows = connection.execute(_all_lines().where(_FILES.c.id.in_(some))).mappings()
-        found.update((row["id"], _line(row, today)) for row in rows)
+        rows = connection.execute(_LINES_OF, {"ids": some}).all()
+        found.update((line.file.id, line) for line in (_line(row, today) for row in rows))
     return tuple(found[file_id] for file_id in wanted if file_id in found)
 
 
 def file_ids(connection: sa.Connection, query: FileQuery) -> tuple[UUID, ...]:
     """Return the ids of the files that the query asks for, in its order."""
-    in_order = not query.order and query.limit is not None and filters.is_broad(connection, query)
-    chosen = sa.select(_STANDING.c.file_id).select_from(filters.source_of(query))
-    chosen = filters.narrowed(chosen, query, in_order=in_order)
+    is_head = not query.order and query.limit is not None
+    if is_head and (found := _at_the_head(connection, query)) is not None:
+        return found
+    is_broad = is_head and filters.is_broad(connection, search.match_of(query.search))
+    chosen = sa.select(_ID).select_from(filters.source_of(query))
+    chosen = filters.narrowed(chosen, query, in_order=is_broad)
     chosen = chosen.order_by(*filters.order_of(query))
     if query.limit is not None:
         chosen = chosen.limit(query.limit)
-    return tuple(connection.scalars(chosen.offset(query.offset or None)))
+    kept = connection.scalars(chosen.offset(query.offset or None)).all()
+    return tuple(UUID(int=int(one, 16)) for one in kept)
+
+
+def _at_the_head(connection: sa.Connection, query: FileQuery) -> tuple[UUID, ...] | None:
+    """Return the ids when the first files of the whole list hold enough of them, else None.
+
+    The index gives all matches before the first; where nearly everyone matches, as with the
+    beginning of the students' numbers, that takes longer than a keystroke may.
+    """
+    rough = search.rough_match_of(query.search)
+    is_plain = not query.where and not search.long_runs(query.search)
+    if query.limit is None or not is_plain or not filters.is_broad(connection, rough):
+        return None
+    terms = search.terms_of(query.search)
+    wanted = query.offset + query.limit
+    found: list[str] = []
+    for row in connection.execute(_LED.limit(_LEAD * wanted)):
+        if search.is_found(terms, row):
+            found.append(row.file_id)
+            if len(found) == wanted:
+                return tuple(UUID(int=int(one, 16)) for one in found[query.offset :])
+    return None
 
 
 def count(connection: sa.Connection, query: FileQuery) -> int:
@@ -130,37 +178,24 @@ def progress(connection: sa.Connection, by: str | None) -> tuple[Progress, ...]:
     return tuple(found)
 
 
-def _all_lines() -> sa.Select[Any]:
-    return (
-        sa.select(*_FILE_COLUMNS, *_EXTRAS, *_COUNTS, *_PAIRING_COLUMNS)
-        .join(StandingRow, _STANDING.c.file_id == _FILES.c.id)
-        .outerjoin(PairingRow, PairingRow.id == _STANDING.c.helper_id)
-    )
-
-
-def _line(row: Mapping[Any, Any], today: date) -> FileLine:
-    file = map_of(r.CaseFile).to_record({**row, "imported": None})
-    pairing = {name: row[f"pairing_{name}"] for name in map_of(r.Pairing).names}
+def _line(row: Sequence[Any], today: date) -> FileLine:
+    file = _FILE.from_tuple(row[_OF_FILE])
+    helper = row[_OF_PAIRING]
+    status, last_contact_on, destination_code = row[_OF_EXTRAS]
     return FileLine(
         file=file,
         categories=file.categories_on(today),
-        helper=map_of(r.Pairing).to_record(pairing) if pairing["id"] else None,
-        status=Status(row["status"]),
-        standing=_counts(row),
-        last_contact_on=row["last_contact_on"],
-        destination_code=row["destination_code"],
+        helper=None if helper[0] is None else _PAIRING.from_tuple(helper),
+        status=Status(status),
+        standing=_counts(row[_OF_COUNTS]),
+        last_contact_on=last_contact_on,
+        destination_code=destination_code,
     )
 
 
-def _counts(row: Mapping[Any, Any]) -> dict[Service, ServiceCount]:
-    return {
-        service: ServiceCount(
-            given=row[f"{service.value}_given"] or 0,
-            owed=row[f"{service.value}_owed"] or 0,
-            not_counting=row[f"{service.value}_not_counting"] or 0,
-        )
-        for service in Service
-    }
+def _counts(numbers: Sequence[int | None]) -> dict[Service, ServiceCount]:
+    found = iter([number or 0 for number in numbers])
+    return dict(zip(Service, map(ServiceCount, found, found, found), strict=True))
 
 
 def _sums(group: Any) -> sa.Select[Any]:
@@ -180,4 +215,6 @@ def _sums(group: Any) -> sa.Select[Any]:
 
 
 def _progress(row: Mapping[Any, Any]) -> Progress:
-    return Progress(row["label"], row["files"], row["complete"] or 0, _counts(row))
+    return Progress(
+        row["label"], row["files"], row["complete"] or 0, _counts([row[c.name] for c in _COUNTS])
+    )

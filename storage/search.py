@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple, Protocol
 
 import sqlalchemy as sa
 
@@ -20,10 +21,45 @@ from casework.records import CaseFile
 _RUNS = re.compile(r"[a-z]+|[0-9]+|[^\sa-z0-9\"'*·•‧∙⋅・.,，。、()（）-]+")
 _ENDS = (3, 4, 5, 6, 8)
 _MOST_READINGS = 8
+_LONGEST_BEGINNING = 4
+"""Beginnings up to so long have indexes of their own; longer ones are sought among all words."""
+
+SEARCHED = ("name", "class_name", "original_name", "student_no", "phone")
+"""The fields of a file by which it is found."""
 
 
-def tokens_of(file: CaseFile) -> str:
+class Searched(Protocol):
+    """What a file is found by."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def class_name(self) -> str | None: ...
+    @property
+    def original_name(self) -> str | None: ...
+    @property
+    def student_no(self) -> str: ...
+    @property
+    def phone(self) -> str | None: ...
+
+
+class Term(NamedTuple):
+    """A word that a file has to have, or with ``is_beginning`` one that begins so."""
+
+    text: str
+    is_beginning: bool
+
+    @property
+    def question(self) -> str:
+        return f'"{self.text}"' + "*" * self.is_beginning
+
+
+def tokens_of(file: Searched) -> str:
     """Return the words under which a file is found, with blanks between."""
+    return " ".join(_words_of(file))
+
+
+def _words_of(file: Searched) -> dict[str, None]:
     found: dict[str, None] = {}
     name = _plain(file.name)
     for run in _RUNS.findall(name):
@@ -36,20 +72,43 @@ def tokens_of(file: CaseFile) -> str:
         if number:
             _add(found, [number, *(number[-end:] for end in _ENDS if len(number) > end)])
             _add(found, _RUNS.findall(number))  # as a question is taken apart: letters, digits
-    return " ".join(found)
+    return found
 
 
 def match_of(search: str) -> str | None:
     """Return the index's question for what a person typed; None when nothing can be asked."""
-    words: list[str] = []
+    return " AND ".join(term.question for term in terms_of(search)) or None
+
+
+def rough_match_of(search: str) -> str | None:
+    """Return a question that finds no fewer files, and that the index answers at once."""
+    beginnings = (
+        Term(term.text[:_LONGEST_BEGINNING], term.is_beginning) if term.is_beginning else term
+        for term in terms_of(search)
+    )
+    return " AND ".join(term.question for term in beginnings) or None
+
+
+def terms_of(search: str) -> tuple[Term, ...]:
+    """Return the words that a file must have to be found."""
+    terms: list[Term] = []
     for run in _RUNS.findall(_plain(search)):
         if _is_ascii_word(run):
-            words.append(f'"{run}"*')
+            terms.append(Term(run, is_beginning=True))
         elif len(run) == 1:
-            words.append(f'"{run}"')
+            terms.append(Term(run, is_beginning=False))
         else:
-            words.extend(f'"{pair}"' for pair in _pairs(run))
-    return " AND ".join(words) or None
+            terms.extend(Term(pair, is_beginning=False) for pair in _pairs(run))
+    return tuple(terms)
+
+
+def is_found(terms: Iterable[Term], file: Searched) -> bool:
+    """Tell whether a file has these words, without the index."""
+    words = _words_of(file)
+    return all(
+        any(word.startswith(text) for word in words) if is_beginning else text in words
+        for text, is_beginning in terms
+    )
 
 
 def long_runs(search: str) -> tuple[str, ...]:
