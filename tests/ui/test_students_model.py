@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -73,6 +73,10 @@ class Reads(QObject):
         super().__init__()
         self.jobs = Jobs(self)
         self._caseload = caseload
+        self.day = date(2026, 11, 20)
+
+    def today(self) -> date:
+        return self.day
 
     def read(self, look: object, *, what: str = "") -> object:
         return self.jobs.start(lambda _progress: look(self._caseload))  # type: ignore[operator]
@@ -168,6 +172,64 @@ def test_a_search_in_a_large_caseload_shows_the_first_files_before_all(bench: Be
     assert shown == [(48, True), (MANY, False)]
     assert bench.model.rowCount() == MANY
     assert bench.name_at(47) == "学生47"
+
+
+def test_lines_that_are_here_are_not_read_again(bench: Bench) -> None:
+    bench.results.ask(FileQuery())
+    bench.settle()
+    before = len(bench.caseload.pages)
+
+    bench.results.ask(FileQuery(search="lin"))
+    bench.settle()
+
+    assert bench.name_at(6) == "学生6"
+    assert len(bench.caseload.pages) == before
+
+
+def test_another_day_makes_every_line_old(bench: Bench) -> None:
+    bench.results.ask(FileQuery())
+    bench.settle()
+
+    bench.reads.day += timedelta(days=1)
+    bench.results.ask(FileQuery(search="lin"))
+    bench.settle()
+
+    assert bench.caseload.pages[-1] == bench.model.ids
+
+
+def test_a_search_lets_rows_come_and_go_without_a_new_list(bench: Bench) -> None:
+    bench.results.ask(FileQuery())
+    bench.settle()
+    begun_anew: list[bool] = []
+    bench.model.modelReset.connect(lambda: begun_anew.append(True))
+    changed: list[tuple[int, int]] = []
+    bench.model.dataChanged.connect(lambda a, b, *_: changed.append((a.row(), b.row())))
+
+    bench.results.ask(FileQuery(search="lin"))
+    bench.settle()
+    fewer = bench.model.rowCount()
+    bench.results.ask(FileQuery())
+    bench.settle()
+
+    assert (fewer, bench.model.rowCount()) == (7, MANY)
+    assert (0, 6) in changed
+    assert begun_anew == []
+
+
+def test_nothing_is_asked_once_the_caseload_is_put_away(bench: Bench) -> None:
+    bench.results.ask(FileQuery(search="lin"))
+    bench.results.stop()
+    bench.reads.jobs.stop()  # whoever asked now would hear that the line is closed
+
+    bench.results.ask(FileQuery(search="li"))
+    bench.results.ask_again()
+    bench.results.look_at(0, 20)
+    bench.results.look_again()
+    bench.model.missed.emit()
+
+    assert not bench.results.is_asking
+    assert not bench.results._quiet.isActive()
+    assert not bench.results._soon.isActive()
 
 
 def test_to_tick_all_waits_until_all_are_there(bench: Bench) -> None:

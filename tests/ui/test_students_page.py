@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QColor, QImage, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +19,8 @@ from ui.shell.requests import ImportRoster, QuickLog
 from ui.students.facts_dialog import FactsDialog
 from ui.students.page import StudentsPage
 from ui.students.pair_dialog import PairDialog
+from ui.theme.theme import Mode, theme
+from ui.theme.tokens import DARK, LIGHT
 
 STUDENTS = [
     facts(1, student_no="2023041107", name="林晓禾", class_name="软件2301"),
@@ -283,3 +285,53 @@ def test_filters_move_behind_a_button_where_there_is_little_room(
         assert page.filter_button.isVisible() == (size[0] < 1240)
         assert page.views.box.isVisible() == (size[0] < 1000)
         assert page.table.horizontalScrollBar().maximum() == 0
+
+
+def test_a_search_under_way_ends_when_the_caseload_is_put_away(
+    shown: CaseloadWindow, qtbot: QtBot
+) -> None:
+    page = page_of(shown)
+    page.search.setFocus()
+    qtbot.keyClicks(page.search, "m")
+
+    shown.bench.retire()
+
+    assert not page.results.is_asking
+    assert not page.results._quiet.isActive()
+
+
+def test_a_row_looks_alike_wherever_it_stands_and_takes_the_colours_of_the_theme(
+    shown: CaseloadWindow,
+) -> None:
+    page = page_of(shown)
+    theme().apply(Mode.LIGHT)
+    light = picture_of_row(page, 1)
+    page.model.set_ids(page.model.ids[1:])
+    moved = picture_of_row(page, 0)
+    page.model.toggle(0)
+    ticked = picture_of_row(page, 0)
+    page.model.toggle(0)
+    theme().apply(Mode.DARK)
+    dark = picture_of_row(page, 0)
+    theme().apply(Mode.LIGHT)
+
+    assert moved == light
+    place = ground_place(page)
+    assert ticked.pixelColor(*place) == QColor(LIGHT.accent_soft)
+    assert dark.pixelColor(*place) == QColor(DARK.surface)
+    assert picture_of_row(page, 0) == light
+
+
+def ground_place(page: StudentsPage) -> tuple[int, int]:
+    """A place in the cell of the mark where nothing but the ground is painted."""
+    column = [one.key for one in page.model.columns].index("mark")
+    return page.table.columnViewportPosition(column) + 3, 3
+
+
+def picture_of_row(page: StudentsPage, row: int) -> QImage:
+    """A row as it is painted, without the ring of the current one."""
+    page.table.setCurrentIndex(QModelIndex())
+    picture = QImage(page.table.viewport().size(), QImage.Format.Format_RGB32)
+    page.table.viewport().render(picture)
+    height = page.table.rowHeight(row)
+    return picture.copy(0, row * height, picture.width(), height)

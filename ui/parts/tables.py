@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import (
     QAbstractTableModel,
     QEvent,
+    QLine,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -264,11 +265,12 @@ class TableView(QTableView):
         """Hairlines under rows, and the ring or bar of the current one."""
         painter = QPainter(self.viewport())
         painter.setPen(QPen(theme().color("line"), 1))
-        width = self.viewport().width()
-        header = self.verticalHeader()
-        for row in range(*self._rows_in_sight()):
-            bottom = header.sectionViewportPosition(row) + header.sectionSize(row) - 1
-            painter.drawLine(0, bottom, width, bottom)
+        first, end = self._rows_in_sight()
+        if first < end:
+            right, height = self.viewport().width(), self.verticalHeader().defaultSectionSize()
+            top = self.verticalHeader().sectionViewportPosition(first) - 1
+            bottoms = range(top + height, top + (end - first) * height + 1, height)
+            painter.drawLines([QLine(0, bottom, right, bottom) for bottom in bottoms])
         if (box := self._current_box()) is not None:
             paint_current(painter, box, has_focus=self.hasFocus())
         painter.end()

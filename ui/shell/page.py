@@ -170,6 +170,9 @@ class Page(QWidget):
         """Say whether the page may be left; one that holds text keeps it as a draft first."""
         return True
 
+    def retire(self) -> None:
+        """Ask nothing more of the caseload: it closes, or another page takes this one's place."""
+
 
 class BannerPlace(QWidget):
     """Where the frame puts its banner; without one it takes no room."""

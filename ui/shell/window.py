@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
             self.toast.forget()
         if self.bench is not None:
             self.bench.session.saved.disconnect(self._on_saved)
+            self.bench.retire()
             self.bench = None
         self.menus = None
         old = self.takeCentralWidget()

@@ -153,8 +153,10 @@ class Workbench(QWidget):
                 self._stale.add(key)
 
     def retire(self) -> None:
-        """Say nothing any more: the caseload is being put away."""
+        """Say and ask nothing any more: the caseload is being put away."""
         self._is_over = True
+        for page in self._pages.values():
+            page.retire()
 
     # --- layout
 

@@ -51,6 +51,7 @@ class FilesModel(QAbstractTableModel):
         self._ticked: dict[UUID, None] = {}
         self._known: frozenset[UUID] | None = None
         self._is_part = False
+        self._whole: tuple[UUID, ...] = ()
         self._ticks_all = False
 
     # --- what is shown
@@ -70,25 +71,41 @@ class FilesModel(QAbstractTableModel):
         self._put(lines)
         ticks_all = self._ticks_all and not is_part
         was_part, self._is_part, self._ticks_all = self._is_part, is_part, False
+        if not is_part:  # until then the last ones are kept: to free so many takes a while
+            self._whole = ids
         shown = len(self._ids)
-        if ids == self._ids:
-            self._changed(0, len(ids) - 1)
-        elif was_part and ids[:shown] == self._ids:  # whoever is at a row stays there
-            self.beginInsertRows(QModelIndex(), shown, len(ids) - 1)
-            self._ids, self._known = ids, None
-            self.endInsertRows()
-        else:
-            self.beginResetModel()
-            self._ids, self._known = ids, None
-            self.endResetModel()
+        # Then whoever is at a row stays there, and the rows in sight stay as they are.
+        is_longer = was_part and len(ids) > shown and ids[:shown] == self._ids
+        if ids != self._ids:
+            self._show(ids)
+        if not is_longer:
+            self._changed(0, min(shown, len(ids)) - 1)
         if ticks_all:
             self.tick_all()
+
+    def _show(self, ids: tuple[UUID, ...]) -> None:
+        """Let rows come or go at the end: as a new list all heads would be laid out again."""
+        before, after = len(self._ids), len(ids)
+        if after > before:
+            self.beginInsertRows(QModelIndex(), before, after - 1)
+        elif after < before:
+            self.beginRemoveRows(QModelIndex(), after, before - 1)
+        self._ids, self._known = ids, None
+        if after > before:
+            self.endInsertRows()
+        elif after < before:
+            self.endRemoveRows()
 
     def take(self, lines: Sequence[FileLine], first: int, last: int) -> None:
         """Fill in lines of the rows from ``first`` to ``last``; files that are gone stay blank."""
         self._put(lines)
         self._fresh.update(self._ids[first : last + 1])
         self._changed(first, min(last, len(self._ids) - 1))
+
+    @property
+    def fresh(self) -> frozenset[UUID]:
+        """The files whose lines are here and need not be read again."""
+        return frozenset(self._fresh)
 
     def grow_old(self) -> None:
         """Ask for every line again when it is next looked at."""

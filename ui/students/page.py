@@ -237,6 +237,9 @@ class StudentsPage(Page):
         self.table.set_row_height(33 if is_short else 34)
         self.table.fit_columns()
 
+    def retire(self) -> None:
+        self.results.stop()
+
     def memento(self) -> object:
         return {
             "query": self.results.query,

@@ -36,6 +36,7 @@ _PAUSE_MS = 150
 class Found:
     """What a question gave: the files, and the lines of those that come into sight first.
 
+    Lines that were known already are not among them.
     With ``is_part`` these are the first files alone; all of them come in a second answer.
     """
 
@@ -80,16 +81,18 @@ class Results(QObject):
         self._soon.timeout.connect(self._fetch)
         model.missed.connect(self.look_again)
         self._is_over = False
+        self._day = session.today()
         self.query = FileQuery()
 
     def ask(self, query: FileQuery) -> None:
         """Ask for files; of a large caseload the first ones come at once, all a little later."""
         self.query = query
+        if self._is_over:
+            return
         if self._most > _LARGE:
             self._pause.stop()
-            self._question.take(self._session.read(partial(_first_of, query, self._room))).then(
-                self._on_found
-            )
+            look = partial(_first_of, query, self._room, self._known)
+            self._question.take(self._session.read(look)).then(self._on_found)
         else:
             self._ask_whole()
         if self._counted_for != query.search:
@@ -97,12 +100,14 @@ class Results(QObject):
 
     def _ask_whole(self, first: int = 0) -> None:
         self._pause.stop()
-        look = partial(_all_of, self.query, max(0, first), self._room)
+        look = partial(_all_of, self.query, max(0, first), self._room, self._known)
         self._question.take(self._session.read(look)).then(self._on_found)
 
     def ask_again(self, *, first: int = 0) -> None:
         """Read everything again after a change; lines come along from row ``first`` on."""
         self._model.grow_old()
+        if self._is_over:
+            return
         self._ask_whole(first)
         self._quiet.start()
 
@@ -126,14 +131,23 @@ class Results(QObject):
         first, last = self._sight
         return max(1, last - first + 1)
 
+    @property
+    def _known(self) -> frozenset[UUID]:
+        """The files whose lines hold good; with another day each may say something else."""
+        if self._day != (today := self._session.today()):
+            self._day = today
+            self._model.grow_old()
+        return self._model.fresh
+
     def look_at(self, first: int, last: int) -> None:
         """Say which rows are in sight; their lines and those around them will be there."""
         self._sight = (first, last)
-        self._soon.start()
+        if not self._is_over:
+            self._soon.start()
 
     def look_again(self) -> None:
         """A blank row was painted: fetch what is in sight."""
-        if not self._soon.isActive():
+        if not self._is_over and not self._soon.isActive():
             self._soon.start()
 
     def _on_found(self, found: Found) -> None:
@@ -143,7 +157,7 @@ class Results(QObject):
         else:
             self._most = max(self._most, len(found.ids))
         self.arrived.emit(found)
-        self._soon.start()
+        self.look_again()
 
     def _fetch(self) -> None:
         """Fetch one page at a time, that in sight first: fast scrolling leaves no queue behind."""
@@ -162,7 +176,7 @@ class Results(QObject):
         def look(reader: Reader) -> tuple[int, int, tuple[FileLine, ...]]:
             return begin, end, reader.lines_of(wanted)
 
-        self._page.take(self._session.read(look)).then(self._on_page, ended=self._soon.start)
+        self._page.take(self._session.read(look)).then(self._on_page, ended=self.look_again)
 
     def _on_page(self, page: tuple[int, int, tuple[FileLine, ...]]) -> None:
         first, last, lines = page
@@ -178,11 +192,18 @@ class Results(QObject):
         self._counted_for = search
 
 
-def _first_of(query: FileQuery, room: int, reader: Reader) -> Found:
+def _first_of(query: FileQuery, room: int, known: frozenset[UUID], reader: Reader) -> Found:
     ids = reader.file_ids(replace(query, limit=room))
-    return Found(query, ids, 0, reader.lines_of(ids), is_part=len(ids) == room)
+    return Found(query, ids, 0, _lines(ids, known, reader), is_part=len(ids) == room)
 
 
-def _all_of(query: FileQuery, first: int, room: int, reader: Reader) -> Found:
+def _all_of(
+    query: FileQuery, first: int, room: int, known: frozenset[UUID], reader: Reader
+) -> Found:
     ids = reader.file_ids(query)
-    return Found(query, ids, first, reader.lines_of(ids[first : first + room]))
+    return Found(query, ids, first, _lines(ids[first : first + room], known, reader))
+
+
+def _lines(ids: tuple[UUID, ...], known: frozenset[UUID], reader: Reader) -> tuple[FileLine, ...]:
+    wanted = tuple(file_id for file_id in ids if file_id not in known)
+    return reader.lines_of(wanted) if wanted else ()

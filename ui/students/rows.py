@@ -2,13 +2,15 @@
 
 A delegate is asked cell by cell, and each time the style, the sheet and the model are asked anew;
 that alone takes longer than a keystroke may. Here the fonts and colours are fetched once a
-painting, and what a line shows is worked out once a line.
+painting, what a line shows is worked out once a line, and what many rows show alike is painted
+once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from math import ceil
 from typing import NamedTuple
 from uuid import UUID
@@ -20,9 +22,14 @@ from casework.lists import FileLine
 from ui.marks import MARK_ROLE, Mark, MarkPainter
 from ui.students.cells import CHIPS_ROLE, ChipPainter, Chips, paint_tick
 from ui.students.columns import LineColumn
+from ui.students.stamps import Paint, Stamps
 from ui.theme.theme import theme
 
 _MOST_FACES, _MOST_TEXTS = 1_024, 4_096
+GROUND = "surface"
+"""The colour under the rows; whoever has them painted has painted it."""
+
+_TICKED = "accent_soft"
 _BESIDE = 7
 """Free px at both sides of a text."""
 
@@ -62,20 +69,22 @@ class RowPainter:
         self._faces: dict[UUID, tuple[FileLine, tuple[Cell, ...]]] = {}
         self._texts: dict[tuple[str, int, bool], tuple[QStaticText, int]] = {}
         self._fonts_of = -1
+        self._stamps = Stamps()
 
     def paint(self, painter: QPainter, places: Sequence[Place], rows: Sequence[Row]) -> None:
         """Paint these rows of these columns: first the grounds, then column by column."""
         self._take_fonts()
-        ground = theme().color("accent_soft")
+        self._stamps.begin(painter)
+        ticked = theme().color(_TICKED)
         right = max((place.left + place.width for place in places), default=0)
         for row in rows:
             if row.is_ticked:
-                painter.fillRect(QRect(0, row.top, right, row.height), ground)
+                painter.fillRect(QRect(0, row.top, right, row.height), ticked)
         faces = [(row, self._face(row.line)) for row in rows if row.line is not None]
-        marks, chips = MarkPainter(painter), ChipPainter(painter)
         for place in places:
             if self._columns[place.column].key == "tick":
-                _paint_ticks(painter, place, rows)
+                for row in rows:
+                    self._stamp(painter, place, row, row.is_ticked, _paint_tick_of(row))
                 continue
             self._begin_texts(painter, place)
             for row, face in faces:
@@ -83,10 +92,15 @@ class RowPainter:
                 if cell.text:
                     self._paint_text(painter, place, row, cell)
                 elif cell.mark is not None:
-                    marks.paint(QRectF(place.left, row.top, place.width, row.height), cell.mark)
+                    self._stamp(painter, place, row, cell.mark, partial(_paint_mark, cell.mark))
                 elif cell.chips:
-                    box = QRectF(place.left + 8, row.top, place.width - 12, row.height)
-                    chips.paint(box, cell.chips)
+                    self._stamp(painter, place, row, cell.chips, partial(_paint_chips, cell.chips))
+
+    def _stamp(
+        self, painter: QPainter, place: Place, row: Row, what: Hashable, paint: Paint
+    ) -> None:
+        box = QRect(place.left, row.top, place.width, row.height)
+        self._stamps.put(painter, box, _TICKED if row.is_ticked else GROUND, what, paint)
 
     # --- texts
 
@@ -148,7 +162,17 @@ def _cell(column: LineColumn, line: FileLine) -> Cell:
     return Cell(shown.text(line), "text" if shown.tone is None else shown.tone(line))
 
 
-def _paint_ticks(painter: QPainter, place: Place, rows: Sequence[Row]) -> None:
-    for row in rows:
-        box = QRectF(place.left, row.top, place.width, row.height)
-        paint_tick(painter, box, "yes" if row.is_ticked else "no")
+def _paint_tick_of(row: Row) -> Paint:
+    return partial(_paint_tick, "yes" if row.is_ticked else "no")
+
+
+def _paint_tick(state: str, painter: QPainter, cell: QRectF) -> None:
+    paint_tick(painter, cell, state)
+
+
+def _paint_mark(mark: Mark, painter: QPainter, cell: QRectF) -> None:
+    MarkPainter(painter).paint(cell, mark)
+
+
+def _paint_chips(chips: Chips, painter: QPainter, cell: QRectF) -> None:
+    ChipPainter(painter).paint(cell.adjusted(8, 0, -4, 0), chips)

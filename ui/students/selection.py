@@ -49,7 +49,7 @@ class SelectionBar(QFrame):
         self._menu = QMenu(self._more)
         self._more.setMenu(self._menu)
         self._legend = legend(self)
-        self._fit = len(actions)
+        self._told: tuple[int, int, int] | None = None
         self._is_narrow = False
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP, 0, GAP, 0)
@@ -62,6 +62,10 @@ class SelectionBar(QFrame):
 
     def show_count(self, ticked: int, total: int, elsewhere: int) -> None:
         """Say how many are ticked, of how many; ``elsewhere`` are not in the list shown."""
+        told = (ticked, total if ticked else 0, elsewhere)
+        if told == self._told:  # with every keystroke of a search the list is another
+            return
+        self._told = told
         self._is_empty = ticked == 0
         text = ngettext("{count} selected", "{count} selected", ticked).format(count=ticked)
         if elsewhere:

@@ -17,7 +17,7 @@ from ui.parts.tables import TableView
 from ui.students.cells import paint_tick
 from ui.students.columns import LineColumn, fitting
 from ui.students.model import ID_ROLE, FilesModel
-from ui.students.rows import Place, Row, RowPainter
+from ui.students.rows import GROUND, Place, Row, RowPainter
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
 
@@ -89,6 +89,8 @@ class FilesView(TableView):
         self._wanted: dict[str, bool] = {}
         self._anchor = 0
         self.setProperty("kind", "bare")
+        # All of it is painted here: what lies behind need not be.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._header = FilesHeader(model.columns, self)
         self.setHorizontalHeader(self._header)
         self._header.setHighlightSections(False)
@@ -169,14 +171,17 @@ class FilesView(TableView):
     def show_ticks(self) -> None:
         """Let the box over the ticks say whether all, some or none are ticked."""
         some = "some" if self._files.ticked_count else "no"
-        self._header.tick_state = "yes" if self._files.are_all_ticked else some
-        self._header.viewport().update()
+        state = "yes" if self._files.are_all_ticked else some
+        if state != self._header.tick_state:
+            self._header.tick_state = state
+            self._header.viewport().update()
 
     # --- painting
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         box = event.rect()
         painter = QPainter(self.viewport())
+        painter.fillRect(box, theme().color(GROUND))
         self._rows.paint(painter, self._places(box), self._rows_within(box))
         painter.end()
 

@@ -1,0 +1,54 @@
+"""Pictures of cells that look the same in many rows: painted once, then only put there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from math import ceil
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QPainter, QPixmap
+
+from ui.theme.theme import theme
+
+_MOST = 256
+
+Paint = Callable[[QPainter, QRectF], None]
+
+
+class Stamps:
+    """Keeps the pictures of one view, as long as its colours and sizes stay.
+
+    Each has its ground in it: on a ground that can be seen through, letters would lose the finer
+    edges that a screen gives them.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, QPixmap] = {}
+        self._look: Hashable = None
+
+    def begin(self, painter: QPainter) -> None:
+        """Begin a painting; after a change of the theme or the screen nothing kept is used."""
+        now = theme()
+        self._dpr = painter.device().devicePixelRatio()
+        look = (now.tokens, now.percent, self._dpr)
+        if look != self._look:
+            self._look = look
+            self._kept.clear()
+
+    def put(self, painter: QPainter, box: QRect, ground: str, what: Hashable, paint: Paint) -> None:
+        """Put the picture of ``what`` into a cell; ``paint`` makes it when it is not kept."""
+        key = (what, ground, box.width(), box.height())
+        if (found := self._kept.get(key)) is None:
+            if len(self._kept) >= _MOST:
+                self._kept.clear()
+            found = self._kept[key] = self._made(box, ground, paint)
+        painter.drawPixmap(box.topLeft(), found)
+
+    def _made(self, box: QRect, ground: str, paint: Paint) -> QPixmap:
+        pixmap = QPixmap(ceil(box.width() * self._dpr), ceil(box.height() * self._dpr))
+        pixmap.setDevicePixelRatio(self._dpr)
+        pixmap.fill(theme().color(ground))
+        painter = QPainter(pixmap)
+        paint(painter, QRectF(0, 0, box.width(), box.height()))
+        painter.end()
+        return pixmap
