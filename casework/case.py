@@ -89,11 +89,15 @@ class Case:
         return max(standing, key=lambda plan: plan.version, default=None)
 
     def helper_on(self, day: date) -> Pairing | None:
-        """The pairing that is responsible on ``day``: the latest one begun that has not ended."""
+        """The pairing that is responsible on ``day``: the latest one begun that has not ended.
+
+        Participants help without being responsible.
+        """
         open_ones = [
             pairing
             for pairing in self.pairings
             if not pairing.is_void
+            and not pairing.is_participant
             and pairing.since <= day
             and (pairing.until is None or day < pairing.until)
         ]

@@ -15,6 +15,7 @@ from casework.desk.exports import ExportDesk
 from casework.desk.facts import FactsDesk
 from casework.desk.files import FileDesk
 from casework.desk.imports import ImportDesk, ImportReport
+from casework.desk.pairings import PairingDesk
 from casework.desk.plans import PlanDesk
 from casework.desk.referrals import ReferralDesk
 from casework.desk.settings import SettingsDesk
@@ -26,6 +27,7 @@ class Desk(
     FileDesk,
     FactsDesk,
     ImportDesk,
+    PairingDesk,
     PlanDesk,
     TalkDesk,
     ReferralDesk,

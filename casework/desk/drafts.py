@@ -28,7 +28,7 @@ class TalkDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDraft:
-    """A new version of a plan."""
+    """A new version of a plan; ``goal_pay`` in yuan a month, ``made_by`` None = who writes."""
 
     analysis: str = field(repr=False)
     difficulties: tuple[str, ...] = field(repr=False)
@@ -36,6 +36,13 @@ class PlanDraft:
     measures: tuple[Measure, ...] = field(repr=False)
     review_on: date | None = None
     change_reason: str | None = field(default=None, repr=False)
+    made_by: str | None = None
+    level: str | None = None
+    risk: str | None = None
+    goal_kind: str | None = field(default=None, repr=False)
+    goal_city: str | None = field(default=None, repr=False)
+    goal_industry: str | None = field(default=None, repr=False)
+    goal_pay: int | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

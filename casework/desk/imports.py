@@ -124,7 +124,7 @@ class ImportDesk(BaseDesk):
         if name is None:
             return
         for pairing in case.pairings:
-            if not pairing.is_void and pairing.until is None:
+            if not (pairing.is_void or pairing.is_participant) and pairing.until is None:
                 shelf.amend(replace(pairing, until=today))
         shelf.add([_pairing(shelf, file_id, name, role, today)])
 

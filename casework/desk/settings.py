@@ -8,7 +8,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from casework.calendar import CALENDAR_KEY, check_calendar
 from casework.desk.base import BaseDesk, Done
+from casework.helpers import HELPERS_KEY, check_helpers
 from casework.ids import new_id
 from casework.problems import RuleBroken
 from casework.records import Setting
@@ -16,7 +18,12 @@ from casework.records import Setting
 Check = Callable[[Any], Any]
 """Takes what someone wants to set; returns it as it is kept (JSON values), or raises RuleBroken."""
 
-CHECKS: Mapping[str, Check] = MappingProxyType({})
+CHECKS: Mapping[str, Check] = MappingProxyType(
+    {
+        CALENDAR_KEY: check_calendar,
+        HELPERS_KEY: check_helpers,
+    }
+)
 """What can be set: each key with the check of its topic."""
 
 

@@ -191,6 +191,7 @@ def a_plan(**changed: Any) -> PlanDraft:
         "difficulties": ("信息渠道少",),
         "goal": "在天津从事会计工作",
         "measures": (Measure(text="每周推送两个岗位", owner="周老师"),),
+        "change_reason": "按月复核后调整",
     }
     return PlanDraft(**{**ordinary, **changed})
 

@@ -1,0 +1,194 @@
+"""Pairing 结对: one helper is responsible for each student, others take part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from casework.case import Case
+from casework.code_tables import HELPER_ROLES
+from casework.desk.base import (
+    BaseDesk,
+    Done,
+    at_least_one,
+    known_files,
+    needed,
+    not_before,
+    sensible_day,
+)
+from casework.ids import new_id
+from casework.lists import FileQuery
+from casework.ports import Shelf
+from casework.problems import RuleBroken
+from casework.records import Pairing
+
+
+class PairingDesk(BaseDesk):
+    """Pairs students with helpers, hands them over, lets others take part."""
+
+    def pair(
+        self,
+        files: Iterable[UUID],
+        *,
+        helper: str,
+        helper_role: str,
+        accepted_on: date | None = None,
+        note: str | None = None,
+    ) -> Done:
+        """Make ``helper`` responsible for each file; who was before ends today.
+
+        ``accepted_on`` is when the helper took the students over, ``note`` what was handed over.
+
+        Raises:
+            RuleBroken: FIELD_MISSING, UNKNOWN_HELPER_ROLE, ACCEPTED_LATER (the day lies ahead).
+        """
+        chosen = at_least_one(files)
+        name, role = needed(helper, "helper"), _role(helper_role)
+        self._check_accepted(accepted_on)
+        with self._archive.begin("pairing.set") as shelf:
+            known_files(shelf, chosen)
+            made = self._responsible(shelf, chosen, name, role, accepted_on, note)
+            action = shelf.action_id if made else None
+            return Done(action, "pairing.set", tuple(p.id for p in made), chosen)
+
+    def move(
+        self,
+        old: str,
+        *,
+        helper: str,
+        helper_role: str,
+        accepted_on: date | None = None,
+        note: str | None = None,
+    ) -> Done:
+        """Give every student of the helper ``old`` to another: one action, however many.
+
+        Raises:
+            RuleBroken: HELPER_HAS_NOBODY, SAME_HELPER, and what ``pair`` raises.
+        """
+        before, name = needed(old, "from_helper"), needed(helper, "helper")
+        role = _role(helper_role)
+        if before == name:
+            raise RuleBroken("SAME_HELPER", "helper", helper=name)
+        self._check_accepted(accepted_on)
+        with self._archive.begin("pairing.set") as shelf:
+            files = shelf.file_ids(FileQuery(where=(("helper", before),)))
+            if not files:
+                raise RuleBroken("HELPER_HAS_NOBODY", "from_helper", helper=before)
+            made = self._responsible(shelf, files, name, role, accepted_on, note)
+            return Done(shelf.action_id, "pairing.set", tuple(p.id for p in made), files)
+
+    def accept(
+        self, files: Iterable[UUID], *, on: date | None = None, note: str | None = None
+    ) -> Done:
+        """Write down that the responsible helper of each file has taken it over.
+
+        Raises:
+            RuleBroken: NOT_PAIRED, ACCEPTED_BEFORE_PAIRING, ACCEPTED_LATER.
+        """
+        chosen = at_least_one(files)
+        today = self._today()
+        day = on or today
+        self._check_accepted(day)
+        with self._archive.begin("pairing.accept") as shelf:
+            known_files(shelf, chosen)
+            for case in shelf.cases(chosen).values():
+                pairing = case.helper_on(today)
+                if pairing is None:
+                    raise RuleBroken("NOT_PAIRED", "students", student_no=case.file.student_no)
+                not_before(day, pairing.since, "accepted_on", "ACCEPTED_BEFORE_PAIRING")
+                words = (note or "").strip() or pairing.handover_note
+                shelf.amend(replace(pairing, accepted_on=day, handover_note=words))
+            return Done(shelf.action_id, "pairing.accept", (), chosen)
+
+    def take_part(self, files: Iterable[UUID], *, helper: str, helper_role: str) -> Done:
+        """Let ``helper`` take part in the care of each file, without being responsible."""
+        chosen = at_least_one(files)
+        name, role = needed(helper, "helper"), _role(helper_role)
+        today = self._today()
+        with self._archive.begin("pairing.join") as shelf:
+            known_files(shelf, chosen)
+            made = [
+                _pairing(shelf, case.id, name, role, today, is_participant=True)
+                for case in shelf.cases(chosen).values()
+                if name not in _present(case, today)
+            ]
+            shelf.add(made)
+            action = shelf.action_id if made else None
+            return Done(action, "pairing.join", tuple(p.id for p in made), chosen)
+
+    def end_part(self, pairing_id: UUID) -> Done:
+        """End a participant's part today.
+
+        Raises:
+            RuleBroken: UNKNOWN_RECORD, NO_PARTICIPANT (it is the responsible helper, or has ended).
+        """
+        with self._archive.begin("pairing.leave") as shelf:
+            pairing = shelf.get(Pairing, pairing_id)
+            if not pairing.is_participant or pairing.until is not None or pairing.is_void:
+                raise RuleBroken("NO_PARTICIPANT", "record", helper=pairing.helper)
+            shelf.amend(replace(pairing, until=max(self._today(), pairing.since)))
+            return Done(shelf.action_id, "pairing.leave", (), (pairing.file_id,))
+
+    def _check_accepted(self, day: date | None) -> None:
+        if day is not None and sensible_day(day, "accepted_on") > self._today():
+            raise RuleBroken("ACCEPTED_LATER", "accepted_on", day=day.isoformat())
+
+    def _responsible(
+        self,
+        shelf: Shelf,
+        files: Iterable[UUID],
+        name: str,
+        role: str,
+        accepted_on: date | None,
+        note: str | None,
+    ) -> list[Pairing]:
+        """Put new pairings where another helper, or the same in another role, stood before."""
+        today = self._today()
+        made: list[Pairing] = []
+        for case in shelf.cases(files).values():
+            current = case.helper_on(today)
+            if current and (current.helper, current.helper_role) == (name, role):
+                continue
+            for pairing in case.pairings:
+                is_other = pairing.is_participant and pairing.helper != name
+                if not pairing.is_void and pairing.until is None and not is_other:
+                    shelf.amend(replace(pairing, until=today))
+            fresh = _pairing(shelf, case.id, name, role, today)
+            words = (note or "").strip() or None
+            made.append(replace(fresh, accepted_on=accepted_on, handover_note=words))
+        shelf.add(made)
+        return made
+
+
+def _role(role: str) -> str:
+    if role not in HELPER_ROLES:
+        raise RuleBroken("UNKNOWN_HELPER_ROLE", "helper_role", choices=list(HELPER_ROLES))
+    return role
+
+
+def _present(case: Case, day: date) -> set[str]:
+    """Everyone who helps on a day, responsible or not."""
+    return {
+        pairing.helper
+        for pairing in case.pairings
+        if not pairing.is_void
+        and pairing.since <= day
+        and (pairing.until is None or day < pairing.until)
+    }
+
+
+def _pairing(
+    shelf: Shelf, file_id: UUID, name: str, role: str, since: date, *, is_participant: bool = False
+) -> Pairing:
+    return Pairing(
+        id=new_id(),
+        recorded_at=shelf.now,
+        recorded_by=shelf.actor,
+        file_id=file_id,
+        helper=name,
+        helper_role=role,
+        since=since,
+        is_participant=is_participant,
+    )

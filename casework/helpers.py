@@ -1,0 +1,208 @@
+"""Helpers 帮扶责任人: how many students each has, when they were last in touch, who has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from casework.case import Case
+from casework.office import Office
+from casework.problems import RuleBroken
+
+HELPERS_KEY = "helpers"
+"""The setting about helpers."""
+
+SILENT_DAYS, MAX_STUDENTS, WEEKLY = 30, 30, 10
+"""What holds until the office says otherwise; the notice names no figure."""
+
+_LIMITS = {"silent_days": (1, 365), "max_students": (1, 1000), "weekly": (1, 500)}
+_NAME_AT_MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class HelperNote:
+    """What the office knows of one helper: what a week allows, and whether paper is used."""
+
+    weekly: int | None = None
+    on_paper: bool = False
+
+
+_NOBODY: Mapping[str, HelperNote] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class HelperSettings:
+    """After how many days without contact a helper is silent, how many students are too many,
+    and how many talks, referrals and events a week allows."""
+
+    silent_days: int = SILENT_DAYS
+    max_students: int = MAX_STUDENTS
+    weekly: int = WEEKLY
+    people: Mapping[str, HelperNote] = field(default_factory=lambda: _NOBODY)
+
+    def weekly_of(self, helper: str | None) -> int:
+        """Return how much a week of this helper allows."""
+        note = self.people.get(helper or "")
+        return self.weekly if note is None or note.weekly is None else note.weekly
+
+    def is_on_paper(self, helper: str) -> bool:
+        """Tell whether this helper writes on paper, to be keyed in by someone else."""
+        note = self.people.get(helper)
+        return note is not None and note.on_paper
+
+
+@dataclass(frozen=True, slots=True)
+class HelperLine:
+    """One helper: the files in care, the last contact with any of those students.
+
+    Contact is a talk or a referral that is not void, since the pairing, whoever keyed it in.
+    ``quiet_days`` counts from the last contact, or from the first pairing when there was none.
+    """
+
+    helper: str
+    role: str | None
+    files: tuple[UUID, ...]
+    last_contact_on: date | None
+    quiet_days: int
+    is_silent: bool
+    is_overloaded: bool
+    weekly: int
+    on_paper: bool
+    not_accepted: int
+
+
+@dataclass(frozen=True, slots=True)
+class HelperOverview:
+    """All helpers by name, and the files in care that have none."""
+
+    helpers: tuple[HelperLine, ...]
+    unpaired: tuple[UUID, ...]
+
+
+def helper_overview(cases: Iterable[Case], today: date) -> HelperOverview:
+    """Return who helps whom on a day; files that rest (paused, left, closed) are left out."""
+    theirs: dict[str, list[Case]] = {}
+    unpaired: list[UUID] = []
+    for case in cases:
+        if case.file.withdrawal is not None:
+            continue
+        pairing = case.helper_on(today)
+        if pairing is None:
+            unpaired.append(case.id)
+        else:
+            theirs.setdefault(pairing.helper, []).append(case)
+    lines = tuple(_line(name, theirs[name], today) for name in sorted(theirs))
+    return HelperOverview(lines, tuple(unpaired))
+
+
+def _line(helper: str, cases: list[Case], today: date) -> HelperLine:
+    settings = helper_settings(cases[0].office)
+    pairings = [pairing for case in cases if (pairing := case.helper_on(today)) is not None]
+    contacts = [day for case in cases if (day := last_contact(case, today)) is not None]
+    last = max(contacts, default=None)
+    begun = min(pairing.since for pairing in pairings)
+    quiet = (today - (last or begun)).days
+    return HelperLine(
+        helper=helper,
+        role=max(pairings, key=lambda one: (one.since, one.id)).helper_role,
+        files=tuple(case.id for case in cases),
+        last_contact_on=last,
+        quiet_days=quiet,
+        is_silent=quiet > settings.silent_days,
+        is_overloaded=len(cases) > settings.max_students,
+        weekly=settings.weekly_of(helper),
+        on_paper=settings.is_on_paper(helper),
+        not_accepted=sum(pairing.accepted_on is None for pairing in pairings),
+    )
+
+
+def last_contact(case: Case, today: date) -> date | None:
+    """Return the day of the last talk or referral since the present pairing began."""
+    pairing = case.helper_on(today)
+    if pairing is None:
+        return None
+    days = [held.session.on for held in case.talks if not held.talk.is_void]
+    days += [made.referral.on for made in case.referrals if not made.referral.is_void]
+    return max((day for day in days if pairing.since <= day <= today), default=None)
+
+
+def helper_settings(office: Office) -> HelperSettings:
+    """Return what an office has set about its helpers."""
+    text = office.settings.get(HELPERS_KEY)
+    return HelperSettings() if text is None else _read(text)
+
+
+@lru_cache(maxsize=8)
+def _read(text: str) -> HelperSettings:
+    raw = Office({HELPERS_KEY: text}).value(HELPERS_KEY)
+    if not isinstance(raw, dict):
+        return HelperSettings()
+    people = {
+        name: HelperNote(note.get("weekly"), bool(note.get("on_paper")))
+        for name, note in raw.get("people", {}).items()
+    }
+    return HelperSettings(
+        raw.get("silent_days", SILENT_DAYS),
+        raw.get("max_students", MAX_STUDENTS),
+        raw.get("weekly", WEEKLY),
+        MappingProxyType(people),
+    )
+
+
+def check_helpers(value: Any) -> dict[str, Any]:
+    """Return the setting ``helpers`` as it is kept.
+
+    Raises:
+        RuleBroken: HELPERS_INVALID (key, value), HELPER_NUMBER (key, value, least, most).
+    """
+    if not isinstance(value, dict) or not set(value) <= {*_LIMITS, "people"}:
+        raise _invalid("helpers", value)
+    kept: dict[str, Any] = {
+        key: _number(value[key], key) for key in _LIMITS if value.get(key) is not None
+    }
+    people = value.get("people", {})
+    if not isinstance(people, dict):
+        raise _invalid("people", people)
+    kept["people"] = {_name(name): _note(note) for name, note in people.items()}
+    return kept
+
+
+def _invalid(key: str, value: object) -> RuleBroken:
+    return RuleBroken("HELPERS_INVALID", "helpers", key=key, value=str(value)[:60])
+
+
+def _number(value: object, key: str) -> int:
+    least, most = _LIMITS[key]
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise RuleBroken(
+            "HELPER_NUMBER", "helpers", key=key, value=str(value)[:20], least=least, most=most
+        )
+    return value
+
+
+def _name(value: object) -> str:
+    if not isinstance(value, str) or not 0 < len(value.strip()) <= _NAME_AT_MOST:
+        raise _invalid("people", value)
+    return value.strip()
+
+
+def _note(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict) or not set(value) <= {"weekly", "on_paper"}:
+        raise _invalid("people", value)
+    on_paper = value.get("on_paper", False)
+    if not isinstance(on_paper, bool):
+        raise _invalid("on_paper", on_paper)
+    weekly = value.get("weekly")
+    return (
+        {"on_paper": on_paper}
+        if weekly is None
+        else {
+            "on_paper": on_paper,
+            "weekly": _number(weekly, "weekly"),
+        }
+    )

@@ -1,0 +1,350 @@
+"""Pace 倒排进度: from the deadline back to this week: what is due, for whom, by which step.
+
+A file should be given its services evenly over the care days of its window (working days in term,
+without exam weeks). Nobody is ranked here: lines are in the order of the files and of names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from math import ceil
+from uuid import UUID
+
+from casework.calendar import SchoolCalendar, calendar_of, days_between
+from casework.case import Case
+from casework.helpers import HelperSettings, helper_settings
+from casework.office import Office
+from casework.services import Service
+from casework.standing import Standing, standing_from
+from casework.status import Status, status_of
+from casework.verdicts import Verdict, judge
+
+WORK_WEEK = 5
+"""Care days that make a week of work."""
+
+RECENT = timedelta(weeks=4)
+"""The time whose average says how fast it goes at present."""
+
+IN_CARE = frozenset({Status.TO_BE_OPENED, Status.IN_CARE, Status.COMPLETE})
+"""Files to whose students something is still to be given."""
+
+
+class StepKind(StrEnum):
+    """The next thing to do for a file, the cheapest first."""
+
+    CONFIRM = "confirm"
+    """Someone registered for an event that is over: did the student come?"""
+
+    CALL_BACK = "call_back"
+    """A referral waits for its answer: a call is enough."""
+
+    OWN_WORDS = "own_words"
+    """A group session needs a line about this student alone."""
+
+    MEND = "mend"
+    """A record lacks something that can be added."""
+
+    TALK = "talk"
+    REFERRAL = "referral"
+    EVENT = "event"
+
+
+_MENDED_BY: Mapping[str, StepKind] = {
+    "REGISTERED_ONLY": StepKind.CONFIRM,
+    "NO_RESPONSE": StepKind.CALL_BACK,
+    "GROUP_SESSION": StepKind.OWN_WORDS,
+    "PAY_MISSING": StepKind.MEND,
+    "POST_INCOMPLETE": StepKind.MEND,
+    "NO_MATCH_NOTE": StepKind.MEND,
+    "CREDIT_CODE_INVALID": StepKind.MEND,
+}
+_ORDER = {kind: place for place, kind in enumerate(StepKind)}
+_NEW = {
+    Service.TALK: StepKind.TALK,
+    Service.REFERRAL: StepKind.REFERRAL,
+    Service.EVENT: StepKind.EVENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A case with what is worked out of it for a day, so that it is worked out once."""
+
+    case: Case
+    verdicts: tuple[Verdict, ...]
+    standing: Standing
+    status: Status
+    helper: str | None
+
+    @property
+    def is_in_care(self) -> bool:
+        return self.status in IN_CARE
+
+
+def look(case: Case, today: date) -> Looked:
+    """Return a case with its verdicts, standing and status on a day."""
+    pack = case.pack
+    verdicts = judge(case, pack, today)
+    standing = standing_from(verdicts, case, pack, today)
+    pairing = case.helper_on(today)
+    helper = None if pairing is None else pairing.helper
+    return Looked(case, verdicts, standing, status_of(case, standing, today), helper)
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What to do next for a file; ``record_id`` is the record that it is about, if there is one."""
+
+    kind: StepKind
+    service: Service
+    record_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilePace:
+    """Where one file stands against its plan of time; counts of talks, referrals and events.
+
+    ``expected`` should count by today, ``due`` is still to be given by the end of this week.
+    """
+
+    file_id: UUID
+    helper: str | None
+    class_name: str | None
+    college: str | None
+    ends_on: date
+    demanded: int
+    given: int
+    expected: int
+    due: int
+    step: NextStep | None
+    by_service: Mapping[Service, tuple[int, int]] = field(repr=False)
+    """Given (as far as demanded) and demanded."""
+
+    share: float
+    """How much of its time has passed, 0 to 1."""
+
+    @property
+    def owed(self) -> int:
+        return self.demanded - self.given
+
+    @property
+    def behind(self) -> int:
+        return max(0, self.expected - self.given)
+
+
+@dataclass(frozen=True, slots=True)
+class HelperPace:
+    """What a helper's students still need, and what the helper's weeks until then allow."""
+
+    helper: str
+    files: int
+    owed: int
+    due: int
+    weekly: int
+    room: int
+    short_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The whole: how far it should be, how fast it must go, how fast it goes, what cannot be."""
+
+    today: date
+    week_ends_on: date
+    files: tuple[FilePace, ...]
+    helpers: tuple[HelperPace, ...]
+    demanded: int
+    given: int
+    expected_share: float
+    needed_a_week: int
+    recent_a_week: int
+    late: int
+    """What is owed by files whose last day has passed."""
+
+    deadline: date | None
+    """The next last day of a file that still needs something."""
+
+    @property
+    def owed(self) -> int:
+        return self.demanded - self.given
+
+    @property
+    def due(self) -> int:
+        return sum(one.due for one in self.files)
+
+    @property
+    def short_by(self) -> int:
+        """How much more is needed than time allows; 0 when the goal can be met."""
+        return self.late + sum(one.short_by for one in self.helpers)
+
+
+def pace_of(looked: Iterable[Looked], office: Office, today: date) -> Pace:
+    """Return the pace of these files on a day; files at rest, placed or bound to nothing have none.
+
+    What an overdue file owes is late; what the others owe is held against the care days that
+    their helpers have left, at what the office says a week allows.
+    """
+    calendar, settings = calendar_of(office), helper_settings(office)
+    week_ends_on = today + timedelta(days=6 - today.weekday())
+    recent = 0
+    files: list[FilePace] = []
+    for one in looked:
+        if one.is_in_care and one.standing.is_bound:
+            files.append(_file_pace(one, calendar, today, week_ends_on))
+            recent += sum(v.counts and today - RECENT < v.on <= today for v in one.verdicts)
+    demanded = sum(one.demanded for one in files)
+    waiting = [one for one in files if one.owed]
+    open_ones = [one for one in waiting if one.ends_on >= today]
+    expected = sum(one.share * one.demanded for one in files)
+    return Pace(
+        today=today,
+        week_ends_on=week_ends_on,
+        files=tuple(files),
+        helpers=_helpers(files, settings, calendar, today),
+        demanded=demanded,
+        given=sum(one.given for one in files),
+        expected_share=expected / demanded if demanded else 1.0,
+        needed_a_week=_needed_a_week(open_ones, calendar, today),
+        recent_a_week=round(recent * 7 / RECENT.days),
+        late=sum(one.owed for one in waiting if one.ends_on < today),
+        deadline=min((one.ends_on for one in open_ones), default=None),
+    )
+
+
+def _file_pace(one: Looked, calendar: SchoolCalendar, today: date, week_ends_on: date) -> FilePace:
+    file = one.case.file
+    begin, end = one.case.pack.window(file.cohort)
+    by_service = {service: _given(one.standing, service) for service in Service}
+    given = sum(got for got, _wanted in by_service.values())
+    demanded = sum(wanted for _got, wanted in by_service.values())
+    share = _share(calendar, begin, end, today)
+    by_sunday = _share(calendar, begin, end, week_ends_on)
+    return FilePace(
+        file_id=file.id,
+        helper=one.helper,
+        class_name=file.class_name,
+        college=file.college,
+        ends_on=end,
+        demanded=demanded,
+        given=given,
+        expected=_whole(demanded * share),
+        due=max(0, _whole(demanded * by_sunday) - given),
+        step=next_step(one, today),
+        by_service=by_service,
+        share=share,
+    )
+
+
+def _given(standing: Standing, service: Service) -> tuple[int, int]:
+    wanted = standing.minimum(service) or 0
+    return wanted - standing.owed(service), wanted
+
+
+def _whole(count: float) -> int:
+    """What is due by then in whole numbers; a rounding error must not cost one."""
+    return int(count + 1e-9)
+
+
+def next_step(one: Looked, today: date) -> NextStep | None:
+    """Return the cheapest thing to do next for a file; None when nothing is owed."""
+    owed = [service for service in Service if one.standing.owed(service)]
+    if not owed:
+        return None
+    found = [step for verdict in one.verdicts if (step := _mend(verdict, owed, today))]
+    if found:
+        return min(found, key=lambda step: _ORDER[step.kind])
+    service = max(owed, key=one.standing.owed)
+    return NextStep(_NEW[service], service)
+
+
+def _mend(verdict: Verdict, owed: Sequence[Service], today: date) -> NextStep | None:
+    """The step that would let a record count, when one thing alone stands in the way."""
+    if verdict.service not in owed or verdict.counts or verdict.on > today:
+        return None
+    blocking = [reason.code for reason in verdict.reasons if reason.is_blocking]
+    kind = _MENDED_BY.get(blocking[0]) if len(blocking) == 1 else None
+    return None if kind is None else NextStep(kind, verdict.service, verdict.record_id)
+
+
+def _share(calendar: SchoolCalendar, begin: date, end: date, day: date) -> float:
+    """How much of the time from ``begin`` to ``end`` has passed on the evening of a day."""
+    if day < begin:
+        return 0.0
+    passed = _passed(calendar, begin, end)
+    return passed[min((day - begin).days, len(passed) - 1)]
+
+
+@lru_cache(maxsize=32)
+def _passed(calendar: SchoolCalendar, begin: date, end: date) -> tuple[float, ...]:
+    """For each day of a window, the share of its care days that lie behind its evening."""
+    worked = [calendar.is_care_day(day) for day in days_between(begin, end)]
+    if not any(worked):  # terms that leave nothing out of the window say nothing about it
+        worked = [True] * len(worked)
+    total, behind, shares = sum(worked), 0, []
+    for is_worked in worked:
+        behind += is_worked
+        shares.append(behind / total)
+    return tuple(shares)
+
+
+def _needed_a_week(waiting: Iterable[FilePace], calendar: SchoolCalendar, today: date) -> int:
+    owed: dict[date, int] = {}
+    for one in waiting:
+        owed[one.ends_on] = owed.get(one.ends_on, 0) + one.owed
+    return ceil(
+        sum(count / _weeks_left(calendar, today, end) for end, count in owed.items()) - 1e-9
+    )
+
+
+def _weeks_left(calendar: SchoolCalendar, today: date, end: date) -> float:
+    """Weeks of work from today to the end, today counted; never less than one day."""
+    return max(calendar.care_days(today, end), 1) / WORK_WEEK
+
+
+def _helpers(
+    files: Iterable[FilePace], settings: HelperSettings, calendar: SchoolCalendar, today: date
+) -> tuple[HelperPace, ...]:
+    theirs: dict[str, list[FilePace]] = {}
+    for one in files:
+        if one.helper is not None:
+            theirs.setdefault(one.helper, []).append(one)
+    rooms: dict[date, int] = {}
+    return tuple(
+        _helper(name, theirs[name], settings.weekly_of(name), calendar, today, rooms)
+        for name in sorted(theirs)
+    )
+
+
+def _helper(
+    name: str,
+    files: Sequence[FilePace],
+    weekly: int,
+    calendar: SchoolCalendar,
+    today: date,
+    care_days: dict[date, int],
+) -> HelperPace:
+    """Hold what is owed by each deadline, with all before it, against the room until then."""
+    owed: dict[date, int] = {}
+    for one in files:
+        if one.owed and one.ends_on >= today:
+            owed[one.ends_on] = owed.get(one.ends_on, 0) + one.owed
+    room = short_by = needed = 0
+    for end in sorted(owed):
+        if end not in care_days:
+            care_days[end] = calendar.care_days(today, end)
+        needed += owed[end]
+        room = weekly * care_days[end] // WORK_WEEK
+        short_by = max(short_by, needed - room)
+    return HelperPace(
+        helper=name,
+        files=len(files),
+        owed=sum(one.owed for one in files),
+        due=sum(one.due for one in files),
+        weekly=weekly,
+        room=room,
+        short_by=short_by,
+    )

@@ -1,0 +1,246 @@
+"""Pace: what is due by when, for whom, by which step, and what cannot be done any more."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from casework.calendar import CALENDAR_KEY
+from casework.case import Case
+from casework.helpers import HELPERS_KEY
+from casework.ids import file_id_of
+from casework.office import Office
+from casework.pace import Pace, StepKind, look, next_step, pace_of
+from casework.records import AttendanceState, Pairing
+from casework.services import Service
+from tests.builders.cases import OPENED_ON, CaseBuilder, a_case, moment
+
+MONDAY = date(2023, 4, 17)
+BEGIN, END = date(2022, 9, 1), date(2023, 8, 31)
+
+
+def test_before_the_window_nothing_is_expected_and_at_its_end_everything() -> None:
+    case = a_case().build()
+
+    assert only(pace(case, today=BEGIN - timedelta(days=7))).expected == 0
+    assert only(pace(case, today=END)).expected == 9
+    assert only(pace(case, today=END)).due == 9
+
+
+def test_in_the_middle_of_the_year_half_of_it_should_be_given() -> None:
+    file = only(pace(a_case().build(), today=date(2023, 3, 2)))
+
+    assert 0.45 < file.share < 0.55
+    assert file.expected == 4
+    assert file.behind == 4
+
+
+def test_what_is_given_is_taken_from_what_is_due() -> None:
+    none, some, all_given = (
+        only(pace(builder.build(), today=MONDAY))
+        for builder in (a_case(), a_case().with_talks(2).with_attendances(1), a_case().all_given())
+    )
+
+    assert none.due == some.due + 3
+    assert (all_given.due, all_given.owed, all_given.step) == (0, 0, None)
+
+
+def test_more_than_is_demanded_of_one_service_does_not_make_up_for_another() -> None:
+    file = only(pace(a_case().with_talks(5).build(), today=MONDAY))
+
+    assert file.given == 3
+    assert file.by_service[Service.TALK] == (3, 3)
+    assert file.owed == 6
+
+
+def test_exam_weeks_hold_the_clock() -> None:
+    """No progress is expected over days on which nobody can be reached."""
+    weeks = an_office(exams=[{"first": "2023-04-03", "last": "2023-04-16"}])
+    before, after = date(2023, 4, 2), date(2023, 4, 16)
+
+    held = [only(pace(a_case().build(), today=day, office=weeks)).share for day in (before, after)]
+    ran = [only(pace(a_case().build(), today=day)).share for day in (before, after)]
+
+    assert held[0] == held[1]
+    assert ran[0] < ran[1]
+
+
+def test_terms_that_leave_nothing_of_the_window_are_no_calendar() -> None:
+    other_year = an_office(terms=[{"first": "2020-02-20", "last": "2020-07-01"}])
+
+    assert only(pace(a_case().build(), today=END, office=other_year)).expected == 9
+
+
+@pytest.mark.parametrize(
+    ("builder", "kind", "service"),
+    [
+        (a_case(), StepKind.TALK, Service.TALK),
+        (a_case().with_talks(1), StepKind.REFERRAL, Service.REFERRAL),
+        (a_case().with_talks(3).with_referrals(3), StepKind.EVENT, Service.EVENT),
+        (a_case().with_referrals(1, response=None), StepKind.CALL_BACK, Service.REFERRAL),
+        (a_case().with_talks(1, is_group=True), StepKind.OWN_WORDS, Service.TALK),
+        (
+            a_case().with_attendances(1, state=AttendanceState.REGISTERED),
+            StepKind.CONFIRM,
+            Service.EVENT,
+        ),
+        (
+            a_case()
+            .with_referrals(1, response=None)
+            .with_attendances(1, state=AttendanceState.REGISTERED),
+            StepKind.CONFIRM,
+            Service.EVENT,
+        ),
+        (a_case().with_attendances(1, state=AttendanceState.ABSENT), StepKind.TALK, Service.TALK),
+        (a_case().with_talks(1, is_group=True, voided=True), StepKind.TALK, Service.TALK),
+    ],
+)
+def test_the_cheapest_step_comes_first(
+    builder: CaseBuilder, kind: StepKind, service: Service
+) -> None:
+    step = next_step(look(builder.build(), MONDAY), MONDAY)
+
+    assert step is not None
+    assert (step.kind, step.service) == (kind, service)
+
+
+def test_a_step_that_mends_a_record_names_it() -> None:
+    case = a_case().with_referrals(1, response=None).build()
+
+    step = next_step(look(case, MONDAY), MONDAY)
+
+    assert step is not None
+    assert step.record_id == case.referrals[0].referral.id
+
+
+def test_a_record_of_a_service_that_is_complete_is_not_worth_a_step() -> None:
+    case = a_case().with_referrals(3).with_referrals(1, response=None).build()
+
+    step = next_step(look(case, MONDAY), MONDAY)
+
+    assert step is not None
+    assert step.kind is StepKind.TALK
+
+
+def test_an_event_to_come_cannot_be_confirmed_yet() -> None:
+    soon = MONDAY + timedelta(days=3)
+    case = a_case().with_attendances(1, state=AttendanceState.REGISTERED, on=soon).build()
+
+    step = next_step(look(case, MONDAY), MONDAY)
+
+    assert step is not None
+    assert step.kind is StepKind.TALK
+
+
+def test_a_helper_with_time_enough_is_not_short() -> None:
+    (line,) = pace(paired("李老师", 1), today=MONDAY).helpers
+
+    assert (line.helper, line.files, line.owed, line.short_by) == ("李老师", 1, 9, 0)
+
+
+def test_what_time_does_not_allow_is_named_with_its_number() -> None:
+    """Two weeks before the end, two a week: four can be given, nine are owed."""
+    day = date(2023, 8, 18)  # a Friday; ten care days are left, today counted
+    slow = an_office(helpers={"weekly": 2})
+
+    found = pace(paired("李老师", 1), today=day, office=slow)
+
+    (line,) = found.helpers
+    assert (line.weekly, line.room, line.short_by) == (2, 4, 5)
+    assert found.short_by == 5
+
+
+def test_each_helper_has_a_week_of_its_own_size() -> None:
+    office = an_office(helpers={"weekly": 2, "people": {"王老师": {"weekly": 40}}})
+
+    found = pace(paired("李老师", 1), paired("王老师", 2), today=date(2023, 8, 18), office=office)
+
+    assert [(line.helper, line.short_by) for line in found.helpers] == [
+        ("李老师", 5),
+        ("王老师", 0),
+    ]
+
+
+def test_an_earlier_deadline_is_not_met_with_the_room_of_a_later_one() -> None:
+    leaver, junior = paired("李老师", 1), paired("李老师", 2, cohort=2024)
+    office = an_office(helpers={"weekly": 2})
+
+    found = pace(leaver, junior, today=date(2023, 8, 18), office=office)
+
+    assert found.helpers[0].owed == 18
+    assert found.short_by == 5
+
+
+def test_after_the_last_day_what_is_owed_is_late() -> None:
+    found = pace(a_case().with_talks(3).build(), today=END + timedelta(days=1))
+
+    assert found.late == found.short_by == 6
+    assert found.deadline is None
+
+
+def test_the_whole_says_how_fast_it_must_go_and_how_fast_it_goes() -> None:
+    day = date(2023, 8, 17)  # eleven care days are left: 2.2 weeks
+    builder = a_case().with_talks(1, on=date(2023, 8, 1)).with_talks(1, on=date(2023, 8, 2))
+    builder.with_attendances(2, on=date(2023, 8, 3))
+
+    found = pace(builder.build(), today=day)
+
+    assert found.owed == 5
+    assert found.needed_a_week == 3  # 5 / 2.2
+    assert found.recent_a_week == 1  # 4 in four weeks
+    assert found.deadline == END
+
+
+def test_files_at_rest_and_files_bound_to_nothing_have_no_pace() -> None:
+    placed = a_case().with_destination("10", date(2023, 4, 1)).build()
+    aided = a_case().with_file(categories=()).build()
+
+    assert pace(placed, today=MONDAY).files == ()
+    assert len(pace(aided, today=MONDAY).files) == 1, "a blank lets nobody go"
+
+
+def test_lines_are_in_the_order_of_names_and_files_not_of_merit() -> None:
+    poor, rich = paired("赵老师", 1), replace(paired("李老师", 2), talks=())
+
+    found = pace(poor, rich, today=MONDAY)
+
+    assert [line.helper for line in found.helpers] == sorted(["赵老师", "李老师"])
+    assert [one.file_id for one in found.files] == [poor.id, rich.id]
+
+
+def an_office(*, helpers: dict[str, Any] | None = None, **calendar: Any) -> Office:
+    settings = {CALENDAR_KEY: json.dumps(calendar)}
+    if helpers is not None:
+        settings[HELPERS_KEY] = json.dumps(helpers)
+    return Office(settings)
+
+
+def paired(helper: str, number: int, *, cohort: int = 2023) -> Case:
+    """A file with nothing given, in the care of a helper."""
+    number_text = f"2019{number:04d}"
+    file_id = file_id_of("10000", cohort, number_text)
+    builder = a_case().with_file(id=file_id, student_no=number_text, cohort=cohort)
+    pairing = Pairing(
+        id=UUID(int=number),
+        recorded_at=moment(OPENED_ON),
+        recorded_by="周老师",
+        file_id=file_id,
+        helper=helper,
+        helper_role="辅导员",
+        since=OPENED_ON,
+    )
+    return replace(builder.build(), pairings=(pairing,))
+
+
+def pace(*cases: Case, today: date, office: Office | None = None) -> Pace:
+    return pace_of((look(case, today) for case in cases), office or Office(), today)
+
+
+def only(found: Pace) -> Any:
+    (file,) = found.files
+    return file
