@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
+from uuid import UUID
 
 import pytest
 
@@ -51,3 +53,14 @@ def test_a_condition_holds_for_the_first_files_too(caseload: OpenCaseload) -> No
     with caseload.look() as reader:
         assert reader.file_ids(query) == ()
         assert len(reader.file_ids(FileQuery(search="023", limit=16))) == 16
+
+
+def test_an_id_from_a_list_is_a_uuid_like_any_other(caseload: OpenCaseload) -> None:
+    with caseload.look() as reader:
+        (found,) = reader.file_ids(FileQuery(limit=1))
+        file = reader.line(found).file
+
+    made = UUID(str(found))
+    assert (made, hash(made), made.is_safe) == (found, hash(found), found.is_safe)
+    assert file.id == found
+    assert copy(found) == found  # made from its state, as in a process that sets documents
