@@ -14,11 +14,15 @@ from casework.status import Status
 
 @dataclass(frozen=True, slots=True)
 class ServiceCount:
-    """How often a service was given, is still owed, and was recorded without counting."""
+    """How often a service was given, is still owed, and was recorded without counting.
+
+    ``minimum`` is what one file must be given; None where nothing is demanded, and for sums.
+    """
 
     given: int
     owed: int
     not_counting: int
+    minimum: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,31 @@ class FieldChange:
     before: Mapping[str, object] | None = field(repr=False)
     after: Mapping[str, object] | None = field(repr=False)
 
+    @property
+    def is_erased(self) -> bool:
+        """Nothing is known any more of what was there: the retention rule erased it."""
+        return self.before is None and self.after is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalQuery:
+    """Which actions of the journal are asked for; what is None does not narrow.
+
+    ``names`` are names of actions, ``since`` and ``until`` whole days where this computer stands,
+    both inclusive. ``before`` is a number of an entry: only earlier ones are wanted, so that a
+    long journal is read page by page.
+    """
+
+    file_id: UUID | None = None
+    record_id: UUID | None = None
+    kind: str | None = None
+    by: str | None = None
+    names: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    before: int | None = None
+    limit: int | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -168,6 +197,7 @@ __all__ = [
     "Finding",
     "HistoryLine",
     "JournalCheck",
+    "JournalQuery",
     "Progress",
     "ServiceCount",
 ]

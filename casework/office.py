@@ -13,8 +13,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from casework.problems import RuleBroken
 from casework.records.setting import PackVersion, Setting
-from casework.rulepack import DEFAULT_PACK, SHIPPED, RulePack, load_pack, read_pack, shipped_packs
+from casework.rulepack import DEFAULT_PACK, RulePack, load_pack, read_pack, shipped_packs
 
 DEFAULT_PACK_KEY = "default_pack"
 """The setting that names the pack under which files are opened."""
@@ -38,23 +39,33 @@ class Office:
         return None if text is None else _read_json(text)
 
     def pack(self, ref: str) -> RulePack:
-        """Return a rule pack, shipped or the office's own.
+        """Return a rule pack, the office's own or one that comes with the program.
+
+        The office's own goes first: a later program must not change what its files are under.
 
         Raises:
             RuleBroken: ``PACK_UNKNOWN``.
         """
         text = self.own_packs.get(ref)
-        return load_pack(ref) if ref in SHIPPED or text is None else _read_pack(text)
+        return load_pack(ref) if text is None else _read_pack(text)
 
     def packs(self) -> tuple[RulePack, ...]:
         """Return all packs: those that come with the program, then the office's own."""
-        return (*shipped_packs(), *(_read_pack(text) for text in self.own_packs.values()))
+        shipped = (pack for pack in shipped_packs() if pack.pack_ref not in self.own_packs)
+        return (*shipped, *(_read_pack(text) for text in self.own_packs.values()))
 
     @property
     def default_pack(self) -> str:
         """The reference of the pack under which files are opened."""
         chosen = self.value(DEFAULT_PACK_KEY)
         return chosen if isinstance(chosen, str) else DEFAULT_PACK
+
+
+def check_pack_ref(value: Any) -> str:
+    """Return the reference of a pack as it is kept; raises RuleBroken PACK_UNKNOWN."""
+    if not isinstance(value, str):
+        raise RuleBroken("PACK_UNKNOWN", "pack", pack=str(value)[:60])
+    return value.strip()
 
 
 def office_of(settings: Iterable[Setting], packs: Iterable[PackVersion]) -> Office:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -16,11 +17,33 @@ from typing import Any
 
 from casework.problems import RuleBroken
 from casework.reasons import REASONS
-from casework.services import Service
+from casework.services import Extra, Service
 
-DEFAULT_PACK = "tianjin-2023@1"
+DEFAULT_PACK = "tianjin-2023@2"
 
-SHIPPED = (DEFAULT_PACK, "shaanxi-2024@1", "hunan-2022@1", "moe-2024@1")
+SHIPPED = (
+    DEFAULT_PACK,
+    "shaanxi-2024@2",
+    "hunan-2022@2",
+    "moe-2024@2",
+    "gbf-2022-131@1",
+    "hrss-1131@1",
+    "tianjin-2023@1",
+    "shaanxi-2024@1",
+    "hunan-2022@1",
+    "moe-2024@1",
+)
+"""The packs that come with the program: the newest versions, then those that files may be under."""
+
+MOST = 365
+"""No minimum is higher: one a day."""
+
+
+class ReferralUnit(StrEnum):
+    """What is counted as one referral: a post, however often recommended, or each push 推送."""
+
+    POST = "post"
+    PUSH = "push"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +72,8 @@ class RulePack:
 
     A minimum of None means that nothing is demanded; ``applies_to`` names the hardship categories
     that are bound (empty = all). A test that a pack does not name is off: it did not exist when
-    that version was written.
+    that version was written. ``extras`` are the minima beside the three; ``training_is_event``
+    lets a finished training (宏志助航) count as one of the events.
     """
 
     id: str
@@ -63,6 +87,9 @@ class RulePack:
     ends: DayOfYear
     tests: Mapping[str, TestSetting]
     source: str
+    extras: Mapping[Extra, int] = field(default_factory=lambda: _NO_EXTRAS)
+    referral_unit: ReferralUnit = ReferralUnit.POST
+    training_is_event: bool = False
 
     @property
     def pack_ref(self) -> str:
@@ -76,8 +103,13 @@ class RulePack:
     def minimum(self, service: Service) -> int | None:
         return self.minima[service]
 
+    def extra(self, extra: Extra) -> int | None:
+        return self.extras.get(extra)
+
     def is_on(self, code: str) -> bool:
         """Tell whether a test is applied; some cannot be switched off."""
+        if code == _REPEAT and self.referral_unit is ReferralUnit.PUSH:
+            return False
         setting = self.tests.get(code)
         return REASONS[code].fixed or (setting is not None and setting.on)
 
@@ -93,6 +125,10 @@ class RulePack:
         if not self.applies_to:
             return bool(categories)
         return any(name in self.applies_to for name in categories)
+
+
+_NO_EXTRAS: Mapping[Extra, int] = MappingProxyType({})
+_REPEAT = "POST_REPEATED"
 
 
 def load_pack(ref: str) -> RulePack:
@@ -123,7 +159,8 @@ def read_pack(document: object) -> RulePack:
     Raises:
         RuleBroken: ``PACK_INVALID``, naming the first key that is wrong as ``key``.
     """
-    raw = _table(document, "", _KEYS)
+    raw = _table(document, "", _KEYS, _LATER_KEYS)
+    tests = _tests(raw["tests"])
     return RulePack(
         id=_pack_id(raw["id"]),
         version=_number(raw["version"], "version", 1, 9999),
@@ -134,20 +171,27 @@ def read_pack(document: object) -> RulePack:
         applies_to=_names(raw["applies_to"]),
         begins=_window(raw["window"])[0],
         ends=_window(raw["window"])[1],
-        tests=_tests(raw["tests"]),
+        tests=tests,
         source=_text(raw["source"], "source"),
+        extras=_extras(raw["minima"]),
+        referral_unit=_unit(raw.get("referral_unit"), tests),
+        training_is_event=_claim(raw.get("training_is_event", False), "training_is_event"),
     )
 
 
 def pack_document(pack: RulePack) -> dict[str, Any]:
     """Return the JSON document of a pack, so that ``read_pack`` gives the same pack again."""
+    minima: dict[str, int | None] = {service.value: pack.minima[service] for service in Service}
+    minima.update({extra.value: minimum for extra, minimum in pack.extras.items()})
     return {
         "id": pack.id,
         "version": pack.version,
         "name": pack.name,
         "year": pack.year,
         "scope": pack.scope,
-        "minima": {service.value: pack.minima[service] for service in Service},
+        "minima": minima,
+        "referral_unit": pack.referral_unit.value,
+        "training_is_event": pack.training_is_event,
         "applies_to": list(pack.applies_to),
         "window": {
             key: {"year": day.year, "month": day.month, "day": day.day}
@@ -164,7 +208,7 @@ def pack_document(pack: RulePack) -> dict[str, Any]:
 
 
 _KEYS = frozenset(
-    (
+    {
         "id",
         "version",
         "name",
@@ -175,19 +219,23 @@ _KEYS = frozenset(
         "window",
         "tests",
         "source",
-    )
+    }
 )
+_LATER_KEYS = frozenset({"referral_unit", "training_is_event"})
+"""Keys that the first packs do not have."""
 
 
 def _invalid(key: str, value: object) -> RuleBroken:
     return RuleBroken("PACK_INVALID", "pack", key=key, value=str(value)[:60])
 
 
-def _table(value: object, key: str, keys: frozenset[str]) -> Mapping[str, Any]:
-    """Return a JSON object that has exactly these keys."""
+def _table(
+    value: object, key: str, keys: frozenset[str], optional: frozenset[str] = frozenset()
+) -> Mapping[str, Any]:
+    """Return a JSON object that has these keys, of ``optional`` any, and no other."""
     if not isinstance(value, dict):
         raise _invalid(key or "pack", value)
-    for name in sorted(keys.symmetric_difference(value), key=str):
+    for name in sorted(keys.symmetric_difference(value.keys() - optional), key=str):
         raise _invalid(f"{key}.{name}" if key else str(name), value.get(name, "—"))
     return value
 
@@ -212,15 +260,33 @@ def _number(value: object, key: str, least: int, most: int) -> int:
 
 
 def _minima(value: object) -> Mapping[Service, int | None]:
-    raw = _table(value, "minima", frozenset(Service))
-    return MappingProxyType(
-        {
-            service: None
-            if raw[service] is None
-            else _number(raw[service], f"minima.{service}", 1, 365)
-            for service in Service
-        }
-    )
+    raw = _table(value, "minima", frozenset(Service), frozenset(Extra))
+    return MappingProxyType({service: _minimum(raw, service) for service in Service})
+
+
+def _extras(value: Mapping[str, Any]) -> Mapping[Extra, int]:
+    found = {extra: _minimum(value, extra) for extra in Extra if extra in value}
+    return MappingProxyType({extra: least for extra, least in found.items() if least is not None})
+
+
+def _minimum(raw: Mapping[str, Any], name: str) -> int | None:
+    return None if raw[name] is None else _number(raw[name], f"minima.{name}", 1, MOST)
+
+
+def _unit(value: object, tests: Mapping[str, TestSetting]) -> ReferralUnit:
+    """Return the unit; the first packs say it by whether a repeated post counts."""
+    if value is None:
+        repeat = tests.get(_REPEAT)
+        return ReferralUnit.PUSH if repeat is not None and not repeat.on else ReferralUnit.POST
+    if value not in tuple(ReferralUnit):
+        raise _invalid("referral_unit", value)
+    return ReferralUnit(str(value))
+
+
+def _claim(value: object, key: str) -> bool:
+    if not isinstance(value, bool):
+        raise _invalid(key, value)
+    return value
 
 
 def _names(value: object) -> tuple[str, ...]:

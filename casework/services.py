@@ -11,3 +11,11 @@ class Service(StrEnum):
     TALK = "talk"
     REFERRAL = "referral"
     EVENT = "event"
+
+
+class Extra(StrEnum):
+    """What some rule packs demand beside the three: 职业指导, 政策宣介, 职业培训或就业见习."""
+
+    GUIDANCE = "guidance"
+    BRIEFING = "briefing"
+    TRAINING = "training"

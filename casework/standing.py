@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from casework.case import Case
 from casework.rulepack import RulePack
-from casework.services import Service
-from casework.verdicts import Verdict, judge
+from casework.services import Extra, Service
+from casework.verdicts import Verdict, judge, judge_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +27,22 @@ class ServiceStanding:
         return 0 if self.minimum is None else max(0, self.minimum - self.given)
 
 
+_NO_EXTRAS: Mapping[Extra, ServiceStanding] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The three services of one file, in the order of the 3-3-3 mark.
 
     A void record is listed and explained, but it is no longer a record of something given: it is
-    neither in ``given`` nor in ``not_counting``.
+    neither in ``given`` nor in ``not_counting``. ``extras`` are the services beside the three that
+    the pack demands or that were given; what is owed of them is missing too.
     """
 
     talk: ServiceStanding
     referral: ServiceStanding
     event: ServiceStanding
+    extras: Mapping[Extra, ServiceStanding] = field(default_factory=lambda: _NO_EXTRAS)
 
     def of(self, service: Service) -> ServiceStanding:
         match service:
@@ -60,8 +67,9 @@ class Standing:
 
     @property
     def missing(self) -> int:
-        """How many talks, referrals and events are owed altogether."""
-        return sum(self.owed(service) for service in Service)
+        """How much is owed altogether: talks, referrals, events, and what is demanded beside."""
+        three = sum(self.owed(service) for service in Service)
+        return three + sum(extra.owed for extra in self.extras.values())
 
     @property
     def is_complete(self) -> bool:
@@ -71,7 +79,8 @@ class Standing:
     @property
     def is_bound(self) -> bool:
         """Something is demanded at all: the pack has a minimum and binds this file."""
-        return any(self.minimum(service) is not None for service in Service)
+        everything = (self.talk, self.referral, self.event, *self.extras.values())
+        return any(one.minimum is not None for one in everything)
 
 
 def standing_of(case: Case, pack: RulePack, today: date) -> Standing:
@@ -84,7 +93,10 @@ def standing_from(
 ) -> Standing:
     """Return the standing that verdicts of ``judge`` amount to, where they are at hand already."""
     bound = _binds(pack, case, today)
-    return Standing(*(_service(verdicts, s, pack.minimum(s) if bound else None) for s in Service))
+    talk, referral, event = (
+        _service(verdicts, service, pack.minimum(service) if bound else None) for service in Service
+    )
+    return Standing(talk, referral, event, _extras(case, pack, today, bound=bound))
 
 
 def _binds(pack: RulePack, case: Case, today: date) -> bool:
@@ -101,3 +113,19 @@ def _service(
     standing = [v for v in verdicts if v.service is service and not v.is_void]
     given = sum(verdict.counts for verdict in standing)
     return ServiceStanding(minimum, given, len(standing) - given)
+
+
+def _extras(
+    case: Case, pack: RulePack, today: date, *, bound: bool
+) -> Mapping[Extra, ServiceStanding]:
+    if not (pack.extras or case.extras or case.trainings):
+        return _NO_EXTRAS
+    verdicts = [v for v in judge_beside(case, pack, today) if not v.is_void]
+    minima = pack.extras if bound else {}
+    found: dict[Extra, ServiceStanding] = {}
+    for extra in Extra:
+        of_this = [verdict for verdict in verdicts if verdict.extra is extra]
+        given = sum(verdict.counts for verdict in of_this)
+        if of_this or extra in minima:
+            found[extra] = ServiceStanding(minima.get(extra), given, len(of_this) - given)
+    return MappingProxyType(found)

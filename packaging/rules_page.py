@@ -7,17 +7,29 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [] if str(ROOT) in sys.path else [str(ROOT)]
 
-from casework.records import AttendanceState  # noqa: E402  the project's root comes first
-from casework.rulepack import DEFAULT_PACK, RulePack, load_pack, shipped_packs  # noqa: E402
-from casework.services import Service  # noqa: E402
+from casework.records import (  # noqa: E402  the project's root comes first
+    AttendanceState,
+    TalkMode,
+    TrainingState,
+)
+from casework.rulepack import (  # noqa: E402
+    DEFAULT_PACK,
+    ReferralUnit,
+    RulePack,
+    load_pack,
+    shipped_packs,
+)
+from casework.services import Extra, Service  # noqa: E402
 from casework.verdicts import REASONS, Reason, ReasonKind, judge  # noqa: E402
-from tests.builders.cases import TODAY, CaseBuilder, a_case  # noqa: E402
+from casework.wages import SHIPPED_WAGES  # noqa: E402
+from tests.builders.cases import TODAY, WORDS, CaseBuilder, a_case  # noqa: E402
 
 PAGE = ROOT / "docs" / "rules.md"
 DAY = date(2023, 3, 6)
@@ -26,7 +38,19 @@ SERVICE_NAMES = {
     Service.REFERRAL: "referral 岗位推荐",
     Service.EVENT: "event 就业促进活动",
 }
-UNITS = {"days": "days 天", "characters": "characters 字"}
+EXTRA_NAMES = {
+    Extra.GUIDANCE: "guidance 职业指导",
+    Extra.BRIEFING: "briefing 政策宣介",
+    Extra.TRAINING: "training 职业培训或就业见习",
+}
+UNITS = {
+    "days": "days 天",
+    "characters": "characters 字",
+    "percent": "percent %",
+    "talks": "talks 次",
+    "posts": "posts 个",
+    "students": "students 人",
+}
 
 HEAD = """\
 # What counts, and why not
@@ -40,11 +64,17 @@ How it is judged:
 
 - Each record is first judged by itself. Only those that hold are then compared with each other
   ({once}), so that a bad record never costs a good one.
+- A note is compared with every earlier one of the student that holds by itself (`TEXT_COPIED`);
+  a copy takes no day from another talk.
 - Of several alike, the first by date, then starting time, counts; the order of entry is nothing.
 - A void record is listed as void and with no other code; it is neither given nor “not counting”.
 - A note's length is counted without the words of its template, without blanks, and without marks
   that only fill it up. Of a group session a student's own line is judged.
 - Codes marked *does not block* are for a person to look at; the record counts all the same.
+- Guidance sessions, briefings and trainings have a counter of their own, and only where a pack
+  demands them they are owed. Where a pack says so, a finished training counts as an event.
+- `PAY_BELOW_MINIMUM` goes by the office's table of minimum wages (the setting `wages`); for a place
+  or a day that the table does not have there is no verdict. Shipped: {wages}.
 - The rule pack switches tests and sets their thresholds; {fixed} cannot be switched off.
 
 """
@@ -57,6 +87,32 @@ def examples() -> Mapping[str, CaseBuilder]:
     registered = AttendanceState.REGISTERED
     template = "求职状态：____。下一步计划：____。"
     return {
+        "TEXT_COPIED": a_case()
+        .with_talks(on=DAY, content=WORDS)
+        .with_talks(on=DAY + timedelta(days=9), content=f"{WORDS}又谈了一次。"),
+        "NO_CONTACT": a_case().with_talks(on=DAY, mode=TalkMode.PHONE, talk_kind="未联系上"),
+        "NOT_FACE_TO_FACE": a_case().with_talks(3, mode=TalkMode.PHONE),
+        "SAME_EMPLOYER": a_case()
+        .with_referrals(employer=firm, title="会计")
+        .with_referrals(employer=firm, title="出纳")
+        .with_referrals(employer=firm, title="统计"),
+        "EMPLOYER_UNVERIFIED": a_case().with_referrals(employer=firm),
+        "MASS_PUSH": a_case().with_referrals(on=DAY, students=36),
+        "PAY_BELOW_MINIMUM": a_case().with_referrals(on=DAY, pay_low=2000, pay_high=2500),
+        "FORBIDDEN_WORDS": a_case().with_referrals(text="限男性，985、211 高校毕业生优先。"),
+        "TRAINING_LOAN_WORDS": a_case().with_referrals(text="先培训后上岗，培训费可分期。"),
+        "POST_RETURNED": a_case().with_referrals(
+            ruling="退回", ruling_by="周老师", ruling_on=DAY, ruling_note="要求缴纳培训费"
+        ),
+        "EDUCATION_ABOVE": a_case().with_file(level="专科").with_referrals(education="本科及以上"),
+        "MAJOR_OTHER": a_case()
+        .with_file(major="会计学")
+        .with_referrals(major="土木工程、工程管理"),
+        "SIGN_IN_MISSING": a_case().with_attendances(on=DAY, name="春季双选会"),
+        "SIGN_IN_OFF_DAY": a_case().with_attendances(
+            on=DAY, name="春季双选会", signed_on=DAY + timedelta(days=6)
+        ),
+        "TRAINING_UNFINISHED": a_case().with_training(state=TrainingState.LEARNING),
         "VOIDED": a_case().with_talks(voided=True),
         "FUTURE": a_case().with_talks(on=TODAY + timedelta(days=6), entered_on=TODAY),
         "OUTSIDE_WINDOW": a_case().with_attendances(on=date(2022, 8, 30)),
@@ -94,11 +150,19 @@ def examples() -> Mapping[str, CaseBuilder]:
 def rules_page() -> str:
     """Return the text of the page."""
     pack = load_pack(DEFAULT_PACK)
-    once = ", ".join(f"`{code}`" for code in ("SAME_DAY", "POST_REPEATED", "EVENT_TWICE"))
+    together = ("SAME_DAY", "NOT_FACE_TO_FACE", "POST_REPEATED", "SAME_EMPLOYER", "EVENT_TWICE")
+    once = ", ".join(f"`{code}`" for code in together)
+    wages = "; ".join(f"{row.region} {row.amount} from {row.since}" for row in SHIPPED_WAGES)
     fixed = " and ".join(f"`{code}`" for code, kind in REASONS.items() if kind.fixed)
     cases = examples()
     parts = [
-        HEAD.format(today=TODAY, pack=f"{pack.name} (`{pack.pack_ref}`)", once=once, fixed=fixed),
+        HEAD.format(
+            today=TODAY,
+            pack=f"{pack.name} (`{pack.pack_ref}`)",
+            once=once,
+            fixed=fixed,
+            wages=wages,
+        ),
         _packs(),
         _overview(pack),
         *(_section(kind, pack, _reason(kind, cases[kind.code], pack)) for kind in REASONS.values()),
@@ -107,7 +171,9 @@ def rules_page() -> str:
 
 
 def _reason(kind: ReasonKind, builder: CaseBuilder, pack: RulePack) -> Reason:
-    for verdict in judge(builder.build(), pack, TODAY):
+    tests = {**pack.tests, kind.code: replace(pack.tests[kind.code], on=True)}
+    with_it = replace(pack, tests=tests, training_is_event=True)
+    for verdict in judge(builder.build(), with_it, TODAY):
         for reason in verdict.reasons:
             if reason.code == kind.code:
                 return reason
@@ -116,30 +182,43 @@ def _reason(kind: ReasonKind, builder: CaseBuilder, pack: RulePack) -> Reason:
 
 def _packs() -> str:
     rows = [
-        "| rule pack | talks | referrals | events | binds | source |",
-        "|---|---|---|---|---|---|",
+        "| rule pack | talks | referrals | events | beside | binds | source |",
+        "|---|---|---|---|---|---|---|",
     ]
     for pack in shipped_packs():
-        minima = " | ".join(str(pack.minimum(service) or "–") for service in Service)
+        minima = " | ".join(_demand(pack, service) for service in Service)
+        beside = ", ".join(f"{least} {EXTRA_NAMES[extra]}" for extra, least in pack.extras.items())
         binds = "、".join(pack.applies_to) or "all"
-        rows.append(f"| {pack.name} `{pack.pack_ref}` | {minima} | {binds} | {pack.source} |")
-    return "\n".join(["## The rule packs that are shipped", "", *rows, "", "– = no minimum.", ""])
+        name = f"{pack.name} `{pack.pack_ref}`"
+        rows.append(f"| {name} | {minima} | {beside or '–'} | {binds} | {pack.source} |")
+    told = (
+        "– = no minimum. The newest version of a pack is for new files; earlier ones stay as they"
+    )
+    rows += ["", f"{told} were,", "for the files that are under them.", ""]
+    return "\n".join(["## The rule packs that are shipped", "", *rows])
+
+
+def _demand(pack: RulePack, service: Service) -> str:
+    least = pack.minimum(service)
+    if least is None:
+        return "–"
+    is_push = service is Service.REFERRAL and pack.referral_unit is ReferralUnit.PUSH
+    return f"{least} pushes 次" if is_push else str(least)
 
 
 def _overview(pack: RulePack) -> str:
-    rows = ["| code | judged of | blocks | threshold |", "|---|---|---|---|"]
+    rows = ["| code | judged of | by default | blocks | threshold |", "|---|---|---|---|---|"]
     for kind in REASONS.values():
         threshold = f"{pack.threshold(kind.code)} {UNITS[kind.unit]}" if kind.unit else ""
         blocks = "yes" if kind.blocking else "no"
-        rows.append(
-            f"| [`{kind.code}`](#{kind.code.lower()}) | {_of(kind)} | {blocks} | {threshold} |"
-        )
+        link, default = f"[`{kind.code}`](#{kind.code.lower()})", _default(kind, pack)
+        rows.append(f"| {link} | {_of(kind)} | {default} | {blocks} | {threshold} |")
     return "\n".join(["## The codes", "", *rows, ""])
 
 
 def _section(kind: ReasonKind, pack: RulePack, reason: Reason) -> str:
     blocks = "does not count" if kind.blocking else "does not block"
-    notes = [_of(kind), blocks]
+    notes = [_of(kind), blocks, *(["off by default"] if _default(kind, pack) == "off" else [])]
     if kind.unit:
         notes.append(f"threshold {pack.threshold(kind.code)} {UNITS[kind.unit]}")
     if kind.fixed:
@@ -158,7 +237,13 @@ def _section(kind: ReasonKind, pack: RulePack, reason: Reason) -> str:
     return "\n".join(lines)
 
 
+def _default(kind: ReasonKind, pack: RulePack) -> str:
+    return "on" if pack.is_on(kind.code) else "off"
+
+
 def _of(kind: ReasonKind) -> str:
+    if kind.code == "TRAINING_UNFINISHED":
+        return EXTRA_NAMES[Extra.TRAINING]
     if kind.services == tuple(Service):
         return "all three 三项"
     return ", ".join(SERVICE_NAMES[service] for service in kind.services)

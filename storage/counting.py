@@ -15,6 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework.case import Case
+from casework.destinations import is_lost
 from casework.services import Service
 from casework.standing import standing_of
 from casework.status import status_of
@@ -102,6 +103,7 @@ def _counted(case: Case, today: date) -> dict[str, Any]:
     pack = case.pack
     standing = standing_of(case, pack, today)
     helper = case.helper_on(today)
+    place = case.destination
     row: dict[str, Any] = {
         "file_id": case.id,
         "cohort": case.file.cohort,
@@ -117,13 +119,14 @@ def _counted(case: Case, today: date) -> dict[str, Any]:
         "missing": standing.missing,
         "is_complete": standing.is_complete,
         "last_contact_on": _last_contact(case, today),
-        "destination_code": case.destination.code if case.destination else None,
+        "destination_code": None if place is None or is_lost(place, today) else place.code,
         "changes_on": _next_change(case, changes_on(case, pack, today), today),
     }
     for service in Service:
         row[f"{service.value}_given"] = standing.given(service)
         row[f"{service.value}_owed"] = standing.owed(service)
         row[f"{service.value}_not_counting"] = standing.not_counting(service)
+        row[f"{service.value}_minimum"] = standing.minimum(service)
     return row
 
 
@@ -141,7 +144,8 @@ def _next_change(case: Case, verdicts: date | None, today: date) -> date | None:
         days.extend(day for day in (pairing.since, pairing.until) if day)
     for category in case.file.categories:
         days.extend(day for day in (category.recognised_on, category.cancelled_on) if day)
-    days.extend(destination.on for destination in case.destinations)
+    for place in case.destinations:
+        days.extend(day for day in (place.on, place.lost_on) if day)
     days.extend(held.session.on for held in case.talks)
     days.extend(made.referral.on for made in case.referrals)
     return min((day for day in days if day > today), default=None)

@@ -491,6 +491,9 @@ class StandingRow(Base):
     event_given: Mapped[int]
     event_owed: Mapped[int]
     event_not_counting: Mapped[int]
+    talk_minimum: Mapped[int | None]
+    referral_minimum: Mapped[int | None]
+    event_minimum: Mapped[int | None]
     missing: Mapped[int] = mapped_column(index=True)
     is_complete: Mapped[bool]
     last_contact_on: Mapped[date | None]

@@ -6,11 +6,18 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from casework.case import Case
+from casework.destinations import destination_on
 from casework.reasons import REASONS, Reason, ReasonKind, sentence
 from casework.services import Service
 from casework.verdicts.attendances import judge_attendances
 from casework.verdicts.common import Circumstances, Verdict
-from casework.verdicts.referrals import destination_on, judge_referrals, response_due_on
+from casework.verdicts.extras import (
+    ExtraVerdict,
+    days_of_extras,
+    judge_extras,
+    judge_trainings_as_events,
+)
+from casework.verdicts.referrals import judge_referrals, response_due_on
 from casework.verdicts.talks import judge_talks
 
 if TYPE_CHECKING:
@@ -23,18 +30,29 @@ _DAY = timedelta(days=1)
 def judge(case: Case, pack: RulePack, today: date) -> tuple[Verdict, ...]:
     """Return one verdict for every talk, referral and attendance, void ones too.
 
-    Ordered by date, service and identity, whatever the order of the records in the case.
+    A training has one among them where the pack counts it as an event. Ordered by date, service
+    and identity, whatever the order of the records in the case.
     """
-    circumstances = Circumstances(case, pack, today, pack.window(case.file.cohort))
+    circumstances = _circumstances(case, pack, today)
     verdicts = [
         *judge_talks(circumstances),
         *judge_referrals(circumstances),
         *judge_attendances(circumstances),
+        *judge_trainings_as_events(circumstances),
     ]
     return tuple(sorted(verdicts, key=lambda v: (v.on, _ORDER[v.service], v.record_id)))
 
 
-def explanation(verdict: Verdict, lang: str) -> str:
+def judge_beside(case: Case, pack: RulePack, today: date) -> tuple[ExtraVerdict, ...]:
+    """Return one verdict for every guidance session, briefing and training, void ones too."""
+    return tuple(judge_extras(_circumstances(case, pack, today)))
+
+
+def _circumstances(case: Case, pack: RulePack, today: date) -> Circumstances:
+    return Circumstances(case, pack, today, pack.window(case.file.cohort))
+
+
+def explanation(verdict: Verdict | ExtraVerdict, lang: str) -> str:
     """Return what is said of a verdict: whether the record counts, then each reason."""
     if lang.startswith("zh"):
         return "".join(
@@ -59,6 +77,7 @@ def changes_on(case: Case, pack: RulePack, today: date) -> date | None:
     days.update(held.session.on for held in case.talks if not held.talk.is_void)
     days.update(a.event.on for a in case.attendances if not a.attendance.is_void)
     days.update(d.on for d in case.destinations if not d.is_void)
+    days.update(days_of_extras(case))
     for category in case.file.categories:
         days.update(day for day in (category.recognised_on, category.cancelled_on) if day)
     for made in case.referrals:
@@ -72,6 +91,7 @@ def changes_on(case: Case, pack: RulePack, today: date) -> date | None:
 
 __all__ = [
     "REASONS",
+    "ExtraVerdict",
     "Reason",
     "ReasonKind",
     "Verdict",
@@ -79,5 +99,7 @@ __all__ = [
     "destination_on",
     "explanation",
     "judge",
+    "judge_beside",
+    "response_due_on",
     "sentence",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from datetime import time
+from datetime import time, timedelta
 from types import MappingProxyType
 
 from casework.case import AttendedEvent
@@ -11,9 +11,9 @@ from casework.reasons import Fact, Reason
 from casework.records.event import AttendanceState
 from casework.services import Service
 from casework.verdicts.common import (
+    AtMost,
     Circumstances,
     Entry,
-    OnlyOnce,
     Test,
     Verdict,
     backdated,
@@ -22,6 +22,8 @@ from casework.verdicts.common import (
     judge_entries,
     outside_window,
 )
+
+_ONE_DAY = timedelta(days=1)
 
 
 def judge_attendances(circumstances: Circumstances) -> list[Verdict]:
@@ -35,7 +37,7 @@ def judge_attendances(circumstances: Circumstances) -> list[Verdict]:
         )
         for attended in circumstances.case.attendances
     ]
-    return judge_entries(Service.EVENT, entries, TESTS, EVENT_TWICE, circumstances)
+    return judge_entries(Service.EVENT, entries, TESTS, (EVENT_TWICE,), circumstances)
 
 
 def _facts(entry: Entry[AttendedEvent]) -> dict[str, Fact]:
@@ -58,6 +60,27 @@ absent = _state_test(AttendanceState.ABSENT, "ABSENT")
 on_leave = _state_test(AttendanceState.ON_LEAVE, "ON_LEAVE")
 
 
+def sign_in_missing(entry: Entry[AttendedEvent], circumstances: Circumstances) -> Reason | None:
+    """No sign-in lies beside an attendance that is said to have been."""
+    attendance = entry.item.attendance
+    if attendance.state is not AttendanceState.ATTENDED or attendance.proof_id is not None:
+        return None
+    if any(a.target_id == attendance.id and not a.is_void for a in circumstances.case.attachments):
+        return None
+    return Reason("SIGN_IN_MISSING", _facts(entry))
+
+
+def sign_in_off_day(entry: Entry[AttendedEvent], _: Circumstances) -> Reason | None:
+    """The sign-in is of another day than the event; a day before or after is let stand."""
+    signed_on = entry.item.attendance.signed_on
+    if signed_on is None:
+        return None
+    last = entry.item.event.until or entry.on
+    if entry.on - _ONE_DAY <= signed_on <= last + _ONE_DAY:
+        return None
+    return Reason("SIGN_IN_OFF_DAY", {**_facts(entry), "signed_on": signed_on.isoformat()})
+
+
 def _same_event(entry: Entry[AttendedEvent]) -> Hashable:
     """Two events of one name, day, mode, place and organiser are one event, entered twice."""
     event = entry.item.event
@@ -69,7 +92,7 @@ def _event_twice(entry: Entry[AttendedEvent], _: Entry[AttendedEvent]) -> Reason
     return Reason("EVENT_TWICE", _facts(entry))
 
 
-EVENT_TWICE = OnlyOnce("EVENT_TWICE", _same_event, _event_twice)
+EVENT_TWICE = AtMost("EVENT_TWICE", _same_event, _event_twice)
 
 TESTS: Mapping[str, Test[AttendedEvent]] = MappingProxyType(
     {
@@ -78,6 +101,8 @@ TESTS: Mapping[str, Test[AttendedEvent]] = MappingProxyType(
         "REGISTERED_ONLY": registered_only,
         "ABSENT": absent,
         "ON_LEAVE": on_leave,
+        "SIGN_IN_MISSING": sign_in_missing,
+        "SIGN_IN_OFF_DAY": sign_in_off_day,
         "BACKDATED": backdated,
     }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -30,14 +30,11 @@ def day_of(instant: datetime) -> date:
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether one record counts, and why not; ``counts`` is false exactly when a reason blocks."""
+class Judged:
+    """What every verdict says: ``counts`` is false exactly when one of its reasons blocks."""
 
-    record_id: UUID
-    service: Service
-    on: date
-    reasons: tuple[Reason, ...] = ()
+    __slots__ = ()
+    reasons: tuple[Reason, ...]
 
     @property
     def counts(self) -> bool:
@@ -50,6 +47,16 @@ class Verdict:
     @property
     def is_void(self) -> bool:
         return "VOIDED" in self.codes
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict(Judged):
+    """Whether one record counts, and why not."""
+
+    record_id: UUID
+    service: Service
+    on: date
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +87,30 @@ Test = Callable[[Entry[Item], Circumstances], Reason | None]
 
 
 @dataclass(frozen=True, slots=True)
-class OnlyOnce(Generic[Item]):
-    """A test that lets one of several alike count: the first by ``Entry.rank``."""
+class AtMost(Generic[Item]):
+    """A test that lets so many of several alike count: the first by ``Entry.rank``.
+
+    Records are alike when they have the same ``key``; those whose key is None are not limited.
+    Without a ``limit`` only the first counts.
+    """
 
     code: str
-    key: Callable[[Entry[Item]], Hashable]
+    key: Callable[[Entry[Item]], Hashable | None]
     reason: Callable[[Entry[Item], Entry[Item]], Reason]
+    limit: Callable[[Circumstances], int] = lambda _: 1
+
+
+@dataclass(frozen=True, slots=True)
+class Alike(Generic[Item]):
+    """A test that refuses words which an earlier record of the student has already.
+
+    Every earlier record that holds by itself is compared, also one that does not count beside
+    others: to take one away never makes a copy of what was none.
+    """
+
+    code: str
+    words: Callable[[Entry[Item]], str]
+    reason: Callable[[Entry[Item], Entry[Item], int], Reason]
 
 
 def voided(entry: Entry[Item], _: Circumstances) -> Reason | None:
@@ -135,8 +160,9 @@ def judge_entries(
     service: Service,
     entries: Iterable[Entry[Item]],
     tests: Mapping[str, Test[Item]],
-    only_once: OnlyOnce[Item],
+    together: Sequence[AtMost[Item]],
     circumstances: Circumstances,
+    alike: Alike[Item] | None = None,
 ) -> list[Verdict]:
     """Return one verdict for each entry: first each by itself, then those that hold, together.
 
@@ -144,23 +170,75 @@ def judge_entries(
     A void record is said to be void and nothing else.
     """
     is_on = circumstances.pack.is_on
-    passing: dict[Hashable, Entry[Item]] = {}
+    applied = [test for code, test in tests.items() if is_on(code)]
+    company = _Company(together, alike, circumstances)
     verdicts: list[Verdict] = []
     for entry in sorted(entries, key=lambda e: e.rank):
-        verdict = Verdict(entry.record.id, service, entry.on)
         reason = voided(entry, circumstances)
-        if reason is not None:
-            verdicts.append(replace(verdict, reasons=(reason,)))
-            continue
-        found = (test(entry, circumstances) for code, test in tests.items() if is_on(code))
-        verdict = replace(verdict, reasons=tuple(reason for reason in found if reason))
-        if verdict.counts and is_on(only_once.code):
-            first = passing.setdefault(only_once.key(entry), entry)
-            if first is not entry:
-                repeated = only_once.reason(entry, first)
+        reasons = (
+            [reason] if reason else [r for test in applied if (r := test(entry, circumstances))]
+        )
+        verdict = Verdict(entry.record.id, service, entry.on, tuple(reasons))
+        if verdict.counts:
+            repeated = company.refuse(entry)
+            if repeated is not None:
                 verdict = replace(verdict, reasons=(repeated, *verdict.reasons))
         verdicts.append(verdict)
     return verdicts
+
+
+class _Company(Generic[Item]):
+    """The records that hold by themselves, as they come, and whom they push out."""
+
+    def __init__(
+        self,
+        together: Sequence[AtMost[Item]],
+        alike: Alike[Item] | None,
+        circumstances: Circumstances,
+    ) -> None:
+        is_on = circumstances.pack.is_on
+        self._limits = [(r, r.limit(circumstances)) for r in together if is_on(r.code)]
+        self._counted: dict[Hashable, list[Entry[Item]]] = {}
+        self._alike = alike if alike is not None and is_on(alike.code) else None
+        self._least = circumstances.threshold(self._alike.code) if self._alike else 0
+        self._written: list[tuple[Entry[Item], str]] = []
+
+    def refuse(self, entry: Entry[Item]) -> Reason | None:
+        """Return why an entry does not count beside those before it; None takes it in."""
+        copied = self._copied(entry)
+        groups: list[list[Entry[Item]]] = []
+        for rule, limit in self._limits:
+            key = rule.key(entry)
+            if key is None:
+                continue
+            group = self._counted.setdefault((rule.code, key), [])
+            if len(group) >= limit:
+                return rule.reason(entry, group[0])
+            groups.append(group)
+        if copied is None:
+            for group in groups:
+                group.append(entry)
+        return copied
+
+    def _copied(self, entry: Entry[Item]) -> Reason | None:
+        if self._alike is None:
+            return None
+        words = self._alike.words(entry)
+        earlier, self._written = self._written, [*self._written, (entry, words)]
+        for first, before in earlier:
+            likeness = likeness_of(words, before, self._least)
+            if likeness:
+                return self._alike.reason(entry, first, likeness)
+        return None
+
+
+def likeness_of(one: str, other: str, least: int) -> int:
+    """Return how alike two texts are, in percent; 0 where it is below ``least``."""
+    from rapidfuzz import fuzz
+
+    if not one or not other:
+        return 0
+    return int(fuzz.ratio(one, other, score_cutoff=least))
 
 
 _BLANKS = re.compile(

@@ -13,15 +13,16 @@ from datetime import date, time, timedelta
 from types import MappingProxyType
 
 from casework import code_tables, credit_code
-from casework.case import Case, MadeReferral
-from casework.reasons import Reason
-from casework.records.destination import Destination
+from casework.case import MadeReferral
+from casework.destinations import counts_as_placed, destination_on
+from casework.reasons import Fact, Reason
 from casework.records.employer import Employer
 from casework.services import Service
+from casework.verdicts import posts
 from casework.verdicts.common import (
+    AtMost,
     Circumstances,
     Entry,
-    OnlyOnce,
     Test,
     Verdict,
     backdated,
@@ -48,18 +49,13 @@ def judge_referrals(circumstances: Circumstances) -> list[Verdict]:
         )
         for made in circumstances.case.referrals
     ]
-    return judge_entries(Service.REFERRAL, entries, TESTS, POST_REPEATED, circumstances)
+    together = (POST_REPEATED, SAME_EMPLOYER)
+    return judge_entries(Service.REFERRAL, entries, TESTS, together, circumstances)
 
 
 def response_due_on(made: MadeReferral, days: int) -> date:
     """Return the last day on which a referral counts without an answer."""
     return made.referral.on + timedelta(days=days)
-
-
-def destination_on(case: Case, day: date) -> Destination | None:
-    """Return the destination in force on a day: the latest begun by then that is not void."""
-    begun = [d for d in case.destinations if not d.is_void and d.on <= day]
-    return max(begun, key=lambda d: (d.on, d.id), default=None)
 
 
 def needs_credit_code(employer: Employer) -> bool:
@@ -94,6 +90,27 @@ def credit_code_invalid(entry: Entry[MadeReferral], _: Circumstances) -> Reason 
     if credit_code.is_valid(employer.uscc) or not needs_credit_code(employer):
         return None
     return Reason("CREDIT_CODE_INVALID", {"employer": employer.name, "uscc": employer.uscc})
+
+
+def employer_unverified(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+    """Nobody has looked whether the employer exists (企业真实性核查)."""
+    employer = entry.item.employer
+    if employer.verified_on is not None:
+        return None
+    return Reason("EMPLOYER_UNVERIFIED", {"employer": employer.name})
+
+
+def mass_push(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
+    """The same words went to very many students on one day."""
+    students = entry.item.students
+    if students < circumstances.threshold("MASS_PUSH"):
+        return None
+    facts: dict[str, Fact] = {
+        "title": entry.item.post.title,
+        "on": entry.on.isoformat(),
+        "students": students,
+    }
+    return Reason("MASS_PUSH", facts)
 
 
 def post_expired(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
@@ -171,7 +188,7 @@ def response_before_referral(entry: Entry[MadeReferral], _: Circumstances) -> Re
 def after_destination(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
     """The student had a place by then; a referral on the very day may be what led to it."""
     placed = destination_on(circumstances.case, entry.on - timedelta(days=1))
-    if placed is None or not code_tables.is_placed(placed.code):
+    if placed is None or not counts_as_placed(circumstances.case.office, placed):
         return None
     facts = {
         "on": entry.on.isoformat(),
@@ -181,12 +198,16 @@ def after_destination(entry: Entry[MadeReferral], circumstances: Circumstances) 
     return Reason("AFTER_DESTINATION", facts)
 
 
-def _same_post(entry: Entry[MadeReferral]) -> Hashable:
-    """One employer, by its code or else its name, and one title are one post."""
+def employer_of(entry: Entry[MadeReferral]) -> str:
+    """Return what tells employers apart: the credit code, or else the cleaned name."""
     employer = entry.item.employer
     code = credit_code.normalise(employer.uscc)
-    who = code if credit_code.is_valid(code) else cleaned(employer.name)
-    return (who, cleaned(entry.item.post.title))
+    return code if credit_code.is_valid(code) else cleaned(employer.name)
+
+
+def _same_post(entry: Entry[MadeReferral]) -> Hashable:
+    """One employer and one title are one post."""
+    return (employer_of(entry), cleaned(entry.item.post.title))
 
 
 def _post_repeated(entry: Entry[MadeReferral], first: Entry[MadeReferral]) -> Reason:
@@ -200,7 +221,20 @@ def _post_repeated(entry: Entry[MadeReferral], first: Entry[MadeReferral]) -> Re
     )
 
 
-POST_REPEATED = OnlyOnce("POST_REPEATED", _same_post, _post_repeated)
+POST_REPEATED = AtMost("POST_REPEATED", _same_post, _post_repeated)
+
+
+def _same_employer(entry: Entry[MadeReferral], first: Entry[MadeReferral]) -> Reason:
+    facts = {"employer": entry.item.employer.name, "first_on": first.on.isoformat()}
+    return Reason("SAME_EMPLOYER", facts)
+
+
+SAME_EMPLOYER = AtMost(
+    "SAME_EMPLOYER",
+    employer_of,
+    _same_employer,
+    lambda circumstances: circumstances.threshold("SAME_EMPLOYER"),
+)
 
 TESTS: Mapping[str, Test[MadeReferral]] = MappingProxyType(
     {
@@ -208,15 +242,23 @@ TESTS: Mapping[str, Test[MadeReferral]] = MappingProxyType(
         "OUTSIDE_WINDOW": outside_window,
         "EMPLOYER_BLACKLISTED": employer_blacklisted,
         "CREDIT_CODE_INVALID": credit_code_invalid,
+        "EMPLOYER_UNVERIFIED": employer_unverified,
+        "POST_RETURNED": posts.post_returned,
+        "FORBIDDEN_WORDS": posts.forbidden_words,
+        "TRAINING_LOAN_WORDS": posts.training_loan_words,
         "POST_EXPIRED": post_expired,
         "POST_INCOMPLETE": post_incomplete,
         "PAY_MISSING": pay_missing,
+        "PAY_BELOW_MINIMUM": posts.pay_below_minimum,
         "INTERNSHIP_ONLY": internship_only,
         "NO_MATCH_NOTE": no_match_note,
         "NO_RESPONSE": no_response,
         "RESPONSE_BEFORE_REFERRAL": response_before_referral,
         "AFTER_DESTINATION": after_destination,
         "RESPONSE_PENDING": response_pending,
+        "EDUCATION_ABOVE": posts.education_above,
+        "MAJOR_OTHER": posts.major_other,
+        "MASS_PUSH": mass_push,
         "BACKDATED": backdated,
     }
 )

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping
 from types import MappingProxyType
 
 from casework.case import HeldTalk
 from casework.reasons import Fact, Reason
+from casework.records.talk import TalkMode
 from casework.services import Service
 from casework.verdicts.common import (
+    Alike,
+    AtMost,
     Circumstances,
     Entry,
-    OnlyOnce,
     Test,
     Verdict,
     backdated,
+    cleaned,
     future,
     judge_entries,
     length_of,
@@ -24,6 +28,8 @@ from casework.verdicts.common import (
 
 _SHARED_PHRASE = 6
 """From this length on, a phrase of the group's text in a student's line is the group's."""
+
+_NO_CONTACT = re.compile(r"未联系上|联系不上|未能联系|未接通|未接听|无人接听|无法接通|未联系到")
 
 
 def judge_talks(circumstances: Circumstances) -> list[Verdict]:
@@ -37,27 +43,35 @@ def judge_talks(circumstances: Circumstances) -> list[Verdict]:
         )
         for held in circumstances.case.talks
     ]
-    return judge_entries(Service.TALK, entries, TESTS, SAME_DAY, circumstances)
+    return judge_entries(
+        Service.TALK, entries, TESTS, (SAME_DAY, NOT_FACE_TO_FACE), circumstances, TEXT_COPIED
+    )
 
 
-def own_length(held: HeldTalk) -> int:
-    """Return the number of characters written of this student, template words left out.
+def own_text(held: HeldTalk) -> str:
+    """Return what was written of this student, template words left out.
 
-    Of a group session only the student's own line counts, without what it shares with the text
-    for all.
+    Of a group session only the student's own line, without what it shares with the text for all.
     """
     session = held.session
     if session.is_group:
-        return counted_length(held.talk.own_words, session.template, session.content)
-    return counted_length(f"{session.content} {held.talk.own_words}", session.template, "")
+        return _without(held.talk.own_words, session.template, session.content)
+    return _without(f"{session.content} {held.talk.own_words}", session.template, "")
+
+
+def own_length(held: HeldTalk) -> int:
+    """Return the number of characters of ``own_text``."""
+    return length_of(own_text(held))
 
 
 def counted_length(text: str, template: str, text_for_all: str = "") -> int:
     """Return the number of characters of ``text`` that count, as ``own_length`` counts them."""
+    return length_of(_without(text, template, text_for_all))
+
+
+def _without(text: str, template: str, text_for_all: str) -> str:
     own = without_phrases(text, template) if template else text
-    if text_for_all:
-        own = without_phrases(own, text_for_all, _SHARED_PHRASE)
-    return length_of(own)
+    return without_phrases(own, text_for_all, _SHARED_PHRASE) if text_for_all else own
 
 
 def text_short(entry: Entry[HeldTalk], circumstances: Circumstances) -> Reason | None:
@@ -87,6 +101,15 @@ def group_session(entry: Entry[HeldTalk], circumstances: Circumstances) -> Reaso
     return Reason("GROUP_SESSION", facts)
 
 
+def no_contact(entry: Entry[HeldTalk], _: Circumstances) -> Reason | None:
+    """The student was not reached: an attempt, and no talk."""
+    session = entry.item.session
+    for said in (session.talk_kind, session.topic):
+        if said and _NO_CONTACT.search(said):
+            return Reason("NO_CONTACT", {"on": entry.on.isoformat(), "said": said})
+    return None
+
+
 def _day(entry: Entry[HeldTalk]) -> Hashable:
     return entry.on
 
@@ -96,12 +119,46 @@ def _same_day(entry: Entry[HeldTalk], first: Entry[HeldTalk]) -> Reason:
     return Reason("SAME_DAY", {"on": entry.on.isoformat(), "first_start": started})
 
 
-SAME_DAY = OnlyOnce("SAME_DAY", _day, _same_day)
+SAME_DAY = AtMost("SAME_DAY", _day, _same_day)
+
+
+def _from_afar(entry: Entry[HeldTalk]) -> Hashable | None:
+    return None if entry.item.session.mode is TalkMode.FACE else "afar"
+
+
+def _not_face_to_face(entry: Entry[HeldTalk], _: Entry[HeldTalk]) -> Reason:
+    facts: dict[str, Fact] = {"on": entry.on.isoformat(), "mode": entry.item.session.mode.value}
+    return Reason("NOT_FACE_TO_FACE", facts)
+
+
+NOT_FACE_TO_FACE = AtMost(
+    "NOT_FACE_TO_FACE",
+    _from_afar,
+    _not_face_to_face,
+    lambda circumstances: circumstances.threshold("NOT_FACE_TO_FACE"),
+)
+
+
+def _words(entry: Entry[HeldTalk]) -> str:
+    return cleaned(own_text(entry.item))
+
+
+def _text_copied(entry: Entry[HeldTalk], first: Entry[HeldTalk], likeness: int) -> Reason:
+    facts: dict[str, Fact] = {
+        "on": entry.on.isoformat(),
+        "first_on": first.on.isoformat(),
+        "likeness": likeness,
+    }
+    return Reason("TEXT_COPIED", facts)
+
+
+TEXT_COPIED = Alike("TEXT_COPIED", _words, _text_copied)
 
 TESTS: Mapping[str, Test[HeldTalk]] = MappingProxyType(
     {
         "FUTURE": future,
         "OUTSIDE_WINDOW": outside_window,
+        "NO_CONTACT": no_contact,
         "GROUP_SESSION": group_session,
         "TEXT_SHORT": text_short,
         "BACKDATED": backdated,

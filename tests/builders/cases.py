@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,7 +13,9 @@ from uuid import UUID
 from casework import credit_code
 from casework.case import AttendedEvent, Case, HeldTalk, MadeReferral
 from casework.ids import file_id_of
+from casework.office import Office
 from casework.records import (
+    Attachment,
     Attendance,
     AttendanceState,
     CaseFile,
@@ -20,6 +23,8 @@ from casework.records import (
     Employer,
     Event,
     EventMode,
+    ExtraKind,
+    ExtraService,
     HardshipCategory,
     Plan,
     Post,
@@ -27,12 +32,25 @@ from casework.records import (
     Talk,
     TalkMode,
     TalkSession,
+    Training,
+    TrainingState,
 )
 
 TODAY = date(2023, 4, 20)
 OPENED_ON = date(2022, 9, 15)
 FIRST_DAY = date(2022, 10, 10)
 WORDS = "该生意向在天津从事会计工作，已修改简历并投递三家单位，约定下周复盘面试情况。"
+NOTES = (
+    WORDS,
+    "模拟了一次面试，回答项目经历时过于简短，给出两个示例，布置录音练习并于周日回听。",
+    "父亲住院后经济压力增大，说明了求职补贴和临时救助的申请办法，陪同整理了材料。",
+    "对考公与企业岗位犹豫不决，列出两条路的时间表，决定先参加省考，同时投递国企。",
+    "已收到一家物流公司的录用意向，逐条看了合同草案，提醒核对试用期和社保条款。",
+    "宿舍同学陆续签约使其焦虑，肯定了近期进步，约定每晚睡前不再刷招聘群消息。",
+    "反映网申测评屡次未过，分析了常见题型，借阅两本题册，下周三在机房一起限时练习。",
+    "谈到毕业论文与求职冲突，与导师沟通后调整了答辩准备计划，每周二四专门投简历。",
+)
+"""What was said in different talks: no two are alike."""
 OWN_LINE = "该生会后单独说明想回津南老家工作，已约定周五再谈岗位选择。"
 LOW_INCOME = HardshipCategory(name="低保家庭")
 
@@ -57,6 +75,10 @@ class CaseBuilder:
     referrals: list[MadeReferral] = field(default_factory=list)
     attendances: list[AttendedEvent] = field(default_factory=list)
     destinations: list[Destination] = field(default_factory=list)
+    trainings: list[Training] = field(default_factory=list)
+    extras: list[ExtraService] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    office: Office = field(default_factory=Office)
     plans: list[Plan] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -88,7 +110,7 @@ class CaseBuilder:
                     "mode": TalkMode.FACE,
                     "place": "学院会议室",
                     "topic": "就业意向",
-                    "content": WORDS,
+                    "content": NOTES[place % len(NOTES)],
                     "measures": "推荐岗位并跟进",
                     "held_by": "周老师",
                     **session,
@@ -112,6 +134,7 @@ class CaseBuilder:
         responded_on: date | None = None,
         voided: bool = False,
         employer: dict[str, Any] | None = None,
+        students: int = 1,
         **post: Any,
     ) -> CaseBuilder:
         """Add referrals of different posts a week apart; ``post`` and ``employer`` vary them."""
@@ -147,7 +170,7 @@ class CaseBuilder:
                 response=response,
                 responded_on=responded_on,
             )
-            self.referrals.append(MadeReferral(referral, opening, firm))
+            self.referrals.append(MadeReferral(referral, opening, firm, students))
         return self
 
     def with_attendances(
@@ -158,6 +181,7 @@ class CaseBuilder:
         on: date | None = None,
         entered_on: date | None = None,
         voided: bool = False,
+        signed_on: date | None = None,
         **event: Any,
     ) -> CaseBuilder:
         """Add attendances of different events, a week apart."""
@@ -177,13 +201,57 @@ class CaseBuilder:
                 },
             )
             attendance = Attendance(
-                **self._of_file(entered_on or day, voided), event_id=held.id, state=state
+                **self._of_file(entered_on or day, voided),
+                event_id=held.id,
+                state=state,
+                signed_on=signed_on,
             )
             self.attendances.append(AttendedEvent(attendance, held))
         return self
 
     def with_destination(self, code: str, on: date, *, voided: bool = False) -> CaseBuilder:
         self.destinations.append(Destination(**self._of_file(on, voided), code=code, on=on))
+        return self
+
+    def with_training(
+        self,
+        *,
+        on: date = FIRST_DAY,
+        state: TrainingState = TrainingState.FINISHED,
+        voided: bool = False,
+        **training: Any,
+    ) -> CaseBuilder:
+        ordinary = {"year": on.year, "mode": "线上", "state": state, "ended_on": on}
+        self.trainings.append(Training(**self._of_file(on, voided), **{**ordinary, **training}))
+        return self
+
+    def with_extra(
+        self, service: ExtraKind, *, on: date = FIRST_DAY, voided: bool = False
+    ) -> CaseBuilder:
+        made = self._of_file(on, voided)
+        content = "讲解了求职补贴和档案转递的办理"
+        self.extras.append(
+            ExtraService(**made, service=service, on=on, given_by="周老师", content=content)
+        )
+        return self
+
+    def with_sign_in(self) -> CaseBuilder:
+        """Lay a proof beside the last attendance."""
+        attendance = self.attendances[-1].attendance
+        self.attachments.append(
+            Attachment(
+                **self._of_file(FIRST_DAY, voided=False),
+                evidence_id=UUID(int=9_000),
+                target_kind=attendance.kind,
+                target_id=attendance.id,
+                proof_kind="签到",
+            )
+        )
+        return self
+
+    def under(self, **settings: Any) -> CaseBuilder:
+        """The office has set these, by key."""
+        self.office = Office({key: json.dumps(value) for key, value in settings.items()})
         return self
 
     def with_plan(self, *, voided: bool = False) -> CaseBuilder:
@@ -212,6 +280,10 @@ class CaseBuilder:
             referrals=tuple(sorted(self.referrals, key=lambda made: made.referral.on)),
             attendances=tuple(sorted(self.attendances, key=lambda a: a.event.on)),
             destinations=tuple(sorted(self.destinations, key=lambda d: d.on)),
+            trainings=tuple(sorted(self.trainings, key=lambda t: t.year)),
+            extras=tuple(sorted(self.extras, key=lambda e: e.on)),
+            attachments=tuple(self.attachments),
+            office=self.office,
         )
 
     def _made(self, day: date) -> dict[str, Any]:

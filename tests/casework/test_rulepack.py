@@ -23,7 +23,7 @@ def document() -> dict[str, Any]:
 def test_the_default_is_three_three_three_of_tianjin() -> None:
     pack = load_pack(DEFAULT_PACK)
 
-    assert pack.pack_ref == "tianjin-2023@1"
+    assert pack.pack_ref == "tianjin-2023@2"
     assert [pack.minimum(service) for service in Service] == [3, 3, 3]
     assert pack.binds(("少数民族",))
     assert not pack.binds(("单亲家庭",))
@@ -38,7 +38,9 @@ def test_the_window_is_the_school_year_of_each_cohort() -> None:
 
 
 def test_every_shipped_pack_names_every_test() -> None:
-    for pack in shipped_packs():
+    newest = {pack.id: pack for pack in sorted(shipped_packs(), key=lambda p: p.version)}
+
+    for pack in newest.values():
         assert set(pack.tests) == set(REASONS), pack.pack_ref
         assert {code for code, setting in pack.tests.items() if setting.threshold} == {
             code for code, kind in REASONS.items() if kind.unit

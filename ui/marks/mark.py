@@ -58,9 +58,9 @@ def mark_of(standing: Mapping[Service, ServiceCount]) -> Mark:
 def _part(count: ServiceCount | None) -> MarkPart:
     if count is None:
         return MarkPart(0, 0, 0)
-    # What is owed counts up to the demand, so the demand is what was given plus what is owed,
-    # unless more was given than demanded: then the ring is closed whatever the demand was.
-    return MarkPart(count.given, count.not_counting, count.given + count.owed)
+    # Without a minimum nothing is owed, and what was given closes the ring.
+    target = count.given + count.owed if count.minimum is None else count.minimum
+    return MarkPart(count.given, count.not_counting, target)
 
 
 def states(counted: int, pending: int, target: int) -> str:

@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     _new_tables()
     _new_columns()
+    _minima()
 
 
 def _new_tables() -> None:
@@ -347,6 +348,13 @@ def _new_columns() -> None:
         batch_op.add_column(sa.Column("next_step", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("follow_up_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("follow_up", sa.Text(), nullable=True))
+
+
+def _minima() -> None:
+    """Remember what is demanded beside what was counted; all files are counted anew for it."""
+    for service in ("talk", "referral", "event"):
+        op.add_column("standing", sa.Column(f"{service}_minimum", sa.Integer(), nullable=True))
+    op.execute("DELETE FROM note WHERE key = 'counted_on'")
 
 
 def downgrade() -> None:

@@ -1,0 +1,88 @@
+"""What a rule pack would change: who falls from complete to incomplete, and who rises, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from casework.case import Case
+from casework.ports import Reader
+from casework.rulepack import RulePack
+from casework.standing import Standing, standing_of
+
+_AT_ONCE = 500
+"""Files read together: enough for few queries, little enough for the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One file whose standing is complete under one pack and not under the other."""
+
+    file_id: UUID
+    student_no: str
+    name: str = field(repr=False)
+    class_name: str | None
+    pack_before: str
+    before: Standing
+    after: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class PackEffect:
+    """What happens to some files when they come under a pack; ``moved`` are under another now."""
+
+    pack_ref: str
+    files: int
+    moved: int
+    falling: tuple[Shift, ...]
+    rising: tuple[Shift, ...]
+
+
+def effect_of(cases: Iterable[Case], pack: RulePack, today: date) -> PackEffect:
+    """Return what a pack would change for these cases on a day; nothing is written."""
+    shifts: list[Shift] = []
+    files = moved = 0
+    for case in cases:
+        files += 1
+        now = case.pack
+        if now == pack:
+            continue
+        moved += 1
+        before, after = standing_of(case, now, today), standing_of(case, pack, today)
+        if before.is_complete != after.is_complete:
+            shifts.append(_shift(case, now, before, after))
+    ordered = sorted(shifts, key=lambda s: (s.class_name or "", s.student_no, s.file_id))
+    return PackEffect(
+        pack.pack_ref,
+        files,
+        moved,
+        tuple(shift for shift in ordered if shift.before.is_complete),
+        tuple(shift for shift in ordered if shift.after.is_complete),
+    )
+
+
+def preview_pack(
+    reader: Reader,
+    pack: RulePack,
+    files: Sequence[UUID],
+    *,
+    told: Callable[[int, int], object] = lambda _done, _total: None,
+) -> PackEffect:
+    """Return what a pack would change for these files, as of the reader's day.
+
+    ``told`` hears how many files are done, of how many.
+    """
+
+    def cases() -> Iterator[Case]:
+        for start in range(0, len(files), _AT_ONCE):
+            yield from reader.cases(files[start : start + _AT_ONCE]).values()
+            told(min(start + _AT_ONCE, len(files)), len(files))
+
+    return effect_of(cases(), pack, reader.today)
+
+
+def _shift(case: Case, now: RulePack, before: Standing, after: Standing) -> Shift:
+    file = case.file
+    return Shift(file.id, file.student_no, file.name, file.class_name, now.pack_ref, before, after)

@@ -1,0 +1,53 @@
+"""The reasons a verdict can give: one stable code each, in both languages, with the mend.
+
+A code once released keeps its meaning. The sentences quote the record's own values by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from casework.reasons import attendances, common, posts, referrals, talks
+from casework.reasons.kind import ReasonKind
+
+Fact = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a record does not count, or what should be noticed although it does.
+
+    ``facts`` are the record's own values, dates as ISO text; ``sentence`` words them.
+    """
+
+    code: str
+    facts: Mapping[str, Fact] = field(default_factory=dict, repr=False)
+
+    @property
+    def is_blocking(self) -> bool:
+        return REASONS[self.code].blocking
+
+
+def sentence(reason: Reason, lang: str) -> str:
+    """Return what the reason says of this record and what would mend it.
+
+    ``lang`` is Chinese when it begins with ``zh``, otherwise English.
+    """
+    kind = REASONS[reason.code]
+    if lang.startswith("zh"):
+        return f"{kind.zh}{kind.mend_zh}".format_map(reason.facts)
+    return f"{kind.en} {kind.mend_en}".format_map(reason.facts)
+
+
+REASONS: Mapping[str, ReasonKind] = MappingProxyType(
+    {
+        kind.code: kind
+        for topic in (common, talks, referrals, posts, attendances)
+        for kind in topic.KINDS
+    }
+)
+"""Every code, in the order in which the page of rules lists them."""
+
+__all__ = ["REASONS", "Fact", "Reason", "ReasonKind", "sentence"]

@@ -1,0 +1,40 @@
+"""Reasons that every service has."""
+
+from __future__ import annotations
+
+from casework.reasons.kind import ReasonKind
+
+KINDS = (
+    ReasonKind(
+        code="VOIDED",
+        fixed=True,
+        zh="已作废，原因：{reason}。",
+        en="Declared void, because: {reason}.",
+        mend_zh="如系误作废，请撤销作废，或重新登记一条。",
+        mend_en="If that was a slip, undo it or log the record anew.",
+    ),
+    ReasonKind(
+        code="FUTURE",
+        zh="日期 {on} 还没有到。",
+        en="Its date {on} has not come yet.",
+        mend_zh="到当天自动计入；日期写错的，请作废后按实际日期登记。",
+        mend_en="It counts by itself from that day; if the date is wrong, void it and log it anew.",
+    ),
+    ReasonKind(
+        code="OUTSIDE_WINDOW",
+        zh="日期 {on} 不在本届计入期 {begin} 至 {end} 之内。",
+        en="Its date {on} lies outside the window of this cohort, {begin} to {end}.",
+        mend_zh="日期写错的，请作废后按实际日期登记；计入期由规则包规定。",
+        mend_en="If the date is wrong, void it and log it anew; the rule pack sets the window.",
+    ),
+    ReasonKind(
+        code="BACKDATED",
+        blocking=False,
+        unit="days",
+        zh="补录：日期 {on}，录入 {entered_on}（相隔 {days} 天），建档 {opened_on}。",
+        en="Entered later: dated {on}, entered {entered_on} ({days} days after), file opened"
+        " {opened_on}.",
+        mend_zh="不影响计入，请备好佐证材料。",
+        mend_en="It does not change the count; keep the evidence at hand.",
+    ),
+)

@@ -1,0 +1,138 @@
+"""What a post itself says: its pay, its words, and what it asks of a student."""
+
+from __future__ import annotations
+
+import re
+
+from casework import code_tables, wording_scan
+from casework.case import MadeReferral
+from casework.reasons import Reason
+from casework.records.employer import Post
+from casework.verdicts.common import Circumstances, Entry, cleaned
+from casework.wages import minimum_wage
+from casework.wording_scan import RETURNED, Bait, scan_post, words
+
+_RANKS = {"高职": 1, "专科": 1, "本科": 2, "硕士研究生": 3, "博士研究生": 4}
+"""Levels of education in their order; 高职 and 专科 are one."""
+_ASKED = (
+    (1, re.compile(r"专科|大专|高职")),
+    (2, re.compile(r"本科|学士")),
+    (3, re.compile(r"硕士|研究生(?!院)")),
+    (4, re.compile(r"博士")),
+)
+_ASKED_NAMES = ("", "专科", "本科", "硕士研究生", "博士研究生")
+_ANY = re.compile(r"不限|无要求|相关|优先|均可|等专业|类")
+_BETWEEN = re.compile(r"[、,，;；/或和及\s]+")
+
+
+def pay_below_minimum(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
+    """The pay is below the minimum wage of its place on the day of the referral.
+
+    Without a row for the place or the day there is no verdict.
+    """
+    post = entry.item.post
+    pay = post.pay_low or post.pay_high
+    if not pay:
+        return None
+    row = minimum_wage(circumstances.case.office, post.city, entry.on)
+    if row is None or pay >= row.amount:
+        return None
+    return Reason(
+        "PAY_BELOW_MINIMUM",
+        {
+            "title": post.title,
+            "pay": pay,
+            "region": row.region,
+            "since": row.since.isoformat(),
+            "minimum": row.amount,
+        },
+    )
+
+
+def forbidden_words(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+    """The post has words that 三严禁 forbid, and no person has let it pass."""
+    return _words(entry.item.post, "FORBIDDEN_WORDS", Bait.DISCRIMINATION)
+
+
+def training_loan_words(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+    """The post smells of a training loan, and no person has let it pass."""
+    return _words(entry.item.post, "TRAINING_LOAN_WORDS", Bait.TRAINING_LOAN)
+
+
+def _words(post: Post, code: str, bait: Bait) -> Reason | None:
+    if post.ruling in wording_scan.RULINGS:
+        return None
+    said = words(scan_post(post), bait)
+    return Reason(code, {"title": post.title, "words": said}) if said else None
+
+
+def post_returned(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
+    """A person has looked at the post and returned it."""
+    post = entry.item.post
+    if post.ruling != RETURNED:
+        return None
+    return Reason(
+        "POST_RETURNED",
+        {
+            "title": post.title,
+            "by": post.ruling_by or "—",
+            "on": post.ruling_on.isoformat() if post.ruling_on else "—",
+            "note": post.ruling_note or "—",
+        },
+    )
+
+
+def asked_level(text: str | None) -> int | None:
+    """Return the lowest level that words like 本科及以上 ask for (1 专科 to 4 博士), or None."""
+    if not text or "不限" in text:
+        return None
+    return next((rank for rank, pattern in _ASKED if pattern.search(text)), None)
+
+
+def level_of(name: str | None) -> int | None:
+    """Return the rank of a student's level of education, or None where it is not known."""
+    return _RANKS.get(code_tables.level(name) or "") if name else None
+
+
+def education_above(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
+    """The post asks for a higher level of education than the student's."""
+    asked, has = asked_level(entry.item.post.education), level_of(circumstances.case.file.level)
+    if asked is None or has is None or asked <= has:
+        return None
+    facts = {
+        "title": entry.item.post.title,
+        "asked": _ASKED_NAMES[asked],
+        "level": circumstances.case.file.level or "",
+    }
+    return Reason("EDUCATION_ABOVE", facts)
+
+
+def fits_major(asked: str | None, major: str | None) -> bool | None:
+    """Tell whether a major is among those that a post asks for; None where it cannot be told."""
+    if not asked or not major or _ANY.search(asked):
+        return None
+    has = cleaned(major).removesuffix("专业")
+    wanted = [cleaned(one).removesuffix("专业") for one in _BETWEEN.split(asked) if cleaned(one)]
+    return any(one in has or has in one or one[:2] == has[:2] for one in wanted)
+
+
+def major_other(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
+    """The post asks for other majors than the student's."""
+    post, major = entry.item.post, circumstances.case.file.major
+    if fits_major(post.major, major) is not False:
+        return None
+    facts = {"title": post.title, "asked": post.major or "", "major": major or ""}
+    return Reason("MAJOR_OTHER", facts)
+
+
+__all__ = [
+    "asked_level",
+    "education_above",
+    "fits_major",
+    "forbidden_words",
+    "level_of",
+    "major_other",
+    "pay_below_minimum",
+    "post_returned",
+    "training_loan_words",
+]

@@ -1,0 +1,112 @@
+"""The minimum wage 最低工资: by region and day, a table that the office keeps up to date."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from casework.office import Office
+from casework.problems import RuleBroken
+
+WAGES_KEY = "wages"
+"""The setting that holds the table; unset, it is the shipped one."""
+
+MOST_ROWS = 500
+MOST_YUAN = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class WageRow:
+    """The minimum wage of a region in yuan a month, from a day on."""
+
+    region: str
+    since: date
+    amount: int
+
+
+SHIPPED_WAGES = (
+    WageRow("天津", date(2021, 7, 1), 2180),
+    WageRow("天津", date(2023, 11, 1), 2320),
+)
+"""Tianjin's, by the orders of its 人社局 in force from these days."""
+
+_BETWEEN = re.compile(r"[、,;/|或和及\s]+")
+_SUFFIX = re.compile(r"(?:特别行政区|自治区|省|市)$")
+
+
+def wages_of(office: Office) -> tuple[WageRow, ...]:
+    """Return the table that the office goes by, by region and day."""
+    text = office.settings.get(WAGES_KEY)
+    return SHIPPED_WAGES if text is None or text == "null" else _table(text)
+
+
+def minimum_wage(office: Office, place: str, day: date) -> WageRow | None:
+    """Return the row that holds for a place of work on a day; None where the table has none.
+
+    A place of several towns has a minimum only when all of them have the same.
+    """
+    rows = wages_of(office)
+    towns = [town for town in _BETWEEN.split(unicodedata.normalize("NFKC", place)) if town]
+    found = {_row(rows, town, day) for town in towns}
+    return found.pop() if len(found) == 1 else None
+
+
+def _row(rows: tuple[WageRow, ...], town: str, day: date) -> WageRow | None:
+    """The row of the closest region that a town's name begins with: 天津滨海 before 天津."""
+    near = [row for row in rows if town.startswith(_plain(row.region)) and row.since <= day]
+    return max(near, key=lambda row: (len(_plain(row.region)), row.since), default=None)
+
+
+def _plain(region: str) -> str:
+    return _SUFFIX.sub("", region)
+
+
+def check_wages(value: Any) -> list[dict[str, Any]]:
+    """Return a table as it is kept; ``value`` is a list of {region, since, amount}.
+
+    Raises:
+        RuleBroken: ``WAGES_INVALID``, naming the row (from 1) and what is wrong with it.
+    """
+    if not isinstance(value, list) or len(value) > MOST_ROWS:
+        raise _invalid(0, "rows", value)
+    rows = [_checked(place, row) for place, row in enumerate(value, 1)]
+    for place, row in enumerate(rows, 1):
+        if any((row.region, row.since) == (r.region, r.since) for r in rows[: place - 1]):
+            raise _invalid(place, "since", row.since.isoformat())
+    return wages_document(tuple(rows))
+
+
+def wages_document(rows: tuple[WageRow, ...]) -> list[dict[str, Any]]:
+    """Return a table as JSON values, by region and day."""
+    ordered = sorted(rows, key=lambda row: (row.region, row.since))
+    return [{"region": r.region, "since": r.since.isoformat(), "amount": r.amount} for r in ordered]
+
+
+def _checked(place: int, value: Any) -> WageRow:
+    if not isinstance(value, dict) or set(value) != {"region", "since", "amount"}:
+        raise _invalid(place, "row", value)
+    region, since, amount = value["region"], value["since"], value["amount"]
+    if not isinstance(region, str) or not _plain(region.strip()):
+        raise _invalid(place, "region", region)
+    if not isinstance(amount, int) or isinstance(amount, bool) or not 1 <= amount <= MOST_YUAN:
+        raise _invalid(place, "amount", amount)
+    try:
+        day = date.fromisoformat(since)
+    except (TypeError, ValueError) as error:
+        raise _invalid(place, "since", since) from error
+    return WageRow(region.strip(), day, amount)
+
+
+def _invalid(place: int, column: str, value: Any) -> RuleBroken:
+    return RuleBroken("WAGES_INVALID", "wages", row=place, column=column, value=str(value)[:60])
+
+
+@lru_cache(maxsize=8)
+def _table(text: str) -> tuple[WageRow, ...]:
+    import json
+
+    return tuple(_checked(place, row) for place, row in enumerate(json.loads(text), 1))

@@ -1,0 +1,94 @@
+"""Words in the text of a post that 三严禁 forbid, and bait for training loans (培训贷).
+
+A word only asks for a person's eyes: who looks at the post decides (``Post.ruling``).
+
+Source:
+    教育部办公厅 on campus recruitment (三严禁): no 985, 211; no terms that discriminate by sex,
+    household register or schooling; no fraud. The notice of 30 January 2023, item 16: 培训贷.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casework.records.employer import Post
+
+RELEASED = "放行"
+RETURNED = "退回"
+RULINGS = (RELEASED, RETURNED)
+"""What a person can decide on a post whose words were found."""
+
+
+class Bait(StrEnum):
+    """What a word is found for."""
+
+    DISCRIMINATION = "discrimination"
+    TRAINING_LOAN = "training_loan"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A word of a post, as it stands there, and what it is found for."""
+
+    bait: Bait
+    word: str
+
+
+_DISCRIMINATION = (
+    r"(?<![\d.])(?:985|211)(?![\d.]|室|房|号|路|元|人|名|天|小时)",
+    r"(?:仅|只)?(?:限|招|要)双一流",
+    r"(?:仅|只)?(?:限|限招|招)(?:男|女)(?!女)[生性士]?",
+    r"不(?:招|要|收|考虑)(?:聘|收)?[男女](?!均|不)[生性士]?",
+    r"[男女][生性士]?(?:优先|勿扰|免谈|勿投)",
+    r"性别(?:要求)?[:：]?(?:男|女)(?![女/、男])",
+    r"(?:已婚已育|未婚未育|已育)(?:者)?(?:优先)?|限(?:已婚|未婚)",
+    r"(?:本地|本市|本省|外地|天津|北京|上海|城镇|农村)(?:户籍|户口)(?:优先|者|生源)?",
+    r"(?:仅|只)?限.{0,6}(?:户籍|户口|生源)",
+    r"第一学历",
+    r"(?:仅|只)?限汉族|汉族优先|不招.{0,6}(?:族|籍|地区的)",
+    r"(?:残疾|乙肝).{0,4}(?:勿扰|勿投|免谈)|不招(?:收)?残疾",
+)
+_TRAINING_LOAN = (
+    r"培训贷|贷款(?:参加)?培训|培训(?:费)?(?:可)?(?:贷款|分期)|分期(?:付款|支付)?(?:的)?(?:学费|培训)",
+    r"(?:先)(?:培训|学习)后(?:上岗|就业|付款|付)|培训合格(?:后)?(?:方可|再)?(?:付费|上岗收费)",
+    r"(?:缴纳|交纳|收取|支付|自付|需交|预交|交)(?:岗前)?(?:培训|实训)费(?:用)?",
+    r"(?:岗前)?(?:培训|实训)费(?:用)?(?:自理|从工资(?:中)?扣(?:除)?|由个人承担)",
+    r"(?:零首付|0首付)(?:学习|培训|入学)|先学后付",
+)
+_PATTERNS = (
+    *((Bait.DISCRIMINATION, re.compile(text)) for text in _DISCRIMINATION),
+    *((Bait.TRAINING_LOAN, re.compile(text)) for text in _TRAINING_LOAN),
+)
+_DENIED = re.compile(r"[不无免非禁拒没勿][^，。；、,.;!！?？()（）:：]{0,1}$")
+"""Before a word: 不限男女, 无需缴纳培训费, 拒绝培训贷."""
+_BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff*·_]+")
+
+
+@lru_cache(maxsize=4096)
+def scan(text: str) -> tuple[Found, ...]:
+    """Return the words that a person should look at, in the order of the text, each once."""
+    plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+    hits = [
+        (match.start(), Found(bait, match.group()))
+        for bait, pattern in _PATTERNS
+        for match in pattern.finditer(plain)
+        if not _DENIED.search(plain[: match.start()])
+    ]
+    return tuple(dict.fromkeys(found for _place, found in sorted(hits, key=lambda hit: hit[0])))
+
+
+def scan_post(post: Post) -> tuple[Found, ...]:
+    """Return the words of a post: of its title, its demands and its text."""
+    parts = (post.title, post.education, post.major, post.text)
+    return scan("\n。".join(part for part in parts if part))
+
+
+def words(found: tuple[Found, ...], bait: Bait) -> str:
+    """Return the words found for one thing, between 、 as they are quoted."""
+    return "、".join(dict.fromkeys(one.word for one in found if one.bait is bait))
