@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Q_ARG, QMetaObject
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -140,6 +141,18 @@ def kept_by_another_process(home: Home, run: Run) -> tuple[int, list[str]]:
     """What lies on the disk after a lock: the caseload is closed, and can be opened by others."""
     assert run.window.bench is None
     return kept(home)
+
+
+def test_a_locked_screen_locks_the_caseload_and_an_unlocked_one_does_not(run: Run) -> None:
+    run.until(lambda: run.program._asleep is not None)
+    asleep = run.program._asleep
+
+    QMetaObject.invokeMethod(asleep, "onChange", Q_ARG(bool, False))
+    assert run.window.bench is not None
+    QMetaObject.invokeMethod(asleep, "onChange", Q_ARG(bool, True))
+    run.until(lambda: isinstance(run.window.centralWidget(), UnlockScreen))
+
+    assert run.program.session is None
 
 
 def test_a_long_run_of_documents_is_over_before_the_caseload_closes(

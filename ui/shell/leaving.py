@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog
 
 from casework.problems import RuleBroken, Trouble
+from ui.common.problems import sentence_for
+from ui.common.words import _
 from ui.jobs import Jobs
 from ui.jobs.job import Problem
+from ui.parts.dialogs import Message
 from ui.shell.window import MainWindow
 from ui.unlock.gate import Gate
 from ui.unlock.waiting import WaitingScreen
@@ -71,6 +74,22 @@ class Leaving(QObject):
     def _on_failed(self, error: object) -> None:
         if isinstance(error, RuleBroken | Trouble):
             self.refused.append(error)
+
+
+def last_words(
+    refused: Sequence[Problem], not_backed_up: Sequence[Trouble], window: MainWindow
+) -> Message | None:
+    """Return what must be said before the window closes; None when all went well."""
+    if refused:
+        title = _("Not saved")
+        text = _("What was being saved when the window was closed was refused: {why}")
+    elif not_backed_up:
+        title = _("Saved, but not backed up")
+        text = _("What you did is saved. But the backup afterwards was not made: {why}")
+    else:
+        return None
+    problem = refused[0] if refused else not_backed_up[-1]
+    return Message(title, text.format(why=sentence_for(problem)), window)
 
 
 def _dismiss_dialogs() -> None:

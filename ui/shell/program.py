@@ -8,11 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from casework.problems import RuleBroken, Trouble
 from ui.common.words import _, current_language, set_language, system_language
+from ui.shell.first_paint import FirstPaint
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.start import WindowOptions
@@ -21,9 +22,11 @@ from ui.unlock.screen import UnlockScreen
 
 # What the first picture does not need is imported where it is used.
 if TYPE_CHECKING:
-    from casework.access import KeyOffer, Opening
+    from casework.access import KeyOffer, SnapshotLine
     from ui.common.world import World
     from ui.jobs import Housekeeper, Jobs
+    from ui.shell.asleep import Asleep
+    from ui.shell.beginning import Beginning
     from ui.shell.crash import CrashWatch
     from ui.shell.idle import IdleLock
     from ui.shell.leaving import Leaving
@@ -83,7 +86,7 @@ class Program(QObject):
         self._is_trying = False
         self._is_closing = False
         self._leaving: Leaving | None = None
-        self._first_passphrase = ""
+        self._asleep: Asleep | None = None
 
     # These are made when they are first asked for: the first picture does without them.
 
@@ -131,7 +134,7 @@ class Program(QObject):
         """Show the door, and load the rest once it is painted."""
         self.window.restore_place()
         door = self._show_door()
-        self._first_paint = _FirstPaint(door, self._warm_up)
+        self._first_paint = FirstPaint(door, self._warm_up)
         self.window.show()
 
     def stop(self) -> None:
@@ -169,54 +172,36 @@ class Program(QObject):
 
     def _show_door(self) -> QWidget:
         if not self._around.is_begun():
-            return self._show_first_run()
+            return self._beginning.show()
         screen = UnlockScreen(str(self._around.home), self.settings.now.idle_minutes)
         screen.offered.connect(self._on_offered)
         self._unlock = screen
         self.window.show_door(screen)
         return screen
 
-    def _show_first_run(self) -> QWidget:
-        from datetime import datetime
+    @cached_property
+    def _beginning(self) -> Beginning:
+        from ui.shell.beginning import Beginning
 
-        from ui.unlock.first_run import FirstRun
+        made = Beginning(self.window, self._gate, self.settings, quick=self._around.quick)
+        made.opened.connect(self._on_begun)
+        made.restored.connect(self._on_restored)
+        return made
 
-        door = FirstRun(None, datetime.now().astimezone().date())
-        if self._gate.world is not None:
-            door.set_world(self._gate.world, None)
-        door.create_asked.connect(self._on_create)
-        door.finished.connect(self._on_first_run_done)
-        door.left.connect(self.window.close)
-        door.language_asked.connect(self._on_other_language)
-        self.window.show_door(door, _("Zhuhang — first start"))
-        return door
+    def _on_begun(self, opened: Opened, use_keyring: bool) -> None:
+        self._enter(opened)
+        if use_keyring:
+            self._turn_keyring_on()
 
-    def _on_other_language(self) -> None:
-        from ui.shell.languages import speak
+    def _on_restored(self, line: SnapshotLine) -> None:
+        if self._is_closing:
+            return
+        from ui.parts.dialogs import Message
 
-        other = "en" if current_language() == "zh_CN" else "zh_CN"
-        self.settings.change(language=other)
-        speak(other)
-        QTimer.singleShot(0, self._show_first_run)
-
-    def _on_create(self, passphrase: str, opening: Opening) -> None:
-        door: Any = self.window.centralWidget()
-        self._first_passphrase = passphrase
-        job = self._gate.create(passphrase, opening, quick=self._around.quick)
-        job.then(door.show_code, problem=door.show_problem)
-
-    def _on_first_run_done(self, use_keyring: bool) -> None:
-        from casework.access import KeyOffer
-
-        key, self._first_passphrase = KeyOffer(passphrase=self._first_passphrase), ""
-        door: Any = self.window.centralWidget()
-
-        def opened(result: Opened) -> None:
-            self._enter(result)
-            if use_keyring:
-                self._turn_keyring_on()
-
-        self._gate.open(key).then(opened, problem=door.show_problem)
+        self._show_door()
+        text = _("The backup of {day} is on this computer: {files} files. Unlock it as before.")
+        day = f"{line.taken_at.astimezone():%Y-%m-%d %H:%M}"
+        Message(_("Restored"), text.format(day=day, files=line.files), self.window).open()
 
     def _turn_keyring_on(self) -> None:
         if self.session is None:
@@ -275,7 +260,17 @@ class Program(QObject):
         self.session = Session(world, opened.caseload, opened.keeper, self.jobs, self)
         self._show_bench()
         self._idle.start()
+        QTimer.singleShot(0, self._listen)
         self.opened.emit()
+
+    def _listen(self) -> None:
+        """Hear of a locked screen and of sleep, from the first opened caseload on."""
+        if self._asleep is None:
+            from ui.shell.asleep import Asleep, buses
+
+            self._asleep = Asleep(self)
+            self._asleep.due.connect(self.lock)
+            self._asleep.watch(*buses())
 
     def _enter_by_code(self, opened: Opened) -> None:
         world = self._gate.world
@@ -377,29 +372,16 @@ class Program(QObject):
 
     def _on_put_away_for_close(self) -> None:
         """Tell what went wrong on the way, if anything did, and end."""
+        from ui.shell.leaving import last_words
+
         self.window.keep_place()
-        told = self._last_words()
+        refused = self._leaving.refused if self._leaving is not None else []
+        told = last_words(refused, self._after_close, self.window)
         if told is None:
             self._finish()
             return
         told.finished.connect(self._finish)
         told.open()
-
-    def _last_words(self) -> QDialog | None:
-        from ui.common.problems import sentence_for
-        from ui.parts.dialogs import Message
-
-        if self._leaving is not None and self._leaving.refused:
-            title = _("Not saved")
-            text = _("What was being saved when the window was closed was refused: {why}")
-            problem: RuleBroken | Trouble = self._leaving.refused[0]
-        elif self._after_close:
-            title = _("Saved, but not backed up")
-            text = _("What you did is saved. But the backup afterwards was not made: {why}")
-            problem = self._after_close.pop()
-        else:
-            return None
-        return Message(title, text.format(why=sentence_for(problem)), self.window)
 
     def _finish(self) -> None:
         self.window.close_now()
@@ -414,19 +396,3 @@ class Program(QObject):
             from ui.parts.dialogs import Message
 
             Message(_("This could not be done"), sentence_for(problem), self.window).open()
-
-
-class _FirstPaint(QObject):
-    """Calls once, after a widget has been painted for the first time."""
-
-    def __init__(self, widget: QWidget, then: Callable[[], None]) -> None:
-        super().__init__(widget)
-        self._widget = widget
-        self._then = then
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
-        if event.type() == QEvent.Type.Paint:
-            self._widget.removeEventFilter(self)
-            QTimer.singleShot(0, self._then)
-        return super().eventFilter(watched, event)

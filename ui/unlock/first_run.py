@@ -71,6 +71,7 @@ class FirstRun(QWidget):
     finished = Signal(bool)
     left = Signal()
     language_asked = Signal()
+    restore_asked = Signal()
 
     def __init__(self, school: str | None, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +95,8 @@ class FirstRun(QWidget):
             self._pages.addWidget(page)
         self._language = button("中文 / English", "link", self)
         self._language.clicked.connect(self.language_asked)
+        self._restore = button(_("Restore from a backup…"), "link", self)
+        self._restore.clicked.connect(self.restore_asked)
         self._quit = button(_("Quit"), "", self)
         self._quit.clicked.connect(self.left)
         self._back = button(_("&Back"), "", self)
@@ -134,6 +137,7 @@ class FirstRun(QWidget):
         foot = QHBoxLayout()
         foot.setContentsMargins(28, 12, 28, 14)
         foot.addWidget(self._language)
+        foot.addWidget(self._restore)
         foot.addStretch(1)
         foot.setSpacing(SMALL)
         for made in (self._quit, self._back, self._next):
@@ -236,6 +240,7 @@ class FirstRun(QWidget):
         self._back.setVisible(step == PASSPHRASE)
         self._quit.setVisible(step in (WHO, PASSPHRASE))
         self._language.setVisible(step == WHO)
+        self._restore.setVisible(step == WHO)
         self._next.setText(_("&Begin") if step == COMPUTER else _("&Next"))
         self._next.setAccessibleName(_("Begin") if step == COMPUTER else _("Next"))
         self._next.setEnabled(step != CODE)

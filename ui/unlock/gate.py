@@ -12,7 +12,7 @@ from ui.common.words import _
 from ui.jobs import Job, Jobs, Progress
 
 if TYPE_CHECKING:
-    from casework.access import KeyOffer, Opening
+    from casework.access import KeyOffer, Opening, SnapshotLine
     from casework.records import Keeper
     from ui.common.world import Caseload, World
 
@@ -55,6 +55,14 @@ class Gate:
             return self._loaded().create(self.home, passphrase, opening, quick=quick)
 
         return self._jobs.start(work, writes=True, what=_("Making the caseload"))
+
+    def restore(self, place: Path, key: KeyOffer) -> Job[SnapshotLine]:
+        """Bring the newest backup in ``place`` to the folder."""
+
+        def work(_progress: Progress) -> SnapshotLine:
+            return self._loaded().restore(place, None, self.home, key)
+
+        return self._jobs.start(work, writes=True, what=_("Restoring a backup"))
 
     def open(self, key: KeyOffer) -> Job[Opened]:
         """Open the caseload."""

@@ -1,0 +1,87 @@
+"""A first start that brings a backup back instead of beginning anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from casework.access import KeyOffer
+from tests.builders.homes import PASSPHRASE, Home, a_home
+from tests.ui.whole_program import Run, Until, shown
+from ui.parts.dialogs import Message
+from ui.unlock.restore import RestoreDialog
+from ui.unlock.screen import UnlockScreen
+
+
+@pytest.fixture
+def lost(tmp_path: Path) -> Home:
+    """A caseload of three that was on another computer, and is backed up."""
+    home = a_home(tmp_path / "lost", students=3)
+    with home.open() as caseload:
+        caseload.back_up(tmp_path / "usb")
+    return home
+
+
+@pytest.fixture
+def run(lost: Home, tmp_path: Path, qtbot: QtBot, until: Until) -> Iterator[Run]:
+    made = Run(Home(tmp_path / "new", lost.code), tmp_path / "window.json", until)
+    made.program.start()
+    made.settle()
+    yield made
+    made.stop()
+
+
+def asked(run: Run, place: Path, key: str) -> RestoreDialog:
+    run.window.centralWidget()._restore.click()
+    dialog: Any = shown(run.window, RestoreDialog)
+    dialog.folder.setText(str(place))
+    dialog.secret.setText(key)
+    dialog.yes.click()
+    run.settle()
+    return dialog
+
+
+@pytest.mark.parametrize("with_code", [False, True], ids=["passphrase", "recovery code"])
+def test_a_backup_is_brought_back_and_opened(
+    run: Run, lost: Home, tmp_path: Path, with_code: bool
+) -> None:
+    asked(run, tmp_path / "usb", lost.code if with_code else PASSPHRASE)
+
+    message = shown(run.window, Message)
+    assert isinstance(run.window.centralWidget(), UnlockScreen)
+    message.reject()
+    run.window.centralWidget().offered.emit(KeyOffer(passphrase=PASSPHRASE))
+    run.until(lambda: run.window.bench is not None)
+    run.settle()
+    assert run.window.bench.current_page.count.text() == "3 students"
+
+
+def test_a_wrong_key_is_said_beside_it_and_nothing_is_begun(run: Run, tmp_path: Path) -> None:
+    dialog = asked(run, tmp_path / "usb", "not the passphrase of that")
+
+    assert dialog._key.problem
+    assert dialog.yes.isEnabled()
+    assert not (tmp_path / "new" / "keys.json").exists()
+    dialog.reject()
+
+
+def test_a_folder_without_a_backup_is_said_beside_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+
+    dialog = asked(run, tmp_path / "empty", PASSPHRASE)
+
+    assert dialog._folder.problem
+    dialog.reject()
+
+
+def test_what_is_missing_is_said_beside_its_field(run: Run) -> None:
+    dialog = asked(run, Path(), "")
+    dialog.folder.clear()
+    dialog.yes.click()
+
+    assert dialog._folder.problem
+    dialog.reject()

@@ -1,0 +1,91 @@
+"""The first start on a folder: a new caseload, or one brought back from a backup."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from casework.access import KeyOffer, Opening, SnapshotLine
+from ui.common.words import _, current_language
+from ui.shell.settings import SettingsStore
+from ui.shell.window import MainWindow
+from ui.unlock.first_run import FirstRun
+from ui.unlock.gate import Gate, Opened
+from ui.unlock.restore import RestoreDialog
+
+
+class Beginning(QObject):
+    """Shows the first run. ``opened`` says that the new caseload is open, and whether its owner
+    wants the keyring; ``restored`` that there is a caseload now, to be opened like any other."""
+
+    opened = Signal(object, bool)
+    restored = Signal(object)
+
+    def __init__(
+        self, window: MainWindow, gate: Gate, settings: SettingsStore, *, quick: bool
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._gate = gate
+        self._settings = settings
+        self._quick = quick
+        self._passphrase = ""
+        self._door: FirstRun | None = None
+
+    def show(self) -> FirstRun:
+        """Show the first step."""
+        door = FirstRun(None, datetime.now().astimezone().date())
+        if self._gate.world is not None:
+            door.set_world(self._gate.world, None)
+        door.create_asked.connect(self._on_create)
+        door.finished.connect(self._on_finished)
+        door.left.connect(self._window.close)
+        door.language_asked.connect(self._on_other_language)
+        door.restore_asked.connect(self.ask_for_backup)
+        self._door = door
+        self._window.show_door(door, _("Zhuhang — first start"))
+        return door
+
+    def _on_other_language(self) -> None:
+        from ui.shell.languages import speak
+
+        other = "en" if current_language() == "zh_CN" else "zh_CN"
+        self._settings.change(language=other)
+        speak(other)
+        QTimer.singleShot(0, self, self.show)
+
+    def _on_create(self, passphrase: str, opening: Opening) -> None:
+        door = self._door
+        if door is not None:
+            self._passphrase = passphrase
+            job = self._gate.create(passphrase, opening, quick=self._quick)
+            job.then(door.show_code, problem=door.show_problem)
+
+    def _on_finished(self, use_keyring: bool) -> None:
+        key, self._passphrase = KeyOffer(passphrase=self._passphrase), ""
+        door = self._door
+
+        def opened(result: Opened) -> None:
+            self.opened.emit(result, use_keyring)
+
+        if door is not None:
+            self._gate.open(key).then(opened, problem=door.show_problem)
+
+    # --- from a backup
+
+    def ask_for_backup(self) -> RestoreDialog:
+        """Ask where the backup lies and what opens it."""
+        dialog = RestoreDialog(self._window)
+
+        def restore(place: Path, key: KeyOffer) -> None:
+            def done(line: SnapshotLine) -> None:
+                dialog.accept()
+                self.restored.emit(line)
+
+            self._gate.restore(place, key).then(done, problem=dialog.show_problem)
+
+        dialog.asked.connect(restore)
+        dialog.open()
+        return dialog

@@ -1,0 +1,111 @@
+"""Where a backup lies and what opens it: asked before a caseload is brought back."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from casework.access import KeyOffer
+from casework.problems import RuleBroken, Trouble
+from ui.common.problems import sentence_for
+from ui.common.words import _
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog
+from ui.parts.fields import Field, SecretEdit
+
+_CODE = re.compile(r"[0-9A-Za-z]{5}([ -][0-9A-Za-z]{5}){6}")
+_KEY_CODES = frozenset({"WRONG_PASSPHRASE", "RECOVERY_CODE_WRONG", "LOCKED"})
+
+
+class RestoreDialog(PlainDialog):
+    """``asked(place, key)`` comes with each try; answer with ``accept`` or ``show_problem``."""
+
+    asked = Signal(object, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Restore from a backup"), parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.folder = QLineEdit(self)
+        self._folder = Field(_("&Folder of the backups"), self.folder, self)
+        self._choose = button(_("C&hoose…"), "", self, glyph="folder-open")
+        self._choose.clicked.connect(self._on_choose)
+        self.secret = SecretEdit(_("Passphrase or recovery code"), self)
+        self._key = Field(
+            _("&Passphrase or recovery code"),
+            self.secret,
+            self,
+            hint=_("The ones that were in force when the backup was made."),
+        )
+        self.yes = button(_("&Restore"), "primary", self)
+        self.yes.setDefault(True)
+        self.yes.clicked.connect(self._on_yes)
+        self.no = button(_("Cancel"), "", self)
+        self.no.clicked.connect(self.reject)
+        self._build()
+
+    def _build(self) -> None:
+        why = _(
+            "The newest whole backup is brought to this computer. The backup itself stays as it is."
+        )
+        place = QHBoxLayout()
+        place.addWidget(self._folder, 1)
+        place.addWidget(self._choose, 0, Qt.AlignmentFlag.AlignBottom)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.yes)
+        buttons.addWidget(self.no)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 14)
+        layout.setSpacing(10)
+        layout.addWidget(label(_("Restore from a backup"), "cardTitle", self))
+        layout.addWidget(label(why, "secondary", self, wrap=True))
+        layout.addLayout(place)
+        layout.addWidget(self._key)
+        layout.addSpacing(4)
+        layout.addLayout(buttons)
+        self.setMinimumWidth(520)
+        self.folder.setFocus()
+
+    def show_problem(self, problem: RuleBroken | Trouble) -> None:
+        """Say why nothing was restored: beside the key, or beside the folder."""
+        self._set_busy(False)
+        code = problem.rule if isinstance(problem, RuleBroken) else problem.code
+        field = self._key if code in _KEY_CODES else self._folder
+        field.show_problem(sentence_for(problem))
+
+    def reject(self) -> None:
+        """Close, unless a backup is being brought back now."""
+        if self.yes.isEnabled():
+            super().reject()
+
+    def done(self, result: int) -> None:
+        """Close, and take the secret along."""
+        self.secret.clear()
+        super().done(result)
+
+    def _on_yes(self) -> None:
+        place, typed = self.folder.text().strip(), self.secret.text()
+        if not place:
+            self._folder.show_problem(_("Choose the folder that holds the backups."))
+        elif not typed.strip():
+            self._key.show_problem(_("Type the passphrase or the recovery code."))
+        else:
+            is_code = _CODE.fullmatch(typed.strip()) is not None
+            key = KeyOffer(recovery_code=typed) if is_code else KeyOffer(passphrase=typed)
+            self._set_busy(True)
+            self.asked.emit(Path(place), key)
+
+    def _on_choose(self) -> None:
+        dialog = QFileDialog(self, _("Folder of the backups"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.folder.setText)
+        dialog.open()
+
+    def _set_busy(self, is_busy: bool) -> None:
+        for widget in (self._folder, self._choose, self._key, self.yes, self.no):
+            widget.setEnabled(not is_busy)
+        self.yes.setText(_("Restoring…") if is_busy else _("&Restore"))
