@@ -33,7 +33,9 @@ def pages(program: Program) -> Sequence[PageEntry]:
     def settings(context: PageContext) -> Page:
         from ui.settings.page import SettingsPage
 
-        return SettingsPage(context, lambda: program.settings.now, program.change_settings)
+        return SettingsPage(
+            context, lambda: program.settings.now, program.change_settings, program.note_code
+        )
 
     def students(context: PageContext) -> Page:
         from ui.students.page import StudentsPage

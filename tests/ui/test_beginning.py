@@ -10,9 +10,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from casework.access import KeyOffer
-from tests.builders.homes import PASSPHRASE, Home, a_home
+from tests.builders.homes import KEEPER, PASSPHRASE, Home, a_home
 from tests.ui.whole_program import Run, Until, shown
 from ui.parts.dialogs import Message
+from ui.settings.keys import CodeDialog
+from ui.shell.settings import SettingsStore
 from ui.unlock.restore import RestoreDialog
 from ui.unlock.screen import UnlockScreen
 
@@ -85,3 +87,45 @@ def test_what_is_missing_is_said_beside_its_field(run: Run) -> None:
 
     assert dialog._folder.problem
     dialog.reject()
+
+
+def test_a_recovery_code_that_was_never_typed_back_is_asked_for_until_one_is(
+    tmp_path: Path, qtbot: QtBot, until: Until
+) -> None:
+    home = a_home(tmp_path / "home", students=1)
+    run = Run(home, tmp_path / "window.json", until)
+    run.program.settings.note_code(home.folder, is_proved=False)
+    run.open()
+    banner = run.window.bench._banner
+
+    assert "never typed back" in banner.current.text
+    banner._action.click()
+    dialog: Any = shown(run.window, CodeDialog)
+    dialog._go.click()
+    run.settle()
+    assert banner.current is not None
+    for place, field in zip(dialog._form.asked, dialog._form._fields, strict=True):
+        field.input.setText(dialog._form._groups[place])
+        field.input.textEdited.emit("")
+    dialog._go.click()
+    run.settle()
+
+    assert banner.current is None
+    assert SettingsStore(tmp_path / "window.json").now.unproved == ()
+    run.stop()
+
+
+def test_a_first_start_that_ends_before_the_code_is_typed_back_is_remembered(
+    tmp_path: Path, qtbot: QtBot, until: Until
+) -> None:
+    run = Run(Home(tmp_path / "new", ""), tmp_path / "window.json", until)
+    run.program.start()
+    run.settle()
+    door = run.window.centralWidget()
+
+    door.create_asked.emit(PASSPHRASE, KEEPER)
+    until(lambda: door.recovery is not None)
+    remembered = SettingsStore(tmp_path / "window.json").now.unproved
+    run.stop()
+
+    assert remembered == (str(tmp_path / "new"),)

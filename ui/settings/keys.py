@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.common.problems import sentence_for, sentence_of
@@ -20,6 +21,9 @@ from ui.unlock.recovery import RecoveryForm
 class KeysCard(Card):
     """What opens the caseload, and how each key is changed."""
 
+    code_made = Signal(bool)
+    """There is a new recovery code (False), or it was typed back (True)."""
+
     def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
         super().__init__(_("Keys"), parent)
         self._session = session
@@ -28,7 +32,7 @@ class KeysCard(Card):
         self._change = button(_("Change the passphrase…"), "", self, glyph="key")
         self._change.clicked.connect(self._on_change)
         self._code = button(_("New recovery code…"), "", self, glyph="clock-counter-clockwise")
-        self._code.clicked.connect(self._on_code)
+        self._code.clicked.connect(self.ask_for_code)
         self._keyring: QPushButton = button(_("Let the keyring open it…"), "", self, glyph="lock")
         self._keyring.clicked.connect(self._on_keyring)
         row = QHBoxLayout()
@@ -75,8 +79,11 @@ class KeysCard(Card):
     def _on_change(self) -> None:
         PassphraseDialog(self._session, self._frame, self.window()).open()
 
-    def _on_code(self) -> None:
-        CodeDialog(self._session, self.window()).open()
+    def ask_for_code(self) -> None:
+        """Offer to make a new recovery code."""
+        dialog = CodeDialog(self._session, self.window())
+        dialog.made.connect(self.code_made)
+        dialog.open()
 
 
 class PassphraseDialog(PlainDialog):
@@ -84,6 +91,7 @@ class PassphraseDialog(PlainDialog):
 
     def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
         super().__init__(_("Change the passphrase"), parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
         self._frame = frame
         self._form = PassphraseForm(self)
@@ -115,6 +123,7 @@ class PassphraseDialog(PlainDialog):
         self._go.setEnabled(False)
         job = self._session.run(
             lambda caseload, _progress: caseload.change_passphrase(new),
+            writes=True,
             what=_("Changing the passphrase"),
         )
         job.then(self._on_changed, problem=self._on_problem)
@@ -131,10 +140,16 @@ class PassphraseDialog(PlainDialog):
 
 
 class CodeDialog(PlainDialog):
-    """Makes a new recovery code and stays open until two groups were typed back."""
+    """Makes a new recovery code and stays open until two groups were typed back.
+
+    ``made(is_proved)`` comes when there is a new code, and again when it was typed back.
+    """
+
+    made = Signal(bool)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(_("New recovery code"), parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._form: RecoveryForm | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(20, 18, 20, 16)
@@ -159,19 +174,28 @@ class CodeDialog(PlainDialog):
 
     def _make(self, session: Session) -> None:
         self._go.setEnabled(False)
-        job = session.run(lambda caseload, _progress: caseload.new_recovery_code())
+        job = session.run(
+            lambda caseload, _progress: caseload.new_recovery_code(),
+            writes=True,
+            what=_("Making a new recovery code"),
+        )
         job.then(self._on_code, problem=self._on_problem)
 
     def _on_code(self, code: str) -> None:
+        self.made.emit(False)
         self._form = RecoveryForm(code, datetime.now().astimezone().date(), self)
         self._form.confirmed_changed.connect(self._go.setEnabled)
         self._layout.insertWidget(2, self._form)
         self._go.setText(_("Done"))
         self._go.setAccessibleName(_("Done"))
         self._go.clicked.disconnect()
-        self._go.clicked.connect(self.accept)
+        self._go.clicked.connect(self._on_proved)
         self._cancel.hide()
         self._form.focus_first()
+
+    def _on_proved(self) -> None:
+        self.made.emit(True)
+        self.accept()
 
     def _on_problem(self, problem: Problem) -> None:
         self._go.setEnabled(True)

@@ -42,6 +42,7 @@ class SettingsPage(Page):
         context: PageContext,
         settings: Callable[[], Settings],
         change: Callable[..., object],
+        note_code: Callable[[bool], object] = lambda _is_proved: None,
     ) -> None:
         super().__init__(context)
         self._settings = settings
@@ -55,7 +56,9 @@ class SettingsPage(Page):
         column.setSpacing(GAP)
         column.addWidget(self._looks())
         column.addWidget(self._safety())
-        column.addWidget(KeysCard(context.session, context.frame, inner))
+        self.keys = KeysCard(context.session, context.frame, inner)
+        self.keys.code_made.connect(note_code)
+        column.addWidget(self.keys)
         column.addStretch(1)
         inner.setMaximumWidth(theme().px(820))
         self._area = QScrollArea(self)

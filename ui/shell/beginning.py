@@ -61,9 +61,15 @@ class Beginning(QObject):
         if door is not None:
             self._passphrase = passphrase
             job = self._gate.create(passphrase, opening, quick=self._quick)
-            job.then(door.show_code, problem=door.show_problem)
+            job.then(self._on_created, problem=door.show_problem)
+
+    def _on_created(self, code: str) -> None:
+        self._settings.note_code(self._gate.home, is_proved=False)
+        if self._door is not None:
+            self._door.show_code(code)
 
     def _on_finished(self, use_keyring: bool) -> None:
+        self._settings.note_code(self._gate.home, is_proved=True)
         key, self._passphrase = KeyOffer(passphrase=self._passphrase), ""
         door = self._door
 

@@ -190,8 +190,10 @@ class Program(QObject):
 
     def _on_begun(self, opened: Opened, use_keyring: bool) -> None:
         self._enter(opened)
-        if use_keyring:
-            self._turn_keyring_on()
+        if use_keyring and self.session is not None and self.window.bench is not None:
+            from ui.unlock.reminder import turn_keyring_on
+
+            turn_keyring_on(self.session, self.window.bench)
 
     def _on_restored(self, line: SnapshotLine) -> None:
         if self._is_closing:
@@ -202,19 +204,6 @@ class Program(QObject):
         text = _("The backup of {day} is on this computer: {files} files. Unlock it as before.")
         day = f"{line.taken_at.astimezone():%Y-%m-%d %H:%M}"
         Message(_("Restored"), text.format(day=day, files=line.files), self.window).open()
-
-    def _turn_keyring_on(self) -> None:
-        if self.session is None:
-            return
-        job = self.session.run(lambda caseload, _progress: caseload.keyring_on())
-        job.then(self._on_keyring_tried)
-
-    def _on_keyring_tried(self, why: str | None) -> None:
-        if why is not None and self.window.bench is not None:
-            from ui.common.problems import sentence_for
-
-            problem = Trouble("KEYRING_UNUSABLE", why=why)
-            self.window.bench.show_banner("keyring", sentence_for(problem))
 
     def _try_keyring(self) -> None:
         from casework.access import KeyOffer
@@ -301,6 +290,19 @@ class Program(QObject):
                 page=page,
                 mementos=mementos,
             )
+            self._remind_of_code()
+
+    def note_code(self, is_proved: bool) -> None:
+        """Hear that the recovery code is a new one, or that it was typed back."""
+        self.settings.note_code(self.home, is_proved=is_proved)
+        self._remind_of_code()
+
+    def _remind_of_code(self) -> None:
+        if self.window.bench is not None:
+            from ui.unlock.reminder import remind_of_code
+
+            is_due = str(self.home) in self.settings.now.unproved
+            remind_of_code(self.window.bench, is_due=is_due)
 
     def change_settings(self, **fields: Any) -> None:
         """Put new choices in force at once; what is shown is built anew where it must be."""

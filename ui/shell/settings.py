@@ -29,6 +29,9 @@ class Settings:
     geometry: Mapping[str, str] = field(default_factory=dict)
     """The window's place by set of screens, as Qt writes it, in base64."""
 
+    unproved: tuple[str, ...] = ()
+    """Data folders whose recovery code nobody has typed back."""
+
 
 class SettingsStore:
     """Reads and keeps the settings; what cannot be read falls back to what is usual."""
@@ -62,6 +65,13 @@ class SettingsStore:
         places[screens] = place
         self.change(geometry=dict(list(places.items())[-_MOST_LAYOUTS:]))
 
+    def note_code(self, home: Path, *, is_proved: bool) -> None:
+        """Remember whether the recovery code of the caseload in ``home`` was typed back."""
+        others = tuple(folder for folder in self._now.unproved if folder != str(home))
+        unproved = others if is_proved else (*others, str(home))
+        if unproved != self._now.unproved:
+            self.change(unproved=unproved)
+
 
 def settings_file() -> Path:
     """Return where the settings of this account lie."""
@@ -89,6 +99,7 @@ def _sound(raw: Mapping[str, Any]) -> Settings:
     language, mode, percent = raw.get("language"), raw.get("theme"), raw.get("percent")
     minutes, geometry = raw.get("idle_minutes"), raw.get("geometry")
     least, most = IDLE_MINUTES
+    unproved = raw.get("unproved")
     return Settings(
         language=language if language in LANGUAGES else usual.language,
         theme=mode if mode in list(Mode) else usual.theme,
@@ -99,4 +110,5 @@ def _sound(raw: Mapping[str, Any]) -> Settings:
         geometry={str(key): value for key, value in geometry.items() if isinstance(value, str)}
         if isinstance(geometry, dict)
         else {},
+        unproved=tuple(str(folder) for folder in unproved) if isinstance(unproved, list) else (),
     )

@@ -1,0 +1,41 @@
+"""What an opened window says of its keys: a code on no paper, a keyring that does not work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ui.common.problems import sentence_of
+from ui.common.words import _
+from ui.shell.session import Session
+from ui.shell.workbench import Workbench
+
+
+def remind_of_code(bench: Workbench, *, is_due: bool) -> None:
+    """Show a line on every page until a recovery code was typed back."""
+    if not is_due:
+        bench.hide_banner("code")
+        return
+
+    def make_one() -> None:
+        page: Any = bench.show_page("settings")
+        if page is not None:
+            page.keys.ask_for_code()
+
+    bench.show_banner(
+        "code",
+        _("The recovery code was never typed back. When the passphrase is lost without it, nobody"
+          " can open the files. Make a new one and print it."),
+        level="warn",
+        action=_("New recovery code…"),
+        on_action=make_one,
+    )  # fmt: skip
+
+
+def turn_keyring_on(session: Session, bench: Workbench) -> None:
+    """Let the account's keyring open the caseload, and say it where that does not work."""
+
+    def tried(why: str | None) -> None:
+        if why is not None:
+            bench.show_banner("keyring", sentence_of("KEYRING_UNUSABLE", {"why": why}))
+
+    session.run(lambda caseload, _progress: caseload.keyring_on()).then(tried)
