@@ -16,10 +16,11 @@ from casework.lists import (
     FileLine,
     FileQuery,
     HistoryLine,
+    JournalQuery,
     Progress,
 )
 from casework.office import Office
-from casework.records import Keeper, ParkedRow, Record
+from casework.records import Evidence, Keeper, ParkedRow, Record
 from casework.roster import Existing
 
 R = TypeVar("R", bound=Record)
@@ -96,6 +97,10 @@ class Reader(Protocol):
         """Rows that wait for a person."""
         ...
 
+    def evidence_of_content(self, content_tag: str) -> Evidence | None:
+        """The proof with this mark of its content, when one was kept."""
+        ...
+
     def known_ids(self, kind: type[Record], ids: Iterable[UUID]) -> frozenset[UUID]:
         """Those of ``ids`` that exist."""
         ...
@@ -104,7 +109,21 @@ class Reader(Protocol):
         """The journal's actions, newest first."""
         ...
 
-    def action(self, action_id: UUID) -> Action: ...
+    def journal_page(self, query: JournalQuery) -> tuple[Action, ...]:
+        """The actions that the query asks for, newest first."""
+        ...
+
+    def journal_authors(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Who stands in the journal, and which actions do: what it can be narrowed by."""
+        ...
+
+    def reversals(self) -> tuple[Action, ...]:
+        """The actions that took another back or brought it again, newest first."""
+        ...
+
+    def action(self, action_id: UUID) -> Action:
+        """One action; raises RuleBroken UNKNOWN_ACTION."""
+        ...
 
     def journal_head(self) -> tuple[int, str]:
         """How many entries the journal has, and the digest (hex) of the last."""
@@ -118,12 +137,27 @@ class Reader(Protocol):
         """Everything that happened to a file and its records, oldest first."""
         ...
 
+    def record_history(self, record_id: UUID) -> tuple[HistoryLine, ...]:
+        """Everything that happened to one record, gone or not, oldest first."""
+        ...
+
     def fields(self, kind: str, ids: Iterable[UUID]) -> Mapping[UUID, Mapping[str, object]]:
         """The present fields of records, in the journal's form; absent records are absent."""
         ...
 
     def children_of(self, kind: str, ids: Iterable[UUID]) -> Mapping[UUID, frozenset[UUID]]:
         """The records that name these records, by the record named."""
+        ...
+
+    def files_leaning_on(self, kind: str, ids: Iterable[UUID]) -> frozenset[UUID]:
+        """The files whose counts a change of these shared records can touch."""
+        ...
+
+    def displaced(self, kind: str, wanted: Mapping[UUID, Mapping[str, object]]) -> frozenset[UUID]:
+        """Those of these records (the journal's form) whose place another record has taken.
+
+        A place is what there can be only once: a cohort's student number, a plan's version.
+        """
         ...
 
 
@@ -155,6 +189,17 @@ class Shelf(Reader, Protocol):
         """Add facts (no personal data) to the journal's action."""
         ...
 
+    def erase(self, file_id: UUID) -> Mapping[str, int]:
+        """Erase a file, its records, and every word that the journal keeps of them, for ever.
+
+        The action must add an ``Erasure`` as well: without that certificate the blanks count as
+        damage. Returns how many records of each kind went, gone ones included.
+
+        Raises:
+            RuleBroken: UNKNOWN_RECORD.
+        """
+        ...
+
 
 class Archive(Protocol):
     """Where the caseload is kept."""
@@ -168,8 +213,14 @@ class Archive(Protocol):
         """
         ...
 
-    def look(self) -> AbstractContextManager[Reader]:
-        """Reads of one moment, without writing."""
+    def look(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[Reader]:
+        """Reads of one moment, without writing: now, or as it was known at a past moment.
+
+        A date means the end of that day.
+
+        Raises:
+            RuleBroken: AS_OF_IN_FUTURE, NO_CASELOAD_THEN.
+        """
         ...
 
 
@@ -193,10 +244,40 @@ class KeptProof:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class ProofLook:
+    """What a proof's bytes tell of it.
+
+    ``content_tag`` is the mark that equal proofs share; ``picture_hash`` (16 hex digits) is alike
+    for pictures that look alike; ``taken_on`` is the day that a camera wrote into it.
+    """
+
+    content_tag: str
+    media: str
+    picture_hash: str | None = None
+    taken_on: date | None = None
+
+
 class EvidenceStore(Protocol):
     """Keeps the bytes of evidence, encrypted; what is put is on disk when ``put`` returns."""
 
+    def look(self, proof: Proof) -> ProofLook:
+        """What the bytes tell; nothing is kept."""
+        ...
+
     def put(self, proof: Proof) -> KeptProof: ...
+
+    def get(self, evidence: Evidence) -> bytes:
+        """The proof in the clear.
+
+        Raises:
+            Trouble: EVIDENCE_MISSING, EVIDENCE_DAMAGED.
+        """
+        ...
+
+    def is_sound(self, evidence: Evidence) -> bool:
+        """Tell whether the stored bytes are there and unharmed."""
+        ...
 
 
 Clock = Callable[[], datetime]

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from casework.ids import new_id
 from storage import counting, journal
+from storage.asof import moment_of, past_reader
 from storage.reading import SqlReader
 from storage.writing import SqlShelf
 
@@ -61,9 +62,18 @@ class SqlArchive:
                     transaction.rollback()
 
     @contextmanager
-    def look(self) -> Iterator[SqlReader]:
-        """Reads of one moment, counted as of today."""
+    def look(self, *, as_of: date | datetime | None = None) -> Iterator[SqlReader]:
+        """Reads of one moment: as of today, or as the caseload was known at a past moment."""
         today = self._today()
+        if as_of is not None:
+            moment = moment_of(as_of, today)
+            with (
+                self._readers.connect() as connection,
+                connection.begin(),
+                past_reader(connection, moment) as reader,
+            ):
+                yield reader
+            return
         self._recount_if_due(today)
         with self._readers.connect() as connection, connection.begin():
             yield SqlReader(connection, today)

@@ -92,8 +92,8 @@ class OpenCaseload:
         self._opened_at = self._head()
         self.desk = Desk(self._archive, EvidenceShelf(self._blobs), today=today)
 
-    def look(self) -> AbstractContextManager[SqlReader]:
-        return self._archive.look()
+    def look(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[SqlReader]:
+        return self._archive.look(as_of=as_of)
 
     def verify_journal(self) -> JournalCheck:
         try:

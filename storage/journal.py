@@ -9,16 +9,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import rfc8785
 import sqlalchemy as sa
 
-from casework.lists import Action, FieldChange, HistoryLine
+from casework.lists import Action, FieldChange, HistoryLine, JournalQuery
 from casework.problems import RuleBroken
 from storage.mapping import canonical, digest_of, map_of_kind
 from storage.rows import JournalChangeRow, JournalRow
@@ -146,11 +146,12 @@ def mac_of(audit_key: bytes, digest: str) -> str:
     return hmac.new(audit_key, bytes.fromhex(digest), hashlib.sha256).hexdigest()
 
 
-def head(connection: sa.Connection) -> tuple[int, str]:
+def head(connection: sa.Connection, *, until: int | None = None) -> tuple[int, str]:
     """Return how many entries there are and the digest of the last."""
-    last = connection.execute(
-        sa.select(JournalRow.seq, JournalRow.digest).order_by(JournalRow.seq.desc()).limit(1)
-    ).first()
+    query = sa.select(JournalRow.seq, JournalRow.digest).order_by(JournalRow.seq.desc()).limit(1)
+    if until is not None:
+        query = query.where(JournalRow.seq <= until)
+    last = connection.execute(query).first()
     return (last.seq, last.digest) if last else (0, GENESIS)
 
 
@@ -159,6 +160,67 @@ def actions(connection: sa.Connection, *, limit: int | None = None) -> tuple[Act
     query = sa.select(JournalRow.__table__).order_by(JournalRow.seq.desc())
     if limit is not None:
         query = query.limit(limit)
+    return tuple(_action(row) for row in connection.execute(query).mappings())
+
+
+def page(
+    connection: sa.Connection, query: JournalQuery, *, until: int | None = None
+) -> tuple[Action, ...]:
+    """Return the actions that the query asks for, newest first; none after entry ``until``."""
+    table: Any = JournalRow.__table__
+    chosen = sa.select(table).where(*_narrowed(query)).order_by(table.c.seq.desc())
+    if until is not None:
+        chosen = chosen.where(table.c.seq <= until)
+    if query.limit is not None:
+        chosen = chosen.limit(query.limit)
+    return tuple(_action(row) for row in connection.execute(chosen).mappings())
+
+
+def _narrowed(query: JournalQuery) -> Iterator[sa.ColumnElement[bool]]:
+    table: Any = JournalRow.__table__
+    change: Any = JournalChangeRow.__table__
+    if query.before is not None:
+        yield table.c.seq < query.before
+    if query.by is not None:
+        yield table.c.actor == query.by
+    if query.names:
+        yield table.c.name.in_(query.names)
+    if query.since is not None:
+        yield table.c.at >= first_instant(query.since)
+    if query.until is not None:
+        yield table.c.at < first_instant(query.until + timedelta(days=1))
+    wanted = {"record_id": query.record_id, "kind": query.kind}
+    touched = [change.c[name] == value for name, value in wanted.items() if value is not None]
+    if touched:
+        here = sa.exists().where(change.c.seq == table.c.seq, *touched)
+        yield here if query.record_id is None else table.c.seq.in_(_seqs(touched))
+    if query.file_id is not None:
+        # what was only looked at or handed out changes nothing: its facts name the file
+        named = table.c.facts.contains(str(query.file_id), autoescape=True)
+        yield table.c.seq.in_(_seqs([change.c.file_id == query.file_id])) | named
+
+
+def _seqs(touched: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
+    return sa.select(JournalChangeRow.seq).where(*touched)
+
+
+def first_instant(day: date) -> datetime:
+    """Return when a day begins where this computer stands."""
+    return datetime.combine(day, time.min).astimezone(UTC)
+
+
+def authors(connection: sa.Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return who stands in the journal, and the names of the actions in it."""
+    actors = connection.scalars(sa.select(JournalRow.actor).distinct())
+    names = connection.scalars(sa.select(JournalRow.name).distinct())
+    return tuple(sorted(actors)), tuple(sorted(names))
+
+
+def reversals(connection: sa.Connection) -> tuple[Action, ...]:
+    """Return the actions that took another back or brought it again, newest first."""
+    table: Any = JournalRow.__table__
+    is_reversal = table.c.undoes.is_not(None) | table.c.redoes.is_not(None)
+    query = sa.select(table).where(is_reversal).order_by(table.c.seq.desc())
     return tuple(_action(row) for row in connection.execute(query).mappings())
 
 
@@ -182,15 +244,32 @@ def changes_of(connection: sa.Connection, action_id: UUID) -> tuple[FieldChange,
     return tuple(_field_change(row) for row in connection.execute(query).mappings())
 
 
-def history(connection: sa.Connection, file_id: UUID) -> tuple[HistoryLine, ...]:
+def history(
+    connection: sa.Connection, file_id: UUID, *, until: int | None = None
+) -> tuple[HistoryLine, ...]:
     """Return everything that happened to a file and its records, oldest first."""
+    return _history(connection, JournalChangeRow.file_id == file_id, until)
+
+
+def record_history(
+    connection: sa.Connection, record_id: UUID, *, until: int | None = None
+) -> tuple[HistoryLine, ...]:
+    """Return everything that happened to one record, oldest first."""
+    return _history(connection, JournalChangeRow.record_id == record_id, until)
+
+
+def _history(
+    connection: sa.Connection, touched: sa.ColumnElement[bool], until: int | None
+) -> tuple[HistoryLine, ...]:
     query = (
         sa.select(JournalChangeRow.__table__)
-        .where(JournalChangeRow.file_id == file_id)
+        .where(touched)
         .order_by(JournalChangeRow.seq, JournalChangeRow.position)
     )
+    numbers = _seqs([touched])
+    if until is not None:
+        query = query.where(JournalChangeRow.seq <= until)
     changes = connection.execute(query).mappings().all()
-    numbers = {row["seq"] for row in changes}
     by_seq = {
         row["seq"]: _action(row)
         for row in connection.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -13,16 +14,32 @@ import sqlalchemy as sa
 from casework import records as r
 from casework.case import Case
 from casework.ids import normalised_student_no
-from casework.lists import Action, FieldChange, FileLine, FileQuery, HistoryLine, Progress
-from casework.office import Office
+from casework.lists import (
+    Action,
+    FieldChange,
+    FileLine,
+    FileQuery,
+    HistoryLine,
+    JournalQuery,
+    Progress,
+)
+from casework.office import DEFAULT_PACK_KEY, Office
 from casework.problems import RuleBroken
 from casework.roster import Existing, StudentFacts
 from storage import journal, listing
-from storage.cases import chunks, load, load_cases, load_office
+from storage.cases import chunks, files_leaning_on, load, load_cases, load_office
 from storage.mapping import map_of, map_of_kind
 from storage.rows import FileRow, StandingRow
 
 R = TypeVar("R", bound=r.Record)
+
+PLACES: dict[type[r.Record], tuple[str, ...]] = {
+    r.CaseFile: ("student_no", "cohort"),
+    r.Plan: ("file_id", "version"),
+    r.Setting: ("key",),
+    r.PackVersion: ("ref",),
+}
+"""What there can be only once of a kind, by the fields that say so."""
 
 
 class SqlReader:
@@ -137,6 +154,12 @@ class SqlReader:
     def parked(self) -> tuple[r.ParkedRow, ...]:
         return tuple(row for row in self.all_of(r.ParkedRow) if not row.settled)
 
+    def evidence_of_content(self, content_tag: str) -> r.Evidence | None:
+        mapped = map_of(r.Evidence)
+        query = sa.select(*mapped.columns).where(mapped.table.c.content_tag == content_tag)
+        found = map(mapped.from_tuple, self._connection.execute(query))
+        return min(found, key=lambda one: one.id, default=None)
+
     def known_ids(self, kind: type[r.Record], ids: Iterable[UUID]) -> frozenset[UUID]:
         table: Any = map_of(kind).table
         found: set[UUID] = set()
@@ -149,6 +172,15 @@ class SqlReader:
     def actions(self, *, limit: int | None = None) -> tuple[Action, ...]:
         return journal.actions(self._connection, limit=limit)
 
+    def journal_page(self, query: JournalQuery) -> tuple[Action, ...]:
+        return journal.page(self._connection, query)
+
+    def journal_authors(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return journal.authors(self._connection)
+
+    def reversals(self) -> tuple[Action, ...]:
+        return journal.reversals(self._connection)
+
     def action(self, action_id: UUID) -> Action:
         return journal.action(self._connection, action_id)
 
@@ -160,6 +192,9 @@ class SqlReader:
 
     def history(self, file_id: UUID) -> tuple[HistoryLine, ...]:
         return journal.history(self._connection, file_id)
+
+    def record_history(self, record_id: UUID) -> tuple[HistoryLine, ...]:
+        return journal.record_history(self._connection, record_id)
 
     def fields(self, kind: str, ids: Iterable[UUID]) -> Mapping[UUID, Mapping[str, object]]:
         mapped = map_of_kind(kind)
@@ -176,7 +211,40 @@ class SqlReader:
             for column, named_kind in named.items():
                 if named_kind is parent:
                     self._add_children(found, child, column, wanted)
+        # a proof can lie beside a record of any kind, and a file is counted by a pack
+        self._add_children(found, r.Attachment, "target_id", wanted)
+        if parent is r.PackVersion:
+            self._add_pack_users(found, wanted)
         return {record_id: frozenset(children) for record_id, children in found.items()}
+
+    def _add_pack_users(self, found: dict[UUID, set[UUID]], packs: list[UUID]) -> None:
+        refs = {pack.ref: pack.id for pack in load(self._connection, r.PackVersion, packs)}
+        files: Any = map_of(r.CaseFile).table
+        query = sa.select(files.c.id, files.c.pack_id).where(files.c.pack_id.in_(list(refs)))
+        for file_id, ref in self._connection.execute(query):
+            found[refs[ref]].add(file_id)
+        for setting in self.all_of(r.Setting):
+            used = json.loads(setting.document) if setting.key == DEFAULT_PACK_KEY else None
+            if used in refs:
+                found[refs[used]].add(setting.id)
+
+    def files_leaning_on(self, kind: str, ids: Iterable[UUID]) -> frozenset[UUID]:
+        return frozenset(files_leaning_on(self._connection, kind, ids))
+
+    def displaced(self, kind: str, wanted: Mapping[UUID, Mapping[str, object]]) -> frozenset[UUID]:
+        names = PLACES.get(r.KIND_OF[kind])
+        if not names or not wanted:
+            return frozenset()
+        mapped = map_of_kind(kind)
+
+        def place_of(record: r.Record) -> tuple[object, ...]:
+            return tuple(getattr(record, name) for name in names)
+
+        places = {i: place_of(mapped.from_fields(fields)) for i, fields in wanted.items()}
+        some: Any = [place[0] for place in places.values()]
+        holders = load(self._connection, mapped.record, some, column=names[0])
+        held = {place_of(record): record.id for record in holders}
+        return frozenset(i for i, place in places.items() if held.get(place, i) != i)
 
     def _add_children(
         self, found: dict[UUID, set[UUID]], child: type[r.Record], column: str, ids: list[UUID]

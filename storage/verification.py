@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from cattrs.errors import BaseValidationError
 
 from casework import records as r
 from casework.lists import Finding, JournalCheck
+from storage.erasing import ERASED, Place, read_places
 from storage.journal import GENESIS, NOTHING, changes_digest, entry_digest, head, mac_of
 from storage.mapping import RecordMap, canonical, digest_of, map_of, revision_of
 from storage.rows import JournalChangeRow, JournalRow
@@ -38,13 +40,14 @@ def _verify_chain(connection: sa.Connection, audit_key: bytes) -> Iterable[Findi
     """Check numbers, links, digests and macs; one broken entry is reported, not all after it."""
     journal: Any = JournalRow.__table__
     changes: Any = JournalChangeRow.__table__
+    erased = _erased_places(connection, audit_key)
     expected_seq, prev = 1, GENESIS
     for seq, row in _each(connection, journal, journal.c.seq):
         if seq != expected_seq:
             yield Finding("ENTRY_MISSING", expected_seq, None, {"until": seq - 1})
         elif row is not None and row["prev"] != prev:
             yield Finding("CHAIN_BROKEN", seq, None, {})
-        yield from _verify_entry(connection, seq, row, audit_key)
+        yield from _verify_entry(connection, seq, row, audit_key, erased)
         expected_seq, prev = seq + 1, row["digest"] if row is not None else ""
     orphans = sa.select(sa.func.min(changes.c.seq), sa.func.max(changes.c.seq)).where(
         changes.c.seq >= expected_seq
@@ -55,28 +58,65 @@ def _verify_chain(connection: sa.Connection, audit_key: bytes) -> Iterable[Findi
 
 
 def _verify_entry(
-    connection: sa.Connection, seq: int, row: Mapping[Any, Any] | None, audit_key: bytes
+    connection: sa.Connection,
+    seq: int,
+    row: Mapping[Any, Any] | None,
+    audit_key: bytes,
+    erased: frozenset[Place],
 ) -> Iterable[Finding]:
-    changes: Any = JournalChangeRow.__table__
-    rows = [
-        change for _, change in _each(connection, changes, changes.c.position, changes.c.seq == seq)
-    ]
+    rows = _changes(connection, seq)
     for change in rows:
         if change is not None and _has_other_payload(change):
             yield Finding("PAYLOAD_CHANGED", seq, change["record_id"], {})
             break
     if row is None or None in rows or not _has_own_digest(row, rows):
         yield Finding("ENTRY_CHANGED", seq, None, {})
-    elif not hmac.compare_digest(
-        mac_of(audit_key, row["digest"]).encode(), str(row["mac"]).encode()
-    ):
+    elif not _is_sealed(row, audit_key):
         yield Finding("SEAL_WRONG", seq, None, {})
+    else:
+        yield from _verify_blanks(seq, rows, erased)
+
+
+def _verify_blanks(seq: int, rows: Sequence[Any], erased: frozenset[Place]) -> Iterable[Finding]:
+    """A payload is missing where a sealed certificate says that it was erased, nowhere else."""
+    for change in rows:
+        is_pardoned = (seq, change["position"]) in erased
+        if (change["payload"] is None) != is_pardoned:
+            code = "PAYLOAD_RETURNED" if is_pardoned else "PAYLOAD_MISSING"
+            yield Finding(code, seq, change["record_id"], {})
+            return
+
+
+def _erased_places(connection: sa.Connection, audit_key: bytes) -> frozenset[Place]:
+    """The payloads that sealed actions erased, each with a certificate beside it."""
+    journal: Any = JournalRow.__table__
+    found: set[Place] = set()
+    notes = journal.c.facts.contains(f'"{ERASED}"', autoescape=True)
+    for seq, row in _each(connection, journal, journal.c.seq, notes):
+        rows = _changes(connection, seq)
+        if row is None or None in rows or not _has_own_digest(row, rows):
+            continue
+        is_sealed = _is_sealed(row, audit_key)
+        if is_sealed and any(change["kind"] == r.Erasure.kind for change in rows):
+            found |= read_places(json.loads(row["facts"])[ERASED])
+    return frozenset(found)
+
+
+def _changes(connection: sa.Connection, seq: int) -> list[Any]:
+    changes: Any = JournalChangeRow.__table__
+    return [
+        change for _, change in _each(connection, changes, changes.c.position, changes.c.seq == seq)
+    ]
 
 
 def _has_other_payload(change: Mapping[Any, Any]) -> bool:
     """True when the payload is there (retention may erase it) and is not what was sealed."""
     payload = change["payload"]
     return payload is not None and digest_of(str(payload)) != change["payload_digest"]
+
+
+def _is_sealed(row: Mapping[Any, Any], audit_key: bytes) -> bool:
+    return hmac.compare_digest(mac_of(audit_key, row["digest"]).encode(), str(row["mac"]).encode())
 
 
 def _has_own_digest(row: Mapping[Any, Any], changes: Sequence[Any]) -> bool:

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.case import Case
-from storage import counting, journal, search
+from casework.office import COUNTING_KEYS
+from storage import counting, erasing, journal, search
 from storage.cases import chunks, files_leaning_on, load
 from storage.journal import NOTHING
 from storage.mapping import RecordMap, canonical, map_of, map_of_kind, revision_of
@@ -35,6 +36,8 @@ class SqlShelf(SqlReader):
         self._revisions: dict[UUID, str] = {}
         self._files: dict[UUID, r.CaseFile] = {}
         self._pairings: dict[UUID, r.Pairing] = {}
+        self._settings: set[str] = set()
+        self._erased: set[erasing.Place] = set()
 
     @property
     def action_id(self) -> UUID:
@@ -104,12 +107,30 @@ class SqlShelf(SqlReader):
         for record in records:
             fields = canonical(mapped.sealed(mapped.to_fields(record)))
             self._change(record, parents.get(record.id), fields, NOTHING, NOTHING)
+        self._delete(mapped, ids)
+
+    def _delete(self, mapped: RecordMap[Any], ids: list[UUID]) -> None:
         for some in chunks(ids):
             if mapped.record is r.CaseFile:
                 keys = sa.select(FileRow.key).where(FileRow.id.in_(some))
                 search.drop(self._connection, self._connection.scalars(keys).all())
             doomed = sa.delete(mapped.table).where(mapped.table.c.id.in_(some))
             self._connection.execute(doomed)
+
+    def erase(self, file_id: UUID) -> Mapping[str, int]:
+        shared = erasing.shared_ids(self._connection, file_id)
+        doomed = erasing.doomed_records(self._connection, self.get(r.CaseFile, file_id), shared)
+        for kind, same in groupby(doomed, key=type):
+            mapped: RecordMap[Any] = map_of(kind)
+            batch = list(same)
+            parents = self._known_revisions([record.id for record in batch])
+            for record in batch:
+                # the action says that the record went, and nothing of what it said
+                self._change(record, parents.get(record.id), NOTHING, NOTHING, NOTHING)
+            self._delete(mapped, [record.id for record in batch])
+        gone = {record.id for record in doomed} | shared  # some went before, by an undo
+        self._erased.update(erasing.blank(self._connection, file_id, gone))
+        return erasing.counts_of(doomed)
 
     def _change(
         self,
@@ -135,6 +156,8 @@ class SqlShelf(SqlReader):
             self._files[record.id] = record
         elif isinstance(record, r.Pairing):
             self._pairings[record.id] = record
+        elif isinstance(record, r.Setting):
+            self._settings.add(record.key)
         return change
 
     def _known_revisions(self, ids: list[UUID]) -> Mapping[UUID, str]:
@@ -150,6 +173,8 @@ class SqlShelf(SqlReader):
         """Write the action down; False when there was nothing to write."""
         if not (self._changes or self._facts):
             return False
+        if self._erased:
+            self._facts[erasing.ERASED] = erasing.written(self._erased)
         self._index()
         counting.recount(self._connection, self._touched_files(), self._today, self._fresh_cases())
         header = replace(self._header, facts=self._facts)
@@ -177,12 +202,12 @@ class SqlShelf(SqlReader):
         files = {change.file_id for change in self._changes if change.file_id is not None}
         shared: dict[str, list[UUID]] = {}
         for change in self._changes:
-            if change.file_id is None and (
-                change.before != NOTHING or change.kind == r.Setting.kind
-            ):
+            if change.file_id is None and change.before != NOTHING:
                 shared.setdefault(change.kind, []).append(change.record_id)
         for kind, ids in shared.items():
             files |= files_leaning_on(self._connection, kind, ids)
+        if self._settings & COUNTING_KEYS:  # a setting that was taken away counts as well
+            files.update(self._connection.scalars(sa.select(FileRow.id)))
         return files
 
     def _index(self) -> None:

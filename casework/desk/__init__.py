@@ -1,6 +1,7 @@
 """The one door for writes: every method is one action, kept whole or not at all."""
 
 from casework.desk.base import Done
+from casework.desk.corrections import CorrectionDesk, CorrectionPreview
 from casework.desk.destinations import DestinationDesk
 from casework.desk.drafts import (
     EmployerDraft,
@@ -35,12 +36,14 @@ class Desk(
     DestinationDesk,
     ExportDesk,
     SettingsDesk,
+    CorrectionDesk,
     UndoDesk,
 ):
     """Everything that can be written down in a caseload."""
 
 
 __all__ = [
+    "CorrectionPreview",
     "Desk",
     "Done",
     "EmployerDraft",

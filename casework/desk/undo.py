@@ -5,20 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from types import MappingProxyType
 from typing import Literal
 from uuid import UUID
 
 from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed
+from casework.desk.evidence import SAVE
 from casework.desk.exports import EXPORT
-from casework.lists import Action, FieldChange
+from casework.lists import Action, FieldChange, JournalQuery
 from casework.ports import Reader, Shelf
 from casework.problems import RuleBroken
-from casework.records import Pairing
+from casework.records import KIND_OF, PARENTS, Employer, Event, Pairing, Post, Record, Visit
 
-KeptWhy = Literal["edited_since", "used_since", "belongs_to_kept", "gone"]
+KeptWhy = Literal[
+    "edited_since",
+    "used_since",
+    "belongs_to_kept",
+    "place_taken",
+    "gone",
+    "erased",
+    "parent_gone",
+]
 
-NEVER_UNDONE = ("caseload.open", "personal_data.reveal", EXPORT)
-"""Actions that only say what has happened: there is nothing to put back."""
+_IMPOSSIBLE = frozenset({"place_taken", "gone", "erased", "parent_gone"})
+
+NEVER_UNDONE: Mapping[str, str] = MappingProxyType(
+    {
+        "caseload.open": "without its keeper there is no caseload",
+        "personal_data.reveal": "what was seen cannot be unseen",
+        SAVE: "a plain copy that has left does not come back",
+        EXPORT: "a document that was handed out does not come back",
+        "file.erase": "the retention rule leaves nothing to bring back",
+    }
+)
+"""Actions that are never taken back, and why."""
+
+ERASING_FACT = "erased_payloads"
+"""An action with this fact has erased for ever, whatever it is called."""
+
+_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +60,8 @@ class Kept:
 class Reversal:
     """What an undo or redo did: the action it made, and the records put back or left alone.
 
-    ``kept`` holds records that were edited or used since; ``impossible`` those that are gone.
+    ``kept`` holds records that were edited or used since; ``impossible`` those that are gone, or
+    whose place or parent is.
     """
 
     done: Done
@@ -56,20 +82,22 @@ class UndoDesk(BaseDesk):
                 UNDO_CHANGES_NOTHING (all its records were edited or used since).
         """
         with self._archive.look() as reader:
-            target = _to_undo(reader.actions(), action_id)
+            target = _to_undo(reader, action_id)
         with self._archive.begin("action.undo", undoes=target.id) as shelf:
             return _reverse(shelf, target.id, shelf.changes_of(target.id), "action.undo")
 
-    def redo(self) -> Reversal:
-        """Bring again what was undone last, as long as nothing else was written since.
+    def redo(self, action_id: UUID | None = None) -> Reversal:
+        """Bring again an action that was taken back.
+
+        Without one it is what was taken back last, as long as nothing else was written since.
 
         Raises:
-            RuleBroken: NOTHING_TO_REDO, UNDO_CHANGES_NOTHING.
+            RuleBroken: NOTHING_TO_REDO, UNKNOWN_ACTION, NOT_UNDONE, UNDO_CHANGES_NOTHING.
         """
         with self._archive.look() as reader:
-            undoing = _to_redo(reader.actions())
-        with self._archive.begin("action.redo", redoes=undoing.id) as shelf:
-            return _reverse(shelf, undoing.id, shelf.changes_of(undoing.id), "action.redo")
+            undoing = _last_undone(reader) if action_id is None else _undoing(reader, action_id)
+        with self._archive.begin("action.redo", redoes=undoing) as shelf:
+            return _reverse(shelf, undoing, shelf.changes_of(undoing), "action.redo")
 
     def note_reveal(self, files: Iterable[UUID], *, reason: str, what: str) -> Done:
         """Write down that masked fields (``what``) of these files were shown, and why."""
@@ -81,48 +109,75 @@ class UndoDesk(BaseDesk):
             return Done(shelf.action_id, "personal_data.reveal", (), chosen)
 
 
-def undone_ids(actions: Iterable[Action]) -> frozenset[UUID]:
-    """The actions that are taken back at present; ``actions`` are newest first."""
-    undone: set[UUID] = set()
+def is_undoable(action: Action) -> bool:
+    """Tell whether an action is of a kind that can be taken back."""
+    is_reversal = action.undoes is not None or action.redoes is not None
+    return not (is_reversal or action.name in NEVER_UNDONE or ERASING_FACT in action.facts)
+
+
+def undone_by(reversals: Iterable[Action]) -> Mapping[UUID, UUID]:
+    """The actions that are taken back at present, each with the action that took it back.
+
+    ``reversals`` are the actions that undo or redo, newest first.
+    """
+    undone: dict[UUID, UUID] = {}
     cancelled: set[UUID] = set()
-    for action in actions:
-        if action.redoes is not None and action.id not in undone:
+    for action in reversals:
+        if action.redoes is not None:
             cancelled.add(action.redoes)
-        if action.undoes is not None and action.id not in cancelled:
-            undone.add(action.undoes)
-    return frozenset(undone)
+        elif action.undoes is not None and action.id not in cancelled:
+            undone[action.undoes] = action.id
+    return undone
 
 
-def _to_undo(actions: Sequence[Action], action_id: UUID | None) -> Action:
-    undone = undone_ids(actions)
+def _to_undo(reader: Reader, action_id: UUID | None) -> Action:
+    undone = undone_by(reader.reversals())
     if action_id is None:
-        for action in actions:
-            if action.undoes or action.redoes or action.name in NEVER_UNDONE:
-                continue
-            if action.id not in undone:
-                return action
-        raise RuleBroken("NOTHING_TO_UNDO")
-    for action in actions:
-        if action.id == action_id:
-            if action.undoes or action.redoes or action.name in NEVER_UNDONE:
-                raise RuleBroken("NOT_UNDOABLE", "action", action=str(action_id), name=action.name)
-            if action.id in undone:
-                raise RuleBroken("ALREADY_UNDONE", "action", action=str(action_id))
+        return _last_standing(reader, undone)
+    action = reader.action(action_id)
+    if not is_undoable(action):
+        raise RuleBroken("NOT_UNDOABLE", "action", action=str(action_id), name=action.name)
+    if action.id in undone:
+        raise RuleBroken("ALREADY_UNDONE", "action", action=str(action_id))
+    return action
+
+
+def _last_standing(reader: Reader, undone: Mapping[UUID, UUID]) -> Action:
+    for action in _newest_first(reader):
+        if is_undoable(action) and action.id not in undone:
             return action
-    raise RuleBroken("UNKNOWN_ACTION", "action", action=str(action_id))
+    raise RuleBroken("NOTHING_TO_UNDO")
 
 
-def _to_redo(actions: Sequence[Action]) -> Action:
+def _newest_first(reader: Reader) -> Iterator[Action]:
+    """The journal backwards, a page at a time: most questions end on the first one."""
+    before: int | None = None
+    while page := reader.journal_page(JournalQuery(before=before, limit=_PAGE)):
+        yield from page
+        before = page[-1].seq
+
+
+def _last_undone(reader: Reader) -> UUID:
     redone: set[UUID] = set()
-    for action in actions:
+    for action in _newest_first(reader):
         if action.redoes is not None:
             redone.add(action.redoes)
         elif action.undoes is not None:
             if action.id not in redone:
-                return action
+                return action.id
         elif action.name not in NEVER_UNDONE:
             break
     raise RuleBroken("NOTHING_TO_REDO")
+
+
+def _undoing(reader: Reader, action_id: UUID) -> UUID:
+    """The action that took this one back and still stands; it may be named itself."""
+    undone = undone_by(reader.reversals())
+    if action_id in undone.values():
+        return action_id
+    if action_id not in undone:
+        raise RuleBroken("NOT_UNDONE", "action", action=str(reader.action(action_id).id))
+    return undone[action_id]
 
 
 def _reverse(shelf: Shelf, of: UUID, changes: Sequence[FieldChange], name: str) -> Reversal:
@@ -144,8 +199,8 @@ def _reverse(shelf: Shelf, of: UUID, changes: Sequence[FieldChange], name: str) 
         done,
         of,
         tuple(dict.fromkeys(reversed_ids)),
-        tuple(kept for kept in blocked.values() if kept.why != "gone"),
-        tuple(kept for kept in blocked.values() if kept.why == "gone"),
+        tuple(kept for kept in blocked.values() if kept.why not in _IMPOSSIBLE),
+        tuple(kept for kept in blocked.values() if kept.why in _IMPOSSIBLE),
     )
 
 
@@ -181,9 +236,66 @@ def _blocked(shelf: Reader, changes: Sequence[FieldChange]) -> dict[UUID, Kept]:
         why = _moved_on(left, present.get(change.record_id))
         if why is not None:
             blocked[change.record_id] = Kept(change.kind, change.record_id, change.file_id, why)
+    for change in changes:
+        if change.is_erased:
+            blocked[change.record_id] = _kept(change, "erased")
+    _block_displaced(shelf, changes, present, blocked)
+    _block_orphans(shelf, changes, blocked)
     _block_used(shelf, changes, blocked)
     _block_followed(changes, blocked)
     return blocked
+
+
+def _block_displaced(
+    shelf: Reader,
+    changes: Sequence[FieldChange],
+    present: Mapping[UUID, Mapping[str, object]],
+    blocked: dict[UUID, Kept],
+) -> None:
+    """Leave what would come back to a place that another record has taken meanwhile."""
+    wanted: dict[str, dict[UUID, Mapping[str, object]]] = {}
+    last: dict[UUID, FieldChange] = {}
+    for change in reversed(changes):
+        if change.before is not None and change.record_id not in blocked:
+            of_kind = wanted.setdefault(change.kind, {})
+            now = of_kind.get(change.record_id) or present.get(change.record_id) or {}
+            of_kind[change.record_id] = {**now, **change.before}
+            last[change.record_id] = change
+    for kind, fields in wanted.items():
+        for record_id in shelf.displaced(kind, fields):
+            blocked[record_id] = _kept(last[record_id], "place_taken")
+
+
+def _block_orphans(
+    shelf: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, Kept]
+) -> None:
+    """Leave gone records whose parent is gone too, and does not come back with them."""
+    returning = {
+        change.record_id: change
+        for change in reversed(changes)
+        if change.after is None and change.before is not None
+    }
+    # what is left alone may be the parent of another
+    while missing := _missing_parents(shelf, returning, blocked):
+        blocked.update({i: _kept(returning[i], "parent_gone") for i in missing})
+
+
+def _missing_parents(
+    shelf: Reader, returning: Mapping[UUID, FieldChange], blocked: Mapping[UUID, Kept]
+) -> frozenset[UUID]:
+    children: dict[tuple[type[Record], UUID], set[UUID]] = {}
+    for record_id, change in returning.items():
+        if record_id in blocked:
+            continue
+        for name, parent in PARENTS.get(KIND_OF[change.kind], {}).items():
+            named = (change.before or {}).get(name)
+            if named is not None:
+                children.setdefault((parent, UUID(str(named))), set()).add(record_id)
+    there = {i for i in returning if i not in blocked}
+    for kind in {kind for kind, _ in children}:
+        there |= shelf.known_ids(kind, [i for k, i in children if k is kind and i not in there])
+    lost = (found for (_, parent), found in children.items() if parent not in there)
+    return frozenset().union(*lost)
 
 
 def _as_left(
@@ -211,6 +323,10 @@ def _moved_on(
     return None if same else "edited_since"
 
 
+_OF_NOBODY = frozenset((Employer.kind, Visit.kind, Post.kind, Event.kind))
+"""Shared records: what came in with one can go although it stays for others."""
+
+
 def _block_used(shelf: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, Kept]) -> None:
     """Keep new records that others lean on, and what came in together with a kept one."""
     made = {c.record_id: c for c in changes if c.before is None}
@@ -218,7 +334,7 @@ def _block_used(shelf: Reader, changes: Sequence[FieldChange], blocked: dict[UUI
     for parent, children in leaning.items():
         if parent not in blocked and any(child not in made for child in children):
             blocked[parent] = _kept(made[parent], "used_since")
-        if parent in blocked:
+        if parent in blocked and made[parent].kind not in _OF_NOBODY:
             for child in children & made.keys():
                 blocked.setdefault(child, _kept(made[child], "belongs_to_kept"))
     for parent, children in leaning.items():

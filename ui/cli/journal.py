@@ -3,82 +3,181 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from casework.desk import Reversal
-from casework.lists import Finding, HistoryLine
+from casework.lists import Action, Finding, HistoryLine, JournalQuery
+from casework.ports import Reader
 from casework.problems import RuleBroken
 from ui.cli import output, people, shapes, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.cli.students import add_unmask, check_unmask, note_unmasked
+from ui.common.journal_words import Left, action_facts, left_alone, why_left
 from ui.common.masking import cover_fields
 from ui.common.names import action_name, kind_name
 from ui.common.words import _, ngettext
 
 _NEVER_SHOWN = frozenset({"blob_key"})
+_MOST = 200
+"""Actions of the whole caseload that are listed unless ``--limit`` says otherwise."""
+
+ACCESSES = ("personal_data.reveal", "document.export")
+"""Actions that say who saw what: covered numbers shown, documents made."""
 
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     undo = commands.add("undo", _("take back an action; the latest unless named"), _undo)
     undo.add_argument("action", metavar=_("ACTION"), nargs="?")
-    commands.add("redo", _("bring again what was taken back last"), _redo)
-    history = commands.add("history", _("everything that happened to one file"), _history)
-    people.add_students(history, many=False)
-    add_unmask(history)
+    redo = commands.add("redo", _("bring again what was taken back last, or a named action"), _redo)
+    redo.add_argument("action", metavar=_("ACTION"), nargs="?")
+    _add_history(commands)
+    access = commands.add("access", _("who saw covered numbers, and who made documents"), _access)
+    access.add_argument("--since", metavar=_("DATE"))
+    access.add_argument("--until", metavar=_("DATE"))
+    access.add_argument("--by", metavar=_("NAME"))
     verify = commands.group("verify", _("check that something is what it says it is"))
     verify.add("journal", _("check the chain of the journal"), _verify_journal)
+
+
+def _add_history(commands: Commands) -> None:
+    history = commands.add(
+        "history", _("everything that happened to one file, one record, or the caseload"), _history
+    )
+    history.add_argument(
+        "student",
+        metavar=_("NO"),
+        nargs="?",
+        help=_("student number; NUMBER@2027 names the cohort as well"),
+    )
+    history.add_argument(
+        "--cohort", metavar=_("YEAR"), help=_("the cohort, when a number has files in several")
+    )
+    history.add_argument("--record", metavar="ID", help=_("one record, whoever it belongs to"))
+    history.add_argument("--since", metavar=_("DATE"))
+    history.add_argument("--until", metavar=_("DATE"))
+    history.add_argument("--by", metavar=_("NAME"), help=_("who did it"))
+    history.add_argument(
+        "--action", metavar=_("NAME"), nargs="+", action="extend", default=[], help="talk.log …"
+    )
+    history.add_argument("--kind", metavar=_("KIND"), help=_("a kind of record: talk, event …"))
+    history.add_argument(
+        "--limit", metavar="N", help=_("so many at most, the newest; 0 means all of them")
+    )
+    add_unmask(history)
+
+
+# --- undo and redo
 
 
 def _undo(session: Session, args: Namespace) -> int:
     action = None if args.action is None else values.record_id(args.action, "action")
     with session.open() as caseload:
-        _answer_reversal(session, caseload.desk.undo(action))
+        reversal = caseload.desk.undo(action)
+        with caseload.look() as reader:
+            _answer_reversal(session, reversal, left_alone(reader, reversal))
     return 0
 
 
-def _redo(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+def _redo(session: Session, args: Namespace) -> int:
+    action = None if args.action is None else values.record_id(args.action, "action")
     with session.open() as caseload:
-        _answer_reversal(session, caseload.desk.redo())
+        reversal = caseload.desk.redo(action)
+        with caseload.look() as reader:
+            _answer_reversal(session, reversal, left_alone(reader, reversal))
     return 0
 
 
-def _answer_reversal(session: Session, reversal: Reversal) -> None:
-    left = [*reversal.kept, *reversal.impossible]
+def _answer_reversal(session: Session, reversal: Reversal, left: tuple[Left, ...]) -> None:
+    listed: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for one in left:
+        shown = {"id": str(one.record_id), "kind": one.kind, "why": one.why}
+        listed[one.is_impossible].append({**shown, "student_no": one.student_no, "of": one.title})
     document = {
         "action": str(reversal.done.action),
         "of": str(reversal.of),
         "reversed": [str(record_id) for record_id in reversal.reversed],
-        "kept": [{"id": str(k.record_id), "kind": k.kind, "why": k.why} for k in reversal.kept],
-        "impossible": [
-            {"id": str(k.record_id), "kind": k.kind, "why": k.why} for k in reversal.impossible
-        ],
+        "kept": listed[False],
+        "impossible": listed[True],
     }
     told = ngettext("{count} record put back.", "{count} records put back.", len(reversal.reversed))
     parts = [told.format(count=len(reversal.reversed))]
     if left:
-        why = {
-            "edited_since": _("edited since"),
-            "used_since": _("others lean on it"),
-            "belongs_to_kept": _("belongs to one that stays"),
-            "gone": _("is gone"),
-        }
-        rows = [[kind_name(kept.kind), why[kept.why], str(kept.record_id)] for kept in left]
-        parts.append(output.table([_("Left alone"), _("Why"), "ID"], rows))
+        rows = [
+            [kind_name(one.kind), one.title, why_left(one.why), str(one.record_id)] for one in left
+        ]
+        parts.append(output.table([_("Left alone"), _("Of"), _("Why"), "ID"], rows))
     session.answer(document, "\n".join(parts))
+
+
+# --- history
 
 
 def _history(session: Session, args: Namespace) -> int:
     check_unmask(args)
+    query = _query(session, args)
+    if args.student is None and args.record is None:
+        return _whole_history(session, args, query)
     with session.open() as caseload:
         with caseload.look() as reader:
-            (file_id,) = people.find(reader, args)
-            lines = reader.history(file_id)
-        note_unmasked(caseload, args, [file_id])
+            lines = _lines(reader, args, query)
+        note_unmasked(caseload, args, _files_in(lines))
     document = [_line(line, masked=not args.unmask) for line in lines]
     session.answer(document, _table(lines))
     return 0
+
+
+def _query(session: Session, args: Namespace) -> JournalQuery:
+    today = session.today()
+    limit = None if args.limit is None else values.number(args.limit, "limit")
+    kind = None if args.kind is None else values.choice(args.kind, "kind", _kinds())
+    return JournalQuery(
+        record_id=None if args.record is None else values.record_id(args.record, "record"),
+        kind=kind,
+        by=args.by,
+        names=tuple(args.action),
+        since=None if args.since is None else values.day(args.since, "since", today=today),
+        until=None if args.until is None else values.day(args.until, "until", today=today),
+        limit=_MOST if limit is None else limit or None,
+    )
+
+
+def _kinds() -> Iterable[str]:
+    from casework.records import KIND_OF
+
+    return KIND_OF
+
+
+def _lines(reader: Reader, args: Namespace, query: JournalQuery) -> tuple[HistoryLine, ...]:
+    """What happened to one file or record, oldest first, as far as the filters let it through."""
+    if query.record_id is not None:
+        lines = reader.record_history(query.record_id)
+        if not lines:
+            raise RuleBroken("UNKNOWN_RECORD", "record", record=str(query.record_id))
+    else:
+        (file_id,) = people.find(reader, args)
+        lines = reader.history(file_id)
+    found = tuple(line for line in lines if _lets_through(query, line))
+    return found if query.limit is None or args.limit is None else found[-query.limit :]
+
+
+def _lets_through(query: JournalQuery, line: HistoryLine) -> bool:
+    action, day = line.action, line.action.at.astimezone().date()
+    return (
+        (query.by is None or action.by == query.by)
+        and (not query.names or action.name in query.names)
+        and (query.kind is None or line.change.kind == query.kind)
+        and (query.since is None or day >= query.since)
+        and (query.until is None or day <= query.until)
+    )
+
+
+def _files_in(lines: tuple[HistoryLine, ...]) -> tuple[UUID, ...]:
+    files = (line.change.file_id for line in lines)
+    return tuple(dict.fromkeys(file_id for file_id in files if file_id is not None))
 
 
 def _line(line: HistoryLine, *, masked: bool) -> dict[str, Any]:
@@ -97,6 +196,7 @@ def _line(line: HistoryLine, *, masked: bool) -> dict[str, Any]:
         "record": str(line.change.record_id),
         "before": fields(line.change.before),
         "after": fields(line.change.after),
+        **({"erased": True} if line.change.is_erased else {}),
     }
 
 
@@ -105,7 +205,7 @@ def _table(lines: tuple[HistoryLine, ...]) -> str:
         [_("When"), _("Who"), _("What"), _("Record"), "ID"],
         [
             [
-                f"{line.action.at.astimezone():%Y-%m-%d %H:%M}",
+                _when(line.action),
                 line.action.by,
                 action_name(line.action.name),
                 kind_name(line.change.kind),
@@ -114,6 +214,95 @@ def _table(lines: tuple[HistoryLine, ...]) -> str:
             for line in lines
         ],
     )
+
+
+def _whole_history(session: Session, args: Namespace, query: JournalQuery) -> int:
+    if args.unmask:
+        raise RuleBroken("FIELD_MISSING", "student")
+    with session.open() as caseload, caseload.look() as reader:
+        actions = reader.journal_page(query)
+    session.answer([_action(one) for one in actions], _actions_table(actions))
+    return 0
+
+
+def _action(action: Action) -> dict[str, Any]:
+    return {
+        "id": str(action.id),
+        "at": action.at.isoformat(),
+        "by": action.by,
+        "device": action.device,
+        "action": action.name,
+        "seq": action.seq,
+        "facts": shapes.plain(action.facts),
+        "undoes": None if action.undoes is None else str(action.undoes),
+        "redoes": None if action.redoes is None else str(action.redoes),
+    }
+
+
+def _actions_table(actions: tuple[Action, ...]) -> str:
+    return output.table(
+        [_("When"), _("Who"), _("What"), "ID"],
+        [[_when(one), one.by, action_name(one.name), str(one.id)] for one in actions],
+    )
+
+
+def _when(action: Action) -> str:
+    return f"{action.at.astimezone():%Y-%m-%d %H:%M}"
+
+
+# --- access
+
+
+def _access(session: Session, args: Namespace) -> int:
+    today = session.today()
+    query = JournalQuery(
+        by=args.by,
+        names=ACCESSES,
+        since=None if args.since is None else values.day(args.since, "since", today=today),
+        until=None if args.until is None else values.day(args.until, "until", today=today),
+    )
+    with session.open() as caseload, caseload.look() as reader:
+        actions = reader.journal_page(query)
+        named = {
+            str(line.file.id): line.file.student_no for line in reader.lines_of(_files_of(actions))
+        }
+    document = [_access_line(one, named) for one in actions]
+    rows = [
+        [_when(one), one.by, action_name(one.name), line["count"], action_facts(one)]
+        for one, line in zip(actions, document, strict=True)
+    ]
+    headings = [_("When"), _("Who"), _("What"), _("Students"), _("Details")]
+    session.answer(document, output.table(headings, rows))
+    return 0
+
+
+def _files_of(actions: Iterable[Action]) -> tuple[UUID, ...]:
+    every = (text for action in actions for text in _listed(action))
+    return tuple(UUID(text) for text in dict.fromkeys(every))
+
+
+def _listed(action: Action) -> list[str]:
+    files = action.facts.get("files")
+    return [str(one) for one in files] if isinstance(files, list) else []
+
+
+def _access_line(action: Action, named: Mapping[str, str]) -> dict[str, Any]:
+    """Who, when, what; students who are gone by now are counted and not named."""
+    files = _listed(action)
+    facts = {key: value for key, value in action.facts.items() if key != "files"}
+    return {
+        "id": str(action.id),
+        "at": action.at.isoformat(),
+        "by": action.by,
+        "device": action.device,
+        "action": action.name,
+        **facts,
+        "count": len(files),
+        "students": [named[text] for text in files if text in named],
+    }
+
+
+# --- verification
 
 
 def _verify_journal(session: Session, args: Namespace) -> int:  # noqa: ARG001

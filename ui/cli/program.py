@@ -14,6 +14,7 @@ from typing import TextIO
 from casework.problems import RuleBroken, Trouble
 from ui.cli import (
     care,
+    corrections,
     documents,
     journal,
     offers,
@@ -129,7 +130,7 @@ def build_parser() -> Parser:
         parents=[common],
     )
     commands = Commands(parser, common)
-    for module in (care, rosters, students, records, offers, journal, documents):
+    for module in (care, rosters, students, records, offers, corrections, journal, documents):
         module.add_to(commands)
     add_doctor(commands)
     demo.add_to(commands)

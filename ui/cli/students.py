@@ -14,6 +14,7 @@ from casework.problems import RuleBroken
 from casework.services import Service
 from casework.verdicts import Verdict, explanation, judge
 from ui.cli import output, people, shapes, values
+from ui.cli.moments import add_as_of, as_of
 from ui.cli.parser import Commands, Parser
 from ui.cli.session import Session
 from ui.common.masking import cover
@@ -38,16 +39,20 @@ def add_to(commands: Commands) -> None:
         help=", ".join(WHERE_KEYS),
     )
     add_unmask(students)
+    add_as_of(students)
 
     show = commands.add("show", _("show one whole file"), _show)
     people.add_students(show, many=False)
     add_unmask(show)
+    add_as_of(show)
 
     explain = commands.add("explain", _("say which records count, and why others do not"), _explain)
     people.add_students(explain, many=False)
+    add_as_of(explain)
 
     progress = commands.add("progress", _("show how far the caseload is"), _progress)
     progress.add_argument("--by", metavar="|".join(GROUPS))
+    add_as_of(progress)
 
 
 def add_unmask(parser: Parser) -> None:
@@ -74,8 +79,9 @@ def note_unmasked(caseload: Caseload, args: Namespace, files: Iterable[UUID]) ->
 def _students(session: Session, args: Namespace) -> int:
     check_unmask(args)
     query = FileQuery(search=args.search, where=tuple(_condition(pair) for pair in args.where))
+    moment = as_of(session, args)
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.look(as_of=moment) as reader:
             lines = reader.lines(query)
         note_unmasked(caseload, args, (line.file.id for line in lines))
     masked = not args.unmask
@@ -114,12 +120,13 @@ def _list(lines: tuple[FileLine, ...], *, masked: bool) -> str:
 
 def _show(session: Session, args: Namespace) -> int:
     check_unmask(args)
+    moment = as_of(session, args)
     with session.open() as caseload:
-        with caseload.look() as reader:
+        with caseload.look(as_of=moment) as reader:
             (file_id,) = people.find(reader, args)
             case, line = reader.case(file_id), reader.line(file_id)
             document = shapes.whole_file(reader, case, line, masked=not args.unmask)
-            day = session.today()
+            day = session.today() if moment is None else reader.today
         note_unmasked(caseload, args, [file_id])
     session.answer(document, _page(case, line, _judged(case, day), masked=not args.unmask))
     return 0
@@ -156,9 +163,11 @@ def _page(case: Case, line: FileLine, verdicts: tuple[Verdict, ...], *, masked: 
 
 
 def _explain(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.look() as reader:
+    moment = as_of(session, args)
+    with session.open() as caseload, caseload.look(as_of=moment) as reader:
         (file_id,) = people.find(reader, args)
-        verdicts = _judged(reader.case(file_id), session.today())
+        day = session.today() if moment is None else reader.today
+        verdicts = _judged(reader.case(file_id), day)
     language = current_language()
     document = [
         {
@@ -189,7 +198,8 @@ def _verdict_table(verdicts: tuple[Verdict, ...]) -> str:
 
 def _progress(session: Session, args: Namespace) -> int:
     by = None if args.by is None else values.choice(args.by, "by", GROUPS)
-    with session.open() as caseload, caseload.look() as reader:
+    moment = as_of(session, args)
+    with session.open() as caseload, caseload.look(as_of=moment) as reader:
         document = shapes.progress(reader.progress(by))
     session.answer(document, progress_table(document))
     return 0

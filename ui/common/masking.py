@@ -8,7 +8,7 @@ from typing import Any
 from casework import identity_number, phone
 
 _COVERS = {"id_number": identity_number.mask, "phone": phone.mask_phone}
-_RAW = ("custom", "original_name", "cells")
+_RAW = ("custom", "original_name", "cells", "contacts")
 """Cells as they came may hold any number; they are shown uncovered only."""
 
 

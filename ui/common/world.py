@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -21,7 +22,9 @@ class Caseload(Protocol):
     @property
     def desk(self) -> Desk: ...
 
-    def look(self) -> AbstractContextManager[Reader]: ...
+    def look(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[Reader]:
+        """Reads of one moment: now, or as the caseload was known at a past one."""
+        ...
 
     def verify_journal(self) -> JournalCheck: ...
 

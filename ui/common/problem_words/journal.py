@@ -40,5 +40,24 @@ SENTENCES = {
         "A record ({kind}) of entry {seq} is gone without a word in the journal; bring a"
         " backup back."
     ),
+    "PAYLOAD_MISSING": N_(
+        "What entry {seq} of the journal wrote down was rubbed out, and no certificate of"
+        " deletion covers it; bring a backup back, and keep this one for whoever looks into it."
+    ),
+    "PAYLOAD_RETURNED": N_(
+        "What entry {seq} of the journal wrote down was erased under a certificate and is there"
+        " again; bring a backup back, and keep this one for whoever looks into it."
+    ),
+    "NOT_UNDONE": N_("The action {action} was not taken back; there is nothing to bring again."),
+    "AS_OF_IN_FUTURE": N_("{day} has not come yet; name today or a day that is past."),
+    "NO_CASELOAD_THEN": N_(
+        "Nothing was written down yet on {day}: this caseload begins on {since}; name a later day."
+    ),
+    "NOT_CORRECTABLE": N_(
+        "This cannot be corrected here ({kind}); void the record and log it anew, or use the"
+        " action made for it."
+    ),
+    "NUMBER_NEGATIVE": N_("{field} cannot be {amount}, below zero; check the number."),
+    "DAYS_REVERSED": N_("The last day ({last}) lies before the first ({first}); check both."),
     "SPACE_SHORT": N_("There is little free space left on the disk; free some before you go on."),
 }

@@ -1,0 +1,345 @@
+"""What can be corrected 更正: which fields of which kind of record, and in what form.
+
+A correction mends what was written down wrongly; what changed in the world (a new plan, another
+helper, a lost destination) has actions of its own. A fact that many students share lies in one
+record, so a wrong date of an event or a sitting is corrected once for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import Enum, StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from casework import credit_code, destinations
+from casework.problems import RuleBroken
+from casework.records import (
+    Attendance,
+    AttendanceState,
+    Consent,
+    Destination,
+    Employer,
+    Event,
+    EventMode,
+    ExtraService,
+    Post,
+    Record,
+    Referral,
+    Talk,
+    TalkMode,
+    TalkSession,
+    Training,
+    TrainingState,
+    Visit,
+)
+
+EARLIEST_DAY = date(2000, 1, 1)
+LATEST_DAY = date(2100, 12, 31)
+
+
+class Form(Enum):
+    """How the value of a field is written."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    DAY = "day"
+    TIME = "time"
+    NUMBER = "number"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Correctable:
+    """One field that can be corrected; ``words`` are the choices of a CHOICE."""
+
+    form: Form
+    is_needed: bool = False
+    words: type[StrEnum] | None = None
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return tuple(word.value for word in self.words or ())
+
+
+_TEXT = Correctable(Form.TEXT)
+_NEEDED_TEXT = Correctable(Form.TEXT, is_needed=True)
+_LONG = Correctable(Form.LONG_TEXT)
+_NEEDED_LONG = Correctable(Form.LONG_TEXT, is_needed=True)
+_DAY = Correctable(Form.DAY)
+_NEEDED_DAY = Correctable(Form.DAY, is_needed=True)
+_TIME = Correctable(Form.TIME)
+_NEEDED_TIME = Correctable(Form.TIME, is_needed=True)
+_NUMBER = Correctable(Form.NUMBER)
+
+
+def _one_of(words: type[StrEnum]) -> Correctable:
+    return Correctable(Form.CHOICE, is_needed=True, words=words)
+
+
+CORRECTABLE: Mapping[type[Record], Mapping[str, Correctable]] = MappingProxyType(
+    {
+        TalkSession: {
+            "on": _NEEDED_DAY,
+            "start": _NEEDED_TIME,
+            "end": _NEEDED_TIME,
+            "mode": _one_of(TalkMode),
+            "place": _TEXT,
+            "topic": _NEEDED_TEXT,
+            "content": _NEEDED_LONG,
+            "measures": _NEEDED_LONG,
+            "held_by": _NEEDED_TEXT,
+            "wishes": _LONG,
+            "next_step": _LONG,
+            "follow_up_on": _DAY,
+            "follow_up": _TEXT,
+        },
+        Talk: {"own_words": _LONG, "feedback": _LONG, "confirmed_how": _TEXT},
+        Employer: {
+            "name": _NEEDED_TEXT,
+            "uscc": _NEEDED_TEXT,
+            "employer_kind": _TEXT,
+            "industry": _TEXT,
+            "size": _TEXT,
+            "region": _TEXT,
+            "contact": _TEXT,
+        },
+        Post: {
+            "title": _NEEDED_TEXT,
+            "city": _NEEDED_TEXT,
+            "pay_low": _NUMBER,
+            "pay_high": _NUMBER,
+            "until": _DAY,
+            "source": _NEEDED_TEXT,
+            "education": _TEXT,
+            "major": _TEXT,
+            "url": _TEXT,
+            "job_kind": _TEXT,
+            "industry": _TEXT,
+            "headcount": _NUMBER,
+            "contact": _TEXT,
+            "text": _LONG,
+        },
+        Referral: {
+            "on": _NEEDED_DAY,
+            "match": _NEEDED_TEXT,
+            "response": _TEXT,
+            "responded_on": _DAY,
+            "way": _TEXT,
+            "recommended_by": _TEXT,
+        },
+        Event: {
+            "name": _NEEDED_TEXT,
+            "event_kind": _NEEDED_TEXT,
+            "mode": _one_of(EventMode),
+            "on": _NEEDED_DAY,
+            "until": _DAY,
+            "start": _TIME,
+            "end": _TIME,
+            "organiser": _NEEDED_TEXT,
+            "place": _TEXT,
+            "city": _TEXT,
+            "url": _TEXT,
+            "session_no": _TEXT,
+        },
+        Attendance: {
+            "state": _one_of(AttendanceState),
+            "signed_by": _TEXT,
+            "signed_on": _DAY,
+            "feedback": _LONG,
+        },
+        Destination: {
+            "code": _NEEDED_TEXT,
+            "on": _NEEDED_DAY,
+            "employer": _TEXT,
+            "employer_uscc": _TEXT,
+            "employer_kind": _TEXT,
+            "job_title": _TEXT,
+            "pay": _NUMBER,
+            "region": _TEXT,
+            "reason": _LONG,
+            "school_abroad": _TEXT,
+            "country": _TEXT,
+        },
+        Training: {
+            "year": Correctable(Form.NUMBER, is_needed=True),
+            "programme": _NEEDED_TEXT,
+            "mode": _NEEDED_TEXT,
+            "state": _one_of(TrainingState),
+            "platform": _TEXT,
+            "base": _TEXT,
+            "enrolled_on": _DAY,
+            "begun_on": _DAY,
+            "ended_on": _DAY,
+            "hours": _NUMBER,
+            "certificate": _TEXT,
+        },
+        ExtraService: {"on": _NEEDED_DAY, "given_by": _NEEDED_TEXT, "content": _NEEDED_LONG},
+        Visit: {
+            "on": _NEEDED_DAY,
+            "employer_name": _NEEDED_TEXT,
+            "college": _TEXT,
+            "subject": _TEXT,
+            "place": _TEXT,
+            "outcome": _LONG,
+        },
+        Consent: {"given_on": _NEEDED_DAY, "how": _NEEDED_TEXT, "version": _NEEDED_TEXT},
+    }
+)
+"""The fields that can be corrected, by kind of record."""
+
+SHARED: Mapping[type[Record], tuple[str, type[Record]]] = MappingProxyType(
+    {
+        Talk: ("session_id", TalkSession),
+        Referral: ("post_id", Post),
+        Attendance: ("event_id", Event),
+    }
+)
+"""Where a student's record names the one that students share: its field, and the kind."""
+
+_BLANK_IS_EMPTY = frozenset({(TalkSession, "place"), (Talk, "own_words")})
+"""Texts that are never None."""
+
+
+def clean(kind: type[Record], name: str, value: Any) -> Any:
+    """Return a value as the record keeps it.
+
+    Raises:
+        RuleBroken: FIELD_MISSING, BAD_CHOICE, DAY_OUT_OF_RANGE, NUMBER_NEGATIVE, BAD_DATE,
+            BAD_TIME, BAD_NUMBER.
+    """
+    field = CORRECTABLE[kind][name]
+    if isinstance(value, str):
+        value = value.strip()
+    if value is None or value == "":
+        if field.is_needed:
+            raise RuleBroken("FIELD_MISSING", name)
+        return "" if (kind, name) in _BLANK_IS_EMPTY else None
+    return _CLEANERS[field.form](field, name, value)
+
+
+def _text(_field: Correctable, _name: str, value: Any) -> Any:
+    return str(value)
+
+
+def _day(_field: Correctable, name: str, value: Any) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise RuleBroken("BAD_DATE", name, value=str(value), example="2026-11-23")
+    if not EARLIEST_DAY <= value <= LATEST_DAY:
+        raise RuleBroken("DAY_OUT_OF_RANGE", name, day=value.isoformat())
+    return value
+
+
+def _time(_field: Correctable, name: str, value: Any) -> time:
+    if not isinstance(value, time):
+        raise RuleBroken("BAD_TIME", name, value=str(value), example="14:30")
+    return value
+
+
+def _number(_field: Correctable, name: str, value: Any) -> int:
+    if not isinstance(value, int):
+        raise RuleBroken("BAD_NUMBER", name, value=str(value))
+    if value < 0:
+        raise RuleBroken("NUMBER_NEGATIVE", name, amount=value)
+    return value
+
+
+def _choice(field: Correctable, name: str, value: Any) -> StrEnum:
+    words = field.words
+    assert words is not None  # noqa: S101  every CHOICE of the table has its words
+    if value not in field.choices:
+        raise RuleBroken("BAD_CHOICE", name, value=str(value), choices=list(field.choices))
+    return words(value)
+
+
+_CLEANERS = {
+    Form.TEXT: _text,
+    Form.LONG_TEXT: _text,
+    Form.DAY: _day,
+    Form.TIME: _time,
+    Form.NUMBER: _number,
+    Form.CHOICE: _choice,
+}
+
+
+def check(record: Record) -> Record:
+    """Return a corrected record when its fields agree with each other.
+
+    Raises:
+        RuleBroken: END_BEFORE_START, TALK_LENGTH, FIELD_MISSING, PAY_REVERSED,
+            RESPONSE_BEFORE_REFERRAL, DESTINATION_CODE_SHAPE, DAYS_REVERSED.
+    """
+    match record:
+        case TalkSession():
+            _check_sitting(record)
+        case Event():
+            _check_event(record)
+        case Post():
+            low, high = record.pay_low, record.pay_high
+            if low is not None and high is not None and low > high:
+                raise RuleBroken("PAY_REVERSED", "pay_high", low=low, high=high)
+        case Referral():
+            _check_referral(record)
+        case Destination():
+            _check_code(record)
+        case Training():
+            _in_order("ended_on", record.begun_on or record.enrolled_on, record.ended_on)
+        case _:
+            pass
+    return record
+
+
+SHORTEST_MINUTES = 5
+LONGEST_MINUTES = 240
+
+
+def _check_sitting(session: TalkSession) -> None:
+    start, end = session.start, session.end
+    minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
+    if minutes <= 0:
+        raise RuleBroken("END_BEFORE_START", "end", start=f"{start:%H:%M}", end=f"{end:%H:%M}")
+    if not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
+        facts = {"minutes": minutes, "shortest": SHORTEST_MINUTES, "longest": LONGEST_MINUTES}
+        raise RuleBroken("TALK_LENGTH", "end", **facts)
+    if session.mode is TalkMode.FACE and not session.place:
+        raise RuleBroken("FIELD_MISSING", "place")
+
+
+def _check_event(event: Event) -> None:
+    _in_order("until", event.on, event.until)
+    is_one_day = event.until is None or event.until == event.on
+    if is_one_day and event.start and event.end and event.end <= event.start:
+        start, end = f"{event.start:%H:%M}", f"{event.end:%H:%M}"
+        raise RuleBroken("END_BEFORE_START", "end", start=start, end=end)
+
+
+def _check_referral(referral: Referral) -> None:
+    if referral.responded_on is None:
+        return
+    if referral.responded_on < referral.on:
+        later, earlier = referral.responded_on.isoformat(), referral.on.isoformat()
+        raise RuleBroken("RESPONSE_BEFORE_REFERRAL", "responded_on", later=later, earlier=earlier)
+    if not referral.response:
+        raise RuleBroken("FIELD_MISSING", "response")
+
+
+def _check_code(destination: Destination) -> None:
+    code = destination.code
+    if not (code.isascii() and code.isdigit() and 2 <= len(code) <= 4):
+        raise RuleBroken("DESTINATION_CODE_SHAPE", "code", code=code)
+
+
+def _in_order(name: str, first: date | None, last: date | None) -> None:
+    if first is not None and last is not None and last < first:
+        raise RuleBroken("DAYS_REVERSED", name, first=first.isoformat(), last=last.isoformat())
+
+
+def normalised(kind: type[Record], name: str, value: Any) -> Any:
+    """Return a clean value in the one spelling that is kept: codes without blanks, in capitals."""
+    if name in ("uscc", "employer_uscc") and value:
+        return credit_code.normalise(value)
+    if kind is Destination and name == "code":
+        return destinations.clean_code(value)
+    return value

@@ -1,0 +1,202 @@
+"""The caseload as it was known at a past moment: rebuilt from the journal, read like the present.
+
+The records are put together from what the journal kept of each change, laid into a database in
+memory with the tables of this one, and counted there as of that day by the one function that
+counts. So everything that reads a caseload reads a past one too, and old figures come out to the
+digit. What the retention rule has erased since is missing: the figures of an issued report are
+kept with the report.
+
+600 files with a dozen records each take about three seconds, half of them the counting.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.pool import StaticPool
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from casework import records as r
+from casework.lists import Action, FieldChange, HistoryLine, JournalQuery
+from casework.problems import RuleBroken
+from storage import counting, journal, search
+from storage.cases import chunks
+from storage.mapping import map_of_kind
+from storage.reading import SqlReader
+from storage.rows import FileRow, JournalChangeRow, JournalRow
+
+_PORTION = 1000
+_SHADOWS = ("sqlite_", "file_search_")
+"""Tables that come by themselves: SQLite's own, and those behind the search index."""
+
+_LEFT_OUT = ("journal", "journal_change", "alembic_version")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The end of what is known (exclusive, UTC), and the day for which it is counted."""
+
+    end: datetime
+    day: date
+
+
+def moment_of(as_of: date | datetime, today: date) -> Moment:
+    """Return the moment that a day (its end) or an instant (it included) means.
+
+    Raises:
+        RuleBroken: AS_OF_IN_FUTURE.
+    """
+    if isinstance(as_of, datetime):
+        moment = Moment(as_of + timedelta(milliseconds=1), as_of.astimezone().date())
+    else:
+        moment = Moment(journal.first_instant(as_of + timedelta(days=1)), as_of)
+    if moment.day > today:
+        raise RuleBroken("AS_OF_IN_FUTURE", "as_of", day=moment.day.isoformat())
+    return moment
+
+
+class PastReader(SqlReader):
+    """Reads what was known at a past moment; ``last`` is the number of the last entry in it."""
+
+    def __init__(
+        self, rebuilt: sa.Connection, kept: sa.Connection, moment: Moment, last: int
+    ) -> None:
+        super().__init__(rebuilt, moment.day)
+        self._kept = kept
+        self.last = last
+
+    def actions(self, *, limit: int | None = None) -> tuple[Action, ...]:
+        return self.journal_page(JournalQuery(limit=limit))
+
+    def journal_page(self, query: JournalQuery) -> tuple[Action, ...]:
+        return journal.page(self._kept, query, until=self.last)
+
+    def journal_authors(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return journal.authors(self._kept)
+
+    def reversals(self) -> tuple[Action, ...]:
+        return tuple(one for one in journal.reversals(self._kept) if one.seq <= self.last)
+
+    def action(self, action_id: UUID) -> Action:
+        found = journal.action(self._kept, action_id)
+        if found.seq > self.last:
+            raise RuleBroken("UNKNOWN_ACTION", "action", action=str(action_id))
+        return found
+
+    def journal_head(self) -> tuple[int, str]:
+        return journal.head(self._kept, until=self.last)
+
+    def changes_of(self, action_id: UUID) -> tuple[FieldChange, ...]:
+        return journal.changes_of(self._kept, self.action(action_id).id)
+
+    def history(self, file_id: UUID) -> tuple[HistoryLine, ...]:
+        return journal.history(self._kept, file_id, until=self.last)
+
+    def record_history(self, record_id: UUID) -> tuple[HistoryLine, ...]:
+        return journal.record_history(self._kept, record_id, until=self.last)
+
+
+@contextmanager
+def past_reader(connection: sa.Connection, moment: Moment) -> Iterator[PastReader]:
+    """Return a reader of the caseload as it was known at a moment.
+
+    Nothing of it touches the disk.
+
+    Raises:
+        RuleBroken: NO_CASELOAD_THEN, with the day (``since``) on which the caseload begins.
+    """
+    last = _last_entry(connection, moment)
+    engine = _memory()
+    try:
+        with engine.connect() as rebuilt:
+            _lay_tables(connection, rebuilt)
+            _fill(rebuilt, _records(connection, last))
+            files = list(rebuilt.scalars(sa.select(FileRow.id)))
+            counting.recount(rebuilt, files, moment.day)
+            yield PastReader(rebuilt, connection, moment, last)
+    finally:
+        engine.dispose()
+
+
+def _last_entry(connection: sa.Connection, moment: Moment) -> int:
+    """The number of the last entry before the moment ends.
+
+    By the journal's own clock, which never goes back: a computer set back writes nothing into
+    the past.
+    """
+    end = f"{int(moment.end.timestamp() * 1000) << 16:016x}"
+    last = connection.scalar(sa.select(sa.func.max(JournalRow.seq)).where(JournalRow.hlc < end))
+    if last is None:
+        first = connection.scalar(sa.select(sa.func.min(JournalRow.at)))
+        since = first.astimezone().date().isoformat() if first else None
+        raise RuleBroken("NO_CASELOAD_THEN", "as_of", day=moment.day.isoformat(), since=since)
+    return int(last)
+
+
+def _memory() -> sa.Engine:
+    def connect() -> Any:
+        made = sqlcipher.connect(":memory:", check_same_thread=False)
+        made.execute("PRAGMA temp_store = MEMORY")  # nothing spills over onto the disk
+        return made
+
+    return sa.create_engine(
+        "sqlite://", module=sqlcipher, creator=connect, poolclass=StaticPool, hide_parameters=True
+    )
+
+
+def _lay_tables(connection: sa.Connection, rebuilt: sa.Connection) -> None:
+    """Give the memory the same empty tables, with their indexes, as the database has."""
+    query = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+    for what, name, table, statement in connection.exec_driver_sql(query).fetchall():
+        is_ours = not name.startswith(_SHADOWS) and table not in _LEFT_OUT
+        if is_ours and what != "trigger":
+            rebuilt.exec_driver_sql(statement)
+
+
+def _records(connection: sa.Connection, last: int) -> Mapping[str, dict[str, dict[str, Any]]]:
+    """The fields of every record that was there after entry ``last``, by kind and id.
+
+    A payload that was erased takes its whole record with it.
+    """
+    change: Any = JournalChangeRow.__table__
+    record_id = sa.type_coerce(change.c.record_id, sa.Text)
+    query = (
+        sa.select(change.c.kind, record_id, change.c.payload)
+        .where(change.c.seq <= last)
+        .order_by(change.c.seq, change.c.position)
+    )
+    found: dict[str, dict[str, dict[str, Any]]] = {kind.kind: {} for kind in r.RECORD_KINDS}
+    for kind, record, payload in connection.execute(query):
+        after = json.loads(payload)["after"] if payload else None
+        if after is None:
+            found[kind].pop(record, None)
+        elif "id" in after:  # a new record is there whole
+            found[kind][record] = after
+        elif record in found[kind]:
+            found[kind][record].update(after)
+    return found
+
+
+def _fill(rebuilt: sa.Connection, records: Mapping[str, dict[str, dict[str, Any]]]) -> None:
+    for kind, by_id in records.items():
+        mapped = map_of_kind(kind)
+        every = list(by_id.values())
+        for start in range(0, len(every), _PORTION):
+            some = [mapped.from_fields(fields) for fields in every[start : start + _PORTION]]
+            rebuilt.execute(sa.insert(mapped.table), [mapped.to_row(one, "") for one in some])
+            if mapped.record is r.CaseFile:
+                _make_findable(rebuilt, some)
+
+
+def _make_findable(rebuilt: sa.Connection, files: list[r.CaseFile]) -> None:
+    by_id = {file.id: file for file in files}
+    for some in chunks(by_id):
+        query = sa.select(FileRow.id, FileRow.key).where(FileRow.id.in_(some))
+        search.put(rebuilt, [(row.key, by_id[row.id]) for row in rebuilt.execute(query)])

@@ -1,0 +1,165 @@
+"""Erasing a file for ever: which records go with it, and which words of the journal.
+
+The journal keeps its entries: they hold digests, and the chain over them stays whole. What lies
+beside them, the fields before and after, is blanked. The erasing action notes which payloads
+those were (``ERASED``), so that verification can tell them from ones that were rubbed out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casework import records as r
+from casework.lists import FieldChange
+from storage import journal
+from storage.cases import chunks, load
+from storage.mapping import map_of
+from storage.rows import JournalChangeRow
+
+ERASED = "erased_payloads"
+"""The fact of an action that says which payloads it blanked: ``seq.position seq.position-to …``."""
+
+Place = tuple[int, int]
+"""An entry of the journal and the position of a change in it."""
+
+_PERSONAL: tuple[type[r.Record], ...] = (r.TalkSession, r.Evidence)
+"""Records beside the file's own that say something of its student; they go with the last one."""
+
+
+def doomed_records(
+    connection: sa.Connection, file: r.CaseFile, shared: frozenset[UUID]
+) -> list[r.Record]:
+    """Return the file and every record that goes with it, children before their parents."""
+    found: list[r.Record] = []
+    for kind in reversed(r.RECORD_KINDS):
+        if kind is r.CaseFile:
+            found.append(file)
+        elif issubclass(kind, r.FileRecord) or kind is r.Complaint:
+            found.extend(load(connection, kind, [file.id], column="file_id"))
+        elif kind in _PERSONAL:
+            found.extend(load(connection, kind, shared))
+        elif kind is r.ParkedRow:
+            found.extend(_settled_rows(connection, file))
+    return found
+
+
+def shared_ids(connection: sa.Connection, file_id: UUID) -> frozenset[UUID]:
+    """The sessions and proofs that only this file's records ever named, gone ones included."""
+    named: set[UUID] = set()
+    for change in _changes_of_file(connection, file_id):
+        named.update(_named_in(change))
+    return frozenset(i for i in named if not _is_of_others(connection, i, file_id))
+
+
+def _changes_of_file(connection: sa.Connection, file_id: UUID) -> Iterator[FieldChange]:
+    return (line.change for line in journal.history(connection, file_id))
+
+
+def _named_in(change: FieldChange) -> Iterator[UUID]:
+    parents = r.PARENTS.get(r.KIND_OF[change.kind], {})
+    columns = [name for name, kind in parents.items() if kind in _PERSONAL]
+    for side in (change.before, change.after):
+        fields = side or {}
+        for name in columns:
+            if fields.get(name):
+                yield UUID(str(fields[name]))
+        for category in _list(fields.get("categories")):
+            if category.get("proof_id"):
+                yield UUID(str(category["proof_id"]))
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _is_of_others(connection: sa.Connection, record_id: UUID, file_id: UUID) -> bool:
+    """Tell whether something of another file names this record, or came into being with it."""
+    for child, parents in r.PARENTS.items():
+        for column, kind in parents.items():
+            if kind in _PERSONAL:
+                named = load(connection, child, [record_id], column=column)
+                if any(getattr(one, "file_id", None) != file_id for one in named):
+                    return True
+    change: Any = JournalChangeRow.__table__
+    together = sa.select(change.c.seq).where(change.c.record_id == record_id)
+    others = sa.select(change.c.seq).where(
+        change.c.seq.in_(together),
+        change.c.file_id.is_not(None),
+        change.c.file_id != file_id,
+        change.c.payload.is_not(None),
+    )
+    return connection.execute(others.limit(1)).first() is not None
+
+
+def _settled_rows(connection: sa.Connection, file: r.CaseFile) -> list[r.ParkedRow]:
+    """The rows that waited once and were settled, with this student's numbers in their cells."""
+    numbers = {file.student_no, file.id_number} - {None, ""}
+    every = sa.select(map_of(r.ParkedRow).table.c.id)
+    rows = load(connection, r.ParkedRow, connection.scalars(every))
+    return [
+        row for row in rows if row.settled and any(value in numbers for _name, value in row.cells)
+    ]
+
+
+def blank(connection: sa.Connection, file_id: UUID, record_ids: Iterable[UUID]) -> list[Place]:
+    """Blank what the journal kept of a file and of these records; return where that was."""
+    change: Any = JournalChangeRow.__table__
+    places: set[Place] = set()
+    for some in chunks(record_ids):
+        places |= _blank(connection, change.c.record_id.in_(some))
+    places |= _blank(connection, change.c.file_id == file_id)
+    return sorted(places)
+
+
+def _blank(connection: sa.Connection, touched: sa.ColumnElement[bool]) -> set[Place]:
+    change: Any = JournalChangeRow.__table__
+    there = sa.and_(touched, change.c.payload.is_not(None))
+    query = sa.select(change.c.seq, change.c.position).where(there)
+    places = {(row.seq, row.position) for row in connection.execute(query)}
+    connection.execute(sa.update(change).where(there).values(payload=None))
+    return places
+
+
+def written(places: Iterable[Place]) -> str:
+    """Return places as the erasing action notes them: ``3.0-2 17.4``."""
+    words: list[str] = []
+    for seq, group in groupby(sorted(set(places)), key=lambda place: place[0]):
+        for first, last in _runs(position for _seq, position in group):
+            words.append(f"{seq}.{first}" if first == last else f"{seq}.{first}-{last}")
+    return " ".join(words)
+
+
+def _runs(positions: Iterable[int]) -> Iterator[tuple[int, int]]:
+    first = last = -1
+    for position in positions:
+        if first >= 0 and position == last + 1:
+            last = position
+            continue
+        if first >= 0:
+            yield first, last
+        first = last = position
+    if first >= 0:
+        yield first, last
+
+
+def read_places(text: str) -> frozenset[Place]:
+    """Return the places that an erasing action notes. Raises ValueError for anything else."""
+    found: set[Place] = set()
+    for word in text.split():
+        seq, _, positions = word.partition(".")
+        first, _, last = positions.partition("-")
+        found.update((int(seq), one) for one in range(int(first), int(last or first) + 1))
+    return frozenset(found)
+
+
+def counts_of(records: Iterable[r.Record]) -> Mapping[str, int]:
+    """Return how many records there are of each kind."""
+    counts: dict[str, int] = {}
+    for record in records:
+        counts[record.kind] = counts.get(record.kind, 0) + 1
+    return counts

@@ -1,0 +1,312 @@
+"""What was written down wrongly is corrected once, for everybody whom it concerns."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from casework.corrections import CORRECTABLE
+from casework.problems import RuleBroken
+from casework.records import Event, EventMode, TalkSession
+from casework.services import Service
+from storage.caseload import OpenCaseload
+from tests.builders.homes import (
+    PASSPHRASE,
+    START,
+    Home,
+    a_home,
+    a_posted_post,
+    a_referral,
+    a_talk,
+    an_event,
+    files_of,
+)
+from ui.cli.program import run
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return a_home(tmp_path / "home", students=30)
+
+
+def given(caseload: OpenCaseload, service: Service) -> int:
+    with caseload.look() as reader:
+        return reader.progress()[0].services[service].given
+
+
+def test_an_event_on_a_wrong_day_is_corrected_once_for_thirty_students(home: Home) -> None:
+    with home.open() as caseload:
+        desk = caseload.desk
+        files = files_of(caseload)
+        event = desk.add_event(an_event(on=START + timedelta(days=300))).created[0]
+        desk.attend(event, files)
+        assert given(caseload, Service.EVENT) == 0
+
+        preview = desk.preview_correction(event, {"on": START})
+        assert len(preview.files) == 30
+        assert len(preview.shifts) == 30
+        assert all(not one.before.counts and one.after.counts for one in preview.shifts)
+        assert given(caseload, Service.EVENT) == 0
+
+        done = desk.correct(event, {"on": START, "name": "冬季双选会"}, reason="日期登记错了")
+
+        assert given(caseload, Service.EVENT) == 30
+        assert set(done.files) == set(files)
+        with caseload.look() as reader:
+            (line,) = reader.record_history(event)[1:]
+            assert line.action.facts == {"reason": "日期登记错了"}
+            assert dict(line.change.before or {}) == {
+                "name": "秋季第1场双选会",
+                "on": "2027-09-16",
+            }
+            assert dict(line.change.after or {}) == {"name": "冬季双选会", "on": "2026-11-20"}
+        desk.undo()
+        assert given(caseload, Service.EVENT) == 0
+        assert caseload.verify_journal().findings == ()
+
+
+def test_a_preview_keeps_nothing(home: Home) -> None:
+    with home.open() as caseload:
+        event = caseload.desk.add_event(an_event()).created[0]
+        before, check = caseload.state_digest(), caseload.verify_journal()
+
+        caseload.desk.preview_correction(event, {"name": "别的名字"})
+
+        assert caseload.state_digest() == before
+        assert caseload.verify_journal() == check
+
+
+def test_a_sitting_is_corrected_through_the_talk_of_one_student(home: Home) -> None:
+    with home.open() as caseload:
+        desk = caseload.desk
+        done = desk.log_talk(files_of(caseload)[:2], a_talk())
+
+        desk.correct(done.created[0], {"start": time(14), "end": time(14, 40)}, reason="时间写错")
+
+        with caseload.look() as reader:
+            (session,) = reader.all_of(TalkSession)
+        assert (session.start, session.end) == (time(14), time(14, 40))
+
+
+def test_a_referral_and_its_post_are_corrected_in_one_action(home: Home) -> None:
+    with home.open() as caseload:
+        desk = caseload.desk
+        first = files_of(caseload)[0]
+        referral = desk.refer([first], a_referral(a_posted_post(desk))).created[0]
+
+        done = desk.correct(
+            referral, {"match": "与专业和意向都相符", "title": "出纳"}, reason="写错了"
+        )
+
+        with caseload.look() as reader:
+            (made,) = reader.case(first).referrals
+            assert len(reader.changes_of(done.action or UUID(int=0))) == 2
+        assert (made.referral.match, made.post.title) == ("与专业和意向都相符", "出纳")
+
+
+def test_an_empty_value_clears_a_field(home: Home) -> None:
+    with home.open() as caseload:
+        event = caseload.desk.add_event(an_event()).created[0]
+        caseload.desk.correct(event, {"place": ""}, reason="没有地点")
+        with caseload.look() as reader:
+            assert reader.get(Event, event).place is None
+
+
+def test_nothing_new_leaves_no_entry(home: Home) -> None:
+    with home.open() as caseload:
+        event = caseload.desk.add_event(an_event()).created[0]
+        entries = caseload.verify_journal().entries
+
+        done = caseload.desk.correct(event, {"mode": "线下"}, reason="核对")
+
+        assert done.action is None
+        assert caseload.verify_journal().entries == entries
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "field"),
+    [
+        ({"name": " "}, "FIELD_MISSING", "name"),
+        ({"mode": "空中"}, "BAD_CHOICE", "mode"),
+        ({"on": date(1990, 1, 1)}, "DAY_OUT_OF_RANGE", "on"),
+        ({"on": "soon"}, "BAD_DATE", "on"),
+        ({"start": time(10), "end": time(9)}, "END_BEFORE_START", "end"),
+        ({"until": START - timedelta(days=1)}, "DAYS_REVERSED", "until"),
+        ({"id": "x"}, "NOT_CORRECTABLE", "id"),
+        ({"recorded_by": "x"}, "NOT_CORRECTABLE", "recorded_by"),
+        ({}, "FIELD_MISSING", "changes"),
+    ],
+)
+def test_a_wrong_correction_of_an_event_is_refused(
+    home: Home, changes: dict[str, Any], rule: str, field: str
+) -> None:
+    with home.open() as caseload:
+        event = caseload.desk.add_event(an_event()).created[0]
+        before = caseload.state_digest()
+        for act in (
+            lambda: caseload.desk.correct(event, changes, reason="核对"),
+            lambda: caseload.desk.preview_correction(event, changes),
+        ):
+            with pytest.raises(RuleBroken) as caught:
+                act()
+            assert (caught.value.rule, caught.value.field) == (rule, field)
+        assert caseload.state_digest() == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"end": time(9)}, "END_BEFORE_START"),
+        ({"start": time(1)}, "TALK_LENGTH"),
+        ({"place": ""}, "FIELD_MISSING"),
+        ({"content": ""}, "FIELD_MISSING"),
+    ],
+)
+def test_a_wrong_correction_of_a_sitting_is_refused(
+    home: Home, changes: dict[str, Any], rule: str
+) -> None:
+    with home.open() as caseload:
+        talk = caseload.desk.log_talk(files_of(caseload)[:1], a_talk()).created[0]
+        with pytest.raises(RuleBroken) as caught:
+            caseload.desk.correct(talk, changes, reason="核对")
+        assert caught.value.rule == rule
+
+
+def test_a_void_record_a_plan_and_a_stranger_cannot_be_corrected(home: Home) -> None:
+    from tests.builders.homes import a_plan
+
+    with home.open() as caseload:
+        desk = caseload.desk
+        first = files_of(caseload)[:1]
+        void = desk.log_talk(first, a_talk()).created[0]
+        desk.void([void], reason="误录")
+        plan = desk.make_plan(first, a_plan()).created[0]
+        rules = {void: "ALREADY_VOID", plan: "NOT_CORRECTABLE", UUID(int=9): "UNKNOWN_RECORD"}
+        for record_id, rule in rules.items():
+            with pytest.raises(RuleBroken) as caught:
+                desk.correct(record_id, {"on": START}, reason="核对")
+            assert caught.value.rule == rule
+        with pytest.raises(RuleBroken) as caught:
+            desk.correct(void, {"on": START}, reason=" ")
+        assert (caught.value.rule, caught.value.field) == ("FIELD_MISSING", "reason")
+
+
+def test_every_field_that_can_be_corrected_is_one_of_its_record() -> None:
+    import dataclasses
+
+    for kind, fields in CORRECTABLE.items():
+        names = {field.name for field in dataclasses.fields(kind)}
+        assert set(fields) <= names, kind
+    assert CORRECTABLE[Event]["mode"].choices == tuple(mode.value for mode in EventMode)
+
+
+Run = Callable[..., tuple[int, Any]]
+
+
+@pytest.fixture
+def command(home: Home) -> Run:
+    def give(*words: str) -> tuple[int, Any]:
+        out, err = io.StringIO(), io.StringIO()
+        code = run(
+            [*words, "--home", str(home.folder), "--json", "--lang", "en"],
+            home.world,
+            stdout=out,
+            stderr=err,
+            environ={"ZHUHANG_PASSPHRASE": PASSPHRASE},
+            today=home.clock.today,
+        )
+        return code, json.loads(out.getvalue() if code == 0 else err.getvalue())
+
+    return give
+
+
+def test_the_command_corrects_says_whom_it_concerns_and_can_be_tried_dry(
+    home: Home, command: Run
+) -> None:
+    with home.open() as caseload:
+        event = caseload.desk.add_event(an_event(on=START + timedelta(days=300))).created[0]
+        caseload.desk.attend(event, files_of(caseload)[:3])
+
+    code, dry = command("correct", str(event), "on=2026-11-20", "--dry-run")
+    assert code == 0
+    assert dry["changes"] == {"on": {"before": "2027-09-16", "after": "2026-11-20"}}
+    assert dry["students"] == 3
+    assert [one["counts"] for one in dry["verdicts"]] == [True] * 3
+    code, done = command("correct", str(event), "on=2026-11-20", "place=礼堂", "--reason", "写错")
+    assert code == 0
+    assert len(done["standing"]) == 3
+    assert set(done["changes"]) == {"on", "place"}
+    code, lines = command("history", "--record", str(event))
+    assert [line["action"] for line in lines] == ["event.add", "record.correct"]
+    assert lines[1]["after"] == {"on": "2026-11-20", "place": "礼堂"}
+    assert command("correct", str(event), "on=2026-11-20")[0] == 1
+    assert command("correct", str(event), "colour=red", "--reason", "x")[1]["error"] == "BAD_CHOICE"
+    assert command("correct", str(event), "on=soon", "--reason", "x")[1]["error"] == "BAD_DATE"
+
+
+def test_the_history_of_the_caseload_is_narrowed_and_accesses_are_listed(
+    home: Home, command: Run
+) -> None:
+    with home.open() as caseload:
+        desk = caseload.desk
+        files = files_of(caseload)
+        desk.log_talk(files[:1], a_talk())
+        desk.note_reveal(files[:2], reason="核对身份", what="id_number")
+        home.clock.pass_days(3)
+        desk.note_export(
+            files[:3], kind="dossier", level="学院内部", digests=["00" * 32], unmasked=True
+        )
+        desk.undo()
+
+    _, every = command("history")
+    assert [one["action"] for one in every] == [
+        "action.undo",
+        "document.export",
+        "personal_data.reveal",
+        "talk.log",
+        "roster.import",
+        "caseload.open",
+    ]
+    assert [one["action"] for one in command("history", "--limit", "1")[1]] == ["action.undo"]
+    later = command("history", "--since", "2026-11-22", "--until", "2026-11-25")[1]
+    assert {one["action"] for one in later} == {"action.undo", "document.export"}
+    assert command("history", "--by", "nobody")[1] == []
+    talks = command("history", "--kind", "talk")[1]
+    assert [one["action"] for one in talks] == ["action.undo", "talk.log"]
+    named = command("history", "--action", "talk.log", "plan.make")[1]
+    assert [one["action"] for one in named] == ["talk.log"]
+    _, accesses = command("access")
+    assert [(one["action"], one["count"]) for one in accesses] == [
+        ("document.export", 3),
+        ("personal_data.reveal", 2),
+    ]
+    assert accesses[1]["reason"] == "核对身份"
+    assert len(accesses[1]["students"]) == 2
+    assert [one["count"] for one in command("access", "--since", "2026-11-22")[1]] == [3]
+    _, lines = command("history", accesses[1]["students"][0])
+    assert {line["action"] for line in lines} >= {"talk.log", "action.undo"}
+
+
+def test_an_undo_tells_of_whom_it_left_something_alone(home: Home, command: Run) -> None:
+    with home.open() as caseload:
+        files = files_of(caseload)
+        done = caseload.desk.log_talk(files[:3], a_talk())
+        caseload.desk.void(done.created[:1], reason="误录")
+
+    code, told = command("undo", str(done.action))
+
+    assert code == 0
+    assert len(told["reversed"]) == 2
+    assert {(one["kind"], one["why"], one["student_no"]) for one in told["kept"]} == {
+        ("talk", "edited_since", "20230001"),
+        ("talk_session", "used_since", None),
+    }
+    assert command("redo", str(done.action))[0] == 0
+    assert command("redo", str(done.action))[1]["error"] == "NOT_UNDONE"

@@ -1,0 +1,269 @@
+"""A file erased under the retention rule leaves a certificate, blanks, and a whole chain."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from casework.ids import new_id
+from casework.lists import FileQuery, JournalQuery
+from casework.ports import Proof
+from casework.problems import RuleBroken
+from casework.records import CaseFile, Erasure, ParkedRow
+from storage.caseload import OpenCaseload
+from storage.erasing import read_places, written
+from storage.rows import JournalChangeRow, JournalRow
+from tests.builders.homes import (
+    START,
+    Home,
+    a_home,
+    a_plan,
+    a_posted_post,
+    a_referral,
+    a_talk,
+    an_event,
+    files_of,
+)
+from tests.storage.test_journal import by_hand, rehash
+
+PROOF = Proof("三方协议.pdf", b"%PDF-1.7 signed by hand")
+
+
+def erase(
+    caseload: OpenCaseload, file_id: UUID, *, with_certificate: bool = True
+) -> Mapping[str, int]:
+    """Erase as the retention rule does: the certificate in the same action."""
+    with caseload._archive.begin("file.erase") as shelf:
+        file = shelf.get(CaseFile, file_id)
+        counts = shelf.erase(file_id)
+        if with_certificate:
+            certificate = Erasure(
+                id=new_id(),
+                recorded_at=shelf.now,
+                recorded_by=shelf.actor,
+                file_digest=hashlib.sha256(file_id.bytes).hexdigest(),
+                cohort=file.cohort,
+                closed_on=START,
+                erased_on=START,
+                rule="保存三年",
+                counts=tuple((kind, str(number)) for kind, number in counts.items()),
+                approved_by="周老师",
+            )
+            shelf.add([certificate])
+        return counts
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Three students; the first has records of her own, shared ones, and an undone talk."""
+    home = a_home(tmp_path / "home")
+    with home.open() as caseload:
+        desk = caseload.desk
+        files = files_of(caseload)
+        desk.log_talk(files[:1], a_talk(content="只和一个学生谈的秘密，谈到家里的债务和想法。"))
+        desk.log_talk(files, a_talk(content="和大家一起谈的事情，讲了招聘会的时间和要求。"))
+        desk.log_talk(files[:1], a_talk(content="撤销掉的谈话里也有秘密，谈到母亲的病情。"))
+        desk.undo()
+        desk.refer(files[:2], a_referral(a_posted_post(desk)))
+        desk.attend(desk.add_event(an_event()).created[0], files)
+        desk.register_destination(files[:1], code="11", on=START, proof=PROOF)
+        desk.make_plan(files[:1], a_plan())
+    return home
+
+
+def test_an_erased_file_is_gone_and_the_journal_is_whole(home: Home) -> None:
+    with home.open() as caseload:
+        first, second, _ = files_of(caseload)
+
+        counts = erase(caseload, first)
+
+        assert counts["file"] == 1
+        assert counts["talk"] == 2
+        assert counts["talk_session"] == 1
+        assert counts["evidence"] == 1
+        assert files_of(caseload) == [second, files_of(caseload)[1]]
+        assert caseload.verify_journal().findings == ()
+        assert caseload.verify_store() == ()
+        with caseload.look() as reader:
+            assert len(reader.case(second).talks) == 1
+            assert reader.count(FileQuery(search="钱")) == 0
+
+
+def test_no_word_of_an_erased_student_stays(home: Home) -> None:
+    with home.open() as caseload:
+        first, *_ = files_of(caseload)
+        with caseload.look() as reader:
+            file = reader.case(first).file
+        erase(caseload, first)
+
+    with by_hand(home) as connection:
+        tables = [
+            row[0]
+            for row in connection.exec_driver_sql(
+                "SELECT name FROM sqlite_master WHERE type = 'table'"
+            )
+            if not row[0].startswith("file_search_")
+        ]
+        everything = "".join(
+            repr(connection.exec_driver_sql(f'SELECT * FROM "{table}"').fetchall())  # noqa: S608
+            for table in tables
+        )
+    for word in (file.name, str(file.phone), file.student_no, "债务", "病情", "三方协议"):
+        assert word not in everything
+    assert "大家一起" in everything
+
+
+def test_what_others_share_goes_with_the_last_of_them(home: Home) -> None:
+    with home.open() as caseload:
+        sessions = [
+            erase(caseload, file_id).get("talk_session", 0) for file_id in files_of(caseload)
+        ]
+
+        assert sessions == [1, 0, 1]
+        assert caseload.verify_journal().findings == ()
+    with by_hand(home) as connection:
+        payloads = connection.scalars(sa.select(JournalChangeRow.payload)).all()
+    assert "大家一起" not in repr(payloads)
+
+
+def test_a_settled_row_of_the_student_goes_too(home: Home) -> None:
+    with home.open() as caseload:
+        first, second, _ = files_of(caseload)
+        with caseload._archive.begin("roster.import") as shelf:
+            number = shelf.get(CaseFile, first).student_no
+            row = ParkedRow(
+                id=new_id(),
+                recorded_at=shelf.now,
+                recorded_by=shelf.actor,
+                sheet="名单",
+                row=4,
+                codes=("X",),
+                cells=(("学号", number), ("姓名", "某人")),
+            )
+            waiting = replace(row, id=new_id())
+            shelf.add([replace(row, settled=True), waiting])
+
+        assert erase(caseload, first)["parked_row"] == 1
+        with caseload.look() as reader:
+            assert [row.id for row in reader.parked()] == [waiting.id]
+
+
+def test_an_erased_file_is_left_out_of_the_past_and_of_histories(home: Home) -> None:
+    home.clock.pass_days(2)
+    with home.open() as caseload:
+        first, second, third = files_of(caseload)
+        erase(caseload, first)
+
+        with caseload.look(as_of=START) as reader:
+            assert [line.file.id for line in reader.lines(FileQuery())] == [second, third]
+            assert len(reader.case(second).talks) == 1
+        with caseload.look() as reader:
+            assert all(line.change.is_erased for line in reader.history(first))
+            touching = reader.journal_page(JournalQuery(file_id=first))
+            assert touching[0].name == "file.erase"
+
+
+def test_an_action_on_an_erased_record_is_not_taken_back(home: Home) -> None:
+    with home.open() as caseload:
+        first, *_ = files_of(caseload)
+        with caseload.look() as reader:
+            plan = next(one for one in reader.actions() if one.name == "plan.make")
+            talk = [one for one in reader.actions() if one.name == "talk.log"][1]
+        erase(caseload, first)
+
+        with pytest.raises(RuleBroken) as caught:
+            caseload.desk.undo(plan.id)
+        assert caught.value.rule == "UNDO_CHANGES_NOTHING"
+        group = caseload.desk.undo(talk.id)
+        assert [kept.why for kept in group.impossible] == ["erased"]
+        assert len(group.reversed) == 3
+        assert caseload.verify_journal().findings == ()
+
+
+def test_an_erasure_is_never_taken_back_whatever_it_is_called(home: Home) -> None:
+    with home.open() as caseload:
+        first, *_ = files_of(caseload)
+        erase(caseload, first)
+        with caseload.look() as reader:
+            action = reader.actions(limit=1)[0]
+
+        with pytest.raises(RuleBroken) as caught:
+            caseload.desk.undo(action.id)
+        assert caught.value.rule == "NOT_UNDOABLE"
+
+
+def codes(home: Home) -> list[tuple[str, int | None]]:
+    with home.open() as caseload:
+        return [(found.code, found.seq) for found in caseload.verify_journal().findings]
+
+
+def test_a_payload_rubbed_out_by_hand_is_told_from_an_erased_one(home: Home) -> None:
+    with home.open() as caseload:
+        erase(caseload, files_of(caseload)[0])
+    assert codes(home) == []
+    with by_hand(home) as connection:
+        rubbed = sa.select(sa.func.min(JournalChangeRow.position)).where(
+            JournalChangeRow.seq == 4, JournalChangeRow.payload.is_not(None)
+        )
+        position = connection.scalar(rubbed)
+        connection.execute(
+            sa.update(JournalChangeRow)
+            .where(JournalChangeRow.seq == 4, JournalChangeRow.position == position)
+            .values(payload=None)
+        )
+
+    assert codes(home) == [("PAYLOAD_MISSING", 4)]
+
+
+def test_an_erasure_without_a_certificate_is_damage(home: Home) -> None:
+    with home.open() as caseload:
+        erase(caseload, files_of(caseload)[0], with_certificate=False)
+
+    assert {code for code, _ in codes(home)} == {"PAYLOAD_MISSING"}
+
+
+def test_a_certificate_stretched_by_hand_pardons_nothing(home: Home) -> None:
+    with home.open() as caseload:
+        erase(caseload, files_of(caseload)[0])
+    with by_hand(home) as connection:
+        last = connection.scalar(sa.select(sa.func.max(JournalRow.seq)))
+        assert last is not None
+        connection.exec_driver_sql(
+            'UPDATE journal SET facts = replace(facts, \'"erased_payloads":"\','
+            ' \'"erased_payloads":"1.0 \') WHERE seq = ?',
+            (last,),
+        )
+        connection.exec_driver_sql("UPDATE journal_change SET payload = NULL WHERE seq = 1")
+        rehash(connection, last)
+
+    found = codes(home)
+    assert found[0] == ("PAYLOAD_MISSING", 1)
+    assert ("SEAL_WRONG", last) in found
+
+
+def test_an_erased_payload_that_came_back_is_noticed(home: Home) -> None:
+    with by_hand(home) as connection:
+        query = "SELECT payload FROM journal_change WHERE seq = 3 AND position = 0"
+        payload = connection.exec_driver_sql(query).scalar()
+    with home.open() as caseload:
+        erase(caseload, files_of(caseload)[0])
+    with by_hand(home) as connection:
+        connection.exec_driver_sql(
+            "UPDATE journal_change SET payload = ? WHERE seq = 3 AND position = 0", (payload,)
+        )
+
+    assert codes(home) == [("PAYLOAD_RETURNED", 3)]
+
+
+def test_places_are_written_short_and_read_again() -> None:
+    places = {(3, 0), (3, 1), (3, 2), (17, 4), (17, 6)}
+
+    assert written(places) == "3.0-2 17.4 17.6"
+    assert read_places("3.0-2 17.4 17.6") == places
+    assert read_places(written([])) == frozenset()

@@ -1,0 +1,114 @@
+"""Corrections: fields of a record that were written down wrongly."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+from uuid import UUID
+
+from casework.corrections import CORRECTABLE
+from casework.desk import CorrectionPreview
+from casework.desk.corrections import correctable_parts
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from ui.cli import output, people, shapes, values
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.corrections import read_value, shown_value
+from ui.common.names import field_name
+from ui.common.words import _, ngettext
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    correct = commands.add(
+        "correct", _("correct fields of a record, with the reason kept in the journal"), _correct
+    )
+    correct.add_argument("record", metavar="ID")
+    correct.add_argument("changes", metavar=_("FIELD=VALUE"), nargs="+")
+    correct.add_argument("--reason", metavar=_("TEXT"))
+    correct.add_argument(
+        "--dry-run", action="store_true", help=_("say what would change, and keep nothing")
+    )
+
+
+def _correct(session: Session, args: Namespace) -> int:
+    record_id = values.record_id(args.record, "record")
+    if not args.dry_run and not (args.reason or "").strip():
+        raise RuleBroken("FIELD_MISSING", "reason")
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            changes = _changes(session, reader, record_id, args.changes)
+        preview = caseload.desk.preview_correction(record_id, changes)
+        if args.dry_run:
+            session.answer(_preview(preview), _told(preview))
+            return 0
+        done = caseload.desk.correct(record_id, changes, reason=args.reason)
+        people.answer_done(session, caseload, done, **_preview(preview))
+    return 0
+
+
+def _changes(session: Session, reader: Reader, record_id: UUID, pairs: list[str]) -> dict[str, Any]:
+    fields = {
+        name: field
+        for part in reversed(correctable_parts(reader, record_id))
+        for name, field in CORRECTABLE[type(part)].items()
+    }
+    changes: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            raise RuleBroken("BAD_PAIR", "changes", value=pair)
+        key = name.strip()
+        if key not in fields:
+            raise RuleBroken("BAD_CHOICE", "changes", value=key, choices=list(fields))
+        changes[key] = read_value(fields[key], key, text, today=session.today())
+    return changes
+
+
+def _preview(preview: CorrectionPreview) -> dict[str, Any]:
+    return {
+        "changes": {
+            name: {"before": shapes.plain(old), "after": shapes.plain(new)}
+            for name, (old, new) in preview.fields.items()
+        },
+        "students": len(preview.files),
+        "verdicts": [
+            {
+                "student_no": shift.student_no,
+                "record": str(shift.after.record_id),
+                "counted": shift.before.counts,
+                "counts": shift.after.counts,
+                "codes": list(shift.after.codes),
+            }
+            for shift in preview.shifts
+        ],
+    }
+
+
+def _told(preview: CorrectionPreview) -> str:
+    rows = [
+        [field_name(name), shown_value(old), shown_value(new)]
+        for name, (old, new) in preview.fields.items()
+    ]
+    touched = ngettext(
+        "{count} student is concerned.", "{count} students are concerned.", len(preview.files)
+    ).format(count=len(preview.files))
+    parts = [output.table([_("Field"), _("Before"), _("After")], rows), touched]
+    if preview.shifts:
+        counting = {True: _("counts"), False: _("not counting")}
+        parts.append(
+            output.table(
+                [_("Number"), _("Name"), _("Before"), _("After")],
+                [
+                    [
+                        shift.student_no,
+                        shift.name,
+                        counting[shift.before.counts],
+                        counting[shift.after.counts],
+                    ]
+                    for shift in preview.shifts
+                ],
+            )
+        )
+    return "\n".join(parts)

@@ -1,0 +1,46 @@
+"""Corrections as people type them: texts become the values that a field keeps."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+from casework.corrections import Correctable, Form
+from casework.records import Record
+from ui.common import entries
+
+
+def read_value(field: Correctable, name: str, text: str, *, today: date) -> Any:
+    """Return the value that ``text`` names; an empty text is None.
+
+    Raises:
+        RuleBroken: BAD_DATE, BAD_TIME, BAD_NUMBER.
+    """
+    if not text.strip():
+        return None
+    match field.form:
+        case Form.DAY:
+            return entries.day(text, name, today=today)
+        case Form.TIME:
+            return entries.clock(text, name)
+        case Form.NUMBER:
+            return entries.number(text, name)
+        case _:
+            return text.strip()
+
+
+def written_value(record: Record, name: str) -> str:
+    """Return what a field of a record holds now, as one would type it."""
+    value = getattr(record, name)
+    return shown_value(value)
+
+
+def shown_value(value: object) -> str:
+    """Return a value as one would type it; None is an empty text."""
+    if value is None:
+        return ""
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)

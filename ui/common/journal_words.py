@@ -1,0 +1,209 @@
+"""The journal in words: what an undo left alone and why, what changed from what to what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from casework.desk import Reversal
+from casework.lists import Action, FieldChange
+from casework.ports import Reader
+from casework.records import (
+    KIND_OF,
+    PARENTS,
+    Employer,
+    Event,
+    Post,
+    Record,
+    TalkSession,
+)
+from ui.common.masking import cover_fields
+from ui.common.names import field_name, kind_name
+from ui.common.words import N_, _, current_language
+
+_WHY = {
+    "edited_since": N_("edited since"),
+    "used_since": N_("others lean on it"),
+    "belongs_to_kept": N_("belongs to one that stays"),
+    "place_taken": N_("another has taken its place"),
+    "gone": N_("is gone"),
+    "erased": N_("was erased under the retention rule"),
+    "parent_gone": N_("what it belongs to is gone"),
+}
+
+SILENT = frozenset(
+    {
+        "id",
+        "recorded_at",
+        "recorded_by",
+        "file_id",
+        "imported",
+        "custom",
+        "original_name",
+        "blob_id",
+        "blob_name",
+        "blob_key",
+        "content_tag",
+        "voided_at",
+        "voided_by",
+    }
+)
+"""Fields that say nothing to a person; keys are never shown."""
+
+_LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A record that an undo left alone: of whom or what it is, and why it was left.
+
+    ``file_id`` is None where no student's file is concerned.
+    """
+
+    kind: str
+    record_id: UUID
+    file_id: UUID | None
+    student_no: str | None
+    title: str = field(repr=False)
+    why: str
+    is_impossible: bool
+
+
+def left_alone(reader: Reader, reversal: Reversal) -> tuple[Left, ...]:
+    """Return what an undo or redo left alone, with names."""
+    kept = [*reversal.kept, *reversal.impossible]
+    files = {one.file_id for one in kept if one.file_id is not None}
+    lines = {line.file.id: line.file for line in reader.lines_of(files)}
+    impossible = {one.record_id for one in reversal.impossible}
+    found: list[Left] = []
+    for one in kept:
+        file = lines.get(one.file_id) if one.file_id is not None else None
+        title = file.name if file is not None else _title_of(reader.find_record(one.record_id))
+        number = file.student_no if file is not None else None
+        known = one.file_id if file is not None else None
+        is_impossible = one.record_id in impossible
+        found.append(Left(one.kind, one.record_id, known, number, title, one.why, is_impossible))
+    return tuple(found)
+
+
+def why_left(why: str) -> str:
+    """Return in words why an undo left a record alone."""
+    return _(_WHY[why])
+
+
+def _title_of(record: Record | None) -> str:
+    match record:
+        case Event() | Employer():
+            return record.name
+        case Post():
+            return record.title
+        case TalkSession():
+            return f"{record.on} {record.topic}"
+        case _:
+            return ""
+
+
+def action_facts(action: Action) -> str:
+    """Return what an action notes of itself, in words: a reason, what was shown, to whom."""
+    facts = action.facts
+    parts: list[str] = []
+    if what := facts.get("what"):
+        separator = "、" if current_language() == "zh_CN" else ", "
+        parts.append(separator.join(field_name(name) for name in str(what).split(",")))
+    parts.extend(
+        str(facts[key]) for key in ("kind", "level", "receiver", "reason") if facts.get(key)
+    )
+    return " · ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """One field of a change: what it is called, what it was and what it became."""
+
+    key: str
+    name: str
+    before: str = field(repr=False)
+    after: str = field(repr=False)
+
+
+def change_title(change: FieldChange) -> str:
+    """Return what happened to a record, in words."""
+    kind = kind_name(change.kind)
+    if change.is_erased:
+        return _("erased: {kind}").format(kind=kind)
+    if change.before is None:
+        return _("new: {kind}").format(kind=kind)
+    if change.after is None:
+        return _("gone: {kind}").format(kind=kind)
+    if "voided_at" in change.after:
+        if change.after["voided_at"]:
+            return _("void: {kind}").format(kind=kind)
+        return _("no longer void: {kind}").format(kind=kind)
+    return _("changed: {kind}").format(kind=kind)
+
+
+def field_lines(
+    change: FieldChange, *, masked: bool = True, titles: Mapping[str, str] | None = None
+) -> tuple[FieldLine, ...]:
+    """Return each field that a change touched, before and after, with words for values.
+
+    Personal numbers are covered unless ``masked`` is false; ``titles`` names records by id.
+    """
+    known = titles or {}
+    before = _shown(change.before, masked=masked)
+    after = _shown(change.after, masked=masked)
+    names = [name for name in {**before, **after} if name not in SILENT]
+    lines = (
+        FieldLine(
+            name,
+            field_name(name),
+            value_words(before.get(name), known),
+            value_words(after.get(name), known),
+        )
+        for name in names
+    )
+    return tuple(line for line in lines if line.before != line.after)
+
+
+def _shown(side: Mapping[str, object] | None, *, masked: bool) -> Mapping[str, object]:
+    if side is None:
+        return {}
+    return cover_fields(side) if masked else side
+
+
+def value_words(value: object, titles: Mapping[str, str] | None = None) -> str:
+    """Return a value of the journal as a person reads it; nothing is a dash."""
+    if value is None or value == "" or value == []:
+        return "—"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Mapping):
+        words = [value_words(one, titles) for one in value.values() if one not in (None, "", [])]
+        return " ".join(words) or "—"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "、".join(value_words(one, titles) for one in value)
+    text = (titles or {}).get(str(value), str(value))
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def ids_in(changes: Iterable[FieldChange]) -> frozenset[UUID]:
+    """Return the shared records that changes name in their fields, to be called by their titles."""
+    found: set[UUID] = set()
+    for change in changes:
+        parents = PARENTS.get(KIND_OF[change.kind], {})
+        for side in (change.before, change.after):
+            for name in parents:
+                if name not in SILENT and (side or {}).get(name):
+                    found.add(UUID(str((side or {})[name])))
+    return frozenset(found)
+
+
+def titles_of(reader: Reader, record_ids: Iterable[UUID]) -> dict[str, str]:
+    """Return what records are called, by id as text; those without a name are left out."""
+    found: dict[str, str] = {}
+    for record_id in record_ids:
+        title = _title_of(reader.find_record(record_id))
+        if title:
+            found[str(record_id)] = title
+    return found
