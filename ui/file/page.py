@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence
@@ -19,19 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.desk import PlanDraft
 from casework.services import Service
-from ui.common.proofs import proof
 from ui.common.words import _
+from ui.file.asking import Asking
 from ui.file.cards import DestinationCard, PlanCard, RingsCard
-from ui.file.dialogs import (
-    DestinationDialog,
-    PlanDialog,
-    record_window,
-    reveal_dialog,
-    versions_window,
-    void_dialog,
-)
+from ui.file.dialogs import record_window, versions_window
 from ui.file.header import CoveredNumber, FileHeader
 from ui.file.panel import StepsPanel
 from ui.file.past import Past, past_of, read_past
@@ -39,7 +28,7 @@ from ui.file.records import RecordsCard
 from ui.file.sight import Sight, look_at
 from ui.file.steps import Step, steps_of
 from ui.file.story import Entry, entries_of
-from ui.jobs import Job, Latest
+from ui.jobs import Latest
 from ui.parts.basics import button, label, scrolling
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass
@@ -57,6 +46,7 @@ class FilePage(Page):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         self._do = StudentActions(self.session, self.frame, self)
+        self._ask = Asking(self.session, self.frame, self)
         self._reading: Latest[Sight] = Latest()
         self._history: Latest[Past] = Latest()
         self._file_id: UUID | None = None
@@ -354,54 +344,25 @@ class FilePage(Page):
 
     def reveal(self, field: str) -> None:
         """Ask why a number must be seen, write it down, then show the number for a while."""
-        from ui.common.names import field_name
-
-        file_id, session = self._file_id, self.session
+        file_id = self._file_id
         if file_id is None:
             return
         number: CoveredNumber = self.facts.id_number if field == "id_number" else self.facts.phone
-        dialog = reveal_dialog(
-            field_name(field),
-            lambda reason: session.write(
-                lambda desk: desk.note_reveal([file_id], reason=reason, what=field)
-            ),
-            self,
-        )
 
-        def done(_result: object) -> None:
+        def show() -> None:
             if self._file_id == file_id and self.isVisible():
                 number.reveal()
 
-        dialog.show_for(done)
+        self._ask.reveal(file_id, field, show)
 
     def void(self, entry: Entry) -> None:
         """Ask why a record is void, and void it."""
-        session = self.session
-
-        def act(reason: str) -> Job[Any]:
-            return session.write(lambda desk: desk.void([entry.id], reason=reason))
-
-        def done(result: Any) -> None:
-            self.frame.say(_("Void: {record}").format(record=entry.title), undo=result.action)
-            self.records.take_focus()
-
-        void_dialog(entry, act, self).show_for(done)
+        self._ask.void(entry, self.records.take_focus)
 
     def make_plan(self) -> None:
         """Ask for a new version of the plan."""
-        sight, session = self.sight, self.session
-        if sight is None:
-            return
-        file_id = sight.id
-
-        def make(draft: PlanDraft) -> Job[Any]:
-            return session.write(lambda desk: desk.make_plan([file_id], draft))
-
-        def done(result: Any) -> None:
-            self.frame.say(_("The plan is kept."), undo=result.action)
-
-        dialog = PlanDialog(sight.case.file.name, sight.case.plan, make, self)
-        dialog.show_for(done, width=620)
+        if self.sight is not None:
+            self._ask.make_plan(self.sight)
 
     def show_versions(self) -> None:
         """Show every version of the plan."""
@@ -411,27 +372,8 @@ class FilePage(Page):
 
     def register_destination(self) -> None:
         """Ask where the student went."""
-        sight, session = self.sight, self.session
-        if sight is None:
-            return
-        file_id = sight.id
-
-        def register(code: str, on: date | None, employer: str, path: Path | None) -> Job[Any]:
-            return session.write(
-                lambda desk: desk.register_destination(
-                    [file_id],
-                    code=code,
-                    on=on,
-                    employer=employer,
-                    proof=proof(None if path is None else str(path)),
-                )
-            )
-
-        def done(result: Any) -> None:
-            self.frame.say(_("The destination is registered."), undo=result.action)
-
-        dialog = DestinationDialog(sight.case.file.name, sight.today, register, self)
-        dialog.show_for(done, width=560)
+        if self.sight is not None:
+            self._ask.register_destination(self.sight)
 
     def _on_step(self, step: Step) -> None:
         if step.action == "plan":
