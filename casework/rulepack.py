@@ -236,7 +236,10 @@ def _table(
     if not isinstance(value, dict):
         raise _invalid(key or "pack", value)
     for name in sorted(keys.symmetric_difference(value.keys() - optional), key=str):
-        raise _invalid(f"{key}.{name}" if key else str(name), value.get(name, "—"))
+        where = f"{key}.{name}" if key else str(name)
+        if name in value:
+            raise RuleBroken("PACK_INVALID", "pack", key=where, reason="unknown")
+        raise RuleBroken("PACK_INVALID", "pack", key=where, reason="absent")
     return value
 
 

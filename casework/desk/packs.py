@@ -1,0 +1,77 @@
+"""Rule packs of the office: kept as versions that never change, and files moved between them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from uuid import UUID
+
+from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed
+from casework.ids import new_id
+from casework.problems import RuleBroken
+from casework.records import CaseFile, PackVersion
+from casework.rulepack import pack_document, read_pack
+
+APPLY = "pack.apply"
+REASON_AT_LEAST = 2
+"""Characters that say why files come under other rules."""
+
+
+class PackDesk(BaseDesk):
+    """Keeps versions of rule packs, and moves files from one to another."""
+
+    def add_pack(self, document: object) -> Done:
+        """Keep a version of a rule pack; the same once more changes nothing.
+
+        Raises:
+            RuleBroken: PACK_INVALID, PACK_EXISTS (that version is there and says something else:
+                a version never changes).
+        """
+        pack = read_pack(document)
+        with self._archive.begin("pack.add") as shelf:
+            office = shelf.office()
+            if any(known.pack_ref == pack.pack_ref for known in office.packs()):
+                if office.pack(pack.pack_ref) != pack:
+                    newest = max(p.version for p in office.packs() if p.id == pack.id)
+                    raise RuleBroken("PACK_EXISTS", "pack", pack=pack.pack_ref, newest=newest)
+                return Done(None, "pack.add")
+            version = PackVersion(
+                id=new_id(),
+                recorded_at=shelf.now,
+                recorded_by=shelf.actor,
+                ref=pack.pack_ref,
+                document=_canonical(pack_document(pack)),
+            )
+            shelf.add([version])
+            return Done(shelf.action_id, "pack.add", (version.id,))
+
+    def apply_pack(self, files: Iterable[UUID], ref: str, *, reason: str) -> Done:
+        """Bring files under a rule pack from now on, and write down why.
+
+        Raises:
+            RuleBroken: NO_STUDENT, UNKNOWN_RECORD, PACK_UNKNOWN, FIELD_MISSING (reason),
+                TEXT_TOO_SHORT.
+        """
+        chosen = at_least_one(files)
+        why = needed(reason, "reason", at_least=REASON_AT_LEAST)
+        with self._archive.begin(APPLY) as shelf:
+            known_files(shelf, chosen)
+            pack = shelf.office().pack(ref)
+            moved: list[UUID] = []
+            for file_id in chosen:
+                file = shelf.get(CaseFile, file_id)
+                if file.pack_id != pack.pack_ref:
+                    shelf.amend(replace(file, pack_id=pack.pack_ref))
+                    moved.append(file.id)
+            if not moved:
+                return Done(None, APPLY, (), chosen)
+            shelf.note(pack=pack.pack_ref, reason=why, count=len(moved))
+            return Done(shelf.action_id, APPLY, (), tuple(moved))
+
+
+def _canonical(document: object) -> str:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+__all__ = ["APPLY", "PackDesk"]

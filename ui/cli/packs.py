@@ -1,0 +1,246 @@
+"""Rule packs: looking at them, adding one, seeing beforehand whom it changes, applying it."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from casework.lists import FileQuery
+from casework.office import Office
+from casework.pack_effects import PackEffect, Shift, preview_pack
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from casework.rulepack import RulePack, pack_document, read_pack
+from casework.services import Service
+from casework.standing import Standing
+from ui.cli import output, people, values
+from ui.cli.parser import Commands, Parser
+from ui.cli.session import Session
+from ui.common.rule_words import demand_text, test_sentence, threshold_text
+from ui.common.words import _, ngettext
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    packs = commands.group("pack", _("rule packs: list, show, check, add, preview, apply, default"))
+    packs.add("list", _("all rule packs"), _list)
+    show = packs.add("show", _("one rule pack: what is demanded, and each test"), _show)
+    _add_ref(show)
+    check = packs.add("check", _("tell whether a file holds a valid rule pack"), _check)
+    check.add_argument("file", metavar=_("FILE"))
+    add = packs.add("add", _("keep a rule pack from a file as a new version"), _add)
+    add.add_argument("file", metavar=_("FILE"))
+    preview = packs.add("preview", _("who would be complete or incomplete under it"), _preview)
+    _add_ref(preview)
+    _add_whom(preview)
+    apply = packs.add("apply", _("bring files under a rule pack, with a reason"), _apply)
+    _add_ref(apply)
+    _add_whom(apply)
+    apply.add_argument("--reason", metavar=_("TEXT"), required=True)
+    default = packs.add("default", _("the rule pack under which files are opened"), _default)
+    _add_ref(default)
+
+
+def _add_ref(parser: Parser) -> None:
+    parser.add_argument("pack", metavar="REF", help=_("the pack with its version, as in pack list"))
+
+
+def _add_whom(parser: Parser) -> None:
+    parser.add_argument("students", metavar=_("NO"), nargs="*", help=_("student number"))
+    parser.add_argument("--class", dest="class_name", metavar=_("CLASS"), help=_("one class"))
+    parser.add_argument("--all", dest="everyone", action="store_true", help=_("every file"))
+    parser.add_argument(
+        "--cohort", metavar=_("YEAR"), help=_("the cohort, when a number has files in several")
+    )
+
+
+def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+    with session.open() as caseload, caseload.look() as reader:
+        office = reader.office()
+    document = [_line(pack, office) for pack in office.packs()]
+    rows = [
+        [
+            "*" if line["is_default"] else "",
+            line["ref"],
+            line["name"],
+            demand_text(pack),
+            _("own") if line["own"] else _("shipped"),
+        ]
+        for line, pack in zip(document, office.packs(), strict=True)
+    ]
+    headings = ["", _("Pack"), _("Name"), _("Demands"), _("From")]
+    session.answer(document, output.table(headings, rows))
+    return 0
+
+
+def _line(pack: RulePack, office: Office) -> dict[str, Any]:
+    document = pack_document(pack)
+    document.pop("tests")
+    return {
+        "ref": pack.pack_ref,
+        **document,
+        "own": pack.pack_ref in office.own_packs,
+        "is_default": pack.pack_ref == office.default_pack,
+    }
+
+
+def _show(session: Session, args: Namespace) -> int:
+    with session.open() as caseload, caseload.look() as reader:
+        office = reader.office()
+    pack = office.pack(args.pack)
+    facts = output.pairs(
+        [
+            (_("Pack"), pack.pack_ref),
+            (_("Name"), pack.name),
+            (_("Scope"), pack.scope),
+            (_("Demands"), demand_text(pack)),
+            (_("Binds"), pack.applies_to or _("every hardship category")),
+            (_("Source"), pack.source),
+        ]
+    )
+    rows = [
+        ["✓" if pack.is_on(code) else "—", code, threshold_text(pack, code), test_sentence(code)]
+        for code in pack.tests
+    ]
+    table = output.table(["", _("Test"), _("Threshold"), _("What it asks")], rows)
+    session.answer(pack_document(pack), f"{facts}\n\n{table}")
+    return 0
+
+
+def _check(session: Session, args: Namespace) -> int:
+    pack = read_pack(_document(args.file))
+    told = _("{pack} is a valid rule pack: {demands}.")
+    session.answer(
+        {"ok": True, "ref": pack.pack_ref, "name": pack.name},
+        told.format(pack=pack.pack_ref, demands=demand_text(pack)),
+    )
+    return 0
+
+
+def _add(session: Session, args: Namespace) -> int:
+    document = _document(args.file)
+    with session.open() as caseload:
+        done = caseload.desk.add_pack(document)
+        ref = read_pack(document).pack_ref
+        people.answer_done(session, caseload, done, ref=ref)
+    return 0
+
+
+def _preview(session: Session, args: Namespace) -> int:
+    with session.open() as caseload, caseload.look() as reader:
+        pack = reader.office().pack(args.pack)
+        effect = preview_pack(reader, pack, _whom(reader, args, everyone=not args.students))
+    document = {
+        "pack": effect.pack_ref,
+        "files": effect.files,
+        "moved": effect.moved,
+        "falling": [_shift(shift) for shift in effect.falling],
+        "rising": [_shift(shift) for shift in effect.rising],
+    }
+    session.answer(document, _effect_text(effect))
+    return 0
+
+
+def _shift(shift: Shift) -> dict[str, Any]:
+    return {
+        "file_id": str(shift.file_id),
+        "student_no": shift.student_no,
+        "name": shift.name,
+        "class_name": shift.class_name,
+        "pack_before": shift.pack_before,
+        "before": _standing(shift.before),
+        "after": _standing(shift.after),
+    }
+
+
+def _standing(standing: Standing) -> dict[str, dict[str, int | None]]:
+    counted = [(service.value, standing.of(service)) for service in Service]
+    counted += [(extra.value, found) for extra, found in standing.extras.items()]
+    return {
+        name: {"given": one.given, "owed": one.owed, "minimum": one.minimum}
+        for name, one in counted
+    }
+
+
+def _effect_text(effect: PackEffect) -> str:
+    told = ngettext(
+        "{count} file is looked at; {moved} would come under {pack}.",
+        "{count} files are looked at; {moved} would come under {pack}.",
+        effect.files,
+    )
+    parts = [told.format(count=effect.files, moved=effect.moved, pack=effect.pack_ref)]
+    for shifts, title in (
+        (effect.falling, _("From complete to incomplete: {count}")),
+        (effect.rising, _("From incomplete to complete: {count}")),
+    ):
+        parts.append(title.format(count=len(shifts)))
+        if shifts:
+            headings = [_("Number"), _("Name"), _("Class"), _("Missing before"), _("Missing after")]
+            rows = [
+                [s.student_no, s.name, s.class_name, s.before.missing, s.after.missing]
+                for s in shifts
+            ]
+            parts.append(output.table(headings, rows))
+    return "\n".join(parts)
+
+
+def _apply(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            files = _whom(reader, args, everyone=args.everyone)
+        done = caseload.desk.apply_pack(files, args.pack, reason=args.reason)
+        people.answer_done(session, caseload, done, pack=args.pack)
+    return 0
+
+
+def _default(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        done = caseload.desk.change_settings({"default_pack": args.pack})
+        people.answer_done(session, caseload, done, pack=args.pack)
+    return 0
+
+
+def _whom(reader: Reader, args: Namespace, *, everyone: bool) -> tuple[UUID, ...]:
+    """Return the files that were named: by number, by class, or all.
+
+    Raises:
+        RuleBroken: NO_STUDENT, PACK_FOR_WHOM (named in two ways), NO_SUCH_CLASS, and as ``find``.
+    """
+    ways = [bool(args.students), args.class_name is not None, args.everyone]
+    if sum(ways) > 1:
+        raise RuleBroken("PACK_FOR_WHOM", "students")
+    if args.students:
+        return people.find(reader, args)
+    if args.class_name is not None:
+        return _of_class(reader, args.class_name)
+    if not everyone:
+        raise RuleBroken("NO_STUDENT", "students")
+    return reader.file_ids(FileQuery())
+
+
+def _of_class(reader: Reader, name: str) -> tuple[UUID, ...]:
+    files = reader.file_ids(FileQuery(where=(("class_name", name.strip()),)))
+    if not files:
+        classes = sorted(one for one in reader.facets(FileQuery())["class_name"] if one)
+        raise RuleBroken("NO_SUCH_CLASS", "class_name", class_name=name, choices=classes)
+    return files
+
+
+def _document(path: str) -> Any:
+    return json_of(values.file_bytes(Path(path), "file"), "file")
+
+
+def json_of(data: bytes, field: str) -> Any:
+    """Return what a JSON text says. Raises RuleBroken JSON_BROKEN with the line."""
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        raise RuleBroken("JSON_BROKEN", field, line=error.lineno) from error
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise RuleBroken("JSON_BROKEN", field, line=1) from error
+
+
+__all__ = ["add_to", "json_of"]

@@ -1,0 +1,74 @@
+"""What the office has set for its caseload: tables, switches, the rule pack of new files."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from casework.desk.settings import CHECKS
+from casework.problems import RuleBroken
+from ui.cli import output, people, values
+from ui.cli.packs import json_of
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.words import _
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    settings = commands.group("settings", _("what the office has set: list, get, set"))
+    settings.add("list", _("all settings; null is as the program brings it"), _list)
+    get = settings.add("get", _("one setting"), _get)
+    get.add_argument("key", metavar=_("KEY"))
+    change = settings.add("set", _("set one; null goes back to what the program brings"), _set)
+    change.add_argument("key", metavar=_("KEY"))
+    change.add_argument("value", metavar="JSON", nargs="?", help=_("a JSON value; a bare word too"))
+    change.add_argument("--file", metavar=_("FILE"), help=_("take the JSON from this file"))
+
+
+def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+    with session.open() as caseload, caseload.look() as reader:
+        office = reader.office()
+    document = {key: office.value(key) for key in sorted(CHECKS)}
+    session.answer(document, output.pairs((key, _shown(document[key])) for key in document))
+    return 0
+
+
+def _get(session: Session, args: Namespace) -> int:
+    _known(args.key)
+    with session.open() as caseload, caseload.look() as reader:
+        value = reader.office().value(args.key)
+    session.answer(value, _shown(value) or _("As the program brings it."))
+    return 0
+
+
+def _set(session: Session, args: Namespace) -> int:
+    _known(args.key)
+    if (args.value is None) == (args.file is None):
+        raise RuleBroken("FIELD_MISSING", "value")
+    if args.file is not None:
+        value = json_of(values.file_bytes(Path(args.file), "file"), "file")
+    else:
+        value = _value(args.value)
+    with session.open() as caseload:
+        people.answer_done(session, caseload, caseload.desk.change_settings({args.key: value}))
+    return 0
+
+
+def _value(text: str) -> Any:
+    """A JSON value, or the bare word itself: references of packs need no quotes."""
+    begins = text.lstrip()[:1]
+    if begins in ("{", "[", '"') or text.strip() in ("null", "true", "false"):
+        return json_of(text.encode("utf-8", "replace"), "value")
+    return int(text) if text.strip().isdecimal() else text
+
+
+def _known(key: str) -> None:
+    if key not in CHECKS:
+        raise RuleBroken("SETTING_UNKNOWN", "key", key=key, choices=sorted(CHECKS))
+
+
+def _shown(value: Any) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False)
