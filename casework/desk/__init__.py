@@ -2,23 +2,30 @@
 
 from casework.desk.base import Done
 from casework.desk.corrections import CorrectionDesk, CorrectionPreview
-from casework.desk.destinations import DestinationDesk
+from casework.desk.destinations import DestinationDesk, DestinationDetails
 from casework.desk.drafts import (
+    ComplaintDraft,
     EmployerDraft,
     EventDraft,
     PlanDraft,
     PostDraft,
     ReferralDraft,
     TalkDraft,
+    VisitDraft,
 )
+from casework.desk.employers import EmployerDesk
 from casework.desk.events import EventDesk
+from casework.desk.evidence import EvidenceDesk, ProofDraft, ProofUse
 from casework.desk.exports import ExportDesk
 from casework.desk.facts import FactsDesk
 from casework.desk.files import FileDesk
 from casework.desk.imports import ImportDesk, ImportReport
+from casework.desk.outreach import OutreachDesk
+from casework.desk.packs import PackDesk
 from casework.desk.pairings import PairingDesk
 from casework.desk.plans import PlanDesk
-from casework.desk.referrals import ReferralDesk
+from casework.desk.posts import PostDesk
+from casework.desk.referrals import NewOffer, ReferralDesk
 from casework.desk.settings import SettingsDesk
 from casework.desk.talks import TalkDesk
 from casework.desk.undo import Reversal, UndoDesk
@@ -31,11 +38,16 @@ class Desk(
     PairingDesk,
     PlanDesk,
     TalkDesk,
+    EmployerDesk,
+    PostDesk,
     ReferralDesk,
+    OutreachDesk,
     EventDesk,
     DestinationDesk,
+    EvidenceDesk,
     ExportDesk,
     SettingsDesk,
+    PackDesk,
     CorrectionDesk,
     UndoDesk,
 ):
@@ -43,15 +55,21 @@ class Desk(
 
 
 __all__ = [
+    "ComplaintDraft",
     "CorrectionPreview",
     "Desk",
+    "DestinationDetails",
     "Done",
     "EmployerDraft",
     "EventDraft",
     "ImportReport",
+    "NewOffer",
     "PlanDraft",
     "PostDraft",
+    "ProofDraft",
+    "ProofUse",
     "ReferralDraft",
     "Reversal",
     "TalkDraft",
+    "VisitDraft",
 ]

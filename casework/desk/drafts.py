@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from uuid import UUID
 
-from casework.records import EventMode, Measure, TalkMode
+from casework.records import EventMode, Measure, TalkMode, Visitor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +47,15 @@ class PlanDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmployerDraft:
-    """An employer as it names itself."""
+    """An employer as it names itself; kinds that the law gives no credit code have none."""
 
     name: str
-    uscc: str
+    uscc: str = ""
     employer_kind: str | None = None
+    industry: str | None = None
+    size: str | None = None
+    region: str | None = None
+    contact: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +72,12 @@ class PostDraft:
     education: str | None = None
     major: str | None = None
     url: str | None = field(default=None, repr=False)
+    job_kind: str | None = None
+    industry: str | None = None
+    headcount: int | None = None
+    contact: str | None = field(default=None, repr=False)
+    text: str | None = field(default=None, repr=False)
+    visit_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +89,37 @@ class ReferralDraft:
     match: str = field(repr=False)
     response: str | None = field(default=None, repr=False)
     responded_on: date | None = None
+    way: str | None = None
+    recommended_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitDraft:
+    """A visit to an employer: one that is known (``employer_id``), or a name."""
+
+    on: date
+    employer_id: UUID | None = None
+    employer_name: str = ""
+    visitors: tuple[Visitor, ...] = ()
+    college: str | None = None
+    subject: str | None = None
+    is_new: bool = False
+    place: str | None = None
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintDraft:
+    """A complaint as it came in, under the name of who complains."""
+
+    received_on: date
+    complainant: str = field(repr=False)
+    contact: str | None = field(default=None, repr=False)
+    channel: str
+    about: str = field(repr=False)
+    employer_id: UUID | None = None
+    file_id: UUID | None = field(default=None, repr=False)
+    handler: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

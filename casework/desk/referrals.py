@@ -1,99 +1,100 @@
-"""Employers, posts and referrals."""
+"""Referrals: a post recommended to students, and how far each has come."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from types import MappingProxyType
 from uuid import UUID
 
-from casework import credit_code
 from casework.case import Case
 from casework.desk.base import (
     BaseDesk,
     Done,
     at_least_one,
     known_files,
-    needed,
     not_before,
     sensible_day,
 )
 from casework.desk.drafts import EmployerDraft, PostDraft, ReferralDraft
+from casework.desk.employers import check_employer, new_employer
+from casework.desk.posts import check_post, new_post
 from casework.ids import new_id
-from casework.ports import Reader
+from casework.ports import Reader, Shelf
 from casework.problems import RuleBroken
-from casework.records import Employer, Post, Referral
+from casework.records import Employer, Post, Referral, Stage
+from casework.referral_stages import advanced
 
-BLACKLIST_REASON_AT_LEAST = 2
+_NO_WORDS: Mapping[UUID, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class NewOffer:
+    """A post that is written down together with its first referral, and an employer with it."""
+
+    post: PostDraft
+    employer: EmployerDraft | None = None
 
 
 class ReferralDesk(BaseDesk):
-    """Writes employers, posts and referrals."""
+    """Writes referrals."""
 
-    def add_employer(self, draft: EmployerDraft) -> Done:
-        """Keep an employer. A wrong credit code is kept too; its referrals will not count."""
-        name = needed(draft.name, "name")
-        uscc = credit_code.normalise(needed(draft.uscc, "uscc"))
-        with self._archive.begin("employer.add") as shelf:
-            employer = Employer(
-                id=new_id(),
-                recorded_at=shelf.now,
-                recorded_by=shelf.actor,
-                name=name,
-                uscc=uscc,
-                employer_kind=draft.employer_kind,
-            )
-            shelf.add([employer])
-            return Done(shelf.action_id, "employer.add", (employer.id,))
+    def refer(
+        self,
+        files: Iterable[UUID],
+        draft: ReferralDraft,
+        *,
+        new: NewOffer | None = None,
+        own_match: Mapping[UUID, str] = _NO_WORDS,
+    ) -> Done:
+        """Keep that a post was recommended to each student.
 
-    def blacklist(self, employer_id: UUID, *, reason: str) -> Done:
-        """Put an employer on the blacklist: no referral to it counts, past ones included."""
-        why = needed(reason, "reason", at_least=BLACKLIST_REASON_AT_LEAST)
-        with self._archive.begin("employer.blacklist") as shelf:
-            employer = shelf.get(Employer, employer_id)
-            if employer.blacklisted_on is not None:
-                raise RuleBroken("ALREADY_BLACKLISTED", "employer", name=employer.name)
-            shelf.amend(replace(employer, blacklisted_on=self._today(), blacklist_reason=why))
-            return Done(shelf.action_id, "employer.blacklist")
-
-    def add_post(self, draft: PostDraft) -> Done:
-        """Keep a post. Raises RuleBroken PAY_REVERSED, PAY_NEGATIVE, UNKNOWN_RECORD."""
-        _check_pay(draft)
-        if draft.until is not None:
-            sensible_day(draft.until, "until")
-        with self._archive.begin("post.add") as shelf:
-            shelf.get(Employer, draft.employer_id)
-            post = Post(
-                id=new_id(),
-                recorded_at=shelf.now,
-                recorded_by=shelf.actor,
-                employer_id=draft.employer_id,
-                title=needed(draft.title, "title"),
-                city=needed(draft.city, "city"),
-                pay_low=draft.pay_low,
-                pay_high=draft.pay_high,
-                until=draft.until,
-                source=needed(draft.source, "source"),
-                education=draft.education,
-                major=draft.major,
-                url=draft.url,
-            )
-            shelf.add([post])
-            return Done(shelf.action_id, "post.add", (post.id,))
-
-    def refer(self, files: Iterable[UUID], draft: ReferralDraft) -> Done:
-        """Keep that a post was recommended to each student."""
+        ``new`` writes the post (and its employer) down in the same action, so that taking the
+        action back takes them away as well; ``draft.post_id`` says nothing then. ``own_match``
+        says why it fits single students, in place of ``draft.match``. The answer's ``created``
+        are the referrals.
+        """
         chosen = at_least_one(files)
         _check_referral(draft)
         with self._archive.begin("referral.make") as shelf:
             known_files(shelf, chosen)
-            shelf.get(Post, draft.post_id)
+            post_id = draft.post_id if new is None else _write_offer(shelf, new)
+            shelf.get(Post, post_id)
             referrals = [
-                replace(_referral(draft, file_id), recorded_at=shelf.now, recorded_by=shelf.actor)
+                replace(
+                    _referral(draft, file_id),
+                    post_id=post_id,
+                    match=own_match.get(file_id, draft.match).strip(),
+                    recorded_at=shelf.now,
+                    recorded_by=shelf.actor,
+                )
                 for file_id in chosen
             ]
             shelf.add(referrals)
             return Done(shelf.action_id, "referral.make", tuple(r.id for r in referrals), chosen)
+
+    def advance_referral(
+        self, ids: Iterable[UUID], stage: Stage, on: date, *, note: str | None = None
+    ) -> Done:
+        """Take each referral one step further, all of them or none.
+
+        Raises:
+            RuleBroken: UNKNOWN_RECORD, NO_RECORD, and as ``casework.referral_stages.advanced``.
+        """
+        sensible_day(on, "on")
+        chosen = tuple(dict.fromkeys(ids))
+        if not chosen:
+            raise RuleBroken("NO_RECORD", "records")
+        with self._archive.begin("referral.advance") as shelf:
+            moved = [
+                advanced(shelf.get(Referral, record_id), stage, on, note, self._today())
+                for record_id in chosen
+            ]
+            for referral in moved:
+                shelf.amend(referral)
+            files = tuple(dict.fromkeys(referral.file_id for referral in moved))
+            return Done(shelf.action_id, "referral.advance", (), files)
 
     def preview_referral(
         self, reader: Reader, cases: Iterable[Case], draft: ReferralDraft
@@ -108,6 +109,18 @@ class ReferralDesk(BaseDesk):
         return tuple(previews)
 
 
+def _write_offer(shelf: Shelf, new: NewOffer) -> UUID:
+    draft = new.post
+    if new.employer is not None:
+        employer = new_employer(shelf, new.employer)
+        check_employer(shelf, employer)
+        shelf.add([employer])
+        draft = replace(draft, employer_id=employer.id)
+    post = check_post(shelf, new_post(shelf, draft))
+    shelf.add([post])
+    return post.id
+
+
 def _referral(draft: ReferralDraft, file_id: UUID) -> Referral:
     return Referral(
         id=new_id(),
@@ -119,6 +132,8 @@ def _referral(draft: ReferralDraft, file_id: UUID) -> Referral:
         match=draft.match.strip(),
         response=(draft.response or "").strip() or None,
         responded_on=draft.responded_on,
+        way=(draft.way or "").strip() or None,
+        recommended_by=(draft.recommended_by or "").strip() or None,
     )
 
 
@@ -128,11 +143,3 @@ def _check_referral(draft: ReferralDraft) -> None:
         not_before(draft.responded_on, draft.on, "responded_on", "RESPONSE_BEFORE_REFERRAL")
         if not (draft.response or "").strip():
             raise RuleBroken("FIELD_MISSING", "response")
-
-
-def _check_pay(draft: PostDraft) -> None:
-    for field, amount in (("pay_low", draft.pay_low), ("pay_high", draft.pay_high)):
-        if amount is not None and amount < 0:
-            raise RuleBroken("PAY_NEGATIVE", field, amount=amount)
-    if draft.pay_low is not None and draft.pay_high is not None and draft.pay_low > draft.pay_high:
-        raise RuleBroken("PAY_REVERSED", "pay_high", low=draft.pay_low, high=draft.pay_high)

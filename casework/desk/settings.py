@@ -10,10 +10,17 @@ from typing import Any
 
 from casework.calendar import CALENDAR_KEY, check_calendar
 from casework.desk.base import BaseDesk, Done
+from casework.destinations import SETTING as DESTINATIONS_KEY
+from casework.destinations import check_table
+from casework.evidence import SECOND_PERSON, check_second_person
 from casework.helpers import HELPERS_KEY, check_helpers
 from casework.ids import new_id
+from casework.office import DEFAULT_PACK_KEY, Office, check_pack_ref
+from casework.placement import COUNTS_COMPLETERS, check_completers
 from casework.problems import RuleBroken
 from casework.records import Setting
+from casework.visits import VISIT_GOALS_KEY, check_goals
+from casework.wages import WAGES_KEY, check_wages
 
 Check = Callable[[Any], Any]
 """Takes what someone wants to set; returns it as it is kept (JSON values), or raises RuleBroken."""
@@ -21,10 +28,21 @@ Check = Callable[[Any], Any]
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         CALENDAR_KEY: check_calendar,
+        DESTINATIONS_KEY: check_table,
         HELPERS_KEY: check_helpers,
+        COUNTS_COMPLETERS: check_completers,
+        SECOND_PERSON: check_second_person,
+        VISIT_GOALS_KEY: check_goals,
+        DEFAULT_PACK_KEY: check_pack_ref,
+        WAGES_KEY: check_wages,
     }
 )
 """What can be set: each key with the check of its topic."""
+
+OFFICE_CHECKS: Mapping[str, Callable[[Office, Any], object]] = MappingProxyType(
+    {DEFAULT_PACK_KEY: Office.pack}
+)
+"""What can only be judged beside the rest: each key with a check that raises RuleBroken."""
 
 
 class SettingsDesk(BaseDesk):
@@ -38,6 +56,10 @@ class SettingsDesk(BaseDesk):
         """
         documents = {key: _document(key, value) for key, value in values.items()}
         with self._archive.begin("settings.change") as shelf:
+            office = shelf.office()
+            for key in OFFICE_CHECKS.keys() & values.keys():
+                if values[key] is not None:
+                    OFFICE_CHECKS[key](office, values[key])
             known = {setting.key: setting for setting in shelf.all_of(Setting)}
             is_changed = False
             for key, document in documents.items():

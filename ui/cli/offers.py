@@ -3,46 +3,87 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import Any
 
 from casework.desk import EmployerDraft, EventDraft, PostDraft
+from casework.offers import BLACKLIST_KINDS, SOURCES, VERIFIED_HOW, Referred
 from casework.problems import RuleBroken
-from casework.records import Employer, Event, EventMode, Post, Record
-from ui.cli import output, people, shapes, values
-from ui.cli.parser import Commands, Run
+from casework.records import Employer, Event, EventMode, Record
+from ui.cli import output, people, posts, shapes, values
+from ui.cli.parser import Commands, Parser, Run
 from ui.cli.session import Session
-from ui.common.words import _
+from ui.common.offer_words import stage_word
+from ui.common.words import _, ngettext
+
+EMPLOYER_OPTIONS = ("industry", "size", "region", "contact")
+POST_TEXTS = ("education", "major", "url", "job_kind", "industry", "contact", "text")
 
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    employers = commands.group("employer", _("employers: add, blacklist, list"))
-    add = employers.add("add", _("add an employer; its id comes back"), _add_employer)
-    add.add_argument("--name", metavar=_("NAME"), required=True)
-    add.add_argument(
-        "--uscc", metavar=_("CODE"), required=True, help=_("unified social credit code")
-    )
-    add.add_argument("--kind", metavar=_("KIND"), help=_("the kind of unit, such as 国有企业"))
-    black = employers.add("blacklist", _("put an employer on the blacklist"), _blacklist)
-    black.add_argument("employer", metavar="ID")
-    black.add_argument("--reason", metavar=_("TEXT"), required=True)
-    employers.add("list", _("all employers"), _listing(Employer))
-    _add_posts(commands.group("post", _("posts: add, list")))
+    _add_employers(commands.group("employer", _("employers: add, correct, verify, blacklist")))
+    _add_posts(commands.group("post", _("posts: add, correct, extend, decide, whom they fit")))
     _add_events(commands.group("event", _("events: add, list")))
 
 
-def _add_posts(posts: Commands) -> None:
-    add = posts.add("add", _("add a post; its id comes back"), _add_post)
+def _add_employers(employers: Commands) -> None:
+    add = employers.add("add", _("add an employer; its id comes back"), _add_employer)
+    add.add_argument("--name", metavar=_("NAME"), required=True)
+    _employer_options(add)
+    amend = employers.add("amend", _("correct an employer"), _amend_employer)
+    amend.add_argument("employer", metavar="ID")
+    amend.add_argument("--name", metavar=_("NAME"))
+    _employer_options(amend)
+    verify = employers.add("verify", _("record that an employer is genuine"), _verify_employer)
+    verify.add_argument("employer", metavar="ID")
+    verify.add_argument("--on", metavar=_("DATE"), required=True)
+    verify.add_argument("--how", metavar=_("TEXT"), required=True, help=" ".join(VERIFIED_HOW))
+    verify.add_argument("--by", metavar=_("NAME"))
+    black = employers.add("blacklist", _("put an employer on the blacklist"), _blacklist)
+    black.add_argument("employer", metavar="ID")
+    black.add_argument("--reason", metavar=_("TEXT"), required=True)
+    black.add_argument("--kind", metavar="|".join(BLACKLIST_KINDS))
+    black.add_argument(
+        "--preview", action="store_true", help=_("only say whom to warn; nothing is written")
+    )
+    clear = employers.add("unblacklist", _("take an employer off the blacklist"), _unblacklist)
+    clear.add_argument("employer", metavar="ID")
+    clear.add_argument("--reason", metavar=_("TEXT"), required=True)
+    clear.add_argument(
+        "--preview", action="store_true", help=_("only say whom to tell; nothing is written")
+    )
+    employers.add("list", _("all employers"), _listing(Employer))
+
+
+def _employer_options(parser: Parser) -> None:
+    parser.add_argument(
+        "--uscc",
+        metavar=_("CODE"),
+        help=_("unified social credit code; government, army and employers abroad have none"),
+    )
+    parser.add_argument("--kind", metavar=_("KIND"), help=_("the kind of unit, such as 国有企业"))
+    parser.add_argument("--industry", metavar=_("TEXT"))
+    parser.add_argument("--size", metavar=_("TEXT"))
+    parser.add_argument("--region", metavar=_("TEXT"))
+    parser.add_argument("--contact", metavar=_("TEXT"))
+    parser.add_argument(
+        "--anyway",
+        action="store_true",
+        help=_("although an employer of another name has this credit code"),
+    )
+
+
+def _add_posts(group: Commands) -> None:
+    add = group.add("add", _("add a post; its id comes back"), _add_post)
     add.add_argument("--employer", metavar="ID", required=True)
     add.add_argument("--title", metavar=_("TEXT"), required=True)
     add.add_argument("--city", metavar=_("CITY"), required=True)
     add.add_argument("--pay-low", metavar="N", required=True, help=_("yuan a month"))
     add.add_argument("--pay-high", metavar="N", required=True, help=_("yuan a month"))
     add.add_argument("--until", metavar=_("DATE"), required=True, help=_("its last day"))
-    add.add_argument("--source", metavar=_("TEXT"), required=True, help=_("where it was found"))
-    add.add_argument("--education", metavar=_("LEVEL"))
-    add.add_argument("--major", metavar=_("TEXT"))
-    add.add_argument("--url", metavar="URL")
-    posts.add("list", _("all posts"), _listing(Post))
+    add.add_argument("--source", metavar=_("TEXT"), required=True, help=" ".join(SOURCES))
+    posts.add_facts(add)
+    posts.add_to(group)
 
 
 def _add_events(events: Commands) -> None:
@@ -57,18 +98,124 @@ def _add_events(events: Commands) -> None:
 
 
 def _add_employer(session: Session, args: Namespace) -> int:
-    draft = EmployerDraft(name=args.name, uscc=args.uscc, employer_kind=args.kind)
+    draft = EmployerDraft(
+        name=args.name,
+        uscc=args.uscc or "",
+        employer_kind=args.kind,
+        **{key: getattr(args, key) for key in EMPLOYER_OPTIONS},
+    )
     with session.open() as caseload:
-        people.answer_id(session, caseload.desk.add_employer(draft))
+        people.answer_id(session, caseload.desk.add_employer(draft, anyway=args.anyway))
+    return 0
+
+
+def _amend_employer(session: Session, args: Namespace) -> int:
+    employer = values.record_id(args.employer, "employer")
+    given = {"employer_kind": args.kind, "name": args.name, "uscc": args.uscc}
+    given.update({key: getattr(args, key) for key in EMPLOYER_OPTIONS})
+    changes = {key: value for key, value in given.items() if value is not None}
+    with session.open() as caseload:
+        done = caseload.desk.amend_employer(employer, changes, anyway=args.anyway)
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _verify_employer(session: Session, args: Namespace) -> int:
+    employer = values.record_id(args.employer, "employer")
+    on = values.day(args.on, "on", today=session.today())
+    with session.open() as caseload:
+        done = caseload.desk.verify_employer(employer, on=on, how=args.how, by=args.by)
+        people.answer_done(session, caseload, done)
     return 0
 
 
 def _blacklist(session: Session, args: Namespace) -> int:
     employer = values.record_id(args.employer, "employer")
     with session.open() as caseload:
-        done = caseload.desk.blacklist(employer, reason=args.reason)
-        people.answer_done(session, caseload, done)
+        with caseload.look() as reader:
+            warned = caseload.desk.preview_blacklist(reader, employer)
+        if args.preview:
+            session.answer({"warned": [referred(one) for one in warned]}, _to_warn(warned))
+            return 0
+        done = caseload.desk.blacklist(employer, reason=args.reason, kind=args.kind)
+        people.answer_done(
+            session,
+            caseload,
+            done,
+            told=_to_warn(warned),
+            warned=[referred(one) for one in warned],
+        )
     return 0
+
+
+def _unblacklist(session: Session, args: Namespace) -> int:
+    employer = values.record_id(args.employer, "employer")
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            told = caseload.desk.preview_blacklist(reader, employer)
+        if args.preview:
+            session.answer({"warned": [referred(one) for one in told]}, _to_tell(told))
+            return 0
+        done = caseload.desk.clear_blacklist(employer, reason=args.reason)
+        people.answer_done(
+            session, caseload, done, told=_to_tell(told), warned=[referred(one) for one in told]
+        )
+    return 0
+
+
+def referred(one: Referred) -> dict[str, Any]:
+    """Return a student who was referred to a post, as JSON."""
+    return {
+        "student_no": one.student_no,
+        "name": one.name,
+        "class_name": one.class_name or None,
+        "post": str(one.post_id),
+        "title": one.title,
+        "on": one.on.isoformat(),
+        "stage": one.stage.value,
+        "referral": str(one.referral_id),
+    }
+
+
+def referred_table(found: tuple[Referred, ...]) -> str:
+    """Return the students who were referred, one row each."""
+    headings = [_("Number"), _("Name"), _("Class"), _("Post"), _("Date"), _("Stage")]
+    return output.table(
+        headings,
+        [
+            [
+                one.student_no,
+                one.name,
+                one.class_name or None,
+                one.title,
+                one.on.isoformat(),
+                stage_word(one.stage),
+            ]
+            for one in found
+        ],
+    )
+
+
+def _to_warn(warned: tuple[Referred, ...]) -> str:
+    if not warned:
+        return _("No student was referred to this employer.")
+    said = ngettext(
+        "Warn this student, whose referral does not count:",
+        "Warn these {count} students, whose referrals do not count:",
+        len(warned),
+    ).format(count=len(warned))
+    return f"{said}\n{referred_table(warned)}"
+
+
+def _to_tell(told: tuple[Referred, ...]) -> str:
+    if not told:
+        return _("No student was referred to this employer.")
+    said = ngettext(
+        "This student was warned; the referral is judged again:",
+        "These {count} students were warned; their referrals are judged again:",
+        len(told),
+    ).format(count=len(told))
+    return f"{said}\n{referred_table(told)}"
 
 
 def _add_post(session: Session, args: Namespace) -> int:
@@ -80,9 +227,9 @@ def _add_post(session: Session, args: Namespace) -> int:
         pay_high=_pay(args.pay_high, "pay_high"),
         until=values.day(args.until, "until", today=session.today(), ahead=True),
         source=args.source,
-        education=args.education,
-        major=args.major,
-        url=args.url,
+        headcount=None if args.headcount is None else values.number(args.headcount, "headcount"),
+        visit_id=None if args.visit is None else values.record_id(args.visit, "visit"),
+        **{key: getattr(args, key) for key in POST_TEXTS},
     )
     with session.open() as caseload:
         people.answer_id(session, caseload.desk.add_post(draft))
@@ -127,13 +274,13 @@ def _table(found: tuple[Record, ...]) -> str:
     names = [
         name
         for name in ("id", "name", "title", "uscc", "city", "pay_low", "pay_high", "mode", "on",
-                     "until", "organiser", "blacklisted_on")
+                     "until", "organiser", "verified_on", "blacklisted_on")
         if name in rows[0]
     ]  # fmt: skip
     headings = {
         "id": "ID", "name": _("Name"), "title": _("Title"), "uscc": _("Credit code"),
         "city": _("City"), "pay_low": _("Pay from"), "pay_high": _("Pay to"), "mode": _("Mode"),
         "on": _("Date"), "until": _("Until"), "organiser": _("Organiser"),
-        "blacklisted_on": _("Blacklisted"),
+        "verified_on": _("Verified"), "blacklisted_on": _("Blacklisted"),
     }  # fmt: skip
     return output.table([headings[n] for n in names], [[row[n] for n in names] for row in rows])

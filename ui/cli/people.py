@@ -21,11 +21,11 @@ from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 
 
-def add_students(parser: Parser, *, many: bool = True) -> None:
-    """Let a command take student numbers."""
+def add_students(parser: Parser, *, many: bool = True, least: int = 1) -> None:
+    """Let a command take student numbers; with ``least`` 0 they may be left out."""
     meaning = _("student number; NUMBER@2027 names the cohort as well")
     if many:
-        parser.add_argument("students", metavar=_("NO"), nargs="+", help=meaning)
+        parser.add_argument("students", metavar=_("NO"), nargs="+" if least else "*", help=meaning)
     else:
         parser.add_argument("student", metavar=_("NO"), help=meaning)
     parser.add_argument(
@@ -74,8 +74,10 @@ def named_lines(lines: Iterable[FileLine]) -> dict[str, FileLine]:
     }
 
 
-def answer_done(session: Session, caseload: Caseload, done: Done, **more: Any) -> None:
-    """Say what an action did and where its students stand now."""
+def answer_done(
+    session: Session, caseload: Caseload, done: Done, *, told: str = "", **more: Any
+) -> None:
+    """Say what an action did and where its students stand now; ``told`` is said after it."""
     with caseload.look() as reader:
         lines = named_lines(reader.line(file_id) for file_id in done.files)
     document = {
@@ -84,7 +86,7 @@ def answer_done(session: Session, caseload: Caseload, done: Done, **more: Any) -
         "standing": {name: shapes.standing(line.standing) for name, line in lines.items()},
         **more,
     }
-    session.answer(document, _told(done, lines))
+    session.answer(document, "\n".join(part for part in (_told(done, lines), told) if part))
 
 
 def answer_id(session: Session, done: Done) -> None:

@@ -15,12 +15,21 @@ from casework.problems import RuleBroken, Trouble
 from ui.cli import (
     care,
     corrections,
+    destinations,
     documents,
+    evidence,
     journal,
     offers,
     output,
+    outreach,
+    pace,
+    packs,
+    placement,
+    plans,
     records,
+    referrals,
     rosters,
+    settings,
     soak,
     students,
     values,
@@ -130,7 +139,25 @@ def build_parser() -> Parser:
         parents=[common],
     )
     commands = Commands(parser, common)
-    for module in (care, rosters, students, records, offers, corrections, journal, documents):
+    for module in (
+        care,
+        rosters,
+        students,
+        plans,
+        records,
+        destinations,
+        evidence,
+        placement,
+        offers,
+        referrals,
+        outreach,
+        packs,
+        settings,
+        corrections,
+        journal,
+        pace,
+        documents,
+    ):
         module.add_to(commands)
     add_doctor(commands)
     demo.add_to(commands)

@@ -13,6 +13,7 @@ from casework.case import Case
 from casework.lists import FileLine, Progress, ServiceCount
 from casework.ports import Reader
 from casework.records import FileRecord, Record
+from casework.referral_stages import way_of
 from casework.services import Service
 from ui.common.evidence import evidence_of
 from ui.common.masking import cover
@@ -106,7 +107,12 @@ def whole_file(reader: Reader, case: Case, line: FileLine, *, masked: bool) -> d
         "pairing": [record(pairing) for pairing in case.pairings],
         "talks": [{**record(held.session), **record(held.talk)} for held in case.talks],
         "referrals": [
-            {**record(made.referral), "post": record(made.post), "employer": record(made.employer)}
+            {
+                **record(made.referral),
+                "steps": plain(way_of(made.referral)),
+                "post": record(made.post),
+                "employer": record(made.employer),
+            }
             for made in case.referrals
         ],
         "attendances": [
@@ -114,8 +120,19 @@ def whole_file(reader: Reader, case: Case, line: FileLine, *, masked: bool) -> d
         ],
         "training": [],
         "destination": record(case.destination) if case.destination else None,
-        "evidence": [record(item) for item in evidence_of(reader, case)],
+        "evidence": evidence(reader, case),
     }
+
+
+def evidence(reader: Reader, case: Case) -> list[dict[str, Any]]:
+    """Each proof of a file once, with the places where it lies and what was said of it there."""
+    found = []
+    for item in evidence_of(reader, case):
+        places = [one for one in case.attachments if one.evidence_id == item.id]
+        is_void = bool(places) and all(one.is_void for one in places)
+        shape = {**record(item), "attachments": [record(one) for one in places]}
+        found.append({**shape, "voided": is_void})
+    return found
 
 
 def progress(groups: tuple[Progress, ...]) -> dict[str, Any]:

@@ -14,6 +14,9 @@ WINDOW_SENTENCES: Mapping[str, str] = MappingProxyType(
         "UNMASK_NEEDS_REASON": N_(
             "Personal numbers are shown uncovered only for a reason; give one."
         ),
+        "EMPLOYER_EXISTS": N_(
+            "There is an employer with this credit code already: {known} ({uscc}); choose that one."
+        ),
         "AMBIGUOUS_STUDENT": N_(
             "Student number {student_no} has files in several cohorts ({cohorts}); choose one"
             " of them."

@@ -18,6 +18,10 @@ TOPICS = (
     "backups",
     "rosters",
     "journal",
+    "planning",
+    "offers",
+    "packs",
+    "evidence",
 )
 """The modules of this package; a code stands in one of them."""
 

@@ -1,0 +1,82 @@
+"""Named complaints 实名举报: looked into and answered within five working days.
+
+Source:
+    The notice of 30 January 2023, item 二十一.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from casework.calendar import SchoolCalendar, calendar_of, days_between, working_days_after
+from casework.ports import Reader
+from casework.records import Complaint
+
+ANSWER_WITHIN = 5
+"""Working days; the day on which it came in is not counted."""
+
+CHANNELS = ("电话", "来信", "来访", "邮件", "网络", "其他")
+OUTCOMES = ("属实", "部分属实", "不属实", "无法核实")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A complaint with its time: the last day for an answer, and the working days left.
+
+    ``days_left`` is 0 on the last day and below 0 when it is over; None when it was answered.
+    """
+
+    complaint: Complaint
+    due_on: date
+    days_left: int | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.complaint.answered_on is None
+
+    @property
+    def is_late(self) -> bool:
+        """It is overdue, or was answered too late."""
+        answered_on = self.complaint.answered_on
+        if answered_on is not None:
+            return answered_on > self.due_on
+        return self.days_left is not None and self.days_left < 0
+
+
+def clock_of(complaint: Complaint, today: date, calendar: SchoolCalendar) -> Clock:
+    """Return the time of one complaint."""
+    due_on = working_days_after(complaint.received_on, ANSWER_WITHIN, calendar)
+    left = None if complaint.answered_on is not None else _left(today, due_on, calendar)
+    return Clock(complaint, due_on, left)
+
+
+def complaints(reader: Reader, today: date) -> tuple[Clock, ...]:
+    """Return every complaint: open ones first, the most urgent at the top, then the newest."""
+    calendar = calendar_of(reader.office())
+    clocks = [clock_of(one, today, calendar) for one in reader.all_of(Complaint)]
+    waiting = sorted(
+        (clock for clock in clocks if clock.is_open),
+        key=lambda clock: (clock.due_on, clock.complaint.id),
+    )
+    done = sorted(
+        (clock for clock in clocks if not clock.is_open),
+        key=lambda clock: (clock.complaint.received_on, clock.complaint.id),
+        reverse=True,
+    )
+    return (*waiting, *done)
+
+
+def open_complaints(reader: Reader, today: date) -> tuple[Clock, ...]:
+    """Return the complaints that wait for an answer, the most urgent first: for the worklist."""
+    return tuple(clock for clock in complaints(reader, today) if clock.is_open)
+
+
+def _left(today: date, due_on: date, calendar: SchoolCalendar) -> int:
+    """Working days after today up to ``due_on``, or how many have passed since (below 0)."""
+    if today <= due_on:
+        return sum(map(calendar.is_working_day, days_between(today, due_on))) - int(
+            calendar.is_working_day(today)
+        )
+    passed = sum(map(calendar.is_working_day, days_between(due_on, today)))
+    return -max(1, passed - int(calendar.is_working_day(due_on)))

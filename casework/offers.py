@@ -1,0 +1,135 @@
+"""What is on offer, read together: posts with their employers, and who was referred to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from casework.ports import Reader
+from casework.records import Employer, Post, Referral, Stage
+from casework.referral_stages import stage_of
+from casework.wording_scan import RETURNED, scan_post
+
+SOURCES = (
+    "访企拓岗",
+    "导师推荐",
+    "校园招聘会",
+    "24365",
+    "津校招",
+    "校友",
+    "企业来函",
+    "双选会",
+    "其他",
+)
+"""Where posts come from (notice, item 1, and the forms in use)."""
+
+BLACKLIST_KINDS = ("就业歧视", "招聘欺诈", "培训贷", "其他")
+"""Why employers come on the blacklist (notice, item 16)."""
+
+WAYS = ("面谈", "电话", "微信", "短信", "邮件", "现场")
+"""How posts are recommended."""
+
+VERIFIED_HOW = ("国家企业信用信息公示系统", "营业执照", "实地走访", "电话核实", "其他")
+"""How an employer is found to be genuine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A post with its employer."""
+
+    post: Post
+    employer: Employer
+
+    def is_open(self, day: date) -> bool:
+        """Tell whether someone can still apply: not closed, not blacklisted, not sent back."""
+        return (
+            (self.post.until is None or day <= self.post.until)
+            and self.employer.blacklisted_on is None
+            and self.post.ruling != RETURNED
+        )
+
+    @property
+    def needs_ruling(self) -> bool:
+        """Tell whether its words want a person's decision that nobody has made."""
+        return self.post.ruling is None and bool(scan_post(self.post))
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """One student who was referred to a post, when, and how far it has come."""
+
+    referral_id: UUID
+    file_id: UUID
+    post_id: UUID
+    student_no: str
+    name: str = field(repr=False)
+    class_name: str
+    title: str
+    on: date
+    stage: Stage
+    response: str | None = field(default=None, repr=False)
+
+
+def offers(reader: Reader) -> tuple[Offer, ...]:
+    """Return every post with its employer, in the order in which they were written down."""
+    employers = {employer.id: employer for employer in reader.all_of(Employer)}
+    return tuple(Offer(post, employers[post.employer_id]) for post in reader.all_of(Post))
+
+
+def offer(reader: Reader, post_id: UUID) -> Offer:
+    """Return one post with its employer. Raises RuleBroken UNKNOWN_RECORD."""
+    post = reader.get(Post, post_id)
+    return Offer(post, reader.get(Employer, post.employer_id))
+
+
+def referred_to_post(reader: Reader, post_id: UUID) -> tuple[Referred, ...]:
+    """Return who was referred to a post, oldest first; void referrals are left out."""
+    return _referred(reader, [reader.get(Post, post_id)])
+
+
+def referred_to_employer(reader: Reader, employer_id: UUID) -> tuple[Referred, ...]:
+    """Return every student who was referred to a post of an employer, oldest first.
+
+    These are the students to be warned when the employer comes on the blacklist.
+    """
+    children = reader.children_of(Employer.kind, [employer_id]).get(employer_id, frozenset())
+    known = reader.known_ids(Post, children)
+    return _referred(reader, [reader.get(Post, post_id) for post_id in known])
+
+
+def how_many_referred(reader: Reader, posts: Iterable[UUID]) -> Mapping[UUID, int]:
+    """Return how many referrals name each post; posts without any are absent."""
+    found = reader.children_of(Post.kind, posts)
+    return {post_id: len(referrals) for post_id, referrals in found.items()}
+
+
+def _referred(reader: Reader, posts: list[Post]) -> tuple[Referred, ...]:
+    titles = {post.id: post.title for post in posts}
+    children = reader.children_of(Post.kind, titles)
+    referrals = [
+        referral
+        for ids in children.values()
+        for referral in (reader.get(Referral, record_id) for record_id in ids)
+        if not referral.is_void
+    ]
+    lines = reader.lines_of({referral.file_id for referral in referrals})
+    files = {line.file.id: line.file for line in lines}
+    found = [
+        Referred(
+            referral_id=referral.id,
+            file_id=referral.file_id,
+            post_id=referral.post_id,
+            student_no=files[referral.file_id].student_no,
+            name=files[referral.file_id].name,
+            class_name=files[referral.file_id].class_name or "",
+            title=titles[referral.post_id],
+            on=referral.on,
+            stage=stage_of(referral),
+            response=referral.response,
+        )
+        for referral in referrals
+        if referral.file_id in files
+    ]
+    return tuple(sorted(found, key=lambda one: (one.on, one.student_no, one.referral_id)))

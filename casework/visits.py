@@ -1,0 +1,275 @@
+"""Visits to employers 访企拓岗, counted against the figures that the notice asks for.
+
+The figures are data: ``tables/visit_goals.json``, and in their place what the office has set
+(setting ``visit_goals``). An employer that was visited twice is one employer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
+
+from casework.office import Office
+from casework.problems import RuleBroken
+from casework.records import Visit
+from casework.verdicts.common import cleaned
+
+VISIT_GOALS_KEY = "visit_goals"
+"""The setting that takes the place of the notice's figures."""
+
+SCHOOL_LEADER, COLLEGE_LEADER, SUPERVISOR, OTHER = "校领导", "院系领导", "研究生导师", "其他"
+RANKS = (SCHOOL_LEADER, COLLEGE_LEADER, SUPERVISOR, OTHER)
+"""Who goes, as the notice groups them."""
+
+_MOST = 10_000
+_KEYS = frozenset(
+    ("source", "below_average", "school", "college", "subject", "supervisor_per_student")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitGoals:
+    """How many employers are to be visited in a school year.
+
+    Where the placement rate is below the city's average, ``below_average`` puts newly opened-up
+    employers (``*_new``) in the place of visited ones, and ``subject_below`` in that of
+    ``subject``.
+    """
+
+    source: str
+    below_average: bool
+    school: int
+    school_new: int
+    college: int
+    college_new: int
+    subject: int
+    subject_below: int
+    per_student: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """One line of the count: whose, how many employers and how many new ones, and the goal.
+
+    ``counted`` is what is held against ``goal``: employers visited, or newly opened up.
+    """
+
+    who: str
+    visited: int
+    opened: int
+    posts: int
+    goal: int
+    goal_is_new: bool = False
+
+    @property
+    def counted(self) -> int:
+        return self.opened if self.goal_is_new else self.visited
+
+    @property
+    def owed(self) -> int:
+        return max(0, self.goal - self.counted)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitProgress:
+    """The count of one school year."""
+
+    begins: date
+    ends: date
+    goals: VisitGoals
+    school: VisitLine
+    colleges: tuple[VisitLine, ...]
+    subjects: tuple[VisitLine, ...]
+    supervisors: tuple[VisitLine, ...]
+
+
+def school_year(day: date) -> tuple[date, date]:
+    """Return the first and the last day of the school year, September to August, of a day."""
+    year = day.year if day.month >= 9 else day.year - 1
+    return date(year, 9, 1), date(year + 1, 8, 31)
+
+
+def goals_of(office: Office) -> VisitGoals:
+    """Return the figures that hold for an office."""
+    text = office.settings.get(VISIT_GOALS_KEY, "null")
+    goals: VisitGoals = notice_goals() if text == "null" else _read(text)
+    return goals
+
+
+@cache
+def notice_goals() -> VisitGoals:
+    """Return the figures of the notice."""
+    return _goals(notice_document())
+
+
+def notice_document() -> dict[str, Any]:
+    """Return the figures of the notice as the setting has them, to begin an edit with."""
+    text = (files("casework") / "tables" / "visit_goals.json").read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+@lru_cache(maxsize=8)
+def _read(text: str) -> VisitGoals:
+    return _goals(json.loads(text))
+
+
+def check_goals(value: Any) -> dict[str, Any]:
+    """Return the setting ``visit_goals`` as it is kept.
+
+    Raises:
+        RuleBroken: VISIT_GOALS_INVALID, naming the first key that is wrong as ``key``.
+    """
+    _goals(value)
+    kept: dict[str, Any] = value
+    return kept
+
+
+def _goals(raw: Any) -> VisitGoals:
+    table = _table(raw, "visit_goals", _KEYS)
+    if not isinstance(table["source"], str) or not table["source"].strip():
+        raise _invalid("source", table["source"])
+    if not isinstance(table["below_average"], bool):
+        raise _invalid("below_average", table["below_average"])
+    numbers = {
+        name: _table(table[name], name, keys)
+        for name, keys in (
+            ("school", frozenset(("visits", "new"))),
+            ("college", frozenset(("visits", "new"))),
+            ("subject", frozenset(("visits", "below_average"))),
+        )
+    }
+
+    def number(table_name: str, key: str) -> int:
+        return _number(numbers[table_name][key], f"{table_name}.{key}")
+
+    return VisitGoals(
+        source=table["source"],
+        below_average=table["below_average"],
+        school=number("school", "visits"),
+        school_new=number("school", "new"),
+        college=number("college", "visits"),
+        college_new=number("college", "new"),
+        subject=number("subject", "visits"),
+        subject_below=number("subject", "below_average"),
+        per_student=_number(table["supervisor_per_student"], "supervisor_per_student"),
+    )
+
+
+def _table(value: object, key: str, keys: frozenset[str]) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise _invalid(key, value)
+    for name in sorted(keys.symmetric_difference(value), key=str):
+        raise _invalid(f"{key}.{name}", value.get(name, "—"))
+    return value
+
+
+def _number(value: object, key: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST:
+        raise _invalid(key, value)
+    return value
+
+
+def _invalid(key: str, value: object) -> RuleBroken:
+    return RuleBroken("VISIT_GOALS_INVALID", VISIT_GOALS_KEY, key=key, value=str(value)[:60])
+
+
+def progress(
+    visits: Iterable[Visit],
+    goals: VisitGoals,
+    period: tuple[date, date],
+    *,
+    colleges: Iterable[str] = (),
+    subjects: Iterable[tuple[str, str]] = (),
+    supervised: Mapping[str, int] | None = None,
+    posts_of: Mapping[UUID, int] | None = None,
+) -> VisitProgress:
+    """Count the visits of a period that were not withdrawn.
+
+    ``colleges`` and ``subjects`` (college, subject) are named although nobody of them has gone
+    yet; ``supervised`` says how many students each supervisor has; ``posts_of`` how many posts
+    came of each visit.
+    """
+    begins, ends = period
+    held = [v for v in visits if v.withdrawn_on is None and begins <= v.on <= ends]
+    counted = posts_of or {}
+
+    def line(
+        who: str, belongs: Callable[[Visit], bool], goal: int, *, is_new: bool = False
+    ) -> VisitLine:
+        theirs = [visit for visit in held if belongs(visit)]
+        return VisitLine(
+            who,
+            visited=len({_employer(visit) for visit in theirs}),
+            opened=len({_employer(visit) for visit in theirs if visit.is_new}),
+            posts=sum(counted.get(visit.id, 0) for visit in theirs),
+            goal=goal,
+            goal_is_new=is_new,
+        )
+
+    below = goals.below_average
+    return VisitProgress(
+        begins,
+        ends,
+        goals,
+        school=line(
+            "",
+            lambda v: _went(v, SCHOOL_LEADER),
+            goals.school_new if below else goals.school,
+            is_new=below,
+        ),
+        colleges=tuple(
+            line(
+                name,
+                lambda v, name=name: v.college == name and _went(v, COLLEGE_LEADER),  # type: ignore[misc]
+                goals.college_new if below else goals.college,
+                is_new=below,
+            )
+            for name in sorted({*colleges, *(v.college for v in held if v.college)})
+        ),
+        subjects=tuple(
+            line(
+                f"{college} · {subject}" if college else subject,
+                lambda v, pair=(college, subject): (v.college or "", v.subject) == pair,  # type: ignore[misc]
+                goals.subject_below if below else goals.subject,
+            )
+            for college, subject in sorted(
+                {*subjects, *((v.college or "", v.subject) for v in held if v.subject)}
+            )
+        ),
+        supervisors=_supervisors(held, goals, supervised or {}, line),
+    )
+
+
+def _supervisors(
+    held: list[Visit],
+    goals: VisitGoals,
+    supervised: Mapping[str, int],
+    line: Callable[..., VisitLine],
+) -> tuple[VisitLine, ...]:
+    """Each supervisor goes to as many employers as there are students to supervise."""
+    gone = {v.name for visit in held for v in visit.visitors if v.rank == SUPERVISOR}
+    return tuple(
+        line(
+            name,
+            lambda v, name=name: any(
+                who.name == name and who.rank == SUPERVISOR for who in v.visitors
+            ),
+            supervised.get(name, 0) * goals.per_student,
+        )
+        for name in sorted({*supervised, *gone})
+    )
+
+
+def _went(visit: Visit, rank: str) -> bool:
+    return any(visitor.rank == rank for visitor in visit.visitors)
+
+
+def _employer(visit: Visit) -> object:
+    return cleaned(visit.employer_name) or visit.employer_id

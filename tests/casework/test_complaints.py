@@ -1,0 +1,72 @@
+"""Named complaints and their five working days."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from casework.calendar import SchoolCalendar
+from casework.complaints import clock_of
+from casework.records import Complaint
+from tests.builders.cases import moment
+
+MONDAY = date(2023, 3, 6)
+PLAIN = SchoolCalendar()
+
+
+def a_complaint(**changed: Any) -> Complaint:
+    ordinary: dict[str, Any] = {
+        "received_on": MONDAY,
+        "complainant": "王小明",
+        "channel": "电话",
+        "about": "被要求签假协议",
+    }
+    return Complaint(
+        id=UUID(int=1),
+        recorded_at=moment(MONDAY),
+        recorded_by="周老师",
+        **{**ordinary, **changed},
+    )
+
+
+def test_the_answer_is_due_on_the_fifth_working_day_after_it_came_in() -> None:
+    assert clock_of(a_complaint(), MONDAY, PLAIN).due_on == date(2023, 3, 13)
+
+
+def test_public_holidays_give_time_and_make_up_days_take_it() -> None:
+    # 29 April to 3 May are free, Sunday 23 April and Saturday 6 May are worked.
+    clock = clock_of(a_complaint(received_on=date(2023, 4, 27)), date(2023, 4, 27), PLAIN)
+    assert clock.due_on == date(2023, 5, 8)
+
+
+def test_days_off_that_the_school_has_set_give_time_too() -> None:
+    off = SchoolCalendar(holidays=frozenset({date(2023, 3, 8)}))
+    assert clock_of(a_complaint(), MONDAY, off).due_on == date(2023, 3, 14)
+
+
+@pytest.mark.parametrize(
+    ("today", "left"),
+    [
+        (MONDAY, 5),
+        (date(2023, 3, 10), 1),
+        (date(2023, 3, 11), 1),
+        (date(2023, 3, 13), 0),
+        (date(2023, 3, 14), -1),
+        (date(2023, 3, 18), -4),
+        (date(2023, 3, 20), -5),
+    ],
+)
+def test_the_working_days_left_are_told(today: date, left: int) -> None:
+    clock = clock_of(a_complaint(), today, PLAIN)
+    assert clock.days_left == left
+    assert clock.is_late == (left < 0)
+
+
+def test_an_answered_complaint_has_no_time_left_but_can_have_been_late() -> None:
+    in_time = clock_of(a_complaint(answered_on=date(2023, 3, 13)), date(2023, 6, 1), PLAIN)
+    late = clock_of(a_complaint(answered_on=date(2023, 3, 14)), date(2023, 6, 1), PLAIN)
+    assert (in_time.days_left, in_time.is_open, in_time.is_late) == (None, False, False)
+    assert late.is_late

@@ -1,0 +1,129 @@
+"""A referral's way: which step may follow which, and what it answers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casework.problems import RuleBroken
+from casework.records import Referral, Stage
+from casework.referral_stages import ENDS, advanced, next_stages, stage_of, way_of
+from casework.standing import standing_of
+from casework.verdicts import judge
+from tests.builders.cases import TODAY, a_case
+
+
+def a_referral(response: str | None = None, responded_on: date | None = None) -> Referral:
+    case = a_case().with_referrals(1, response=response, responded_on=responded_on).build()
+    return case.referrals[0].referral
+
+
+def a_step(referral: Referral, stage: Stage, days: int = 1, note: str | None = None) -> Referral:
+    return advanced(referral, stage, referral.on + timedelta(days=days), note, TODAY)
+
+
+def rule(referral: Referral, stage: Stage, days: int = 1, note: str | None = None) -> str:
+    with pytest.raises(RuleBroken) as refused:
+        a_step(referral, stage, days, note)
+    return refused.value.rule
+
+
+def test_a_referral_begins_as_recommended_on_its_day() -> None:
+    referral = a_referral()
+    assert [(step.stage, step.on) for step in way_of(referral)] == [(Stage.REFERRED, referral.on)]
+
+
+def test_an_answer_that_came_with_the_referral_is_a_step_of_its_way() -> None:
+    referral = a_referral("感兴趣", None)
+    assert stage_of(referral) is Stage.ANSWERED
+    assert way_of(referral)[-1].note == "感兴趣"
+
+
+def test_no_answer_yet_is_no_answer() -> None:
+    assert stage_of(a_referral("待反馈")) is Stage.REFERRED
+
+
+def test_the_whole_way_is_kept_step_by_step() -> None:
+    referral = a_referral("感兴趣")
+    for days, stage in enumerate((Stage.APPLIED, Stage.INTERVIEW, Stage.INTERVIEW, Stage.HIRED), 1):
+        referral = a_step(referral, stage, days)
+    assert [step.stage for step in way_of(referral)] == [
+        Stage.REFERRED,
+        Stage.ANSWERED,
+        Stage.APPLIED,
+        Stage.INTERVIEW,
+        Stage.INTERVIEW,
+        Stage.HIRED,
+    ]
+
+
+def test_an_answer_mends_the_missing_response_and_its_first_day_stays() -> None:
+    case = a_case().with_referrals(1, response=None).build()
+    made = case.referrals[0]
+    assert "NO_RESPONSE" in judge(case, case.pack, TODAY)[0].codes
+    told = a_step(made.referral, Stage.TOLD)
+    assert told.response is None
+    answered = a_step(told, Stage.ANSWERED, 2, "想去看看")
+    assert (answered.response, answered.responded_on) == (
+        "想去看看",
+        made.referral.on + timedelta(days=2),
+    )
+    applied = a_step(answered, Stage.APPLIED, 3)
+    assert (applied.response, applied.responded_on) == ("已投递", answered.responded_on)
+    mended = a_case().build().with_referral(applied, made.post, made.employer)
+    assert standing_of(mended, mended.pack, TODAY).referral.given == 1
+
+
+def test_a_student_who_does_not_apply_has_answered_too_and_says_why() -> None:
+    dropped = a_step(a_referral(), Stage.DROPPED, note="离家太远")
+    assert dropped.response == "不合适：离家太远"
+    assert dropped.has_response
+    assert rule(a_referral(), Stage.DROPPED, note="  ") == "FIELD_MISSING"
+
+
+def test_a_lapsed_referral_says_nothing_of_the_student() -> None:
+    assert a_step(a_referral(), Stage.LAPSED).response is None
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_nothing_follows_an_end(end: Stage) -> None:
+    ended = a_step(a_referral(), end, note="公司停招")
+    for stage in Stage:
+        assert rule(ended, stage, 2, "再试") == "STAGE_ENDED"
+
+
+def test_a_referral_never_goes_back() -> None:
+    applied = a_step(a_referral(), Stage.APPLIED)
+    for stage in (Stage.REFERRED, Stage.TOLD, Stage.ANSWERED, Stage.APPLIED, Stage.DROPPED):
+        assert rule(applied, stage, 2, "反悔") == "STAGE_NOT_NEXT"
+
+
+def test_the_days_of_steps_follow_one_another_and_none_lies_ahead() -> None:
+    referral = a_step(a_referral(), Stage.TOLD, 3)
+    assert rule(referral, Stage.ANSWERED, 2) == "STEP_BEFORE_LAST"
+    assert rule(a_referral(), Stage.TOLD, -1) == "STEP_BEFORE_LAST"
+    ahead = (TODAY - referral.on).days + 1
+    assert rule(referral, Stage.ANSWERED, ahead) == "STEP_IN_FUTURE"
+
+
+def test_a_void_referral_goes_no_further() -> None:
+    void = a_case().with_referrals(1, voided=True).build().referrals[0].referral
+    assert rule(void, Stage.TOLD) == "REFERRAL_VOID"
+
+
+@given(st.lists(st.sampled_from(list(Stage)), max_size=12))
+def test_whatever_is_tried_the_way_stays_possible(stages: list[Stage]) -> None:
+    referral = a_referral()
+    for stage in stages:
+        possible = next_stages(stage_of(referral))
+        if stage in possible:
+            referral = a_step(referral, stage, 5, "说明")
+        else:
+            assert rule(referral, stage, 5, "说明") in ("STAGE_ENDED", "STAGE_NOT_NEXT")
+    way = [step.stage for step in way_of(referral)]
+    assert way[0] is Stage.REFERRED
+    assert not any(stage in ENDS for stage in way[:-1])
+    assert [step.on for step in way_of(referral)] == sorted(s.on for s in way_of(referral))

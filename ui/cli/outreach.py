@@ -1,0 +1,258 @@
+"""Visits to employers 访企拓岗 and named complaints 实名举报."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+from uuid import UUID
+
+from casework import complaints
+from casework.complaints import CHANNELS, OUTCOMES, Clock
+from casework.desk import ComplaintDraft, VisitDraft
+from casework.problems import RuleBroken
+from casework.records import Employer, Visit, Visitor
+from casework.visits import (
+    RANKS,
+    VisitLine,
+    VisitProgress,
+)
+from ui.cli import output, people, shapes, values
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.offer_reads import visit_progress
+from ui.common.offer_words import clock_words
+from ui.common.words import _
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    _add_visits(commands.group("visit", _("visits to employers: add, withdraw, list, progress")))
+    _add_complaints(commands.group("complaint", _("named complaints: add, answer, list")))
+
+
+def _add_visits(visits: Commands) -> None:
+    add = visits.add("add", _("record a visit; its id comes back"), _add_visit)
+    add.add_argument("--on", metavar=_("DATE"), required=True)
+    add.add_argument("--employer", metavar="ID", help=_("an employer that is known"))
+    add.add_argument("--name", metavar=_("NAME"), help=_("the employer, when it is not known yet"))
+    add.add_argument(
+        "--visitor",
+        metavar=_("RANK=NAME"),
+        nargs="+",
+        action="extend",
+        required=True,
+        help=_("who went; ranks: {ranks}").format(ranks=" ".join(RANKS)),
+    )
+    add.add_argument("--college", metavar=_("COLLEGE"))
+    add.add_argument("--subject", metavar=_("TEXT"), help=_("the subject 学科专业点"))
+    add.add_argument("--new", action="store_true", help=_("newly opened up 新开拓"))
+    add.add_argument("--place", metavar=_("PLACE"))
+    add.add_argument("--outcome", metavar=_("TEXT"))
+    add.add_argument("--proof", metavar=_("FILE"), help=_("a file to keep as evidence"))
+    withdraw = visits.add("withdraw", _("declare that a visit is not counted"), _withdraw)
+    withdraw.add_argument("visit", metavar="ID")
+    withdraw.add_argument("--reason", metavar=_("TEXT"), required=True)
+    visits.add("list", _("all visits"), _list_visits)
+    visits.add("progress", _("visits of this school year against the notice"), _progress)
+
+
+def _add_complaints(group: Commands) -> None:
+    add = group.add("add", _("register a complaint; its id comes back"), _add_complaint)
+    add.add_argument("--received-on", metavar=_("DATE"), required=True)
+    add.add_argument("--complainant", metavar=_("NAME"), required=True)
+    add.add_argument("--contact", metavar=_("TEXT"))
+    add.add_argument("--channel", metavar="|".join(CHANNELS), required=True)
+    add.add_argument("--about", metavar=_("TEXT"), required=True)
+    add.add_argument("--employer", metavar="ID")
+    add.add_argument("--student", metavar=_("NO"), help=_("the student whom it is about"))
+    add.add_argument("--cohort", metavar=_("YEAR"))
+    add.add_argument("--handler", metavar=_("NAME"))
+    answer = group.add("answer", _("record what was found and answered"), _answer)
+    answer.add_argument("complaint", metavar="ID")
+    answer.add_argument("--on", metavar=_("DATE"), required=True)
+    answer.add_argument("--findings", metavar=_("TEXT"), required=True)
+    answer.add_argument("--outcome", metavar="|".join(OUTCOMES), required=True)
+    answer.add_argument("--handler", metavar=_("NAME"))
+    listed = group.add("list", _("complaints, the most urgent first"), _list_complaints)
+    listed.add_argument("--open", action="store_true", help=_("only those that wait"))
+
+
+def _add_visit(session: Session, args: Namespace) -> int:
+    draft = VisitDraft(
+        on=values.day(args.on, "on", today=session.today()),
+        employer_id=None if args.employer is None else values.record_id(args.employer, "employer"),
+        employer_name=args.name or "",
+        visitors=tuple(_visitor(text) for text in args.visitor),
+        college=args.college,
+        subject=args.subject,
+        is_new=args.new,
+        place=args.place,
+        outcome=args.outcome,
+    )
+    proof = values.proof(args.proof)
+    with session.open() as caseload:
+        people.answer_id(session, caseload.desk.add_visit(draft, proof=proof))
+    return 0
+
+
+def _visitor(text: str) -> Visitor:
+    rank, equals, name = text.partition("=")
+    if not equals or not name.strip() or rank.strip() not in RANKS:
+        raise RuleBroken("BAD_VISITOR", "visitor", value=text, choices=list(RANKS))
+    return Visitor(name=name.strip(), rank=rank.strip())
+
+
+def _withdraw(session: Session, args: Namespace) -> int:
+    visit = values.record_id(args.visit, "visit")
+    with session.open() as caseload:
+        done = caseload.desk.withdraw_visit(visit, reason=args.reason)
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _list_visits(session: Session, args: Namespace) -> int:  # noqa: ARG001  all look alike
+    with session.open() as caseload, caseload.look() as reader:
+        found = reader.all_of(Visit)
+    rows = [
+        [
+            str(visit.id),
+            visit.on.isoformat(),
+            visit.employer_name,
+            [f"{who.rank} {who.name}" for who in visit.visitors],
+            visit.college,
+            visit.subject,
+            _("withdrawn") if visit.withdrawn_on else _("new") if visit.is_new else None,
+        ]
+        for visit in found
+    ]
+    headings = ["ID", _("Date"), _("Employer"), _("Who went"), _("College"), _("Subject"), ""]
+    text = output.table(headings, rows) if rows else _("There is none yet.")
+    session.answer([shapes.record(visit) for visit in found], text)
+    return 0
+
+
+def _progress(session: Session, args: Namespace) -> int:  # noqa: ARG001  all look alike
+    with session.open() as caseload, caseload.look() as reader:
+        found = visit_progress(reader)
+    parts = [
+        _("{begins} to {ends}; {source}").format(
+            begins=found.begins, ends=found.ends, source=found.goals.source
+        )
+    ]
+    groups = (
+        (_("School leaders"), (found.school,)),
+        (_("College leaders"), found.colleges),
+        (_("Subjects"), found.subjects),
+        (_("Supervisors"), found.supervisors),
+    )
+    for title, lines in groups:
+        if lines:
+            parts.append(f"{title}\n{_lines_table(lines)}")
+    session.answer(_document(found), "\n\n".join(parts))
+    return 0
+
+
+def _lines_table(lines: tuple[VisitLine, ...]) -> str:
+    headings = [_("Who"), _("Employers"), _("New ones"), _("Goal"), _("Owed"), _("Posts")]
+    return output.table(
+        headings,
+        [
+            [line.who or None, line.visited, line.opened, line.goal, line.owed, line.posts]
+            for line in lines
+        ],
+    )
+
+
+def _document(found: VisitProgress) -> dict[str, Any]:
+    return {
+        "begins": found.begins.isoformat(),
+        "ends": found.ends.isoformat(),
+        "below_average": found.goals.below_average,
+        "school": _line(found.school),
+        "colleges": [_line(line) for line in found.colleges],
+        "subjects": [_line(line) for line in found.subjects],
+        "supervisors": [_line(line) for line in found.supervisors],
+    }
+
+
+def _line(line: VisitLine) -> dict[str, Any]:
+    return {
+        "who": line.who or None,
+        "employers": line.visited,
+        "new": line.opened,
+        "posts": line.posts,
+        "goal": line.goal,
+        "goal_is_new": line.goal_is_new,
+        "owed": line.owed,
+    }
+
+
+def _add_complaint(session: Session, args: Namespace) -> int:
+    received_on = values.day(args.received_on, "received_on", today=session.today())
+    employer = None if args.employer is None else values.record_id(args.employer, "employer")
+    with session.open() as caseload:
+        file_id: UUID | None = None
+        if args.student is not None:
+            with caseload.look() as reader:
+                file_id = people.find_word(reader, args.student, args)
+        draft = ComplaintDraft(
+            received_on=received_on,
+            complainant=args.complainant,
+            contact=args.contact,
+            channel=args.channel,
+            about=args.about,
+            employer_id=employer,
+            file_id=file_id,
+            handler=args.handler,
+        )
+        people.answer_id(session, caseload.desk.add_complaint(draft))
+    return 0
+
+
+def _answer(session: Session, args: Namespace) -> int:
+    complaint = values.record_id(args.complaint, "complaint")
+    on = values.day(args.on, "on", today=session.today())
+    with session.open() as caseload:
+        done = caseload.desk.answer_complaint(
+            complaint,
+            on=on,
+            findings=args.findings,
+            outcome=args.outcome,
+            handler=args.handler,
+        )
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _list_complaints(session: Session, args: Namespace) -> int:
+    with session.open() as caseload, caseload.look() as reader:
+        list_them = complaints.open_complaints if args.open else complaints.complaints
+        found = list_them(reader, reader.today)
+        names = {employer.id: employer.name for employer in reader.all_of(Employer)}
+    rows = [
+        [
+            str(clock.complaint.id),
+            clock.complaint.received_on.isoformat(),
+            clock.due_on.isoformat(),
+            clock_words(clock),
+            clock.complaint.complainant,
+            names.get(clock.complaint.employer_id) if clock.complaint.employer_id else None,
+            clock.complaint.handler,
+            clock.complaint.outcome,
+        ]
+        for clock in found
+    ]
+    headings = ["ID", _("Received"), _("Due"), _("Time"), _("Complainant"), _("Employer"),
+                _("Handled by"), _("Outcome")]  # fmt: skip
+    text = output.table(headings, rows) if rows else _("There is none yet.")
+    session.answer([_complaint(clock) for clock in found], text)
+    return 0
+
+
+def _complaint(clock: Clock) -> dict[str, Any]:
+    return {
+        **shapes.record(clock.complaint),
+        "due_on": clock.due_on.isoformat(),
+        "days_left": clock.days_left,
+        "late": clock.is_late,
+    }

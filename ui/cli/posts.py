@@ -1,0 +1,287 @@
+"""Posts after they were added: corrected, extended, verified, decided on; and whom they fit."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from casework import offers
+from casework.matching import Fit, Suggestion
+from casework.offers import Offer
+from casework.problems import RuleBroken
+from casework.records import Post
+from casework.wording_scan import RULINGS, scan_post
+from ui.cli import output, people, shapes, values
+from ui.cli.parser import Commands, Parser
+from ui.cli.session import Session
+from ui.common.offer_reads import candidates
+from ui.common.offer_words import against_words, for_words, found_words
+from ui.common.words import _
+
+_STATES = ("open", "expired", "doubtful", "blacklisted")
+_TEXTS = (
+    "title",
+    "city",
+    "source",
+    "education",
+    "major",
+    "url",
+    "job_kind",
+    "industry",
+    "contact",
+    "text",
+)
+_NUMBERS = ("pay_low", "pay_high", "headcount")
+
+
+def add_facts(parser: Parser) -> None:
+    """Let a command take what a post can say beside what it must."""
+    parser.add_argument("--education", metavar=_("LEVEL"))
+    parser.add_argument("--major", metavar=_("TEXT"))
+    parser.add_argument("--url", metavar="URL")
+    parser.add_argument("--job-kind", metavar=_("KIND"))
+    parser.add_argument("--industry", metavar=_("TEXT"))
+    parser.add_argument("--headcount", metavar="N", help=_("how many are wanted"))
+    parser.add_argument("--contact", metavar=_("TEXT"))
+    parser.add_argument("--text", metavar=_("TEXT"), help=_("the advertisement itself"))
+    parser.add_argument("--visit", metavar="ID", help=_("the visit that it came from"))
+
+
+def add_to(group: Commands) -> None:
+    """Add the commands of this module to those of posts."""
+    amend = group.add("amend", _("correct a post; an empty text clears a field"), _amend)
+    amend.add_argument("post", metavar="ID")
+    for name in ("title", "city", "source"):
+        amend.add_argument(f"--{name}", metavar=_("TEXT"))
+    for name in ("pay-low", "pay-high"):
+        amend.add_argument(f"--{name}", metavar="N")
+    amend.add_argument("--until", metavar=_("DATE"))
+    add_facts(amend)
+    extend = group.add("extend", _("let a post stay open longer"), _extend)
+    extend.add_argument("post", metavar="ID")
+    extend.add_argument("--until", metavar=_("DATE"), required=True)
+    verify = group.add("verify", _("record that a post is genuine"), _verify)
+    verify.add_argument("post", metavar="ID")
+    verify.add_argument("--on", metavar=_("DATE"), required=True)
+    verify.add_argument("--by", metavar=_("NAME"))
+    rule = group.add("rule", _("decide on a post whose words are doubtful"), _rule)
+    rule.add_argument("post", metavar="ID")
+    rule.add_argument("--decision", metavar="|".join(RULINGS), required=True)
+    rule.add_argument("--note", metavar=_("TEXT"), help=_("why; needed for 退回"))
+    listed = group.add("list", _("all posts"), _list)
+    listed.add_argument("--state", metavar="|".join(_STATES))
+    show = group.add("show", _("a post, its doubtful words, and who was referred to it"), _show)
+    show.add_argument("post", metavar="ID")
+    fits = group.add("fits", _("the students for whom a post would count"), _fits)
+    fits.add_argument("post", metavar="ID")
+    fits.add_argument("--limit", metavar="N", default="30")
+
+
+def _post_id(args: Namespace) -> UUID:
+    return values.record_id(args.post, "post")
+
+
+def _amend(session: Session, args: Namespace) -> int:
+    changes: dict[str, Any] = {
+        key: getattr(args, key) for key in _TEXTS if getattr(args, key) is not None
+    }
+    for key in _NUMBERS:
+        text = getattr(args, key)
+        if text is not None:
+            changes[key] = values.number(text, key) if text.strip() else None
+    if args.until is not None:
+        until = args.until.strip()
+        changes["until"] = (
+            values.day(until, "until", today=session.today(), ahead=True) if until else None
+        )
+    if args.visit is not None:
+        changes["visit_id"] = values.record_id(args.visit, "visit") if args.visit.strip() else None
+    with session.open() as caseload:
+        people.answer_done(session, caseload, caseload.desk.amend_post(_post_id(args), changes))
+    return 0
+
+
+def _extend(session: Session, args: Namespace) -> int:
+    until = values.day(args.until, "until", today=session.today(), ahead=True)
+    with session.open() as caseload:
+        people.answer_done(session, caseload, caseload.desk.extend_post(_post_id(args), until))
+    return 0
+
+
+def _verify(session: Session, args: Namespace) -> int:
+    on = values.day(args.on, "on", today=session.today())
+    with session.open() as caseload:
+        done = caseload.desk.verify_post(_post_id(args), on=on, by=args.by)
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _rule(session: Session, args: Namespace) -> int:
+    decision = values.choice(args.decision, "decision", RULINGS)
+    with session.open() as caseload:
+        done = caseload.desk.rule_post(_post_id(args), decision, note=args.note)
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _list(session: Session, args: Namespace) -> int:
+    state = None if args.state is None else values.choice(args.state, "state", _STATES)
+    with session.open() as caseload, caseload.look() as reader:
+        today = reader.today
+        found = [one for one in offers.offers(reader) if _is(one, state, today)]
+    rows = [
+        [
+            str(one.post.id),
+            one.post.title,
+            one.employer.name,
+            one.post.city,
+            _pay(one.post),
+            one.post.until.isoformat() if one.post.until else None,
+            _state_words(one, today),
+        ]
+        for one in found
+    ]
+    headings = ["ID", _("Title"), _("Employer"), _("City"), _("Pay"), _("Until"), _("State")]
+    text = output.table(headings, rows) if rows else _("There is none yet.")
+    session.answer([shapes.record(one.post) for one in found], text)
+    return 0
+
+
+def _is(one: Offer, state: str | None, today: date) -> bool:
+    if state == "open":
+        return one.is_open(today)
+    if state == "expired":
+        return one.post.until is not None and one.post.until < today
+    if state == "doubtful":
+        return one.needs_ruling
+    return one.employer.blacklisted_on is not None if state == "blacklisted" else True
+
+
+def _state_words(one: Offer, today: date) -> str:
+    if one.employer.blacklisted_on is not None:
+        return _("blacklisted")
+    if one.needs_ruling:
+        return _("needs a decision")
+    if one.post.ruling is not None and not one.is_open(today):
+        return one.post.ruling
+    return _("open") if one.is_open(today) else _("expired")
+
+
+def _pay(post: Post) -> str | None:
+    amounts = [str(pay) for pay in (post.pay_low, post.pay_high) if pay is not None]
+    return "–".join(amounts) or None
+
+
+def _show(session: Session, args: Namespace) -> int:
+    from ui.cli.offers import referred, referred_table
+
+    with session.open() as caseload, caseload.look() as reader:
+        one = offers.offer(reader, _post_id(args))
+        known = offers.referred_to_post(reader, one.post.id)
+    found = scan_post(one.post)
+    document = {
+        **shapes.record(one.post),
+        "employer": shapes.record(one.employer),
+        "words": [{"for": word.bait.value, "word": word.word} for word in found],
+        "referrals": [referred(referral) for referral in known],
+    }
+    lines: list[tuple[str, object]] = [
+        (_("Title"), one.post.title),
+        (_("Employer"), one.employer.name),
+        (_("City"), one.post.city),
+        (_("Pay"), _pay(one.post)),
+        (_("Until"), one.post.until),
+        (_("Source"), one.post.source),
+        (_("Doubtful words"), found_words(found) or None),
+        (_("Decision"), one.post.ruling),
+    ]
+    parts = [output.pairs(lines), referred_table(known) if known else _("No one was referred yet.")]
+    session.answer(document, "\n\n".join(parts))
+    return 0
+
+
+def _fits(session: Session, args: Namespace) -> int:
+    most = limit(args)
+    with session.open() as caseload, caseload.look() as reader:
+        one = offers.offer(reader, _post_id(args))
+        found = candidates(reader, one, most)
+    document = [
+        {
+            "student_no": person.case.file.student_no,
+            "name": person.case.file.name,
+            "file_id": str(person.case.id),
+            "owed": person.owed,
+            **_fit(person.fit),
+        }
+        for person in found
+    ]
+    headings = [_("Number"), _("Name"), _("Owed"), _("For"), _("Against")]
+    rows = [
+        [
+            person.case.file.student_no,
+            person.case.file.name,
+            person.owed,
+            for_words(person.fit) or None,
+            against_words(person.fit) or None,
+        ]
+        for person in found
+    ]
+    text = output.table(headings, rows) if rows else _("It would count for nobody now.")
+    session.answer(document, text)
+    return 0
+
+
+def suggestion(one: Suggestion) -> dict[str, Any]:
+    """Return a post that would count for a student, as JSON."""
+    return {
+        "post": str(one.offer.post.id),
+        "title": one.offer.post.title,
+        "employer": one.offer.employer.name,
+        "city": one.offer.post.city,
+        "pay_low": one.offer.post.pay_low,
+        "pay_high": one.offer.post.pay_high,
+        "until": shapes.plain(one.offer.post.until),
+        "codes": list(one.verdict.codes),
+        **_fit(one.fit),
+    }
+
+
+def suggestions_table(found: tuple[Suggestion, ...]) -> str:
+    """Return posts that would count for a student, one row each."""
+    headings = ["ID", _("Title"), _("Employer"), _("For"), _("Against")]
+    rows = [
+        [
+            str(one.offer.post.id),
+            one.offer.post.title,
+            one.offer.employer.name,
+            for_words(one.fit) or None,
+            against_words(one.fit) or None,
+        ]
+        for one in found
+    ]
+    return output.table(headings, rows) if rows else _("No post would count for this student now.")
+
+
+def _fit(fit: Fit) -> dict[str, Any]:
+    return {
+        "score": fit.score,
+        "fits": [
+            {
+                "aspect": sign.aspect.value,
+                "fits": sign.fits,
+                "wanted": sign.wanted,
+                "offered": sign.offered,
+            }
+            for sign in fit.signs
+        ],
+    }
+
+
+def limit(args: Namespace) -> int:
+    """Return how many are asked for. Raises RuleBroken BAD_NUMBER, BAD_LIMIT."""
+    wanted = values.number(args.limit, "limit")
+    if wanted < 1:
+        raise RuleBroken("BAD_LIMIT", "limit", value=args.limit)
+    return wanted

@@ -1,0 +1,48 @@
+"""What would count for a student, and how far referrals have come."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from casework import matching, offers
+from casework.records import Stage
+from ui.cli import people, posts, values
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.words import _
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    suggest = commands.add(
+        "suggest", _("posts that would count for a student, the best fit first"), _suggest
+    )
+    people.add_students(suggest, many=False)
+    suggest.add_argument("--limit", metavar="N", default="10")
+    step = commands.add("referral", _("take referrals a step further"), _referral)
+    step.add_argument("records", metavar="ID", nargs="+")
+    stages = [stage.value for stage in Stage if stage is not Stage.REFERRED]
+    step.add_argument("--stage", metavar="|".join(stages), required=True)
+    step.add_argument("--on", metavar=_("DATE"), required=True)
+    step.add_argument("--note", metavar=_("TEXT"), help=_("needed for 未投: why"))
+
+
+def _suggest(session: Session, args: Namespace) -> int:
+    limit = posts.limit(args)
+    with session.open() as caseload, caseload.look() as reader:
+        (file_id,) = people.find(reader, args)
+        found = matching.suggest(
+            reader.case(file_id), offers.offers(reader), reader.today, limit=limit
+        )
+    session.answer([posts.suggestion(one) for one in found], posts.suggestions_table(found))
+    return 0
+
+
+def _referral(session: Session, args: Namespace) -> int:
+    records = [values.record_id(text, "record") for text in args.records]
+    stage = values.word(Stage, args.stage, "stage")
+    on = values.day(args.on, "on", today=session.today())
+    with session.open() as caseload:
+        done = caseload.desk.advance_referral(records, stage, on, note=args.note)
+        people.answer_done(session, caseload, done)
+    return 0

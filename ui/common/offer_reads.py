@@ -1,0 +1,47 @@
+"""What is read of offers and visits, the same for the window and the command line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from casework import matching
+from casework.lists import FileQuery
+from casework.matching import Candidate
+from casework.offers import Offer
+from casework.ports import Reader
+from casework.records import Post, Visit
+from casework.visits import SUPERVISOR, VisitProgress, goals_of, progress, school_year
+
+MOST_FILES = 5000
+"""Files whose majors are gone through for subjects that nobody has visited for yet."""
+
+MOST_CANDIDATES = 3000
+"""Students looked at for one post."""
+
+
+def candidates(reader: Reader, offer: Offer, most: int | None) -> tuple[Candidate, ...]:
+    """Return the students who owe referrals and for whom a post would count, best fit first."""
+    query = FileQuery(where=(("owes", "referral"),), limit=MOST_CANDIDATES)
+    cases = reader.cases(reader.file_ids(query)).values()
+    return matching.students_for(offer, cases, reader.today, limit=most)
+
+
+def visit_progress(reader: Reader, day: date | None = None) -> VisitProgress:
+    """Return the count of the school year that ``day`` (today) lies in."""
+    colleges = [name for name in reader.facets(FileQuery()).get("college", {}) if name]
+    subjects: set[tuple[str, str]] = set()
+    if reader.count(FileQuery()) <= MOST_FILES:
+        lines = reader.lines(FileQuery())
+        subjects = {(one.file.college or "", one.file.major) for one in lines if one.file.major}
+    supervised = reader.facets(FileQuery(where=(("helper_role", SUPERVISOR),))).get("helper", {})
+    posts = Counter(post.visit_id for post in reader.all_of(Post) if post.visit_id is not None)
+    return progress(
+        reader.all_of(Visit),
+        goals_of(reader.office()),
+        school_year(day or reader.today),
+        colleges=colleges,
+        subjects=subjects,
+        supervised={name: count for name, count in supervised.items() if name},
+        posts_of=posts,
+    )

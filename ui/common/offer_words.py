@@ -1,0 +1,97 @@
+"""How a post fits, how far a referral has come, and what a visit is for, in words."""
+
+from __future__ import annotations
+
+from casework.complaints import Clock
+from casework.matching import Aspect, Fit, Sign
+from casework.records import Stage
+from casework.wording_scan import Bait, Found
+from ui.common.words import N_, _, current_language, ngettext
+
+_FITS = {
+    Aspect.CITY: N_("{offered} is where the student wants to work ({wanted})"),
+    Aspect.KIND: N_("the kind of work wanted ({wanted})"),
+    Aspect.PAY: N_("pays {offered}, {wanted} was hoped for"),
+    Aspect.EDUCATION: N_("{wanted} is enough ({offered} is asked)"),
+    Aspect.MAJOR: N_("the major {wanted} fits ({offered} is asked)"),
+    Aspect.INDUSTRY: N_("the trade wanted ({wanted})"),
+}
+_FITS_NOT = {
+    Aspect.CITY: N_("{offered} is not where the student wants to work ({wanted})"),
+    Aspect.KIND: N_("other work than wanted ({wanted})"),
+    Aspect.PAY: N_("pays {offered} only, {wanted} was hoped for"),
+    Aspect.EDUCATION: N_("asks for {offered}, the student has {wanted}"),
+    Aspect.MAJOR: N_("asks for {offered}, the major is {wanted}"),
+    Aspect.INDUSTRY: N_("another trade ({offered}) than wanted ({wanted})"),
+}
+
+_STAGES = {
+    Stage.REFERRED: N_("recommended"),
+    Stage.TOLD: N_("student told"),
+    Stage.ANSWERED: N_("answered"),
+    Stage.APPLIED: N_("applied"),
+    Stage.INTERVIEW: N_("interview"),
+    Stage.HIRED: N_("hired"),
+    Stage.DROPPED: N_("not applied"),
+    Stage.LAPSED: N_("lapsed"),
+}
+
+_BAITS = {
+    Bait.DISCRIMINATION: N_("discriminates"),
+    Bait.TRAINING_LOAN: N_("smells of a training loan"),
+}
+
+
+def sign_words(sign: Sign) -> str:
+    """Return what one aspect says for or against a post."""
+    template = (_FITS if sign.fits else _FITS_NOT)[sign.aspect]
+    return _(template).format(offered=sign.offered, wanted=sign.wanted)
+
+
+def for_words(fit: Fit) -> str:
+    """Return what speaks for a post, in one line; "" when nothing does."""
+    return listed([sign_words(sign) for sign in fit.reasons_for])
+
+
+def against_words(fit: Fit) -> str:
+    """Return what speaks against a post, in one line; "" when nothing does."""
+    return listed([sign_words(sign) for sign in fit.reasons_against])
+
+
+def stage_word(stage: Stage) -> str:
+    """Return what a stage of a referral is called."""
+    return stage.value if current_language() == "zh_CN" else _(_STAGES[stage])
+
+
+def found_words(found: tuple[Found, ...]) -> str:
+    """Return the doubtful words of a post with what they are found for, in one line."""
+    said = []
+    for bait in Bait:
+        words = [one.word for one in found if one.bait is bait]
+        if words:
+            said.append(
+                _("{what}: {words}").format(
+                    what=_(_BAITS[bait]), words=listed([f"“{word}”" for word in words])
+                )
+            )
+    return listed(said)
+
+
+def clock_words(clock: Clock) -> str:
+    """Return how much time a complaint has left, or how it was answered in time."""
+    if not clock.is_open:
+        return _("answered late") if clock.is_late else _("answered in time")
+    left = clock.days_left or 0
+    if left < 0:
+        text = ngettext("{count} working day late", "{count} working days late", -left)
+        return text.format(count=-left)
+    if left == 0:
+        return _("due today") if clock.days_left == 0 else ""
+    return ngettext("{count} working day left", "{count} working days left", left).format(
+        count=left
+    )
+
+
+def listed(parts: list[str]) -> str:
+    """Return parts as one line."""
+    return ("；" if current_language() == "zh_CN" else "; ").join(part for part in parts if part)
