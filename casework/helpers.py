@@ -12,6 +12,7 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.office import Office
+from casework.phone import is_landline, is_mobile, normalise_phone
 from casework.problems import RuleBroken
 
 HELPERS_KEY = "helpers"
@@ -26,10 +27,11 @@ _NAME_AT_MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class HelperNote:
-    """What the office knows of one helper: what a week allows, and whether paper is used."""
+    """What the office knows of one helper: what a week allows, whether paper is used, the phone."""
 
     weekly: int | None = None
     on_paper: bool = False
+    phone: str | None = field(default=None, repr=False)
 
 
 _NOBODY: Mapping[str, HelperNote] = MappingProxyType({})
@@ -143,7 +145,7 @@ def _read(text: str) -> HelperSettings:
     if not isinstance(raw, dict):
         return HelperSettings()
     people = {
-        name: HelperNote(note.get("weekly"), bool(note.get("on_paper")))
+        name: HelperNote(note.get("weekly"), bool(note.get("on_paper")), note.get("phone"))
         for name, note in raw.get("people", {}).items()
     }
     return HelperSettings(
@@ -192,17 +194,21 @@ def _name(value: object) -> str:
 
 
 def _note(value: object) -> dict[str, Any]:
-    if not isinstance(value, dict) or not set(value) <= {"weekly", "on_paper"}:
+    if not isinstance(value, dict) or not set(value) <= {"weekly", "on_paper", "phone"}:
         raise _invalid("people", value)
     on_paper = value.get("on_paper", False)
     if not isinstance(on_paper, bool):
         raise _invalid("on_paper", on_paper)
-    weekly = value.get("weekly")
-    return (
-        {"on_paper": on_paper}
-        if weekly is None
-        else {
-            "on_paper": on_paper,
-            "weekly": _number(weekly, "weekly"),
-        }
-    )
+    kept: dict[str, Any] = {"on_paper": on_paper}
+    if value.get("weekly") is not None:
+        kept["weekly"] = _number(value["weekly"], "weekly")
+    if value.get("phone"):
+        kept["phone"] = _phone(value["phone"])
+    return kept
+
+
+def _phone(value: object) -> str:
+    phone = normalise_phone(str(value))
+    if not (is_mobile(phone) or is_landline(phone)):
+        raise RuleBroken("PHONE_WRONG", "phone")
+    return phone

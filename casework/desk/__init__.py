@@ -27,6 +27,7 @@ from casework.desk.plans import PlanDesk
 from casework.desk.posts import PostDesk
 from casework.desk.referrals import NewOffer, ReferralDesk
 from casework.desk.settings import SettingsDesk
+from casework.desk.signals import SignalDesk
 from casework.desk.talks import TalkDesk
 from casework.desk.undo import Reversal, UndoDesk
 
@@ -47,6 +48,7 @@ class Desk(
     EvidenceDesk,
     ExportDesk,
     SettingsDesk,
+    SignalDesk,
     PackDesk,
     CorrectionDesk,
     UndoDesk,

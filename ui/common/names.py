@@ -80,6 +80,7 @@ _ACTIONS = {
     "personal_data.reveal": N_("personal numbers shown"),
     "document.export": N_("documents made"),
     "settings.change": N_("settings changed"),
+    "signal.answer": N_("signal answered"),
     "pack.add": N_("rule pack kept"),
     "pack.apply": N_("files brought under a rule pack"),
 }

@@ -22,6 +22,7 @@ TOPICS = (
     "offers",
     "packs",
     "evidence",
+    "signals",
 )
 """The modules of this package; a code stands in one of them."""
 

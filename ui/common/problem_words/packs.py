@@ -11,6 +11,7 @@ SENTENCES = {
     ),
     "PACK_INVALID/absent": N_("The rule pack lacks {key}; add it to its file."),
     "PACK_INVALID/unknown": N_("The rule pack must not have {key}; take it out of its file."),
+    "PACK_BINDS_NOBODY": N_("The pack binds nobody; tick at least one hardship category."),
     "PACK_FOR_WHOM": N_(
         "Whose files are meant was said in two ways; name students, or a class, or all."
     ),

@@ -45,6 +45,7 @@ SENTENCES = {
     "SPAN_WRONG": N_(
         "From {first} to {last} is no span of dates, or longer than three years; choose other days."
     ),
+    "PUT_OFF_RANGE": N_("{day} is not within the coming year; choose a day after today."),
     "CALENDAR_INVALID": N_("The calendar is not valid at {key}: {value}; mend that entry."),
     "PERIOD_REVERSED": N_("A period ends ({last}) before it begins ({first}); exchange the dates."),
     "PERIODS_OVERLAP": N_(

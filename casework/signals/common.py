@@ -1,0 +1,152 @@
+"""What detectors share: the ground they look at, and the signal they give."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from casework.case import Case
+from casework.office import Office
+from casework.problems import RuleBroken
+from casework.records import Evidence
+from casework.records.base import FileRecord, Record
+from casework.rulepack import TestSetting
+from casework.signals.kinds import KINDS, SignalKind
+
+SIGNALS_KEY = "signals"
+"""The office's setting: ``{code: {"on": bool, "threshold": number}}`` for what it changes."""
+
+
+Facts = Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One record that a signal points at; ``file_id`` is None for what students share."""
+
+    kind: str
+    record_id: UUID
+    file_id: UUID | None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Something to look at, with the records that it is about, oldest first."""
+
+    detector: str
+    pieces: tuple[Piece, ...]
+    facts: Facts = field(default_factory=dict, repr=False)
+
+    @property
+    def kind(self) -> SignalKind:
+        return KINDS[self.detector]
+
+    @property
+    def key(self) -> str:
+        """What an answer is kept under: the same as long as it is about the same records."""
+        ids = sorted(str(piece.record_id) for piece in self.pieces)
+        return hashlib.sha256("|".join((self.detector, *ids)).encode()).hexdigest()[:32]
+
+    @property
+    def files(self) -> tuple[UUID, ...]:
+        """The files it is about, each once."""
+        return tuple(dict.fromkeys(p.file_id for p in self.pieces if p.file_id is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What detectors look at: whole cases, the office, and the evidence by its id."""
+
+    cases: tuple[Case, ...] = field(repr=False)
+    today: date
+    office: Office = field(default=Office(), repr=False)
+    evidence: Mapping[UUID, Evidence] = field(default_factory=dict, repr=False)
+
+    def setting(self, code: str) -> TestSetting:
+        """Return whether a detector runs, and its threshold."""
+        return signal_settings(self.office)[code]
+
+    def threshold(self, code: str) -> int:
+        """Return the number that a detector goes by."""
+        threshold = self.setting(code).threshold
+        if threshold is None:
+            raise ValueError(f"{code} has no threshold")
+        return threshold
+
+
+def signal_settings(office: Office) -> Mapping[str, TestSetting]:
+    """Return the setting of every detector, the office's where it has one."""
+    return _settings(office.settings.get(SIGNALS_KEY))
+
+
+@lru_cache(maxsize=8)
+def _settings(text: str | None) -> Mapping[str, TestSetting]:
+    import json
+
+    changed = (json.loads(text) if text else None) or {}
+    return MappingProxyType(
+        {
+            kind.code: TestSetting(
+                changed.get(kind.code, {}).get("on", kind.on),
+                changed.get(kind.code, {}).get("threshold", kind.threshold),
+            )
+            for kind in KINDS.values()
+        }
+    )
+
+
+def check_signals(value: Any) -> dict[str, Any]:
+    """Return the setting as it is kept. Raises RuleBroken SIGNALS_WRONG naming the ``key``."""
+    if not isinstance(value, dict):
+        raise RuleBroken("SIGNALS_WRONG", "signals", key="signals", value=str(value)[:60])
+    return {str(code): _check_one(str(code), setting) for code, setting in value.items()}
+
+
+def _check_one(code: str, setting: Any) -> dict[str, Any]:
+    kind = KINDS.get(code)
+    if kind is None or not isinstance(setting, dict) or set(setting) - {"on", "threshold"}:
+        raise RuleBroken("SIGNALS_WRONG", "signals", key=code, value=str(setting)[:60])
+    if not isinstance(setting.get("on", True), bool):
+        raise RuleBroken("SIGNALS_WRONG", "signals", key=f"{code}.on", value=str(setting["on"]))
+    threshold = setting.get("threshold", kind.threshold)
+    is_number = isinstance(threshold, int) and not isinstance(threshold, bool)
+    if (threshold is None) != (kind.threshold is None) or (
+        threshold is not None and not (is_number and 1 <= threshold <= 1000)
+    ):
+        key = f"{code}.threshold"
+        raise RuleBroken("SIGNALS_WRONG", "signals", key=key, value=str(threshold))
+    return dict(setting)
+
+
+def piece_of(record: Record, on: date | None = None) -> Piece:
+    """Return the pointer at a record."""
+    file_id = record.file_id if isinstance(record, FileRecord) else None
+    return Piece(record.kind, record.id, file_id, on)
+
+
+def standing_records(case: Case) -> Iterator[tuple[FileRecord, date]]:
+    """Yield the talks, referrals and attendances of a case that are not void, with their days."""
+    for held in case.talks:
+        if not held.talk.is_void:
+            yield held.talk, held.session.on
+    for made in case.referrals:
+        if not made.referral.is_void:
+            yield made.referral, made.referral.on
+    for seen in case.attendances:
+        if not seen.attendance.is_void:
+            yield seen.attendance, seen.event.on
+
+
+def sentence(signal: Signal, lang: str) -> str:
+    """Return what a signal says and what to look at; Chinese when ``lang`` begins with zh."""
+    kind = signal.kind
+    if lang.startswith("zh"):
+        return f"{kind.zh}{kind.look_zh}".format_map(signal.facts)
+    return f"{kind.en} {kind.look_en}".format_map(signal.facts)

@@ -1,0 +1,157 @@
+"""Signals about destinations, and about who can be reached where."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from casework import credit_code
+from casework.case import Case
+from casework.destinations import code_of, destination_on, is_placed
+from casework.evidence import PASSED, is_internship
+from casework.helpers import helper_settings
+from casework.phone import normalise_phone
+from casework.records import CaseFile, Destination
+from casework.signals.common import Facts, Ground, Piece, Signal, piece_of
+from casework.verdicts.common import cleaned
+from casework.wages import minimum_wage
+
+_WORK = ("10", "11")
+_FLEXIBLE = ("12", "75", "76")
+_FEW_PLACED = 20
+_FEW_PAYS = 10
+_LARGE = ("大型", "中型", "大", "中")
+
+
+def employer_cluster(ground: Ground) -> Iterator[Signal]:
+    """Several students of one year at one employer that is not known to be large."""
+    limit = ground.threshold("EMPLOYER_CLUSTER")
+    large = {
+        cleaned(made.employer.name)
+        for case in ground.cases
+        for made in case.referrals
+        if (made.employer.size or "") in _LARGE
+    }
+    found: dict[tuple[int, str], list[tuple[str, Piece]]] = defaultdict(list)
+    for case, place in _current(ground):
+        if place.employer and cleaned(place.employer) not in large:
+            code = credit_code.normalise(place.employer_uscc or "")
+            who = code if credit_code.is_valid(code) else cleaned(place.employer)
+            found[(case.file.cohort, who)].append((place.employer, piece_of(place, place.on)))
+    for (cohort, _), students in found.items():
+        if len(students) >= limit:
+            facts: Facts = {"cohort": cohort, "count": len(students), "employer": students[0][0]}
+            yield Signal("EMPLOYER_CLUSTER", tuple(piece for _, piece in students), facts)
+
+
+def pay_low(ground: Ground) -> Iterator[Signal]:
+    """A destination whose code has a wage floor and whose pay lies below it."""
+    for case, place in _current(ground):
+        known = code_of(case.office, place.code)
+        if place.pay is None or not place.region or known is None or not known.has_wage_floor:
+            continue
+        floor = minimum_wage(case.office, place.region, place.on)
+        if floor is not None and place.pay < floor.amount:
+            facts: Facts = {
+                "pay": place.pay,
+                "region": floor.region,
+                "minimum": floor.amount,
+            }
+            yield Signal("PAY_LOW", (piece_of(place, place.on),), facts)
+
+
+def pay_all_equal(ground: Ground) -> Iterator[Signal]:
+    """One and the same pay for more than half of those whose pay is known."""
+    limit = ground.threshold("PAY_ALL_EQUAL")
+    by_pay: dict[int, list[Piece]] = defaultdict(list)
+    for _case, place in _current(ground):
+        if place.pay:
+            by_pay[place.pay].append(piece_of(place, place.on))
+    known = sum(map(len, by_pay.values()))
+    for pay, pieces in by_pay.items():
+        if known >= _FEW_PAYS and len(pieces) >= limit and len(pieces) * 2 > known:
+            yield Signal("PAY_ALL_EQUAL", tuple(pieces), {"count": len(pieces), "pay": pay})
+
+
+def internship_as_work(ground: Ground) -> Iterator[Signal]:
+    """A contract whose post or proof says that it is an internship."""
+    for case, place in _current(ground):
+        if not place.code.startswith(_WORK):
+            continue
+        names = [place.job_title or ""]
+        for attachment in case.attachments:
+            proof = ground.evidence.get(attachment.evidence_id)
+            if attachment.target_id == place.id and not attachment.is_void and proof is not None:
+                names.append(proof.name)
+        word = next((name for name in names if is_internship(name)), None)
+        if word is not None:
+            said = next(part for part in ("顶岗", "实习", "见习") if part in word)
+            facts: Facts = {"code": place.code, "word": said}
+            yield Signal("INTERNSHIP_AS_WORK", (piece_of(place, place.on),), facts)
+
+
+def flexible_share(ground: Ground) -> Iterator[Signal]:
+    """A year in which much of the employment is of the kinds that are easiest to make up."""
+    limit = ground.threshold("FLEXIBLE_SHARE")
+    placed: dict[int, list[Destination]] = defaultdict(list)
+    for case, place in _current(ground):
+        if is_placed(case.office, place.code):
+            placed[case.file.cohort].append(place)
+    for cohort, places in placed.items():
+        flexible = [place for place in places if place.code.startswith(_FLEXIBLE)]
+        percent = 100 * len(flexible) // len(places)
+        if len(places) >= _FEW_PLACED and percent > limit:
+            facts: Facts = {
+                "cohort": cohort,
+                "placed": len(places),
+                "count": len(flexible),
+                "percent": percent,
+            }
+            yield Signal("FLEXIBLE_SHARE", tuple(piece_of(p, p.on) for p in flexible), facts)
+
+
+def register_doubt(ground: Ground) -> Iterator[Signal]:
+    """The national register doubts what was passed here."""
+    for case, place in _current(ground):
+        if place.register_state != "学信网存疑":
+            continue
+        if any(a.target_id == place.id and a.review == PASSED for a in case.attachments):
+            facts: Facts = {"on": place.on.isoformat()}
+            yield Signal("REGISTER_DOUBT", (piece_of(place, place.on),), facts)
+
+
+def phone_shared(ground: Ground) -> Iterator[Signal]:
+    """One phone number in the files of several students."""
+    by_phone: dict[str, list[Case]] = defaultdict(list)
+    for case in ground.cases:
+        if case.file.phone:
+            by_phone[normalise_phone(case.file.phone)].append(case)
+    for cases in by_phone.values():
+        people = {case.file.person_id or case.id for case in cases}
+        if len(people) > 1:
+            pieces = tuple(_file(case) for case in cases)
+            yield Signal("PHONE_SHARED", pieces, {"count": len(people)})
+
+
+def phone_of_helper(ground: Ground) -> Iterator[Signal]:
+    """A student's phone number that is the helper's own."""
+    phones = {
+        normalise_phone(note.phone): name
+        for name, note in helper_settings(ground.office).people.items()
+        if note.phone
+    }
+    for case in ground.cases:
+        helper = phones.get(normalise_phone(case.file.phone)) if case.file.phone else None
+        if helper is not None:
+            yield Signal("PHONE_OF_HELPER", (_file(case),), {"helper": helper})
+
+
+def _current(ground: Ground) -> Iterator[tuple[Case, Destination]]:
+    for case in ground.cases:
+        place = destination_on(case, ground.today)
+        if place is not None:
+            yield case, place
+
+
+def _file(case: Case) -> Piece:
+    return Piece(CaseFile.kind, case.id, case.id)

@@ -1,0 +1,141 @@
+"""Signals about evidence: one file for several records, pictures that look alike, wrong days."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from casework.case import Case
+from casework.records import Attachment, Attendance, Destination, Evidence
+from casework.records.base import FileRecord
+from casework.signals.common import Facts, Ground, Piece, Signal, piece_of
+from casework.verdicts.common import day_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """One file laid beside one record; ``shared`` names what several records may share."""
+
+    evidence: Evidence
+    piece: Piece
+    shared: UUID | None
+
+
+def proof_reused(ground: Ground) -> Iterator[Signal]:
+    """One and the same content beside records that have nothing in common."""
+    by_content: dict[str, list[_Use]] = defaultdict(list)
+    for use in _uses(ground):
+        by_content[use.evidence.sha256].append(use)
+    for uses in by_content.values():
+        owners = {use.shared or use.piece.record_id for use in uses}
+        if len(owners) > 1:
+            pieces = tuple({use.piece.record_id: use.piece for use in uses}.values())
+            yield Signal("PROOF_REUSED", pieces, {"count": len(pieces)})
+
+
+def photo_alike(ground: Ground) -> Iterator[Signal]:
+    """Two pictures of different content that look nearly the same, for different records."""
+    limit = ground.threshold("PHOTO_ALIKE")
+    pictures: dict[str, _Use] = {}
+    for use in _uses(ground):
+        if use.evidence.picture_hash:
+            pictures.setdefault(use.evidence.sha256, use)
+    known = [(int(use.evidence.picture_hash or "0", 16), use) for use in pictures.values()]
+    for at, (one, first) in enumerate(known):
+        for other, second in known[at + 1 :]:
+            distance = (one ^ other).bit_count()
+            is_same_record = first.piece.record_id == second.piece.record_id
+            if distance <= limit and not is_same_record and first.shared is second.shared is None:
+                yield Signal("PHOTO_ALIKE", (first.piece, second.piece), {"distance": distance})
+
+
+def photo_date(ground: Ground) -> Iterator[Signal]:
+    """A picture that was taken on another day than its record says."""
+    limit = ground.threshold("PHOTO_DATE")
+    for use in _uses(ground):
+        taken_on, on = use.evidence.taken_on, use.piece.on
+        if taken_on is None or on is None or use.piece.kind == Destination.kind:
+            continue
+        days = abs((taken_on - on).days)
+        if days > limit:
+            facts: Facts = {"taken_on": taken_on.isoformat(), "on": on.isoformat(), "days": days}
+            yield Signal("PHOTO_DATE", (use.piece,), facts)
+
+
+def proof_after_report(ground: Ground) -> Iterator[Signal]:
+    """A destination whose proof is dated after it was entered."""
+    for case in ground.cases:
+        known = {d.id: d for d in case.destinations if not d.is_void}
+        for attachment in case.attachments:
+            place = known.get(attachment.target_id)
+            if place is None or attachment.is_void or attachment.dated_on is None:
+                continue
+            entered_on = day_of(place.recorded_at)
+            if attachment.dated_on > entered_on:
+                facts: Facts = {
+                    "entered_on": entered_on.isoformat(),
+                    "dated_on": attachment.dated_on.isoformat(),
+                }
+                yield Signal("PROOF_AFTER_REPORT", (piece_of(place, place.on),), facts)
+
+
+def attended_unproven(ground: Ground) -> Iterator[Signal]:
+    """Events that students attended without a sign-in list; one signal an event."""
+    bare: dict[UUID, list[Piece]] = defaultdict(list)
+    events = {}
+    for case in ground.cases:
+        proven = {a.target_id for a in case.attachments if not a.is_void}
+        for seen in case.attendances:
+            place = seen.attendance
+            if place.is_void or place.state.value != "已参加":
+                continue
+            if place.proof_id is None and place.id not in proven:
+                events[seen.event.id] = seen.event
+                bare[seen.event.id].append(piece_of(place, seen.event.on))
+    for event_id, pieces in bare.items():
+        event = events[event_id]
+        facts: Facts = {"event": event.name, "on": event.on.isoformat(), "count": len(pieces)}
+        yield Signal("ATTENDED_UNPROVEN", tuple(pieces), facts)
+
+
+def _uses(ground: Ground) -> Iterator[_Use]:
+    for case in ground.cases:
+        records = _records(case)
+        for attachment in case.attachments:
+            evidence = ground.evidence.get(attachment.evidence_id)
+            if evidence is not None and not attachment.is_void:
+                yield _Use(evidence, *_target(case, attachment, records))
+        for record, on in records.values():
+            proof_id = getattr(record, "proof_id", None)
+            evidence = ground.evidence.get(proof_id) if proof_id else None
+            if evidence is not None:
+                yield _Use(evidence, piece_of(record, on), _shared(record))
+
+
+def _target(
+    case: Case, attachment: Attachment, records: dict[UUID, tuple[FileRecord, date | None]]
+) -> tuple[Piece, UUID | None]:
+    found = records.get(attachment.target_id)
+    if found is None:
+        return Piece(attachment.target_kind, attachment.target_id, case.id), None
+    return piece_of(*found), _shared(found[0])
+
+
+def _shared(record: FileRecord) -> UUID | None:
+    return record.event_id if isinstance(record, Attendance) else None
+
+
+def _records(case: Case) -> dict[UUID, tuple[FileRecord, date | None]]:
+    found: dict[UUID, tuple[FileRecord, date | None]] = {}
+    for held in case.talks:
+        found[held.talk.id] = (held.talk, held.session.on)
+    for made in case.referrals:
+        found[made.referral.id] = (made.referral, made.referral.on)
+    for seen in case.attendances:
+        found[seen.attendance.id] = (seen.attendance, seen.event.on)
+    for place in case.destinations:
+        found[place.id] = (place, place.on)
+    return {key: entry for key, entry in found.items() if not entry[0].is_void}

@@ -1,0 +1,101 @@
+"""Signals 疑点: what an auditor would ask about, and what was found."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from casework.problems import RuleBroken
+from casework.signals import ANSWERS, DETECTORS, Answered, sentence
+from ui.cli import values
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.signal_reads import read_signals
+from ui.common.words import _, current_language, ngettext
+
+_SHORTEST_KEY = 6
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    signals = commands.add("signals", _("what an auditor would ask about"), _signals)
+    signals.add_argument(
+        "--detector",
+        metavar=_("CODE"),
+        help=_("only these: {codes} …").format(codes=" ".join(list(DETECTORS)[:2])),
+    )
+    signals.add_argument("--all", action="store_true", dest="everything", help=_("answered too"))
+    signals.add_argument("--answer", metavar=_("KEY"), help=_("answer this signal"))
+    signals.add_argument("--as", metavar="|".join(ANSWERS), dest="found", default=ANSWERS[0])
+    signals.add_argument("--note", metavar=_("TEXT"), default="", help=_("what was found"))
+
+
+def _signals(session: Session, args: Namespace) -> int:
+    if args.detector is not None:
+        values.choice(args.detector, "detector", tuple(DETECTORS))
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            found = read_signals(reader)
+        if args.answer is not None:
+            signal = _one(found, args.answer).signal
+            done = caseload.desk.answer_signal(
+                signal.key, signal.detector, answer=args.found, note=args.note
+            )
+            session.answer(
+                {"action": str(done.action), "created": [str(i) for i in done.created]},
+                _("The answer is kept."),
+            )
+            return 0
+        shown = [
+            each
+            for each in found
+            if (args.everything or each.answer is None)
+            and args.detector in (None, each.signal.detector)
+        ]
+        with caseload.look() as reader:
+            files = {file_id for each in shown for file_id in each.signal.files}
+            numbers = {line.file.id: line.file.student_no for line in reader.lines_of(files)}
+    session.answer([_document(each, numbers) for each in shown], _told(shown))
+    return 0
+
+
+def _one(found: tuple[Answered, ...], key: str) -> Answered:
+    """Return the signal whose key begins like this. Raises RuleBroken UNKNOWN_SIGNAL."""
+    fitting = [each for each in found if each.signal.key.startswith(key)]
+    if len(key) < _SHORTEST_KEY or len(fitting) != 1:
+        raise RuleBroken("UNKNOWN_SIGNAL", "signal", signal=key)
+    return fitting[0]
+
+
+def _document(each: Answered, numbers: dict[Any, str]) -> dict[str, Any]:
+    signal, answer = each.signal, each.answer
+    return {
+        "key": signal.key,
+        "detector": signal.detector,
+        "message": sentence(signal, current_language()),
+        "facts": dict(signal.facts),
+        "students": [numbers[file_id] for file_id in signal.files if file_id in numbers],
+        "records": [
+            {"id": str(piece.record_id), "kind": piece.kind, "on": piece.on and str(piece.on)}
+            for piece in signal.pieces
+        ],
+        "answer": answer
+        and {
+            "answer": answer.answer,
+            "note": answer.note,
+            "by": answer.recorded_by,
+            "at": answer.recorded_at.isoformat(),
+        },
+    }
+
+
+def _told(shown: list[Answered]) -> str:
+    if not shown:
+        return _("Nothing that an auditor would ask about.")
+    head = ngettext("{count} signal to look at", "{count} signals to look at", len(shown))
+    lines = [head.format(count=len(shown))]
+    for each in shown:
+        text = sentence(each.signal, current_language())
+        done = "" if each.answer is None else f" [{each.answer.answer}]"
+        lines.append(f"{each.signal.key[:8]}  {text}{done}")
+    return "\n".join(lines)
