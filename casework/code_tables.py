@@ -1,7 +1,7 @@
 """The code tables of the field: spellings seen in real files, and the word we keep.
 
-The tables lie beside this module in ``tables/``; what is uncertain in them says so. Unknown
-destination codes are accepted and grouped by their first two digits.
+The tables lie beside this module in ``tables/``; what is uncertain in them says so.
+Destinations have a module of their own: offices change them.
 """
 
 from __future__ import annotations
@@ -94,25 +94,6 @@ _SUFFIX = re.compile(r"(?:高校)?(?:毕业生|学生)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Destination:
-    """What a destination code stands for.
-
-    ``employer`` is ``yes``, ``no``, ``self`` or the kind of place; ``evidence`` is the usual proof.
-    """
-
-    code: str
-    name: str
-    big_group: str
-    group_2021: str
-    group_2024: str
-    is_placed: bool
-    has_wage_floor: bool
-    employer: str
-    evidence: str
-    is_sure: bool
-
-
-@dataclass(frozen=True, slots=True)
 class EmployerKind:
     """A kind of employer; ``needs_credit_code`` is false where the law gives none."""
 
@@ -192,39 +173,6 @@ def likely_categories(word: str) -> tuple[str, ...]:
     if any(part in word for part in ("经济", "贫困", "家庭")):
         near = [*near, "脱贫家庭", "低保家庭", "零就业家庭"]
     return tuple(dict.fromkeys(near)) or six
-
-
-def destination(code: str) -> Destination | None:
-    """Return what a destination code means; an unknown longer code takes its group's meaning."""
-    clean = _word(code)
-    known = _destinations().get(clean)
-    if known is not None:
-        return known
-    group = _destinations().get(clean[:2])
-    if group is None or not clean.isdigit():
-        return None
-    return Destination(
-        clean,
-        group.name,
-        group.big_group,
-        group.group_2021,
-        group.group_2024,
-        group.is_placed,
-        group.has_wage_floor,
-        group.employer,
-        group.evidence,
-        is_sure=False,
-    )
-
-
-def destinations() -> tuple[Destination, ...]:
-    """Return the destinations known, in the order of the table."""
-    return tuple(_destinations().values())
-
-
-def is_placed(code: str) -> bool:
-    """Tell whether a destination counts as placed: all but 70, 71, 72 and 65."""
-    return _word(code)[:2] not in ("70", "71", "72", "65")
 
 
 def employer_kind(text: object) -> EmployerKind | None:
@@ -347,27 +295,6 @@ def _category_names() -> Mapping[str, str]:
             names.setdefault(word, row["name"])
     names.pop("", None)
     return MappingProxyType(names)
-
-
-@cache
-def _destinations() -> Mapping[str, Destination]:
-    return MappingProxyType(
-        {
-            r["code"]: Destination(
-                r["code"],
-                r["name"],
-                r["big_group"],
-                r["group_2021"],
-                r["group_2024"],
-                is_placed=r["placed"] == "yes",
-                has_wage_floor=r["wage_floor"] == "yes",
-                employer=r["employer"],
-                evidence=r["evidence"],
-                is_sure=r["certainty"].startswith("high"),
-            )
-            for r in _read("destinations")
-        }
-    )
 
 
 @cache

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from casework import code_tables
 from casework.case import Case
+from casework.destinations import is_placed_on
 from casework.records.file import Withdrawal
 from casework.standing import Standing
-from casework.verdicts import destination_on
 
 
 class Status(StrEnum):
@@ -37,14 +36,14 @@ def status_of(case: Case, standing: Standing, today: date) -> Status:
 
     A decision to let the file rest goes first, then a place, then the hand-over, then the minima,
     then the plan: without one (一人一策) the file is not opened in full. A place that is lost,
-    voided or followed by 70, 71 or 72, gives the file back to care by itself. Where nothing is
-    demanded nothing is reached: such a file is in care.
+    voided or followed by 70, 71 or 72, gives the file back to care by itself; one that two levels
+    must approve (76) is none until both have. Where nothing is demanded nothing is reached: such
+    a file is in care.
     """
     resting = _RESTING.get(case.file.withdrawal) if case.file.withdrawal else None
     if resting is not None:
         return resting
-    destination = destination_on(case, today)
-    if destination is not None and code_tables.is_placed(destination.code):
+    if is_placed_on(case, today):
         return Status.PLACED
     if case.file.withdrawal is Withdrawal.HANDED_OVER:
         return Status.HANDED_OVER

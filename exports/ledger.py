@@ -17,8 +17,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from casework import code_tables
+from casework import destinations
 from casework.case import Case
+from casework.records import Destination
 from casework.services import Service
 from casework.standing import Standing
 from casework.status import Status
@@ -268,24 +269,33 @@ def _measures(line: LedgerLine, _: Ledger) -> str:
     return words if len(words) <= _SUMMARY else f"{words[: _SUMMARY - 1]}…"
 
 
-def _destination(line: LedgerLine, _: Ledger) -> str:
+def _current(line: LedgerLine) -> Destination | None:
+    """The destination that holds: one that was lost has gone from the ledger."""
     destination = line.case.destination
+    return None if destination is None or destination.lost_on is not None else destination
+
+
+def _destination(line: LedgerLine, _: Ledger) -> str:
+    destination = _current(line)
     if destination is None:
         return ""
-    known = code_tables.destination(destination.code)
+    known = destinations.code_of(line.case.office, destination.code)
     return known.name if known else ""
 
 
 def _destination_code(line: LedgerLine, _: Ledger) -> str:
-    return line.case.destination.code if line.case.destination else ""
+    destination = _current(line)
+    return destination.code if destination else ""
 
 
 def _employer(line: LedgerLine, _: Ledger) -> str:
-    return (line.case.destination.employer if line.case.destination else None) or ""
+    destination = _current(line)
+    return (destination.employer if destination else None) or ""
 
 
 def _placed_on(line: LedgerLine, _: Ledger) -> str:
-    return line.case.destination.on.isoformat() if line.case.destination else ""
+    destination = _current(line)
+    return destination.on.isoformat() if destination else ""
 
 
 def _status(line: LedgerLine, _: Ledger) -> str:

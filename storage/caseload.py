@@ -14,16 +14,18 @@ import sqlalchemy as sa
 from casework.access import BackupFinding, SnapshotLine
 from casework.desk import Desk
 from casework.lists import Finding, JournalCheck
-from casework.ports import KeptProof, Proof
+from casework.media import PICTURES, media_of
+from casework.ports import KeptProof, Proof, ProofLook
 from casework.problems import Trouble
 from casework.records import CaseFile, Evidence, Talk
 from storage import counting, journal, state, verification
 from storage.archive import SqlArchive
 from storage.backup import Backups, Snapshot
-from storage.blobs import BlobStore
+from storage.blobs import BlobStore, StoredBlob
 from storage.engine import make_engine
 from storage.folder import Folder
 from storage.mapping import map_of
+from storage.pictures import NO_PICTURE, look_at_picture
 from storage.reading import SqlReader
 from storage.rows import NoteRow
 from storage.vault import locksmith
@@ -56,6 +58,27 @@ class EvidenceShelf:
             sha256=stored.sha256_plain,
             size=stored.size,
         )
+
+    def look(self, proof: Proof) -> ProofLook:
+        media = media_of(proof.data)
+        picture = look_at_picture(proof.data) if media in PICTURES else NO_PICTURE
+        tag = self._store.tag(proof.data).hex()
+        return ProofLook(tag, media, picture.likeness, picture.taken_on)
+
+    def get(self, evidence: Evidence) -> bytes:
+        return self._store.get(
+            StoredBlob(
+                blob_id=str(evidence.blob_id),
+                name=evidence.blob_name,
+                dek=bytes.fromhex(evidence.blob_key),
+                dedup_tag=bytes.fromhex(evidence.content_tag),
+                sha256_plain=evidence.sha256,
+                size=evidence.size,
+            )
+        )
+
+    def is_sound(self, evidence: Evidence) -> bool:
+        return self._store.verify(evidence.blob_name)
 
 
 class OpenCaseload:

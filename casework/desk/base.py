@@ -48,13 +48,17 @@ class BaseDesk:
         return self._today()
 
     def _keep_proof(self, shelf: Shelf, proof: Proof | None) -> UUID | None:
-        """Put the bytes on disk, then the record that leads to them into this action."""
+        """Put the bytes on disk, then the record that leads to them into this action.
+
+        What is kept already, and is unharmed, is not kept a second time.
+        """
         if proof is None:
             return None
-        if len(proof.data) > EVIDENCE_LIMIT:
-            raise RuleBroken(
-                "EVIDENCE_TOO_LARGE", "proof", size=len(proof.data), limit=EVIDENCE_LIMIT
-            )
+        self._check_size(proof)
+        look = self._evidence.look(proof)
+        known = shelf.evidence_of_content(look.content_tag)
+        if known is not None and self._evidence.is_sound(known):
+            return known.id
         kept = self._evidence.put(proof)
         evidence = Evidence(
             id=new_id(),
@@ -67,9 +71,19 @@ class BaseDesk:
             blob_name=kept.blob_name,
             blob_key=kept.blob_key,
             content_tag=kept.content_tag,
+            media=look.media,
+            picture_hash=look.picture_hash,
+            taken_on=look.taken_on,
         )
         shelf.add([evidence])
         return evidence.id
+
+    def _check_size(self, proof: Proof) -> None:
+        size = len(proof.data)
+        if size > EVIDENCE_LIMIT:
+            raise RuleBroken("EVIDENCE_TOO_LARGE", "proof", size=size, limit=EVIDENCE_LIMIT)
+        if not size:
+            raise RuleBroken("EVIDENCE_EMPTY", "proof")
 
 
 def needed(text: str | None, field: str, *, at_least: int = 1) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from casework import code_tables
+from casework import destinations
+from casework.evidence import proof_count
+from casework.office import Office
 from casework.records import Destination
 from exports import wording
 from exports.disclosure import Field, shows
@@ -43,15 +45,14 @@ def _destinations(facts: DossierFacts) -> Iterator[Block]:
     rows = []
     for destination in facts.case.destinations:
         struck = destination.is_void
-        note = "现行" if destination is current else "已变更"
-        if struck:
-            note = f"已作废：{destination.void_reason or wording.NOTHING}"
-        proof = "已附" if destination.proof_id else "待补"
+        words = _destination_name(facts.case.office, destination)
+        note = _note(destination, is_current=destination is current)
+        proof = "已附" if proof_count(facts.case, destination) else "待补"
         rows.append(
             Row(
                 (
                     centred(wording.short_day(destination.on)),
-                    value(Run(_destination_name(destination), struck=struck), size=SMALL),
+                    value(Run(words, struck=struck), size=SMALL),
                     value(Run(destination.employer or wording.NOTHING, struck=struck), size=SMALL),
                     centred(proof),
                     value(note, size=SMALL),
@@ -63,8 +64,16 @@ def _destinations(facts: DossierFacts) -> Iterator[Block]:
     yield Table((1.9, 3.6, 3.6, 1.1, 2.8), tuple(rows), (head,), space_before=2)
 
 
-def _destination_name(destination: Destination) -> str:
-    known = code_tables.destination(destination.code)
+def _note(destination: Destination, *, is_current: bool) -> str:
+    if destination.is_void:
+        return f"已作废：{destination.void_reason or wording.NOTHING}"
+    if destination.lost_on is not None:
+        return f"{wording.short_day(destination.lost_on)}失去：{destination.lost_reason or ''}"
+    return "现行" if is_current else "已变更"
+
+
+def _destination_name(office: Office, destination: Destination) -> str:
+    known = destinations.code_of(office, destination.code)
     words = known.name if known else "代码表中没有的去向"
     return f"{words}（{destination.code}）"
 
@@ -103,7 +112,8 @@ def _proofs(facts: DossierFacts) -> Iterator[tuple[UUID, str]]:
             yield place.attendance.proof_id, f"参加活动：{place.event.name}（{on}）"
     for destination in facts.case.destinations:
         if destination.proof_id:
-            yield destination.proof_id, f"毕业去向：{_destination_name(destination)}"
+            subject = _destination_name(facts.case.office, destination)
+            yield destination.proof_id, f"毕业去向：{subject}"
 
 
 def _signatures() -> Block:

@@ -142,33 +142,6 @@ def test_usual_titles_have_a_role() -> None:
     assert code_tables.helper_role("门卫") is None
 
 
-@pytest.mark.parametrize("code", ["70", "701", "71", "72", "722", "65"])
-def test_these_destinations_are_not_placed(code: str) -> None:
-    assert not code_tables.is_placed(code)
-
-
-@pytest.mark.parametrize("code", ["10", "271", "512", "519", "76", "80", "801", "85"])
-def test_these_destinations_are_placed(code: str) -> None:
-    assert code_tables.is_placed(code)
-
-
-def test_an_unknown_destination_code_takes_the_meaning_of_its_group() -> None:
-    found = code_tables.destination("519")
-    unknown = code_tables.destination("108")
-
-    assert found is not None
-    assert found.name == "地方基层项目—其他地方基层项目"
-    assert unknown is not None
-    assert unknown.code == "108"
-    assert unknown.name == "签就业协议形式就业"
-    assert code_tables.destination("99") is None
-
-
-def test_every_destination_agrees_with_is_placed() -> None:
-    for found in code_tables.destinations():
-        assert found.is_placed == code_tables.is_placed(found.code), found.code
-
-
 def test_government_and_army_need_no_credit_code() -> None:
     exempt = {k.name for k in code_tables.employer_kinds() if not k.needs_credit_code}
 

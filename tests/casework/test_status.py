@@ -35,7 +35,7 @@ def test_three_of_each_that_count_reach_the_minima() -> None:
     assert status(short_of_one) == "在帮"
 
 
-@pytest.mark.parametrize("code", ["10", "12", "46", "502", "76", "801", "85", "99"])
+@pytest.mark.parametrize("code", ["10", "12", "46", "502", "75", "801", "85", "99"])
 def test_a_place_decides_before_the_minima(code: str) -> None:
     assert status(a_case().with_plan().with_destination(code, DAY)) == "已落实去向"
 

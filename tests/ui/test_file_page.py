@@ -28,7 +28,8 @@ from tests.builders.homes import (
     roster_of,
 )
 from tests.ui.caseload_window import CaseloadWindow, a_window
-from ui.file.dialogs import DestinationDialog, FactsWindow, PlanDialog, ReasonDialog
+from ui.evidence.destination import DestinationDialog
+from ui.file.dialogs import FactsWindow, PlanDialog, ReasonDialog
 from ui.file.page import FilePage
 from ui.file.story import Entry
 from ui.shell.languages import speak
@@ -310,13 +311,13 @@ def test_a_destination_with_its_evidence_places_the_student(
     proof = tmp_path / "协议.pdf"
     proof.write_bytes(b"%PDF-1.4")
 
-    dialog._proof = proof
+    dialog.proof.take(proof)
     dialog.employer.setText("海河软件有限公司")
     dialog.submit()
     shown.settle()
 
     assert page.destination._state.text() == "Placed"
-    assert page.destination._hint.text() == "Evidence: 协议.pdf"
+    assert page.destination.evidence.text() == "1 proof"
 
 
 def test_commands_of_the_menu_are_meant_for_this_student(shown: CaseloadWindow) -> None:

@@ -1,14 +1,14 @@
-"""The daily records: plan, pair, talk, refer, attend, destination, void."""
+"""The daily records: talk, refer, attend, void."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 from uuid import UUID
 
-from casework.desk import PlanDraft, ReferralDraft, TalkDraft
+from casework.desk import ReferralDraft, TalkDraft
 from casework.ports import Reader
 from casework.problems import RuleBroken
-from casework.records import AttendanceState, Measure, TalkMode
+from casework.records import AttendanceState, TalkMode
 from ui.cli import people, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
@@ -17,14 +17,8 @@ from ui.common.words import _
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    _add_plan(commands)
     _add_talk(commands)
     _add_refer(commands)
-
-    pair = commands.add("pair", _("make one helper responsible for students"), _pair)
-    people.add_students(pair)
-    pair.add_argument("--helper", metavar=_("NAME"), required=True)
-    pair.add_argument("--helper-role", metavar=_("ROLE"), required=True, help="辅导员 班主任 …")
 
     attend = commands.add("attend", _("record who took part in an event"), _attend)
     attend.add_argument("event", metavar=_("EVENT"), help=_("the id of the event"))
@@ -32,29 +26,9 @@ def add_to(commands: Commands) -> None:
     attend.add_argument("--state", metavar="|".join(AttendanceState), default="已参加")
     attend.add_argument("--proof", metavar=_("FILE"), help=_("a file kept as evidence"))
 
-    place = commands.add("destination", _("register where students went"), _destination)
-    people.add_students(place)
-    place.add_argument("--code", metavar=_("CODE"), required=True, help=_("10, 46, 80 …"))
-    place.add_argument("--employer", metavar=_("NAME"))
-    place.add_argument("--on", metavar=_("DATE"), help=_("today unless given"))
-    place.add_argument("--proof", metavar=_("FILE"), help=_("a file kept as evidence"))
-
     void = commands.add("void", _("declare records void, with the reason kept beside them"), _void)
     void.add_argument("records", metavar="ID", nargs="+")
     void.add_argument("--reason", metavar=_("TEXT"), required=True)
-
-
-def _add_plan(commands: Commands) -> None:
-    plan = commands.add("plan", _("make a plan, or a new version of it"), _plan)
-    people.add_students(plan)
-    plan.add_argument(
-        "--analysis", metavar=_("TEXT"), required=True, help=_("20 characters or more")
-    )
-    plan.add_argument("--difficulty", metavar=_("TEXT"), nargs="+", action="extend", required=True)
-    plan.add_argument("--goal", metavar=_("TEXT"), required=True)
-    plan.add_argument("--measure", metavar=_("TEXT"), nargs="+", action="extend", required=True)
-    plan.add_argument("--review", metavar=_("DATE"), help=_("when to look at it again"))
-    plan.add_argument("--because", metavar=_("TEXT"), help=_("why the plan changes"))
 
 
 def _add_talk(commands: Commands) -> None:
@@ -87,35 +61,6 @@ def _add_refer(commands: Commands) -> None:
     refer.add_argument("--match", metavar=_("TEXT"), required=True, help=_("why it fits"))
     refer.add_argument("--response", metavar=_("TEXT"), help=_("what the student answered"))
     refer.add_argument("--responded-on", metavar=_("DATE"))
-
-
-def _plan(session: Session, args: Namespace) -> int:
-    today = session.today()
-    review = None
-    if args.review is not None:
-        review = values.day(args.review, "review", today=today, ahead=True)
-    draft = PlanDraft(
-        analysis=args.analysis,
-        difficulties=tuple(args.difficulty),
-        goal=args.goal,
-        measures=tuple(Measure(text=text) for text in args.measure),
-        review_on=review,
-        change_reason=args.because,
-    )
-    with session.open() as caseload:
-        with caseload.look() as reader:
-            files = people.find(reader, args)
-        people.answer_done(session, caseload, caseload.desk.make_plan(files, draft))
-    return 0
-
-
-def _pair(session: Session, args: Namespace) -> int:
-    with session.open() as caseload:
-        with caseload.look() as reader:
-            files = people.find(reader, args)
-        done = caseload.desk.pair(files, helper=args.helper, helper_role=args.helper_role)
-        people.answer_done(session, caseload, done)
-    return 0
 
 
 def _talk(session: Session, args: Namespace) -> int:
@@ -178,19 +123,6 @@ def _attend(session: Session, args: Namespace) -> int:
         with caseload.look() as reader:
             files = people.find(reader, args)
         done = caseload.desk.attend(event, files, state=state, proof=proof)
-        people.answer_done(session, caseload, done)
-    return 0
-
-
-def _destination(session: Session, args: Namespace) -> int:
-    on = None if args.on is None else values.day(args.on, "on", today=session.today())
-    proof = values.proof(args.proof)
-    with session.open() as caseload:
-        with caseload.look() as reader:
-            files = people.find(reader, args)
-        done = caseload.desk.register_destination(
-            files, code=args.code, on=on, employer=args.employer, proof=proof
-        )
         people.answer_done(session, caseload, done)
     return 0
 

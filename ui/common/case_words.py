@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from casework import code_tables
+from casework import destinations
 from casework.lists import FileLine
+from casework.office import Office
 from casework.records import AttendanceState, EventMode, TalkMode
 from casework.services import Service
 from casework.status import Status
@@ -72,6 +73,7 @@ _OWED = {
     Service.REFERRAL: N_("Referrals short"),
     Service.EVENT: N_("Events short"),
 }
+_SHIPPED = Office()
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
@@ -86,24 +88,30 @@ def category_name(name: str) -> str:
     return _(_CATEGORIES[name]) if name in _CATEGORIES else name
 
 
-def destination_name(code: str | None) -> str:
-    """Return what a destination is called in a cell; nothing registered is “not placed”."""
+def destination_name(code: str | None, office: Office = _SHIPPED) -> str:
+    """Return what a destination is called in a cell; nothing registered is “not placed”.
+
+    ``office`` knows the names of its own codes.
+    """
     if not code:
         return _("Not placed")
+    known = destinations.code_of(office, code)
+    if known is not None and known.is_own:
+        return known.name
     if code[:2] in _DESTINATIONS:
         return _(_DESTINATIONS[code[:2]])
-    known = code_tables.destination(code)
     return known.name if known is not None else code
 
 
-def destination_title(code: str) -> str:
+def destination_title(code: str, office: Office = _SHIPPED) -> str:
     """Return code and whole name, as a list of choices shows it."""
-    known = code_tables.destination(code)
+    known = destinations.code_of(office, code)
     if known is None:
         return code
     if current_language() == "zh_CN":
         return f"{code} {known.name}"
-    return f"{code} {destination_name(code)} · {known.name}"
+    short = destination_name(code, office)
+    return f"{code} {known.name}" if short == known.name else f"{code} {short} · {known.name}"
 
 
 def talk_mode_name(mode: TalkMode) -> str:

@@ -1,13 +1,57 @@
-"""The proofs of a case."""
+"""The proofs of a case, and what kinds of proof, reviews and lacks are called."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from casework.case import Case
+from casework.destinations import Needs
+from casework.evidence import PASSED, PENDING, RETURNED, Lack
 from casework.ports import Reader
 from casework.records import Evidence
+from ui.common.problems import sentence_of
+from ui.common.words import N_, _, current_language
+
+_KINDS = {
+    "就业协议": N_("employment agreement"),
+    "劳动合同": N_("labour contract"),
+    "聘用证明": N_("certificate of employment"),
+    "聘用协议": N_("agreement of engagement"),
+    "收入流水": N_("statement of income"),
+    "接收函": N_("letter of acceptance"),
+    "部队协议": N_("agreement with the army"),
+    "境外接收证明": N_("acceptance from abroad"),
+    "签证": N_("visa"),
+    "在读证明": N_("certificate of enrolment"),
+    "录取通知": N_("letter of admission"),
+    "调档函": N_("letter calling for the file"),
+    "入伍通知": N_("notice of enlistment"),
+    "录用文件": N_("notice of appointment"),
+    "服务协议": N_("agreement of service"),
+    "进站证明": N_("certificate of the post-doctoral station"),
+    "规培协议": N_("agreement of residency"),
+    "营业执照": N_("business licence"),
+    "孵化协议": N_("agreement with an incubator"),
+    "网店网址": N_("address of the online shop"),
+    "网店截图": N_("screenshot of the online shop"),
+    "本人签字说明": N_("statement signed by the student"),
+    "谈话照片": N_("photo of a talk"),
+    "签到": N_("sign-in"),
+    "推荐截图": N_("screenshot of a referral"),
+    "结业证书": N_("certificate of training"),
+    "困难证明": N_("proof of hardship"),
+    "学籍异动文件": N_("change of enrolment"),
+    "实习见习材料": N_("papers of an internship"),
+    "其他": N_("other"),
+}
+_REVIEWS = {
+    PENDING: N_("to be reviewed"),
+    PASSED: N_("passed"),
+    RETURNED: N_("returned"),
+}
+_LEVELS = {"院级": N_("the college"), "校级": N_("the school")}
 
 
 def evidence_of(reader: Reader, case: Case) -> tuple[Evidence, ...]:
@@ -16,5 +60,45 @@ def evidence_of(reader: Reader, case: Case) -> tuple[Evidence, ...]:
         *(held.attendance.proof_id for held in case.attendances),
         *(destination.proof_id for destination in case.destinations),
         *(category.proof_id for category in case.file.categories),
+        *(attachment.evidence_id for attachment in case.attachments),
     )
     return tuple(reader.get(Evidence, proof) for proof in dict.fromkeys(named) if proof is not None)
+
+
+def proof_kind_name(kind: str) -> str:
+    """Return what a kind of proof is called; the office's own keep their names."""
+    return _(_KINDS[kind]) if kind in _KINDS else kind
+
+
+def review_name(review: str) -> str:
+    """Return what a review has said."""
+    return _(_REVIEWS.get(review, review))
+
+
+def level_name(level: str) -> str:
+    """Return who approves at a level."""
+    return _(_LEVELS[level]) if level in _LEVELS else level
+
+
+def needs_text(needs: Needs) -> str:
+    """Return alternatives as people say them: “A or B and C”."""
+    is_chinese = current_language() == "zh_CN"
+    together, either = ("＋", "或") if is_chinese else (_(" and "), _(" or "))
+    return either.join(together.join(map(_need_name, one)) for one in needs)
+
+
+def _need_name(kind: str) -> str:
+    return level_name(kind) if kind in _LEVELS else proof_kind_name(kind)
+
+
+def lack_facts(lack: Lack) -> Mapping[str, Any]:
+    """Return what the sentence of a lack quotes."""
+    subject = lack.subject
+    if lack.code == "PROOF_RETURNED":
+        subject = proof_kind_name(subject)
+    return {"subject": subject, "needs": needs_text(lack.needs)}
+
+
+def lack_sentence(lack: Lack) -> str:
+    """Return what a file lacks, in one sentence."""
+    return sentence_of(lack.code, lack_facts(lack))

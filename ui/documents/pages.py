@@ -46,6 +46,18 @@ def paper_of(facts: DossierFacts | ClassSheet) -> Paper:
     return Paper(stream.getvalue(), pages)
 
 
+def pages_in(pdf: bytes) -> int:
+    """Return how many pages a PDF has; raises ``pypdfium2.PdfiumError`` when it cannot be read."""
+    import pypdfium2
+
+    with _one_at_a_time:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            return len(document)
+        finally:
+            document.close()
+
+
 def picture_of(paper: Paper, page: int, width: int) -> QImage:
     """Return one page (0 is the first), ``width`` pixels wide."""
     import pypdfium2

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from casework.desk import PlanDraft
 from ui.common.names import field_name
-from ui.common.proofs import proof
 from ui.common.words import _
-from ui.file.dialogs import DestinationDialog, PlanDialog, reveal_dialog, void_dialog
-from ui.file.sight import Sight
+from ui.file.dialogs import reveal_dialog, void_dialog
 from ui.file.story import Entry
 from ui.jobs import Job
 from ui.shell.page import Frame
@@ -51,35 +46,3 @@ class Asking:
             then()
 
         void_dialog(entry, act, self._page).show_for(done)
-
-    def make_plan(self, sight: Sight) -> None:
-        """Ask for a new version of the plan."""
-
-        def make(draft: PlanDraft) -> Job[Any]:
-            return self._session.write(lambda desk: desk.make_plan([sight.id], draft))
-
-        def done(result: Any) -> None:
-            self._frame.say(_("The plan is kept."), undo=result.action)
-
-        dialog = PlanDialog(sight.case.file.name, sight.case.plan, make, self._page)
-        dialog.show_for(done, width=620)
-
-    def register_destination(self, sight: Sight) -> None:
-        """Ask where the student went."""
-
-        def register(code: str, on: date | None, employer: str, path: Path | None) -> Job[Any]:
-            return self._session.write(
-                lambda desk: desk.register_destination(
-                    [sight.id],
-                    code=code,
-                    on=on,
-                    employer=employer,
-                    proof=proof(None if path is None else str(path)),
-                )
-            )
-
-        def done(result: Any) -> None:
-            self._frame.say(_("The destination is registered."), undo=result.action)
-
-        dialog = DestinationDialog(sight.case.file.name, sight.today, register, self._page)
-        dialog.show_for(done, width=560)

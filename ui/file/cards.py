@@ -1,13 +1,12 @@
-"""The three cards of the file page: 3-3-3 large, the plan, the destination."""
+"""Two cards of the file page: 3-3-3 large, and the plan."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from casework import code_tables
 from casework.services import Service
-from ui.common.case_words import between, day_text, destination_name
+from ui.common.case_words import between, day_text
 from ui.common.words import _, ngettext
 from ui.file.sight import Sight
 from ui.marks import MarkPart, RingWidget, service_name
@@ -73,10 +72,12 @@ def _ring_words(owed: int, not_counting: int, target: int) -> tuple[str, str]:
 
 
 class PlanCard(Card):
-    """The version in force; ``change_asked`` wants a new one, ``versions_asked`` all of them."""
+    """The version in force; ``change_asked`` wants a new one, ``versions_asked`` all of them,
+    ``work_asked`` to note what became of it."""
 
     change_asked = Signal()
     versions_asked = Signal()
+    work_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("The plan"), parent)
@@ -124,8 +125,11 @@ class PlanCard(Card):
         self._made = label("", "caption", self)
         self._versions = button("", "link", self)
         self._versions.clicked.connect(self.versions_asked)
+        self._work = button(_("Carry out"), "link", self)
+        self._work.clicked.connect(self.work_asked)
         foot.addWidget(self._made)
         foot.addWidget(self._versions)
+        foot.addWidget(self._work)
         foot.addStretch(1)
         self.body.addWidget(self._none)
         self.body.addWidget(self._make, 0, Qt.AlignmentFlag.AlignLeft)
@@ -151,7 +155,9 @@ class PlanCard(Card):
         self._values["goal"].set_whole(plan.goal.replace("\n", " "))
         self._values["difficulties"].set_whole(between().join(plan.difficulties))
         semi = "；" if between() == "、" else "; "
-        self._values["measures"].set_whole(semi.join(one.text for one in plan.measures))
+        self._values["measures"].set_whole(
+            semi.join(f"✓ {one.text}" if one.done_on else one.text for one in plan.measures)
+        )
         review = _("no date set")
         if plan.review_on is not None:
             review = _("by {day}").format(day=day_text(plan.review_on, sight.today))
@@ -168,51 +174,3 @@ class PlanCard(Card):
             ngettext("Read it whole", "All {count} versions", count).format(count=count)
         )
         self._versions.setAccessibleName(self._versions.text())
-
-
-class DestinationCard(Card):
-    """Where the student went or wants to go; ``register_asked`` wants to write it down."""
-
-    register_asked = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_("Destination"), parent)
-        self.setAccessibleName(_("Destination"))
-        self._state = label("", "chip", self)
-        if self.head is not None:
-            self.head.addWidget(self._state, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._first = ElidedLabel("", "", self)
-        self._second = ElidedLabel("", "secondary", self)
-        self._register = button(_("Register it…"), "", self)
-        self._register.setAccessibleName(_("Register a destination"))
-        self._register.clicked.connect(self.register_asked)
-        self._hint = label("", "caption", self, wrap=True)
-        self.body.addWidget(self._first)
-        self.body.addWidget(self._second)
-        self.body.addWidget(self._register, 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.addWidget(self._hint)
-        self.body.addStretch(1)
-
-    def show_sight(self, sight: Sight) -> None:
-        """Show the destination of a file."""
-        now = sight.case.destination
-        is_placed = now is not None and code_tables.is_placed(now.code)
-        self._state.setText(_("Placed") if is_placed else _("Not placed"))
-        set_kind(self._state, "chipOk" if is_placed else "chip")
-        file = sight.case.file
-        if now is None:
-            wanted = between().join(one for one in (file.job_city, file.job_kind) if one)
-            self._first.set_whole(
-                _("Wants {wanted}").format(wanted=wanted) if wanted else _("No wish noted")
-            )
-            self._second.set_whole("")
-            self._hint.setText(_("The dialog names the usual evidence."))
-            self._register.setText(_("Register it…"))
-            return
-        self._first.set_whole(f"{destination_name(now.code)} · {day_text(now.on, sight.today)}")
-        self._second.set_whole(now.employer or "")
-        proof = sight.proofs.get(now.proof_id) if now.proof_id else None
-        self._hint.setText(
-            _("Evidence: {name}").format(name=proof) if proof else _("No evidence yet")
-        )
-        self._register.setText(_("Change it…"))

@@ -1,36 +1,27 @@
-"""Dialogs of the file page: why to reveal, why to void, a new plan, a destination, a record."""
+"""Dialogs of the file page: why to reveal, why to void, a record."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from casework import code_tables
-from casework.desk import PlanDraft
-from casework.problems import RuleBroken
-from casework.records import Measure, Plan
-from ui.common.case_words import destination_title
 from ui.common.words import N_, _
-from ui.file.story import Entry, plan_facts
+from ui.file.story import Entry
 from ui.jobs import Job
 from ui.parts.basics import button, label
 from ui.parts.dialogs import PlainDialog
-from ui.students.forms import DateLine, FormDialog, TextBox
+from ui.students.forms import FormDialog
 
 _REASONS = (
     N_("To call the student"),
@@ -93,132 +84,6 @@ def void_dialog(entry: Entry, act: Callable[[str], Job[Any]], parent: QWidget) -
     )
 
 
-class PlanDialog(FormDialog):
-    """A new version of a plan; what the last version said stands there to be changed."""
-
-    def __init__(
-        self,
-        name: str,
-        now: Plan | None,
-        make: Callable[[PlanDraft], Job[Any]],
-        parent: QWidget | None = None,
-    ) -> None:
-        title = _("Plan for {name}").format(name=name)
-        verb = (
-            _("Make the plan")
-            if now is None
-            else _("Keep as version {number}").format(number=now.version + 1)
-        )
-        super().__init__(title, verb, parent)
-        self._make = make
-        self._known = {one.text: one for one in now.measures} if now else {}
-        one_a_line = _("one a line")
-        self._analysis = TextBox(now.analysis if now else "", 4, self)
-        self.add(
-            "analysis",
-            _("&Situation of the student"),
-            self._analysis,
-            (0, 0, 1, 2),
-            hint=_("20 characters or more"),
-        )
-        self._difficulties = TextBox("\n".join(now.difficulties) if now else "", 3, self)
-        self.add("difficulty", _("&Difficulties"), self._difficulties, (1, 0), hint=one_a_line)
-        self._goal = TextBox(now.goal if now else "", 3, self)
-        self.add("goal", _("&Goal"), self._goal, (1, 1))
-        measures = "\n".join(one.text for one in now.measures) if now else ""
-        self._measures = TextBox(measures, 4, self)
-        self.add("measure", _("&What is done"), self._measures, (2, 0, 1, 2), hint=one_a_line)
-        self._review = DateLine(None, self)
-        self.add("review", _("Next re&view on"), self._review, (3, 0))
-        self._why = QLineEdit(self)
-        if now is not None:
-            self.add("change_reason", _("Wh&y it is changed"), self._why, (3, 1))
-        self._analysis.setFocus()
-
-    def save(self) -> Job[Any] | None:
-        try:
-            review = self._review.day("review")
-        except RuleBroken as problem:
-            self.show_problem(problem)
-            return None
-        return self._make(
-            PlanDraft(
-                analysis=self._analysis.text(),
-                difficulties=self._difficulties.lines(),
-                goal=self._goal.text(),
-                measures=tuple(
-                    self._known.get(text, Measure(text=text)) for text in self._measures.lines()
-                ),
-                review_on=review,
-                change_reason=self._why.text().strip() or None,
-            )
-        )
-
-
-class DestinationDialog(FormDialog):
-    """Where a student went; ``register(code, on, employer, proof)`` begins the work."""
-
-    def __init__(
-        self,
-        name: str,
-        today: date,
-        register: Callable[[str, date | None, str, Path | None], Job[Any]],
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(
-            _("Destination of {name}").format(name=name),
-            _("Register the destination"),
-            parent,
-            why=_("Earlier destinations stay in the file; the latest one holds."),
-        )
-        self._register = register
-        self._proof: Path | None = None
-        self.code = QComboBox(self)
-        self.code.setMaxVisibleItems(16)
-        for one in code_tables.destinations():
-            self.code.addItem(destination_title(one.code), one.code)
-        self.code.setMinimumContentsLength(24)
-        self.code.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.code.currentIndexChanged.connect(self._show_evidence)
-        self.add("code", _("&Kind of destination"), self.code, (0, 0, 1, 2))
-        self.on = DateLine(today, self)
-        self.add("on", _("&Since"), self.on, (1, 0))
-        self.employer = QLineEdit(self)
-        self.add("employer", _("&Employer or school"), self.employer, (1, 1))
-        self.proof = QLineEdit(self)
-        self.proof.setReadOnly(True)
-        self.proof.setPlaceholderText(_("No file chosen"))
-        self.add("proof", _("E&vidence"), self.proof, (2, 0, 1, 2), hint=" ")
-        choose = button(_("Choose a &file…"), "small", self)
-        choose.clicked.connect(self._choose)
-        self.grid.addWidget(choose, 3, 0, Qt.AlignmentFlag.AlignLeft)
-        self._show_evidence()
-        self.code.setFocus()
-
-    def save(self) -> Job[Any] | None:
-        try:
-            on = self.on.day("on")
-        except RuleBroken as problem:
-            self.show_problem(problem)
-            return None
-        return self._register(self.code.currentData(), on, self.employer.text(), self._proof)
-
-    def _show_evidence(self) -> None:
-        known = code_tables.destination(str(self.code.currentData()))
-        if known is not None and known.evidence:
-            self.fields["proof"].show_hint(_("Usual: {evidence}").format(evidence=known.evidence))
-        else:
-            self.fields["proof"].show_hint("")
-
-    def _choose(self) -> None:
-        path, _kind = QFileDialog.getOpenFileName(self, _("Choose evidence"))
-        if path:
-            self._proof = Path(path)
-            self.proof.setText(self._proof.name)
-
-
 class FactsWindow(PlainDialog):
     """Shows a whole record to be read: names at the left, values at the right."""
 
@@ -279,14 +144,3 @@ def record_window(entry: Entry, parent: QWidget) -> FactsWindow:
             (_("Verdict"), "\n".join(t for t in (words, entry.why_not, entry.notice) if t))
         )
     return FactsWindow(entry.title, [("", (*entry.facts, *verdict))], parent)
-
-
-def versions_window(name: str, plans: Sequence[Plan], parent: QWidget) -> FactsWindow:
-    """Return a window with every version of a plan, the newest first."""
-    parts = []
-    for plan in sorted(plans, key=lambda one: one.version, reverse=True):
-        heading = _("Version {number}").format(number=plan.version)
-        if plan.is_void:
-            heading += _(" (void: {reason})").format(reason=plan.void_reason or "—")
-        parts.append((heading, plan_facts(plan)))
-    return FactsWindow(_("All versions of the plan for {name}").format(name=name), parts, parent)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -18,12 +19,15 @@ from PySide6.QtWidgets import (
 
 from casework.services import Service
 from ui.common.words import _
+from ui.evidence.asking import EvidenceAsking
+from ui.evidence.card import DestinationCard
 from ui.file.asking import Asking
-from ui.file.cards import DestinationCard, PlanCard, RingsCard
-from ui.file.dialogs import record_window, versions_window
+from ui.file.cards import PlanCard, RingsCard
+from ui.file.dialogs import record_window
 from ui.file.header import CoveredNumber, FileHeader
 from ui.file.panel import StepsPanel
 from ui.file.past import Past, past_of, read_past
+from ui.file.plan_asking import PlanAsking
 from ui.file.records import RecordsCard
 from ui.file.sight import Sight, look_at
 from ui.file.steps import Step, steps_of
@@ -47,6 +51,8 @@ class FilePage(Page):
         super().__init__(context)
         self._do = StudentActions(self.session, self.frame, self)
         self._ask = Asking(self.session, self.frame, self)
+        self._plans = PlanAsking(self.session, self.frame, self)
+        self._proofs = EvidenceAsking(self.session, self.frame, self, lambda: self.sight)
         self._reading: Latest[Sight] = Latest()
         self._history: Latest[Past] = Latest()
         self._file_id: UUID | None = None
@@ -123,9 +129,12 @@ class FilePage(Page):
         self.facts.edit_asked.connect(self.edit_facts)
         self.plan.change_asked.connect(self.make_plan)
         self.plan.versions_asked.connect(self.show_versions)
-        self.destination.register_asked.connect(self.register_destination)
+        self.plan.work_asked.connect(self.work_on_plan)
+        self._proofs.listen_to(self.destination)
+        self.records.evidence_asked.connect(self._proofs.evidence)
         self.records.opened.connect(self._on_opened)
         self.records.void_asked.connect(self.void)
+        self.records.correct_asked.connect(self.correct)
         self.records.log_asked.connect(self.log)
         self.records.history_asked.connect(self._read_history)
         self.panel.chosen.connect(self._on_step)
@@ -141,6 +150,7 @@ class FilePage(Page):
             ("students", _("Set the helper…"), "", self.pair),
             ("students", _("Make a plan…"), "", self.make_plan),
             ("students", _("Register a destination…"), "", self.register_destination),
+            ("students", _("Evidence…"), "", self._proofs.evidence),
         ):
             action = QAction(text, self)
             if keys:
@@ -302,8 +312,9 @@ class FilePage(Page):
         self.sight = sight
         self._body.show()
         self.facts.show_sight(sight)
-        for card in (self.rings, self.plan, self.destination):
+        for card in (self.rings, self.plan):
             card.show_sight(sight)
+        self.destination.show_case(sight.case, sight.today)
         self.records.show_entries(entries_of(sight), is_other=is_other)
         self.panel.show_steps(steps_of(sight))
         if self._wants_focus:
@@ -359,21 +370,32 @@ class FilePage(Page):
         """Ask why a record is void, and void it."""
         self._ask.void(entry, self.records.take_focus)
 
+    def correct(self, entry: Entry) -> None:
+        """Ask what was written down wrongly, and correct it."""
+        from ui.journal.correct import ask_correction
+
+        ask_correction(self.session, self.frame, self, entry.id)
+
     def make_plan(self) -> None:
         """Ask for a new version of the plan."""
         if self.sight is not None:
-            self._ask.make_plan(self.sight)
+            self._plans.make(self.sight.case)
 
     def show_versions(self) -> None:
         """Show every version of the plan."""
         if self.sight is not None:
-            case = self.sight.case
-            versions_window(case.file.name, case.plans, self).open()
+            self._plans.versions(self.sight.case)
+
+    def work_on_plan(self) -> None:
+        """Offer what can be noted of the plan: a measure done, an agreement, a review."""
+        menu = self._plans.menu(self.sight.case) if self.sight is not None else None
+        if menu is not None:
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.plan.work_place())
 
     def register_destination(self) -> None:
         """Ask where the student went."""
-        if self.sight is not None:
-            self._ask.register_destination(self.sight)
+        self._proofs.register()
 
     def _on_step(self, step: Step) -> None:
         if step.action == "plan":
@@ -382,6 +404,8 @@ class FilePage(Page):
             self.pair()
         elif step.action == "facts":
             self.edit_facts()
+        elif step.action == "evidence":
+            self._proofs.evidence(step.record)
         elif step.action == "record" and step.record is not None:
             self.sections.setCurrentIndex(0)
             self.records.go_to(step.record)

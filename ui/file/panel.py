@@ -157,6 +157,7 @@ class StepsPanel(QFrame):
             "pair": _("Set the helper…"),
             "facts": _("Fill them in…"),
             "record": _("Show the record"),
+            "evidence": _("Show the evidence…"),
         }
         if step.action in words:
             return words[step.action]

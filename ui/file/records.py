@@ -36,12 +36,15 @@ _GLYPHS = {
 
 
 class RecordsCard(QFrame):
-    """``opened`` and ``void_asked`` carry an Entry, ``log_asked`` a service."""
+    """``opened`` and ``void_asked`` carry an Entry, ``log_asked`` a service, ``evidence_asked`` the
+    id of a record."""
 
     opened = Signal(object)
     void_asked = Signal(object)
+    correct_asked = Signal(object)
     log_asked = Signal(object)
     history_asked = Signal()
+    evidence_asked = Signal(object)
 
     def __init__(self, services: Sequence[Service], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +70,8 @@ class RecordsCard(QFrame):
         self._adders = [self._adder(service) for service in services]
         self._open = icon_button("file-text", _("Show the record"), self)
         self._open.clicked.connect(self._on_open)
+        self._proofs = icon_button("paperclip", _("Evidence of the record…"), self)
+        self._proofs.clicked.connect(self._on_evidence)
         self._void = icon_button("x-circle", _("Void the record…"), self)
         self._void.clicked.connect(self._on_void)
         self.view = TimelineView(self)
@@ -88,6 +93,7 @@ class RecordsCard(QFrame):
         for made in self._adders:
             head.addWidget(made)
         head.addWidget(self._open)
+        head.addWidget(self._proofs)
         head.addWidget(self._void)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
@@ -183,16 +189,26 @@ class RecordsCard(QFrame):
     def _show_tools(self) -> None:
         entry = self.view.current_entry
         self._open.setEnabled(entry is not None)
+        self._proofs.setEnabled(entry is not None and entry.can_prove)
         self._void.setEnabled(entry is not None and entry.can_void)
 
     def _on_open(self) -> None:
         if (entry := self.view.current_entry) is not None:
             self.opened.emit(entry)
 
+    def _on_evidence(self) -> None:
+        entry = self.view.current_entry
+        if entry is not None and entry.can_prove:
+            self.evidence_asked.emit(entry.id)
+
     def _on_void(self) -> None:
         entry = self.view.current_entry
         if entry is not None and entry.can_void:
             self.void_asked.emit(entry)
+
+    def _on_correct(self) -> None:
+        if (entry := self.view.current_entry) is not None:
+            self.correct_asked.emit(entry)
 
     def _on_menu(self, at: QPoint) -> None:
         entry = self.view.current_entry
@@ -201,6 +217,10 @@ class RecordsCard(QFrame):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(_("Show the record")).triggered.connect(self._on_open)
+        if entry.can_prove:
+            menu.addAction(_("Evidence of the record…")).triggered.connect(self._on_evidence)
+        if entry.can_void and entry.kind != "plan":
+            menu.addAction(_("Correct…")).triggered.connect(self._on_correct)
         if entry.can_void:
             menu.addAction(_("Void the record…")).triggered.connect(self._on_void)
         menu.popup(self.view.viewport().mapToGlobal(at))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from casework.evidence import missing_evidence
 from casework.services import Service
 from casework.verdicts import sentence
 from ui.common.case_words import between, day_text, is_active, owed_text
+from ui.common.evidence import lack_sentence
 from ui.common.names import field_name
 from ui.common.words import _, current_language, ngettext
 from ui.file.sight import Sight
@@ -36,7 +38,8 @@ _BEYOND_MENDING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do: ``action`` is plan, pair, facts, record or a service; "" only informs.
+    """One thing to do: ``action`` is plan, pair, facts, record, evidence or a service; ""
+    only informs.
 
     ``record`` is the record that the step is about, when it is about one.
     """
@@ -51,13 +54,14 @@ class Step:
 def steps_of(sight: Sight) -> tuple[Step, ...]:
     """Return the steps in the order in which they help most."""
     if not is_active(sight.line.status):
-        return tuple(_details(sight))
+        return (*evidence_steps(sight), *_details(sight))
     return (
         *_foundations(sight),
         *_reviews(sight),
         *_answers(sight),
         *_mends(sight),
         *_owed(sight),
+        *evidence_steps(sight),
         *_details(sight),
     )
 
@@ -147,6 +151,29 @@ def _owed(sight: Sight) -> list[Step]:
                 service.value,
                 owed_text(service, standing.owed),
                 detail.format(given=standing.given),
+            )
+        )
+    return found
+
+
+def evidence_steps(sight: Sight) -> list[Step]:
+    """What evidence is missing (缺佐证): one step, and approvals beside it."""
+    lacks = missing_evidence(sight.case)
+    proofs = [lack for lack in lacks if lack.code != "DESTINATION_SIGNOFF_MISSING"]
+    found = [
+        Step("evidence", _("Have the destination approved"), lack_sentence(lack), lack.target_id)
+        for lack in lacks
+        if lack.code == "DESTINATION_SIGNOFF_MISSING"
+    ]
+    if proofs:
+        title = ngettext("{count} proof is missing", "{count} proofs are missing", len(proofs))
+        first = proofs[0]
+        found.append(
+            Step(
+                "evidence",
+                title.format(count=len(proofs)),
+                lack_sentence(first),
+                first.target_id,
             )
         )
     return found

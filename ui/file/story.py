@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from casework.case import AttendedEvent, HeldTalk, MadeReferral
+from casework.evidence import proof_count
 from casework.records import Destination, FileRecord, Pairing, Plan
 from casework.verdicts import Verdict, sentence
 from ui.common.case_words import (
     day_text,
     destination_name,
-    destination_title,
     event_mode_name,
     state_name,
     talk_mode_name,
 )
-from ui.common.words import _, current_language
+from ui.common.words import _, current_language, ngettext
+from ui.evidence.facts import destination_facts
 from ui.file.sight import Sight
 from ui.students.pair_dialog import helper_role_name
 
@@ -33,7 +34,7 @@ class Entry:
 
     ``counts`` is None where nothing is counted. ``why_not`` says why a record does not count and
     what would mend it, ``notice`` what should be noticed although it does. ``facts`` pairs names
-    with values, for reading the whole record.
+    with values, for reading the whole record. ``proofs`` is how many proofs lie beside it.
     """
 
     id: UUID
@@ -47,6 +48,8 @@ class Entry:
     notice: str = field(default="", repr=False)
     is_void: bool = False
     can_void: bool = True
+    proofs: int = 0
+    can_prove: bool = False
     facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @property
@@ -57,7 +60,19 @@ class Entry:
             verdict = _("void")
         elif self.counts is not None:
             verdict = _("counts") if self.counts else _("not counting")
-        parts = (day_text(self.on), self.title, verdict, self.detail, self.why_not, self.notice)
+        clip = ""
+        if self.proofs:
+            clip = ngettext("{count} proof", "{count} proofs", self.proofs)
+            clip = clip.format(count=self.proofs)
+        parts = (
+            day_text(self.on),
+            self.title,
+            verdict,
+            clip,
+            self.detail,
+            self.why_not,
+            self.notice,
+        )
         return ". ".join(part for part in parts if part)
 
 
@@ -65,7 +80,13 @@ def entries_of(sight: Sight) -> tuple[Entry, ...]:
     """Return every record of a file, newest first."""
     found = list(_all(sight))
     found.sort(key=lambda pair: (pair[0].on, pair[1].recorded_at, pair[1].id), reverse=True)
-    return tuple(entry for entry, _record in found)
+    return tuple(_with_proofs(sight, entry, record) for entry, record in found)
+
+
+def _with_proofs(sight: Sight, entry: Entry, record: FileRecord) -> Entry:
+    """The entry with the paperclip that its record has earned."""
+    can_prove = not record.is_void and not isinstance(record, Pairing)
+    return replace(entry, proofs=proof_count(sight.case, record), can_prove=can_prove)
 
 
 def _all(sight: Sight) -> Iterator[tuple[Entry, FileRecord]]:
@@ -209,16 +230,11 @@ def _destination(sight: Sight, one: Destination) -> Entry:
         kind="other",
         on=one.on,
         glyph="flag",
-        title=_("Destination: {name}").format(name=destination_name(one.code)),
+        title=_("Destination: {name}").format(name=destination_name(one.code, sight.case.office)),
         detail=_dotted(
             one.employer or "", _("evidence {name}").format(name=proof) if proof else ""
         ),
-        facts=(
-            (_("Date"), one.on.isoformat()),
-            (_("Destination"), destination_title(one.code)),
-            (_("Employer"), one.employer or "—"),
-            (_("Evidence"), proof or "—"),
-        ),
+        facts=(*destination_facts(one, sight.case.office), (_("Evidence"), proof or "—")),
     )
 
 

@@ -38,6 +38,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 _DATE, _DOT, _TEXT = 64, 88, 108
 _TOP, _LINE = 8, 20
+_CLIP = 36
 _MOST_LINES = 2
 _WIDEST = 900
 _WRAP = int(Qt.TextFlag.TextWordWrap)
@@ -287,15 +288,18 @@ def _paint_title(painter: QPainter, layout: _Layout) -> None:
     font = QFont(layout.bold)
     font.setStrikeOut(entry.is_void)
     metrics = QFontMetrics(font)
-    room = layout.title.width() - mark_width
+    clip_width = now.px(_CLIP) if entry.proofs else 0
+    room = layout.title.width() - mark_width - clip_width
     text = metrics.elidedText(entry.title, Qt.TextElideMode.ElideRight, room)
     painter.setFont(font)
     painter.setPen(now.color("text3" if entry.is_void else "text"))
     painter.drawText(layout.title, Qt.AlignmentFlag.AlignVCenter, text)
+    left = layout.title.x() + metrics.horizontalAdvance(text) + 10
+    if entry.proofs:
+        left = _paint_clip(painter, layout, left)
     if mark is None:
         return
     glyph, words, tone = mark
-    left = layout.title.x() + metrics.horizontalAdvance(text) + 10
     side = now.px(14)
     box = QRectF(left, layout.title.center().y() - side / 2 + 1, side, side)
     paint_icon(painter, box, glyph, now.color(tone))
@@ -303,6 +307,19 @@ def _paint_title(painter: QPainter, layout: _Layout) -> None:
     painter.setPen(now.color(tone))
     words_box = QRect(round(box.right()) + 4, layout.title.y(), 200, layout.title.height())
     painter.drawText(words_box, Qt.AlignmentFlag.AlignVCenter, words)
+
+
+def _paint_clip(painter: QPainter, layout: _Layout, left: float) -> int:
+    """Paint the paperclip with how many proofs lie beside the record; return what is beyond."""
+    now = theme()
+    side = now.px(14)
+    box = QRectF(left, layout.title.center().y() - side / 2 + 1, side, side)
+    paint_icon(painter, box, "paperclip", now.color("text2"))
+    painter.setFont(now.font(CAPTION))
+    painter.setPen(now.color("text2"))
+    words = QRect(round(box.right()) + 2, layout.title.y(), now.px(24), layout.title.height())
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, str(layout.entry.proofs))
+    return round(left) + now.px(_CLIP)
 
 
 def _verdict_mark(entry: Entry) -> tuple[str, str, str] | None:

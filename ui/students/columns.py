@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casework import code_tables
 from casework.lists import FileLine
 from casework.services import Service
 from casework.status import Status
@@ -171,8 +170,7 @@ def _destination(line: FileLine) -> str:
 
 
 def _destination_tone(line: FileLine) -> str:
-    code = line.destination_code
-    return "ok" if code and code_tables.is_placed(code) else "text2"
+    return "ok" if line.status is Status.PLACED else "text2"
 
 
 def _helper(line: FileLine) -> str:

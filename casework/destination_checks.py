@@ -1,0 +1,93 @@
+"""What does not fit together in a registered destination: remarks for a person, no refusals.
+
+Source:
+    Cross checks of published destination files: 10, 11 and 12 name an employer in full with its
+    code, 80 and 85 have none, 46 goes with 部队; the wage floor of 教学厅函〔2021〕19号 附件2.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from casework import code_tables, credit_code, destinations, wages
+from casework.office import Office
+from casework.records import Destination
+
+_ARMY = "40"
+_STUDY = ("80", "81", "85")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing that should be looked at: a code, the field, and the values that are quoted."""
+
+    code: str
+    field: str
+    facts: Mapping[str, Any] = dataclasses.field(default_factory=dict, repr=False)
+
+
+def remarks_on(destination: Destination, office: Office) -> tuple[Remark, ...]:
+    """Return what does not fit together in a destination; nothing of it stops the entry."""
+    known = destinations.code_of(office, destination.code)
+    if known is None:
+        return (Remark("DESTINATION_CODE_UNKNOWN", "code", {"code": destination.code}),)
+    return (
+        *_of_employer(destination, known),
+        *_of_pay(destination, known, office),
+        *_of_words(destination, known),
+    )
+
+
+def _of_employer(destination: Destination, known: destinations.DestinationCode) -> Iterator[Remark]:
+    code, employer = destination.code, (destination.employer or "").strip()
+    uscc = credit_code.normalise(destination.employer_uscc or "")
+    if known.needs_employer:
+        if not employer:
+            yield Remark("DESTINATION_EMPLOYER_MISSING", "employer", {"code": code})
+        if not uscc and _has_code(destination.employer_kind):
+            yield Remark("DESTINATION_USCC_MISSING", "uscc", {"code": code})
+    elif code[:2] in _STUDY and (uscc or destination.employer_kind):
+        yield Remark("DESTINATION_HAS_EMPLOYER", "employer", {"code": code})
+    if uscc and not credit_code.is_valid(uscc):
+        yield Remark("DESTINATION_USCC_WRONG", "uscc", {"uscc": uscc})
+    kind = code_tables.employer_kind(destination.employer_kind)
+    is_army = kind is not None and kind.code == _ARMY
+    if code[:2] == destinations.ENLISTED and destination.employer_kind and not is_army:
+        yield Remark("DESTINATION_NOT_ARMY", "employer_kind", {"code": code})
+
+
+def _has_code(kind: str | None) -> bool:
+    known = code_tables.employer_kind(kind) if kind else None
+    return known is None or known.needs_credit_code
+
+
+def _of_pay(
+    destination: Destination, known: destinations.DestinationCode, office: Office
+) -> Iterator[Remark]:
+    if not known.has_wage_floor:
+        return
+    if destination.pay is None:
+        yield Remark("DESTINATION_PAY_MISSING", "pay", {"code": destination.code})
+        return
+    least = wages.minimum_wage(office, destination.region or "", destination.on)
+    if least is not None and destination.pay < least.amount:
+        facts = {
+            "pay": destination.pay,
+            "minimum": least.amount,
+            "region": least.region,
+            "on": destination.on.isoformat(),
+        }
+        yield Remark("DESTINATION_PAY_LOW", "pay", facts)
+
+
+def _of_words(destination: Destination, known: destinations.DestinationCode) -> Iterator[Remark]:
+    if known.needs_reason and not (destination.reason or "").strip():
+        yield Remark("DESTINATION_REASON_MISSING", "reason", {"code": destination.code})
+    if destination.code[:2] == destinations.ABROAD:
+        if not (destination.country or "").strip():
+            yield Remark("DESTINATION_COUNTRY_MISSING", "country", {})
+        if not (destination.school_abroad or "").strip():
+            yield Remark("DESTINATION_SCHOOL_MISSING", "school_abroad", {})

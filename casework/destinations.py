@@ -1,0 +1,280 @@
+"""The destinations 毕业去向 of graduates: the code table, what an office changes in it, and
+when a destination holds.
+
+Codes are data. One that nobody knows is kept, and takes the meaning of its first two digits.
+
+Source:
+    The lists of 教学厅函〔2021〕19号 and of the destination files of 2023 and 2024 that schools
+    publish; ``tables/destinations.csv`` says of each how sure it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache, lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from casework.case import Case
+from casework.office import Office
+from casework.problems import RuleBroken
+from casework.records import Destination
+
+SETTING = "destinations"
+"""The setting with the office's edits: ``{code: {field: value}}``."""
+
+EMPLOYERS = ("yes", "no", "self", "school", "hospital", "school abroad")
+"""What stands in the place of an employer; only ``yes`` demands one with its credit code."""
+
+REGISTER_STATES = ("未登记", "已登记", "已审核", "学信网存疑")
+"""What the national register of destinations can say."""
+
+UNPLACED_REASONS = ("求职中", "签约中", "拟参加公招考试", "拟创业", "拟应征入伍")
+"""Usual reasons of 70; others can be written."""
+
+ABROAD = "85"
+ENLISTED = "46"
+
+_NOT_PLACED = frozenset({"65", "70", "71", "72"})
+_SHAPE = re.compile(r"[0-9]{2,4}")
+
+Needs = tuple[tuple[str, ...], ...]
+"""Alternatives of which one is enough; within one, every kind of proof is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationCode:
+    """What a code stands for.
+
+    ``evidence`` are the words of the source for the usual proof, ``needs`` the same as data,
+    ``signoffs`` the levels that must approve it, in their order. ``is_own`` marks what the office
+    has added or changed.
+    """
+
+    code: str
+    name: str
+    big_group: str
+    group_2021: str
+    group_2024: str
+    is_placed: bool
+    has_wage_floor: bool
+    employer: str
+    evidence: str
+    needs: Needs
+    signoffs: tuple[str, ...]
+    needs_reason: bool
+    is_sure: bool
+    is_own: bool = False
+
+    @property
+    def needs_employer(self) -> bool:
+        return self.employer == "yes"
+
+
+def clean_code(text: str) -> str:
+    """Return a code without blanks and without the ``.0`` that workbooks put behind it."""
+    return unicodedata.normalize("NFKC", text).strip().removesuffix(".0")
+
+
+def table(office: Office) -> Mapping[str, DestinationCode]:
+    """Return the codes that an office uses, by code and in their order."""
+    return _table(office.settings.get(SETTING))
+
+
+def code_of(office: Office, code: str) -> DestinationCode | None:
+    """Return what a code means; an unknown longer one takes the meaning of its group."""
+    clean = clean_code(code)
+    known = table(office)
+    found = known.get(clean)
+    if found is not None:
+        return found
+    group = known.get(clean[:2])
+    if group is None or not _SHAPE.fullmatch(clean):
+        return None
+    return replace(group, code=clean, is_sure=False)
+
+
+def is_placed(office: Office, code: str) -> bool:
+    """Tell whether a code means placed; one of no known group does, unless it begins 65 or 7x."""
+    known = code_of(office, code)
+    return known.is_placed if known is not None else clean_code(code)[:2] not in _NOT_PLACED
+
+
+def missing_signoffs(office: Office, destination: Destination) -> tuple[str, ...]:
+    """Return the levels (院级, 校级) that have still to approve a destination, in their order."""
+    known = code_of(office, destination.code)
+    signed = {signoff.level for signoff in destination.signoffs}
+    return tuple(level for level in (known.signoffs if known else ()) if level not in signed)
+
+
+def counts_as_placed(office: Office, destination: Destination) -> bool:
+    """Tell whether a destination counts: a placed code, approved where approval is needed.
+
+    Source:
+        教学厅函〔2021〕19号 附件2: 自由职业 is proven by the student's own signature only when
+        both levels have approved it (院、校两级审定); until then it waits (待审定).
+    """
+    return is_placed(office, destination.code) and not missing_signoffs(office, destination)
+
+
+def is_lost(destination: Destination, day: date) -> bool:
+    """Tell whether a destination holds no more on ``day`` (违约, 离职)."""
+    return destination.lost_on is not None and destination.lost_on <= day
+
+
+def destination_on(case: Case, day: date) -> Destination | None:
+    """Return the destination in force on a day: the latest begun by then that is not void.
+
+    When that one is lost there is none: an earlier one was given up for it and does not revive.
+    """
+    begun = [d for d in case.destinations if not d.is_void and d.on <= day]
+    latest = max(begun, key=lambda d: (d.on, d.id), default=None)
+    return None if latest is None or is_lost(latest, day) else latest
+
+
+def is_placed_on(case: Case, day: date) -> bool:
+    """Tell whether the student has a place on ``day`` that counts."""
+    destination = destination_on(case, day)
+    return destination is not None and counts_as_placed(case.office, destination)
+
+
+def check_table(value: Any) -> dict[str, dict[str, Any]]:
+    """Return an office's edits as they are kept.
+
+    Raises:
+        RuleBroken: ``DESTINATION_TABLE_WRONG`` with the ``key`` (``520.placed``) and ``value``.
+    """
+    if not isinstance(value, Mapping):
+        raise _wrong("", value)
+    kept: dict[str, dict[str, Any]] = {}
+    for code, edit in value.items():
+        if not (isinstance(code, str) and _SHAPE.fullmatch(code) and isinstance(edit, Mapping)):
+            raise _wrong(str(code), edit)
+        for name, setting in edit.items():
+            if name not in _CHECKS or not _CHECKS[name](setting):
+                raise _wrong(f"{code}.{name}", setting)
+        if code not in _shipped() and code[:2] not in _shipped() and not edit.get("name"):
+            raise _wrong(f"{code}.name", "")
+        kept[code] = dict(edit)
+    return kept
+
+
+def _wrong(key: str, value: Any) -> RuleBroken:
+    return RuleBroken("DESTINATION_TABLE_WRONG", SETTING, key=key, value=str(value)[:60])
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _are_levels(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _are_needs(value: Any) -> bool:
+    return isinstance(value, list) and all(_are_levels(one) and one for one in value)
+
+
+_CHECKS = MappingProxyType(
+    {
+        "name": _is_text,
+        "big_group": _is_text,
+        "group_2021": _is_text,
+        "group_2024": _is_text,
+        "evidence": lambda value: isinstance(value, str),
+        "placed": _is_flag,
+        "wage_floor": _is_flag,
+        "reason": _is_flag,
+        "employer": lambda value: value in EMPLOYERS,
+        "needs": _are_needs,
+        "signoffs": _are_levels,
+    }
+)
+_FIELDS = MappingProxyType(
+    {"placed": "is_placed", "wage_floor": "has_wage_floor", "reason": "needs_reason"}
+)
+
+
+@lru_cache(maxsize=32)
+def _table(edits: str | None) -> Mapping[str, DestinationCode]:
+    known = dict(_shipped())
+    for code, edit in ((json.loads(edits) if edits else None) or {}).items():
+        known[code] = _edited(known.get(code) or _blank(known, code), edit)
+    return MappingProxyType(dict(sorted(known.items(), key=_order)))
+
+
+def _order(item: tuple[str, DestinationCode]) -> tuple[int, str]:
+    """What is no place comes last, as in the shipped table; a code follows its group."""
+    code = item[0]
+    return (("70", "71", "72", "65").index(code[:2]) + 1 if code[:2] in _NOT_PLACED else 0, code)
+
+
+def _edited(code: DestinationCode, edit: Mapping[str, Any]) -> DestinationCode:
+    changes: dict[str, Any] = {_FIELDS.get(name, name): value for name, value in edit.items()}
+    if "needs" in changes:
+        changes["needs"] = tuple(tuple(one) for one in changes["needs"])
+    if "signoffs" in changes:
+        changes["signoffs"] = tuple(changes["signoffs"])
+    return replace(code, **changes, is_own=True)
+
+
+def _blank(known: Mapping[str, DestinationCode], code: str) -> DestinationCode:
+    group = known.get(code[:2])
+    if group is not None:
+        return replace(group, code=code, is_sure=False)
+    return DestinationCode(
+        code=code,
+        name=code,
+        big_group="就业",
+        group_2021="协议和合同就业",
+        group_2024="单位就业",
+        is_placed=code[:2] not in _NOT_PLACED,
+        has_wage_floor=False,
+        employer="no",
+        evidence="",
+        needs=(),
+        signoffs=(),
+        needs_reason=False,
+        is_sure=False,
+    )
+
+
+@cache
+def _shipped() -> Mapping[str, DestinationCode]:
+    text = (files("casework") / "tables" / "destinations.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return MappingProxyType({row["code"]: _from_row(row) for row in rows})
+
+
+def _from_row(row: Mapping[str, str]) -> DestinationCode:
+    return DestinationCode(
+        code=row["code"],
+        name=row["name"],
+        big_group=row["big_group"],
+        group_2021=row["group_2021"],
+        group_2024=row["group_2024"],
+        is_placed=row["placed"] == "yes",
+        has_wage_floor=row["wage_floor"] == "yes",
+        employer=row["employer"],
+        evidence=row["evidence"],
+        needs=_needs(row["needs"]),
+        signoffs=tuple(row["signoffs"].split("+")) if row["signoffs"] else (),
+        needs_reason=row["reason"] == "yes",
+        is_sure=row["certainty"].startswith("high"),
+    )
+
+
+def _needs(text: str) -> Needs:
+    """Read ``聘用证明/收入流水`` (any one) and ``录取通知+签证`` (both)."""
+    return tuple(tuple(one.split("+")) for one in text.split("/")) if text else ()

@@ -1,0 +1,257 @@
+"""Evidence 佐证材料: which proof a record needs, what is missing, and what is no proof at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from casework import destinations
+from casework.case import Case
+from casework.destinations import Needs
+from casework.office import Office
+from casework.problems import RuleBroken
+from casework.records import (
+    Attachment,
+    Attendance,
+    AttendanceState,
+    CaseFile,
+    Destination,
+)
+
+SECOND_PERSON = "evidence.second_person"
+"""The setting that a proof is reviewed by another person than who handed it in (default: no)."""
+
+PENDING, PASSED, RETURNED = "待审核", "已通过", "退回"
+"""What the review of a proof can say."""
+
+RETURN_REASON_AT_LEAST = 5
+
+SIGN_IN, HARDSHIP, STATEMENT, OTHER = "签到", "困难证明", "本人签字说明", "其他"
+INTERNSHIP = "实习见习材料"
+
+PROOF_KINDS = (
+    "就业协议",
+    "劳动合同",
+    "聘用证明",
+    "聘用协议",
+    "收入流水",
+    "接收函",
+    "部队协议",
+    "境外接收证明",
+    "签证",
+    "在读证明",
+    "录取通知",
+    "调档函",
+    "入伍通知",
+    "录用文件",
+    "服务协议",
+    "进站证明",
+    "规培协议",
+    "营业执照",
+    "孵化协议",
+    "网店网址",
+    "网店截图",
+    STATEMENT,
+    "谈话照片",
+    SIGN_IN,
+    "推荐截图",
+    "结业证书",
+    HARDSHIP,
+    "学籍异动文件",
+    INTERNSHIP,
+    OTHER,
+)
+"""The kinds of proof that come with the program; what an office's codes need joins them."""
+
+_INTERNSHIP = re.compile(r"实习|见习|顶岗")
+_LEADS_TO_WORK = re.compile(r"转正|正式")
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A proof that is missing (缺佐证): of which record, and what would do.
+
+    ``code`` is DESTINATION_PROOF_MISSING, DESTINATION_SIGNOFF_MISSING, ATTENDANCE_PROOF_MISSING,
+    CATEGORY_PROOF_MISSING or PROOF_RETURNED. ``needs`` are the alternatives, of which one is
+    enough; ``subject`` is what a person calls the record: a destination's code, an event's name,
+    a category, the kind of a returned proof.
+    """
+
+    code: str
+    target_kind: str
+    target_id: UUID
+    subject: str
+    needs: Needs = ()
+    on: date | None = None
+
+
+def check_second_person(value: Any) -> bool:
+    """Return whether a second person reviews; raises RuleBroken SETTING_NOT_A_SWITCH."""
+    if not isinstance(value, bool):
+        raise RuleBroken("SETTING_NOT_A_SWITCH", SECOND_PERSON, key=SECOND_PERSON)
+    return value
+
+
+def proof_kinds(office: Office) -> tuple[str, ...]:
+    """Return the kinds of proof to choose from: ours, and those that the office's codes need."""
+    named = [
+        kind
+        for code in destinations.table(office).values()
+        for alternative in code.needs
+        for kind in alternative
+    ]
+    return tuple(dict.fromkeys((*PROOF_KINDS[:-1], *named, OTHER)))
+
+
+def usual_kind(office: Office, target_kind: str, code: str | None = None) -> str:
+    """Return the kind that a proof of such a record most likely is."""
+    if target_kind == Attendance.kind:
+        return SIGN_IN
+    if target_kind == CaseFile.kind:
+        return HARDSHIP
+    known = destinations.code_of(office, code) if code else None
+    if known is None:
+        return OTHER
+    if not known.needs:
+        return STATEMENT if known.needs_reason else OTHER
+    return known.needs[0][0]
+
+
+def is_internship(text: str) -> bool:
+    """Tell whether words speak of 实习, 见习 or 顶岗 and not of regular work."""
+    return bool(_INTERNSHIP.search(text)) and not _LEADS_TO_WORK.search(text)
+
+
+def check_proof(office: Office, target: object, name: str, proof_kind: str) -> None:
+    """Return when this file may prove this record.
+
+    Source:
+        四不准 no. 4: 不准将毕业生顶岗实习、见习证明材料作为就业证明材料.
+
+    Raises:
+        RuleBroken: ``PROOF_KIND_UNKNOWN``, ``INTERNSHIP_PROOF``.
+    """
+    kinds = proof_kinds(office)
+    if proof_kind not in kinds:
+        raise RuleBroken("PROOF_KIND_UNKNOWN", "proof_kind", value=proof_kind, choices=list(kinds))
+    if not isinstance(target, Destination) or not destinations.is_placed(office, target.code):
+        return
+    if is_internship(proof_kind) or is_internship(name):
+        raise RuleBroken("INTERNSHIP_PROOF", "proof_kind", code=target.code)
+
+
+def attached_to(case: Case, record_id: UUID) -> tuple[Attachment, ...]:
+    """Return the proofs laid beside a record that are not void."""
+    return tuple(a for a in case.attachments if a.target_id == record_id and not a.is_void)
+
+
+def proof_count(case: Case, record: object) -> int:
+    """Return how many proofs stand beside a record; one named by the record itself counts once."""
+    record_id = getattr(record, "id", None)
+    found = {a.evidence_id for a in case.attachments if a.target_id == record_id and not a.is_void}
+    named = getattr(record, "proof_id", None)
+    laid = {a.evidence_id for a in case.attachments if a.target_id == record_id}
+    if named is not None and named not in laid:
+        found.add(named)
+    return len(found)
+
+
+def missing_evidence(case: Case) -> tuple[Lack, ...]:
+    """Return what the destination, the attendances and the categories of a file still lack."""
+    return (*_of_destination(case), *_of_attendances(case), *_of_categories(case), *_returned(case))
+
+
+def needs_of(case: Case, destination: Destination) -> Needs:
+    """Return the proofs of which a destination still lacks one alternative; () when it has one.
+
+    A proof that the record itself names, without a kind of its own, stands for any single kind.
+    """
+    known = destinations.code_of(case.office, destination.code)
+    if known is None or not known.needs:
+        return ()
+    kinds = {a.proof_kind for a in _sound(case, destination.id)}
+    has_plain = _has_plain(case, destination.id, destination.proof_id)
+    if has_plain and any(len(alternative) == 1 for alternative in known.needs):
+        return ()
+    if any(kinds.issuperset(alternative) for alternative in known.needs):
+        return ()
+    return known.needs
+
+
+def _of_destination(case: Case) -> Iterator[Lack]:
+    now = case.destination
+    if now is None or now.lost_on is not None:
+        return
+    if needs := needs_of(case, now):
+        yield Lack("DESTINATION_PROOF_MISSING", now.kind, now.id, now.code, needs, now.on)
+    if levels := destinations.missing_signoffs(case.office, now):
+        yield Lack("DESTINATION_SIGNOFF_MISSING", now.kind, now.id, now.code, (levels,), now.on)
+
+
+def _of_attendances(case: Case) -> Iterator[Lack]:
+    for held in case.attendances:
+        place = held.attendance
+        if place.is_void or place.state is not AttendanceState.ATTENDED:
+            continue
+        if _sound(case, place.id) or _has_plain(case, place.id, place.proof_id):
+            continue
+        yield Lack(
+            "ATTENDANCE_PROOF_MISSING",
+            place.kind,
+            place.id,
+            held.event.name,
+            ((SIGN_IN,),),
+            held.event.on,
+        )
+
+
+def _of_categories(case: Case) -> Iterator[Lack]:
+    sound = {a.evidence_id for a in _sound(case, case.id)}
+    laid = {a.evidence_id for a in case.attachments if a.target_id == case.id}
+    for category in case.file.categories:
+        if category.cancelled_on is not None:
+            continue
+        proof = category.proof_id
+        if proof is not None and (proof in sound or proof not in laid):
+            continue
+        yield Lack(
+            "CATEGORY_PROOF_MISSING",
+            case.file.kind,
+            case.id,
+            category.name,
+            ((HARDSHIP,),),
+            category.recognised_on,
+        )
+
+
+def _returned(case: Case) -> Iterator[Lack]:
+    """Proofs that were sent back, while nothing newer of their kind has come."""
+    for one in case.attachments:
+        if one.is_void or one.review != RETURNED:
+            continue
+        newer = _sound(case, one.target_id)
+        if not any(other.proof_kind == one.proof_kind and other.id > one.id for other in newer):
+            yield Lack(
+                "PROOF_RETURNED",
+                one.target_kind,
+                one.target_id,
+                one.proof_kind,
+                ((one.proof_kind,),),
+                one.reviewed_on,
+            )
+
+
+def _sound(case: Case, record_id: UUID) -> Sequence[Attachment]:
+    return [a for a in attached_to(case, record_id) if a.review != RETURNED]
+
+
+def _has_plain(case: Case, record_id: UUID, proof_id: UUID | None) -> bool:
+    """Tell whether the record names a proof that has no attachment to say what it is."""
+    if proof_id is None:
+        return False
+    laid: Iterable[UUID] = (a.evidence_id for a in case.attachments if a.target_id == record_id)
+    return proof_id not in laid

@@ -1,0 +1,190 @@
+"""The placement figures 毕业去向落实率: two definitions with their names, the same total.
+
+Source:
+    2021: 教学厅函〔2021〕19号 附件1. 2024: 教就业厅函〔2024〕11号, as 《中国教育监测与评价统计指标
+    体系（2025年版）》 describes it; its full text is not public. Only the parts differ: 12 moves
+    from 灵活就业 to 单位就业. The denominator are all graduates of the cohort; the notice of 30
+    January 2023, item 19, has 结业生 registered too, and that they are in the denominator is
+    common practice: an office can set it otherwise.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from casework import destinations
+from casework.case import Case
+from casework.problems import RuleBroken
+from casework.records import Withdrawal
+
+COUNTS_COMPLETERS = "placement.completers"
+"""The setting whether 结业生 are in the denominator (default: yes)."""
+
+COMPLETER = "结业"
+
+WILLING = "有就业意愿落实率"
+"""Our own, internal figure; it is never called 落实率."""
+
+_NO_GRADUATE = "65"
+_UNWILLING = ("71", "72")
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One official definition: what it is called, where it stands, and its parts in order."""
+
+    version: str
+    name: str
+    source: str
+    parts: tuple[str, ...]
+
+
+DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
+    {
+        "2021": Definition(
+            "2021",
+            "毕业去向落实率（2021年口径）",
+            "教学厅函〔2021〕19号",
+            ("协议和合同就业", "创业", "灵活就业", "升学"),
+        ),
+        "2024": Definition(
+            "2024",
+            "毕业去向落实率（2024年口径）",
+            "教就业厅函〔2024〕11号",
+            ("单位就业", "自主创业", "自由职业", "升学"),
+        ),
+    }
+)
+LATEST = "2024"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The figures of a group of files on a day.
+
+    ``graduates`` is the denominator. ``parts`` are the placed by the parts of the definition,
+    ``other`` those of codes that the definition does not know. ``waiting`` are destinations whose
+    approval is not complete (待审定): they are not in ``placed``. ``unplaced`` counts 70, 71 and
+    72 by their code and, under "", those who have no destination. ``excluded`` are files that
+    are no graduates of the cohort (code 65, withdrawn) or completers that the office leaves out.
+    """
+
+    definition: Definition
+    label: str | None
+    graduates: int
+    placed: int
+    parts: Mapping[str, int]
+    other: int
+    waiting: int
+    unplaced: Mapping[str, int]
+    excluded: int
+
+    @property
+    def rate(self) -> float | None:
+        """Placed of all graduates, in per cent with two places; None without any."""
+        return _percent(self.placed, self.graduates)
+
+    def rate_of(self, part: str) -> float | None:
+        """One part of all graduates, in per cent."""
+        return _percent(self.parts[part], self.graduates)
+
+    @property
+    def willing(self) -> int:
+        """Graduates without those who will study (71) or do not work yet (72)."""
+        return self.graduates - sum(self.unplaced.get(code, 0) for code in _UNWILLING)
+
+    @property
+    def willing_rate(self) -> float | None:
+        """有就业意愿落实率: internal, with a name of its own."""
+        return _percent(self.placed, self.willing)
+
+
+def placement(
+    cases: Iterable[Case], version: str, day: date, *, label: str | None = None
+) -> Placement:
+    """Return the figures of these files on a day by one definition (``2021`` or ``2024``).
+
+    Raises:
+        RuleBroken: ``PLACEMENT_VERSION_UNKNOWN``.
+    """
+    definition = DEFINITIONS.get(version)
+    if definition is None:
+        choices = list(DEFINITIONS)
+        raise RuleBroken("PLACEMENT_VERSION_UNKNOWN", "version", value=version, choices=choices)
+    parts = Counter(dict.fromkeys(definition.parts, 0))
+    unplaced: Counter[str] = Counter()
+    tally: Counter[str] = Counter()
+    for case in cases:
+        if not _is_graduate(case, day):
+            tally["excluded"] += 1
+            continue
+        tally["graduates"] += 1
+        found = destinations.destination_on(case, day)
+        if found is None or not destinations.is_placed(case.office, found.code):
+            unplaced[found.code[:2] if found else ""] += 1
+        elif destinations.missing_signoffs(case.office, found):
+            tally["waiting"] += 1
+        else:
+            tally["placed"] += 1
+            known = destinations.code_of(case.office, found.code)
+            part = (known.group_2021 if version == "2021" else known.group_2024) if known else ""
+            if part in parts:
+                parts[part] += 1
+            else:
+                tally["other"] += 1
+    return Placement(
+        definition,
+        label,
+        tally["graduates"],
+        tally["placed"],
+        MappingProxyType(dict(parts)),
+        tally["other"],
+        tally["waiting"],
+        MappingProxyType(dict(sorted(unplaced.items()))),
+        tally["excluded"],
+    )
+
+
+def placement_by(
+    cases: Iterable[Case], version: str, day: date, *, by: str | None = None
+) -> tuple[Placement, ...]:
+    """Return all files together, then one group each of ``college`` or ``class`` by its name.
+
+    The groups are in the order of their names: nobody is ranked (三不得).
+    """
+    found = list(cases)
+    whole = placement(found, version, day)
+    if by is None:
+        return (whole,)
+    groups: dict[str, list[Case]] = {}
+    for case in found:
+        name = case.file.college if by == "college" else case.file.class_name
+        groups.setdefault(name or "", []).append(case)
+    parts = [placement(group, version, day, label=name) for name, group in sorted(groups.items())]
+    return (whole, *parts)
+
+
+def check_completers(value: Any) -> bool:
+    """Return whether completers count; raises RuleBroken SETTING_NOT_A_SWITCH."""
+    if not isinstance(value, bool):
+        raise RuleBroken("SETTING_NOT_A_SWITCH", COUNTS_COMPLETERS, key=COUNTS_COMPLETERS)
+    return value
+
+
+def _is_graduate(case: Case, day: date) -> bool:
+    if case.file.withdrawal is Withdrawal.LEFT:
+        return False
+    found = destinations.destination_on(case, day)
+    if found is not None and found.code[:2] == _NO_GRADUATE:
+        return False
+    counts_completers = case.office.value(COUNTS_COMPLETERS) is not False
+    return counts_completers or case.file.leaving != COMPLETER
+
+
+def _percent(part: int, whole: int) -> float | None:
+    return round(100 * part / whole, 2) if whole else None

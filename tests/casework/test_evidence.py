@@ -1,0 +1,243 @@
+"""Which proof a record needs, what is missing, and what is no proof at all."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from casework import destinations
+from casework.case import Case
+from casework.evidence import (
+    Lack,
+    check_proof,
+    is_internship,
+    missing_evidence,
+    proof_count,
+    proof_kinds,
+    usual_kind,
+)
+from casework.media import media_of
+from casework.office import Office
+from casework.problems import RuleBroken
+from casework.records import (
+    Attachment,
+    AttendanceState,
+    Destination,
+    HardshipCategory,
+    SignOff,
+)
+from tests.builders.cases import a_case, moment
+
+SHIPPED = Office()
+DAY = date(2023, 3, 1)
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def a_place(code: str = "11", **changed: Any) -> Destination:
+    made = a_case().with_destination(code=code, on=DAY).build().destinations[0]
+    return replace(made, **changed)
+
+
+def beside(target: Any, kind: str, number: int = 1, **changed: Any) -> Attachment:
+    file_id = getattr(target, "file_id", target.id)
+    made = Attachment(
+        id=UUID(int=1000 + number),
+        recorded_at=moment(DAY),
+        recorded_by="周老师",
+        file_id=file_id,
+        evidence_id=UUID(int=2000 + number),
+        target_kind=target.kind,
+        target_id=target.id,
+        proof_kind=kind,
+    )
+    return replace(made, **changed)
+
+
+def a_file(*places: Destination, attachments: tuple[Attachment, ...] = ()) -> Case:
+    """A file without categories, so that only the destination can lack something."""
+    bare = a_case().with_file(categories=()).build()
+    return replace(bare, destinations=places, attachments=attachments)
+
+
+def codes(case: Case) -> list[str]:
+    return [lack.code for lack in missing_evidence(case)]
+
+
+def test_a_contract_is_missing_until_it_lies_beside_the_destination() -> None:
+    place = a_place("11")
+    bare = a_file(place)
+
+    assert missing_evidence(bare) == (
+        Lack("DESTINATION_PROOF_MISSING", "destination", place.id, "11", (("劳动合同",),), DAY),
+    )
+    assert missing_evidence(a_file(place, attachments=(beside(place, "劳动合同"),))) == ()
+    other = beside(place, "其他")
+    assert codes(a_file(place, attachments=(other,))) == ["DESTINATION_PROOF_MISSING"]
+
+
+def test_one_of_several_proofs_is_enough_where_any_will_do() -> None:
+    place = a_place("12")
+
+    for kind in ("聘用证明", "收入流水"):
+        assert missing_evidence(a_file(place, attachments=(beside(place, kind),))) == ()
+
+
+def test_all_of_an_alternative_are_needed() -> None:
+    place = a_place("85")
+    letter, visa = beside(place, "录取通知", 1), beside(place, "签证", 2)
+
+    assert codes(a_file(place, attachments=(letter,))) == ["DESTINATION_PROOF_MISSING"]
+    assert missing_evidence(a_file(place, attachments=(letter, visa))) == ()
+
+
+def test_a_void_or_returned_proof_proves_nothing() -> None:
+    place = a_place("11")
+    void = beside(place, "劳动合同", voided_at=moment(DAY), voided_by="周", void_reason="误传")
+    returned = beside(place, "劳动合同", 2, review="退回", reviewed_on=DAY)
+
+    assert codes(a_file(place, attachments=(void,))) == ["DESTINATION_PROOF_MISSING"]
+    assert codes(a_file(place, attachments=(returned,))) == [
+        "DESTINATION_PROOF_MISSING",
+        "PROOF_RETURNED",
+    ]
+    newer = beside(place, "劳动合同", 3)
+    assert missing_evidence(a_file(place, attachments=(returned, newer))) == ()
+
+
+def test_a_proof_that_the_record_names_without_a_kind_stands_for_a_single_one() -> None:
+    proof = UUID(int=77)
+
+    assert missing_evidence(a_file(a_place("11", proof_id=proof))) == ()
+    assert codes(a_file(a_place("85", proof_id=proof))) == ["DESTINATION_PROOF_MISSING"]
+
+
+def test_a_code_without_needs_a_lost_place_and_an_unknown_code_lack_nothing() -> None:
+    assert missing_evidence(a_file(a_place("70"))) == ()
+    assert missing_evidence(a_file(a_place("99"))) == ()
+    assert missing_evidence(a_file(a_place("11", lost_on=DAY))) == ()
+
+
+def test_only_the_current_destination_is_asked_for_proof() -> None:
+    old = a_place("11")
+    now = replace(a_place("70"), on=DAY + timedelta(days=5))
+
+    assert missing_evidence(a_file(old, now)) == ()
+
+
+def test_what_two_levels_must_approve_says_which_are_open() -> None:
+    signed = SignOff(level="院级", by="赵院长", on=DAY)
+    place = a_place("76", signoffs=(signed,))
+    case = a_file(place, attachments=(beside(place, "本人签字说明"),))
+
+    (lack,) = missing_evidence(case)
+    assert (lack.code, lack.needs) == ("DESTINATION_SIGNOFF_MISSING", (("校级",),))
+
+
+def test_the_office_says_what_its_codes_need() -> None:
+    edits = destinations.check_table({"11": {"needs": [["劳动合同", "社保证明"]]}})
+    office = Office({"destinations": json.dumps(edits)})
+    place = a_place("11")
+    contract, social = beside(place, "劳动合同", 1), beside(place, "社保证明", 2)
+
+    assert "社保证明" in proof_kinds(office)
+    case = replace(a_file(place, attachments=(contract,)), office=office)
+    assert codes(case) == ["DESTINATION_PROOF_MISSING"]
+    assert codes(replace(case, attachments=(contract, social))) == []
+
+
+def test_attendances_need_a_sign_in_and_those_who_were_not_there_none() -> None:
+    there = a_case().with_file(categories=()).with_attendances(1).build()
+    (lack,) = missing_evidence(there)
+    place = there.attendances[0].attendance
+
+    assert (lack.code, lack.target_id) == ("ATTENDANCE_PROOF_MISSING", place.id)
+    assert missing_evidence(replace(there, attachments=(beside(place, "签到"),))) == ()
+    absent = a_case().with_file(categories=()).with_attendances(1, state=AttendanceState.ABSENT)
+    assert missing_evidence(absent.build()) == ()
+    void = a_case().with_file(categories=()).with_attendances(1, voided=True)
+    assert missing_evidence(void.build()) == ()
+
+
+def test_categories_need_a_proof_each_unless_they_were_cancelled() -> None:
+    proof = UUID(int=2001)
+    categories = (
+        HardshipCategory(name="低保家庭"),
+        HardshipCategory(name="残疾", proof_id=proof),
+        HardshipCategory(name="脱贫家庭", cancelled_on=DAY),
+    )
+    case = a_case().with_file(categories=categories).build()
+
+    assert [lack.subject for lack in missing_evidence(case)] == ["低保家庭"]
+    returned = beside(case.file, "困难证明", 1, review="退回")
+    case = replace(case, attachments=(returned,))
+    assert [lack.subject for lack in missing_evidence(case)] == ["低保家庭", "残疾", "困难证明"]
+
+
+@pytest.mark.parametrize("name", ["实习证明.pdf", "顶岗实习协议.jpg", "见习基地证明.png"])
+def test_internship_papers_prove_no_employment(name: str) -> None:
+    for code in ("10", "11", "12", "76"):
+        with pytest.raises(RuleBroken) as refusal:
+            check_proof(SHIPPED, a_place(code), name, "其他")
+        assert refusal.value.rule == "INTERNSHIP_PROOF"
+
+
+def test_the_kind_can_say_internship_too_and_other_records_may_have_such_papers() -> None:
+    with pytest.raises(RuleBroken) as refusal:
+        check_proof(SHIPPED, a_place("11"), "scan.pdf", "实习见习材料")
+    assert refusal.value.rule == "INTERNSHIP_PROOF"
+    check_proof(SHIPPED, a_place("70"), "实习证明.pdf", "其他")
+    check_proof(SHIPPED, a_case().build().file, "实习证明.pdf", "实习见习材料")
+    assert not is_internship("实习转正劳动合同.pdf")
+
+
+def test_a_kind_that_nobody_knows_is_refused_with_the_choices() -> None:
+    with pytest.raises(RuleBroken) as refusal:
+        check_proof(SHIPPED, a_place("11"), "a.pdf", "合影")
+    assert refusal.value.rule == "PROOF_KIND_UNKNOWN"
+    assert "劳动合同" in refusal.value.facts["choices"]
+
+
+def test_the_usual_kind_follows_the_record() -> None:
+    assert usual_kind(SHIPPED, "attendance") == "签到"
+    assert usual_kind(SHIPPED, "file") == "困难证明"
+    assert usual_kind(SHIPPED, "destination", "11") == "劳动合同"
+    assert usual_kind(SHIPPED, "destination", "72") == "本人签字说明"
+    assert usual_kind(SHIPPED, "talk") == "其他"
+
+
+def test_a_record_counts_its_proofs_once_each() -> None:
+    place = a_place("11", proof_id=UUID(int=2001))
+    laid = beside(place, "劳动合同", 1)
+
+    assert proof_count(a_file(place), place) == 1
+    assert proof_count(a_file(place, attachments=(laid,)), place) == 1
+    assert proof_count(a_file(place, attachments=(laid, beside(place, "其他", 2))), place) == 2
+    void = replace(laid, voided_at=moment(DAY))
+    assert proof_count(a_file(place, attachments=(void,)), place) == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "media"),
+    [
+        (b"%PDF-1.7\n", "application/pdf"),
+        (b"\n\n%PDF-1.4", "application/pdf"),
+        (b"\x89PNG\r\n\x1a\n....", "image/png"),
+        (b"\xff\xd8\xff\xe0", "image/jpeg"),
+        (b"RIFF....WEBPVP8 ", "image/webp"),
+        (b"BM\x46\x00\x00\x00\x00\x00\x00\x00", "image/bmp"),
+        (b"\x00\x00\x00\x18ftypheic", "image/heif"),
+        (b"PK\x03\x04....word/document.xml", WORD),
+        (b"PK\x03\x04....readme", "application/zip"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+        ("工资流水 2023".encode(), "text/plain"),
+        (b"BMW 2023", "text/plain"),
+        (b"\x00\x01\x02", "application/octet-stream"),
+    ],
+)  # fmt: skip
+def test_a_file_is_known_by_its_bytes(data: bytes, media: str) -> None:
+    assert media_of(data) == media

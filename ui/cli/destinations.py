@@ -1,0 +1,242 @@
+"""Where students went: registering it, approving it, losing it, the code table, the figures."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+from uuid import UUID
+
+from casework import destinations
+from casework.desk import DestinationDetails
+from casework.destination_checks import Remark, remarks_on
+from casework.ports import Proof
+from casework.problems import RuleBroken
+from casework.records import Destination
+from ui.cli import output, people, shapes, values
+from ui.cli.evidence import told_uses, uses_shape
+from ui.cli.parser import Commands, Parser
+from ui.cli.session import Session
+from ui.common.problems import sentence_of
+from ui.common.words import _
+from ui.common.world import Caseload
+
+_TEXTS = ("employer_kind", "job_title", "region", "reason", "school_abroad", "country")
+_YES_NO = {"是": True, "yes": True, "否": False, "no": False}
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    place = commands.add(
+        "destination", _("register where students went, or that it was lost"), _destination
+    )
+    people.add_students(place)
+    place.set_defaults(parser=place)
+    _add_options(place)
+    signoff = commands.add("signoff", _("approve a destination (76: 院级, then 校级)"), _signoff)
+    people.add_students(signoff, many=False)
+    signoff.add_argument("--level", metavar="院级|校级", required=True)
+    signoff.add_argument("--by", metavar=_("NAME"), required=True, help=_("who signed"))
+    signoff.add_argument("--on", metavar=_("DATE"), help=_("today unless given"))
+    _add_table(commands.group("destinations", _("the table of codes: list it, change it")))
+
+
+def _add_options(place: Parser) -> None:
+    place.add_argument("--code", metavar=_("CODE"), help=_("10, 46, 80 …"))
+    place.add_argument("--employer", metavar=_("NAME"))
+    place.add_argument("--on", metavar=_("DATE"), help=_("today unless given"))
+    place.add_argument("--proof", metavar=_("FILE"), help=_("a file kept as evidence"))
+    place.add_argument("--proof-kind", metavar=_("KIND"), help=_("the usual one unless given"))
+    place.add_argument("--uscc", metavar=_("CODE"), help=_("credit code of the employer"))
+    place.add_argument("--employer-kind", metavar=_("KIND"), help="国有企业 部队 …")
+    place.add_argument("--job-title", metavar=_("TEXT"))
+    place.add_argument("--pay", metavar="N", help=_("yuan a month"))
+    place.add_argument("--region", metavar=_("TEXT"), help=_("where the work is"))
+    place.add_argument("--fits-major", metavar="是|否")
+    place.add_argument("--by-referral", metavar="ID", help=_("the referral that led to it"))
+    place.add_argument("--register-state", metavar="|".join(destinations.REGISTER_STATES))
+    place.add_argument(
+        "--reason", metavar=_("TEXT"), help=_("why there is none (70, 71, 72), or why it was lost")
+    )
+    place.add_argument("--school-abroad", metavar=_("NAME"))
+    place.add_argument("--country", metavar=_("NAME"))
+    place.add_argument(
+        "--lost-on", metavar=_("DATE"), help=_("the current destination was lost on this day")
+    )
+
+
+def _add_table(group: Commands) -> None:
+    group.add("list", _("all codes with what they need"), _list)
+    change = group.add("set", _("add a code, or change what one means"), _set)
+    change.add_argument("code", metavar=_("CODE"))
+    change.add_argument("--name", metavar=_("NAME"))
+    change.add_argument("--placed", metavar="是|否", help=_("whether it counts as placed"))
+    change.add_argument("--wage-floor", metavar="是|否", help=_("whether the minimum wage applies"))
+    change.add_argument(
+        "--employer", metavar="|".join(destinations.EMPLOYERS), help=_("what employer it has")
+    )
+    change.add_argument(
+        "--needs", metavar=_("KINDS"), help=_("evidence: A/B means either, A+B means both")
+    )
+    reset = group.add("reset", _("forget the office's changes of a code"), _reset)
+    reset.add_argument("code", metavar=_("CODE"))
+
+
+def _destination(session: Session, args: Namespace) -> int:
+    if args.lost_on is not None:
+        return _lose(session, args)
+    if args.code is None and args.register_state is not None:
+        return _note_state(session, args)
+    if args.code is None:
+        args.parser.error(_("the following arguments are required: %s") % "--code")
+    on = None if args.on is None else values.day(args.on, "on", today=session.today())
+    proof = values.proof(args.proof)
+    details = _details(args)
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            files = people.find(reader, args)
+            uses = caseload.desk.uses_of(reader, proof) if proof is not None else ()
+        done = caseload.desk.register_destination(
+            files,
+            code=args.code,
+            on=on,
+            employer=args.employer,
+            details=details,
+            proof=proof,
+            proof_kind=args.proof_kind,
+        )
+        remarks = _remarks(caseload, done.created[0])
+        more: dict[str, Any] = {"remarks": [_remark_shape(remark) for remark in remarks]}
+        if isinstance(proof, Proof):
+            more["proof_uses"] = uses_shape(uses)
+        notes = [sentence_of(remark.code, remark.facts) for remark in remarks]
+        told = "\n".join([*notes, *told_uses(uses)])
+        people.answer_done(session, caseload, done, told=told, **more)
+    return 0
+
+
+def _details(args: Namespace) -> DestinationDetails:
+    texts = {name: getattr(args, name) for name in _TEXTS}
+    return DestinationDetails(
+        employer_uscc=args.uscc,
+        pay=None if args.pay is None else values.number(args.pay, "pay"),
+        fits_major=None if args.fits_major is None else yes_no(args.fits_major, "fits_major"),
+        by_referral=None
+        if args.by_referral is None
+        else values.record_id(args.by_referral, "by_referral"),
+        register_state=args.register_state,
+        **texts,
+    )
+
+
+def yes_no(text: str, field: str) -> bool:
+    """Return whether someone said yes (是, yes) or no (否, no). Raises RuleBroken BAD_CHOICE."""
+    return _YES_NO[values.choice(text, field, _YES_NO)]
+
+
+def _remarks(caseload: Caseload, destination: UUID) -> tuple[Remark, ...]:
+    with caseload.look() as reader:
+        return remarks_on(reader.get(Destination, destination), reader.office())
+
+
+def _remark_shape(remark: Remark) -> dict[str, Any]:
+    return {
+        "code": remark.code,
+        "field": remark.field,
+        "message": sentence_of(remark.code, remark.facts),
+        "facts": shapes.plain(remark.facts),
+    }
+
+
+def _lose(session: Session, args: Namespace) -> int:
+    day = values.day(args.lost_on, "lost_on", today=session.today())
+    with session.open() as caseload:
+        (place,) = _current(caseload, args, "students")
+        done = caseload.desk.lose_destination(place, on=day, reason=args.reason or "")
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _note_state(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        places = _current(caseload, args, "students", many=True)
+        done = caseload.desk.note_register_state(places, state=args.register_state)
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _current(
+    caseload: Caseload, args: Namespace, field: str, *, many: bool = False
+) -> tuple[UUID, ...]:
+    """The current destinations of the students named. Raises RuleBroken NO_DESTINATION."""
+    with caseload.look() as reader:
+        files = people.find(reader, args)
+        if len(files) > 1 and not many:
+            raise RuleBroken("ONE_STUDENT_ONLY", field)
+        found = [reader.case(file_id).destination for file_id in files]
+    if any(one is None for one in found):
+        raise RuleBroken("NO_DESTINATION", field)
+    return tuple(one.id for one in found if one is not None)
+
+
+def _signoff(session: Session, args: Namespace) -> int:
+    on = None if args.on is None else values.day(args.on, "on", today=session.today())
+    with session.open() as caseload:
+        (place,) = _current(caseload, args, "student")
+        done = caseload.desk.sign_off(place, level=args.level, by=args.by, on=on)
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  every command has them
+    with session.open() as caseload, caseload.look() as reader:
+        codes = list(destinations.table(reader.office()).values())
+    rows = [
+        (one.code, one.name, one.is_placed, one.has_wage_floor, one.employer, needs_of(one))
+        for one in codes
+    ]
+    headings = [_("Code"), _("Name"), _("Placed"), _("Minimum wage"), _("Employer"), _("Evidence")]
+    marks = {True: "✓", False: ""}
+    told = [
+        [code, name, marks[placed], marks[floor], employer, needs]
+        for code, name, placed, floor, employer, needs in rows
+    ]
+    session.answer([shapes.plain(one) for one in codes], output.table(headings, told))
+    return 0
+
+
+def needs_of(code: destinations.DestinationCode) -> str:
+    """Return what a code needs as it is typed: ``聘用证明/收入流水``, ``录取通知+签证``."""
+    return "/".join("+".join(alternative) for alternative in code.needs)
+
+
+def _set(session: Session, args: Namespace) -> int:
+    edit: dict[str, Any] = {}
+    if args.name is not None:
+        edit["name"] = args.name
+    if args.placed is not None:
+        edit["placed"] = yes_no(args.placed, "placed")
+    if args.wage_floor is not None:
+        edit["wage_floor"] = yes_no(args.wage_floor, "wage_floor")
+    if args.employer is not None:
+        edit["employer"] = values.choice(args.employer, "employer", destinations.EMPLOYERS)
+    if args.needs is not None:
+        edit["needs"] = [one.split("+") for one in args.needs.split("/") if one]
+    return _change(session, args.code, edit)
+
+
+def _reset(session: Session, args: Namespace) -> int:
+    return _change(session, args.code, None)
+
+
+def _change(session: Session, code: str, edit: dict[str, Any] | None) -> int:
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            now = dict(reader.office().value(destinations.SETTING) or {})
+        plain = destinations.clean_code(code)
+        if edit is None:
+            now.pop(plain, None)
+        else:
+            now[plain] = {**now.get(plain, {}), **edit}
+        done = caseload.desk.change_settings({destinations.SETTING: now or None})
+        people.answer_done(session, caseload, done)
+    return 0

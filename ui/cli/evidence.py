@@ -1,0 +1,225 @@
+"""Evidence: handing it in, listing it, reviewing it, giving a plain copy out."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from casework.case import Case
+from casework.desk import ProofDraft, ProofUse
+from casework.evidence import Lack, missing_evidence
+from casework.lists import FileQuery
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from casework.records import Attachment, Evidence
+from ui.cli import output, people, shapes, values
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.evidence import evidence_of, lack_facts, lack_sentence, proof_kind_name, review_name
+from ui.common.names import kind_name
+from ui.common.words import _
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    group = commands.group("evidence", _("evidence: hand in, list, review, save a copy"))
+    add = group.add("add", _("lay a file beside a record as evidence"), _add)
+    add.add_argument(
+        "record", metavar=_("RECORD"), help=_("the id of a record, or a student number")
+    )
+    add.add_argument("file", metavar=_("FILE"), help=_("20 MiB at most"))
+    add.add_argument("--kind", metavar=_("KIND"), help=_("劳动合同 签到 … the usual one if absent"))
+    add.add_argument("--dated", metavar=_("DATE"), help=_("the date of the paper itself"))
+    add.add_argument("--pages", metavar="N")
+    add.add_argument("--category", metavar=_("NAME"), help=_("the hardship category it proves"))
+    add.add_argument("--cohort", metavar=_("YEAR"))
+    add.add_argument(
+        "--again", action="store_true", help=_("although the file proves something else already")
+    )
+    shown = group.add("list", _("the evidence of a student, and what is missing"), _list)
+    people.add_students(shown, many=False)
+    lacking = group.add("missing", _("what evidence is missing, by student"), _missing)
+    lacking.add_argument("students", metavar=_("NO"), nargs="*")
+    lacking.add_argument("--cohort", metavar=_("YEAR"))
+    review = group.add("review", _("pass evidence, or return it with a reason"), _review)
+    review.add_argument("attachment", metavar="ID")
+    review.add_argument("--pass", dest="is_passed", action="store_true")
+    review.add_argument("--return", dest="returned", metavar=_("REASON"))
+    review.add_argument("--by", metavar=_("NAME"), help=_("who reviewed it"))
+    save = group.add("save", _("write a plain copy; it is journaled with the reason"), _save)
+    save.add_argument("evidence", metavar="ID")
+    save.add_argument("--out", metavar=_("FILE"), required=True)
+    save.add_argument("--reason", metavar=_("TEXT"), required=True)
+
+
+def _add(session: Session, args: Namespace) -> int:
+    dated = None
+    if args.dated is not None:
+        dated = values.day(args.dated, "dated", today=session.today())
+    pages = None if args.pages is None else values.number(args.pages, "pages")
+    draft = ProofDraft(proof_kind=args.kind, dated_on=dated, pages=pages, category=args.category)
+    proof = values.proof(args.file, "file")
+    if proof is None:
+        raise RuleBroken("FIELD_MISSING", "file")
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            target = _target(reader, args)
+            uses = caseload.desk.uses_of(reader, proof)
+        done = caseload.desk.add_evidence([target], proof, draft, again=args.again)
+        people.answer_done(
+            session,
+            caseload,
+            done,
+            told="\n".join(told_uses(uses)),
+            id=str(done.created[0]),
+            proof_uses=uses_shape(uses),
+        )
+    return 0
+
+
+def _target(reader: Reader, args: Namespace) -> UUID:
+    try:
+        return UUID(args.record.strip())
+    except ValueError:  # then it is the number of a student, and the file itself is meant
+        return people.find_word(reader, args.record, args)
+
+
+def uses_shape(uses: Iterable[ProofUse]) -> list[dict[str, Any]]:
+    """The records that have this very file already, as JSON."""
+    return [{"record": str(use.record_id), **shapes.plain(use)} for use in uses]
+
+
+def told_uses(uses: Iterable[ProofUse]) -> list[str]:
+    """A line for each record that has this very file already."""
+    said = _("The same file is the proof of another record: {kind} {record}, student {number}.")
+    return [
+        said.format(kind=kind_name(use.kind), record=use.record_id, number=use.student_no or "—")
+        for use in uses
+    ]
+
+
+def _list(session: Session, args: Namespace) -> int:
+    with session.open() as caseload, caseload.look() as reader:
+        case = reader.case(people.find(reader, args)[0])
+        proofs = {one.id: one for one in evidence_of(reader, case)}
+        document = {
+            "evidence": shapes.evidence(reader, case),
+            "missing": [lack_shape(lack) for lack in missing_evidence(case)],
+        }
+    rows = [_row(one, proofs[one.evidence_id]) for one in case.attachments]
+    headings = ["ID", _("Evidence"), _("Kind"), _("Beside"), _("Review")]
+    lacks = [lack_sentence(lack) for lack in missing_evidence(case)]
+    told = output.table(headings, rows) if rows else _("There is no evidence yet.")
+    session.answer(document, "\n".join([told, *lacks]))
+    return 0
+
+
+def _row(attachment: Attachment, proof: Evidence) -> list[str]:
+    review = _("void") if attachment.is_void else review_name(attachment.review)
+    return [
+        str(attachment.id),
+        proof.name,
+        proof_kind_name(attachment.proof_kind),
+        kind_name(attachment.target_kind),
+        review,
+    ]
+
+
+def lack_shape(lack: Lack) -> dict[str, Any]:
+    """What is missing, as JSON."""
+    return {
+        "code": lack.code,
+        "kind": lack.target_kind,
+        "record": str(lack.target_id),
+        "subject": lack.subject,
+        "needs": [list(alternative) for alternative in lack.needs],
+        "on": shapes.plain(lack.on),
+        "message": lack_sentence(lack),
+        "facts": dict(lack_facts(lack)),
+    }
+
+
+def _missing(session: Session, args: Namespace) -> int:
+    with session.open() as caseload, caseload.look() as reader:
+        cases = _cases(reader, args)
+        found = [(case, missing_evidence(case)) for case in cases]
+    lacking = [(case, lacks) for case, lacks in found if lacks]
+    document = [
+        {
+            "student_no": case.file.student_no,
+            "cohort": case.file.cohort,
+            "missing": [lack_shape(lack) for lack in lacks],
+        }
+        for case, lacks in lacking
+    ]
+    lines = [
+        [case.file.student_no, case.file.name, lack_sentence(lack)]
+        for case, lacks in lacking
+        for lack in lacks
+    ]
+    headings = [_("Number"), _("Name"), _("Missing")]
+    session.answer(
+        document, output.table(headings, lines) if lines else _("No evidence is missing.")
+    )
+    return 0
+
+
+def _cases(reader: Reader, args: Namespace) -> list[Case]:
+    if args.students:
+        return list(reader.cases(people.find(reader, args)).values())
+    where: tuple[tuple[str, str], ...] = ()
+    if args.cohort is not None:
+        where = (("cohort", str(values.year(args.cohort, "cohort"))),)
+    return list(reader.cases(reader.file_ids(FileQuery(where=where))).values())
+
+
+def _review(session: Session, args: Namespace) -> int:
+    if args.is_passed == (args.returned is not None):
+        raise RuleBroken("REVIEW_ONE_WAY", "review")
+    attachment = values.record_id(args.attachment, "record")
+    with session.open() as caseload:
+        done = caseload.desk.review_evidence(
+            [attachment], passed=args.is_passed, reason=args.returned, by=args.by
+        )
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _save(session: Session, args: Namespace) -> int:
+    from exports.files import replacing
+
+    if not args.out:
+        raise RuleBroken("FIELD_MISSING", "out")
+    target = Path(args.out).absolute()
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            evidence = _evidence(reader, values.record_id(args.evidence, "record"))
+        data = caseload.desk.read_evidence(evidence)
+        done = caseload.desk.note_saved(evidence.id, reason=args.reason)
+        with replacing(target) as stream:
+            stream.write(data)
+    warning = _(
+        "The copy is plain: whoever has the file can read it. Delete it when it has served."
+    )
+    document = {
+        "action": str(done.action),
+        "path": str(target),
+        "size": evidence.size,
+        "sha256": evidence.sha256,
+        "warning": warning,
+    }
+    session.answer(document, f"{target}\n{warning}")
+    return 0
+
+
+def _evidence(reader: Reader, record_id: UUID) -> Evidence:
+    """The proof with this id, or the one that an attachment with this id names."""
+    record = reader.find_record(record_id)
+    if isinstance(record, Attachment):
+        return reader.get(Evidence, record.evidence_id)
+    if isinstance(record, Evidence):
+        return record
+    raise RuleBroken("UNKNOWN_RECORD", "record", record=str(record_id))

@@ -1,0 +1,81 @@
+"""Two small questions about a destination: who approved it, and how it was lost."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from casework.problems import RuleBroken
+from casework.records import Destination
+from ui.common.evidence import level_name
+from ui.common.words import _
+from ui.jobs import Job
+from ui.shell.session import Session
+from ui.students.forms import DateLine, FormDialog
+
+
+class SignOffDialog(FormDialog):
+    """Keeps that an office approved a destination; the next level in order."""
+
+    def __init__(
+        self, session: Session, place: Destination, level: str, today: date, parent: QWidget
+    ) -> None:
+        super().__init__(
+            _("Approval by {level}").format(level=level_name(level)),
+            _("Keep the approval"),
+            parent,
+            why=_("First the college, then the school; two different people sign."),
+        )
+        self._session, self._place, self._level = session, place, level
+        self.by = QLineEdit(self)
+        self.add("by", _("&Who signed"), self.by, (0, 0))
+        self.on = DateLine(today, self)
+        self.add("on", _("&Signed on"), self.on, (0, 1))
+        self.by.setFocus()
+
+    def save(self) -> Job[Any] | None:
+        try:
+            on = self.on.day("on")
+        except RuleBroken as problem:
+            self.show_problem(problem)
+            return None
+        place, level, by = self._place.id, self._level, self.by.text()
+        return self._session.write(lambda desk: desk.sign_off(place, level=level, by=by, on=on))
+
+
+class LossDialog(FormDialog):
+    """Keeps that a destination holds no more; the file is in care again."""
+
+    def __init__(self, session: Session, place: Destination, today: date, parent: QWidget) -> None:
+        super().__init__(
+            _("The destination is lost"),
+            _("Keep the loss"),
+            parent,
+            why=_("The student is in care again from that day on; nothing is deleted."),
+        )
+        self._session, self._place = session, place
+        self.on = DateLine(today, self)
+        self.add("lost_on", _("&Since"), self.on, (0, 0))
+        self.reason = QComboBox(self)
+        self.reason.setEditable(True)
+        self.reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.reason.addItems(
+            [_("The employer broke the agreement"), _("The student left"), _("Dismissed")]
+        )
+        self.reason.setCurrentText("")
+        self.add("reason", _("&Reason"), self.reason, (0, 1))
+        self.reason.setFocus()
+
+    def save(self) -> Job[Any] | None:
+        try:
+            on = self.on.day("lost_on")
+        except RuleBroken as problem:
+            self.show_problem(problem)
+            return None
+        if on is None:
+            self.show_problem(RuleBroken("FIELD_MISSING", "lost_on"))
+            return None
+        place, reason = self._place.id, self.reason.currentText()
+        return self._session.write(lambda desk: desk.lose_destination(place, on=on, reason=reason))

@@ -1,0 +1,103 @@
+"""What is asked of a destination and its evidence before it is done, and what is said then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtWidgets import QWidget
+
+from casework import destinations
+from casework.records import Destination
+from ui.common.words import _
+from ui.evidence.approvals import LossDialog, SignOffDialog
+from ui.evidence.card import DestinationCard
+from ui.evidence.destination import DestinationDialog, Registration
+from ui.evidence.dialog import EvidenceDialog
+from ui.evidence.source import proof_of
+from ui.file.sight import Sight
+from ui.jobs import Job
+from ui.shell.page import Frame
+from ui.shell.session import Session
+
+
+class EvidenceAsking:
+    """Opens the dialogs about a destination and about evidence over ``page``."""
+
+    def __init__(
+        self,
+        session: Session,
+        frame: Frame,
+        page: QWidget,
+        sight: Callable[[], Sight | None],
+    ) -> None:
+        self._session = session
+        self._frame = frame
+        self._page = page
+        self._sight = sight
+
+    def listen_to(self, card: DestinationCard) -> None:
+        """Do what the card of the destination asks for."""
+        card.register_asked.connect(self.register)
+        card.evidence_asked.connect(self.evidence_of_destination)
+        card.approval_asked.connect(self.approve)
+        card.loss_asked.connect(self.lose)
+
+    def register(self) -> None:
+        """Ask where the student went."""
+        sight = self._sight()
+        if sight is None:
+            return
+
+        def register(made: Registration) -> Job[Any]:
+            source = made.source
+            return self._session.write(
+                lambda desk: desk.register_destination(
+                    [sight.id],
+                    code=made.code,
+                    on=made.on,
+                    employer=made.employer,
+                    details=made.details,
+                    proof=None if source is None else proof_of(source),
+                    proof_kind=None if source is None else made.proof_kind,
+                )
+            )
+
+        dialog = DestinationDialog(sight.case, sight.today, register, self._page)
+        dialog.show_for(self._saying(_("The destination is registered.")), width=600)
+
+    def evidence(self, record: UUID | None = None) -> None:
+        """Show the evidence of the file; ``record`` is looked at first."""
+        sight = self._sight()
+        if sight is not None:
+            EvidenceDialog(self._session, self._frame, sight.id, self._page, target=record).open()
+
+    def evidence_of_destination(self) -> None:
+        """Show the evidence of the file, the destination's first."""
+        place = self._place()
+        self.evidence(place.id if place is not None else None)
+
+    def approve(self) -> None:
+        """Ask who approved the destination, at the level whose turn it is."""
+        sight, place = self._sight(), self._place()
+        if sight is None or place is None:
+            return
+        levels = destinations.missing_signoffs(sight.case.office, place)
+        if levels:
+            dialog = SignOffDialog(self._session, place, levels[0], sight.today, self._page)
+            dialog.show_for(self._saying(_("The approval is kept.")))
+
+    def lose(self) -> None:
+        """Ask since when and why the destination holds no more."""
+        sight, place = self._sight(), self._place()
+        if sight is not None and place is not None:
+            dialog = LossDialog(self._session, place, sight.today, self._page)
+            dialog.show_for(self._saying(_("The destination is lost; the file is open again.")))
+
+    def _place(self) -> Destination | None:
+        sight = self._sight()
+        return sight.case.destination if sight is not None else None
+
+    def _saying(self, text: str) -> Any:
+        return lambda result: self._frame.say(text, undo=result.action)

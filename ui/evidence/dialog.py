@@ -1,0 +1,365 @@
+"""The window with the evidence of one file: what there is, what is missing, a preview, a review."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from casework.evidence import PASSED, PENDING, Lack
+from casework.records import Evidence
+from ui.common.evidence import lack_sentence, proof_kind_name, review_name
+from ui.common.words import _, ngettext
+from ui.evidence.form import ProofDialog
+from ui.evidence.preview import ProofPreview
+from ui.evidence.reading import Laid, Proofs, Target, read_proofs
+from ui.evidence.review import return_dialog, save_dialog, void_proof_dialog
+from ui.evidence.source import SourceLine
+from ui.jobs import Latest
+from ui.parts.basics import Card, ElidedLabel, button, label
+from ui.parts.dialogs import PlainDialog
+from ui.parts.tables import Column, RecordTable
+from ui.shell.announcements import Change
+from ui.shell.page import Frame
+from ui.shell.session import Session
+from ui.theme.theme import theme
+
+_LEFT = 400
+
+
+class EvidenceDialog(PlainDialog):
+    """Shows and changes the evidence of a file; ``target`` is the record it was opened for."""
+
+    def __init__(
+        self,
+        session: Session,
+        frame: Frame,
+        file_id: UUID,
+        parent: QWidget,
+        *,
+        target: UUID | None = None,
+    ) -> None:
+        super().__init__(_("Evidence"), parent)
+        self._session, self._frame, self._file_id = session, frame, file_id
+        self._wanted = target
+        self._reading: Latest[Proofs] = Latest()
+        self.proofs: Proofs | None = None
+        self.setAcceptDrops(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._title = label(_("Evidence"), "cardTitle", self, wrap=True)
+        self.preview = ProofPreview(session, self)
+        self.table = RecordTable(_("Evidence"), _columns(), self)
+        self.table.opened.connect(lambda _laid: self.preview.setFocus())
+        self.table.selectionModel().selectionChanged.connect(self._on_chosen)
+        self.lacks = _Lacks(self)
+        self._about = ElidedLabel("", "secondary", self)
+        self._why = label("", "warn", self, wrap=True)
+        self._why.hide()
+        self._buttons()
+        self._lay_out()
+        session.announcements.changed.connect(self._on_change)
+        paste = QShortcut(QKeySequence.StandardKey.Paste, self)
+        paste.activated.connect(self.paste)
+        window = parent.window()
+        self.resize(
+            min(theme().px(1040), window.width() - 24), min(theme().px(660), window.height() - 24)
+        )
+        self.refresh()
+
+    def _buttons(self) -> None:
+        self.add_one = button(_("Hand in…"), "primary", self, glyph="plus")
+        self.passes = button(_("Pass"), "", self, glyph="check")
+        self.returns = button(_("Return…"), "", self, glyph="arrow-u-up-left")
+        self.save_copy = button(_("Save a copy…"), "", self, glyph="floppy-disk")
+        self.void = button(_("Void…"), "", self, glyph="x-circle")
+        self.close_button = button(_("Close"), "", self)
+        self.add_one.clicked.connect(lambda _checked=False: self.add())
+        self.passes.clicked.connect(self.pass_chosen)
+        self.returns.clicked.connect(self.return_chosen)
+        self.save_copy.clicked.connect(self.save_chosen)
+        self.void.clicked.connect(self.void_chosen)
+        self.close_button.clicked.connect(self.reject)
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self.table, 1)
+        left.addWidget(self.lacks)
+        right = QVBoxLayout()
+        right.setSpacing(6)
+        right.addWidget(self._about)
+        right.addWidget(self._why)
+        right.addWidget(self.preview, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(12)
+        middle.addLayout(left, 5)
+        middle.addLayout(right, 6)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.add_one)
+        row.addStretch(1)
+        for made in (self.passes, self.returns, self.save_copy, self.void, self.close_button):
+            row.addWidget(made)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(10)
+        layout.addWidget(self._title)
+        layout.addLayout(middle, 1)
+        layout.addLayout(row)
+
+    # --- showing
+
+    def refresh(self) -> None:
+        """Read the evidence again."""
+        file_id = self._file_id
+        job = self._session.read(lambda reader: read_proofs(reader, file_id))
+        self._reading.take(job).then(self._show, problem=self._frame.show_problem)
+
+    def _on_change(self, change: Change) -> None:
+        if change.touches(self._file_id):
+            self.refresh()
+
+    def _show(self, proofs: Proofs) -> None:
+        is_first = self.proofs is None
+        self.proofs = proofs
+        self._title.setText(_("Evidence of {name}").format(name=proofs.case.file.name))
+        self.table.set_records(proofs.laid)
+        self.lacks.show_lacks(proofs.lacks, self._hand_in_for)
+        chosen = self.table.selected_records()
+        if proofs.laid and (is_first or not chosen):
+            wanted = [one for one in proofs.laid if self._is_wanted(one)]
+            self.table.selectRow(self._row_of(wanted[0] if wanted else proofs.laid[0]))
+        self._on_chosen()
+
+    def _is_wanted(self, one: Laid) -> bool:
+        return one.attachment is not None and one.attachment.target_id == self._wanted
+
+    def _row_of(self, laid: Laid) -> int:
+        model: Any = self.table.model()
+        return int(model.records.index(laid))
+
+    @property
+    def chosen(self) -> Laid | None:
+        """The proof that is looked at."""
+        found = self.table.selected_records()
+        return found[0] if found and isinstance(found[0], Laid) else None
+
+    def _on_chosen(self) -> None:
+        laid = self.chosen
+        attachment = laid.attachment if laid else None
+        is_open = attachment is not None and not attachment.is_void
+        self.preview.show_proof(laid.evidence if laid else None)
+        self.passes.setEnabled(is_open and attachment is not None and attachment.review != PASSED)
+        self.returns.setEnabled(is_open)
+        self.void.setEnabled(is_open)
+        self.save_copy.setEnabled(laid is not None)
+        self._about.set_whole(_about(laid) if laid else "")
+        why = ""
+        if attachment is not None and attachment.is_void:
+            why = _("Void: {reason}").format(reason=attachment.void_reason or "—")
+        elif attachment is not None and attachment.return_reason:
+            why = _("Returned: {reason}").format(reason=attachment.return_reason)
+        self._why.setText(why)
+        self._why.setVisible(bool(why))
+
+    # --- doing
+
+    def add(self, chosen: Target | None = None, *, proof_kind: str | None = None) -> Any:
+        """Ask for a file to hand in, beside this record or the one that the window is for."""
+        proofs = self.proofs
+        if proofs is None:
+            return None
+        if chosen is None and self._wanted is not None:
+            chosen = next((t for t in proofs.targets if t.record_id == self._wanted), None)
+        dialog = ProofDialog(
+            self._session,
+            proofs.case.office,
+            proofs.targets,
+            chosen,
+            self,
+            proof_kind=proof_kind,
+        )
+        dialog.show_for(self._on_added, width=560)
+        return dialog
+
+    def _on_added(self, done: Any) -> None:
+        self._wanted = None
+        self._frame.say(_("The evidence is kept."), undo=done.action)
+
+    def _hand_in_for(self, lack: Lack) -> None:
+        proofs = self.proofs
+        if proofs is None:
+            return
+        is_category = lack.code == "CATEGORY_PROOF_MISSING"
+        for target in proofs.targets:
+            same = target.record_id == lack.target_id
+            if same and target.category == (lack.subject if is_category else None):
+                kind = lack.needs[0][0] if lack.needs else None
+                self.add(target, proof_kind=kind)
+                return
+
+    def paste(self) -> None:
+        """Hand in the screenshot that the clipboard holds."""
+        dialog = self.add()
+        if dialog is not None:
+            dialog.source.paste()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
+        dialog = self.add()
+        if dialog is not None and isinstance(dialog.source, SourceLine):
+            dialog.source.dropEvent(event)
+
+    def pass_chosen(self) -> None:
+        """Keep that the proof was looked at and is right."""
+        laid = self.chosen
+        if laid is None or laid.attachment is None:
+            return
+        attachment = laid.attachment
+        job = self._session.write(lambda desk: desk.review_evidence([attachment.id], passed=True))
+        job.then(
+            lambda done: self._frame.say(_("The evidence has passed."), undo=done.action),
+            problem=self._frame.show_problem,
+        )
+
+    def return_chosen(self) -> None:
+        """Ask why the proof is returned."""
+        laid = self.chosen
+        if laid is None or laid.attachment is None:
+            return
+        attachment, session = laid.attachment, self._session
+        return_dialog(
+            proof_kind_name(attachment.proof_kind),
+            lambda reason: session.write(
+                lambda desk: desk.review_evidence([attachment.id], passed=False, reason=reason)
+            ),
+            self,
+        ).show_for(
+            lambda done: self._frame.say(
+                _("The evidence is returned."),
+                undo=done.action,  # type: ignore[attr-defined]
+            )
+        )
+
+    def void_chosen(self) -> None:
+        """Ask why the proof is void."""
+        laid = self.chosen
+        if laid is None or laid.attachment is None:
+            return
+        attachment, session = laid.attachment, self._session
+        void_proof_dialog(
+            proof_kind_name(attachment.proof_kind),
+            lambda reason: session.write(lambda desk: desk.void([attachment.id], reason=reason)),
+            self,
+        ).show_for(
+            lambda done: self._frame.say(
+                _("The evidence is void."),
+                undo=done.action,  # type: ignore[attr-defined]
+            )
+        )
+
+    def save_chosen(self) -> None:
+        """Ask why and where a plain copy goes."""
+        laid = self.chosen
+        if laid is not None:
+            self._save(laid.evidence)
+
+    def _save(self, evidence: Evidence) -> None:
+        dialog = save_dialog(self._session, evidence, self)
+        dialog.show_for(
+            lambda path: self._frame.say(_("A plain copy was saved: {path}").format(path=path)),
+            width=520,
+        )
+
+
+class _Lacks(Card):
+    """What is missing, each line with a way to hand it in."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("", parent)
+        self.setAccessibleName(_("Missing evidence"))
+        self._count = label("", "warn", self)
+        self._inner = QWidget()
+        self._rows = QVBoxLayout(self._inner)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(4)
+        area = QScrollArea(self)
+        area.setWidget(self._inner)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.body.addWidget(self._count)
+        self.body.addWidget(area, 1)
+        self.setFixedHeight(theme().px(150))
+
+    def show_lacks(self, lacks: tuple[Lack, ...], hand_in: Any) -> None:
+        """Show these."""
+        while self._rows.count():
+            old = self._rows.takeAt(0).widget()
+            if isinstance(old, QWidget):
+                old.hide()
+                old.deleteLater()
+        self.setVisible(bool(lacks))
+        text = ngettext("{count} proof is missing", "{count} proofs are missing", len(lacks))
+        self._count.setText(text.format(count=len(lacks)))
+        for lack in lacks:
+            self._rows.addWidget(self._row(lack, hand_in))
+        self._rows.addStretch(1)
+
+    def _row(self, lack: Lack, hand_in: Any) -> QWidget:
+        box = QWidget(self._inner)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 4, 0)
+        sentence = lack_sentence(lack)
+        row.addWidget(label(sentence, "", box, wrap=True), 1)
+        if lack.code != "DESTINATION_SIGNOFF_MISSING":
+            made = button(_("Hand in…"), "link", box)
+            made.setAccessibleName(f"{_('Hand in…')} {sentence}")
+            made.clicked.connect(lambda: hand_in(lack))
+            row.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
+        return box
+
+
+def _about(laid: Laid) -> str:
+    evidence, attachment = laid.evidence, laid.attachment
+    size = _("{size} KB").format(size=max(1, round(evidence.size / 1024)))
+    parts = [evidence.name, size]
+    if attachment is not None:
+        local = attachment.recorded_at.astimezone()
+        parts.append(f"{local:%Y-%m-%d %H:%M} {attachment.recorded_by}")
+        if attachment.reviewed_by is not None and attachment.reviewed_on is not None:
+            reviewed = _("reviewed {day} by {name}")
+            day = attachment.reviewed_on.isoformat()
+            parts.append(reviewed.format(day=day, name=attachment.reviewed_by))
+    return " · ".join(parts)
+
+
+def _kind(laid: Laid) -> str:
+    return proof_kind_name(laid.attachment.proof_kind) if laid.attachment else "—"
+
+
+def _review(laid: Laid) -> str:
+    if laid.attachment is None:
+        return "—"
+    return _("void") if laid.attachment.is_void else review_name(laid.attachment.review)
+
+
+def _tone(laid: Laid) -> str:
+    if laid.attachment is None or laid.attachment.is_void:
+        return "text3"
+    return {PASSED: "ok", PENDING: "text2"}.get(laid.attachment.review, "warn")
+
+
+def _columns() -> tuple[Column[Laid], ...]:
+    return (
+        Column(_("Kind"), _kind, width=150, is_bold=True),
+        Column(_("Beside"), lambda laid: laid.subject, width=170),
+        Column(_("Review"), _review, width=90, tone=_tone),
+    )

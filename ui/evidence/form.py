@@ -1,0 +1,146 @@
+"""The dialog that hands in one proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+
+from casework.desk import ProofDraft, ProofUse
+from casework.evidence import proof_kinds, usual_kind
+from casework.office import Office
+from casework.problems import RuleBroken
+from ui.common.evidence import proof_kind_name
+from ui.common.names import kind_name
+from ui.common.words import _
+from ui.evidence.reading import Target
+from ui.evidence.source import Source, SourceLine, proof_of
+from ui.jobs import Job, Latest
+from ui.shell.session import Session
+from ui.students.forms import DateLine, FormDialog
+
+
+class ProofDialog(FormDialog):
+    """Asks for the file, its kind and its date, and beside what it lies.
+
+    A file that proves something else already is told before it is kept; a tick says that it
+    proves both.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        office: Office,
+        targets: Sequence[Target],
+        chosen: Target | None = None,
+        parent: QWidget | None = None,
+        *,
+        proof_kind: str | None = None,
+    ) -> None:
+        super().__init__(
+            _("Hand in evidence"),
+            _("Hand it in"),
+            parent,
+            why=_("It is kept encrypted, once, however often the same file is handed in."),
+        )
+        self._session = session
+        self._office = office
+        self._targets = list(targets)
+        self._looking: Latest[tuple[ProofUse, ...]] = Latest()
+        self.target = _combo(self)
+        for target in self._targets:
+            self.target.addItem(target.title)
+        self.add("record", _("&Beside what"), self.target, (0, 0, 1, 2))
+        self.source = SourceLine(_("File"), self)
+        self.add("proof", _("&File"), self.source, (1, 0, 1, 2), hint=_("20 MiB at most"))
+        self.kind = _combo(self)
+        for kind in proof_kinds(office):
+            self.kind.addItem(proof_kind_name(kind), kind)
+        self.add("proof_kind", _("&Kind of evidence"), self.kind, (2, 0))
+        self.dated = DateLine(None, self)
+        self.add("dated", _("&Date on the paper"), self.dated, (2, 1))
+        self.again = QCheckBox(_("The same file is right &here too"), self)
+        self.again.setAccessibleName(_("The same file is right here too"))
+        self.again.hide()
+        self.grid.addWidget(self.again, 3, 0, 1, 2)
+        self.target.currentIndexChanged.connect(self._on_target)
+        self.source.changed.connect(self._on_source)
+        if chosen is not None and chosen in self._targets:
+            self.target.setCurrentIndex(self._targets.index(chosen))
+        self._on_target()
+        if proof_kind is not None:
+            self._choose_kind(proof_kind)
+        self.source.setFocus()
+
+    @property
+    def chosen(self) -> Target:
+        """Beside what the proof will lie."""
+        return self._targets[self.target.currentIndex()]
+
+    def save(self) -> Job[Any] | None:
+        source = self.source.source
+        if source is None:
+            self.show_problem(RuleBroken("FIELD_MISSING", "proof"))
+            return None
+        try:
+            dated = self.dated.day("dated")
+        except RuleBroken as problem:
+            self.show_problem(problem)
+            return None
+        target, again = self.chosen, self.again.isChecked()
+        draft = ProofDraft(
+            proof_kind=self.kind.currentData(), dated_on=dated, category=target.category
+        )
+        return self._session.write(
+            lambda desk: desk.add_evidence([target.record_id], proof_of(source), draft, again=again)
+        )
+
+    def _on_target(self) -> None:
+        target = self.chosen
+        self._choose_kind(usual_kind(self._office, target.kind, target.code))
+
+    def _choose_kind(self, kind: str) -> None:
+        place = self.kind.findData(kind)
+        if place >= 0:
+            self.kind.setCurrentIndex(place)
+
+    def _on_source(self) -> None:
+        source = self.source.source
+        self.again.setChecked(False)
+        self.again.hide()
+        self.fields["proof"].clear_problem()
+        if source is None:
+            return
+        look = _looker(source)
+        job = self._session.run(lambda caseload, _progress: look(caseload))
+        self._looking.take(job).then(self._on_uses, problem=self.show_problem)
+
+    def _on_uses(self, uses: tuple[ProofUse, ...]) -> None:
+        if not uses:
+            return
+        use = uses[0]
+        said = _("The same file is the proof of another record already: {kind}, student {number}.")
+        text = said.format(kind=kind_name(use.kind), number=use.student_no or "—")
+        self.fields["proof"].show_hint(text, "warn")
+        self.again.show()
+
+
+def _looker(source: Source) -> Callable[[Any], tuple[ProofUse, ...]]:
+    """Return what asks, beside the window, who has this very file already."""
+
+    def look(caseload: Any) -> tuple[ProofUse, ...]:
+        proof = proof_of(source)
+        with caseload.look() as reader:
+            uses: tuple[ProofUse, ...] = caseload.desk.uses_of(reader, proof)
+            return uses
+
+    return look
+
+
+def _combo(parent: QWidget) -> QComboBox:
+    made = QComboBox(parent)
+    made.setMinimumContentsLength(18)
+    made.setMaxVisibleItems(16)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    return made

@@ -1,0 +1,165 @@
+"""The pane that shows one proof: a picture, the pages of a PDF, or why it cannot be shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
+
+from casework.records import Evidence
+from ui.common.problems import sentence_for
+from ui.common.words import _
+from ui.evidence.pictures import Sheet, image_of, sheet_of
+from ui.jobs import Latest
+from ui.jobs.job import Problem
+from ui.parts.basics import Card, icon_button, label, line
+from ui.shell.session import Session
+
+_WAIT_MS = 150
+_ZOOMS = (1.0, 1.5, 2.0, 3.0)
+
+
+class ProofPreview(Card):
+    """Shows a proof decrypted in memory; what was shown is forgotten with the next one."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self._session = session
+        self._evidence: Evidence | None = None
+        self._sheet: Sheet | None = None
+        self._page = self._zoom = 0
+        self._sheets: Latest[Sheet] = Latest()
+        self._images: Latest[QImage] = Latest()
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(_WAIT_MS)
+        self._clock.timeout.connect(self._draw)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self._number = label("", "secondary", self)
+        self.back = icon_button("caret-left", _("Previous page"), self)
+        self.on = icon_button("caret-right", _("Next page"), self)
+        self.smaller = icon_button("magnifying-glass-minus", _("Smaller"), self)
+        self.larger = icon_button("magnifying-glass-plus", _("Larger"), self)
+        self._shown = QLabel()
+        self._shown.setProperty("kind", "desk")
+        self._shown.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._shown.setTextFormat(Qt.TextFormat.PlainText)
+        self._shown.setWordWrap(True)
+        self._shown.setMargin(12)
+        self._shown.setAccessibleName(_("The evidence as a picture"))
+        self._area = QScrollArea(self)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidget(self._shown)
+        self._area.setWidgetResizable(True)
+        self._build()
+
+    def _build(self) -> None:
+        head = QWidget(self)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(14, 4, 8, 4)
+        row.addWidget(label(_("Preview"), "strong", head))
+        row.addStretch(1)
+        for part in (self.back, self._number, self.on, self.smaller, self.larger):
+            row.addWidget(part)
+        self.body.addWidget(head)
+        self.body.addWidget(line(self))
+        self.body.addWidget(self._area, 1)
+        self.back.clicked.connect(lambda: self._turn(-1))
+        self.on.clicked.connect(lambda: self._turn(1))
+        self.smaller.clicked.connect(lambda: self._scale(-1))
+        self.larger.clicked.connect(lambda: self._scale(1))
+        self._show_buttons()
+
+    @property
+    def pages(self) -> int:
+        """How many pages can be looked at; 0 while there is none."""
+        return self._sheet.pages if self._sheet else 0
+
+    @property
+    def has_picture(self) -> bool:
+        return not self._shown.pixmap().isNull()
+
+    @property
+    def words(self) -> str:
+        """What is said or shown in words."""
+        return self._shown.text()
+
+    def show_proof(self, evidence: Evidence | None) -> None:
+        """Show this proof, or nothing."""
+        if evidence == self._evidence:
+            return
+        self._evidence, self._sheet, self._page, self._zoom = evidence, None, 0, 0
+        self._images.drop()
+        self._say("" if evidence is None else _("Opening…"))
+        if evidence is None:
+            self._sheets.drop()
+            return
+        media = evidence.media
+        job = self._session.run(
+            lambda caseload, _progress: sheet_of(
+                caseload.desk.read_evidence(evidence), media or "application/octet-stream"
+            )
+        )
+        self._sheets.take(job).then(self._on_sheet, problem=self._on_problem)
+
+    def _on_sheet(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        if sheet.pages:
+            self._draw()
+            return
+        self._say(
+            sheet.text or _("This kind of file is not shown here; save a copy to look at it.")
+        )
+
+    def _on_problem(self, problem: Problem) -> None:
+        self._sheet = None
+        self._say(sentence_for(problem))
+
+    def _say(self, text: str) -> None:
+        self._shown.setPixmap(QPixmap())
+        self._shown.setText(text)
+        self._show_buttons()
+
+    def _draw(self) -> None:
+        sheet = self._sheet
+        if sheet is None or not sheet.pages:
+            return
+        page, dpr = self._page, self.devicePixelRatioF()
+        room = max(120, self._area.viewport().width() - 26)
+        width = round(room * _ZOOMS[self._zoom] * dpr)
+        job = self._session.aside(lambda _progress: image_of(sheet, page, width))
+        self._images.take(job).then(self._on_image, problem=self._on_problem)
+
+    def _on_image(self, image: QImage) -> None:
+        pixmap = QPixmap.fromImage(image)
+        pixmap.setDevicePixelRatio(self.devicePixelRatioF())
+        self._shown.setPixmap(pixmap)
+        self._show_buttons()
+
+    def _turn(self, step: int) -> None:
+        self._page = max(0, min(self._page + step, self.pages - 1))
+        self._area.verticalScrollBar().setValue(0)
+        self._draw()
+
+    def _scale(self, step: int) -> None:
+        self._zoom = max(0, min(self._zoom + step, len(_ZOOMS) - 1))
+        self._draw()
+
+    def _show_buttons(self) -> None:
+        pages = self.pages
+        text = _("Page {page} of {pages}").format(page=self._page + 1, pages=pages)
+        self._number.setText(text if pages > 1 else "")
+        self.back.setVisible(pages > 1)
+        self.on.setVisible(pages > 1)
+        self.back.setEnabled(self._page > 0)
+        self.on.setEnabled(self._page + 1 < pages)
+        self.smaller.setEnabled(bool(pages) and self._zoom > 0)
+        self.larger.setEnabled(bool(pages) and self._zoom + 1 < len(_ZOOMS))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        self._clock.start()
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        return QSize(420, 380)

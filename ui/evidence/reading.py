@@ -1,0 +1,113 @@
+"""What the evidence of one file is, read in one moment for the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from casework.case import Case
+from casework.evidence import Lack, missing_evidence
+from casework.ports import Reader
+from casework.records import Attachment, Evidence
+from ui.common.case_words import day_text, destination_name
+from ui.common.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A record of the file that a proof can lie beside; a category is part of the file itself."""
+
+    record_id: UUID
+    kind: str
+    title: str = field(repr=False)
+    code: str | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """One proof in its place; ``attachment`` is None where the record only names it."""
+
+    evidence: Evidence
+    attachment: Attachment | None
+    subject: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """The evidence of a file: what there is, what is missing, what it could lie beside."""
+
+    case: Case = field(repr=False)
+    today: date
+    laid: tuple[Laid, ...]
+    lacks: tuple[Lack, ...]
+    targets: tuple[Target, ...]
+
+
+def read_proofs(reader: Reader, file_id: UUID) -> Proofs:
+    """Return the evidence of a file; raises RuleBroken UNKNOWN_RECORD."""
+    case = reader.case(file_id)
+    targets = tuple(_targets(case))
+    titles = {target.record_id: target.title for target in targets if not target.category}
+    proofs = _evidence(reader, case)
+    laid = [
+        Laid(proofs[one.evidence_id], one, titles.get(one.target_id, "—"))
+        for one in case.attachments
+    ]
+    named = {(one.target_id, one.evidence_id) for one in case.attachments}
+    for record_id, proof_id in _named(case):
+        if (record_id, proof_id) not in named:
+            laid.append(Laid(proofs[proof_id], None, titles.get(record_id, "—")))
+    laid.sort(key=lambda one: one.attachment is not None and one.attachment.is_void)
+    return Proofs(case, reader.today, tuple(laid), missing_evidence(case), targets)
+
+
+def _evidence(reader: Reader, case: Case) -> dict[UUID, Evidence]:
+    wanted = [one.evidence_id for one in case.attachments]
+    wanted += [proof_id for _record, proof_id in _named(case)]
+    return {one: reader.get(Evidence, one) for one in dict.fromkeys(wanted)}
+
+
+def _named(case: Case) -> list[tuple[UUID, UUID]]:
+    """The proofs that records name themselves."""
+    found = [(one.attendance.id, one.attendance.proof_id) for one in case.attendances]
+    found += [(one.id, one.proof_id) for one in case.destinations]
+    found += [(case.id, one.proof_id) for one in case.file.categories]
+    return [(record_id, proof_id) for record_id, proof_id in found if proof_id is not None]
+
+
+def _targets(case: Case) -> list[Target]:
+    found: list[Target] = []
+    for place in reversed(case.destinations):
+        name = destination_name(place.code, case.office)
+        title = _("Destination: {name}").format(name=f"{place.code} {name}")
+        if not place.is_void:
+            found.append(Target(place.id, place.kind, title, place.code))
+    found.append(Target(case.id, case.file.kind, _("The student's file")))
+    for category in case.file.categories:
+        title = _("Category: {name}").format(name=category.name)
+        found.append(Target(case.id, case.file.kind, title, category=category.name))
+    for seat in reversed(case.attendances):
+        title = f"{_('Event: {name}').format(name=seat.event.name)} · {day_text(seat.event.on)}"
+        if not seat.attendance.is_void:
+            found.append(Target(seat.attendance.id, seat.attendance.kind, title))
+    for held in reversed(case.talks):
+        title = _("Talk of {day}").format(day=day_text(held.session.on))
+        if not held.talk.is_void:
+            found.append(Target(held.talk.id, held.talk.kind, title))
+    for made in reversed(case.referrals):
+        title = _("Referral: {employer}, {title} ({city})").format(
+            employer=made.employer.name, title=made.post.title, city=made.post.city
+        )
+        if not made.referral.is_void:
+            found.append(Target(made.referral.id, made.referral.kind, title))
+    for training in reversed(case.trainings):
+        title = _("Training: {name}").format(name=f"{training.programme} {training.year}")
+        if not training.is_void:
+            found.append(Target(training.id, training.kind, title))
+    for plan in reversed(case.plans):
+        title = _("Plan, version {number}").format(number=plan.version)
+        if not plan.is_void:
+            found.append(Target(plan.id, plan.kind, title))
+    return found

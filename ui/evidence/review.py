@@ -1,0 +1,100 @@
+"""The questions about one proof: why it is returned, why void, why and where a copy goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+
+from casework.problems import RuleBroken
+from casework.records import Evidence
+from exports.files import replacing
+from ui.common.words import _
+from ui.file.dialogs import ReasonDialog
+from ui.jobs import Job
+from ui.parts.basics import button
+from ui.shell.session import Session
+from ui.students.forms import FormDialog
+
+
+def return_dialog(proof: str, act: Callable[[str], Job[Any]], parent: QWidget) -> ReasonDialog:
+    """Return the question why a proof is sent back."""
+    return ReasonDialog(
+        _("Return “{proof}”").format(proof=proof),
+        _("Return it"),
+        _(
+            "It proves nothing until it is handed in anew; say what is wrong in 5 characters"
+            " or more."
+        ),
+        act,
+        parent,
+        usual=[_("Illegible; scan it again"), _("The seal is missing"), _("The wrong file")],
+    )
+
+
+def void_proof_dialog(proof: str, act: Callable[[str], Job[Any]], parent: QWidget) -> ReasonDialog:
+    """Return the question why a proof is void."""
+    return ReasonDialog(
+        _("Void “{record}”").format(record=proof),
+        _("Void the evidence"),
+        _("It stays in the file with the reason; it proves nothing any more."),
+        act,
+        parent,
+        usual=[_("The wrong file"), _("Handed in twice")],
+    )
+
+
+def save_dialog(session: Session, evidence: Evidence, parent: QWidget) -> SaveDialog:
+    """Return the question why and where a plain copy goes."""
+    return SaveDialog(session, evidence, parent)
+
+
+class SaveDialog(FormDialog):
+    """Writes a plain copy of a proof, journaled with its reason."""
+
+    def __init__(self, session: Session, evidence: Evidence, parent: QWidget) -> None:
+        super().__init__(
+            _("Save a copy of the evidence"),
+            _("Save the copy"),
+            parent,
+            why=_(
+                "The copy is plain: whoever has the file can read it. Who saved it, when and why"
+                " is kept in the journal. Delete it when it has served."
+            ),
+        )
+        self._session, self._evidence = session, evidence
+        self.reason = QLineEdit(self)
+        self.add("reason", _("&Reason"), self.reason, (0, 0, 1, 2))
+        self.out = QLineEdit(self)
+        self.add("out", _("&Where to"), self.out, (1, 0, 1, 2))
+        choose = button(_("Choose a place…"), "small", self)
+        choose.clicked.connect(self._choose)
+        self.grid.addWidget(choose, 2, 0, Qt.AlignmentFlag.AlignLeft)
+        self.reason.setFocus()
+
+    def save(self) -> Job[Any] | None:
+        reason, where, evidence = self.reason.text(), self.out.text().strip(), self._evidence
+        if not where:
+            self.show_problem(RuleBroken("FIELD_MISSING", "out"))
+            return None
+        target = Path(where).absolute()
+
+        def work(caseload: Any, _progress: Any) -> Path:
+            data = caseload.desk.read_evidence(evidence)
+            caseload.desk.note_saved(evidence.id, reason=reason)
+            with replacing(target) as stream:
+                stream.write(data)
+            return target
+
+        return self._session.run(work, writes=True, what=_("Saving"))
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self, _("Save a copy of the evidence"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(f"{_('evidence')}{Path(self._evidence.name).suffix}")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.out.setText)
+        dialog.open()

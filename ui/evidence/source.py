@@ -1,0 +1,129 @@
+"""The line where a file is chosen, dropped or pasted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+
+from casework.ports import Proof
+from ui.common.proofs import file_bytes
+from ui.common.words import _
+from ui.evidence.pictures import png_of
+from ui.parts.basics import button, icon_button
+from ui.theme.tokens import SMALL
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """A picture from the clipboard, with the name it gets as a file."""
+
+    name: str
+    image: QImage = field(repr=False)
+
+
+Source = Path | Pasted
+
+
+def proof_of(source: Source, field_name: str = "proof") -> Proof:
+    """Return a chosen file or pasted picture as it is handed in; for a thread of its own.
+
+    Raises:
+        RuleBroken: FILE_MISSING, FILE_IS_FOLDER, FILE_NO_ACCESS. Trouble: CANNOT_READ.
+    """
+    if isinstance(source, Pasted):
+        return Proof(source.name, png_of(source.image))
+    return Proof(source.name, file_bytes(source, field_name))
+
+
+class SourceLine(QWidget):
+    """One file: by button, dropped here, or a screenshot pasted with Ctrl+V; ``changed`` tells."""
+
+    changed = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._source: Source | None = None
+        self.setAccessibleName(name)
+        self.setAcceptDrops(True)
+        self.line = _PasteLine(self)
+        self.line.setReadOnly(True)
+        self.line.setAcceptDrops(False)
+        self.line.setAccessibleName(name)
+        self.line.setPlaceholderText(_("Choose a file, drop it here, or paste a screenshot"))
+        self.line.pasted.connect(self.paste)
+        self.choose = button(_("Choose…"), "small", self)
+        self.choose.setAccessibleName(_("Choose a file"))
+        self.choose.clicked.connect(self._ask)
+        self.from_clipboard = icon_button("copy", _("Paste a screenshot"), self)
+        self.from_clipboard.clicked.connect(self.paste)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SMALL)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.choose)
+        row.addWidget(self.from_clipboard)
+        self.setFocusProxy(self.line)
+
+    @property
+    def source(self) -> Source | None:
+        """What was chosen, or None."""
+        return self._source
+
+    def take(self, source: Source) -> None:
+        """Take a file or a picture."""
+        self._source = source
+        self.line.setText(source.name)
+        self.line.setToolTip(source.name)
+        self.changed.emit()
+
+    def paste(self) -> None:
+        """Take the picture or the file that the clipboard holds; nothing when it holds neither."""
+        held = QGuiApplication.clipboard().mimeData()
+        paths = [Path(url.toLocalFile()) for url in held.urls() if url.isLocalFile()]
+        if paths:
+            self.take(paths[0])
+        elif held.hasImage():
+            self.take(Pasted(_("screenshot.png"), QGuiApplication.clipboard().image()))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            self.take(paths[0])
+            event.acceptProposedAction()
+
+    def _ask(self) -> None:
+        dialog = QFileDialog(self, _("Choose evidence"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self.take(Path(path)))
+        dialog.open()
+
+
+class _PasteLine(QLineEdit):
+    """A line that only shows; pasting into it is told instead."""
+
+    pasted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.pasted.emit()
+            return
+        super().keyPressEvent(event)
+
+
+__all__ = ["Pasted", "Source", "SourceLine", "proof_of"]
