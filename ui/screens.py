@@ -37,6 +37,9 @@ def pages(program: Program) -> Sequence[PageEntry]:
             context, lambda: program.settings.now, program.change_settings, program.note_code
         )
 
+    def today(context: PageContext) -> Page:
+        from ui.today.page import TodayPage
+        return TodayPage(context)
     def students(context: PageContext) -> Page:
         from ui.students.page import StudentsPage
 
@@ -58,6 +61,7 @@ def pages(program: Program) -> Sequence[PageEntry]:
         return ImportPage(context)
 
     return (
+        PageEntry("today", N_("Worklist"), "tray", today, shortcut="Ctrl+1"),
         PageEntry(
             "students",
             N_("Students"),

@@ -81,6 +81,10 @@ class Frame(Protocol):
 
     def hide_banner(self, key: str) -> None: ...
 
+    def set_badge(self, page: str, count: int) -> None:
+        """Show a number at a page's tile; 0 takes it away."""
+        ...
+
     def lock(self) -> None: ...
 
 

@@ -258,6 +258,8 @@ class Workbench(QWidget):
     def hide_banner(self, key: str) -> None:
         self._banner.drop(key)
 
+    def set_badge(self, page: str, count: int) -> None:
+        self.rail.set_badge(page, count)
     def lock(self) -> None:
         self.lock_asked.emit()
 

@@ -30,6 +30,16 @@ def helper_role_name(role: str | None) -> str:
     return _(_ROLES.get(role or "", role or ""))
 
 
+class RoleBox(QComboBox):
+    """A choice of the roles that a helper can have; ``currentData`` is the role."""
+
+    def __init__(self, role: str | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        for one in HELPER_ROLES:
+            self.addItem(helper_role_name(one), one)
+        self.setCurrentIndex(max(0, self.findData(role or "辅导员")))
+
+
 class PairDialog(FormDialog):
     """Asks for the helper; ``pair(helper, role)`` begins the work.
 
@@ -62,11 +72,7 @@ class PairDialog(FormDialog):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.helper.setCompleter(completer)
         self.helper.textChanged.connect(self._on_name)
-        self.role = QComboBox(self)
-        for role in HELPER_ROLES:
-            self.role.addItem(helper_role_name(role), role)
-        role_now = now[1] if now else "辅导员"
-        self.role.setCurrentIndex(max(0, self.role.findData(role_now)))
+        self.role = RoleBox(now[1] if now else None, self)
         self.add("helper", _("Na&me of the helper"), self.helper, (0, 0))
         self.add("helper_role", _("&Role"), self.role, (1, 0))
         self.helper.selectAll()
@@ -80,4 +86,4 @@ class PairDialog(FormDialog):
             self.role.setCurrentIndex(max(0, self.role.findData(role)))
 
 
-__all__ = ["PairDialog", "helper_role_name"]
+__all__ = ["PairDialog", "RoleBox", "helper_role_name"]

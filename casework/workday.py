@@ -1,0 +1,64 @@
+"""A day's work of a whole caseload, read in portions: pace, helpers and the worklist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from casework.complaints import open_complaints
+from casework.helpers import HelperOverview, helper_overview
+from casework.lists import FileQuery
+from casework.pace import Looked, Pace, look, pace_of
+from casework.ports import Reader
+from casework.status import Status
+from casework.worklist import Item, worklist
+
+MOST_FILES = 3000
+"""Files that are looked at; of larger caseloads those with the most missing."""
+
+_PORTION = 200
+_AT_REST = frozenset({Status.PAUSED, Status.LEFT, Status.CLOSED, Status.HANDED_OVER})
+
+
+@dataclass(frozen=True, slots=True)
+class Workday:
+    """What a day asks for; ``left_out`` files were not looked at because there are so many."""
+
+    today: date
+    pace: Pace
+    helpers: HelperOverview
+    items: tuple[Item, ...]
+    left_out: int
+
+
+def workday(reader: Reader, *, breathe: Callable[[], object] = lambda: None) -> Workday:
+    """Return the day's work; ``breathe`` is called between portions and may raise to stop."""
+    today, office = reader.today, reader.office()
+    looked = list(looked_at(reader, breathe=breathe))
+    pace = pace_of(looked, office, today)
+    helpers = helper_overview((one.case for one in looked if one.is_in_care), today)
+    parked = len(reader.parked())
+    items = worklist(
+        looked, pace, helpers, parked=parked, complaints=open_complaints(reader, today)
+    )
+    left_out = max(0, reader.count(_query(None)) - len(looked))
+    return Workday(today, pace, helpers, items, left_out)
+
+
+def looked_at(reader: Reader, *, breathe: Callable[[], object] = lambda: None) -> Iterator[Looked]:
+    """Yield the files that are looked at, judged, in the order of their numbers."""
+    today = reader.today
+    neediest = frozenset(reader.file_ids(_query(MOST_FILES)))
+    chosen = [file_id for file_id in reader.file_ids(_query(None)) if file_id in neediest]
+    for start in range(0, len(chosen), _PORTION):
+        breathe()
+        for case in reader.cases(chosen[start : start + _PORTION]).values():
+            yield look(case, today)
+
+
+def _query(limit: int | None) -> FileQuery:
+    where = tuple(("status", status.value) for status in Status if status not in _AT_REST)
+    if limit is None:
+        return FileQuery(where=where)
+    return FileQuery(where=where, order="missing", descending=True, limit=limit)

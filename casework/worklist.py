@@ -1,0 +1,377 @@
+"""The worklist: everything that waits for someone, each with its day and the next thing to do.
+
+Each source is a function of its own; ``worklist`` puts them together and in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from casework.calendar import report_kinds
+from casework.complaints import Clock
+from casework.evidence import missing_evidence
+from casework.helpers import HelperOverview
+from casework.pace import FilePace, Looked, NextStep, Pace, StepKind
+from casework.plans import due_measures
+from casework.services import Service
+from casework.status import Status
+from casework.verdicts import response_due_on
+
+Fact = str | int
+_NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
+
+AHEAD = timedelta(days=7)
+"""How far ahead dated work is listed."""
+
+SETTLED_FOLLOW_UPS = frozenset({"无需跟进", "已完成"})
+"""What the follow-up of a talk says when nothing is left to do."""
+
+
+class ItemKind(StrEnum):
+    """What waits."""
+
+    COMPLAINT = "complaint"
+    REPORT_DAY = "report_day"
+    PARKED = "parked"
+    FOLLOW_UP = "follow_up"
+    ANSWER = "answer"
+    MEASURE = "measure"
+    REVIEW = "review"
+    SIGN_OFF = "sign_off"
+    EVIDENCE = "evidence"
+    PACE = "pace"
+    NO_PLAN = "no_plan"
+    NO_HELPER = "no_helper"
+    SILENT_HELPER = "silent_helper"
+    OVERLOADED_HELPER = "overloaded_helper"
+
+
+class Deed(StrEnum):
+    """What one key does about it."""
+
+    OPEN_FILE = "open_file"
+    TALK = "talk"
+    REFERRAL = "referral"
+    EVENT = "event"
+    ANSWER = "answer"
+    ATTENDANCE = "attendance"
+    MEASURE = "measure"
+    PLAN = "plan"
+    PAIR = "pair"
+    MEND_ROWS = "mend_rows"
+    REPORT = "report"
+    COMPLAINT = "complaint"
+    HELPERS = "helpers"
+
+
+class When(StrEnum):
+    """The groups of the list, in their order."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    WEEK = "week"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to do. ``key`` stays the same from day to day, so that it can be put off.
+
+    ``record_id`` is what it is about; ``facts`` are what its sentence quotes, days as ISO text.
+    Work that is alike for many files is one item with all of them in ``files``.
+    """
+
+    kind: ItemKind
+    key: str
+    deed: Deed
+    due_on: date | None = None
+    files: tuple[UUID, ...] = ()
+    record_id: UUID | None = None
+    facts: Mapping[str, Fact] = field(default_factory=lambda: _NO_FACTS, repr=False)
+
+    @property
+    def file_id(self) -> UUID | None:
+        """The file that it is about, when it is about one."""
+        return self.files[0] if len(self.files) == 1 else None
+
+    def when(self, today: date) -> When:
+        """Return the group of the list that it belongs to on a day."""
+        if self.due_on is None:
+            return When.LATER
+        if self.due_on < today:
+            return When.OVERDUE
+        if self.due_on == today:
+            return When.TODAY
+        sunday = today + timedelta(days=6 - today.weekday())
+        return When.WEEK if self.due_on <= sunday else When.LATER
+
+
+def worklist(
+    looked: Sequence[Looked],
+    pace: Pace,
+    helpers: HelperOverview,
+    *,
+    parked: int = 0,
+    complaints: Iterable[Clock] = (),
+) -> tuple[Item, ...]:
+    """Return all that waits on the day of ``pace``: overdue first, then by day and kind."""
+    today = pace.today
+    found = [
+        *_reports(today),
+        *_complaints(complaints),
+        *_parked(parked),
+        *_paced(pace),
+        *_helpers(helpers),
+        *_shared_lacks(looked),
+    ]
+    for one in looked:
+        found.extend(_of_file(one, today))
+    return tuple(sorted(found, key=lambda item: _rank(item, today)))
+
+
+_WHEN = {when: place for place, when in enumerate(When)}
+_KIND = {kind: place for place, kind in enumerate(ItemKind)}
+
+
+def _rank(item: Item, today: date) -> tuple[int, int, date, str]:
+    """Overdue and dated work by its day; within a group kinds stand together."""
+    return (_WHEN[item.when(today)], _KIND[item.kind], item.due_on or date.max, item.key)
+
+
+def _of_file(one: Looked, today: date) -> Iterator[Item]:
+    yield from _file_lacks(one)
+    if one.is_in_care:
+        yield from _follow_ups(one, today)
+        yield from _answers(one, today)
+        yield from _plan(one, today)
+
+
+def _follow_ups(one: Looked, today: date) -> Iterator[Item]:
+    """What was agreed on in a talk for a later day, unless a talk has been held since then."""
+    talks = [held for held in one.case.talks if not held.talk.is_void]
+    for held in talks:
+        on = held.session.follow_up_on
+        if on is None or on > today + AHEAD or held.session.follow_up in SETTLED_FOLLOW_UPS:
+            continue
+        if any(on <= other.session.on <= today for other in talks if other is not held):
+            continue
+        yield Item(
+            ItemKind.FOLLOW_UP,
+            f"follow_up:{held.talk.id}",
+            Deed.TALK,
+            on,
+            (one.case.id,),
+            held.talk.id,
+            {"topic": held.session.topic, "on": held.session.on.isoformat()},
+        )
+
+
+def _answers(one: Looked, today: date) -> Iterator[Item]:
+    """Referrals that stop counting, or have stopped, because the student has not answered."""
+    pack = one.case.pack
+    if not pack.is_on("NO_RESPONSE"):
+        return
+    for made in one.case.referrals:
+        if made.referral.is_void or made.referral.has_response:
+            continue
+        due_on = response_due_on(made, pack.threshold("NO_RESPONSE"))
+        is_needless = due_on < today and not one.standing.owed(Service.REFERRAL)
+        if due_on <= today + AHEAD and not is_needless:
+            facts: dict[str, Fact] = {
+                "post": made.post.title,
+                "employer": made.employer.name,
+                "on": made.referral.on.isoformat(),
+            }
+            yield Item(
+                ItemKind.ANSWER,
+                f"answer:{made.referral.id}",
+                Deed.ANSWER,
+                due_on,
+                (one.case.id,),
+                made.referral.id,
+                facts,
+            )
+
+
+def _plan(one: Looked, today: date) -> Iterator[Item]:
+    """A plan that is missing or to be looked at again, and the measures due in it."""
+    files, plan = (one.case.id,), one.case.plan
+    if plan is None:
+        yield Item(ItemKind.NO_PLAN, f"no_plan:{one.case.id}", Deed.PLAN, None, files)
+        return
+    for due in due_measures(plan, today + AHEAD):
+        yield Item(
+            ItemKind.MEASURE,
+            f"measure:{plan.id}:{due.index}",
+            Deed.MEASURE,
+            due.measure.due_on,
+            files,
+            plan.id,
+            {"text": due.measure.text, "owner": due.measure.owner or "", "index": due.index},
+        )
+    if plan.review_on is not None and plan.review_on <= today + AHEAD:
+        facts: dict[str, Fact] = {"version": plan.version}
+        yield Item(
+            ItemKind.REVIEW,
+            f"review:{plan.id}:{plan.review_on}",
+            Deed.PLAN,
+            plan.review_on,
+            files,
+            plan.id,
+            facts,
+        )
+
+
+_OWN_LACKS = {
+    "DESTINATION_PROOF_MISSING": ItemKind.EVIDENCE,
+    "DESTINATION_SIGNOFF_MISSING": ItemKind.SIGN_OFF,
+    "PROOF_RETURNED": ItemKind.EVIDENCE,
+}
+"""Lacks that one file at a time is asked about; the others are listed once for all files."""
+
+
+def _file_lacks(one: Looked) -> Iterator[Item]:
+    for lack in missing_evidence(one.case):
+        kind = _OWN_LACKS.get(lack.code)
+        if kind is not None:
+            yield Item(
+                kind,
+                f"{lack.code.lower()}:{lack.target_id}",
+                Deed.OPEN_FILE,
+                None,
+                (one.case.id,),
+                lack.target_id,
+                {"code": lack.code, "about": lack.subject},
+            )
+
+
+def _shared_lacks(looked: Iterable[Looked]) -> Iterator[Item]:
+    """Proofs that many files lack alike: one item for all of them."""
+    files: dict[str, list[UUID]] = {}
+    for one in looked:
+        if one.is_in_care or one.status is Status.PLACED:
+            codes = {lack.code for lack in missing_evidence(one.case)} - _OWN_LACKS.keys()
+            for code in codes:
+                files.setdefault(code, []).append(one.case.id)
+    for code, theirs in sorted(files.items()):
+        yield Item(
+            ItemKind.EVIDENCE,
+            code.lower(),
+            Deed.OPEN_FILE,
+            None,
+            tuple(theirs),
+            None,
+            {"code": code, "count": len(theirs)},
+        )
+
+
+_DEEDS = {
+    StepKind.CONFIRM: Deed.ATTENDANCE,
+    StepKind.CALL_BACK: Deed.ANSWER,
+    StepKind.OWN_WORDS: Deed.OPEN_FILE,
+    StepKind.MEND: Deed.OPEN_FILE,
+    StepKind.TALK: Deed.TALK,
+    StepKind.REFERRAL: Deed.REFERRAL,
+    StepKind.EVENT: Deed.EVENT,
+}
+
+
+def _paced(pace: Pace) -> Iterator[Item]:
+    """Files that need something this week, or have run out of time."""
+    for one in pace.files:
+        is_late = one.owed > 0 and one.ends_on < pace.today
+        if one.step is None or not (one.due or is_late):
+            continue
+        due_on = one.ends_on if is_late else pace.week_ends_on
+        yield Item(
+            ItemKind.PACE,
+            f"pace:{one.file_id}",
+            _DEEDS[one.step.kind],
+            due_on,
+            (one.file_id,),
+            one.step.record_id,
+            _pace_facts(one, one.step),
+        )
+
+
+def _pace_facts(one: FilePace, step: NextStep) -> Mapping[str, Fact]:
+    return {
+        "expected": one.expected,
+        "given": one.given,
+        "behind": one.behind,
+        "due": one.due,
+        "owed": one.owed,
+        "step": step.kind.value,
+        "service": step.service.value,
+    }
+
+
+def _helpers(overview: HelperOverview) -> Iterator[Item]:
+    for file_id in overview.unpaired:
+        yield Item(ItemKind.NO_HELPER, f"no_helper:{file_id}", Deed.PAIR, None, (file_id,))
+    for line in overview.helpers:
+        facts: dict[str, Fact] = {
+            "helper": line.helper,
+            "students": len(line.files),
+            "days": line.quiet_days,
+        }
+        if line.is_silent:
+            yield Item(
+                ItemKind.SILENT_HELPER,
+                f"silent:{line.helper}",
+                Deed.HELPERS,
+                None,
+                line.files,
+                None,
+                facts,
+            )
+        if line.is_overloaded:
+            yield Item(
+                ItemKind.OVERLOADED_HELPER,
+                f"overloaded:{line.helper}",
+                Deed.HELPERS,
+                None,
+                line.files,
+                None,
+                facts,
+            )
+
+
+def _complaints(clocks: Iterable[Clock]) -> Iterator[Item]:
+    for clock in clocks:
+        if clock.is_open:
+            yield Item(
+                ItemKind.COMPLAINT,
+                f"complaint:{clock.complaint.id}",
+                Deed.COMPLAINT,
+                clock.due_on,
+                (),
+                clock.complaint.id,
+                {"on": clock.complaint.received_on.isoformat(), "days": clock.days_left or 0},
+            )
+
+
+def _parked(count: int) -> Iterator[Item]:
+    if count:
+        yield Item(ItemKind.PARKED, "parked", Deed.MEND_ROWS, None, (), None, {"count": count})
+
+
+def _reports(today: date) -> Iterator[Item]:
+    kinds = report_kinds(today)
+    if kinds:
+        facts: dict[str, Fact] = {"report": "+".join(kinds)}
+        yield Item(ItemKind.REPORT_DAY, f"report:{today}", Deed.REPORT, today, (), None, facts)
+
+
+__all__ = [
+    "Deed",
+    "Item",
+    "ItemKind",
+    "When",
+    "worklist",
+]

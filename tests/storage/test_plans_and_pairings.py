@@ -1,0 +1,343 @@
+"""Plans and pairings at the desk, on a real caseload."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from casework.calendar import Period, calendar_of
+from casework.desk import Desk
+from casework.helpers import helper_settings
+from casework.lists import FileQuery
+from casework.problems import RuleBroken
+from casework.records import Measure, Plan
+from casework.workday import workday
+from casework.worklist import ItemKind
+from storage.caseload import OpenCaseload
+from tests.builders.homes import START, Home, a_home, a_plan, a_posted_post, a_talk, files_of
+
+LATER = START + timedelta(days=10)
+NOBODY = UUID(int=1)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return a_home(tmp_path / "home")
+
+
+def test_every_part_of_a_plan_is_kept(home: Home) -> None:
+    draft = a_plan(
+        level="重点帮扶", risk="高", goal_kind="10", goal_city="天津", goal_industry="批发和零售业",
+        goal_pay=5500, made_by="李建国", review_on=LATER,
+        measures=(Measure(text="模拟面试", measure_kind="职业指导", owner="王秀英", due_on=LATER),),
+    )  # fmt: skip
+    with home.open() as caseload:
+        first, *_ = files_of(caseload)
+        caseload.desk.make_plan([first], draft)
+
+        plan = plan_of(caseload, first)
+
+    assert (plan.level, plan.risk, plan.goal_pay, plan.made_by) == (
+        "重点帮扶",
+        "高",
+        5500,
+        "李建国",
+    )
+    assert (plan.goal_kind, plan.goal_city, plan.goal_industry) == ("10", "天津", "批发和零售业")
+    assert plan.measures == draft.measures
+    assert plan.change_reason is None, "a first version has no reason to change"
+
+
+def test_a_second_version_says_why(home: Home) -> None:
+    with home.open() as caseload:
+        first, *_ = files_of(caseload)
+        caseload.desk.make_plan([first], a_plan())
+
+        for reason, rule in ((None, "FIELD_MISSING"), ("改目标", "TEXT_TOO_SHORT")):
+            with pytest.raises(RuleBroken) as refusal:
+                caseload.desk.make_plan([first], a_plan(change_reason=reason))
+            assert (refusal.value.rule, refusal.value.field) == (rule, "change_reason")
+        caseload.desk.make_plan([first], a_plan(change_reason="学生改变了意向"))
+
+        assert plan_of(caseload, first).change_reason == "学生改变了意向"
+
+
+def test_where_nobody_can_be_asked_the_changed_parts_stand_for_the_reason(home: Home) -> None:
+    with home.open() as caseload:
+        first, *_ = files_of(caseload)
+        caseload.desk.make_plan([first], a_plan())
+        changed = a_plan(goal="去北京", risk="低", change_reason=None)
+        caseload.desk.make_plan([first], changed, tells_changes=True)
+
+        assert plan_of(caseload, first).change_reason == "未说明原因；改动：风险、就业目标"
+
+
+@pytest.mark.parametrize(
+    ("changed", "rule", "field"),
+    [
+        ({"level": "紧急"}, "BAD_CHOICE", "plan_level"),
+        ({"risk": "很高"}, "BAD_CHOICE", "risk"),
+        ({"goal_pay": 0}, "GOAL_PAY_RANGE", "goal_pay"),
+        ({"measures": (Measure(text="x", measure_kind="吃饭"),)}, "BAD_CHOICE", "measure_kind"),
+        (
+            {"measures": (Measure(text="x", due_on=START - timedelta(days=1)),)},
+            "DUE_BEFORE_PLAN",
+            "due_on",
+        ),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused(
+    home: Home, changed: dict[str, Any], rule: str, field: str
+) -> None:
+    with home.open() as caseload:
+        with pytest.raises(RuleBroken) as refusal:
+            caseload.desk.make_plan(files_of(caseload)[:1], a_plan(**changed))
+
+        assert (refusal.value.rule, refusal.value.field) == (rule, field)
+
+
+def test_a_measure_taken_over_from_the_last_version_keeps_its_past_day(home: Home) -> None:
+    measures = (Measure(text="模拟面试", due_on=START),)
+    with home.open() as caseload:
+        first, *_ = files_of(caseload)
+        caseload.desk.make_plan([first], a_plan(measures=measures))
+        home.clock.pass_days(5)
+        caseload.desk.make_plan([first], a_plan(measures=measures))
+
+        assert plan_of(caseload, first).version == 2
+
+
+def test_a_measure_that_is_done_is_noted_in_the_version_in_force(home: Home) -> None:
+    with home.open() as caseload:
+        first, *_ = files_of(caseload)
+        made = caseload.desk.make_plan([first], a_plan())
+        home.clock.pass_days(2)
+
+        done = caseload.desk.measure_done(made.created[0], 0, result="推送四个岗位")
+
+        plan = plan_of(caseload, first)
+        assert (plan.version, plan.measures[0].done_on) == (1, START + timedelta(days=2))
+        assert plan.measures[0].result == "推送四个岗位"
+        caseload.desk.undo(done.action)
+        assert plan_of(caseload, first).measures[0].done_on is None
+
+
+Act = Callable[[Desk, UUID, UUID], object]
+
+
+@pytest.mark.parametrize(
+    ("act", "rule"),
+    [
+        (lambda d, f, p: d.measure_done(p, 7), "NO_SUCH_MEASURE"),
+        (lambda d, f, p: d.measure_done(p, 0, on=LATER), "DONE_LATER"),
+        (lambda d, f, p: d.measure_done(p, 0, on=START - timedelta(days=1)), "DONE_BEFORE_PLAN"),
+        (lambda d, f, p: d.measure_done(NOBODY, 0), "UNKNOWN_RECORD"),
+        (lambda d, f, p: d.confirm_plan(f, how="眼神"), "BAD_CHOICE"),
+        (lambda d, f, p: d.confirm_plan(f, on=LATER, how="电话"), "CONFIRMED_LATER"),
+        (
+            lambda d, f, p: d.confirm_plan(f, on=START - timedelta(days=1), how="电话"),
+            "CONFIRMED_BEFORE_PLAN",
+        ),
+        (lambda d, f, p: d.review_plan(f, by="", note="可行"), "FIELD_MISSING"),
+        (
+            lambda d, f, p: d.review_plan(
+                f, by="张主任", note="可行", next_on=START - timedelta(days=1)
+            ),
+            "REVIEW_BEFORE_PLAN",
+        ),
+    ],
+)
+def test_what_cannot_be_noted_in_a_plan_is_refused(home: Home, act: Act, rule: str) -> None:
+    with home.open() as caseload:
+        first, *_ = files_of(caseload)
+        plan = caseload.desk.make_plan([first], a_plan()).created[0]
+
+        with pytest.raises(RuleBroken) as refusal:
+            act(caseload.desk, first, plan)
+
+        assert refusal.value.rule == rule
+
+
+def test_only_the_version_in_force_is_written_into(home: Home) -> None:
+    with home.open() as caseload:
+        first, *_ = files_of(caseload)
+        old = caseload.desk.make_plan([first], a_plan()).created[0]
+        new = caseload.desk.make_plan([first], a_plan()).created[0]
+
+        with pytest.raises(RuleBroken) as refusal:
+            caseload.desk.measure_done(old, 0)
+        assert refusal.value.rule == "PLAN_NOT_IN_FORCE"
+        caseload.desk.measure_done(new, 0)
+        with pytest.raises(RuleBroken) as refusal:
+            caseload.desk.measure_done(new, 0)
+        assert refusal.value.rule == "MEASURE_DONE_ALREADY"
+
+
+def test_the_student_s_agreement_and_a_review_are_kept_without_a_new_version(home: Home) -> None:
+    with home.open() as caseload:
+        first, second, *_ = files_of(caseload)
+        caseload.desk.make_plan([first], a_plan(review_on=START))
+        caseload.desk.confirm_plan(first, how="电话")
+        caseload.desk.review_plan(first, by="张主任", note="目标可行", next_on=LATER)
+
+        plan = plan_of(caseload, first)
+        assert (plan.version, plan.confirmed_on, plan.confirmed_how) == (1, START, "电话")
+        assert (plan.reviewed_by, plan.review_note, plan.review_on) == ("张主任", "目标可行", LATER)
+        with pytest.raises(RuleBroken) as refusal:
+            caseload.desk.confirm_plan(second, how="电话")
+        assert refusal.value.rule == "NO_PLAN"
+
+
+def test_moving_23_students_is_one_action_and_one_undo(tmp_path: Path) -> None:
+    home = a_home(tmp_path / "many", students=46)
+    with home.open() as caseload:
+        before = helpers(caseload)
+        theirs = [file_id for file_id, name in before.items() if name == "李建国"]
+        assert len(theirs) == 23
+
+        done = caseload.desk.move(
+            "李建国", helper="赵敏", helper_role="班主任", accepted_on=START, note="外出进修"
+        )
+
+        assert len(done.created) == 23
+        assert [file_id for file_id, name in helpers(caseload).items() if name == "赵敏"] == theirs
+        with caseload.look() as reader:
+            assert len(reader.actions()) == 3, "opening, import, and one for the move"
+        caseload.desk.undo()
+        assert helpers(caseload) == before
+
+
+def test_a_helper_with_nobody_and_the_same_helper_cannot_be_moved_from(home: Home) -> None:
+    with home.open() as caseload:
+        for old, new, rule in (
+            ("无名氏", "赵敏", "HELPER_HAS_NOBODY"),
+            ("李建国", "李建国", "SAME_HELPER"),
+        ):
+            with pytest.raises(RuleBroken) as refusal:
+                caseload.desk.move(old, helper=new, helper_role="班主任")
+            assert refusal.value.rule == rule
+
+
+def test_a_handover_is_accepted_with_a_day_and_a_note(home: Home) -> None:
+    with home.open() as caseload:
+        first, *_ = files_of(caseload)
+        caseload.desk.pair([first], helper="赵敏", helper_role="班主任")
+        home.clock.pass_days(3)
+        caseload.desk.accept([first], note="已见面")
+
+        with caseload.look() as reader:
+            pairing = reader.case(first).helper_on(home.clock.day)
+        assert pairing is not None
+        assert (pairing.accepted_on, pairing.handover_note) == (home.clock.day, "已见面")
+        for on, rule in (
+            (home.clock.day + timedelta(days=1), "ACCEPTED_LATER"),
+            (START - timedelta(days=1), "ACCEPTED_BEFORE_PAIRING"),
+        ):
+            with pytest.raises(RuleBroken) as refusal:
+                caseload.desk.accept([first], on=on)
+            assert refusal.value.rule == rule
+
+
+def test_a_participant_joins_and_leaves_while_the_helper_stays(home: Home) -> None:
+    with home.open() as caseload:
+        first, *_ = files_of(caseload)
+        before = helpers(caseload)[first]
+        home.clock.pass_days(1)
+
+        joined = caseload.desk.take_part([first], helper="孙校长", helper_role="高校领导班子成员")
+        again = caseload.desk.take_part([first], helper="孙校长", helper_role="高校领导班子成员")
+
+        assert again.action is None
+        assert helpers(caseload)[first] == before
+        caseload.desk.pair([first], helper="赵敏", helper_role="班主任")
+        with caseload.look() as reader:
+            (guest,) = [p for p in reader.case(first).pairings if p.is_participant]
+        assert guest.until is None, "another responsible helper does not end a participant's part"
+        caseload.desk.end_part(joined.created[0])
+        with pytest.raises(RuleBroken) as refusal:
+            caseload.desk.end_part(joined.created[0])
+        assert refusal.value.rule == "NO_PARTICIPANT"
+
+
+def test_who_took_part_and_becomes_responsible_is_not_there_twice(home: Home) -> None:
+    with home.open() as caseload:
+        first, *_ = files_of(caseload)
+        caseload.desk.take_part([first], helper="孙校长", helper_role="高校领导班子成员")
+        caseload.desk.pair([first], helper="孙校长", helper_role="高校领导班子成员")
+
+        with caseload.look() as reader:
+            now = [p for p in reader.case(first).pairings if p.until is None]
+        assert [(p.helper, p.is_participant) for p in now] == [("孙校长", False)]
+
+
+def test_the_office_s_calendar_and_helpers_are_settings(home: Home) -> None:
+    with home.open() as caseload:
+        caseload.desk.change_settings(
+            {
+                "calendar": {"exams": [{"first": "2027-01-04", "last": "2027-01-15"}]},
+                "helpers": {"silent_days": 14},
+            }
+        )
+
+        with caseload.look() as reader:
+            office = reader.office()
+    assert calendar_of(office).exams == (Period(date(2027, 1, 4), date(2027, 1, 15)),)
+    assert helper_settings(office).silent_days == 14
+
+
+def test_the_day_s_work_is_read_from_the_caseload_and_follows_each_record(home: Home) -> None:
+    with home.open() as caseload:
+        first, *_rest = files_of(caseload)
+        with caseload.look() as reader:
+            before = workday(reader)
+        caseload.desk.make_plan([first], a_plan())
+        caseload.desk.log_talk([first], a_talk())
+        post = a_posted_post(caseload.desk)
+        from tests.builders.homes import a_referral
+
+        caseload.desk.refer([first], a_referral(post, response=None, responded_on=None))
+        home.clock.pass_days(10)
+        with caseload.look() as reader:
+            after = workday(reader)
+
+    assert [len(day.pace.files) for day in (before, after)] == [3, 3]
+    assert count(before, ItemKind.NO_PLAN) == 3
+    assert count(after, ItemKind.NO_PLAN) == 2
+    assert count(after, ItemKind.ANSWER) == 1
+    assert after.pace.given == before.pace.given + 2
+    assert after.left_out == 0
+
+
+def test_reading_a_day_can_be_stopped_between_portions(home: Home) -> None:
+    class StopError(Exception):
+        pass
+
+    def stop() -> None:
+        raise StopError
+
+    with home.open() as caseload, caseload.look() as reader, pytest.raises(StopError):
+        workday(reader, breathe=stop)
+
+
+def count(day: Any, kind: ItemKind) -> int:
+    return sum(item.kind is kind for item in day.items)
+
+
+def plan_of(caseload: OpenCaseload, file_id: UUID) -> Plan:
+    with caseload.look() as reader:
+        plan = reader.case(file_id).plan
+    assert plan is not None
+    return plan
+
+
+def helpers(caseload: OpenCaseload) -> dict[UUID, str | None]:
+    with caseload.look() as reader:
+        return {
+            line.file.id: line.helper.helper if line.helper else None
+            for line in reader.lines(FileQuery())
+        }

@@ -1,0 +1,69 @@
+"""The page Today and its windows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def today(studio: Any) -> None:
+    _page(studio)
+
+
+def today_overview(studio: Any) -> None:
+    page = _page(studio)
+    if page.tabs.isTabVisible(page._side_tab):
+        page.tabs.setCurrentIndex(page._side_tab)
+
+
+def today_helpers(studio: Any) -> None:
+    _page(studio).show_helpers()
+
+
+def today_dates(studio: Any) -> None:
+    _page(studio).show_dates()
+    studio.settle()
+
+
+def plan_versions(studio: Any) -> None:
+    from casework.desk import PlanDraft
+    from casework.records import Measure
+
+    page = _page(studio)
+    file_id = next(row.item.file_id for row in page.sight.rows if row.item.file_id)
+    for level in ("常规跟进", "重点帮扶"):
+        draft = PlanDraft(
+            analysis="专业基础扎实，求职信息来源少，面试经验不足，需要持续跟进。",
+            difficulties=("信息", "就业能力"),
+            goal="在天津从事会计工作",
+            measures=(Measure(text="每周推送两个岗位", owner="李建国"),),
+            change_reason="按月复核后调整级别",
+            level=level,
+        )
+        studio.program.session.write(lambda desk, d=draft: desk.make_plan([file_id], d))
+        studio.settle()
+    studio.bench.ask(_open(file_id))
+    studio.settle()
+    studio.bench.current_page.show_versions()
+
+
+def _open(file_id: Any) -> Any:
+    from ui.shell.requests import OpenFile
+
+    return OpenFile(file_id)
+
+
+def _page(studio: Any) -> Any:
+    page = studio.show_page("today")
+    studio.wait_until(lambda: page.sight is not None)
+    page.tabs.setCurrentIndex(0)
+    studio.settle()
+    return page
+
+
+SCREENS = (
+    ("today", today),
+    ("today_overview", today_overview),
+    ("today_helpers", today_helpers),
+    ("today_dates", today_dates),
+    ("plan_versions", plan_versions),
+)

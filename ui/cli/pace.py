@@ -1,0 +1,280 @@
+"""What is due: the day's work, the pace, the dates of the year, the helpers."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from casework.helpers import HelperLine, HelperOverview, helper_overview
+from casework.lists import FileLine
+from casework.pace import FilePace, HelperPace, Pace
+from casework.problems import RuleBroken
+from casework.services import Service
+from casework.workday import Workday, looked_at, workday
+from casework.worklist import Item
+from ui.cli import output, values
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.dates_of_year import YearDate, cohorts_of, dates_of_year
+from ui.common.helper_words import helper_note
+from ui.common.snoozes import put_off
+from ui.common.words import _, ngettext
+from ui.common.worklist_words import due_text, item_text, pace_text, step_name, when_title
+
+_DEFAULT_SPAN = timedelta(days=60)
+_LONGEST_SPAN = timedelta(days=3 * 366)
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    today = commands.add("today", _("what waits today, and what is due next"), _today)
+    today.add_argument("--all", action="store_true", dest="everything", help=_("put off ones too"))
+    commands.add("pace", _("how far it should be, and what is due this week"), _pace)
+    commands.add("helpers", _("who helps how many students, and who has been silent"), _helpers)
+    calendar = commands.add("calendar", _("reporting days, milestones, holidays"), _calendar)
+    calendar.add_argument("--from", metavar=_("DATE"), dest="first", help=_("today unless given"))
+    calendar.add_argument("--to", metavar=_("DATE"), dest="last", help=_("60 days on"))
+    calendar.add_argument("--ics", metavar=_("FILE"), help=_("write them for a calendar program"))
+
+
+def _today(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        put_off_until = put_off(caseload.drafts(), session.today())
+        with caseload.look() as reader:
+            day = workday(reader)
+            shown = [i for i in day.items if args.everything or i.key not in put_off_until]
+            files = {file_id for item in shown for file_id in item.files}
+            lines = {line.file.id: line for line in reader.lines_of(files)}
+    document = {
+        "date": day.today.isoformat(),
+        "left_out": day.left_out,
+        "items": [_item(item, day.today, lines, put_off_until) for item in shown],
+    }
+    session.answer(document, _today_told(day, shown, lines))
+    return 0
+
+
+def _item(
+    item: Item, today: date, lines: Mapping[UUID, FileLine], put_off_until: Mapping[str, date]
+) -> dict[str, Any]:
+    until = put_off_until.get(item.key)
+    return {
+        "key": item.key,
+        "kind": item.kind.value,
+        "when": item.when(today).value,
+        "due_on": item.due_on.isoformat() if item.due_on else None,
+        "students": [lines[f].file.student_no for f in item.files if f in lines],
+        "record": str(item.record_id) if item.record_id else None,
+        "deed": item.deed.value,
+        "put_off_until": until.isoformat() if until else None,
+        "message": item_text(item, today),
+    }
+
+
+def _today_told(day: Workday, items: list[Item], lines: Mapping[UUID, FileLine]) -> str:
+    if not items:
+        return _("Nothing waits.")
+    rows = []
+    for item in items:
+        line = lines.get(item.file_id) if item.file_id else None
+        who = [line.file.student_no, line.file.name] if line else ["—", "—"]
+        rows.append(
+            [
+                when_title(item.when(day.today)),
+                *who,
+                item_text(item, day.today),
+                due_text(item, day.today) or "—",
+            ]
+        )
+    heads = [_("When"), _("Number"), _("Name"), _("What"), _("Due")]
+    parts = [output.table(heads, rows)]
+    if day.left_out:
+        told = ngettext(
+            "{count} file with less missing was not looked at.",
+            "{count} files with less missing were not looked at.",
+            day.left_out,
+        )
+        parts.append(told.format(count=day.left_out))
+    return "\n\n".join(parts)
+
+
+def _pace(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+    with session.open() as caseload, caseload.look() as reader:
+        pace = workday(reader).pace
+        due = [one for one in pace.files if one.due]
+        lines = {line.file.id: line for line in reader.lines_of(one.file_id for one in due)}
+    document = {
+        "date": pace.today.isoformat(),
+        "week_ends_on": pace.week_ends_on.isoformat(),
+        "deadline": pace.deadline.isoformat() if pace.deadline else None,
+        "demanded": pace.demanded,
+        "given": pace.given,
+        "owed": pace.owed,
+        "expected_share": round(pace.expected_share, 4),
+        "due_this_week": pace.due,
+        "needed_a_week": pace.needed_a_week,
+        "recent_a_week": pace.recent_a_week,
+        "late": pace.late,
+        "short_by": pace.short_by,
+        "files": [_file(one, lines[one.file_id]) for one in due],
+        "helpers": [_helper_pace(one) for one in pace.helpers],
+    }
+    session.answer(document, _pace_told(pace, due, lines))
+    return 0
+
+
+def _file(one: FilePace, line: FileLine) -> dict[str, Any]:
+    return {
+        "file_id": str(one.file_id),
+        "student_no": line.file.student_no,
+        "cohort": line.file.cohort,
+        "helper": one.helper,
+        "demanded": one.demanded,
+        "given": one.given,
+        "expected": one.expected,
+        "due": one.due,
+        "step": one.step.kind.value if one.step else None,
+        "service": one.step.service.value if one.step else None,
+        "record": str(one.step.record_id) if one.step and one.step.record_id else None,
+        "standing": {
+            service.value: {"given": got, "demanded": wanted}
+            for service in Service
+            for got, wanted in [one.by_service[service]]
+        },
+    }
+
+
+def _helper_pace(one: HelperPace) -> dict[str, Any]:
+    names = ("helper", "files", "owed", "due", "weekly", "room", "short_by")
+    return {name: getattr(one, name) for name in names}
+
+
+def _pace_told(pace: Pace, due: list[FilePace], lines: Mapping[UUID, FileLine]) -> str:
+    share = f"{pace.expected_share:.0%}"
+    head = _("{given} of {demanded} count; by today it should be {share}.").format(
+        given=pace.given, demanded=pace.demanded, share=share
+    )
+    parts = ["\n".join(text for text in (head, *pace_text(pace)) if text)]
+    if due:
+        heads = [_("Number"), _("Name"), _("Count"), _("Expected"), _("Due"), _("Next step")]
+        rows = [
+            [
+                lines[one.file_id].file.student_no,
+                lines[one.file_id].file.name,
+                one.given,
+                one.expected,
+                one.due,
+                step_name(one.step.kind) if one.step else "—",
+            ]
+            for one in due
+        ]
+        parts.append(output.table(heads, rows))
+    if pace.helpers:
+        heads = [_("Helper"), _("Students"), _("Owed"), _("Due"), _("Room"), _("Too much by")]
+        rows = [[h.helper, h.files, h.owed, h.due, h.room, h.short_by] for h in pace.helpers]
+        parts.append(output.table(heads, rows))
+    return "\n\n".join(parts)
+
+
+def _helpers(session: Session, args: Namespace) -> int:  # noqa: ARG001
+    with session.open() as caseload, caseload.look() as reader:
+        in_care = (one.case for one in looked_at(reader) if one.is_in_care)
+        overview = helper_overview(in_care, reader.today)
+        names = {line.file.id: line for line in reader.lines_of(overview.unpaired)}
+    document = {
+        "helpers": [_helper(line) for line in overview.helpers],
+        "unpaired": [names[file_id].file.student_no for file_id in overview.unpaired],
+    }
+    session.answer(document, _helpers_told(overview, names))
+    return 0
+
+
+def _helper(line: HelperLine) -> dict[str, Any]:
+    return {
+        "helper": line.helper,
+        "role": line.role,
+        "students": len(line.files),
+        "last_contact_on": line.last_contact_on.isoformat() if line.last_contact_on else None,
+        "quiet_days": line.quiet_days,
+        "silent": line.is_silent,
+        "overloaded": line.is_overloaded,
+        "weekly": line.weekly,
+        "on_paper": line.on_paper,
+        "not_accepted": line.not_accepted,
+    }
+
+
+def _helpers_told(overview: HelperOverview, names: Mapping[UUID, FileLine]) -> str:
+    heads = [_("Helper"), _("Role"), _("Students"), _("Last contact"), _("A week"), _("Note")]
+    rows = [
+        [
+            line.helper,
+            line.role or "—",
+            len(line.files),
+            line.last_contact_on.isoformat() if line.last_contact_on else "—",
+            line.weekly,
+            helper_note(line) or "—",
+        ]
+        for line in overview.helpers
+    ]
+    parts = [output.table(heads, rows)] if rows else []
+    if overview.unpaired:
+        count = len(overview.unpaired)
+        told = ngettext("{count} student has no helper:", "{count} students have no helper:", count)
+        shown = [f"{names[i].file.student_no} {names[i].file.name}" for i in overview.unpaired]
+        parts.append("\n".join([told.format(count=count), *shown]))
+    return "\n\n".join(parts) or _("Nobody is in care yet.")
+
+
+def _calendar(session: Session, args: Namespace) -> int:
+    today = session.today()
+    first = today if args.first is None else _day(args.first, "from", today)
+    last = first + _DEFAULT_SPAN if args.last is None else _day(args.last, "to", today)
+    if not first <= last <= first + _LONGEST_SPAN:
+        raise RuleBroken("SPAN_WRONG", "to", first=first.isoformat(), last=last.isoformat())
+    with session.open() as caseload, caseload.look() as reader:
+        office = reader.office()
+        cohorts = cohorts_of(reader)
+    shown = dates_of_year(office, cohorts, first, last)
+    document: dict[str, Any] = {
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        "dates": [
+            {
+                "on": d.on.isoformat(),
+                "kind": d.kind,
+                "code": d.code,
+                "title": d.title,
+                "note": d.note,
+            }
+            for d in shown
+        ],
+    }
+    if args.ics is not None:
+        document["path"] = str(_write_ics(Path(args.ics), shown, today))
+    session.answer(document, _calendar_told(shown, document.get("path")))
+    return 0
+
+
+def _day(text: str, field: str, today: date) -> date:
+    return values.day(text, field, today=today, ahead=True)
+
+
+def _write_ics(target: Path, shown: tuple[YearDate, ...], today: date) -> Path:
+    from ui.common.calendar_paper import write_dates
+
+    target = target.absolute()
+    write_dates(target, shown, today)
+    return target
+
+
+def _calendar_told(shown: tuple[YearDate, ...], path: str | None) -> str:
+    rows = [[one.on.isoformat(), one.title, one.note or "—"] for one in shown]
+    parts = [output.table([_("Date"), _("What"), _("Note")], rows)] if rows else []
+    if path is not None:
+        parts.append(_("Written: {path}").format(path=path))
+    return "\n\n".join(parts) or _("No dates in this time.")

@@ -1,0 +1,293 @@
+"""Plans and pairings: made, compared, carried out, agreed to; set, handed over, accepted."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+from uuid import UUID
+
+from casework.code_tables import HELPER_ROLES
+from casework.desk import Done, PlanDraft
+from casework.plans import CONFIRMATIONS, LEVELS, MEASURE_KINDS, RISKS, compare_plans
+from casework.problems import RuleBroken
+from casework.records import Measure, Plan
+from ui.cli import output, people, values
+from ui.cli.parser import Commands, Parser, UsageError
+from ui.cli.session import Session
+from ui.common.plan_words import part_name
+from ui.common.words import _
+from ui.common.world import Caseload
+
+_NEEDED = ("analysis", "difficulty", "goal", "measure")
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    plan = commands.add("plan", _("make a plan, or a new version of it"), _plan)
+    people.add_students(plan)
+    _add_contents(plan)
+    _add_afterwards(plan)
+
+    pair = commands.add("pair", _("make one helper responsible for students"), _pair)
+    people.add_students(pair, least=0)
+    pair.add_argument("--helper", metavar=_("NAME"), required=True)
+    pair.add_argument("--helper-role", metavar=_("ROLE"), required=True, help="辅导员 班主任 …")
+    pair.add_argument(
+        "--from", metavar=_("NAME"), dest="from_helper", help=_("all students of this helper")
+    )
+    pair.add_argument(
+        "--participant", action="store_true", help=_("takes part without being responsible")
+    )
+    pair.add_argument("--accepted-on", metavar=_("DATE"), help=_("when it was taken over"))
+    pair.add_argument("--note", metavar=_("TEXT"), help=_("what was handed over"))
+
+    accept = commands.add("accept", _("note that the helper has taken students over"), _accept)
+    people.add_students(accept)
+    accept.add_argument("--on", metavar=_("DATE"), help=_("today unless given"))
+    accept.add_argument("--note", metavar=_("TEXT"), help=_("what was handed over"))
+
+    leave = commands.add("leave", _("end what a participant takes part in"), _leave)
+    leave.add_argument("record", metavar="ID", help=_("the id of the pairing"))
+
+
+def _add_contents(plan: Parser) -> None:
+    plan.add_argument("--analysis", metavar=_("TEXT"), help=_("20 characters or more"))
+    plan.add_argument(
+        "--difficulty",
+        metavar=_("TEXT"),
+        nargs="+",
+        action="extend",
+        default=[],
+        help="信息 经济 …",
+    )
+    plan.add_argument("--goal", metavar=_("TEXT"))
+    plan.add_argument("--measure", metavar=_("TEXT"), nargs="+", action="extend", default=[])
+    plan.add_argument("--review", metavar=_("DATE"), help=_("when to look at it again"))
+    plan.add_argument("--because", metavar=_("TEXT"), help=_("why the plan changes"))
+    plan.add_argument("--level", metavar="|".join(LEVELS))
+    plan.add_argument("--risk", metavar="|".join(RISKS))
+    plan.add_argument("--made-by", metavar=_("NAME"))
+    plan.add_argument("--goal-kind", metavar=_("CODE"), help=_("the destination aimed at"))
+    plan.add_argument("--goal-city", metavar=_("CITY"))
+    plan.add_argument("--goal-industry", metavar=_("TEXT"))
+    plan.add_argument("--goal-pay", metavar="N", help=_("yuan a month"))
+    for name, meaning in (
+        ("owner", _("who carries out measure number N")),
+        ("due", _("until when measure number N is due")),
+        ("kind", _("the kind of measure number N")),
+    ):
+        plan.add_argument(
+            f"--measure-{name}",
+            metavar=_("N=TEXT"),
+            nargs="+",
+            action="extend",
+            default=[],
+            help=meaning,
+        )
+
+
+def _add_afterwards(plan: Parser) -> None:
+    plan.add_argument(
+        "--compare", metavar=("A", "B"), nargs=2, help=_("lay two versions side by side")
+    )
+    plan.add_argument("--done", metavar="N", help=_("measure number N is done"))
+    plan.add_argument("--result", metavar=_("TEXT"), help=_("what came of the measure"))
+    plan.add_argument("--confirm", metavar="|".join(CONFIRMATIONS), help=_("the student agrees"))
+    plan.add_argument("--reviewed-by", metavar=_("NAME"), help=_("who looked at the plan"))
+    plan.add_argument("--review-note", metavar=_("TEXT"), help=_("what was said about it"))
+    plan.add_argument("--on", metavar=_("DATE"), help=_("today unless given"))
+
+
+def _plan(session: Session, args: Namespace) -> int:
+    if args.compare is not None:
+        return _compare(session, args)
+    if args.done is not None or args.confirm is not None or args.reviewed_by is not None:
+        return _note(session, args)
+    _require("plan", [f"--{name}" for name in _NEEDED if not getattr(args, name)])
+    draft = _draft(session, args)
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            files = people.find(reader, args)
+        done = caseload.desk.make_plan(files, draft, tells_changes=True)
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _require(command: str, missing: list[str]) -> None:
+    """Return when nothing is missing that the grammar cannot demand by itself."""
+    if missing:
+        from gettext import gettext
+
+        text = gettext("the following arguments are required: %s")
+        raise UsageError(text % ", ".join(missing), f"main.py {command}")
+
+
+def _draft(session: Session, args: Namespace) -> PlanDraft:
+    today = session.today()
+    review = None
+    if args.review is not None:
+        review = values.day(args.review, "review", today=today, ahead=True)
+    return PlanDraft(
+        analysis=args.analysis,
+        difficulties=tuple(args.difficulty),
+        goal=args.goal,
+        measures=_measures(session, args),
+        review_on=review,
+        change_reason=args.because,
+        made_by=args.made_by,
+        level=args.level,
+        risk=args.risk,
+        goal_kind=args.goal_kind,
+        goal_city=args.goal_city,
+        goal_industry=args.goal_industry,
+        goal_pay=None if args.goal_pay is None else values.number(args.goal_pay, "goal_pay"),
+    )
+
+
+def _measures(session: Session, args: Namespace) -> tuple[Measure, ...]:
+    count = len(args.measure)
+    owners = _numbered(args.measure_owner, "measure_owner", count)
+    kinds = _numbered(args.measure_kind, "measure_kind", count)
+    dues = _numbered(args.measure_due, "measure_due", count)
+    today = session.today()
+    return tuple(
+        Measure(
+            text=text,
+            measure_kind=values.choice(kinds[n], "measure_kind", MEASURE_KINDS)
+            if n in kinds
+            else None,
+            owner=owners.get(n),
+            due_on=values.day(dues[n], "measure_due", today=today, ahead=True)
+            if n in dues
+            else None,
+        )
+        for n, text in enumerate(args.measure, start=1)
+    )
+
+
+def _numbered(pairs: list[str], field: str, count: int) -> dict[int, str]:
+    """Read ``2=王老师``. Raises RuleBroken BAD_NUMBER, BAD_NUMBERED, NO_SUCH_MEASURE."""
+    found: dict[int, str] = {}
+    for pair in pairs:
+        number, equals, text = pair.partition("=")
+        if not equals:
+            raise RuleBroken("BAD_NUMBERED", field, value=pair)
+        place = values.number(number, field)
+        if not 1 <= place <= count:
+            raise RuleBroken("NO_SUCH_MEASURE", field, number=place, count=count)
+        found[place] = text
+    return found
+
+
+def _note(session: Session, args: Namespace) -> int:
+    """Write into the plan in force what was done, agreed to or said of it."""
+    today = session.today()
+    on = None if args.on is None else values.day(args.on, "on", today=today)
+    with session.open() as caseload:
+        file_id, plan = _one_plan(caseload, args)
+        if args.done is not None:
+            number = values.number(args.done, "done")
+            done: Done = caseload.desk.measure_done(plan.id, number - 1, on=on, result=args.result)
+        elif args.confirm is not None:
+            done = caseload.desk.confirm_plan(file_id, on=on, how=args.confirm)
+        else:
+            done = _review(session, caseload, args, file_id)
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _review(session: Session, caseload: Caseload, args: Namespace, file_id: UUID) -> Done:
+    following = None
+    if args.review is not None:
+        following = values.day(args.review, "review", today=session.today(), ahead=True)
+    note = args.review_note or ""
+    return caseload.desk.review_plan(file_id, by=args.reviewed_by, note=note, next_on=following)
+
+
+def _one_plan(caseload: Caseload, args: Namespace) -> tuple[UUID, Plan]:
+    with caseload.look() as reader:
+        files = people.find(reader, args)
+        if len(files) != 1:
+            raise RuleBroken("ONE_STUDENT", "students", count=len(files))
+        case = reader.case(files[0])
+    if case.plan is None:
+        raise RuleBroken("NO_PLAN", "plan", student_no=case.file.student_no)
+    return files[0], case.plan
+
+
+def _compare(session: Session, args: Namespace) -> int:
+    wanted = [values.number(text, "compare") for text in args.compare]
+    with session.open() as caseload, caseload.look() as reader:
+        files = people.find(reader, args)
+        if len(files) != 1:
+            raise RuleBroken("ONE_STUDENT", "students", count=len(files))
+        plans = {plan.version: plan for plan in reader.case(files[0]).plans}
+    for version in wanted:
+        if version not in plans:
+            raise RuleBroken(
+                "NO_SUCH_VERSION", "compare", version=version, versions=sorted(plans) or "—"
+            )
+    before, after = (plans[version] for version in wanted)
+    found = compare_plans(before, after)
+    document: dict[str, Any] = {
+        "before": wanted[0],
+        "after": wanted[1],
+        "change_reason": after.change_reason,
+        "parts": [
+            {
+                "part": one.part,
+                "same": one.is_same,
+                "before": list(one.before),
+                "after": list(one.after),
+            }
+            for one in found
+        ],
+    }
+    heads = [_("Part"), "", *(_("Version {number}").format(number=n) for n in wanted)]
+    rows = [
+        [part_name(one.part), "" if one.is_same else "≠", list(one.before), list(one.after)]
+        for one in found
+        if one.before or one.after
+    ]
+    session.answer(document, output.table(heads, rows))
+    return 0
+
+
+def _pair(session: Session, args: Namespace) -> int:
+    _require("pair", [] if args.students or args.from_helper else [_("NO")])
+    if args.students and args.from_helper is not None:
+        raise RuleBroken("STUDENTS_OR_HELPER", "from_helper")
+    accepted = None
+    if args.accepted_on is not None:
+        accepted = values.day(args.accepted_on, "accepted_on", today=session.today())
+    role = values.choice(args.helper_role, "helper_role", HELPER_ROLES)
+    with session.open() as caseload:
+        desk, who = caseload.desk, {"helper": args.helper, "helper_role": role}
+        if args.from_helper is not None:
+            done = desk.move(args.from_helper, **who, accepted_on=accepted, note=args.note)
+        else:
+            with caseload.look() as reader:
+                files = people.find(reader, args)
+            if args.participant:
+                done = desk.take_part(files, **who)
+            else:
+                done = desk.pair(files, **who, accepted_on=accepted, note=args.note)
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _accept(session: Session, args: Namespace) -> int:
+    on = None if args.on is None else values.day(args.on, "on", today=session.today())
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            files = people.find(reader, args)
+        done = caseload.desk.accept(files, on=on, note=args.note)
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _leave(session: Session, args: Namespace) -> int:
+    pairing = values.record_id(args.record, "record")
+    with session.open() as caseload:
+        people.answer_done(session, caseload, caseload.desk.end_part(pairing))
+    return 0

@@ -1,0 +1,31 @@
+"""The dates of the year, handed over to a calendar program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from exports.calendar_file import CalendarEntry, write_calendar
+from ui.common.dates_of_year import YearDate
+from ui.common.words import _
+
+_WRITTEN = frozenset({"report", "milestone", "deadline", "exams"})
+"""Kinds that are our own; holidays stand in every calendar program already."""
+
+_REMIND = {"milestone": 14, "deadline": 30}
+
+
+def write_dates(target: Path, dates: Iterable[YearDate], made_on: date) -> int:
+    """Write the dates to ``target`` (.ics) and return how many there are.
+
+    Errors:
+        As ``exports.files.replacing``.
+    """
+    entries = [
+        CalendarEntry(one.code, one.on, one.title, one.note, _REMIND.get(one.kind, 1))
+        for one in dates
+        if one.kind in _WRITTEN
+    ]
+    write_calendar(target, _("Zhuhang: reports and deadlines"), entries, made_on=made_on)
+    return len(entries)

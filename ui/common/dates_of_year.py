@@ -1,0 +1,122 @@
+"""The dates of the year as people read them: reporting days, milestones, deadlines, holidays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from casework.calendar import (
+    MONTHLY,
+    WEEKLY,
+    calendar_of,
+    days_between,
+    is_announced,
+    milestones,
+    report_days,
+)
+from casework.lists import FileQuery
+from casework.office import Office
+from casework.ports import Reader
+from ui.common.words import N_, _, current_language
+
+_MILESTONES = {
+    "CIVIL_SERVICE_INTERVIEWS": N_("Interviews for the civil service end"),
+    "MASTER_ADMISSIONS": N_("Admissions to master’s programmes end"),
+    "FURTHER_STUDY_ADMISSIONS": N_("Admissions to bachelor’s and second degrees end"),
+    "CIVIL_SERVICE_HIRING": N_("Hiring for the civil service ends"),
+    "TEACHER_HIRING": N_("Hiring of teachers ends"),
+    "STATE_FIRMS": N_("Hiring by state-owned firms ends"),
+    "YEAR_SUMMARY": N_("The summary of the year is due"),
+    "RESEARCH_AIDES": N_("Hiring of research aides ends"),
+    "QUALITY_REPORT": N_("The report on the quality of employment is due"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class YearDate:
+    """One date: ``kind`` is report, milestone, deadline, exams, holiday or unknown."""
+
+    on: date
+    kind: str
+    code: str
+    title: str
+    note: str = ""
+
+
+def report_title(kinds: Iterable[str]) -> str:
+    """Return what is reported on a day."""
+    found = set(kinds)
+    if {WEEKLY, MONTHLY} <= found:
+        return _("Weekly and monthly report")
+    return _("Monthly report") if MONTHLY in found else _("Weekly report")
+
+
+def cohorts_of(reader: Reader) -> tuple[int, ...]:
+    """Return the graduating years that have files, of those whose dates can matter now."""
+    years = range(reader.today.year - 3, reader.today.year + 5)
+    return tuple(y for y in years if reader.count(FileQuery(where=(("cohort", str(y)),))))
+
+
+def dates_of_year(
+    office: Office, cohorts: Iterable[int], first: date, last: date, *, with_holidays: bool = True
+) -> tuple[YearDate, ...]:
+    """Return all dates from ``first`` to ``last``, in order; cohorts bring their milestones."""
+    found = [
+        YearDate(day.on, "report", "report", report_title(day.kinds))
+        for day in report_days(first, last)
+    ]
+    for cohort in sorted(set(cohorts)):
+        found.extend(_of_cohort(office, cohort))
+    found.extend(_of_school(office))
+    if with_holidays:
+        found.extend(_holidays(office, first, last))
+        found.extend(_unknown_years(first, last))
+    inside = [one for one in found if first <= one.on <= last]
+    return tuple(sorted(inside, key=lambda one: (one.on, one.kind, one.code)))
+
+
+def _of_cohort(office: Office, cohort: int) -> Iterable[YearDate]:
+    for mark in milestones(cohort):
+        note = _("Item {item} of the notice; class of {year}").format(item=mark.item, year=cohort)
+        yield YearDate(
+            mark.on, "milestone", f"{mark.code.lower()}-{cohort}", _(_MILESTONES[mark.code]), note
+        )
+    _begin, end = office.pack(office.default_pack).window(cohort)
+    title = _("Last day that counts for the class of {year}").format(year=cohort)
+    yield YearDate(end, "deadline", f"deadline-{cohort}", title)
+
+
+def _of_school(office: Office) -> Iterable[YearDate]:
+    for period in calendar_of(office).exams:
+        name = period.name or _("Exams")
+        note = _("until {day}").format(day=period.last.isoformat())
+        yield YearDate(period.first, "exams", f"exams-{period.first}", name, note)
+
+
+def _holidays(office: Office, first: date, last: date) -> Iterable[YearDate]:
+    calendar = calendar_of(office)
+    for day in days_between(first, last):
+        name = calendar.holiday_name(day)
+        if name is not None and not calendar.is_working_day(day):
+            title = name if current_language() == "zh_CN" else _("Public holiday")
+            yield YearDate(day, "holiday", "holiday", title)
+        elif day.weekday() >= 5 and calendar.is_working_day(day):
+            yield YearDate(day, "workday", "workday", _("Worked, for a holiday"))
+        elif day in calendar.holidays:
+            yield YearDate(day, "holiday", "holiday", _("Free at this school"))
+
+
+def _unknown_years(first: date, last: date) -> Iterable[YearDate]:
+    for year in range(first.year, last.year + 1):
+        if not is_announced(year):
+            on = max(first, date(year, 1, 1))
+            yield YearDate(on, "unknown", f"unknown-{year}", unknown_year(year))
+
+
+def unknown_year(year: int) -> str:
+    """Return the warning that the make-up days of a year are not known."""
+    return _(
+        "The working days that make up for holidays in {year} are not announced, or not known to"
+        " this version; add them to the calendar of the office."
+    ).format(year=year)

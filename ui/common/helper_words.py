@@ -1,0 +1,21 @@
+"""What should be noticed of a helper, in words."""
+
+from __future__ import annotations
+
+from casework.helpers import HelperLine
+from ui.common.words import _, ngettext
+
+
+def helper_note(line: HelperLine) -> str:
+    """Return what should be noticed of a helper; nothing when all is well."""
+    notes = []
+    if line.is_silent:
+        text = ngettext("silent for {days} day", "silent for {days} days", line.quiet_days)
+        notes.append(text.format(days=line.quiet_days))
+    if line.is_overloaded:
+        notes.append(_("many students"))
+    if line.on_paper:
+        notes.append(_("writes on paper"))
+    if line.not_accepted:
+        notes.append(_("{count} not taken over").format(count=line.not_accepted))
+    return ", ".join(notes)

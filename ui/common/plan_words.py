@@ -1,0 +1,56 @@
+"""What the parts of a plan are called."""
+
+from __future__ import annotations
+
+from ui.common.words import N_, _
+
+_PARTS = {
+    "level": N_("Level of care"),
+    "risk": N_("Risk"),
+    "analysis": N_("Situation"),
+    "difficulties": N_("Difficulties"),
+    "goal": N_("Goal"),
+    "goal_kind": N_("Destination aimed at"),
+    "goal_city": N_("Place aimed at"),
+    "goal_industry": N_("Industry aimed at"),
+    "goal_pay": N_("Pay aimed at"),
+    "measures": N_("Measures"),
+    "review_on": N_("Next review"),
+    "made_by": N_("Made by"),
+    "reviewed_by": N_("Reviewed by"),
+    "review_note": N_("Said in review"),
+    "confirmed_on": N_("Agreed on"),
+    "confirmed_how": N_("Agreed how"),
+}
+_WORDS = {
+    "重点帮扶": N_("close care"),
+    "常规跟进": N_("regular care"),
+    "高": N_("high"),
+    "中": N_("middle"),
+    "低": N_("low"),
+    "岗位推荐": N_("referral"),
+    "职业指导": N_("career guidance"),
+    "技能培训": N_("skills training"),
+    "宏志助航": N_("Hongzhi training"),
+    "经济补贴": N_("subsidy"),
+    "心理支持": N_("counselling"),
+    "家校沟通": N_("talk with the family"),
+    "政策宣讲": N_("policy briefing"),
+    "见习实习": N_("internship"),
+    "其他": N_("other"),
+    "当面签字": N_("signed in person"),
+    "电话": N_("by phone"),
+    "短信": N_("by text message"),
+    "微信或QQ": N_("by WeChat or QQ"),
+    "邮件": N_("by mail"),
+}
+
+
+def part_name(part: str) -> str:
+    """Return what a part of a plan is called."""
+    return _(_PARTS.get(part, part))
+
+
+def choice_name(word: str) -> str:
+    """Return what a level, risk, kind of measure or way of agreeing is called."""
+    return _(_WORDS.get(word, word))

@@ -1,0 +1,226 @@
+"""What waits, in words: a line for each item, the names of kinds and groups, what a key does."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from casework.pace import Pace, StepKind
+from casework.worklist import Deed, Item, ItemKind, When
+from ui.common.case_words import day_text
+from ui.common.dates_of_year import report_title
+from ui.common.words import N_, _, ngettext
+
+_KINDS = {
+    ItemKind.COMPLAINT: N_("Complaints"),
+    ItemKind.REPORT_DAY: N_("Report"),
+    ItemKind.PARKED: N_("Waiting rows"),
+    ItemKind.FOLLOW_UP: N_("Follow-ups"),
+    ItemKind.ANSWER: N_("Answers"),
+    ItemKind.MEASURE: N_("Measures"),
+    ItemKind.REVIEW: N_("Reviews"),
+    ItemKind.SIGN_OFF: N_("Approvals"),
+    ItemKind.EVIDENCE: N_("Evidence"),
+    ItemKind.PACE: N_("Pace"),
+    ItemKind.NO_PLAN: N_("No plan"),
+    ItemKind.NO_HELPER: N_("No helper"),
+    ItemKind.SILENT_HELPER: N_("Helpers"),
+    ItemKind.OVERLOADED_HELPER: N_("Helpers"),
+}
+_WHEN = {
+    When.OVERDUE: N_("Overdue"),
+    When.TODAY: N_("Today"),
+    When.WEEK: N_("This week"),
+    When.LATER: N_("Later, or without a day"),
+}
+_DEEDS = {
+    Deed.OPEN_FILE: N_("Open the file"),
+    Deed.TALK: N_("Log a talk"),
+    Deed.REFERRAL: N_("Refer a post"),
+    Deed.EVENT: N_("Log an event"),
+    Deed.ANSWER: N_("Note the answer"),
+    Deed.ATTENDANCE: N_("Confirm it"),
+    Deed.MEASURE: N_("Note it done"),
+    Deed.PLAN: N_("Open the plan"),
+    Deed.PAIR: N_("Set a helper"),
+    Deed.MEND_ROWS: N_("Look at them"),
+    Deed.REPORT: N_("Make it"),
+    Deed.COMPLAINT: N_("Look at it"),
+    Deed.HELPERS: N_("Show helpers"),
+}
+_STEPS = {
+    StepKind.CONFIRM: N_("confirm an event"),
+    StepKind.CALL_BACK: N_("ask for the answer to a referral"),
+    StepKind.OWN_WORDS: N_("add a line to a group session"),
+    StepKind.MEND: N_("complete a record"),
+    StepKind.TALK: N_("have a talk"),
+    StepKind.REFERRAL: N_("refer a post"),
+    StepKind.EVENT: N_("bring to an event"),
+}
+_LACKS = {
+    "DESTINATION_PROOF_MISSING": N_("The destination has no proof"),
+    "DESTINATION_SIGNOFF_MISSING": N_("The destination waits for approval"),
+    "PROOF_RETURNED": N_("A proof was sent back"),
+}
+
+
+def kind_title(kind: ItemKind) -> str:
+    """Return what items of a kind are called together."""
+    return _(_KINDS[kind])
+
+
+def when_title(when: When) -> str:
+    """Return what a group of the list is called."""
+    return _(_WHEN[when])
+
+
+def deed_name(deed: Deed) -> str:
+    """Return what one key does about an item."""
+    return _(_DEEDS[deed])
+
+
+def step_name(step: StepKind) -> str:
+    """Return the next step for a file."""
+    return _(_STEPS[step])
+
+
+def item_text(item: Item, today: date) -> str:
+    """Return what waits."""
+    return " · ".join(part for part in item_parts(item, today) if part)
+
+
+def item_parts(item: Item, today: date) -> tuple[str, str]:
+    """Return what waits, and a note beside it."""
+    facts = item.facts
+    match item.kind:
+        case ItemKind.FOLLOW_UP:
+            note = _("agreed on {day}").format(day=_day(facts["on"], today))
+            return _("Follow up: {topic}").format(topic=facts["topic"]), note
+        case ItemKind.ANSWER:
+            what = _("Ask for the answer: {post}").format(post=facts["post"])
+            note = _("{employer}, referred {day}").format(
+                employer=facts["employer"], day=_day(facts["on"], today)
+            )
+            return what, note
+        case ItemKind.MEASURE:
+            return _("Measure: {text}").format(text=facts["text"]), str(facts["owner"])
+        case ItemKind.REVIEW:
+            return _("Review the plan, version {number}").format(number=facts["version"]), ""
+        case ItemKind.PACE:
+            return _pace_parts(item)
+        case ItemKind.NO_PLAN:
+            return _("There is no plan yet"), ""
+        case ItemKind.NO_HELPER:
+            return _("There is no helper yet"), _("one-to-one care needs someone responsible")
+        case _:
+            return _other_parts(item, today)
+
+
+def _pace_parts(item: Item) -> tuple[str, str]:
+    facts = item.facts
+    what = _("{expected} should count by now, {given} do").format(
+        expected=facts["expected"], given=facts["given"]
+    )
+    if not facts["behind"]:
+        what = ngettext(
+            "{count} more is due this week", "{count} more are due this week", int(facts["due"])
+        ).format(count=facts["due"])
+    note = _("next: {step}").format(step=step_name(StepKind(facts["step"])))
+    return what, note
+
+
+def _other_parts(item: Item, today: date) -> tuple[str, str]:
+    facts = item.facts
+    match item.kind:
+        case ItemKind.SIGN_OFF | ItemKind.EVIDENCE:
+            return _evidence_parts(item)
+        case ItemKind.SILENT_HELPER:
+            text = ngettext(
+                "{helper}: no contact for {days} day",
+                "{helper}: no contact for {days} days",
+                int(facts["days"]),
+            )
+            return text.format(helper=facts["helper"], days=facts["days"]), _students(item)
+        case ItemKind.OVERLOADED_HELPER:
+            return _("{helper} has many students").format(helper=facts["helper"]), _students(item)
+        case ItemKind.COMPLAINT:
+            what = _("Answer the complaint of {day}").format(day=_day(facts["on"], today))
+            return what, _("five working days")
+        case ItemKind.PARKED:
+            text = ngettext(
+                "{count} row of a roster waits", "{count} rows of rosters wait", int(facts["count"])
+            )
+            return text.format(count=facts["count"]), _("they have no file yet")
+        case _:
+            kinds = str(facts["report"]).split("+")
+            return _("Today: {report}").format(report=report_title(kinds)), ""
+
+
+def _evidence_parts(item: Item) -> tuple[str, str]:
+    code, about = str(item.facts["code"]), str(item.facts.get("about", ""))
+    if code in _LACKS:
+        return _(_LACKS[code]), about
+    count = len(item.files)
+    if code == "CATEGORY_PROOF_MISSING":
+        text = ngettext(
+            "{count} file lacks the proof of hardship",
+            "{count} files lack the proof of hardship",
+            count,
+        )
+    else:
+        text = ngettext(
+            "{count} file lacks the proof of an event",
+            "{count} files lack the proof of an event",
+            count,
+        )
+    return text.format(count=count), ""
+
+
+def _students(item: Item) -> str:
+    count = len(item.files)
+    return ngettext("{count} student", "{count} students", count).format(count=count)
+
+
+def due_text(item: Item, today: date) -> str:
+    """Return when an item is due, shortly: 3 days late, today, 23 Apr; nothing without a day."""
+    if item.kind is ItemKind.PACE and item.facts["behind"]:
+        return _("{count} behind").format(count=item.facts["behind"])
+    if item.due_on is None:
+        return ""
+    days = (item.due_on - today).days
+    if days < 0:
+        return ngettext("{count} day late", "{count} days late", -days).format(count=-days)
+    if days == 0:
+        return _("today")
+    return day_text(item.due_on, today)
+
+
+def pace_text(pace: Pace) -> tuple[str, str]:
+    """Return how fast it must go to be done in time, and what speaks against it."""
+    if not pace.owed:
+        return _("Everything that is demanded has been given."), ""
+    needed = ngettext(
+        "{count} a week must count to be done in time.",
+        "{count} a week must count to be done in time.",
+        pace.needed_a_week,
+    ).format(count=pace.needed_a_week)
+    if pace.late:
+        return needed, ngettext(
+            "{count} is owed whose last day has passed.",
+            "{count} are owed whose last day has passed.",
+            pace.late,
+        ).format(count=pace.late)
+    if pace.short_by:
+        return needed, ngettext(
+            "The goal cannot be met: {count} more is needed than the helpers’ weeks allow.",
+            "The goal cannot be met: {count} more are needed than the helpers’ weeks allow.",
+            pace.short_by,
+        ).format(count=pace.short_by)
+    gap = pace.needed_a_week - pace.recent_a_week
+    recent = _("{count} a week on average in the last four weeks").format(count=pace.recent_a_week)
+    if gap <= 0:
+        return needed, _("{recent}: that is enough.").format(recent=recent)
+    return needed, _("{recent}: {gap} a week too few.").format(recent=recent, gap=gap)
+
+
+def _day(iso: object, today: date) -> str:
+    return day_text(date.fromisoformat(str(iso)), today)

@@ -1,0 +1,90 @@
+"""The dates of the year in a window: reports, milestones, deadlines, holidays; with an export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.common.case_words import day_text
+from ui.common.dates_of_year import YearDate
+from ui.common.words import N_, _
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog
+from ui.parts.tables import Column, RecordTable
+from ui.theme.theme import theme
+
+_KINDS = {
+    "report": N_("Report"),
+    "milestone": N_("Milestone"),
+    "deadline": N_("Last day"),
+    "exams": N_("Exams"),
+    "holiday": N_("Free"),
+    "workday": N_("Worked"),
+    "unknown": N_("Not announced"),
+}
+_TONES = {"deadline": "danger", "report": "text", "unknown": "warn"}
+
+
+class CalendarDialog(PlainDialog):
+    """Lists dates; ``export(path)`` begins to write them for a calendar program."""
+
+    def __init__(
+        self,
+        dates: tuple[YearDate, ...],
+        today: date,
+        export: Callable[[Path], object],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(_("Dates of the year"), parent)
+        self._export = export
+        self.table = RecordTable(
+            _("Dates of the year"),
+            [
+                Column[YearDate](
+                    _("Day"), lambda d: day_text(d.on, today, weekday=True), lambda d: d.on, 150
+                ),
+                Column[YearDate](_("Kind"), lambda d: _(_KINDS[d.kind]), lambda d: d.kind, 110),
+                Column[YearDate](
+                    _("What"),
+                    lambda d: d.title,
+                    lambda d: d.title,
+                    330,
+                    tone=lambda d: _TONES.get(d.kind, "text2"),
+                    tooltip=lambda d: "\n".join(t for t in (d.title, d.note) if t),
+                ),
+                Column[YearDate](_("Note"), lambda d: d.note, lambda d: d.note, 150),
+            ],
+            self,
+        )
+        self.table.set_records(dates)
+        self.save = button(_("Save for a calendar program…"), "", self, glyph="calendar")
+        self.save.clicked.connect(self._choose)
+        close = button(_("Close"), "primary", self)
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        row = QHBoxLayout()
+        row.addWidget(self.save)
+        row.addStretch(1)
+        row.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 14)
+        layout.setSpacing(10)
+        layout.addWidget(label(_("Dates of the year"), "cardTitle", self))
+        layout.addWidget(self.table, 1)
+        layout.addWidget(
+            label(_("The file holds reports and deadlines, and no names."), "caption", self)
+        )
+        layout.addLayout(row)
+        room = parent.window().height() - 24
+        self.resize(theme().px(820), min(theme().px(560), room))
+        self.table.setFocus()
+
+    def _choose(self) -> None:
+        path, _kind = QFileDialog.getSaveFileName(
+            self, _("Save for a calendar program"), "zhuhang.ics", "iCalendar (*.ics)"
+        )
+        if path:
+            self._export(Path(path))

@@ -1,0 +1,180 @@
+"""What one key does about a row of Today: opens, logs, plans, pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from casework.case import Case
+from casework.helpers import HelperLine
+from casework.services import Service
+from casework.worklist import Deed, ItemKind
+from ui.common.calendar_paper import write_dates
+from ui.common.dates_of_year import YearDate, cohorts_of, dates_of_year
+from ui.common.snoozes import snooze_key
+from ui.common.words import _, ngettext
+from ui.jobs import Job
+from ui.shell import requests
+from ui.shell.page import Frame
+from ui.shell.requests import ImportRoster, MakeDocuments, OpenFile, QuickLog, ShowStudents
+from ui.shell.session import Session
+from ui.students.actions import StudentActions
+from ui.today.reading import Row, Sight
+
+_LOGS = {
+    Deed.TALK: Service.TALK,
+    Deed.REFERRAL: Service.REFERRAL,
+    Deed.EVENT: Service.EVENT,
+}
+
+
+class Deeds(QObject):
+    """Does what rows and cards of Today ask; ``among`` gives the files of the list in order."""
+
+    def __init__(
+        self,
+        session: Session,
+        frame: Frame,
+        page: QWidget,
+        among: Callable[[], tuple[UUID, ...]],
+    ) -> None:
+        super().__init__(page)
+        self._session, self._frame, self._page = session, frame, page
+        self._among = among
+        self._students = StudentActions(session, frame, self)
+
+    def do(self, row: Row, sight: Sight) -> None:
+        """Do what the row's button says."""
+        item = row.item
+        files, deed = item.files, item.deed
+        if deed in _LOGS and item.file_id is not None:
+            self.log(row, _LOGS[deed])
+        elif deed is Deed.PAIR:
+            self._students.pair(self._page, files)
+        elif deed is Deed.HELPERS:
+            self.helpers(sight)
+        elif deed is Deed.MEND_ROWS:
+            self._frame.ask(ImportRoster())
+        elif deed is Deed.REPORT:
+            self._frame.ask(MakeDocuments())
+        elif deed is Deed.COMPLAINT:
+            self._show_complaints()
+        elif deed in (Deed.PLAN, Deed.MEASURE):
+            self._plan(row)
+        else:
+            self.open(row)
+
+    def open(self, row: Row) -> None:
+        """Open the file that a row is about; of several, the first, with the others beside it."""
+        files = row.item.files
+        if not files:
+            return
+        among = files if len(files) > 1 else self._among()
+        self._frame.ask(OpenFile(files[0], among))
+
+    def log(self, row: Row, service: Service) -> None:
+        """Log something for the student of a row."""
+        if row.item.file_id is not None and self._frame.answers(QuickLog):
+            self._frame.ask(QuickLog(files=row.item.files, service=service))
+
+    def put_off(self, row: Row, day: date | None, then: Callable[[], object]) -> Job[Any]:
+        """Take a row off the list until a day; None brings it back at once."""
+        key = snooze_key(row.item.key)
+
+        def keep(caseload: Any, _progress: object) -> None:
+            if day is None:
+                caseload.drop_draft(key)
+            else:
+                caseload.keep_draft(key, day.isoformat())
+
+        return self._session.run(keep).then(lambda _nothing: then())
+
+    def _plan(self, row: Row) -> None:
+        """Read the file, then ask about its plan."""
+        from ui.file.plan_asking import PlanAsking
+
+        file_id, item = row.item.file_id, row.item
+        if file_id is None:
+            return
+        asking = PlanAsking(self._session, self._frame, self._page)
+
+        def show(case: Case) -> None:
+            plan, index = case.plan, item.facts.get("index")
+            if item.deed is Deed.MEASURE and plan is not None and isinstance(index, int):
+                asking.measure(plan, index)
+            elif item.kind is ItemKind.REVIEW:
+                asking.review(case)
+            else:
+                asking.make(case)
+
+        self._session.read(lambda reader: reader.case(file_id)).then(show)
+
+    def _show_complaints(self) -> None:
+        wanted = getattr(requests, "ShowComplaints", None)
+        if wanted is not None:
+            self._frame.ask(wanted())
+
+    # --- helpers
+
+    def helpers(self, sight: Sight) -> None:
+        """Show who helps whom."""
+        from ui.today.helpers_dialog import HelpersDialog
+
+        def show(helper: str) -> None:
+            self._frame.ask(ShowStudents(where=(("helper", helper),)))
+
+        unpaired = sight.helpers.unpaired
+        HelpersDialog(
+            sight.helpers,
+            sight.pace,
+            sight.today,
+            self._page,
+            show_students=show,
+            move=lambda line: self._move(line, sight.today),
+            pair=lambda: self._students.pair(self._page, unpaired),
+        ).open()
+
+    def _move(self, line: HelperLine, today: date) -> None:
+        from ui.today.helpers_dialog import MoveDialog
+
+        def move(name: str, role: str, on: date | None, note: str) -> Job[Any]:
+            return self._session.write(
+                lambda desk: desk.move(
+                    line.helper, helper=name, helper_role=role, accepted_on=on, note=note
+                )
+            )
+
+        def done(result: Any) -> None:
+            count = len(result.created)
+            text = ngettext("{count} student given over.", "{count} students given over.", count)
+            self._frame.say(text.format(count=count), undo=result.action)
+
+        MoveDialog(line, today, move, self._page).show_for(done, width=520)
+
+    # --- dates
+
+    def dates(self, today: date) -> None:
+        """Show the dates of the year to come."""
+        last = date(today.year + 1, today.month, min(today.day, 28))
+
+        def read(reader: Any) -> tuple[YearDate, ...]:
+            return dates_of_year(reader.office(), cohorts_of(reader), today, last)
+
+        self._session.read(read).then(lambda found: self._show_dates(found, today))
+
+    def _show_dates(self, found: tuple[YearDate, ...], today: date) -> None:
+        from ui.today.calendar_dialog import CalendarDialog
+
+        def export(path: Path) -> None:
+            job = self._session.aside(
+                lambda _progress: write_dates(path, found, today), writes=True
+            )
+            job.then(lambda _count: self._frame.say(_("Written: {path}").format(path=path.name)))
+
+        CalendarDialog(found, today, export, self._page).open()

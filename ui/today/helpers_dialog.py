@@ -1,0 +1,180 @@
+"""Who helps whom, in a window: load, last contact, silence; students given to another helper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from casework.code_tables import HELPER_ROLES
+from casework.helpers import HelperLine, HelperOverview
+from casework.pace import Pace
+from casework.problems import RuleBroken
+from ui.common.case_words import day_text
+from ui.common.helper_words import helper_note
+from ui.common.words import _, ngettext
+from ui.jobs import Job
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog
+from ui.parts.tables import Column, RecordTable
+from ui.students.forms import DateLine, FormDialog
+from ui.students.pair_dialog import RoleBox, helper_role_name
+from ui.theme.theme import theme
+
+
+class HelpersDialog(PlainDialog):
+    """Lists helpers by name; the callables open what a button asks for."""
+
+    def __init__(
+        self,
+        overview: HelperOverview,
+        pace: Pace,
+        today: date,
+        parent: QWidget,
+        *,
+        show_students: Callable[[str], object],
+        move: Callable[[HelperLine], object],
+        pair: Callable[[], object],
+    ) -> None:
+        super().__init__(_("Helpers"), parent)
+        self._show, self._move = show_students, move
+        short = {one.helper: one.short_by for one in pace.helpers}
+        self.table = RecordTable(_("Helpers"), _columns(today, short), self)
+        self.table.set_records(overview.helpers)
+        self.table.opened.connect(lambda line: self._leave(lambda: self._show(line.helper)))
+        self.students = button(_("Their students"), "", self)
+        self.students.clicked.connect(self._on_students)
+        self.give = button(_("Give to another…"), "", self, glyph="arrows-left-right")
+        self.give.clicked.connect(self._on_move)
+        row = QHBoxLayout()
+        row.addWidget(self.students)
+        row.addWidget(self.give)
+        row.addStretch(1)
+        close = button(_("Close"), "primary", self)
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        row.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 14)
+        layout.setSpacing(10)
+        layout.addWidget(label(_("Helpers"), "cardTitle", self))
+        layout.addWidget(self.table, 1)
+        if overview.unpaired:
+            layout.addWidget(self._unpaired(len(overview.unpaired), pair))
+        layout.addLayout(row)
+        room = parent.window().height() - 24
+        self.resize(theme().px(820), min(theme().px(480), room))
+        if overview.helpers:
+            self.table.selectRow(0)
+        self.table.setFocus()
+
+    def _unpaired(self, count: int, pair: Callable[[], object]) -> QWidget:
+        box = QWidget(self)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        text = ngettext("{count} student has no helper", "{count} students have no helper", count)
+        row.addWidget(label(text.format(count=count), "warn", box))
+        self.pair = button(_("Set a helper…"), "", box, glyph="user-plus")
+        self.pair.clicked.connect(lambda: self._leave(pair))
+        row.addWidget(self.pair)
+        row.addStretch(1)
+        return box
+
+    def _current(self) -> HelperLine | None:
+        chosen = self.table.selected_records()
+        return chosen[0] if chosen else self.table.current_record()
+
+    def _on_students(self) -> None:
+        if (line := self._current()) is not None:
+            self._leave(lambda: self._show(line.helper))
+
+    def _on_move(self) -> None:
+        if (line := self._current()) is not None:
+            self._leave(lambda: self._move(line))
+
+    def _leave(self, then: Callable[[], object]) -> None:
+        self.accept()
+        then()
+
+
+def _columns(today: date, short: dict[str, int]) -> Sequence[Column[HelperLine]]:
+    def note(line: HelperLine) -> str:
+        missing = short.get(line.helper, 0)
+        text = _("{count} more than the weeks allow").format(count=missing) if missing else ""
+        return ", ".join(part for part in (helper_note(line), text) if part)
+
+    return (
+        Column(_("Helper"), lambda line: line.helper, lambda line: line.helper, 120, is_bold=True),
+        Column(
+            _("Role"),
+            lambda line: helper_role_name(line.role),
+            lambda line: line.role or "",
+            120,
+        ),
+        Column(
+            _("Students"),
+            lambda line: str(len(line.files)),
+            lambda line: len(line.files),
+            80,
+            is_number=True,
+        ),
+        Column(
+            _("Last contact"),
+            lambda line: day_text(line.last_contact_on, today),
+            lambda line: line.last_contact_on or date.min,
+            110,
+        ),
+        Column(
+            _("A week"), lambda line: str(line.weekly), lambda line: line.weekly, 80, is_number=True
+        ),
+        Column(
+            _("Note"),
+            note,
+            note,
+            240,
+            tone=lambda line: "warn" if line.is_silent or line.is_overloaded else "text2",
+            tooltip=note,
+        ),
+    )
+
+
+class MoveDialog(FormDialog):
+    """Gives all students of one helper to another; ``move(name, role, day, note)`` does it."""
+
+    def __init__(
+        self,
+        line: HelperLine,
+        today: date,
+        move: Callable[[str, str, date | None, str], Job[Any]],
+        parent: QWidget,
+    ) -> None:
+        count = len(line.files)
+        title = ngettext(
+            "Give {count} student of {helper} to another",
+            "Give {count} students of {helper} to another",
+            count,
+        ).format(count=count, helper=line.helper)
+        why = _("One action: it can be taken back as a whole.")
+        super().__init__(title, _("Give them over"), parent, why=why)
+        self._move = move
+        self.helper = QLineEdit(self)
+        self.role = RoleBox(line.role if line.role in HELPER_ROLES else None, self)
+        self.on = DateLine(today, self)
+        self.note = QLineEdit(self)
+        self.add("helper", _("Na&me of the helper"), self.helper, (0, 0))
+        self.add("helper_role", _("&Role"), self.role, (0, 1))
+        self.add(
+            "accepted_on", _("&Taken over on"), self.on, (1, 0), hint=_("blank: not yet taken over")
+        )
+        self.add("note", _("What is handed o&ver"), self.note, (1, 1))
+        self.helper.setFocus()
+
+    def save(self) -> Job[Any] | None:
+        try:
+            on = self.on.day("accepted_on")
+        except RuleBroken as problem:
+            self.show_problem(problem)
+            return None
+        return self._move(self.helper.text(), str(self.role.currentData()), on, self.note.text())

@@ -1,0 +1,416 @@
+"""The page Today: the worklist, and beside it how far the caseload is and what is reported next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.services import Service
+from ui.common.case_words import day_text
+from ui.common.words import N_, _, ngettext
+from ui.jobs import Latest
+from ui.parts.basics import button, label, line, set_kind
+from ui.parts.empty import EmptyState
+from ui.shell.announcements import Change
+from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
+from ui.shell.requests import ImportRoster, QuickLog, Request, ShowStudents
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP, SMALL
+from ui.today.cards import GroupsCard, ProgressCard, ReportsCard
+from ui.today.deeds import Deeds
+from ui.today.reading import Row, Sight, read_today
+from ui.today.rows import TABS, Group, Tab, TodayModel
+from ui.today.view import TodayView
+
+_SIDE = 462
+_KEYS = (
+    ("↑ ↓", N_("choose")),
+    ("Enter", N_("do it")),
+    ("Z", N_("put off…")),
+    ("Space", N_("open the file")),
+)
+
+
+class TodayPage(Page):
+    """What waits today; the first page that people see."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
+        self.sight: Sight | None = None
+        self._reading: Latest[Sight] = Latest()
+        self._shows_asleep = False
+        self._only_mine = False
+        self._wants_focus = True
+        self._is_low: bool | None = None
+        self._layout_of: tuple[WidthClass, bool] | None = None
+        self.model = TodayModel(self)
+        self._do = Deeds(self.session, self.frame, self, self._files_in_order)
+        self._build()
+        self._connect()
+
+    # --- building
+
+    def _build(self) -> None:
+        self.header = PageHeader(_("Worklist"), self)
+        self.told = label("", "secondary", self)
+        self.header.beside.addWidget(self.told)
+        self.mine = button(_("Only my students"), "quiet", self, glyph="funnel")
+        self.mine.setCheckable(True)
+        self.helpers = button(_("Helpers"), "", self, glyph="users")
+        self.header.tools.addWidget(self.mine)
+        self.header.tools.addWidget(self.helpers)
+        layout = page_layout(self)
+        layout.addWidget(self.header)
+        self._body = QStackedWidget(self)
+        layout.addWidget(self._body, 1)
+        self._work = QWidget(self)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._work)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(GAP)
+        self._columns.addWidget(self._list_card(), 1)
+        self._side = self._cards()
+        self._columns.addWidget(self._side)
+        self._blank = QWidget(self)
+        self._body.addWidget(self._blank)
+        self._body.addWidget(self._work)
+
+    def _list_card(self) -> QWidget:
+        card = QFrame(self)
+        card.setProperty("kind", "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        self.tabs = QTabBar(card)
+        self.tabs.setAccessibleName(_("What is shown"))
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(True)
+        for tab in TABS:
+            self.tabs.addTab(_(tab.title))
+        self._side_tab = self.tabs.addTab(_("Overview"))
+        column.addWidget(self.tabs)
+        column.addWidget(line(card))
+        self.view = TodayView(self.model, card)
+        self._pages = QStackedWidget(card)
+        self._pages.addWidget(self.view)
+        self._nothing = QWidget(card)
+        self._pages.addWidget(self._nothing)
+        self._low_place = QWidget(card)
+        low = QVBoxLayout(self._low_place)
+        low.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
+        self._pages.addWidget(self._low_place)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self._foot(card))
+        return card
+
+    def _foot(self, card: QWidget) -> QWidget:
+        self._foot_box = QWidget(card)
+        row = QHBoxLayout(self._foot_box)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(6)
+        self._hints: list[QLabel] = []
+        for keys, what in _KEYS:
+            for text, kind in ((keys, "chip"), (_(what), "caption")):
+                made = label(text, kind, self._foot_box)
+                row.addWidget(made)
+                self._hints.append(made)
+            row.addSpacing(6)
+        row.addStretch(1)
+        self.asleep = button("", "link", self._foot_box, glyph="clock")
+        row.addWidget(self.asleep)
+        return self._foot_box
+
+    def _cards(self) -> QWidget:
+        box = QWidget(self)
+        self._card_box = QBoxLayout(QBoxLayout.Direction.TopToBottom, box)
+        self._card_box.setContentsMargins(0, 0, 0, 0)
+        self._card_box.setSpacing(GAP)
+        self.progress = ProgressCard(box)
+        self.reports = ReportsCard(box)
+        self.groups = GroupsCard(box)
+        for card, stretch in ((self.progress, 0), (self.reports, 0), (self.groups, 1)):
+            self._card_box.addWidget(card, stretch)
+        return box
+
+    def _connect(self) -> None:
+        self.tabs.currentChanged.connect(self._on_tab)
+        self.view.chosen.connect(self._on_chosen)
+        self.view.opened.connect(self._do.open)
+        self.view.log_asked.connect(self._do.log)
+        self.view.snooze_asked.connect(self.snooze)
+        self.asleep.clicked.connect(self._on_asleep)
+        self.mine.toggled.connect(self._on_mine)
+        self.helpers.clicked.connect(self.show_helpers)
+        self.progress.reasons_asked.connect(lambda: self.frame.ask(ShowStudents()))
+        self.reports.calendar_asked.connect(self.show_dates)
+        self.groups.group_asked.connect(self._on_group)
+        self.groups.rows_asked.connect(lambda: self.frame.ask(ImportRoster()))
+        self.groups.helpers_asked.connect(self.show_helpers)
+        self._actions = []
+        for text, do in (
+            (_("Dates of the year…"), self.show_dates),
+            (_("Helpers…"), self.show_helpers),
+        ):
+            action = QAction(text, self)
+            action.triggered.connect(lambda _checked=False, do=do: do())
+            self._actions.append(action)
+
+    # --- what the frame asks
+
+    def refresh(self) -> None:
+        job = self.session.beside(read_today)
+        self._reading.take(job).then(self._show)
+
+    def on_change(self, change: Change) -> None:  # noqa: ARG002  anything may change what waits
+        self.refresh()
+
+    def complete(self, request: Request) -> Request:
+        row = self.view.current_row
+        if isinstance(request, QuickLog) and not request.files and row is not None:
+            return QuickLog(files=row.item.files[:1], service=request.service)
+        return request
+
+    def panes(self) -> Sequence[QWidget]:
+        return [self.header, self.tabs, self.view, self._side]
+
+    def menu_actions(self) -> Mapping[str, Sequence[QAction]]:
+        return {"view": self._actions}
+
+    def memento(self) -> object:
+        row = self.view.current_row
+        return (self.tabs.currentIndex(), row.item.key if row else "")
+
+    def restore(self, memento: object) -> None:
+        if isinstance(memento, tuple) and isinstance(memento[0], int):
+            self.tabs.setCurrentIndex(memento[0])
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+        super().showEvent(event)
+        if self.sight is not None:
+            self.view.setFocus()
+
+    def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
+        super().set_width_class(width, is_short=is_short)
+        if self._layout_of == (width, is_short):
+            return
+        self._layout_of = (width, is_short)
+        self.header.set_short(is_short)
+        self.view.set_short(is_short)
+        self._foot_box.setVisible(not is_short or bool(self.asleep.text()))
+        for hint in self._hints:
+            hint.setVisible(not is_short)
+        self._place_cards(width, is_low=is_short)
+        self.mine.setVisible(width > WidthClass.COMPACT)
+
+    def _place_cards(self, width: WidthClass, *, is_low: bool) -> None:
+        """Cards beside the list; under it where it is narrow; in a tab where it is low too."""
+        is_wide = width >= WidthClass.FULL
+        place = self._low_place.layout()
+        direction = QBoxLayout.Direction
+        if is_low and not is_wide and place is not None:
+            place.addWidget(self._side)
+        else:
+            self._columns.addWidget(self._side)
+        self._columns.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
+        self._card_box.setDirection(direction.TopToBottom if is_wide else direction.LeftToRight)
+        is_tab = is_low and not is_wide
+        self.tabs.setTabVisible(self._side_tab, is_tab)
+        self._side.setMinimumWidth(0)
+        self._side.setMaximumWidth(16_777_215)
+        if is_wide:
+            self._side.setFixedWidth(theme().px(_SIDE))
+        if not is_tab and self.tabs.currentIndex() == self._side_tab:
+            self.tabs.setCurrentIndex(0)
+        self._side.show()
+
+    # --- showing
+
+    def _show(self, sight: Sight) -> None:
+        self.sight = sight
+        if not sight.whole.files and not sight.parked:
+            self._show_empty()
+            return
+        self._body.setCurrentWidget(self._work)
+        for card in (self.progress, self.reports, self.groups):
+            card.show_sight(sight)
+        self._show_rows()
+        self._show_asleep(sight)
+        if self._wants_focus and self.isVisible():
+            self._wants_focus = False
+            self.view.setFocus()
+
+    def _show_rows(self) -> None:
+        sight = self.sight
+        if sight is None:
+            return
+        row, place = self.view.current_row, max(0, self.view.currentIndex().row())
+        key = row.item.key if row else ""
+        rows = sight.asleep if self._shows_asleep else sight.rows
+        if self._only_mine:
+            rows = tuple(one for one in rows if one.helper in ("", self.session.keeper.name))
+        self.model.set_rows(rows)
+        self._name_tabs()
+        found = self.model.place_of(key) if key else -1
+        self.view.go_to(found if found >= 0 else place)
+        self._show_list()
+        self._tell(sight)
+
+    def _tell(self, sight: Sight) -> None:
+        count = len(sight.rows)
+        text = ngettext("{count} thing waits", "{count} things wait", count).format(count=count)
+        parts = [day_text(sight.today, weekday=True), text]
+        if sight.left_out:
+            left = ngettext(
+                "{count} file with less missing is not looked at",
+                "{count} files with less missing are not looked at",
+                sight.left_out,
+            )
+            parts.append(left.format(count=sight.left_out))
+        self.told.setText(" · ".join(parts))
+        self.frame.set_badge("today", sum(row.tone != "text3" for row in sight.rows))
+
+    def _name_tabs(self) -> None:
+        for place, tab in enumerate(TABS):
+            count = self.model.count(tab)
+            self.tabs.setTabText(place, f"{_(tab.title)}  {count}")
+            self.tabs.setTabVisible(place, bool(count) or place == 0)
+
+    def _show_list(self) -> None:
+        """Show the list, or where nothing is in it why not; the overview keeps its place."""
+        if self.tabs.currentIndex() == self._side_tab:
+            self._pages.setCurrentWidget(self._low_place)
+            return
+        if self.model.rowCount():
+            self._pages.setCurrentWidget(self.view)
+            return
+        self._replace_nothing()
+        self._pages.setCurrentWidget(self._nothing)
+
+    def _replace_nothing(self) -> None:
+        sight = self.sight
+        why = ""
+        if sight is not None and sight.reports:
+            day = day_text(sight.reports[0].on, weekday=True)
+            why = _(
+                "Next report: {day}. {count} talks, referrals and events are still owed."
+            ).format(day=day, count=sight.pace.owed)
+        fresh = EmptyState(_("Nothing waits here"), why, ring="ccc", parent=self._pages)
+        self._pages.removeWidget(self._nothing)
+        self._nothing.deleteLater()
+        self._nothing = fresh
+        self._pages.addWidget(fresh)
+
+    def _show_empty(self) -> None:
+        begin = button(_("Import a roster"), "primary", self, glyph="download-simple")
+        begin.clicked.connect(lambda: self.frame.ask(ImportRoster()))
+        fresh = EmptyState(
+            _("There are no students yet"),
+            _("Take in the roster of your college; every odd row is explained before it counts."),
+            *([begin] if self.frame.answers(ImportRoster) else []),
+            parent=self,
+        )
+        self._body.removeWidget(self._blank)
+        self._blank.deleteLater()
+        self._blank = fresh
+        self._body.addWidget(fresh)
+        self._body.setCurrentWidget(fresh)
+        self.told.setText(day_text(self.session.today(), weekday=True))
+
+    def _show_asleep(self, sight: Sight) -> None:
+        count = len(sight.asleep)
+        if self._shows_asleep:
+            text = _("Back to the list")
+        else:
+            text = ngettext("{count} put off", "{count} put off", count).format(count=count)
+        self.asleep.setText(text if count or self._shows_asleep else "")
+        self.asleep.setAccessibleName(text)
+        self.asleep.setVisible(bool(count) or self._shows_asleep)
+        set_kind(self.asleep, "link")
+
+    # --- doing
+
+    def _files_in_order(self) -> tuple[UUID, ...]:
+        rows = [row for row in self.model.shown if isinstance(row, Row)]
+        return tuple(dict.fromkeys(row.item.file_id for row in rows if row.item.file_id))
+
+    def _on_chosen(self, row: Row | Group) -> None:
+        if isinstance(row, Row) and self.sight is not None:
+            self._do.do(row, self.sight)
+
+    def snooze(self, row: Row) -> None:
+        """Offer days until which a row is put off; one that is put off is brought back."""
+        if row.until is not None:
+            self._do.put_off(row, None, self.refresh)
+            return
+        from ui.today.snooze import snooze_menu
+
+        today = self.session.today()
+        menu = snooze_menu(
+            today, lambda day: self._put_off(row, day), lambda: self._ask_day(row, today), self
+        )
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box = self.view.visualRect(self.view.currentIndex())
+        menu.popup(self.view.viewport().mapToGlobal(box.bottomLeft()))
+
+    def _put_off(self, row: Row, day: date) -> None:
+        def said() -> None:
+            self.frame.say(_("Put off until {day}.").format(day=day_text(day, weekday=True)))
+            self.refresh()
+
+        self._do.put_off(row, day, said)
+
+    def _ask_day(self, row: Row, today: date) -> None:
+        from ui.today.snooze import SnoozeDialog
+
+        dialog = SnoozeDialog(
+            row.what, today, lambda day: self._do.put_off(row, day, self.refresh), self
+        )
+        dialog.show_for(lambda _result: None)
+
+    def show_helpers(self) -> None:
+        """Show who helps whom."""
+        if self.sight is not None:
+            self._do.helpers(self.sight)
+
+    def show_dates(self) -> None:
+        """Show the dates of the year."""
+        self._do.dates(self.session.today())
+
+    def log(self, service: Service) -> None:
+        """Log something for the student of the current row."""
+        if (row := self.view.current_row) is not None:
+            self._do.log(row, service)
+
+    def _on_tab(self, place: int) -> None:
+        if place < len(TABS):
+            tab: Tab = TABS[place]
+            self.model.set_tab(tab)
+            self.view.go_to(0)
+        self._show_list()
+
+    def _on_asleep(self) -> None:
+        self._shows_asleep = not self._shows_asleep
+        self._show_rows()
+        if self.sight is not None:
+            self._show_asleep(self.sight)
+
+    def _on_mine(self, is_on: bool) -> None:
+        self._only_mine = is_on
+        self._show_rows()
+
+    def _on_group(self, key: str, name: str) -> None:
+        self.frame.ask(ShowStudents(where=((key, name),)))

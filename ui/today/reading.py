@@ -1,0 +1,209 @@
+"""What the page Today shows, read and put into words on a worker's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID
+
+from casework.calendar import ReportDay, report_days
+from casework.helpers import HelperOverview
+from casework.lists import FileLine, FileQuery, Progress
+from casework.pace import FilePace, Pace
+from casework.status import Status
+from casework.workday import workday
+from casework.worklist import Item, ItemKind, When
+from ui.common.snoozes import put_off, worn_out
+from ui.common.words import current_language
+from ui.common.worklist_words import deed_name, due_text, item_parts, when_title
+from ui.common.world import Caseload
+from ui.jobs.progress import Progress as JobProgress
+
+REPORTS_AHEAD = timedelta(days=75)
+"""September and October have no reporting days, so the next may be far."""
+
+_GLYPHS = {
+    ItemKind.COMPLAINT: "warning",
+    ItemKind.REPORT_DAY: "calendar-check",
+    ItemKind.PARKED: "tray",
+    ItemKind.FOLLOW_UP: "phone",
+    ItemKind.ANSWER: "briefcase",
+    ItemKind.MEASURE: "target",
+    ItemKind.REVIEW: "note-pencil",
+    ItemKind.SIGN_OFF: "circle-wavy-check",
+    ItemKind.EVIDENCE: "paperclip",
+    ItemKind.PACE: "flag",
+    ItemKind.NO_PLAN: "note-pencil",
+    ItemKind.NO_HELPER: "user-plus",
+    ItemKind.SILENT_HELPER: "user-circle",
+    ItemKind.OVERLOADED_HELPER: "users",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list, in words; ``until`` is the day to which it is put off."""
+
+    item: Item
+    when: When
+    line: FileLine | None = field(repr=False)
+    what: str = field(repr=False)
+    note: str = field(repr=False)
+    due: str
+    action: str
+    glyph: str
+    until: date | None = None
+
+    @property
+    def name(self) -> str:
+        return self.line.file.name if self.line else ""
+
+    @property
+    def class_name(self) -> str:
+        return (self.line.file.class_name or "") if self.line else ""
+
+    @property
+    def helper(self) -> str:
+        return self.line.helper.helper if self.line and self.line.helper else ""
+
+    @property
+    def tone(self) -> str:
+        """The colour of the day: red for late, amber for today and what is behind."""
+        if self.when is When.OVERDUE:
+            return "danger"
+        behind = self.item.kind is ItemKind.PACE and self.item.facts["behind"]
+        return "warn" if self.when is When.TODAY or behind else "text3"
+
+    @property
+    def spoken(self) -> str:
+        """Everything on the line, for screen readers."""
+        stop = "，" if current_language() == "zh_CN" else ", "
+        parts = (
+            when_title(self.when), self.name, self.class_name, self.what, self.note, self.due,
+            self.action,
+        )  # fmt: skip
+        return stop.join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupProgress:
+    """One class or college: how much counts, and how much should by today."""
+
+    label: str
+    files: int
+    given: int
+    not_counting: int
+    demanded: int
+    expected_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The whole page at one moment."""
+
+    today: date
+    rows: tuple[Row, ...]
+    asleep: tuple[Row, ...]
+    pace: Pace
+    helpers: HelperOverview
+    whole: Progress
+    classes: tuple[GroupProgress, ...]
+    colleges: tuple[GroupProgress, ...]
+    reports: tuple[ReportDay, ...]
+    unproven: int
+    """Placed files without proof: they are sent back when they are reported."""
+
+    parked: int
+    left_out: int
+
+
+def read_today(caseload: Caseload, progress: JobProgress) -> Sight:
+    """Return what the page shows; cancelled between portions of files."""
+    drafts = caseload.drafts()
+    with caseload.look() as reader:
+        day = workday(reader, breathe=progress.raise_if_cancelled)
+        until = put_off(drafts, day.today)
+        wanted = {file_id for item in day.items for file_id in item.files if len(item.files) == 1}
+        lines = {line.file.id: line for line in reader.lines_of(wanted)}
+        whole = reader.progress()[0]
+        classes = _groups(reader.progress("class"), day.pace.files, "class_name")
+        colleges = _groups(reader.progress("college"), day.pace.files, "college")
+        parked = len(reader.parked())
+        placed = FileQuery(where=(("status", Status.PLACED.value),))
+        known = frozenset(reader.file_ids(placed))
+    for key in worn_out(drafts, day.today):
+        caseload.drop_draft(key)
+    rows = _rows(day.items, lines, day.today, until)
+    return Sight(
+        today=day.today,
+        rows=tuple(row for row in rows if row.until is None),
+        asleep=tuple(row for row in rows if row.until is not None),
+        pace=day.pace,
+        helpers=day.helpers,
+        whole=whole,
+        classes=classes,
+        colleges=colleges,
+        reports=report_days(day.today, day.today + REPORTS_AHEAD)[:2],
+        unproven=_unproven(day.items, known),
+        parked=parked,
+        left_out=day.left_out,
+    )
+
+
+def _unproven(items: Iterable[Item], placed: frozenset[UUID]) -> int:
+    kinds = (ItemKind.EVIDENCE, ItemKind.SIGN_OFF)
+    return len({i.file_id for i in items if i.kind in kinds and i.file_id in placed})
+
+
+def _rows(
+    items: Iterable[Item],
+    lines: Mapping[UUID, FileLine],
+    today: date,
+    until: Mapping[str, date],
+) -> list[Row]:
+    rows = []
+    for item in items:
+        what, note = item_parts(item, today)
+        line = lines.get(item.file_id) if item.file_id else None
+        rows.append(
+            Row(
+                item,
+                item.when(today),
+                line,
+                what,
+                note,
+                due_text(item, today),
+                deed_name(item.deed),
+                _GLYPHS[item.kind],
+                until.get(item.key),
+            )
+        )
+    return rows
+
+
+def _groups(
+    groups: Sequence[Progress], files: Iterable[FilePace], name: str
+) -> tuple[GroupProgress, ...]:
+    """The lines of ``reader.progress`` with the share that should count by today."""
+    expected: dict[str | None, tuple[float, int]] = {}
+    for one in files:
+        key = getattr(one, name)
+        share, demanded = expected.get(key, (0.0, 0))
+        expected[key] = share + one.share * one.demanded, demanded + one.demanded
+    found = []
+    for group in groups[1:]:
+        share, demanded = expected.get(group.label or None, (0.0, 0))
+        counts = group.services.values()
+        given, owed = sum(c.given for c in counts), sum(c.owed for c in counts)
+        found.append(
+            GroupProgress(
+                group.label or "—",
+                group.files,
+                given,
+                sum(c.not_counting for c in counts),
+                given + owed,
+                share / demanded if demanded else 1.0,
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,146 @@
+"""The list of Today as a model: group rows with their items below, narrowed to a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QWidget
+
+from casework.worklist import ItemKind, When
+from ui.common.words import N_, _
+from ui.common.worklist_words import when_title
+from ui.parts.tables import RECORD_ROLE
+from ui.today.reading import Row
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading in the list, open or folded."""
+
+    when: When
+    count: int
+    is_open: bool
+
+    @property
+    def title(self) -> str:
+        return when_title(self.when)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A filter: which kinds it lets through (empty = all)."""
+
+    key: str
+    title: str
+    kinds: frozenset[ItemKind]
+
+
+TABS = (
+    Tab("all", N_("All"), frozenset()),
+    Tab(
+        "due",
+        N_("Falling due"),
+        frozenset(
+            {
+                ItemKind.COMPLAINT,
+                ItemKind.REPORT_DAY,
+                ItemKind.FOLLOW_UP,
+                ItemKind.ANSWER,
+                ItemKind.MEASURE,
+                ItemKind.REVIEW,
+            }
+        ),
+    ),
+    Tab("pace", N_("Pace"), frozenset({ItemKind.PACE})),
+    Tab("plan", N_("No plan"), frozenset({ItemKind.NO_PLAN})),
+    Tab(
+        "helper",
+        N_("Helpers"),
+        frozenset({ItemKind.NO_HELPER, ItemKind.SILENT_HELPER, ItemKind.OVERLOADED_HELPER}),
+    ),
+    Tab("proof", N_("Evidence"), frozenset({ItemKind.EVIDENCE, ItemKind.SIGN_OFF})),
+    Tab("rows", N_("Waiting rows"), frozenset({ItemKind.PARKED})),
+)
+
+
+class TodayModel(QAbstractListModel):
+    """Shows the rows of one tab, in groups that can be folded."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[Row, ...] = ()
+        self._shown: list[Row | Group] = []
+        self._folded: set[When] = set()
+        self._tab = TABS[0]
+
+    @property
+    def shown(self) -> Sequence[Row | Group]:
+        return self._shown
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows under the present tab."""
+        self._rows = tuple(rows)
+        self._fill()
+
+    def set_tab(self, tab: Tab) -> None:
+        """Narrow the list."""
+        self._tab = tab
+        self._fill()
+
+    def fold(self, when: When, *, is_open: bool) -> None:
+        """Open or fold a group."""
+        (self._folded.discard if is_open else self._folded.add)(when)
+        self._fill()
+
+    def count(self, tab: Tab) -> int:
+        """Return how many rows a tab has."""
+        return sum(not tab.kinds or row.item.kind in tab.kinds for row in self._rows)
+
+    def place_of(self, key: str) -> int:
+        """Return the line on which an item stands, -1 when it is not shown."""
+        for place, row in enumerate(self._shown):
+            if isinstance(row, Row) and row.item.key == key:
+                return place
+        return -1
+
+    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+        return 0 if parent is not None and parent.isValid() else len(self._shown)
+
+    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if not index.isValid():
+            return None
+        row = self._shown[index.row()]
+        if role == RECORD_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title if isinstance(row, Group) else f"{row.name} {row.what}".strip()
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return _spoken(row)
+        if role == Qt.ItemDataRole.ToolTipRole and isinstance(row, Row):
+            return "\n".join(part for part in (row.name, row.what, row.note) if part)
+        return None
+
+    def _fill(self) -> None:
+        self.beginResetModel()
+        kinds = self._tab.kinds
+        chosen = [row for row in self._rows if not kinds or row.item.kind in kinds]
+        self._shown = []
+        for when in When:
+            theirs = [row for row in chosen if row.when is when]
+            if theirs:
+                is_open = when not in self._folded
+                self._shown.append(Group(when, len(theirs), is_open))
+                self._shown.extend(theirs if is_open else ())
+        self.endResetModel()
+
+
+def _spoken(row: Row | Group) -> str:
+    if isinstance(row, Row):
+        return row.spoken
+    state = _("open") if row.is_open else _("folded")
+    return _("{group}, {count}, {state}").format(group=row.title, count=row.count, state=state)

@@ -1,0 +1,341 @@
+"""The list of Today: painted rows with a button each, worked by keys."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from casework.services import Service
+from ui.common.words import _
+from ui.icons import paint_icon
+from ui.marks import mark_of
+from ui.marks.delegate import paint_mark
+from ui.parts.tables import RECORD_ROLE, paint_current
+from ui.theme.theme import theme
+from ui.theme.tokens import CAPTION
+from ui.today.reading import Row
+from ui.today.rows import Group, TodayModel
+
+_Index = QModelIndex | QPersistentModelIndex
+
+_ROW, _ROW_SHORT, _GROUP = 38, 33, 30
+_ICON_AT, _NAME_AT = 14, 40
+_NAME_WIDE, _MARK_WIDE = 168, 136
+_BUTTON_PAD, _BUTTON_HIGH = 12, 26
+_DUE_WIDE = 96
+_TIGHT = 620
+"""Below this width the rings are left out: name, words and button come first."""
+
+_LOGS = {
+    Qt.Key.Key_T: Service.TALK,
+    Qt.Key.Key_R: Service.REFERRAL,
+    Qt.Key.Key_E: Service.EVENT,
+}
+
+
+class TodayView(QListView):
+    """``chosen`` comes with Enter or a click on a row's button, ``opened`` with Space or a double
+    click, ``log_asked(row, service)`` with T, R or E, ``snooze_asked`` with Z."""
+
+    chosen = Signal(object)
+    opened = Signal(object)
+    log_asked = Signal(object, object)
+    snooze_asked = Signal(object)
+
+    def __init__(self, model: TodayModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = model
+        self.is_short = False
+        self.setAccessibleName(_("What waits"))
+        self.setProperty("kind", "bare")
+        self.setModel(model)
+        self.setItemDelegate(_Delegate(self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)
+        # Single letters are keys here, whatever input method is on.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.doubleClicked.connect(self._on_double_click)
+
+    @property
+    def current(self) -> Row | Group | None:
+        index = self.currentIndex()
+        found = index.data(RECORD_ROLE) if index.isValid() else None
+        return found if isinstance(found, Row | Group) else None
+
+    @property
+    def current_row(self) -> Row | None:
+        found = self.current
+        return found if isinstance(found, Row) else None
+
+    def go_to(self, place: int) -> None:
+        """Make a line the current one; a heading gives the place to the line below it."""
+        shown = self._rows.shown
+        if not shown:
+            return
+        place = max(0, min(place, len(shown) - 1))
+        if isinstance(shown[place], Group) and place + 1 < len(shown):
+            place += 1
+        index = self._rows.index(place)
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+
+    def set_short(self, is_short: bool) -> None:
+        """Take lower rows in a low window."""
+        self.is_short = is_short
+        self.scheduleDelayedItemsLayout()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or not self._answer(event):
+            super().keyPressEvent(event)
+
+    def _answer(self, event: QKeyEvent) -> bool:
+        found, key = self.current, Qt.Key(event.key())
+        if isinstance(found, Group):
+            if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+                self._fold(found, is_open=key == Qt.Key.Key_Right)
+                return True
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+                self._fold(found, is_open=not found.is_open)
+                return True
+            return False
+        if found is None:
+            return False
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit(found)
+        elif key == Qt.Key.Key_Space:
+            self.opened.emit(found)
+        elif key == Qt.Key.Key_Z:
+            self.snooze_asked.emit(found)
+        elif key in _LOGS:
+            self.log_asked.emit(found, _LOGS[key])
+        elif key == Qt.Key.Key_Left:
+            self._fold_around(found)
+        else:
+            return False
+        return True
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+        super().mouseReleaseEvent(event)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        found = index.data(RECORD_ROLE) if index.isValid() else None
+        if isinstance(found, Group):
+            self._fold(found, is_open=not found.is_open)
+        elif isinstance(found, Row) and self.button_of(index).contains(at):
+            self.chosen.emit(found)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+        super().mouseMoveEvent(event)
+        at: QPoint = event.position().toPoint()
+        index = self.indexAt(at)
+        is_over = isinstance(index.data(RECORD_ROLE), Row) and self.button_of(index).contains(at)
+        shape = Qt.CursorShape.PointingHandCursor if is_over else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
+
+    def button_of(self, index: QModelIndex) -> QRect:
+        """Return where the button of a row is painted."""
+        row = index.data(RECORD_ROLE)
+        return _button(self.visualRect(index), row) if isinstance(row, Row) else QRect()
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.viewport().update()
+        return super().viewportEvent(event)
+
+    def focusInEvent(self, event: object) -> None:  # noqa: N802  Qt's name
+        super().focusInEvent(event)  # type: ignore[arg-type]
+        self.viewport().update()
+
+    def focusOutEvent(self, event: object) -> None:  # noqa: N802  Qt's name
+        super().focusOutEvent(event)  # type: ignore[arg-type]
+        self.viewport().update()
+
+    def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: N802  Qt's name
+        super().currentChanged(current, previous)
+        self.viewport().update()
+
+    def _fold(self, group: Group, *, is_open: bool) -> None:
+        self._rows.fold(group.when, is_open=is_open)
+        for place, row in enumerate(self._rows.shown):
+            if isinstance(row, Group) and row.when is group.when:
+                self.setCurrentIndex(self._rows.index(place))
+
+    def _fold_around(self, row: Row) -> None:
+        for found in self._rows.shown:
+            if isinstance(found, Group) and found.when is row.when:
+                self._fold(found, is_open=False)
+                return
+
+    def _on_double_click(self, index: QModelIndex) -> None:
+        found = index.data(RECORD_ROLE)
+        at = self.viewport().mapFromGlobal(self.cursor().pos())
+        if isinstance(found, Row) and not self.button_of(index).contains(at):
+            self.opened.emit(found)
+
+
+def _button(box: QRect, row: Row) -> QRect:
+    """Where a row's button lies: at the right, as wide as its words."""
+    now = theme()
+    wide = QFontMetrics(now.font()).horizontalAdvance(row.action) + 2 * now.px(_BUTTON_PAD)
+    high = now.px(_BUTTON_HIGH)
+    left = box.right() - now.px(12) - wide
+    return QRect(left, box.y() + (box.height() - high) // 2, wide, high)
+
+
+class _Delegate(QStyledItemDelegate):
+    """Paints groups and rows."""
+
+    def __init__(self, view: TodayView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802, ARG002
+        view = self._view
+        is_group = isinstance(index.data(RECORD_ROLE), Group)
+        high = _GROUP if is_group else _ROW_SHORT if view.is_short else _ROW
+        return QSize(view.viewport().width(), theme().px(high))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        view, row = self._view, index.data(RECORD_ROLE)
+        box: QRect = option.rect  # type: ignore[attr-defined]
+        is_current = index == view.currentIndex()
+        painter.save()
+        if isinstance(row, Group):
+            _paint_group(painter, box, row)
+        elif isinstance(row, Row):
+            _RowPainter(painter, box, row, is_current=is_current).paint()
+        painter.restore()
+        if is_current:
+            paint_current(painter, box, has_focus=view.hasFocus())
+
+
+def _paint_group(painter: QPainter, box: QRect, group: Group) -> None:
+    now = theme()
+    painter.fillRect(box, now.color("subtle"))
+    side = now.px(12)
+    glyph = "caret-down" if group.is_open else "caret-right"
+    icon = QRectF(box.x() + now.px(_ICON_AT), box.y() + (box.height() - side) / 2, side, side)
+    paint_icon(painter, icon, glyph, now.color("text2"))
+    painter.setFont(now.font(CAPTION, bold=True))
+    painter.setPen(now.color("text2"))
+    words = box.adjusted(now.px(_NAME_AT - 8), 0, -8, 0)
+    flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+    painter.drawText(words, flags, group.title)
+    after = painter.fontMetrics().horizontalAdvance(group.title) + now.px(8)
+    painter.setFont(now.font(CAPTION))
+    painter.setPen(now.color("text3"))
+    painter.drawText(words.adjusted(after, 0, 0, 0), flags, str(group.count))
+
+
+class _RowPainter:
+    """Paints one row from left to right."""
+
+    def __init__(self, painter: QPainter, box: QRect, row: Row, *, is_current: bool) -> None:
+        self._painter, self._box, self._row = painter, box, row
+        self._is_current = is_current
+        self._now = theme()
+        self._button = _button(box, row)
+
+    def paint(self) -> None:
+        painter, box, now = self._painter, self._box, self._now
+        if self._is_current:
+            painter.fillRect(box, now.color("accent_soft"))
+        painter.fillRect(box.x(), box.bottom(), box.width(), 1, now.color("line"))
+        self._paint_icon()
+        right = self._paint_due()
+        left = box.x() + now.px(_NAME_AT)
+        if self._row.name:
+            left = self._paint_name(left)
+            if self._row.line is not None and box.width() >= now.px(_TIGHT):
+                mark = QRectF(left, box.y(), now.px(_MARK_WIDE), box.height())
+                paint_mark(painter, mark, mark_of(self._row.line.standing))
+                left += now.px(_MARK_WIDE)
+        self._paint_words(left, right)
+        self._paint_button()
+
+    def _paint_icon(self) -> None:
+        now, box = self._now, self._box
+        side = now.px(16)
+        icon = QRectF(box.x() + now.px(_ICON_AT), box.y() + (box.height() - side) / 2, side, side)
+        tone = "danger" if self._row.tone == "danger" else "text2"
+        paint_icon(self._painter, icon, self._row.glyph, now.color(tone))
+
+    def _paint_name(self, left: int) -> int:
+        """Paint name and class; return where the next part begins."""
+        now, painter = self._now, self._painter
+        wide = now.px(_NAME_WIDE if self._box.width() >= now.px(_TIGHT) else 120)
+        name = self._text(self._row.name, left, wide, bold=True, tone="text")
+        room = wide - (name - left) - now.px(8)
+        if self._row.class_name and room > now.px(36):
+            painter.setFont(now.font(CAPTION))
+            self._text(self._row.class_name, name + now.px(8), room, size=CAPTION, tone="text3")
+        return left + wide
+
+    def _paint_words(self, left: int, right: int) -> None:
+        now = self._now
+        end = self._text(self._row.what, left, right - left, tone="text")
+        room = right - end - now.px(10)
+        if self._row.note and room > now.px(48):
+            self._text(self._row.note, end + now.px(10), room, size=CAPTION, tone="text3")
+
+    def _paint_due(self) -> int:
+        """Paint the day; return where it begins."""
+        now, painter = self._now, self._painter
+        text = self._row.due
+        painter.setFont(now.font(CAPTION))
+        wide = painter.fontMetrics().horizontalAdvance(text) + now.px(4) if text else 0
+        right = self._button.left() - now.px(12)
+        painter.setPen(now.color(self._row.tone))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(QRect(right - wide, self._box.y(), wide, self._box.height()), flags, text)
+        return right - wide - now.px(10)
+
+    def _paint_button(self) -> None:
+        now, painter, box = self._now, self._painter, self._button
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shape = QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5)
+        if self._is_current:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(now.color("accent"))
+        else:
+            painter.setPen(QPen(now.color("line_strong"), 1))
+            painter.setBrush(now.color("surface"))
+        painter.drawRoundedRect(shape, 4, 4)
+        painter.setPen(now.color("on_accent" if self._is_current else "text"))
+        painter.setFont(now.font())
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._row.action)
+
+    def _text(
+        self, text: str, left: int, room: int, *, tone: str, size: int = 0, bold: bool = False
+    ) -> int:
+        """Paint words shortened to their room; return where they end."""
+        now, painter = self._now, self._painter
+        painter.setFont(now.font(size, bold=bold) if size else now.font(bold=bold))
+        painter.setPen(now.color(tone))
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, room))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(QRect(left, self._box.y(), max(0, room), self._box.height()), flags, shown)
+        return left + painter.fontMetrics().horizontalAdvance(shown)
