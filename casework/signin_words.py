@@ -1,0 +1,284 @@
+"""The words of a sign-in list: what each is, before anyone asks whom it names.
+
+A word is never lost: what names nobody by its nature (headings, numbering, times, classes) is
+kept as noise, so that whoever reads the list can see that nothing fell away.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from casework.dates import parse_date
+from casework.records import AttendanceState
+from casework.roster_cells import spelled_name
+
+
+class Sort(StrEnum):
+    """What a word is."""
+
+    NUMBER = "number"
+    NAME = "name"
+    MOMENT = "moment"
+    STATE = "state"
+    HEADING = "heading"
+    SERIAL = "serial"
+    ABOUT = "about"
+    PHONE = "phone"
+    OTHER = "other"
+
+
+NAMING = frozenset({Sort.NUMBER, Sort.NAME})
+"""Sorts that can name a student."""
+
+NOISE = frozenset({Sort.MOMENT, Sort.STATE, Sort.HEADING, Sort.SERIAL, Sort.ABOUT})
+"""Sorts that never do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a list: its text, its line (1-based), its sort, and the mark before it."""
+
+    text: str = field(repr=False)
+    line: int
+    sort: Sort = Sort.OTHER
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the roster knows, to tell words apart: exact numbers, exact names, words about people.
+
+    ``about`` tells whether a text is (part of) a class, a major or a college.
+    """
+
+    is_number: Callable[[str], bool]
+    is_name: Callable[[str], bool]
+    is_about: Callable[[str], bool]
+
+
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3007"
+_BETWEEN = re.compile(r"[\s,，、;；:：|｜()（）\[\]【】<>《》「」“”\"'/]+")
+_SPLITTERS = frozenset("、；;")
+_LEAD = re.compile(r"^\s*[(（]?\d{1,4}\s*(?:[)）、:：]|[.．](?!\d))\s*")
+_CIRCLED = re.compile(r"^\s*[\u2460-\u249b\u2776-\u277f]\s*")
+_TIME = r"(?<![\d:])(?:上午|下午|晚上)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?![\d:])"
+_DAY = (
+    r"(?<![\dA-Za-z])20\d{2}(?:[-/.]\d{1,2}[-/.]\d{1,2}(?![\dA-Za-z])|年\d{1,2}月\d{1,2}[日号]?)"
+    r"|(?<!\d)\d{1,2}月\d{1,2}[日号]?"
+)
+_MOMENT = re.compile(rf"{_DAY}|{_TIME}")
+_SHORT_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
+_NUMBER = re.compile(r"(?=.*\d)[0-9A-Z][0-9A-Z._\-]{3,39}")
+_FLOAT_TAIL = re.compile(r"(\d+)\.0+")
+_HAN_NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]+(?:·[{_HAN}]+)+")
+_ONE_HAN = re.compile(rf"[{_HAN}]")
+_LATIN_NAME = re.compile(r"[^\W\d_]{2,}(?:[ ·'-][^\W\d_]+)*")
+_GLUED = re.compile(rf"([{_HAN}·]{{2,}})([0-9A-Za-z]{{4,}})|([0-9A-Za-z]{{4,}})([{_HAN}·]{{2,}})")
+_PHONE = re.compile(r"1[3-9]\d{9}|[1-9]\d{16}[\dX]")
+_SHORT_DIGITS = re.compile(r"\d{1,4}")
+_LONGEST_NAME = 4
+"""Words that a Latin name may have."""
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+STATES = {
+    **dict.fromkeys(
+        _words("已参加 参加 已到 到 已签到 已到场 到场 出席 已出席 正常 是 出勤 √ ✓ ✔ ☑"),
+        AttendanceState.ATTENDED,
+    ),
+    **dict.fromkeys(_words("已报名 报名"), AttendanceState.REGISTERED),
+    **dict.fromkeys(
+        _words("缺席 缺勤 未到 未到场 未参加 未出席 未签到 旷课 旷 否 × ✗ ✘ x X"),
+        AttendanceState.ABSENT,
+    ),
+    **dict.fromkeys(_words("请假 已请假 事假 病假 公假 假"), AttendanceState.ON_LEAVE),
+}
+"""What people write for each state."""
+
+_HEADINGS = frozenset(
+    _words(
+        "序号 序 编号 学号 姓名 学生姓名 班级 学院 专业 年级 性别 民族 电话 手机 手机号 联系电话"
+        " 联系方式 签到 签名 签字 签到时间 签到方式 时间 日期 状态 参与情况 签到状态 备注 单位"
+        " 合计 共 人 小计 总计 男 女 同学 学生 老师 名单 参会人员 参加人员 人员 等 和 以及 届"
+        " 上午 下午 第 场 签到人 地点 活动 NO NO. NAME"
+    )
+)
+_TITLE_PARTS = (
+    "签到", "名单", "登记表", "双选会", "招聘会", "宣讲会", "讲座", "工作坊", "填表人", "审核人",
+    "负责人", "主办", "承办", "地点", "时间", "合计", "活动名称", "人数", "届毕业生",
+)  # fmt: skip
+_SECTION = re.compile(r"(?:的)?(?:名单|人员|同学|学生|人|者)?(?:如下|有)?\s*[:：]?")
+
+
+def number_key(text: str) -> str:
+    """Return a number as it is compared: half-width capitals, without the ``.0`` of sheets."""
+    plain = unicodedata.normalize("NFKC", text).strip().upper()
+    tail = _FLOAT_TAIL.fullmatch(plain)
+    return tail.group(1) if tail else plain
+
+
+def name_key(text: str) -> str:
+    """Return a name as it is compared; its characters are kept."""
+    return spelled_name(text).casefold()
+
+
+def words_of_line(text: str, line: int, known: Known) -> tuple[Word, ...]:
+    """Return the words of one line, each with its sort."""
+    found: list[Word] = []
+    text = unicodedata.normalize("NFC", text)
+    lead = _LEAD.match(text) or _CIRCLED.match(text)
+    if lead is not None and not known.is_number(number_key(lead.group(0))):
+        found.append(Word(lead.group(0).strip(), line, Sort.SERIAL))
+        text = text[lead.end() :]
+    for word in _joined(list(_split(text, line)), known):
+        found.extend(_sorted(word, known))
+    return tuple(_with_serials(found, known))
+
+
+def _split(text: str, line: int) -> Iterator[Word]:
+    """Yield the pieces between separators; times and dates are pieces of their own."""
+    before = ""
+    place = 0
+    for moment in _MOMENT.finditer(text):
+        yield from _pieces(text[place : moment.start()], line, before)
+        yield Word(moment.group(0), line, Sort.MOMENT)
+        place, before = moment.end(), " "
+    yield from _pieces(text[place:], line, before)
+
+
+def _pieces(text: str, line: int, before: str) -> Iterator[Word]:
+    place = 0
+    for gap in _BETWEEN.finditer(text):
+        if gap.start() > place:
+            yield Word(text[place : gap.start()], line, before=before)
+        place, before = gap.end(), gap.group(0)
+    if place < len(text):
+        yield Word(text[place:], line, before=before)
+
+
+def _joined(pieces: list[Word], known: Known) -> Iterator[Word]:
+    """Yield the pieces, with the parts of a name that only blanks divide put together."""
+    place = 0
+    while place < len(pieces):
+        size = _size_of_name(pieces, place, known)
+        first = pieces[place]
+        if size > 1:
+            parts = [piece.text for piece in pieces[place : place + size]]
+            glue = "" if all(_ONE_HAN.fullmatch(part) for part in parts) else " "
+            first = replace(first, text=glue.join(parts))
+        yield first
+        place += size
+
+
+def _size_of_name(pieces: list[Word], start: int, known: Known) -> int:
+    """Return how many pieces make one name: a known one, or single characters in a row."""
+    loose = 1
+    for size in range(min(_LONGEST_NAME, len(pieces) - start), 1, -1):
+        some = pieces[start : start + size]
+        if any(p.sort is Sort.MOMENT for p in some) or any(p.before.strip() for p in some[1:]):
+            continue
+        texts = [piece.text for piece in some]
+        if known.is_name(name_key(" ".join(texts))):
+            return size
+        single = all(_ONE_HAN.fullmatch(text) for text in texts)
+        if single and not any(text in _HEADINGS or text in STATES for text in texts):
+            loose = max(loose, min(size, 3))
+    return loose
+
+
+def _sorted(word: Word, known: Known) -> Iterator[Word]:
+    """Yield the word with its sort; a name and a number written together become two."""
+    if word.sort is Sort.MOMENT:
+        yield word
+        return
+    text = word.text.strip(":：.。·-—*#")
+    if not text:
+        yield replace(word, sort=Sort.HEADING)
+        return
+    word = replace(word, text=text)
+    sort = _sort_of(text, known)
+    glued = _GLUED.fullmatch(text) if sort is Sort.OTHER else None
+    parts = [part for part in glued.groups() if part] if glued else []
+    sorts = [_sort_of(part, known) for part in parts]
+    if (
+        any(known.is_number(number_key(part)) or known.is_name(name_key(part)) for part in parts)
+        and Sort.OTHER not in sorts
+    ):
+        for place, (part, its) in enumerate(zip(parts, sorts, strict=True)):
+            yield replace(word, text=part, sort=its, before=" " if place else word.before)
+        return
+    yield replace(word, sort=sort)
+
+
+def _sort_of(text: str, known: Known) -> Sort:
+    number = number_key(text)
+    if known.is_number(number):
+        return Sort.NUMBER
+    if known.is_name(name_key(text)):
+        return Sort.NAME
+    if state_of(text) is not None:
+        return Sort.STATE
+    if number in _HEADINGS or any(part in text for part in _TITLE_PARTS):
+        return Sort.HEADING
+    if known.is_about(text):
+        return Sort.ABOUT
+    if _PHONE.fullmatch(number):
+        return Sort.PHONE
+    if _NUMBER.fullmatch(number):
+        return Sort.NUMBER
+    is_name = _HAN_NAME.fullmatch(spelled_name(text)) or _LATIN_NAME.fullmatch(text)
+    return Sort.NAME if is_name else Sort.OTHER
+
+
+def _with_serials(words: list[Word], known: Known) -> Iterator[Word]:
+    """Yield the words; short digits before a word that names someone are a running number."""
+    names_someone = any(word.sort in NAMING for word in words)
+    for place, word in enumerate(words):
+        follows = next((w for w in words[place + 1 :] if w.sort not in NOISE), None)
+        is_short = _SHORT_DIGITS.fullmatch(word.text) and not known.is_number(number_key(word.text))
+        if is_short and follows is not None and follows.sort in NAMING:
+            yield replace(word, sort=Sort.SERIAL)
+        elif word.sort is Sort.PHONE:
+            yield replace(word, sort=Sort.ABOUT if names_someone else Sort.OTHER)
+        else:
+            yield word
+
+
+def state_of(text: str) -> AttendanceState | None:
+    """Return the state that a word means, or None."""
+    return STATES.get(text.strip())
+
+
+def section_of(text: str) -> tuple[AttendanceState, bool] | None:
+    """Return the state that a line sets for the lines below it, and whether it surely does.
+
+    ``缺席名单：`` surely heads what follows; a bare ``缺席`` may as well be the last line's.
+    """
+    plain = text.strip()
+    for word in sorted(STATES, key=len, reverse=True):
+        if len(word) > 1 and plain.startswith(word):
+            rest = plain[len(word) :]
+            if _SECTION.fullmatch(rest):
+                return STATES[word], bool(rest.strip())
+    return None
+
+
+def day_of_word(text: str, on: date) -> date | None:
+    """Return the day that a moment lies on: its own, or the event's for a mere time."""
+    short = _SHORT_DAY.fullmatch(text)
+    try:
+        if short is not None:
+            return date(on.year, int(short[1]), int(short[2]))
+    except ValueError:
+        return None
+    if ":" in text or "：" in text:
+        return parse_date(text) or on
+    return parse_date(text)
