@@ -103,9 +103,6 @@ class RulePack:
     def minimum(self, service: Service) -> int | None:
         return self.minima[service]
 
-    def extra(self, extra: Extra) -> int | None:
-        return self.extras.get(extra)
-
     def is_on(self, code: str) -> bool:
         """Tell whether a test is applied; some cannot be switched off."""
         if code == _REPEAT and self.referral_unit is ReferralUnit.PUSH:

@@ -7,19 +7,26 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.case import Case
-from casework.records import AttendanceState, HardshipCategory
+from casework.records import (
+    AttendanceState,
+    ExtraKind,
+    HardshipCategory,
+    TalkMode,
+    TrainingState,
+)
 from casework.records.base import FileRecord
 from casework.rulepack import DEFAULT_PACK, load_pack
-from casework.services import Service
+from casework.services import Extra, Service
 from casework.standing import standing_of
 from casework.status import status_of
-from casework.verdicts import changes_on, judge
-from tests.builders.cases import OWN_LINE, TODAY, WORDS, CaseBuilder, a_case, moment
+from casework.verdicts import Verdict, changes_on, judge, judge_beside
+from tests.builders.cases import NOTES, OWN_LINE, TODAY, WORDS, CaseBuilder, a_case, moment
 
 PACK = load_pack(DEFAULT_PACK)
 DAY = date(2023, 3, 6)
@@ -110,6 +117,51 @@ def test_pushes_of_one_post_count_each_where_the_office_counts_pushes() -> None:
     assert standing_of(case, load_pack("hunan-2022@1"), TODAY).given(Service.REFERRAL) == 3
 
 
+def test_what_a_pack_demands_beside_the_three_is_owed_and_counted_alone() -> None:
+    pack = load_pack("hrss-1131@1")
+    day = date(2023, 9, 6)
+    case = a_case().with_referrals(3, on=day).with_extra(ExtraKind.GUIDANCE, on=day)
+    case.with_training(on=day, state=TrainingState.LEARNING)
+
+    standing = standing_of(case.build(), pack, day)
+
+    assert [standing.owed(service) for service in Service] == [0, 0, 0]
+    assert {extra: one.owed for extra, one in standing.extras.items()} == {
+        Extra.GUIDANCE: 0,
+        Extra.BRIEFING: 1,
+        Extra.TRAINING: 1,
+    }
+    assert standing.extras[Extra.TRAINING].not_counting == 1
+    assert (standing.missing, standing.is_complete) == (2, False)
+
+    case.with_extra(ExtraKind.BRIEFING, on=day).with_training(on=day)
+    assert standing_of(case.build(), pack, day).is_complete
+
+
+def test_what_was_given_beside_is_told_although_nothing_is_demanded() -> None:
+    case = a_case().with_extra(ExtraKind.GUIDANCE).with_extra(ExtraKind.GUIDANCE, voided=True)
+    outside = date(2022, 8, 1)
+    case.with_extra(ExtraKind.BRIEFING, on=outside)
+
+    standing = standing_of(case.build(), PACK, TODAY)
+
+    assert set(standing.extras) == {Extra.GUIDANCE, Extra.BRIEFING}
+    assert standing.extras[Extra.GUIDANCE].given == 1
+    assert standing.extras[Extra.BRIEFING].not_counting == 1
+    assert standing.missing == 9
+    verdicts = judge_beside(case.build(), PACK, TODAY)
+    assert [verdict.codes for verdict in verdicts] == [("OUTSIDE_WINDOW",), (), ("VOIDED",)]
+
+
+def test_a_service_beside_of_next_week_counts_from_its_day_on() -> None:
+    day = TODAY + timedelta(days=5)
+    case = a_case().with_extra(ExtraKind.BRIEFING, on=day).build()
+
+    assert changes_on(case, PACK, TODAY) == day
+    assert standing_of(case, PACK, TODAY).extras[Extra.BRIEFING].given == 0
+    assert standing_of(case, PACK, day).extras[Extra.BRIEFING].given == 1
+
+
 def test_verdicts_come_by_date_then_in_the_order_of_the_mark() -> None:
     case = (
         a_case()
@@ -146,7 +198,8 @@ def cases(draw: st.DrawFn) -> Case:
     for _ in range(draw(st.integers(0, 4))):
         builder.with_talks(
             on=draw(_ANY_DAY),
-            content=draw(st.sampled_from([WORDS, "短", "谈" * 20])),
+            content=draw(st.sampled_from([*NOTES[:3], "短", "谈" * 20])),
+            talk_kind=draw(st.sampled_from([None, None, "未联系上"])),
             is_group=draw(st.booleans()),
             own_words=draw(st.sampled_from(["", OWN_LINE, "表现积极"])),
             voided=draw(st.booleans()),
@@ -157,6 +210,8 @@ def cases(draw: st.DrawFn) -> Case:
             was_open=draw(st.booleans()),
             response=draw(st.sampled_from([None, "感兴趣", "不合适"])),
             title=draw(st.sampled_from(["会计", "出纳", "会计实习生"])),
+            text=draw(st.sampled_from([None, None, "限男性"])),
+            pay_low=draw(st.sampled_from([4000, 2000])),
             employer=draw(
                 st.sampled_from(
                     [
@@ -247,11 +302,48 @@ def test_voiding_a_record_never_lowers_another_records_verdict(
         return
     victim = data.draw(st.sampled_from(records))
 
-    before = {v.record_id: v.counts for v in judge(case, PACK, TODAY)}
-    after = {v.record_id: v.counts for v in judge(voiding(case, victim), PACK, TODAY)}
+    before = {v.record_id: v for v in judge(case, PACK, TODAY)}
+    after = {v.record_id: v for v in judge(voiding(case, victim), PACK, TODAY)}
 
-    assert not after[victim.id]
-    assert all(after[key] >= counted for key, counted in before.items() if key != victim.id)
+    assert not after[victim.id].counts
+    for key, verdict in before.items():
+        if key != victim.id and verdict.counts and not after[key].counts:
+            assert _gave_way_to_a_copy(before, after, key)
+
+
+def _gave_way_to_a_copy(before: dict[UUID, Verdict], after: dict[UUID, Verdict], key: UUID) -> bool:
+    """The one exception: the original is void, so its copy counts, and takes its day."""
+    return "SAME_DAY" in after[key].codes and any(
+        "TEXT_COPIED" in verdict.codes and after[other].counts and verdict.on == before[key].on
+        for other, verdict in before.items()
+    )
+
+
+def test_when_the_original_is_void_its_copy_counts_and_takes_its_day() -> None:
+    case = a_case().with_talks(on=DAY, content=WORDS)
+    case.with_talks(on=DAY + timedelta(days=1), content=WORDS)
+    case.with_talks(on=DAY + timedelta(days=1), content=NOTES[3])
+    whole = case.build()
+
+    without = voiding(whole, whole.talks[0].talk)
+
+    assert [v.codes for v in judge(whole, PACK, TODAY)] == [(), ("TEXT_COPIED",), ()]
+    assert [v.codes for v in judge(without, PACK, TODAY)] == [("VOIDED",), (), ("SAME_DAY",)]
+
+
+def test_where_talks_from_afar_are_limited_the_second_of_a_day_takes_a_later_ones_place() -> None:
+    limited = replace(PACK.tests["NOT_FACE_TO_FACE"], on=True, threshold=1)
+    pack = replace(PACK, tests={**PACK.tests, "NOT_FACE_TO_FACE": limited})
+    case = a_case().with_talks(on=DAY)
+    case.with_talks(on=DAY, mode=TalkMode.PHONE)
+    case.with_talks(on=DAY + timedelta(days=1), mode=TalkMode.PHONE)
+    whole = case.build()
+
+    without = voiding(whole, whole.talks[0].talk)
+
+    assert [v.codes for v in judge(whole, pack, TODAY)] == [(), ("SAME_DAY",), ()]
+    lowered = [v.codes for v in judge(without, pack, TODAY)]
+    assert lowered == [("VOIDED",), (), ("NOT_FACE_TO_FACE",)]
 
 
 @unhurried

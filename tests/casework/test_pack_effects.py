@@ -1,0 +1,35 @@
+"""Who falls from complete to incomplete under another pack, and who rises, by name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from casework.pack_effects import effect_of
+from casework.rulepack import load_pack
+from casework.services import Service
+from tests.builders.cases import TODAY, a_case
+
+STRICT = load_pack("shaanxi-2024@2")
+TIANJIN = load_pack("tianjin-2023@1")
+
+
+def test_both_ways_are_told_by_name_and_nothing_is_written() -> None:
+    full = a_case().all_given().with_file(name="林知远").build()
+    half = a_case().with_file(name="赵雨晨").with_referrals(5).build()
+    idle = a_case().with_file(name="孙明志").build()
+    strict = replace(STRICT, begins=TIANJIN.begins, ends=TIANJIN.ends)
+
+    effect = effect_of([full, half, idle], strict, TODAY)
+
+    assert (effect.files, effect.moved) == (3, 3)
+    assert [shift.name for shift in effect.falling] == ["林知远"]
+    assert [shift.name for shift in effect.rising] == ["赵雨晨"]
+    (fallen,) = effect.falling
+    assert (fallen.before.missing, fallen.after.owed(Service.REFERRAL)) == (0, 2)
+    assert full.file.pack_id == "tianjin-2023@1"
+
+
+def test_under_its_own_pack_nobody_moves() -> None:
+    effect = effect_of([a_case().all_given().build()], TIANJIN, TODAY)
+
+    assert (effect.files, effect.moved, effect.falling, effect.rising) == (1, 0, (), ())

@@ -1,0 +1,152 @@
+"""The page of rules: a pack is edited, looked at, saved, applied and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QTableWidgetItem
+
+from casework.rulepack import DEFAULT_PACK, load_pack
+from casework.services import Extra, Service
+from casework.wages import SHIPPED_WAGES, WageRow, wages_of
+from tests.builders.homes import a_home, a_talk
+from tests.builders.rooms import Room, a_room
+from ui.rules.effect import EffectDialog
+from ui.rules.page import RulesPage
+from ui.rules.wages import WagesDialog
+from ui.shell.requests import ShowRules
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    with a_room(a_home(tmp_path / "home", students=3), tmp_path / "window.json") as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(room: Room) -> RulesPage:
+    assert room.bench.ask(ShowRules())
+    room.settle()
+    shown = room.bench.current_page
+    assert isinstance(shown, RulesPage)
+    return shown
+
+
+def effect_of(room: Room, page: RulesPage) -> EffectDialog:
+    page.bar.effect.click()
+    room.settle()
+    return room.child(EffectDialog)
+
+
+def one_talk_is_enough(page: RulesPage) -> None:
+    for key, least in (("talk", 1), ("referral", 0), ("event", 0)):
+        page.form.minima[key].setValue(least)
+
+
+def test_the_pack_of_new_files_is_shown_first_and_unchanged(page: RulesPage) -> None:
+    assert page.form.pack() == load_pack(DEFAULT_PACK)
+    assert not page.form.is_edited
+    assert page.bar.save.isHidden()
+    assert page.packs.currentItem().text().splitlines()[1].startswith(DEFAULT_PACK)
+
+
+def test_every_shipped_pack_comes_out_of_the_form_as_it_went_in(page: RulesPage) -> None:
+    for place in range(page.packs.count()):
+        page.packs.setCurrentRow(place)
+        assert not page.form.is_edited, page.packs.currentItem().text()
+
+
+def test_an_edited_pack_is_looked_at_before_it_is_saved(room: Room, page: RulesPage) -> None:
+    room.session.write(lambda desk: desk.log_talk(room.files[:1], a_talk()))
+    room.settle()
+    one_talk_is_enough(page)
+
+    dialog = effect_of(room, page)
+
+    assert [shift.file_id for shift in dialog.rising._model.records] == room.files[:1]
+    assert dialog.falling._model.records == ()
+    assert dialog.apply.isHidden()
+    dialog.reject()
+
+
+def test_a_pack_is_saved_applied_and_taken_back(room: Room, page: RulesPage) -> None:
+    page.form.minima["guidance"].setValue(2)
+    page.form.tests.rows["NOT_FACE_TO_FACE"].switch.setChecked(True)
+    page.bar.save.click()
+    room.settle()
+
+    kept = page.form.pack()
+    assert kept.pack_ref == "tianjin-2023@3"
+    assert kept.extras[Extra.GUIDANCE] == 2
+    assert kept.is_on("NOT_FACE_TO_FACE")
+    assert room.read(lambda reader: reader.office().pack("tianjin-2023@3")) == kept
+
+    dialog = effect_of(room, page)
+    dialog.apply.click()
+    room.settle()
+    assert dialog.reason_field.problem
+    dialog.reason.setText("学校新文件")
+    dialog.apply.click()
+    room.settle()
+    assert {room.line(one).file.pack_id for one in room.files} == {"tianjin-2023@3"}
+    assert "学校新文件" in page.moves.text.text()
+
+    page.moves.back.click()
+    room.settle()
+    assert {room.line(one).file.pack_id for one in room.files} == {DEFAULT_PACK}
+    assert page.moves.isHidden()
+
+
+def test_a_pack_that_binds_nobody_is_not_saved(room: Room, page: RulesPage) -> None:
+    for box in page.form.groups.values():
+        box.setChecked(False)
+
+    page.bar.save.click()
+    room.settle()
+
+    assert page.bar.state.property("kind") == "danger"
+    assert page.form.is_edited
+    page.bar.discard.click()
+    assert not page.form.is_edited
+
+
+def test_a_row_of_the_preview_opens_the_file(room: Room, page: RulesPage) -> None:
+    for service in Service:
+        page.form.minima[service.value].setValue(0)
+    dialog = effect_of(room, page)
+    assert len(dialog.rising._model.records) == 3
+
+    dialog.rising.opened.emit(dialog.rising._model.records[1])
+    room.settle()
+
+    assert room.bench.current_key == "file"
+
+
+def test_another_pack_is_used_for_new_files(room: Room, page: RulesPage) -> None:
+    page.packs.setCurrentRow(1)
+    page.bar.default.click()
+    room.settle()
+
+    assert room.read(lambda reader: reader.office().default_pack) == "shaanxi-2024@2"
+    assert page.bar.default.isHidden()
+
+
+def test_the_table_of_wages_is_edited_and_a_wrong_row_is_said(room: Room, page: RulesPage) -> None:
+    page.wages.click()
+    dialog = room.child(WagesDialog)
+    dialog.add.click()
+    for column, text in enumerate(("河北", "2026-01-01", "两千")):
+        dialog.table.setItem(2, column, QTableWidgetItem(text))
+    dialog.save.click()
+    assert dialog.isVisible()
+    assert "两千" in dialog.problem.text()
+
+    dialog.table.setItem(2, 2, QTableWidgetItem("2200"))
+    dialog.save.click()
+    room.settle()
+
+    wages = wages_of(room.read(lambda reader: reader.office()))
+    assert set(wages) == {*SHIPPED_WAGES, WageRow("河北", date(2026, 1, 1), 2200)}

@@ -1,0 +1,200 @@
+"""Whom a rule pack would change, by name, before it is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from casework.desk import Done
+from casework.pack_effects import PackEffect, Shift, preview_pack
+from casework.rulepack import RulePack
+from ui.common.problems import sentence_for
+from ui.common.rule_words import files_text
+from ui.common.words import _, ngettext
+from ui.common.world import Caseload
+from ui.jobs.job import Job, Problem
+from ui.jobs.progress import Progress
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog
+from ui.parts.fields import Field
+from ui.parts.tables import Column, RecordTable
+from ui.rules.sight import RulesSight, whom
+from ui.shell.session import Session
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP, SMALL
+
+
+class EffectDialog(PlainDialog):
+    """Two lists: from complete to incomplete, and back; with a reason the pack is applied.
+
+    ``is_kept`` is false while the pack is only edited: then it can be looked at, not applied.
+    """
+
+    file_wanted = Signal(object)
+    """A row was opened: the id of its file."""
+
+    applied = Signal(object)
+    """The pack was applied: the ``Done``."""
+
+    def __init__(
+        self,
+        session: Session,
+        pack: RulePack,
+        sight: RulesSight,
+        parent: QWidget | None = None,
+        *,
+        is_kept: bool,
+    ) -> None:
+        super().__init__(_("Who changes under {pack}").format(pack=pack.pack_ref), parent)
+        self._session, self._pack, self._is_kept = session, pack, is_kept
+        self._job: Job[tuple[str | None, PackEffect]] | None = None
+        self._moved = 0
+        self.scope = QComboBox(self)
+        self.scope.addItem(_("All files ({count})").format(count=sight.files), None)
+        for name, count in sorted(sight.classes.items()):
+            self.scope.addItem(f"{name} ({count})", name)
+        self.told = label("", "", self, wrap=True)
+        self.falling, self.falling_title = self._list()
+        self.rising, self.rising_title = self._list()
+        self.reason = QLineEdit(self)
+        self.reason.setMaxLength(200)
+        hint = _("It is written into the history of each file.")
+        self.reason_field = Field(_("&Why the files come under it"), self.reason, self, hint=hint)
+        self.apply = button(_("Apply"), "primary", self)
+        self.close_button = button(_("Close"), "", self)
+        self._build()
+        self.scope.currentIndexChanged.connect(self._look)
+        self.apply.clicked.connect(self._on_apply)
+        self.close_button.clicked.connect(self.reject)
+        self.resize(theme().px(760), theme().px(390))
+        self._look()
+
+    # --- layout
+
+    def _list(self) -> tuple[RecordTable, QLabel]:
+        columns: Sequence[Column[Shift]] = (
+            Column(_("Name"), lambda shift: shift.name, width=76),
+            Column(_("Number"), lambda shift: shift.student_no, width=96),
+            Column(_("Class"), lambda shift: shift.class_name or "", width=86),
+            Column(
+                _("Owed"),
+                lambda shift: f"{shift.before.missing} → {shift.after.missing}",
+                lambda shift: shift.after.missing,
+            ),
+        )
+        table = RecordTable("", columns, self)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.opened.connect(self._on_opened)
+        return table, label("", "strong", self, wrap=True)
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(SMALL)
+        column.addWidget(Field(_("Which files"), self.scope, self))
+        column.addWidget(self.told)
+        lists = QHBoxLayout()
+        lists.setSpacing(GAP)
+        for title, table in (
+            (self.falling_title, self.falling),
+            (self.rising_title, self.rising),
+        ):
+            half = QVBoxLayout()
+            half.addWidget(title)
+            half.addWidget(table, 1)
+            lists.addLayout(half, 1)
+        column.addLayout(lists, 1)
+        column.addWidget(self.reason_field)
+        self.reason_field.setVisible(self._is_kept)
+        if not self._is_kept:
+            told = _("Save it as a new version to apply it.")
+            column.addWidget(label(told, "caption", self, wrap=True))
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.apply)
+        row.addWidget(self.close_button)
+        column.addLayout(row)
+        self.apply.setVisible(self._is_kept)
+
+    # --- looking
+
+    def _look(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+        pack, class_name = self._pack, self.scope.currentData()
+        self.told.setText(_("Looking…"))
+        self.apply.setEnabled(False)
+
+        def work(caseload: Caseload, progress: Progress) -> tuple[str | None, PackEffect]:
+            def told(done: int, total: int) -> None:
+                progress.raise_if_cancelled()
+                progress.report(done, total)
+
+            with caseload.look() as reader:
+                files = whom(reader, class_name)
+                return class_name, preview_pack(reader, pack, files, told=told)
+
+        self._job = self._session.beside(work, what=_("Looking who changes"))
+        self._job.then(self._on_effect, problem=self._on_problem)
+
+    def _on_effect(self, found: tuple[str | None, PackEffect]) -> None:
+        class_name, effect = found
+        if class_name != self.scope.currentData():  # another scope was chosen meanwhile
+            return
+        self._moved = effect.moved
+        told = ngettext(
+            "{count} file would come under this pack.",
+            "{count} files would come under this pack.",
+            effect.moved,
+        )
+        self.told.setText(told.format(count=effect.moved))
+        for table, title, shifts, text in (
+            (self.falling, self.falling_title, effect.falling, _("From complete to incomplete")),
+            (self.rising, self.rising_title, effect.rising, _("From incomplete to complete")),
+        ):
+            table.setAccessibleName(text)
+            title.setText(f"{text}  {len(shifts)}")
+            table.set_records(shifts)
+        self.apply.setEnabled(effect.moved > 0)
+        verb = _("Apply to {files}").format(files=files_text(effect.moved))
+        self.apply.setText(verb if effect.moved else _("Apply"))
+        self.apply.setAccessibleName(self.apply.text())
+
+    def _on_problem(self, problem: Problem) -> None:
+        self.reason_field.show_problem(sentence_for(problem))
+
+    def _on_opened(self, shift: Shift) -> None:
+        file_id: UUID = shift.file_id
+        self.accept()
+        self.file_wanted.emit(file_id)
+
+    # --- applying
+
+    def _on_apply(self) -> None:
+        ref, class_name, why = self._pack.pack_ref, self.scope.currentData(), self.reason.text()
+        self.apply.setEnabled(False)
+
+        def work(caseload: Caseload, _progress: Progress) -> Done:
+            with caseload.look() as reader:
+                files = whom(reader, class_name)
+            return caseload.desk.apply_pack(files, ref, reason=why)
+
+        job = self._session.run(work, writes=True, what=_("Bringing files under a rule pack"))
+        job.then(self._on_applied, problem=self._on_refused)
+
+    def _on_applied(self, done: Done) -> None:
+        self.accept()
+        self.applied.emit(done)
+
+    def _on_refused(self, problem: Problem) -> None:
+        self.apply.setEnabled(self._moved > 0)
+        self.reason_field.show_problem(sentence_for(problem))
+
+    def done(self, result: int) -> None:
+        """Close; what is still being looked at is left."""
+        if self._job is not None:
+            self._job.cancel()
+        super().done(result)

@@ -1,0 +1,322 @@
+"""The page of rules: the packs and their versions, what each demands, and whom a change touches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.desk import Done, Reversal
+from casework.office import DEFAULT_PACK_KEY
+from casework.problems import RuleBroken
+from casework.rulepack import RulePack, pack_document
+from casework.wages import wages_of
+from ui.common.problems import sentence_for
+from ui.common.rule_words import files_text
+from ui.common.words import _, ngettext
+from ui.jobs.job import Problem
+from ui.parts.basics import ElidedLabel, button, label, scrolling, set_kind
+from ui.rules.effect import EffectDialog
+from ui.rules.form import RuleForm
+from ui.rules.sight import RulesSight, look_at_rules
+from ui.rules.wages import WagesDialog
+from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
+from ui.shell.requests import OpenFile
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP, SMALL
+
+_REF = int(Qt.ItemDataRole.UserRole)
+
+
+class RulesPage(Page):
+    """Packs at the left, the form of the chosen one at the right; nothing is saved by itself."""
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._sight: RulesSight | None = None
+        self._shown: RulePack | None = None
+        self.header = PageHeader(_("Rules"), self)
+        hint = _("A version never changes; what is edited is saved as a new one.")
+        self._beside = ElidedLabel(hint, "secondary", self)
+        self.header.row.insertWidget(1, self._beside, 1)
+        self.wages = button(_("Minimum wages…"), "", self, glyph="table")
+        self.header.tools.addWidget(self.wages)
+        self.packs = QListWidget(self)
+        self.packs.setAccessibleName(_("Rule packs"))
+        self.form = RuleForm(self)
+        self.area = scrolling(self)
+        self.area.setWidget(self.form)
+        self.bar = ActionBar(self)
+        self.moves = MoveBar(self)
+        self._build()
+        self._connect()
+
+    # --- layout
+
+    def _build(self) -> None:
+        layout = page_layout(self)
+        layout.addWidget(self.header)
+        middle = QHBoxLayout()
+        middle.setSpacing(GAP)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        left.setSpacing(SMALL)
+        right.setSpacing(SMALL)
+        left.addWidget(self.packs, 1)
+        left.addWidget(self.moves)
+        right.addWidget(self.area, 1)
+        right.addWidget(self.bar)
+        middle.addLayout(left)
+        middle.addLayout(right, 1)
+        layout.addLayout(middle, 1)
+        self.form.setMaximumWidth(theme().px(860))
+        self.moves.hide()
+
+    def _connect(self) -> None:
+        self.wages.clicked.connect(self._on_wages)
+        self.packs.currentItemChanged.connect(self._on_pack)
+        self.form.changed.connect(self._on_edited)
+        self.bar.save.clicked.connect(self._on_save)
+        self.bar.discard.clicked.connect(self._on_discard)
+        self.bar.effect.clicked.connect(self._on_effect)
+        self.bar.default.clicked.connect(self._on_default)
+        self.moves.back.clicked.connect(self._on_back)
+
+    def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
+        super().set_width_class(width, is_short=is_short)
+        self.header.set_short(is_short)
+        side = theme().px(184 if width < WidthClass.MEDIUM else 236)
+        self.packs.setFixedWidth(side)
+        self.moves.setFixedWidth(side)
+
+    def panes(self) -> Sequence[QWidget]:
+        return [self.packs, self.area]
+
+    # --- reading
+
+    def refresh(self) -> None:
+        self.session.read(look_at_rules).then(self._on_sight)
+
+    def _on_sight(self, sight: RulesSight) -> None:
+        self._sight = sight
+        wanted = self._shown.pack_ref if self._shown else sight.office.default_pack
+        is_edited = self._shown is not None and self.form.is_edited
+        self.packs.blockSignals(True)
+        self.packs.clear()
+        for pack in sight.packs:
+            self._add(pack, sight)
+            if pack.pack_ref == wanted:
+                self.packs.setCurrentRow(self.packs.count() - 1)
+        self.packs.blockSignals(False)
+        if not is_edited:  # what is being edited is never thrown away by a change elsewhere
+            self._show(sight.pack(wanted) or sight.packs[0])
+        self.moves.show_move(sight)
+        self._on_edited()
+
+    def _add(self, pack: RulePack, sight: RulesSight) -> None:
+        marks = [pack.pack_ref]
+        if pack.pack_ref == sight.office.default_pack:
+            marks.append(_("for new files"))
+        if pack.pack_ref in sight.office.own_packs:
+            marks.append(_("own"))
+        item = QListWidgetItem(f"{pack.name}\n{' · '.join(marks)}", self.packs)
+        item.setData(_REF, pack.pack_ref)
+        item.setToolTip(f"{pack.scope}\n{pack.source}")
+        item.setSizeHint(QSize(0, theme().px(52)))
+
+    def _show(self, pack: RulePack) -> None:
+        self._shown = pack
+        self.form.show_pack(pack)
+        self.area.verticalScrollBar().setValue(0)
+
+    def _on_pack(self, item: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:
+        pack = self._sight.pack(item.data(_REF)) if self._sight and item else None
+        if pack is not None:
+            self._show(pack)
+
+    def memento(self) -> object:
+        return self._shown.pack_ref if self._shown else None
+
+    # --- editing
+
+    def _on_edited(self) -> None:
+        if self._sight is None or self._shown is None:
+            return
+        is_default = self._shown.pack_ref == self._sight.office.default_pack
+        self.bar.show_state(is_edited=self.form.is_edited, is_default=is_default)
+
+    def _edited(self) -> RulePack | None:
+        """The pack as edited, as its next version; None when it is refused, and that is said."""
+        try:
+            pack = self.form.pack()
+        except RuleBroken as refused:
+            self.bar.show_problem(sentence_for(refused))
+            return None
+        if not self.form.is_edited or self._sight is None:
+            return pack
+        newest = max(known.version for known in self._sight.packs if known.id == pack.id)
+        return replace(pack, version=newest + 1)
+
+    def _on_discard(self) -> None:
+        if self._shown is not None:
+            self._show(self._shown)
+
+    def _on_save(self) -> None:
+        pack = self._edited()
+        if pack is None:
+            return
+        self.bar.set_busy()
+        document: dict[str, Any] = pack_document(pack)
+        job = self.session.write(lambda desk: desk.add_pack(document))
+        job.then(lambda done: self._on_saved(done, pack), problem=self._on_problem)
+
+    def _on_saved(self, done: Done, pack: RulePack) -> None:
+        self._shown = pack
+        self.form.show_pack(pack)
+        self.frame.say(_("Saved as {pack}.").format(pack=pack.pack_ref), undo=done.action)
+        self.refresh()
+
+    def _on_problem(self, problem: Problem) -> None:
+        self._on_edited()
+        self.bar.show_problem(sentence_for(problem))
+
+    # --- whom it touches
+
+    def _on_effect(self) -> None:
+        pack, sight = self._edited(), self._sight
+        if pack is None or sight is None:
+            return
+        is_kept = not self.form.is_edited
+        dialog = EffectDialog(self.session, pack, sight, self.window(), is_kept=is_kept)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.file_wanted.connect(self._on_file)
+        dialog.applied.connect(self._on_applied)
+        dialog.open()
+
+    def _on_file(self, file_id: UUID) -> None:
+        self.frame.ask(OpenFile(file_id))
+
+    def _on_applied(self, done: Done) -> None:
+        told = ngettext(
+            "{count} file is under the pack now.",
+            "{count} files are under the pack now.",
+            len(done.files),
+        )
+        self.frame.say(told.format(count=len(done.files)), undo=done.action)
+
+    def _on_default(self) -> None:
+        if self._shown is None:
+            return
+        ref = self._shown.pack_ref
+        job = self.session.write(lambda desk: desk.change_settings({DEFAULT_PACK_KEY: ref}))
+        job.then(self._on_default_set)
+
+    def _on_default_set(self, done: Done) -> None:
+        self.frame.say(_("New files come under this pack from now on."), undo=done.action)
+
+    def _on_back(self) -> None:
+        last = self._sight.last_move if self._sight else None
+        if last is None:
+            return
+        self.moves.back.setEnabled(False)
+        self.session.write(lambda desk: desk.undo(last.id)).then(self._on_reverted)
+
+    def _on_reverted(self, reversal: Reversal) -> None:
+        told = ngettext(
+            "{count} file is under its earlier pack again.",
+            "{count} files are under their earlier pack again.",
+            len(reversal.reversed),
+        )
+        self.frame.say(told.format(count=len(reversal.reversed)))
+
+    # --- wages
+
+    def _on_wages(self) -> None:
+        if self._sight is None:
+            return
+        dialog = WagesDialog(self.session, wages_of(self._sight.office), self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.saved.connect(self._on_wages_saved)
+        dialog.open()
+
+    def _on_wages_saved(self, done: Done) -> None:
+        if done.action is not None:
+            self.frame.say(_("Minimum wages saved; every file is counted anew."), undo=done.action)
+
+
+class ActionBar(QFrame):
+    """What can be done with the pack that is shown."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "card")
+        self.state = label("", "secondary", self, wrap=True)
+        self.discard = button(_("Discard"), "", self)
+        self.default = button(_("Use for new files"), "", self)
+        self.effect = button(_("See who changes…"), "", self, glyph="users")
+        self.save = button(_("Save as a new version"), "primary", self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, SMALL, 14, SMALL)
+        row.setSpacing(SMALL)
+        row.addWidget(self.state, 1)
+        for made in (self.discard, self.default, self.effect, self.save):
+            row.addWidget(made)
+
+    def show_state(self, *, is_edited: bool, is_default: bool) -> None:
+        """Offer what fits: an edited pack is saved, one that is kept is used."""
+        set_kind(self.state, "secondary")
+        self.state.setText(_("Not saved yet") if is_edited else "")
+        self.discard.setVisible(is_edited)
+        self.save.setVisible(is_edited)
+        self.save.setEnabled(True)
+        self.default.setVisible(not is_edited and not is_default)
+
+    def set_busy(self) -> None:
+        """Nothing can be saved twice."""
+        self.save.setEnabled(False)
+
+    def show_problem(self, sentence: str) -> None:
+        """Say what is wrong."""
+        set_kind(self.state, "danger")
+        self.state.setText(sentence)
+
+
+class MoveBar(QFrame):
+    """The latest move of files to a pack, and the way back."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "card")
+        self.text = label("", "caption", self, wrap=True)
+        self.back = button(_("Take it back"), "small", self, glyph="arrow-counter-clockwise")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP, SMALL, GAP, SMALL)
+        column.addWidget(self.text)
+        column.addWidget(self.back)
+
+    def show_move(self, sight: RulesSight) -> None:
+        """Show the latest move that still stands; without one there is nothing to show."""
+        last = sight.last_move
+        self.setVisible(last is not None)
+        if last is None:
+            return
+        told = _("{day}: {files} brought under {pack}. {reason}")
+        self.text.setText(
+            told.format(
+                day=f"{last.at.astimezone():%Y-%m-%d}",
+                files=files_text(int(str(last.facts.get("count", 0)))),
+                pack=last.facts.get("pack", ""),
+                reason=last.facts.get("reason", ""),
+            )
+        )
+        self.back.setEnabled(True)

@@ -1,0 +1,47 @@
+"""What the page of rules shows, read in one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from casework.desk.packs import APPLY
+from casework.desk.undo import undone_by
+from casework.lists import Action, FileQuery, JournalQuery
+from casework.office import Office
+from casework.ports import Reader
+from casework.rulepack import RulePack
+
+_RECENT = 200
+"""Moves looked at for the latest that still stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class RulesSight:
+    """The packs, what the office has set, its classes, and the latest move that still stands."""
+
+    office: Office
+    packs: tuple[RulePack, ...]
+    classes: Mapping[str, int]
+    files: int
+    last_move: Action | None
+
+    def pack(self, ref: str) -> RulePack | None:
+        return next((pack for pack in self.packs if pack.pack_ref == ref), None)
+
+
+def look_at_rules(reader: Reader) -> RulesSight:
+    """Return what the page of rules shows."""
+    office = reader.office()
+    undone = undone_by(reader.reversals())
+    recent = reader.journal_page(JournalQuery(names=(APPLY,), limit=_RECENT))
+    moves = (action for action in recent if action.id not in undone)
+    classes = {name: n for name, n in reader.facets(FileQuery())["class_name"].items() if name}
+    return RulesSight(office, office.packs(), classes, reader.count(FileQuery()), next(moves, None))
+
+
+def whom(reader: Reader, class_name: str | None) -> tuple[UUID, ...]:
+    """Return the files of a class, or all."""
+    where = () if class_name is None else (("class_name", class_name),)
+    return reader.file_ids(FileQuery(where=where))

@@ -1,0 +1,126 @@
+"""The tests of a rule pack as rows: a switch, what is asked, and the number it goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+
+from casework.reasons import REASONS
+from casework.reasons.kind import ALL, ReasonKind
+from casework.rulepack import RulePack, TestSetting
+from casework.services import Service
+from ui.common.rule_words import service_name, test_sentence, unit_name
+from ui.common.words import _
+from ui.parts.basics import label
+from ui.theme.theme import theme
+from ui.theme.tokens import SMALL
+
+MOST = 2000
+_USUAL = 10
+"""What a threshold begins with where a pack did not know the test."""
+
+
+class TestRow(QWidget):
+    """One test."""
+
+    __test__ = False  # no test of ours: a row of the form
+
+    changed = Signal()
+
+    def __init__(self, kind: ReasonKind, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kind = kind
+        sentence = test_sentence(kind.code)
+        self.switch = QCheckBox(self)
+        self.switch.setAccessibleName(sentence)
+        self.switch.setEnabled(not kind.fixed)
+        about = label(sentence, "", self, wrap=True)
+        about.setToolTip(kind.code)
+        self.number = QSpinBox(self)
+        self.number.setRange(1, MOST)
+        self.number.setSuffix(f" {unit_name(kind.code)}" if kind.unit else "")
+        self.number.setAccessibleName(_("{test} Threshold").format(test=sentence))
+        self.number.setFixedWidth(theme().px(150))
+        self.number.setVisible(bool(kind.unit))
+        tag = label(_("note only"), "chip", self)
+        tag.setToolTip(_("The record counts all the same; a person should look at it."))
+        tag.setVisible(not kind.blocking)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SMALL)
+        row.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(about, 1)
+        row.addWidget(tag, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.number, 0, Qt.AlignmentFlag.AlignTop)
+        self.switch.toggled.connect(self._on_switch)
+        self.number.valueChanged.connect(self.changed)
+
+    def show_setting(self, setting: TestSetting | None) -> None:
+        """Show how a pack sets the test; None where it did not know it."""
+        self.switch.setChecked(self.kind.fixed or (setting is not None and setting.on))
+        known = setting.threshold if setting is not None else None
+        self.number.setValue(known or _USUAL)
+        self.number.setEnabled(self.switch.isChecked())
+
+    def setting(self) -> TestSetting:
+        """Return how the test is set now."""
+        number = self.number.value() if self.kind.unit else None
+        return TestSetting(self.switch.isChecked(), number)
+
+    def _on_switch(self, is_on: bool) -> None:
+        self.number.setEnabled(is_on)
+        self.changed.emit()
+
+
+class TestRows(QWidget):
+    """All tests, under the service that each judges."""
+
+    __test__ = False
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows: dict[str, TestRow] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SMALL)
+        for title, kinds in self._groups():
+            column.addSpacing(SMALL)
+            column.addWidget(label(title, "strong", self))
+            for kind in kinds:
+                row = TestRow(kind, self)
+                row.changed.connect(self.changed)
+                self.rows[kind.code] = row
+                column.addWidget(row)
+
+    def show_pack(self, pack: RulePack) -> None:
+        """Show the tests of a pack."""
+        for code, row in self.rows.items():
+            row.show_setting(pack.tests.get(code))
+
+    def document(self, pack: RulePack) -> Mapping[str, Any]:
+        """Return the tests as a pack's document has them.
+
+        A test that the pack did not know and that is still off is left out, as it was.
+        """
+        found: dict[str, Any] = {}
+        for code, row in self.rows.items():
+            setting = row.setting()
+            if code in pack.tests or (setting.on and not row.kind.fixed):
+                found[code] = {"on": setting.on}
+                if setting.threshold is not None:
+                    found[code]["threshold"] = setting.threshold
+        return found
+
+    @staticmethod
+    def _groups() -> list[tuple[str, list[ReasonKind]]]:
+        every = [kind for kind in REASONS.values() if kind.services == ALL]
+        groups = [(_("Every record"), every)]
+        for service in Service:
+            kinds = [kind for kind in REASONS.values() if kind.services == (service,)]
+            groups.append((service_name(service), kinds))
+        return groups

@@ -1,0 +1,152 @@
+"""The table of minimum wages, by region and day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.desk import Done
+from casework.problems import RuleBroken
+from casework.wages import SHIPPED_WAGES, WAGES_KEY, WageRow, check_wages, wages_document
+from ui.common.entries import day, number
+from ui.common.problems import sentence_for
+from ui.common.words import _
+from ui.jobs.job import Problem
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog
+from ui.shell.session import Session
+from ui.theme.theme import theme
+from ui.theme.tokens import SMALL
+
+_REGION, _SINCE, _AMOUNT = range(3)
+
+
+class WagesDialog(PlainDialog):
+    """Edits the table; nothing typed is lost when a row is refused."""
+
+    saved = Signal(object)
+
+    def __init__(
+        self, session: Session, rows: tuple[WageRow, ...], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(_("Minimum wages"), parent)
+        self._session = session
+        self.table = QTableWidget(0, 3, self)
+        self.table.setAccessibleName(_("Minimum wages"))
+        self.table.setHorizontalHeaderLabels([_("Region"), _("Since"), _("Yuan a month")])
+        self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setStretchLastSection(True)
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        self.table.horizontalHeader().setDefaultAlignment(left)
+        self.table.horizontalHeader().setHighlightSections(False)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setTabKeyNavigation(False)
+        self.table.setColumnWidth(_REGION, theme().px(180))
+        self.table.setColumnWidth(_SINCE, theme().px(120))
+        self.problem = label("", "danger", self, wrap=True)
+        self.problem.hide()
+        self.add = button(_("Add a row"), "", self, glyph="plus")
+        self.remove = button(_("Remove the row"), "", self, glyph="minus")
+        self.shipped = button(_("As the program brings it"), "quiet", self)
+        self.save = button(_("Save"), "primary", self)
+        self.cancel = button(_("Cancel"), "", self)
+        self._build()
+        self._show(rows)
+        self.add.clicked.connect(lambda: self._append("", "", ""))
+        self.remove.clicked.connect(self._on_remove)
+        self.shipped.clicked.connect(lambda: self._show(SHIPPED_WAGES))
+        self.save.clicked.connect(self._on_save)
+        self.cancel.clicked.connect(self.reject)
+        self.resize(520, 380)
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(SMALL)
+        told = _(
+            "A post that pays less than its place's minimum on the day of the referral does not"
+            " count. For a region or a day that is not here nothing is judged."
+        )
+        column.addWidget(label(told, "secondary", self, wrap=True))
+        column.addWidget(self.table, 1)
+        column.addWidget(self.problem)
+        edit, end = QHBoxLayout(), QHBoxLayout()
+        for widget in (self.add, self.remove, self.shipped):
+            edit.addWidget(widget)
+        edit.addStretch(1)
+        end.addStretch(1)
+        end.addWidget(self.save)
+        end.addWidget(self.cancel)
+        column.addLayout(edit)
+        column.addLayout(end)
+
+    def _show(self, rows: tuple[WageRow, ...]) -> None:
+        self.table.setRowCount(0)
+        for row in rows:
+            self._append(row.region, row.since.isoformat(), str(row.amount))
+        self.table.setCurrentCell(0, _REGION)
+
+    def _append(self, *texts: str) -> None:
+        place = self.table.rowCount()
+        self.table.insertRow(place)
+        for column, text in enumerate(texts):
+            self.table.setItem(place, column, QTableWidgetItem(text))
+        self.table.setCurrentCell(place, _REGION)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_remove(self) -> None:
+        if self.table.currentRow() >= 0:
+            self.table.removeRow(self.table.currentRow())
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the rows as the setting has them; blank ones are left out.
+
+        Raises:
+            RuleBroken: BAD_DATE, BAD_NUMBER, WAGES_INVALID.
+        """
+        found: list[dict[str, Any]] = []
+        for place in range(self.table.rowCount()):
+            region, since, amount = (self._text(place, column) for column in range(3))
+            if region or since or amount:
+                on = day(since, "since", today=self._session.today())
+                found.append(
+                    {
+                        "region": region,
+                        "since": on.isoformat(),
+                        "amount": number(amount, "amount"),
+                    }
+                )
+        return check_wages(found)
+
+    def _text(self, row: int, column: int) -> str:
+        item = self.table.item(row, column)
+        return item.text().strip() if item is not None else ""
+
+    def _on_save(self) -> None:
+        try:
+            rows = self.rows()
+        except RuleBroken as refused:
+            self._on_problem(refused)
+            return
+        value = None if rows == wages_document(SHIPPED_WAGES) else rows
+        self.save.setEnabled(False)
+        job = self._session.write(lambda desk: desk.change_settings({WAGES_KEY: value}))
+        job.then(self._on_saved, problem=self._on_problem)
+
+    def _on_saved(self, done: Done) -> None:
+        self.accept()
+        self.saved.emit(done)
+
+    def _on_problem(self, problem: Problem) -> None:
+        self.save.setEnabled(True)
+        self.problem.setText(sentence_for(problem))
+        self.problem.show()
