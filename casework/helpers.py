@@ -119,7 +119,19 @@ def _line(helper: str, cases: list[Case], today: date) -> HelperLine:
         is_overloaded=len(cases) > settings.max_students,
         weekly=settings.weekly_of(helper),
         on_paper=settings.is_on_paper(helper),
-        not_accepted=sum(pairing.accepted_on is None for pairing in pairings),
+        not_accepted=sum(_waits_for_acceptance(case, today) for case in cases),
+    )
+
+
+def _waits_for_acceptance(case: Case, today: date) -> bool:
+    """Tell whether a student was handed over and nobody wrote down that it was accepted."""
+    now = case.helper_on(today)
+    if now is None or now.accepted_on is not None:
+        return False
+    return any(
+        pairing.since <= now.since and not (pairing.is_void or pairing.is_participant)
+        for pairing in case.pairings
+        if pairing.id != now.id
     )
 
 

@@ -52,7 +52,7 @@ def calendar_bytes(name: str, entries: Iterable[CalendarEntry], *, made_on: date
             alarm.add("trigger", timedelta(hours=9) - timedelta(days=entry.remind_days))
             event.add_component(alarm)
         calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def write_calendar(

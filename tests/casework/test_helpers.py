@@ -109,10 +109,13 @@ def test_the_office_says_what_is_silent_and_what_too_many() -> None:
 
 
 def test_handovers_that_nobody_has_accepted_are_counted() -> None:
-    open_one, taken = a_paired(1, "李老师"), a_paired(2, "李老师")
-    taken = replace(taken, pairings=(replace(taken.pairings[0], accepted_on=SINCE),))
+    before = a_pairing(7, "王老师", since=SINCE - timedelta(days=9), until=SINCE)
+    first, handed_over, taken = (a_paired(number, "李老师") for number in (1, 2, 3))
+    handed_over = replace(handed_over, pairings=(before, *handed_over.pairings))
+    accepted = replace(taken.pairings[0], accepted_on=SINCE)
+    taken = replace(taken, pairings=(before, accepted))
 
-    (line,) = helper_overview([open_one, taken], TODAY).helpers
+    (line,) = helper_overview([first, handed_over, taken], TODAY).helpers
 
     assert line.not_accepted == 1
 

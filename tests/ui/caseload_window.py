@@ -47,9 +47,14 @@ class CaseloadWindow:
 
 @contextmanager
 def a_window(
-    home: Home, qtbot: QtBot, tmp_path: Path, size: tuple[int, int] = (1366, 728)
+    home: Home,
+    qtbot: QtBot,
+    tmp_path: Path,
+    size: tuple[int, int] = (1366, 728),
+    *,
+    first: PageEntry | None = None,
 ) -> Iterator[CaseloadWindow]:
-    """Show the window on ``home``; leaving the block closes everything."""
+    """Show the window on ``home``, with one page more; leaving the block closes everything."""
     with home.open() as caseload:
         jobs = Jobs()
         crashes: list[BaseException] = []
@@ -65,7 +70,8 @@ def a_window(
         )
         window.resize(*size)
         window.show()
-        bench = window.show_bench(session, _pages(), (dialog,))
+        pages = (first, *_pages()) if first is not None else _pages()
+        bench = window.show_bench(session, pages, (dialog,))
         made = CaseloadWindow(window, bench, jobs, qtbot)
         made.asked = asked
         try:

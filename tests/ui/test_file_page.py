@@ -29,8 +29,10 @@ from tests.builders.homes import (
 )
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.evidence.destination import DestinationDialog
-from ui.file.dialogs import FactsWindow, PlanDialog, ReasonDialog
+from ui.file.dialogs import ReasonDialog
 from ui.file.page import FilePage
+from ui.file.plan_dialog import PlanDialog
+from ui.file.plan_work import AgreementDialog, VersionsWindow
 from ui.file.story import Entry
 from ui.shell.languages import speak
 from ui.shell.requests import MakeDocuments, OpenFile, QuickLog
@@ -273,19 +275,88 @@ def test_a_new_version_of_the_plan_keeps_the_old_one_readable(shown: CaseloadWin
 
     dialog._goal.setPlainText("在天津或北京从事会计工作")
     dialog._review.setText("2026-12-30")
+    dialog._why.setText("学生愿意去北京")
     dialog.submit()
     shown.settle()
     page.show_versions()
-    window = dialog_of(shown, FactsWindow)
+    window = dialog_of(shown, VersionsWindow)
     texts = [one.text() for one in window.findChildren(type(page.place))]
     window.accept()
 
     assert page.sight is not None
     assert page.sight.case.plan is not None
     assert page.sight.case.plan.version == 2
-    assert {"Version 1", "Version 2", "在天津从事会计工作", "在天津或北京从事会计工作"} <= set(
-        texts
+    assert {"≠ Goal", "在天津从事会计工作", "在天津或北京从事会计工作"} <= set(texts)
+    assert "Changed because: 学生愿意去北京" in texts
+
+
+def test_a_new_version_without_a_reason_is_refused_beside_its_field(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    page.make_plan()
+    dialog = dialog_of(shown, PlanDialog)
+
+    dialog.submit()
+    shown.settle()
+
+    assert dialog.fields["change_reason"].problem
+    dialog.reject()
+
+
+def test_every_field_of_a_plan_is_written_and_found_again(shown: CaseloadWindow) -> None:
+    page = opened(shown, 0)
+    page.make_plan()
+    dialog = dialog_of(shown, PlanDialog)
+    dialog._level.setCurrentIndex(1)
+    dialog._risk.setCurrentIndex(1)
+    dialog._analysis.setPlainText("专业基础扎实，求职信息来源少，面试经验不足，需要持续跟进。")
+    dialog._difficulties.setPlainText("信息\n经济")
+    dialog._goal.setPlainText("在天津从事会计工作")
+    dialog._kind.setCurrentIndex(1)
+    dialog._city.setText("天津")
+    dialog._industry.setText("批发和零售业")
+    dialog._pay.setText("5500")
+    dialog._measures.write(0, "模拟面试", owner="李建国", due="2026-12-20")
+    dialog._measures.cellWidget(0, 1).setCurrentIndex(2)
+    dialog.submit()
+    shown.settle()
+    assert page.sight is not None
+    first = page.sight.case.plan
+    page.make_plan()
+    again = dialog_of(shown, PlanDialog)
+    again._why.setText("不变，只作复核")
+    again.submit()
+    shown.settle()
+
+    assert first is not None
+    assert (first.level, first.risk, first.goal_pay, first.goal_city) == (
+        "重点帮扶", "高", 5500, "天津",
+    )  # fmt: skip
+    (measure,) = first.measures
+    assert (measure.owner, measure.measure_kind) == ("李建国", "职业指导")
+    second = page.sight.case.plan
+    assert second is not None
+    assert (second.version, second.measures, second.goal_kind) == (
+        2,
+        first.measures,
+        first.goal_kind,
     )
+
+
+def test_what_becomes_of_a_plan_is_noted_from_its_card(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    assert page.sight is not None
+
+    menu = page._plans.menu(page.sight.case)
+    assert menu is not None
+    names = [action.text() for action in menu.actions() if action.text()]
+    page._plans.agree(page.sight.case)
+    dialog_of(shown, AgreementDialog).submit()
+    shown.settle()
+
+    assert names[-2:] == ["The student agrees…", "Keep a review…"]
+    assert page.sight.case.plan is not None
+    assert page.sight.case.plan.confirmed_how == "当面签字"
+    menu.deleteLater()
 
 
 def test_a_short_plan_is_refused_beside_its_field(shown: CaseloadWindow) -> None:

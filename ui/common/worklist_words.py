@@ -124,7 +124,7 @@ def _pace_parts(item: Item) -> tuple[str, str]:
         what = ngettext(
             "{count} more is due this week", "{count} more are due this week", int(facts["due"])
         ).format(count=facts["due"])
-    note = _("next: {step}").format(step=step_name(StepKind(facts["step"])))
+    note = _("next: {step}").format(step=step_name(StepKind(str(facts["step"]))))
     return what, note
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from casework.services import Service
@@ -174,3 +175,7 @@ class PlanCard(Card):
             ngettext("Read it whole", "All {count} versions", count).format(count=count)
         )
         self._versions.setAccessibleName(self._versions.text())
+
+    def work_place(self) -> QPoint:
+        """Return where a menu of what can be noted opens, on the screen."""
+        return self._work.mapToGlobal(self._work.rect().bottomLeft())

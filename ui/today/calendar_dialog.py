@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -40,25 +40,7 @@ class CalendarDialog(PlainDialog):
     ) -> None:
         super().__init__(_("Dates of the year"), parent)
         self._export = export
-        self.table = RecordTable(
-            _("Dates of the year"),
-            [
-                Column[YearDate](
-                    _("Day"), lambda d: day_text(d.on, today, weekday=True), lambda d: d.on, 150
-                ),
-                Column[YearDate](_("Kind"), lambda d: _(_KINDS[d.kind]), lambda d: d.kind, 110),
-                Column[YearDate](
-                    _("What"),
-                    lambda d: d.title,
-                    lambda d: d.title,
-                    330,
-                    tone=lambda d: _TONES.get(d.kind, "text2"),
-                    tooltip=lambda d: "\n".join(t for t in (d.title, d.note) if t),
-                ),
-                Column[YearDate](_("Note"), lambda d: d.note, lambda d: d.note, 150),
-            ],
-            self,
-        )
+        self.table = RecordTable(_("Dates of the year"), _columns(today), self)
         self.table.set_records(dates)
         self.save = button(_("Save for a calendar program…"), "", self, glyph="calendar")
         self.save.clicked.connect(self._choose)
@@ -88,3 +70,19 @@ class CalendarDialog(PlainDialog):
         )
         if path:
             self._export(Path(path))
+
+
+def _columns(today: date) -> Sequence[Column[YearDate]]:
+    return (
+        Column(_("Day"), lambda d: day_text(d.on, today, weekday=True), lambda d: d.on, 150),
+        Column(_("Kind"), lambda d: _(_KINDS[d.kind]), lambda d: d.kind, 110),
+        Column(
+            _("What"),
+            lambda d: d.title,
+            lambda d: d.title,
+            330,
+            tone=lambda d: _TONES.get(d.kind, "text2"),
+            tooltip=lambda d: "\n".join(t for t in (d.title, d.note) if t),
+        ),
+        Column(_("Note"), lambda d: d.note, lambda d: d.note, 150),
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from casework.calendar import ReportDay
 from casework.services import Service
@@ -16,7 +16,7 @@ from ui.common.words import _, ngettext
 from ui.common.worklist_words import pace_text
 from ui.icons import icon_pixmap
 from ui.marks import service_name
-from ui.parts.basics import Card, ElidedLabel, button, label, set_kind
+from ui.parts.basics import Card, ElidedLabel, button, label, row, set_kind
 from ui.theme.theme import theme
 from ui.today.bars import ProgressBar, Swatch
 from ui.today.reading import GroupProgress, Sight
@@ -44,8 +44,8 @@ class ProgressCard(Card):
         self._beside.setAlignment(_RIGHT)
         if self.head is not None:
             self.head.addWidget(self._beside, 20)
-        row = QHBoxLayout()
-        row.setSpacing(12)
+        across = QHBoxLayout()
+        across.setSpacing(12)
         self._given = label("", "total", self)
         self._of = label("", "secondary", self)
         words = QVBoxLayout()
@@ -54,10 +54,10 @@ class ProgressCard(Card):
         self._speed = label("", "warn", self, wrap=True)
         words.addWidget(self._needed)
         words.addWidget(self._speed)
-        row.addWidget(self._given)
-        row.addWidget(self._of, 0, Qt.AlignmentFlag.AlignBottom)
-        row.addLayout(words, 1)
-        self.body.addLayout(row)
+        across.addWidget(self._given)
+        across.addWidget(self._of, 0, Qt.AlignmentFlag.AlignBottom)
+        across.addLayout(words, 1)
+        self.body.addLayout(across)
         self._bars: dict[Service, tuple[ProgressBar, QLabel]] = {}
         self.body.addLayout(self._grid())
         self.body.addLayout(self._legend())
@@ -83,20 +83,20 @@ class ProgressCard(Card):
         return grid
 
     def _legend(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
+        across = QHBoxLayout()
+        across.setSpacing(6)
         self._legend_words: dict[str, QLabel] = {}
         for part in ("given", "pending", "missing"):
             words = self._legend_words[part] = label("", "caption", self)
-            row.addWidget(Swatch(part, self))
-            row.addWidget(words)
-            row.addSpacing(6)
-        row.addStretch(1)
+            across.addWidget(Swatch(part, self))
+            across.addWidget(words)
+            across.addSpacing(6)
+        across.addStretch(1)
         self._why = button(_("Why not"), "link", self)
         self._why.setAccessibleName(_("Show who has records that do not count"))
         self._why.clicked.connect(self.reasons_asked)
-        row.addWidget(self._why)
-        return row
+        across.addWidget(self._why)
+        return across
 
     def show_sight(self, sight: Sight) -> None:
         """Show the whole caseload."""
@@ -161,12 +161,17 @@ class ReportsCard(Card):
         if self.head is not None:
             self.head.addWidget(self._all)
         self._days = [_ReportBox(self), _ReportBox(self)]
-        row = QHBoxLayout()
-        row.setSpacing(12)
+        self._boxes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._boxes.setSpacing(12)
         for box in self._days:
-            row.addWidget(box, 1)
-        self.body.addLayout(row)
+            self._boxes.addWidget(box, 1)
+        self.body.addLayout(self._boxes)
         self.body.addStretch(1)
+
+    def set_stacked(self, is_stacked: bool) -> None:
+        """Put the days over one another where the card is narrow."""
+        direction = QBoxLayout.Direction
+        self._boxes.setDirection(direction.TopToBottom if is_stacked else direction.LeftToRight)
 
     def show_sight(self, sight: Sight) -> None:
         """Show the next days; a proof that is missing is said at the nearest."""
@@ -188,13 +193,13 @@ class _ReportBox(Card):
         super().__init__("", parent)
         self.body.setContentsMargins(10, 8, 10, 8)
         self.body.setSpacing(2)
-        row = QHBoxLayout()
+        across = QHBoxLayout()
         self._day = label("", "strong", self)
         self._left = label("", "chip", self)
-        row.addWidget(self._day)
-        row.addStretch(1)
-        row.addWidget(self._left)
-        self.body.addLayout(row)
+        across.addWidget(self._day)
+        across.addStretch(1)
+        across.addWidget(self._left)
+        self.body.addLayout(across)
         self._what = ElidedLabel("", "secondary", self)
         self._note = ElidedLabel("", "warn", self)
         self.body.addWidget(self._what)
@@ -228,8 +233,8 @@ class GroupsCard(Card):
     helpers_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_("By class"), parent)
-        self.setAccessibleName(_("By class"))
+        super().__init__(_("Progress by class"), parent)
+        self.setAccessibleName(_("Progress by class"))
         self._sight: Sight | None = None
         self._by = "class_name"
         self._most = _LEAST_GROUPS
@@ -237,11 +242,12 @@ class GroupsCard(Card):
             "class_name": button(_("Class"), "segment", self),
             "college": button(_("College"), "segment", self),
         }
+        self._switch["college"].setProperty("follows", True)
+        for key, choice in self._switch.items():
+            choice.setCheckable(True)
+            choice.clicked.connect(lambda _checked=False, key=key: self.show_by(key))
         if self.head is not None:
-            for key, choice in self._switch.items():
-                choice.setCheckable(True)
-                choice.clicked.connect(lambda _checked=False, key=key: self.show_by(key))
-                self.head.addWidget(choice)
+            self.head.addWidget(row(*self._switch.values(), parent=self, spacing=0))
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(2)
@@ -273,10 +279,10 @@ class GroupsCard(Card):
         """Show the groups of the caseload."""
         self._sight = sight
         groups = sight.classes if self._by == "class_name" else sight.colleges
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        while self._grid.count():
+            widget = self._grid.takeAt(0).widget()
+            widget.hide()
+            widget.deleteLater()
         for place, group in enumerate(groups[: self._most]):
             self._add(place, group)
         left = len(groups) - self._most

@@ -20,9 +20,15 @@ from ui.common.dates_of_year import YearDate, cohorts_of, dates_of_year
 from ui.common.snoozes import snooze_key
 from ui.common.words import _, ngettext
 from ui.jobs import Job
-from ui.shell import requests
 from ui.shell.page import Frame
-from ui.shell.requests import ImportRoster, MakeDocuments, OpenFile, QuickLog, ShowStudents
+from ui.shell.requests import (
+    ImportRoster,
+    MakeDocuments,
+    OpenFile,
+    QuickLog,
+    ShowOffers,
+    ShowStudents,
+)
 from ui.shell.session import Session
 from ui.students.actions import StudentActions
 from ui.today.reading import Row, Sight
@@ -64,7 +70,9 @@ class Deeds(QObject):
         elif deed is Deed.REPORT:
             self._frame.ask(MakeDocuments())
         elif deed is Deed.COMPLAINT:
-            self._show_complaints()
+            self._frame.ask(ShowOffers(kind="complaints", record=item.record_id))
+        elif deed is Deed.ANSWER and item.record_id is not None:
+            self._ask_answer(item.record_id)
         elif deed in (Deed.PLAN, Deed.MEASURE):
             self._plan(row)
         else:
@@ -115,10 +123,11 @@ class Deeds(QObject):
 
         self._session.read(lambda reader: reader.case(file_id)).then(show)
 
-    def _show_complaints(self) -> None:
-        wanted = getattr(requests, "ShowComplaints", None)
-        if wanted is not None:
-            self._frame.ask(wanted())
+    def _ask_answer(self, referral: UUID) -> None:
+        """Ask what the student said to a referral."""
+        from ui.offers.steps import ask_next_step
+
+        ask_next_step(self._page, self._session, self._frame, [referral])
 
     # --- helpers
 

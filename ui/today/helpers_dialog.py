@@ -83,8 +83,8 @@ class HelpersDialog(PlainDialog):
         return box
 
     def _current(self) -> HelperLine | None:
-        chosen = self.table.selected_records()
-        return chosen[0] if chosen else self.table.current_record()
+        found = self.table.current_record()
+        return found if isinstance(found, HelperLine) else None
 
     def _on_students(self) -> None:
         if (line := self._current()) is not None:

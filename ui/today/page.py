@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
+    QScrollArea,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -109,9 +111,10 @@ class TodayPage(Page):
         self._pages.addWidget(self.view)
         self._nothing = QWidget(card)
         self._pages.addWidget(self._nothing)
-        self._low_place = QWidget(card)
-        low = QVBoxLayout(self._low_place)
-        low.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
+        self._low_place = QScrollArea(card)
+        self._low_place.setWidgetResizable(True)
+        self._low_place.setFrameShape(QFrame.Shape.NoFrame)
+        self._low_place.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._pages.addWidget(self._low_place)
         column.addWidget(self._pages, 1)
         column.addWidget(self._foot(card))
@@ -219,15 +222,20 @@ class TodayPage(Page):
     def _place_cards(self, width: WidthClass, *, is_low: bool) -> None:
         """Cards beside the list; under it where it is narrow; in a tab where it is low too."""
         is_wide = width >= WidthClass.FULL
-        place = self._low_place.layout()
-        direction = QBoxLayout.Direction
-        if is_low and not is_wide and place is not None:
-            place.addWidget(self._side)
-        else:
-            self._columns.addWidget(self._side)
-        self._columns.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
-        self._card_box.setDirection(direction.TopToBottom if is_wide else direction.LeftToRight)
         is_tab = is_low and not is_wide
+        direction = QBoxLayout.Direction
+        if is_tab:
+            self._low_place.setWidget(self._side)
+        elif self._low_place.widget() is self._side:
+            self._columns.addWidget(self._low_place.takeWidget())
+        margin = SMALL if is_tab else 0
+        self._card_box.setContentsMargins(margin, margin, margin, margin)
+        is_row = not (is_wide or is_tab)
+        self._columns.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
+        self._card_box.setDirection(direction.LeftToRight if is_row else direction.TopToBottom)
+        for place, stretch in enumerate((5, 3, 4) if is_row else (0, 0, 1)):
+            self._card_box.setStretch(place, stretch)
+        self.reports.set_stacked(is_row)
         self.tabs.setTabVisible(self._side_tab, is_tab)
         self._side.setMinimumWidth(0)
         self._side.setMaximumWidth(16_777_215)
@@ -356,15 +364,19 @@ class TodayPage(Page):
         if row.until is not None:
             self._do.put_off(row, None, self.refresh)
             return
-        from ui.today.snooze import snooze_menu
-
-        today = self.session.today()
-        menu = snooze_menu(
-            today, lambda day: self._put_off(row, day), lambda: self._ask_day(row, today), self
-        )
+        menu = self.days_for(row)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box = self.view.visualRect(self.view.currentIndex())
         menu.popup(self.view.viewport().mapToGlobal(box.bottomLeft()))
+
+    def days_for(self, row: Row) -> QMenu:
+        """Return the days until which a row can be put off."""
+        from ui.today.snooze import snooze_menu
+
+        today = self.session.today()
+        return snooze_menu(
+            today, lambda day: self._put_off(row, day), lambda: self._ask_day(row, today), self
+        )
 
     def _put_off(self, row: Row, day: date) -> None:
         def said() -> None:

@@ -1,0 +1,385 @@
+"""The page Today: what waits, worked by keys; how far it is; what is put off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from casework.records import Measure
+from casework.services import Service
+from casework.worklist import ItemKind, When
+from tests.builders.homes import (
+    START,
+    Home,
+    a_home,
+    a_plan,
+    a_posted_post,
+    a_referral,
+    a_talk,
+    files_of,
+)
+from tests.ui.caseload_window import CaseloadWindow, a_window
+from ui.common.snoozes import snooze_key
+from ui.file.plan_dialog import PlanDialog
+from ui.file.plan_work import MeasureDialog, ReviewDialog
+from ui.shell.page import PageEntry
+from ui.shell.requests import ImportRoster, QuickLog
+from ui.students.pair_dialog import PairDialog
+from ui.today.calendar_dialog import CalendarDialog
+from ui.today.helpers_dialog import HelpersDialog, MoveDialog
+from ui.today.page import TodayPage
+from ui.today.reading import Row
+from ui.today.rows import TABS, Group
+from ui.today.snooze import SnoozeDialog, usual_days
+
+WIDE, LOW = (1366, 728), (911, 485)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Three students a fortnight on: one with a plan and measures, one with a referral."""
+    home = a_home(tmp_path / "home")
+    with home.open() as caseload:
+        first, second, _third = files_of(caseload)
+        due = START + timedelta(days=14)
+        draft = a_plan(
+            measures=(Measure(text="模拟面试", owner="李建国", due_on=due),), review_on=due
+        )
+        caseload.desk.make_plan([first], draft)
+        caseload.desk.log_talk([first], a_talk())
+        post = a_posted_post(caseload.desk)
+        caseload.desk.refer([second], a_referral(post, response=None, responded_on=None))
+        home.clock.pass_days(14)
+    return home
+
+
+@pytest.fixture
+def shown(home: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
+    with today_window(home, qtbot, tmp_path) as window:
+        yield window
+
+
+def test_what_waits_is_listed_in_groups_with_its_day(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+
+    groups = [row.when for row in page.model.shown if isinstance(row, Group)]
+    assert groups == sorted(groups, key=list(When).index)
+    assert kinds(page) >= {ItemKind.MEASURE, ItemKind.REVIEW, ItemKind.ANSWER, ItemKind.NO_PLAN}
+    measure = row_of(page, ItemKind.MEASURE)
+    assert (measure.due, measure.when, measure.tone) == ("today", When.TODAY, "warn")
+    assert "模拟面试" in measure.what
+    assert "things wait" in page.told.text()
+
+
+def test_the_rail_says_how_much_is_due(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+
+    due = sum(row.tone != "text3" for row in page.sight.rows)
+    tile = next(one for one in shown.bench.rail.buttons if one.key == "today")
+    assert due > 0
+    assert str(due) in tile.accessibleName()
+
+
+def test_every_row_says_everything_to_a_screen_reader(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    row = row_of(page, ItemKind.MEASURE)
+
+    spoken = page.model.index(page.model.place_of(row.item.key)).data(
+        Qt.ItemDataRole.AccessibleTextRole
+    )
+
+    for part in (row.name, row.what, "today", "Note it done"):
+        assert part in spoken
+
+
+def test_a_tab_narrows_the_list_and_tabs_without_anything_are_away(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    place = [tab.key for tab in TABS].index("plan")
+
+    page.tabs.setCurrentIndex(place)
+
+    assert kinds(page) == {ItemKind.NO_PLAN}
+    assert page.tabs.tabText(place).endswith("2")
+    assert not page.tabs.isTabVisible([tab.key for tab in TABS].index("rows"))
+
+
+def test_keys_open_log_and_fold(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    row = go_to(page, ItemKind.ANSWER)
+    file_id = row.item.file_id
+
+    for key, service in (
+        (Qt.Key.Key_T, Service.TALK),
+        (Qt.Key.Key_R, Service.REFERRAL),
+        (Qt.Key.Key_E, Service.EVENT),
+    ):
+        QTest.keyClick(page.view, key)
+        assert shown.asked[-1] == QuickLog(files=(file_id,), service=service)
+    QTest.keyClick(page.view, Qt.Key.Key_Left)
+    assert row not in page.model.shown
+    QTest.keyClick(page.view, Qt.Key.Key_Right)
+    assert row in page.model.shown
+    go_to(page, ItemKind.ANSWER)
+    QTest.keyClick(page.view, Qt.Key.Key_Space)
+    shown.settle()
+    assert shown.bench.current_key == "file"
+    assert shown.bench.current_page._file_id == file_id
+
+
+def test_enter_does_what_the_button_says(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    go_to(page, ItemKind.MEASURE)
+
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
+    shown.settle()
+    dialog = dialog_of(shown, MeasureDialog)
+    dialog.result_text.setPlainText("已完成两次")
+    dialog.submit()
+    shown.settle()
+
+    assert ItemKind.MEASURE not in kinds(page)
+
+
+def test_a_click_on_the_button_does_the_same(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    row = go_to(page, ItemKind.NO_PLAN)
+    index = page.model.index(page.model.place_of(row.item.key))
+
+    QTest.mouseClick(
+        page.view.viewport(), Qt.MouseButton.LeftButton, pos=page.view.button_of(index).center()
+    )
+    shown.settle()
+
+    dialog = dialog_of(shown, PlanDialog)
+    assert row.name in dialog.windowTitle()
+    dialog.reject()
+
+
+def test_a_review_is_asked_for_and_sets_the_next_day(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    go_to(page, ItemKind.REVIEW)
+
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
+    shown.settle()
+    dialog = dialog_of(shown, ReviewDialog)
+    dialog.submit()
+    shown.settle()
+    assert dialog.fields["review_note"].problem
+    dialog.words.setPlainText("目标可行，继续推荐岗位")
+    dialog.submit()
+    shown.settle()
+
+    assert ItemKind.REVIEW not in kinds(page)
+
+
+def test_what_is_put_off_leaves_the_list_until_its_day(shown: CaseloadWindow, home: Home) -> None:
+    page = opened(shown)
+    row = go_to(page, ItemKind.NO_PLAN)
+
+    asked: list[Row] = []
+    page.view.snooze_asked.disconnect()  # a platform without a screen cannot pop menus up
+    page.view.snooze_asked.connect(asked.append)
+    QTest.keyClick(page.view, Qt.Key.Key_Z)
+    assert asked == [row]
+    menu = page.days_for(row)
+    choices = [action for action in menu.actions() if not action.isSeparator()]
+    assert len(choices) == len(usual_days(home.clock.day)) + 1
+    choices[0].trigger()
+    menu.deleteLater()
+    shown.settle()
+
+    assert page.model.place_of(row.item.key) == -1
+    assert page.asleep.text() == "1 put off"
+    page.asleep.click()
+    assert page.model.place_of(row.item.key) >= 0
+    page.snooze(page.sight.asleep[0])
+    shown.settle()
+    page.asleep.click()
+    assert page.model.place_of(row.item.key) >= 0, "brought back"
+
+
+def test_another_day_must_lie_ahead(shown: CaseloadWindow, home: Home) -> None:
+    page = opened(shown)
+    row = go_to(page, ItemKind.NO_PLAN)
+    page._ask_day(row, home.clock.day)
+    dialog = dialog_of(shown, SnoozeDialog)
+
+    dialog.day.setText(home.clock.day.isoformat())
+    dialog.submit()
+    assert dialog.fields["day"].problem
+    dialog.day.setText((home.clock.day + timedelta(days=2)).isoformat())
+    dialog.submit()
+    shown.settle()
+
+    assert page.model.place_of(row.item.key) == -1
+
+
+def test_a_note_whose_day_has_come_is_forgotten(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
+    with home.open() as caseload:
+        caseload.keep_draft(snooze_key("no_plan:x"), START.isoformat())
+
+    with today_window(home, qtbot, tmp_path) as shown:
+        opened(shown)
+    with home.open() as caseload:
+        assert snooze_key("no_plan:x") not in caseload.drafts()
+
+
+def test_the_cards_say_how_far_it_is(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+
+    assert page.progress._given.text() == "2"
+    assert page.progress._of.text() == "/ 27"
+    bar, words = page.progress._bars[Service.TALK]
+    assert words.text() == "1 / 9"
+    assert "1 of 9 count" in bar.accessibleName()
+    assert "a week must count" in page.progress._needed.text()
+    assert page.reports._days[0]._what.accessibleName()
+
+
+def test_the_list_follows_what_is_done_elsewhere(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    plans = page.model.count(next(tab for tab in TABS if tab.key == "plan"))
+    file_id = row_of(page, ItemKind.NO_PLAN).item.file_id
+
+    page.session.write(lambda desk: desk.make_plan([file_id], a_plan()))
+    shown.settle()
+
+    assert page.model.count(next(tab for tab in TABS if tab.key == "plan")) == plans - 1
+
+
+def test_helpers_are_shown_and_students_given_over_in_one_action(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    page.show_helpers()
+    window = dialog_of(shown, HelpersDialog)
+    assert window.table.model().rowCount() == 2
+
+    window.give.click()
+    dialog = dialog_of(shown, MoveDialog)
+    dialog.helper.setText("赵敏")
+    dialog.submit()
+    shown.settle()
+
+    names = {line.helper for line in page.sight.helpers.helpers}
+    assert "赵敏" in names
+    assert len(names) == 2
+    shown.bench.undo()
+    shown.settle()
+    assert "赵敏" not in {line.helper for line in page.sight.helpers.helpers}
+
+
+def test_the_dates_of_the_year_are_saved_for_a_calendar_program(
+    shown: CaseloadWindow, tmp_path: Path
+) -> None:
+    page = opened(shown)
+    page.show_dates()
+    shown.settle()
+    window = dialog_of(shown, CalendarDialog)
+    target = tmp_path / "dates.ics"
+
+    assert window.table.model().rowCount() > 40
+    window._export(target)
+    shown.settle()
+
+    assert target.read_bytes().startswith(b"BEGIN:VCALENDAR")
+    window.accept()
+
+
+def test_a_student_without_a_helper_gets_one(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
+    from tests.builders.homes import facts, roster_of
+
+    with home.open() as caseload:
+        alone = facts(9, helper=None, helper_role=None)
+        caseload.desk.import_roster(roster_of([alone], source="6b" * 32))
+    with today_window(home, qtbot, tmp_path) as shown:
+        page = opened(shown)
+        go_to(page, ItemKind.NO_HELPER)
+        QTest.keyClick(page.view, Qt.Key.Key_Return)
+        shown.settle()
+        dialog = dialog_of(shown, PairDialog)
+        dialog.helper.setText("赵敏")
+        dialog.submit()
+        shown.settle()
+
+        assert ItemKind.NO_HELPER not in kinds(page)
+
+
+def test_an_empty_caseload_asks_for_a_roster(qtbot: QtBot, tmp_path: Path) -> None:
+    home = a_home(tmp_path / "empty", students=0)
+
+    with today_window(home, qtbot, tmp_path) as shown:
+        page = opened(shown)
+        begin = page._blank.findChildren(type(page.helpers))[0]
+        begin.click()
+
+        assert shown.asked == [ImportRoster()]
+
+
+def test_in_a_low_window_the_overview_is_a_tab(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
+    with today_window(home, qtbot, tmp_path, LOW) as shown:
+        page = opened(shown)
+        assert page.tabs.isTabVisible(page._side_tab)
+        assert not page.progress.isVisible()
+
+        page.tabs.setCurrentIndex(page._side_tab)
+        assert page.progress.isVisible()
+        shown.window.resize(*WIDE)
+        shown.settle()
+
+        assert not page.tabs.isTabVisible(page._side_tab)
+        assert page.progress.isVisible()
+        assert page.view.isVisible()
+
+
+def test_only_my_students_hides_those_of_others(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    page.session.write(
+        lambda desk: desk.pair(
+            [row_of(page, ItemKind.MEASURE).item.file_id], helper="周老师", helper_role="辅导员"
+        )
+    )
+    shown.settle()
+
+    page.mine.click()
+
+    helpers = {row.helper for row in page.model.shown if isinstance(row, Row)}
+    assert helpers - {""} == {"周老师"}, "what belongs to no student stays"
+
+
+def today_window(home: Home, qtbot: QtBot, tmp_path: Path, size: tuple[int, int] = WIDE) -> Any:
+    entry = PageEntry("today", "Worklist", "tray", TodayPage)
+    return a_window(home, qtbot, tmp_path, size, first=entry)
+
+
+def opened(shown: CaseloadWindow) -> Any:
+    page: Any = shown.bench.show_page("today")
+    shown.until(lambda: page.sight is not None)
+    shown.settle()
+    return page
+
+
+def kinds(page: Any) -> set[ItemKind]:
+    return {row.item.kind for row in page.model.shown if isinstance(row, Row)}
+
+
+def row_of(page: Any, kind: ItemKind) -> Row:
+    found: Row = next(row for row in page.sight.rows if row.item.kind is kind)
+    return found
+
+
+def go_to(page: Any, kind: ItemKind) -> Row:
+    row = row_of(page, kind)
+    page.view.go_to(page.model.place_of(row.item.key))
+    page.view.setFocus()
+    return row
+
+
+def dialog_of(shown: CaseloadWindow, kind: type[Any]) -> Any:
+    shown.until(lambda: any(one.isVisible() for one in shown.window.findChildren(kind)))
+    return next(one for one in shown.window.findChildren(kind) if one.isVisible())
