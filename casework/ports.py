@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from casework.case import Case
+from casework.events import PlaceCounts
 from casework.lists import (
     Action,
     FieldChange,
@@ -20,7 +21,7 @@ from casework.lists import (
     Progress,
 )
 from casework.office import Office
-from casework.records import Evidence, Keeper, ParkedRow, Record
+from casework.records import Attendance, Evidence, Keeper, ParkedRow, Record
 from casework.roster import Existing
 
 R = TypeVar("R", bound=Record)
@@ -143,6 +144,14 @@ class Reader(Protocol):
 
     def fields(self, kind: str, ids: Iterable[UUID]) -> Mapping[UUID, Mapping[str, object]]:
         """The present fields of records, in the journal's form; absent records are absent."""
+        ...
+
+    def places_at(self, event_id: UUID) -> tuple[Attendance, ...]:
+        """Every student's place at an event, void ones included, oldest first."""
+        ...
+
+    def place_counts(self) -> Mapping[UUID, PlaceCounts]:
+        """How many places each event has in each state; events without places are absent."""
         ...
 
     def children_of(self, kind: str, ids: Iterable[UUID]) -> Mapping[UUID, frozenset[UUID]]:

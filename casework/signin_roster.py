@@ -189,7 +189,7 @@ def _readings(char: str) -> frozenset[str]:
     """Return the pinyin readings of a character without tones; a letter reads as itself."""
     from pypinyin import Style, pinyin
 
-    found = pinyin(char, style=Style.NORMAL, heteronym=True, errors=list)
+    found = pinyin(char, style=Style.NORMAL, heteronym=True)
     return frozenset(reading for syllable in found for reading in syllable)
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.case import Case
+from casework.events import FIELD_OF_STATE, PlaceCounts
 from casework.ids import normalised_student_no
 from casework.lists import (
     Action,
@@ -202,6 +203,22 @@ class SqlReader:
             record.id: mapped.to_fields(record)
             for record in load(self._connection, mapped.record, ids)
         }
+
+    def places_at(self, event_id: UUID) -> tuple[r.Attendance, ...]:
+        found = load(self._connection, r.Attendance, [event_id], column="event_id")
+        return tuple(sorted(found, key=lambda place: (place.recorded_at, place.id)))
+
+    def place_counts(self) -> Mapping[UUID, PlaceCounts]:
+        table: Any = map_of(r.Attendance).table
+        query = (
+            sa.select(table.c.event_id, table.c.state, sa.func.count())
+            .where(table.c.voided_at.is_(None))
+            .group_by(table.c.event_id, table.c.state)
+        )
+        found: dict[UUID, dict[str, int]] = defaultdict(dict)
+        for event_id, state, count in self._connection.execute(query):
+            found[event_id][FIELD_OF_STATE[r.AttendanceState(state)]] = count
+        return {event_id: PlaceCounts(**counts) for event_id, counts in found.items()}
 
     def children_of(self, kind: str, ids: Iterable[UUID]) -> Mapping[UUID, frozenset[UUID]]:
         parent = r.KIND_OF[kind]

@@ -14,7 +14,7 @@ from casework.desk.drafts import (
     VisitDraft,
 )
 from casework.desk.employers import EmployerDesk
-from casework.desk.events import EventDesk
+from casework.desk.events import EventDesk, SignedIn
 from casework.desk.evidence import EvidenceDesk, ProofDraft, ProofUse
 from casework.desk.exports import ExportDesk
 from casework.desk.facts import FactsDesk
@@ -29,6 +29,7 @@ from casework.desk.referrals import NewOffer, ReferralDesk
 from casework.desk.settings import SettingsDesk
 from casework.desk.signals import SignalDesk
 from casework.desk.talks import TalkDesk
+from casework.desk.training import TrainingDesk, TrainingDraft, TrainingStep
 from casework.desk.undo import Reversal, UndoDesk
 
 
@@ -44,6 +45,7 @@ class Desk(
     ReferralDesk,
     OutreachDesk,
     EventDesk,
+    TrainingDesk,
     DestinationDesk,
     EvidenceDesk,
     ExportDesk,
@@ -72,6 +74,9 @@ __all__ = [
     "ProofUse",
     "ReferralDraft",
     "Reversal",
+    "SignedIn",
     "TalkDraft",
+    "TrainingDraft",
+    "TrainingStep",
     "VisitDraft",
 ]

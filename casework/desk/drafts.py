@@ -124,7 +124,7 @@ class ComplaintDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDraft:
-    """An event that students can take part in."""
+    """An event that students can take part in; ``until`` is the last day of a longer one."""
 
     name: str
     event_kind: str
@@ -132,3 +132,9 @@ class EventDraft:
     on: date
     organiser: str
     place: str | None = None
+    until: date | None = None
+    start: time | None = None
+    end: time | None = None
+    city: str | None = None
+    url: str | None = field(default=None, repr=False)
+    session_no: str | None = None

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
-from casework.case import Case
-from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed, sensible_day
+from casework.case import AttendedEvent, Case
+from casework.corrections import CORRECTABLE, check, clean
+from casework.desk.base import Done, at_least_one, known_files, needed, sensible_day
+from casework.desk.corrections import CorrectionDesk
 from casework.desk.drafts import EventDraft
+from casework.events import follows
 from casework.ids import new_id
-from casework.ports import Proof, Reader
-from casework.records import Attendance, AttendanceState, Event
+from casework.ports import Proof, Reader, Shelf
+from casework.problems import RuleBroken
+from casework.records import Attendance, AttendanceState, CaseFile, Event
+from casework.signin import Presence
 
 
-class EventDesk(BaseDesk):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """How students signed in: the way (签到方式), the day when it is known, and a proof for all."""
+
+    signed_by: str | None = None
+    signed_on: date | None = None
+    feedback: str | None = field(default=None, repr=False)
+
+
+NOT_SAID = SignedIn()
+
+
+class EventDesk(CorrectionDesk):
     """Writes events and attendances."""
 
     def add_event(self, draft: EventDraft) -> Done:
-        """Keep an event."""
+        """Keep an event.
+
+        Raises:
+            RuleBroken: FIELD_MISSING, DAY_OUT_OF_RANGE, DAYS_REVERSED, END_BEFORE_START.
+        """
         sensible_day(draft.on, "on")
         with self._archive.begin("event.add") as shelf:
             event = Event(
@@ -30,10 +53,46 @@ class EventDesk(BaseDesk):
                 mode=draft.mode,
                 on=draft.on,
                 organiser=needed(draft.organiser, "organiser"),
-                place=(draft.place or "").strip() or None,
+                place=_or_none(draft.place),
+                until=draft.until if draft.until != draft.on else None,
+                start=draft.start,
+                end=draft.end,
+                city=_or_none(draft.city),
+                url=_or_none(draft.url),
+                session_no=_or_none(draft.session_no),
             )
-            shelf.add([event])
+            if event.until is not None:
+                sensible_day(event.until, "until")
+            shelf.add([_checked(event)])
             return Done(shelf.action_id, "event.add", (event.id,))
+
+    def amend_event(
+        self, event_id: UUID, changes: Mapping[str, Any], *, reason: str | None = None
+    ) -> Done:
+        """Change what is planned of an event; once somebody's place is decided, with a reason.
+
+        With a reason it is a correction, which the journal keeps as such.
+
+        Raises:
+            RuleBroken: EVENT_NEEDS_REASON, UNKNOWN_RECORD, NOT_CORRECTABLE, and as ``add_event``.
+        """
+        if (reason or "").strip():
+            return self.correct(event_id, changes, reason=reason or "")
+        with self._archive.begin("event.amend") as shelf:
+            event = shelf.get(Event, event_id)
+            amended = _checked(replace(event, **_cleaned(changes)))
+            if amended == event:
+                return Done(None, "event.amend")
+            decided = [
+                place
+                for place in shelf.places_at(event_id)
+                if not place.is_void and place.state is not AttendanceState.REGISTERED
+            ]
+            if decided:
+                raise RuleBroken("EVENT_NEEDS_REASON", "reason", count=len(decided))
+            shelf.amend(amended)
+            files = tuple(sorted(shelf.files_leaning_on(Event.kind, [event_id])))
+            return Done(shelf.action_id, "event.amend", (), files)
 
     def attend(
         self,
@@ -42,36 +101,197 @@ class EventDesk(BaseDesk):
         *,
         state: AttendanceState = AttendanceState.ATTENDED,
         proof: Proof | None = None,
+        signed: SignedIn = NOT_SAID,
     ) -> Done:
-        """Keep each student's place at an event; one proof serves them all."""
+        """Keep each student's place at an event; one proof serves them all.
+
+        A place that was registered (or absent) before becomes this one, so that each student has
+        one. The answer's ``created`` are the new places.
+
+        Raises:
+            RuleBroken: ATTENDED_ALREADY, when somebody who attended is said to have been away.
+        """
         chosen = at_least_one(files)
-        with self._archive.begin("event.attend") as shelf:
-            known_files(shelf, chosen)
-            shelf.get(Event, event_id)
-            proof_id = self._keep_proof(shelf, proof)
-            places = [
-                _attendance(event_id, file_id, state, proof_id, shelf.now, shelf.actor)
-                for file_id in chosen
+        said = Presence(state, signed.signed_on)
+        return self._take_places(event_id, dict.fromkeys(chosen, said), signed, proof)
+
+    def sign_in(
+        self,
+        event_id: UUID,
+        presences: Mapping[UUID, Presence],
+        *,
+        state: AttendanceState = AttendanceState.ATTENDED,
+        proof: Proof | None = None,
+        signed_by: str = "名单",
+    ) -> Done:
+        """Keep what a sign-in list says of each student, in one action.
+
+        ``state`` is for those of whom the list says nothing. Who is down as attended already is
+        left alone, so that the same list can be taken in twice.
+        """
+        at_least_one(presences)
+        wanted = {
+            file_id: Presence(one.state or state, one.signed_on)
+            for file_id, one in presences.items()
+        }
+        signed = SignedIn(signed_by=signed_by)
+        return self._take_places(event_id, wanted, signed, proof, leaves_alone=True)
+
+    def change_places(
+        self, ids: Iterable[UUID], state: AttendanceState, *, signed: SignedIn = NOT_SAID
+    ) -> Done:
+        """Change the state of places at an event, all of them or none.
+
+        Raises:
+            RuleBroken: NO_RECORD, UNKNOWN_RECORD, ALREADY_VOID.
+        """
+        chosen = tuple(dict.fromkeys(ids))
+        if not chosen:
+            raise RuleBroken("NO_RECORD", "records")
+        with self._archive.begin("event.change") as shelf:
+            places = [shelf.get(Attendance, place_id) for place_id in chosen]
+            for place in places:
+                if place.is_void:
+                    raise RuleBroken("ALREADY_VOID", "records", record=str(place.id))
+            amended = [
+                _amended(place, Presence(state, signed.signed_on), signed) for place in places
             ]
-            shelf.add(places)
-            return Done(shelf.action_id, "event.attend", tuple(p.id for p in places), chosen)
+            changed = [new for new, old in zip(amended, places, strict=True) if new != old]
+            if not changed:
+                return Done(None, "event.change")
+            for place in changed:
+                shelf.amend(place)
+            files = tuple(dict.fromkeys(place.file_id for place in changed))
+            return Done(shelf.action_id, "event.change", (), files)
 
     def preview_attendance(
         self, reader: Reader, cases: Iterable[Case], event_id: UUID, state: AttendanceState
     ) -> tuple[tuple[Case, UUID], ...]:
         """Each case as it would be with this attendance, and the id the attendance has in it."""
         event = reader.get(Event, event_id)
+        said = Presence(state)
         previews: list[tuple[Case, UUID]] = []
         for case in cases:
-            place = _attendance(event_id, case.id, state, None, datetime.now(UTC), "")
-            previews.append((case.with_attendance(place, event), place.id))
+            known = _place_in(case, event_id, state)
+            if known is None:
+                place = _attendance(event_id, case.id, said, NOT_SAID, None, datetime.now(UTC), "")
+                previews.append((case.with_attendance(place, event), place.id))
+            else:
+                previews.append((_with_place(case, _amended(known, said, NOT_SAID)), known.id))
         return tuple(previews)
+
+    def _take_places(
+        self,
+        event_id: UUID,
+        wanted: Mapping[UUID, Presence],
+        signed: SignedIn,
+        proof: Proof | None,
+        *,
+        leaves_alone: bool = False,
+    ) -> Done:
+        with self._archive.begin("event.attend") as shelf:
+            known_files(shelf, tuple(wanted))
+            shelf.get(Event, event_id)
+            places = _places_by_file(shelf, event_id, wanted)
+            proof_id = self._keep_proof(shelf, proof)
+            made: list[Attendance] = []
+            touched: list[UUID] = []
+            for file_id, said in wanted.items():
+                theirs = places.get(file_id, ())
+                state = said.state or AttendanceState.ATTENDED
+                amendable = next((one for one in theirs if follows(one, state)), None)
+                if amendable is not None:
+                    amended = _amended(amendable, said, signed, proof_id)
+                    shelf.amend(amended)
+                    changed = amended != amendable
+                elif theirs and (leaves_alone or state is AttendanceState.REGISTERED):
+                    changed = False
+                else:
+                    if theirs and state is not AttendanceState.ATTENDED:
+                        raise _attended_already(shelf, theirs[0])
+                    made.append(
+                        _attendance(
+                            event_id, file_id, said, signed, proof_id, shelf.now, shelf.actor
+                        )
+                    )
+                    changed = True
+                touched += [file_id] if changed else []
+            shelf.add(made)
+            action = shelf.action_id if touched else None
+            return Done(action, "event.attend", tuple(p.id for p in made), tuple(touched))
+
+
+def _cleaned(changes: Mapping[str, Any]) -> dict[str, Any]:
+    fields = CORRECTABLE[Event]
+    for name in changes:
+        if name not in fields:
+            raise RuleBroken("NOT_CORRECTABLE", name, kind=Event.kind, choices=list(fields))
+    return {name: clean(Event, name, value) for name, value in changes.items()}
+
+
+def _checked(event: Event) -> Event:
+    """Return the event when its days and times agree; an event's own words for when they do not."""
+    try:
+        check(event)
+    except RuleBroken as broken:
+        if broken.rule == "END_BEFORE_START":
+            raise RuleBroken(
+                broken.rule, broken.field, **{**broken.facts, "kind": Event.kind}
+            ) from broken
+        raise
+    return event
+
+
+def _attended_already(shelf: Shelf, place: Attendance) -> RuleBroken:
+    student_no = shelf.get(CaseFile, place.file_id).student_no
+    return RuleBroken("ATTENDED_ALREADY", "students", student_no=student_no, record=str(place.id))
+
+
+def _places_by_file(
+    shelf: Shelf, event_id: UUID, wanted: Mapping[UUID, Presence]
+) -> dict[UUID, tuple[Attendance, ...]]:
+    """The places that these students have at an event and that stand, the oldest first."""
+    found: dict[UUID, tuple[Attendance, ...]] = {}
+    for place in shelf.places_at(event_id):
+        if place.file_id in wanted and not place.is_void:
+            found[place.file_id] = (*found.get(place.file_id, ()), place)
+    return found
+
+
+def _place_in(case: Case, event_id: UUID, state: AttendanceState) -> Attendance | None:
+    for attended in case.attendances:
+        if attended.event.id == event_id and follows(attended.attendance, state):
+            return attended.attendance
+    return None
+
+
+def _with_place(case: Case, place: Attendance) -> Case:
+    attendances = tuple(
+        AttendedEvent(place, one.event) if one.attendance.id == place.id else one
+        for one in case.attendances
+    )
+    return replace(case, attendances=attendances)
+
+
+def _amended(
+    place: Attendance, said: Presence, signed: SignedIn, proof_id: UUID | None = None
+) -> Attendance:
+    """The place as it is now known; what is not said anew stays."""
+    return replace(
+        place,
+        state=said.state or place.state,
+        proof_id=proof_id or place.proof_id,
+        signed_by=_or_none(signed.signed_by) or place.signed_by,
+        signed_on=said.signed_on or place.signed_on,
+        feedback=_or_none(signed.feedback) or place.feedback,
+    )
 
 
 def _attendance(
     event_id: UUID,
     file_id: UUID,
-    state: AttendanceState,
+    said: Presence,
+    signed: SignedIn,
     proof_id: UUID | None,
     now: datetime,
     actor: str,
@@ -82,6 +302,13 @@ def _attendance(
         recorded_by=actor,
         file_id=file_id,
         event_id=event_id,
-        state=state,
+        state=said.state or AttendanceState.ATTENDED,
         proof_id=proof_id,
+        signed_by=_or_none(signed.signed_by),
+        signed_on=said.signed_on,
+        feedback=_or_none(signed.feedback),
     )
+
+
+def _or_none(text: str | None) -> str | None:
+    return (text or "").strip() or None
