@@ -161,6 +161,15 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Touched:
+    """How much an action touched: records, students' files, and one of those files."""
+
+    records: int
+    files: int
+    first: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryLine:
     """One change of one record, with the action that made it."""
 
@@ -200,4 +209,5 @@ __all__ = [
     "JournalQuery",
     "Progress",
     "ServiceCount",
+    "Touched",
 ]

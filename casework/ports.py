@@ -19,6 +19,7 @@ from casework.lists import (
     HistoryLine,
     JournalQuery,
     Progress,
+    Touched,
 )
 from casework.office import Office
 from casework.records import Attendance, Evidence, Keeper, ParkedRow, Record
@@ -112,6 +113,10 @@ class Reader(Protocol):
 
     def journal_page(self, query: JournalQuery) -> tuple[Action, ...]:
         """The actions that the query asks for, newest first."""
+        ...
+
+    def touched_by(self, actions: Iterable[Action]) -> Mapping[UUID, Touched]:
+        """How much each of these actions touched; those that touched nothing are absent."""
         ...
 
     def journal_authors(self) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -12,7 +12,7 @@ kept with the report.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -24,7 +24,7 @@ from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from casework import records as r
-from casework.lists import Action, FieldChange, HistoryLine, JournalQuery
+from casework.lists import Action, FieldChange, HistoryLine, JournalQuery, Touched
 from casework.problems import RuleBroken
 from storage import counting, journal, search
 from storage.cases import chunks
@@ -77,6 +77,9 @@ class PastReader(SqlReader):
 
     def journal_page(self, query: JournalQuery) -> tuple[Action, ...]:
         return journal.page(self._kept, query, until=self.last)
+
+    def touched_by(self, actions: Iterable[Action]) -> Mapping[UUID, Touched]:
+        return journal.touched_by(self._kept, actions)
 
     def journal_authors(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return journal.authors(self._kept)

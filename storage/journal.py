@@ -18,7 +18,7 @@ from uuid import UUID
 import rfc8785
 import sqlalchemy as sa
 
-from casework.lists import Action, FieldChange, HistoryLine, JournalQuery
+from casework.lists import Action, FieldChange, HistoryLine, JournalQuery, Touched
 from casework.problems import RuleBroken
 from storage.mapping import canonical, digest_of, map_of_kind
 from storage.rows import JournalChangeRow, JournalRow
@@ -207,6 +207,26 @@ def _seqs(touched: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
 def first_instant(day: date) -> datetime:
     """Return when a day begins where this computer stands."""
     return datetime.combine(day, time.min).astimezone(UTC)
+
+
+def touched_by(connection: sa.Connection, actions: Iterable[Action]) -> dict[UUID, Touched]:
+    """Return how much each of these actions touched."""
+    by_seq = {action.seq: action.id for action in actions}
+    change: Any = JournalChangeRow.__table__
+    query = (
+        sa.select(
+            change.c.seq,
+            sa.func.count(sa.distinct(change.c.record_id)),
+            sa.func.count(sa.distinct(change.c.file_id)),
+            sa.func.min(change.c.file_id),
+        )
+        .where(change.c.seq.in_(list(by_seq)))
+        .group_by(change.c.seq)
+    )
+    return {
+        by_seq[seq]: Touched(records, files, first)
+        for seq, records, files, first in connection.execute(query)
+    }
 
 
 def authors(connection: sa.Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:

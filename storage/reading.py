@@ -23,6 +23,7 @@ from casework.lists import (
     HistoryLine,
     JournalQuery,
     Progress,
+    Touched,
 )
 from casework.office import DEFAULT_PACK_KEY, Office
 from casework.problems import RuleBroken
@@ -175,6 +176,9 @@ class SqlReader:
 
     def journal_page(self, query: JournalQuery) -> tuple[Action, ...]:
         return journal.page(self._connection, query)
+
+    def touched_by(self, actions: Iterable[Action]) -> Mapping[UUID, Touched]:
+        return journal.touched_by(self._connection, actions)
 
     def journal_authors(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return journal.authors(self._connection)

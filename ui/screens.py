@@ -18,6 +18,7 @@ from ui.shell.requests import (
     QuickLog,
     Request,
     SearchHere,
+    ShowJournal,
     ShowStudents,
 )
 
@@ -55,6 +56,11 @@ def pages(program: Program) -> Sequence[PageEntry]:
 
         return DocumentsPage(context)
 
+    def journal(context: PageContext) -> Page:
+        from ui.journal.page import JournalPage
+
+        return JournalPage(context)
+
     def intake(context: PageContext) -> Page:
         from ui.intake.page import ImportPage
 
@@ -87,6 +93,15 @@ def pages(program: Program) -> Sequence[PageEntry]:
             shortcut="Ctrl+5",
         ),
         PageEntry("file", N_("File"), "file-text", file, answers=(OpenFile,), is_hidden=True),
+        PageEntry(
+            "journal",
+            N_("Journal"),
+            "clock-counter-clockwise",
+            journal,
+            answers=(ShowJournal,),
+            shortcut="Ctrl+H",
+            is_hidden=True,
+        ),
         PageEntry("settings", N_("Settings"), "gear", settings, foot=True),
     )
 

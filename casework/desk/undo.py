@@ -35,6 +35,7 @@ NEVER_UNDONE: Mapping[str, str] = MappingProxyType(
         "personal_data.reveal": "what was seen cannot be unseen",
         SAVE: "a plain copy that has left does not come back",
         EXPORT: "a document that was handed out does not come back",
+        "evidence.save": "a copy that left the caseload does not come back",
         "file.erase": "the retention rule leaves nothing to bring back",
     }
 )
@@ -128,6 +129,11 @@ def undone_by(reversals: Iterable[Action]) -> Mapping[UUID, UUID]:
         elif action.undoes is not None and action.id not in cancelled:
             undone[action.undoes] = action.id
     return undone
+
+
+def undone_ids(reversals: Iterable[Action]) -> frozenset[UUID]:
+    """The actions that are taken back at present; ``reversals`` as for ``undone_by``."""
+    return frozenset(undone_by(reversals))
 
 
 def _to_undo(reader: Reader, action_id: UUID | None) -> Action:
@@ -330,11 +336,12 @@ _OF_NOBODY = frozenset((Employer.kind, Visit.kind, Post.kind, Event.kind))
 def _block_used(shelf: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, Kept]) -> None:
     """Keep new records that others lean on, and what came in together with a kept one."""
     made = {c.record_id: c for c in changes if c.before is None}
+    restored = {c.record_id for c in changes} - blocked.keys()
     leaning = _leaning_on(shelf, made.values())
     for parent, children in leaning.items():
-        if parent not in blocked and any(child not in made for child in children):
+        if parent not in blocked and not children <= made.keys() | restored:
             blocked[parent] = _kept(made[parent], "used_since")
-        if parent in blocked and made[parent].kind not in _OF_NOBODY:
+        if parent in blocked:
             for child in children & made.keys():
                 blocked.setdefault(child, _kept(made[child], "belongs_to_kept"))
     for parent, children in leaning.items():

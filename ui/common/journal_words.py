@@ -20,7 +20,7 @@ from casework.records import (
 )
 from ui.common.masking import cover_fields
 from ui.common.names import field_name, kind_name
-from ui.common.words import N_, _, current_language
+from ui.common.words import N_, _, current_language, ngettext
 
 _WHY = {
     "edited_since": N_("edited since"),
@@ -31,6 +31,15 @@ _WHY = {
     "erased": N_("was erased under the retention rule"),
     "parent_gone": N_("what it belongs to is gone"),
 }
+
+_PAPERS = {
+    "dossier": N_("Dossiers"),
+    "ledger": N_("Ledger"),
+    "class_sheet": N_("Class sheets"),
+}
+
+NOTHING = "—"
+"""What stands where a field holds nothing."""
 
 SILENT = frozenset(
     {
@@ -87,6 +96,66 @@ def left_alone(reader: Reader, reversal: Reversal) -> tuple[Left, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """A record that an undo or redo put back: of whom or what it is, and what became of it."""
+
+    kind: str
+    record_id: UUID
+    file_id: UUID | None
+    student_no: str | None
+    title: str = field(repr=False)
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an undo or redo did, with names: what was put back, kept, and impossible."""
+
+    reversal: Reversal
+    put_back: tuple[PutBack, ...]
+    kept: tuple[Left, ...]
+    impossible: tuple[Left, ...]
+
+
+def outcome_of(reader: Reader, reversal: Reversal) -> Outcome:
+    """Return the outcome of an undo or redo with the names of those whom it concerns."""
+    left = left_alone(reader, reversal)
+    action = reversal.done.action
+    changes = () if action is None else reader.changes_of(action)
+    last = {change.record_id: change for change in changes}
+    names = _names_in(reader, changes)
+    files = {change.file_id for change in changes if change.file_id is not None}
+    lines = {line.file.id: line.file for line in reader.lines_of(files)}
+    put_back: list[PutBack] = []
+    for change in last.values():
+        file = lines.get(change.file_id) if change.file_id is not None else None
+        title = file.name if file else names.get(change.file_id or change.record_id, "")
+        number, known = (file.student_no, file.id) if file else (None, None)
+        what = change_title(change)
+        put_back.append(PutBack(change.kind, change.record_id, known, number, title, what))
+    return Outcome(
+        reversal,
+        tuple(put_back),
+        tuple(one for one in left if not one.is_impossible),
+        tuple(one for one in left if one.is_impossible),
+    )
+
+
+def _names_in(reader: Reader, changes: Iterable[FieldChange]) -> dict[UUID, str]:
+    """What records are called that may be gone now: by their own words in the changes."""
+    names: dict[UUID, str] = {}
+    for change in changes:
+        fields = change.after or change.before or {}
+        if change.file_id is None:
+            record = reader.find_record(change.record_id)
+            own = fields.get("name") or fields.get("title") or fields.get("topic")
+            names[change.record_id] = _title_of(record) or str(own or "")
+        elif change.record_id == change.file_id and fields.get("name"):
+            names[change.file_id] = str(fields["name"])
+    return names
+
+
 def why_left(why: str) -> str:
     """Return in words why an undo left a record alone."""
     return _(_WHY[why])
@@ -108,12 +177,15 @@ def action_facts(action: Action) -> str:
     """Return what an action notes of itself, in words: a reason, what was shown, to whom."""
     facts = action.facts
     parts: list[str] = []
+    if kind := facts.get("kind"):
+        parts.append(_(_PAPERS.get(str(kind), str(kind))))
     if what := facts.get("what"):
         separator = "、" if current_language() == "zh_CN" else ", "
         parts.append(separator.join(field_name(name) for name in str(what).split(",")))
-    parts.extend(
-        str(facts[key]) for key in ("kind", "level", "receiver", "reason") if facts.get(key)
-    )
+    if isinstance(files := facts.get("files"), list):
+        count = len(files)
+        parts.append(ngettext("{count} student", "{count} students", count).format(count=count))
+    parts.extend(str(facts[key]) for key in ("level", "receiver", "reason") if facts.get(key))
     return " · ".join(parts)
 
 
@@ -175,12 +247,12 @@ def _shown(side: Mapping[str, object] | None, *, masked: bool) -> Mapping[str, o
 def value_words(value: object, titles: Mapping[str, str] | None = None) -> str:
     """Return a value of the journal as a person reads it; nothing is a dash."""
     if value is None or value == "" or value == []:
-        return "—"
+        return NOTHING
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Mapping):
         words = [value_words(one, titles) for one in value.values() if one not in (None, "", [])]
-        return " ".join(words) or "—"
+        return " ".join(words) or NOTHING
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "、".join(value_words(one, titles) for one in value)
     text = (titles or {}).get(str(value), str(value))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-from casework.lists import Action, FieldChange, HistoryLine
+from casework.lists import Action, FieldChange, HistoryLine, JournalQuery
 from casework.ports import Reader
+from ui.common.journal_words import action_facts
 from ui.common.masking import cover_fields
 from ui.common.names import action_name, field_name, kind_name
 from ui.common.words import _, current_language
@@ -31,29 +32,26 @@ _MOST = 4
 
 
 _REVEAL = "personal_data.reveal"
+_EXPORT = "document.export"
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What changed in a file, and when covered numbers of it were shown (newest first)."""
+    """What changed in a file, and when it was shown uncovered or put into documents."""
 
     changes: tuple[HistoryLine, ...]
     reveals: tuple[Action, ...] = ()
 
 
 def read_past(reader: Reader, file_id: UUID) -> Past:
-    """Read the history of a file. A reveal changes no record: only its facts name the file."""
-    reveals = [
-        action
-        for action in reader.actions()
-        if action.name == _REVEAL and str(file_id) in _strings(action.facts.get("files"))
-    ]
-    return Past(reader.history(file_id), tuple(reveals))
+    """Read the history of a file. What only looked changes no record: its facts name the file."""
+    looked = reader.journal_page(JournalQuery(file_id=file_id, names=(_REVEAL, _EXPORT)))
+    return Past(reader.history(file_id), looked)
 
 
 def past_of(past: Past) -> tuple[Entry, ...]:
     """Return one entry for each action that touched the file, newest first."""
-    found = [(action.seq, _reveal_entry(action)) for action in past.reveals]
+    found = [(action.seq, _look_entry(action)) for action in past.reveals]
     for seq, group in groupby(past.changes, key=lambda line: line.action.seq):
         found.append((seq, _entry(tuple(group))))
     return tuple(entry for _seq, entry in sorted(found, key=lambda pair: pair[0], reverse=True))
@@ -66,6 +64,15 @@ def _entry(lines: tuple[HistoryLine, ...]) -> Entry:
     )
     facts = (_("Changes"), "\n".join(told) or "—")
     return _line_of(lines[0].action, "clock-counter-clockwise", "\n".join(shown), (facts,))
+
+
+def _look_entry(action: Action) -> Entry:
+    return _reveal_entry(action) if action.name == _REVEAL else _export_entry(action)
+
+
+def _export_entry(action: Action) -> Entry:
+    told = action_facts(action)
+    return _line_of(action, "printer", told, ((_("Details"), told),))
 
 
 def _reveal_entry(action: Action) -> Entry:
@@ -96,12 +103,10 @@ def _line_of(action: Action, glyph: str, detail: str, facts: tuple[tuple[str, st
     )
 
 
-def _strings(value: object) -> Sequence[str]:
-    return value if isinstance(value, list | tuple) else ()
-
-
 def _told(change: FieldChange) -> str:
     kind = kind_name(change.kind)
+    if change.is_erased:
+        return _("erased: {kind}").format(kind=kind)
     if change.before is None:
         return _("new: {kind}").format(kind=kind)
     if change.after is None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from casework.services import Service
 from ui.common.words import LANGUAGES, N_, _, current_language
 from ui.parts.basics import plain
-from ui.shell.requests import GoToStudent, ImportRoster, MakeDocuments, QuickLog, SearchHere
+from ui.shell.requests import GoToStudent, ImportRoster, MakeDocuments, QuickLog, SearchHere, ShowJournal
 from ui.shell.settings import Settings
 from ui.shell.workbench import Workbench
 from ui.theme.theme import Mode
@@ -106,6 +106,8 @@ class Menus:
         bench = self._bench
         self._add("edit", _("Undo"), bench.undo, "Ctrl+Z")
         self._add("edit", _("Redo"), bench.redo, "Ctrl+Y")
+        if bench.answers(ShowJournal):
+            self._add("edit", _("Journal…"), lambda: bench.ask(ShowJournal()), "Ctrl+H")
         if bench.answers(SearchHere):
             self._add("edit", _("Search"), lambda: bench.ask(SearchHere()), "Ctrl+F")
 

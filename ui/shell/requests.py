@@ -62,5 +62,13 @@ class MakeDocuments(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowJournal(Request):
+    """Show the journal: of one file or of the whole caseload; ``action`` is chosen in it."""
+
+    file_id: UUID | None = None
+    action: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SearchHere(Request):
     """Put the cursor into the search of the present page (Ctrl+F); pages answer it."""

@@ -260,6 +260,7 @@ class Workbench(QWidget):
 
     def set_badge(self, page: str, count: int) -> None:
         self.rail.set_badge(page, count)
+
     def lock(self) -> None:
         self.lock_asked.emit()
 
@@ -267,13 +268,15 @@ class Workbench(QWidget):
 
     def undo(self, action: UUID | None = None) -> None:
         """Take back an action, or the latest that stands."""
-        job = self.session.write(lambda desk: desk.undo(action))
-        job.then(lambda _reversal: self.say(_("Taken back")), problem=self.show_problem)
+        from ui.journal.reversal import undo
+
+        undo(self.session, self, self.window(), action)
 
     def redo(self) -> None:
         """Bring back what was last taken back."""
-        job = self.session.write(lambda desk: desk.redo())
-        job.then(lambda _reversal: self.say(_("Brought again")), problem=self.show_problem)
+        from ui.journal.reversal import redo
+
+        redo(self.session, self, self.window())
 
 
 def focus_into(pane: QWidget) -> None:

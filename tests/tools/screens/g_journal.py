@@ -1,0 +1,67 @@
+"""The journal: the list, an action, what an undo left alone, a past day, a correction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def journal(studio: Any) -> None:
+    page = studio.show_page("journal")
+    lines = page.table.actions_model.lines
+    row = next(at for at, line in enumerate(lines) if line.action.name == "talk.log")
+    page.table.selectRow(row)
+    studio.settle()
+
+
+def journal_access(studio: Any) -> None:
+    page = studio.show_page("journal")
+    page.access.click()
+    studio.settle()
+
+
+def journal_past(studio: Any) -> Any:
+    from ui.journal.past import PastDialog
+
+    page = studio.show_page("journal")
+    page.past.click()
+    dialog = page.findChildren(PastDialog)[-1]
+    day = page.table.actions_model.lines[0].action.at.date()
+    dialog.day.setText(day.isoformat())
+    dialog.look()
+    studio.settle()
+    return dialog
+
+
+def correct_event(studio: Any) -> Any:
+    from ui.journal.correct import CorrectDialog, ask_correction
+
+    bench = studio.bench
+    job = bench.session.read(_an_attendance)
+    found: list[Any] = []
+    job.then(found.append)
+    studio.settle()
+    ask_correction(bench.session, bench, studio.window, found[0])
+    studio.settle()
+    dialog = studio.window.findChildren(CorrectDialog)[-1]
+    dialog.fields["on"].input.setText("2031-01-01")
+    dialog.preview()
+    studio.settle()
+    return dialog
+
+
+def _an_attendance(reader: Any) -> Any:
+    from casework.lists import FileQuery
+
+    for line in reader.lines(FileQuery()):
+        for held in reader.case(line.file.id).attendances:
+            if not held.attendance.is_void:
+                return held.attendance.id
+    raise AssertionError("nobody took part in anything")
+
+
+SCREENS = (
+    ("journal", journal),
+    ("journal_access", journal_access),
+    ("journal_past", journal_past),
+    ("correct_event", correct_event),
+)

@@ -1,0 +1,282 @@
+"""The journal page: anything is looked up, taken back and corrected from the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from casework.services import Service
+from tests.builders.homes import START, Home, a_home, a_roster, a_talk, an_event, files_of
+from tests.builders.rooms import Room, a_room
+from ui.file.page import FilePage
+from ui.journal.correct import CorrectDialog, ask_correction
+from ui.journal.lines import PAGE
+from ui.journal.page import JournalPage
+from ui.journal.past import PastDialog
+from ui.journal.result import ResultDialog
+from ui.shell.requests import OpenFile, ShowJournal
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = a_home(tmp_path / "home", students=3)
+    with home.open() as caseload:
+        files = files_of(caseload)
+        caseload.desk.log_talk(files, a_talk())
+        caseload.desk.edit_facts(files[0], {"phone": "13900009999"})
+        caseload.desk.note_reveal(files[:1], reason="核对身份", what="id_number")
+    return home
+
+
+@pytest.fixture
+def room(home: Home, tmp_path: Path) -> Iterator[Room]:
+    with a_room(home, tmp_path / "window.json") as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(room: Room) -> JournalPage:
+    room.bench.ask(ShowJournal())
+    room.settle()
+    shown = room.bench.current_page
+    assert isinstance(shown, JournalPage)
+    return shown
+
+
+def titles(page: JournalPage) -> list[str]:
+    return [line.title for line in page.table.actions_model.lines]
+
+
+def choose(room: Room, page: JournalPage, name: str) -> None:
+    lines = page.table.actions_model.lines
+    row = next(at for at, line in enumerate(lines) if line.action.name == name)
+    page.table.selectRow(row)
+    room.settle()
+
+
+def test_ctrl_h_opens_the_journal_newest_first(room: Room) -> None:
+    room.keys(Qt.Key.Key_H, mods=Qt.KeyboardModifier.ControlModifier)
+    room.settle()
+
+    shown = room.bench.current_page
+    assert isinstance(shown, JournalPage)
+    assert titles(shown) == [
+        "Personal numbers shown",
+        "File edited",
+        "Talk logged",
+        "Roster imported",
+        "Caseload opened",
+    ]
+    about = [line.about for line in shown.table.actions_model.lines]
+    assert about[1:] == [
+        room.line(room.files[0]).file.name,
+        "3 students",
+        "3 students",
+        "1 record",
+    ]
+
+
+def test_an_action_shows_its_fields_in_words_and_covered(room: Room, page: JournalPage) -> None:
+    choose(room, page, "file.edit")
+
+    heading, *rows = page.detail._detail.rows() if page.detail._detail else ()
+    (row,) = (one for one in rows if one.field_name == "phone")
+    assert heading.record == f"changed: file · {room.line(room.files[0]).file.name}"
+    assert (row.field_name, row.told) == ("phone", "139****0001 → 139****9999")
+    assert page.detail.undo.isVisible()
+
+
+def phone_in(page: JournalPage) -> str:
+    rows = page.detail.table._model.records
+    return next(str(row.after) for row in rows if row.field_name == "phone")
+
+
+def test_covered_numbers_are_shown_for_a_reason_that_is_kept(room: Room, page: JournalPage) -> None:
+    from ui.file.dialogs import ReasonDialog
+
+    choose(room, page, "file.edit")
+    page.detail.reveal.click()
+    dialog = room.child(ReasonDialog)
+    dialog.reason.setCurrentText("家长来电核对")
+    dialog.submit()
+    room.settle()
+
+    assert phone_in(page) == "13900009999"
+    page.detail.cover()
+    assert phone_in(page) == "139****9999"
+    action = room.read(lambda reader: reader.actions(limit=1))[0]
+    assert (action.name, action.facts["reason"]) == ("personal_data.reveal", "家长来电核对")
+
+
+def test_an_action_in_the_middle_is_taken_back_and_brought_again(
+    room: Room, page: JournalPage
+) -> None:
+    choose(room, page, "talk.log")
+    page.detail.undo.click()
+    room.settle()
+
+    assert room.line(room.files[0]).standing[Service.TALK].not_counting == 0
+    assert titles(page)[0] == "Action taken back: talk logged"
+    choose(room, page, "talk.log")
+    assert not page.detail.undo.isVisible()
+    assert "taken back" in page.detail.state.text()
+    page.detail.redo.click()
+    room.settle()
+    assert room.line(room.files[0]).standing[Service.TALK].not_counting == 1
+
+
+def test_what_was_left_alone_is_listed_by_name_and_opens_the_file(
+    room: Room, page: JournalPage
+) -> None:
+    talk = room.read(lambda reader: reader.case(room.files[0])).talks[0].talk.id
+    room.session.write(lambda desk: desk.void([talk], reason="误录"))
+    room.settle()
+    choose(room, page, "talk.log")
+
+    page.detail.undo.click()
+    room.settle()
+
+    dialog = room.child(ResultDialog)
+    lines = dialog.table._model.records
+    assert [(line.group_name, line.why) for line in lines[:2]] == [
+        ("kept", "edited since"),
+        ("kept", "others lean on it"),
+    ]
+    name = room.line(room.files[0]).file.name
+    assert lines[0].title == f"{name}  20230001"
+    assert [line.group_name for line in lines[2:]] == ["put back", "put back"]
+    dialog.table.opened.emit(lines[0])
+    room.settle()
+    shown = room.bench.current_page
+    assert isinstance(shown, FilePage)
+    assert shown.sight is not None
+    assert shown.sight.id == room.files[0]
+
+
+def test_filters_narrow_the_list_and_a_click_shows_all_again(room: Room, page: JournalPage) -> None:
+    page.access.click()
+    room.settle()
+    assert titles(page) == ["Personal numbers shown"]
+    page.filters.clear.click()
+    room.settle()
+    assert len(titles(page)) == 5
+    page.filters.kind.setCurrentIndex(page.filters.kind.findData("talk"))
+    room.settle()
+    assert titles(page) == ["Talk logged"]
+    page.filters.reset()
+    page.filters.until.setText((START - timedelta(days=3)).isoformat())
+    page.filters.until.editingFinished.emit()
+    room.settle()
+    assert titles(page) == []
+
+
+def test_the_journal_of_one_file_names_it(room: Room, page: JournalPage) -> None:
+    room.bench.ask(ShowJournal(file_id=room.files[1]))
+    room.settle()
+
+    assert page.whose.text() == room.line(room.files[1]).file.name
+    assert titles(page) == ["Talk logged", "Roster imported"]
+    page.all.click()
+    room.settle()
+    assert len(titles(page)) == 5
+
+
+def test_a_long_journal_comes_page_by_page(home: Home, tmp_path: Path) -> None:
+    with home.open() as caseload:
+        first = files_of(caseload)[:1]
+        for turn in range(PAGE + 20):
+            caseload.desk.note_reveal(first, reason=f"第{turn}次核对", what="phone")
+    with a_room(home, tmp_path / "window.json") as room:
+        room.bench.ask(ShowJournal())
+        room.settle()
+        page = room.bench.current_page
+        assert isinstance(page, JournalPage)
+        assert len(titles(page)) == PAGE
+
+        page.table.scrollToBottom()
+        room.settle()
+
+        assert len(titles(page)) == PAGE + 25
+        assert len({line.action.id for line in page.table.actions_model.lines}) == PAGE + 25
+
+
+def test_a_past_day_shows_the_figures_of_then(home: Home, tmp_path: Path) -> None:
+    home.clock.pass_days(5)
+    with home.open() as caseload:
+        caseload.desk.import_roster(a_roster(4, first=50))
+    with a_room(home, tmp_path / "window.json") as room:
+        room.bench.ask(ShowJournal())
+        room.settle()
+        page = room.bench.current_page
+        assert isinstance(page, JournalPage)
+        page.past.click()
+        dialog = room.child(PastDialog)
+        dialog.day.setText(START.isoformat())
+        dialog.look()
+        room.settle()
+
+        assert len(dialog.table._model.records) == 3
+        assert "3 files" in dialog.told.text()
+        dialog.day.setText("2001-01-01")
+        dialog.look()
+        room.settle()
+        assert dialog.table._model.records == ()
+        assert "begins on" in dialog.told.text()
+        dialog.day.setText("someday")
+        dialog.look()
+        assert dialog.show_day.isEnabled()
+
+
+def test_a_shared_event_is_corrected_with_its_effect_said_before(
+    home: Home, tmp_path: Path
+) -> None:
+    with home.open() as caseload:
+        files = files_of(caseload)
+        event = caseload.desk.add_event(an_event(on=START + timedelta(days=300))).created[0]
+        place = caseload.desk.attend(event, files).created[0]
+    with a_room(home, tmp_path / "window.json") as room:
+        room.bench.ask(OpenFile(room.files[0]))
+        room.settle()
+        ask_correction(room.session, room.bench, room.window, place)
+        room.settle()
+        dialog = room.child(CorrectDialog)
+        line = dialog.fields["on"].input
+        line.setText("soon")
+        dialog.submit()
+        assert "soon" in dialog.fields["on"].problem
+        line.setText(START.isoformat())
+        dialog.preview()
+        room.settle()
+        assert dialog.effect.text().startswith("3 students are concerned. Will count: ")
+
+        dialog.submit()  # without a reason
+        room.settle()
+        assert dialog.isVisible()
+        assert dialog.fields["reason"].problem
+        assert line.text() == START.isoformat()
+        dialog.reason.setText("日期登记错了")
+        dialog.submit()
+        room.settle()
+
+        given = [room.line(one).standing[Service.EVENT].given for one in room.files]
+        assert given == [1, 1, 1]
+
+
+def test_the_history_of_a_file_lists_documents_made_of_it(room: Room) -> None:
+    room.session.write(
+        lambda desk: desk.note_export(
+            room.files[:1], kind="dossier", level="学院内部", digests=["00" * 32], unmasked=False
+        )
+    )
+    room.settle()
+    from ui.file.past import past_of, read_past
+
+    entries = past_of(room.read(lambda reader: read_past(reader, room.files[0])))
+
+    assert [entry.glyph for entry in entries][:2] == ["printer", "eye"]
+    QTest.qWait(0)

@@ -1,0 +1,124 @@
+"""What narrows the journal: whose file, who, what, which records, from when until when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from casework.lists import JournalQuery
+from casework.problems import RuleBroken
+from casework.records import RECORD_KINDS
+from ui.common.names import action_name, kind_name
+from ui.common.words import _
+from ui.journal.lines import PAGE, capital
+from ui.parts.basics import button
+from ui.students.forms import DateLine
+from ui.theme.theme import theme
+from ui.theme.tokens import SMALL
+
+ACCESSES = ("personal_data.reveal", "document.export")
+"""Actions that say who saw what."""
+
+
+class Filters(QWidget):
+    """A line of choices; ``changed`` comes when another journal is wanted."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.who = self._choice(_("Who"), 120)
+        self.what = self._choice(_("What"), 170)
+        self.kind = self._choice(_("Records"), 130)
+        self.since = self._day(_("From"))
+        self.until = self._day(_("To"))
+        self.clear = button(_("Show all"), "link", self)
+        self.clear.clicked.connect(self.reset)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, SMALL)
+        row.setSpacing(SMALL)
+        for widget in (self.who, self.what, self.kind, self.since, self.until):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.clear)
+        self._fill(self.who, _("Everybody"), [])
+        self.set_names(())
+        kinds = sorted((capital(kind_name(kind.kind)), kind.kind) for kind in RECORD_KINDS)
+        self._fill(self.kind, _("All records"), kinds)
+        for choice in (self.who, self.what, self.kind):
+            choice.currentIndexChanged.connect(self._on_changed)
+        self._on_changed()
+
+    def _choice(self, name: str, width: int) -> QComboBox:
+        made = QComboBox(self)
+        made.setAccessibleName(name)
+        made.setMaximumWidth(theme().px(width))
+        made.setMaxVisibleItems(20)
+        return made
+
+    def _day(self, name: str) -> DateLine:
+        made = DateLine(None, self)
+        made.setAccessibleName(name)
+        made.setPlaceholderText(name)
+        made.setFixedWidth(theme().px(104))
+        made.editingFinished.connect(self._on_changed)
+        return made
+
+    @staticmethod
+    def _fill(choice: QComboBox, every: str, items: list[tuple[str, str]]) -> None:
+        chosen = choice.currentData()
+        choice.blockSignals(True)
+        choice.clear()
+        choice.addItem(every, None)
+        for text, value in items:
+            choice.addItem(text, value)
+        choice.setCurrentIndex(max(0, choice.findData(chosen)))
+        choice.blockSignals(False)
+
+    def set_people(self, names: tuple[str, ...]) -> None:
+        """Offer these people."""
+        self._fill(self.who, _("Everybody"), [(name, name) for name in names])
+
+    def set_names(self, names: tuple[str, ...]) -> None:
+        """Offer these actions."""
+        known = sorted((capital(action_name(name)), name) for name in names)
+        self._fill(self.what, _("All actions"), known)
+        self.what.insertItem(1, _("Who saw or took out data"), "access")
+
+    def show_accesses(self) -> None:
+        """Narrow to what was shown uncovered and what was handed out."""
+        self.what.setCurrentIndex(self.what.findData("access"))
+
+    def reset(self) -> None:
+        """Show everything."""
+        for choice in (self.who, self.what, self.kind):
+            choice.setCurrentIndex(0)
+        self.since.clear()
+        self.until.clear()
+        self._on_changed()
+
+    def query(self) -> JournalQuery:
+        """Return what is asked for; a day that is none narrows nothing."""
+        what = self.what.currentData()
+        names = ACCESSES if what == "access" else (what,) if what else ()
+        return JournalQuery(
+            by=self.who.currentData(),
+            names=names,
+            kind=self.kind.currentData(),
+            since=_day_of(self.since),
+            until=_day_of(self.until),
+            limit=PAGE,
+        )
+
+    def _on_changed(self) -> None:
+        self.clear.setVisible(self.query() != JournalQuery(limit=PAGE))
+        self.changed.emit()
+
+
+def _day_of(line: DateLine) -> date | None:
+    try:
+        return line.day("day")
+    except RuleBroken:  # half typed; the line shows it as it is
+        return None

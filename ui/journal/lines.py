@@ -1,0 +1,190 @@
+"""The lines of the journal as a page shows them, and the reading behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from casework.desk.undo import is_undoable, undone_by
+from casework.lists import Action, FieldChange, JournalQuery, Touched
+from casework.ports import Reader
+from ui.common.journal_words import (
+    NOTHING,
+    action_facts,
+    change_title,
+    field_lines,
+    ids_in,
+    titles_of,
+)
+from ui.common.masking import cover_fields
+from ui.common.names import action_name
+from ui.common.words import _, ngettext
+
+PAGE = 200
+"""Actions read at once."""
+
+MOST_CHANGES = 300
+"""Changed records that the detail of one action lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """One action with whom it concerns; ``undone_by`` took it back and still stands."""
+
+    action: Action
+    touched: Touched | None
+    name: str = field(repr=False)
+    undone_by: UUID | None
+    of: Action | None = None
+
+    @property
+    def title(self) -> str:
+        """What was done; of an undo or redo, what it took back or brought again."""
+        title = capital(action_name(self.action.name))
+        if self.of is None:
+            return title
+        return _("{action}: {what}").format(action=title, what=action_name(self.of.name))
+
+    @property
+    def about(self) -> str:
+        """Whom or what it concerns, in a few words."""
+        if self.touched is None:
+            return action_facts(self.action)
+        files = self.touched.files
+        if files == 1:
+            return self.name
+        if files > 1:
+            return ngettext("{count} student", "{count} students", files).format(count=files)
+        records = self.touched.records
+        return ngettext("{count} record", "{count} records", records).format(count=records)
+
+    @property
+    def can_undo(self) -> bool:
+        return is_undoable(self.action) and self.undone_by is None
+
+
+def read_lines(reader: Reader, query: JournalQuery) -> tuple[ActionLine, ...]:
+    """Return one page of the journal, newest first."""
+    return lines_of(reader, reader.journal_page(query))
+
+
+def lines_of(reader: Reader, actions: Sequence[Action]) -> tuple[ActionLine, ...]:
+    """Return actions as lines."""
+    touched = reader.touched_by(actions)
+    undone = undone_by(reader.reversals())
+    firsts = {one.first for one in touched.values() if one.files == 1 and one.first is not None}
+    names = {line.file.id: line.file.name for line in reader.lines_of(firsts)}
+    return tuple(
+        ActionLine(
+            action,
+            touched.get(action.id),
+            _name(touched.get(action.id), names),
+            undone.get(action.id),
+            _meant(reader, action),
+        )
+        for action in actions
+    )
+
+
+def _name(touched: Touched | None, names: Mapping[UUID, str]) -> str:
+    if touched is None or touched.first is None:
+        return ""
+    return names.get(touched.first, _("a file that is gone"))
+
+
+def _meant(reader: Reader, action: Action) -> Action | None:
+    """The action that an undo or redo is about."""
+    if action.undoes is not None:
+        return reader.action(action.undoes)
+    if action.redoes is not None:
+        undoing = reader.action(action.redoes)
+        return undoing if undoing.undoes is None else reader.action(undoing.undoes)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A changed record (the heading of its fields), or one field of it."""
+
+    record: str = field(repr=False)
+    file_id: UUID | None
+    field_name: str = ""
+    before: str = field(default="", repr=False)
+    after: str = field(default="", repr=False)
+
+    @property
+    def is_heading(self) -> bool:
+        return not self.field_name
+
+    @property
+    def told(self) -> str:
+        """What the field was and became; of a record that is new or gone, what it says."""
+        if self.before == NOTHING or self.after == NOTHING:
+            return self.after if self.before == NOTHING else self.before
+        return f"{self.before} → {self.after}" if self.field_name else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One action whole: its line, what it changed in words, and what is covered in it."""
+
+    line: ActionLine
+    changes: tuple[FieldChange, ...] = field(repr=False)
+    names: Mapping[UUID, str] = field(repr=False)
+    titles: Mapping[str, str] = field(repr=False)
+    total: int
+
+    @property
+    def covered_files(self) -> tuple[UUID, ...]:
+        """The files of which something is shown covered."""
+        found = (
+            change.file_id
+            for change in self.changes
+            if change.file_id in self.names and _is_covered(change)
+        )
+        return tuple(dict.fromkeys(file_id for file_id in found if file_id is not None))
+
+    def rows(self, *, masked: bool = True) -> tuple[ChangeLine, ...]:
+        """Return the changes field by field."""
+        rows: list[ChangeLine] = []
+        for change in self.changes:
+            name = self.names.get(change.file_id) if change.file_id else None
+            title = self.titles.get(str(change.record_id)) or name
+            what = change_title(change)
+            record = f"{what} · {title}" if title else what
+            rows.append(ChangeLine(record, change.file_id))
+            for one in field_lines(change, masked=masked, titles=self.titles):
+                names = (one.name, one.before, one.after)
+                rows.append(ChangeLine(record, change.file_id, *names))
+        return tuple(rows)
+
+
+def _is_covered(change: FieldChange) -> bool:
+    sides = [side for side in (change.before, change.after) if side is not None]
+    return any(field_lines_of(side) for side in sides)
+
+
+def field_lines_of(side: Mapping[str, object]) -> bool:
+    """Tell whether covering hides something of these fields."""
+    covered = cover_fields(side)
+    seen = ("id_number", "phone", "contacts", "cells")
+    return any(side.get(name) and covered.get(name) != side.get(name) for name in seen)
+
+
+def read_detail(reader: Reader, action_id: UUID) -> Detail:
+    """Return an action with what it changed."""
+    action = reader.action(action_id)
+    changes = reader.changes_of(action_id)
+    shown = changes[:MOST_CHANGES]
+    files = {change.file_id for change in shown if change.file_id is not None}
+    names = {line.file.id: line.file.name for line in reader.lines_of(files)}
+    shared = {change.record_id for change in shown if change.file_id is None}
+    titles = titles_of(reader, ids_in(shown) | shared)
+    (line,) = lines_of(reader, [action])
+    return Detail(line, shown, names, titles, len(changes))
+
+
+def capital(text: str) -> str:
+    """Return a text that begins a line."""
+    return text[:1].upper() + text[1:]

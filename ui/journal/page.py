@@ -1,0 +1,193 @@
+"""The journal page: what was done, by whom, what it changed; any action is taken back from here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from casework.lists import JournalQuery
+from casework.ports import Reader
+from ui.common.names import field_name
+from ui.common.words import _
+from ui.journal.detail import DetailPane
+from ui.journal.filters import Filters
+from ui.journal.lines import PAGE, ActionLine, Detail, read_detail, read_lines
+from ui.journal.past import PastDialog
+from ui.journal.reversal import redo, undo
+from ui.journal.table import ActionTable
+from ui.parts.basics import button, label
+from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
+from ui.shell.requests import OpenFile, Request, ShowJournal
+
+Authors = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+class JournalPage(Page):
+    """Actions at the left, newest first; the one that is chosen at the right."""
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._file_id: UUID | None = None
+        self._wanted: UUID | None = None
+        self._read = 0
+        self.header = PageHeader(_("Journal"), self)
+        self.whose = label("", "chipAccent", self)
+        self.whose.hide()
+        self.all = button(_("The whole caseload"), "link", self)
+        self.all.hide()
+        self.past = button(_("As it stood on a day…"), "", self, glyph="calendar")
+        self.access = button(_("Who saw data"), "", self, glyph="eye")
+        self.filters = Filters(self)
+        self.table = ActionTable(self)
+        self.detail = DetailPane(self)
+        self.split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        self.header.beside.addWidget(self.whose)
+        self.header.beside.addWidget(self.all)
+        self.header.tools.addWidget(self.access)
+        self.header.tools.addWidget(self.past)
+        self.split.addWidget(self.table)
+        self.split.addWidget(self.detail)
+        self.split.setStretchFactor(0, 6)
+        self.split.setStretchFactor(1, 5)
+        self.split.setSizes([620, 520])
+        self.split.setChildrenCollapsible(False)
+        layout = page_layout(self)
+        layout.addWidget(self.header)
+        layout.addWidget(self.filters)
+        layout.addWidget(self.split, 1)
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self._reload)
+        self.all.clicked.connect(self._show_all)
+        self.past.clicked.connect(self._on_past)
+        self.access.clicked.connect(self.filters.show_accesses)
+        self.table.actions_model.more_wanted.connect(self._read_more)
+        self.table.current_changed.connect(self._on_current)
+        self.detail.undo_asked.connect(lambda action: undo(self.session, self.frame, self, action))
+        self.detail.redo_asked.connect(lambda action: redo(self.session, self.frame, self, action))
+        self.detail.opened.connect(lambda file_id: self.frame.ask(OpenFile(file_id)))
+        self.detail.reveal_asked.connect(self._on_reveal)
+
+    def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
+        super().set_width_class(width, is_short=is_short)
+        self.header.set_short(is_short)
+        self.access.setText("" if width < WidthClass.MEDIUM else _("Who saw data"))
+        self.access.setToolTip(_("Who saw data"))
+
+    def panes(self) -> Sequence[QWidget]:
+        return [self.filters, self.table, self.detail]
+
+    # --- reading
+
+    def refresh(self) -> None:
+        self.session.read(lambda reader: reader.journal_authors()).then(self._on_authors)
+        self._reload()
+
+    def _on_authors(self, found: Authors) -> None:
+        people, names = found
+        self.filters.set_people(people)
+        self.filters.set_names(names)
+
+    def _query(self) -> JournalQuery:
+        return replace(self.filters.query(), file_id=self._file_id)
+
+    def _reload(self) -> None:
+        self._read += 1
+        turn, query = self._read, self._query()
+        kept = self._wanted or self.detail.action_id
+
+        def show(lines: tuple[ActionLine, ...]) -> None:
+            if turn == self._read:  # the last question is the one that counts
+                self.table.actions_model.set_lines(lines, has_more=len(lines) == PAGE)
+                self._choose(kept)
+
+        self.session.read(lambda reader: read_lines(reader, query)).then(show)
+
+    def _read_more(self) -> None:
+        lines = self.table.actions_model.lines
+        if not lines:
+            return
+        turn, query = self._read, replace(self._query(), before=lines[-1].action.seq)
+
+        def show(more: tuple[ActionLine, ...]) -> None:
+            if turn == self._read:
+                self.table.actions_model.add_lines(more, has_more=len(more) == PAGE)
+
+        self.session.read(lambda reader: read_lines(reader, query)).then(show)
+
+    def _choose(self, action_id: UUID | None) -> None:
+        """Make an action current; the newest when it is not among those shown."""
+        lines = self.table.actions_model.lines
+        row = next((at for at, one in enumerate(lines) if one.action.id == action_id), 0)
+        self._wanted = None
+        if lines:
+            self.table.selectRow(row)
+        else:
+            self.detail.show_detail(None)
+
+    def _on_current(self, line: ActionLine | None) -> None:
+        if line is None:
+            return
+        action_id = line.action.id
+
+        def show(detail: Detail) -> None:
+            current = self.table.current_record()
+            if current is not None and current.action.id == action_id:
+                self.detail.show_detail(detail)
+
+        self.session.read(lambda reader: read_detail(reader, action_id)).then(show)
+
+    # --- what is asked
+
+    def answer(self, request: Request) -> None:
+        if isinstance(request, ShowJournal):
+            self._wanted = request.action
+            self._show_of(request.file_id)
+
+    def _show_all(self) -> None:
+        self._show_of(None)
+
+    def _show_of(self, file_id: UUID | None) -> None:
+        self._file_id = file_id
+        self.whose.setVisible(file_id is not None)
+        self.all.setVisible(file_id is not None)
+        if file_id is not None:
+            self.session.read(lambda reader: _name(reader, file_id)).then(self.whose.setText)
+        self._reload()
+
+    def _on_past(self) -> None:
+        PastDialog(self.session, self).open()
+
+    def _on_reveal(self, detail: Detail) -> None:
+        """Ask why numbers must be seen, write it down, then show them for a while."""
+        from ui.file.dialogs import reveal_dialog
+
+        files, session = detail.covered_files, self.session
+        what = "id_number,phone"
+        names = _(" and ").join(field_name(name) for name in what.split(","))
+        dialog = reveal_dialog(
+            names,
+            lambda reason: session.write(
+                lambda desk: desk.note_reveal(files, reason=reason, what=what)
+            ),
+            self,
+        )
+        action_id = detail.line.action.id
+
+        def done(_result: object) -> None:
+            if self.isVisible() and self.detail.action_id == action_id:
+                self.detail.uncover()
+
+        dialog.show_for(done)
+
+
+def _name(reader: Reader, file_id: UUID) -> str:
+    return next((line.file.name for line in reader.lines_of([file_id])), _("a file that is gone"))

@@ -1,0 +1,150 @@
+"""The caseload as it stood on a past day: the figures of then and each file's standing, to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from casework.lists import FileLine, FileQuery, Progress
+from casework.problems import RuleBroken
+from casework.services import Service
+from ui.common.problems import sentence_for
+from ui.common.words import _, ngettext
+from ui.jobs.job import Problem
+from ui.jobs.progress import Progress as JobProgress
+from ui.parts.basics import button, label, set_kind
+from ui.parts.dialogs import PlainDialog
+from ui.parts.tables import Column, RecordTable
+from ui.shell.session import Session
+from ui.students.forms import DateLine
+from ui.theme.theme import theme
+
+if TYPE_CHECKING:
+    from ui.common.world import Caseload
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was known on a day."""
+
+    day: date
+    whole: Progress
+    lines: tuple[FileLine, ...] = field(repr=False)
+
+
+def read_past(caseload: Caseload, day: date) -> Past:
+    """Read the caseload as it stood at the end of a day."""
+    with caseload.look(as_of=day) as reader:
+        return Past(day, reader.progress()[0], reader.lines(FileQuery()))
+
+
+def _mark(line: FileLine, service: Service) -> str:
+    count = line.standing[service]
+    if count.owed:
+        return f"{count.given}/{count.given + count.owed}"
+    return f"{count.given} ✓"
+
+
+def _columns() -> tuple[Column[FileLine], ...]:
+    return (
+        Column(_("Number"), lambda one: one.file.student_no, width=110),
+        Column(_("Name"), lambda one: one.file.name, width=90),
+        Column(_("Class"), lambda one: one.file.class_name or "—", width=110),
+        Column(_("Talks"), lambda one: _mark(one, Service.TALK), width=70),
+        Column(_("Referrals"), lambda one: _mark(one, Service.REFERRAL), width=84),
+        Column(_("Events"), lambda one: _mark(one, Service.EVENT), width=70),
+        Column(_("Helper"), lambda one: one.helper.helper if one.helper else "—", width=100),
+        Column(_("Status"), lambda one: str(one.status.value)),
+    )
+
+
+class PastDialog(PlainDialog):
+    """Asks for a day and shows the figures of that day; nothing in it can be changed."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(_("As it stood on a day"), parent)
+        self._session = session
+        self.day = DateLine(session.today(), self)
+        self.day.setAccessibleName(_("Day"))
+        self.day.setFixedWidth(theme().px(120))
+        self.show_day = button(_("Show that day"), "primary", self)
+        self.show_day.setDefault(True)
+        self.show_day.clicked.connect(self.look)
+        why = _("Counted from what was known at the end of that day, by the rules of that day.")
+        self.told = label(why, "secondary", self, wrap=True)
+        self.table = RecordTable(_("Students as of that day"), _columns(), self)
+        close = button(_("Close"), "", self)
+        close.clicked.connect(self.reject)
+        head = QHBoxLayout()
+        head.addWidget(label(_("As it stood on a day"), "cardTitle", self))
+        head.addStretch(1)
+        head.addWidget(self.day)
+        head.addWidget(self.show_day)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 12, 14)
+        layout.addLayout(head)
+        layout.addWidget(self.told)
+        layout.addWidget(self.table, 1)
+        layout.addLayout(foot)
+        self.resize(theme().px(780), theme().px(430))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.day.setFocus()
+
+    def look(self) -> None:
+        """Read the day that is written."""
+        if not self.show_day.isEnabled():
+            return
+        try:
+            day = self.day.day("as_of")
+        except RuleBroken as problem:
+            self._say(sentence_for(problem), "danger")
+            return
+        if day is None:
+            return
+        self.show_day.setEnabled(False)
+        self._say(_("Reading…"), "secondary")
+
+        def work(caseload: Caseload, _progress: JobProgress) -> Past:
+            return read_past(caseload, day)
+
+        job = self._session.beside(work, what=_("Reading a past day"))
+        job.then(self._on_read, problem=self._on_problem, ended=self._on_ended)
+
+    def _on_read(self, past: Past) -> None:
+        self.table.set_records(past.lines)
+        whole = past.whole
+        files = ngettext("{count} file", "{count} files", whole.files).format(count=whole.files)
+        told = _(
+            "{day}: {files}, {complete} complete; still owed: {talks} talks,"
+            " {posts} referrals, {events} events."
+        )
+        owed = {service: whole.services[service].owed for service in Service}
+        self._say(
+            told.format(
+                day=past.day.isoformat(),
+                files=files,
+                complete=whole.complete,
+                talks=owed[Service.TALK],
+                posts=owed[Service.REFERRAL],
+                events=owed[Service.EVENT],
+            ),
+            "strong",
+        )
+
+    def _on_problem(self, problem: Problem) -> None:
+        self.table.set_records([])
+        self._say(sentence_for(problem), "danger")
+
+    def _on_ended(self) -> None:
+        self.show_day.setEnabled(True)
+
+    def _say(self, text: str, kind: str) -> None:
+        self.told.setText(text)
+        set_kind(self.told, kind)

@@ -1,0 +1,112 @@
+"""What an undo or redo did, by name: put back, kept and why, impossible and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.common.journal_words import Outcome, why_left
+from ui.common.names import kind_name
+from ui.common.words import _, ngettext
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog
+from ui.parts.tables import Column, RecordTable
+from ui.theme.theme import theme
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    """One record of the outcome."""
+
+    group: int
+    group_name: str
+    record: str
+    title: str = field(repr=False)
+    why: str
+    file_id: UUID | None
+
+
+def result_lines(outcome: Outcome) -> tuple[ResultLine, ...]:
+    """Return the three lists one after another, what needs a look first."""
+    lines: list[ResultLine] = []
+    for group, name, left in (
+        (0, _("could not"), outcome.impossible),
+        (1, _("kept"), outcome.kept),
+    ):
+        for one in left:
+            title = _of(one.title, one.student_no)
+            why = why_left(one.why)
+            lines.append(ResultLine(group, name, kind_name(one.kind), title, why, one.file_id))
+    for done in outcome.put_back:
+        title = _of(done.title, done.student_no)
+        kind = kind_name(done.kind)
+        lines.append(ResultLine(2, _("put back"), kind, title, done.what, done.file_id))
+    return tuple(lines)
+
+
+def _of(title: str, student_no: str | None) -> str:
+    return f"{title}  {student_no}" if student_no else title
+
+
+def summary(outcome: Outcome) -> str:
+    """Return the counts of the three lists."""
+    back = len(outcome.put_back)
+    parts = [ngettext("{count} record put back", "{count} records put back", back)]
+    parts[0] = parts[0].format(count=back)
+    if outcome.kept:
+        parts.append(_("{count} kept").format(count=len(outcome.kept)))
+    if outcome.impossible:
+        parts.append(_("{count} could not").format(count=len(outcome.impossible)))
+    return " · ".join(parts)
+
+
+class ResultDialog(PlainDialog):
+    """Lists what became of each record; Enter opens the file."""
+
+    def __init__(
+        self,
+        outcome: Outcome,
+        open_file: Callable[[UUID], object],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(_("What was put back"), parent)
+        self._open_file = open_file
+        columns: tuple[Column[ResultLine], ...] = (
+            Column(
+                _("Result"),
+                lambda one: one.group_name,
+                lambda one: one.group,
+                width=90,
+                tone=lambda one: ("danger", "warn", "ok")[one.group],
+            ),
+            Column(_("Record"), lambda one: one.record, width=110),
+            Column(_("Of"), lambda one: one.title, width=190, tooltip=lambda one: one.title),
+            Column(_("Why"), lambda one: one.why, tooltip=lambda one: one.why),
+        )
+        self.table = RecordTable(_("Records"), columns, self)
+        self.table.set_records(result_lines(outcome))
+        self.table.opened.connect(self._on_opened)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 12, 14)
+        layout.addWidget(label(_("What was put back"), "cardTitle", self))
+        layout.addWidget(label(summary(outcome), "secondary", self, wrap=True))
+        layout.addWidget(self.table, 1)
+        row = QHBoxLayout()
+        row.addWidget(label(_("Enter opens the student's file."), "caption", self))
+        row.addStretch(1)
+        close = button(_("Close"), "primary", self)
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        row.addWidget(close)
+        layout.addLayout(row)
+        self.resize(theme().px(640), theme().px(420))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    def _on_opened(self, line: ResultLine) -> None:
+        if line.file_id is not None:
+            self.accept()
+            self._open_file(line.file_id)

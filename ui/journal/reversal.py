@@ -1,0 +1,54 @@
+"""Undo and redo from the window: done on the worker, and what was left alone is said by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtWidgets import QWidget
+
+from ui.common.journal_words import Outcome, outcome_of
+from ui.common.words import _
+from ui.shell.requests import OpenFile
+
+if TYPE_CHECKING:
+    from casework.desk import Desk, Reversal
+    from ui.common.world import Caseload
+    from ui.jobs.progress import Progress
+    from ui.shell.page import Frame
+    from ui.shell.session import Session
+
+
+def undo(session: Session, frame: Frame, parent: QWidget, action: UUID | None = None) -> None:
+    """Take back an action, or the latest that stands."""
+    _reverse(session, frame, parent, _("Taken back"), lambda desk: desk.undo(action))
+
+
+def redo(session: Session, frame: Frame, parent: QWidget, action: UUID | None = None) -> None:
+    """Bring again an action, or what was taken back last."""
+    _reverse(session, frame, parent, _("Brought again"), lambda desk: desk.redo(action))
+
+
+def _reverse(session: Session, frame: Frame, parent: QWidget, said: str, act: _Act) -> None:
+    def work(caseload: Caseload, _progress: Progress) -> Outcome:
+        reversal = act(caseload.desk)
+        with caseload.look() as reader:
+            return outcome_of(reader, reversal)
+
+    def show(outcome: Outcome) -> None:
+        if outcome.kept or outcome.impossible:
+            from ui.journal.result import ResultDialog
+
+            ResultDialog(outcome, lambda one: frame.ask(OpenFile(one)), parent).open()
+            return
+        back = len(outcome.put_back)
+        frame.say(_("{said}: {count} records").format(said=said, count=back) if back > 1 else said)
+
+    job = session.run(work, writes=True)
+    job.then(show, problem=frame.show_problem)
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    _Act = Callable[[Desk], Reversal]

@@ -1,0 +1,113 @@
+"""The list of actions: a page at a time, so that a journal of any length opens at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.common.words import _
+from ui.journal.lines import ActionLine
+from ui.parts.tables import Column, TableView, cell_data, header_data
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+def _columns() -> tuple[Column[ActionLine], ...]:
+    return (
+        Column(_("When"), lambda one: f"{one.action.at.astimezone():%Y-%m-%d %H:%M}", width=122),
+        Column(_("Who"), lambda one: one.action.by, width=72),
+        Column(
+            _("What"),
+            lambda one: one.title,
+            width=170,
+            tone=lambda one: "text3" if one.undone_by else "text",
+            tooltip=lambda one: one.title,
+        ),
+        Column(
+            _("About"),
+            lambda one: (
+                _("taken back · {about}").format(about=one.about) if one.undone_by else one.about
+            ),
+            tone=lambda one: "text3" if one.undone_by else "text2",
+            tooltip=lambda one: one.about,
+        ),
+    )
+
+
+class ActionModel(QAbstractTableModel):
+    """Actions as rows; ``more_wanted`` comes when the end of what is read comes into sight."""
+
+    more_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.columns = _columns()
+        self._lines: list[ActionLine] = []
+        self._has_more = False
+
+    @property
+    def lines(self) -> tuple[ActionLine, ...]:
+        return tuple(self._lines)
+
+    def set_lines(self, lines: Sequence[ActionLine], *, has_more: bool) -> None:
+        """Show these lines."""
+        self.beginResetModel()
+        self._lines = list(lines)
+        self._has_more = has_more
+        self.endResetModel()
+
+    def add_lines(self, lines: Sequence[ActionLine], *, has_more: bool) -> None:
+        """Show these lines below the others."""
+        first = len(self._lines)
+        self._has_more = has_more
+        if not lines:
+            return
+        self.beginInsertRows(QModelIndex(), first, first + len(lines) - 1)
+        self._lines.extend(lines)
+        self.endInsertRows()
+
+    def canFetchMore(self, parent: _Index) -> bool:  # noqa: N802  Qt's name
+        return not parent.isValid() and self._has_more
+
+    def fetchMore(self, parent: _Index) -> None:  # noqa: N802  Qt's name
+        if not parent.isValid() and self._has_more:
+            self._has_more = False  # until the answer is here
+            self.more_wanted.emit()
+
+    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+        return 0 if parent is not None and parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+        return 0 if parent is not None and parent.isValid() else len(self.columns)
+
+    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if not index.isValid():
+            return None
+        return cell_data(self.columns[index.column()], self._lines[index.row()], role)
+
+    def headerData(  # noqa: N802  Qt's name
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = int(Qt.ItemDataRole.DisplayRole),
+    ) -> Any:
+        return header_data(self.columns, section, orientation, role)
+
+
+class ActionTable(TableView):
+    """The actions; ``current_changed(ActionLine or None)`` follows the current row."""
+
+    current_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Actions"), parent)
+        self.actions_model = ActionModel(self)
+        self.setModel(self.actions_model)
+        self.set_columns(self.actions_model.columns)
+        self.selectionModel().currentRowChanged.connect(self._on_row)
+
+    def _on_row(self, _current: _Index, _previous: _Index) -> None:
+        self.current_changed.emit(self.current_record())
