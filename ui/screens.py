@@ -19,6 +19,9 @@ from ui.shell.requests import (
     Request,
     SearchHere,
     ShowJournal,
+    ShowOffers,
+    ShowPlacement,
+    ShowRules,
     ShowStudents,
 )
 
@@ -40,7 +43,9 @@ def pages(program: Program) -> Sequence[PageEntry]:
 
     def today(context: PageContext) -> Page:
         from ui.today.page import TodayPage
+
         return TodayPage(context)
+
     def students(context: PageContext) -> Page:
         from ui.students.page import StudentsPage
 
@@ -60,6 +65,16 @@ def pages(program: Program) -> Sequence[PageEntry]:
         from ui.journal.page import JournalPage
 
         return JournalPage(context)
+
+    def rules(context: PageContext) -> Page:
+        from ui.rules.page import RulesPage
+
+        return RulesPage(context)
+
+    def offers(context: PageContext) -> Page:
+        from ui.offers.page import OffersPage
+
+        return OffersPage(context)
 
     def intake(context: PageContext) -> Page:
         from ui.intake.page import ImportPage
@@ -92,6 +107,14 @@ def pages(program: Program) -> Sequence[PageEntry]:
             answers=(MakeDocuments,),
             shortcut="Ctrl+5",
         ),
+        PageEntry(
+            "offers",
+            N_("Posts"),
+            "briefcase",
+            offers,
+            answers=(ShowOffers, SearchHere),
+            shortcut="Ctrl+6",
+        ),
         PageEntry("file", N_("File"), "file-text", file, answers=(OpenFile,), is_hidden=True),
         PageEntry(
             "journal",
@@ -101,6 +124,9 @@ def pages(program: Program) -> Sequence[PageEntry]:
             answers=(ShowJournal,),
             shortcut="Ctrl+H",
             is_hidden=True,
+        ),
+        PageEntry(
+            "rules", N_("Rules"), "shield-check", rules, answers=(ShowRules,), is_hidden=True
         ),
         PageEntry("settings", N_("Settings"), "gear", settings, foot=True),
     )
@@ -119,4 +145,13 @@ def dialogs() -> Sequence[DialogEntry]:
 
         return open_jump(context, window, request)
 
-    return (DialogEntry((QuickLog,), quick_log), DialogEntry((GoToStudent,), jump))
+    def placement(context: PageContext, window: QWidget, request: Request) -> object:
+        from ui.evidence.placement import open_placement
+
+        return open_placement(context, window, request)
+
+    return (
+        DialogEntry((QuickLog,), quick_log),
+        DialogEntry((GoToStudent,), jump),
+        DialogEntry((ShowPlacement,), placement),
+    )

@@ -134,6 +134,7 @@ class FilePage(Page):
         self.records.evidence_asked.connect(self._proofs.evidence)
         self.records.opened.connect(self._on_opened)
         self.records.void_asked.connect(self.void)
+        self.records.step_asked.connect(self.take_further)
         self.records.correct_asked.connect(self.correct)
         self.records.log_asked.connect(self.log)
         self.records.history_asked.connect(self._read_history)
@@ -365,6 +366,12 @@ class FilePage(Page):
                 number.reveal()
 
         self._ask.reveal(file_id, field, show)
+
+    def take_further(self, entry: Entry) -> None:
+        """Ask how a referral went on."""
+        from ui.offers.steps import ask_next_step
+
+        ask_next_step(self, self.session, self.frame, [entry.id])
 
     def void(self, entry: Entry) -> None:
         """Ask why a record is void, and void it."""

@@ -40,6 +40,7 @@ class RecordsCard(QFrame):
     id of a record."""
 
     opened = Signal(object)
+    step_asked = Signal(object)
     void_asked = Signal(object)
     correct_asked = Signal(object)
     log_asked = Signal(object)
@@ -221,6 +222,9 @@ class RecordsCard(QFrame):
             menu.addAction(_("Evidence of the record…")).triggered.connect(self._on_evidence)
         if entry.can_void and entry.kind != "plan":
             menu.addAction(_("Correct…")).triggered.connect(self._on_correct)
+        if entry.kind == "referral" and entry.can_void:
+            step = menu.addAction(_("How it went on…"))
+            step.triggered.connect(lambda: self.step_asked.emit(entry))
         if entry.can_void:
             menu.addAction(_("Void the record…")).triggered.connect(self._on_void)
         menu.popup(self.view.viewport().mapToGlobal(at))

@@ -9,16 +9,24 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.lists import FileLine
+from casework.matching import suggest
+from casework.offers import Offer, offers
 from casework.ports import Reader
 from casework.records import Evidence
 from casework.rulepack import RulePack
+from casework.services import Service
 from casework.standing import Standing, standing_from
 from casework.verdicts import Verdict, judge
+
+_MOST_FITTING = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A file with the verdict of each record; ``proofs`` names the evidence by its id."""
+    """A file with the verdict of each record; ``proofs`` names the evidence by its id.
+
+    ``fitting`` are posts that would count, the best fit first, while referrals are owed.
+    """
 
     line: FileLine
     case: Case
@@ -27,6 +35,7 @@ class Sight:
     standing: Standing
     today: date
     proofs: Mapping[UUID, str] = field(repr=False)
+    fitting: tuple[Offer, ...] = ()
 
     @property
     def id(self) -> UUID:
@@ -42,13 +51,22 @@ def look_at(reader: Reader, file_id: UUID) -> Sight:
         *(held.attendance.proof_id for held in case.attendances),
         *(destination.proof_id for destination in case.destinations),
     }
+    standing = standing_from(verdicts, case, pack, reader.today)
     proofs = {one: reader.get(Evidence, one).name for one in wanted if one is not None}
     return Sight(
         line=reader.line(file_id),
         case=case,
         pack=pack,
         verdicts={verdict.record_id: verdict for verdict in verdicts},
-        standing=standing_from(verdicts, case, pack, reader.today),
+        standing=standing,
         today=reader.today,
         proofs=proofs,
+        fitting=_fitting(reader, case, standing),
     )
+
+
+def _fitting(reader: Reader, case: Case, standing: Standing) -> tuple[Offer, ...]:
+    if not standing.owed(Service.REFERRAL):
+        return ()
+    found = suggest(case, offers(reader), reader.today, limit=_MOST_FITTING)
+    return tuple(one.offer for one in found)

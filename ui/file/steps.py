@@ -146,14 +146,17 @@ def _owed(sight: Sight) -> list[Step]:
         if not standing.owed:
             continue
         detail = ngettext("{given} counts so far.", "{given} count so far.", standing.given)
-        found.append(
-            Step(
-                service.value,
-                owed_text(service, standing.owed),
-                detail.format(given=standing.given),
-            )
-        )
+        said = detail.format(given=standing.given)
+        if service is Service.REFERRAL and sight.fitting:
+            said = f"{said} {_fitting_words(sight)}"
+        found.append(Step(service.value, owed_text(service, standing.owed), said))
     return found
+
+
+def _fitting_words(sight: Sight) -> str:
+    """Posts that would count, by title and employer."""
+    posts = [f"{one.post.title} ({one.employer.name})" for one in sight.fitting]
+    return _("Would count: {posts}").format(posts=between().join(posts))
 
 
 def evidence_steps(sight: Sight) -> list[Step]:

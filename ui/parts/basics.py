@@ -46,7 +46,7 @@ def restyle(widget: QWidget) -> None:
     """Let the style sheet look at the properties of a widget again."""
     widget.style().unpolish(widget)
     widget.style().polish(widget)
-    widget.update()
+    QWidget.update(widget)  # item views mean something else by their own
 
 
 def button(

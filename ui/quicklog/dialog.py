@@ -31,6 +31,7 @@ from ui.parts.dialogs import PlainDialog
 from ui.quicklog import drafts
 from ui.quicklog.drafts import Draft, DraftKeeper, drafts_of, habits_of
 from ui.quicklog.event import EventForm
+from ui.quicklog.fitting import Fitting
 from ui.quicklog.form import Form
 from ui.quicklog.grid import FormGrid
 from ui.quicklog.kinds import kind_segments
@@ -85,6 +86,7 @@ class QuickLogDialog(PlainDialog):
         self.who = FormGrid(self)
         self.talk = TalkForm(today, self)
         self.referral = ReferralForm(today, self)
+        self._fitting = Fitting(context.session, self.referral.fits.show_posts)
         self.event_form = EventForm(today, self)
         self._forms: dict[Service, Form] = {
             Service.TALK: self.talk,
@@ -233,7 +235,13 @@ class QuickLogDialog(PlainDialog):
             form.setVisible(form is self.form)
         self._tip.setVisible(self.kinds.value() is Service.TALK)
         self._show_names()
+        self._look_for_posts()
         self._on_changed()
+
+    def _look_for_posts(self) -> None:
+        """Say which posts would count, where that is of interest."""
+        if self.kinds.value() is Service.REFERRAL:
+            self._fitting.look_for(self.students.files)
 
     def _show_names(self) -> None:
         count = len(self.students.students)
@@ -248,6 +256,7 @@ class QuickLogDialog(PlainDialog):
         self.who.clear_problem("students")
         self.students.mark_wrong(False)
         self.talk.set_students(self.students.students)
+        self._look_for_posts()
         self._show_names()
         self._on_changed()
 

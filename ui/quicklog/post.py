@@ -11,8 +11,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout, QWidget
 
 from casework import credit_code
-from casework.code_tables import employer_kinds
+from casework.code_tables import employer_kind, employer_kinds
 from casework.desk import EmployerDraft, PostDraft
+from casework.offers import SOURCES
 from casework.problems import RuleBroken
 from casework.records import Employer
 from ui.common.entries import number
@@ -24,9 +25,6 @@ from ui.quicklog.form import line, name_inner_line
 from ui.quicklog.grid import FormGrid, caption_for
 from ui.quicklog.pick import Offer, PickLine
 from ui.theme.theme import theme
-
-SOURCES = ("访企拓岗", "导师推荐", "校园招聘会", "24365", "津校招", "校友", "企业来函", "其他")
-"""Where posts come from."""
 
 
 class PostPanel(QFrame):
@@ -137,7 +135,7 @@ class PostPanel(QFrame):
             "city": self.city.text(),
             "source": self.source.currentText(),
         }
-        if self.employer.record is None:
+        if self.employer.record is None and self._needs_code():
             texts["uscc"] = self.uscc.text()
         for name, text in texts.items():
             if not text.strip():
@@ -149,6 +147,10 @@ class PostPanel(QFrame):
         if self.fields.problems:
             return None
         return self._post(low, high, until), self._employer()
+
+    def _needs_code(self) -> bool:
+        kind = employer_kind(self.employer_kind.currentData() or "")
+        return kind is None or kind.needs_credit_code
 
     def _read(self, *, quietly: bool) -> tuple[int | None, int | None, date | None]:
         low = self._amount("pay_low", self.pay_low.text(), quietly=quietly)

@@ -18,6 +18,7 @@ from ui.parts.basics import button, label, row
 from ui.quicklog.blanks import BlankEdit
 from ui.quicklog.dates import DateLine
 from ui.quicklog.entries import NOT_YET, ReferralEntry
+from ui.quicklog.fitting import FittingPosts
 from ui.quicklog.form import PickForm, line
 from ui.quicklog.pick import Offer, PickLine
 from ui.quicklog.post import PostPanel
@@ -37,6 +38,7 @@ class ReferralForm(PickForm):
             _("Post"), _("Title, employer or city; ↓ shows all"), self
         )
         self.new_post = button(_("New post"), "small", self, glyph="plus")
+        self.fits = FittingPosts(self._on_fitting, self)
         self.panel = PostPanel(today, self)
         self.match = BlankEdit(_("Why it fits"), 2, self)
         self.response = line(_("Answer"), "", self)
@@ -54,6 +56,7 @@ class ReferralForm(PickForm):
                    buddy=self.on)  # fmt: skip
         post_row = row(self.post, self.new_post, parent=self)
         fields.add(_("&Post"), post_row, [("post", self.post)], buddy=self.post)
+        fields.add_line(self.fits)
         self.column.addWidget(self.panel)
         self.column.addWidget(self.more, 1)
         self.more.add(_("Why it &fits"), self.match, [("match", self.match)], stretch=1)
@@ -136,6 +139,14 @@ class ReferralForm(PickForm):
         )
 
     # --- what answers what
+
+    def _on_fitting(self, post: UUID, note: str) -> None:
+        """Take a post that would count; what speaks for it is a note to begin with."""
+        self.new_post.setChecked(False)
+        self.post.pick(post)
+        if not self.match.text().strip():
+            self.match.set_text(note)
+        self.match.setFocus()
 
     def _answer(self, text: str) -> None:
         self.response.setText(text)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from casework.desk import Desk, Done, EmployerDraft, EventDraft, PostDraft
+from casework.desk import Desk, Done, EventDraft, NewOffer
 from casework.services import Service
 from ui.common.words import ngettext
 from ui.common.world import Caseload
-from ui.quicklog.entries import NOT_YET, Entry, EventEntry, ReferralEntry, TalkEntry
+from ui.quicklog.entries import Entry, EventEntry, ReferralEntry, TalkEntry
 from ui.quicklog.outlook import kept_outcome
 
 
@@ -26,8 +26,6 @@ class Outcome:
 class Written:
     """What was written down on the way, so that a second try does not write it twice."""
 
-    employers: dict[EmployerDraft, UUID] = field(default_factory=dict)
-    posts: dict[PostDraft, UUID] = field(default_factory=dict)
     events: dict[EventDraft, UUID] = field(default_factory=dict)
 
 
@@ -39,7 +37,7 @@ def keep(
     if isinstance(entry, TalkEntry):
         done = desk.log_talk(files, entry.draft, entry.own_words)
     elif isinstance(entry, ReferralEntry):
-        done = desk.refer(files, replace(entry.draft, post_id=_post(desk, entry, written)))
+        done = desk.refer(files, entry.draft, new=_new_offer(entry))
     else:
         event = _event(desk, entry, written)
         done = desk.attend(event, files, state=entry.state, proof=entry.proof)
@@ -48,17 +46,9 @@ def keep(
     return done, Outcome(counting, records)
 
 
-def _post(desk: Desk, entry: ReferralEntry, written: Written) -> UUID:
-    draft, employer = entry.new_post, entry.new_employer
-    if draft is None:
-        return entry.draft.post_id
-    if draft.employer_id == NOT_YET and employer is not None:
-        if employer not in written.employers:
-            written.employers[employer] = desk.add_employer(employer).created[0]
-        draft = replace(draft, employer_id=written.employers[employer])
-    if draft not in written.posts:
-        written.posts[draft] = desk.add_post(draft).created[0]
-    return written.posts[draft]
+def _new_offer(entry: ReferralEntry) -> NewOffer | None:
+    """The post that is written down in the same action, and goes when that is taken back."""
+    return None if entry.new_post is None else NewOffer(entry.new_post, entry.new_employer)
 
 
 def _event(desk: Desk, entry: EventEntry, written: Written) -> UUID:

@@ -47,6 +47,14 @@ class ShowStudents(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowOffers(Request):
+    """Show the posts, employers, visits or complaints (``kind``), and one record of them."""
+
+    kind: str = "posts"
+    record: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ImportRoster(Request):
     """Begin to take a roster in."""
 
@@ -72,3 +80,13 @@ class ShowJournal(Request):
 @dataclass(frozen=True, slots=True)
 class SearchHere(Request):
     """Put the cursor into the search of the present page (Ctrl+F); pages answer it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRules(Request):
+    """Show the rule packs and the table of minimum wages."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPlacement(Request):
+    """Show the placement figures of the files here."""

@@ -25,7 +25,8 @@ from casework.rulepack import DEFAULT_PACK, load_pack
 from ui.cli import output, shapes, values
 from ui.cli.demo.invention import HEADINGS, Invented, flawed, students
 from ui.cli.demo.papers import FOLDER, Papers, make_papers
-from ui.cli.demo.work import SchoolYear, Tally
+from ui.cli.demo.tally import Tally
+from ui.cli.demo.work import SchoolYear
 from ui.cli.parser import Commands
 from ui.cli.session import PASSPHRASE_VARIABLE, Session
 from ui.cli.students import progress_table

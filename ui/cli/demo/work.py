@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from uuid import UUID
 
@@ -17,8 +16,13 @@ from casework.desk import (
     ReferralDraft,
     TalkDraft,
 )
+from casework.desk.imports import graduating_cohort
 from casework.records import AttendanceState, EventMode, Measure, TalkMode
+from ui.cli.demo.evidence import hand_in
 from ui.cli.demo.invention import CITIES, HELPERS, JOBS, credit_code_of
+from ui.cli.demo.offers import make_offers
+from ui.cli.demo.planning import plan_on
+from ui.cli.demo.tally import Tally
 
 _SITUATIONS = (
     "家中只有母亲务工，近期祖母住院，希望尽快就业减轻负担",
@@ -53,17 +57,6 @@ _FIRMS = (
 _RESPONSES = ("已投递，等待面试", "愿意投递", "已参加面试", "地点太远，不合适", None)
 
 
-@dataclass
-class Tally:
-    """How many of each kind were made."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-
-    def add(self, kind: str, number: int = 1) -> None:
-        """Count ``number`` more."""
-        self.counts[kind] = self.counts.get(kind, 0) + number
-
-
 class SchoolYear:
     """Works through a caseload as a counselor would, from the first talk to the destinations."""
 
@@ -73,19 +66,23 @@ class SchoolYear:
         self._desk = desk
         self._files = list(files)
         self._today = today
+        self._cohort = graduating_cohort(today)
         self._span = max(1, min(100, (today - begin).days))
         self._dice = dice
         self.tally = Tally()
 
     def work_through(self, unpaired: Sequence[UUID]) -> None:
         """Do everything, in the order in which it happens at a school."""
-        self._pair(unpaired)
+        self._pair(unpaired[1:])  # one student still waits for a helper
         self._plans()
+        plan_on(self._desk, self._files, cohort=self._cohort, today=self._today, tally=self.tally)
         self._talks()
         self._group_talk()
         self._referrals()
+        make_offers(self._desk, self._files, self._today, self.tally)
         self._events()
         self._destinations()
+        hand_in(self._desk, self._files, today=self._today, tally=self.tally)
         self._second_thoughts()
 
     def _some(self, share: float) -> list[UUID]:

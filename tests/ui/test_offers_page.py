@@ -1,0 +1,425 @@
+"""The page of posts: lists, what is decided there, and one post for many students."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QTableWidget,
+)
+
+from casework.desk import VisitDraft
+from casework.offers import offers, referred_to_post
+from casework.records import Complaint, Employer, Post, Stage, Visit, Visitor
+from casework.services import Service
+from tests.builders.homes import (
+    START,
+    a_home,
+    a_post,
+    a_posted_post,
+    a_referral,
+    an_employer,
+    files_of,
+)
+from tests.builders.rooms import Room, a_room
+from ui.offers import decisions
+from ui.offers.complaints import AnswerDialog, ComplaintDialog
+from ui.offers.decisions import BlacklistDialog, RulingDialog, WarnedDialog
+from ui.offers.entering import EmployerDialog, PostDialog
+from ui.offers.inputs import choose
+from ui.offers.page import OffersPage
+from ui.offers.refer_many import ReferManyDialog
+from ui.offers.steps import StepDialog
+from ui.offers.visits import VisitDialog
+from ui.quicklog.dialog import QuickLogDialog
+from ui.shell.page import PageContext
+from ui.shell.requests import QuickLog, SearchHere, ShowOffers
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    with a_room(a_home(tmp_path / "home", students=6), tmp_path / "window.json") as opened:
+        yield opened
+
+
+def page_of(room: Room, tab: str = "posts") -> OffersPage:
+    room.bench.ask(ShowOffers(tab))
+    room.settle()
+    shown = room.bench.current_page
+    assert isinstance(shown, OffersPage)
+    return shown
+
+
+def press(page: OffersPage, text: str) -> None:
+    """Press a button of the panel."""
+    buttons = [b for b in page.tab.detail.findChildren(QPushButton) if b.text() == text]
+    assert buttons, [b.text() for b in page.tab.detail.findChildren(QPushButton)]
+    buttons[-1].click()
+
+
+def kept(room: Room, kind: type[Any]) -> tuple[Any, ...]:
+    return room.read(lambda reader: reader.all_of(kind))
+
+
+def given(room: Room, file_id: UUID) -> int:
+    return room.line(file_id).standing[Service.REFERRAL].given
+
+
+def titles(page: OffersPage) -> list[str]:
+    model = page.tab.table.model()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def test_an_empty_list_says_what_belongs_there(room: Room) -> None:
+    page = page_of(room)
+    assert page.posts.stack.currentWidget() is page.posts.empty
+
+
+def test_an_employer_and_a_post_are_entered(room: Room) -> None:
+    page = page_of(room)
+    page.posts.new_post()
+    room.settle()
+    form = room.child(EmployerDialog)  # there is none yet, so it comes first
+    form.name.setText("海河软件有限公司")
+    form.submit()
+    room.settle()
+    assert form.fields["uscc"].problem
+    form.uscc.setText(an_employer().uscc)
+    form.submit()
+    room.settle()
+    assert [one.name for one in kept(room, Employer)] == ["海河软件有限公司"]
+
+    page.posts.new_post()
+    room.settle()
+    post = room.child(PostDialog)
+    post.title.setText("会计")
+    post.city.setText("天津")
+    post.pay_low.setText("9000")
+    post.pay_high.setText("7000")
+    post.source.setCurrentText("校友")
+    post.text.setPlainText("限男性")
+    post.submit()
+    room.settle()
+    assert post.fields["pay_high"].problem
+    post.pay_low.setText("5000")
+    post.submit()
+    room.settle()
+    assert [(one.title, one.pay_low) for one in kept(room, Post)] == [("会计", 5000)]
+    assert titles(page) == ["会计"]
+
+
+def test_a_second_employer_under_one_code_can_be_confirmed_only_under_another_name(
+    room: Room,
+) -> None:
+    room.caseload.desk.add_employer(an_employer())
+    page = page_of(room, "employers")
+    page.employers.buttons[0].click()
+    form = room.child(EmployerDialog)
+    form.name.setText(an_employer().name)
+    form.uscc.setText(an_employer().uscc)
+    form.submit()
+    room.settle()
+    assert an_employer().name in form.fields["uscc"].problem
+    assert not form.anyway.isVisible()
+    form.name.setText("另一家有限公司")
+    form.submit()
+    room.settle()
+    form.anyway.setChecked(True)
+    form.submit()
+    room.settle()
+    assert len(kept(room, Employer)) == 2
+
+
+def test_the_list_is_narrowed_by_state_and_by_words(room: Room) -> None:
+    desk = room.caseload.desk
+    good, bad = (desk.add_employer(an_employer(number)).created[0] for number in (1, 2))
+    desk.add_post(a_post(good, title="出纳"))
+    desk.add_post(a_post(good, title="旧岗位", until=START - timedelta(days=1)))
+    desk.add_post(a_post(good, title="保安", text="限男性"))
+    desk.add_post(a_post(bad, title="销售"))
+    desk.blacklist(bad, reason="欺诈")
+    page = page_of(room)
+    assert len(titles(page)) == 4
+    for key, wanted in (
+        ("open", ["出纳"]),
+        ("expired", ["旧岗位"]),
+        ("doubtful", ["保安"]),
+        ("blacklisted", ["销售"]),
+    ):
+        page.posts.states.setCurrentIndex(page.posts.states.findData(key))
+        assert titles(page) == wanted
+    page.posts.states.setCurrentIndex(0)
+    room.bench.ask(SearchHere())
+    page.posts.search.setText("津门第2")
+    assert titles(page) == ["销售"]
+    page.posts.search.setText("nothing like it")
+    assert titles(page) == []
+    assert page.posts.stack.currentWidget() is page.posts.table
+
+
+def test_a_person_decides_on_doubtful_words(room: Room) -> None:
+    post = a_posted_post(room.caseload.desk, text="限男性")
+    file_id = files_of(room.caseload)[0]
+    room.caseload.desk.refer([file_id], a_referral(post))
+    assert given(room, file_id) == 0
+    page = page_of(room)
+    assert "限男性" in page.posts.detail.words
+    press(page, "send back…")
+    dialog = room.child(RulingDialog)
+    dialog.submit()
+    room.settle()
+    assert dialog.fields["note"].problem
+    dialog.reject()
+    press(page, "let pass…")
+    dialog = room.child(RulingDialog)
+    dialog.note.setText("井下作业")
+    dialog.submit()
+    room.settle()
+    assert given(room, file_id) == 1
+    assert "井下作业" in page.posts.detail.words
+
+
+def test_who_must_be_warned_is_shown_before_and_after_blacklisting(room: Room) -> None:
+    post = a_posted_post(room.caseload.desk)
+    files = files_of(room.caseload)
+    room.caseload.desk.refer(files[:2], a_referral(post))
+    names = [room.line(file_id).file.name for file_id in files[:2]]
+    page = page_of(room, "employers")
+    press(page, "Blacklist…")
+    room.settle()
+    dialog = room.child(BlacklistDialog)
+    assert shown_names(dialog.findChildren(QTableWidget)[0]) == names
+    dialog.submit()
+    room.settle()
+    assert dialog.fields["reason"].problem
+    dialog.reason.setText("收取培训费")
+    dialog.kind.setCurrentIndex(dialog.kind.findData("培训贷"))
+    dialog.submit()
+    room.settle()
+    warned = room.child(WarnedDialog)
+    assert shown_names(warned.findChildren(QTableWidget)[0]) == names
+    warned.accept()
+    assert kept(room, Employer)[0].blacklist_kind == "培训贷"
+    assert given(room, files[0]) == 0
+    decisions.change_blacklist(page.employers, kept(room, Employer)[0])
+    room.settle()
+    off = room.child(BlacklistDialog)
+    off.reason.setText("查明不实")
+    off.submit()
+    room.settle()
+    room.child(WarnedDialog).accept()
+    assert given(room, files[0]) == 1
+
+
+def shown_names(table: QTableWidget) -> list[str]:
+    return [table.item(row, 0).text() for row in range(table.rowCount())]
+
+
+def test_a_post_is_referred_in_one_action_to_all_whom_it_fits(room: Room) -> None:
+    files = files_of(room.caseload)
+    employer = room.caseload.desk.add_employer(an_employer()).created[0]
+    room.caseload.desk.add_post(a_post(employer, major="会计学"))
+    page = page_of(room)
+    press(page, "Whom it fits…")
+    room.settle()
+    dialog = room.child(ReferManyDialog)
+    assert len(dialog.chosen) == len(files)
+    dialog.table.item(0, 0).setCheckState(Qt.CheckState.Unchecked)
+    assert str(len(files) - 1) in dialog.yes.text()
+    dialog.submit()
+    room.settle()
+    done = [given(room, file_id) for file_id in files]
+    assert sorted(done) == [0] + [1] * (len(files) - 1)
+    room.caseload.desk.undo()
+    assert sum(given(room, file_id) for file_id in files) == 0
+
+
+def test_a_student_for_whom_nothing_speaks_needs_a_typed_reason(room: Room) -> None:
+    a_posted_post(room.caseload.desk)
+    page = page_of(room)
+    press(page, "Whom it fits…")
+    room.settle()
+    dialog = room.child(ReferManyDialog)
+    assert dialog.chosen == ()
+    dialog.submit()
+    room.settle()
+    assert dialog.fields["students"].problem
+    dialog.table.item(0, 0).setCheckState(Qt.CheckState.Checked)
+    dialog.submit()
+    room.settle()
+    assert dialog.fields["match"].problem
+    dialog.match.setText("愿意回津南老家工作")
+    dialog.submit()
+    room.settle()
+    (made,) = room.read(lambda reader: referred_to_post(reader, offers(reader)[0].post.id))
+    assert made.stage is Stage.REFERRED
+
+
+def test_those_referred_to_a_post_are_taken_a_step_further_together(room: Room) -> None:
+    files = files_of(room.caseload)
+    post = a_posted_post(room.caseload.desk)
+    room.caseload.desk.refer(files[:3], a_referral(post, response=None, responded_on=None))
+    page = page_of(room)
+    room.settle()
+    (listed,) = page.posts.detail.findChildren(QListWidget)
+    listed.selectAll()
+    press(page, "Next step…")
+    room.settle()
+    dialog = room.child(StepDialog)
+    dialog.stage.setCurrentIndex(dialog.stage.findData(Stage.DROPPED))
+    dialog.submit()
+    room.settle()
+    assert dialog.fields["note"].problem
+    dialog.note.setText("都想去外地")
+    dialog.submit()
+    room.settle()
+    stages = room.read(lambda reader: [one.stage for one in referred_to_post(reader, post)])
+    assert stages == [Stage.DROPPED] * 3
+    room.settle()
+    (listed,) = page.posts.detail.findChildren(QListWidget)
+    assert "not applied" in listed.item(0).text()
+
+
+def test_a_visit_is_recorded_and_counted(room: Room) -> None:
+    page = page_of(room, "visits")
+    page.visits.new_visit()
+    room.settle()
+    dialog = room.child(VisitDialog)
+    dialog.employer.setCurrentText("津门装备有限公司")
+    dialog.submit()
+    room.settle()
+    assert dialog.fields["visitors"].problem
+    dialog.names.setText("陈院长、李副院长")
+    dialog.college.setCurrentText("经济管理学院")
+    dialog.is_new.setChecked(True)
+    dialog.submit()
+    room.settle()
+    (visit,) = kept(room, Visit)
+    assert [who.name for who in visit.visitors] == ["陈院长", "李副院长"]
+    assert "1 of 15, 1 new" in page.visits.detail.words
+    press(page, "Withdraw…")
+    from ui.file.dialogs import ReasonDialog
+
+    why = room.child(ReasonDialog)
+    why.reason.setCurrentText("登记到了别的学院")
+    why.submit()
+    room.settle()
+    assert "0 of 15" in page.visits.detail.words
+
+
+def test_a_post_can_name_the_visit_that_it_came_from(room: Room) -> None:
+    desk = room.caseload.desk
+    employer = desk.add_employer(an_employer()).created[0]
+    leader = Visitor(name="陈院长", rank="院系领导")
+    visit = desk.add_visit(VisitDraft(on=START, employer_id=employer, visitors=(leader,)))
+    post = desk.add_post(a_post(employer)).created[0]
+    page = page_of(room)
+    page.posts.edit(page.posts.current)
+    room.settle()
+    dialog = room.child(PostDialog)
+    choose(dialog.visit, visit.created[0])
+    dialog.submit()
+    room.settle()
+    assert room.read(lambda reader: reader.get(Post, post)).visit_id == visit.created[0]
+
+
+def test_a_complaint_is_registered_and_answered(room: Room) -> None:
+    page = page_of(room, "complaints")
+    page.complaints.new_complaint()
+    room.settle()
+    form = room.child(ComplaintDialog)
+    form.complainant.setText("王小明")
+    form.submit()
+    room.settle()
+    assert form.fields["about"].problem
+    form.about.setPlainText("被要求签假协议")
+    form.submit()
+    room.settle()
+    assert "5 working days left" in page.complaints.detail.words
+    press(page, "Answer…")
+    answer = room.child(AnswerDialog)
+    answer.findings.setPlainText("已查明，系误会")
+    answer.outcome.setCurrentIndex(answer.outcome.findData("不属实"))
+    answer.submit()
+    room.settle()
+    (complaint,) = kept(room, Complaint)
+    assert (complaint.outcome, complaint.answered_on) == ("不属实", START)
+    assert "answered in time" in page.complaints.detail.words
+
+
+def test_quick_log_offers_the_posts_that_would_count(room: Room) -> None:
+    desk = room.caseload.desk
+    employer = desk.add_employer(an_employer()).created[0]
+    desk.add_post(a_post(employer, title="旧岗位", until=START - timedelta(days=1)))
+    desk.add_post(a_post(employer, major="会计学"))
+    room.bench.ask(QuickLog(files=(room.files[0],), service=Service.REFERRAL))
+    room.settle()
+    dialog = room.child(QuickLogDialog)
+    (only,) = dialog.referral.fits.buttons
+    assert isinstance(only, QAbstractButton)
+    only.click()
+    assert "会计学" in dialog.referral.match.text()
+    dialog.save.click()
+    room.settle()
+    assert given(room, room.files[0]) == 1
+
+
+def test_what_was_written_down_with_a_referral_goes_with_its_undo(room: Room) -> None:
+    room.bench.ask(QuickLog(files=(room.files[0],), service=Service.REFERRAL))
+    room.settle()
+    form = room.child(QuickLogDialog).referral
+    form.new_post.setChecked(True)
+    form.match.set_text("专业和意向城市相符")
+    form.panel.employer.setText("某区公安分局")
+    form.panel.employer_kind.setCurrentIndex(form.panel.employer_kind.findData("机关"))
+    form.panel.title.setText("文员")
+    form.panel.city.setText("天津")
+    form.panel.pay_high.setText("6000")
+    form.panel.source.setEditText("校友")
+    room.child(QuickLogDialog).save.click()
+    room.settle()
+    assert given(room, room.files[0]) == 1
+    room.caseload.desk.undo()
+    assert kept(room, Post) == ()
+    assert kept(room, Employer) == ()
+
+
+def test_the_page_comes_back_where_it_was_in_another_language(room: Room) -> None:
+    desk = room.caseload.desk
+    desk.add_employer(an_employer())
+    desk.add_employer(replace(an_employer(2), name="渤海会计师事务所"))
+    page = page_of(room, "employers")
+    page.employers.search.setText("渤海")
+    memento = page.memento()
+    again = OffersPage(PageContext(room.session, page.frame))
+    again.restore(memento)
+    assert again.tab is again.employers
+    assert again.employers.search.text() == "渤海"
+    again.deleteLater()
+
+
+def test_every_input_has_a_name_for_screen_readers(room: Room) -> None:
+    a_posted_post(room.caseload.desk)
+    page = page_of(room)
+    page.posts.edit(page.posts.current)
+    room.settle()
+    inputs = [
+        widget
+        for kind in (QLineEdit, QComboBox, QPlainTextEdit, QAbstractButton, QTableWidget)
+        for widget in (*room.child(PostDialog).findChildren(kind), *page.findChildren(kind))
+        if widget.isVisible() and widget.objectName() != "qt_spinbox_lineedit"
+    ]
+    assert [one for one in inputs if not one.accessibleName()] == []

@@ -1,0 +1,175 @@
+"""What employers offer in the demonstration: visits, posts of every kind, and every step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from casework.desk import (
+    ComplaintDraft,
+    Desk,
+    EmployerDraft,
+    PostDraft,
+    ReferralDraft,
+    VisitDraft,
+)
+from casework.records import Stage, Visitor
+from ui.cli.demo.invention import credit_code_of
+from ui.cli.demo.tally import Tally
+
+_WAYS = (
+    (Stage.TOLD,),
+    (Stage.TOLD, Stage.ANSWERED),
+    (Stage.APPLIED,),
+    (Stage.APPLIED, Stage.INTERVIEW),
+    (Stage.APPLIED, Stage.INTERVIEW, Stage.HIRED),
+    (Stage.DROPPED,),
+    (Stage.LAPSED,),
+)
+_PUSHED = 21
+"""Students who get one post in the same words: more than a pack lets pass unnoticed."""
+
+
+def make_offers(desk: Desk, files: Sequence[UUID], today: date, tally: Tally) -> None:
+    """Add employers, posts, referrals, visits and complaints, each kind at least once."""
+    firm = _employer(desk, tally, 101, "海河装备制造集团(演示)", industry="制造业", region="天津")
+    desk.verify_employer(firm, on=today, how="实地走访", by="陈静")
+    visit = _visits(desk, firm, today, tally)
+    good = _post(desk, tally, firm, today, title="机械设计工程师", visit_id=visit, headcount=6)
+    desk.verify_post(good, on=today)
+    desk.extend_post(good, today + timedelta(days=90))
+    _ways(desk, files, good, today, tally)
+    _doubts(desk, files, firm, today, tally)
+    _employers(desk, files, today, tally)
+    _complaints(desk, firm, today, tally)
+
+
+def _employer(desk: Desk, tally: Tally, number: int, name: str, **more: str) -> UUID:
+    draft = EmployerDraft(name=name, uscc=credit_code_of(number), employer_kind="其他企业", **more)
+    tally.add("employer")
+    return desk.add_employer(draft).created[0]
+
+
+def _post(desk: Desk, tally: Tally, employer: UUID, today: date, **more: object) -> UUID:
+    ordinary: dict[str, object] = {
+        "title": "行政专员",
+        "city": "天津",
+        "pay_low": 5000,
+        "pay_high": 8000,
+        "until": today + timedelta(days=60),
+        "source": "访企拓岗",
+        **more,
+    }
+    tally.add("post")
+    return desk.add_post(PostDraft(employer_id=employer, **ordinary)).created[0]  # type: ignore[arg-type]
+
+
+def _refer(
+    desk: Desk,
+    files: Sequence[UUID],
+    post: UUID,
+    on: date,
+    tally: Tally,
+    match: str = "专业相近，地点和薪资符合意向",
+) -> tuple[UUID, ...]:
+    tally.add("referral", len(files))
+    return desk.refer(files, ReferralDraft(post_id=post, on=on, match=match)).created
+
+
+def _ways(desk: Desk, files: Sequence[UUID], post: UUID, today: date, tally: Tally) -> None:
+    """One student for each way that a referral can take."""
+    begun = today - timedelta(days=8)
+    for file_id, way in zip(files, _WAYS, strict=False):
+        made = _refer(desk, [file_id], post, begun, tally)
+        for days, stage in enumerate(way, 1):
+            note = "离家太远，想留在市区" if stage is Stage.DROPPED else None
+            desk.advance_referral(made, stage, begun + timedelta(days=days), note=note)
+
+
+def _doubts(desk: Desk, files: Sequence[UUID], firm: UUID, today: date, tally: Tally) -> None:
+    """Posts with words that a person must look at, let pass or sent back; and one for all."""
+    open_ = _post(
+        desk, tally, firm, today, title="业务代表", text="限男性，本地户籍优先，985/211 院校毕业"
+    )
+    loan = _post(
+        desk, tally, firm, today, title="学徒技师", text="先培训后上岗，需缴纳培训费，可分期"
+    )
+    passed = _post(desk, tally, firm, today, title="井下技术员", text="限男性（井下作业）")
+    back = _post(desk, tally, firm, today, title="储备干部", text="仅限汉族")
+    desk.rule_post(passed, "放行", note="法律规定不适合女性的岗位")
+    desk.rule_post(back, "退回", note="民族歧视")
+    above = _post(
+        desk, tally, firm, today, title="研究员", education="博士研究生", major="临床医学"
+    )
+    for post in (open_, loan, passed, back, above):
+        _refer(desk, files[:2], post, today, tally)
+    pushed = _post(desk, tally, firm, today, title="仓储管理", source="企业来函")
+    _refer(desk, files[:_PUSHED], pushed, today, tally, "岗位面向全体毕业生")
+
+
+def _employers(desk: Desk, files: Sequence[UUID], today: date, tally: Tally) -> None:
+    """An office without a code, two names under one code, one on the blacklist and off again."""
+    office = EmployerDraft(name="某街道办事处(演示)", employer_kind="机关")
+    done = desk.add_employer(office)
+    _post(desk, tally, done.created[0], today, title="社区工作者", source="校友")
+    twin = EmployerDraft(name="海河装备制造集团第二分公司(演示)", uscc=credit_code_of(101))
+    desk.add_employer(twin, anyway=True)
+    tally.add("employer", 2)
+    cleared = _employer(desk, tally, 102, "滨海人力资源服务(演示)")
+    post = _post(desk, tally, cleared, today, title="客户专员", source="双选会")
+    _refer(desk, files[-1:], post, today, tally)
+    desk.blacklist(cleared, reason="学生投诉待查", kind="招聘欺诈")
+    desk.clear_blacklist(cleared, reason="查明不实，系误会")
+    desk.amend_employer(cleared, {"contact": "人事部 022-00000000"})
+
+
+def _visits(desk: Desk, firm: UUID, today: date, tally: Tally) -> UUID:
+    """Visits by everyone who goes, one of them withdrawn; the first led to posts."""
+    who = (
+        ("校领导", "王校长", "", None),
+        ("院系领导", "郑明华", "机械工程学院", "机械设计制造及其自动化"),
+        ("研究生导师", "孙教授", "计算机学院", "软件工程"),
+        ("其他", "陈静", "经济管理学院", "会计学"),
+    )
+    made: list[UUID] = []
+    for place, (rank, name, college, subject) in enumerate(who):
+        draft = VisitDraft(
+            on=today - timedelta(days=10 * place + 3),
+            employer_id=firm if place == 0 else None,
+            employer_name="" if place == 0 else f"津门第{place}实业有限公司(演示)",
+            visitors=(Visitor(name=name, rank=rank),),
+            college=college,
+            subject=subject,
+            is_new=place % 2 == 1,
+            place="天津市",
+            outcome="达成招聘意向",
+        )
+        made.append(desk.add_visit(draft).created[0])
+    desk.withdraw_visit(made[-1], reason="登记重复，以系里的记录为准")
+    tally.add("visit", len(who))
+    return made[0]
+
+
+def _complaints(desk: Desk, firm: UUID, today: date, tally: Tally) -> None:
+    """One that waits, one that waited too long, one that was answered."""
+    for days, name, about in (
+        (2, "李明(演示)", "反映宣讲会上承诺的薪资与合同不符"),
+        (20, "赵芳(演示)", "反映被要求签订虚假就业协议"),
+        (40, "钱伟(演示)", "反映岗位已招满仍在推荐"),
+    ):
+        draft = ComplaintDraft(
+            received_on=today - timedelta(days=days),
+            complainant=name,
+            channel="电话",
+            about=about,
+            employer_id=firm,
+        )
+        made = desk.add_complaint(draft).created[0]
+        tally.add("complaint")
+    desk.answer_complaint(
+        made,
+        on=today - timedelta(days=36),
+        findings="已与单位核实，岗位于次日下架，并向学生说明。",
+        outcome="部分属实",
+    )

@@ -1,0 +1,1 @@
+"""The page of offers: posts, employers, visits to them, and complaints."""

@@ -1,0 +1,82 @@
+"""Inputs that several dialogs of offers use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+
+from casework.problems import RuleBroken
+from ui.jobs.job import Problem
+from ui.students.forms import DateLine, FormDialog
+
+T = TypeVar("T")
+
+
+def free_choice(
+    choices: Iterable[str], now: str | None = None, parent: QWidget | None = None
+) -> QComboBox:
+    """Return a box of usual words into which any other can be typed."""
+    box = QComboBox(parent)
+    box.setEditable(True)
+    box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    box.addItems(list(choices))
+    box.setCurrentText(now or "")
+    completer = box.completer()
+    if completer is not None:
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+    return box
+
+
+def choice(
+    choices: Sequence[tuple[Any, str]], now: Any = None, parent: QWidget | None = None
+) -> QComboBox:
+    """Return a box of values with their words."""
+    box = QComboBox(parent)
+    for value, words in choices:
+        box.addItem(words, value)
+    place = next((at for at, (value, _words) in enumerate(choices) if value == now), 0)
+    box.setCurrentIndex(place)
+    return box
+
+
+def choose(box: QComboBox, value: Any) -> None:
+    """Choose a value; the first one when it is not there. Qt itself compares ids by identity."""
+    values = [box.itemData(place) for place in range(box.count())]
+    box.setCurrentIndex(values.index(value) if value in values else 0)
+
+
+def name_inner(box: QComboBox) -> None:
+    """Let the line inside an editable box be called what the box is called."""
+    inner = box.lineEdit()
+    if inner is not None:
+        inner.setAccessibleName(box.accessibleName())
+
+
+def needed_day(line: DateLine, field: str) -> date:
+    """Return the day in a line. Raises RuleBroken FIELD_MISSING, BAD_DATE."""
+    day = line.day(field)
+    if day is None:
+        raise RuleBroken("FIELD_MISSING", field)
+    return day
+
+
+def whole(text: str, field: str) -> int | None:
+    """Return a whole number, None when blank. Raises RuleBroken BAD_NUMBER."""
+    from ui.common.entries import number
+
+    return number(text, field) if text.strip() else None
+
+
+def asked(dialog: FormDialog, read: Callable[[], T]) -> T | None:
+    """Return what ``read`` gives, or None after saying in the dialog what is wrong."""
+    try:
+        return read()
+    except RuleBroken as broken:
+        problem: Problem = broken
+        dialog.show_problem(problem)
+        return None

@@ -1,0 +1,305 @@
+"""The tab of posts: which are open, which need a decision, who was referred to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton
+
+from casework.offers import Offer, Referred, how_many_referred, offers, referred_to_post
+from casework.ports import Reader
+from casework.records import Post
+from casework.wording_scan import RELEASED, RETURNED, Found, scan_post
+from ui.common.offer_words import found_words, stage_word
+from ui.common.words import _
+from ui.jobs.latest import Latest
+from ui.offers import decisions, entering
+from ui.offers.detail import Act
+from ui.offers.refer_many import refer_many
+from ui.offers.steps import ask_next_step
+from ui.offers.tab import Tab
+from ui.parts.basics import button
+from ui.parts.tables import Column
+from ui.shell.page import PageContext
+from ui.shell.requests import OpenFile
+from ui.theme.theme import theme
+
+OPEN, DOUBTFUL, EXPIRED, BLACKLISTED = "open", "doubtful", "expired", "blacklisted"
+_LIST_ROWS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post as the table shows it."""
+
+    offer: Offer
+    found: tuple[Found, ...]
+    referred: int
+    state: str
+
+    @property
+    def id(self) -> UUID:
+        return self.offer.post.id
+
+    @property
+    def post(self) -> Post:
+        return self.offer.post
+
+
+def read_posts(reader: Reader) -> tuple[PostRow, ...]:
+    """Return all posts, the newest first."""
+    found = offers(reader)
+    counts = how_many_referred(reader, [one.post.id for one in found])
+    rows = [
+        PostRow(one, scan_post(one.post), counts.get(one.post.id, 0), _state(one, reader.today))
+        for one in found
+    ]
+    return tuple(reversed(rows))
+
+
+def _state(one: Offer, today: date) -> str:
+    if one.employer.blacklisted_on is not None:
+        return BLACKLISTED
+    if one.post.ruling == RETURNED:
+        return RETURNED
+    if one.needs_ruling:
+        return DOUBTFUL
+    return OPEN if one.is_open(today) else EXPIRED
+
+
+def pay_words(post: Post) -> str:
+    """Return the pay of a post, "" when it names none."""
+    amounts = [str(pay) for pay in (post.pay_low, post.pay_high) if pay is not None]
+    return "–".join(dict.fromkeys(amounts))
+
+
+class PostsTab(Tab):
+    """All posts."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._latest: Latest[tuple[Referred, ...]] = Latest()
+        super().__init__(context, _("Posts"), _columns())
+
+    # --- the list
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        return [
+            ("", _("All")),
+            (OPEN, _("Open")),
+            (DOUBTFUL, _("Needs a decision")),
+            (EXPIRED, _("Expired")),
+            (BLACKLISTED, _("Blacklisted")),
+        ]
+
+    def tools(self) -> list[QPushButton]:
+        new = button(_("New post"), "primary", self, glyph="plus")
+        new.clicked.connect(self.new_post)
+        return [new]
+
+    def nothing(self) -> tuple[str, str]:
+        return (
+            _("There is no post yet"),
+            _("Add posts here, or while you refer one; those that fit are then suggested."),
+        )
+
+    def look(self) -> Callable[[Reader], Any]:
+        return read_posts
+
+    def is_of(self, row: PostRow, key: str) -> bool:
+        if key == EXPIRED:
+            return row.state == EXPIRED
+        return row.state == key
+
+    def words(self, row: PostRow) -> str:
+        post = row.post
+        parts = (post.title, row.offer.employer.name, post.city, post.source, post.major)
+        return " ".join(part for part in parts if part)
+
+    def open_row(self, row: PostRow) -> None:
+        self.edit(row)
+
+    # --- the panel
+
+    def show_row(self, row: PostRow | None) -> None:
+        self._latest.drop()
+        if row is None:
+            self.detail.begin(_("No post is chosen"))
+            self.detail.end()
+            return
+        post = row.post
+        self.detail.begin(post.title, row.offer.employer.name)
+        self.detail.add_chips([(state_words(row.state), _CHIPS[row.state])])
+        self.detail.add_acts(self._acts(row))
+        if row.found:
+            self._show_words(row)
+        self.detail.add_facts(
+            [
+                (_("City"), post.city),
+                (_("Pay a month"), pay_words(post)),
+                (_("Open until"), post.until.isoformat() if post.until else None),
+                (_("Level"), post.education),
+                (_("Major"), post.major),
+                (_("Kind of work"), post.job_kind),
+                (_("Wanted"), str(post.headcount) if post.headcount else None),
+                (_("Source"), post.source),
+                (_("Contact"), post.contact or post.url),
+                (_("Verified"), _verified(post)),
+            ]
+        )
+        if row.referred:
+            self.detail.add_heading(_("Referred"))
+            self._ask_referred(row.id)
+        self.detail.end()
+
+    def _acts(self, row: PostRow) -> list[Act]:
+        acts = [
+            Act(_("Whom it fits…"), lambda: self.refer(row)),
+            Act(_("Edit…"), lambda: self.edit(row)),
+            Act(_("Verified…"), lambda: decisions.verify_post(self, row.post)),
+        ]
+        if row.post.until is not None:
+            acts.insert(2, Act(_("Extend…"), lambda: decisions.extend_post(self, row.post)))
+        if row.state in (BLACKLISTED, RETURNED, EXPIRED):
+            acts = acts[1:]
+        return acts
+
+    def _show_words(self, row: PostRow) -> None:
+        self.detail.add_heading(_("Doubtful words"))
+        self.detail.add_text(found_words(row.found), "warn")
+        post = row.post
+        if post.ruling is not None:
+            said = _("{decision} by {name} on {day}").format(
+                decision=ruling_word(post.ruling), name=post.ruling_by, day=post.ruling_on
+            )
+            self.detail.add_text(f"{said}: {post.ruling_note}" if post.ruling_note else said)
+        self.detail.add_acts(
+            [
+                Act(
+                    _("{decision}…").format(decision=ruling_word(decision)),
+                    lambda decision=decision: decisions.rule_post(  # type: ignore[misc]
+                        self, post, decision
+                    ),
+                )
+                for decision in (RELEASED, RETURNED)
+                if decision != post.ruling
+            ]
+        )
+
+    def _ask_referred(self, post: UUID) -> None:
+        job = self.session.read(lambda reader: referred_to_post(reader, post))
+        self._latest.take(job).then(self._show_referred)
+
+    def _show_referred(self, found: tuple[Referred, ...]) -> None:
+        if not found:
+            return
+        listed = QListWidget()
+        listed.setAccessibleName(_("Referred to this post"))
+        listed.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
+        for one in found:
+            item = QListWidgetItem(
+                f"{one.name}  {stage_word(one.stage)}  {one.on.isoformat()}", listed
+            )
+            item.setData(Qt.ItemDataRole.UserRole, one)
+        rows = min(_LIST_ROWS, max(2, len(found)))
+        listed.setFixedHeight(rows * theme().px(24) + 8)
+        listed.itemActivated.connect(
+            lambda item: self.frame.ask(OpenFile(item.data(Qt.ItemDataRole.UserRole).file_id))
+        )
+        listed.setCurrentRow(0)
+        place = self.detail.body.count() - 1  # before the stretch
+        if self.frame.answers(OpenFile):
+            listed.setToolTip(_("Enter opens the file; choose several to take them further."))
+        step = button(_("Next step…"), "small")
+        step.clicked.connect(lambda: self._step(listed))
+        for offset, widget in enumerate((listed, step)):
+            self.detail.body.insertWidget(place + offset, widget)
+
+    def _step(self, listed: QListWidget) -> None:
+        chosen = [item.data(Qt.ItemDataRole.UserRole) for item in listed.selectedItems()]
+        if chosen:
+            ask_next_step(self, self.session, self.frame, [one.referral_id for one in chosen])
+
+    # --- doing
+
+    def new_post(self) -> None:
+        """Ask for a new post."""
+        entering.enter_post(self)
+
+    def edit(self, row: PostRow) -> None:
+        """Correct a post."""
+        entering.enter_post(self, row.post)
+
+    def refer(self, row: PostRow) -> None:
+        """Show the students for whom the post would count, and refer it to those chosen."""
+        refer_many(self, self.session, self.frame, row.offer)
+
+
+_CHIPS = {
+    OPEN: "chipOk",
+    DOUBTFUL: "chipWarn",
+    EXPIRED: "chip",
+    BLACKLISTED: "chipDanger",
+    RETURNED: "chipDanger",
+}
+
+
+def state_words(state: str) -> str:
+    """Return what the state of a post is called."""
+    return {
+        OPEN: _("open"),
+        DOUBTFUL: _("needs a decision"),
+        EXPIRED: _("expired"),
+        BLACKLISTED: _("blacklisted"),
+        RETURNED: _("sent back"),
+    }[state]
+
+
+def ruling_word(decision: str) -> str:
+    """Return what a decision on words is called."""
+    return _("let pass") if decision == RELEASED else _("send back")
+
+
+def _verified(post: Post) -> str | None:
+    if post.verified_on is None:
+        return None
+    return f"{post.verified_on.isoformat()} {post.verified_by or ''}".strip()
+
+
+def _columns() -> list[Column[PostRow]]:
+    tones = {OPEN: "ok", DOUBTFUL: "warn", EXPIRED: "text3"}
+    return [
+        Column(_("Post"), lambda row: row.post.title, width=140, is_bold=True),
+        Column(_("Employer"), lambda row: row.offer.employer.name, width=176),
+        Column(
+            _("Status"),
+            lambda row: state_words(row.state),
+            width=118,
+            tone=lambda row: tones.get(row.state, "danger"),
+        ),
+        Column(_("City"), lambda row: row.post.city, width=80),
+        Column(
+            _("Pay a month"),
+            lambda row: pay_words(row.post),
+            value=lambda row: row.post.pay_high or row.post.pay_low,
+            width=100,
+        ),
+        Column(
+            _("Open until"),
+            lambda row: row.post.until.isoformat() if row.post.until else "",
+            value=lambda row: row.post.until,
+            width=96,
+        ),
+        Column(
+            _("Referred"),
+            lambda row: str(row.referred) if row.referred else "",
+            value=lambda row: row.referred,
+            width=72,
+            is_number=True,
+        ),
+        Column(_("Source"), lambda row: row.post.source, width=90),
+    ]

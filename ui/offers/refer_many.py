@@ -1,0 +1,152 @@
+"""The students for whom a post would count; those who are ticked are referred in one action."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTableWidget, QTableWidgetItem, QWidget
+
+from casework.desk import ReferralDraft
+from casework.matching import Candidate, match_note
+from casework.offers import Offer
+from casework.problems import RuleBroken
+from ui.common.offer_reads import candidates
+from ui.common.offer_words import against_words, for_words
+from ui.common.words import _, ngettext
+from ui.jobs import Job
+from ui.parts.basics import plain
+from ui.parts.tables import RowDelegate
+from ui.shell.page import Frame
+from ui.shell.session import Session
+from ui.students.forms import FormDialog
+from ui.theme.theme import theme
+
+MOST = 200
+"""Students shown."""
+
+USUAL = 30
+"""Students ticked at first, of those for whom something speaks for the post."""
+
+_NOTE_AT_LEAST = 5
+
+
+class ReferManyDialog(FormDialog):
+    """One row a student, ticked or not; each gets the reasons of its own row as the note."""
+
+    def __init__(
+        self, session: Session, offer: Offer, found: Sequence[Candidate], over: QWidget
+    ) -> None:
+        title = _("{post} at {employer}").format(
+            post=offer.post.title, employer=offer.employer.name
+        )
+        why = _(
+            "For these students it would count today; they owe referrals. The best fit comes"
+            " first, and what speaks for it becomes the note of each referral."
+        )
+        super().__init__(title, _("Refer it"), over, why=why)
+        self._session = session
+        self._offer = offer
+        self._found = tuple(found)
+        self.table = self._table()
+        self.match = QLineEdit(self)
+        self.match.setPlaceholderText(_("Added to each note; needed where no reason is shown"))
+        self.add("students", _("&Students"), self.table, (0, 0))
+        self.add("match", _("Why it &fits"), self.match, (1, 0))
+        self.table.itemChanged.connect(lambda _item: self._show_count())
+        self._show_count()
+        self.table.setFocus()
+
+    def _table(self) -> QTableWidget:
+        headings = [_("Student"), _("Class"), _("Owed"), _("For"), _("Against")]
+        table = QTableWidget(len(self._found), len(headings), self)
+        table.setHorizontalHeaderLabels(headings)
+        table.verticalHeader().hide()
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.setItemDelegate(RowDelegate(table))
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        table.horizontalHeader().setDefaultAlignment(left)
+        table.setMinimumHeight(theme().px(260))
+        for row, one in enumerate(self._found):
+            file = one.case.file
+            cells = [
+                file.name,
+                file.class_name or "",
+                str(one.owed),
+                for_words(one.fit),
+                against_words(one.fit),
+            ]
+            for column, text in enumerate(cells):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                if not column:
+                    item.setCheckState(
+                        _check(row < USUAL and len(match_note(one.fit)) >= _NOTE_AT_LEAST)
+                    )
+                table.setItem(row, column, item)
+        for column, width in enumerate((110, 90, 48, 260)):
+            table.setColumnWidth(column, theme().px(width))
+        table.horizontalHeader().setStretchLastSection(True)
+        return table
+
+    @property
+    def chosen(self) -> tuple[Candidate, ...]:
+        """Return the students who are ticked."""
+        return tuple(
+            one
+            for row, one in enumerate(self._found)
+            if (item := self.table.item(row, 0)) is not None
+            and item.checkState() == Qt.CheckState.Checked
+        )
+
+    def save(self) -> Job[Any] | None:
+        chosen, typed = self.chosen, self.match.text().strip()
+        if not chosen:
+            self.show_problem(RuleBroken("NO_STUDENT", "students"))
+            return None
+        own: dict[UUID, str] = {}
+        for one in chosen:
+            note = "；".join(part for part in (match_note(one.fit), typed) if part)
+            if len(note) < _NOTE_AT_LEAST:
+                self.show_problem(RuleBroken("FIELD_MISSING", "match"))
+                return None
+            own[one.case.id] = note
+        draft = ReferralDraft(post_id=self._offer.post.id, on=self._session.today(), match=typed)
+        return self._session.write(lambda desk: desk.refer(own, draft, own_match=own))
+
+    def _show_count(self) -> None:
+        count = len(self.chosen)
+        text = ngettext(
+            "Refer it to {count} student", "Refer it to {count} students", count
+        ).format(count=count)
+        self.yes.setText(text)
+        self.yes.setAccessibleName(plain(text))
+
+
+def refer_many(over: QWidget, session: Session, frame: Frame, offer: Offer) -> None:
+    """Show whom a post fits; say so when it would count for nobody."""
+
+    def show(found: tuple[Candidate, ...]) -> None:
+        if not found:
+            frame.say(_("It would count for nobody now."))
+            return
+        dialog = ReferManyDialog(session, offer, found, over)
+        dialog.show_for(done, width=820)
+
+    def done(result: Any) -> None:
+        count = len(result.created)
+        said = ngettext(
+            "Referred to {count} student.", "Referred to {count} students.", count
+        ).format(count=count)
+        frame.say(said, undo=result.action)
+
+    session.read(lambda reader: candidates(reader, offer, MOST)).then(show)
+
+
+def _check(is_on: bool) -> Qt.CheckState:
+    return Qt.CheckState.Checked if is_on else Qt.CheckState.Unchecked

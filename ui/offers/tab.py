@@ -1,0 +1,243 @@
+"""What the four tabs share: a line of tools, a table, and the panel of the current row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.ports import Reader
+from ui.common.words import _
+from ui.offers.detail import Detail
+from ui.parts.basics import label
+from ui.parts.empty import EmptyState
+from ui.parts.tables import RECORD_ROLE, Column, RecordTable
+from ui.shell.page import PageContext
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP, SMALL
+
+
+class Tab(QWidget):
+    """One list. Subclasses say what is read and how a row is shown.
+
+    Rows are values with an ``id``; ``counted(rows)`` comes with each reading.
+    """
+
+    counted = Signal(int)
+
+    def __init__(
+        self,
+        context: PageContext,
+        name: str,
+        columns: Sequence[Column[Any]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.session = context.session
+        self.frame = context.frame
+        self._rows: tuple[Any, ...] = ()
+        self._go_to: UUID | None = None
+        self._is_selecting = False
+        self.is_stale = True
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(_("Search"))
+        self.search.setAccessibleName(_("Search in the list"))
+        self.search.setClearButtonEnabled(True)
+        self.states = QComboBox(self)
+        self.states.setAccessibleName(_("Which ones"))
+        for key, title in self.choices():
+            self.states.addItem(title, key)
+        self.states.setVisible(self.states.count() > 1)
+        self.count = label("", "secondary", self)
+        self.table = RecordTable(name, columns, self)
+        self.detail = Detail(name, self)
+        self.buttons = self.tools()
+        self.empty = EmptyState(*self.nothing(), glyph=self.glyph(), parent=self)
+        self._build()
+        self._connect()
+        self.show_row(None)
+
+    # --- for subclasses
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """Return what the list can be narrowed to: keys and words; the first is all."""
+        return [("", _("All"))]
+
+    def tools(self) -> list[QPushButton]:
+        """Return the buttons at the right of the line."""
+        return []
+
+    def nothing(self) -> tuple[str, str]:
+        """Return what is said while the list is empty: a title, and why."""
+        raise NotImplementedError
+
+    def glyph(self) -> str:
+        """Return the icon of the empty list."""
+        return "briefcase"
+
+    def look(self) -> Callable[[Reader], Any]:
+        """Return what reads everything that the tab shows; it runs beside the window."""
+        raise NotImplementedError
+
+    def take(self, found: Any) -> Sequence[Any]:
+        """Keep what was read and return the rows."""
+        rows: Sequence[Any] = found
+        return rows
+
+    def is_of(self, row: Any, key: str) -> bool:  # noqa: ARG002  the first choice is all
+        """Say whether a row belongs to a choice."""
+        return True
+
+    def words(self, row: Any) -> str:
+        """Return what a row is searched by."""
+        raise NotImplementedError
+
+    def show_row(self, row: Any | None) -> None:
+        """Show a row in the panel; None when there is none."""
+        raise NotImplementedError
+
+    def open_row(self, row: Any) -> None:
+        """Answer Enter or a double click."""
+
+    # --- what the page uses
+
+    def refresh(self) -> None:
+        """Read everything again."""
+        self.is_stale = False
+        self.session.read(self.look()).then(self._on_read)
+
+    def set_narrow(self, is_narrow: bool, *, is_short: bool) -> None:
+        """Lay out for a narrow or low window."""
+        self.detail.set_narrow(is_narrow)
+        self.search.setFixedWidth(theme().px(150 if is_narrow else 220))
+        self.table.set_row_height(30 if is_short else 34)
+
+    def go_to(self, record: UUID | None) -> None:
+        """Make a record the current row as soon as it is there."""
+        self._go_to = record
+
+    def memento(self) -> object:
+        row = self.table.current_record()
+        return (
+            self.states.currentData(),
+            self.search.text(),
+            row.id if row is not None else None,
+        )
+
+    def restore(self, memento: object) -> None:
+        if isinstance(memento, tuple):
+            key, text, record = memento
+            self.states.setCurrentIndex(max(0, self.states.findData(key)))
+            self.search.setText(text)
+            self.go_to(record)
+
+    def tell(self, said: str) -> Callable[[Any], None]:
+        """Return what says ``said`` after an action, with a link that takes it back."""
+
+        def told(result: Any) -> None:
+            if result.action is None:
+                self.frame.say(_("Nothing was changed."))
+            else:
+                self.frame.say(said, undo=result.action)
+
+        return told
+
+    # --- building
+
+    def _build(self) -> None:
+        bar = QHBoxLayout()
+        bar.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
+        bar.setSpacing(SMALL)
+        bar.addWidget(self.states)
+        bar.addWidget(self.search)
+        bar.addWidget(self.count, 1)
+        for made in self.buttons:
+            bar.addWidget(made)
+        card = QFrame(self)
+        card.setProperty("kind", "card")
+        self.stack = QStackedWidget(card)
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.empty)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addWidget(self.stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, SMALL, 0, 0)
+        row.setSpacing(GAP)
+        row.addWidget(card, 1)
+        row.addWidget(self.detail)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(lambda _text: self._show())
+        self.states.currentIndexChanged.connect(lambda _place: self._show())
+        self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._on_row())
+        self.table.opened.connect(self.open_row)
+
+    # --- showing
+
+    @property
+    def current(self) -> Any | None:
+        """Return the current row."""
+        return self.table.current_record()
+
+    def _on_read(self, found: Any) -> None:
+        current = self._go_to or (self.current.id if self.current is not None else None)
+        self._rows = tuple(self.take(found))
+        self.counted.emit(len(self._rows))
+        titles = dict(self.choices())
+        for place in range(self.states.count()):
+            key = self.states.itemData(place)
+            count = sum(not key or self.is_of(row, key) for row in self._rows)
+            self.states.setItemText(place, f"{titles[key]} {count}")
+        self._show(current)
+
+    def _show(self, current: UUID | None = None) -> None:
+        kept = current or (self.current.id if self.current is not None else None)
+        key = self.states.currentData()
+        wanted = self.search.text().casefold().split()
+        shown = [
+            row
+            for row in self._rows
+            if (not key or self.is_of(row, key))
+            and all(word in self.words(row).casefold() for word in wanted)
+        ]
+        self.table.set_records(shown)
+        is_narrowed = bool(key or wanted)
+        text = _("{count} of {total}").format(count=len(shown), total=len(self._rows))
+        self.count.setText(text if is_narrowed else "")
+        self.stack.setCurrentWidget(self.table if shown or is_narrowed else self.empty)
+        self._select(kept)
+
+    def _select(self, record: UUID | None) -> None:
+        """Keep the row that someone was at, or begin at the top."""
+        model = self.table.model()
+        ids = [model.index(row, 0).data(RECORD_ROLE).id for row in range(model.rowCount())]
+        self._is_selecting = True
+        if record in ids:
+            self._go_to = None
+        if ids:
+            place = ids.index(record) if record in ids else 0
+            self.table.setCurrentIndex(model.index(place, 0))
+        self._is_selecting = False
+        self._on_row()
+
+    def _on_row(self) -> None:
+        if not self._is_selecting:
+            self.show_row(self.current)
+
+    def focus_table(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,83 @@
+"""Posts that would count for the student who is chosen, one click away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from PySide6.QtWidgets import QWidget
+
+from casework.matching import Suggestion, match_note, suggest
+from casework.offers import offers
+from casework.ports import Reader
+from ui.common.offer_words import against_words, for_words
+from ui.common.words import _
+from ui.jobs.latest import Latest
+from ui.parts.basics import button, label
+from ui.quicklog.flow import FlowLayout
+from ui.shell.session import Session
+
+MOST = 3
+
+
+class FittingPosts(QWidget):
+    """A line of posts; ``on_chosen(post, note)`` is called with the one that is clicked."""
+
+    def __init__(
+        self, on_chosen: Callable[[UUID, str], object], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._on_chosen = on_chosen
+        self._flow = FlowLayout(self)
+        self.buttons: list[QWidget] = []
+        self.hide()
+
+    def show_posts(self, found: Sequence[Suggestion]) -> None:
+        """Show these, or nothing."""
+        while self._flow.count():
+            item = self._flow.takeAt(0)
+            old = item.widget() if item is not None else None
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        self.buttons = []
+        if found:
+            self._flow.addWidget(label(_("Would count:"), "caption", self))
+        for one in found:
+            post = one.offer.post
+            made = button(f"{post.title} · {one.offer.employer.name}", "link", self)
+            why = [for_words(one.fit), against_words(one.fit)]
+            made.setToolTip("\n".join(text for text in why if text))
+            note = match_note(one.fit)
+            made.clicked.connect(
+                lambda _checked=False, post=post.id, note=note: self._on_chosen(post, note)
+            )
+            self._flow.addWidget(made)
+            self.buttons.append(made)
+        self.setVisible(bool(found))
+
+
+class Fitting:
+    """Asks for the posts of whoever is chosen; only the latest question is answered."""
+
+    def __init__(self, session: Session, show: Callable[[Sequence[Suggestion]], object]) -> None:
+        self._session = session
+        self._show = show
+        self._latest: Latest[tuple[Suggestion, ...]] = Latest()
+        self._files: tuple[UUID, ...] = ()
+
+    def look_for(self, files: Sequence[UUID]) -> None:
+        """Show what would count for these students: only of one alone can that be said."""
+        if tuple(files) == self._files:
+            return
+        self._files = tuple(files)
+        self._latest.drop()
+        self._show(())
+        if len(files) == 1:
+            self._ask(files[0])
+
+    def _ask(self, file_id: UUID) -> None:
+        def look(reader: Reader) -> tuple[Suggestion, ...]:
+            return suggest(reader.case(file_id), offers(reader), reader.today, limit=MOST)
+
+        self._latest.take(self._session.read(look)).then(self._show)
