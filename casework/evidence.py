@@ -210,11 +210,13 @@ def _of_attendances(case: Case) -> Iterator[Lack]:
 
 
 def _of_categories(case: Case) -> Iterator[Lack]:
-    sound = {a.evidence_id for a in _sound(case, case.id)}
+    found = _sound(case, case.id)
+    sound = {a.evidence_id for a in found}
+    open_ones = [one for one in case.file.categories if one.cancelled_on is None]
+    if len(open_ones) == 1 and any(a.proof_kind == HARDSHIP for a in found):
+        return  # there is nothing else that a proof of hardship could be of
     laid = {a.evidence_id for a in case.attachments if a.target_id == case.id}
-    for category in case.file.categories:
-        if category.cancelled_on is not None:
-            continue
+    for category in open_ones:
         proof = category.proof_id
         if proof is not None and (proof in sound or proof not in laid):
             continue

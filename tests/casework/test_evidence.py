@@ -178,6 +178,17 @@ def test_categories_need_a_proof_each_unless_they_were_cancelled() -> None:
     assert [lack.subject for lack in missing_evidence(case)] == ["低保家庭", "残疾", "困难证明"]
 
 
+def test_a_proof_of_hardship_is_that_of_the_only_category() -> None:
+    one = a_case().build()
+    two = a_case().with_file(
+        categories=(HardshipCategory(name="低保家庭"), HardshipCategory(name="残疾"))
+    )
+    laid = beside(one.file, "困难证明")
+
+    assert missing_evidence(replace(one, attachments=(laid,))) == ()
+    assert len(missing_evidence(replace(two.build(), attachments=(laid,)))) == 2
+
+
 @pytest.mark.parametrize("name", ["实习证明.pdf", "顶岗实习协议.jpg", "见习基地证明.png"])
 def test_internship_papers_prove_no_employment(name: str) -> None:
     for code in ("10", "11", "12", "76"):

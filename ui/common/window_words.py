@@ -11,6 +11,12 @@ _NO_CASELOAD = N_("There is no caseload in {path}; start the program anew to beg
 
 WINDOW_SENTENCES: Mapping[str, str] = MappingProxyType(
     {
+        "PROOF_USED_BEFORE": N_(
+            "This very file is the proof of another record already (student number {numbers});"
+            " check that it is the right one, and tick that it is right here too if it proves"
+            " both."
+        ),
+        "REVIEW_ONE_WAY": N_("A review either passes or returns; choose one of them."),
         "UNMASK_NEEDS_REASON": N_(
             "Personal numbers are shown uncovered only for a reason; give one."
         ),

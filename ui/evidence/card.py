@@ -71,7 +71,9 @@ class DestinationCard(Card):
             return
         name = destination_name(now.code, case.office)
         self._first.set_whole(f"{name} · {day_text(now.on, today)}")
-        self._second.set_whole(now.employer or now.school_abroad or now.reason or "")
+        about = now.employer or now.school_abroad or now.reason or ""
+        self._second.set_whole(about)
+        self._second.setVisible(bool(about))
         self.register.setText(_("Register anew…") if is_lost else _("Change it…"))
         if is_lost:
             self._say(
@@ -108,7 +110,7 @@ class DestinationCard(Card):
         self._first.set_whole(
             _("Wants {wanted}").format(wanted=wanted) if wanted else _("No wish noted")
         )
-        self._second.set_whole("")
+        self._second.hide()
         self._say(_("The dialog names the usual evidence."))
         self.register.setText(_("Register it…"))
 
@@ -120,7 +122,8 @@ class DestinationCard(Card):
         count = proof_count(case, now)
         words = ngettext("{count} proof", "{count} proofs", count).format(count=count)
         self.evidence.setText(_("Evidence missing…") if is_missing else words)
-        self.evidence.setAccessibleName(f"{_('Evidence')}: {self.evidence.text()}")
+        said = _("Evidence: {count}").format(count=self.evidence.text())
+        self.evidence.setAccessibleName(said)
 
     def _say(self, text: str) -> None:
         self._hint.setText(text)

@@ -321,7 +321,7 @@ class _Lacks(Card):
         row.addWidget(label(sentence, "", box, wrap=True), 1)
         if lack.code != "DESTINATION_SIGNOFF_MISSING":
             made = button(_("Hand in…"), "link", box)
-            made.setAccessibleName(f"{_('Hand in…')} {sentence}")
+            made.setAccessibleName(_("Hand in… {what}").format(what=sentence))
             made.clicked.connect(lambda: hand_in(lack))
             row.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
         return box
@@ -359,7 +359,7 @@ def _tone(laid: Laid) -> str:
 
 def _columns() -> tuple[Column[Laid], ...]:
     return (
-        Column(_("Kind"), _kind, width=150, is_bold=True),
-        Column(_("Beside"), lambda laid: laid.subject, width=170),
-        Column(_("Review"), _review, width=90, tone=_tone),
+        Column(_("Kind"), _kind, width=124, is_bold=True),
+        Column(_("Beside"), lambda laid: laid.subject, width=150),
+        Column(_("Checked"), _review, width=76, tone=_tone),
     )

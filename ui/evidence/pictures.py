@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
 from casework.media import PDF, PICTURES
 from casework.problems import RuleBroken
@@ -50,14 +50,8 @@ def image_of(sheet: Sheet, page: int, width: int) -> QImage:
     held = QBuffer()
     held.setData(QByteArray(sheet.data))
     held.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(held)
-    reader.setAutoTransform(True)
-    whole = reader.size()
-    if whole.isValid():
-        wanted = whole.scaled(QSize(width, _LARGEST), Qt.AspectRatioMode.KeepAspectRatio)
-        if wanted.width() < whole.width() and not reader.transformation().value & 4:
-            reader.setScaledSize(wanted)
-    image = reader.read()
+    image = _decoded(held, width)
+    held.close()
     if image.isNull():
         raise RuleBroken("PREVIEW_BROKEN")
     if image.width() > width:
@@ -65,12 +59,23 @@ def image_of(sheet: Sheet, page: int, width: int) -> QImage:
     return image
 
 
+def _decoded(held: QBuffer, width: int) -> QImage:
+    """Return the picture, decoded small where the format can; the reader goes before the bytes."""
+    reader = QImageReader(held)
+    reader.setAutoTransform(True)
+    whole = reader.size()
+    is_turned = bool(reader.transformation().value & 4)
+    if whole.isValid() and whole.width() > width and not is_turned:
+        reader.setScaledSize(whole.scaled(width, _LARGEST, Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
+
+
 def png_of(image: QImage) -> bytes:
     """Return a pasted picture as the bytes of a PNG file."""
     kept = QByteArray()
     stream = QBuffer(kept)
     stream.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(stream, b"PNG")
+    QImageWriter(stream, QByteArray(b"png")).write(image)
     stream.close()
     return bytes(kept.data())
 

@@ -126,7 +126,8 @@ class ProofPreview(Card):
         if sheet is None or not sheet.pages:
             return
         page, dpr = self._page, self.devicePixelRatioF()
-        room = max(120, self._area.viewport().width() - 26)
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        room = max(120, self._area.width() - bar - 30)
         width = round(room * _ZOOMS[self._zoom] * dpr)
         job = self._session.aside(lambda _progress: image_of(sheet, page, width))
         self._images.take(job).then(self._on_image, problem=self._on_problem)

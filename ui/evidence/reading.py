@@ -89,7 +89,8 @@ def _targets(case: Case) -> list[Target]:
         title = _("Category: {name}").format(name=category.name)
         found.append(Target(case.id, case.file.kind, title, category=category.name))
     for seat in reversed(case.attendances):
-        title = f"{_('Event: {name}').format(name=seat.event.name)} · {day_text(seat.event.on)}"
+        name = f"{seat.event.name} · {day_text(seat.event.on)}"
+        title = _("Event: {name}").format(name=name)
         if not seat.attendance.is_void:
             found.append(Target(seat.attendance.id, seat.attendance.kind, title))
     for held in reversed(case.talks):

@@ -94,7 +94,8 @@ class SaveDialog(FormDialog):
     def _choose(self) -> None:
         dialog = QFileDialog(self, _("Save a copy of the evidence"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(f"{_('evidence')}{Path(self._evidence.name).suffix}")
+        name = _("evidence{suffix}").format(suffix=Path(self._evidence.name).suffix)
+        dialog.selectFile(name)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.out.setText)
         dialog.open()

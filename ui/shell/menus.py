@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -12,7 +13,15 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from casework.services import Service
 from ui.common.words import LANGUAGES, N_, _, current_language
 from ui.parts.basics import plain
-from ui.shell.requests import GoToStudent, ImportRoster, MakeDocuments, QuickLog, SearchHere, ShowJournal
+from ui.shell.requests import (
+    GoToStudent,
+    ImportRoster,
+    MakeDocuments,
+    QuickLog,
+    SearchHere,
+    ShowJournal,
+    ShowPlacement,
+)
 from ui.shell.settings import Settings
 from ui.shell.workbench import Workbench
 from ui.theme.theme import Mode
@@ -139,6 +148,9 @@ class Menus:
         bench = self._bench
         if bench.answers(GoToStudent):
             self._add("students", _("Go to student…"), lambda: bench.ask(GoToStudent()), "Ctrl+K")
+        if bench.answers(ShowPlacement):
+            ask = partial(bench.ask, ShowPlacement())
+            self._add("students", _("Placement figures…"), ask)
 
     def _fill_record(self) -> None:
         bench = self._bench

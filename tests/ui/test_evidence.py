@@ -1,0 +1,465 @@
+"""Evidence in the window: handed in, looked at, reviewed, given out; destinations and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from casework.desk import ProofDraft
+from casework.ports import Proof
+from casework.records import SignOff
+from tests.builders.homes import START, Home, a_home, a_talk, facts, files_of, roster_of
+from tests.builders.proofs import TOO_LARGE, a_pdf, a_picture, a_proof
+from tests.ui.caseload_window import CaseloadWindow, a_window
+from ui.evidence.approvals import LossDialog, SignOffDialog
+from ui.evidence.destination import DestinationDialog
+from ui.evidence.dialog import EvidenceDialog
+from ui.evidence.form import ProofDialog
+from ui.evidence.pictures import image_of, sheet_of
+from ui.evidence.placement import PlacementDialog
+from ui.evidence.review import SaveDialog
+from ui.file.dialogs import ReasonDialog
+from ui.file.page import FilePage
+from ui.shell.page import PageContext
+from ui.students.page import StudentsPage
+
+W = TypeVar("W", bound=QWidget)
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Home:
+    """The first has a contract without proof, the second a proven one, the third freelances."""
+    home = a_home(tmp_path / "home", students=0)
+    with home.open() as caseload:
+        desk = caseload.desk
+        desk.import_roster(roster_of([facts(number) for number in (1, 2, 3)]))
+        first, second, third = files_of(caseload)
+        desk.log_talk([first], a_talk())
+        desk.register_destination([first], code="11", on=START, employer="津门贸易")
+        place = desk.register_destination([second], code="11", on=START).created[0]
+        contract = Proof("劳动合同.pdf", a_pdf(3))
+        desk.add_evidence([place], contract, ProofDraft(proof_kind="劳动合同"))
+        desk.register_destination([third], code="76", on=START)
+    return home
+
+
+@pytest.fixture
+def shown(filled: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
+    with a_window(filled, qtbot, tmp_path) as window:
+        yield window
+
+
+def opened(shown: CaseloadWindow, place: int = 0) -> FilePage:
+    page = shown.bench.show_page("students")
+    assert isinstance(page, StudentsPage)
+    shown.settle()
+    page.open_file(page.model.ids[place])
+    shown.settle()
+    found = shown.bench.current_page
+    assert isinstance(found, FilePage)
+    return found
+
+
+def seen(shown: CaseloadWindow, kind: type[W]) -> W:
+    """The dialog of this kind that is in sight."""
+    shown.settle()
+    shown.until(lambda: any(one.isVisible() for one in shown.window.findChildren(kind)))
+    return next(one for one in shown.window.findChildren(kind) if one.isVisible())
+
+
+def evidence_of(shown: CaseloadWindow, place: int = 0) -> EvidenceDialog:
+    opened(shown, place).destination.evidence.click()
+    return seen(shown, EvidenceDialog)
+
+
+def test_the_destination_says_that_its_evidence_is_missing_and_the_step_too(
+    shown: CaseloadWindow,
+) -> None:
+    page = opened(shown)
+
+    assert page.destination.evidence.text() == "Evidence missing…"
+    dialog = evidence_of(shown)
+    assert dialog.proofs is not None
+    assert "DESTINATION_PROOF_MISSING" in [lack.code for lack in dialog.proofs.lacks]
+    dialog.close()
+
+
+def test_a_file_is_handed_in_and_the_paperclip_counts_it(
+    shown: CaseloadWindow, tmp_path: Path
+) -> None:
+    dialog = evidence_of(shown)
+    dialog.add_one.click()
+    form = seen(shown, ProofDialog)
+    paper = tmp_path / "合同.pdf"
+    paper.write_bytes(a_pdf(2))
+    assert form.kind.currentData() == "劳动合同"
+    form.source.take(paper)
+    form.dated.setText("2026.11.18")
+    form.submit()
+    shown.settle()
+
+    assert dialog.chosen is not None
+    assert dialog.chosen.evidence.name == "合同.pdf"
+    dialog.close()
+    page = shown.bench.current_page
+    assert isinstance(page, FilePage)
+    assert page.destination.evidence.text() == "1 proof"
+    (entry,) = [one for one in page.records.view.entries_model.entries if one.glyph == "flag"]
+    assert entry.proofs == 1
+    assert "1 proof" in entry.spoken
+
+
+def test_the_pages_of_a_pdf_are_shown_and_turned(shown: CaseloadWindow) -> None:
+    dialog = evidence_of(shown, 1)
+    preview = dialog.preview
+    shown.until(lambda: preview.has_picture)
+
+    assert preview.pages == 3
+    assert not preview.back.isEnabled()
+    preview.on.click()
+    shown.settle()
+    assert preview.back.isEnabled()
+    assert preview.has_picture
+    dialog.close()
+
+
+def test_nothing_of_a_preview_lies_on_the_disk(
+    shown: CaseloadWindow, filled: Home, tmp_path: Path
+) -> None:
+    dialog = evidence_of(shown, 1)
+    shown.until(lambda: dialog.preview.has_picture)
+
+    start = a_pdf(3)[:200]
+    for file in tmp_path.rglob("*"):
+        if file.is_file():
+            assert start not in file.read_bytes(), file
+    dialog.close()
+
+
+def test_a_proof_is_returned_with_a_reason_and_passed_later(shown: CaseloadWindow) -> None:
+    dialog = evidence_of(shown, 1)
+    dialog.returns.click()
+    why = seen(shown, ReasonDialog)
+    why.reason.setCurrentText("糊")
+    why.submit()
+    shown.settle()
+    assert why.fields["reason"].problem
+    why.reason.setCurrentText("盖章处看不清楚")
+    why.submit()
+    shown.settle()
+
+    assert dialog._why.text() == "Returned: 盖章处看不清楚"
+    dialog.passes.click()
+    shown.settle()
+    assert dialog.chosen is not None
+    assert dialog.chosen.attachment is not None
+    assert dialog.chosen.attachment.review == "已通过"
+    assert not dialog.passes.isEnabled()
+    dialog.close()
+
+
+def test_a_proof_is_void_with_a_reason_and_stays_in_sight(shown: CaseloadWindow) -> None:
+    dialog = evidence_of(shown, 1)
+    dialog.void.click()
+    why = seen(shown, ReasonDialog)
+    why.reason.setCurrentText("传错了文件")
+    why.submit()
+    shown.settle()
+
+    assert dialog._why.text() == "Void: 传错了文件"
+    assert not dialog.returns.isEnabled()
+    dialog.close()
+
+
+def test_a_plain_copy_asks_why_and_where(shown: CaseloadWindow, tmp_path: Path) -> None:
+    dialog = evidence_of(shown, 1)
+    dialog.save_copy.click()
+    form = seen(shown, SaveDialog)
+    form.submit()
+    assert form.fields["out"].problem
+    target = tmp_path / "copy.pdf"
+    form.out.setText(str(target))
+    form.submit()
+    shown.settle()
+    assert form.fields["reason"].problem
+    assert not target.exists()
+    form.reason.setText("核验时当面出示")
+    form.submit()
+    shown.settle()
+
+    assert target.read_bytes() == a_pdf(3)
+    dialog.close()
+
+
+def test_a_file_that_proves_something_else_is_told_before_it_is_kept(
+    shown: CaseloadWindow, tmp_path: Path
+) -> None:
+    dialog = evidence_of(shown, 0)
+    dialog.add_one.click()
+    form = seen(shown, ProofDialog)
+    same = tmp_path / "另存.pdf"
+    same.write_bytes(a_pdf(3))
+    form.source.take(same)
+    shown.until(form.again.isVisible)
+    assert "20230002" in form.fields["proof"]._note.text()
+
+    form.submit()
+    shown.settle()
+    assert form.fields["proof"].problem
+    form.again.setChecked(True)
+    form.submit()
+    shown.until(lambda: dialog.proofs is not None and bool(dialog.proofs.laid))
+    dialog.close()
+
+
+def test_internship_papers_and_large_files_are_refused_and_nothing_typed_is_lost(
+    shown: CaseloadWindow, tmp_path: Path
+) -> None:
+    dialog = evidence_of(shown)
+    dialog.add_one.click()
+    form = seen(shown, ProofDialog)
+    paper = tmp_path / "实习证明.png"
+    paper.write_bytes(a_picture(5))
+    form.source.take(paper)
+    form.dated.setText("2026-11-18")
+    form.submit()
+    shown.settle()
+    assert "四不准" in form.fields["proof_kind"].problem
+    large = tmp_path / "大.bin"
+    large.write_bytes(bytes(TOO_LARGE))
+    form.source.take(large)
+    shown.settle()
+    assert "20.0 MiB" in form.fields["proof"].problem
+    assert form.dated.text() == "2026-11-18"
+    form.reject()
+    dialog.close()
+
+
+def test_a_screenshot_is_pasted_and_a_file_dropped(shown: CaseloadWindow, tmp_path: Path) -> None:
+    dialog = evidence_of(shown)
+    picture = QImage(60, 40, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.darkGreen)
+    QGuiApplication.clipboard().setImage(picture)
+    dialog.paste()
+    form = seen(shown, ProofDialog)
+    assert form.source.line.text() == "screenshot.png"
+    form.submit()
+    shown.settle()
+    assert dialog.chosen is not None
+    assert dialog.chosen.evidence.media == "image/png"
+    QGuiApplication.clipboard().clear()
+
+    paper = tmp_path / "talk.png"
+    paper.write_bytes(a_picture(6))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(paper))])
+    drop = QDropEvent(
+        QPointF(QPoint(40, 40)),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    dialog.dropEvent(drop)
+    form = seen(shown, ProofDialog)
+    assert form.source.source == paper
+    form.reject()
+    dialog.close()
+
+
+def test_broken_files_and_other_kinds_say_why_there_is_no_picture(
+    shown: CaseloadWindow, tmp_path: Path
+) -> None:
+    page = opened(shown)
+    sight = page.sight
+    assert sight is not None
+    kept = [
+        Proof("坏.pdf", b"%PDF-1.7 torn"),
+        Proof("坏.png", a_picture(7)[:300]),
+        Proof("表.docx", b"PK\x03\x04 word/document.xml"),
+        Proof("说明.txt", "本人自愿从事自由职业".encode()),
+    ]
+    words = []
+    for proof in kept:
+        job = shown.bench.session.write(
+            lambda desk, proof=proof: desk.add_evidence(
+                [sight.id], proof, ProofDraft(proof_kind="其他")
+            )
+        )
+        shown.settle()
+        assert job.is_over
+    page._proofs.evidence()
+    dialog = seen(shown, EvidenceDialog)
+    for row in range(4):
+        dialog.table.selectRow(row)
+        shown.settle()
+        words.append(dialog.preview.words)
+    assert sorted(words) == sorted(
+        [
+            "The file cannot be shown; it is damaged or locked by a password.",
+            "The file cannot be shown; it is damaged or locked by a password.",
+            "This kind of file is not shown here; save a copy to look at it.",
+            "本人自愿从事自由职业",
+        ]
+    )
+    dialog.close()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP"])
+def test_pictures_of_the_usual_kinds_are_shown_no_wider_than_asked(kind: str) -> None:
+    data = a_picture(3, kind=kind, size=(900, 600))
+    from casework.media import media_of
+
+    image = image_of(sheet_of(data, media_of(data)), 0, 300)
+
+    assert (image.width(), image.height()) == (300, 200)
+
+
+def test_the_fields_of_a_destination_follow_from_its_code(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    page.register_destination()
+    dialog = seen(shown, DestinationDialog)
+
+    def choose(code: str) -> set[str]:
+        dialog.code.setCurrentIndex(dialog.code.findData(code))
+        return {key for key, field in dialog.fields.items() if field.isVisibleTo(dialog)}
+
+    assert {"pay", "uscc", "by_referral"} <= choose("12")
+    assert choose("85") >= {"country", "school_abroad"}
+    assert "pay" not in choose("85")
+    assert "reason" in choose("70")
+    assert "employer" not in choose("70")
+    assert "reason" not in choose("11")
+    dialog.reject()
+
+
+def test_what_does_not_fit_together_is_said_and_stops_nothing(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    page.register_destination()
+    dialog = seen(shown, DestinationDialog)
+    dialog.code.setCurrentIndex(dialog.code.findData("12"))
+    dialog.employer.setText("津门贸易有限公司")
+    dialog.uscc.setText("91990000MA0000007Y")
+    dialog.region.setText("天津")
+    dialog.pay.setText("1800")
+    assert "wrong check character" in dialog.remarks.text()
+    assert "below the minimum wage" in dialog.remarks.text()
+
+    dialog.pay.setText("many")
+    dialog.submit()
+    assert dialog.fields["pay"].problem
+    dialog.pay.setText("1800")
+    dialog.submit()
+    shown.settle()
+
+    assert page.sight is not None
+    place = page.sight.case.destination
+    assert place is not None
+    assert (place.code, place.pay, place.employer_uscc) == ("12", 1800, "91990000MA0000007Y")
+
+
+def test_freelance_work_waits_for_two_approvals(shown: CaseloadWindow) -> None:
+    page = opened(shown, 2)
+    card = page.destination
+    assert card._state.text() == "Awaits approval"
+    for who, words in (("赵院长", "college"), ("钱主任", "school")):
+        assert words in card.approve.text()
+        card.approve.click()
+        form = seen(shown, SignOffDialog)
+        form.by.setText(who)
+        form.submit()
+        shown.settle()
+
+    assert card._state.text() == "Placed"
+    assert not card.approve.isVisible()
+    assert page.sight is not None
+    assert page.sight.case.destination is not None
+    assert page.sight.case.destination.signoffs == (
+        SignOff(level="院级", by="赵院长", on=START),
+        SignOff(level="校级", by="钱主任", on=START),
+    )
+
+
+def test_a_lost_destination_opens_the_file_again(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    page.destination.lose.click()
+    form = seen(shown, LossDialog)
+    form.on.setText((START - timedelta(days=9)).isoformat())
+    form.reason.setCurrentText("单位违约")
+    form.submit()
+    shown.settle()
+    assert form.fields["lost_on"].problem
+    form.on.setText(START.isoformat())
+    form.submit()
+    shown.settle()
+
+    assert page.destination._state.text() == "Lost"
+    assert "单位违约" in page.destination._hint.text()
+    assert not page.destination.lose.isVisible()
+    shown.bench.undo()
+    shown.settle()
+    assert page.destination._state.text() == "Placed"
+
+
+def test_the_placement_figures_change_their_parts_with_the_definition(
+    shown: CaseloadWindow,
+) -> None:
+    dialog = PlacementDialog(PageContext(shown.bench.session, shown.bench), shown.window)
+    dialog.open()
+    shown.settle()
+
+    def heads() -> list[Any]:
+        model = dialog.table.model()
+        across = Qt.Orientation.Horizontal
+        return [model.headerData(place, across) for place in range(model.columnCount())]
+
+    assert "单位就业" in heads()
+    assert (dialog.figures[0].placed, dialog.figures[0].waiting) == (2, 1)
+    dialog.version.setCurrentIndex(1)
+    shown.settle()
+    assert "协议和合同就业" in heads()
+    dialog.by.setCurrentIndex(2)
+    shown.settle()
+    assert len(dialog.figures) == 4
+    assert "有就业意愿落实率" in dialog.willing.text()
+    dialog.close()
+    dialog.deleteLater()
+
+
+@pytest.mark.parametrize("size", [(911, 485), (1366, 728)])
+def test_the_window_of_evidence_fits_into_a_small_one(
+    filled: Home, qtbot: QtBot, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    with a_window(filled, qtbot, tmp_path, size) as shown:
+        page = opened(shown, 1)
+        page._proofs.evidence()
+        dialog = seen(shown, EvidenceDialog)
+        assert dialog.height() <= shown.window.height()
+        assert dialog.width() <= shown.window.width()
+        for made in (dialog.add_one, dialog.passes, dialog.close_button):
+            assert dialog.rect().contains(made.geometry())
+        dialog.close()
+
+
+def test_a_proof_of_its_own_record_is_looked_at_first(shown: CaseloadWindow) -> None:
+    page = opened(shown, 1)
+    sight = page.sight
+    assert sight is not None
+    shown.bench.session.write(
+        lambda desk: desk.add_evidence([sight.id], a_proof(9), ProofDraft(proof_kind="其他"))
+    )
+    shown.settle()
+    page._proofs.evidence(sight.id)
+    dialog = seen(shown, EvidenceDialog)
+
+    assert dialog.chosen is not None
+    assert dialog.chosen.evidence.name == "劳动合同.png"
+    dialog.close()

@@ -1,0 +1,154 @@
+"""The placement figures by either definition; groups stand by their names, nobody is ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from casework.lists import FileQuery
+from casework.placement import DEFINITIONS, LATEST, WILLING, Placement, placement_by
+from casework.ports import Reader
+from ui.common.words import _
+from ui.jobs import Latest
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog
+from ui.parts.tables import Column, RecordModel, TableView
+from ui.shell.page import PageContext
+from ui.shell.requests import Request
+from ui.theme.theme import theme
+
+
+class PlacementDialog(PlainDialog):
+    """Shows the figures of the files here, by the definition and the groups that are chosen."""
+
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
+        super().__init__(_("Placement figures"), parent)
+        self._session, self._frame = context.session, context.frame
+        self._reading: Latest[tuple[Placement, ...]] = Latest()
+        self.figures: tuple[Placement, ...] = ()
+        versions = sorted(DEFINITIONS, reverse=True)
+        names = [(version, DEFINITIONS[version].name) for version in versions]
+        self.version = _combo(self, _("Definition"), names)
+        self.by = _combo(
+            self,
+            _("Groups"),
+            [(None, _("No groups")), ("college", _("By college")), ("class", _("By class"))],
+        )
+        self.source = label("", "secondary", self, wrap=True)
+        self.table = TableView(_("Placement figures"), self)
+        self._fill(_columns(LATEST))
+        self.willing = label("", "", self, wrap=True)
+        note = _(
+            "These are the files of this caseload, not all graduates of the school. What awaits"
+            " approval is not counted as placed."
+        )
+        self._note = label(note, "caption", self, wrap=True)
+        self._lay_out()
+        self.version.currentIndexChanged.connect(self.refresh)
+        self.by.currentIndexChanged.connect(self.refresh)
+        window = parent.window()
+        self.resize(
+            min(theme().px(860), window.width() - 24), min(theme().px(480), window.height() - 24)
+        )
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(label(_("Placement figures"), "cardTitle", self))
+        top.addStretch(1)
+        top.addWidget(self.version)
+        top.addWidget(self.by)
+        close = button(_("Close"), "primary", self)
+        close.clicked.connect(self.accept)
+        foot = QHBoxLayout()
+        foot.addWidget(self._note, 1)
+        foot.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addWidget(self.source)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.willing)
+        layout.addLayout(foot)
+
+    def refresh(self) -> None:
+        """Read the figures again."""
+        version, by = str(self.version.currentData()), self.by.currentData()
+
+        def look(reader: Reader) -> tuple[Placement, ...]:
+            cases = reader.cases(reader.file_ids(FileQuery())).values()
+            return placement_by(cases, version, reader.today, by=by)
+
+        job = self._session.read(look)
+        self._reading.take(job).then(self._show, problem=self._frame.show_problem)
+
+    def _show(self, figures: tuple[Placement, ...]) -> None:
+        self.figures = figures
+        whole = figures[0]
+        definition = whole.definition
+        self.source.setText(f"{definition.name} · {definition.source}")
+        self._fill(_columns(definition.version))
+        rate = "—" if whole.willing_rate is None else f"{whole.willing_rate:.2f}"
+        self.willing.setText(
+            _("Internal figure {name}: {rate} % of {count}.").format(
+                name=WILLING, rate=rate, count=whole.willing
+            )
+        )
+
+    def _fill(self, columns: Sequence[Column[Placement]]) -> None:
+        """Put the figures into the table, whose columns are those of the definition."""
+        before = self.table.model()
+        model: RecordModel[Placement] = RecordModel(columns, self.table)
+        model.set_records(self.figures)
+        self.table.setModel(model)
+        self.table.set_columns(columns)
+        if isinstance(before, RecordModel):
+            before.deleteLater()
+
+
+def _combo(parent: QWidget, name: str, choices: list[tuple[str | None, str]]) -> QComboBox:
+    made = QComboBox(parent)
+    made.setAccessibleName(name)
+    for value, text in choices:
+        made.addItem(text, value)
+    return made
+
+
+def _columns(version: str) -> tuple[Column[Placement], ...]:
+    parts = DEFINITIONS[version].parts
+    return (
+        Column(_("Group"), _label, width=150, is_bold=True),
+        Column(_("Graduates"), lambda one: str(one.graduates), width=70, is_number=True),
+        Column(_("Placed"), lambda one: str(one.placed), width=70, is_number=True),
+        Column("%", _rate, width=64, is_number=True),
+        *(Column(part, _part(part), width=96, is_number=True) for part in parts),
+        Column(_("Awaits approval"), lambda one: str(one.waiting), width=80, is_number=True),
+    )
+
+
+def _label(one: Placement) -> str:
+    return _("all") if one.label is None else one.label or "—"
+
+
+def _rate(one: Placement) -> str:
+    return "—" if one.rate is None else f"{one.rate:.2f}"
+
+
+def _part(part: str) -> Callable[[Placement], str]:
+    def count(part: str, one: Placement) -> str:
+        return str(one.parts.get(part, 0))
+
+    return partial(count, part)
+
+
+def open_placement(context: PageContext, window: QWidget, _request: Request) -> PlacementDialog:
+    """Show the figures over ``window``."""
+    from PySide6.QtCore import Qt
+
+    dialog = PlacementDialog(context, window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+    return dialog
