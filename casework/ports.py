@@ -22,7 +22,7 @@ from casework.lists import (
     Touched,
 )
 from casework.office import Office
-from casework.records import Attendance, Evidence, Keeper, ParkedRow, Record
+from casework.records import Attendance, CaseFile, Evidence, Keeper, ParkedRow, Record
 from casework.roster import Existing
 
 R = TypeVar("R", bound=Record)
@@ -45,12 +45,16 @@ class Reader(Protocol):
         ...
 
     def find_files(self, numbers: Sequence[str], cohort: int | None = None) -> tuple[UUID, ...]:
-        """The files of these student numbers, in the same order.
+        """The files of these student numbers, in the same order; earlier numbers find them too.
 
         Raises:
             RuleBroken: UNKNOWN_STUDENT, or AMBIGUOUS_STUDENT when a number has a file in several
                 cohorts and ``cohort`` is None; a repeated number is STUDENT_REPEATED.
         """
+        ...
+
+    def files_of_person(self, person_id: UUID) -> tuple[CaseFile, ...]:
+        """The files that are joined as one person's."""
         ...
 
     def case(self, file_id: UUID) -> Case: ...
@@ -291,6 +295,10 @@ class EvidenceStore(Protocol):
 
     def is_sound(self, evidence: Evidence) -> bool:
         """Tell whether the stored bytes are there and unharmed."""
+        ...
+
+    def forget(self, evidence: Evidence) -> None:
+        """Remove the stored bytes; harmless when they are gone."""
         ...
 
 

@@ -203,8 +203,8 @@ def _with_known_identities(
 ) -> list[RosterRow]:
     """Park rows whose identity number another file of the cohort already holds."""
     holders = {
-        (year, known.facts.id_number): number
-        for (year, number), known in existing.items()
+        (year, known.facts.id_number): known
+        for (year, _number), known in existing.items()
         if known.facts.id_number
     }
     found = []
@@ -212,8 +212,11 @@ def _with_known_identities(
         facts = row.facts
         if facts is not None and facts.id_number and not row.is_parked and not row.is_ignored:
             holder = holders.get((facts.cohort, facts.id_number))
-            if holder is not None and holder != _key(facts)[1]:
-                row = parked(row, "id_number", "ID_TAKEN", number=holder)
+            # a file is found under its earlier number too
+            own = existing.get(_key(facts))
+            if holder is not None and (own is None or own.file_id != holder.file_id):
+                number = holder.facts.student_no
+                row = parked(row, "id_number", "ID_TAKEN", number=number)
         found.append(row)
     return found
 

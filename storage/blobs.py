@@ -109,6 +109,11 @@ class BlobStore:
         """True when the stored file is there and holds the bytes that its name says."""
         return is_sound(self._root, name)
 
+    def remove(self, name: str) -> None:
+        """Remove a stored file; harmless when it is gone. Raises Trouble as ``put``."""
+        with troubles_at(self._root):
+            remove_blob(self._root, name)
+
     def names(self) -> frozenset[str]:
         """Return the names of all stored files."""
         return frozenset(blob_names(self._root))

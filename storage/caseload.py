@@ -80,6 +80,9 @@ class EvidenceShelf:
     def is_sound(self, evidence: Evidence) -> bool:
         return self._store.verify(evidence.blob_name)
 
+    def forget(self, evidence: Evidence) -> None:
+        self._store.remove(evidence.blob_name)
+
 
 class OpenCaseload:
     """One data folder, unlocked; ``close`` gives it back."""

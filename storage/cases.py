@@ -178,6 +178,13 @@ def files_leaning_on(connection: sa.Connection, kind: str, ids: Iterable[UUID]) 
     return set()
 
 
+def files_with_proof(connection: sa.Connection, proof_id: UUID) -> set[UUID]:
+    """Return the files one of whose hardship categories names this proof."""
+    files: Any = map_of(r.CaseFile).table
+    named = sa.cast(files.c.categories, sa.Text).contains(str(proof_id))
+    return set(connection.scalars(sa.select(files.c.id).where(named)))
+
+
 def _counted_by(connection: sa.Connection, settings: list[UUID]) -> set[UUID]:
     """All files, when one of these settings is one that standings depend on."""
     changed = {setting.key for setting in load(connection, r.Setting, settings)}

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from casework import records as r
 from casework.lists import FieldChange
 from storage import journal
-from storage.cases import chunks, load
+from storage.cases import chunks, files_with_proof, load
 from storage.mapping import map_of
 from storage.rows import JournalChangeRow
 
@@ -85,6 +85,8 @@ def _is_of_others(connection: sa.Connection, record_id: UUID, file_id: UUID) -> 
                 named = load(connection, child, [record_id], column=column)
                 if any(getattr(one, "file_id", None) != file_id for one in named):
                     return True
+    if files_with_proof(connection, record_id) - {file_id}:
+        return True
     change: Any = JournalChangeRow.__table__
     together = sa.select(change.c.seq).where(change.c.record_id == record_id)
     others = sa.select(change.c.seq).where(

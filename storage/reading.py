@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -26,10 +26,18 @@ from casework.lists import (
     Touched,
 )
 from casework.office import DEFAULT_PACK_KEY, Office
+from casework.people import read_alias
 from casework.problems import RuleBroken
 from casework.roster import Existing, StudentFacts
 from storage import journal, listing
-from storage.cases import chunks, files_leaning_on, load, load_cases, load_office
+from storage.cases import (
+    chunks,
+    files_leaning_on,
+    files_with_proof,
+    load,
+    load_cases,
+    load_office,
+)
 from storage.mapping import map_of, map_of_kind
 from storage.rows import FileRow, StandingRow
 
@@ -82,7 +90,31 @@ class SqlReader:
         found: dict[str, list[tuple[int, UUID]]] = defaultdict(list)
         for row in self._connection.execute(query):
             found[row.student_no].append((row.cohort, row.id))
+        unknown = [number for number in numbers if number not in found]
+        for number, year, file_id in self._earlier(unknown, cohort):
+            found[number].append((year, file_id))
         return found
+
+    def _earlier(
+        self, numbers: Sequence[str], cohort: int | None
+    ) -> Iterator[tuple[str, int, UUID]]:
+        """The files that had one of these numbers before it was corrected."""
+        if not numbers:
+            return
+        for file in self._renumbered():
+            for year, number in dict.fromkeys(map(read_alias, file.aliases)):
+                if number in numbers and cohort in (None, year, file.cohort):
+                    yield number, year, file.id
+
+    def _renumbered(self) -> Iterator[r.CaseFile]:
+        """The files whose number or cohort was corrected: few, so all are looked through."""
+        mapped = map_of(r.CaseFile)
+        has_any = sa.cast(FileRow.aliases, sa.Text) != "[]"
+        query = sa.select(*mapped.columns).where(has_any)
+        return map(mapped.from_tuple, self._connection.execute(query).all())
+
+    def files_of_person(self, person_id: UUID) -> tuple[r.CaseFile, ...]:
+        return tuple(load(self._connection, r.CaseFile, [person_id], column="person_id"))
 
     def _only_file(
         self, number: str, found: Sequence[tuple[int, UUID]], cohort: int | None
@@ -143,15 +175,40 @@ class SqlReader:
 
     def existing(self, cohorts: Iterable[int]) -> Mapping[tuple[int, str], Existing]:
         mapped = map_of(r.CaseFile)
+        years = list(cohorts)
         query = (
             sa.select(*mapped.columns, StandingRow.helper, StandingRow.helper_role)
             .outerjoin(StandingRow, StandingRow.file_id == FileRow.id)
-            .where(FileRow.cohort.in_(list(cohorts)))
+            .where(FileRow.cohort.in_(years))
         )
-        return {
+        present = {
             (row["cohort"], row["student_no"]): _existing(mapped.to_record(row), row)
             for row in self._connection.execute(query).mappings()
         }
+        return {**self._existing_before(years, present), **present}
+
+    def _existing_before(
+        self, cohorts: Sequence[int], present: Mapping[tuple[int, str], Existing]
+    ) -> dict[tuple[int, str], Existing]:
+        """Files by their earlier identities, where no other file has those now."""
+        wanted = {
+            place: file
+            for file in self._renumbered()
+            for place in map(read_alias, file.aliases)
+            if place[0] in cohorts and place not in present
+        }
+        helpers = {
+            line.file.id: line.helper for line in self.lines_of(f.id for f in wanted.values())
+        }
+        found: dict[tuple[int, str], Existing] = {}
+        for place, file in wanted.items():
+            helper = helpers.get(file.id)
+            words = {
+                "helper": helper.helper if helper else None,
+                "helper_role": helper.helper_role if helper else None,
+            }
+            found[place] = _existing(file, words)
+        return found
 
     def parked(self) -> tuple[r.ParkedRow, ...]:
         return tuple(row for row in self.all_of(r.ParkedRow) if not row.settled)
@@ -236,6 +293,9 @@ class SqlReader:
         self._add_children(found, r.Attachment, "target_id", wanted)
         if parent is r.PackVersion:
             self._add_pack_users(found, wanted)
+        if parent is r.Evidence:
+            for proof_id in wanted:
+                found[proof_id].update(files_with_proof(self._connection, proof_id))
         return {record_id: frozenset(children) for record_id, children in found.items()}
 
     def _add_pack_users(self, found: dict[UUID, set[UUID]], packs: list[UUID]) -> None:
@@ -292,7 +352,7 @@ def _existing(file: r.CaseFile, row: Mapping[Any, Any]) -> Existing:
         class_name=file.class_name,
         level=file.level,
         cohort=file.cohort,
-        categories=tuple(sorted(category.name for category in file.categories)),
+        categories=tuple(sorted({category.name for category in file.categories})),
         job_city=file.job_city,
         job_kind=file.job_kind,
         helper=row["helper"],

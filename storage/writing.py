@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -14,12 +15,16 @@ import sqlalchemy as sa
 from casework import records as r
 from casework.case import Case
 from casework.office import COUNTING_KEYS
+from casework.year import closed_cohorts, refuse_closed
 from storage import counting, erasing, journal, search
 from storage.cases import chunks, files_leaning_on, load
 from storage.journal import NOTHING
 from storage.mapping import RecordMap, canonical, map_of, map_of_kind, revision_of
 from storage.reading import SqlReader
 from storage.rows import FileRow
+
+_SAID_OF_STUDENTS = frozenset({r.TalkSession.kind, r.Event.kind})
+"""Shared records that are part of what a file says; employers and posts live on."""
 
 
 class SqlShelf(SqlReader):
@@ -173,6 +178,7 @@ class SqlShelf(SqlReader):
         """Write the action down; False when there was nothing to write."""
         if not (self._changes or self._facts):
             return False
+        self._refuse_closed()
         if self._erased:
             self._facts[erasing.ERASED] = erasing.written(self._erased)
         self._index()
@@ -180,6 +186,30 @@ class SqlShelf(SqlReader):
         header = replace(self._header, facts=self._facts)
         journal.append(self._connection, self._audit_key, header, self._changes)
         return True
+
+    def _refuse_closed(self) -> None:
+        """Let nothing be written into a closed cohort, whatever the action.
+
+        Raises:
+            RuleBroken: COHORT_CLOSED.
+        """
+        office = self.office()
+        if not closed_cohorts(office):
+            return
+        files = {change.file_id for change in self._changes if change.file_id is not None}
+        cohorts = {file.cohort for file in self._files.values()}
+        for change in self._changes:
+            if change.kind == r.CaseFile.kind and "cohort" in (
+                fields := json.loads(change.before) or {}
+            ):
+                cohorts.add(fields["cohort"])
+            elif change.kind in _SAID_OF_STUDENTS and change.before != NOTHING:
+                files |= files_leaning_on(self._connection, change.kind, [change.record_id])
+        for some in chunks(files):
+            cohorts.update(
+                self._connection.scalars(sa.select(FileRow.cohort).where(FileRow.id.in_(some)))
+            )
+        refuse_closed(office, self._header.name, cohorts)
 
     def _fresh_cases(self) -> dict[UUID, Case]:
         """Files opened by this action with nothing but a pairing in them: most of a roster."""

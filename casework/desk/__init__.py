@@ -1,6 +1,8 @@
 """The one door for writes: every method is one action, kept whole or not at all."""
 
 from casework.desk.base import Done
+from casework.desk.care import CareDesk, Erased
+from casework.desk.categories import CategoryDesk
 from casework.desk.corrections import CorrectionDesk, CorrectionPreview
 from casework.desk.destinations import DestinationDesk, DestinationDetails
 from casework.desk.drafts import (
@@ -23,6 +25,7 @@ from casework.desk.imports import ImportDesk, ImportReport
 from casework.desk.outreach import OutreachDesk
 from casework.desk.packs import PackDesk
 from casework.desk.pairings import PairingDesk
+from casework.desk.people import PeopleDesk
 from casework.desk.plans import PlanDesk
 from casework.desk.posts import PostDesk
 from casework.desk.referrals import NewOffer, ReferralDesk
@@ -31,11 +34,16 @@ from casework.desk.signals import SignalDesk
 from casework.desk.talks import TalkDesk
 from casework.desk.training import TrainingDesk, TrainingDraft, TrainingStep
 from casework.desk.undo import Reversal, UndoDesk
+from casework.desk.year import YearDesk
 
 
 class Desk(
     FileDesk,
     FactsDesk,
+    PeopleDesk,
+    CategoryDesk,
+    YearDesk,
+    CareDesk,
     ImportDesk,
     PairingDesk,
     PlanDesk,
@@ -65,6 +73,7 @@ __all__ = [
     "DestinationDetails",
     "Done",
     "EmployerDraft",
+    "Erased",
     "EventDraft",
     "ImportReport",
     "NewOffer",

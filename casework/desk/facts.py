@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -9,11 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from casework import code_tables, identity_number
+from casework.categories import with_names
 from casework.desk.base import BaseDesk, Done, needed, sensible_day
+from casework.desk.people import with_phone
 from casework.ids import file_id_of, normalised_student_no
 from casework.phone import is_landline, is_mobile, normalise_phone
 from casework.problems import RuleBroken
-from casework.records import CaseFile, HardshipCategory
+from casework.records import CaseFile
 from casework.roster import StudentFacts
 from casework.roster_cells import spelled_name
 
@@ -32,28 +35,54 @@ EDITABLE = (
     "job_city",
     "job_kind",
     "custom",
+    "id_kind",
+    "political",
+    "origin",
+    "leaving",
+    "graduates_on",
+    "job_industry",
+    "job_pay",
 )
 """Fields that a person can correct; number and cohort are the file's identity."""
 
-_PLAIN = ("college", "major", "class_name", "job_city", "job_kind")
+OF_ROSTERS = EDITABLE[: EDITABLE.index("id_kind")]
+"""Those that rosters give as well."""
+
+RESIDENT_CARD = "居民身份证"
+ID_KINDS = (RESIDENT_CARD, "港澳居民居住证", "台湾居民居住证", "护照", "其他")
+"""Kinds of identity document; only the first has a check character that is judged (GB 11643)."""
+
+LEAVINGS = ("毕业", "结业")
+POLITICAL = (
+    "中共党员", "中共预备党员", "共青团员", "民革党员", "民盟盟员", "民建会员", "民进会员",
+    "农工党党员", "致公党党员", "九三学社社员", "台盟盟员", "无党派人士", "群众",
+)  # fmt: skip
+"""GB/T 4762."""
+
+_PLAIN = ("college", "major", "class_name", "job_city", "job_kind", "job_industry")
+_CHOICES = {"id_kind": ID_KINDS, "leaving": LEAVINGS, "political": POLITICAL}
 _NOTICE = ("脱贫家庭", "低保家庭", "零就业家庭", "残疾", "少数民族", "就业困难")
+_PAY_AT_MOST = 1_000_000
+_OTHER_NUMBER = re.compile(r"[A-Z0-9()/-]{4,30}")
+_ORIGIN_DIGITS = 6
 
 
 class FactsDesk(BaseDesk):
     """Opens single files and corrects what they say of the student."""
 
-    def open_file(self, facts: StudentFacts) -> Done:
-        """Open a student's file by hand.
+    def open_file(self, facts: StudentFacts, more: Mapping[str, Any] | None = None) -> Done:
+        """Open a student's file by hand; ``more`` holds what rosters do not give.
 
         Raises:
-            RuleBroken: FIELD_MISSING, FILE_EXISTS, and the checks of each field.
+            RuleBroken: FIELD_MISSING, FILE_EXISTS, NOT_EDITABLE, and the checks of each field.
         """
         number = normalised_student_no(needed(facts.student_no, "student_no"))
         name = spelled_name(needed(facts.name, "name"))
         if not 2000 <= facts.cohort <= 2100:
             raise RuleBroken("COHORT_WRONG", "cohort", cohort=facts.cohort)
-        given = {key: getattr(facts, key) for key in EDITABLE if key not in ("name", "custom")}
-        clean = _checked({key: value for key, value in given.items() if value})
+        given = {key: getattr(facts, key) for key in OF_ROSTERS if key not in ("name", "custom")}
+        given = {key: value for key, value in given.items() if value}
+        clean = _checked({**given, **_editable(more or {})}, (more or {}).get("id_kind"))
         with self._archive.begin("file.open") as shelf:
             file_id = file_id_of(shelf.keeper().school, facts.cohort, number)
             if shelf.known_ids(CaseFile, [file_id]):
@@ -77,28 +106,33 @@ class FactsDesk(BaseDesk):
     def edit_facts(self, file_id: UUID, changes: Mapping[str, Any]) -> Done:
         """Correct fields of a file; ``categories`` takes names, an empty value clears a field.
 
+        A phone that is replaced stays among the contacts.
+
         Raises:
             RuleBroken: NOT_EDITABLE, FIELD_MISSING (name), and the checks of each field.
         """
-        for key in changes:
-            if key not in EDITABLE:
-                raise RuleBroken("NOT_EDITABLE", key)
-        clean = _checked(changes)
+        wanted = _editable(changes)
         with self._archive.begin("file.edit") as shelf:
             file = shelf.get(CaseFile, file_id)
-            edited = _consistent(_with(file, clean))
+            clean = _checked(wanted, wanted.get("id_kind", file.id_kind))
+            phone = clean.pop("phone", file.phone)
+            edited = _consistent(with_phone(_with(file, clean), phone, self._today()))
             shelf.amend(edited)
             action = shelf.action_id if edited != file else None
             return Done(action, "file.edit", (), (file_id,))
 
 
+def _editable(changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    for key in changes:
+        if key not in EDITABLE:
+            raise RuleBroken("NOT_EDITABLE", key)
+    return changes
+
+
 def _with(file: CaseFile, clean: Mapping[str, Any]) -> CaseFile:
     values = dict(clean)
     if "categories" in values:
-        known = {category.name: category for category in file.categories}
-        values["categories"] = tuple(
-            known.get(name, HardshipCategory(name=name)) for name in values["categories"]
-        )
+        values["categories"] = with_names(file.categories, values["categories"])
     if "name" in values and values["name"] != file.name:
         values["original_name"] = None
     return replace(file, **values)
@@ -106,8 +140,10 @@ def _with(file: CaseFile, clean: Mapping[str, Any]) -> CaseFile:
 
 def _consistent(file: CaseFile) -> CaseFile:
     """The file with birth and gender filled from its identity number where they are blank."""
-    if not file.id_number:
+    if not file.id_number or file.id_kind not in (None, RESIDENT_CARD):
         return file
+    for problem in identity_number.problems_of(file.id_number):  # the kind may be the news
+        raise RuleBroken(problem, "id_number")
     birth = identity_number.birth_of(file.id_number)
     if file.birth is not None and file.birth != birth:
         raise RuleBroken("BIRTH_CONTRADICTS_ID", "birth", birth=file.birth.isoformat())
@@ -115,7 +151,7 @@ def _consistent(file: CaseFile) -> CaseFile:
     return replace(file, birth=birth, gender=gender)
 
 
-def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
+def _checked(changes: Mapping[str, Any], id_kind: str | None) -> dict[str, Any]:
     clean: dict[str, Any] = {}
     for key, value in changes.items():
         if key == "name":
@@ -126,24 +162,39 @@ def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
             clean[key] = tuple(value or ())
         elif value is None or value == "":
             clean[key] = None
+        elif key == "id_number":
+            clean[key] = _number(str(value), id_kind)
         else:
             clean[key] = _check_one(key, value)
     return clean
 
 
+def _number(text: str, id_kind: str | None) -> str:
+    number = identity_number.normalise(text)
+    if id_kind in (None, RESIDENT_CARD):
+        for problem in identity_number.problems_of(number):
+            raise RuleBroken(problem, "id_number")
+    elif not _OTHER_NUMBER.fullmatch(number):
+        raise RuleBroken("ID_OTHER_WRONG", "id_number", kind=id_kind)
+    return number
+
+
 def _check_one(key: str, value: Any) -> Any:
-    if key == "birth":
+    if key in ("birth", "graduates_on"):
         if not isinstance(value, date):
-            raise RuleBroken("BAD_DATE", "birth", value=str(value))
-        return sensible_day(value, "birth") if value.year >= 2000 else value
+            raise RuleBroken("BAD_DATE", key, value=str(value))
+        return value if key == "birth" and value.year < 2000 else sensible_day(value, key)
     text = str(value).strip()
     if key in _PLAIN:
         return text or None
-    if key == "id_number":
-        number = identity_number.normalise(text)
-        for problem in identity_number.problems_of(number):
-            raise RuleBroken(problem, "id_number")
-        return number
+    if key in _CHOICES:
+        if text not in _CHOICES[key]:
+            raise RuleBroken("BAD_CHOICE", key, value=text, choices=list(_CHOICES[key]))
+        return text
+    if key == "job_pay":
+        return _pay(text)
+    if key == "origin":
+        return _origin(text)
     if key == "phone":
         phone = normalise_phone(text)
         if not (is_mobile(phone) or is_landline(phone)):
@@ -158,6 +209,19 @@ def _check_one(key: str, value: Any) -> Any:
     if known is None:
         raise RuleBroken(f"{key.upper()}_UNKNOWN", key, value=text)
     return known
+
+
+def _pay(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= _PAY_AT_MOST:
+        raise RuleBroken("GOAL_PAY_RANGE", "job_pay", amount=text[:20], most=_PAY_AT_MOST)
+    return int(text)
+
+
+def _origin(text: str) -> str:
+    """Six digits of GB/T 2260, or the name of the place."""
+    if text.isdecimal() and len(text) != _ORIGIN_DIGITS:
+        raise RuleBroken("ORIGIN_WRONG", "origin", value=text[:20])
+    return text
 
 
 def _categories(names: Any) -> tuple[str, ...]:

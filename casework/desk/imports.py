@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from casework.categories import with_names
 from casework.desk.base import BaseDesk, Done
+from casework.desk.people import with_phone
 from casework.ids import file_id_of, new_id, parked_row_id_of
 from casework.ports import Reader, Shelf
 from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow, Record
@@ -108,7 +110,11 @@ class ImportDesk(BaseDesk):
             fields = {k: v for k, v in changed.items() if k not in ("helper", "helper_role")}
             if "categories" in fields:
                 fields["categories"] = _categories(fields["categories"], case.file.categories)
-            shelf.amend(replace(case.file, **fields, imported=row.facts))
+            phone = fields.pop("phone", case.file.phone)
+            renewed_file = with_phone(
+                replace(case.file, **fields, imported=row.facts), phone, today
+            )
+            shelf.amend(renewed_file)
             if helper != (None, None):
                 self._replace_helper(shelf, case.id, changed, today)
             renewed.append(file_id)
@@ -157,9 +163,8 @@ def _file_fields(facts: StudentFacts) -> dict[str, Any]:
 def _categories(
     names: Iterable[str], known: tuple[HardshipCategory, ...]
 ) -> tuple[HardshipCategory, ...]:
-    """The categories by these names; the period and proof of a known one are kept."""
-    by_name = {category.name: category for category in known}
-    return tuple(by_name.get(name, HardshipCategory(name=name)) for name in names)
+    """The categories by these names; periods and proofs of known ones are kept."""
+    return with_names(known, names)
 
 
 def _pairing(shelf: Shelf, file_id: UUID, helper: str, role: str | None, since: date) -> Pairing:

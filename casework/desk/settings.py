@@ -19,6 +19,7 @@ from casework.office import DEFAULT_PACK_KEY, Office, check_pack_ref
 from casework.placement import COUNTS_COMPLETERS, check_completers
 from casework.problems import RuleBroken
 from casework.records import Setting
+from casework.retention import RETENTION_KEY, check_retention
 from casework.signals import SIGNALS_KEY, check_signals
 from casework.visits import VISIT_GOALS_KEY, check_goals
 from casework.wages import WAGES_KEY, check_wages
@@ -35,6 +36,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         SECOND_PERSON: check_second_person,
         VISIT_GOALS_KEY: check_goals,
         DEFAULT_PACK_KEY: check_pack_ref,
+        RETENTION_KEY: check_retention,
         WAGES_KEY: check_wages,
         SIGNALS_KEY: check_signals,
     }

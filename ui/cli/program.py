@@ -14,10 +14,12 @@ from typing import TextIO
 from casework.problems import RuleBroken, Trouble
 from ui.cli import (
     care,
+    care_of_data,
     corrections,
     destinations,
     documents,
     evidence,
+    files,
     journal,
     offers,
     output,
@@ -34,6 +36,7 @@ from ui.cli import (
     soak,
     students,
     values,
+    year,
 )
 from ui.cli.demo import command as demo
 from ui.cli.doctor import add_to as add_doctor
@@ -156,6 +159,9 @@ def build_parser() -> Parser:
         settings,
         signals,
         corrections,
+        files,
+        year,
+        care_of_data,
         journal,
         pace,
         documents,

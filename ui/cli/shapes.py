@@ -15,6 +15,7 @@ from casework.ports import Reader
 from casework.records import FileRecord, Record
 from casework.referral_stages import way_of
 from casework.services import Service
+from ui.cli.file_shapes import beyond_lists
 from ui.common.evidence import evidence_of
 from ui.common.masking import cover
 
@@ -121,6 +122,7 @@ def whole_file(reader: Reader, case: Case, line: FileLine, *, masked: bool) -> d
         "training": [],
         "destination": record(case.destination) if case.destination else None,
         "evidence": evidence(reader, case),
+        **beyond_lists(reader, case, masked=masked),
     }
 
 

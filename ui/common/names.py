@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ui.common.record_fields import RECORD_FIELDS
-from ui.common.words import N_, _
+from ui.common.words import N_, _, official
 
 _KINDS = {
     "keeper": N_("keeper of the caseload"),
@@ -73,6 +73,18 @@ _ACTIONS = {
     "record.void": N_("record voided"),
     "record.correct": N_("record corrected"),
     "file.erase": N_("file erased"),
+    "file.rest": N_("file put to rest"),
+    "file.resume": N_("file taken back into care"),
+    "file.renumber": N_("number or cohort corrected"),
+    "file.same_person": N_("files joined as one person's"),
+    "file.part": N_("file parted from another"),
+    "file.contact": N_("way to reach the student changed"),
+    "category.recognise": N_("category recognised"),
+    "category.cancel": N_("category cancelled"),
+    "cohort.close": N_("cohort closed"),
+    "cohort.reopen": N_("cohort reopened"),
+    "consent.give": N_("notice or consent noted"),
+    "consent.withdraw": N_("consent withdrawn"),
     "action.undo": N_("action taken back"),
     "action.redo": N_("action brought again"),
     "file.open": N_("file opened"),
@@ -165,6 +177,10 @@ _FIELDS = {
     "own": N_("own words"),
     "pack": N_("rule pack"),
     "pages": N_("pages"),
+    "retention_years": N_("years that files are kept"),
+    "sample": N_("sample"),
+    "seed": N_("seed"),
+    "value": N_("value"),
     "passphrase": N_("passphrase"),
     "pay": N_("pay"),
     "pay_high": N_("highest pay"),
@@ -233,3 +249,18 @@ def action_name(name: str) -> str:
 def field_name(field: str) -> str:
     """Return what a field is called; one that has no name yet is called by its key."""
     return _(_FIELDS.get(field) or RECORD_FIELDS.get(field, field))
+
+
+def official_kind(kind: str) -> str:
+    """Return what a kind of record is called on Chinese forms."""
+    return official(_KINDS.get(kind, kind))
+
+
+def official_action(name: str) -> str:
+    """Return what an action is called on Chinese forms."""
+    return official(_ACTIONS.get(name, name))
+
+
+def official_field(field: str) -> str:
+    """Return what a field is called on Chinese forms."""
+    return official(_FIELDS.get(field) or RECORD_FIELDS.get(field, field))

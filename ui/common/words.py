@@ -6,6 +6,7 @@ import gettext
 import os
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from ui.common.catalogue import Catalogue
@@ -53,6 +54,16 @@ def current_language() -> str:
 def _(message: str) -> str:
     """Return ``message`` in the language that is spoken now."""
     return _catalogue.gettext(message) if message else ""
+
+
+@cache
+def _official_catalogue() -> Catalogue:
+    return Catalogue(LOCALE_FOLDER / "zh_CN" / "LC_MESSAGES" / f"{DOMAIN}.mo")
+
+
+def official(message: str) -> str:
+    """Return ``message`` in Chinese, whatever is spoken now: for forms that are Chinese always."""
+    return _official_catalogue().gettext(message) if message else ""
 
 
 def ngettext(one: str, many: str, count: int) -> str:

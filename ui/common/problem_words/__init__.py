@@ -19,6 +19,7 @@ TOPICS = (
     "rosters",
     "journal",
     "planning",
+    "year",
     "offers",
     "packs",
     "evidence",

@@ -1,0 +1,166 @@
+"""Care for personal data: notices and consents, files that may be erased."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from casework.consents import CITY_OFFICE, NOTICE_VERSION, ConsentKind, standing_consent
+from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed, sensible_day
+from casework.ids import new_id
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from casework.records import CaseFile, Consent, Erasure, Evidence
+from casework.retention import RetentionLine, check_due, retention_lines, rule_text
+
+CONSENT, WITHDRAW, ERASE = "consent.give", "consent.withdraw", "file.erase"
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was erased: the action, and the certificates, one a file."""
+
+    done: Done
+    certificates: tuple[Erasure, ...]
+
+
+class CareDesk(BaseDesk):
+    """Keeps notices and consents, erases what is needed no more."""
+
+    def give_consent(
+        self,
+        files: Iterable[UUID],
+        kind: ConsentKind,
+        *,
+        on: date,
+        how: str,
+        version: str | None = None,
+        receiver: str | None = None,
+    ) -> Done:
+        """Write down that students were told, or agreed; where it stands so already, nothing.
+
+        ``receiver`` is to whom their data may be provided (提供), the city's office unless said.
+
+        Raises:
+            RuleBroken: FIELD_MISSING, CONSENT_LATER (the day lies ahead).
+        """
+        chosen, way = at_least_one(files), needed(how, "how")
+        self._check_day(on)
+        to = (receiver or "").strip() or CITY_OFFICE
+        named = to if kind is ConsentKind.PROVIDE else None
+        text = (version or "").strip() or NOTICE_VERSION
+        with self._archive.begin(CONSENT) as shelf:
+            known_files(shelf, chosen)
+            made = [
+                Consent(
+                    id=new_id(),
+                    recorded_at=shelf.now,
+                    recorded_by=shelf.actor,
+                    file_id=case.id,
+                    consent_kind=kind.value,
+                    version=text,
+                    given_on=on,
+                    how=way,
+                    receiver=named,
+                )
+                for case in shelf.cases(chosen).values()
+                if not _stands(case.consents, kind, on, named, text)
+            ]
+            shelf.add(made)
+            action = shelf.action_id if made else None
+            return Done(action, CONSENT, tuple(one.id for one in made), chosen)
+
+    def withdraw_consent(
+        self,
+        files: Iterable[UUID],
+        kind: ConsentKind,
+        *,
+        on: date,
+        receiver: str | None = None,
+    ) -> Done:
+        """Write down that students took a consent back; what was done before stays lawful.
+
+        Raises:
+            RuleBroken: NO_CONSENT, NOTICE_STAYS (a notice is no consent), CONSENT_LATER.
+        """
+        chosen = at_least_one(files)
+        if kind is ConsentKind.NOTICE:
+            raise RuleBroken("NOTICE_STAYS", "kind")
+        self._check_day(on)
+        with self._archive.begin(WITHDRAW) as shelf:
+            known_files(shelf, chosen)
+            for case in shelf.cases(chosen).values():
+                found = [
+                    one
+                    for one in case.consents
+                    if one.consent_kind == kind
+                    and not one.is_void
+                    and one.withdrawn_on is None
+                    and one.given_on <= on
+                    and (receiver is None or one.receiver == receiver)
+                ]
+                if not found:
+                    number = case.file.student_no
+                    raise RuleBroken("NO_CONSENT", "students", student_no=number, kind=kind.value)
+                for consent in found:
+                    shelf.amend(replace(consent, withdrawn_on=on))
+            return Done(shelf.action_id, WITHDRAW, (), chosen)
+
+    def erase_files(self, files: Iterable[UUID], *, approved_by: str) -> Erased:
+        """Erase files for ever, evidence and journal included; a certificate stays for each.
+
+        Raises:
+            RuleBroken: NO_STUDENT, FIELD_MISSING, NOT_CLOSED, RETENTION_RUNS.
+            Trouble: a disk that refuses to give the stored evidence up.
+        """
+        chosen, name = at_least_one(files), needed(approved_by, "approved_by")
+        with self._archive.begin(ERASE) as shelf:
+            known_files(shelf, chosen)
+            office, today = shelf.office(), self._today()
+            before = {one.id: one for one in shelf.all_of(Evidence)}
+            certificates = []
+            for file_id in chosen:
+                file = shelf.get(CaseFile, file_id)
+                since = check_due(file, office, today)
+                counts = shelf.erase(file_id)
+                certificates.append(
+                    Erasure(
+                        id=new_id(),
+                        recorded_at=shelf.now,
+                        recorded_by=shelf.actor,
+                        file_digest=hashlib.sha256(file_id.bytes).hexdigest(),
+                        cohort=file.cohort,
+                        closed_on=since,
+                        erased_on=today,
+                        rule=rule_text(office),
+                        counts=tuple((kind, str(number)) for kind, number in counts.items()),
+                        approved_by=name,
+                    )
+                )
+            shelf.add(certificates)
+            left = shelf.known_ids(Evidence, before)
+            done = Done(shelf.action_id, ERASE, tuple(one.id for one in certificates))
+        # The keys went with the rows: what is still on the disk can be read by nobody.
+        for evidence in before.values():
+            if evidence.id not in left:
+                self._evidence.forget(evidence)
+        return Erased(done, tuple(certificates))
+
+    def _check_day(self, on: date) -> None:
+        if sensible_day(on, "on") > self._today():
+            raise RuleBroken("CONSENT_LATER", "on", day=on.isoformat())
+
+
+def retention_list(reader: Reader) -> tuple[RetentionLine, ...]:
+    """Return all closed files with the day from which each may be erased."""
+    return retention_lines(reader.all_of(CaseFile), reader.office())
+
+
+def _stands(
+    consents: Iterable[Consent], kind: ConsentKind, on: date, receiver: str | None, version: str
+) -> bool:
+    found = standing_consent(consents, kind, on, receiver)
+    return found is not None and found.version == version

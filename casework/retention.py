@@ -1,0 +1,105 @@
+"""Retention 保存期限: how long a closed file is kept, and which ones may be erased.
+
+Source:
+    个人信息保护法 19 (no longer than needed) and 47 (erase what is needed no more); material on
+    employment is kept at the school for three years or more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from casework.office import Office
+from casework.problems import RuleBroken
+from casework.records import CaseFile
+from casework.year import closed_on
+
+RETENTION_KEY = "retention_years"
+RETENTION_YEARS, LEAST_YEARS, MOST_YEARS = 3, 3, 30
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionLine:
+    """A closed file: since when, and from which day on it may be erased."""
+
+    file_id: UUID
+    student_no: str
+    name: str = field(repr=False)
+    cohort: int
+    closed_on: date
+    due_on: date
+
+
+def retention_years(office: Office) -> int:
+    """Return for how many years after closing a file is kept."""
+    value = office.value(RETENTION_KEY)
+    return value if isinstance(value, int) else RETENTION_YEARS
+
+
+def check_retention(value: Any) -> int:
+    """Return the setting ``retention_years`` as it is kept; raises RuleBroken RETENTION_YEARS."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _wrong(value)
+    if not LEAST_YEARS <= value <= MOST_YEARS:
+        raise _wrong(value)
+    return value
+
+
+def _wrong(value: object) -> RuleBroken:
+    return RuleBroken(
+        "RETENTION_YEARS", RETENTION_KEY, value=str(value)[:20], least=LEAST_YEARS, most=MOST_YEARS
+    )
+
+
+def rule_text(office: Office) -> str:
+    """Return the rule as a certificate of deletion names it."""
+    return f"结案后保存{retention_years(office)}年"
+
+
+def due_on(file: CaseFile, office: Office) -> date | None:
+    """Return the day from which a file may be erased; None while it is not closed."""
+    since = closed_on(file, office)
+    return None if since is None else _years_after(since, retention_years(office))
+
+
+def retention_lines(files: Iterable[CaseFile], office: Office) -> tuple[RetentionLine, ...]:
+    """Return all closed files, those that are due first."""
+    found = []
+    for file in files:
+        since, due = closed_on(file, office), due_on(file, office)
+        if since is not None and due is not None:
+            found.append(
+                RetentionLine(file.id, file.student_no, file.name, file.cohort, since, due)
+            )
+    return tuple(sorted(found, key=lambda line: (line.due_on, line.cohort, line.student_no)))
+
+
+def check_due(file: CaseFile, office: Office, today: date) -> date:
+    """Return the day since which a file is closed, when it may be erased today.
+
+    Raises:
+        RuleBroken: NOT_CLOSED, RETENTION_RUNS (until ``due``).
+    """
+    since, due = closed_on(file, office), due_on(file, office)
+    if since is None or due is None:
+        raise RuleBroken("NOT_CLOSED", "students", student_no=file.student_no)
+    if today < due:
+        raise RuleBroken(
+            "RETENTION_RUNS",
+            "students",
+            student_no=file.student_no,
+            closed=since.isoformat(),
+            due=due.isoformat(),
+        )
+    return since
+
+
+def _years_after(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28) + timedelta(days=1)

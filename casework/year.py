@@ -1,0 +1,103 @@
+"""The year: cohorts that are closed, files that rest, and what a closed cohort still allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from casework.office import Office
+from casework.problems import RuleBroken
+from casework.records import CaseFile, Withdrawal
+from casework.status import Status
+
+CLOSED_KEY = "closed_cohorts"
+"""The setting that names closed cohorts; it is written by closing and reopening alone."""
+
+FINISHED = frozenset({Status.PLACED, Status.HANDED_OVER, Status.LEFT, Status.CLOSED})
+"""A file with one of these needs nothing more this year."""
+
+ALWAYS_ALLOWED = frozenset({"file.erase", "consent.withdraw"})
+"""Actions that a closed cohort allows: the law does not wait for a cohort to be reopened."""
+
+LEAVING_REASONS = ("认定取消", "退学", "转学", "留级", "死亡")
+"""Why a file is left 退出 as a rule; any other reason can be written."""
+
+WITHDRAWAL_WORDS: Mapping[str, Withdrawal] = {
+    **{one.value: one for one in Withdrawal},
+    "已移交": Withdrawal.HANDED_OVER,
+}
+"""What people write for a withdrawal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """When a cohort was closed, by whom and why."""
+
+    on: date
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CohortLine:
+    """One cohort: its files, how many of each status, and its closing, if it is closed."""
+
+    cohort: int
+    files: int
+    by_status: Mapping[str, int]
+    closing: Closing | None = None
+
+    @property
+    def in_care(self) -> int:
+        """How many files still need somebody."""
+        return self.files - sum(self.by_status.get(status.value, 0) for status in FINISHED)
+
+
+def closed_cohorts(office: Office) -> Mapping[int, Closing]:
+    """Return the closed cohorts with their closings."""
+    raw = office.value(CLOSED_KEY)
+    if not isinstance(raw, dict):
+        return {}
+    return {
+        int(year): Closing(date.fromisoformat(one["on"]), one["by"], one["reason"])
+        for year, one in raw.items()
+    }
+
+
+def as_setting(closings: Mapping[int, Closing]) -> dict[str, Any]:
+    """Return closings as the setting keeps them."""
+    return {
+        str(year): {"on": one.on.isoformat(), "by": one.by, "reason": one.reason}
+        for year, one in closings.items()
+    }
+
+
+def refuse_closed(office: Office, action: str, cohorts: Iterable[int]) -> None:
+    """Refuse an action that would write into a closed cohort.
+
+    Raises:
+        RuleBroken: COHORT_CLOSED.
+    """
+    if action in ALWAYS_ALLOWED:
+        return
+    closings = closed_cohorts(office)
+    for cohort in sorted(set(cohorts) & closings.keys()):
+        closing = closings[cohort]
+        raise RuleBroken("COHORT_CLOSED", "cohort", cohort=cohort, on=closing.on.isoformat())
+
+
+def closed_on(file: CaseFile, office: Office) -> date | None:
+    """Return the day since which a file is closed, None while it is not.
+
+    A file is closed by itself (已结案, 退出) or with its cohort, whichever came first. One that
+    was handed over stays open: the student has left, the care has not ended.
+    """
+    days: list[date] = []
+    if file.withdrawal in (Withdrawal.CLOSED, Withdrawal.LEFT) and file.withdrawn_on is not None:
+        days.append(file.withdrawn_on)
+    closing = closed_cohorts(office).get(file.cohort)
+    if closing is not None:
+        days.append(closing.on)
+    return min(days, default=None)

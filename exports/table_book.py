@@ -1,0 +1,80 @@
+"""Workbooks of plain tables: every cell is text, one or more sheets, ready to print."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+_LONGEST_CELL = 32_767  # characters that Excel takes in one cell
+_A4 = 9
+_SONG, _HEI = "宋体", "黑体"
+_TITLE_ROW, _ABOUT_ROW, _HEAD_ROW = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class TableSheet:
+    """One sheet: its name and title, a line about it, and columns of (heading, width)."""
+
+    title: str
+    about: str
+    columns: Sequence[tuple[str, float]]
+    rows: Sequence[Sequence[str]] = field(repr=False)
+    left: frozenset[int] = frozenset()
+    """Columns of longer texts, set from the left."""
+
+
+def table_book(unit: str, sheets: Iterable[TableSheet]) -> bytes:
+    """Return a workbook of these sheets.
+
+    What begins with ``=`` or looks like a number stays what was typed. The library would leave
+    cells in temporary files, in the clear; so it works in memory.
+    """
+    import xlsxwriter
+
+    finished = io.BytesIO()
+    book = xlsxwriter.Workbook(finished, {"in_memory": True})
+    book.set_properties({"author": "助航", "company": unit})
+    plain = {"font_name": _SONG, "font_size": 10, "num_format": "@", "valign": "vcenter"}
+    forms = {
+        "title": book.add_format({**plain, "font_size": 18, "bold": True, "align": "center"}),
+        "about": book.add_format({**plain, "align": "center"}),
+        "head": book.add_format(
+            {**plain, "font_name": _HEI, "border": 1, "align": "center", "text_wrap": True}
+            | {"bg_color": "#EDEDED"}
+        ),
+        "short": book.add_format({**plain, "border": 1, "align": "center", "text_wrap": True}),
+        "long": book.add_format({**plain, "border": 1, "align": "left", "text_wrap": True}),
+    }
+    for sheet in sheets:
+        _write(book.add_worksheet(sheet.title[:31]), sheet, forms)
+    book.close()
+    return finished.getvalue()
+
+
+def _write(page: Any, sheet: TableSheet, forms: dict[str, Any]) -> None:
+    last = len(sheet.columns) - 1
+    page.merge_range(_TITLE_ROW, 0, _TITLE_ROW, last, "", forms["title"])
+    page.write_string(_TITLE_ROW, 0, sheet.title, forms["title"])
+    page.merge_range(_ABOUT_ROW, 0, _ABOUT_ROW, last, "", forms["about"])
+    page.write_string(_ABOUT_ROW, 0, sheet.about, forms["about"])
+    for place, (heading, width) in enumerate(sheet.columns):
+        page.write_string(_HEAD_ROW, place, heading, forms["head"])
+        page.set_column(place, place, width)
+    for number, row in enumerate(sheet.rows, start=_HEAD_ROW + 1):
+        for place, words in enumerate(row):
+            form = forms["long" if place in sheet.left else "short"]
+            if words:
+                page.write_string(number, place, words[:_LONGEST_CELL], form)
+            else:
+                page.write_blank(number, place, None, form)
+    page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    page.set_row(_TITLE_ROW, 32)
+    page.freeze_panes(_HEAD_ROW + 1, 0)
+    page.set_paper(_A4)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(_HEAD_ROW)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.set_footer("&C— &P —")

@@ -1,0 +1,150 @@
+"""Consents and retention on a real caseload."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from casework.consents import ConsentKind, standing_consent
+from casework.desk.care import retention_list
+from casework.ports import Proof
+from casework.problems import RuleBroken
+from casework.records import AttendanceState, CaseFile, Erasure, Withdrawal
+from tests.builders.homes import COHORT, START, Home, a_home, a_talk, an_event, files_of
+
+PROOF = Proof("签到表.pdf", b"%PDF-1.7 signed by hand")
+DUE = date(2029, 11, 20)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return a_home(tmp_path / "home", students=3)
+
+
+def code_of(act: Callable[[], object]) -> str:
+    with pytest.raises(RuleBroken) as refusal:
+        act()
+    return refusal.value.rule
+
+
+def test_a_consent_holds_until_it_is_taken_back(home: Home) -> None:
+    with home.open() as caseload:
+        desk, (file, *_others) = caseload.desk, files_of(caseload)
+        desk.give_consent([file], ConsentKind.NOTICE, on=START, how="书面签字")
+        desk.give_consent([file], ConsentKind.SENSITIVE, on=START, how="书面签字")
+        again = desk.give_consent([file], ConsentKind.SENSITIVE, on=START, how="书面签字")
+        later = START + timedelta(days=9)
+        home.clock.pass_days(9)
+        desk.withdraw_consent([file], ConsentKind.SENSITIVE, on=later)
+        with caseload.look() as reader:
+            consents = reader.case(file).consents
+
+        assert again.action is None
+        day_before = later - timedelta(days=1)
+        assert standing_consent(consents, ConsentKind.SENSITIVE, day_before)
+        assert standing_consent(consents, ConsentKind.SENSITIVE, later) is None
+        assert standing_consent(consents, ConsentKind.NOTICE, later)
+        refused = [
+            code_of(lambda: desk.withdraw_consent([file], ConsentKind.NOTICE, on=later)),
+            code_of(lambda: desk.withdraw_consent([file], ConsentKind.PROVIDE, on=later)),
+            code_of(
+                lambda: desk.give_consent(
+                    [file], ConsentKind.NOTICE, on=later + timedelta(days=1), how="电话"
+                )
+            ),
+        ]
+        assert refused == ["NOTICE_STAYS", "NO_CONSENT", "CONSENT_LATER"]
+
+
+def test_a_consent_to_provide_is_for_the_receiver_it_names(home: Home) -> None:
+    with home.open() as caseload:
+        desk, (file, *_others) = caseload.desk, files_of(caseload)
+        desk.give_consent(
+            [file], ConsentKind.PROVIDE, on=START, how="电话", receiver="河西区人社局"
+        )
+        with caseload.look() as reader:
+            consents = reader.case(file).consents
+        kind = ConsentKind.PROVIDE
+
+        assert standing_consent(consents, kind, START, "河西区人社局")
+        assert standing_consent(consents, kind, START, "河东区人社局") is None
+
+
+def test_a_file_is_kept_for_its_years_after_closing(home: Home) -> None:
+    with home.open() as caseload:
+        desk, (file, other, _third) = caseload.desk, files_of(caseload)
+        assert code_of(lambda: desk.erase_files([file], approved_by="王主任")) == "NOT_CLOSED"
+        desk.rest_files([file], Withdrawal.CLOSED, reason="已就业")
+        desk.rest_files([other], Withdrawal.PAUSED, reason="准备考研")
+        assert code_of(lambda: desk.erase_files([file], approved_by="王主任")) == "RETENTION_RUNS"
+        with caseload.look() as reader:
+            (line,) = retention_list(reader)
+        assert (line.file_id, line.closed_on, line.due_on) == (file, START, DUE)
+        assert code_of(lambda: desk.change_settings({"retention_years": 2})) == "RETENTION_YEARS"
+        desk.change_settings({"retention_years": 5})
+        with caseload.look() as reader:
+            (line,) = retention_list(reader)
+        assert line.due_on == date(2031, 11, 20)
+
+
+def test_erasing_leaves_a_certificate_and_no_byte_of_the_evidence(home: Home) -> None:
+    with home.open() as caseload:
+        desk, (file, other, _third) = caseload.desk, files_of(caseload)
+        desk.log_talk([file], a_talk())
+        mine = desk.add_event(an_event()).created[0]
+        desk.attend(mine, [file], state=AttendanceState.ATTENDED, proof=PROOF)
+        shared = desk.add_event(an_event(2)).created[0]
+        desk.attend(
+            shared,
+            [file, other],
+            state=AttendanceState.ATTENDED,
+            proof=Proof("合照.pdf", b"%PDF-2"),
+        )
+        assert len(stored(home)) == 2
+        desk.rest_files([file], Withdrawal.LEFT, reason="退学")
+        home.clock.day = DUE
+        erased = desk.erase_files([file], approved_by="王主任")
+
+        assert len(stored(home)) == 1
+        with caseload.look() as reader:
+            assert reader.known_ids(CaseFile, [file]) == frozenset()
+            (certificate,) = reader.all_of(Erasure)
+        assert certificate == erased.certificates[0]
+        assert (certificate.cohort, certificate.approved_by) == (COHORT, "王主任")
+        assert certificate.rule == "结案后保存3年"
+        assert dict(certificate.counts)["talk"] == "1"
+        check = caseload.verify_journal()
+        assert check.findings == ()
+        assert caseload.verify_store() == ()
+
+
+def test_a_file_of_a_closed_cohort_is_erased_after_its_years(home: Home) -> None:
+    with home.open() as caseload:
+        file = files_of(caseload)[0]
+        caseload.desk.close_cohort(COHORT, reason="毕业", with_open=True)
+        home.clock.day = DUE
+        caseload.desk.erase_files([file], approved_by="王主任")
+
+        assert len(files_of(caseload)) == 2
+
+
+def test_evidence_that_another_file_leans_on_stays(home: Home) -> None:
+    with home.open() as caseload:
+        desk, (file, other, _third) = caseload.desk, files_of(caseload)
+        desk.recognise_category([file], "低保家庭", on=START, proof=PROOF)
+        desk.recognise_category([other], "残疾", on=START, proof=PROOF)
+        desk.rest_files([file], Withdrawal.CLOSED, reason="已就业")
+        home.clock.day = DUE
+        desk.erase_files([file], approved_by="王主任")
+
+        assert len(stored(home)) == 1
+        desk.rest_files([other], Withdrawal.CLOSED, reason="已就业", on=START)
+        desk.erase_files([other], approved_by="王主任")
+        assert stored(home) == []
+
+
+def stored(home: Home) -> list[Path]:
+    return [path for path in home.place.blobs.glob("??/*") if path.is_file()]

@@ -1,0 +1,169 @@
+"""Care for personal data: consents, a student's own copy, the notice, retention."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from casework.consents import HOWS, ConsentKind
+from casework.desk.care import retention_list
+from casework.problems import RuleBroken, Trouble
+from casework.records import Erasure
+from casework.retention import RetentionLine, retention_years
+from ui.cli import output, people, values
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.words import _, ngettext
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    consent = commands.add("consent", _("note a notice or consent, or its withdrawal"), _consent)
+    people.add_students(consent)
+    consent.add_argument("--kind", metavar="|".join(ConsentKind), required=True)
+    consent.add_argument("--on", metavar=_("DATE"), help=_("today unless given"))
+    consent.add_argument("--how", metavar="|".join(HOWS), default=HOWS[0])
+    consent.add_argument("--version", metavar=_("TEXT"), help=_("which text was shown"))
+    consent.add_argument("--receiver", metavar=_("NAME"), help=_("to whom data may go (提供)"))
+    consent.add_argument("--withdraw", action="store_true", help=_("it was taken back"))
+
+    own = commands.add("own-copy", _("everything held of a student, for the student"), _own_copy)
+    people.add_students(own, many=False)
+    own.add_argument("--out", metavar=_("FILE"), required=True, help="pdf, json")
+
+    notice = commands.add("notice", _("the notice on personal data, to be printed"), _notice)
+    notice.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
+
+    retention = commands.group("retention", _("closed files: list, erase, certificates"))
+    listed = retention.add("list", _("closed files, and from when each may be erased"), _list)
+    listed.add_argument("--due", action="store_true", help=_("only those that may be erased now"))
+    erase = retention.add("erase", _("erase files for ever, with a certificate"), _erase)
+    people.add_students(erase, least=0)
+    erase.add_argument("--due", action="store_true", help=_("all that may be erased now"))
+    erase.add_argument("--approved-by", metavar=_("NAME"), required=True)
+    erase.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
+    again = retention.add("certificates", _("write certificates of deletion again"), _again)
+    again.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
+
+
+def _consent(session: Session, args: Namespace) -> int:
+    today = session.today()
+    kind = values.word(ConsentKind, args.kind, "kind")
+    day = today if args.on is None else values.day(args.on, "on", today=today)
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            files = people.find(reader, args)
+        if args.withdraw:
+            done = caseload.desk.withdraw_consent(files, kind, on=day, receiver=args.receiver)
+        else:
+            done = caseload.desk.give_consent(
+                files,
+                kind,
+                on=day,
+                how=args.how,
+                version=args.version,
+                receiver=args.receiver,
+            )
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _own_copy(session: Session, args: Namespace) -> int:
+    from ui.common import own_copies
+
+    target = Path(args.out).absolute()
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            (file_id,) = people.find(reader, args)
+        action = own_copies.make_own_copy(caseload, file_id, target)
+    session.answer({"path": str(target), "action": str(action)}, str(target))
+    return 0
+
+
+def _notice(session: Session, args: Namespace) -> int:
+    from exports.own_copy import write_notice
+
+    target = Path(args.out).absolute()
+    with session.open() as caseload, caseload.look() as reader:
+        write_notice(target, reader.keeper().unit, retention_years(reader.office()))
+    session.answer({"path": str(target)}, str(target))
+    return 0
+
+
+def _list(session: Session, args: Namespace) -> int:
+    today = session.today()
+    with session.open() as caseload, caseload.look() as reader:
+        lines = retention_list(reader)
+    shown = [line for line in lines if line.due_on <= today] if args.due else list(lines)
+    document = [
+        {
+            "file_id": str(line.file_id),
+            "student_no": line.student_no,
+            "cohort": line.cohort,
+            "closed_on": line.closed_on.isoformat(),
+            "due_on": line.due_on.isoformat(),
+            "is_due": line.due_on <= today,
+        }
+        for line in shown
+    ]
+    session.answer(document, _table(shown))
+    return 0
+
+
+def _table(lines: list[RetentionLine]) -> str:
+    if not lines:
+        return _("No closed file is due.")
+    return output.table(
+        [_("Number"), _("Cohort"), _("Closed"), _("May be erased from")],
+        [[line.student_no, line.cohort, line.closed_on, line.due_on] for line in lines],
+    )
+
+
+def _erase(session: Session, args: Namespace) -> int:
+    from exports.own_copy import write_certificates
+    from ui.common.own_copies import certificate_facts
+
+    target = Path(args.out).absolute()
+    today = session.today()
+    if args.due == bool(args.students):
+        raise RuleBroken("NO_STUDENT", "students")
+    if not target.parent.is_dir():  # before anything is gone for ever
+        raise Trouble("FOLDER_MISSING", path=str(target))
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            unit = reader.keeper().unit
+            files = (
+                tuple(line.file_id for line in retention_list(reader) if line.due_on <= today)
+                if args.due
+                else people.find(reader, args)
+            )
+        erased = caseload.desk.erase_files(files, approved_by=args.approved_by)
+        try:
+            write_certificates(target, unit, certificate_facts(erased.certificates))
+        except (RuleBroken, Trouble) as error:
+            code = error.rule if isinstance(error, RuleBroken) else error.code
+            raise Trouble("CERTIFICATE_KEPT", path=str(target), reason=code) from error
+    document: dict[str, Any] = {
+        "action": str(erased.done.action),
+        "created": [str(one.id) for one in erased.certificates],
+        "erased": len(erased.certificates),
+        "path": str(target),
+    }
+    told = ngettext("{count} file erased for ever.", "{count} files erased for ever.", len(files))
+    session.answer(document, f"{told.format(count=len(files))}\n{target}")
+    return 0
+
+
+def _again(session: Session, args: Namespace) -> int:
+    from exports.own_copy import write_certificates
+    from ui.common.own_copies import certificate_facts
+
+    target = Path(args.out).absolute()
+    with session.open() as caseload, caseload.look() as reader:
+        certificates = reader.all_of(Erasure)
+        if not certificates:
+            raise RuleBroken("NO_CERTIFICATE", "out")
+        write_certificates(target, reader.keeper().unit, certificate_facts(certificates))
+    session.answer({"path": str(target), "certificates": len(certificates)}, str(target))
+    return 0

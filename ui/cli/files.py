@@ -1,0 +1,153 @@
+"""Single files by hand: opened, corrected, renumbered, joined, and how students are reached."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from casework import people as ways
+from casework.desk.facts import EDITABLE
+from casework.desk.imports import graduating_cohort
+from casework.problems import RuleBroken
+from casework.records import CaseFile
+from casework.roster import StudentFacts
+from ui.cli import people, values
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.words import _
+
+_DAYS = ("birth", "graduates_on")
+_SET = tuple(key for key in EDITABLE if key != "custom")
+_OF_FACTS = tuple(key for key in _SET if key in StudentFacts.__dataclass_fields__)
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    file = commands.group("file", _("single files: open, edit, contact"))
+    opened = file.add("open", _("open a student's file by hand"), _open)
+    opened.add_argument("number", metavar=_("NO"))
+    opened.add_argument(
+        "--set",
+        metavar=_("KEY=VALUE"),
+        nargs="+",
+        action="extend",
+        dest="changes",
+        default=[],
+        help=", ".join(_SET),
+    )
+    opened.add_argument("--name", metavar=_("NAME"), required=True)
+    opened.add_argument("--cohort", metavar=_("YEAR"), help=_("this year's graduates unless given"))
+
+    edit = file.add("edit", _("correct what a file says of the student"), _edit)
+    people.add_students(edit, many=False)
+    edit.add_argument(
+        "changes",
+        metavar=_("KEY=VALUE"),
+        nargs="+",
+        help=_("KEY= clears; {keys}").format(keys=", ".join(_SET)),
+    )
+
+    contact = file.add("contact", _("keep how a student is reached beside the phone"), _contact)
+    people.add_students(contact, many=False)
+    contact.add_argument("way", metavar="|".join(ways.WAYS))
+    contact.add_argument("value", metavar=_("VALUE"), nargs="?", help=_("left out: not any more"))
+    contact.add_argument("--since", metavar=_("DATE"))
+    contact.add_argument("--note", metavar=_("TEXT"))
+
+    alias = commands.add("alias", _("correct a student number or cohort; both find it"), _alias)
+    people.add_students(alias, many=False)
+    alias.add_argument("--to", metavar=_("NO"), help=_("the right student number"))
+    alias.add_argument("--to-cohort", metavar=_("YEAR"), help=_("the right cohort"))
+    alias.add_argument("--reason", metavar=_("TEXT"), required=True)
+
+    same = commands.add("same-person", _("join files of one person, a cohort each"), _same)
+    people.add_students(same)
+    same.add_argument("--part", action="store_true", help=_("take back that it is the same"))
+    same.add_argument("--reason", metavar=_("TEXT"), help=_("why they are parted"))
+
+
+def _open(session: Session, args: Namespace) -> int:
+    changes = read_changes(args.changes, today=session.today())
+    changes["name"] = args.name
+    cohort = (
+        graduating_cohort(session.today())
+        if args.cohort is None
+        else values.year(args.cohort, "cohort")
+    )
+    known = {key: value for key, value in changes.items() if key in _OF_FACTS}
+    more = {key: value for key, value in changes.items() if key not in _OF_FACTS}
+    categories = known.pop("categories", None) or ()
+    facts = StudentFacts(student_no=args.number, cohort=cohort, categories=categories, **known)
+    with session.open() as caseload:
+        people.answer_done(session, caseload, caseload.desk.open_file(facts, more))
+    return 0
+
+
+def _edit(session: Session, args: Namespace) -> int:
+    changes = read_changes(args.changes, today=session.today())
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            (file_id,) = people.find(reader, args)
+        people.answer_done(session, caseload, caseload.desk.edit_facts(file_id, changes))
+    return 0
+
+
+def read_changes(pairs: Iterable[str], *, today: date) -> dict[str, Any]:
+    """Return what ``KEY=VALUE`` pairs set. Raises RuleBroken BAD_PAIR, BAD_CHOICE, BAD_DATE."""
+    changes: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, text = pair.partition("=")
+        if not equals:
+            raise RuleBroken("BAD_PAIR", "changes", value=pair)
+        key = values.choice(key, "changes", _SET)
+        if key == "categories":
+            changes[key] = tuple(text.replace("、", ",").split(",")) if text.strip() else ()
+        elif key in _DAYS and text.strip():
+            changes[key] = values.day(text, key, today=today)
+        else:
+            changes[key] = text.strip() or None
+    return changes
+
+
+def _contact(session: Session, args: Namespace) -> int:
+    since = None if args.since is None else values.day(args.since, "since", today=session.today())
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            (file_id,) = people.find(reader, args)
+        done = caseload.desk.change_contact(
+            file_id, args.way, args.value, since=since, note=args.note
+        )
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _alias(session: Session, args: Namespace) -> int:
+    cohort = None if args.to_cohort is None else values.year(args.to_cohort, "to_cohort")
+    if args.to is None and cohort is None:
+        raise RuleBroken("FIELD_MISSING", "to")
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            (file_id,) = people.find(reader, args)
+        done = caseload.desk.renumber(
+            file_id, student_no=args.to, cohort=cohort, reason=args.reason
+        )
+        with caseload.look() as reader:
+            aliases = reader.get(CaseFile, file_id).aliases
+        people.answer_done(session, caseload, done, aliases=list(aliases))
+    return 0
+
+
+def _same(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            files = people.find(reader, args)
+        if not args.part:
+            done = caseload.desk.same_person(files)
+        elif len(files) == 1:
+            done = caseload.desk.part_person(files[0], reason=args.reason or "")
+        else:
+            raise RuleBroken("ONE_STUDENT", "students", count=len(files))
+        people.answer_done(session, caseload, done)
+    return 0

@@ -1,0 +1,202 @@
+"""The year: categories in mid-year, files that rest, cohorts, the archive, the spot audit."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from casework.categories import known_category
+from casework.desk.year import cohort_lines
+from casework.problems import RuleBroken
+from casework.year import LEAVING_REASONS, WITHDRAWAL_WORDS, CohortLine
+from exports.disclosure import Disclosure
+from ui.cli import output, people, values
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.words import _, ngettext
+
+_RESTS = ("暂缓", "退出", "已移交", "已结案")
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    category = commands.add(
+        "category", _("begin or end a hardship category on a day, with proof"), _category
+    )
+    people.add_students(category)
+    category.add_argument("--recognise", metavar=_("NAME"), help=_("it holds from that day on"))
+    category.add_argument("--cancel", metavar=_("NAME"), help=_("it holds until the day before"))
+    category.add_argument("--on", metavar=_("DATE"), required=True)
+    category.add_argument("--proof", metavar=_("FILE"), help=_("a file kept as evidence"))
+    category.add_argument("--reason", metavar=_("TEXT"), help=_("why it is cancelled"))
+
+    rest = commands.add("rest", _("let files rest, or take them back into care"), _rest)
+    people.add_students(rest)
+    rest.add_argument("--as", metavar="|".join(_RESTS), dest="withdrawal")
+    rest.add_argument("--resume", action="store_true", help=_("take them back into care"))
+    rest.add_argument("--reason", metavar=_("TEXT"), help=", ".join(LEAVING_REASONS))
+    rest.add_argument("--on", metavar=_("DATE"), help=_("today unless given"))
+
+    cohort = commands.group("cohort", _("cohorts: list, close, reopen"))
+    cohort.add("list", _("the cohorts with the counts of their files"), _list)
+    close = cohort.add("close", _("make a cohort read-only"), _close)
+    close.add_argument("year", metavar=_("YEAR"))
+    close.add_argument("--reason", metavar=_("TEXT"), required=True)
+    close.add_argument(
+        "--with-open", action="store_true", help=_("although files still need somebody")
+    )
+    reopen = cohort.add("reopen", _("let a closed cohort be written into again"), _reopen)
+    reopen.add_argument("year", metavar=_("YEAR"))
+    reopen.add_argument("--reason", metavar=_("TEXT"), required=True)
+
+    archive = commands.add("archive", _("write a cohort's folder for the archive"), _archive)
+    archive.add_argument("--cohort", metavar=_("YEAR"), required=True)
+    archive.add_argument("--out", metavar=_("DIR"), required=True, help=_("a new folder"))
+    archive.add_argument("--fonds", metavar=_("CODE"), default="", help=_("number of the fonds"))
+    archive.add_argument("--level", metavar=_LEVELS, default=Disclosure.COLLEGE.value)
+    archive.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+
+    audit = commands.add("audit", _("a sample of files with evidence and a checklist"), _audit)
+    audit.add_argument("--sample", metavar="N", required=True)
+    audit.add_argument("--seed", metavar="S", required=True, help=_("the same: the same sample"))
+    audit.add_argument("--cohort", metavar=_("YEAR"))
+    audit.add_argument("--out", metavar=_("FILE"), required=True, help="zip")
+    audit.add_argument("--level", metavar=_LEVELS, default=Disclosure.COLLEGE.value)
+    audit.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+
+
+_LEVELS = "|".join(level.value for level in Disclosure)
+
+
+def _category(session: Session, args: Namespace) -> int:
+    if (args.recognise is None) == (args.cancel is None):
+        raise RuleBroken("FIELD_MISSING", "recognise")
+    day = values.day(args.on, "on", today=session.today())
+    name = known_category(args.recognise or args.cancel or "")
+    proof = values.proof(args.proof)
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            files = people.find(reader, args)
+        if args.cancel is None:
+            done = caseload.desk.recognise_category(files, name, on=day, proof=proof)
+        else:
+            done = caseload.desk.cancel_category(files, name, on=day, reason=args.reason or "")
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _rest(session: Session, args: Namespace) -> int:
+    if args.resume == (args.withdrawal is not None):
+        raise RuleBroken("FIELD_MISSING", "as")
+    day = None if args.on is None else values.day(args.on, "on", today=session.today())
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            files = people.find(reader, args)
+        if args.resume:
+            done = caseload.desk.resume_files(files, reason=args.reason)
+        else:
+            word = values.choice(args.withdrawal, "as", WITHDRAWAL_WORDS)
+            done = caseload.desk.rest_files(
+                files, WITHDRAWAL_WORDS[word], reason=args.reason or "", on=day
+            )
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+    with session.open() as caseload, caseload.look() as reader:
+        lines = cohort_lines(reader)
+    session.answer([_shape(line) for line in lines], _table(lines))
+    return 0
+
+
+def _shape(line: CohortLine) -> dict[str, Any]:
+    closing = line.closing
+    return {
+        "cohort": line.cohort,
+        "files": line.files,
+        "in_care": line.in_care,
+        "by_status": dict(line.by_status),
+        "closed": None
+        if closing is None
+        else {"on": closing.on.isoformat(), "by": closing.by, "reason": closing.reason},
+    }
+
+
+def _table(lines: tuple[CohortLine, ...]) -> str:
+    if not lines:
+        return _("There is no student yet.")
+    return output.table(
+        [_("Cohort"), _("Files"), _("In care"), _("By status"), _("Closed")],
+        [
+            [
+                line.cohort,
+                line.files,
+                line.in_care,
+                "、".join(f"{status} {count}" for status, count in line.by_status.items()),
+                f"{line.closing.on} {line.closing.by}: {line.closing.reason}"
+                if line.closing
+                else None,
+            ]
+            for line in lines
+        ],
+    )
+
+
+def _close(session: Session, args: Namespace) -> int:
+    year = values.year(args.year, "cohort")
+    with session.open() as caseload:
+        done = caseload.desk.close_cohort(year, reason=args.reason, with_open=args.with_open)
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _reopen(session: Session, args: Namespace) -> int:
+    year = values.year(args.year, "cohort")
+    with session.open() as caseload:
+        done = caseload.desk.reopen_cohort(year, reason=args.reason)
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _archive(session: Session, args: Namespace) -> int:
+    from ui.common import bundles
+
+    year = values.year(args.cohort, "cohort")
+    level = values.word(Disclosure, args.level, "disclosure")
+    with session.open() as caseload:
+        made = bundles.make_archive(
+            caseload,
+            year,
+            Path(args.out).absolute(),
+            level=level,
+            fonds=args.fonds,
+            receiver=args.receiver,
+        )
+    told = ngettext("{count} file in {path}", "{count} files in {path}", len(made.files))
+    session.answer(made.document(), told.format(count=len(made.files), path=made.path))
+    return 0
+
+
+def _audit(session: Session, args: Namespace) -> int:
+    from ui.common import bundles
+
+    sample = values.number(args.sample, "sample")
+    level = values.word(Disclosure, args.level, "disclosure")
+    cohort = None if args.cohort is None else values.year(args.cohort, "cohort")
+    with session.open() as caseload:
+        made = bundles.make_audit(
+            caseload,
+            sample,
+            args.seed,
+            Path(args.out).absolute(),
+            cohort=cohort,
+            level=level,
+            receiver=args.receiver,
+        )
+    told = ngettext("{count} file in {path}", "{count} files in {path}", len(made.files))
+    warning = _("The evidence lies in it uncovered: keep it locked away, delete it afterwards.")
+    text = told.format(count=len(made.files), path=made.path)
+    session.answer(made.document(), f"{text}\n{warning}")
+    return 0

@@ -1,0 +1,167 @@
+"""Folders and bundles of an open caseload: the archive of a cohort, the spot audit."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from casework.audit import sample_of
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from exports import disclosure
+from exports.archive_folder import ArchiveTerms, write_archive
+from exports.audit_bundle import AuditFile, AuditTerms, write_bundle
+from exports.disclosure import Disclosure
+from ui.common.evidence import evidence_of
+from ui.common.papers import Terms, all_files, dossier_facts
+from ui.common.world import Caseload
+
+ARCHIVE, AUDIT = "archive", "audit"
+"""Kinds of document, as the journal names them."""
+
+_CHUNK_BYTES = 1 << 20
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a run made: nothing when it was cancelled."""
+
+    path: Path
+    files: tuple[UUID, ...] = ()
+    evidence: tuple[UUID, ...] = ()
+    action: UUID | None = None
+    was_cancelled: bool = False
+
+    def document(self) -> dict[str, Any]:
+        """Return the JSON answer."""
+        return {
+            "path": str(self.path),
+            "files": len(self.files),
+            "sample": [str(file_id) for file_id in self.files],
+            "evidence": len(self.evidence),
+            "action": str(self.action) if self.action else None,
+        }
+
+
+def make_archive(
+    caseload: Caseload,
+    cohort: int,
+    folder: Path,
+    *,
+    level: Disclosure = Disclosure.COLLEGE,
+    fonds: str = "",
+    keep: str = "D10",
+    receiver: str | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Made:
+    """Write a cohort's folder for the school archive, and journal it.
+
+    Raises:
+        As ``exports.archive_folder.write_archive``; NO_SUCH_COHORT, CASELOAD_EMPTY.
+    """
+    disclosure.refuse_persons(level)
+    with caseload.look() as reader:
+        files = all_files(reader, cohort)
+        terms = ArchiveTerms(
+            unit=reader.keeper().unit,
+            cohort=cohort,
+            as_of=reader.today,
+            fonds=fonds,
+            keep=keep,
+            level=level,
+        )
+        written = write_archive(
+            dossier_facts(reader, files, Terms(level=level)),
+            folder,
+            terms,
+            total=len(files),
+            progress=progress,
+            cancelled=cancelled,
+        )
+    if written.was_cancelled:
+        return Made(folder, was_cancelled=True)
+    try:
+        done = caseload.desk.note_export(
+            files,
+            kind=ARCHIVE,
+            level=level.value,
+            receiver=receiver,
+            digests=[_digest(path) for path in written.paths],
+            unmasked=False,
+        )
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)  # nothing leaves without its entry
+        raise
+    return Made(folder, files, (), done.action)
+
+
+def make_audit(
+    caseload: Caseload,
+    size: int,
+    seed: str,
+    target: Path,
+    *,
+    cohort: int | None = None,
+    level: Disclosure = Disclosure.COLLEGE,
+    receiver: str | None = None,
+    progress: Progress | None = None,
+) -> Made:
+    """Write the bundle of a spot audit, and journal it: the sample, and what lies in the clear.
+
+    Raises:
+        As ``exports.audit_bundle.write_bundle``; AUDIT_NO_SAMPLE, AUDIT_TOO_FEW, FIELD_MISSING.
+    """
+    if not seed.strip():
+        raise RuleBroken("FIELD_MISSING", "seed")
+    disclosure.refuse_persons(level)
+    with caseload.look() as reader:
+        everyone = all_files(reader, cohort)
+        files = sample_of(everyone, size, seed)
+        terms = AuditTerms(
+            unit=reader.keeper().unit,
+            as_of=reader.today,
+            seed=seed.strip(),
+            drawn_from=len(everyone),
+            level=level,
+        )
+        written = write_bundle(
+            _audit_files(reader, files, level),
+            target,
+            terms,
+            caseload.desk.read_evidence,
+            progress=None if progress is None else lambda done: progress(done, size),
+        )
+    try:
+        done = caseload.desk.note_export(
+            files,
+            kind=AUDIT,
+            level=level.value,
+            receiver=receiver,
+            digests=[_digest(target)],
+            unmasked=False,
+        )
+    except BaseException:
+        target.unlink(missing_ok=True)  # nothing leaves without its entry
+        raise
+    return Made(target, files, written.evidence, done.action)
+
+
+def _audit_files(reader: Reader, files: Sequence[UUID], level: Disclosure) -> Iterator[AuditFile]:
+    for facts in dossier_facts(reader, files, Terms(level=level)):
+        yield AuditFile(facts, evidence_of(reader, facts.case))
+
+
+def _digest(path: Path) -> str:
+    sha = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            sha.update(chunk)
+    return sha.hexdigest()

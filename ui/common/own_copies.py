@@ -1,0 +1,200 @@
+"""A student's own copy: everything that is held of one student, gathered from the caseload."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, time
+from enum import Enum
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from casework.case import Case
+from casework.lists import Action
+from casework.ports import Reader
+from casework.records import Erasure, Evidence, Record
+from casework.verdicts.common import day_of
+from exports.disclosure import Disclosure
+from exports.own_copy import CertificateFacts, OwnCopy, Part, write_own_copy
+from ui.common.evidence import evidence_of
+from ui.common.names import official_action, official_field, official_kind
+from ui.common.world import Caseload
+
+OWN_COPY = "own_copy"
+_LEFT_OUT = frozenset(
+    {
+        "id",
+        "file_id",
+        "session_id",
+        "post_id",
+        "employer_id",
+        "event_id",
+        "evidence_id",
+        "proof_id",
+        "target_id",
+        "visit_id",
+        "by_referral",
+        "person_id",
+        "blob_id",
+        "blob_name",
+        "blob_key",
+        "content_tag",
+        "picture_hash",
+        "template",
+        "imported",
+        "categories",
+        "contacts",
+    }
+)
+"""Fields that name other records or keep the machinery going; nothing of the student is in them."""
+
+Pair = tuple[str, str]
+
+
+def make_own_copy(caseload: Caseload, file_id: UUID, target: Path) -> UUID | None:
+    """Write everything held of a student to ``target``, and journal it; return the action.
+
+    Raises:
+        RuleBroken: UNKNOWN_RECORD; and as ``exports.files.replacing``. What cannot be journaled is
+        taken away again.
+    """
+    with caseload.look() as reader:
+        copy = own_copy_of(reader, file_id)
+    write_own_copy(target, copy)
+    try:
+        done = caseload.desk.note_export(
+            [file_id],
+            kind=OWN_COPY,
+            level=Disclosure.OWN.value,
+            receiver="本人",
+            digests=[hashlib.sha256(target.read_bytes()).hexdigest()],
+            unmasked=True,
+        )
+    except BaseException:
+        target.unlink(missing_ok=True)  # no document leaves without its entry in the journal
+        raise
+    return done.action
+
+
+def own_copy_of(reader: Reader, file_id: UUID) -> OwnCopy:
+    """Return everything that is held of a student."""
+    case = reader.case(file_id)
+    keeper = reader.keeper()
+    return OwnCopy(
+        unit=keeper.unit,
+        made_by=keeper.name,
+        as_of=reader.today,
+        student_no=case.file.student_no,
+        cohort=case.file.cohort,
+        parts=tuple(_parts(reader, case)),
+    )
+
+
+def certificate_facts(erasures: Iterable[Erasure]) -> tuple[CertificateFacts, ...]:
+    """Return what certificates of deletion say."""
+    return tuple(
+        CertificateFacts(
+            number=str(one.id),
+            file_digest=one.file_digest,
+            cohort=one.cohort,
+            closed_on=one.closed_on,
+            erased_on=one.erased_on,
+            rule=one.rule,
+            counts=tuple((official_kind(kind), count) for kind, count in one.counts),
+            approved_by=one.approved_by,
+            done_by=one.recorded_by,
+        )
+        for one in erasures
+    )
+
+
+def _parts(reader: Reader, case: Case) -> Iterator[Part]:
+    file = case.file
+    yield Part("基本信息", (_pairs(file),))
+    yield Part("困难类别", tuple(_plain_pairs(one) for one in file.categories))
+    yield Part("其他联系方式", tuple(_plain_pairs(one) for one in file.contacts))
+    yield Part("告知与同意", tuple(map(_pairs, case.consents)))
+    yield Part("帮扶计划", tuple(map(_pairs, case.plans)))
+    yield Part("结对", tuple(map(_pairs, case.pairings)))
+    yield Part(
+        "帮扶记录",
+        (
+            *((*_pairs(held.session), *_own(held.talk)) for held in case.talks),
+            *((*_pairs(made.post), *_own(made.referral)) for made in case.referrals),
+            *((*_pairs(held.event), *_own(held.attendance)) for held in case.attendances),
+            *map(_pairs, case.trainings),
+            *map(_pairs, case.extras),
+        ),
+    )
+    yield Part("毕业去向", tuple(map(_pairs, case.destinations)))
+    proofs = {one.id: one for one in evidence_of(reader, case)}
+    laid: dict[UUID, list[Pair]] = {}
+    for attachment in case.attachments:
+        laid.setdefault(attachment.evidence_id, []).extend(_own(attachment))
+    yield Part("佐证材料", tuple((*_pairs(one), *laid.get(one.id, ())) for one in proofs.values()))
+    yield Part("查阅与提供", tuple(_uses(reader, file.id)))
+
+
+def _uses(reader: Reader, file_id: UUID) -> Iterator[tuple[Pair, ...]]:
+    """Who saw the numbers, and which documents left, oldest first."""
+    for action in reversed(reader.actions()):
+        if str(file_id) in _files_of(action):
+            said = {
+                "原因": action.facts.get("reason"),
+                "披露级别": action.facts.get("level"),
+                "接收方": action.facts.get("receiver"),
+            }
+            yield (
+                ("时间", f"{action.at.astimezone():%Y-%m-%d %H:%M}"),
+                ("事项", official_action(action.name)),
+                ("经办人", action.by),
+                *((what, str(words)) for what, words in said.items() if words),
+            )
+
+
+def _files_of(action: Action) -> list[Any]:
+    files = action.facts.get("files")
+    return files if isinstance(files, list) else []
+
+
+def _pairs(record: Record) -> tuple[Pair, ...]:
+    head = (("记录", official_kind(record.kind)),)
+    return (*head, *_plain_pairs(record))
+
+
+def _own(record: Record) -> tuple[Pair, ...]:
+    return _plain_pairs(record)
+
+
+def _plain_pairs(item: Any) -> tuple[Pair, ...]:
+    found = []
+    for one in fields(item):
+        words = "" if one.name in _LEFT_OUT else _words(getattr(item, one.name))
+        if words:
+            found.append((official_field(one.name), words))
+    return tuple(found)
+
+
+def _words(value: Any) -> str:
+    if value is None or value == ():
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, datetime):
+        return day_of(value).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, tuple):
+        return "；".join(filter(None, map(_words, value)))
+    if is_dataclass(value):
+        return "，".join(f"{what}：{said}" for what, said in _plain_pairs(value))
+    return str(value)
+
+
+__all__ = ["OWN_COPY", "Evidence", "certificate_facts", "make_own_copy", "own_copy_of"]
