@@ -73,7 +73,8 @@ class RulePack:
     A minimum of None means that nothing is demanded; ``applies_to`` names the hardship categories
     that are bound (empty = all). A test that a pack does not name is off: it did not exist when
     that version was written. ``extras`` are the minima beside the three; ``training_is_event``
-    lets a finished training (宏志助航) count as one of the events.
+    lets a finished training (宏志助航) count as one of the events. ``applied`` are the tests that
+    are on.
     """
 
     id: str
@@ -90,6 +91,14 @@ class RulePack:
     extras: Mapping[Extra, int] = field(default_factory=lambda: _NO_EXTRAS)
     referral_unit: ReferralUnit = ReferralUnit.POST
     training_is_event: bool = False
+    applied: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        fixed = {code for code, kind in REASONS.items() if kind.fixed}
+        on = {code for code, setting in self.tests.items() if setting.on}
+        if self.referral_unit is ReferralUnit.PUSH:
+            on.discard(_REPEAT)
+        object.__setattr__(self, "applied", frozenset(on | fixed))
 
     @property
     def pack_ref(self) -> str:
@@ -105,10 +114,7 @@ class RulePack:
 
     def is_on(self, code: str) -> bool:
         """Tell whether a test is applied; some cannot be switched off."""
-        if code == _REPEAT and self.referral_unit is ReferralUnit.PUSH:
-            return False
-        setting = self.tests.get(code)
-        return REASONS[code].fixed or (setting is not None and setting.on)
+        return code in self.applied
 
     def threshold(self, code: str) -> int:
         """Return the number that a test goes by."""

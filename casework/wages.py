@@ -49,7 +49,11 @@ def minimum_wage(office: Office, place: str, day: date) -> WageRow | None:
 
     A place of several towns has a minimum only when all of them have the same.
     """
-    rows = wages_of(office)
+    return _minimum(wages_of(office), place, day)
+
+
+@lru_cache(maxsize=16384)
+def _minimum(rows: tuple[WageRow, ...], place: str, day: date) -> WageRow | None:
     towns = [town for town in _BETWEEN.split(unicodedata.normalize("NFKC", place)) if town]
     found = {_row(rows, town, day) for town in towns}
     return found.pop() if len(found) == 1 else None

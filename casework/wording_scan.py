@@ -85,7 +85,11 @@ def scan(text: str) -> tuple[Found, ...]:
 
 def scan_post(post: Post) -> tuple[Found, ...]:
     """Return the words of a post: of its title, its demands and its text."""
-    parts = (post.title, post.education, post.major, post.text)
+    return _scan_parts(post.title, post.education, post.major, post.text)
+
+
+@lru_cache(maxsize=16384)
+def _scan_parts(*parts: str | None) -> tuple[Found, ...]:
     return scan("\n。".join(part for part in parts if part))
 
 

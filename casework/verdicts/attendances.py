@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from datetime import time, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 
 from casework.case import AttendedEvent
@@ -23,6 +24,7 @@ from casework.verdicts.common import (
     outside_window,
 )
 
+_cleaned_name = lru_cache(maxsize=8192)(cleaned)
 _ONE_DAY = timedelta(days=1)
 
 
@@ -84,8 +86,9 @@ def sign_in_off_day(entry: Entry[AttendedEvent], _: Circumstances) -> Reason | N
 def _same_event(entry: Entry[AttendedEvent]) -> Hashable:
     """Two events of one name, day, mode, place and organiser are one event, entered twice."""
     event = entry.item.event
-    place = cleaned(event.place or "")
-    return (cleaned(event.name), event.on, event.mode, place, cleaned(event.organiser))
+    place = _cleaned_name(event.place or "")
+    name, organiser = _cleaned_name(event.name), _cleaned_name(event.organiser)
+    return (name, event.on, event.mode, place, organiser)
 
 
 def _event_twice(entry: Entry[AttendedEvent], _: Entry[AttendedEvent]) -> Reason:

@@ -38,7 +38,7 @@ class Judged:
 
     @property
     def counts(self) -> bool:
-        return not any(reason.is_blocking for reason in self.reasons)
+        return not self.reasons or not any(reason.is_blocking for reason in self.reasons)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -46,7 +46,7 @@ class Judged:
 
     @property
     def is_void(self) -> bool:
-        return "VOIDED" in self.codes
+        return bool(self.reasons) and "VOIDED" in self.codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,11 @@ def outside_window(entry: Entry[Item], circumstances: Circumstances) -> Reason |
 
 def backdated(entry: Entry[Item], circumstances: Circumstances) -> Reason | None:
     """The record is 补录: of a day before the file was opened, or entered long after its day."""
-    entered_on = day_of(entry.record.recorded_at)
     opened_on = circumstances.case.file.opened_on
+    in_utc = (entry.record.recorded_at.date() - entry.on).days
+    if entry.on >= opened_on and in_utc < circumstances.threshold("BACKDATED"):
+        return None  # wherever this computer stands: its day is at most one off
+    entered_on = day_of(entry.record.recorded_at)
     late_days = (entered_on - entry.on).days
     if entry.on >= opened_on and late_days <= circumstances.threshold("BACKDATED"):
         return None

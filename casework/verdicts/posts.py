@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from casework import code_tables, wording_scan
 from casework.case import MadeReferral
@@ -82,6 +83,7 @@ def post_returned(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None
     )
 
 
+@lru_cache(maxsize=4096)
 def asked_level(text: str | None) -> int | None:
     """Return the lowest level that words like 本科及以上 ask for (1 专科 to 4 博士), or None."""
     if not text or "不限" in text:
@@ -89,6 +91,7 @@ def asked_level(text: str | None) -> int | None:
     return next((rank for rank, pattern in _ASKED if pattern.search(text)), None)
 
 
+@lru_cache(maxsize=256)
 def level_of(name: str | None) -> int | None:
     """Return the rank of a student's level of education, or None where it is not known."""
     return _RANKS.get(code_tables.level(name) or "") if name else None
@@ -107,6 +110,7 @@ def education_above(entry: Entry[MadeReferral], circumstances: Circumstances) ->
     return Reason("EDUCATION_ABOVE", facts)
 
 
+@lru_cache(maxsize=16384)
 def fits_major(asked: str | None, major: str | None) -> bool | None:
     """Tell whether a major is among those that a post asks for; None where it cannot be told."""
     if not asked or not major or _ANY.search(asked):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Mapping
 from datetime import date, time, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 
 from casework import code_tables, credit_code
@@ -36,6 +37,12 @@ from casework.verdicts.common import (
 _INTERNSHIP = re.compile(r"实习|见习|顶岗")
 _LEADS_TO_WORK = re.compile(r"转正|正式")
 _ABROAD = re.compile(r"境外|国外")
+
+# Thousands of referrals share a few employers and posts: what is worked out of their texts is kept.
+_code_is_valid = lru_cache(maxsize=8192)(credit_code.is_valid)
+_normalised_code = lru_cache(maxsize=8192)(credit_code.normalise)
+_cleaned_name = lru_cache(maxsize=16384)(cleaned)
+_length_of = lru_cache(maxsize=16384)(length_of)
 
 
 def judge_referrals(circumstances: Circumstances) -> list[Verdict]:
@@ -87,7 +94,7 @@ def employer_blacklisted(entry: Entry[MadeReferral], _: Circumstances) -> Reason
 def credit_code_invalid(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
     """The employer's credit code is missing or has a wrong check character (GB 32100)."""
     employer = entry.item.employer
-    if credit_code.is_valid(employer.uscc) or not needs_credit_code(employer):
+    if _code_is_valid(employer.uscc) or not needs_credit_code(employer):
         return None
     return Reason("CREDIT_CODE_INVALID", {"employer": employer.name, "uscc": employer.uscc})
 
@@ -125,7 +132,7 @@ def post_expired(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
 def post_incomplete(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:
     """The post lacks its title or its place of work."""
     post = entry.item.post
-    if length_of(post.title) and length_of(post.city):
+    if _length_of(post.title) and _length_of(post.city):
         return None
     return Reason("POST_INCOMPLETE", {"title": post.title, "city": post.city})
 
@@ -201,13 +208,14 @@ def after_destination(entry: Entry[MadeReferral], circumstances: Circumstances) 
 def employer_of(entry: Entry[MadeReferral]) -> str:
     """Return what tells employers apart: the credit code, or else the cleaned name."""
     employer = entry.item.employer
-    code = credit_code.normalise(employer.uscc)
-    return code if credit_code.is_valid(code) else cleaned(employer.name)
+    if _code_is_valid(employer.uscc):
+        return _normalised_code(employer.uscc)
+    return _cleaned_name(employer.name)
 
 
 def _same_post(entry: Entry[MadeReferral]) -> Hashable:
     """One employer and one title are one post."""
-    return (employer_of(entry), cleaned(entry.item.post.title))
+    return (employer_of(entry), _cleaned_name(entry.item.post.title))
 
 
 def _post_repeated(entry: Entry[MadeReferral], first: Entry[MadeReferral]) -> Reason:

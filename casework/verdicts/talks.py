@@ -32,6 +32,29 @@ _SHARED_PHRASE = 6
 _NO_CONTACT = re.compile(r"未联系上|联系不上|未能联系|未接通|未接听|无人接听|无法接通|未联系到")
 
 
+class Note:
+    """A talk with what was written of the student, worked out once when it is asked for."""
+
+    __slots__ = ("_length", "_text", "held")
+
+    def __init__(self, held: HeldTalk) -> None:
+        self.held = held
+        self._text: str | None = None
+        self._length: int | None = None
+
+    @property
+    def text(self) -> str:
+        if self._text is None:
+            self._text = own_text(self.held)
+        return self._text
+
+    @property
+    def length(self) -> int:
+        if self._length is None:
+            self._length = length_of(self.text)
+        return self._length
+
+
 def judge_talks(circumstances: Circumstances) -> list[Verdict]:
     """Return the verdict on each talk of the case."""
     entries = [
@@ -39,7 +62,7 @@ def judge_talks(circumstances: Circumstances) -> list[Verdict]:
             held.talk,
             held.session.on,
             (held.session.on, held.session.start, held.talk.id),
-            held,
+            Note(held),
         )
         for held in circumstances.case.talks
     ]
@@ -59,13 +82,8 @@ def own_text(held: HeldTalk) -> str:
     return _without(f"{session.content} {held.talk.own_words}", session.template, "")
 
 
-def own_length(held: HeldTalk) -> int:
-    """Return the number of characters of ``own_text``."""
-    return length_of(own_text(held))
-
-
 def counted_length(text: str, template: str, text_for_all: str = "") -> int:
-    """Return the number of characters of ``text`` that count, as ``own_length`` counts them."""
+    """Return the number of characters of ``text`` that count, as those of ``own_text`` do."""
     return length_of(_without(text, template, text_for_all))
 
 
@@ -74,23 +92,23 @@ def _without(text: str, template: str, text_for_all: str) -> str:
     return without_phrases(own, text_for_all, _SHARED_PHRASE) if text_for_all else own
 
 
-def text_short(entry: Entry[HeldTalk], circumstances: Circumstances) -> Reason | None:
+def text_short(entry: Entry[Note], circumstances: Circumstances) -> Reason | None:
     """The note is too short; of a group session, the student's own line, if there is one."""
-    held = entry.item
+    held = entry.item.held
     if held.session.is_group and not held.talk.own_words.strip():
         return None
-    length, minimum = own_length(held), circumstances.threshold("TEXT_SHORT")
+    length, minimum = entry.item.length, circumstances.threshold("TEXT_SHORT")
     if length >= minimum:
         return None
     facts = {"length": length, "minimum": minimum, "lacking": minimum - length}
     return Reason("TEXT_SHORT", facts)
 
 
-def group_session(entry: Entry[HeldTalk], circumstances: Circumstances) -> Reason | None:
+def group_session(entry: Entry[Note], circumstances: Circumstances) -> Reason | None:
     """One text for several students, and no line long enough for this one."""
-    if not entry.item.session.is_group:
+    if not entry.item.held.session.is_group:
         return None
-    length, minimum = own_length(entry.item), circumstances.threshold("GROUP_SESSION")
+    length, minimum = entry.item.length, circumstances.threshold("GROUP_SESSION")
     if length >= minimum:
         return None
     facts: dict[str, Fact] = {
@@ -101,33 +119,36 @@ def group_session(entry: Entry[HeldTalk], circumstances: Circumstances) -> Reaso
     return Reason("GROUP_SESSION", facts)
 
 
-def no_contact(entry: Entry[HeldTalk], _: Circumstances) -> Reason | None:
+def no_contact(entry: Entry[Note], _: Circumstances) -> Reason | None:
     """The student was not reached: an attempt, and no talk."""
-    session = entry.item.session
+    session = entry.item.held.session
     for said in (session.talk_kind, session.topic):
         if said and _NO_CONTACT.search(said):
             return Reason("NO_CONTACT", {"on": entry.on.isoformat(), "said": said})
     return None
 
 
-def _day(entry: Entry[HeldTalk]) -> Hashable:
+def _day(entry: Entry[Note]) -> Hashable:
     return entry.on
 
 
-def _same_day(entry: Entry[HeldTalk], first: Entry[HeldTalk]) -> Reason:
-    started = first.item.session.start.strftime("%H:%M")
+def _same_day(entry: Entry[Note], first: Entry[Note]) -> Reason:
+    started = first.item.held.session.start.strftime("%H:%M")
     return Reason("SAME_DAY", {"on": entry.on.isoformat(), "first_start": started})
 
 
 SAME_DAY = AtMost("SAME_DAY", _day, _same_day)
 
 
-def _from_afar(entry: Entry[HeldTalk]) -> Hashable | None:
-    return None if entry.item.session.mode is TalkMode.FACE else "afar"
+def _from_afar(entry: Entry[Note]) -> Hashable | None:
+    return None if entry.item.held.session.mode is TalkMode.FACE else "afar"
 
 
-def _not_face_to_face(entry: Entry[HeldTalk], _: Entry[HeldTalk]) -> Reason:
-    facts: dict[str, Fact] = {"on": entry.on.isoformat(), "mode": entry.item.session.mode.value}
+def _not_face_to_face(entry: Entry[Note], _: Entry[Note]) -> Reason:
+    facts: dict[str, Fact] = {
+        "on": entry.on.isoformat(),
+        "mode": entry.item.held.session.mode.value,
+    }
     return Reason("NOT_FACE_TO_FACE", facts)
 
 
@@ -139,11 +160,11 @@ NOT_FACE_TO_FACE = AtMost(
 )
 
 
-def _words(entry: Entry[HeldTalk]) -> str:
-    return cleaned(own_text(entry.item))
+def _words(entry: Entry[Note]) -> str:
+    return cleaned(entry.item.text)
 
 
-def _text_copied(entry: Entry[HeldTalk], first: Entry[HeldTalk], likeness: int) -> Reason:
+def _text_copied(entry: Entry[Note], first: Entry[Note], likeness: int) -> Reason:
     facts: dict[str, Fact] = {
         "on": entry.on.isoformat(),
         "first_on": first.on.isoformat(),
@@ -154,7 +175,7 @@ def _text_copied(entry: Entry[HeldTalk], first: Entry[HeldTalk], likeness: int) 
 
 TEXT_COPIED = Alike("TEXT_COPIED", _words, _text_copied)
 
-TESTS: Mapping[str, Test[HeldTalk]] = MappingProxyType(
+TESTS: Mapping[str, Test[Note]] = MappingProxyType(
     {
         "FUTURE": future,
         "OUTSIDE_WINDOW": outside_window,

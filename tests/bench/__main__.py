@@ -17,7 +17,13 @@ from tests.bench.measure import Result
 
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 
-BENCHES = {"ground": "The ground", "papers": "Documents", "windows": "The window"}
+BENCHES = {
+    "ground": "The ground",
+    "rules": "The rules",
+    "papers": "Documents",
+    "planning": "The pace",
+    "windows": "The window",
+}
 """The modules, each a chapter of the page. They are loaded one by one: the processes that set
 documents import what this module imports, and their start is measured."""
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from casework.records import ExtraKind
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from tests.builders.commands import TALK, Office
+from tests.builders.homes import START
 
 FIRST, SECOND = "20230001", "20230002"
 
@@ -149,3 +152,60 @@ def test_words_copied_from_an_earlier_talk_do_not_count(office: Office) -> None:
 
     assert (first["counts"], second["counts"]) == (True, False)
     assert second["codes"] == ["TEXT_COPIED"]
+
+
+def test_there_and_back_again_gives_the_same_reports_of_the_same_day(
+    office: Office, tmp_path: Path
+) -> None:
+    office.does("talk", FIRST, *TALK)
+    office.does("pack", "add", a_pack_file(tmp_path))
+    first = reports(office, tmp_path / "first.xlsx")
+
+    office.does("pack", "apply", "our-office@1", "--all", "--reason", "试行新规则")
+    other = reports(office, tmp_path / "other.xlsx")
+    office.does("pack", "apply", DEFAULT_PACK, "--all", "--reason", "恢复原规则")
+    again = reports(office, tmp_path / "again.xlsx")
+
+    assert set(first) == set(again)
+    for name in first:
+        assert again[name] == first[name], name
+        assert other[name] != first[name], name
+
+
+def reports(office: Office, book: Path) -> dict[str, str]:
+    """What the command line, the ledger and the dossiers say; the journal's head is another."""
+    from openpyxl import load_workbook
+
+    from casework.lists import FileQuery
+    from exports.dossier import write_dossier
+    from tests.builders.paper import text_of
+    from ui.common.papers import Terms, dossier_facts
+
+    office.does("ledger", "--out", book)
+    cells = [row for sheet in load_workbook(book) for row in sheet.iter_rows(values_only=True)]
+    with office.home.open() as caseload, caseload.look() as reader:
+        facts = list(dossier_facts(reader, reader.file_ids(FileQuery()), Terms()))
+    dossier = book.with_suffix(".pdf")
+    write_dossier(replace(facts[0], journal_count=0, journal_head="0" * 64), dossier)
+    return {
+        "progress": json.dumps(office.does("progress", "--by", "class")),
+        "students": json.dumps(office.does("students")),
+        "ledger": repr(cells),
+        "dossier": text_of(dossier),
+    }
+
+
+def test_every_record_is_explained_once_those_beside_the_three_too(office: Office) -> None:
+    with office.home.open() as caseload, caseload.look() as reader:
+        (file_id,) = reader.find_files([FIRST])
+    office.does("talk", FIRST, *TALK)
+    with office.home.open() as caseload:
+        caseload.desk.give_extra(
+            [file_id], ExtraKind.GUIDANCE, on=START, by="周老师", content="简历修改指导一次"
+        )
+
+    explained = office.does("explain", FIRST)
+
+    assert [line["service"] for line in explained] == ["talk", "guidance"]
+    assert len({line["id"] for line in explained}) == 2
+    assert "✓ 2026-11-20 职业指导" in office.says("explain", FIRST, lang="zh_CN").out

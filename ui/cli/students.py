@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,13 +11,14 @@ from uuid import UUID
 from casework.case import Case
 from casework.lists import WHERE_KEYS, FileLine, FileQuery
 from casework.problems import RuleBroken
-from casework.services import Service
-from casework.verdicts import Verdict, explanation, judge
+from casework.services import Extra, Service
+from casework.verdicts import ExtraVerdict, Verdict, explanation, judge, judge_beside
 from ui.cli import output, people, shapes, values
 from ui.cli.moments import add_as_of, as_of
 from ui.cli.parser import Commands, Parser
 from ui.cli.session import Session
 from ui.common.masking import cover
+from ui.common.rule_words import extra_name
 from ui.common.words import _, current_language
 from ui.common.world import Caseload
 
@@ -167,12 +168,13 @@ def _explain(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.look(as_of=moment) as reader:
         (file_id,) = people.find(reader, args)
         day = session.today() if moment is None else reader.today
-        verdicts = _judged(reader.case(file_id), day)
+        case = reader.case(file_id)
+    verdicts = _every_verdict(case, day)
     language = current_language()
     document = [
         {
             "id": str(verdict.record_id),
-            "service": verdict.service.value,
+            "service": _service_of(verdict).value,
             "on": verdict.on.isoformat(),
             "counts": verdict.counts,
             "codes": list(verdict.codes),
@@ -184,13 +186,26 @@ def _explain(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _verdict_table(verdicts: tuple[Verdict, ...]) -> str:
+def _every_verdict(case: Case, today: date) -> tuple[Verdict | ExtraVerdict, ...]:
+    """Each record once: what counts among the three, then what was given beside them."""
+    verdicts = _judged(case, today)
+    listed = {verdict.record_id for verdict in verdicts}
+    beside = judge_beside(case, case.pack, today)
+    return (*verdicts, *(verdict for verdict in beside if verdict.record_id not in listed))
+
+
+def _service_of(verdict: Verdict | ExtraVerdict) -> Service | Extra:
+    return verdict.service if isinstance(verdict, Verdict) else verdict.extra
+
+
+def _verdict_table(verdicts: Sequence[Verdict | ExtraVerdict]) -> str:
     if not verdicts:
         return _("There is no talk, referral or event yet.")
-    names = dict(zip(Service, people.service_headings(), strict=True))
+    names: dict[Service | Extra, str] = dict(zip(Service, people.service_headings(), strict=True))
+    names.update({extra: extra_name(extra) for extra in Extra})
     language = current_language()
     return "\n".join(
-        f"{'✓' if verdict.counts else '✗'} {verdict.on.isoformat()} {names[verdict.service]}"
+        f"{'✓' if verdict.counts else '✗'} {verdict.on.isoformat()} {names[_service_of(verdict)]}"
         f"  {verdict.record_id}\n    {explanation(verdict, language)}"
         for verdict in verdicts
     )
