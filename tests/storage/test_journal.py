@@ -25,6 +25,7 @@ from tests.builders.homes import (
     a_talk,
     files_of,
 )
+from tests.builders.stories import STORIES
 
 TALK, PLAN, VOID = 3, 4, 5
 """Numbers of the entries: 1 opened the caseload, 2 took the roster in."""
@@ -253,6 +254,36 @@ def test_a_hand_at_work_is_noticed_at_its_first_entry(home: Home, what: str) -> 
         assert codes == {"RECORD_UNJOURNALED", "RECORD_MISSING"}
     else:
         assert first_code(home) == (code, seq)
+
+
+TABLES_OF_STORIES = {
+    "add_complaint": ("complaint",),
+    "add_evidence": ("attachment", "evidence"),
+    "add_pack": ("pack_version",),
+    "add_visit": ("visit",),
+    "answer_signal": ("signal_answer",),
+    "change_settings": ("setting",),
+    "enrol_training": ("training",),
+    "give_consent": ("consent",),
+    "give_extra": ("extra_service",),
+}
+
+
+@pytest.mark.parametrize("what", TABLES_OF_STORIES)
+def test_a_hand_at_work_is_noticed_in_records_of_every_kind(tmp_path: Path, what: str) -> None:
+    home = a_home(tmp_path / "whole")
+    with home.open() as caseload:
+        STORIES[what](caseload.desk, files_of(caseload), 1)()
+        with caseload.look() as reader:
+            seq = reader.journal_head()[0]
+        assert caseload.verify_journal().findings == ()
+    for table in TABLES_OF_STORIES[what]:
+        with by_hand(home) as connection:
+            changed = f"UPDATE {table} SET recorded_by = '别人'"  # noqa: S608
+            assert connection.exec_driver_sql(changed).rowcount > 0
+
+        found = {(one.code, one.seq, one.facts.get("kind")) for one in findings(home)}
+        assert ("RECORD_CHANGED", seq, table) in found
 
 
 def test_two_entries_in_each_others_place_are_noticed(home: Home) -> None:

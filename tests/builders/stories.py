@@ -1,0 +1,410 @@
+"""One story for every action of the desk: what must be there first, and the action itself.
+
+``STORIES`` pairs the name of the desk's method with a function that sets the stage and returns
+the act. ``turn`` makes what it writes another each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import time, timedelta
+from uuid import UUID
+
+from casework.consents import ConsentKind
+from casework.desk import (
+    ComplaintDraft,
+    Desk,
+    Done,
+    VisitDraft,
+)
+from casework.desk.training import TrainingDraft, TrainingStep
+from casework.ports import Proof
+from casework.records import (
+    AttendanceState,
+    EventMode,
+    ExtraKind,
+    Stage,
+    TrainingState,
+    Visitor,
+    Withdrawal,
+)
+from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
+from casework.signals import ANSWERS, DETECTORS
+from casework.signin import Presence
+from casework.training import MODES
+from casework.visits import RANKS
+from tests.builders.homes import (
+    COHORT,
+    START,
+    a_plan,
+    a_post,
+    a_posted_post,
+    a_referral,
+    a_roster,
+    a_talk,
+    an_employer,
+    an_event,
+    facts,
+)
+
+Act = Callable[[], object]
+Story = Callable[[Desk, list[UUID], int], Act]
+
+PROOF_BYTES = b"%PDF-1.7 signed by hand "
+
+
+def a_proof(turn: int) -> Proof:
+    """Return a proof; another turn is another content."""
+    return Proof("签到表.pdf", PROOF_BYTES + str(turn).encode())
+
+
+def _talk(desk: Desk, files: list[UUID], turn: int) -> Act:
+    return lambda: desk.log_talk(
+        files, a_talk(topic=f"第{turn}次"), {files[0]: f"单独谈到第{turn}件事，家里希望留津。"}
+    )
+
+
+def _refer(desk: Desk, files: list[UUID], turn: int) -> Act:
+    post = a_posted_post(desk, turn)
+    return lambda: desk.refer(files, a_referral(post))
+
+
+def _advance(desk: Desk, files: list[UUID], turn: int) -> Act:
+    draft = a_referral(a_posted_post(desk, turn), response=None, responded_on=None)
+    made = desk.refer(files, draft).created
+    return lambda: desk.advance_referral(made, Stage.TOLD, START)
+
+
+def _employer(desk: Desk, turn: int) -> UUID:
+    return desk.add_employer(an_employer(turn)).created[0]
+
+
+def _amend_employer(desk: Desk, files: list[UUID], turn: int) -> Act:
+    employer = _employer(desk, turn)
+    return lambda: desk.amend_employer(employer, {"industry": f"批发{turn}"})
+
+
+def _verify_employer(desk: Desk, files: list[UUID], turn: int) -> Act:
+    employer = _employer(desk, turn)
+    return lambda: desk.verify_employer(employer, on=START, how="官网核对")
+
+
+def _blacklist(desk: Desk, files: list[UUID], turn: int) -> Act:
+    employer = _employer(desk, turn)
+    post = desk.add_post(a_post(employer)).created[0]
+    desk.refer(files, a_referral(post))
+    return lambda: desk.blacklist(employer, reason="拖欠工资")
+
+
+def _clear_blacklist(desk: Desk, files: list[UUID], turn: int) -> Act:
+    employer = _employer(desk, turn)
+    desk.blacklist(employer, reason="拖欠工资")
+    return lambda: desk.clear_blacklist(employer, reason="核实无误")
+
+
+def _add_post(desk: Desk, files: list[UUID], turn: int) -> Act:
+    employer = _employer(desk, turn)
+    return lambda: desk.add_post(a_post(employer))
+
+
+def _amend_post(desk: Desk, files: list[UUID], turn: int) -> Act:
+    post = a_posted_post(desk, turn)
+    return lambda: desk.amend_post(post, {"city": "北京"})
+
+
+def _extend_post(desk: Desk, files: list[UUID], turn: int) -> Act:
+    post = a_posted_post(desk, turn)
+    return lambda: desk.extend_post(post, START + timedelta(days=60))
+
+
+def _verify_post(desk: Desk, files: list[UUID], turn: int) -> Act:
+    post = a_posted_post(desk, turn)
+    return lambda: desk.verify_post(post, on=START)
+
+
+def _rule_post(desk: Desk, files: list[UUID], turn: int) -> Act:
+    post = a_posted_post(desk, turn)
+    return lambda: desk.rule_post(post, "放行")
+
+
+def _attend(desk: Desk, files: list[UUID], turn: int) -> Act:
+    event = desk.add_event(an_event(turn)).created[0]
+    state = AttendanceState.ATTENDED
+    return lambda: desk.attend(event, files, state=state, proof=a_proof(turn))
+
+
+def _register(desk: Desk, files: list[UUID], turn: int) -> Act:
+    return lambda: desk.register_destination(files, code="11", on=START, proof=a_proof(turn))
+
+
+def _register_state(desk: Desk, files: list[UUID], turn: int) -> Act:
+    made = desk.register_destination(files, code="11", on=START).created
+    return lambda: desk.note_register_state(made, state="已登记")
+
+
+def _sign_off(desk: Desk, files: list[UUID], turn: int) -> Act:
+    (made,) = desk.register_destination(files[:1], code="76", on=START).created
+    return lambda: desk.sign_off(made, level="院", by="院长", on=START)
+
+
+def _lose(desk: Desk, files: list[UUID], turn: int) -> Act:
+    (made,) = desk.register_destination(files[:1], code="11", on=START).created
+    return lambda: desk.lose_destination(made, on=START, reason="单位解约")
+
+
+def _evidence(desk: Desk, files: list[UUID], turn: int) -> Act:
+    talk = desk.log_talk(files[:1], a_talk(topic=f"第{turn}次")).created
+    return lambda: desk.add_evidence(talk, a_proof(turn))
+
+
+def _review(desk: Desk, files: list[UUID], turn: int) -> Act:
+    talk = desk.log_talk(files[:1], a_talk(topic=f"第{turn}次")).created
+    made = desk.add_evidence(talk, a_proof(turn)).created
+    return lambda: desk.review_evidence(made, passed=True, by="王主任")
+
+
+def _plan(desk: Desk, files: list[UUID], turn: int) -> UUID:
+    return desk.make_plan(files[:1], a_plan(goal=f"目标{turn}")).created[0]
+
+
+def _measure(desk: Desk, files: list[UUID], turn: int) -> Act:
+    plan = _plan(desk, files, turn)
+    return lambda: desk.measure_done(plan, 0, on=START, result="完成")
+
+
+def _confirm(desk: Desk, files: list[UUID], turn: int) -> Act:
+    _plan(desk, files, turn)
+    return lambda: desk.confirm_plan(files[0], on=desk.today(), how="当面签字")
+
+
+def _review_plan(desk: Desk, files: list[UUID], turn: int) -> Act:
+    _plan(desk, files, turn)
+    return lambda: desk.review_plan(files[0], by="院长", note=f"按计划推进{turn}")
+
+
+def _move(desk: Desk, files: list[UUID], turn: int) -> Act:
+    desk.pair(files, helper=f"旧老师{turn}", helper_role="辅导员")
+    return lambda: desk.move(f"旧老师{turn}", helper=f"新老师{turn}", helper_role="班主任")
+
+
+def _accept(desk: Desk, files: list[UUID], turn: int) -> Act:
+    desk.pair(files, helper=f"待接{turn}", helper_role="辅导员")
+    return lambda: desk.accept(files)
+
+
+def _end_part(desk: Desk, files: list[UUID], turn: int) -> Act:
+    made = desk.take_part(files[:1], helper=f"陪同{turn}", helper_role="班主任").created[0]
+    return lambda: desk.end_part(made)
+
+
+def _visit(turn: int) -> VisitDraft:
+    return VisitDraft(
+        on=START,
+        employer_name=f"海河第{turn}公司",
+        subject="会计学",
+        visitors=(Visitor(name="王院长", rank=RANKS[0]),),
+    )
+
+
+def _amend_visit(desk: Desk, files: list[UUID], turn: int) -> Act:
+    visit = desk.add_visit(_visit(turn)).created[0]
+    return lambda: desk.amend_visit(visit, {"outcome": "约定两个岗位"})
+
+
+def _withdraw_visit(desk: Desk, files: list[UUID], turn: int) -> Act:
+    visit = desk.add_visit(_visit(turn)).created[0]
+    return lambda: desk.withdraw_visit(visit, reason="与前一次走访重复登记，作撤回")
+
+
+def _complaint(turn: int) -> ComplaintDraft:
+    about = f"第{turn}件：反映某单位以培训贷为名收取费用，请核实处理。"
+    return ComplaintDraft(received_on=START, complainant="周某", channel="电话", about=about)
+
+
+def _answer_complaint(desk: Desk, files: list[UUID], turn: int) -> Act:
+    made = desk.add_complaint(_complaint(turn)).created[0]
+    return lambda: desk.answer_complaint(
+        made, on=desk.today(), findings="已向单位核实，情况属实，已停止推荐。", outcome="属实"
+    )
+
+
+def _withdraw_consent(desk: Desk, files: list[UUID], turn: int) -> Act:
+    desk.give_consent(files, ConsentKind.PROVIDE, on=START, how="书面", receiver=f"市人社局{turn}")
+    return lambda: desk.withdraw_consent(
+        files, ConsentKind.PROVIDE, on=desk.today(), receiver=f"市人社局{turn}"
+    )
+
+
+def _recognise(desk: Desk, files: list[UUID], turn: int) -> Act:
+    return lambda: desk.recognise_category(files[:1], "脱贫家庭", on=START, proof=a_proof(turn))
+
+
+def _cancel(desk: Desk, files: list[UUID], turn: int) -> Act:
+    return lambda: desk.cancel_category(files[1:2], "低保家庭", on=START, reason="已退出低保")
+
+
+def _apply_pack(desk: Desk, files: list[UUID], turn: int) -> Act:
+    document = _own_pack(turn)
+    desk.add_pack(document)
+    ref = f"{document['id']}@{document['version']}"
+    return lambda: desk.apply_pack(files, ref, reason="学校自定标准")
+
+
+def _own_pack(turn: int) -> dict[str, object]:
+    document = dict(pack_document(load_pack(DEFAULT_PACK)))
+    return {**document, "id": f"own{turn}", "version": 1}
+
+
+def _same_person(desk: Desk, files: list[UUID], turn: int) -> Act:
+    other = desk.open_file(facts(500 + turn, cohort=COHORT + 1)).created[0]
+    return lambda: desk.same_person([files[0], other])
+
+
+def _part_person(desk: Desk, files: list[UUID], turn: int) -> Act:
+    other = desk.open_file(facts(600 + turn, cohort=COHORT + 2)).created[0]
+    desk.same_person([files[0], other])
+    return lambda: desk.part_person(other, reason="不是同一人")
+
+
+def _resume(desk: Desk, files: list[UUID], turn: int) -> Act:
+    desk.rest_files(files[:1], Withdrawal.PAUSED, reason="休学一年")
+    return lambda: desk.resume_files(files[:1], reason="复学")
+
+
+def _close(desk: Desk, files: list[UUID], turn: int) -> Act:
+    return lambda: desk.close_cohort(COHORT, reason="工作结束", with_open=True)
+
+
+def _reopen(desk: Desk, files: list[UUID], turn: int) -> Act:
+    desk.close_cohort(COHORT, reason="工作结束", with_open=True)
+    return lambda: desk.reopen_cohort(COHORT, reason="还有补录")
+
+
+def _amend_event(desk: Desk, files: list[UUID], turn: int) -> Act:
+    event = desk.add_event(an_event(turn)).created[0]
+    return lambda: desk.amend_event(event, {"place": "大礼堂"}, reason="改了地点")
+
+
+def _change_places(desk: Desk, files: list[UUID], turn: int) -> Act:
+    event = desk.add_event(an_event(turn)).created[0]
+    made = desk.attend(event, files, state=AttendanceState.REGISTERED).created
+    return lambda: desk.change_places(made, AttendanceState.ABSENT)
+
+
+def _sign_in(desk: Desk, files: list[UUID], turn: int) -> Act:
+    event = desk.add_event(an_event(turn)).created[0]
+    desk.attend(event, files[:1], state=AttendanceState.REGISTERED)
+    return lambda: desk.sign_in(
+        event, {one: Presence(AttendanceState.ATTENDED) for one in files}, proof=a_proof(turn)
+    )
+
+
+def _training(turn: int) -> TrainingDraft:
+    return TrainingDraft(
+        year=2026,
+        mode=MODES[0],
+        programme=f"第{turn}期",
+        platform="宏志助航平台",
+        enrolled_on=START,
+    )
+
+
+def _advance_training(desk: Desk, files: list[UUID], turn: int) -> Act:
+    made = desk.enrol_training(files, _training(turn)).created
+    step = TrainingStep(state=TrainingState.LEARNING, begun_on=START)
+    return lambda: desk.advance_training(made, step)
+
+
+def _correct(desk: Desk, files: list[UUID], turn: int) -> Act:
+    event = desk.add_event(an_event(turn, on=START + timedelta(days=200))).created[0]
+    desk.attend(event, files)
+    changes = {"on": START, "mode": EventMode.ONLINE, "start": time(9)}
+    return lambda: desk.correct(event, changes, reason="登记错了")
+
+
+def _void(desk: Desk, files: list[UUID], turn: int) -> Act:
+    made = desk.log_talk(files, a_talk(topic=f"第{turn}次")).created
+    return lambda: desk.void(made, reason="误录")
+
+
+STORIES: dict[str, Story] = {
+    "accept": _accept,
+    "add_complaint": lambda d, f, t: lambda: d.add_complaint(_complaint(t)),
+    "add_employer": lambda d, f, t: lambda: d.add_employer(an_employer(t)),
+    "add_event": lambda d, f, t: lambda: d.add_event(an_event(t)),
+    "add_evidence": _evidence,
+    "add_pack": lambda d, f, t: lambda: d.add_pack(_own_pack(t)),
+    "add_post": _add_post,
+    "add_visit": lambda d, f, t: lambda: d.add_visit(_visit(t)),
+    "advance_referral": _advance,
+    "advance_training": _advance_training,
+    "amend_employer": _amend_employer,
+    "amend_event": _amend_event,
+    "amend_post": _amend_post,
+    "amend_visit": _amend_visit,
+    "answer_complaint": _answer_complaint,
+    "answer_signal": lambda d, f, t: (
+        lambda: d.answer_signal(f"key{t}", min(DETECTORS), answer=next(iter(ANSWERS)))
+    ),
+    "apply_pack": _apply_pack,
+    "attend": _attend,
+    "blacklist": _blacklist,
+    "cancel_category": _cancel,
+    "change_places": _change_places,
+    "change_contact": lambda d, f, t: lambda: d.change_contact(f[0], "家长", f"1390000{t:04d}"),
+    "change_settings": lambda d, f, t: (
+        lambda: d.change_settings({"helpers": {"silent_days": 20 + t}})
+    ),
+    "clear_blacklist": _clear_blacklist,
+    "close_cohort": _close,
+    "confirm_plan": _confirm,
+    "correct": _correct,
+    "edit_facts": lambda d, f, t: lambda: d.edit_facts(f[0], {"phone": f"1380000{t:04d}"}),
+    "end_part": _end_part,
+    "enrol_training": lambda d, f, t: lambda: d.enrol_training(f, _training(t)),
+    "extend_post": _extend_post,
+    "give_extra": lambda d, f, t: (
+        lambda: d.give_extra(
+            f,
+            ExtraKind.GUIDANCE,
+            on=START,
+            by="李老师",
+            content=f"第{t}次测评并逐项讲解。",
+        )
+    ),
+    "give_consent": lambda d, f, t: (
+        lambda: d.give_consent(f, ConsentKind.PROVIDE, on=START, how="书面", receiver=f"单位{t}")
+    ),
+    "import_roster": lambda d, f, t: lambda: d.import_roster(a_roster(3, first=100 + 10 * t)),
+    "log_talk": _talk,
+    "lose_destination": _lose,
+    "make_plan": lambda d, f, t: lambda: d.make_plan(f, a_plan(goal=f"目标{t}")),
+    "measure_done": _measure,
+    "move": _move,
+    "note_register_state": _register_state,
+    "open_file": lambda d, f, t: lambda: d.open_file(facts(700 + t)),
+    "pair": lambda d, f, t: lambda: d.pair(f, helper=f"老师{t}", helper_role="辅导员"),
+    "part_person": _part_person,
+    "record_training": lambda d, f, t: lambda: d.record_training(f, _training(t)),
+    "recognise_category": _recognise,
+    "refer": _refer,
+    "register_destination": _register,
+    "renumber": lambda d, f, t: lambda: d.renumber(f[0], student_no=f"2023X{t}", reason="学号错"),
+    "reopen_cohort": _reopen,
+    "rest_files": lambda d, f, t: lambda: d.rest_files(f[:1], Withdrawal.PAUSED, reason=f"休学{t}"),
+    "resume_files": _resume,
+    "review_evidence": _review,
+    "review_plan": _review_plan,
+    "rule_post": _rule_post,
+    "same_person": _same_person,
+    "sign_in": _sign_in,
+    "sign_off": _sign_off,
+    "take_part": lambda d, f, t: lambda: d.take_part(f, helper=f"陪同{t}", helper_role="班主任"),
+    "verify_employer": _verify_employer,
+    "verify_post": _verify_post,
+    "void": _void,
+    "withdraw_consent": _withdraw_consent,
+    "withdraw_visit": _withdraw_visit,
+}
+
+__all__ = ["STORIES", "Act", "Done", "Story"]
