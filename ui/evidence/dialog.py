@@ -61,6 +61,7 @@ class EvidenceDialog(PlainDialog):
         self._buttons()
         self._lay_out()
         session.announcements.changed.connect(self._on_change)
+        self.finished.connect(self._stop)
         paste = QShortcut(QKeySequence.StandardKey.Paste, self)
         paste.activated.connect(self.paste)
         window = parent.window()
@@ -117,6 +118,10 @@ class EvidenceDialog(PlainDialog):
         file_id = self._file_id
         job = self._session.read(lambda reader: read_proofs(reader, file_id))
         self._reading.take(job).then(self._show, problem=self._frame.show_problem)
+
+    def _stop(self) -> None:
+        self._reading.drop()
+        self.preview.stop()
 
     def _on_change(self, change: Change) -> None:
         if change.touches(self._file_id):

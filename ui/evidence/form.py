@@ -66,6 +66,7 @@ class ProofDialog(FormDialog):
         self.grid.addWidget(self.again, 3, 0, 1, 2)
         self.target.currentIndexChanged.connect(self._on_target)
         self.source.changed.connect(self._on_source)
+        self.finished.connect(self._looking.drop)
         if chosen is not None and chosen in self._targets:
             self.target.setCurrentIndex(self._targets.index(chosen))
         self._on_target()

@@ -48,6 +48,7 @@ class PlacementDialog(PlainDialog):
         self._lay_out()
         self.version.currentIndexChanged.connect(self.refresh)
         self.by.currentIndexChanged.connect(self.refresh)
+        self.finished.connect(self._reading.drop)
         window = parent.window()
         self.resize(
             min(theme().px(860), window.width() - 24), min(theme().px(480), window.height() - 24)
@@ -109,7 +110,7 @@ class PlacementDialog(PlainDialog):
             before.deleteLater()
 
 
-def _combo(parent: QWidget, name: str, choices: list[tuple[str | None, str]]) -> QComboBox:
+def _combo(parent: QWidget, name: str, choices: Sequence[tuple[str | None, str]]) -> QComboBox:
     made = QComboBox(parent)
     made.setAccessibleName(name)
     for value, text in choices:

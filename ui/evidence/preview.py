@@ -103,6 +103,12 @@ class ProofPreview(Card):
         )
         self._sheets.take(job).then(self._on_sheet, problem=self._on_problem)
 
+    def stop(self) -> None:
+        """Let go what is being read: nobody looks any more."""
+        self._clock.stop()
+        self._sheets.drop()
+        self._images.drop()
+
     def _on_sheet(self, sheet: Sheet) -> None:
         self._sheet = sheet
         if sheet.pages:
