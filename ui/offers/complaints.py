@@ -26,7 +26,7 @@ from ui.students.forms import DateLine, FormDialog, TextBox
 
 OPEN, LATE, ANSWERED = "open", "late", "answered"
 _CHANNELS = {
-    "电话": N_("phone"),
+    "电话": N_("telephone call"),
     "来信": N_("letter"),
     "来访": N_("visit in person"),
     "邮件": N_("mail"),
@@ -124,7 +124,7 @@ class ComplaintsTab(Tab):
             [
                 (_("Due"), clock.due_on.isoformat()),
                 (_("How it came"), channel_name(one.channel)),
-                (_("Contact"), one.contact),
+                (_("How to reach them"), one.contact),
                 (_("Employer"), row.employer),
                 (_("Handled by"), one.handler),
             ]

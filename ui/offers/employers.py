@@ -123,7 +123,7 @@ class EmployersTab(Tab):
                 (_("Trade"), one.industry),
                 (_("Size"), one.size),
                 (_("Region"), one.region),
-                (_("Contact"), one.contact),
+                (_("How to reach them"), one.contact),
                 (_("Verified"), _verified(one)),
                 (_("Posts"), str(row.posts)),
             ]

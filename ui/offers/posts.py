@@ -147,7 +147,7 @@ class PostsTab(Tab):
                 (_("Kind of work"), post.job_kind),
                 (_("Wanted"), str(post.headcount) if post.headcount else None),
                 (_("Source"), post.source),
-                (_("Contact"), post.contact or post.url),
+                (_("How to reach them"), post.contact or post.url),
                 (_("Verified"), _verified(post)),
             ]
         )
