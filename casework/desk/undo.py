@@ -341,7 +341,7 @@ def _block_used(shelf: Reader, changes: Sequence[FieldChange], blocked: dict[UUI
     for parent, children in leaning.items():
         if parent not in blocked and not children <= made.keys() | restored:
             blocked[parent] = _kept(made[parent], "used_since")
-        if parent in blocked:
+        if parent in blocked and made[parent].kind not in _OF_NOBODY:
             for child in children & made.keys():
                 blocked.setdefault(child, _kept(made[child], "belongs_to_kept"))
     for parent, children in leaning.items():
