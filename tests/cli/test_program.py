@@ -208,6 +208,11 @@ def test_the_demonstration_is_made_twice_alike_and_only_where_there_is_room(
     }  # fmt: skip
     codes = _codes_of_the_demonstration(place / "home")
     assert codes >= {"GROUP_SESSION", "POST_EXPIRED", "CREDIT_CODE_INVALID", "ABSENT", "VOIDED"}
+    assert codes >= {
+        "NO_CONTACT", "SAME_DAY", "NOT_FACE_TO_FACE", "SAME_EMPLOYER", "EMPLOYER_UNVERIFIED",
+        "PAY_BELOW_MINIMUM", "PAY_MISSING", "POST_INCOMPLETE", "INTERNSHIP_ONLY", "NO_MATCH_NOTE",
+        "OUTSIDE_WINDOW", "FUTURE", "EVENT_TWICE", "SIGN_IN_MISSING",
+    }  # fmt: skip
     assert (refused.code, refused.error["error"]) == (1, "DEMO_PLACE_TAKEN")
 
 
@@ -227,7 +232,6 @@ def test_what_the_demonstration_says_to_type_works_wherever_it_is_typed(tmp_path
 def _codes_of_the_demonstration(home: Path) -> set[str]:
     from casework.access import KeyOffer
     from casework.lists import FileQuery
-    from casework.rulepack import load_pack
     from casework.verdicts import judge
     from storage.world import LocalWorld, local_today
 
@@ -241,7 +245,7 @@ def _codes_of_the_demonstration(home: Path) -> set[str]:
         return {
             code
             for case in cases.values()
-            for verdict in judge(case, load_pack(case.file.pack_id), local_today())
+            for verdict in judge(case, case.pack, local_today())
             for code in verdict.codes
         }
 

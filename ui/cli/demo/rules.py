@@ -1,0 +1,161 @@
+"""Rules in the demonstration: a stricter pack of the office, and records that its tests find."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from casework.desk import Desk, EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
+from casework.desk.training import TrainingDraft
+from casework.records import AttendanceState, EventMode, ExtraKind, TalkMode, TrainingState
+from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
+from casework.services import Extra
+from ui.cli.demo.invention import credit_code_of
+from ui.cli.demo.tally import Tally
+
+_STRICT = ("EMPLOYER_UNVERIFIED", "SAME_EMPLOYER", "NOT_FACE_TO_FACE", "SIGN_IN_MISSING")
+_LONG_NOTE = 12
+"""Characters that the stricter pack asks of the note why a post fits."""
+
+_SAID = (
+    "谈了三家单位的笔试结果，找出薄弱的专业知识，约定每天做一套题。",
+    "家里催促尽快签约，分析了两个录用意向的差别，建议再等一周。",
+    "第一次参加群面，复盘了发言时机，下周由学长带着再练一次。",
+)
+
+
+def try_the_rules(desk: Desk, files: Sequence[UUID], today: date, tally: Tally) -> None:
+    """Keep a pack of the office, bring three students under it, and work with them."""
+    pack = load_pack(DEFAULT_PACK)
+    tests = dict(pack.tests)
+    tests.update({code: replace(tests[code], on=True) for code in _STRICT})
+    tests["NO_MATCH_NOTE"] = replace(tests["NO_MATCH_NOTE"], threshold=_LONG_NOTE)
+    strict = replace(
+        pack,
+        id="our-office",
+        version=1,
+        name="本校从严（演示）",
+        source="演示用：在天津2023的基础上从严",
+        tests=tests,
+        extras={Extra.GUIDANCE: 1, Extra.BRIEFING: 1},
+    )
+    desk.add_pack(pack_document(strict))
+    theirs = list(files[-3:])
+    desk.apply_pack(theirs, strict.pack_ref, reason="院里试行从严的规则")
+    student = theirs[:1]
+    _talks(desk, student, today, tally)
+    _posts(desk, student, today, tally)
+    _events(desk, files[-4:-3], today, tally)
+    _events(desk, student, today, tally)
+    _beside(desk, student, today, tally)
+
+
+def _talks(desk: Desk, student: list[UUID], today: date, tally: Tally) -> None:
+    for place, words in enumerate(_SAID):
+        _talk(desk, student, tally, today - timedelta(days=2 * place), content=words)
+    same_day = today - timedelta(days=5)
+    words = "当面看了修改后的简历，核对了两段项目经历的写法和时间。"
+    _talk(desk, student, tally, same_day, mode=TalkMode.FACE, place="302 室", content=words)
+    words = "傍晚又谈了一次，确认周六的面试路线和要带的材料。"
+    _talk(desk, student, tally, same_day, start=time(17), end=time(17, 30), content=words)
+    _talk(desk, student, tally, today - timedelta(days=7), topic="电话未接通", content=_SAID[0])
+    _talk(desk, student, tally, today - timedelta(days=900), content=_SAID[1])
+
+
+def _talk(desk: Desk, student: list[UUID], tally: Tally, on: date, **more: Any) -> None:
+    ordinary: dict[str, Any] = {
+        "on": on,
+        "start": time(12),
+        "end": time(12, 30),
+        "mode": TalkMode.PHONE,
+        "place": "",
+        "topic": "求职进展",
+        "measures": "两周后回访",
+    }
+    desk.log_talk(student, TalkDraft(**{**ordinary, **more}))
+    tally.add("talk")
+
+
+_Offers = tuple[tuple[UUID, dict[str, Any]], ...]
+
+
+def _posts(desk: Desk, student: list[UUID], today: date, tally: Tally) -> None:
+    known = _employer(desk, tally, 201, "津沽食品(演示)")
+    desk.verify_employer(known, on=today, how="电话核实", by="陈静")
+    unknown = _employer(desk, tally, 202, "蓟北建材(演示)")
+    offers: _Offers = (
+        (known, {"title": "质检员"}),
+        (known, {"title": "化验员"}),
+        (known, {"title": "统计员"}),
+        (known, {"title": "会计实习生"}),
+        (known, {"title": "包装工", "pay_low": 1500, "pay_high": 2000}),
+        (known, {"title": "库管员", "pay_low": None, "pay_high": None}),
+        (known, {"title": "文员", "city": "——"}),
+        (unknown, {"title": "出纳"}),
+    )
+    for place, (firm, changes) in enumerate(offers):
+        _referral(desk, student, tally, firm, today - timedelta(days=place), **changes)
+    _referral(desk, student, tally, known, today, match="专业相符", title="化验助理")
+
+
+def _employer(desk: Desk, tally: Tally, number: int, name: str) -> UUID:
+    tally.add("employer")
+    draft = EmployerDraft(name=name, uscc=credit_code_of(number), employer_kind="其他企业")
+    return desk.add_employer(draft).created[0]
+
+
+def _referral(
+    desk: Desk,
+    student: list[UUID],
+    tally: Tally,
+    firm: UUID,
+    on: date,
+    *,
+    match: str = "专业对口，离家近，薪资符合本人意向",
+    **post: Any,
+) -> None:
+    ordinary: dict[str, Any] = {
+        "city": "天津",
+        "pay_low": 4000,
+        "pay_high": 5000,
+        "until": on + timedelta(days=60),
+        "source": "校园招聘会",
+    }
+    made = desk.add_post(PostDraft(employer_id=firm, **{**ordinary, **post})).created[0]
+    draft = ReferralDraft(post_id=made, on=on, match=match, response="感兴趣", responded_on=on)
+    desk.refer(student, draft)
+    tally.add("post")
+    tally.add("referral")
+
+
+def _events(desk: Desk, student: Sequence[UUID], today: date, tally: Tally) -> None:
+    for name, on in (
+        ("双选会", today + timedelta(days=10)),
+        ("模拟面试", today),
+        ("模拟面试", today),
+    ):
+        draft = EventDraft(
+            name=f"{name}（演示）", event_kind="其他", mode=EventMode.ON_SITE, on=on,
+            organiser="就业指导中心", place="体育馆",
+        )  # fmt: skip
+        event = desk.add_event(draft).created[0]
+        desk.attend(event, student, state=AttendanceState.ATTENDED)
+        tally.add("event")
+        tally.add("attendance")
+
+
+def _beside(desk: Desk, student: list[UUID], today: date, tally: Tally) -> None:
+    for service, content in (
+        (ExtraKind.GUIDANCE, "一对一修改简历，梳理两段项目经历"),
+        (ExtraKind.BRIEFING, "讲解求职补贴、档案转递和基层项目"),
+    ):
+        desk.give_extra(student, service, on=today, by=None, content=content)
+        tally.add("extra_service")
+    training = TrainingDraft(
+        year=today.year, mode="线上", state=TrainingState.LEARNING, begun_on=today
+    )
+    desk.record_training(student, training)
+    tally.add("training")
