@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from ui.common.words import LANGUAGES, N_, _, current_language
 from ui.parts.basics import Card, button, label
 from ui.parts.fields import Field
+from ui.rules.card import RulesCard
 from ui.settings.keys import KeysCard
 from ui.shell.menus import LANGUAGE_NAMES
 from ui.shell.page import Page, PageContext, PageHeader, page_layout
@@ -59,6 +60,7 @@ class SettingsPage(Page):
         self.keys = KeysCard(context.session, context.frame, inner)
         self.keys.code_made.connect(note_code)
         column.addWidget(self.keys)
+        column.addWidget(RulesCard(context.frame, inner))
         column.addStretch(1)
         inner.setMaximumWidth(theme().px(820))
         self._area = QScrollArea(self)

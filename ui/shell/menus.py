@@ -21,6 +21,7 @@ from ui.shell.requests import (
     SearchHere,
     ShowJournal,
     ShowPlacement,
+    ShowYear,
 )
 from ui.shell.settings import Settings
 from ui.shell.workbench import Workbench
@@ -37,6 +38,9 @@ TITLES = {
     "help": N_("&Help"),
 }
 """The menus in order; X is kept for the exchange."""
+
+_IN_TOOLS = ("rules", "settings")
+"""Pages that are opened from the menu of tools."""
 
 LANGUAGE_NAMES = {"zh_CN": "中文", "en": "English"}
 _MODES = {
@@ -95,8 +99,8 @@ class Menus:
         self._fill_record()
         self._add("tools", _("Back up now"), self._do.back_up)
         for entry in self._bench.entries:
-            if entry.key == "settings":
-                self._add("tools", _(entry.title), self._opener("settings"))
+            if entry.key in _IN_TOOLS:
+                self._add("tools", _(entry.title), self._opener(entry.key))
         self._add("help", _("Shortcuts"), self._do.show_keys, "F1")
         self._add("help", _("About Zhuhang"), self._do.show_about)
 
@@ -148,6 +152,8 @@ class Menus:
         bench = self._bench
         if bench.answers(GoToStudent):
             self._add("students", _("Go to student…"), lambda: bench.ask(GoToStudent()), "Ctrl+K")
+        if bench.answers(ShowYear):
+            self._add("students", _("The year…"), lambda: bench.ask(ShowYear()))
         if bench.answers(ShowPlacement):
             ask = partial(bench.ask, ShowPlacement())
             self._add("students", _("Placement figures…"), ask)

@@ -83,6 +83,11 @@ class SearchHere(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowYear(Request):
+    """Show the cohorts and the closed files."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowRules(Request):
     """Show the rule packs and the table of minimum wages."""
 
