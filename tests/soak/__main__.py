@@ -70,7 +70,7 @@ def _kills(folder: Path, options: list[str]) -> bool:
 
 
 def histories(folder: Path) -> bool:
-    """Take 200 histories of up to 25 actions back and bring them again; follow 200 calendars."""
+    """Take 200 histories of up to 100 actions back and bring them again; follow 200 calendars."""
     tests = PROJECT / "tests" / "storage"
     return _run(
         [

@@ -124,7 +124,8 @@ def test_an_action_taken_back_leaves_the_state_before_and_brought_again_the_stat
         assert caseload.verify_journal().findings == ()
 
 
-# A history takes half a second; in long runs, where the profile asks for thousands, a few hundred.
+# A step takes a tenth of a second; in long runs, where the profile asks for thousands, 200 times
+# up to a hundred steps.
 HISTORIES = 200 if settings().max_examples > 1000 else 6
 STEPS = 100 if settings().max_examples > 1000 else 12
 

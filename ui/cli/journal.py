@@ -24,7 +24,7 @@ _NEVER_SHOWN = frozenset({"blob_key"})
 _MOST = 200
 """Actions of the whole caseload that are listed unless ``--limit`` says otherwise."""
 
-ACCESSES = ("personal_data.reveal", "document.export")
+ACCESSES = ("personal_data.reveal", "document.export", "evidence.save")
 """Actions that say who saw what: covered numbers shown, documents made."""
 
 

@@ -18,7 +18,7 @@ from ui.students.forms import DateLine
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 
-ACCESSES = ("personal_data.reveal", "document.export")
+ACCESSES = ("personal_data.reveal", "document.export", "evidence.save")
 """Actions that say who saw what."""
 
 
