@@ -7,15 +7,22 @@ rest is listed. Every word of the list is in exactly one of the four lists.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from itertools import pairwise
 from uuid import UUID
 
-from casework.problems import RuleBroken
 from casework.records import AttendanceState
+from casework.signin_list import (
+    Entry,
+    Presence,
+    SheetRow,
+    SignIn,
+    SignInSheet,
+    Why,
+    counted,
+)
 from casework.signin_roster import MOST_CANDIDATES, Candidate, Likeness, Person, Roll
 from casework.signin_words import (
     NAMING,
@@ -23,25 +30,12 @@ from casework.signin_words import (
     Sort,
     Word,
     day_of_word,
+    is_heading,
     number_key,
     section_of,
     state_of,
     words_of_line,
 )
-
-
-class Why(StrEnum):
-    """Why a person must decide."""
-
-    SAME_NAME = "SAME_NAME"
-    SAME_NUMBER = "SAME_NUMBER"
-    NEAR_NAME = "NEAR_NAME"
-    SOUNDS_ALIKE = "SOUNDS_ALIKE"
-    NEAR_NUMBER = "NEAR_NUMBER"
-    DISAGREE = "DISAGREE"
-    NUMBER_UNKNOWN = "NUMBER_UNKNOWN"
-    STATE_UNCLEAR = "STATE_UNCLEAR"
-
 
 _WHY = {
     Likeness.ONE_OFF: Why.NEAR_NAME,
@@ -49,106 +43,6 @@ _WHY = {
     Likeness.DIGIT_OFF: Why.NEAR_NUMBER,
     Likeness.EXACT: Why.DISAGREE,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One person of the list: the words, who it is or may be, and what the line says of it.
-
-    ``state`` is None where the list does not say; ``signed_on`` likewise.
-    """
-
-    words: tuple[Word, ...]
-    file_id: UUID | None = None
-    why: Why | None = None
-    candidates: tuple[Candidate, ...] = ()
-    state: AttendanceState | None = None
-    signed_on: date | None = None
-
-    @property
-    def text(self) -> str:
-        """The words as they stand in the list."""
-        return " ".join(word.text for word in self.words)
-
-    @property
-    def line(self) -> int:
-        return self.words[0].line
-
-
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """What a list says of one student; None where it says nothing."""
-
-    state: AttendanceState | None = None
-    signed_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """A list as it was understood."""
-
-    matched: tuple[Entry, ...] = ()
-    doubtful: tuple[Entry, ...] = ()
-    unknown: tuple[Entry, ...] = ()
-    ignored: tuple[Word, ...] = ()
-
-    @property
-    def tokens(self) -> int:
-        """How many words the list has; the four lists hold each of them once."""
-        return sum(self.counts().values())
-
-    def counts(self) -> dict[str, int]:
-        """Return how many words are in each list."""
-        return {
-            "matched": sum(len(entry.words) for entry in self.matched),
-            "doubtful": sum(len(entry.words) for entry in self.doubtful),
-            "unknown": sum(len(entry.words) for entry in self.unknown),
-            "ignored": len(self.ignored),
-        }
-
-    def presences(self) -> dict[UUID, Presence]:
-        """Return the students who are certain, each once, with what the list says of them."""
-        found: dict[UUID, Presence] = {}
-        for entry in self.matched:
-            if entry.file_id is not None:
-                known = found.get(entry.file_id, Presence())
-                found[entry.file_id] = Presence(
-                    known.state or entry.state, known.signed_on or entry.signed_on
-                )
-        return found
-
-    def decided(self, entry: Entry, file_id: UUID | None) -> SignIn:
-        """Return the list with one entry decided: it is this student, or (None) nobody known."""
-        settled = replace(entry, file_id=file_id, why=None, candidates=())
-        doubtful = tuple(one for one in self.doubtful if one != entry)
-        unknown = tuple(one for one in self.unknown if one != entry)
-        if file_id is None:
-            return replace(self, doubtful=doubtful, unknown=(*unknown, settled))
-        matched = tuple(sorted((*self.matched, settled), key=lambda one: one.line))
-        return replace(self, matched=matched, doubtful=doubtful, unknown=unknown)
-
-    def taken(self, text: str, file_id: UUID) -> SignIn:
-        """Return the list with the first undecided entry that reads ``text`` decided.
-
-        Raises:
-            RuleBroken: SIGN_IN_NOT_THERE, when no entry waits under that text.
-        """
-        for entry in (*self.doubtful, *self.unknown):
-            if text in (entry.text, *(word.text for word in entry.words)):
-                return self.decided(entry, file_id)
-        raise RuleBroken("SIGN_IN_NOT_THERE", "take", value=text)
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """One row of a sheet: what stands under number, name, time and state; "" where nothing is."""
-
-    row: int
-    number: str = ""
-    name: str = field(default="", repr=False)
-    signed: str = ""
-    state: str = ""
-    rest: tuple[str, ...] = field(default=(), repr=False)
 
 
 def read_sign_in(text: str, people: Iterable[Person], *, on: date) -> SignIn:
@@ -162,11 +56,23 @@ def read_sign_in(text: str, people: Iterable[Person], *, on: date) -> SignIn:
     return reading.result()
 
 
+def read_sheet(sheet: SignInSheet, people: Iterable[Person], *, on: date) -> SignIn:
+    """Return a sheet, understood by its columns where it has them."""
+    if sheet.rows:
+        return read_rows(sheet.rows, people, on=on)
+    return read_sign_in(sheet.text, people, on=on)
+
+
 def read_rows(rows: Iterable[SheetRow], people: Iterable[Person], *, on: date) -> SignIn:
-    """Return the rows of a sheet, understood likewise; number and name of a row are one person."""
+    """Return the rows of a sheet, understood likewise; number and name of a row are one person.
+
+    In a sheet that has times or states, a row with neither leaves open whether anybody was there.
+    """
     reading = _Reading(Roll(people), on)
-    for row in rows:
-        reading.take_row(row)
+    every = tuple(rows)
+    says = any(_says(row) for row in every)
+    for row in every:
+        reading.take_row(row, is_silent=says and not _says(row))
     return reading.result()
 
 
@@ -195,17 +101,20 @@ class _Reading:
         found = [self._entry(group) for group in self._groups(people)]
         self._keep(self._with_state(found, words), words)
 
-    def take_row(self, row: SheetRow) -> None:
+    def take_row(self, row: SheetRow, *, is_silent: bool) -> None:
         """Take one row of a sheet."""
         cells = ((row.number, Sort.NUMBER), (row.name, Sort.NAME))
-        people = [Word(text, row.row, sort) for text, sort in cells if text]
-        said = ((row.signed, Sort.MOMENT), (row.state, Sort.STATE))
-        noise = [Word(text, row.row, sort) for text, sort in said if text]
-        about = [Word(text, row.row, Sort.ABOUT) for text in row.rest if text]
-        self._ignored += [*noise, *about]
+        words = [Word(text, row.row, _cell_sort(text, sort)) for text, sort in cells if text]
+        people = [word for word in words if word.sort in NAMING]
+        noise = [
+            Word(text, row.row, Sort.STATE if state_of(text) or place else Sort.MOMENT)
+            for place, text in enumerate((row.signed, row.state))
+            if text
+        ]
+        self._ignored += [*noise, *(word for word in words if word.sort not in NAMING)]
         if people:
-            found = [self._entry(tuple(people))]
-            self._keep(self._with_state(found, noise), noise)
+            found = self._with_state([self._entry(tuple(people))], noise)
+            self._keep([_unclear(one) for one in found] if is_silent else found, noise)
 
     def result(self) -> SignIn:
         entries = _without_contradictions(self._entries)
@@ -321,6 +230,16 @@ class _Reading:
         return _offered(words, by_name)
 
 
+def _says(row: SheetRow) -> bool:
+    """Tell whether a row says anything of somebody's presence; its headings repeated do not."""
+    return any(text and not is_heading(text) for text in (row.signed, row.state))
+
+
+def _cell_sort(text: str, sort: Sort) -> Sort:
+    """A cell below a heading is what the heading says, unless it is a heading again, or a sum."""
+    return Sort.HEADING if is_heading(text) else sort
+
+
 def _is_number(word: Word) -> bool:
     return word.sort is Sort.NUMBER
 
@@ -366,8 +285,15 @@ def _without_contradictions(entries: Sequence[Entry]) -> list[Entry]:
     ]
 
 
-def counted(sign_in: SignIn) -> Mapping[str, int]:
-    """Return the counts with the total of words and of students who are certain."""
-    counts = sign_in.counts()
-    students = len(sign_in.presences())
-    return {"tokens": sum(counts.values()), **counts, "students": students}
+__all__ = [
+    "Entry",
+    "Presence",
+    "SheetRow",
+    "SignIn",
+    "SignInSheet",
+    "Why",
+    "counted",
+    "read_rows",
+    "read_sheet",
+    "read_sign_in",
+]

@@ -226,7 +226,7 @@ def _sort_of(text: str, known: Known) -> Sort:
         return Sort.NAME
     if state_of(text) is not None:
         return Sort.STATE
-    if number in _HEADINGS or any(part in text for part in _TITLE_PARTS):
+    if is_heading(text):
         return Sort.HEADING
     if known.is_about(text):
         return Sort.ABOUT
@@ -250,6 +250,11 @@ def _with_serials(words: list[Word], known: Known) -> Iterator[Word]:
             yield replace(word, sort=Sort.ABOUT if names_someone else Sort.OTHER)
         else:
             yield word
+
+
+def is_heading(text: str) -> bool:
+    """Tell whether a text is a heading or a title, or begins a line below a table."""
+    return number_key(text) in _HEADINGS or any(part in text for part in _TITLE_PARTS)
 
 
 def state_of(text: str) -> AttendanceState | None:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from casework.access import KeyOffer, Opening, SnapshotLine
 from casework.problems import RuleBroken, Trouble
 from casework.roster import Roster
+from casework.signin import SignInSheet
 from storage import schema
 from storage.backup import restore
 from storage.caseload import DEVICE, OpenCaseload, snapshot_line
@@ -202,3 +203,8 @@ class LocalWorld:
         from storage.intake.reading import read_roster
 
         return read_roster(path, sheet=sheet)
+
+    def read_sign_in_sheet(self, path: Path, *, sheet: str | None = None) -> SignInSheet:
+        from storage.intake.sign_in import read_sign_in_sheet
+
+        return read_sign_in_sheet(path, sheet=sheet)

@@ -171,7 +171,9 @@ def test_the_rows_of_a_sheet_are_read_by_their_columns() -> None:
         SheetRow(3, "", "王芳", "", ""),
         SheetRow(4, "20230002", "", "", "缺勤"),
         SheetRow(5, "20230007", "赵强", "", "在路上"),
-        SheetRow(6, "", "陈建国", "", "", ("会计2301",)),
+        SheetRow(6, "", "陈建国", "", ""),
+        SheetRow(7, "学号", "姓名", "签到时间", "状态"),
+        SheetRow(8, "合计", "", "", ""),
     ]
     found = read_rows(rows, PEOPLE, on=DAY)
     states = {i.int: (one.state, one.signed_on) for i, one in found.presences().items()}
@@ -180,7 +182,18 @@ def test_the_rows_of_a_sheet_are_read_by_their_columns() -> None:
         (Why.SAME_NAME, [3, 4]),
         (Why.STATE_UNCLEAR, [7]),
     ]
-    assert found.tokens == 12
+    assert found.tokens == 16
+
+
+def test_a_row_without_a_time_among_rows_with_times_is_left_to_a_person() -> None:
+    rows = [
+        SheetRow(2, "20230001", "张三丰", "2026-11-20 08:30"),
+        SheetRow(3, "20230002", "李小明"),
+    ]
+    found = read_rows(rows, PEOPLE, on=DAY)
+    assert certain(found) == [1]
+    assert offered(found) == [("20230002 李小明", Why.STATE_UNCLEAR, [2])]
+    assert certain(read_rows(rows[1:], PEOPLE, on=DAY)) == [2]
 
 
 def test_a_decision_moves_a_word_and_the_counts_still_add_up() -> None:

@@ -1,14 +1,14 @@
-"""What can be offered to students: employers, posts, events."""
+"""What can be offered to students: employers, posts."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 from typing import Any
 
-from casework.desk import EmployerDraft, EventDraft, PostDraft
+from casework.desk import EmployerDraft, PostDraft
 from casework.offers import BLACKLIST_KINDS, SOURCES, VERIFIED_HOW, Referred
 from casework.problems import RuleBroken
-from casework.records import Employer, Event, EventMode, Record
+from casework.records import Employer, Record
 from ui.cli import output, people, posts, shapes, values
 from ui.cli.parser import Commands, Parser, Run
 from ui.cli.session import Session
@@ -23,7 +23,6 @@ def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     _add_employers(commands.group("employer", _("employers: add, correct, verify, blacklist")))
     _add_posts(commands.group("post", _("posts: add, correct, extend, decide, whom they fit")))
-    _add_events(commands.group("event", _("events: add, list")))
 
 
 def _add_employers(employers: Commands) -> None:
@@ -84,17 +83,6 @@ def _add_posts(group: Commands) -> None:
     add.add_argument("--source", metavar=_("TEXT"), required=True, help=" ".join(SOURCES))
     posts.add_facts(add)
     posts.add_to(group)
-
-
-def _add_events(events: Commands) -> None:
-    add = events.add("add", _("add an event; its id comes back"), _add_event)
-    add.add_argument("--name", metavar=_("NAME"), required=True)
-    add.add_argument("--kind", metavar=_("KIND"), required=True, help="招聘会 宣讲会 …")
-    add.add_argument("--mode", metavar="|".join(EventMode), required=True)
-    add.add_argument("--on", metavar=_("DATE"), required=True)
-    add.add_argument("--organiser", metavar=_("NAME"), required=True)
-    add.add_argument("--place", metavar=_("PLACE"))
-    events.add("list", _("all events"), _listing(Event))
 
 
 def _add_employer(session: Session, args: Namespace) -> int:
@@ -243,20 +231,6 @@ def _pay(text: str, field: str) -> int:
     return amount
 
 
-def _add_event(session: Session, args: Namespace) -> int:
-    draft = EventDraft(
-        name=args.name,
-        event_kind=args.kind,
-        mode=values.word(EventMode, args.mode, "mode"),
-        on=values.day(args.on, "on", today=session.today(), ahead=True),
-        organiser=args.organiser,
-        place=args.place,
-    )
-    with session.open() as caseload:
-        people.answer_id(session, caseload.desk.add_event(draft))
-    return 0
-
-
 def _listing(kind: type[Record]) -> Run:
     def run(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
         with session.open() as caseload, caseload.look() as reader:
@@ -273,14 +247,13 @@ def _table(found: tuple[Record, ...]) -> str:
     rows = [shapes.record(item) for item in found]
     names = [
         name
-        for name in ("id", "name", "title", "uscc", "city", "pay_low", "pay_high", "mode", "on",
-                     "until", "organiser", "verified_on", "blacklisted_on")
+        for name in ("id", "name", "title", "uscc", "city", "pay_low", "pay_high",
+                     "until", "verified_on", "blacklisted_on")
         if name in rows[0]
     ]  # fmt: skip
     headings = {
         "id": "ID", "name": _("Name"), "title": _("Title"), "uscc": _("Credit code"),
-        "city": _("City"), "pay_low": _("Pay from"), "pay_high": _("Pay to"), "mode": _("Mode"),
-        "on": _("Date"), "until": _("Until"), "organiser": _("Organiser"),
+        "city": _("City"), "pay_low": _("Pay from"), "pay_high": _("Pay to"), "until": _("Until"),
         "verified_on": _("Verified"), "blacklisted_on": _("Blacklisted"),
     }  # fmt: skip
     return output.table([headings[n] for n in names], [[row[n] for n in names] for row in rows])

@@ -1,4 +1,4 @@
-"""The daily records: talk, refer, attend, void."""
+"""The daily records: talk, refer, void."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 from casework.desk import ReferralDraft, TalkDraft
 from casework.ports import Reader
 from casework.problems import RuleBroken
-from casework.records import AttendanceState, TalkMode
+from casework.records import TalkMode
 from ui.cli import people, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
@@ -19,12 +19,6 @@ def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     _add_talk(commands)
     _add_refer(commands)
-
-    attend = commands.add("attend", _("record who took part in an event"), _attend)
-    attend.add_argument("event", metavar=_("EVENT"), help=_("the id of the event"))
-    people.add_students(attend)
-    attend.add_argument("--state", metavar="|".join(AttendanceState), default="已参加")
-    attend.add_argument("--proof", metavar=_("FILE"), help=_("a file kept as evidence"))
 
     void = commands.add("void", _("declare records void, with the reason kept beside them"), _void)
     void.add_argument("records", metavar="ID", nargs="+")
@@ -112,18 +106,6 @@ def _refer(session: Session, args: Namespace) -> int:
         with caseload.look() as reader:
             files = people.find(reader, args)
         people.answer_done(session, caseload, caseload.desk.refer(files, draft))
-    return 0
-
-
-def _attend(session: Session, args: Namespace) -> int:
-    event = values.record_id(args.event, "event")
-    state = values.word(AttendanceState, args.state, "state")
-    proof = values.proof(args.proof)
-    with session.open() as caseload:
-        with caseload.look() as reader:
-            files = people.find(reader, args)
-        done = caseload.desk.attend(event, files, state=state, proof=proof)
-        people.answer_done(session, caseload, done)
     return 0
 
 

@@ -12,12 +12,15 @@ from uuid import UUID
 from casework.case import Case
 from casework.lists import FileLine, Progress, ServiceCount
 from casework.ports import Reader
-from casework.records import FileRecord, Record
+from casework.records import ExtraKind, FileRecord, Record
 from casework.referral_stages import way_of
 from casework.services import Service
 from ui.cli.file_shapes import beyond_lists
 from ui.common.evidence import evidence_of
 from ui.common.masking import cover
+
+EXTRAS = {"guidance": ExtraKind.GUIDANCE, "briefings": ExtraKind.BRIEFING}
+"""The keys of the services beside the three."""
 
 _HIDDEN = frozenset(
     {"file_id", "voided_at", "voided_by", "blob_id", "blob_name", "blob_key", "content_tag"}
@@ -119,11 +122,17 @@ def whole_file(reader: Reader, case: Case, line: FileLine, *, masked: bool) -> d
         "attendances": [
             {**record(held.attendance), "event": record(held.event)} for held in case.attendances
         ],
-        "training": [],
+        "training": [record(training) for training in case.trainings],
+        **{name: extras(case, kind) for name, kind in EXTRAS.items()},
         "destination": record(case.destination) if case.destination else None,
         "evidence": evidence(reader, case),
         **beyond_lists(reader, case, masked=masked),
     }
+
+
+def extras(case: Case, kind: ExtraKind) -> list[dict[str, Any]]:
+    """The guidance sessions or the briefings of a file."""
+    return [record(one) for one in case.extras if one.service is kind]
 
 
 def evidence(reader: Reader, case: Case) -> list[dict[str, Any]]:

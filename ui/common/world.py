@@ -14,6 +14,7 @@ from casework.desk import Desk
 from casework.lists import Finding, JournalCheck
 from casework.ports import Reader
 from casework.roster import Roster
+from casework.signin import SignInSheet
 
 
 class Caseload(Protocol):
@@ -111,6 +112,10 @@ class World(Protocol):
         ...
 
     def read_roster(self, path: Path, *, sheet: str | None = None) -> Roster: ...
+
+    def read_sign_in_sheet(self, path: Path, *, sheet: str | None = None) -> SignInSheet:
+        """The rows of a sign-in sheet (xlsx, xls, csv …), read in a process of its own."""
+        ...
 
 
 __all__ = ["BackupFinding", "Caseload", "KeyOffer", "Opening", "SnapshotLine", "World"]

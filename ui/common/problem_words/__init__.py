@@ -24,6 +24,7 @@ TOPICS = (
     "packs",
     "evidence",
     "signals",
+    "events",
 )
 """The modules of this package; a code stands in one of them."""
 

@@ -1,0 +1,381 @@
+"""Events: add, change, list, show; who took part, one by one or from a sign-in list."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from casework.desk import Desk, Done, EventDraft, SignedIn
+from casework.events import EVENT_KINDS, SIGN_IN_WAYS, PlaceCounts
+from casework.lists import FileLine
+from casework.ports import Proof, Reader
+from casework.problems import RuleBroken
+from casework.records import Attendance, AttendanceState, Event, EventMode
+from casework.signin import Entry, SignIn, SignInSheet, counted
+from ui.cli import output, people, shapes, values
+from ui.cli.parser import Commands, Parser
+from ui.cli.session import Session
+from ui.common.sign_ins import (
+    decoded,
+    likeness_words,
+    pasted,
+    read_list,
+    roster,
+    sheet_of_file,
+    why_words,
+)
+from ui.common.words import _, ngettext
+
+_TEXTS = ("name", "organiser", "place", "city", "url", "session_no")
+_STDIN = "-"
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    events = commands.group("event", _("events: add, change, list, show who was there"))
+    add = events.add("add", _("add an event; its id comes back"), _add)
+    add.add_argument("--name", metavar=_("NAME"), required=True)
+    add.add_argument("--kind", metavar=_("KIND"), required=True, help=" ".join(EVENT_KINDS))
+    add.add_argument("--mode", metavar="|".join(EventMode), required=True)
+    add.add_argument("--on", metavar=_("DATE"), required=True)
+    add.add_argument("--organiser", metavar=_("NAME"), required=True)
+    _add_details(add)
+    amend = events.add("amend", _("change an event, for everybody at once"), _amend)
+    amend.add_argument("event", metavar=_("EVENT"))
+    for option in ("name", "kind", "organiser"):
+        amend.add_argument(f"--{option}", metavar=_("TEXT"))
+    amend.add_argument("--mode", metavar="|".join(EventMode))
+    amend.add_argument("--on", metavar=_("DATE"))
+    _add_details(amend)
+    amend.add_argument("--reason", metavar=_("TEXT"), help=_("needed once somebody was there"))
+    events.add("list", _("all events"), _list)
+    show = events.add("show", _("one event and everybody's place at it"), _show)
+    show.add_argument("event", metavar=_("EVENT"))
+    place = events.add("place", _("change the state of places at events"), _place)
+    place.add_argument("records", metavar="ID", nargs="+", help=_("ids of attendances"))
+    place.add_argument("--state", metavar="|".join(AttendanceState), required=True)
+    _add_signed(place)
+    _add_attend(commands)
+
+
+def _add_details(parser: Parser) -> None:
+    parser.add_argument("--until", metavar=_("DATE"), help=_("its last day"))
+    parser.add_argument("--start", metavar="HH:MM")
+    parser.add_argument("--end", metavar="HH:MM")
+    parser.add_argument("--place", metavar=_("PLACE"))
+    parser.add_argument("--city", metavar=_("CITY"))
+    parser.add_argument("--url", metavar="URL", help=_("where it is held online"))
+    parser.add_argument("--session", dest="session_no", metavar=_("TEXT"), help=_("第 3 场 …"))
+
+
+def _add_signed(parser: Parser) -> None:
+    parser.add_argument("--signed-by", metavar=_("WAY"), help=" ".join(SIGN_IN_WAYS))
+    parser.add_argument("--signed-on", metavar=_("DATE"))
+    parser.add_argument("--feedback", metavar=_("TEXT"), help=_("what it gave the student"))
+
+
+def _add_attend(commands: Commands) -> None:
+    attend = commands.add("attend", _("record who took part in an event"), _attend)
+    attend.add_argument("event", metavar=_("EVENT"), help=_("the id of the event"))
+    people.add_students(attend, least=0)
+    attend.add_argument("--state", metavar="|".join(AttendanceState), default="已参加")
+    attend.add_argument("--proof", metavar=_("FILE"), help=_("a file kept as evidence"))
+    _add_signed(attend)
+    attend.add_argument(
+        "--list", metavar=_("FILE"), help=_("a sign-in list: a table, a text, or - for stdin")
+    )
+    attend.add_argument("--sheet", metavar=_("NAME"), help=_("which sheet of the table"))
+    attend.add_argument(
+        "--take",
+        metavar=_("TEXT=NO"),
+        nargs="+",
+        action="extend",
+        default=[],
+        help=_("whom a doubtful word of the list means"),
+    )
+    attend.add_argument(
+        "--dry-run", action="store_true", help=_("only say whom the list means; nothing is written")
+    )
+
+
+# --- events
+
+
+def _add(session: Session, args: Namespace) -> int:
+    draft = EventDraft(
+        name=args.name,
+        event_kind=args.kind,
+        mode=values.word(EventMode, args.mode, "mode"),
+        organiser=args.organiser,
+        **_details(session, args),
+        **{name: getattr(args, name) for name in ("place", "city", "url", "session_no")},
+    )
+    with session.open() as caseload:
+        people.answer_id(session, caseload.desk.add_event(draft))
+    return 0
+
+
+def _details(session: Session, args: Namespace) -> dict[str, Any]:
+    """The days and times that were given."""
+    today = session.today()
+    found: dict[str, Any] = {}
+    for name in ("on", "until"):
+        if (text := getattr(args, name)) is not None:
+            found[name] = values.day(text, name, today=today, ahead=True) if text else None
+    for name in ("start", "end"):
+        if (text := getattr(args, name)) is not None:
+            found[name] = values.clock(text, name) if text else None
+    return found
+
+
+def _amend(session: Session, args: Namespace) -> int:
+    event = values.record_id(args.event, "event")
+    changes = _details(session, args)
+    changes |= {name: text for name in _TEXTS if (text := getattr(args, name)) is not None}
+    if args.kind is not None:
+        changes["event_kind"] = args.kind
+    if args.mode is not None:
+        changes["mode"] = values.word(EventMode, args.mode, "mode")
+    if not changes:
+        raise RuleBroken("NOTHING_TO_CHANGE", "event")
+    with session.open() as caseload:
+        done = caseload.desk.amend_event(event, changes, reason=args.reason)
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+    with session.open() as caseload, caseload.look() as reader:
+        events = sorted(reader.all_of(Event), key=lambda event: (event.on, event.id))
+        counts = reader.place_counts()
+    found = [(event, counts.get(event.id, PlaceCounts())) for event in events]
+    session.answer([_event(event, count) for event, count in found], _events_told(found))
+    return 0
+
+
+def _event(event: Event, counts: PlaceCounts) -> dict[str, Any]:
+    return {**shapes.record(event), "places": shapes.plain(counts)}
+
+
+def _events_told(found: list[tuple[Event, PlaceCounts]]) -> str:
+    if not found:
+        return _("There is none yet.")
+    headings = ["ID", _("Date"), _("Name"), _("Kind"), _("Mode"), _("Organiser")]
+    headings += [_("Attended"), _("Registered"), _("Absent"), _("Excused")]
+    rows = [
+        [
+            event.id,
+            event.on.isoformat(),
+            event.name,
+            event.event_kind,
+            event.mode.value,
+            event.organiser,
+            counts.attended,
+            counts.registered,
+            counts.absent,
+            counts.on_leave,
+        ]
+        for event, counts in found
+    ]
+    return output.table(headings, rows)
+
+
+def _show(session: Session, args: Namespace) -> int:
+    event_id = values.record_id(args.event, "event")
+    with session.open() as caseload, caseload.look() as reader:
+        event = reader.get(Event, event_id)
+        counts = reader.place_counts().get(event_id, PlaceCounts())
+        places = reader.places_at(event_id)
+        lines = {line.file.id: line for line in reader.lines_of(p.file_id for p in places)}
+    document = {**_event(event, counts), "participants": [_of(one, lines) for one in places]}
+    session.answer(document, _show_told(event, places, lines))
+    return 0
+
+
+def _of(place: Attendance, lines: Mapping[UUID, FileLine]) -> dict[str, Any]:
+    file = lines[place.file_id].file
+    about = {"student_no": file.student_no, "cohort": file.cohort, "name": file.name}
+    return {**shapes.record(place), **about}
+
+
+def _show_told(event: Event, places: tuple[Attendance, ...], lines: Mapping[UUID, FileLine]) -> str:
+    rows = [
+        [
+            lines[place.file_id].file.student_no,
+            lines[place.file_id].file.name,
+            _("void") if place.is_void else place.state.value,
+            place.signed_by,
+            place.signed_on.isoformat() if place.signed_on else None,
+            place.id,
+        ]
+        for place in places
+    ]
+    headings = [_("Number"), _("Name"), _("State"), _("Signed in"), _("Date"), "ID"]
+    title = f"{event.on.isoformat()}  {event.name}"
+    return f"{title}\n{output.table(headings, rows)}" if rows else title
+
+
+def _place(session: Session, args: Namespace) -> int:
+    places = [values.record_id(text, "record") for text in args.records]
+    state = values.word(AttendanceState, args.state, "state")
+    signed = _signed(session, args)
+    with session.open() as caseload:
+        done = caseload.desk.change_places(places, state, signed=signed)
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _signed(session: Session, args: Namespace) -> SignedIn:
+    day = args.signed_on
+    return SignedIn(
+        signed_by=args.signed_by,
+        signed_on=None if day is None else values.day(day, "signed_on", today=session.today()),
+        feedback=args.feedback,
+    )
+
+
+# --- who was there
+
+
+def _attend(session: Session, args: Namespace) -> int:
+    event = values.record_id(args.event, "event")
+    state = values.word(AttendanceState, args.state, "state")
+    proof = values.proof(args.proof)
+    signed = _signed(session, args)
+    if args.list is not None:
+        return _attend_list(session, args, _Wanted(event, state, proof, signed))
+    if not args.students:
+        raise RuleBroken("NO_STUDENT", "students")
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            files = people.find(reader, args)
+        done = caseload.desk.attend(event, files, state=state, proof=proof, signed=signed)
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is to be written of whoever the list names."""
+
+    event: UUID
+    state: AttendanceState
+    proof: Proof | None = field(repr=False)
+    signed: SignedIn
+
+    def write(self, desk: Desk, found: SignIn) -> Done:
+        presences = found.presences()
+        if not presences:
+            return Done(None, "event.attend")
+        by = self.signed.signed_by or "名单"
+        return desk.sign_in(self.event, presences, state=self.state, proof=self.proof, signed_by=by)
+
+
+def _attend_list(session: Session, args: Namespace, wanted: _Wanted) -> int:
+    if args.students:
+        raise RuleBroken("STUDENTS_AND_LIST", "students")
+    sheet = _sheet(session, args)
+    cohort = None if args.cohort is None else values.year(args.cohort, "cohort")
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            on = wanted.signed.signed_on or reader.get(Event, wanted.event).on
+            lines = roster(reader, cohort)
+            found = read_list(sheet, lines, on)
+            for text, file_id in _takes(reader, args):
+                found = found.taken(text, file_id)
+        done = Done(None, "event.attend")
+        if not args.dry_run:
+            done = wanted.write(caseload.desk, found)
+        shape = _list_shape(found, lines)
+        people.answer_done(session, caseload, done, told=_list_told(found, lines), **shape)
+    return 0
+
+
+def _sheet(session: Session, args: Namespace) -> SignInSheet:
+    if args.list == _STDIN:
+        return pasted(decoded(sys.stdin.buffer.read(), "list"))
+    return sheet_of_file(session.world, Path(args.list), sheet=args.sheet)
+
+
+def _takes(reader: Reader, args: Namespace) -> list[tuple[str, UUID]]:
+    found = []
+    for pair in args.take:
+        text, equals, number = pair.rpartition("=")
+        if not equals or not text.strip():
+            raise RuleBroken("BAD_PAIR", "take", value=pair)
+        found.append((text.strip(), people.find_word(reader, number, args)))
+    return found
+
+
+def _list_shape(found: SignIn, lines: Mapping[UUID, FileLine]) -> dict[str, Any]:
+    return {
+        "counts": dict(counted(found)),
+        "matched": [_entry(one, lines) for one in found.matched],
+        "doubtful": [_entry(one, lines) for one in found.doubtful],
+        "unknown": [{"text": one.text, "line": one.line} for one in found.unknown],
+        "ignored": [word.text for word in found.ignored],
+    }
+
+
+def _entry(one: Entry, lines: Mapping[UUID, FileLine]) -> dict[str, Any]:
+    shape: dict[str, Any] = {
+        "text": one.text,
+        "line": one.line,
+        "state": shapes.plain(one.state),
+        "signed_on": shapes.plain(one.signed_on),
+    }
+    if one.file_id is not None:
+        return {**shape, **_student(lines[one.file_id])}
+    candidates = [
+        {**_student(lines[c.file_id]), "likeness": c.likeness.name} for c in one.candidates
+    ]
+    return {**shape, "why": one.why, "candidates": candidates}
+
+
+def _student(line: FileLine) -> dict[str, Any]:
+    file = line.file
+    return {
+        "file_id": str(file.id),
+        "student_no": file.student_no,
+        "cohort": file.cohort,
+        "name": file.name,
+        "class_name": file.class_name or None,
+    }
+
+
+def _list_told(found: SignIn, lines: Mapping[UUID, FileLine]) -> str:
+    counts = counted(found)
+    parts = [
+        _(
+            "{tokens} words: {matched} name {students} students, {doubtful} are to be decided,"
+            " {unknown} are unknown, {ignored} are headings and the like."
+        ).format(**counts)
+    ]
+    if found.doubtful:
+        parts.append(_doubtful_told(found, lines))
+        parts.append(_("Decide with --take TEXT=NUMBER and give the list once more."))
+    if found.unknown:
+        count = len(found.unknown)
+        said = ngettext("Unknown ({count}): {words}", "Unknown ({count}): {words}", count)
+        words = "、".join(one.text for one in found.unknown)
+        parts.append(said.format(count=count, words=words))
+    return "\n".join(parts)
+
+
+def _doubtful_told(found: SignIn, lines: Mapping[UUID, FileLine]) -> str:
+    rows = []
+    for one in found.doubtful:
+        for candidate in one.candidates:
+            file = lines[candidate.file_id].file
+            why = why_words(one.why) if one.why else ""
+            like = likeness_words(candidate.likeness)
+            rows.append(
+                [one.line, one.text, file.student_no, file.name, file.class_name, like, why]
+            )
+    headings = [_("Line"), _("In the list"), _("Number"), _("Name"), _("Class")]
+    return output.table([*headings, _("Likeness"), _("Why to decide")], rows)

@@ -1,0 +1,107 @@
+"""Sign-in lists for the window and the command line: the roster they name, files, and words."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from casework.lists import FileLine, FileQuery
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from casework.signin import SignIn, SignInSheet, Why, read_sheet
+from casework.signin_roster import Likeness, Person
+from ui.common.proofs import file_bytes, readable_file
+from ui.common.words import N_, _
+from ui.common.world import World
+
+TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".et", ".xltx"})
+"""Endings of files that are read by their columns; any other is read as text."""
+
+_WHY = {
+    Why.SAME_NAME: N_("several students are called so"),
+    Why.SAME_NUMBER: N_("the number has files in several cohorts"),
+    Why.NEAR_NAME: N_("one character differs"),
+    Why.SOUNDS_ALIKE: N_("it sounds alike"),
+    Why.NEAR_NUMBER: N_("one digit differs"),
+    Why.DISAGREE: N_("number and name belong to different students"),
+    Why.NUMBER_UNKNOWN: N_("the number is unknown; it may be another of this name"),
+    Why.STATE_UNCLEAR: N_("the list does not say clearly whether the student was there"),
+}
+_LIKENESS = {
+    Likeness.EXACT: N_("fits"),
+    Likeness.SOUND: N_("sounds alike"),
+    Likeness.ONE_OFF: N_("one character differs"),
+    Likeness.DIGIT_OFF: N_("one digit differs"),
+}
+
+
+def why_words(why: Why) -> str:
+    """Return why a person must decide."""
+    return _(_WHY[why])
+
+
+def likeness_words(likeness: Likeness) -> str:
+    """Return how a word is like a candidate."""
+    return _(_LIKENESS[likeness])
+
+
+def roster(reader: Reader, cohort: int | None = None) -> dict[UUID, FileLine]:
+    """Return the students whom a list can name, by file."""
+    where = () if cohort is None else (("cohort", str(cohort)),)
+    return {line.file.id: line for line in reader.lines(FileQuery(where=where))}
+
+
+def people_of(lines: dict[UUID, FileLine]) -> tuple[Person, ...]:
+    """Return the students as lists name them."""
+    return tuple(
+        Person(
+            file_id,
+            line.file.student_no,
+            line.file.name,
+            tuple(
+                word
+                for word in (line.file.class_name, line.file.major, line.file.college)
+                if word is not None
+            ),
+        )
+        for file_id, line in lines.items()
+    )
+
+
+def read_list(sheet: SignInSheet, lines: dict[UUID, FileLine], on: date) -> SignIn:
+    """Return a list understood against these students."""
+    return read_sheet(sheet, people_of(lines), on=on)
+
+
+def pasted(text: str) -> SignInSheet:
+    """Return a list that was typed or pasted."""
+    return SignInSheet("", text=text)
+
+
+def sheet_of_file(
+    world: World, path: Path, field: str = "list", *, sheet: str | None = None
+) -> SignInSheet:
+    """Return the list in a file: a table by its columns, anything else as text.
+
+    Raises:
+        RuleBroken: FILE_MISSING, FILE_IS_FOLDER, FILE_NO_ACCESS, BAD_TEXT_FILE, and as
+            ``World.read_sign_in_sheet``.
+    """
+    if path.suffix.lower() in TABLES:
+        readable_file(path, field)
+        return world.read_sign_in_sheet(path, sheet=sheet)
+    return pasted(decoded(file_bytes(path, field), field))
+
+
+def decoded(data: bytes, field: str) -> str:
+    """Return text of UTF-8, UTF-16 with its mark, or GB 18030. Raises RuleBroken BAD_TEXT_FILE."""
+    codes = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
+    for code in codes:
+        try:
+            text = data.decode(code)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise RuleBroken("BAD_TEXT_FILE", field)

@@ -1,0 +1,78 @@
+"""Who is in a training, and what trainings and the services beside the three are called."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from casework.lists import FileLine, FileQuery
+from casework.ports import Reader
+from casework.records import ExtraKind, Training, TrainingState
+from casework.training import Coverage, coverage_of
+from ui.common.words import N_, _
+
+_COVERAGES = {
+    Coverage.NONE: N_("not enrolled"),
+    Coverage.ENROLLED: N_("enrolled"),
+    Coverage.FINISHED: N_("finished"),
+    Coverage.NOT_APPLICABLE: N_("not asked for"),
+}
+_STATES = {
+    TrainingState.ENROLLED: N_("enrolled"),
+    TrainingState.LEARNING: N_("learning"),
+    TrainingState.FINISHED: N_("finished"),
+    TrainingState.BROKEN_OFF: N_("broken off"),
+}
+_EXTRAS = {
+    ExtraKind.GUIDANCE: N_("Guidance session"),
+    ExtraKind.BRIEFING: N_("Policy briefing"),
+}
+_MODES = {"线上": N_("online"), "线下集训": N_("on site")}
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A student with what the ledger says of the training, and the latest one that stands."""
+
+    line: FileLine
+    coverage: Coverage
+    latest: Training | None
+
+    @property
+    def id(self) -> UUID:
+        return self.line.file.id
+
+
+def covered(reader: Reader, query: FileQuery) -> tuple[Covered, ...]:
+    """Return the students asked for, each with the training that stands."""
+    by_file: dict[UUID, list[Training]] = defaultdict(list)
+    for training in reader.all_of(Training):
+        if not training.is_void:
+            by_file[training.file_id].append(training)
+    found = []
+    for line in reader.lines(query):
+        theirs = by_file[line.file.id]
+        latest = max(theirs, key=lambda one: (one.year, one.recorded_at, one.id), default=None)
+        found.append(Covered(line, coverage_of(theirs, line.status), latest))
+    return tuple(found)
+
+
+def coverage_name(coverage: Coverage) -> str:
+    """Return what a coverage is called."""
+    return _(_COVERAGES[coverage])
+
+
+def training_state_name(state: TrainingState) -> str:
+    """Return how far a training has come."""
+    return _(_STATES[state])
+
+
+def training_mode_name(mode: str) -> str:
+    """Return where a training is held."""
+    return _(_MODES[mode]) if mode in _MODES else mode
+
+
+def extra_name(kind: ExtraKind) -> str:
+    """Return what a service beside the three is called."""
+    return _(_EXTRAS[kind])
