@@ -18,11 +18,13 @@ from ui.shell.requests import (
     QuickLog,
     Request,
     SearchHere,
+    ShowEvents,
     ShowJournal,
     ShowOffers,
     ShowPlacement,
     ShowRules,
     ShowStudents,
+    ShowYear,
 )
 
 if TYPE_CHECKING:
@@ -76,6 +78,16 @@ def pages(program: Program) -> Sequence[PageEntry]:
 
         return OffersPage(context)
 
+    def year(context: PageContext) -> Page:
+        from ui.year.page import YearPage
+
+        return YearPage(context)
+
+    def events(context: PageContext) -> Page:
+        from ui.events.page import EventsPage
+
+        return EventsPage(context)
+
     def intake(context: PageContext) -> Page:
         from ui.intake.page import ImportPage
 
@@ -115,6 +127,14 @@ def pages(program: Program) -> Sequence[PageEntry]:
             answers=(ShowOffers, SearchHere),
             shortcut="Ctrl+6",
         ),
+        PageEntry(
+            "events",
+            N_("Events"),
+            "calendar-check",
+            events,
+            answers=(ShowEvents, SearchHere),
+            shortcut="Ctrl+7",
+        ),
         PageEntry("file", N_("File"), "file-text", file, answers=(OpenFile,), is_hidden=True),
         PageEntry(
             "journal",
@@ -127,6 +147,9 @@ def pages(program: Program) -> Sequence[PageEntry]:
         ),
         PageEntry(
             "rules", N_("Rules"), "shield-check", rules, answers=(ShowRules,), is_hidden=True
+        ),
+        PageEntry(
+            "year", N_("The year"), "calendar-check", year, answers=(ShowYear,), is_hidden=True
         ),
         PageEntry("settings", N_("Settings"), "gear", settings, foot=True),
     )

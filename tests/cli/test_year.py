@@ -37,8 +37,8 @@ def id_number(number: int) -> str:
 
 def test_a_file_is_opened_and_edited_by_hand(office: Office) -> None:
     office.does(
-        "file", "open", "20250001", "--name", "阿依古丽·买买提", "--set", "categories=低保家庭,少数民族",
-        "id_kind=护照", "id_number=E12345678", "political=共青团员", "job_pay=5000",
+        "file", "open", "20250001", "--name", "阿依古丽·买买提",
+        "--set", "categories=低保家庭,少数民族", "id_kind=护照", "id_number=E12345678", "political=共青团员", "job_pay=5000",
     )  # fmt: skip
     office.does(
         "file", "edit", "20250001", "leaving=结业", "graduates_on=2027-07-01", "origin=120101"

@@ -115,7 +115,7 @@ def _table(lines: list[RetentionLine]) -> str:
     if not lines:
         return _("No closed file is due.")
     return output.table(
-        [_("Number"), _("Cohort"), _("Closed"), _("May be erased from")],
+        [_("Number"), _("Cohort"), _("Closed on"), _("May be erased from")],
         [[line.student_no, line.cohort, line.closed_on, line.due_on] for line in lines],
     )
 

@@ -128,7 +128,7 @@ def _table(lines: tuple[CohortLine, ...]) -> str:
     if not lines:
         return _("There is no student yet.")
     return output.table(
-        [_("Cohort"), _("Files"), _("In care"), _("By status"), _("Closed")],
+        [_("Cohort"), _("Files"), _("In care"), _("By status"), _("State of the cohort")],
         [
             [
                 line.cohort,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
+from casework.people import summer_contacts
 from casework.records import CaseFile
 from casework.status import Status
 from ui.common.case_words import category_name, status_name
@@ -19,7 +23,8 @@ from ui.theme.theme import theme
 SHOWN_MS = 20_000
 """How long an uncovered number stays."""
 
-_NAMES = {"id_number": N_("ID no."), "phone": N_("Mobile")}
+_NAMES = {"id_number": N_("ID no."), "phone": N_("Mobile"), "contacts": N_("Summer phone")}
+_COVERED_AS = {"contacts": "phone"}
 _STATUS_KINDS = {
     Status.PLACED: "chipOk",
     Status.COMPLETE: "chipOk",
@@ -79,7 +84,8 @@ class CoveredNumber(QWidget):
     def cover(self) -> None:
         """Cover it."""
         self._clock.stop()
-        self._value.setText(cover(self.field, self._whole) or "—")
+        covered = cover(_COVERED_AS.get(self.field, self.field), self._whole)
+        self._value.setText(covered or "—")
         self._show.setVisible(bool(self._whole))
         self._name_button(_("Show"), _("Show the {field}").format(field=field_name(self.field)))
 
@@ -112,6 +118,8 @@ class FileHeader(Card):
     pair_asked = Signal()
     print_asked = Signal()
     edit_asked = Signal()
+    other_asked = Signal(object)
+    """Wants another file of the same person shown (its id)."""
 
     def __init__(self, *, can_print: bool, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -124,6 +132,10 @@ class FileHeader(Card):
         self._chip_row.setSpacing(6)
         self.id_number = CoveredNumber("id_number", self)
         self.phone = CoveredNumber("phone", self)
+        self.summer = CoveredNumber("contacts", self)
+        self.numbers = {one.field: one for one in (self.id_number, self.phone, self.summer)}
+        self._beside = QWidget(self)
+        self._others = QHBoxLayout()
         self._helper = ElidedLabel("", "", self)
         self._helper.setMinimumWidth(theme().px(28))
         policy = QSizePolicy.Policy
@@ -136,14 +148,14 @@ class FileHeader(Card):
         self._edit = button(_("Edit facts"), "", self, glyph="pencil-simple", hint="F2")
         self._more = icon_button("dots-three-bold", _("More"), self)
         self._build()
-        for number in (self.id_number, self.phone):
+        for number in self.numbers.values():
             number.reveal_asked.connect(self.reveal_asked)
         self._pair.clicked.connect(self.pair_asked)
         self._print.clicked.connect(self.print_asked)
         self._edit.clicked.connect(self.edit_asked)
 
     def _build(self) -> None:
-        menu = QMenu(self._more)
+        menu = self._menu = QMenu(self._more)
         menu.addAction(_("Edit facts")).triggered.connect(self._edit.click)
         if self._can_print:
             menu.addAction(_("Print the file")).triggered.connect(self._print.click)
@@ -170,6 +182,14 @@ class FileHeader(Card):
         lines.setSpacing(6)
         lines.addLayout(first)
         lines.addLayout(second)
+        third = QHBoxLayout(self._beside)
+        third.setContentsMargins(0, 0, 0, 0)
+        third.setSpacing(18)
+        third.addWidget(self.summer)
+        third.addLayout(self._others)
+        third.addStretch(1)
+        lines.addWidget(self._beside)
+        self._beside.hide()
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addLayout(lines, 1)
@@ -179,8 +199,8 @@ class FileHeader(Card):
 
     def set_narrow(self, is_narrow: bool, *, is_compact: bool = False) -> None:
         """Leave the buttons to a menu, and in a compact window the words of the links to tips."""
-        self.id_number.set_narrow(is_compact)
-        self.phone.set_narrow(is_compact)
+        for number in self.numbers.values():
+            number.set_narrow(is_compact)
         self._print.setVisible(self._can_print and not is_narrow)
         self._edit.setVisible(not self._can_print and not is_narrow)
         self._more.setVisible(self._can_print or is_narrow)
@@ -200,11 +220,34 @@ class FileHeader(Card):
             around = "（{}）" if current_language() == "zh_CN" else " ({})"
             self._helper.set_whole(helper.helper + (around.format(role) if role else ""))
         self._show_chips(sight)
+        self._show_beside(sight)
+
+    def offer(self, actions: Sequence[QAction]) -> None:
+        """Offer more that can be done, in the menu at the right."""
+        self._menu.addSeparator()
+        self._menu.addActions(list(actions))
 
     def forget(self) -> None:
         """Hold no number any longer."""
-        self.id_number.forget()
-        self.phone.forget()
+        for number in self.numbers.values():
+            number.forget()
+
+    def _show_beside(self, sight: Sight) -> None:
+        """The summer phone while it is summer, and the person's files of other cohorts."""
+        summer = summer_contacts(sight.case.file, sight.today)
+        self.summer.set_number(summer[-1].value if summer else None)
+        self.summer.setVisible(bool(summer))
+        while self._others.count():
+            old = self._others.takeAt(0).widget()
+            if isinstance(old, QWidget):
+                old.hide()
+                old.deleteLater()
+        for one in sight.others:
+            text = _("Also a file of {cohort}: {number}")
+            made = button(text.format(cohort=one.cohort, number=one.student_no), "link", self)
+            made.clicked.connect(lambda _checked=False, one=one: self.other_asked.emit(one.id))
+            self._others.addWidget(made)
+        self._beside.setVisible(bool(summer or sight.others))
 
     def _show_chips(self, sight: Sight) -> None:
         while self._chip_row.count():

@@ -40,6 +40,7 @@ from ui.shell.requests import MakeDocuments, OpenFile, QuickLog, Request, ShowSt
 from ui.students.actions import StudentActions
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, MARGIN
+from ui.year.menu import year_entries
 
 _RINGS_WIDE, _DESTINATION_WIDE = 378, 208
 
@@ -127,6 +128,7 @@ class FilePage(Page):
         self.facts.pair_asked.connect(self.pair)
         self.facts.print_asked.connect(self.print_file)
         self.facts.edit_asked.connect(self.edit_facts)
+        self.facts.other_asked.connect(lambda file_id: self.frame.ask(OpenFile(file_id)))
         self.plan.change_asked.connect(self.make_plan)
         self.plan.versions_asked.connect(self.show_versions)
         self.plan.work_asked.connect(self.work_on_plan)
@@ -158,6 +160,9 @@ class FilePage(Page):
                 action.setShortcut(QKeySequence(keys))
             action.triggered.connect(lambda _checked=False, do=do: do())
             self._actions[menu].append(action)
+        entries = year_entries(self.session, self.frame, self, lambda: self._file_id)
+        self._actions["students"] += entries
+        self.facts.offer(entries)
 
     # --- what the frame asks
 
@@ -199,7 +204,7 @@ class FilePage(Page):
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  Qt's name
         super().hideEvent(event)
-        for number in (self.facts.id_number, self.facts.phone):
+        for number in self.facts.numbers.values():
             number.cover()
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
@@ -359,7 +364,7 @@ class FilePage(Page):
         file_id = self._file_id
         if file_id is None:
             return
-        number: CoveredNumber = self.facts.id_number if field == "id_number" else self.facts.phone
+        number: CoveredNumber = self.facts.numbers[field]
 
         def show() -> None:
             if self._file_id == file_id and self.isVisible():

@@ -8,11 +8,12 @@ from datetime import date
 from uuid import UUID
 
 from casework.case import Case
+from casework.desk.people import files_of_person
 from casework.lists import FileLine
 from casework.matching import suggest
 from casework.offers import Offer, offers
 from casework.ports import Reader
-from casework.records import Evidence
+from casework.records import CaseFile, Evidence
 from casework.rulepack import RulePack
 from casework.services import Service
 from casework.standing import Standing, standing_from
@@ -25,7 +26,8 @@ _MOST_FITTING = 2
 class Sight:
     """A file with the verdict of each record; ``proofs`` names the evidence by its id.
 
-    ``fitting`` are posts that would count, the best fit first, while referrals are owed.
+    ``fitting`` are posts that would count, the best fit first, while referrals are owed;
+    ``others`` the files that the same person has in other cohorts.
     """
 
     line: FileLine
@@ -36,6 +38,7 @@ class Sight:
     today: date
     proofs: Mapping[UUID, str] = field(repr=False)
     fitting: tuple[Offer, ...] = ()
+    others: tuple[CaseFile, ...] = field(default=(), repr=False)
 
     @property
     def id(self) -> UUID:
@@ -62,6 +65,7 @@ def look_at(reader: Reader, file_id: UUID) -> Sight:
         today=reader.today,
         proofs=proofs,
         fitting=_fitting(reader, case, standing),
+        others=tuple(one for one in files_of_person(reader, file_id) if one.id != file_id),
     )
 
 

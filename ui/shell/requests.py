@@ -55,6 +55,14 @@ class ShowOffers(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowEvents(Request):
+    """Show the events or the training (``kind``), and one event or student of them."""
+
+    kind: str = "events"
+    record: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ImportRoster(Request):
     """Begin to take a roster in."""
 

@@ -36,7 +36,7 @@ class StudentActions(QObject):
         session = self._session
         dialog = FactsDialog(
             over,
-            open_=lambda facts: session.write(lambda desk: desk.open_file(facts)),
+            open_=lambda facts, more: session.write(lambda desk: desk.open_file(facts, more)),
             cohort=cohort,
         )
 

@@ -8,16 +8,20 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
 
 from casework import code_tables
+from casework.categories import standing_names
+from casework.desk.facts import EDITABLE, ID_KINDS, LEAVINGS, OF_ROSTERS, POLITICAL
 from casework.problems import RuleBroken
-from casework.records import CaseFile
+from casework.records import CaseFile, HardshipCategory
 from casework.roster import StudentFacts
 from ui.common.case_words import category_name
 from ui.common.words import _
 from ui.jobs import Job
 from ui.students.forms import DateLine, FormDialog, changed
 
-Open = Callable[[StudentFacts], Job[Any]]
+Open = Callable[[StudentFacts, Mapping[str, object]], Job[Any]]
 Edit = Callable[[Mapping[str, object]], Job[Any]]
+
+_BEYOND_ROSTERS = tuple(key for key in EDITABLE if key not in OF_ROSTERS)
 
 
 class FactsDialog(FormDialog):
@@ -76,9 +80,35 @@ class FactsDialog(FormDialog):
         self.add("major", _("Ma&jor"), _line(_now(file, "major")), (5, 1))
         self.add("job_city", _("Wanted cit&y"), _line(_now(file, "job_city")), (6, 0))
         self.add("job_kind", _("Wanted wor&k"), _line(_now(file, "job_kind")), (6, 1))
-        names = [category.name for category in file.categories] if file else []
+        self._build_more(file)
+        names = list(standing_names(file.categories)) if file else []
         self._categories = CategoryBoxes(names, self)
-        self.add("categories", _("Hardship ca&tegories"), self._categories, (7, 0, 1, 2))
+        ended = _periods(file.categories) if file else ""
+        self.add(
+            "categories", _("Hardship ca&tegories"), self._categories, (11, 0, 1, 2), hint=ended
+        )
+
+    def _build_more(self, file: CaseFile | None) -> None:
+        industry = _line(_now(file, "job_industry"))
+        self.add("job_industry", _("Wanted trade"), industry, (7, 0))
+        pay = "" if file is None or file.job_pay is None else str(file.job_pay)
+        self.add("job_pay", _("Wanted pay (yuan a month)"), _line(pay), (7, 1))
+        id_kind = _choice(("", *ID_KINDS), _now(file, "id_kind"))
+        self.add("id_kind", _("Kind of document"), id_kind, (8, 0))
+        self.add(
+            "political",
+            _("Political status"),
+            _choice(("", *POLITICAL), _now(file, "political")),
+            (8, 1),
+        )
+        origin_hint = _("Six digits or the name of the place")
+        origin = _line(_now(file, "origin"))
+        self.add("origin", _("Place of origin"), origin, (9, 0), hint=origin_hint)
+        self.add(
+            "leaving", _("Leaves with"), _choice(("", *LEAVINGS), _now(file, "leaving")), (9, 1)
+        )
+        day = DateLine(file.graduates_on if file else None, self)
+        self.add("graduates_on", _("Graduates on"), day, (10, 0))
 
     def _values(self) -> dict[str, object]:
         values: dict[str, object] = {}
@@ -104,11 +134,31 @@ class FactsDialog(FormDialog):
                         k: v for k, v in changes.items() if v or k not in ("id_number", "phone")
                     }
                 return self._edit(changes)
+            more = {key: values.pop(key) for key in _BEYOND_ROSTERS}
             facts = _facts(values)
         except RuleBroken as problem:
             self.show_problem(problem)
             return None
-        return self._open(facts) if self._open is not None else None
+        more = {key: value for key, value in more.items() if value}
+        return self._open(facts, more) if self._open is not None else None
+
+
+def _periods(categories: tuple[HardshipCategory, ...]) -> str:
+    """What is known of beginnings and ends, a line each."""
+    lines = []
+    for one in categories:
+        if one.cancelled_on is not None:
+            lines.append(
+                _("{name}: until {until}").format(
+                    name=category_name(one.name), until=one.cancelled_on.isoformat()
+                )
+            )
+        elif one.recognised_on is not None:
+            words = _("{name}: since {since}").format(
+                name=category_name(one.name), since=one.recognised_on.isoformat()
+            )
+            lines.append(words + (" · " + _("with proof") if one.proof_id else ""))
+    return "\n".join(lines)
 
 
 class CategoryBoxes(QWidget):

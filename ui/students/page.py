@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -48,6 +48,7 @@ from ui.students.view import FilesView
 from ui.students.views import ViewStrip
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, MARGIN, SMALL
+from ui.year.actions import YearActions
 
 _FILTERS_WIDE = 196
 _WIDEST = 1760
@@ -61,6 +62,7 @@ class StudentsPage(Page):
         self.model = FilesModel(columns(), self)
         self.results = Results(self.session, self.model, self)
         self._do = StudentActions(self.session, self.frame, self)
+        self._year = YearActions(self.session, self.frame, self)
         self._wants_first = False
         self._go_to: UUID | None = None
         self._has_read = False
@@ -133,6 +135,14 @@ class StudentsPage(Page):
             ):
                 found.append(BulkAction(title, glyph, self._logger(service), keys))
         found.append(BulkAction(_("Set the helper…"), "user-circle", self.pair_ticked))
+        found += [
+            BulkAction(title, glyph, self._over_ticked(do))
+            for title, glyph, do in (
+                (_("Hardship category…"), "users", self._year.category),
+                (_("Rest or care…"), "tray", self._year.rest),
+                (_("Notice or consent…"), "file-text", self._year.consent),
+            )
+        ]
         if self.frame.answers(MakeDocuments):
             found.append(BulkAction(_("Print or export…"), "printer", self.print_ticked))
         return found
@@ -409,6 +419,13 @@ class StudentsPage(Page):
         """Set the helper of the ticked students, or of the current one."""
         if files := self.meant():
             self._do.pair(self, files)
+
+    def _over_ticked(self, do: Callable[[QWidget, tuple[UUID, ...]], object]) -> Callable[[], None]:
+        def act() -> None:
+            if files := self.meant():
+                do(self, files)
+
+        return act
 
     def print_ticked(self) -> None:
         """Make documents for the ticked students, or for the current one."""

@@ -22,7 +22,9 @@ from ui.cli.demo.evidence import hand_in
 from ui.cli.demo.invention import CITIES, HELPERS, JOBS, credit_code_of
 from ui.cli.demo.offers import make_offers
 from ui.cli.demo.planning import plan_on
+from ui.cli.demo.rules import try_the_rules
 from ui.cli.demo.tally import Tally
+from ui.cli.demo.year import turn_the_year
 
 _SITUATIONS = (
     "家中只有母亲务工，近期祖母住院，希望尽快就业减轻负担",
@@ -83,7 +85,11 @@ class SchoolYear:
         self._events()
         self._destinations()
         hand_in(self._desk, self._files, today=self._today, tally=self.tally)
+        try_the_rules(self._desk, self._files, self._today, self.tally)
         self._second_thoughts()
+        turn_the_year(
+            self._desk, self._files, cohort=self._cohort, today=self._today, tally=self.tally
+        )
 
     def _some(self, share: float) -> list[UUID]:
         return [file_id for file_id in self._files if self._dice.random() < share]

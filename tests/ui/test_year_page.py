@@ -1,0 +1,275 @@
+"""The page of the year, and what it notes from other pages, on a real caseload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from PySide6.QtWidgets import QDialog, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from casework.consents import ConsentKind
+from casework.records import CaseFile, Withdrawal
+from tests.builders.homes import COHORT, START, Home, a_home, facts, files_of
+from tests.ui.caseload_window import CaseloadWindow, a_window
+from ui.file.page import FilePage
+from ui.shell.page import PageEntry
+from ui.shell.requests import OpenFile, ShowYear
+from ui.students.facts_dialog import FactsDialog
+from ui.year.actions import YearActions
+from ui.year.dialogs import CategoryDialog, ConsentDialog, ContactDialog, RestDialog
+from ui.year.forms import ArchiveDialog, AuditDialog, CloseDialog, EraseDialog
+from ui.year.page import YearPage
+
+ENTRY = PageEntry("year", "The year", "calendar-check", YearPage, answers=(ShowYear,))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return a_home(tmp_path / "home", students=3)
+
+
+@pytest.fixture
+def shown(home: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
+    with a_window(home, qtbot, tmp_path, first=ENTRY) as window:
+        yield window
+
+
+def page_of(shown: CaseloadWindow) -> YearPage:
+    page = shown.bench.show_page("year")
+    shown.settle()
+    assert isinstance(page, YearPage)
+    return page
+
+
+def dialog_of(shown: CaseloadWindow, kind: type[Any]) -> Any:
+    shown.settle()
+    return next(
+        one
+        for one in shown.window.findChildren(kind)
+        if isinstance(one, QDialog) and one.isVisible()
+    )
+
+
+def kept(shown: CaseloadWindow, dialog: Any) -> None:
+    dialog.submit()
+    shown.until(lambda: not _is_open(dialog))
+    shown.settle()
+
+
+def _is_open(dialog: Any) -> bool:
+    try:
+        return bool(dialog.isVisible())
+    except RuntimeError:  # Qt has let go of it
+        return False
+
+
+def file_ids(shown: CaseloadWindow) -> tuple[UUID, ...]:
+    found: list[Any] = []
+    from casework.lists import FileQuery
+
+    shown.bench.session.read(lambda reader: reader.file_ids(FileQuery())).then(found.append)
+    shown.until(lambda: bool(found))
+    return tuple(found[0])
+
+
+def file_of(shown: CaseloadWindow, file_id: UUID) -> CaseFile:
+    found: list[CaseFile] = []
+    shown.bench.session.read(lambda reader: reader.get(CaseFile, file_id)).then(found.append)
+    shown.until(lambda: bool(found))
+    return found[0]
+
+
+def actions(shown: CaseloadWindow) -> YearActions:
+    return YearActions(shown.bench.session, shown.bench, shown.bench)
+
+
+def test_a_cohort_is_closed_and_reopened(shown: CaseloadWindow) -> None:
+    page = page_of(shown)
+    assert not page.reopen.isEnabled()
+    page.close_cohort()
+    dialog = dialog_of(shown, CloseDialog)
+    dialog.reason.setCurrentText("毕业")
+    dialog.submit()
+    shown.settle()
+    assert dialog.isVisible(), "three files still need somebody"
+    dialog.with_open.setChecked(True)
+    kept(shown, dialog)
+
+    assert page.reopen.isEnabled()
+    assert not page.close_it.isEnabled()
+    page.reopen_cohort()
+    dialog = dialog_of(shown, CloseDialog)
+    dialog.reason.setCurrentText("补录")
+    kept(shown, dialog)
+    assert page.close_it.isEnabled()
+
+
+def test_the_archive_is_written_from_the_page(shown: CaseloadWindow, tmp_path: Path) -> None:
+    page_of(shown).write_archive()
+    dialog = dialog_of(shown, ArchiveDialog)
+    dialog.submit()
+    assert dialog.isVisible(), "it does not know where to"
+    dialog.out.setText(str(tmp_path / "archive"))
+    kept(shown, dialog)
+
+    assert len(list((tmp_path / "archive").glob("*.pdf"))) == 3
+
+
+def test_a_sample_is_drawn_from_the_page(shown: CaseloadWindow, tmp_path: Path) -> None:
+    page_of(shown).draw_audit()
+    dialog = dialog_of(shown, AuditDialog)
+    dialog.sample.setText("2")
+    dialog.out.setText(str(tmp_path / "audit.zip"))
+    kept(shown, dialog)
+
+    assert (tmp_path / "audit.zip").is_file()
+
+
+def test_what_is_due_is_erased_after_a_tick(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
+    with home.open() as caseload:
+        first = files_of(caseload)[0]
+        caseload.desk.rest_files([first], Withdrawal.CLOSED, reason="已就业")
+    home.clock.day = date(2029, 11, 20)
+    with a_window(home, qtbot, tmp_path, first=ENTRY) as shown:
+        page = page_of(shown)
+        assert page.erase.isEnabled()
+        page.erase_due()
+        dialog = dialog_of(shown, EraseDialog)
+        assert not dialog.yes.isEnabled()
+        dialog.sure.setChecked(True)
+        dialog.approved_by.setText("王主任")
+        dialog.out.setText(str(tmp_path / "certificate.pdf"))
+        kept(shown, dialog)
+
+        assert (tmp_path / "certificate.pdf").is_file()
+        assert not page.erase.isEnabled()
+        assert len(file_ids(shown)) == 2
+
+
+def test_a_category_begins_with_its_proof(shown: CaseloadWindow, tmp_path: Path) -> None:
+    proof = tmp_path / "残疾证.pdf"
+    proof.write_bytes(b"%PDF-1.7 proof")
+    files = file_ids(shown)[:2]
+    actions(shown).category(shown.bench, files)
+    dialog = dialog_of(shown, CategoryDialog)
+    dialog.name.setCurrentIndex(dialog.name.findData("残疾"))
+    dialog.proof.setText(str(proof))
+    kept(shown, dialog)
+
+    for file_id in files:
+        (period,) = [one for one in file_of(shown, file_id).categories if one.name == "残疾"]
+        assert (period.recognised_on, period.proof_id is None) == (START, False)
+
+
+def test_files_rest_and_come_back_from_one_dialog(shown: CaseloadWindow) -> None:
+    (file_id, *_others) = file_ids(shown)
+    actions(shown).rest(shown.bench, (file_id,))
+    dialog = dialog_of(shown, RestDialog)
+    dialog.kind.setCurrentIndex(dialog.kind.findData(Withdrawal.HANDED_OVER.value))
+    dialog.reason.setCurrentText("离校未就业")
+    dialog.submit()
+    shown.settle()
+    assert dialog.isVisible(), "without a consent"
+    dialog.kind.setCurrentIndex(dialog.kind.findData(Withdrawal.PAUSED.value))
+    kept(shown, dialog)
+    assert file_of(shown, file_id).withdrawal is Withdrawal.PAUSED
+
+    actions(shown).rest(shown.bench, (file_id,))
+    kept(shown, dialog_of(shown, RestDialog))
+    assert file_of(shown, file_id).withdrawal is None
+
+
+def test_a_consent_is_noted_and_taken_back(shown: CaseloadWindow) -> None:
+    files = file_ids(shown)
+    actions(shown).consent(shown.bench, files)
+    dialog = dialog_of(shown, ConsentDialog)
+    dialog.kind.setCurrentIndex(dialog.kind.findData(ConsentKind.PROVIDE.value))
+    dialog.receiver.setText("河西区人社局")
+    kept(shown, dialog)
+
+    actions(shown).consent(shown.bench, files[:1])
+    dialog = dialog_of(shown, ConsentDialog)
+    dialog.kind.setCurrentIndex(dialog.kind.findData(ConsentKind.PROVIDE.value))
+    dialog.what.setCurrentIndex(1)
+    dialog.receiver.setText("河西区人社局")
+    kept(shown, dialog)
+
+    cases: list[Any] = []
+    shown.bench.session.read(lambda reader: reader.cases(files)).then(cases.append)
+    shown.until(lambda: bool(cases))
+    withdrawn = [cases[0][one].consents[0].withdrawn_on for one in files]
+    assert withdrawn == [START, None, None]
+
+
+def test_the_facts_dialog_holds_what_rosters_do_not_give(shown: CaseloadWindow) -> None:
+    (file_id, *_others) = file_ids(shown)
+    shown.bench.ask(OpenFile(file_id))
+    shown.settle()
+    page = shown.bench.current_page
+    assert isinstance(page, FilePage)
+    page.edit_facts()
+    dialog = dialog_of(shown, FactsDialog)
+    box: Any = dialog.fields["political"].input
+    box.setCurrentIndex(box.findData("共青团员"))
+    for key, text in (
+        ("job_pay", "5000"),
+        ("graduates_on", "2027-07-01"),
+        ("phone", "13911112222"),
+    ):
+        line = dialog.fields[key].input
+        assert isinstance(line, QLineEdit)
+        line.setText(text)
+    kept(shown, dialog)
+
+    file = file_of(shown, file_id)
+    assert (file.political, file.job_pay, file.graduates_on) == (
+        "共青团员",
+        5000,
+        date(2027, 7, 1),
+    )
+    assert [one.way for one in file.contacts] == ["原电话"]
+
+
+def test_in_summer_the_file_shows_the_summer_phone_covered(
+    home: Home, qtbot: QtBot, tmp_path: Path
+) -> None:
+    home.clock.day = date(2027, 7, 10)
+    with a_window(home, qtbot, tmp_path, first=ENTRY) as shown:
+        (file_id, *_others) = file_ids(shown)
+        shown.bench.ask(OpenFile(file_id))
+        shown.settle()
+        page = shown.bench.current_page
+        assert isinstance(page, FilePage)
+        assert not page.facts.summer.isVisible()
+        actions(shown).contact(page, file_id)
+        dialog = dialog_of(shown, ContactDialog)
+        dialog.value.setText("13922223333")
+        kept(shown, dialog)
+
+        assert page.facts.summer.isVisible()
+        assert page.facts.summer.text == "139****3333"
+
+
+def test_a_file_of_another_cohort_is_one_click_away(
+    home: Home, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with home.open() as caseload:
+        first = files_of(caseload)[0]
+        other = caseload.desk.open_file(facts(1, cohort=COHORT + 2)).files[0]
+        caseload.desk.same_person([first, other])
+    with a_window(home, qtbot, tmp_path, first=ENTRY) as shown:
+        shown.bench.ask(OpenFile(first))
+        shown.settle()
+        page = shown.bench.current_page
+        assert isinstance(page, FilePage)
+        page.facts.other_asked.emit(other)
+        shown.settle()
+
+        assert page.sight is not None
+        assert page.sight.id == other
+        assert [one.id for one in page.sight.others] == [first]

@@ -1,0 +1,249 @@
+"""What the year does to students from any page: category, rest, consent, contact, identity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from casework.case import Case
+from casework.consents import ConsentKind
+from casework.records import CaseFile, Withdrawal
+from ui.common.case_words import day_text
+from ui.common.own_copies import make_own_copy
+from ui.common.proofs import proof
+from ui.common.words import _, ngettext
+from ui.jobs import Job
+from ui.shell.page import Frame
+from ui.shell.session import Session
+from ui.year.dialogs import (
+    RECOGNISE,
+    CategoryDialog,
+    ConsentDialog,
+    ContactDialog,
+    IdentityDialog,
+    OtherFileDialog,
+    RestDialog,
+    consent_name,
+    whose,
+)
+
+Files = tuple[UUID, ...]
+
+
+class YearActions(QObject):
+    """Shows the dialogs, writes through the session, and says what was done."""
+
+    def __init__(self, session: Session, frame: Frame, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._frame = frame
+
+    def category(self, over: QWidget, files: Files) -> None:
+        """Begin or end a hardship category."""
+        session = self._session
+
+        def act(what: str, name: str, on: date, path: str, reason: str) -> Job[Any]:
+            if what == RECOGNISE:
+                return session.write(
+                    lambda desk: desk.recognise_category(
+                        files, name, on=on, proof=proof(path or None)
+                    )
+                )
+            return session.write(
+                lambda desk: desk.cancel_category(files, name, on=on, reason=reason)
+            )
+
+        def show(case: Case) -> None:
+            held = case.file.categories_on(session.today()) if len(files) == 1 else ()
+            dialog = CategoryDialog(
+                over,
+                self._who(case, files),
+                act,
+                today=session.today(),
+                held=held,
+                ask_path=ask_file,
+            )
+            dialog.show_for(self._said(_("The category is saved.")))
+
+        self._with_first(files, show)
+
+    def rest(self, over: QWidget, files: Files) -> None:
+        """Let files rest, or take them back into care."""
+        session = self._session
+
+        def act(kind: Withdrawal | None, reason: str, on: date) -> Job[Any]:
+            if kind is None:
+                return session.write(lambda desk: desk.resume_files(files, reason=reason))
+            return session.write(lambda desk: desk.rest_files(files, kind, reason=reason, on=on))
+
+        def show(case: Case) -> None:
+            now = case.file.withdrawal if len(files) == 1 else None
+            dialog = RestDialog(over, self._who(case, files), act, today=session.today(), now=now)
+            dialog.show_for(self._said_of_many(len(files)))
+
+        self._with_first(files, show)
+
+    def consent(self, over: QWidget, files: Files) -> None:
+        """Note a notice or consent, or that it was taken back."""
+        session = self._session
+
+        def act(
+            kind: ConsentKind, on: date, how: str, version: str, receiver: str, withdrawn: bool
+        ) -> Job[Any]:
+            to = receiver or None
+            if withdrawn:
+                return session.write(
+                    lambda desk: desk.withdraw_consent(files, kind, on=on, receiver=to)
+                )
+            return session.write(
+                lambda desk: desk.give_consent(
+                    files, kind, on=on, how=how, version=version, receiver=to
+                )
+            )
+
+        def show(case: Case) -> None:
+            today = session.today()
+            present = _consents(case, today) if len(files) == 1 else []
+            dialog = ConsentDialog(over, self._who(case, files), act, today=today, present=present)
+            dialog.show_for(self._said_of_many(len(files)), width=520)
+
+        self._with_first(files, show)
+
+    def contact(self, over: QWidget, file_id: UUID) -> None:
+        """Keep how a student is reached beside the phone."""
+
+        def act(way: str, value: str, since: date | None, note: str) -> Job[Any]:
+            return self._session.write(
+                lambda desk: desk.change_contact(file_id, way, value, since=since, note=note)
+            )
+
+        def show(case: Case) -> None:
+            dialog = ContactDialog(over, case.file.name, act, contacts=case.file.contacts)
+            dialog.show_for(self._said(_("The contact is saved.")))
+
+        self._with_first((file_id,), show)
+
+    def identity(self, over: QWidget, file_id: UUID) -> None:
+        """Correct a student number or cohort."""
+
+        def act(number: str, cohort: int, reason: str) -> Job[Any]:
+            return self._session.write(
+                lambda desk: desk.renumber(file_id, student_no=number, cohort=cohort, reason=reason)
+            )
+
+        def show(case: Case) -> None:
+            file = case.file
+            dialog = IdentityDialog(
+                over,
+                file.name,
+                act,
+                student_no=file.student_no,
+                cohort=file.cohort,
+                aliases=file.aliases,
+            )
+            dialog.show_for(self._said(_("Number and cohort are corrected.")))
+
+        self._with_first((file_id,), show)
+
+    def same_person(self, over: QWidget, file_id: UUID) -> None:
+        """Join the file that the student has in another cohort."""
+        session = self._session
+
+        def act(number: str, cohort: int) -> Job[Any]:
+            return session.run(
+                lambda caseload, _progress: caseload.desk.same_person(
+                    (file_id, *_found(caseload, number, cohort))
+                ),
+                writes=True,
+            )
+
+        def show(case: Case) -> None:
+            dialog = OtherFileDialog(
+                over,
+                case.file.name,
+                act,
+                student_no=case.file.student_no,
+                cohort=case.file.cohort - 1,
+            )
+            dialog.show_for(self._said(_("The files are joined.")))
+
+        self._with_first((file_id,), show)
+
+    def own_copy(self, over: QWidget, file_id: UUID) -> None:
+        """Write everything held of a student, for the student."""
+
+        def show(case: Case) -> None:
+            name = f"个人信息副本_{case.file.student_no}.pdf"
+            path = ask_target(over, _("Copy for the student"), name, "PDF (*.pdf);;JSON (*.json)")
+            if not path:
+                return
+            job = self._session.run(
+                lambda caseload, _progress: make_own_copy(caseload, file_id, Path(path))
+            )
+            job.then(
+                lambda _action: self._frame.say(_("The copy is in {path}.").format(path=path)),
+                problem=self._frame.show_problem,
+            )
+
+        self._with_first((file_id,), show)
+
+    # --- what they share
+
+    def _who(self, case: Case, files: Files) -> str:
+        return whose(case.file.name if len(files) == 1 else "", len(files))
+
+    def _with_first(self, files: Files, show: Callable[[Case], object]) -> None:
+        if not files:
+            return
+        job = self._session.read(lambda reader: reader.case(files[0]))
+        job.then(show, problem=self._frame.show_problem)
+
+    def _said(self, text: str) -> Callable[[Any], object]:
+        def say(result: Any) -> None:
+            if result.action is None:
+                self._frame.say(_("Nothing was changed."))
+            else:
+                self._frame.say(text, undo=result.action)
+
+        return say
+
+    def _said_of_many(self, count: int) -> Callable[[Any], object]:
+        text = ngettext("Saved for {count} student.", "Saved for {count} students.", count)
+        return self._said(text.format(count=count))
+
+
+def ask_file(over: QWidget) -> str:
+    """Let the person choose a file to read; nothing when it was not chosen."""
+    return QFileDialog.getOpenFileName(over, _("Choose the proof"))[0]
+
+
+def ask_target(over: QWidget, title: str, name: str, kinds: str) -> str:
+    """Let the person choose where a file goes; nothing when it was not chosen."""
+    return QFileDialog.getSaveFileName(over, title, name, kinds)[0]
+
+
+def _consents(case: Case, today: date) -> list[str]:
+    lines = [] if case.consents else [_("Nothing is noted yet.")]
+    for one in case.consents:
+        words = _("{what}: {day}, {how}").format(
+            what=consent_name(one.consent_kind), day=day_text(one.given_on, today), how=one.how
+        )
+        if one.withdrawn_on is not None:
+            words += " · " + _("taken back {day}").format(day=day_text(one.withdrawn_on, today))
+        lines.append(words)
+    return lines
+
+
+def _found(caseload: Any, number: str, cohort: int) -> tuple[UUID, ...]:
+    with caseload.look() as reader:
+        found: tuple[UUID, ...] = reader.find_files([number], cohort)
+        return found
+
+
+__all__ = ["CaseFile", "YearActions", "ask_file", "ask_target"]

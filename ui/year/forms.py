@@ -1,0 +1,232 @@
+"""Dialogs of the page of the year: close a cohort, archive it, draw a sample, erase files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QWidget
+
+from casework.problems import RuleBroken
+from exports.archive_folder import KEEPS
+from exports.disclosure import Disclosure
+from ui.common.words import N_, _, ngettext
+from ui.jobs import Job
+from ui.offers.inputs import choice, free_choice, name_inner
+from ui.parts.basics import button, row
+from ui.students.forms import FormDialog
+
+_KEEPS = {"Y": N_("for ever (Y)"), "D30": N_("30 years (D30)"), "D10": N_("10 years (D10)")}
+_LEVELS = (Disclosure.COLLEGE, Disclosure.REPORT)
+
+
+class CloseDialog(FormDialog):
+    """Asks why a cohort is closed or reopened; ``act(reason, with_open)`` begins the work."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        title: str,
+        verb: str,
+        why: str,
+        act: Callable[[str, bool], Job[Any]],
+        *,
+        in_care: int = 0,
+    ) -> None:
+        super().__init__(title, verb, parent, why=why)
+        self._act = act
+        self.reason = free_choice(
+            (_("The cohort has left school"), _("Something must be added")), parent=self
+        )
+        self.add("reason", _("&Reason"), self.reason, (0, 0))
+        name_inner(self.reason)
+        text = ngettext(
+            "Although {count} file still needs somebody",
+            "Although {count} files still need somebody",
+            in_care,
+        )
+        self.with_open = QCheckBox(text.format(count=in_care), self)
+        self.with_open.setVisible(bool(in_care))
+        self.grid.addWidget(self.with_open, 1, 0)
+        self.reason.setFocus()
+
+    def save(self) -> Job[Any] | None:
+        return self._act(self.reason.currentText(), self.with_open.isChecked())
+
+
+class TargetLine(QLineEdit):
+    """A line for a path, with a button beside it (``box``) that lets it be chosen."""
+
+    def __init__(self, ask: Callable[[QWidget], str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._ask = ask
+        pick = button(_("Choose…"), "", parent)
+        pick.setAccessibleName(_("Choose where it goes"))
+        pick.clicked.connect(self._on_pick)
+        self.box = row(self, pick, parent=parent)
+        self.box.setFocusProxy(self)
+
+    def path(self) -> Path:
+        """Return where it goes. Raises RuleBroken FIELD_MISSING."""
+        if not self.text().strip():
+            raise RuleBroken("FIELD_MISSING", "out")
+        return Path(self.text().strip()).absolute()
+
+    def _on_pick(self) -> None:
+        path = self._ask(self)
+        if path:
+            self.setText(path)
+
+
+class ArchiveDialog(FormDialog):
+    """Asks for an archive; ``act(folder, fonds, keep, level)`` begins the work."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        cohort: int,
+        act: Callable[[Path, str, str, Disclosure], Job[Any]],
+    ) -> None:
+        super().__init__(
+            _("Archive of the cohort {cohort}").format(cohort=cohort),
+            _("Write the archive"),
+            parent,
+            why=_("One dossier a student, numbered, with the list of DA/T 22, in a new folder."),
+        )
+        self._act = act
+        name = f"助航_{cohort}届_归档"
+        self.out = TargetLine(
+            lambda over: ask_new_folder(over, name),
+            self,
+        )
+        self.fonds = QLineEdit(self)
+        self.keep = choice([(one, _(_KEEPS[one])) for one in KEEPS], "D10", self)
+        self.level = choice([(one.value, one.value) for one in _LEVELS], parent=self)
+        self.add("out", _("&Folder"), self.out.box, (0, 0, 1, 2))
+        self.out.setAccessibleName(_("Folder"))
+        self.add("fonds", _("&Number of the fonds"), self.fonds, (1, 0))
+        self.add("keep", _("&Kept"), self.keep, (1, 1))
+        self.add("level", _("Level of &disclosure"), self.level, (2, 0))
+        self.out.setFocus()
+
+    def save(self) -> Job[Any] | None:
+        try:
+            path = self.out.path()
+        except RuleBroken as problem:
+            self.show_problem(problem)
+            return None
+        level = Disclosure(str(self.level.currentData()))
+        return self._act(path, self.fonds.text(), str(self.keep.currentData()), level)
+
+
+class AuditDialog(FormDialog):
+    """Asks for a spot audit; ``act(size, seed, path, level)`` begins the work."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        act: Callable[[int, str, Path, Disclosure], Job[Any]],
+        *,
+        seed: str,
+    ) -> None:
+        super().__init__(
+            _("Spot audit"),
+            _("Draw and write"),
+            parent,
+            why=_(
+                "Dossiers, evidence and a checklist of the drawn files in one ZIP. The evidence"
+                " lies in it uncovered: keep it locked away, delete it afterwards."
+            ),
+        )
+        self._act = act
+        self.sample = QLineEdit("10", self)
+        self.seed = QLineEdit(seed, self)
+        self.level = choice([(one.value, one.value) for one in _LEVELS], parent=self)
+        name = f"助航_抽查_{seed}.zip"
+        self.out = TargetLine(
+            lambda over: QFileDialog.getSaveFileName(
+                over, _("Where the bundle goes"), name, "ZIP (*.zip)"
+            )[0],
+            self,
+        )
+        self.add("sample", _("&How many files"), self.sample, (0, 0))
+        hint = _("The same seed draws the same files.")
+        self.add("seed", _("&Seed"), self.seed, (0, 1), hint=hint)
+        self.add("level", _("Level of &disclosure"), self.level, (1, 0))
+        self.add("out", _("&File"), self.out.box, (2, 0, 1, 2))
+        self.out.setAccessibleName(_("ZIP file"))
+        self.sample.setFocus()
+        self.sample.selectAll()
+
+    def save(self) -> Job[Any] | None:
+        text = self.sample.text().strip()
+        if not text.isdecimal():
+            self.show_problem(RuleBroken("AUDIT_NO_SAMPLE", "sample"))
+            return None
+        try:
+            path = self.out.path()
+        except RuleBroken as problem:
+            self.show_problem(problem)
+            return None
+        level = Disclosure(str(self.level.currentData()))
+        return self._act(int(text), self.seed.text(), path, level)
+
+
+class EraseDialog(FormDialog):
+    """Asks before files are erased for ever; ``act(approved_by, path)`` begins the work."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        count: int,
+        act: Callable[[str, Path], Job[Any]],
+        *,
+        years: int,
+    ) -> None:
+        title = ngettext("Erase {count} file for ever", "Erase {count} files for ever", count)
+        super().__init__(
+            title.format(count=count),
+            _("Erase for ever"),
+            parent,
+            why=_(
+                "They have been closed for {years} years. Records, evidence and words of the"
+                " journal go for ever; a certificate without names stays. This is never undone."
+            ).format(years=years),
+        )
+        self._act = act
+        self.approved_by = QLineEdit(self)
+        self.out = TargetLine(
+            lambda over: QFileDialog.getSaveFileName(
+                over, _("Where the certificate goes"), "个人信息删除证明.pdf", "PDF (*.pdf)"
+            )[0],
+            self,
+        )
+        self.sure = QCheckBox(_("I have checked that nobody needs them any more"), self)
+        self.sure.toggled.connect(self.yes.setEnabled)
+        self.yes.setEnabled(False)
+        self.add("approved_by", _("Approved &by"), self.approved_by, (0, 0))
+        self.add("out", _("&Certificate"), self.out.box, (1, 0))
+        self.out.setAccessibleName(_("Certificate"))
+        self.grid.addWidget(self.sure, 2, 0)
+        self.approved_by.setFocus()
+
+    def reject(self) -> None:
+        """Close; while nothing is ticked nothing can be under way."""
+        if not self.sure.isChecked():
+            self.yes.setEnabled(True)
+        super().reject()
+
+    def save(self) -> Job[Any] | None:
+        try:
+            path = self.out.path()
+        except RuleBroken as problem:
+            self.show_problem(problem)
+            return None
+        return self._act(self.approved_by.text(), path)
+
+
+def ask_new_folder(over: QWidget, name: str) -> str:
+    """Let the person choose where a new folder of this name goes."""
+    parent = QFileDialog.getExistingDirectory(over, _("Where the new folder goes"))
+    return str(Path(parent) / name) if parent else ""

@@ -1,0 +1,332 @@
+"""The page of the year: cohorts with their counts, and closed files with their dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtWidgets import QWidget
+
+from casework.desk.care import retention_list
+from casework.desk.year import cohort_lines
+from casework.ports import Reader
+from casework.retention import RetentionLine, retention_years
+from casework.status import Status
+from casework.year import CohortLine
+from exports.disclosure import Disclosure
+from exports.own_copy import write_certificates, write_notice
+from ui.common.bundles import Made, make_archive, make_audit
+from ui.common.case_words import status_name
+from ui.common.own_copies import certificate_facts
+from ui.common.words import _, ngettext
+from ui.common.world import Caseload
+from ui.jobs import Job, Progress
+from ui.parts.basics import Card, button, label
+from ui.parts.tables import Column, RecordTable
+from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
+from ui.shell.requests import ShowStudents
+from ui.theme.tokens import GAP
+from ui.year.actions import ask_target
+from ui.year.forms import ArchiveDialog, AuditDialog, CloseDialog, EraseDialog
+
+_SHOWN = (Status.PLACED, Status.HANDED_OVER, Status.PAUSED, Status.LEFT, Status.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class YearSight:
+    """What the page shows, read in one moment."""
+
+    cohorts: tuple[CohortLine, ...]
+    closed: tuple[RetentionLine, ...]
+    years: int
+    unit: str
+    today: date
+
+    @property
+    def due(self) -> tuple[UUID, ...]:
+        """The files that may be erased today."""
+        return tuple(line.file_id for line in self.closed if line.due_on <= self.today)
+
+
+def look_at_year(reader: Reader) -> YearSight:
+    """Return the cohorts and the closed files."""
+    return YearSight(
+        cohort_lines(reader),
+        retention_list(reader),
+        retention_years(reader.office()),
+        reader.keeper().unit,
+        reader.today,
+    )
+
+
+class YearPage(Page):
+    """Cohorts above, closed files below; what is done is done from the buttons of each card."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
+        self.sight: YearSight | None = None
+        self.header = PageHeader(_("The year"), self)
+        self.audit = button(_("Spot audit…"), "", self, glyph="magnifying-glass")
+        self.notice = button(_("Notice to print…"), "", self, glyph="printer")
+        self.header.tools.addWidget(self.audit)
+        self.header.tools.addWidget(self.notice)
+        layout = page_layout(self)
+        layout.addWidget(self.header)
+        layout.addWidget(self._cohort_card(), 3)
+        layout.addSpacing(GAP)
+        layout.addWidget(self._closed_card(), 2)
+        self._connect()
+        self._enable()
+
+    def _cohort_card(self) -> Card:
+        card = Card(_("Cohorts"), self)
+        self.students = button(_("Show the students"), "", card)
+        self.archive = button(_("Archive…"), "", card)
+        self.close_it = button(_("Close…"), "", card)
+        self.reopen = button(_("Reopen…"), "", card)
+        if card.head is not None:
+            for made in (self.students, self.archive, self.close_it, self.reopen):
+                card.head.addWidget(made)
+        self.cohorts = RecordTable(_("Cohorts"), _cohort_columns(), card)
+        card.body.addWidget(self.cohorts, 1)
+        return card
+
+    def _closed_card(self) -> Card:
+        card = Card(_("Closed files"), self)
+        self.erase = button(_("Erase what is due…"), "", card)
+        self.said = label("", "caption", card)
+        if card.head is not None:
+            card.head.addWidget(self.said)
+            card.head.addWidget(self.erase)
+        self.closed = RecordTable(_("Closed files"), _closed_columns(), card)
+        card.body.addWidget(self.closed, 1)
+        return card
+
+    def _connect(self) -> None:
+        self.audit.clicked.connect(self.draw_audit)
+        self.notice.clicked.connect(self.print_notice)
+        self.students.clicked.connect(self.show_students)
+        self.archive.clicked.connect(self.write_archive)
+        self.close_it.clicked.connect(self.close_cohort)
+        self.reopen.clicked.connect(self.reopen_cohort)
+        self.erase.clicked.connect(self.erase_due)
+        self.cohorts.selectionModel().currentRowChanged.connect(lambda *_rows: self._enable())
+        self.cohorts.opened.connect(lambda _record: self.show_students())
+
+    # --- what the frame asks
+
+    def refresh(self) -> None:
+        self.session.read(look_at_year).then(self._show)
+
+    def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
+        super().set_width_class(width, is_short=is_short)
+        self.header.set_short(is_short)
+
+    def panes(self) -> Sequence[QWidget]:
+        return [self.header, self.cohorts, self.closed]
+
+    def _show(self, sight: YearSight) -> None:
+        self.sight = sight
+        self.cohorts.set_records(sight.cohorts)
+        if self.cohorts.current_record() is None and sight.cohorts:
+            self.cohorts.selectRow(0)
+        self.closed.set_records(sight.closed)
+        text = ngettext(
+            "{count} may be erased now (closed for {years} years)",
+            "{count} may be erased now (closed for {years} years)",
+            len(sight.due),
+        )
+        self.said.setText(text.format(count=len(sight.due), years=sight.years))
+        self._enable()
+
+    def _enable(self) -> None:
+        line: CohortLine | None = self.cohorts.current_record()
+        for made in (self.students, self.archive):
+            made.setEnabled(line is not None)
+        self.close_it.setEnabled(line is not None and line.closing is None)
+        self.reopen.setEnabled(line is not None and line.closing is not None)
+        self.erase.setEnabled(self.sight is not None and bool(self.sight.due))
+
+    # --- doing
+
+    def show_students(self) -> None:
+        """Show the students of the chosen cohort."""
+        line: CohortLine | None = self.cohorts.current_record()
+        if line is not None:
+            self.frame.ask(ShowStudents(where=(("cohort", str(line.cohort)),)))
+
+    def close_cohort(self) -> None:
+        """Ask why the chosen cohort is closed, and close it."""
+        line: CohortLine | None = self.cohorts.current_record()
+        if line is None:
+            return
+        cohort = line.cohort
+
+        def act(reason: str, with_open: bool) -> Job[Any]:
+            return self.session.write(
+                lambda desk: desk.close_cohort(cohort, reason=reason, with_open=with_open)
+            )
+
+        dialog = CloseDialog(
+            self,
+            _("Close the cohort {cohort}").format(cohort=cohort),
+            _("Close the cohort"),
+            _("Its files can then only be read, until the cohort is reopened."),
+            act,
+            in_care=line.in_care,
+        )
+        dialog.show_for(lambda done: self._said_of(done, _("The cohort is closed.")))
+
+    def reopen_cohort(self) -> None:
+        """Ask why the chosen cohort is reopened, and reopen it."""
+        line: CohortLine | None = self.cohorts.current_record()
+        if line is None:
+            return
+        cohort = line.cohort
+
+        def act(reason: str, _with_open: bool) -> Job[Any]:
+            return self.session.write(lambda desk: desk.reopen_cohort(cohort, reason=reason))
+
+        dialog = CloseDialog(
+            self,
+            _("Reopen the cohort {cohort}").format(cohort=cohort),
+            _("Reopen the cohort"),
+            _("Its files can be written into again; the journal keeps why."),
+            act,
+        )
+        dialog.show_for(lambda done: self._said_of(done, _("The cohort is open again.")))
+
+    def write_archive(self) -> None:
+        """Ask where the archive of the chosen cohort goes, and write it."""
+        line: CohortLine | None = self.cohorts.current_record()
+        if line is None:
+            return
+        cohort = line.cohort
+
+        def act(folder: Path, fonds: str, keep: str, level: Disclosure) -> Job[Any]:
+            def work(caseload: Caseload, progress: Progress) -> Made:
+                return make_archive(
+                    caseload,
+                    cohort,
+                    folder,
+                    level=level,
+                    fonds=fonds,
+                    keep=keep,
+                    progress=progress.report,
+                    cancelled=lambda: progress.is_cancelled,
+                )
+
+            return self.session.beside(work, what=_("Writing the archive"))
+
+        ArchiveDialog(self, cohort, act).show_for(self._on_made, width=520)
+
+    def draw_audit(self) -> None:
+        """Ask for a sample, and write its bundle."""
+
+        def act(size: int, seed: str, path: Path, level: Disclosure) -> Job[Any]:
+            return self.session.beside(
+                lambda caseload, progress: make_audit(
+                    caseload, size, seed, path, level=level, progress=progress.report
+                ),
+                what=_("Drawing the sample"),
+            )
+
+        seed = f"{self.session.today():%Y%m%d}"
+        AuditDialog(self, act, seed=seed).show_for(self._on_made, width=520)
+
+    def print_notice(self) -> None:
+        """Write the notice on personal data."""
+        if self.sight is None:
+            return
+        sight = self.sight
+        path = ask_target(self, _("Notice to print"), "个人信息处理告知书.pdf", "PDF (*.pdf)")
+        if path:
+            job = self.session.aside(
+                lambda _progress: write_notice(Path(path), sight.unit, sight.years)
+            )
+            job.then(
+                lambda _none: self.frame.say(_("The notice is in {path}.").format(path=path)),
+                problem=self.frame.show_problem,
+            )
+
+    def erase_due(self) -> None:
+        """Ask who approved it, and erase what is due."""
+        if self.sight is None or not self.sight.due:
+            return
+        due, unit = self.sight.due, self.sight.unit
+
+        def act(approved_by: str, path: Path) -> Job[Any]:
+            def work(caseload: Caseload, _progress: Progress) -> Any:
+                erased = caseload.desk.erase_files(due, approved_by=approved_by)
+                write_certificates(path, unit, certificate_facts(erased.certificates))
+                return erased.done
+
+            return self.session.run(work, writes=True, what=_("Erasing"))
+
+        dialog = EraseDialog(self, len(due), act, years=self.sight.years)
+        dialog.show_for(lambda _done: self.frame.say(_("The files are erased.")), width=520)
+
+    def _on_made(self, made: Any) -> None:
+        if made.was_cancelled:
+            self.frame.say(_("Nothing was written."))
+            return
+        text = ngettext("{count} file in {path}", "{count} files in {path}", len(made.files))
+        self.frame.say(text.format(count=len(made.files), path=made.path))
+
+    def _said_of(self, done: Any, text: str) -> None:
+        self.frame.say(text, undo=done.action)
+
+
+def _cohort_columns() -> Sequence[Column[CohortLine]]:
+    def count(status: Status) -> Column[CohortLine]:
+        width = 150 if status is Status.HANDED_OVER else 84
+        return Column(
+            status_name(status),
+            lambda line: str(line.by_status.get(status.value, 0)),
+            lambda line: line.by_status.get(status.value, 0),
+            width,
+            is_number=True,
+        )
+
+    return (
+        Column(_("Cohort"), lambda line: str(line.cohort), lambda line: line.cohort, 80),
+        Column(
+            _("Students"),
+            lambda line: str(line.files),
+            lambda line: line.files,
+            80,
+            is_number=True,
+        ),
+        Column(
+            _("In care"),
+            lambda line: str(line.in_care),
+            lambda line: line.in_care,
+            80,
+            is_number=True,
+        ),
+        *(count(status) for status in _SHOWN),
+        Column(_("State of the cohort"), _closing_words, None, 260),
+    )
+
+
+def _closing_words(line: CohortLine) -> str:
+    closing = line.closing
+    if closing is None:
+        return _("still open")
+    return _("closed on {day} by {who}: {reason}").format(
+        day=closing.on.isoformat(), who=closing.by, reason=closing.reason
+    )
+
+
+def _closed_columns() -> Sequence[Column[RetentionLine]]:
+    return (
+        Column(_("Number"), lambda line: line.student_no, lambda line: line.student_no, 140),
+        Column(_("Name"), lambda line: line.name, lambda line: line.name, 140),
+        Column(_("Cohort"), lambda line: str(line.cohort), lambda line: line.cohort, 80),
+        Column(_("Closed on"), lambda line: line.closed_on.isoformat(), None, 120),
+        Column(_("May be erased from"), lambda line: line.due_on.isoformat(), None, 160),
+    )
