@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casework.services import Service
-from casework.standing import Standing
+from casework.standing import ServiceStanding
 from exports import wording
 from exports.mark333 import draw_ring, ring_of
 from exports.typography.blocks import Align, Block, Text
@@ -22,7 +22,7 @@ _GAP = 10.0
 class Rings:
     """Talks, referrals and events in this order: ring, count, and what is still owed."""
 
-    standing: Standing
+    standings: tuple[tuple[Service, ServiceStanding], ...]
     space_before: float = 3.0
     keeps_next: bool = False
     _width: float = field(default=0.0, init=False, repr=False)
@@ -32,9 +32,9 @@ class Rings:
         return _HEIGHT
 
     def draw(self, canvas: Any, x: float, top: float) -> None:
-        third = self._width / len(Service)
-        for number, service in enumerate(Service):
-            self._draw_one(canvas, service, x + number * third, top, third)
+        share = self._width / len(self.standings)
+        for number, (service, standing) in enumerate(self.standings):
+            self._draw_one(canvas, service, standing, x + number * share, top)
 
     def start(self) -> float:
         return _HEIGHT
@@ -42,14 +42,15 @@ class Rings:
     def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never parted
         return None
 
-    def _draw_one(self, canvas: Any, service: Service, x: float, top: float, width: float) -> None:
-        standing = self.standing.of(service)
+    def _draw_one(
+        self, canvas: Any, service: Service, standing: ServiceStanding, x: float, top: float
+    ) -> None:
         ring = ring_of(standing)
         middle = top - _HEIGHT / 2
         if ring is not None:
             draw_ring(canvas, ring, x + _DIAMETER / 2 + 2, middle, _DIAMETER)
         left = x + _DIAMETER + 2 + _GAP
-        room = width - _DIAMETER - _GAP
+        room = self._width / len(self.standings) - _DIAMETER - _GAP
         count = f"{wording.SERVICE_NAMES[service]} {wording.given_of(standing)}"
         owed = wording.owed_of(service, standing)
         rows = [Run(count, Face.SONG_BOLD), Run(owed)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casework.records import Plan
+from casework.services import Service
 from exports import disclosure, wording
 from exports.disclosure import Field, shows
 from exports.dossier.document import (
@@ -57,7 +58,7 @@ def _blocks(facts: DossierFacts) -> Iterator[Block]:
     yield _facts_table(facts)
     chapters = iter(_NUMBERS)
     yield heading(f"{next(chapters)}、三项帮扶完成情况")
-    yield Rings(facts.standing)
+    yield Rings(tuple((service, facts.standing.of(service)) for service in Service))
     yield _basis(facts)
     yield heading(f"{next(chapters)}、一人一策")
     yield from _plan(facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import multiprocessing
+import pickle
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -160,6 +161,11 @@ def _make(document: Document, staging: Path) -> _Made:
     return _Made(document.file_name, pages, missing)
 
 
+def _make_packed(packed: bytes, staging: Path) -> _Made:
+    # What this program packed a moment ago comes through a pipe of its own.
+    return _make(pickle.loads(packed), staging)  # noqa: S301
+
+
 def _in_turn(documents: Iterator[Document], staging: Path) -> Iterator[_Made]:
     for document in documents:
         yield _make(document, staging)
@@ -169,14 +175,16 @@ def _in_pool(documents: Iterator[Document], staging: Path) -> Iterator[_Made]:
     """Set documents in two fresh processes; what is not begun is dropped when the caller stops."""
     # Fresh ones on every system: a forked child of a process with threads can hang.
     context = multiprocessing.get_context("spawn")
+    # Packed here: what cannot be packed fails where it can be seen, not in a thread of the pool.
+    packets = (pickle.dumps(document) for document in documents)
     pool = ProcessPoolExecutor(_WORKERS, mp_context=context, initializer=_warm_up)
     try:
         waiting: list[Future[_Made]] = [
-            pool.submit(_make, document, staging) for document in islice(documents, _WAITING)
+            pool.submit(_make_packed, packed, staging) for packed in islice(packets, _WAITING)
         ]
         while waiting:
             made = waiting.pop(0).result()
-            waiting += [pool.submit(_make, document, staging) for document in islice(documents, 1)]
+            waiting += [pool.submit(_make_packed, packed, staging) for packed in islice(packets, 1)]
             yield made
     except BrokenProcessPool as error:
         raise Trouble("DOCUMENT_WORKER_LOST") from error

@@ -91,30 +91,33 @@ class Text:
             canvas.addOutlineEntry(words, key, level)
         size = self._set_size
         base = top - (self.leading - size) / 2 - _ASCENT * size
-        text = canvas.beginText()
+        code = ["BT"]
         strikes: list[tuple[float, float, float]] = []
-        state: list[Any] = [None, None, None]  # stretch, font, grey: as last written
+        stretch, font, grey = None, None, None  # as last written
         for number, line in enumerate(self._lines):
             left = x + (self._width - line.width) * round(self.align.value, 1)
             left += self.indent * self.size if number == 0 else 0.0
-            text.setTextOrigin(left, base)
+            code.append(f"1 0 0 1 {left:.5f} {base:.5f} Tm")
             # What has not changed is not written again: a page is mostly short pieces.
-            if line.stretch != state[0]:
-                text.setCharSpace(line.stretch)
-            state[0] = line.stretch
+            if line.stretch != stretch:
+                stretch = line.stretch
+                code.append(f"{stretch:.6f} Tc")
             for piece in line.pieces:
-                if piece.font != state[1]:
-                    text.setFont(piece.font, size)
-                if piece.grey != state[2]:
-                    text.setFillGray(_GREY if piece.grey else 0)
-                state[1:] = piece.font, piece.grey
-                text.textOut(piece.text)
+                if piece.grey is not grey:
+                    grey = piece.grey
+                    code.append(f"{_GREY if grey else 0} g")
+                if piece.font is not font:
+                    font = piece.font
+                    embedded = canvas.fonts.of(font)
+                    code.append(f"/{embedded.alias} {size:.8g} Tf")
+                code.append(f"<{embedded.shown(piece.text)}> Tj")
                 advance = piece.width + line.stretch * len(piece.text)
                 if piece.struck:
                     strikes.append((left, left + advance, base + _STRIKE * size))
                 left += advance
             base -= self.leading
-        canvas.drawText(text)
+        code.append("ET")
+        canvas.addLiteral(" ".join(code))
         if strikes:
             canvas.setLineWidth(0.7)
             for begin, end, height in strikes:
@@ -196,6 +199,15 @@ class Row:
     least: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _LaidRow:
+    """A row at a width: the widths and heights of what its cells hold."""
+
+    height: float
+    widths: tuple[float, ...]
+    heights: tuple[float, ...]
+
+
 @dataclass(slots=True)
 class Table:
     """A ruled table; ``head`` rows are drawn again on every page that the table goes on to."""
@@ -209,45 +221,43 @@ class Table:
     tallest: float = 260.0  # a row up to this height moves to the next page whole
     is_whole: bool = False  # the table is never parted
     is_ruled: bool = True
-    _widths: tuple[float, ...] = field(default=(), init=False, repr=False)
-    _heights: tuple[float, ...] = field(default=(), init=False, repr=False)
+    _width: float | None = field(default=None, init=False, repr=False)
+    _laid: tuple[_LaidRow, ...] = field(default=(), init=False, repr=False)
     _missing: set[str] = field(default_factory=set, init=False, repr=False)
 
     def lay(self, width: float, missing: set[str]) -> float:
-        unit = width / sum(self.columns)
-        self._widths = tuple(share * unit for share in self.columns)
-        self._missing = missing
-        self._heights = tuple(self._height(row) for row in (*self.head, *self.rows))
-        return sum(self._heights)
+        if width != self._width:
+            self._width, self._missing = width, missing
+            self._laid = tuple(self._lay_row(row) for row in (*self.head, *self.rows))
+        return self._height_of(self._laid)
 
     def draw(self, canvas: Any, x: float, top: float) -> None:
         canvas.setLineWidth(_HAIR)
         y = top
-        for row, height in zip((*self.head, *self.rows), self._heights, strict=True):
-            self._draw_row(canvas, row, x, y, height)
-            y -= height
+        for row, laid in zip((*self.head, *self.rows), self._laid, strict=True):
+            self._draw_row(canvas, row, laid, x, y)
+            y -= laid.height
         if self.is_ruled:
             canvas.setLineWidth(1.0)
-            canvas.rect(x, y, sum(self._widths), top - y)
+            canvas.rect(x, y, self._width, top - y)
 
     def start(self) -> float:
         if self.is_whole or not self.rows:
-            return sum(self._heights)
-        first = self._heights[len(self.head)]
-        return sum(self._heights[: len(self.head)]) + (80 if first > self.tallest else first)
+            return self._height_of(self._laid)
+        first = self._laid[len(self.head)].height
+        return self._head_height() + (80 if first > self.tallest else first)
 
     def part(self, room: float) -> tuple[Table, Table] | None:
         if self.is_whole:
             return None
-        used = sum(self._heights[: len(self.head)])
-        heights = self._heights[len(self.head) :]
-        for number, height in enumerate(heights):
-            if used + height <= room:
-                used += height
+        used = self._head_height()
+        for number, laid in enumerate(self._laid[len(self.head) :]):
+            if used + laid.height <= room:
+                used += laid.height
                 continue
             first, rest = self.rows[:number], self.rows[number:]
-            if height > self.tallest:
-                halves = self._part_row(self.rows[number], room - used)
+            if laid.height > self.tallest:
+                halves = self._part_row(self.rows[number], laid, room - used)
                 if halves is not None:
                     first, rest = (*first, halves[0]), (halves[1], *rest[1:])
             if not first:
@@ -258,14 +268,14 @@ class Table:
     def _with(self, rows: Sequence[Row], *, is_rest: bool = False) -> Table:
         space = 0.0 if is_rest else self.space_before
         table = replace(self, rows=tuple(rows), space_before=space)
-        table.lay(sum(self._widths), self._missing)
+        table.lay(self._width or 0.0, self._missing)
         return table
 
-    def _part_row(self, row: Row, room: float) -> tuple[Row, Row] | None:
+    def _part_row(self, row: Row, laid: _LaidRow, room: float) -> tuple[Row, Row] | None:
         inner = room - 2 * self.padding[1]
         pairs = [
             cell.part(inner, width, self._missing)
-            for cell, width in zip(row.cells, self._inner_widths(row), strict=True)
+            for cell, width in zip(row.cells, laid.widths, strict=True)
         ]
         if not any(first.blocks and rest.blocks for first, rest in pairs):
             return None
@@ -274,34 +284,34 @@ class Table:
             replace(row, cells=tuple(rest for _, rest in pairs), least=0.0),
         )
 
-    def _inner_widths(self, row: Row) -> list[float]:
-        widths, column = [], 0
-        for cell in row.cells:
-            whole = sum(self._widths[column : column + cell.span])
-            widths.append(whole - 2 * self.padding[0])
-            column += cell.span
-        return widths
-
-    def _height(self, row: Row) -> float:
-        tallest = max(
-            cell.height(width, self._missing)
-            for cell, width in zip(row.cells, self._inner_widths(row), strict=True)
-        )
-        return max(row.least, tallest + 2 * self.padding[1])
-
-    def _draw_row(self, canvas: Any, row: Row, x: float, top: float, height: float) -> None:
+    def _lay_row(self, row: Row) -> _LaidRow:
+        unit = (self._width or 0.0) / sum(self.columns)
         aside, above = self.padding
-        for cell, inner in zip(row.cells, self._inner_widths(row), strict=True):
+        widths, heights, column = [], [], 0
+        for cell in row.cells:
+            share = sum(self.columns[column : column + cell.span])
+            widths.append(share * unit - 2 * aside)
+            heights.append(cell.height(widths[-1], self._missing))
+            column += cell.span
+        height = max(row.least, max(heights) + 2 * above)
+        return _LaidRow(height, tuple(widths), tuple(heights))
+
+    def _height_of(self, laid: Sequence[_LaidRow]) -> float:
+        return sum(row.height for row in laid)
+
+    def _head_height(self) -> float:
+        return self._height_of(self._laid[: len(self.head)])
+
+    def _draw_row(self, canvas: Any, row: Row, laid: _LaidRow, x: float, top: float) -> None:
+        aside, above = self.padding
+        for cell, inner, content in zip(row.cells, laid.widths, laid.heights, strict=True):
             width = inner + 2 * aside
+            box = f"{x:.4f} {top - laid.height:.4f} {width:.4f} {laid.height:.4f} re"
             if cell.shaded:
-                canvas.setFillGray(_SHADE)
-                canvas.rect(x, top - height, width, height, stroke=0, fill=1)
-                canvas.setFillGray(0)
+                canvas.addLiteral(f"{_SHADE} g n {box} f* 0 g")
             if self.is_ruled:
-                canvas.setLineWidth(_HAIR)
-                canvas.rect(x, top - height, width, height)
-            free = height - 2 * above - cell.height(inner, self._missing)
-            y = top - above - max(0.0, free) * cell.valign.value
+                canvas.addLiteral(f"{_HAIR} w n {box} S")
+            y = top - above - max(0.0, laid.height - 2 * above - content) * cell.valign.value
             for number, block in enumerate(cell.blocks):
                 y -= block.space_before if number else 0.0
                 block.draw(canvas, x + aside, y)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 
 from exports.typography.fonts import Face, LoadedFont, font_for, loaded
 
@@ -52,7 +54,7 @@ class Piece:
     """Characters that share a font; ``width`` in points."""
 
     text: str
-    font: str
+    font: LoadedFont
     width: float
     struck: bool
     grey: bool
@@ -68,17 +70,53 @@ class Line:
 
 
 @dataclass(slots=True)
-class _Glyph:
-    text: str
+class _Span:
+    """Characters of a paragraph from ``begin`` on that share a run and a font."""
+
+    begin: int
     font: LoadedFont
-    width: float
     run: Run
-    group: int  # glyphs of one positive group stay together
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """Text between two line breaks; ``ends`` are where its characters end, in ems from 0."""
+
+    text: str = ""
+    ends: list[float] = field(default_factory=lambda: [0.0])
+    spans: list[_Span] = field(default_factory=list)
+    whole: list[tuple[int, int]] = field(default_factory=list)  # never broken: begin, end
+
+    def add(self, text: str, ems: Iterable[float], font: LoadedFont, run: Run) -> None:
+        last = self.spans[-1] if self.spans else None
+        if last is None or last.font is not font or last.run is not run:
+            self.spans.append(_Span(len(self.text), font, run))
+        self.text += text
+        self.ends += accumulate(ems, initial=self.ends.pop())
+
+
+class _Ems(dict[str, float]):
+    """The widths of the characters that the first font of a face has, in ems."""
+
+    def __init__(self, font: LoadedFont) -> None:
+        self._font = font
+
+    def __missing__(self, char: str) -> float:
+        code = ord(char)
+        if not self._font.has(code):
+            raise KeyError(char)
+        width = self[char] = self._font.width(code) / 1000
+        return width
 
 
 def run_of(text: str | Run) -> Run:
     """Return a text as a run of the body face."""
     return text if isinstance(text, Run) else Run(text)
+
+
+@cache
+def _ems(face: Face) -> _Ems:
+    return _Ems(loaded(face.value))
 
 
 @cache
@@ -106,81 +144,95 @@ def broken(
     A character that no font has becomes ``〔U+XXXX〕`` and is added to ``missing``.
     """
     lines: list[Line] = []
-    for paragraph in _paragraphs(runs, size, missing):
-        start = 0
+    for paragraph in _paragraphs(runs, missing):
+        text, start = paragraph.text, 0
         while True:
             room = width - (indent if not lines else 0.0)
-            end = _end_of_line(paragraph, start, room)
-            is_last = end >= len(paragraph)
-            lines.append(_line(paragraph[start:end], size, room, justified and not is_last))
+            end = _end_of_line(paragraph, start, (room + _FUZZ) / size)
+            is_last = end >= len(text)
+            lines.append(_line(paragraph, start, end, size, room, justified and not is_last))
             if is_last:
                 break
             start = end
-            while start < len(paragraph) and paragraph[start].text == " ":
+            while start < len(text) and text[start] == " ":
                 start += 1
     return tuple(lines)
 
 
-def _paragraphs(runs: Iterable[Run], size: float, missing: set[str]) -> list[list[_Glyph]]:
-    paragraphs: list[list[_Glyph]] = [[]]
-    group = 0
+def _paragraphs(runs: Iterable[Run], missing: set[str]) -> list[_Paragraph]:
+    paragraphs = [_Paragraph()]
     for run in runs:
-        group += 1
-        whole = group if run.whole else 0
+        ems = _ems(run.face)
         for number, line in enumerate(visible_lines(run.text)):
             if number:
-                paragraphs.append([])
-            for char in line:
-                font, em = _shaped(run.face, char)
-                if font is not None:
-                    paragraphs[-1].append(_Glyph(char, font, em * size, run, whole))
-                    continue
-                missing.add(char)
-                group += 1
-                paragraphs[-1] += _stand_ins(char, run, size, group)
+                paragraphs.append(_Paragraph())
+            if not line:
+                continue
+            paragraph = paragraphs[-1]
+            begin = len(paragraph.text)
+            try:
+                widths = list(map(ems.__getitem__, line))
+            except KeyError:
+                _add_mixed(paragraph, line, run, missing)
+            else:
+                paragraph.add(line, widths, loaded(run.face.value), run)
+            if run.whole:
+                paragraph.whole.append((begin, len(paragraph.text)))
     return paragraphs
 
 
-def _stand_ins(char: str, run: Run, size: float, group: int) -> Iterator[_Glyph]:
-    font = loaded(run.face.value)  # every shipped face has these signs
-    for sign in f"〔U+{ord(char):04X}〕":
-        yield _Glyph(sign, font, font.width(ord(sign)) * size / 1000, run, group)
+def _add_mixed(paragraph: _Paragraph, line: str, run: Run, missing: set[str]) -> None:
+    """Add characters of which some are not in the first font of the face."""
+    for char in line:
+        font, em = _shaped(run.face, char)
+        if font is not None:
+            paragraph.add(char, (em,), font, run)
+            continue
+        missing.add(char)
+        font = loaded(run.face.value)  # every shipped face has these signs
+        signs = f"〔U+{ord(char):04X}〕"
+        begin = len(paragraph.text)
+        paragraph.whole.append((begin, begin + len(signs)))
+        paragraph.add(signs, (font.width(ord(sign)) / 1000 for sign in signs), font, run)
 
 
-def _end_of_line(glyphs: Sequence[_Glyph], start: int, room: float) -> int:
-    """Return where the line that begins at ``start`` ends: at the last break that still fits."""
-    used, fits = 0.0, start
-    for place in range(start, len(glyphs)):
-        used += glyphs[place].width
-        if used > room + _FUZZ and glyphs[place].text != " ":
-            break
-        fits = place + 1
-    else:
-        return len(glyphs)
+def _end_of_line(paragraph: _Paragraph, start: int, room: float) -> int:
+    """Return where the line that begins at ``start`` ends: at the last break that still fits.
+
+    ``room`` is in ems.
+    """
+    text, ends = paragraph.text, paragraph.ends
+    fits = bisect_right(ends, ends[start] + room, start) - 1
+    while fits < len(text) and text[fits] == " ":
+        fits += 1
+    if fits >= len(text):
+        return len(text)
     fits = max(fits, start + 1)
     # A word that is wider than the line is cut, but not so that a mark stands where it must not;
     # where nothing may be parted at all the line is cut where it is full.
     for may_break in (_may_break, _may_cut):
         for place in range(fits, start, -1):
-            if may_break(glyphs[place - 1], glyphs[place]):
+            if may_break(paragraph, place):
                 return place
     return fits
 
 
-def _may_break(before: _Glyph, after: _Glyph) -> bool:
-    if not _may_cut(before, after):
+def _may_break(paragraph: _Paragraph, place: int) -> bool:
+    if not _may_cut(paragraph, place):
         return False
-    if before.text.isdigit() and after.text in _UNITS:
+    before, after = paragraph.text[place - 1], paragraph.text[place]
+    if before.isdigit() and after in _UNITS:
         return False
-    return not (_is_word(before.text) and _is_word(after.text))
+    return not (_is_word(before) and _is_word(after))
 
 
-def _may_cut(before: _Glyph, after: _Glyph) -> bool:
-    if before.group and before.group == after.group:
+def _may_cut(paragraph: _Paragraph, place: int) -> bool:
+    before, after = paragraph.text[place - 1], paragraph.text[place]
+    if any(begin < place < end for begin, end in paragraph.whole):
         return False
-    if after.text in CANNOT_START or before.text in CANNOT_END:
+    if after in CANNOT_START or before in CANNOT_END:
         return False
-    return after.text != " "  # a blank hangs at the end of the line it follows
+    return after != " "  # a blank hangs at the end of the line it follows
 
 
 @cache
@@ -191,35 +243,31 @@ def _is_word(char: str) -> bool:
     return ord(char) < 0x2E80 and unicodedata.category(char)[0] in "LN"
 
 
-def _line(glyphs: Sequence[_Glyph], size: float, room: float, is_justified: bool) -> Line:
-    shown = list(glyphs)
-    while shown and shown[-1].text == " ":
-        shown.pop()
-    width = sum(glyph.width for glyph in shown)
+def _line(
+    paragraph: _Paragraph, start: int, end: int, size: float, room: float, is_justified: bool
+) -> Line:
+    while end > start and paragraph.text[end - 1] == " ":
+        end -= 1
+    width = (paragraph.ends[end] - paragraph.ends[start]) * size
     stretch = 0.0
-    if is_justified and len(shown) > 1 and width < room:
-        wanted = (room - width) / (len(shown) - 1)
+    if is_justified and end - start > 1 and width < room:
+        wanted = (room - width) / (end - start - 1)
         stretch = wanted if wanted <= _LARGEST_STRETCH * size else 0.0
-    return Line(tuple(_pieces(shown)), width, stretch)
+    return Line(tuple(_pieces(paragraph, start, end, size)), width, stretch)
 
 
-def _pieces(glyphs: Sequence[_Glyph]) -> Iterator[Piece]:
-    begin = 0
-    for place in range(1, len(glyphs) + 1):
-        last = glyphs[place - 1]
-        if place < len(glyphs):
-            here = glyphs[place]
-            if here.font is last.font and here.run is last.run:
-                continue
-        same = glyphs[begin:place]
-        yield Piece(
-            "".join(glyph.text for glyph in same),
-            last.font.name,
-            sum(glyph.width for glyph in same),
-            last.run.struck,
-            last.run.grey,
-        )
-        begin = place
+def _pieces(paragraph: _Paragraph, start: int, end: int, size: float) -> Iterator[Piece]:
+    after = end
+    pieces = []
+    for span in reversed(paragraph.spans):
+        begin = max(span.begin, start)
+        if begin < after:
+            width = (paragraph.ends[after] - paragraph.ends[begin]) * size
+            run = span.run
+            text = paragraph.text[begin:after]
+            pieces.append(Piece(text, span.font, width, run.struck, run.grey))
+            after = begin
+    return reversed(pieces)
 
 
 def width_of(text: str, face: Face, size: float) -> float:

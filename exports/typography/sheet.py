@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from exports.typography.blocks import Block
-from exports.typography.fonts import Face, loaded
+from exports.typography.embedding import EmbeddedFonts, nominal_font
 
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)
@@ -46,17 +46,20 @@ class Sheet:
         margins: Margins = FORM,
         size: tuple[float, float] = A4,
     ) -> None:
-        loaded(Face.SONG.value)
+        from reportlab import rl_config
         from reportlab.pdfgen.canvas import Canvas
 
+        # Streams as they are, not spelled out in ASCII: a third less time and a fifth less bytes.
+        rl_config.useA85 = 0
         self._canvas: Any = Canvas(
             stream,
             pagesize=size,
-            initialFontName=Face.SONG.value,
-            initialFontSize=10.5,
+            initialFontName=nominal_font(),
             pageCompression=1,
             lang="zh-CN",
         )
+        # Blocks find the fonts of the PDF where they draw.
+        self._canvas.fonts = EmbeddedFonts(self._canvas._doc)  # noqa: SLF001  it has no other door
         self._canvas.setTitle(title)
         self._canvas.setSubject(subject)
         self._canvas.setAuthor("助航")

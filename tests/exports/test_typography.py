@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
-from reportlab.pdfbase import ttfonts
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
 
-from exports.typography import Face, Run, broken, mends
+from exports.typography import Face, Run, broken
 from exports.typography.blocks import Align, Cell, Row, Table, Text
 from exports.typography.lines import CANNOT_END, CANNOT_START, Line
 from exports.typography.sheet import Sheet
+from exports.typography.truetype import TrueType
 from tests.builders.paper import lines_of, read_with, text_of
 
+FONTS = Path(str(files("exports") / "fonts"))
 RARE = "王𬭎李𡒄𠅤𰻞䶮𫘜𬱖☑☒"
 
 
@@ -109,28 +115,71 @@ def test_more_characters_than_one_block_of_a_map_are_copied_as_they_are(tmp_path
     assert text_of(pdf) == text
 
 
-def test_reportlab_still_maps_characters_beyond_the_basic_plane_wrongly() -> None:
-    # A fresh copy: the one in use is mended. When this fails, the mend can go.
-    found = importlib.util.find_spec("reportlab.pdfbase.ttfonts")
-    assert found is not None
-    assert found.loader is not None
-    fresh = importlib.util.module_from_spec(found)
-    found.loader.exec_module(fresh)
+@pytest.mark.parametrize("name", ["song-regular", "song-bold", "hei-regular", "rare-names"])
+def test_a_font_of_few_glyphs_has_their_outlines_and_sound_sums(name: str) -> None:
+    path = FONTS / f"{name}.ttf"
+    font = TrueType(path)
+    glyphs = [0, *list(font.glyphs.values())[5::97]]
 
-    assert "<00> <2CB4E>" in fresh.makeToUnicodeCMap("F", [ord("𬭎")])
-    assert "<00> <d872df4e>" in mends.to_unicode_map("F", [ord("𬭎")])
+    made = BytesIO(font.subset(glyphs))
+
+    with TTFont(path, lazy=True) as whole, TTFont(made, checkChecksums=2) as few:
+        names = [whole.getGlyphName(glyph) for glyph in glyphs]
+        kept = [few.getGlyphName(place) for place in range(len(glyphs))]
+        assert [drawn(few, name) for name in kept] == [drawn(whole, name) for name in names]
+        assert [few["hmtx"][name] for name in kept] == [whole["hmtx"][name] for name in names]
 
 
-def test_reportlab_still_copies_all_outlines_for_each_subset() -> None:
-    # When this fails, the mend can go.
-    face = ttfonts.TTFont("plain", str(files("exports") / "fonts" / "rare-names.ttf")).face
-    subset = [0, 0x20, ord("𡒄")]
-    expected = face.makeSubset(subset)
+def test_a_glyph_made_of_others_brings_them_along(tmp_path: Path) -> None:
+    path = tmp_path / "made.ttf"
+    a_font_with_a_composite(path)
+    font = TrueType(path)
 
-    assert face.get_table("glyf") is not face.get_table("glyf")
-    mends.keep_glyphs(face)
-    assert face.get_table("glyf") is face.get_table("glyf")
-    assert face.makeSubset(subset) == expected
+    made = BytesIO(font.subset([0, font.glyphs[ord("b")]]))
+
+    with TTFont(path) as whole, TTFont(made, checkChecksums=2) as few:
+        assert few["maxp"].numGlyphs == 3
+        assert drawn(few, few.getGlyphName(1)) == drawn(whole, "b")
+        assert few["glyf"][few.getGlyphName(1)].isComposite()
+
+
+@pytest.mark.parametrize("name", ["song-regular", "rare-names"])
+def test_a_font_has_the_characters_that_its_map_names(name: str) -> None:
+    path = FONTS / f"{name}.ttf"
+
+    with TTFont(path, lazy=True) as font:
+        expected = {char: font.getGlyphID(glyph) for char, glyph in font.getBestCmap().items()}
+
+    assert TrueType(path).glyphs == expected
+
+
+def drawn(font: TTFont, glyph: str) -> list[Any]:
+    pen = DecomposingRecordingPen(font.getGlyphSet())
+    font.getGlyphSet()[glyph].draw(pen)
+    return pen.value
+
+
+def a_font_with_a_composite(path: Path) -> None:
+    """A font with an old kind of map: ``b`` is ``a``, moved."""
+    builder = FontBuilder(256, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "a", "c", "b"])
+    builder.setupCharacterMap({ord(char): char for char in "abc"}, allowFallback=True)
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    pen.lineTo((0, 100))
+    pen.lineTo((100, 0))
+    pen.closePath()
+    outline = pen.glyph()
+    moved = TTGlyphPen({"a": outline})
+    moved.addComponent("a", (1, 0, 0, 1, 30, 5))
+    empty = TTGlyphPen(None).glyph()
+    builder.setupGlyf({".notdef": empty, "a": outline, "c": outline, "b": moved.glyph()})
+    builder.setupHorizontalMetrics(dict.fromkeys([".notdef", "a", "c", "b"], (128, 0)))
+    builder.setupHorizontalHeader(ascent=200, descent=-56)
+    builder.setupOS2()
+    builder.setupNameTable({"psName": "Made"})
+    builder.setupPost()
+    builder.save(path)
 
 
 def test_a_page_names_no_font_but_the_shipped_ones(tmp_path: Path) -> None:
