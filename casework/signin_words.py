@@ -254,6 +254,8 @@ def _with_serials(words: list[Word], known: Known) -> Iterator[Word]:
 
 def is_heading(text: str) -> bool:
     """Tell whether a text is a heading or a title, or begins a line below a table."""
+    if state_of(text) is not None:
+        return False
     return number_key(text) in _HEADINGS or any(part in text for part in _TITLE_PARTS)
 
 

@@ -196,6 +196,15 @@ def test_a_row_without_a_time_among_rows_with_times_is_left_to_a_person() -> Non
     assert certain(read_rows(rows[1:], PEOPLE, on=DAY)) == [2]
 
 
+def test_the_word_of_having_signed_in_is_a_state_and_no_heading() -> None:
+    rows = [
+        SheetRow(2, "20230001", "张三丰", "", "已签到"),
+        SheetRow(3, "20230002", "李小明", "", "未签到"),
+    ]
+    found = read_rows(rows, PEOPLE, on=DAY).presences()
+    assert {i.int: one.state for i, one in found.items()} == {1: ATTENDED, 2: ABSENT}
+
+
 def test_a_decision_moves_a_word_and_the_counts_still_add_up() -> None:
     found = read("王芳\n王芳\n李晓明\n陈建国")
     before = found.tokens

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from casework.case import AttendedEvent, HeldTalk, MadeReferral
 from casework.evidence import proof_count
-from casework.records import Destination, FileRecord, Pairing, Plan
+from casework.records import Destination, ExtraService, FileRecord, Pairing, Plan, Training
 from casework.verdicts import Verdict, sentence
+from casework.verdicts.extras import day_of_training
 from ui.common.case_words import (
     day_text,
     destination_name,
@@ -19,13 +20,15 @@ from ui.common.case_words import (
     state_name,
     talk_mode_name,
 )
+from ui.common.trainings import extra_name
 from ui.common.words import _, current_language, ngettext
 from ui.evidence.facts import destination_facts
+from ui.file.extras import extra_facts, training_detail, training_facts, training_title
 from ui.file.sight import Sight
 from ui.students.pair_dialog import helper_role_name
 
 KINDS = ("talk", "referral", "attendance", "plan", "other")
-"""What the tabs of the timeline choose from; “other” is pairing and destination."""
+"""What the tabs of the timeline choose from; “other” is everything beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,10 @@ def _all(sight: Sight) -> Iterator[tuple[Entry, FileRecord]]:
         yield _referral(sight, made), made.referral
     for place in case.attendances:
         yield _attendance(sight, place), place.attendance
+    for training in case.trainings:
+        yield _training(training), training
+    for extra in case.extras:
+        yield _extra(extra), extra
     for plan in case.plans:
         yield _plan(plan), plan
     for destination in case.destinations:
@@ -235,6 +242,30 @@ def _destination(sight: Sight, one: Destination) -> Entry:
             one.employer or "", _("evidence {name}").format(name=proof) if proof else ""
         ),
         facts=(*destination_facts(one, sight.case.office), (_("Evidence"), proof or "—")),
+    )
+
+
+def _training(training: Training) -> Entry:
+    return _plain(
+        training,
+        kind="other",
+        on=day_of_training(training),
+        glyph="graduation-cap",
+        title=training_title(training),
+        detail=training_detail(training),
+        facts=training_facts(training),
+    )
+
+
+def _extra(extra: ExtraService) -> Entry:
+    return _plain(
+        extra,
+        kind="other",
+        on=extra.on,
+        glyph="chat-circle-text",
+        title=_dotted(extra_name(extra.service), extra.given_by),
+        detail=extra.content,
+        facts=extra_facts(extra),
     )
 
 

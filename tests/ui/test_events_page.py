@@ -1,0 +1,254 @@
+"""The page of events: places changed by a key, lists decided, students ticked, training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QPushButton
+
+from casework.desk import TrainingDraft
+from casework.records import Attendance, AttendanceState, Event, ExtraKind, TrainingState
+from casework.services import Service
+from tests.builders.homes import START, a_home, an_event, files_of
+from tests.builders.rooms import Room, a_room
+from tests.builders.rosters import write_sheet
+from ui.events.entering import EventDialog
+from ui.events.page import EventsPage
+from ui.events.sign_in import SignInDialog
+from ui.events.ticking import TickDialog
+from ui.events.training_dialog import TrainingDialog
+from ui.offers.inputs import choose
+from ui.shell.requests import OpenFile, ShowEvents
+
+ATTENDED, REGISTERED = AttendanceState.ATTENDED, AttendanceState.REGISTERED
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    with a_room(a_home(tmp_path / "home", students=6), tmp_path / "window.json") as opened:
+        yield opened
+
+
+def page_of(room: Room, kind: str = "events") -> EventsPage:
+    room.bench.ask(ShowEvents(kind))
+    room.settle()
+    shown = room.bench.current_page
+    assert isinstance(shown, EventsPage)
+    return shown
+
+
+def press(page: EventsPage, text: str) -> None:
+    """Press a button of the panel."""
+    buttons = [b for b in page.tab.detail.findChildren(QPushButton) if b.text() == text]
+    assert buttons, [b.text() for b in page.tab.detail.findChildren(QPushButton)]
+    buttons[-1].click()
+
+
+def fair(room: Room) -> UUID:
+    return room.caseload.desk.add_event(an_event()).created[0]
+
+
+def places(room: Room, event: UUID) -> tuple[Attendance, ...]:
+    return room.read(lambda reader: reader.places_at(event))
+
+
+def given(room: Room, file_id: UUID) -> int:
+    return room.line(file_id).standing[Service.EVENT].given
+
+
+def names(room: Room) -> list[str]:
+    return [room.line(file_id).file.name for file_id in room.files]
+
+
+def test_an_event_is_added_and_stands_at_the_top_with_nobody_yet(room: Room) -> None:
+    page = page_of(room)
+    assert page.events.stack.currentWidget() is page.events.empty
+    page.events.new_event()
+    dialog = room.child(EventDialog)
+    dialog.name.setText("秋季双选会")
+    dialog.kind.setCurrentText("双选会")
+    dialog.start.setText("9:00")
+    dialog.end.setText("8:00")
+    dialog.submit()
+    room.settle()
+    assert dialog.fields["organiser"].problem
+    dialog.organiser.setText("就业指导中心")
+    dialog.submit()
+    room.settle()
+    assert dialog.fields["end"].problem
+    dialog.end.setText("16:30")
+    dialog.submit()
+    room.settle()
+    (event,) = room.read(lambda reader: reader.all_of(Event))
+    assert (event.name, event.event_kind, event.on) == ("秋季双选会", "双选会", START)
+    assert page.events.current.id == event.id
+    assert page.events.participants is not None
+    assert page.events.participants.places == ()
+
+
+def test_the_state_of_a_place_is_changed_by_a_key_and_taken_back(room: Room) -> None:
+    event = fair(room)
+    room.caseload.desk.attend(event, room.files[:3], state=REGISTERED)
+    page = page_of(room)
+    shown = page.events.participants
+    assert shown is not None
+    assert len(shown.places) == 3
+    shown.table.selectAll()
+    shown.table.setFocus()
+    room.keys("1")
+    room.settle()
+    assert {one.state for one in places(room, event)} == {ATTENDED}
+    assert given(room, room.files[0]) == 1
+    assert page.events.current.counts.attended == 3
+    room.bench.undo()
+    room.settle()
+    assert {one.state for one in places(room, event)} == {REGISTERED}
+
+
+def test_a_pasted_list_is_recorded_after_the_doubtful_were_decided(room: Room) -> None:
+    event = fair(room)
+    first, second, *_rest = names(room)
+    typo = f"{second[0]}某{second[2:]}"
+    page = page_of(room)
+    press(page, "Sign-in list…")
+    dialog = room.child(SignInDialog)
+    dialog.take_text(f"1. {first} 08:31\n2. {typo}\n3. 陌生人")
+    room.settle()
+    assert first in dialog.matched.toPlainText()
+    assert dialog.unknown.toPlainText() == "陌生人"
+    assert dialog.yes.text() == "Record 1 student"
+    box = dialog.doubtful.cellWidget(0, 2)
+    assert isinstance(box, QComboBox)
+    assert (dialog.doubtful.rowCount(), box.currentData()) == (1, None)
+    box.setCurrentIndex(1)
+    assert dialog.yes.text() == "Record 2 students"
+    dialog.submit()
+    room.settle()
+    kept = {one.file_id: one for one in places(room, event)}
+    assert set(kept) == set(room.files[:2])
+    assert {one.signed_by for one in kept.values()} == {"名单"}
+    assert kept[room.files[0]].signed_on == START
+
+
+def test_a_list_of_strangers_records_nothing_and_stays_open(room: Room) -> None:
+    event = fair(room)
+    page = page_of(room)
+    press(page, "Sign-in list…")
+    dialog = room.child(SignInDialog)
+    dialog.take_text("陌生人")
+    room.settle()
+    dialog.submit()
+    room.settle()
+    assert dialog.isVisible()
+    assert dialog.fields["list"].problem
+    assert places(room, event) == ()
+
+
+def test_a_sheet_is_read_in_a_process_of_its_own_and_shown_before_it_is_recorded(
+    room: Room, tmp_path: Path
+) -> None:
+    event = fair(room)
+    rows = [
+        ["学号", "姓名", "签到状态"],
+        ["20230001", names(room)[0], "已签到"],
+        ["20230002", names(room)[1], "缺勤"],
+    ]
+    book = write_sheet(tmp_path / "签到.xlsx", rows)
+    page = page_of(room)
+    press(page, "Sign-in list…")
+    dialog = room.child(SignInDialog)
+    dialog.take_file(str(book))
+    room.until(lambda: dialog.yes.text() == "Record 2 students")
+    dialog.submit()
+    room.settle()
+    states = {one.file_id: one.state for one in places(room, event)}
+    assert [states[one] for one in room.files[:2]] == [ATTENDED, AttendanceState.ABSENT]
+
+
+def test_students_of_a_class_are_ticked_and_ticks_survive_a_search(room: Room) -> None:
+    event = fair(room)
+    room.caseload.desk.attend(event, room.files[:1])
+    page = page_of(room)
+    press(page, "Tick students…")
+    dialog = room.child(TickDialog)
+    room.settle()
+    assert dialog.table.rowCount() == 6
+    choose(dialog.class_, "会计2303")
+    room.settle()
+    assert dialog.table.rowCount() == 2
+    dialog.tick_all()
+    dialog.class_.setCurrentIndex(0)
+    dialog.search.setText("20230004")
+    room.settle()
+    item = dialog.table.item(0, 0)
+    assert item is not None
+    item.setCheckState(Qt.CheckState.Checked)
+    assert dialog.yes.text() == "Record 3 students"
+    dialog.submit()
+    room.settle()
+    assert len(places(room, event)) == 4
+    assert given(room, room.files[3]) == 1
+
+
+def test_one_proof_is_laid_beside_everybody_who_attended(room: Room, tmp_path: Path) -> None:
+    event = fair(room)
+    room.caseload.desk.attend(event, room.files[:2])
+    room.caseload.desk.attend(event, room.files[2:3], state=REGISTERED)
+    sheet = tmp_path / "签到表.pdf"
+    sheet.write_bytes(b"%PDF signed by all")
+    page = page_of(room)
+    page.events.prove_all(str(sheet))
+    room.settle()
+    shown = page.events.participants
+    assert shown is not None
+    proven = {one.file_id: one.proven for one in shown.places}
+    assert [proven[one] for one in room.files[:3]] == [True, True, False]
+    page.events.prove_all(str(sheet))  # nobody is left
+    room.settle()
+    cases = room.read(lambda reader: reader.cases(room.files))
+    assert [len(case.attachments) for case in cases.values()] == [1, 1, 0, 0, 0, 0]
+
+
+def test_trainings_of_many_students_are_recorded_and_listed_by_coverage(room: Room) -> None:
+    page = page_of(room, "training")
+    tab = page.training
+    tab.table.selectAll()
+    tab.record()
+    dialog = room.child(TrainingDialog)
+    assert not dialog.certificate.isEnabled()
+    choose(dialog.state, TrainingState.LEARNING)
+    dialog.days["enrolled_on"].setText("2026-11-02")
+    dialog.days["begun_on"].setText("2026-11-01")
+    dialog.submit()
+    room.settle()
+    assert dialog.fields["begun_on"].problem
+    dialog.days["begun_on"].setText("2026-11-03")
+    dialog.submit()
+    room.settle()
+    cases = room.read(lambda reader: reader.cases(room.files))
+    assert [len(case.trainings) for case in cases.values()] == [1] * 6
+    choose(tab.states, "未报名")
+    assert tab.table.model().rowCount() == 0
+    choose(tab.states, "已报名")
+    assert tab.table.model().rowCount() == 6
+
+
+def test_the_file_shows_training_guidance_and_briefings_in_its_story(room: Room) -> None:
+    from ui.file.page import FilePage
+
+    desk, files = room.caseload.desk, files_of(room.caseload)
+    desk.record_training(files[:1], TrainingDraft(year=2026, mode="线上", enrolled_on=START))
+    desk.give_extra(files[:1], ExtraKind.GUIDANCE, on=START, by="陈老师", content="简历诊断一次")
+    room.bench.ask(OpenFile(files[0]))
+    room.settle()
+    shown = room.bench.current_page
+    assert isinstance(shown, FilePage)
+    from ui.file.timeline import TimelineView
+
+    titles = [one.title for one in shown.findChildren(TimelineView)[0].entries_model.entries]
+    assert any("宏志助航 2026" in title for title in titles)
+    assert any("陈老师" in title for title in titles)

@@ -1,0 +1,1 @@
+"""The page of events: who takes part, sign-in lists, and the training."""

@@ -1,0 +1,236 @@
+"""The tab of events: when, what, and how many registered, came or stayed away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QPushButton
+
+from casework.desk import Done
+from casework.events import PlaceCounts
+from casework.ports import Reader
+from casework.records import AttendanceState, Event
+from ui.common.case_words import event_mode_name, state_name
+from ui.common.proofs import proof
+from ui.common.words import _, ngettext
+from ui.events.entering import enter_event
+from ui.events.participants import Participants, Place, places_of
+from ui.events.sign_in import take_sign_in
+from ui.events.ticking import tick_students
+from ui.jobs import Latest
+from ui.offers.detail import Act
+from ui.offers.tab import Tab
+from ui.parts.basics import button
+from ui.parts.tables import Column
+from ui.shell.page import PageContext
+from ui.shell.requests import OpenFile
+
+UPCOMING, PAST = "upcoming", "past"
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An event as the table shows it."""
+
+    event: Event
+    counts: PlaceCounts
+    is_past: bool
+
+    @property
+    def id(self) -> UUID:
+        return self.event.id
+
+
+def read_events(reader: Reader) -> tuple[EventRow, ...]:
+    """Return all events, the latest first."""
+    counts = reader.place_counts()
+    events = sorted(reader.all_of(Event), key=lambda one: (one.on, one.id), reverse=True)
+    return tuple(
+        EventRow(one, counts.get(one.id, PlaceCounts()), (one.until or one.on) < reader.today)
+        for one in events
+    )
+
+
+class EventsTab(Tab):
+    """All events; beside the current one everybody's place at it."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._latest: Latest[Any] = Latest()
+        self.participants: Participants | None = None
+        super().__init__(context, _("Events"), _columns())
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        return [("", _("All")), (UPCOMING, _("To come")), (PAST, _("Past"))]
+
+    def tools(self) -> list[QPushButton]:
+        new = button(_("New event"), "primary", self, glyph="plus")
+        new.clicked.connect(self.new_event)
+        return [new]
+
+    def nothing(self) -> tuple[str, str]:
+        return _("There is no event yet"), _("Add one; students are then ticked or pasted in.")
+
+    def glyph(self) -> str:
+        return "calendar-check"
+
+    def look(self) -> Callable[[Reader], Any]:
+        return read_events
+
+    def is_of(self, row: EventRow, key: str) -> bool:
+        return row.is_past == (key == PAST)
+
+    def words(self, row: EventRow) -> str:
+        one = row.event
+        parts = (one.name, one.event_kind, one.organiser, one.place, one.city, one.on.isoformat())
+        return " ".join(part for part in parts if part)
+
+    def open_row(self, row: EventRow) -> None:
+        enter_event(self, row.event)
+
+    # --- what is done
+
+    def new_event(self) -> None:
+        enter_event(self)
+
+    def take_list(self) -> None:
+        """Take a sign-in list in for the current event."""
+        if isinstance(row := self.current, EventRow):
+            take_sign_in(self, row.event)
+
+    def change_state(self, state: AttendanceState) -> None:
+        """Give the chosen places this state."""
+        places = self.participants.selected_places() if self.participants is not None else ()
+        if not places:
+            return
+        ids = [one.id for one in places]
+        said = ngettext(
+            "{count} place is now: {state}.", "{count} places are now: {state}.", len(ids)
+        )
+        told = self.tell(said.format(count=len(ids), state=state_name(state)))
+        job = self.session.write(lambda desk: desk.change_places(ids, state))
+        job.then(told, problem=self.frame.show_problem)
+
+    def choose_proof(self) -> None:
+        """Ask for the one file that proves everybody's sign-in."""
+        dialog = QFileDialog(self, _("Choose the sign-in proof"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.prove_all)
+        dialog.open()
+
+    def prove_all(self, path: str) -> None:
+        """Lay one file beside the place of everybody who attended and has no proof yet."""
+        ids = [one.id for one in self._unproven()]
+        if not ids:
+            self.frame.say(_("Everybody who attended has a proof already."))
+            return
+
+        def work(desk: Any) -> Done:
+            found = proof(str(Path(path)))
+            assert found is not None  # noqa: S101  a path was given
+            done: Done = desk.add_evidence(ids, found)
+            return done
+
+        said = ngettext(
+            "Proof laid beside {count} place.", "Proof laid beside {count} places.", len(ids)
+        )
+        told = self.tell(said.format(count=len(ids)))
+        self.session.write(work).then(told, problem=self.frame.show_problem)
+
+    def _unproven(self) -> tuple[Place, ...]:
+        shown = self.participants.places if self.participants is not None else ()
+        return tuple(
+            one for one in shown if one.state is AttendanceState.ATTENDED and not one.proven
+        )
+
+    # --- the panel
+
+    def show_row(self, row: EventRow | None) -> None:
+        self._latest.drop()
+        if row is None:
+            self.participants = None
+            self.detail.begin(_("No event is chosen"))
+            self.detail.end()
+            return
+        one = row.event
+        self.detail.begin(one.name, _when(one))
+        self.detail.add_acts(
+            [
+                Act(_("Sign-in list…"), lambda: take_sign_in(self, one)),
+                Act(_("Tick students…"), lambda: tick_students(self, one)),
+                Act(_("Proof for all…"), self.choose_proof),
+                Act(_("Edit…"), lambda: enter_event(self, one)),
+            ]
+        )
+        self.participants = Participants(self.detail)
+        self.participants.state_asked.connect(self.change_state)
+        self.participants.opened.connect(self._open_file)
+        self.detail.add_widget(self.participants)
+        self.detail.add_facts(_facts(one))
+        self.detail.end()
+        job = self.session.read(lambda reader: places_of(reader, one.id))
+        self._latest.take(job).then(self._on_places)
+
+    def _on_places(self, places: tuple[Place, ...]) -> None:
+        if self.participants is not None:
+            self.participants.show_places(places)
+
+    def _open_file(self, place: Place) -> None:
+        shown = self.participants.places if self.participants is not None else ()
+        self.frame.ask(OpenFile(place.file_id, tuple(one.file_id for one in shown)))
+
+
+def _when(event: Event) -> str:
+    days = event.on.isoformat()
+    if event.until is not None and event.until != event.on:
+        days = f"{days} – {event.until.isoformat()}"
+    if event.start is None:
+        return days
+    ends = f"–{event.end:%H:%M}" if event.end is not None else ""
+    return f"{days}  {event.start:%H:%M}{ends}"
+
+
+def _facts(event: Event) -> list[tuple[str, str | None]]:
+    where = (event.city, event.place, event.url)
+    return [
+        (_("Kind"), event.event_kind),
+        (_("Where"), event_mode_name(event.mode)),
+        (_("Place"), " · ".join(part for part in where if part) or None),
+        (_("Organiser"), event.organiser),
+        (_("Session"), event.session_no),
+    ]
+
+
+def _number(name: str) -> dict[str, Any]:
+    def value(row: EventRow) -> int:
+        count: int = getattr(row.counts, name)
+        return count
+
+    def text(row: EventRow) -> str:
+        return str(value(row)) if value(row) else ""
+
+    return {"text": text, "value": value, "width": 62, "is_number": True}
+
+
+def _day(row: EventRow) -> date:
+    return row.event.on
+
+
+def _columns() -> list[Column[EventRow]]:
+    return [
+        Column(_("Date"), lambda row: row.event.on.isoformat(), value=_day, width=92),
+        Column(_("Name"), lambda row: row.event.name, width=210, is_bold=True),
+        Column(_("Kind"), lambda row: row.event.event_kind, width=96),
+        Column(_("Where"), lambda row: event_mode_name(row.event.mode), width=66),
+        Column(_("Attended"), **_number("attended")),
+        Column(_("Registered"), **_number("registered")),
+        Column(_("Absent"), **_number("absent")),
+        Column(_("Excused"), **_number("on_leave")),
+        Column(_("Organiser"), lambda row: row.event.organiser, width=130),
+    ]

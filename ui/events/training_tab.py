@@ -1,0 +1,142 @@
+"""The tab of the training 宏志助航: who is in one, who has ended it, who was never asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtWidgets import QPushButton
+
+from casework.lists import FileQuery
+from casework.ports import Reader
+from casework.training import Coverage
+from ui.common.trainings import (
+    Covered,
+    coverage_name,
+    covered,
+    training_mode_name,
+    training_state_name,
+)
+from ui.common.words import _
+from ui.events.training_dialog import record_training
+from ui.offers.detail import Act
+from ui.offers.tab import Tab
+from ui.parts.basics import button
+from ui.parts.tables import Column
+from ui.shell.page import PageContext
+from ui.shell.requests import OpenFile
+
+MOST = 5000
+"""Students shown; a larger caseload is asked by class on the command line."""
+
+_TONES = {
+    Coverage.NONE: "warn",
+    Coverage.ENROLLED: "text",
+    Coverage.FINISHED: "ok",
+    Coverage.NOT_APPLICABLE: "text2",
+}
+
+
+class TrainingTab(Tab):
+    """All students, each with what the ledger says of the training."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context, _("Training"), _columns())
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        return [("", _("All")), *((one.value, coverage_name(one)) for one in Coverage)]
+
+    def tools(self) -> list[QPushButton]:
+        new = button(_("Record training…"), "primary", self, glyph="plus")
+        new.clicked.connect(self.record)
+        return [new]
+
+    def nothing(self) -> tuple[str, str]:
+        return _("There is no student yet"), _("Import a roster first.")
+
+    def glyph(self) -> str:
+        return "calendar-check"
+
+    def look(self) -> Callable[[Reader], Any]:
+        return lambda reader: covered(reader, FileQuery(limit=MOST))
+
+    def is_of(self, row: Covered, key: str) -> bool:
+        return row.coverage.value == key
+
+    def words(self, row: Covered) -> str:
+        file = row.line.file
+        return " ".join((file.name, file.student_no, file.class_name or ""))
+
+    def open_row(self, row: Covered) -> None:
+        self.frame.ask(OpenFile(row.id))
+
+    def record(self) -> None:
+        """Record how far the selected students are."""
+        rows: tuple[Covered, ...] = self.table.selected_records()
+        if rows:
+            record_training(self, rows)
+
+    @property
+    def chosen(self) -> tuple[UUID, ...]:
+        """Return the students who are selected."""
+        return tuple(row.id for row in self.table.selected_records())
+
+    def show_row(self, row: Covered | None) -> None:
+        if row is None:
+            self.detail.begin(_("No student is chosen"))
+            self.detail.end()
+            return
+        file = row.line.file
+        self.detail.begin(file.name, f"{file.student_no}  {file.class_name or ''}")
+        self.detail.add_chips([(coverage_name(row.coverage), "chip")])
+        self.detail.add_acts(
+            [
+                Act(_("Record training…"), self.record),
+                Act(_("Open the file"), lambda: self.open_row(row)),
+            ]
+        )
+        one = row.latest
+        if one is not None:
+            days = (one.enrolled_on, one.begun_on, one.ended_on)
+            texts = [day.isoformat() if day else None for day in days]
+            self.detail.add_facts(
+                [
+                    (_("Programme"), one.programme),
+                    (_("Year"), str(one.year)),
+                    (_("Where"), training_mode_name(one.mode)),
+                    (_("Platform or base"), one.platform or one.base),
+                    (_("State"), training_state_name(one.state)),
+                    (_("Enrolled on"), texts[0]),
+                    (_("Begun on"), texts[1]),
+                    (_("Ended on"), texts[2]),
+                    (_("Hours"), str(one.hours) if one.hours else None),
+                    (_("Certificate"), one.certificate),
+                ]
+            )
+        self.detail.end()
+
+
+def _columns() -> list[Column[Covered]]:
+    return [
+        Column(_("Student"), lambda row: row.line.file.name, width=110, is_bold=True),
+        Column(_("Number"), lambda row: row.line.file.student_no, width=120),
+        Column(_("Class"), lambda row: row.line.file.class_name or "", width=120),
+        Column(
+            _("Training"),
+            lambda row: coverage_name(row.coverage),
+            width=110,
+            tone=lambda row: _TONES[row.coverage],
+        ),
+        Column(_("Year"), lambda row: str(row.latest.year) if row.latest else "", width=60),
+        Column(
+            _("State"),
+            lambda row: training_state_name(row.latest.state) if row.latest else "",
+            width=90,
+        ),
+        Column(
+            _("Where"),
+            lambda row: training_mode_name(row.latest.mode) if row.latest else "",
+            width=90,
+        ),
+    ]
