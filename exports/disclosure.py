@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, StrEnum
 
-from casework import identity_number, phone
+from casework import masking
 from casework.problems import RuleBroken
 
 
@@ -58,15 +58,18 @@ def refuse_persons(level: Disclosure) -> None:
         raise RuleBroken("LEVEL_WITHOUT_PERSONS", "level", level=level.value)
 
 
-def id_number(number: str | None, *, unmasked: bool) -> str:
-    """Return an identity number as it is printed: covered 6+4 unless someone decided otherwise."""
+def id_number(number: str | None, *, unmasked: bool, strict: bool = False) -> str:
+    """Return an identity number as it is printed: covered 6+4 unless someone decided otherwise.
+
+    ``strict`` covers as much as possible, where the office wants it so.
+    """
     if not number:
         return ""
-    return number if unmasked else identity_number.mask(number)
+    return number if unmasked else masking.cover_id(number, strict=strict)
 
 
-def phone_number(number: str | None, *, unmasked: bool) -> str:
+def phone_number(number: str | None, *, unmasked: bool, strict: bool = False) -> str:
     """Return a phone number as it is printed: covered 3+4 unless someone decided otherwise."""
     if not number:
         return ""
-    return number if unmasked else phone.mask_phone(number)
+    return number if unmasked else masking.cover_phone(number, strict=strict)

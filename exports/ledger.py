@@ -19,6 +19,7 @@ from typing import Any
 
 from casework import destinations
 from casework.case import Case
+from casework.masking import is_strict
 from casework.records import Destination
 from casework.services import Service
 from casework.standing import Standing
@@ -237,11 +238,15 @@ def _count(service: Service) -> Callable[[LedgerLine, Ledger], str]:
 
 
 def _id_number(line: LedgerLine, ledger: Ledger) -> str:
-    return disclosure.id_number(line.case.file.id_number, unmasked=ledger.unmasked)
+    strict = is_strict(line.case.office)
+    number = line.case.file.id_number
+    return disclosure.id_number(number, unmasked=ledger.unmasked, strict=strict)
 
 
 def _phone(line: LedgerLine, ledger: Ledger) -> str:
-    return disclosure.phone_number(line.case.file.phone, unmasked=ledger.unmasked)
+    strict = is_strict(line.case.office)
+    number = line.case.file.phone
+    return disclosure.phone_number(number, unmasked=ledger.unmasked, strict=strict)
 
 
 def _categories(line: LedgerLine, ledger: Ledger) -> str:

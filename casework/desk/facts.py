@@ -100,7 +100,7 @@ class FactsDesk(BaseDesk):
                 opened_on=self._today(),
                 custom=facts.custom,
             )
-            shelf.add([_consistent(_with(bare, clean))])
+            shelf.add([_consistent(_with(bare, clean), clean)])
             return Done(shelf.action_id, "file.open", (file_id,), (file_id,))
 
     def edit_facts(self, file_id: UUID, changes: Mapping[str, Any]) -> Done:
@@ -116,7 +116,7 @@ class FactsDesk(BaseDesk):
             file = shelf.get(CaseFile, file_id)
             clean = _checked(wanted, wanted.get("id_kind", file.id_kind))
             phone = clean.pop("phone", file.phone)
-            edited = _consistent(with_phone(_with(file, clean), phone, self._today()))
+            edited = _consistent(with_phone(_with(file, clean), phone, self._today()), clean)
             shelf.amend(edited)
             action = shelf.action_id if edited != file else None
             return Done(action, "file.edit", (), (file_id,))
@@ -138,12 +138,18 @@ def _with(file: CaseFile, clean: Mapping[str, Any]) -> CaseFile:
     return replace(file, **values)
 
 
-def _consistent(file: CaseFile) -> CaseFile:
-    """The file with birth and gender filled from its identity number where they are blank."""
+def _consistent(file: CaseFile, changes: Mapping[str, Any]) -> CaseFile:
+    """The file with birth and gender filled from its identity number where they are blank.
+
+    A number that came with a roster and is no resident's says nothing; it is judged when it, or
+    the kind of document, is what changes.
+    """
     if not file.id_number or file.id_kind not in (None, RESIDENT_CARD):
         return file
-    for problem in identity_number.problems_of(file.id_number):  # the kind may be the news
-        raise RuleBroken(problem, "id_number")
+    for problem in identity_number.problems_of(file.id_number):
+        if changes.keys() & {"id_number", "id_kind"}:
+            raise RuleBroken(problem, "id_number")
+        return file
     birth = identity_number.birth_of(file.id_number)
     if file.birth is not None and file.birth != birth:
         raise RuleBroken("BIRTH_CONTRADICTS_ID", "birth", birth=file.birth.isoformat())

@@ -15,6 +15,7 @@ from casework.destinations import check_table
 from casework.evidence import SECOND_PERSON, check_second_person
 from casework.helpers import HELPERS_KEY, check_helpers
 from casework.ids import new_id
+from casework.masking import MASKING_KEY, check_masking
 from casework.office import DEFAULT_PACK_KEY, Office, check_pack_ref
 from casework.placement import COUNTS_COMPLETERS, check_completers
 from casework.problems import RuleBroken
@@ -36,6 +37,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         SECOND_PERSON: check_second_person,
         VISIT_GOALS_KEY: check_goals,
         DEFAULT_PACK_KEY: check_pack_ref,
+        MASKING_KEY: check_masking,
         RETENTION_KEY: check_retention,
         WAGES_KEY: check_wages,
         SIGNALS_KEY: check_signals,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from casework.masking import is_strict
 from casework.records import Plan
 from casework.services import Service
 from exports import disclosure, wording
@@ -104,10 +105,12 @@ def _facts_table(facts: DossierFacts) -> Table:
     if shows(level, Field.BIRTH):
         pairs.append(("出生日期", wording.day(file.birth) if file.birth else wording.TO_BE_ADDED))
     if shows(level, Field.ID_NUMBER):
-        number = disclosure.id_number(file.id_number, unmasked=facts.unmasked)
+        strict = is_strict(facts.case.office)
+        number = disclosure.id_number(file.id_number, unmasked=facts.unmasked, strict=strict)
         pairs.append(("身份证件号码", number or wording.TO_BE_ADDED))
     if shows(level, Field.PHONE):
-        number = disclosure.phone_number(file.phone, unmasked=facts.unmasked)
+        strict = is_strict(facts.case.office)
+        number = disclosure.phone_number(file.phone, unmasked=facts.unmasked, strict=strict)
         pairs.append(("联系电话", number or wording.TO_BE_ADDED))
     pairs.append(("帮扶责任人", name(helper.helper) if helper else "尚未结对"))
     pairs.append(("职务（身份）", (helper.helper_role if helper else None) or wording.NOTHING))

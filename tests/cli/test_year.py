@@ -14,6 +14,7 @@ import pytest
 
 from casework.identity_number import check_char
 from tests.builders.commands import TALK, Office
+from tests.builders.homes import facts, roster_of
 from tests.builders.paper import read_with, text_of
 
 DUE = date(2029, 11, 20)
@@ -38,7 +39,8 @@ def id_number(number: int) -> str:
 def test_a_file_is_opened_and_edited_by_hand(office: Office) -> None:
     office.does(
         "file", "open", "20250001", "--name", "阿依古丽·买买提",
-        "--set", "categories=低保家庭,少数民族", "id_kind=护照", "id_number=E12345678", "political=共青团员", "job_pay=5000",
+        "--set", "categories=低保家庭,少数民族",
+        "id_kind=护照", "id_number=E12345678", "political=共青团员", "job_pay=5000",
     )  # fmt: skip
     office.does(
         "file", "edit", "20250001", "leaving=结业", "graduates_on=2027-07-01", "origin=120101"
@@ -316,3 +318,42 @@ def test_what_is_not_so_is_refused_in_both_languages(
 
     assert english["error"] == chinese["error"]
     assert english["message"] != chinese["message"]
+
+
+def test_a_talk_from_paper_stands_under_the_name_of_who_held_it(office: Office) -> None:
+    office.does("talk", no_of(1), *TALK, "--by", "王校长")
+
+    (talk,) = office.does("show", no_of(1))["talks"]
+    assert (talk["held_by"], talk["recorded_by"]) == ("王校长", "周老师")
+
+
+def test_an_office_covers_numbers_more_strictly(office: Office, tmp_path: Path) -> None:
+    office.does("file", "edit", no_of(1), f"id_number={id_number(7)}")
+    office.does("settings", "set", "masking", "strict")
+
+    shown = office.does("show", no_of(1))
+    assert shown["phone"] == "*******0001"
+    assert shown["id_number"] == f"1{'*' * 16}{id_number(7)[-1]}"
+    office.does("dossier", no_of(1), "--out", tmp_path)
+    (paper,) = tmp_path.glob("*.pdf")
+    assert "*******0001" in text_of(paper)
+    office.does("settings", "set", "masking", "null")
+    assert office.does("show", no_of(1))["phone"] == "139****0001"
+
+
+def test_rows_that_wait_are_counted_beside_the_progress(office: Office) -> None:
+    assert office.does("progress")["parked"] == 0
+
+
+def test_a_number_from_a_roster_that_is_no_residents_stays_as_it_came(office: Office) -> None:
+    with office.home.open() as caseload:
+        roster = roster_of([facts(9, id_number="H1234567801")])
+        caseload.desk.import_roster(roster)
+    office.does("file", "edit", no_of(9), "job_city=天津")
+
+    assert office.does("show", no_of(9), "--unmask", "--reason", "核对")["id_number"] == (
+        "H1234567801"
+    )
+    assert office.refuses("file", "edit", no_of(9), "id_kind=居民身份证")["error"] == (
+        "ID_WRONG_LENGTH"
+    )

@@ -38,12 +38,32 @@ def _add_talk(commands: Commands) -> None:
     talk.add_argument("--measures", metavar=_("TEXT"), required=True)
     talk.add_argument("--group", action="store_true", help=_("a group session"))
     talk.add_argument(
+        "--by", metavar=_("NAME"), help=_("who held it, when it was keyed from paper")
+    )
+    talk.add_argument(
         "--own",
         metavar=_("NO=TEXT"),
         nargs="+",
         action="extend",
         default=[],
         help=_("what was noted for one student alone"),
+    )
+    _add_form_of_talk(talk)
+
+
+def _add_form_of_talk(talk: ArgumentParser) -> None:
+    """What the form 谈心谈话记录表 asks beside the note."""
+    text = _("TEXT")
+    talk.add_argument(
+        "--by", metavar=_("NAME"), help=_("who held the talk (default: the keeper of the caseload)")
+    )
+    talk.add_argument("--kind", metavar="|".join(TALK_KINDS), help=_("kind of talk; 未联系上 is an attempt"))
+    talk.add_argument("--wishes", metavar=text, help=_("what the student asked for"))
+    talk.add_argument("--next", dest="next_step", metavar=text, help=_("what comes next"))
+    talk.add_argument("--follow-up", metavar=_("DATE"), help=_("day to follow up on"))
+    talk.add_argument("--feedback", metavar=text, help=_("what the student said to it"))
+    talk.add_argument(
+        "--confirmed", metavar="|".join(CONFIRMATIONS), help=_("how the student confirmed it")
     )
 
 
@@ -58,8 +78,9 @@ def _add_refer(commands: Commands) -> None:
 
 
 def _talk(session: Session, args: Namespace) -> int:
+    today, later = session.today(), args.follow_up
     draft = TalkDraft(
-        on=values.day(args.on, "on", today=session.today()),
+        on=values.day(args.on, "on", today=today),
         start=values.clock(args.start, "start"),
         end=values.clock(args.end, "end"),
         mode=values.word(TalkMode, args.mode, "mode"),
@@ -68,6 +89,7 @@ def _talk(session: Session, args: Namespace) -> int:
         content=args.content,
         measures=args.measures,
         is_group=args.group,
+        held_by=(args.by or "").strip() or None,
     )
     with session.open() as caseload:
         with caseload.look() as reader:

@@ -15,6 +15,7 @@ from typing import Any, TextIO
 from casework.access import KeyOffer
 from casework.problems import RuleBroken, Trouble
 from ui.cli.output import write_json
+from ui.common.masking import follow
 from ui.common.words import _
 from ui.common.world import Caseload, World
 
@@ -68,6 +69,16 @@ def _telling() -> Iterator[None]:
         raise Trouble(ANSWER_LOST) from error
 
 
+def _follow(caseload: Caseload) -> None:
+    """Cover numbers as the office wants it."""
+    try:
+        with caseload.look() as reader:
+            follow(reader.office())
+    except Trouble:
+        # Numbers stay covered as usual; what is damaged, the command itself runs into and says.
+        return
+
+
 @dataclass
 class Session:
     """One run of one command."""
@@ -103,7 +114,9 @@ class Session:
     def open(self) -> Iterator[Caseload]:
         """Open the caseload with what there is; at last, ask on the terminal."""
         with ExitStack() as stack:
-            yield self._entered(stack)
+            caseload = self._entered(stack)
+            _follow(caseload)
+            yield caseload
 
     def _entered(self, stack: ExitStack) -> Caseload:
         if self.keys.passphrase or self.keys.recovery_code:

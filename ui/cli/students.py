@@ -215,7 +215,7 @@ def _progress(session: Session, args: Namespace) -> int:
     by = None if args.by is None else values.choice(args.by, "by", GROUPS)
     moment = as_of(session, args)
     with session.open() as caseload, caseload.look(as_of=moment) as reader:
-        document = shapes.progress(reader.progress(by))
+        document = {**shapes.progress(reader.progress(by)), "parked": len(reader.parked())}
     session.answer(document, progress_table(document))
     return 0
 

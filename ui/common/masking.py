@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from casework import identity_number, phone
+from casework import masking
+from casework.office import Office
 
-_COVERS = {"id_number": identity_number.mask, "phone": phone.mask_phone}
+_COVERS = {"id_number": masking.cover_id, "phone": masking.cover_phone}
 _RAW = ("custom", "original_name", "cells", "contacts")
 """Cells as they came may hold any number; they are shown uncovered only."""
 
 
+_is_strict = False
+
+
+def follow(office: Office) -> None:
+    """Cover from now on as this office wants it: one process shows one caseload."""
+    global _is_strict  # noqa: PLW0603  one caseload, one form
+    _is_strict = masking.is_strict(office)
+
+
 def cover(field: str, value: str | None) -> str | None:
-    """Return ``value`` as it may be shown: identity number 6+4, phone 3+4, others as they are."""
+    """Return ``value`` as it may be shown: identity number 6+4, phone 3+4, others as they are.
+
+    Where the office covers as much as possible: 1+1, and the last four digits.
+    """
     if not value or field not in _COVERS:
         return value
-    return _COVERS[field](value)
+    return _COVERS[field](value, strict=_is_strict)
 
 
 def cover_fields(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -175,6 +175,7 @@ _FIELDS = {
     "measure_owner": N_("who carries it out"),
     "measures": N_("measures"),
     "mode": N_("mode"),
+    "masking": N_("form of covering"),
     "name": N_("name"),
     "note": N_("note"),
     "on": N_("date"),

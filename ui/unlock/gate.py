@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui.common.masking import follow
 from ui.common.words import _
 from ui.jobs import Job, Jobs, Progress
 
@@ -72,6 +73,7 @@ class Gate:
             caseload = door.__enter__()
             self._door = door
             with caseload.look() as reader:
+                follow(reader.office())
                 return Opened(caseload, reader.keeper())
 
         return self._jobs.start(work, writes=True, what=_("Opening"))

@@ -1,0 +1,49 @@
+"""How personal numbers are covered: 6+4 and 3+4 as usual, or as little as possible.
+
+With the usual form the region and the birthday of an identity number can be guessed from other
+columns. The strict form leaves the first and last character of it, and four digits of a phone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casework import identity_number, phone
+from casework.office import Office
+from casework.problems import RuleBroken
+
+MASKING_KEY = "masking"
+USUAL, STRICT = "usual", "strict"
+FORMS = (USUAL, STRICT)
+
+_SHOWN_OF_PHONES = 4
+
+
+def is_strict(office: Office) -> bool:
+    """Tell whether an office covers as much as possible."""
+    return bool(office.value(MASKING_KEY) == STRICT)
+
+
+def check_masking(value: Any) -> str:
+    """Return the setting ``masking`` as it is kept; raises RuleBroken BAD_CHOICE."""
+    if value not in FORMS:
+        raise RuleBroken("BAD_CHOICE", MASKING_KEY, value=str(value)[:20], choices=list(FORMS))
+    return str(value)
+
+
+def cover_id(number: str, *, strict: bool) -> str:
+    """Return an identity number covered: ``129900********001X``, or ``1****************X``."""
+    if not strict:
+        return identity_number.mask(number)
+    if len(number) <= 2:
+        return "*" * len(number)
+    return f"{number[0]}{'*' * (len(number) - 2)}{number[-1]}"
+
+
+def cover_phone(number: str, *, strict: bool) -> str:
+    """Return a phone number covered: ``139****0001``, or ``*******0001``."""
+    if not strict:
+        return phone.mask_phone(number)
+    if len(number) <= _SHOWN_OF_PHONES:
+        return "*" * len(number)
+    return "*" * (len(number) - _SHOWN_OF_PHONES) + number[-_SHOWN_OF_PHONES:]

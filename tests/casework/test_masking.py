@@ -1,0 +1,33 @@
+"""Personal numbers are covered as usual, or as much as possible."""
+
+from __future__ import annotations
+
+import pytest
+
+from casework.masking import check_masking, cover_id, cover_phone, is_strict
+from casework.office import Office
+from casework.problems import RuleBroken
+
+NUMBER, PHONE = "12990020010315002X", "13900000123"
+
+
+def test_the_usual_form_leaves_six_and_four() -> None:
+    assert cover_id(NUMBER, strict=False) == "129900********002X"
+    assert cover_phone(PHONE, strict=False) == "139****0123"
+
+
+def test_the_strict_form_leaves_neither_region_nor_birthday() -> None:
+    assert cover_id(NUMBER, strict=True) == "1****************X"
+    assert cover_phone(PHONE, strict=True) == "*******0123"
+
+
+def test_short_numbers_are_covered_whole() -> None:
+    assert cover_id("E1", strict=True) == "**"
+    assert cover_phone("1234", strict=True) == "****"
+
+
+def test_an_office_chooses_the_form() -> None:
+    assert not is_strict(Office())
+    assert is_strict(Office({"masking": '"strict"'}))
+    with pytest.raises(RuleBroken):
+        check_masking("none")
