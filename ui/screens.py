@@ -23,6 +23,7 @@ from ui.shell.requests import (
     ShowOffers,
     ShowPlacement,
     ShowRules,
+    ShowSignals,
     ShowStudents,
     ShowYear,
 )
@@ -72,6 +73,11 @@ def pages(program: Program) -> Sequence[PageEntry]:
         from ui.rules.page import RulesPage
 
         return RulesPage(context)
+
+    def signals(context: PageContext) -> Page:
+        from ui.signals.page import SignalsPage
+
+        return SignalsPage(context)
 
     def offers(context: PageContext) -> Page:
         from ui.offers.page import OffersPage
@@ -147,6 +153,9 @@ def pages(program: Program) -> Sequence[PageEntry]:
         ),
         PageEntry(
             "rules", N_("Rules"), "shield-check", rules, answers=(ShowRules,), is_hidden=True
+        ),
+        PageEntry(
+            "signals", N_("Signals"), "flag", signals, answers=(ShowSignals,), is_hidden=True
         ),
         PageEntry(
             "year", N_("The year"), "calendar-check", year, answers=(ShowYear,), is_hidden=True

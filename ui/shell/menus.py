@@ -39,7 +39,7 @@ TITLES = {
 }
 """The menus in order; X is kept for the exchange."""
 
-_IN_TOOLS = ("rules", "settings")
+_IN_TOOLS = ("rules", "signals", "settings")
 """Pages that are opened from the menu of tools."""
 
 LANGUAGE_NAMES = {"zh_CN": "中文", "en": "English"}

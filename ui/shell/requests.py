@@ -101,5 +101,10 @@ class ShowRules(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowSignals(Request):
+    """Show what an auditor would ask about."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPlacement(Request):
     """Show the placement figures of the files here."""

@@ -1,0 +1,269 @@
+"""The page of signals: found, looked at beside their records, answered, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from casework.records import SignalAnswer
+from casework.signals import KINDS, SIGNALS_KEY, signal_settings
+from tests.builders.homes import START, Home, a_home, a_talk
+from tests.builders.rooms import Room, a_room
+from ui.shell.requests import ShowSignals
+from ui.signals.detail import ExhibitCard
+from ui.signals.page import SignalsPage
+from ui.signals.settings import DetectorsDialog
+from ui.signals.view import Heading
+
+_SAID = (
+    "说了上周两次笔试的结果，哪一科弱就补哪一科，约好周五看错题。",
+    "母亲住院后请假两周，商量了补交材料的办法，打算先找离家近的岗位。",
+    "对去外地有顾虑，比较了三个城市的房租，下周再定方向。",
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """One pair of talks at one time, and one talk at night."""
+    home = a_home(tmp_path / "home", students=3)
+    with home.open() as caseload:
+        from tests.builders.homes import files_of
+
+        first, second, third = files_of(caseload)
+        desk = caseload.desk
+        desk.log_talk([first], a_talk(content=_SAID[0]))
+        desk.log_talk([second], a_talk(start=time(10, 15), end=time(10, 40), content=_SAID[1]))
+        desk.log_talk([third], a_talk(start=time(2), end=time(2, 30), content=_SAID[2]))
+    return home
+
+
+@pytest.fixture
+def room(home: Home, tmp_path: Path) -> Iterator[Room]:
+    with a_room(home, tmp_path / "window.json") as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(room: Room) -> SignalsPage:
+    assert room.bench.ask(ShowSignals())
+    room.settle()
+    shown = room.bench.current_page
+    assert isinstance(shown, SignalsPage)
+    return shown
+
+
+def shown(page: SignalsPage) -> list[str]:
+    rows = page.list.lines_model.shown
+    return [f"# {r.detector} {r.count}" if isinstance(r, Heading) else r.detector for r in rows]
+
+
+def choose(room: Room, page: SignalsPage, detector: str) -> None:
+    line = next(line for line in page.sight.lines if line.detector == detector)  # type: ignore[union-attr]
+    page.list.choose(line.key)
+    room.settle()
+
+
+def answers(room: Room) -> list[tuple[str, str, str]]:
+    found = room.read(lambda reader: reader.all_of(SignalAnswer))
+    return [(one.detector, one.answer, one.note) for one in found]
+
+
+def words(card: ExhibitCard) -> str:
+    return "\n".join(made.text() for made in card.findChildren(QLabel))
+
+
+def test_signals_stand_under_their_detector_with_their_number(page: SignalsPage) -> None:
+    assert shown(page) == [
+        "# TALKS_OVERLAP 1",
+        "TALKS_OVERLAP",
+        "# TALK_AT_NIGHT 1",
+        "TALK_AT_NIGHT",
+    ]
+    assert page.told.text().startswith("2")
+
+
+def test_a_line_names_the_students_and_the_day(room: Room, page: SignalsPage) -> None:
+    line = page.sight.lines[0]  # type: ignore[union-attr]
+    names = [room.line(file_id).file.name for file_id in line.answered.signal.files]
+
+    assert len(names) == 2
+    assert all(name in line.who for name in names)
+    assert line.on == START
+
+
+def test_the_pair_lies_open_in_its_own_words(room: Room, page: SignalsPage) -> None:
+    choose(room, page, "TALKS_OVERLAP")
+
+    cards = page.detail.records.findChildren(ExhibitCard)
+
+    assert len(cards) == 2
+    assert _SAID[0] in words(cards[0])
+    assert _SAID[1] in words(cards[1])
+    assert "10:00–10:30" in words(cards[0])
+    assert "10:15–10:40" in words(cards[1])
+
+
+def test_a_link_beside_the_record_opens_the_file(room: Room, page: SignalsPage) -> None:
+    choose(room, page, "TALKS_OVERLAP")
+    card = page.detail.records.findChildren(ExhibitCard)[1]
+
+    card.links[0].click()
+    room.settle()
+
+    assert room.bench.current_key == "file"
+    assert room.bench.current_page.sight.id == card.exhibit.people[0].file_id  # type: ignore[union-attr]
+
+
+def test_an_answer_is_kept_with_its_note_and_the_next_signal_comes(
+    room: Room, page: SignalsPage
+) -> None:
+    choose(room, page, "TALKS_OVERLAP")
+    page.detail.note.setFocus()
+    room.keys("登记表上是两点")
+
+    page.detail.buttons["已更正"].click()
+    room.settle()
+
+    assert answers(room) == [("TALKS_OVERLAP", "已更正", "登记表上是两点")]
+    assert shown(page) == ["# TALK_AT_NIGHT 1", "TALK_AT_NIGHT"]
+    assert page.list.current_line is not None
+    assert page.list.current_line.detector == "TALK_AT_NIGHT"
+    assert page.detail.note.text() == ""
+
+
+def test_what_was_answered_is_shown_on_demand_and_can_be_taken_back(
+    room: Room, page: SignalsPage
+) -> None:
+    choose(room, page, "TALK_AT_NIGHT")
+    page.detail.buttons["不是问题"].click()
+    room.settle()
+    assert "TALK_AT_NIGHT" not in shown(page)
+
+    page.answered.setChecked(True)
+    choose(room, page, "TALK_AT_NIGHT")
+    assert not page.detail.state.isHidden()
+
+    room.bench.undo()
+    room.settle()
+    page.answered.setChecked(False)
+    assert "TALK_AT_NIGHT" in shown(page)
+    assert answers(room) == []
+
+
+def test_a_note_that_was_typed_waits_while_others_are_looked_at(
+    room: Room, page: SignalsPage
+) -> None:
+    choose(room, page, "TALKS_OVERLAP")
+    page.detail.note.setFocus()
+    room.keys("还要问周老师")
+
+    choose(room, page, "TALK_AT_NIGHT")
+    assert page.detail.note.text() == ""
+    choose(room, page, "TALKS_OVERLAP")
+
+    assert page.detail.note.text() == "还要问周老师"
+
+
+def test_keys_go_through_the_list_fold_it_and_open_the_file(room: Room, page: SignalsPage) -> None:
+    page.list.setFocus()
+    choose(room, page, "TALK_AT_NIGHT")
+    room.keys(Qt.Key.Key_Left, Qt.Key.Key_Left)
+    assert shown(page) == ["# TALKS_OVERLAP 1", "TALKS_OVERLAP", "# TALK_AT_NIGHT 1"]
+
+    room.keys(Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Return)
+    room.settle()
+
+    assert room.bench.current_key == "file"
+
+
+def test_one_kind_alone_is_shown_and_nothing_of_it_is_said(room: Room, page: SignalsPage) -> None:
+    page.only.setCurrentIndex(page.only.findData("TALK_AT_NIGHT"))
+    assert shown(page) == ["# TALK_AT_NIGHT 1", "TALK_AT_NIGHT"]
+
+    page.detail.buttons["已核实"].click()
+    room.settle()
+
+    assert shown(page) == []
+    assert page.body.currentWidget() is not page.split
+
+
+def test_a_mended_record_takes_the_signal_away(room: Room, page: SignalsPage) -> None:
+    line = next(line for line in page.sight.lines if line.detector == "TALK_AT_NIGHT")  # type: ignore[union-attr]
+    record = line.answered.signal.pieces[0].record_id
+
+    room.session.write(lambda desk: desk.void([record], reason="时间写错"))
+    room.settle()
+
+    assert "TALK_AT_NIGHT" not in shown(page)
+    assert "TALKS_OVERLAP" in shown(page)
+
+
+def test_detectors_are_switched_off_and_go_back_to_the_shipped_values(
+    room: Room, page: SignalsPage
+) -> None:
+    page.detectors.click()
+    dialog = room.child(DetectorsDialog)
+    assert set(dialog.rows) == set(KINDS)
+    dialog.rows["TALK_AT_NIGHT"].switch.setChecked(False)
+    dialog.rows["ENTERED_LATE"].number.setValue(45)
+    dialog.save.click()
+    room.settle()
+
+    kept = room.read(lambda reader: signal_settings(reader.office()))
+    assert not kept["TALK_AT_NIGHT"].on
+    assert kept["ENTERED_LATE"].threshold == 45
+    assert "TALK_AT_NIGHT" not in shown(page)
+
+    page.detectors.click()
+    dialog = room.child(DetectorsDialog)
+    assert dialog.value() == {"TALK_AT_NIGHT": {"on": False}, "ENTERED_LATE": {"threshold": 45}}
+    dialog.shipped.click()
+    dialog.save.click()
+    room.settle()
+
+    assert room.read(lambda reader: reader.office().value(SIGNALS_KEY)) is None
+    assert "TALK_AT_NIGHT" in shown(page)
+
+
+def test_changes_elsewhere_are_read_only_when_the_page_is_shown(
+    room: Room, page: SignalsPage
+) -> None:
+    before = page.sight
+    room.bench.show_page("students")
+    room.session.write(
+        lambda desk: desk.log_talk(room.files[:1], a_talk(start=time(3), end=time(3, 20)))
+    )
+    room.settle()
+    assert page.sight is before
+
+    room.bench.show_page("signals")
+    room.settle()
+    assert len([row for row in shown(page) if row == "TALK_AT_NIGHT"]) == 2
+
+
+def test_a_caseload_without_doubts_says_so(tmp_path: Path) -> None:
+    with a_room(a_home(tmp_path / "calm", students=2), tmp_path / "window.json") as room:
+        room.bench.ask(ShowSignals())
+        room.settle()
+        page = room.bench.current_page
+
+        assert isinstance(page, SignalsPage)
+        assert page.body.currentWidget() is not page.split
+        assert page.list.current_line is None
+
+
+def test_every_pane_takes_the_focus(room: Room, page: SignalsPage) -> None:
+    seen = []
+    for _step in range(4):
+        room.bench.next_pane()
+        focused = room.window.focusWidget()
+        seen.append(
+            next((p for p in page.panes() if p is focused or p.isAncestorOf(focused)), None)
+        )
+
+    assert {pane for pane in seen if pane is not None} == set(page.panes())

@@ -1,0 +1,1 @@
+"""The page of signals: what an auditor would ask about, with the records beside each."""

@@ -1,0 +1,307 @@
+"""The page of signals: what an auditor would ask about, and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QWidget
+
+from casework.desk import Done
+from casework.records import SignalAnswer
+from casework.signals import KINDS
+from ui.common.signal_words import answer_name, detector_name
+from ui.common.words import _, ngettext
+from ui.jobs import Job
+from ui.jobs.job import Problem
+from ui.parts.basics import button, label
+from ui.parts.empty import EmptyState
+from ui.shell.announcements import Change
+from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
+from ui.shell.requests import ImportRoster, OpenFile
+from ui.signals.detail import DetailPane
+from ui.signals.reading import (
+    Exhibits,
+    Line,
+    Person,
+    Sight,
+    read_exhibits,
+    read_sight,
+    with_later_answers,
+)
+from ui.signals.settings import DetectorsDialog
+from ui.signals.view import SignalList
+from ui.theme.theme import theme
+
+ANSWERED = "signal.answer"
+
+
+class SignalsPage(Page):
+    """Signals by detector at the left; at the right the one that is chosen, with its records."""
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.sight: Sight | None = None
+        self._job: Job[Sight] | None = None
+        self._is_behind = False
+        self._wanted = ""
+        self.header = PageHeader(_("Signals"), self)
+        self.told = label("", "secondary", self)
+        self.only = QComboBox(self)
+        self.only.setAccessibleName(_("Which signals"))
+        self.answered = button(_("Answered too"), "quiet", self, glyph="eye")
+        self.answered.setCheckable(True)
+        self.detectors = button(_("What is looked for…"), "", self, glyph="gear")
+        self.list = SignalList(self)
+        self.detail = DetailPane(self)
+        self.split = QSplitter(Qt.Orientation.Horizontal, self)
+        self.body = QStackedWidget(self)
+        self._empty = QWidget(self)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        self.header.beside.addWidget(self.told)
+        for widget in (self.only, self.answered, self.detectors):
+            self.header.tools.addWidget(widget)
+        self.split.addWidget(self.list)
+        self.split.addWidget(self.detail)
+        self.split.setStretchFactor(0, 4)
+        self.split.setStretchFactor(1, 6)
+        self.split.setSizes([480, 760])
+        self.split.setChildrenCollapsible(False)
+        self.body.addWidget(self._empty)
+        self.body.addWidget(self.split)
+        layout = page_layout(self)
+        layout.addWidget(self.header)
+        layout.addWidget(self.body, 1)
+
+    def _connect(self) -> None:
+        self.only.currentIndexChanged.connect(lambda _place: self._show())
+        self.answered.toggled.connect(lambda _on: self._show())
+        self.detectors.clicked.connect(self._on_detectors)
+        self.list.current_changed.connect(self._on_current)
+        self.list.opened.connect(self._on_opened)
+        self.detail.answered.connect(self._on_answer)
+        self.detail.opened.connect(self._on_person)
+        self.detail.proofs_asked.connect(self._on_proofs)
+
+    def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
+        super().set_width_class(width, is_short=is_short)
+        self.header.set_short(is_short)
+        is_narrow = width < WidthClass.MEDIUM
+        for made, words in (
+            (self.answered, _("Answered too")),
+            (self.detectors, _("What is looked for…")),
+        ):
+            made.setText("" if is_narrow else words)
+            made.setToolTip(words)
+            made.setAccessibleName(words)
+        self.only.setFixedWidth(theme().px(170 if is_narrow else 250))
+
+    def panes(self) -> Sequence[QWidget]:
+        return [self.header, self.list, self.detail]
+
+    def memento(self) -> object:
+        line = self.list.current_line
+        return (line.key if line else "", self.answered.isChecked())
+
+    def restore(self, memento: object) -> None:
+        if isinstance(memento, tuple) and len(memento) == 2:
+            self._wanted = str(memento[0])
+            self.answered.setChecked(bool(memento[1]))
+
+    # --- reading
+
+    def refresh(self) -> None:
+        if self._job is not None:
+            self._is_behind = True  # one look at a time; the next begins when this one ends
+            return
+        if self.sight is None:
+            looking = _("Looking through the records…")
+            self._show_empty(EmptyState(looking, glyph="magnifying-glass", parent=self))
+        self._is_behind = False
+        self._job = self.session.beside(read_sight, what=_("Looking through the records"))
+        self._tell()
+        self._job.then(self._on_sight, ended=self._on_read)
+
+    def on_change(self, change: Change) -> None:
+        if change.name == ANSWERED and self.sight is not None:
+            self._is_behind = self._job is not None
+            self.session.read(lambda reader: reader.all_of(SignalAnswer)).then(self._on_answers)
+        else:
+            self.refresh()
+
+    def retire(self) -> None:
+        self._is_behind = False
+        if self._job is not None:
+            self._job.cancel()
+
+    def _on_read(self) -> None:
+        self._job = None
+        self._tell()
+        if self._is_behind:
+            self.refresh()
+
+    def _on_sight(self, sight: Sight) -> None:
+        self.sight = sight
+        self._fill_choices()
+        self._show()
+
+    def _on_answers(self, answers: tuple[SignalAnswer, ...]) -> None:
+        if self.sight is not None:
+            self._on_sight(with_later_answers(self.sight, answers))
+
+    # --- showing
+
+    def _lines(self) -> tuple[Line, ...]:
+        """The lines that are asked for, whatever their detector."""
+        lines = () if self.sight is None else self.sight.lines
+        return tuple(line for line in lines if line.is_open or self.answered.isChecked())
+
+    def _fill_choices(self) -> None:
+        chosen = self.only.currentData()
+        counts: dict[str, int] = {}
+        for line in () if self.sight is None else self.sight.lines:
+            counts[line.detector] = counts.get(line.detector, 0) + line.is_open
+        self.only.blockSignals(True)
+        self.only.clear()
+        self.only.addItem(_("All kinds"), None)
+        for code, count in counts.items():
+            self.only.addItem(f"{detector_name(KINDS[code])}  {count}", code)
+        self.only.setCurrentIndex(max(0, self.only.findData(chosen)))
+        self.only.blockSignals(False)
+
+    def _show(self) -> None:
+        code = self.only.currentData()
+        lines = [line for line in self._lines() if code in (None, line.detector)]
+        self._tell()
+        if self.sight is None:
+            return
+        if lines:
+            self.body.setCurrentWidget(self.split)
+        else:
+            self._show_empty(self._nothing(is_narrowed=code is not None))
+        self.list.set_lines(lines)
+        if self._wanted:
+            self.list.choose(self._wanted)
+            self._wanted = ""
+
+    def _tell(self) -> None:
+        if self.sight is None or self._job is not None:
+            self.told.setText(_("Looking through the records…") if self.sight else "")
+            return
+        count = sum(line.is_open for line in self.sight.lines)
+        rest = len(self.sight.lines) - count
+        text = ngettext("{count} to look at", "{count} to look at", count).format(count=count)
+        if rest:
+            text = _("{open} · {count} answered").format(open=text, count=rest)
+        self.told.setText(text)
+
+    def _nothing(self, *, is_narrowed: bool) -> EmptyState:
+        """What is said where no line is shown, with the one thing to do about it."""
+        if self.sight is not None and not self.sight.files:
+            why = _("Signals are found in the records of students; there are none yet.")
+            make = button(_("Import a roster…"), "primary", self)
+            make.clicked.connect(lambda: self.frame.ask(ImportRoster()))
+            made = (make,) if self.frame.answers(ImportRoster) else ()
+            return EmptyState(_("No students yet"), why, *made, glyph="users", parent=self)
+        if is_narrowed:
+            everything = button(_("All kinds"), "primary", self)
+            everything.clicked.connect(lambda: self.only.setCurrentIndex(0))
+            title = _("Nothing of this kind is open")
+            return EmptyState(title, "", everything, glyph="check-circle-fill", parent=self)
+        if self.sight is not None and self.sight.lines:
+            show = button(_("Show the answered"), "primary", self)
+            show.clicked.connect(lambda: self.answered.setChecked(True))
+            title = _("Every signal is answered")
+            why = _("A new one appears here when records give reason to look.")
+            return EmptyState(title, why, show, glyph="check-circle-fill", parent=self)
+        change = button(_("What is looked for…"), "primary", self)
+        change.clicked.connect(self._on_detectors)
+        title = _("Nothing that an auditor would ask about")
+        why = _("The records were looked through by every detector that is switched on.")
+        return EmptyState(title, why, change, glyph="check-circle-fill", parent=self)
+
+    def _show_empty(self, shown: QWidget) -> None:
+        self.body.removeWidget(self._empty)
+        self._empty.deleteLater()
+        self._empty = shown
+        self.body.addWidget(shown)
+        self.body.setCurrentWidget(shown)
+
+    # --- the one that is chosen
+
+    def _on_current(self, line: Line | None) -> None:
+        self.detail.show_line(line)
+        if line is None:
+            return
+        signal = line.answered.signal
+
+        def show(exhibits: Exhibits) -> None:
+            self.detail.show_exhibits(exhibits)
+
+        self.session.read(lambda reader: read_exhibits(reader, signal)).then(
+            show, problem=self._on_gone
+        )
+
+    def _on_gone(self, _problem: Problem) -> None:
+        self.refresh()  # a record went meanwhile: what the signals say is old
+
+    def _on_opened(self, line: Line) -> None:
+        files = line.answered.signal.files
+        if files:
+            self._open(files[0], files)
+
+    def _on_person(self, person: Person) -> None:
+        line = self.list.current_line
+        self._open(person.file_id, line.answered.signal.files if line else ())
+
+    def _open(self, file_id: UUID, among: tuple[UUID, ...]) -> None:
+        self.frame.ask(OpenFile(file_id, among))
+
+    def _on_proofs(self, person: Person) -> None:
+        from ui.evidence.dialog import EvidenceDialog
+
+        dialog = EvidenceDialog(
+            self.session, self.frame, person.file_id, self, target=person.record_id
+        )
+        dialog.open()
+
+    # --- answering
+
+    def _on_answer(self, answer: str, note: str) -> None:
+        line = self.list.current_line
+        if line is None:
+            return
+        key, detector = line.key, line.detector
+        job = self.session.write(
+            lambda desk: desk.answer_signal(key, detector, answer=answer, note=note)
+        )
+
+        def kept(done: Done) -> None:
+            self.detail.forget_note(key)
+            told = _("Answered: {answer}.").format(answer=answer_name(answer))
+            self.frame.say(told, undo=done.action)
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        job.then(kept, problem=self._on_problem)
+
+    def _on_problem(self, problem: Problem) -> None:
+        self.detail.set_busy(False)
+        self.frame.show_problem(problem)
+
+    # --- what is looked for
+
+    def _on_detectors(self) -> None:
+        if self.sight is None:
+            return
+        dialog = DetectorsDialog(self.session, self.sight.settings, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.saved.connect(self._on_saved)
+        dialog.open()
+
+    def _on_saved(self, done: Done) -> None:
+        if done.action is not None:
+            self.frame.say(_("Saved; the records are looked through anew."), undo=done.action)

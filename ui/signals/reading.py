@@ -1,0 +1,192 @@
+"""What the page of signals shows, read and put into words away from the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from casework.case import Case
+from casework.lists import FileQuery
+from casework.ports import Reader
+from casework.records import CaseFile, Evidence, SignalAnswer
+from casework.rulepack import TestSetting
+from casework.signals import Answered, Piece, Signal, signal_settings, with_answers
+from ui.common.case_words import between, day_text
+from ui.common.masking import cover
+from ui.common.names import field_name, kind_name
+from ui.common.signal_reads import read_signals
+from ui.common.words import _
+from ui.common.world import Caseload
+from ui.file.sight import look_at
+from ui.file.story import Entry, entries_of
+from ui.jobs.progress import Progress
+
+_NAMED = 3
+"""Students that a line names; of more it says how many."""
+
+MOST_FILES = 12
+"""Files whose records are laid beside one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One signal as the list shows it."""
+
+    answered: Answered
+    who: str = field(repr=False)
+    on: date | None
+    when: str
+
+    @property
+    def key(self) -> str:
+        return self.answered.signal.key
+
+    @property
+    def detector(self) -> str:
+        return self.answered.signal.detector
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered.answer is None
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Every signal of one moment, and what the detectors go by."""
+
+    lines: tuple[Line, ...]
+    settings: Mapping[str, TestSetting]
+    files: int
+
+
+def read_sight(caseload: Caseload, progress: Progress) -> Sight:
+    """Return what the page shows; with ten thousand records this takes seconds."""
+    with caseload.look() as reader:
+        found = read_signals(reader)
+        progress.raise_if_cancelled()
+        concerned = {file_id for one in found for file_id in one.signal.files}
+        names = {line.file.id: line.file.name for line in reader.lines_of(concerned)}
+        lines = tuple(_line(one, names, reader.today) for one in found)
+        return Sight(lines, signal_settings(reader.office()), reader.count(FileQuery()))
+
+
+def with_later_answers(sight: Sight, answers: Iterable[SignalAnswer]) -> Sight:
+    """Return the same signals with the answers of now."""
+    renewed = with_answers([line.answered.signal for line in sight.lines], answers)
+    lines = (replace(line, answered=one) for line, one in zip(sight.lines, renewed, strict=True))
+    return replace(sight, lines=tuple(lines))
+
+
+def _line(one: Answered, names: Mapping[UUID, str], today: date) -> Line:
+    days = [piece.on for piece in one.signal.pieces if piece.on is not None]
+    on = max(days, default=None)
+    who = [names[file_id] for file_id in one.signal.files if file_id in names]
+    return Line(one, _named(who), on, day_text(on, today) if on else "")
+
+
+def _named(names: Sequence[str]) -> str:
+    shown = between().join(names[:_NAMED])
+    rest = len(names) - _NAMED
+    return _("{names} and {count} more").format(names=shown, count=rest) if rest > 0 else shown
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A student whose file can be opened, with the record that the signal is about."""
+
+    file_id: UUID
+    record_id: UUID
+    name: str = field(repr=False)
+    number: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One record in its own words, and whose it is; a group's talk is everybody's."""
+
+    title: str = field(repr=False)
+    facts: tuple[tuple[str, str], ...] = field(repr=False)
+    people: tuple[Person, ...] = field(repr=False)
+    has_proof: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibits:
+    """The records that a signal is about; ``rest`` are files that are not laid out."""
+
+    key: str
+    shown: tuple[Exhibit, ...]
+    rest: int
+
+
+def read_exhibits(reader: Reader, signal: Signal) -> Exhibits:
+    """Return the records of a signal, oldest first, in full."""
+    files = signal.files[:MOST_FILES]
+    grouped: dict[object, list[Exhibit]] = {}
+    for file_id, pieces in _by_file(signal, files):
+        sight = look_at(reader, file_id)
+        entries = {entry.id: entry for entry in entries_of(sight)}
+        for piece in pieces:
+            made = _exhibit(reader, sight.case, piece, entries.get(piece.record_id))
+            grouped.setdefault(_shared(sight.case, piece), []).append(made)
+    order = {piece.record_id: place for place, piece in enumerate(signal.pieces)}
+    shown = [_joined(some) for some in grouped.values()]
+    shown.sort(key=lambda one: order[one.people[0].record_id])
+    return Exhibits(signal.key, tuple(shown), len(signal.files) - len(files))
+
+
+def _by_file(signal: Signal, files: Sequence[UUID]) -> Iterator[tuple[UUID, list[Piece]]]:
+    for file_id in files:
+        yield file_id, [piece for piece in signal.pieces if piece.file_id == file_id]
+
+
+def _exhibit(reader: Reader, case: Case, piece: Piece, entry: Entry | None) -> Exhibit:
+    person = Person(case.id, piece.record_id, case.file.name, case.file.student_no)
+    if entry is None:
+        facts = _of_file(case) if piece.kind == CaseFile.kind else ()
+        return Exhibit(_capital(kind_name(piece.kind)), facts, (person,))
+    proofs = tuple(_proofs(reader, case, piece.record_id))
+    facts = tuple((name, words) for name, words in (*entry.facts, *proofs) if words)
+    return Exhibit(entry.title, facts, (person,), bool(entry.proofs))
+
+
+def _proofs(reader: Reader, case: Case, record_id: UUID) -> Iterator[tuple[str, str]]:
+    for laid in case.attachments:
+        if laid.target_id == record_id and not laid.is_void:
+            evidence = reader.get(Evidence, laid.evidence_id)
+            told = evidence.name
+            if evidence.taken_on is not None:
+                words = _("{name}, picture taken on {day}")
+                told = words.format(name=told, day=evidence.taken_on.isoformat())
+            yield _("Evidence"), told
+
+
+def _of_file(case: Case) -> tuple[tuple[str, str], ...]:
+    file = case.file
+    facts = (
+        ("student_no", file.student_no),
+        ("class_name", file.class_name or ""),
+        ("phone", cover("phone", file.phone) or ""),
+    )
+    return tuple((_capital(field_name(name)), words) for name, words in facts if words)
+
+
+def _shared(case: Case, piece: Piece) -> object:
+    """What several students' records have in common, where their words do not differ."""
+    for held in case.talks:
+        if held.talk.id == piece.record_id:
+            return held.session.id, held.talk.own_words
+    for seen in case.attendances:
+        if seen.attendance.id == piece.record_id:
+            return seen.event.id, seen.attendance.state, seen.attendance.proof_id
+    return piece.record_id
+
+
+def _joined(some: Sequence[Exhibit]) -> Exhibit:
+    return replace(some[0], people=tuple(person for one in some for person in one.people))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

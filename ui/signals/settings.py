@@ -1,0 +1,143 @@
+"""Which detectors run, and the number that each goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+
+from casework.desk import Done
+from casework.rulepack import TestSetting
+from casework.signals import KINDS, SIGNALS_KEY, SignalKind
+from ui.common.problems import sentence_for
+from ui.common.signal_words import detector_name, unit_of, what_to_look_at
+from ui.common.words import _
+from ui.jobs.job import Problem
+from ui.parts.basics import button, label, scrolling
+from ui.parts.dialogs import PlainDialog
+from ui.shell.session import Session
+from ui.theme.theme import theme
+from ui.theme.tokens import SMALL
+
+MOST = 1000
+
+
+class DetectorRow(QWidget):
+    """One detector: a switch, what it asks to look at, and its number."""
+
+    def __init__(self, kind: SignalKind, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kind = kind
+        name = detector_name(kind)
+        self.switch = QCheckBox(name, self)
+        self.number = QSpinBox(self)
+        self.number.setRange(1, MOST)
+        self.number.setSuffix(f" {unit_of(kind)}")
+        self.number.setAccessibleName(_("{test} Threshold").format(test=name))
+        self.number.setFixedWidth(theme().px(130))
+        self.number.setVisible(kind.threshold is not None)
+        about = label(what_to_look_at(kind), "caption", self, wrap=True)
+        about.setContentsMargins(theme().px(22), 0, 0, 0)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.switch)
+        words.addWidget(about)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addLayout(words, 1)
+        across.addWidget(self.number, 0, Qt.AlignmentFlag.AlignTop)
+        self.switch.toggled.connect(self.number.setEnabled)
+
+    def show_setting(self, setting: TestSetting) -> None:
+        """Show how the detector is set."""
+        self.switch.setChecked(setting.on)
+        self.number.setValue(setting.threshold or 1)
+        self.number.setEnabled(setting.on)
+
+    def changed(self) -> dict[str, Any]:
+        """Return what differs from how the program brings it."""
+        found: dict[str, Any] = {}
+        if self.switch.isChecked() != self.kind.on:
+            found["on"] = self.switch.isChecked()
+        if self.kind.threshold is not None and self.number.value() != self.kind.threshold:
+            found["threshold"] = self.number.value()
+        return found
+
+
+class DetectorsDialog(PlainDialog):
+    """Every detector in the order of the page; ``saved(Done)``."""
+
+    saved = Signal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        settings: Mapping[str, TestSetting],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(_("What is looked for"), parent)
+        self._session = session
+        self.rows = {code: DetectorRow(kind) for code, kind in KINDS.items()}
+        for code, row in self.rows.items():
+            row.show_setting(settings[code])
+        self.problem = label("", "danger", self, wrap=True)
+        self.problem.hide()
+        self.shipped = button(_("As the program brings it"), "quiet", self)
+        self.save = button(_("Save"), "primary", self)
+        self.cancel = button(_("Cancel"), "", self)
+        self.shipped.clicked.connect(self._on_shipped)
+        self.save.clicked.connect(self._on_save)
+        self.cancel.clicked.connect(self.reject)
+        self._build()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(SMALL)
+        told = _("A signal asks someone to look. It changes no count and accuses nobody.")
+        column.addWidget(label(told, "secondary", self, wrap=True))
+        area = scrolling(self)
+        inner = QWidget(area)
+        rows = QVBoxLayout(inner)
+        rows.setContentsMargins(0, 0, SMALL, 0)
+        rows.setSpacing(SMALL)
+        for row in self.rows.values():
+            rows.addWidget(row)
+        area.setWidget(inner)
+        column.addWidget(area, 1)
+        column.addWidget(self.problem)
+        foot = QHBoxLayout()
+        foot.addWidget(self.shipped)
+        foot.addStretch(1)
+        foot.addWidget(self.save)
+        foot.addWidget(self.cancel)
+        column.addLayout(foot)
+        parent = self.parentWidget()
+        high = parent.window().height() - 24 if parent is not None else 600
+        self.resize(theme().px(600), min(theme().px(600), high))
+
+    def value(self) -> dict[str, Any] | None:
+        """Return the setting to be kept; None when everything is as the program brings it."""
+        found = {code: changed for code, row in self.rows.items() if (changed := row.changed())}
+        return found or None
+
+    def _on_shipped(self) -> None:
+        for row in self.rows.values():
+            row.show_setting(TestSetting(row.kind.on, row.kind.threshold))
+
+    def _on_save(self) -> None:
+        value = self.value()
+        self.save.setEnabled(False)
+        job = self._session.write(lambda desk: desk.change_settings({SIGNALS_KEY: value}))
+        job.then(self._on_saved, problem=self._on_problem)
+
+    def _on_saved(self, done: Done) -> None:
+        self.accept()
+        self.saved.emit(done)
+
+    def _on_problem(self, problem: Problem) -> None:
+        self.save.setEnabled(True)
+        self.problem.setText(sentence_for(problem))
+        self.problem.show()
