@@ -18,6 +18,7 @@ from casework.desk import (
 )
 from casework.desk.imports import graduating_cohort
 from casework.records import AttendanceState, EventMode, Measure, TalkMode
+from ui.cli.demo.events import hold_events
 from ui.cli.demo.evidence import hand_in
 from ui.cli.demo.invention import CITIES, HELPERS, JOBS, credit_code_of
 from ui.cli.demo.offers import make_offers
@@ -44,7 +45,7 @@ _EVENTS = (
     ("秋季双选会", "招聘会", EventMode.ON_SITE),
     ("困难毕业生专场招聘会", "招聘会", EventMode.ON_SITE),
     ("国企宣讲会", "宣讲会", EventMode.ON_SITE),
-    ("简历与面试工作坊", "就业指导", EventMode.ON_SITE),
+    ("简历与面试工作坊", "简历工作坊", EventMode.ON_SITE),
     ("网络招聘周", "招聘会", EventMode.ONLINE),
 )
 _FIRMS = (
@@ -83,6 +84,7 @@ class SchoolYear:
         self._referrals()
         make_offers(self._desk, self._files, self._today, self.tally)
         self._events()
+        hold_events(self._desk, self._files, self._today, self.tally)
         self._destinations()
         hand_in(self._desk, self._files, today=self._today, tally=self.tally)
         try_the_rules(self._desk, self._files, self._today, self.tally)

@@ -1,0 +1,115 @@
+"""Events to come and past, a sign-in list with odd names, trainings, guidance and briefings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from uuid import UUID
+
+from casework.desk import Desk, EventDraft, SignedIn, TrainingDraft, TrainingStep
+from casework.records import AttendanceState, EventMode, ExtraKind, TrainingState
+from casework.signin import Presence
+from ui.cli.demo.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class _Hall:
+    """Who writes, for whom, on which day."""
+
+    desk: Desk
+    files: Sequence[UUID]
+    today: date
+    tally: Tally
+
+
+def hold_events(desk: Desk, files: Sequence[UUID], today: date, tally: Tally) -> None:
+    """Hold a fair from registration to sign-in, announce another, train, guide and brief."""
+    hall = _Hall(desk, files, today, tally)
+    _fair(hall)
+    _announced(hall)
+    _trainings(hall)
+    _beside(hall)
+
+
+def _fair(hall: _Hall) -> None:
+    """Registered first; the list turns registrations into what came of them."""
+    on = hall.today - timedelta(days=6)
+    draft = EventDraft(
+        name="京津冀困难毕业生专场双选会",
+        event_kind="双选会",
+        mode=EventMode.ON_SITE,
+        on=on,
+        until=on + timedelta(days=1),
+        start=time(9),
+        end=time(16, 30),
+        organiser="就业指导中心",
+        place="体育馆",
+        city="天津",
+        session_no="第 3 场",
+    )
+    event = hall.desk.add_event(draft).created[0]
+    some = hall.files[:9]
+    hall.desk.attend(event, some[:6], state=AttendanceState.REGISTERED)
+    signed = {file_id: Presence(None, on) for file_id in some[1:7]}
+    signed[some[7]] = Presence(AttendanceState.ABSENT)
+    signed[some[8]] = Presence(AttendanceState.ON_LEAVE)
+    hall.desk.sign_in(event, signed)
+    late = SignedIn(signed_by="现场签到", signed_on=on + timedelta(days=5))
+    hall.desk.attend(event, hall.files[9:10], signed=late)
+    hall.desk.attend(event, some[1:2])  # entered a second time, it counts once
+    hall.tally.add("event")
+    hall.tally.add("attendance", len(some) + 2)
+
+
+def _announced(hall: _Hall) -> None:
+    draft = EventDraft(
+        name="国聘行动网络专场",
+        event_kind="直播带岗",
+        mode=EventMode.ONLINE,
+        on=hall.today + timedelta(days=9),
+        start=time(14),
+        end=time(15, 30),
+        organiser="市教育两委",
+        url="https://live.example.edu.cn",
+    )
+    event = hall.desk.add_event(draft).created[0]
+    coming = hall.files[:8]
+    hall.desk.attend(event, coming, state=AttendanceState.REGISTERED)
+    hall.tally.add("event")
+    hall.tally.add("attendance", len(coming))
+
+
+def _trainings(hall: _Hall) -> None:
+    begun = hall.today - timedelta(days=40)
+    draft = TrainingDraft(
+        year=begun.year,
+        mode="线上",
+        platform="hzzh.chsi.com.cn",
+        enrolled_on=begun,
+    )
+    made = hall.desk.enrol_training(hall.files[:7], draft).created
+    learning = TrainingStep(state=TrainingState.LEARNING, begun_on=begun + timedelta(days=4))
+    hall.desk.advance_training(made[:5], learning)
+    for place, training in enumerate(made[:3], 1):
+        ended = TrainingStep(
+            state=TrainingState.FINISHED,
+            ended_on=begun + timedelta(days=20),
+            hours=40,
+            certificate=f"HZ{begun.year}-{place:04d}",
+        )
+        hall.desk.advance_training([training], ended)
+    hall.desk.advance_training(made[3:4], TrainingStep(state=TrainingState.BROKEN_OFF))
+    hall.tally.add("training", len(made))
+
+
+def _beside(hall: _Hall) -> None:
+    given = (
+        (ExtraKind.GUIDANCE, 5, "职业测评解读，逐项诊断简历并约定修改时间"),
+        (ExtraKind.BRIEFING, 12, "讲解求职创业补贴、基层项目和征兵政策，发放申请指南"),
+    )
+    for place, (kind, count, content) in enumerate(given, 1):
+        some = hall.files[:count]
+        on = hall.today - timedelta(days=10 * place)
+        hall.desk.give_extra(some, kind, on=on, by="陈老师", content=content)
+        hall.tally.add("extra_service", len(some))
