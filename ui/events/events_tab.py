@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton
 
 from casework.desk import Done
 from casework.events import PlaceCounts
@@ -30,8 +30,10 @@ from ui.parts.basics import button
 from ui.parts.tables import Column
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile
+from ui.theme.theme import theme
 
 UPCOMING, PAST = "upcoming", "past"
+_NAME, _KIND, _WHERE, _ORGANISER = 1, 2, 3, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,14 @@ class EventsTab(Tab):
         self._latest: Latest[Any] = Latest()
         self.participants: Participants | None = None
         super().__init__(context, _("Events"), _columns())
+        self.states.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+
+    def set_narrow(self, is_narrow: bool, *, is_short: bool) -> None:
+        """Leave out of a narrow window what the panel says anyway."""
+        super().set_narrow(is_narrow, is_short=is_short)
+        for column in (_KIND, _WHERE, _ORGANISER):
+            self.table.setColumnHidden(column, is_narrow)
+        self.table.setColumnWidth(_NAME, theme().px(150 if is_narrow else 210))
 
     def choices(self) -> Sequence[tuple[str, str]]:
         return [("", _("All")), (UPCOMING, _("To come")), (PAST, _("Past"))]
@@ -225,7 +235,7 @@ def _day(row: EventRow) -> date:
 def _columns() -> list[Column[EventRow]]:
     return [
         Column(_("Date"), lambda row: row.event.on.isoformat(), value=_day, width=92),
-        Column(_("Name"), lambda row: row.event.name, width=210, is_bold=True),
+        Column(_("Event"), lambda row: row.event.name, width=210, is_bold=True),
         Column(_("Kind"), lambda row: row.event.event_kind, width=96),
         Column(_("Where"), lambda row: event_mode_name(row.event.mode), width=66),
         Column(_("Attended"), **_number("attended")),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QPlainTextEdit,
+    QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -65,8 +66,9 @@ class SignInDialog(FormDialog):
         self._clock.setSingleShot(True)
         self._clock.setInterval(_READ_MS)
         self._clock.timeout.connect(self._read)
-        self.text = TextBox(lines=5, parent=self)
+        self.text = TextBox(lines=4, parent=self)
         self.from_file = button(_("From a file…"), "small", self, glyph="download-simple")
+        self.from_file.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.counts = label("", "secondary", self, wrap=True)
         self.doubtful = self._table()
         self.matched = _read_only(_("Certain"), self)
@@ -74,6 +76,7 @@ class SignInDialog(FormDialog):
         self.state = choice([(one, state_name(one)) for one in AttendanceState], None, self)
         self.proof_path = ""
         self.choose_proof = button(_("Choose a file…"), "small", self, glyph="paperclip")
+        self.choose_proof.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.proof_name = ElidedLabel(_("One proof for all; optional"), "caption", self)
         self._lay_out()
         self.text.textChanged.connect(self._on_text)
@@ -104,7 +107,7 @@ class SignInDialog(FormDialog):
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         table.setShowGrid(False)
-        table.setMinimumHeight(theme().px(150))
+        table.setMinimumHeight(theme().px(130))
         table.verticalHeader().setDefaultSectionSize(theme().px(36))
         for column, width in enumerate((170, 220)):
             table.setColumnWidth(column, theme().px(width))
@@ -253,6 +256,7 @@ def take_sign_in(tab: Tab, event: Event) -> SignInDialog:
         tab.tell(said.format(count=count))(result)
 
     dialog.show_for(done, width=820)
+    dialog.resize(dialog.width(), tab.window().height() - 24)  # doubts will need the room
     return dialog
 
 

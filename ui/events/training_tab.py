@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QComboBox, QPushButton
 
 from casework.lists import FileQuery
 from casework.ports import Reader
@@ -43,6 +43,7 @@ class TrainingTab(Tab):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context, _("Training"), _columns())
+        self.states.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
 
     def choices(self) -> Sequence[tuple[str, str]]:
         return [("", _("All")), *((one.value, coverage_name(one)) for one in Coverage)]

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from casework.desk import EventDraft
+from casework.events import EVENT_KINDS
 from casework.ports import Proof
 from casework.problems import RuleBroken, Trouble
 from casework.records import AttendanceState, Event, EventMode
@@ -26,12 +27,6 @@ from ui.quicklog.grid import FormGrid, caption_for
 from ui.quicklog.pick import Offer, PickLine
 from ui.quicklog.segments import Segments
 from ui.theme.theme import theme
-
-KINDS = (
-    "招聘会", "双选会", "宣讲会", "就业指导讲座", "政策宣讲", "简历工作坊", "模拟面试",
-    "职业规划大赛", "访企研学", "直播带岗", "创业活动", "征兵宣讲", "基层项目宣讲", "其他",
-)  # fmt: skip
-"""The kinds of event of the office's form."""
 
 STATE_NAMES = {
     AttendanceState.ATTENDED: N_("Took part"),
@@ -163,7 +158,7 @@ class EventPanel(QFrame):
         self.name = line(_("Name of the event"), "", self)
         self.kind = QComboBox(self)
         self.kind.setEditable(True)
-        self.kind.addItems(KINDS)
+        self.kind.addItems(EVENT_KINDS)
         self.kind.setCurrentIndex(-1)
         self.kind.setAccessibleName(_("Kind of event"))
         name_inner_line(self.kind)
