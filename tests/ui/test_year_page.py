@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from casework.consents import ConsentKind
+from casework.office import Office
 from casework.records import CaseFile, Withdrawal
 from tests.builders.homes import COHORT, START, Home, a_home, facts, files_of
 from tests.ui.caseload_window import CaseloadWindow, a_window
+from ui.common.masking import cover, follow
 from ui.file.page import FilePage
 from ui.shell.page import PageEntry
 from ui.shell.requests import OpenFile, ShowYear
@@ -273,3 +275,25 @@ def test_a_file_of_another_cohort_is_one_click_away(
         assert page.sight is not None
         assert page.sight.id == other
         assert [one.id for one in page.sight.others] == [first]
+
+
+def test_numbers_are_covered_as_the_settings_say(shown: CaseloadWindow) -> None:
+    session = shown.bench.session
+    try:
+        session.write(lambda desk: desk.change_settings({"masking": "strict"}))
+        shown.settle()
+        assert cover("phone", "13900000001") == "*******0001"
+        session.write(lambda desk: desk.undo())
+        shown.settle()
+        assert cover("phone", "13900000001") == "139****0001"
+    finally:
+        follow(Office())
+
+
+def test_the_years_of_the_settings_are_those_of_the_page(shown: CaseloadWindow) -> None:
+    page = page_of(shown)
+    shown.bench.session.write(lambda desk: desk.change_settings({"retention_years": 5}))
+    shown.settle()
+
+    assert page.sight is not None
+    assert page.sight.years == 5

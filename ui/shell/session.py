@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from ui.common.masking import follow
 from ui.common.words import _
 from ui.jobs import Job, Jobs, Progress
-from ui.shell.announcements import Announcements
+from ui.shell.announcements import Announcements, change_of
 
 if TYPE_CHECKING:
     from casework.desk import Desk
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from ui.common.world import Caseload, World
 
 T = TypeVar("T")
+
+_CAN_CHANGE_SETTINGS = frozenset({"settings.change", "action.undo", "action.redo"})
 
 
 class Session(QObject):
@@ -97,4 +100,8 @@ class Session(QObject):
 
     def _on_kept(self, result: object) -> None:
         self.saved.emit()
+        change = change_of(result)
+        if change is not None and change.name in _CAN_CHANGE_SETTINGS:
+            # before the pages read again: they cover numbers by it
+            self.read(lambda reader: reader.office()).then(follow)
         self.announcements.announce(result)
