@@ -95,6 +95,25 @@ def look(case: Case, today: date) -> Looked:
     return Looked(case, verdicts, standing, status_of(case, standing, today), helper)
 
 
+class Watch:
+    """Judges a file anew only when it, its office or the day has changed since the last look."""
+
+    def __init__(self) -> None:
+        self._around: tuple[Office, date] | None = None
+        self._known: dict[UUID, Looked] = {}
+
+    def look(self, case: Case, today: date) -> Looked:
+        """Return the same as ``look``."""
+        around = case.office, today
+        if self._around is None or around != self._around:
+            self._known = {}
+        self._around = around
+        known = self._known.get(case.id)
+        if known is None or known.case != case:
+            known = self._known[case.id] = look(case, today)
+        return known
+
+
 @dataclass(frozen=True, slots=True)
 class NextStep:
     """What to do next for a file; ``record_id`` is the record that it is about, if there is one."""

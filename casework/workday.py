@@ -9,7 +9,7 @@ from datetime import date
 from casework.complaints import open_complaints
 from casework.helpers import HelperOverview, helper_overview
 from casework.lists import FileQuery
-from casework.pace import Looked, Pace, look, pace_of
+from casework.pace import Looked, Pace, Watch, pace_of
 from casework.ports import Reader
 from casework.status import Status
 from casework.worklist import Item, worklist
@@ -32,10 +32,18 @@ class Workday:
     left_out: int
 
 
-def workday(reader: Reader, *, breathe: Callable[[], object] = lambda: None) -> Workday:
-    """Return the day's work; ``breathe`` is called between portions and may raise to stop."""
+def workday(
+    reader: Reader,
+    *,
+    watch: Watch | None = None,
+    breathe: Callable[[], object] = lambda: None,
+) -> Workday:
+    """Return the day's work; ``breathe`` is called between portions and may raise to stop.
+
+    ``watch`` remembers between one time and the next what was judged.
+    """
     today, office = reader.today, reader.office()
-    looked = list(looked_at(reader, breathe=breathe))
+    looked = list(looked_at(reader, watch=watch, breathe=breathe))
     pace = pace_of(looked, office, today)
     helpers = helper_overview((one.case for one in looked if one.is_in_care), today)
     parked = len(reader.parked())
@@ -46,15 +54,20 @@ def workday(reader: Reader, *, breathe: Callable[[], object] = lambda: None) -> 
     return Workday(today, pace, helpers, items, left_out)
 
 
-def looked_at(reader: Reader, *, breathe: Callable[[], object] = lambda: None) -> Iterator[Looked]:
+def looked_at(
+    reader: Reader,
+    *,
+    watch: Watch | None = None,
+    breathe: Callable[[], object] = lambda: None,
+) -> Iterator[Looked]:
     """Yield the files that are looked at, judged, in the order of their numbers."""
-    today = reader.today
+    today, judge = reader.today, watch or Watch()
     neediest = frozenset(reader.file_ids(_query(MOST_FILES)))
     chosen = [file_id for file_id in reader.file_ids(_query(None)) if file_id in neediest]
     for start in range(0, len(chosen), _PORTION):
         breathe()
         for case in reader.cases(chosen[start : start + _PORTION]).values():
-            yield look(case, today)
+            yield judge.look(case, today)
 
 
 def _query(limit: int | None) -> FileQuery:

@@ -15,7 +15,7 @@ from casework.case import Case
 from casework.helpers import HELPERS_KEY
 from casework.ids import file_id_of
 from casework.office import Office
-from casework.pace import Pace, StepKind, look, next_step, pace_of
+from casework.pace import Pace, StepKind, Watch, look, next_step, pace_of
 from casework.records import AttendanceState, Pairing
 from casework.services import Service
 from tests.builders.cases import OPENED_ON, CaseBuilder, a_case, moment
@@ -202,6 +202,18 @@ def test_files_at_rest_and_files_bound_to_nothing_have_no_pace() -> None:
 
     assert pace(placed, today=MONDAY).files == ()
     assert len(pace(aided, today=MONDAY).files) == 1, "a blank lets nobody go"
+
+
+def test_a_file_is_judged_again_only_when_something_about_it_has_changed() -> None:
+    watch, case = Watch(), a_case().with_talks(1).build()
+    first = watch.look(case, MONDAY)
+
+    assert watch.look(replace(case), MONDAY) is first
+    more = a_case().with_talks(2).build()
+    assert watch.look(more, MONDAY) == look(more, MONDAY)
+    assert watch.look(more, MONDAY + timedelta(days=1)) is not watch.look(more, MONDAY)
+    other = replace(more, office=an_office(helpers={"weekly": 3}))
+    assert watch.look(other, MONDAY).case.office == other.office
 
 
 def test_lines_are_in_the_order_of_names_and_files_not_of_merit() -> None:

@@ -90,7 +90,7 @@ def _today_told(day: Workday, items: list[Item], lines: Mapping[UUID, FileLine])
                 due_text(item, day.today) or "—",
             ]
         )
-    heads = [_("When"), _("Number"), _("Name"), _("What"), _("Due")]
+    heads = [_("When"), _("Number"), _("Name"), _("Matter"), _("Falling due")]
     parts = [output.table(heads, rows)]
     if day.left_out:
         told = ngettext(
@@ -160,7 +160,14 @@ def _pace_told(pace: Pace, due: list[FilePace], lines: Mapping[UUID, FileLine]) 
     )
     parts = ["\n".join(text for text in (head, *pace_text(pace)) if text)]
     if due:
-        heads = [_("Number"), _("Name"), _("Count"), _("Expected"), _("Due"), _("Next step")]
+        heads = [
+            _("Number"),
+            _("Name"),
+            _("Count"),
+            _("Expected"),
+            _("Due this week"),
+            _("Next step"),
+        ]
         rows = [
             [
                 lines[one.file_id].file.student_no,
@@ -174,7 +181,14 @@ def _pace_told(pace: Pace, due: list[FilePace], lines: Mapping[UUID, FileLine]) 
         ]
         parts.append(output.table(heads, rows))
     if pace.helpers:
-        heads = [_("Helper"), _("Students"), _("Owed"), _("Due"), _("Room"), _("Too much by")]
+        heads = [
+            _("Helper"),
+            _("Students"),
+            _("Owed"),
+            _("Due this week"),
+            _("Room"),
+            _("Too much by"),
+        ]
         rows = [[h.helper, h.files, h.owed, h.due, h.room, h.short_by] for h in pace.helpers]
         parts.append(output.table(heads, rows))
     return "\n\n".join(parts)
@@ -274,7 +288,7 @@ def _write_ics(target: Path, shown: tuple[YearDate, ...], today: date) -> Path:
 
 def _calendar_told(shown: tuple[YearDate, ...], path: str | None) -> str:
     rows = [[one.on.isoformat(), one.title, one.note or "—"] for one in shown]
-    parts = [output.table([_("Date"), _("What"), _("Note")], rows)] if rows else []
+    parts = [output.table([_("Date"), _("Matter"), _("Note")], rows)] if rows else []
     if path is not None:
         parts.append(_("Written: {path}").format(path=path))
     return "\n\n".join(parts) or _("No dates in this time.")

@@ -6,7 +6,6 @@ from argparse import Namespace
 from typing import Any
 from uuid import UUID
 
-from casework.code_tables import HELPER_ROLES
 from casework.desk import Done, PlanDraft
 from casework.plans import CONFIRMATIONS, LEVELS, MEASURE_KINDS, RISKS, compare_plans
 from casework.problems import RuleBroken
@@ -260,9 +259,8 @@ def _pair(session: Session, args: Namespace) -> int:
     accepted = None
     if args.accepted_on is not None:
         accepted = values.day(args.accepted_on, "accepted_on", today=session.today())
-    role = values.choice(args.helper_role, "helper_role", HELPER_ROLES)
     with session.open() as caseload:
-        desk, who = caseload.desk, {"helper": args.helper, "helper_role": role}
+        desk, who = caseload.desk, {"helper": args.helper, "helper_role": args.helper_role.strip()}
         if args.from_helper is not None:
             done = desk.move(args.from_helper, **who, accepted_on=accepted, note=args.note)
         else:

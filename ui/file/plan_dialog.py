@@ -157,7 +157,7 @@ class MeasuresEdit(QTableWidget):
         super().__init__(len(measures) + _SPARE, 4, parent)
         self._before = tuple(measures)
         self.setAccessibleName(_("Measures"))
-        self.setHorizontalHeaderLabels([_("What"), _("Kind"), _("By whom"), _("Until")])
+        self.setHorizontalHeaderLabels([_("Measures"), _("Kind"), _("By whom"), _("Until")])
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme().px(30))
         self.setTabKeyNavigation(False)

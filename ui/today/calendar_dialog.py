@@ -77,7 +77,7 @@ def _columns(today: date) -> Sequence[Column[YearDate]]:
         Column(_("Day"), lambda d: day_text(d.on, today, weekday=True), lambda d: d.on, 150),
         Column(_("Kind"), lambda d: _(_KINDS[d.kind]), lambda d: d.kind, 110),
         Column(
-            _("What"),
+            _("Matter"),
             lambda d: d.title,
             lambda d: d.title,
             330,

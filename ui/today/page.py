@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework.pace import Watch
 from casework.services import Service
 from ui.common.case_words import day_text
 from ui.common.words import N_, _, ngettext
@@ -54,6 +55,7 @@ class TodayPage(Page):
         super().__init__(context)
         self.sight: Sight | None = None
         self._reading: Latest[Sight] = Latest()
+        self._watch = Watch()
         self._shows_asleep = False
         self._only_mine = False
         self._wants_focus = True
@@ -175,7 +177,8 @@ class TodayPage(Page):
     # --- what the frame asks
 
     def refresh(self) -> None:
-        job = self.session.beside(read_today)
+        watch = self._watch
+        job = self.session.beside(lambda caseload, progress: read_today(caseload, progress, watch))
         self._reading.take(job).then(self._show)
 
     def on_change(self, change: Change) -> None:  # noqa: ARG002  anything may change what waits
@@ -183,9 +186,11 @@ class TodayPage(Page):
 
     def complete(self, request: Request) -> Request:
         row = self.view.current_row
-        if isinstance(request, QuickLog) and not request.files and row is not None:
-            return QuickLog(files=row.item.files[:1], service=request.service)
-        return request
+        if not isinstance(request, QuickLog) or request.files or row is None:
+            return request
+        # Ctrl+N asks for whom; Ctrl+T, Ctrl+R and Ctrl+E mean the row one stands on.
+        files = () if request.service is None else row.item.files[:1]
+        return QuickLog(files=files, service=request.service)
 
     def panes(self) -> Sequence[QWidget]:
         return [self.header, self.tabs, self.view, self._side]

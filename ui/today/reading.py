@@ -10,7 +10,7 @@ from uuid import UUID
 from casework.calendar import ReportDay, report_days
 from casework.helpers import HelperOverview
 from casework.lists import FileLine, FileQuery, Progress
-from casework.pace import FilePace, Pace
+from casework.pace import FilePace, Pace, Watch
 from casework.status import Status
 from casework.workday import workday
 from casework.worklist import Item, ItemKind, When
@@ -118,11 +118,11 @@ class Sight:
     left_out: int
 
 
-def read_today(caseload: Caseload, progress: JobProgress) -> Sight:
+def read_today(caseload: Caseload, progress: JobProgress, watch: Watch) -> Sight:
     """Return what the page shows; cancelled between portions of files."""
     drafts = caseload.drafts()
     with caseload.look() as reader:
-        day = workday(reader, breathe=progress.raise_if_cancelled)
+        day = workday(reader, watch=watch, breathe=progress.raise_if_cancelled)
         until = put_off(drafts, day.today)
         wanted = {file_id for item in day.items for file_id in item.files if len(item.files) == 1}
         lines = {line.file.id: line for line in reader.lines_of(wanted)}
