@@ -250,6 +250,8 @@ def test_the_own_copy_holds_everything_uncovered(office: Office, tmp_path: Path)
     for words in (id_number(7), "13900000001", "谈到上周两次面试", "核对电话", "书面签字"):
         assert words in said
     assert "blob" not in said
+    labels = {pair["what"] for part in told["parts"] for entry in part["entries"] for pair in entry}
+    assert not [words for words in labels if words.isascii() and words != "SHA-256"]
     paper = text_of(as_pdf)
     assert "第四十五条" in paper
     assert id_number(7) in paper

@@ -50,6 +50,26 @@ _LEFT_OUT = frozenset(
 )
 """Fields that name other records or keep the machinery going; nothing of the student is in them."""
 
+_LABELS = {
+    "recorded_at": "登记日期",
+    "recorded_by": "登记人",
+    "voided_at": "作废日期",
+    "voided_by": "作废人",
+    "recognised_on": "认定日期",
+    "cancelled_on": "取消日期",
+    "version": "版本",
+    "owner": "负责人",
+    "result": "结果",
+    "at": "时间",
+    "by": "经办人",
+    "value": "号码或账号",
+    "HardshipCategory.name": "困难类别",
+    "CaseFile.name": "姓名",
+    "Plan.level": "帮扶级别",
+    "Measure.text": "措施",
+}
+"""What the copy calls fields that have no name of their own in the window, or another one."""
+
 Pair = tuple[str, str]
 
 
@@ -173,7 +193,8 @@ def _plain_pairs(item: Any) -> tuple[Pair, ...]:
     for one in fields(item):
         words = "" if one.name in _LEFT_OUT else _words(getattr(item, one.name))
         if words:
-            found.append((official_field(one.name), words))
+            own = _LABELS.get(f"{type(item).__name__}.{one.name}") or _LABELS.get(one.name)
+            found.append((own or official_field(one.name), words))
     return tuple(found)
 
 
