@@ -73,7 +73,7 @@ class EventsTab(Tab):
         super().set_narrow(is_narrow, is_short=is_short)
         for column in (_KIND, _WHERE, _ORGANISER):
             self.table.setColumnHidden(column, is_narrow)
-        self.table.setColumnWidth(_NAME, theme().px(150 if is_narrow else 210))
+        self.table.setColumnWidth(_NAME, theme().px(128 if is_narrow else 210))
 
     def choices(self) -> Sequence[tuple[str, str]]:
         return [("", _("All")), (UPCOMING, _("To come")), (PAST, _("Past"))]
@@ -225,7 +225,7 @@ def _number(name: str) -> dict[str, Any]:
     def text(row: EventRow) -> str:
         return str(value(row)) if value(row) else ""
 
-    return {"text": text, "value": value, "width": 62, "is_number": True}
+    return {"text": text, "value": value, "width": 76, "is_number": True}
 
 
 def _day(row: EventRow) -> date:

@@ -255,8 +255,9 @@ def take_sign_in(tab: Tab, event: Event) -> SignInDialog:
         said = ngettext("Recorded for {count} student.", "Recorded for {count} students.", count)
         tab.tell(said.format(count=count))(result)
 
+    dialog.decide.show()  # doubts will need the room
     dialog.show_for(done, width=820)
-    dialog.resize(dialog.width(), tab.window().height() - 24)  # doubts will need the room
+    dialog.decide.hide()
     return dialog
 
 
