@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -48,31 +49,26 @@ def _helpers() -> dict[str, object]:
     }
 
 
-def _draft(today: date, **changed: object) -> PlanDraft:
-    measures = (
-        Measure(text="核对求职意向", measure_kind="职业指导", owner=HELPERS[0][0], due_on=today),
-        Measure(
-            text="推荐两个会计岗位",
-            measure_kind="岗位推荐",
-            owner=HELPERS[0][0],
-            due_on=today + timedelta(days=2),
+def _draft(today: date) -> PlanDraft:
+    owner = HELPERS[0][0]
+    soon = today + timedelta(days=2)
+    return PlanDraft(
+        analysis=_ANALYSIS,
+        difficulties=("信息", "就业能力"),
+        goal="毕业前在天津落实会计类岗位",
+        measures=(
+            Measure(text="核对求职意向", measure_kind="职业指导", owner=owner, due_on=today),
+            Measure(text="推荐两个会计岗位", measure_kind="岗位推荐", owner=owner, due_on=soon),
         ),
+        review_on=today + timedelta(days=30),
+        change_reason="按月复核后调整",
+        level="常规跟进",
+        risk="中",
+        goal_kind="10",
+        goal_city="天津",
+        goal_industry="批发和零售业",
+        goal_pay=5500,
     )
-    ordinary: dict[str, object] = {
-        "analysis": _ANALYSIS,
-        "difficulties": ("信息", "就业能力"),
-        "goal": "毕业前在天津落实会计类岗位",
-        "measures": measures,
-        "review_on": today + timedelta(days=30),
-        "change_reason": "按月复核后调整",
-        "level": "常规跟进",
-        "risk": "中",
-        "goal_kind": "10",
-        "goal_city": "天津",
-        "goal_industry": "批发和零售业",
-        "goal_pay": 5500,
-    }
-    return PlanDraft(**{**ordinary, **changed})  # type: ignore[arg-type]  by name, as above
 
 
 def _carry_out(desk: Desk, file_id: UUID, today: date, tally: Tally) -> None:
@@ -83,7 +79,8 @@ def _carry_out(desk: Desk, file_id: UUID, today: date, tally: Tally) -> None:
 
 def _revise(desk: Desk, file_id: UUID, today: date, tally: Tally) -> None:
     desk.make_plan([file_id], _draft(today))
-    closer = _draft(today, level="重点帮扶", risk="高", change_reason="两次面试未过，提高帮扶级别")
+    why = "两次面试未过，提高帮扶级别"
+    closer = replace(_draft(today), level="重点帮扶", risk="高", change_reason=why)
     desk.make_plan([file_id], closer)
     tally.add("plan", 2)
 
