@@ -36,7 +36,14 @@ from ui.jobs import Latest
 from ui.parts.basics import button, label, scrolling
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass
-from ui.shell.requests import MakeDocuments, OpenFile, QuickLog, Request, ShowStudents
+from ui.shell.requests import (
+    MakeDocuments,
+    OpenFile,
+    QuickLog,
+    Request,
+    ShowJournal,
+    ShowStudents,
+)
 from ui.students.actions import StudentActions
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, MARGIN
@@ -140,6 +147,9 @@ class FilePage(Page):
         self.records.correct_asked.connect(self.correct)
         self.records.log_asked.connect(self.log)
         self.records.history_asked.connect(self._read_history)
+        self.records.journal_asked.connect(
+            lambda: self.frame.ask(ShowJournal(file_id=self._file_id))
+        )
         self.panel.chosen.connect(self._on_step)
         self.sections.currentChanged.connect(self._stack.setCurrentIndex)
 

@@ -45,6 +45,7 @@ class RecordsCard(QFrame):
     correct_asked = Signal(object)
     log_asked = Signal(object)
     history_asked = Signal()
+    journal_asked = Signal()
     evidence_asked = Signal(object)
 
     def __init__(self, services: Sequence[Service], parent: QWidget | None = None) -> None:
@@ -75,6 +76,8 @@ class RecordsCard(QFrame):
         self._proofs.clicked.connect(self._on_evidence)
         self._void = icon_button("x-circle", _("Void the record…"), self)
         self._void.clicked.connect(self._on_void)
+        self.journal = icon_button("notebook", _("Journal of this file"), self)
+        self.journal.clicked.connect(self.journal_asked)
         self.view = TimelineView(self)
         self.view.opened.connect(self.opened)
         self.view.void_asked.connect(self.void_asked)
@@ -96,6 +99,7 @@ class RecordsCard(QFrame):
         head.addWidget(self._open)
         head.addWidget(self._proofs)
         head.addWidget(self._void)
+        head.addWidget(self.journal)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
@@ -188,6 +192,7 @@ class RecordsCard(QFrame):
         return made
 
     def _show_tools(self) -> None:
+        self.journal.setVisible(self.shows_history)
         entry = self.view.current_entry
         self._open.setEnabled(entry is not None)
         self._proofs.setEnabled(entry is not None and entry.can_prove)

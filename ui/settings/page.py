@@ -1,4 +1,4 @@
-"""Language, text size, colours, and when the window locks itself."""
+"""How the window looks and locks itself, what opens the caseload, and what the office sets."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from ui.common.words import LANGUAGES, N_, _, current_language
 from ui.parts.basics import Card, button, label
 from ui.parts.fields import Field
-from ui.rules.card import RulesCard
 from ui.settings.keys import KeysCard
+from ui.settings.office import OfficeCard
 from ui.shell.menus import LANGUAGE_NAMES
 from ui.shell.page import Page, PageContext, PageHeader, page_layout
 from ui.shell.settings import IDLE_MINUTES, Settings
@@ -36,7 +36,7 @@ _MODES = (
 
 
 class SettingsPage(Page):
-    """Each choice takes effect at once; there is nothing to save."""
+    """Each choice takes effect at once; what the office sets has dialogs of its own."""
 
     def __init__(
         self,
@@ -60,7 +60,8 @@ class SettingsPage(Page):
         self.keys = KeysCard(context.session, context.frame, inner)
         self.keys.code_made.connect(note_code)
         column.addWidget(self.keys)
-        column.addWidget(RulesCard(context.frame, inner))
+        self.office = OfficeCard(context.session, context.frame, inner)
+        column.addWidget(self.office)
         column.addStretch(1)
         inner.setMaximumWidth(theme().px(820))
         self._area = QScrollArea(self)
@@ -79,6 +80,7 @@ class SettingsPage(Page):
         now = self._settings()
         with QSignalBlocker(self._minutes):
             self._minutes.setValue(now.idle_minutes)
+        self.office.refresh()
 
     def _looks(self) -> Card:
         now = self._settings()

@@ -25,6 +25,7 @@ TOPICS = (
     "evidence",
     "signals",
     "events",
+    "office",
 )
 """The modules of this package; a code stands in one of them."""
 

@@ -1,0 +1,42 @@
+"""The office's rules and tables in the settings, and each of their dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+def office(studio: Any) -> None:
+    page = studio.show_page("settings")
+    page._area.verticalScrollBar().setValue(page._area.verticalScrollBar().maximum())
+    studio.settle()
+
+
+def _dialog(key: str) -> Callable[[Any], None]:
+    def show(studio: Any) -> None:
+        studio.show_page("settings").office.open[key].click()
+        studio.settle()
+
+    return show
+
+
+def code(studio: Any) -> Any:
+    from ui.settings.destination_code import CodeForm
+    from ui.settings.destinations import DestinationsDialog
+
+    _dialog("destinations")(studio)
+    for dialog in studio.window.findChildren(DestinationsDialog):
+        if dialog.isVisible():
+            dialog.edit.click()
+    studio.settle()
+    return [form for form in studio.window.findChildren(CodeForm) if form.isVisible()][-1]
+
+
+SCREENS = [
+    ("settings-office", office),
+    *(
+        (f"settings-{key}", _dialog(key))
+        for key in ("destinations", "calendar", "helpers", "goals", "keeping", "signals")
+    ),
+    ("settings-code", code),
+]

@@ -1,0 +1,414 @@
+"""The office's rules and tables in the settings: each has a place, and can be changed there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QTableWidget,
+    QWidget,
+)
+
+from casework import destinations
+from casework.calendar import CALENDAR_KEY
+from casework.desk.settings import CHECKS
+from casework.evidence import SECOND_PERSON
+from casework.helpers import HELPERS_KEY, helper_settings
+from casework.masking import MASKING_KEY, STRICT
+from casework.placement import COUNTS_COMPLETERS
+from casework.retention import RETENTION_KEY, retention_years
+from casework.visits import VISIT_GOALS_KEY, goals_of, notice_goals
+from tests.builders.homes import a_home
+from tests.builders.rooms import Room, a_room
+from ui.common.words import current_language, set_language
+from ui.file.page import FilePage
+from ui.journal.page import JournalPage
+from ui.parts.dialogs import PlainDialog, Question
+from ui.rules.page import RulesPage
+from ui.settings.calendar import CalendarForm
+from ui.settings.day_lines import days_text, periods_text, read_days, read_periods
+from ui.settings.destination_code import CodeForm
+from ui.settings.destinations import DestinationsDialog
+from ui.settings.goals import GoalsForm
+from ui.settings.helpers import HelpersForm
+from ui.settings.keeping import KeepingForm
+from ui.settings.office import PLACES, OfficeCard
+from ui.shell.requests import OpenFile
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    with a_room(a_home(tmp_path / "home", students=3), tmp_path / "window.json") as opened:
+        yield opened
+
+
+@pytest.fixture
+def card(room: Room) -> OfficeCard:
+    return _card_of(room)
+
+
+def _card_of(room: Room) -> OfficeCard:
+    # The page of settings asks the program for the window's own choices; the office does not.
+    made = OfficeCard(room.session, room.bench, room.window)
+    made.setGeometry(100, 60, 820, 560)
+    made.show()
+    made.refresh()
+    room.settle()
+    return made
+
+
+def opened(room: Room, card: OfficeCard, key: str, kind: type[Any]) -> Any:
+    card.open[key].click()
+    room.settle()
+    return room.child(kind)
+
+
+def kept(room: Room, key: str) -> Any:
+    return room.read(lambda reader: reader.office().value(key))
+
+
+def problem_at(form: Any, key: str) -> str:
+    return str(form.fields[key].problem)
+
+
+# --- every setting has its place
+
+
+def test_every_key_that_can_be_set_has_its_place_in_the_settings(card: OfficeCard) -> None:
+    assert set(PLACES) == set(CHECKS)
+    assert set(PLACES.values()) == set(card.open)
+
+
+def test_each_place_opens_a_dialog_or_a_page(room: Room, card: OfficeCard) -> None:
+    for key, button in card.open.items():
+        button.click()
+        room.settle()
+        if key == "rules":
+            assert isinstance(room.bench.current_page, RulesPage)
+            continue
+        dialog = room.child(PlainDialog)
+        assert dialog.isVisible(), key
+        dialog.reject()
+        room.settle()
+
+
+def test_the_links_lead_to_the_journal_the_signals_and_the_year(
+    room: Room, card: OfficeCard
+) -> None:
+    led = []
+    for link in card.links.values():
+        link.click()
+        room.settle()
+        led.append(room.bench.current_key)
+    assert {"journal", "signals", "year"} <= set(led)
+
+
+def test_the_history_of_a_file_leads_to_its_journal(room: Room) -> None:
+    file_id = room.files[1]
+    assert room.bench.ask(OpenFile(file_id))
+    room.settle()
+    page = room.bench.current_page
+    assert isinstance(page, FilePage)
+    assert page.records.journal.isHidden()
+    page.records.tabs.setCurrentIndex(page.records.tabs.count() - 1)
+    room.settle()
+    page.records.journal.click()
+    room.settle()
+    journal = room.bench.current_page
+    assert isinstance(journal, JournalPage)
+    assert journal._query().file_id == file_id
+
+
+# --- destinations
+
+
+def test_a_code_is_changed_and_the_files_are_counted_anew(room: Room, card: OfficeCard) -> None:
+    file_id = room.files[0]
+    room.session.write(lambda desk: desk.register_destination([file_id], code="76"))
+    room.settle()
+    waiting = room.line(file_id).status
+    dialog = opened(room, card, "destinations", DestinationsDialog)
+    dialog.table.selectRow(list(dialog.codes()).index("76"))
+    dialog.edit.click()
+    form = room.child(CodeForm)
+    form.signoffs.setText("")
+    form.submit()
+    room.settle()
+    dialog.save.click()
+    room.settle()
+
+    assert kept(room, destinations.SETTING) == {"76": {"signoffs": []}}
+    assert room.line(file_id).status != waiting
+
+
+def test_a_code_is_added_edited_and_reset(room: Room, card: OfficeCard) -> None:
+    dialog = opened(room, card, "destinations", DestinationsDialog)
+    dialog.add.click()
+    form = room.child(CodeForm)
+    form.code.setText("10")
+    form.name.setText("校内项目")
+    form.submit()
+    assert "10" in problem_at(form, "code")
+    form.code.setText("9")
+    form.submit()
+    assert problem_at(form, "code")
+    form.code.setText("95")
+    form.name.setText("")
+    form.submit()
+    assert problem_at(form, "name")
+    form.name.setText("校内项目")
+    form.needs.setText("接收函/录取通知+签证")
+    form.signoffs.setText("院级、校级")
+    form.submit()
+    room.settle()
+
+    made = dialog.codes()["95"]
+    assert made.name == "校内项目"
+    assert made.needs == (("接收函",), ("录取通知", "签证"))
+    assert made.signoffs == ("院级", "校级")
+    assert dialog.table.current_record() == made
+    dialog.reset.click()
+    assert "95" not in dialog.codes()
+    assert not dialog.save.isEnabled()
+    dialog.reject()
+
+
+def test_an_unchanged_code_is_not_kept_as_an_own_one(room: Room, card: OfficeCard) -> None:
+    dialog = opened(room, card, "destinations", DestinationsDialog)
+    for row in range(len(dialog.codes())):
+        dialog.table.selectRow(row)
+        dialog.edit.click()
+        room.child(CodeForm).submit()
+        room.settle()
+    assert dialog.edits == {}
+    dialog.reject()
+
+
+def test_changed_codes_are_not_given_up_without_asking(room: Room, card: OfficeCard) -> None:
+    dialog = opened(room, card, "destinations", DestinationsDialog)
+    dialog._on_taken("95", {"name": "校内项目"})
+    dialog.reject()
+    question = room.child(Question)
+    question.no.click()
+    assert dialog.isVisible()
+    dialog.shipped.click()
+    dialog.reject()
+    assert not dialog.isVisible()
+
+
+# --- calendar
+
+
+def test_days_and_periods_are_read_as_people_write_them() -> None:
+    text = "2026-10-09、2026.10.10\n2026-12-30 – 2027-01-02\n20261009"
+    days = read_days(text, "holidays")
+    assert days[:2] == ["2026-10-09", "2026-10-10"]
+    assert days[2:] == ["2026-12-30", "2026-12-31", "2027-01-01", "2027-01-02"]
+    assert read_days(days_text(days), "holidays") == days
+    periods = read_periods("2026年9月1日至2027年1月15日 第一学期\n2026-06-22 - 2026-06-26", "terms")
+    assert periods[0] == {"first": "2026-09-01", "last": "2027-01-15", "name": "第一学期"}
+    assert periods[1] == {"first": "2026-06-22", "last": "2026-06-26", "name": ""}
+    assert read_periods(periods_text(periods), "terms") == periods
+
+
+def test_the_calendar_is_kept_and_what_is_refused_stays_typed(room: Room, card: OfficeCard) -> None:
+    form = opened(room, card, "calendar", CalendarForm)
+    form.boxes["holidays"].setPlainText("2026-10-09")
+    form.boxes["workdays"].setPlainText("2026-10-09")
+    form.boxes["exams"].setPlainText("2026-07-03 – 2026-06-22")
+    form.submit()
+    assert "2026-07-03" in problem_at(form, "exams")
+    form.boxes["exams"].setPlainText("2026-06-22 – 2026-07-03 期末")
+    form.submit()
+    assert "2026-10-09" in problem_at(form, "workdays")
+    form.boxes["workdays"].setPlainText("二〇二六")
+    form.submit()
+    assert "二〇二六" in problem_at(form, "workdays")
+    assert form.boxes["workdays"].text() == "二〇二六"
+    form.boxes["workdays"].setPlainText("")
+    form.submit()
+    room.settle()
+
+    assert kept(room, CALENDAR_KEY) == {
+        "holidays": ["2026-10-09"],
+        "workdays": [],
+        "exams": [{"first": "2026-06-22", "last": "2026-07-03", "name": "期末"}],
+        "terms": [],
+    }
+    again = opened(room, card, "calendar", CalendarForm)
+    assert again.boxes["exams"].text() == "2026-06-22 – 2026-07-03 期末"
+    again.shipped.click()
+    again.submit()
+    room.settle()
+    assert kept(room, CALENDAR_KEY) is None
+
+
+def test_the_calendar_says_which_years_are_published(room: Room, card: OfficeCard) -> None:
+    form = opened(room, card, "calendar", CalendarForm)
+    said = [label.text() for label in form.findChildren(QLabel)]
+    year = room.session.today().year
+    assert any(str(year) in text and str(year + 1) in text for text in said)
+    form.reject()
+
+
+# --- helpers, goals, keeping, signals
+
+
+def test_a_helper_has_a_phone_a_week_and_paper_of_their_own(room: Room, card: OfficeCard) -> None:
+    form = opened(room, card, "helpers", HelpersForm)
+    form.limits["silent_days"].setValue(21)
+    people = form.people
+    people.add.click()
+    place = people.table.rowCount() - 1
+    for column, text in enumerate(("周敏", "139", "900")):
+        people.table.item(place, column).setText(text)
+    people.table.item(place, 3).setCheckState(Qt.CheckState.Checked)
+    form.submit()
+    assert problem_at(form, "people")
+    assert (people.table.currentRow(), people.table.currentColumn()) == (place, 1)
+    people.table.item(place, 1).setText("13900001234")
+    form.submit()
+    assert "900" in problem_at(form, "people")
+    people.table.item(place, 2).setText("4")
+    form.submit()
+    room.settle()
+
+    settings = room.read(lambda reader: helper_settings(reader.office()))
+    assert settings.silent_days == 21
+    assert settings.max_students == 30
+    assert settings.people["周敏"].phone == "13900001234"
+    assert settings.weekly_of("周敏") == 4
+    assert settings.is_on_paper("周敏")
+    assert kept(room, HELPERS_KEY).keys() == {"silent_days", "people"}
+
+
+def test_two_lines_of_one_helper_are_refused(room: Room, card: OfficeCard) -> None:
+    form = opened(room, card, "helpers", HelpersForm)
+    for _line in range(2):
+        form.people.add.click()
+        form.people.table.item(form.people.table.rowCount() - 1, 0).setText("周敏")
+        form.people.table.item(form.people.table.rowCount() - 1, 2).setText("5")
+    form.submit()
+    assert problem_at(form, "people")
+    form.reject()
+
+
+def test_the_goals_for_visits_are_changed_and_reset(room: Room, card: OfficeCard) -> None:
+    form = opened(room, card, "goals", GoalsForm)
+    form.numbers["college.new"].setValue(12)
+    form.below.setChecked(True)
+    form.source.setText("")
+    form.submit()
+    assert problem_at(form, "source")
+    form.source.setText("本校2027年工作计划")
+    form.submit()
+    room.settle()
+    goals = room.read(lambda reader: goals_of(reader.office()))
+    assert (goals.college_new, goals.below_average, goals.school) == (12, True, 50)
+
+    form = opened(room, card, "goals", GoalsForm)
+    form.shipped.click()
+    form.submit()
+    room.settle()
+    assert kept(room, VISIT_GOALS_KEY) is None
+    assert room.read(lambda reader: goals_of(reader.office())) == notice_goals()
+
+
+def test_the_four_rules_of_keeping_are_one_change_that_is_taken_back(
+    room: Room, card: OfficeCard
+) -> None:
+    form = opened(room, card, "keeping", KeepingForm)
+    form.second.setChecked(True)
+    form.completers.setChecked(False)
+    form.years.setValue(10)
+    form.masking.setCurrentIndex(form.masking.findData(STRICT))
+    form.submit()
+    room.settle()
+    card.refresh()
+    room.settle()
+
+    assert kept(room, SECOND_PERSON) is True
+    assert kept(room, COUNTS_COMPLETERS) is False
+    assert kept(room, MASKING_KEY) == STRICT
+    assert room.read(lambda reader: retention_years(reader.office())) == 10
+    assert card.marks["keeping"].isVisible()
+    assert not card.marks["goals"].isVisible()
+
+    room.bench.undo()
+    room.settle()
+    assert kept(room, RETENTION_KEY) is None
+    assert kept(room, SECOND_PERSON) is None
+
+
+def test_nothing_is_written_when_nothing_was_changed(room: Room, card: OfficeCard) -> None:
+    before = room.read(lambda reader: reader.journal_head())
+    for key in ("calendar", "helpers", "goals", "keeping"):
+        card.open[key].click()
+        room.settle()
+        room.child(PlainDialog).submit()  # type: ignore[attr-defined]
+        room.settle()
+    assert room.read(lambda reader: reader.journal_head()) == before
+
+
+# --- words
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_letters_are_meant_once_and_everything_has_a_name(room: Room, language: str) -> None:
+    before = current_language()
+    set_language(language)
+    try:
+        card = _card_of(room)
+        for key in ("destinations", "calendar", "helpers", "goals", "keeping", "code"):
+            dialog = _dialog_of(room, card, key)
+            letters = _letters(dialog)
+            assert sorted(letters) == sorted(set(letters)), f"{key}: {letters}"
+            assert "A" not in letters, key
+            assert _nameless(dialog) == [], key
+            dialog.close()
+            room.settle()
+    finally:
+        set_language(before)
+
+
+def _dialog_of(room: Room, card: OfficeCard, key: str) -> PlainDialog:
+    if key != "code":
+        card.open[key].click()
+        room.settle()
+        return room.child(PlainDialog)
+    dialog = opened(room, card, "destinations", DestinationsDialog)
+    dialog.edit.click()
+    return room.child(CodeForm)
+
+
+def _letters(widget: QWidget) -> list[str]:
+    texts = [
+        child.text()
+        for child in [*widget.findChildren(QLabel), *widget.findChildren(QAbstractButton)]
+        if child.isVisible()
+    ]
+    found = (re.search(r"&([A-Za-z0-9])", text.replace("&&", "")) for text in texts)
+    return [letter.group(1).upper() for letter in found if letter]
+
+
+def _nameless(widget: QWidget) -> list[str]:
+    kinds = (QAbstractButton, QTableWidget, QLineEdit, QPlainTextEdit, QComboBox, QSpinBox)
+    return [
+        type(child).__name__
+        for child in widget.findChildren(QWidget)
+        if isinstance(child, kinds)
+        and child.isVisible()
+        and not isinstance(child.parent(), QSpinBox | QTableWidget)
+        and not (child.accessibleName() or getattr(child, "text", str)())
+    ]

@@ -1,0 +1,77 @@
+"""Who reviews evidence, who is in the placement rate, how long files are kept, how covered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+
+from casework.evidence import SECOND_PERSON
+from casework.masking import FORMS, MASKING_KEY, STRICT, USUAL
+from casework.office import Office
+from casework.placement import COUNTS_COMPLETERS
+from casework.retention import (
+    LEAST_YEARS,
+    MOST_YEARS,
+    RETENTION_KEY,
+    RETENTION_YEARS,
+    retention_years,
+)
+from ui.common.words import _
+from ui.settings.forms import SettingForm
+from ui.settings.reading import OfficeSight
+from ui.shell.session import Session
+
+
+class KeepingForm(SettingForm):
+    """Edits four settings in one change."""
+
+    def __init__(self, session: Session, sight: OfficeSight, parent: QWidget) -> None:
+        super().__init__(session, _("Evidence, figures and keeping"), parent)
+        self.second = QCheckBox(_("Evidence is &reviewed by a second person"), self)
+        self.completers = QCheckBox(
+            _("Those who &completed without graduating are in the placement rate"), self
+        )
+        self.years = self.number(LEAST_YEARS, MOST_YEARS, RETENTION_YEARS)
+        self.years.setSuffix(_(" years"))
+        self.masking = QComboBox(self)
+        for form in FORMS:
+            self.masking.addItem(_masking_name(form), form)
+        self.grid.addWidget(self.second, 0, 0)
+        self.grid.addWidget(self.completers, 1, 0)
+        self.add(
+            RETENTION_KEY,
+            _("A closed file is &kept for"),
+            self.years,
+            (2, 0),
+            hint=_("After that it may be erased; nothing is erased by itself."),
+        )
+        self.add(MASKING_KEY, _("&Personal numbers are covered"), self.masking, (3, 0))
+        self._show(sight.office)
+        self.second.setFocus()
+
+    def _show(self, office: Office) -> None:
+        self.second.setChecked(office.value(SECOND_PERSON) is True)
+        self.completers.setChecked(office.value(COUNTS_COMPLETERS) is not False)
+        self.years.setValue(retention_years(office))
+        self.masking.setCurrentIndex(self.masking.findData(office.value(MASKING_KEY) or USUAL))
+
+    def show_shipped(self) -> None:
+        self._show(Office())
+
+    def values(self) -> dict[str, Any]:
+        years, form = self.years.value(), self.masking.currentData()
+        return {
+            SECOND_PERSON: True if self.second.isChecked() else None,
+            COUNTS_COMPLETERS: None if self.completers.isChecked() else False,
+            RETENTION_KEY: None if years == RETENTION_YEARS else years,
+            MASKING_KEY: None if form == USUAL else form,
+        }
+
+
+def _masking_name(form: str) -> str:
+    return (
+        _("as far as possible: 1****************X, *******0001")
+        if form == STRICT
+        else _("as usual: 129900********001X, 139****0001")
+    )

@@ -1,0 +1,229 @@
+"""Every setting of the office in one place: rules, tables and limits, each with its dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
+
+from casework.calendar import CALENDAR_KEY
+from casework.desk import Done
+from casework.destinations import SETTING as DESTINATIONS_KEY
+from casework.evidence import SECOND_PERSON
+from casework.helpers import HELPERS_KEY
+from casework.masking import MASKING_KEY
+from casework.office import DEFAULT_PACK_KEY
+from casework.placement import COUNTS_COMPLETERS
+from casework.retention import RETENTION_KEY
+from casework.signals import SIGNALS_KEY
+from casework.visits import VISIT_GOALS_KEY
+from casework.wages import WAGES_KEY
+from ui.common.words import N_, _
+from ui.parts.basics import Card, button, label, plain
+from ui.parts.dialogs import PlainDialog
+from ui.settings.forms import SettingForm
+from ui.settings.reading import OfficeSight, look_at_office
+from ui.shell.page import Frame
+from ui.shell.requests import Request, ShowJournal, ShowPlacement, ShowRules, ShowSignals, ShowYear
+from ui.shell.session import Session
+from ui.theme.tokens import GAP, SMALL
+
+PLACES: Mapping[str, str] = MappingProxyType(
+    {
+        DEFAULT_PACK_KEY: "rules",
+        WAGES_KEY: "wages",
+        DESTINATIONS_KEY: "destinations",
+        CALENDAR_KEY: "calendar",
+        HELPERS_KEY: "helpers",
+        VISIT_GOALS_KEY: "goals",
+        SECOND_PERSON: "keeping",
+        COUNTS_COMPLETERS: "keeping",
+        RETENTION_KEY: "keeping",
+        MASKING_KEY: "keeping",
+        SIGNALS_KEY: "signals",
+    }
+)
+"""Each key that can be set, with the button that leads to it."""
+
+_ROWS = (
+    (
+        "rules",
+        "shield-check",
+        N_("Rules"),
+        N_("What each student must be given, which records count, and which pack new files get."),
+    ),
+    ("wages", "table", N_("Minimum wages…"), N_("By region and day.")),
+    (
+        "destinations",
+        "list-bullets",
+        N_("Destination codes…"),
+        N_("What counts as placed, which evidence is needed, and who approves."),
+    ),
+    (
+        "calendar",
+        "calendar",
+        N_("Calendar…"),
+        N_("Days off and days worked of our own, exam weeks and terms."),
+    ),
+    (
+        "helpers",
+        "users",
+        N_("Helpers…"),
+        N_("When one is silent, how many students and services; phones, and who writes on paper."),
+    ),
+    ("goals", "buildings", N_("Visits…"), N_("How many employers are to be visited in a year.")),
+    (
+        "keeping",
+        "paperclip",
+        N_("Evidence and keeping…"),
+        N_("The second person, who is in the placement rate, retention, covered numbers."),
+    ),
+    ("signals", "magnifying-glass", N_("Signals…"), N_("What is looked for, and from where on.")),
+)
+
+_LINKS: tuple[tuple[str, type[Request]], ...] = (
+    (N_("Journal"), ShowJournal),
+    (N_("Signals"), ShowSignals),
+    (N_("The year"), ShowYear),
+    (N_("Placement figures"), ShowPlacement),
+)
+
+
+class OfficeCard(Card):
+    """A button for each, what it is about, and whether the office has changed it."""
+
+    def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
+        super().__init__(_("Office rules and tables"), parent)
+        self._session, self._frame = session, frame
+        told = _("These hold for everyone who opens this caseload; each change can be undone.")
+        self.body.addWidget(label(told, "secondary", self, wrap=True))
+        self.open: dict[str, QPushButton] = {}
+        self.marks = {key: label(_("changed"), "chipAccent", self) for key, *_rest in _ROWS}
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GAP)
+        grid.setVerticalSpacing(SMALL)
+        grid.setColumnStretch(1, 1)
+        for place, (key, glyph, title, about) in enumerate(_ROWS):
+            made = button(_(title), "", self, glyph=glyph)
+            made.clicked.connect(self._opener(key))
+            self.open[key] = made
+            grid.addWidget(made, place, 0)
+            grid.addWidget(label(_(about), "secondary", self, wrap=True), place, 1)
+            grid.addWidget(self.marks[key], place, 2, Qt.AlignmentFlag.AlignVCenter)
+            self.marks[key].hide()
+        self.body.addLayout(grid)
+        self.body.addLayout(self._links())
+        self.open["rules"].setEnabled(frame.answers(ShowRules))
+
+    def _links(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        self.links: dict[type[Request], QPushButton] = {}
+        for title, request in _LINKS:
+            if self._frame.answers(request):
+                made = button(_(title), "link", self)
+                made.clicked.connect(self._asker(request))
+                self.links[request] = made
+                row.addWidget(made)
+        row.addStretch(1)
+        return row
+
+    def _asker(self, request: type[Request]) -> Callable[[], object]:
+        return lambda: self._frame.ask(request())
+
+    # --- what is set
+
+    def refresh(self) -> None:
+        """Mark what the office has changed."""
+        self._session.read(lambda reader: reader.office().settings).then(self._on_settings)
+
+    def _on_settings(self, settings: Mapping[str, str]) -> None:
+        changed = {PLACES[k] for k, text in settings.items() if k in PLACES and text != "null"}
+        for key, mark in self.marks.items():
+            mark.setVisible(key in changed)
+            words = plain(self.open[key].text())
+            self.open[key].setAccessibleDescription(
+                _("{name}: changed").format(name=words) if key in changed else ""
+            )
+
+    # --- opening
+
+    def _opener(self, key: str) -> Callable[[], object]:
+        if key == "rules":
+            return lambda: self._frame.ask(ShowRules())
+        return lambda: self._session.read(look_at_office).then(lambda sight: self._show(key, sight))
+
+    def _show(self, key: str, sight: OfficeSight) -> None:
+        if not self.isVisible():  # the person has gone elsewhere meanwhile
+            return
+        if key in _FORMS:
+            form = _FORMS[key](self._session, sight, self.window())
+            form.show_for(self._on_form_saved, width=_WIDTHS.get(key, 640))
+            return
+        dialog = _DIALOGS[key](self._session, sight, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.saved.connect(self._on_counted if key != "signals" else self._on_form_saved)  # type: ignore[attr-defined]
+        dialog.open()
+
+    def _on_form_saved(self, done: object) -> None:
+        if isinstance(done, Done) and done.action is not None:
+            self._frame.say(_("The setting is saved."), undo=done.action)
+
+    def _on_counted(self, done: Done) -> None:
+        if done.action is not None:
+            told = _("The table is saved; every file is counted anew.")
+            self._frame.say(told, undo=done.action)
+
+
+# Each dialog is imported when it is first opened: the page itself stays light.
+
+
+def _wages(session: Session, sight: OfficeSight, parent: QWidget) -> PlainDialog:
+    from casework.wages import wages_of
+    from ui.rules.wages import WagesDialog
+
+    return WagesDialog(session, wages_of(sight.office), parent)
+
+
+def _destinations(session: Session, sight: OfficeSight, parent: QWidget) -> PlainDialog:
+    from ui.settings.destinations import DestinationsDialog
+
+    return DestinationsDialog(session, sight.office, parent)
+
+
+def _signals(session: Session, sight: OfficeSight, parent: QWidget) -> PlainDialog:
+    from casework.signals import signal_settings
+    from ui.signals.settings import DetectorsDialog
+
+    return DetectorsDialog(session, signal_settings(sight.office), parent)
+
+
+def _calendar(session: Session, sight: OfficeSight, parent: QWidget) -> SettingForm:
+    from ui.settings.calendar import CalendarForm
+
+    return CalendarForm(session, sight, parent)
+
+
+def _helpers(session: Session, sight: OfficeSight, parent: QWidget) -> SettingForm:
+    from ui.settings.helpers import HelpersForm
+
+    return HelpersForm(session, sight, parent)
+
+
+def _goals(session: Session, sight: OfficeSight, parent: QWidget) -> SettingForm:
+    from ui.settings.goals import GoalsForm
+
+    return GoalsForm(session, sight, parent)
+
+
+def _keeping(session: Session, sight: OfficeSight, parent: QWidget) -> SettingForm:
+    from ui.settings.keeping import KeepingForm
+
+    return KeepingForm(session, sight, parent)
+
+
+_DIALOGS = {"wages": _wages, "destinations": _destinations, "signals": _signals}
+_FORMS = {"calendar": _calendar, "helpers": _helpers, "goals": _goals, "keeping": _keeping}
+_WIDTHS = {"keeping": 480, "calendar": 720}

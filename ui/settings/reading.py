@@ -1,0 +1,30 @@
+"""What the dialogs of the office's settings begin with, read in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from casework.lists import FileQuery
+from casework.office import Office
+from casework.ports import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSight:
+    """The office, the helpers that students have, and which years' make-up days are known."""
+
+    office: Office = field(repr=False)
+    helpers: tuple[str, ...] = field(repr=False)
+    today: date
+    published: tuple[tuple[int, bool], ...]
+
+
+def look_at_office(reader: Reader) -> OfficeSight:
+    """Read what is set; the calendar's library is loaded here, away from the window."""
+    from casework.calendar import is_announced
+
+    today = reader.today
+    named = reader.facets(FileQuery()).get("helper", {})
+    years = tuple((year, is_announced(year)) for year in range(today.year - 1, today.year + 2))
+    return OfficeSight(reader.office(), tuple(sorted(filter(None, named))), today, years)
