@@ -11,7 +11,10 @@ from casework.records import EventMode, Measure, TalkMode, Visitor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkDraft:
-    """A talk as it was held; ``is_group`` marks a sitting whose one text is for all of them."""
+    """A talk as it was held; ``is_group`` marks a sitting whose one text is for all of them.
+
+    ``held_by`` None = who writes. A day to follow up on with no ``follow_up`` waits (待跟进).
+    """
 
     on: date
     start: time
@@ -24,6 +27,13 @@ class TalkDraft:
     is_group: bool = False
     template: str = field(default="", repr=False)
     held_by: str | None = None
+    talk_kind: str | None = None
+    wishes: str | None = field(default=None, repr=False)
+    next_step: str | None = field(default=None, repr=False)
+    follow_up_on: date | None = None
+    follow_up: str | None = None
+    feedback: str | None = field(default=None, repr=False)
+    confirmed_how: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,21 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from casework.case import Case
-from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed, sensible_day
+from casework.desk.base import (
+    BaseDesk,
+    Done,
+    at_least_one,
+    known_files,
+    needed,
+    not_before,
+    sensible_day,
+)
 from casework.desk.drafts import TalkDraft
 from casework.ids import new_id
+from casework.plans import CONFIRMATIONS
 from casework.problems import RuleBroken
 from casework.records import Talk, TalkMode, TalkSession
+from casework.talk_words import FOLLOW_UPS, TALK_KINDS, TO_FOLLOW_UP
 
 SHORTEST_MINUTES = 5
 LONGEST_MINUTES = 240
@@ -30,6 +40,10 @@ class TalkDesk(BaseDesk):
         """Keep a talk: with one student it is that student's, with several one group session.
 
         ``own_words`` holds what was noted for a student alone, by file.
+
+        Raises:
+            RuleBroken: NO_STUDENT, UNKNOWN_RECORD, FIELD_MISSING, DAY_OUT_OF_RANGE,
+                END_BEFORE_START, TALK_LENGTH, BAD_CHOICE, FOLLOW_UP_BEFORE_TALK.
         """
         chosen = at_least_one(files)
         _check(draft)
@@ -37,7 +51,8 @@ class TalkDesk(BaseDesk):
             known_files(shelf, chosen)
             session = _session(draft, len(chosen), shelf.now, shelf.actor)
             talks = [
-                _talk(session, file_id, (own_words or {}).get(file_id, "")) for file_id in chosen
+                _talk(session, file_id, draft, (own_words or {}).get(file_id, ""))
+                for file_id in chosen
             ]
             shelf.add([session, *talks])
             return Done(shelf.action_id, "talk.log", tuple(talk.id for talk in talks), chosen)
@@ -53,7 +68,7 @@ class TalkDesk(BaseDesk):
         session = _session(draft, len(chosen), datetime.now(UTC), "")
         previews: list[tuple[Case, UUID]] = []
         for case in chosen:
-            talk = _talk(session, case.id, (own_words or {}).get(case.id, ""))
+            talk = _talk(session, case.id, draft, (own_words or {}).get(case.id, ""))
             previews.append((case.with_talk(talk, session), talk.id))
         return tuple(previews)
 
@@ -71,13 +86,18 @@ def _session(draft: TalkDraft, students: int, now: datetime, actor: str) -> Talk
         topic=draft.topic.strip(),
         content=draft.content.strip(),
         measures=draft.measures.strip(),
-        held_by=draft.held_by or actor,
+        held_by=_or_none(draft.held_by) or actor,
         is_group=draft.is_group or students > 1,
         template=draft.template,
+        talk_kind=_or_none(draft.talk_kind),
+        wishes=_or_none(draft.wishes),
+        next_step=_or_none(draft.next_step),
+        follow_up_on=draft.follow_up_on,
+        follow_up=_or_none(draft.follow_up) or (TO_FOLLOW_UP if draft.follow_up_on else None),
     )
 
 
-def _talk(session: TalkSession, file_id: UUID, own_words: str) -> Talk:
+def _talk(session: TalkSession, file_id: UUID, draft: TalkDraft, own_words: str) -> Talk:
     return Talk(
         id=new_id(),
         recorded_at=session.recorded_at,
@@ -85,7 +105,13 @@ def _talk(session: TalkSession, file_id: UUID, own_words: str) -> Talk:
         file_id=file_id,
         session_id=session.id,
         own_words=own_words.strip(),
+        feedback=_or_none(draft.feedback),
+        confirmed_how=_or_none(draft.confirmed_how),
     )
+
+
+def _or_none(text: str | None) -> str | None:
+    return (text or "").strip() or None
 
 
 def _check(draft: TalkDraft) -> None:
@@ -108,3 +134,18 @@ def _check(draft: TalkDraft) -> None:
     needed(draft.topic, "topic")
     needed(draft.content, "content")
     needed(draft.measures, "measures")
+    _check_form(draft)
+
+
+def _check_form(draft: TalkDraft) -> None:
+    """Check what the form asks beside the note itself."""
+    for field, word, choices in (
+        ("talk_kind", draft.talk_kind, TALK_KINDS),
+        ("follow_up", draft.follow_up, FOLLOW_UPS),
+        ("confirmed_how", draft.confirmed_how, CONFIRMATIONS),
+    ):
+        if _or_none(word) is not None and _or_none(word) not in choices:
+            raise RuleBroken("BAD_CHOICE", field, value=word, choices=list(choices))
+    if draft.follow_up_on is not None:
+        sensible_day(draft.follow_up_on, "follow_up_on")
+        not_before(draft.follow_up_on, draft.on, "follow_up_on", "FOLLOW_UP_BEFORE_TALK")

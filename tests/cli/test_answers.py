@@ -18,6 +18,12 @@ STUDENT_KEYS = [
     "college", "major", "class_name", "level", "cohort", "categories", "job_city", "job_kind",
     "helper", "helper_role", "status", "lacks", "standing",
 ]  # fmt: skip
+BEYOND_LISTS = [
+    "id_kind", "political", "origin", "leaving", "graduates_on", "job_industry", "job_pay",
+    "category_periods", "contacts", "consents", "aliases", "same_person", "withdrawal",
+]  # fmt: skip
+"""What ``show`` adds to the keys that were there before."""
+
 SERVICES = {"talk", "referral", "event"}
 COUNTS = {"given", "owed", "not_counting"}
 NOTHING_YET = {"given": 0, "owed": 3, "not_counting": 0}
@@ -120,6 +126,43 @@ def test_a_group_session_counts_for_whom_something_was_noted(office: Office) -> 
     assert verdict["codes"] == ["GROUP_SESSION"]
 
 
+def test_a_talk_keeps_all_that_its_form_asks(office: Office) -> None:
+    office.does(
+        "talk", "20230001", *TALK, "--kind", "就业指导", "--wishes", "想留在天津", "--by", "陈静",
+        "--next", "推荐两个岗位", "--follow-up", "12.4", "--feedback", "愿意试试",
+        "--confirmed", "当面签字",
+    )  # fmt: skip
+
+    (talk,) = office.does("show", "20230001")["talks"]
+    asked = {key: talk[key] for key in ("talk_kind", "wishes", "next_step", "held_by", "feedback")}
+    assert asked == {
+        "talk_kind": "就业指导",
+        "wishes": "想留在天津",
+        "next_step": "推荐两个岗位",
+        "held_by": "陈静",
+        "feedback": "愿意试试",
+    }
+    assert (talk["follow_up_on"], talk["follow_up"]) == ("2026-12-04", "待跟进")
+    assert talk["confirmed_how"] == "当面签字"
+
+
+def test_an_attempt_to_reach_a_student_is_kept_and_does_not_count(office: Office) -> None:
+    made = office.does("talk", "20230001", *TALK, "--kind", "未联系上")
+
+    (verdict,) = office.does("explain", "20230001")
+    assert made["standing"]["20230001"]["talk"] == {"given": 0, "owed": 3, "not_counting": 1}
+    assert verdict["codes"] == ["NO_CONTACT"]
+
+
+def test_a_talk_of_no_known_kind_or_followed_up_before_it_is_refused(office: Office) -> None:
+    kind = office.refuses("talk", "20230001", *TALK, "--kind", "闲聊")
+    early = office.refuses("talk", "20230001", *TALK, "--follow-up", "2026-11-01")
+
+    assert (kind["error"], kind["field"]) == ("BAD_CHOICE", "talk_kind")
+    assert (early["error"], early["field"]) == ("FOLLOW_UP_BEFORE_TALK", "follow_up_on")
+    assert office.does("show", "20230001")["talks"] == []
+
+
 def test_own_words_of_a_stranger_are_refused(office: Office) -> None:
     error = office.refuses("talk", "20230001", *TALK, "--own", "20230002=另一名学生")
     torn = office.refuses("talk", "20230001", *TALK, "--own", "没有等号")
@@ -164,8 +207,8 @@ def test_the_whole_file_shows_every_record_with_its_id(office: Office, tmp_path:
 
     assert list(whole)[: len(STUDENT_KEYS)] == STUDENT_KEYS
     assert list(whole)[len(STUDENT_KEYS) :] == [
-        "plan", "pairing", "talks", "referrals", "attendances", "training", "destination",
-        "evidence",
+        "plan", "pairing", "talks", "referrals", "attendances", "training", "guidance",
+        "briefings", "destination", "evidence", *BEYOND_LISTS,
     ]  # fmt: skip
     assert whole["talks"][0]["id"] == talk
     assert whole["talks"][0]["voided"] is True

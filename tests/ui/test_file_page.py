@@ -186,7 +186,9 @@ def test_the_next_steps_are_what_the_verdicts_say(shown: CaseloadWindow) -> None
     assert page.sight is not None
     actions = [step.action for step in steps_of(page.sight)]
 
-    assert actions == ["plan", "record", "record", "record", "talk", "referral", "event", "facts"]
+    assert actions == [
+        "plan", "record", "record", "record", "talk", "referral", "event", "evidence", "facts",
+    ]  # fmt: skip
     page.panel.chosen.emit(steps_of(page.sight)[1])
     current = page.records.view.current_entry
     assert current is not None

@@ -18,12 +18,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework.desk import EmployerDraft, PostDraft, ReferralDraft
 from casework.lists import ServiceCount
 from casework.records import AttendanceState, TalkMode
+from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from casework.services import Service
+from casework.verdicts import judge
+from tests.builders.cases import a_credit_code
 from tests.builders.homes import START, a_home, a_posted_post, a_talk, an_event
 from tests.builders.rooms import Room, a_room
 from ui.quicklog.dialog import QuickLogDialog
+from ui.quicklog.entries import NOT_YET, ReferralEntry
+from ui.quicklog.opening import look_ahead
+from ui.quicklog.saving import Written, keep
 from ui.quicklog.templates import BLANK, TEMPLATES
 from ui.shell.requests import QuickLog
 
@@ -84,6 +91,10 @@ def test_a_talk_is_logged_with_the_keyboard_alone_and_taken_back(room: Room) -> 
     room.keys(Qt.Key.Key_Z, mods=CTRL)
     room.settle()
     assert talks_of(room, 0).given == 0
+
+
+def test_what_stands_on_today_is_not_taken_by_a_log_that_asks_for_whom(room: Room) -> None:
+    assert opened(room).students.files == ()
 
 
 def test_initials_find_a_student_before_the_list_is_there(room: Room) -> None:
@@ -365,3 +376,122 @@ def test_every_input_has_a_name_for_screen_readers(room: Room) -> None:
 
     assert len(inputs) > 20
     assert not nameless
+
+
+def test_the_form_of_a_talk_is_folded_away_and_kept_when_it_is_filled_in(room: Room) -> None:
+    dialog = opened(room, 0)
+    fill_talk(dialog)
+    more = dialog.talk.more
+    assert not more.fields.isVisible()
+
+    more.fold.click()
+    more.kind.setCurrentIndex(more.kind.findData("就业指导"))
+    more.wishes.setText("想留在天津")
+    more.next_step.setText("推荐两个岗位")
+    more.follow_up_on.set_entry("2026-12-04")
+    more.feedback.setText("愿意试试")
+    more.confirmed.setCurrentIndex(more.confirmed.findData("当面签字"))
+    more.held_by.setText("李建国")
+    assert more.fields.isVisible()
+    more.fold.click()
+    assert "李建国" in more.fold.text()
+    assert "2026-12-04" in more.fold.text()
+    dialog.save.click()
+    room.settle()
+
+    (held,) = room.read(lambda reader: reader.case(room.files[0])).talks
+    session = held.session
+    assert (session.talk_kind, session.wishes) == ("就业指导", "想留在天津")
+    assert session.next_step == "推荐两个岗位"
+    assert session.follow_up_on == START + timedelta(days=14)
+    assert (session.follow_up, session.held_by) == ("待跟进", "李建国")
+    assert (held.talk.feedback, held.talk.confirmed_how) == ("愿意试试", "当面签字")
+
+
+def test_who_writes_holds_the_talk_unless_a_helper_is_named(room: Room) -> None:
+    dialog = opened(room, 0)
+    more = dialog.talk.more
+    completer = more.held_by.completer()
+    names = {completer.model().index(row, 0).data() for row in range(completer.model().rowCount())}
+    shown = more.held_by.placeholderText()
+    fill_talk(dialog)
+
+    dialog.save.click()
+    room.settle()
+
+    (held,) = room.read(lambda reader: reader.case(room.files[0])).talks
+    assert shown == held.session.held_by == "周老师"
+    assert names == {"周老师", "李建国", "王秀英"}
+
+
+def test_an_attempt_is_said_not_to_count_before_it_is_saved(room: Room) -> None:
+    dialog = opened(room, 0)
+    fill_talk(dialog)
+    more = dialog.talk.more
+    more.kind.setCurrentIndex(more.kind.findData("未联系上"))
+    room.settle()
+
+    assert "does not count" in dialog.talk.count.text()
+    entry = dialog.talk.preview()
+    assert entry is not None
+    (shown,) = look_ahead(room.caseload, room.files[:1], entry)
+    assert [reason.code for reason in shown.verdict.reasons] == ["NO_CONTACT"]
+
+
+def test_a_follow_up_before_the_talk_is_said_beside_its_day(room: Room) -> None:
+    dialog = opened(room, 0)
+    fill_talk(dialog)
+    more = dialog.talk.more
+    more.follow_up_on.set_entry("2026-11-01")
+
+    dialog.save.click()
+    room.settle()
+
+    assert list(more.fields.problems) == ["follow_up_on"]
+    assert more.fields.isVisible()
+    assert talks_of(room, 0).given == 0
+
+
+def test_a_folded_part_comes_back_with_the_draft(room: Room) -> None:
+    dialog = opened(room, 0)
+    dialog.talk.more.wishes.setText("想留在天津")
+    room.keys(Qt.Key.Key_Escape)
+    room.settle()
+
+    again = opened(room)
+    again.offer.go_on.click()
+    room.settle()
+
+    assert again.talk.more.wishes.text() == "想留在天津"
+    assert again.talk.more.fields.isVisible()
+
+
+def test_lengths_are_shown_by_the_rules_of_the_office(room: Room) -> None:
+    document = dict(pack_document(load_pack(DEFAULT_PACK)))
+    document |= {"id": "own", "version": 1}
+    tests = {**document["tests"]}
+    tests["TEXT_SHORT"] = {**tests["TEXT_SHORT"], "threshold": 47}
+    room.caseload.desk.add_pack({**document, "tests": tests})
+    room.caseload.desk.change_settings({"default_pack": "own@1"})
+
+    assert "of 47 characters" in opened(room, 0).talk.count.text()
+
+
+def test_the_preview_of_a_new_post_is_the_verdict_it_gets(room: Room) -> None:
+    employer = EmployerDraft(name="津门贸易", uscc=a_credit_code(1), contact="李经理")
+    post = PostDraft(
+        employer_id=NOT_YET, title="会计", city="天津", pay_low=4000, pay_high=6000, until=None,
+        source="校园招聘", education="本科", major="会计学", headcount=1,
+        text="限男性，入职前须参加培训贷",
+    )  # fmt: skip
+    draft = ReferralDraft(post_id=NOT_YET, on=START, match="专业和意向相符", response="已投递")
+    entry = ReferralEntry(draft, post, employer)
+    files = room.files[:1]
+
+    (before,) = look_ahead(room.caseload, files, entry)
+    keep(room.caseload, files, entry, Written())
+
+    case = room.read(lambda reader: reader.case(files[0]))
+    (verdict,) = judge(case, case.pack, START)
+    assert before.verdict.reasons == verdict.reasons
+    assert "FORBIDDEN_WORDS" in {reason.code for reason in verdict.reasons}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from uuid import UUID
 
 from casework.desk import ReferralDraft, TalkDraft
+from casework.plans import CONFIRMATIONS
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import TalkMode
+from casework.talk_words import TALK_KINDS
 from ui.cli import people, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
@@ -55,9 +57,8 @@ def _add_form_of_talk(talk: ArgumentParser) -> None:
     """What the form 谈心谈话记录表 asks beside the note."""
     text = _("TEXT")
     talk.add_argument(
-        "--by", metavar=_("NAME"), help=_("who held the talk (default: the keeper of the caseload)")
+        "--kind", metavar="|".join(TALK_KINDS), help=_("kind of talk; 未联系上 is an attempt")
     )
-    talk.add_argument("--kind", metavar="|".join(TALK_KINDS), help=_("kind of talk; 未联系上 is an attempt"))
     talk.add_argument("--wishes", metavar=text, help=_("what the student asked for"))
     talk.add_argument("--next", dest="next_step", metavar=text, help=_("what comes next"))
     talk.add_argument("--follow-up", metavar=_("DATE"), help=_("day to follow up on"))
@@ -90,6 +91,14 @@ def _talk(session: Session, args: Namespace) -> int:
         measures=args.measures,
         is_group=args.group,
         held_by=(args.by or "").strip() or None,
+        talk_kind=args.kind,
+        wishes=args.wishes,
+        next_step=args.next_step,
+        follow_up_on=None
+        if later is None
+        else values.day(later, "follow_up_on", today=today, ahead=True),
+        feedback=args.feedback,
+        confirmed_how=args.confirmed,
     )
     with session.open() as caseload:
         with caseload.look() as reader:

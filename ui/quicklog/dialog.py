@@ -6,17 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QCheckBox,
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from casework.desk import Done
 from casework.problems import RuleBroken
@@ -26,33 +18,18 @@ from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 from ui.jobs import Latest, Progress
 from ui.jobs.job import Problem
-from ui.parts.basics import button, label, plain, row
-from ui.parts.dialogs import PlainDialog
 from ui.quicklog import drafts
 from ui.quicklog.drafts import Draft, DraftKeeper, drafts_of, habits_of
-from ui.quicklog.event import EventForm
+from ui.quicklog.face import QuickLogFace
 from ui.quicklog.fitting import Fitting
 from ui.quicklog.form import Form
-from ui.quicklog.grid import FormGrid
-from ui.quicklog.kinds import kind_segments
-from ui.quicklog.offer import DraftOffer
 from ui.quicklog.opening import Opening, look_ahead, read_opening
 from ui.quicklog.outlook import Outlook
-from ui.quicklog.preview import Preview
-from ui.quicklog.referral import ReferralForm
 from ui.quicklog.saving import Outcome, Written, keep, saved_words
-from ui.quicklog.segments import Segments
-from ui.quicklog.students import StudentsField
-from ui.quicklog.talk import TalkForm
 from ui.quicklog.templates import TEMPLATES
 from ui.shell.page import PageContext
 from ui.shell.requests import QuickLog, Request
-from ui.theme.theme import theme
 
-SIZE = (842, 536)
-_PREVIEW_WIDTH, _PREVIEW_LEAST = 262, 128
-_AROUND_FORM = 28 + 14
-"""Margins of the form, and its scroll bar."""
 _PREVIEW_MS = 120
 
 
@@ -65,12 +42,11 @@ def open_quick_log(context: PageContext, window: QWidget, request: Request) -> Q
     return dialog
 
 
-class QuickLogDialog(PlainDialog):
+class QuickLogDialog(QuickLogFace):
     """Logs a talk, a referral or an event. Stays open until what was typed is safe."""
 
     def __init__(self, context: PageContext, window: QWidget, request: QuickLog) -> None:
-        super().__init__(_("Quick log"), window)
-        self.setObjectName("quicklog")
+        super().__init__(context.session, window)
         self._session, self._frame = context.session, context.frame
         self._written = Written()
         self._is_saving = False
@@ -80,25 +56,8 @@ class QuickLogDialog(PlainDialog):
         self._preview_clock.setSingleShot(True)
         self._preview_clock.setInterval(_PREVIEW_MS)
         self._preview_clock.timeout.connect(self._ask_preview)
-        today = context.session.today()
-        self.kinds: Segments[Service] = kind_segments(self)
-        self.students = StudentsField(context.session, self)
-        self.who = FormGrid(self)
-        self.talk = TalkForm(today, self)
-        self.referral = ReferralForm(today, self)
         self._fitting = Fitting(context.session, self.referral.fits.show_posts)
-        self.event_form = EventForm(today, self)
-        self._forms: dict[Service, Form] = {
-            Service.TALK: self.talk,
-            Service.REFERRAL: self.referral,
-            Service.EVENT: self.event_form,
-        }
-        self.offer = DraftOffer(self)
-        self.trouble = label("", "danger", self, wrap=True)
-        self.trouble.hide()
-        self.preview = Preview(self)
         self.keeper = DraftKeeper(context.session, self._memento, self)
-        self._build()
         self._bind()
         if request.service is not None:
             self.kinds.set_value(request.service)
@@ -107,92 +66,11 @@ class QuickLogDialog(PlainDialog):
         self._load(request.files)
         self.students.input.setFocus()
 
-    # --- layout
-
-    def _build(self) -> None:
-        self.who.add(_("&Students"), self.students, [("students", self.students)],
-                     buddy=self.students.input)  # fmt: skip
-        grids = [self.who, *(grid for form in self._forms.values() for grid in form.grids())]
-        widest = max(grid.label_width() for grid in grids)
-        for grid in grids:
-            grid.set_label_width(widest)
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(14, 12, 14, 10)
-        column.setSpacing(8)
-        column.addWidget(self.offer)
-        column.addWidget(self.who)
-        for form in self._forms.values():
-            column.addWidget(form, 1)
-        self._area = QScrollArea(self)
-        self._area.setWidget(inner)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self._area, 1)
-        self.preview.setProperty("kind", "side")
-        middle.addWidget(self.preview)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._head())
-        layout.addLayout(middle, 1)
-        layout.addWidget(self._foot())
-
-    def _head(self) -> QWidget:
-        head = QFrame(self)
-        head.setProperty("kind", "headline")
-        line = QHBoxLayout(head)
-        line.setContentsMargins(14, 8, 14, 8)
-        line.addWidget(self.kinds)
-        line.addSpacing(8)
-        self._tip = label(_("Tab goes on, Ctrl+1 to 8 take a template"), "caption", head)
-        line.addWidget(self._tip)
-        line.addStretch(1)
-        return head
-
-    def _foot(self) -> QWidget:
-        foot = QFrame(self)
-        foot.setProperty("kind", "bar")
-        self.goes_on = QCheckBox(_("&Keep the dialog open for the next one"), foot)
-        self.goes_on.setAccessibleName(plain(self.goes_on.text()))
-        self.cancel = button(_("Cancel"), "", foot, hint="Esc")
-        self.cancel.clicked.connect(self.reject)
-        self.save = button(_("Save"), "primary", foot, hint="Ctrl+Enter")
-        self.save.clicked.connect(self._on_save)
-        column = QVBoxLayout(foot)
-        column.setContentsMargins(14, 9, 14, 9)
-        column.setSpacing(6)
-        column.addWidget(self.trouble)
-        column.addWidget(row(self.goes_on, -1, self.cancel, self.save, parent=foot))
-        return foot
-
-    def _fit(self, window: QWidget) -> None:
-        wanted = QSize(theme().px(SIZE[0]), theme().px(SIZE[1]))
-        room = window.size() - QSize(16, 44)  # the dialog has a title bar of its own
-        self.resize(wanted.boundedTo(room.expandedTo(QSize(640, 400))))
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
-        super().showEvent(event)
-        self._share_width()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
-        super().resizeEvent(event)
-        self._share_width()
-
-    def _share_width(self) -> None:
-        """Give the form what it needs, and the preview the rest: nothing scrolls sideways."""
-        needed = max(form.minimumSizeHint().width() for form in (self.who, *self._forms.values()))
-        rest = self.width() - needed - _AROUND_FORM
-        wide = min(theme().px(_PREVIEW_WIDTH), round(self.width() * 0.36), rest)
-        self.preview.set_width(max(theme().px(_PREVIEW_LEAST), wide))
-
     # --- keys
 
     def _bind(self) -> None:
+        self.cancel.clicked.connect(self.reject)
+        self.save.clicked.connect(self._on_save)
         for place, service in enumerate(Service):
             self._on_key(f"Alt+{place + 1}", lambda service=service: self._choose_kind(service))
         for place in range(len(TEMPLATES)):
@@ -217,11 +95,6 @@ class QuickLogDialog(PlainDialog):
     def _use_template(self, place: int) -> None:
         if self.kinds.value() is Service.TALK:
             self.talk.use_template(place)
-
-    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """Keep what is typed into in sight."""
-        if now is not None and self._area.isAncestorOf(now):
-            self._area.ensureWidgetVisible(now)
 
     # --- what is shown
 
@@ -311,6 +184,8 @@ class QuickLogDialog(PlainDialog):
             self.students.set_students(tuple(dict.fromkeys(known)))
             self.form.setFocus()
             self._focus_first_empty()
+        self.talk.set_pack(opening.pack)
+        self.talk.more.set_people(opening.me, opening.helpers)
         self.talk.take_habits(habits_of(opening.kept))
         self._is_ready = True
         self.offer.show_drafts(drafts_of(opening.kept))

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from casework.lists import FileQuery
 from casework.ports import Reader
 from casework.records import Employer, Event, Post
+from casework.rulepack import RulePack
 from ui.common.world import Caseload
 from ui.quicklog.entries import Entry, Student
 from ui.quicklog.outlook import Outlook, outlooks
@@ -23,6 +25,9 @@ class Opening:
     employers: tuple[Employer, ...]
     events: tuple[Event, ...]
     kept: Mapping[str, str] = field(repr=False)
+    pack: RulePack
+    me: str = field(repr=False)
+    helpers: tuple[str, ...] = field(repr=False)
 
 
 def look_ahead(caseload: Caseload, files: Sequence[UUID], entry: Entry) -> tuple[Outlook, ...]:
@@ -33,10 +38,14 @@ def look_ahead(caseload: Caseload, files: Sequence[UUID], entry: Entry) -> tuple
 
 def read_opening(reader: Reader, files: Sequence[UUID], kept: Mapping[str, str]) -> Opening:
     """Return what the dialog opens with."""
+    office = reader.office()
     return Opening(
         tuple(student_of(reader.line(file_id)) for file_id in files),
         reader.all_of(Post),
         reader.all_of(Employer),
         reader.all_of(Event),
         kept,
+        office.pack(office.default_pack),
+        reader.keeper().name,
+        tuple(name for name in reader.facets(FileQuery()).get("helper", {}) if name),
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from casework.case import Case
-from casework.desk import Desk
+from casework.desk import Desk, EmployerDraft, EventDraft, PostDraft
 from casework.ports import Reader
 from casework.records import Employer, Event, Post
 from casework.services import Service
@@ -17,6 +17,8 @@ from casework.standing import ServiceStanding, standing_from
 from casework.verdicts import Verdict, judge
 from ui.marks.mark import MarkPart
 from ui.quicklog.entries import NOT_YET, Entry, EventEntry, ReferralEntry, TalkEntry
+
+R = TypeVar("R", Employer, Post, Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,31 +103,10 @@ class _Beforehand:
 def _with_post(reader: Reader, entry: ReferralEntry) -> Reader:
     post, employer = entry.new_post, entry.new_employer
     new: list[Employer | Post | Event] = []
-    base: dict[str, Any] = {"recorded_at": datetime.now(UTC), "recorded_by": ""}
     if employer is not None:
-        new.append(
-            Employer(
-                id=NOT_YET,
-                name=employer.name,
-                uscc=employer.uscc,
-                employer_kind=employer.employer_kind,
-                **base,
-            )
-        )
+        new.append(_as_if(Employer, employer))
     if post is not None:
-        new.append(
-            Post(
-                id=NOT_YET,
-                employer_id=post.employer_id,
-                title=post.title,
-                city=post.city,
-                pay_low=post.pay_low,
-                pay_high=post.pay_high,
-                until=post.until,
-                source=post.source,
-                **base,
-            )
-        )
+        new.append(_as_if(Post, post))
     return cast(Reader, _Beforehand(reader, new))
 
 
@@ -133,15 +114,11 @@ def _with_event(reader: Reader, entry: EventEntry) -> Reader:
     draft = entry.new_event
     if draft is None:
         return reader
-    event = Event(
-        id=NOT_YET,
-        recorded_at=datetime.now(UTC),
-        recorded_by="",
-        name=draft.name,
-        event_kind=draft.event_kind,
-        mode=draft.mode,
-        on=draft.on,
-        organiser=draft.organiser,
-        place=draft.place,
-    )
-    return cast(Reader, _Beforehand(reader, [event]))
+    return cast(Reader, _Beforehand(reader, [_as_if(Event, draft)]))
+
+
+def _as_if(kind: type[R], draft: EmployerDraft | PostDraft | EventDraft) -> R:
+    """Return the record that a draft becomes: every field that both have."""
+    known = {one.name for one in fields(kind)}
+    values = {one.name: getattr(draft, one.name) for one in fields(draft) if one.name in known}
+    return kind(id=NOT_YET, recorded_at=datetime.now(UTC), recorded_by="", **values)

@@ -20,9 +20,9 @@ class OwnLines(QWidget):
 
     changed = Signal()
 
-    def __init__(self, minimum: int, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._minimum = minimum
+        self._minimum = 0
         self._texts: dict[UUID, str] = {}
         self._lines: dict[UUID, QLineEdit] = {}
         self._shared = ("", "")
@@ -60,6 +60,11 @@ class OwnLines(QWidget):
         if old is not None:
             old.hide()
             old.deleteLater()
+        self._count()
+
+    def set_minimum(self, minimum: int) -> None:
+        """Tell how many characters a line must have to count."""
+        self._minimum = minimum
         self._count()
 
     def set_shared(self, content: str, template: str) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from casework.desk import TalkDraft
 from casework.problems import RuleBroken
 from casework.records import TalkMode
-from casework.rulepack import DEFAULT_PACK, load_pack
+from casework.rulepack import RulePack
 from casework.verdicts.talks import counted_length
 from ui.common.entries import clock, number
 from ui.common.words import N_, _, ngettext
@@ -23,9 +23,10 @@ from ui.quicklog.dates import DateLine
 from ui.quicklog.entries import Student, TalkEntry
 from ui.quicklog.flow import FlowLayout
 from ui.quicklog.form import Form, line
-from ui.quicklog.grid import caption_for
+from ui.quicklog.grid import FormGrid, caption_for
 from ui.quicklog.owns import OwnLines
 from ui.quicklog.segments import Segments
+from ui.quicklog.talk_more import MoreOfTalk
 from ui.quicklog.templates import TEMPLATES, bare
 from ui.theme.theme import theme
 
@@ -45,8 +46,7 @@ class TalkForm(Form):
 
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        pack = load_pack(DEFAULT_PACK)
-        self._minimum = pack.threshold("TEXT_SHORT")
+        self._minimum = 0
         self._template = ""
         self._students: tuple[Student, ...] = ()
         self.on = DateLine(today, "on", self)
@@ -61,7 +61,8 @@ class TalkForm(Form):
         self.count = label("", "caption", self)
         self.measures = BlankEdit(_("Measures"), 1, self)
         self.measures.setFixedHeight(2 * theme().px(20) + 12)
-        self.owns = OwnLines(pack.threshold("GROUP_SESSION"), self)
+        self.owns = OwnLines(self)
+        self.more = MoreOfTalk(today, self)
         self._build()
         self._connect()
         self.set_usual_time(datetime.now().astimezone())
@@ -114,6 +115,7 @@ class TalkForm(Form):
         fields.add_line(self.count)
         fields.add(_("Each alone"), self.owns)
         fields.add(_("&Measures"), self.measures, [("measures", self.measures)])
+        self.column.addWidget(self.more)
 
     def _template_row(self) -> QWidget:
         box = QWidget(self)
@@ -141,8 +143,15 @@ class TalkForm(Form):
         self.content.textChanged.connect(self._on_text)
         self.measures.textChanged.connect(self.changed)
         self.owns.changed.connect(self.changed)
+        self.more.changed.connect(self._on_text)
 
     # --- what others set
+
+    def set_pack(self, pack: RulePack) -> None:
+        """Tell the rules by which the lengths of notes are shown."""
+        self._minimum = pack.threshold("TEXT_SHORT")
+        self.owns.set_minimum(pack.threshold("GROUP_SESSION"))
+        self._on_text()
 
     def set_usual_time(self, now: datetime) -> None:
         """Begin as if the talk had ended just now."""
@@ -203,6 +212,8 @@ class TalkForm(Form):
 
     def entry(self) -> TalkEntry | None:
         self.fields.clear_problems()
+        self.more.fields.clear_problems()
+        self.more.check()
         self._check_day()
         times = self._check_times()
         if self.mode.value() is TalkMode.FACE:
@@ -217,7 +228,7 @@ class TalkForm(Form):
                     edit.open_blanks,
                 ).format(count=edit.open_blanks)
                 self.fields.say(name, sentence, "danger")
-        on = None if self.fields.problems else self.on.day()
+        on = None if self.fields.problems or self.more.fields.problems else self.on.day()
         if on is None or times is None:
             return None
         return self._entry(on, *times)
@@ -225,11 +236,17 @@ class TalkForm(Form):
     def focus_first_problem(self) -> bool:
         """Put the cursor where the first problem is: into the blank, if it is an open one."""
         if not self.fields.focus_first_problem():
-            return False
+            return self.more.focus_first_problem()
         input_ = self.fields.input(next(iter(self.fields.problems)))
         if isinstance(input_, BlankEdit) and input_.open_blanks:
             input_.go_to_open_blank()
         return True
+
+    def show_problem(self, problem: RuleBroken) -> bool:
+        return super().show_problem(problem) or self.more.show_problem(problem)
+
+    def grids(self) -> Sequence[FormGrid]:
+        return (self.fields, self.more.fields)
 
     def _entry(self, on: date, start: time, end: time) -> TalkEntry:
         draft = TalkDraft(
@@ -243,6 +260,7 @@ class TalkForm(Form):
             measures=self.measures.text().strip(),
             is_group=self._is_group,
             template=self._template,
+            **self.more.rest(),
         )
         return TalkEntry(draft, self.owns.words() if self._is_group else {})
 
@@ -281,7 +299,10 @@ class TalkForm(Form):
         content = self.content.text()
         length = counted_length(content, self._template)
         self.owns.set_shared(content, self._template)
-        if self._is_group:
+        if self.more.is_attempt:
+            text = _("An attempt to reach the student: it is kept, and does not count")
+            set_kind(self.count, "warn")
+        elif self._is_group:
             text = _("One text for {count} students: a group session, does not count").format(
                 count=len(self._students)
             )
@@ -303,7 +324,8 @@ class TalkForm(Form):
 
     def has_text(self) -> bool:
         texts = (self.content.text(), self.measures.text(), self.topic.text())
-        return any(text.strip() for text in texts) or bool(self.owns.words())
+        is_noted = any(text.strip() for text in texts) or bool(self.owns.words())
+        return is_noted or self.more.has_text()
 
     def memento(self) -> dict[str, Any]:
         return {
@@ -316,6 +338,7 @@ class TalkForm(Form):
             "content": self.content.text(),
             "template": self._template,
             "measures": self.measures.text(),
+            "more": self.more.memento(),
             "owns": {str(file_id): words for file_id, words in self.owns.words().items()},
         }
 
@@ -329,6 +352,7 @@ class TalkForm(Form):
         self._template = memento.get("template", "")
         self.content.set_text(memento.get("content", ""))
         self.measures.set_text(memento.get("measures", ""))
+        self.more.restore(memento.get("more", {}))
         words = memento.get("owns", {})
         self.owns.set_words({UUID(file_id): text for file_id, text in words.items()})
 
@@ -348,5 +372,6 @@ class TalkForm(Form):
         self.topic.clear()
         self.content.clear()
         self.measures.clear()
+        self.more.clear_for_next()
         self.owns.set_words({})
         self._on_text()

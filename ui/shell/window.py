@@ -17,6 +17,8 @@ from ui.theme.tokens import MENU_BAR, STATUS_BAR
 
 # What only an open caseload needs is imported where it is used: the door is painted first.
 if TYPE_CHECKING:
+    from datetime import date
+
     from casework.ports import Reader
     from ui.shell.menus import Menus
     from ui.shell.page import DialogEntry, PageEntry
@@ -172,13 +174,11 @@ class MainWindow(QMainWindow):
             self.bench.session.announcements.changed.disconnect(self._on_change)
             self._show_deadline(self.bench.session)
 
-    def _on_cohort(self, cohort: int | None) -> None:
+    def _on_cohort(self, found: tuple[int, date] | None) -> None:
         from datetime import datetime
 
-        from casework.rulepack import DEFAULT_PACK, load_pack
-
-        if cohort is not None and self.status is not None:
-            _begin, end = load_pack(DEFAULT_PACK).window(cohort)
+        if found is not None and self.status is not None:
+            cohort, end = found
             today = datetime.now().astimezone().date()
             self.status.show_deadline(cohort, end, today)
 
@@ -296,11 +296,15 @@ class MainWindow(QMainWindow):
             self._show_icon()
 
 
-def _last_cohort(reader: Reader) -> int | None:
+def _last_cohort(reader: Reader) -> tuple[int, date] | None:
+    """Return the latest cohort and the day on which its work ends, by the office's rules."""
     from casework.lists import FileQuery
 
     found = reader.lines(FileQuery(order="cohort", descending=True, limit=1))
-    return found[0].file.cohort if found else None
+    if not found:
+        return None
+    cohort, office = found[0].file.cohort, reader.office()
+    return cohort, office.pack(office.default_pack).window(cohort)[1]
 
 
 def screens_key() -> str:

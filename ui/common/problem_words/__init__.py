@@ -25,6 +25,7 @@ TOPICS = (
     "evidence",
     "signals",
     "events",
+    "talks",
     "office",
 )
 """The modules of this package; a code stands in one of them."""

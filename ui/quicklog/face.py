@@ -1,0 +1,146 @@
+"""What the dialog of quick log looks like: the form at the left, the preview at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.services import Service
+from ui.common.words import _
+from ui.parts.basics import button, label, plain, row
+from ui.parts.dialogs import PlainDialog
+from ui.quicklog.event import EventForm
+from ui.quicklog.form import Form
+from ui.quicklog.grid import FormGrid
+from ui.quicklog.kinds import kind_segments
+from ui.quicklog.offer import DraftOffer
+from ui.quicklog.preview import Preview
+from ui.quicklog.referral import ReferralForm
+from ui.quicklog.segments import Segments
+from ui.quicklog.students import StudentsField
+from ui.quicklog.talk import TalkForm
+from ui.shell.session import Session
+from ui.theme.theme import theme
+
+SIZE = (842, 536)
+_PREVIEW_WIDTH, _PREVIEW_LEAST = 262, 128
+_AROUND_FORM = 28 + 14
+"""Margins of the form, and its scroll bar."""
+
+
+class QuickLogFace(PlainDialog):
+    """The widgets of the dialog in their places; what they do is said by who inherits."""
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(_("Quick log"), window)
+        self.setObjectName("quicklog")
+        today = session.today()
+        self.kinds: Segments[Service] = kind_segments(self)
+        self.students = StudentsField(session, self)
+        self.who = FormGrid(self)
+        self.talk = TalkForm(today, self)
+        self.referral = ReferralForm(today, self)
+        self.event_form = EventForm(today, self)
+        self._forms: dict[Service, Form] = {
+            Service.TALK: self.talk,
+            Service.REFERRAL: self.referral,
+            Service.EVENT: self.event_form,
+        }
+        self.offer = DraftOffer(self)
+        self.trouble = label("", "danger", self, wrap=True)
+        self.trouble.hide()
+        self.preview = Preview(self)
+        self._build()
+
+    def _build(self) -> None:
+        self.who.add(_("&Students"), self.students, [("students", self.students)],
+                     buddy=self.students.input)  # fmt: skip
+        grids = [self.who, *(grid for form in self._forms.values() for grid in form.grids())]
+        widest = max(grid.label_width() for grid in grids)
+        for grid in grids:
+            grid.set_label_width(widest)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(14, 12, 14, 10)
+        column.setSpacing(8)
+        column.addWidget(self.offer)
+        column.addWidget(self.who)
+        for form in self._forms.values():
+            column.addWidget(form, 1)
+        self._area = QScrollArea(self)
+        self._area.setWidget(inner)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._area, 1)
+        self.preview.setProperty("kind", "side")
+        middle.addWidget(self.preview)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._head())
+        layout.addLayout(middle, 1)
+        layout.addWidget(self._foot())
+
+    def _head(self) -> QWidget:
+        head = QFrame(self)
+        head.setProperty("kind", "headline")
+        line = QHBoxLayout(head)
+        line.setContentsMargins(14, 8, 14, 8)
+        line.addWidget(self.kinds)
+        line.addSpacing(8)
+        self._tip = label(_("Tab goes on, Ctrl+1 to 8 take a template"), "caption", head)
+        line.addWidget(self._tip)
+        line.addStretch(1)
+        return head
+
+    def _foot(self) -> QWidget:
+        foot = QFrame(self)
+        foot.setProperty("kind", "bar")
+        self.goes_on = QCheckBox(_("&Keep the dialog open for the next one"), foot)
+        self.goes_on.setAccessibleName(plain(self.goes_on.text()))
+        self.cancel = button(_("Cancel"), "", foot, hint="Esc")
+        self.save = button(_("Save"), "primary", foot, hint="Ctrl+Enter")
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(14, 9, 14, 9)
+        column.setSpacing(6)
+        column.addWidget(self.trouble)
+        column.addWidget(row(self.goes_on, -1, self.cancel, self.save, parent=foot))
+        return foot
+
+    def _fit(self, window: QWidget) -> None:
+        wanted = QSize(theme().px(SIZE[0]), theme().px(SIZE[1]))
+        room = window.size() - QSize(16, 44)  # the dialog has a title bar of its own
+        self.resize(wanted.boundedTo(room.expandedTo(QSize(640, 400))))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+        super().showEvent(event)
+        self._share_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Give the form what it needs, and the preview the rest: nothing scrolls sideways."""
+        needed = max(form.minimumSizeHint().width() for form in (self.who, *self._forms.values()))
+        rest = self.width() - needed - _AROUND_FORM
+        wide = min(theme().px(_PREVIEW_WIDTH), round(self.width() * 0.36), rest)
+        self.preview.set_width(max(theme().px(_PREVIEW_LEAST), wide))
+
+    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Keep what is typed into in sight."""
+        if now is not None and self._area.isAncestorOf(now):
+            self._area.ensureWidgetVisible(now)

@@ -1,0 +1,219 @@
+"""What the form of a talk asks beside the note, folded away until it is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, TypedDict
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QCompleter, QVBoxLayout, QWidget
+
+from casework.plans import CONFIRMATIONS
+from casework.problems import RuleBroken
+from casework.talk_words import NO_CONTACT, TALK_KINDS
+from ui.common.plan_words import choice_name
+from ui.common.talk_words import talk_kind_name
+from ui.common.words import _
+from ui.parts.basics import button, row
+from ui.quicklog.dates import DateLine
+from ui.quicklog.form import line
+from ui.quicklog.grid import FormGrid, caption_for
+from ui.theme.theme import theme
+
+
+class Rest(TypedDict):
+    """The rest of a talk's form, as ``TalkDraft`` calls it; None where nothing was entered."""
+
+    talk_kind: str | None
+    wishes: str | None
+    next_step: str | None
+    follow_up_on: date | None
+    feedback: str | None
+    confirmed_how: str | None
+    held_by: str | None
+
+
+class MoreOfTalk(QWidget):
+    """A button, and under it the fields. What is folded away and filled in is named on it."""
+
+    changed = Signal()
+
+    def __init__(self, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fold = button("", "link", self)
+        self.fold.setCheckable(True)
+        self.fields = FormGrid(self)
+        self.kind = _choices(_("Kind of talk"), [(k, talk_kind_name(k)) for k in TALK_KINDS], self)
+        self.wishes = line(_("What the student asks for"), "", self)
+        self.next_step = line(_("Next step"), "", self)
+        self.follow_up_on = DateLine(today, "follow_up_on", self, ahead=True)
+        self.feedback = line(_("What the student says to it"), "", self)
+        ways = [(way, choice_name(way)) for way in CONFIRMATIONS]
+        self.confirmed = _choices(_("Confirmed how"), ways, self)
+        self.held_by = line(_("Held by"), "", self)
+        self._build()
+        self._connect()
+        self.set_open(is_open=False)
+
+    # --- layout
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(row(self.fold, -1, parent=self))
+        layout.addWidget(self.fields)
+        add = self.fields.add
+        who = row(
+            self.kind, caption_for(_("Held by"), self.held_by, self), self.held_by, parent=self
+        )
+        add(_("Kind"), who, [("talk_kind", self.kind), ("held_by", self.held_by)], buddy=self.kind)
+        add(_("Asks for"), self.wishes, [("wishes", self.wishes)])
+        self.follow_up_on.setFixedWidth(theme().px(124))
+        then = row(
+            self.next_step,
+            caption_for(_("Follow up on"), self.follow_up_on, self),
+            self.follow_up_on,
+            parent=self,
+        )
+        names: list[tuple[str, QWidget]] = [
+            ("next_step", self.next_step),
+            ("follow_up_on", self.follow_up_on),
+        ]
+        add(_("Next step"), then, names, buddy=self.next_step)
+        said = row(
+            self.feedback,
+            caption_for(_("Confirmed"), self.confirmed, self),
+            self.confirmed,
+            parent=self,
+        )
+        names = [("feedback", self.feedback), ("confirmed_how", self.confirmed)]
+        add(_("Feedback"), said, names, buddy=self.feedback)
+
+    def _connect(self) -> None:
+        self.fold.toggled.connect(lambda is_open: self.set_open(is_open=is_open))
+        for edit in (self.wishes, self.next_step, self.feedback, self.held_by):
+            edit.textChanged.connect(self._on_changed)
+        for box in (self.kind, self.confirmed):
+            box.currentIndexChanged.connect(self._on_changed)
+        self.follow_up_on.changed.connect(self._on_changed)
+
+    def set_open(self, *, is_open: bool) -> None:
+        """Show the fields, or fold them away."""
+        self.fold.setChecked(is_open)
+        self.fields.setVisible(is_open)
+        self._show_summary()
+
+    def _show_summary(self) -> None:
+        text = _("Less") if self.fold.isChecked() else _("More about the talk")
+        if not self.fold.isChecked() and (filled := self._filled()):
+            text = " · ".join((text, *filled))
+        self.fold.setText(text)
+        self.fold.setAccessibleName(text)
+
+    def _filled(self) -> list[str]:
+        kind = self.kind.currentData()
+        found = [talk_kind_name(kind)] if kind else []
+        if self.held_by.text().strip():
+            found.append(_("held by {name}").format(name=self.held_by.text().strip()))
+        if self.follow_up_on.text().strip():
+            found.append(_("follow up on {day}").format(day=self.follow_up_on.text().strip()))
+        return found
+
+    # --- what others set and ask
+
+    def set_people(self, me: str, helpers: Sequence[str]) -> None:
+        """Tell who writes, who holds the talk when nobody else is named, and who else may."""
+        self.held_by.setPlaceholderText(me)
+        completer = QCompleter(sorted({me, *helpers}), self.held_by)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.held_by.setCompleter(completer)
+
+    @property
+    def is_attempt(self) -> bool:
+        """Say whether the student was not reached."""
+        return bool(self.kind.currentData() == NO_CONTACT)
+
+    def check(self) -> None:
+        """Say what is wrong with the day, when something is."""
+        try:
+            self.follow_up_on.day()
+        except RuleBroken as problem:
+            self.fields.show_problem(problem)
+
+    def show_problem(self, problem: RuleBroken) -> bool:
+        """Say a refusal beside its field, in sight; False when it is about none of them."""
+        return self.fields.show_problem(problem)
+
+    def focus_first_problem(self) -> bool:
+        """Put the cursor into the first field with a problem, unfolding it."""
+        if not self.fields.problems:
+            return False
+        self.set_open(is_open=True)
+        return self.fields.focus_first_problem()
+
+    def rest(self) -> Rest:
+        """Return what is entered; a day that cannot be read is left out."""
+        try:
+            later = self.follow_up_on.day()
+        except RuleBroken:
+            later = None
+        return Rest(
+            talk_kind=self.kind.currentData(),
+            wishes=self.wishes.text().strip() or None,
+            next_step=self.next_step.text().strip() or None,
+            follow_up_on=later,
+            feedback=self.feedback.text().strip() or None,
+            confirmed_how=self.confirmed.currentData(),
+            held_by=self.held_by.text().strip() or None,
+        )
+
+    # --- drafts
+
+    def has_text(self) -> bool:
+        edits = (self.wishes, self.next_step, self.feedback)
+        return any(edit.text().strip() for edit in edits)
+
+    def memento(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind.currentData() or "",
+            "wishes": self.wishes.text(),
+            "next_step": self.next_step.text(),
+            "follow_up_on": self.follow_up_on.entry(),
+            "feedback": self.feedback.text(),
+            "confirmed": self.confirmed.currentData() or "",
+            "held_by": self.held_by.text(),
+        }
+
+    def restore(self, memento: dict[str, Any]) -> None:
+        self.kind.setCurrentIndex(max(0, self.kind.findData(memento.get("kind") or None)))
+        self.confirmed.setCurrentIndex(
+            max(0, self.confirmed.findData(memento.get("confirmed") or None))
+        )
+        for name in ("wishes", "next_step", "feedback", "held_by"):
+            getattr(self, name).setText(memento.get(name, ""))
+        self.follow_up_on.set_entry(memento.get("follow_up_on", ""))
+        self.set_open(is_open=any(memento.values()))
+
+    def clear_for_next(self) -> None:
+        """Empty it all but for who holds the talks: papers of one helper come in a pile."""
+        held_by = self.held_by.text()
+        self.restore({})
+        self.held_by.setText(held_by)
+        self.fields.clear_problems()
+
+    def _on_changed(self) -> None:
+        self._show_summary()
+        self.changed.emit()
+
+
+def _choices(name: str, words: Sequence[tuple[str, str]], parent: QWidget) -> QComboBox:
+    """Return a box that begins with nothing chosen."""
+    box = QComboBox(parent)
+    box.setAccessibleName(name)
+    box.addItem("—", None)
+    for word, shown in words:
+        box.addItem(shown, word)
+    return box
