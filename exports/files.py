@@ -35,12 +35,15 @@ _NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP})
 
 
 @contextlib.contextmanager
-def replacing(target: Path, *, private: bool = True) -> Iterator[BinaryIO]:
+def replacing(
+    target: Path, *, private: bool = True, is_passing: bool = False
+) -> Iterator[BinaryIO]:
     """Give a stream whose bytes become ``target`` when the block ends without an error.
 
     The bytes go to a nameless neighbour first, reach the disk, are read back and compared, and
     only then take the name. Whatever happens before that leaves ``target`` as it was.
-    ``private`` files are for their owner alone; others are as open as the umask allows.
+    ``private`` files are for their owner alone; others are as open as the umask allows. A name
+    that ``is_passing`` will be changed soon: it is not made durable.
 
     Raises:
         RuleBroken: TARGET_IS_FOLDER, BAD_FILE_NAME; field ``out``.
@@ -62,8 +65,9 @@ def replacing(target: Path, *, private: bool = True) -> Iterator[BinaryIO]:
             part.unlink()
         raise
     _take_the_name(part, target)
-    with _translating(target):
-        fsync_folder(target.parent)
+    if not is_passing:
+        with _translating(target):
+            fsync_folder(target.parent)
 
 
 def write_whole(target: Path, data: bytes, *, private: bool = True) -> None:

@@ -7,10 +7,12 @@ import multiprocessing
 import pickle
 import secrets
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from io import BytesIO
 from itertools import chain, count, islice
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from exports.dossier.document import Document
 from exports.dossier.facts import DossierFacts
 from exports.dossier.setting import DossierSheet, set_one
 from exports.dossier.story import dossier_of
-from exports.files import replacing
+from exports.files import fsync_folder, replacing
 from exports.typography.fonts import Face, MissingGlyph, loaded
 
 Progress = Callable[[int, int], None]
@@ -28,7 +30,9 @@ Cancelled = Callable[[], bool]
 # Below this a second process costs more for its start and its fonts than it saves.
 _FEWEST_FOR_POOL = 9
 _WORKERS = 2
-_WAITING = 3 * _WORKERS  # laid out ahead of the workers: enough to keep them busy, little memory
+_PACKET = 4  # dossiers that a worker gets at once: one is written while the next is set
+_WAITING = 2 * _WORKERS  # packets on their way: enough to keep the workers busy, little memory
+_WRITERS = 2  # threads of a worker that wait for the disk
 _FOLDER_MODE = 0o700
 
 
@@ -155,41 +159,69 @@ def _named_apart(documents: Iterable[Document]) -> Iterator[Document]:
         yield replace(document, file_name=name)
 
 
-def _make(document: Document, staging: Path) -> _Made:
-    with replacing(staging / document.file_name) as stream:
-        pages, missing = set_one(stream, document)
-    return _Made(document.file_name, pages, missing)
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """One PDF in memory."""
+
+    content: bytes = field(repr=False)
+    pages: int
+    missing: tuple[MissingGlyph, ...]
 
 
-def _make_packed(packed: bytes, staging: Path) -> _Made:
-    # What this program packed a moment ago comes through a pipe of its own.
-    return _make(pickle.loads(packed), staging)  # noqa: S301
+def _print(document: Document) -> _Printed:
+    stream = BytesIO()
+    pages, missing = set_one(stream, document)
+    return _Printed(stream.getvalue(), pages, missing)
+
+
+def _store(printed: _Printed, name: str, staging: Path) -> _Made:
+    with replacing(staging / name, is_passing=True) as stream:
+        stream.write(printed.content)
+    return _Made(name, printed.pages, printed.missing)
 
 
 def _in_turn(documents: Iterator[Document], staging: Path) -> Iterator[_Made]:
     for document in documents:
-        yield _make(document, staging)
+        yield _store(_print(document), document.file_name, staging)
 
 
 def _in_pool(documents: Iterator[Document], staging: Path) -> Iterator[_Made]:
     """Set documents in two fresh processes; what is not begun is dropped when the caller stops."""
     # Fresh ones on every system: a forked child of a process with threads can hang.
     context = multiprocessing.get_context("spawn")
-    # Packed here: what cannot be packed fails where it can be seen, not in a thread of the pool.
-    packets = (pickle.dumps(document) for document in documents)
     pool = ProcessPoolExecutor(_WORKERS, mp_context=context, initializer=_warm_up)
+    # Packed here: what cannot be packed fails where it can be seen, not in a thread of the pool.
+    packets = (pickle.dumps(packet) for packet in _packets(documents))
+    # PDFs never come back through the pool: a process ended amid a long answer would leave it
+    # waiting for the rest.
+    waiting = deque[Future[list[_Made]]]()
     try:
-        waiting: list[Future[_Made]] = [
-            pool.submit(_make_packed, packed, staging) for packed in islice(packets, _WAITING)
-        ]
+        waiting += (pool.submit(_make, packet, staging) for packet in islice(packets, _WAITING))
         while waiting:
-            made = waiting.pop(0).result()
-            waiting += [pool.submit(_make_packed, packed, staging) for packed in islice(packets, 1)]
-            yield made
+            made = waiting.popleft().result()
+            waiting += (pool.submit(_make, packet, staging) for packet in islice(packets, 1))
+            yield from made
     except BrokenProcessPool as error:
         raise Trouble("DOCUMENT_WORKER_LOST") from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _packets(documents: Iterator[Document]) -> Iterator[list[Document]]:
+    while packet := list(islice(documents, _PACKET)):
+        yield packet
+
+
+def _make(packed: bytes, staging: Path) -> list[_Made]:
+    """Set and write a packet of dossiers; a worker does it."""
+    # What this program packed a moment ago comes through a pipe of its own.
+    documents: list[Document] = pickle.loads(packed)  # noqa: S301
+    with ThreadPoolExecutor(_WRITERS) as writers:
+        stored = [
+            writers.submit(_store, _print(document), document.file_name, staging)
+            for document in documents
+        ]
+    return [made.result() for made in stored]
 
 
 def _warm_up() -> None:
@@ -224,6 +256,7 @@ def _move_in(staging: Path, names: list[str], folder: Path) -> None:
                 target.replace(old / name)
             begun.append(name)
             (staging / name).replace(target)
+        fsync_folder(folder)
     except (OSError, RuleBroken) as error:
         _move_back(begun, old, folder)
         if isinstance(error, RuleBroken):

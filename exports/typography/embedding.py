@@ -12,6 +12,7 @@ from exports.typography.fonts import LoadedFont
 _LARGEST_BLOCK = 100  # entries of one bfchar block; Adobe Technical Note 5411 allows no more
 _SYMBOLIC, _ITALIC, _FORCE_BOLD, _FIXED = 1 << 2, 1 << 6, 1 << 18, 1 << 0
 _BOLD_WEIGHT = 600
+_BASIC_PLANE = 0xFFFF
 # Outlines hardly shrink: the quickest level makes them a twentieth larger in a third of the time.
 _LEVEL = 1
 
@@ -47,7 +48,7 @@ class EmbeddedFont:
         subset = file.subset([0, *glyphs])
         name = f"{self._tag()}+{file.design.name}"
         program = _stream(subset, f"/Length1 {len(subset)}")
-        widths = " ".join(f"{file.width(glyph):g}" for glyph in (0, *glyphs))
+        widths = " ".join([_number(file.width(glyph)) for glyph in (0, *glyphs)])
         cid = (
             f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name} /CIDToGIDMap /Identity"
             " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
@@ -135,12 +136,22 @@ def to_unicode_map(font_name: str, codes: dict[int, int]) -> str:
         "<0000> <FFFF>",
         "endcodespacerange",
     ]
-    used = [f"<{code:04x}> <{chr(char).encode('utf-16-be').hex()}>" for char, code in codes.items()]
+    used = [
+        f"<{code:04x}> <{char:04x}>"
+        if char <= _BASIC_PLANE
+        else f"<{code:04x}> <{chr(char).encode('utf-16-be').hex()}>"
+        for char, code in codes.items()
+    ]
     for begin in range(0, len(used), _LARGEST_BLOCK):
         block = used[begin : begin + _LARGEST_BLOCK]
         lines += [f"{len(block)} beginbfchar", *block, "endbfchar"]
     lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
     return "\n".join(lines)
+
+
+@cache
+def _number(width: float) -> str:
+    return f"{width:g}"
 
 
 def _stream(content: bytes, entries: str = "") -> bytes:

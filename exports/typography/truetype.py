@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from struct import Struct, iter_unpack, pack, unpack_from
 
@@ -16,6 +17,7 @@ _COPIED = ("cvt ", "fpgm", "prep")  # programs of the outlines; a font may have 
 _PLATFORMS = ((3, 10), (0, 4), (0, 6), (3, 1), (0, 3))  # of a character map, the best first
 _CHECKSUM_MAGIC = 0xB1B0AFBA
 _UINT32 = 0xFFFF_FFFF
+_PADDING = (b"", b"\0\0\0", b"\0\0", b"\0")  # to the next multiple of four bytes
 
 # Flags of a part of a composite glyph.
 _WIDE_ARGUMENTS, _SCALE, _MORE, _SCALE_XY, _MATRIX = 0x1, 0x8, 0x20, 0x40, 0x80
@@ -51,7 +53,8 @@ class TrueType:
         for number in range(count):
             tag, _, offset, length = _TABLE.unpack_from(self._data, begin + 12 + 16 * number)
             self._tables[tag.decode("latin-1")] = (offset, length)
-        (self._per_em,) = unpack_from(">H", self._table("head"), 18)
+        (per_em,) = unpack_from(">H", self._table("head"), 18)
+        self._scale: float = 1000 / per_em
         (self._count,) = unpack_from(">H", self._table("maxp"), 4)
         self.glyphs = self._characters()
         self._advances, self._bearings = self._metrics()
@@ -59,7 +62,7 @@ class TrueType:
 
     def width(self, glyph: int) -> float:
         """Return the advance of a glyph in thousandths of the size."""
-        return self._advances[glyph] * 1000 / self._per_em
+        return self._advances[glyph] * self._scale
 
     @cached_property
     def design(self) -> Design:
@@ -70,7 +73,7 @@ class TrueType:
         ascent, descent = unpack_from(">2h", os2, 68)
         cap_height = unpack_from(">h", os2, 88)[0] if version > 1 else ascent
         whole, part, fixed = unpack_from(">hH4xL", post, 4)
-        scale = 1000 / self._per_em
+        scale = self._scale
         return Design(
             name=self._name(),
             box=(box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale),
@@ -93,23 +96,19 @@ class TrueType:
         for number, outline in enumerate(outlines):  # grows while parts are found
             if outline[:1] >= b"\x80":  # a negative count of contours: made of other glyphs
                 outlines[number] = self._renumbered(outline, wanted, numbers, outlines)
-        places, place = [0], 0
-        for number, outline in enumerate(outlines):
-            padding = -len(outline) % 4
-            if padding:
-                outlines[number] = outline + b"\0" * padding
-            place += len(outline) + padding
-            places.append(place)
+        padded = [outline + _PADDING[len(outline) % 4] for outline in outlines]
+        places = array("I", accumulate(map(len, padded), initial=0))
+        metrics = array("H", [0]) * (2 * len(wanted))
+        metrics[::2] = array("H", [self._advances[glyph] for glyph in wanted])
+        metrics[1::2] = array("H", [self._bearings[glyph] for glyph in wanted])
         return _font(
             {
                 **{tag: self._table(tag) for tag in _COPIED if tag in self._tables},
-                "glyf": b"".join(outlines),
+                "glyf": b"".join(padded),
                 "head": _with_uint16(self._table("head"), 50, 1),
                 "hhea": _with_uint16(self._table("hhea"), 34, len(wanted)),
-                "hmtx": b"".join(
-                    pack(">Hh", self._advances[glyph], self._bearings[glyph]) for glyph in wanted
-                ),
-                "loca": _bytes_of(array("I", places)),
+                "hmtx": _bytes_of(metrics),
+                "loca": _bytes_of(places),
                 "maxp": _with_uint16(self._table("maxp"), 4, len(wanted)),
             }
         )
@@ -154,8 +153,9 @@ class TrueType:
         (count,) = unpack_from(">H", self._table("hhea"), 34)
         table = self._table("hmtx")
         pairs = _numbers("H", table[: 4 * count])
-        bearings = _numbers("h", table[: 4 * count])[1::2]
-        bearings += _numbers("h", table[4 * count : 4 * count + 2 * (self._count - count)])
+        # Bearings have a sign; here they are only handed on.
+        bearings = pairs[1::2]
+        bearings += _numbers("H", table[4 * count : 4 * count + 2 * (self._count - count)])
         advances = pairs[::2]
         # The last advance is that of all glyphs after it.
         advances += array("H", [advances[-1]]) * (self._count - count)
@@ -247,7 +247,7 @@ def _sum(data: bytes) -> int:
 
 
 def _numbers(kind: str, data: bytes) -> array[int]:
-    """Return big-endian numbers: ``H`` and ``h`` of two bytes, ``I`` of four."""
+    """Return big-endian numbers: ``H`` of two bytes, ``I`` of four."""
     numbers: array[int] = array(kind)
     numbers.frombytes(data)
     if sys.byteorder == "little":
