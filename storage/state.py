@@ -15,6 +15,7 @@ from storage.mapping import canonical, digest_of, map_of
 _NOT_FACTS = frozenset(
     {"id", "recorded_at", "recorded_by", "voided_at", "voided_by", "imported"}
     | {"blob_id", "blob_name", "blob_key", "content_tag"}
+    | {"signal"}
 )
 """Fields that say how a fact was written down; two homes may differ in them."""
 
@@ -50,6 +51,8 @@ def _content(
     for name in parents:
         if content.get(name) is not None:
             content[name] = known[UUID(content[name])]
+    if "target_id" in content:  # an attachment names its record whatever the kind of that is
+        content["target_id"] = known.get(UUID(content["target_id"]), content["target_id"])
     content["kind"] = kind
     content["is_void"] = fields.get("voided_at") is not None
     return content
