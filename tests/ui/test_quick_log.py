@@ -385,6 +385,9 @@ def test_the_form_of_a_talk_is_folded_away_and_kept_when_it_is_filled_in(room: R
     assert not more.fields.isVisible()
 
     more.fold.click()
+    room.settle()
+    assert not more.kind.visibleRegion().isEmpty()
+    assert not more.confirmed.visibleRegion().isEmpty()
     more.kind.setCurrentIndex(more.kind.findData("就业指导"))
     more.wishes.setText("想留在天津")
     more.next_step.setText("推荐两个岗位")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from casework.case import HeldTalk
+from ui.common.plan_words import choice_name
 from ui.common.words import N_, _
 
 _KINDS = {
@@ -19,4 +21,31 @@ _KINDS = {
 
 def talk_kind_name(kind: str) -> str:
     """Return what a kind of talk is called."""
-    return _(_KINDS.get(kind, kind))
+    return _(_KINDS.get(kind, kind)) if kind else ""
+
+
+_FOLLOW_UPS = {
+    "无需跟进": N_("nothing to follow up"),
+    "待跟进": N_("to be followed up"),
+    "跟进中": N_("being followed up"),
+    "已完成": N_("done"),
+}
+
+
+def talk_form_facts(held: HeldTalk) -> tuple[tuple[str, str], ...]:
+    """Return what the form of a talk holds beside the note, what is empty left out."""
+    session, talk = held.session, held.talk
+    facts = (
+        (_("Kind"), talk_kind_name(session.talk_kind or "")),
+        (_("Asks for"), session.wishes or ""),
+        (_("Next step"), session.next_step or ""),
+        (_("Follow up on"), session.follow_up_on.isoformat() if session.follow_up_on else ""),
+        (_("Follow-up"), _follow_up_name(session.follow_up)),
+        (_("Feedback"), talk.feedback or ""),
+        (_("Confirmed how"), choice_name(talk.confirmed_how) if talk.confirmed_how else ""),
+    )
+    return tuple((name, value) for name, value in facts if value)
+
+
+def _follow_up_name(word: str | None) -> str:
+    return _(_FOLLOW_UPS.get(word, word)) if word else ""

@@ -20,6 +20,7 @@ from ui.common.case_words import (
     state_name,
     talk_mode_name,
 )
+from ui.common.talk_words import talk_form_facts
 from ui.common.trainings import extra_name
 from ui.common.words import _, current_language, ngettext
 from ui.evidence.facts import destination_facts
@@ -132,6 +133,7 @@ def _talk(sight: Sight, held: HeldTalk, number: int | None) -> Entry:
         (_("For this student alone"), own),
         (_("Agreed"), session.measures),
         (_("Held by"), session.held_by),
+        *talk_form_facts(held),
     )
     return _judged(
         sight,

@@ -81,6 +81,9 @@ class QuickLogFace(PlainDialog):
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.talk.more.unfolded.connect(
+            lambda: self._area.ensureWidgetVisible(self.talk.more.fields)
+        )
         QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
         middle = QHBoxLayout()
         middle.setSpacing(0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypedDict
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QVBoxLayout, QWidget
 
 from casework.plans import CONFIRMATIONS
@@ -35,9 +35,13 @@ class Rest(TypedDict):
 
 
 class MoreOfTalk(QWidget):
-    """A button, and under it the fields. What is folded away and filled in is named on it."""
+    """A button, and under it the fields. What is folded away and filled in is named on it.
+
+    ``unfolded`` comes when a person has opened it and it is laid out.
+    """
 
     changed = Signal()
+    unfolded = Signal()
 
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +97,7 @@ class MoreOfTalk(QWidget):
 
     def _connect(self) -> None:
         self.fold.toggled.connect(lambda is_open: self.set_open(is_open=is_open))
+        self.fold.clicked.connect(self._on_clicked)
         for edit in (self.wishes, self.next_step, self.feedback, self.held_by):
             edit.textChanged.connect(self._on_changed)
         for box in (self.kind, self.confirmed):
@@ -203,6 +208,11 @@ class MoreOfTalk(QWidget):
         self.restore({})
         self.held_by.setText(held_by)
         self.fields.clear_problems()
+
+    def _on_clicked(self) -> None:
+        if self.fold.isChecked():
+            self.kind.setFocus(Qt.FocusReason.OtherFocusReason)
+            QTimer.singleShot(0, self, self.unfolded.emit)
 
     def _on_changed(self) -> None:
         self._show_summary()

@@ -61,6 +61,20 @@ def quick_log_group(studio: Any) -> None:
     QTest.qWait(200)
 
 
+def quick_log_more(studio: Any) -> None:
+    from ui.quicklog.dialog import QuickLogDialog
+
+    quick_log(studio)
+    more = studio.window.findChildren(QuickLogDialog)[-1].talk.more
+    more.kind.setCurrentIndex(1)
+    more.wishes.setText("想留在天津，最好是会计岗位")
+    more.next_step.setText("推荐两个会计岗位")
+    more.follow_up_on.go_back(-14)
+    more.held_by.setText("李建国")
+    more.fold.click()
+    QTest.qWait(200)
+
+
 def quick_log_problems(studio: Any) -> None:
     dialog = _open(studio, ())
     dialog.talk.start.setText("25:00")
@@ -173,6 +187,7 @@ SCREENS = (
     ("import_start", import_start),
     ("import_looked", import_looked),
     ("quick_log", quick_log),
+    ("quick_log_more", quick_log_more),
     ("quick_log_group", quick_log_group),
     ("quick_log_problems", quick_log_problems),
     ("quick_log_referral", quick_log_referral),
