@@ -95,7 +95,7 @@ class OfficeCard(Card):
     """A button for each, what it is about, and whether the office has changed it."""
 
     def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
-        super().__init__(_("Office rules and tables"), parent)
+        super().__init__(_("Rules and tables of the office"), parent)
         self._session, self._frame = session, frame
         told = _("These hold for everyone who opens this caseload; each change can be undone.")
         self.body.addWidget(label(told, "secondary", self, wrap=True))

@@ -29,7 +29,8 @@ def code(studio: Any) -> Any:
         if dialog.isVisible():
             dialog.edit.click()
     studio.settle()
-    return [form for form in studio.window.findChildren(CodeForm) if form.isVisible()][-1]
+    form = [one for one in studio.window.findChildren(CodeForm) if one.isVisible()][-1]
+    return form.grab()
 
 
 SCREENS = [
