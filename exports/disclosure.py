@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import Enum, StrEnum
 
-from casework import masking
 from casework.problems import RuleBroken
 
 
@@ -63,6 +62,9 @@ def id_number(number: str | None, *, unmasked: bool, strict: bool = False) -> st
 
     ``strict`` covers as much as possible, where the office wants it so.
     """
+    # Here: the processes that only set dossiers would load all rules for it.
+    from casework import masking
+
     if not number:
         return ""
     return number if unmasked else masking.cover_id(number, strict=strict)
@@ -70,6 +72,8 @@ def id_number(number: str | None, *, unmasked: bool, strict: bool = False) -> st
 
 def phone_number(number: str | None, *, unmasked: bool, strict: bool = False) -> str:
     """Return a phone number as it is printed: covered 3+4 unless someone decided otherwise."""
+    from casework import masking
+
     if not number:
         return ""
     return number if unmasked else masking.cover_phone(number, strict=strict)

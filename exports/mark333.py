@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import cos, radians, sin
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from casework.standing import ServiceStanding
+if TYPE_CHECKING:
+    # Processes that only set dossiers load no rules.
+    from casework.standing import ServiceStanding
 
 COUNTED, NOT_COUNTING, MISSING = "counted", "not counting", "missing"
 

@@ -31,11 +31,6 @@ def short_day(on: date | None) -> str:
     return NOTHING if on is None else on.isoformat()
 
 
-def month_word(on: date | None) -> str:
-    """Return year and month: 2027年4月."""
-    return NOTHING if on is None else f"{on.year}年{on.month}月"
-
-
 def given_of(standing: ServiceStanding) -> str:
     """Return how much was given of what is demanded: 2/3, or 2 where there is no minimum."""
     if standing.minimum is None:

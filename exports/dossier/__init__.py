@@ -1,13 +1,11 @@
 """The dossier 一人一档: one student's file, plan and records on paper."""
 
 from exports.dossier.facts import DossierFacts
-from exports.dossier.story import dossier_of
 from exports.dossier.writing import Written, write_bound, write_dossier, write_dossiers
 
 __all__ = [
     "DossierFacts",
     "Written",
-    "dossier_of",
     "write_bound",
     "write_dossier",
     "write_dossiers",

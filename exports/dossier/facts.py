@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
-from casework.case import Case
-from casework.records import Evidence
-from casework.rulepack import RulePack
-from casework.standing import Standing
-from casework.status import Status
-from casework.verdicts import Verdict
 from exports.disclosure import Disclosure
+
+if TYPE_CHECKING:
+    # Processes that only set dossiers load no rules.
+    from casework.case import Case
+    from casework.records import Evidence
+    from casework.rulepack import RulePack
+    from casework.standing import Standing
+    from casework.status import Status
+    from casework.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from casework.services import Service
-from casework.standing import ServiceStanding
-from exports import wording
-from exports.mark333 import draw_ring, ring_of
+from exports.mark333 import Ring, draw_ring
 from exports.typography.blocks import Align, Block, Text
-from exports.typography.fonts import Face
 from exports.typography.lines import Run
 
 _DIAMETER = 46.0
@@ -18,11 +14,19 @@ _HEIGHT = 56.0
 _GAP = 10.0
 
 
+@dataclass(frozen=True, slots=True)
+class WordedRing:
+    """A ring, or none where nothing is demanded, and the lines of words beside it."""
+
+    ring: Ring | None
+    words: tuple[Run, ...]
+
+
 @dataclass(slots=True)
 class Rings:
     """Talks, referrals and events in this order: ring, count, and what is still owed."""
 
-    standings: tuple[tuple[Service, ServiceStanding], ...]
+    rings: tuple[WordedRing, ...]
     space_before: float = 3.0
     keeps_next: bool = False
     _width: float = field(default=0.0, init=False, repr=False)
@@ -32,9 +36,9 @@ class Rings:
         return _HEIGHT
 
     def draw(self, canvas: Any, x: float, top: float) -> None:
-        share = self._width / len(self.standings)
-        for number, (service, standing) in enumerate(self.standings):
-            self._draw_one(canvas, service, standing, x + number * share, top)
+        share = self._width / len(self.rings)
+        for number, worded in enumerate(self.rings):
+            _draw_one(canvas, worded, x + number * share, top - _HEIGHT / 2, share)
 
     def start(self) -> float:
         return _HEIGHT
@@ -42,23 +46,13 @@ class Rings:
     def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never parted
         return None
 
-    def _draw_one(
-        self, canvas: Any, service: Service, standing: ServiceStanding, x: float, top: float
-    ) -> None:
-        ring = ring_of(standing)
-        middle = top - _HEIGHT / 2
-        if ring is not None:
-            draw_ring(canvas, ring, x + _DIAMETER / 2 + 2, middle, _DIAMETER)
-        left = x + _DIAMETER + 2 + _GAP
-        room = self._width / len(self.standings) - _DIAMETER - _GAP
-        count = f"{wording.SERVICE_NAMES[service]} {wording.given_of(standing)}"
-        owed = wording.owed_of(service, standing)
-        rows = [Run(count, Face.SONG_BOLD), Run(owed)]
-        if standing.not_counting:
-            rows.append(Run(f"另有 {standing.not_counting} 条未计入", grey=True))
-        y = middle + 8 * len(rows)
-        for row in rows:
-            text = Text((row,), size=10.5, leading=16, align=Align.LEFT)
-            text.lay(room, set())
-            text.draw(canvas, left, y)
-            y -= 16
+
+def _draw_one(canvas: Any, worded: WordedRing, x: float, middle: float, width: float) -> None:
+    if worded.ring is not None:
+        draw_ring(canvas, worded.ring, x + _DIAMETER / 2 + 2, middle, _DIAMETER)
+    y = middle + 8 * len(worded.words)
+    for words in worded.words:
+        text = Text((words,), size=10.5, leading=16, align=Align.LEFT)
+        text.lay(width - _DIAMETER - _GAP, set())
+        text.draw(canvas, x + _DIAMETER + 2 + _GAP, y)
+        y -= 16

@@ -27,7 +27,8 @@ from exports.dossier.document import (
 from exports.dossier.ending import ending
 from exports.dossier.facts import DossierFacts
 from exports.dossier.records import record_tables
-from exports.dossier.rings import Rings
+from exports.dossier.rings import Rings, WordedRing
+from exports.mark333 import ring_of
 from exports.typography.blocks import Align, Block, Cell, Row, Table, Text
 from exports.typography.fonts import Face
 from exports.typography.lines import Run
@@ -59,7 +60,7 @@ def _blocks(facts: DossierFacts) -> Iterator[Block]:
     yield _facts_table(facts)
     chapters = iter(_NUMBERS)
     yield heading(f"{next(chapters)}、三项帮扶完成情况")
-    yield Rings(tuple((service, facts.standing.of(service)) for service in Service))
+    yield Rings(tuple(_worded_ring(service, facts) for service in Service))
     yield _basis(facts)
     yield heading(f"{next(chapters)}、一人一策")
     yield from _plan(facts)
@@ -144,6 +145,15 @@ def _categories(facts: DossierFacts) -> str:
             days.append(f"{wording.day(category.cancelled_on)}取消")
         parts.append(f"{category.name}（{'，'.join(days)}）" if days else category.name)
     return "、".join(parts) or wording.TO_BE_ADDED
+
+
+def _worded_ring(service: Service, facts: DossierFacts) -> WordedRing:
+    standing = facts.standing.of(service)
+    count = f"{wording.SERVICE_NAMES[service]} {wording.given_of(standing)}"
+    words = [Run(count, Face.SONG_BOLD), Run(wording.owed_of(service, standing))]
+    if standing.not_counting:
+        words.append(Run(f"另有 {standing.not_counting} 条未计入", grey=True))
+    return WordedRing(ring_of(standing), tuple(words))
 
 
 def _basis(facts: DossierFacts) -> Text:

@@ -20,7 +20,6 @@ from casework.problems import RuleBroken, Trouble
 from exports.dossier.document import Document
 from exports.dossier.facts import DossierFacts
 from exports.dossier.setting import DossierSheet, set_one
-from exports.dossier.story import dossier_of
 from exports.files import fsync_folder, replacing
 from exports.typography.fonts import Face, MissingGlyph, loaded
 
@@ -81,7 +80,7 @@ def write_bound(
             sheet = DossierSheet(stream, title, shows_outline=total > 1)
             for done, student in enumerate(chain((first,), students), start=1):
                 _raise_if(is_cancelled())
-                missing += sheet.add(dossier_of(student))
+                missing += sheet.add(_told(student))
                 report(done, total)
             sheet.save()
     except _CancelledError:
@@ -111,7 +110,7 @@ def write_dossiers(
     report, is_cancelled = progress or _silent, cancelled or _never
     staging = _staging(folder)
     try:
-        documents = _named_apart(dossier_of(student) for student in facts)
+        documents = _named_apart(map(_told, facts))
         set_all = _in_pool if total >= _FEWEST_FOR_POOL else _in_turn
         names: list[str] = []
         pages = 0
@@ -127,6 +126,13 @@ def write_dossiers(
         return Written(tuple(folder / name for name in names), pages, tuple(missing))
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _told(facts: DossierFacts) -> Document:
+    # Not above: the processes that only set dossiers would load all rules for it.
+    from exports.dossier.story import dossier_of
+
+    return dossier_of(facts)
 
 
 class _CancelledError(Exception):

@@ -11,8 +11,9 @@ from PySide6.QtGui import QImage
 
 from casework.ports import Reader
 from exports.class_sheet import ClassSheet, set_class_sheet
-from exports.dossier import DossierFacts, dossier_of
+from exports.dossier import DossierFacts
 from exports.dossier.setting import set_one
+from exports.dossier.story import dossier_of
 from ui.common.papers import Terms, class_sheet_of, dossier_facts
 
 _one_at_a_time = threading.Lock()
