@@ -91,6 +91,7 @@ CORRECTABLE: Mapping[type[Record], Mapping[str, Correctable]] = MappingProxyType
             "content": _NEEDED_LONG,
             "measures": _NEEDED_LONG,
             "held_by": _NEEDED_TEXT,
+            "talk_kind": _TEXT,
             "wishes": _LONG,
             "next_step": _LONG,
             "follow_up_on": _DAY,

@@ -25,8 +25,8 @@ TOPICS = (
     "evidence",
     "signals",
     "events",
-    "talks",
     "office",
+    "talks",
 )
 """The modules of this package; a code stands in one of them."""
 
