@@ -69,6 +69,11 @@ class Text:
     _set_size: float = field(default=0.0, init=False, repr=False)
     _is_laid: bool = field(default=False, init=False, repr=False)
 
+    def __reduce__(self) -> tuple[type[Text], tuple[object, ...]]:
+        # Another process gets what the text says and lays it itself.
+        about = self.align, self.indent, self.space_before, self.keeps_next, self.bookmark
+        return Text, (self.runs, self.size, self.leading, *about)
+
     def lay(self, width: float, missing: set[str]) -> float:
         if not self._is_laid:
             self._width, self._is_laid = width, True
@@ -168,6 +173,9 @@ class Cell:
     span: int = 1
     shaded: bool = False
     valign: Valign = Valign.MIDDLE
+
+    def __reduce__(self) -> tuple[type[Cell], tuple[object, ...]]:
+        return Cell, (self.blocks, self.span, self.shaded, self.valign)
 
     def height(self, width: float, missing: set[str]) -> float:
         return sum(

@@ -48,6 +48,10 @@ class Run:
     struck: bool = False
     grey: bool = False
 
+    def __reduce__(self) -> tuple[type[Run], tuple[object, ...]]:
+        # As the call that makes it: a page has hundreds, and they go to other processes.
+        return Run, (self.text, self.face, self.whole, self.struck, self.grey)
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 from importlib.resources import files
 from io import BytesIO
@@ -15,7 +16,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 from exports.typography import Face, Run, broken
-from exports.typography.blocks import Align, Cell, Row, Table, Text
+from exports.typography.blocks import Align, Cell, Row, Table, Text, Valign
 from exports.typography.lines import CANNOT_END, CANNOT_START, Line
 from exports.typography.sheet import Sheet
 from exports.typography.truetype import TrueType
@@ -234,3 +235,11 @@ def a_page(folder: Path, *blocks: Text | Table) -> Path:
         sheet.save()
     assert lines_of(target)
     return target
+
+
+def test_a_table_sent_to_another_process_says_the_same() -> None:
+    runs = (Run("甲", Face.HEI, whole=True, struck=True, grey=True), Run("乙"))
+    text = Text(runs, 9, 12, Align.CENTRE, 2, 3, keeps_next=True, bookmark=("丙", 1))
+    table = Table((1, 2), (Row((Cell((text,), 2, shaded=True, valign=Valign.TOP),)),))
+
+    assert pickle.loads(pickle.dumps(table)) == table  # noqa: S301  our own, made a line above

@@ -181,18 +181,14 @@ def make_dossiers(
         As ``exports.dossier.write_dossiers``; TARGET_IS_FILE; UNMASK_NEEDS_REASON, NO_STUDENT.
         What cannot be journaled is taken away again.
     """
-    _prepare(caseload, files, terms)
-    with present_folder(folder), caseload.look() as reader:
-        written = dossier.write_dossiers(
-            dossier_facts(reader, files, terms),
-            folder,
-            total=len(files),
-            progress=progress,
-            cancelled=cancelled,
-        )
-    if written.was_cancelled:
-        return Issue(was_cancelled=True)
-    return _noted(caseload, files, DOSSIER, terms, written.paths, written.missing)
+
+    def write(facts: Iterator[DossierFacts], total: int) -> dossier.Written:
+        with present_folder(folder):
+            return dossier.write_dossiers(
+                facts, folder, total=total, progress=progress, cancelled=cancelled
+            )
+
+    return _make_dossiers(caseload, files, terms, write)
 
 
 def make_bound_dossiers(
@@ -205,15 +201,25 @@ def make_bound_dossiers(
     cancelled: Cancelled | None = None,
 ) -> Issue:
     """Write the dossiers of all files into one PDF, and journal it. Raises as ``make_dossiers``."""
+
+    def write(facts: Iterator[DossierFacts], total: int) -> dossier.Written:
+        with _nothing_kept():
+            return dossier.write_bound(
+                facts, target, total=total, progress=progress, cancelled=cancelled
+            )
+
+    return _make_dossiers(caseload, files, terms, write)
+
+
+def _make_dossiers(
+    caseload: Caseload,
+    files: Sequence[UUID],
+    terms: Terms,
+    write: Callable[[Iterator[DossierFacts], int], dossier.Written],
+) -> Issue:
     _prepare(caseload, files, terms)
-    with _nothing_kept(), caseload.look() as reader:
-        written = dossier.write_bound(
-            dossier_facts(reader, files, terms),
-            target,
-            total=len(files),
-            progress=progress,
-            cancelled=cancelled,
-        )
+    with caseload.look() as reader:
+        written = write(dossier_facts(reader, files, terms), len(files))
     if written.was_cancelled:
         return Issue(was_cancelled=True)
     return _noted(caseload, files, DOSSIER, terms, written.paths, written.missing)
