@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from casework.reasons import REASONS
 from tests.builders.commands import TALK, Office, an_office
 from tests.builders.homes import PASSPHRASE
 from tests.builders.rosters import invented_students, tidy_rows, write_sheet
@@ -200,19 +201,16 @@ def test_the_demonstration_is_made_twice_alike_and_only_where_there_is_room(
     shown = made.document
     assert shown["made"] == again.document["made"]
     assert shown["progress"] == again.document["progress"]
-    assert shown["import"]["new"] == shown["progress"]["files"] == 24
+    assert shown["import"]["new"] == 24
+    assert shown["progress"]["files"] == 24 + 4  # four more of an earlier year
     assert shown["import"]["parked"] == 6
     assert all(Path(file).is_file() for file in shown["files"])
     assert set(shown["made"]) >= {
         "plan", "talk", "employer", "post", "referral", "event", "attendance", "destination",
     }  # fmt: skip
     codes = _codes_of_the_demonstration(place / "home")
-    assert codes >= {"GROUP_SESSION", "POST_EXPIRED", "CREDIT_CODE_INVALID", "ABSENT", "VOIDED"}
-    assert codes >= {
-        "NO_CONTACT", "SAME_DAY", "NOT_FACE_TO_FACE", "SAME_EMPLOYER", "EMPLOYER_UNVERIFIED",
-        "PAY_BELOW_MINIMUM", "PAY_MISSING", "POST_INCOMPLETE", "INTERNSHIP_ONLY", "NO_MATCH_NOTE",
-        "OUTSIDE_WINDOW", "FUTURE", "EVENT_TWICE", "SIGN_IN_MISSING",
-    }  # fmt: skip
+    # What the desk refuses outright can only come in with records kept elsewhere.
+    assert REASONS.keys() - codes == {"RESPONSE_BEFORE_REFERRAL"}
     assert (refused.code, refused.error["error"]) == (1, "DEMO_PLACE_TAKEN")
 
 
@@ -232,7 +230,7 @@ def test_what_the_demonstration_says_to_type_works_wherever_it_is_typed(tmp_path
 def _codes_of_the_demonstration(home: Path) -> set[str]:
     from casework.access import KeyOffer
     from casework.lists import FileQuery
-    from casework.verdicts import judge
+    from casework.verdicts import judge, judge_beside
     from storage.world import LocalWorld, local_today
 
     world = LocalWorld()
@@ -245,7 +243,10 @@ def _codes_of_the_demonstration(home: Path) -> set[str]:
         return {
             code
             for case in cases.values()
-            for verdict in judge(case, case.pack, local_today())
+            for verdict in (
+                *judge(case, case.pack, local_today()),
+                *judge_beside(case, case.pack, local_today()),
+            )
             for code in verdict.codes
         }
 

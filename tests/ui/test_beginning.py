@@ -59,6 +59,8 @@ def test_a_backup_is_brought_back_and_opened(
     run.window.centralWidget().offered.emit(KeyOffer(passphrase=PASSPHRASE))
     run.until(lambda: run.window.bench is not None)
     run.settle()
+    run.window.bench.show_page("students")
+    run.settle()
     assert run.window.bench.current_page.count.text() == "3 students"
 
 
