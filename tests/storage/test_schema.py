@@ -134,7 +134,7 @@ def test_the_journal_takes_no_changes_even_by_hand(home: Home, statement: str) -
         connection.exec_driver_sql(statement)
 
 
-def test_without_a_payload_the_chain_stays_whole_and_only_its_certificate_is_missed(home: Home) -> None:
+def test_without_a_payload_the_chain_is_whole_and_its_certificate_is_missed(home: Home) -> None:
     with database_of(home) as connection:
         connection.exec_driver_sql("UPDATE journal_change SET payload = NULL WHERE seq = 2")
 

@@ -48,7 +48,7 @@ def try_the_rules(desk: Desk, files: Sequence[UUID], today: date, tally: Tally) 
     student = theirs[:1]
     _talks(desk, student, today, tally)
     for days in (13, 14):  # two talks in one and the same words
-        _talk(desk, files[-4:-3], tally, today - timedelta(days=days), content=_SAID[2])
+        _talk(desk, list(files[-4:-3]), tally, today - timedelta(days=days), content=_SAID[2])
     _posts(desk, student, today, tally)
     _events(desk, files[-4:-3], today, tally)
     _events(desk, student, today, tally)
