@@ -134,7 +134,7 @@ def test_what_others_share_goes_with_the_last_of_them(home: Home) -> None:
 
 def test_a_settled_row_of_the_student_goes_too(home: Home) -> None:
     with home.open() as caseload:
-        first, second, _ = files_of(caseload)
+        first, _, _ = files_of(caseload)
         with caseload._archive.begin("roster.import") as shelf:
             number = shelf.get(CaseFile, first).student_no
             row = ParkedRow(
