@@ -93,8 +93,15 @@ def standing_from(
 ) -> Standing:
     """Return the standing that verdicts of ``judge`` amount to, where they are at hand already."""
     bound = _binds(pack, case, today)
+    given, not_counting = dict.fromkeys(Service, 0), dict.fromkeys(Service, 0)
+    for verdict in verdicts:
+        if verdict.counts:
+            given[verdict.service] += 1
+        elif not verdict.is_void:
+            not_counting[verdict.service] += 1
     talk, referral, event = (
-        _service(verdicts, service, pack.minimum(service) if bound else None) for service in Service
+        ServiceStanding(pack.minimum(s) if bound else None, given[s], not_counting[s])
+        for s in Service
     )
     return Standing(talk, referral, event, _extras(case, pack, today, bound=bound))
 
@@ -105,14 +112,6 @@ def _binds(pack: RulePack, case: Case, today: date) -> bool:
     A file whose categories are not known yet (待补) is bound: nobody is let go by a blank.
     """
     return not case.file.categories or pack.binds(case.file.categories_on(today))
-
-
-def _service(
-    verdicts: tuple[Verdict, ...], service: Service, minimum: int | None
-) -> ServiceStanding:
-    standing = [v for v in verdicts if v.service is service and not v.is_void]
-    given = sum(verdict.counts for verdict in standing)
-    return ServiceStanding(minimum, given, len(standing) - given)
 
 
 def _extras(

@@ -74,15 +74,16 @@ class SqlArchive:
             ):
                 yield reader
             return
-        self._recount_if_due(today)
+        with self._readers.connect() as connection, connection.begin():
+            if not counting.is_recount_due(connection, today):
+                yield SqlReader(connection, today)
+                return
+        self._recount(today)
         with self._readers.connect() as connection, connection.begin():
             yield SqlReader(connection, today)
 
-    def _recount_if_due(self, today: date) -> None:
+    def _recount(self, today: date) -> None:
         """Days pass while a window is open: count anew what they change, once a day."""
-        with self._readers.connect() as connection, connection.begin():
-            if not counting.is_recount_due(connection, today):
-                return
         with self._writer.connect() as plain:
             connection = plain.execution_options(write=True)
             with connection.begin():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -14,7 +14,9 @@ from casework import records as r
 from casework.case import AttendedEvent, Case, HeldTalk, MadeReferral
 from casework.office import COUNTING_KEYS, Office, office_of
 from storage.mapping import map_of
+from storage.raw import json_of
 
+T = TypeVar("T")
 R = TypeVar("R", bound=r.Record)
 F = TypeVar("F", bound=r.FileRecord)
 
@@ -34,10 +36,11 @@ def load(
 ) -> list[R]:
     """Return the records of a kind whose ``column`` is one of ``ids``."""
     mapped = map_of(kind)
+    query = mapped.query(column)
     found: list[R] = []
     for some in chunks(ids):
-        query = sa.select(*mapped.columns).where(mapped.table.c[column].in_(some))
-        found.extend(map(mapped.from_tuple, connection.execute(query)))
+        rows = connection.exec_driver_sql(query, (json_of(some),)).all()
+        found.extend(mapped.from_raw(rows))
     return found
 
 
@@ -59,79 +62,135 @@ def load_cases(
 
     ``office`` spares reading the settings when the caller has them.
     """
-    wanted = list(dict.fromkeys(file_ids))
-    around = office or load_office(connection)
-    files = {file.id: file for file in load(connection, r.CaseFile, wanted)}
-    plans = _by_file(connection, r.Plan, wanted)
-    pairings = _by_file(connection, r.Pairing, wanted)
-    destinations = _by_file(connection, r.Destination, wanted)
-    trainings = _by_file(connection, r.Training, wanted)
-    extras = _by_file(connection, r.ExtraService, wanted)
-    attachments = _by_file(connection, r.Attachment, wanted)
-    consents = _by_file(connection, r.Consent, wanted)
-    talks = _talks(connection, wanted)
-    referrals = _referrals(connection, wanted)
-    attendances = _attendances(connection, wanted)
-    return {
-        file_id: Case(
-            file=files[file_id],
-            plans=tuple(sorted(plans[file_id], key=lambda p: p.version)),
-            pairings=tuple(sorted(pairings[file_id], key=lambda p: (p.since, p.id))),
-            talks=tuple(
-                sorted(talks[file_id], key=lambda t: (t.session.on, t.session.start, t.talk.id))
-            ),
-            referrals=tuple(
-                sorted(referrals[file_id], key=lambda m: (m.referral.on, m.referral.id))
-            ),
-            attendances=tuple(
-                sorted(attendances[file_id], key=lambda a: (a.event.on, a.attendance.id))
-            ),
-            destinations=tuple(sorted(destinations[file_id], key=lambda d: (d.on, d.id))),
-            trainings=tuple(sorted(trainings[file_id], key=lambda t: (t.year, t.id))),
-            extras=tuple(sorted(extras[file_id], key=lambda e: (e.on, e.id))),
-            attachments=tuple(sorted(attachments[file_id], key=lambda a: a.id)),
-            consents=tuple(sorted(consents[file_id], key=lambda c: (c.given_on, c.id))),
-            office=around,
-        )
-        for file_id in wanted
-        if file_id in files
-    }
+    return _Reading(connection, office or load_office(connection)).cases(file_ids)
 
 
-def _by_file(
-    connection: sa.Connection, kind: type[F], files: Iterable[UUID]
-) -> Mapping[UUID, list[F]]:
-    grouped: dict[UUID, list[F]] = defaultdict(list)
-    for record in load(connection, kind, files, column="file_id"):
-        grouped[record.file_id].append(record)
-    return grouped
+def load_cases_to_count(
+    connection: sa.Connection, file_ids: Iterable[UUID], office: Office
+) -> dict[UUID, Case]:
+    """Return what counting needs of the cases of these files, and for counting only.
+
+    What no count depends on is blank: roster columns, texts of plans, consents, how many others
+    got a post in the same words. ``wrong_counts`` counts from whole cases and so holds this to it.
+    """
+    return _Reading(connection, office, to_count=True).cases(file_ids)
 
 
-def _named(connection: sa.Connection, kind: type[R], ids: Iterable[UUID]) -> dict[UUID, R]:
-    return {record.id: record for record in load(connection, kind, ids)}
+_UNCOUNTED: Mapping[type[r.Record], Mapping[str, Any]] = {
+    r.CaseFile: {"custom": (), "imported": None, "contacts": (), "aliases": ()},
+    r.Plan: {"analysis": "", "difficulties": (), "goal": "", "measures": ()},
+    r.Referral: {"steps": ()},
+}
+_WHOLE: Mapping[str, Any] = {}
 
 
-def _talks(connection: sa.Connection, files: list[UUID]) -> Mapping[UUID, list[HeldTalk]]:
-    talks = load(connection, r.Talk, files, column="file_id")
-    sessions = _named(connection, r.TalkSession, (talk.session_id for talk in talks))
-    grouped: dict[UUID, list[HeldTalk]] = defaultdict(list)
-    for talk in talks:
-        grouped[talk.file_id].append(HeldTalk(talk, sessions[talk.session_id]))
-    return grouped
+class _Reading:
+    """The records of some files, each kind in one query a portion."""
+
+    def __init__(
+        self, connection: sa.Connection, office: Office, *, to_count: bool = False
+    ) -> None:
+        self._connection = connection
+        self._office = office
+        self._to_count = to_count
+
+    def cases(self, file_ids: Iterable[UUID]) -> dict[UUID, Case]:
+        """Return the cases in the order of the ids."""
+        found: dict[UUID, Case] = {}
+        for some in chunks(file_ids):
+            found.update(self._portion(some))
+        return found
+
+    def _portion(self, ids: list[UUID]) -> Iterator[tuple[UUID, Case]]:
+        wanted = json_of(ids)
+        files = {file.id: file for file in self._records(r.CaseFile, wanted, "id")}
+        plans = self._by_file(r.Plan, wanted)
+        pairings = self._by_file(r.Pairing, wanted)
+        destinations = self._by_file(r.Destination, wanted)
+        trainings = self._by_file(r.Training, wanted)
+        extras = self._by_file(r.ExtraService, wanted)
+        attachments = self._by_file(r.Attachment, wanted)
+        consents = {} if self._to_count else self._by_file(r.Consent, wanted)
+        talks = self._talks(wanted)
+        referrals = self._referrals(wanted)
+        attendances = self._attendances(wanted)
+        for file_id in ids:
+            if file_id in files:
+                yield (
+                    file_id,
+                    Case(
+                        file=files[file_id],
+                        plans=_sorted(plans.get(file_id), lambda p: p.version),
+                        pairings=_sorted(pairings.get(file_id), lambda p: (p.since, p.id)),
+                        talks=_sorted(
+                            talks.get(file_id), lambda t: (t.session.on, t.session.start, t.talk.id)
+                        ),
+                        referrals=_sorted(
+                            referrals.get(file_id), lambda m: (m.referral.on, m.referral.id)
+                        ),
+                        attendances=_sorted(
+                            attendances.get(file_id), lambda a: (a.event.on, a.attendance.id)
+                        ),
+                        destinations=_sorted(destinations.get(file_id), lambda d: (d.on, d.id)),
+                        trainings=_sorted(trainings.get(file_id), lambda t: (t.year, t.id)),
+                        extras=_sorted(extras.get(file_id), lambda e: (e.on, e.id)),
+                        attachments=_sorted(attachments.get(file_id), lambda a: a.id),
+                        consents=_sorted(consents.get(file_id), lambda c: (c.given_on, c.id)),
+                        office=self._office,
+                    ),
+                )
+
+    def _records(self, kind: type[R], wanted: str, column: str) -> Iterator[R]:
+        mapped = map_of(kind)
+        blanks = _UNCOUNTED.get(kind, _WHOLE) if self._to_count else _WHOLE
+        rows = self._connection.exec_driver_sql(mapped.query(column, blanks), (wanted,)).all()
+        return mapped.from_raw(rows, blanks)
+
+    def _by_file(self, kind: type[F], wanted: str) -> Mapping[UUID, list[F]]:
+        grouped: dict[UUID, list[F]] = defaultdict(list)
+        for record in self._records(kind, wanted, "file_id"):
+            grouped[record.file_id].append(record)
+        return grouped
+
+    def _named(self, kind: type[R], ids: Iterable[UUID]) -> dict[UUID, R]:
+        return {record.id: record for record in load(self._connection, kind, ids)}
+
+    def _talks(self, wanted: str) -> Mapping[UUID, list[HeldTalk]]:
+        talks = list(self._records(r.Talk, wanted, "file_id"))
+        sessions = self._named(r.TalkSession, (talk.session_id for talk in talks))
+        grouped: dict[UUID, list[HeldTalk]] = defaultdict(list)
+        for talk in talks:
+            grouped[talk.file_id].append(HeldTalk(talk, sessions[talk.session_id]))
+        return grouped
+
+    def _referrals(self, wanted: str) -> Mapping[UUID, list[MadeReferral]]:
+        referrals = list(self._records(r.Referral, wanted, "file_id"))
+        posts = self._named(r.Post, (referral.post_id for referral in referrals))
+        employers = self._named(r.Employer, (post.employer_id for post in posts.values()))
+        pushed = {} if self._to_count else _pushed(self._connection, list(posts))
+        grouped: dict[UUID, list[MadeReferral]] = defaultdict(list)
+        for referral in referrals:
+            post = posts[referral.post_id]
+            together = pushed.get((post.id, referral.on, referral.match), 1) if pushed else 1
+            made = MadeReferral(referral, post, employers[post.employer_id], together)
+            grouped[referral.file_id].append(made)
+        return grouped
+
+    def _attendances(self, wanted: str) -> Mapping[UUID, list[AttendedEvent]]:
+        attendances = list(self._records(r.Attendance, wanted, "file_id"))
+        events = self._named(r.Event, (attendance.event_id for attendance in attendances))
+        grouped: dict[UUID, list[AttendedEvent]] = defaultdict(list)
+        for attendance in attendances:
+            event = AttendedEvent(attendance, events[attendance.event_id])
+            grouped[attendance.file_id].append(event)
+        return grouped
 
 
-def _referrals(connection: sa.Connection, files: list[UUID]) -> Mapping[UUID, list[MadeReferral]]:
-    referrals = load(connection, r.Referral, files, column="file_id")
-    posts = _named(connection, r.Post, (referral.post_id for referral in referrals))
-    employers = _named(connection, r.Employer, (post.employer_id for post in posts.values()))
-    pushed = _pushed(connection, list(posts))
-    grouped: dict[UUID, list[MadeReferral]] = defaultdict(list)
-    for referral in referrals:
-        post = posts[referral.post_id]
-        together = pushed.get((post.id, referral.on, referral.match), 1)
-        made = MadeReferral(referral, post, employers[post.employer_id], together)
-        grouped[referral.file_id].append(made)
-    return grouped
+def _sorted(found: list[T] | None, key: Callable[[T], Any]) -> tuple[T, ...]:
+    """Return what was found in its order; most files have none or one of most kinds."""
+    if not found:
+        return ()
+    return tuple(found) if len(found) == 1 else tuple(sorted(found, key=key))
 
 
 def _pushed(connection: sa.Connection, posts: list[UUID]) -> Mapping[tuple[UUID, date, str], int]:
@@ -148,17 +207,6 @@ def _pushed(connection: sa.Connection, posts: list[UUID]) -> Mapping[tuple[UUID,
         )
         found.update({(row[0], row[1], row[2]): row[3] for row in connection.execute(query)})
     return found
-
-
-def _attendances(
-    connection: sa.Connection, files: list[UUID]
-) -> Mapping[UUID, list[AttendedEvent]]:
-    attendances = load(connection, r.Attendance, files, column="file_id")
-    events = _named(connection, r.Event, (attendance.event_id for attendance in attendances))
-    grouped: dict[UUID, list[AttendedEvent]] = defaultdict(list)
-    for attendance in attendances:
-        grouped[attendance.file_id].append(AttendedEvent(attendance, events[attendance.event_id]))
-    return grouped
 
 
 def files_leaning_on(connection: sa.Connection, kind: str, ids: Iterable[UUID]) -> set[UUID]:

@@ -5,6 +5,9 @@ The counts come from ``casework.standing`` and nowhere else; these rows only rem
 
 from __future__ import annotations
 
+import json
+import typing
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -20,8 +23,9 @@ from casework.services import Service
 from casework.standing import standing_of
 from casework.status import status_of
 from casework.verdicts import changes_on
-from storage.cases import chunks, load_cases, load_office
-from storage.rows import CategoryRow, FileRow, NoteRow, StandingRow
+from storage.cases import chunks, load_cases, load_cases_to_count, load_office
+from storage.raw import encoded, json_of, names_in_sql, uuid_of
+from storage.rows import FileRow, NoteRow, StandingRow
 
 _COUNTED_ON = "counted_on"
 
@@ -38,29 +42,75 @@ def recount(
     """
     office = load_office(connection)
     for some in chunks(file_ids):
-        cases = load_cases(connection, [i for i in some if i not in known], office)
+        unknown = [i for i in some if i not in known] if known else some
+        cases = load_cases_to_count(connection, unknown, office) if unknown else {}
         cases.update((i, replace(known[i], office=office)) for i in some if i in known)
-        for row in (StandingRow, CategoryRow):
-            connection.execute(sa.delete(row).where(row.file_id.in_(some)))
-        if not cases:
-            continue
-        keys = _keys_of(connection, list(cases))
-        connection.execute(
-            sa.insert(StandingRow),
-            [{"key": keys[case.id], **_counted(case, today)} for case in cases.values()],
-        )
-        categories = [
-            {"file_id": case.id, "name": name}
-            for case in cases.values()
-            for name in case.file.categories_on(today)
-        ]
-        if categories:
-            connection.execute(sa.insert(CategoryRow), categories)
+        wanted = json_of(some)
+        if len(cases) < len(some):
+            connection.exec_driver_sql(_FORGET, (wanted,))
+        _remember(connection, wanted, cases, today)
+        _remember_categories(connection, wanted, cases, today)
 
 
-def _keys_of(connection: sa.Connection, file_ids: list[UUID]) -> dict[UUID, int]:
-    query = sa.select(FileRow.id, FileRow.key).where(FileRow.id.in_(file_ids))
-    return {row.id: row.key for row in connection.execute(query)}
+_COLUMNS = tuple(column.name for column in typing.cast("sa.Table", StandingRow.__table__).columns)
+_REMEMBERED = f"""
+SELECT f.id, f.key AS file_key, {names_in_sql(_COLUMNS, "s")}
+FROM file f LEFT JOIN standing s ON s.file_id = f.id
+WHERE f.id IN (SELECT value FROM json_each(?))
+"""  # noqa: S608  names of ours
+_REMEMBER = f"""
+INSERT OR REPLACE INTO standing ({names_in_sql(_COLUMNS)})
+VALUES ({", ".join("?" * len(_COLUMNS))})
+"""  # noqa: S608
+_FORGET = """
+DELETE FROM standing WHERE file_id IN (SELECT value FROM json_each(?))
+AND file_id NOT IN (SELECT id FROM file)
+"""
+
+
+def _remember(
+    connection: sa.Connection, wanted: str, cases: Mapping[UUID, Case], today: date
+) -> None:
+    """Write the rows that are new or have changed: most mornings that is hardly any."""
+    changed: list[tuple[Any, ...]] = []
+    found = connection.exec_driver_sql(_REMEMBERED, (wanted,)).all()
+    for file_id, key, *remembered in found:
+        case = cases.get(uuid_of(file_id))
+        if case is not None:
+            row = {"key": key, **_counted(case, today)}
+            values = [encoded(row[name]) for name in _COLUMNS]
+            if values != remembered:
+                changed.append(tuple(values))
+    if changed:
+        connection.exec_driver_sql(_REMEMBER, changed)
+
+
+def _remember_categories(
+    connection: sa.Connection, wanted: str, cases: Mapping[UUID, Case], today: date
+) -> None:
+    remembered = defaultdict(set)
+    for file_id, name in connection.exec_driver_sql(_CATEGORIES, (wanted,)).all():
+        remembered[file_id].add(name)
+    changed: list[str] = []
+    now: list[tuple[str, str]] = []
+    for case in cases.values():
+        names = case.file.categories_on(today)
+        file_id = case.id.hex
+        if remembered.pop(file_id, _NO_NAMES) != set(names):
+            changed.append(file_id)
+            now.extend((file_id, name) for name in dict.fromkeys(names))
+    changed.extend(remembered)  # their files are gone
+    if changed:
+        connection.exec_driver_sql(_FORGET_CATEGORIES, (json.dumps(changed),))
+    if now:
+        connection.exec_driver_sql(_REMEMBER_CATEGORIES, now)
+
+
+_IN = "WHERE file_id IN (SELECT value FROM json_each(?))"
+_CATEGORIES = f"SELECT file_id, name FROM file_category {_IN}"  # noqa: S608
+_FORGET_CATEGORIES = f"DELETE FROM file_category {_IN}"  # noqa: S608
+_REMEMBER_CATEGORIES = "INSERT INTO file_category (file_id, name) VALUES (?, ?)"
+_NO_NAMES: frozenset[str] = frozenset()
 
 
 def recount_due(connection: sa.Connection, today: date) -> int:

@@ -6,9 +6,10 @@ import dataclasses
 import hashlib
 import json
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from enum import Enum
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from cattrs.preconf.json import make_converter
 from casework import records as r
 from casework.records.base import SINCE
 from storage import rows
+from storage.raw import decoder_of, names_in_sql
 
 R = TypeVar("R", bound=r.Record)
 
@@ -59,6 +61,7 @@ class RecordMap(Generic[R]):
         self._write = {n: _converter.get_unstructure_hook(h) for n, h in nested.items()}
         self._read = {n: (_converter.get_structure_hook(h), h) for n, h in nested.items()}
         self.columns = [self.table.c[name] for name in self.names]
+        self._decode = {name: decode for name in self.names if (decode := self._decoder(name))}
         self._later: dict[str, Any] = {
             f.name: list(f.default) if isinstance(f.default, tuple) else f.default
             for f in dataclasses.fields(record)
@@ -89,6 +92,43 @@ class RecordMap(Generic[R]):
     def from_tuple(self, row: Sequence[Any]) -> R:
         """Return the record whose ``columns`` were read, in their order."""
         return self.to_record(dict(zip(self.names, row, strict=True)))
+
+    def query(self, column: str, left_out: Collection[str] = ()) -> str:
+        """Return the SQL that reads the records whose ``column`` is in a JSON array, ``?``.
+
+        One text whatever is asked for: the database prepares it once. Its rows go through
+        ``from_raw``.
+        """
+        names = names_in_sql(name for name in self.names if name not in left_out)
+        table, key = names_in_sql([self.table.name]), names_in_sql([column])
+        return f"SELECT {names} FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))"  # noqa: S608
+
+    def from_raw(
+        self, rows: Iterable[Sequence[Any]], blanks: Mapping[str, Any] = MappingProxyType({})
+    ) -> Iterator[R]:
+        """Yield the records of rows as the driver gives them; ``blanks`` stand for columns unread.
+
+        Several times as fast as ``from_tuple``, and the same records.
+        """
+        names = [name for name in self.names if name not in blanks]
+        decode = [(name, self._decode[name]) for name in names if name in self._decode]
+        record = self.record
+        for row in rows:
+            values = dict(zip(names, row, strict=True))
+            for name, read in decode:
+                value = values[name]
+                if value is not None:
+                    values[name] = read(value)
+            yield record(**values, **blanks)
+
+    def _decoder(self, name: str) -> Callable[[Any], Any] | None:
+        """Return what makes a field of the driver's value; None where they are the same."""
+        if name in self._read:
+            structure, hint = self._read[name]
+            return lambda text: structure(json.loads(text), hint)
+        if name in self._enums:
+            return {member.value: member for member in self._enums[name]}.__getitem__
+        return decoder_of(self.table.c[name].type)
 
     def to_fields(self, record: R) -> dict[str, Any]:
         """Return the record as the journal keeps it: plain JSON values by field name."""

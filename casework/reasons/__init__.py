@@ -27,7 +27,7 @@ class Reason:
 
     @property
     def is_blocking(self) -> bool:
-        return REASONS[self.code].blocking
+        return self.code in _BLOCKING
 
 
 def sentence(reason: Reason, lang: str) -> str:
@@ -49,5 +49,7 @@ REASONS: Mapping[str, ReasonKind] = MappingProxyType(
     }
 )
 """Every code, in the order in which the page of rules lists them."""
+
+_BLOCKING = frozenset(code for code, kind in REASONS.items() if kind.blocking)
 
 __all__ = ["REASONS", "Fact", "Reason", "ReasonKind", "sentence"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 from uuid import UUID
 
@@ -24,7 +25,7 @@ def day_of(instant: datetime) -> date:
 
     The same clock says what day it is today: nothing is ever entered tomorrow.
     """
-    return instant.astimezone().date()
+    return date.fromtimestamp(instant.timestamp())  # noqa: DTZ012  local time is what is asked for
 
 
 Item = TypeVar("Item")
@@ -38,7 +39,10 @@ class Judged:
 
     @property
     def counts(self) -> bool:
-        return not self.reasons or not any(reason.is_blocking for reason in self.reasons)
+        for reason in self.reasons:  # noqa: SIM110  asked of every record of every file
+            if reason.is_blocking:
+                return False
+        return True
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -46,7 +50,10 @@ class Judged:
 
     @property
     def is_void(self) -> bool:
-        return bool(self.reasons) and "VOIDED" in self.codes
+        for reason in self.reasons:  # noqa: SIM110  asked of every record of every file
+            if reason.code == "VOIDED":
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,21 +179,23 @@ def judge_entries(
     Only records that pass by themselves can push another out, so a bad one never costs a good one.
     A void record is said to be void and nothing else.
     """
-    is_on = circumstances.pack.is_on
-    applied = [test for code, test in tests.items() if is_on(code)]
+    in_order = sorted(entries, key=lambda e: e.rank)
+    if not in_order:
+        return []
+    on = circumstances.pack.applied
+    applied = [test for code, test in tests.items() if code in on]
     company = _Company(together, alike, circumstances)
     verdicts: list[Verdict] = []
-    for entry in sorted(entries, key=lambda e: e.rank):
+    for entry in in_order:
         reason = voided(entry, circumstances)
         reasons = (
             [reason] if reason else [r for test in applied if (r := test(entry, circumstances))]
         )
-        verdict = Verdict(entry.record.id, service, entry.on, tuple(reasons))
-        if verdict.counts:
+        if not any(reason.is_blocking for reason in reasons):
             repeated = company.refuse(entry)
             if repeated is not None:
-                verdict = replace(verdict, reasons=(repeated, *verdict.reasons))
-        verdicts.append(verdict)
+                reasons.insert(0, repeated)
+        verdicts.append(Verdict(entry.record.id, service, entry.on, tuple(reasons)))
     return verdicts
 
 
@@ -227,12 +236,14 @@ class _Company(Generic[Item]):
         if self._alike is None:
             return None
         words = self._alike.words(entry)
-        earlier, self._written = self._written, [*self._written, (entry, words)]
-        for first, before in earlier:
+        copied = None
+        for first, before in self._written:
             likeness = likeness_of(words, before, self._least)
             if likeness:
-                return self._alike.reason(entry, first, likeness)
-        return None
+                copied = self._alike.reason(entry, first, likeness)
+                break
+        self._written.append((entry, words))
+        return copied
 
 
 def likeness_of(one: str, other: str, least: int) -> int:
@@ -250,6 +261,7 @@ _BLANKS = re.compile(
 )
 _PADDING = re.compile(r"((?:[^\w]|_){2})(?:[^\w]|_)+")
 _PHRASES = re.compile(r"[^\W_]+")
+_PLAIN = re.compile(r"[A-Za-z0-9\u4e00-\u9fa5]+")
 
 
 def length_of(text: str) -> int:
@@ -258,6 +270,8 @@ def length_of(text: str) -> int:
     Two marks in a row are ordinary punctuation (。” ——); what follows them is padding. A text of
     marks alone has no length.
     """
+    if _PLAIN.fullmatch(text):
+        return len(text)
     if not _PHRASES.search(text):
         return 0
     return len(_PADDING.sub(r"\1", _BLANKS.sub("", text)))
@@ -270,10 +284,16 @@ def without_phrases(text: str, source: str, shortest: int = 2) -> str:
     are let stand, because they turn up in anybody's words.
     """
     left = unicodedata.normalize("NFC", text)
-    for phrase in _PHRASES.findall(unicodedata.normalize("NFC", source)):
-        if len(phrase) >= shortest:
-            left = left.replace(phrase, " ", 1)
+    for phrase in _phrases(source, shortest):
+        left = left.replace(phrase, " ", 1)
     return left
+
+
+@lru_cache(maxsize=1024)
+def _phrases(source: str, shortest: int) -> tuple[str, ...]:
+    """The phrases of a text that many students share: a template, or what was said to all."""
+    found = _PHRASES.findall(unicodedata.normalize("NFC", source))
+    return tuple(phrase for phrase in found if len(phrase) >= shortest)
 
 
 def cleaned(text: str) -> str:

@@ -63,7 +63,10 @@ def training_loan_words(entry: Entry[MadeReferral], _: Circumstances) -> Reason 
 def _words(post: Post, code: str, bait: Bait) -> Reason | None:
     if post.ruling in wording_scan.RULINGS:
         return None
-    said = words(scan_post(post), bait)
+    found = scan_post(post)
+    if not found:
+        return None
+    said = words(found, bait)
     return Reason(code, {"title": post.title, "words": said}) if said else None
 
 

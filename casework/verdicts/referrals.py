@@ -155,7 +155,7 @@ def internship_only(entry: Entry[MadeReferral], _: Circumstances) -> Reason | No
 
 def no_match_note(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
     """Nobody wrote why the post fits the student."""
-    length = length_of(entry.item.referral.match)
+    length = _length_of(entry.item.referral.match)
     minimum = circumstances.threshold("NO_MATCH_NOTE")
     if length >= minimum:
         return None
@@ -164,9 +164,11 @@ def no_match_note(entry: Entry[MadeReferral], circumstances: Circumstances) -> R
 
 def no_response(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
     """The student has not answered, and the time for it is over."""
+    if entry.item.referral.has_response:
+        return None
     days = circumstances.threshold("NO_RESPONSE")
     due_on = response_due_on(entry.item, days)
-    if entry.item.referral.has_response or circumstances.today <= due_on:
+    if circumstances.today <= due_on:
         return None
     return Reason(
         "NO_RESPONSE", {"on": entry.on.isoformat(), "days": days, "due_on": due_on.isoformat()}
@@ -194,6 +196,8 @@ def response_before_referral(entry: Entry[MadeReferral], _: Circumstances) -> Re
 
 def after_destination(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
     """The student had a place by then; a referral on the very day may be what led to it."""
+    if not circumstances.case.destinations:
+        return None
     placed = destination_on(circumstances.case, entry.on - timedelta(days=1))
     if placed is None or not counts_as_placed(circumstances.case.office, placed):
         return None

@@ -18,6 +18,7 @@ from casework import records as r
 from casework.roster import StudentFacts
 from storage.engine import make_engine
 from storage.mapping import canonical, map_of
+from storage.raw import json_of
 from storage.schema import migrate
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
@@ -86,9 +87,11 @@ def test_a_record_comes_back_from_its_row_as_it_was(
         connection.execute(sa.insert(mapped.table), [mapped.to_row(record, "r" * 32)])
         query = sa.select(*mapped.columns).where(mapped.table.c.id == record.id)
         row = connection.execute(query).mappings().one()
+        raw = connection.exec_driver_sql(mapped.query("id"), (json_of([record.id]),)).all()
         transaction.rollback()
 
     assert mapped.to_record(row) == record
+    assert list(mapped.from_raw(raw)) == [record]
 
 
 @kinds
