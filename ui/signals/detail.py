@@ -44,7 +44,7 @@ class DetailPane(Card):
         self.state = label("", "ok", self, wrap=True)
         self.note = QLineEdit(self)
         self.note.setMaxLength(NOTE_AT_MOST)
-        self.note.setPlaceholderText(_("What was found, if it is to be kept"))
+        self.note.setPlaceholderText(_("What was found"))
         self.note.setAccessibleName(_("Note on the answer"))
         self.note.textEdited.connect(self._keep_note)
         self.buttons = {answer: button(_(text), "", self) for answer, text in _BUTTONS.items()}
@@ -65,18 +65,26 @@ class DetailPane(Card):
         foot = QVBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(SMALL)
+        self._answers = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._answers.setSpacing(SMALL)
         across = QHBoxLayout()
         across.setSpacing(SMALL)
         for answer, made in self.buttons.items():
             made.clicked.connect(lambda _checked=False, chosen=answer: self._answer(chosen))
             across.addWidget(made)
         across.addStretch(1)
+        self._answers.addWidget(self.note, 1)
+        self._answers.addLayout(across)
         foot.addWidget(line(self._foot))
         foot.addWidget(self.state)
-        foot.addWidget(self.note)
-        foot.addLayout(across)
+        foot.addLayout(self._answers)
         self.body.addWidget(area, 1)
         self.body.addWidget(self._foot)
+
+    def set_short(self, is_short: bool) -> None:
+        """Take less height in a low window: the note and the answers stand in one row."""
+        direction = QBoxLayout.Direction
+        self._answers.setDirection(direction.LeftToRight if is_short else direction.TopToBottom)
 
     def show_line(self, shown: Line | None) -> None:
         """Show a signal; its records come with ``show_exhibits``."""

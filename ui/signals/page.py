@@ -90,6 +90,7 @@ class SignalsPage(Page):
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
         self.header.set_short(is_short)
+        self.detail.set_short(is_short)
         is_narrow = width < WidthClass.MEDIUM
         for made, words in (
             (self.answered, _("Answered too")),
@@ -98,7 +99,7 @@ class SignalsPage(Page):
             made.setText("" if is_narrow else words)
             made.setToolTip(words)
             made.setAccessibleName(words)
-        self.only.setFixedWidth(theme().px(170 if is_narrow else 250))
+        self.only.setFixedWidth(theme().px(240 if is_narrow else 260))
 
     def panes(self) -> Sequence[QWidget]:
         return [self.header, self.list, self.detail]
@@ -145,9 +146,12 @@ class SignalsPage(Page):
             self.refresh()
 
     def _on_sight(self, sight: Sight) -> None:
+        is_first = self.sight is None
         self.sight = sight
         self._fill_choices()
         self._show()
+        if is_first:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_answers(self, answers: tuple[SignalAnswer, ...]) -> None:
         if self.sight is not None:

@@ -39,7 +39,7 @@ class DetectorRow(QWidget):
         self.number.setFixedWidth(theme().px(130))
         self.number.setVisible(kind.threshold is not None)
         about = label(what_to_look_at(kind), "caption", self, wrap=True)
-        about.setContentsMargins(theme().px(22), 0, 0, 0)
+        about.setContentsMargins(theme().px(28), 0, 0, 0)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.switch)

@@ -24,6 +24,7 @@ from ui.cli.demo.invention import CITIES, HELPERS, JOBS, credit_code_of
 from ui.cli.demo.offers import make_offers
 from ui.cli.demo.planning import plan_on
 from ui.cli.demo.rules import try_the_rules
+from ui.cli.demo.signals import leave_doubts
 from ui.cli.demo.tally import Tally
 from ui.cli.demo.year import turn_the_year
 
@@ -40,6 +41,30 @@ _ADVICE = (
     "分析了岗位要求与本人条件，约定每周投递五份简历",
     "模拟了一次面试，指出回答过短的问题并给出示例",
 )
+_NEWS = (
+    "收到{firm}的笔试通知，下周三到现场参加",
+    "投了{job}的三个岗位，还没有收到回复",
+    "{firm}的面试没有通过，复盘了专业题的回答",
+    "想先试试{job}，家里更希望考公务员",
+    "问到{firm}的住宿和加班情况，打算再比较一家",
+    "室友已签{firm}，有些着急，愿意放宽到{job}",
+    "参加了宣讲会，对{firm}的{job}岗位有兴趣",
+)
+_STEPS = (
+    "周五前把成绩单和获奖证明扫描好",
+    "约周六上午来办公室再练一遍自我介绍",
+    "请往届同学讲讲入职头三个月的情况",
+    "先把期末的两门补考准备好",
+    "向父母说明试用期和转正的差别",
+    "下周一起去人才市场现场看看",
+    "把期望月薪写成一个范围再投",
+    "联系实习单位的带教老师写评语",
+    "网申的开放题每题写满三百字",
+    "查清楚通勤时间和租房补贴再答复",
+    "整理一份错题，月底前做完一套真题",
+)
+"""What was new in a talk and what comes of it: no two talks are alike for a long while."""
+
 _TOPICS = ("就业意向", "简历修改", "面试准备", "家庭情况与资助", "岗位反馈")
 _EVENTS = (
     ("秋季双选会", "招聘会", EventMode.ON_SITE),
@@ -73,6 +98,7 @@ class SchoolYear:
         self._span = max(1, min(100, (today - begin).days))
         self._dice = dice
         self.tally = Tally()
+        self._told = 0
 
     def work_through(self, unpaired: Sequence[UUID]) -> None:
         """Do everything, in the order in which it happens at a school."""
@@ -88,6 +114,7 @@ class SchoolYear:
         self._destinations()
         hand_in(self._desk, self._files, today=self._today, tally=self.tally)
         try_the_rules(self._desk, self._files, self._today, self.tally)
+        leave_doubts(self._desk, self._files, self._today, self.tally)
         self._second_thoughts()
         turn_the_year(
             self._desk, self._files, cohort=self._cohort, today=self._today, tally=self.tally
@@ -130,7 +157,8 @@ class SchoolYear:
 
     def _talk(self, content: str | None = None) -> TalkDraft:
         hour, minute = self._dice.randrange(8, 17), self._dice.choice((0, 15, 30))
-        words = f"{self._dice.choice(_SITUATIONS)}。{self._dice.choice(_ADVICE)}。"
+        situation, advice = self._dice.choice(_SITUATIONS), self._dice.choice(_ADVICE)
+        words = f"{situation}。{self._news()}。{advice}。"
         if content is None and self._dice.random() < 0.06:
             words = "情况正常。"  # too short to count
         return TalkDraft(
@@ -143,6 +171,15 @@ class SchoolYear:
             content=content or words,
             measures="两周后回访",
         )
+
+    def _news(self) -> str:
+        """What is told this time; it takes no throw of the dice."""
+        self._told += 1
+        news, firm = divmod(self._told, len(_FIRMS))
+        words = _NEWS[news % len(_NEWS)]
+        job = JOBS[self._told % len(JOBS)]
+        told = words.format(firm=_FIRMS[(firm + news) % len(_FIRMS)], job=job)
+        return f"{told}；{_STEPS[self._told % len(_STEPS)]}"
 
     def _group_talk(self) -> None:
         circle = self._files[:12]

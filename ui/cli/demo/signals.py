@@ -1,0 +1,50 @@
+"""Doubts in the demonstration: a pair of talks at one time, and one at night that was explained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from casework.desk import Desk, TalkDraft
+from casework.records import Talk, TalkMode
+from casework.signals import Piece, Signal
+from ui.cli.demo.tally import Tally
+
+_NIGHT = "在境外实习，当地是傍晚，谈了实习结束后的去向，打算回国先考教师资格证。"
+_FIRST = "带来两份录用通知，比较了试用期、住宿和离家远近，决定周五前答复。"
+_SECOND = "自述近期睡眠不好，先不谈岗位，约了心理中心周三下午，下周再见一面。"
+
+
+def leave_doubts(desk: Desk, files: Sequence[UUID], today: date, tally: Tally) -> None:
+    """Log what an auditor would ask about, through the same actions as everything else.
+
+    Records of days before the files were opened are another doubt, and come by themselves.
+    """
+    abroad, first, second = files[:3]
+    night = today - timedelta(days=6)
+    held = _talk(
+        desk, abroad, tally, night,
+        start=time(0, 40), end=time(1, 5), mode=TalkMode.VIDEO, place="", content=_NIGHT,
+    )  # fmt: skip
+    signal = Signal("TALK_AT_NIGHT", (Piece(Talk.kind, held, abroad, night),))
+    desk.answer_signal(
+        signal.key, signal.detector, answer="不是问题", note="学生在境外，有时差，约好的时间"
+    )
+    tally.add("signal_answer")
+    day = today - timedelta(days=4)
+    _talk(desk, first, tally, day, start=time(14), end=time(14, 40), content=_FIRST)
+    _talk(desk, second, tally, day, start=time(14, 20), end=time(14, 50), content=_SECOND)
+
+
+def _talk(desk: Desk, file_id: UUID, tally: Tally, on: date, **more: Any) -> UUID:
+    ordinary: dict[str, Any] = {
+        "on": on,
+        "mode": TalkMode.FACE,
+        "place": "学院 302 谈话室",
+        "topic": "求职进展",
+        "measures": "一周后回访",
+    }
+    tally.add("talk")
+    return desk.log_talk([file_id], TalkDraft(**{**ordinary, **more})).created[0]
