@@ -83,7 +83,7 @@ class TalkForm(Form):
         date_row = row(self.on, today_button, yesterday, hint, -1, parent=self)
         fields.add(_("&Date"), date_row, [("on", self.on)], buddy=self.on)
         self.start.setFixedWidth(theme().px(58))
-        self.minutes.setFixedWidth(theme().px(60))
+        self.minutes.setFixedWidth(theme().px(76))
         self.mode.show_hints(are_shown=False)
         when = row(
             self.mode,
