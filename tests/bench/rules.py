@@ -21,6 +21,7 @@ from storage.counting import recount
 from tests.bench.caseloads import KEY, new_home, roster_of
 from tests.bench.measure import Result, p95
 from tests.builders.cases import a_credit_code
+from ui.common.signal_reads import read_signals
 
 FILES = 1_000
 """Files measured; what is promised for 100,000 is promised for each of them."""
@@ -124,6 +125,13 @@ def _measured(caseload: OpenCaseload, files: list[UUID]) -> Iterator[Result]:
     some = files[:30]
     after = _cpu(lambda: _count(caseload, some), 20, len(some))
     yield _result("count 30 files anew after an action, each", after, 5, "judging it", judging)
+
+    def find_all() -> None:
+        with caseload.look() as reader:
+            read_signals(reader)
+
+    found, bare = _cpu(find_all, 3, 1), _cpu(read_all, 3, 1)
+    yield _result("signals over 9,000 records", found, 9_000, "reading them", bare)
 
 
 def _count(caseload: OpenCaseload, files: list[UUID]) -> None:
