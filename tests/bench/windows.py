@@ -60,10 +60,10 @@ sys.argv[:2] = [sys.argv[1] + "/main.py"]
 import main
 main.calm_the_collector()
 from ui.shell import program
-class FirstPaint(program._FirstPaint):
+class Ended(program.FirstPaint):
     def __init__(self, widget, then):
         super().__init__(widget, lambda: os._exit(0))
-program._FirstPaint = FirstPaint
+program.FirstPaint = Ended
 main.main(sys.argv[1:])
 os._exit(1)
 """
