@@ -18,7 +18,7 @@ from ui.common.words import _, ngettext
 
 if TYPE_CHECKING:
     from exports.typography.fonts import MissingGlyph
-    from ui.common.papers import Issue, Terms
+    from ui.common.paper_runs import Issue, Terms
 
 _LEVELS = "|".join(level.value for level in Disclosure)
 
@@ -67,7 +67,7 @@ def _add_terms(parser: Parser) -> None:
 
 
 def _terms(args: Namespace) -> Terms:
-    from ui.common.papers import Terms
+    from ui.common.paper_runs import Terms
 
     check_unmask(args)
     return Terms(

@@ -18,7 +18,8 @@ from exports.archive_folder import ArchiveTerms, write_archive
 from exports.audit_bundle import AuditFile, AuditTerms, write_bundle
 from exports.disclosure import Disclosure
 from ui.common.evidence import evidence_of
-from ui.common.papers import Terms, all_files, dossier_facts
+from ui.common.paper_runs import Terms
+from ui.common.papers import all_files, dossier_facts
 from ui.common.world import Caseload
 
 ARCHIVE, AUDIT = "archive", "audit"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -12,19 +10,26 @@ from uuid import UUID
 from casework.case import Case
 from casework.lists import FileQuery
 from casework.ports import Reader
-from casework.problems import RuleBroken, Trouble
+from casework.problems import RuleBroken
 from casework.standing import Standing, standing_from
 from casework.status import Status, status_of
 from casework.verdicts import Verdict, judge
-from exports import disclosure, dossier
+from exports import dossier
 from exports.class_sheet import ClassLine, ClassSheet, write_class_sheet
-from exports.disclosure import Disclosure
 from exports.dossier import DossierFacts
 from exports.dossier.facts import safe_part
 from exports.files import present_folder
 from exports.ledger import Ledger, LedgerLine, write_ledger
-from exports.typography.fonts import MissingGlyph
 from ui.common.evidence import evidence_of
+from ui.common.paper_runs import (
+    Cancelled,
+    Issue,
+    Progress,
+    Terms,
+    noted,
+    nothing_kept,
+    prepare,
+)
 from ui.common.world import Caseload
 
 DOSSIER, LEDGER, CLASS_SHEET = "dossier", "ledger", "class_sheet"
@@ -32,32 +37,6 @@ DOSSIER, LEDGER, CLASS_SHEET = "dossier", "ledger", "class_sheet"
 
 _AT_ONCE = 50
 """Cases read together: few enough to hold, many enough to spare the database."""
-_FOLDER_MODE = 0o700
-_CHUNK_BYTES = 1 << 20
-
-Progress = Callable[[int, int], None]
-Cancelled = Callable[[], bool]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """On what terms documents are made; to ``unmask`` personal numbers takes a ``reason``."""
-
-    level: Disclosure = Disclosure.COLLEGE
-    unmasked: bool = False
-    reason: str | None = None
-    receiver: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """What a run made: nothing when it was cancelled. ``missing`` are characters left as codes."""
-
-    paths: tuple[Path, ...] = ()
-    files: tuple[UUID, ...] = ()
-    missing: tuple[MissingGlyph, ...] = ()
-    action: UUID | None = None
-    was_cancelled: bool = False
 
 
 # --- what documents are made from ---------------------------------------------------------------
@@ -90,7 +69,7 @@ def dossier_facts(reader: Reader, files: Iterable[UUID], terms: Terms) -> Iterat
     """Yield what the dossiers of these files are made from, read a few at a time."""
     keeper = reader.keeper()
     count, head = reader.journal_head()
-    for judged in _judged(reader, files):
+    for judged in judged_files(reader, files):
         yield DossierFacts(
             case=judged.case,
             verdicts=judged.verdicts,
@@ -119,7 +98,7 @@ def ledger_of(reader: Reader, files: Sequence[UUID], terms: Terms) -> Ledger:
         cohort=cohorts.pop() if len(cohorts) == 1 else None,
         as_of=reader.today,
         made_by=keeper.name,
-        lines=(LedgerLine(j.case, j.standing, j.status) for j in _judged(reader, files)),
+        lines=(LedgerLine(j.case, j.standing, j.status) for j in judged_files(reader, files)),
         level=terms.level,
         unmasked=terms.unmasked,
     )
@@ -129,7 +108,7 @@ def class_sheet_of(reader: Reader, files: Iterable[UUID], class_name: str) -> Cl
     """Return what the progress sheet of a class is made from, in the order of ``files``."""
     lines = tuple(
         ClassLine(j.case.file.student_no, j.case.file.name, j.standing)
-        for j in _judged(reader, files)
+        for j in judged_files(reader, files)
     )
     return ClassSheet(class_name, reader.today, lines)
 
@@ -141,7 +120,7 @@ def class_sheet_name(class_name: str, cohort: int | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class Judged:
     """A case and what casework found of it today."""
 
     case: Case = field(repr=False)
@@ -150,7 +129,8 @@ class _Judged:
     status: Status
 
 
-def _judged(reader: Reader, files: Iterable[UUID]) -> Iterator[_Judged]:
+def judged_files(reader: Reader, files: Iterable[UUID]) -> Iterator[Judged]:
+    """Yield each of these files with what casework finds of it, read a few at a time."""
     wanted, today = list(files), reader.today
     for first in range(0, len(wanted), _AT_ONCE):
         batch = wanted[first : first + _AT_ONCE]
@@ -160,7 +140,7 @@ def _judged(reader: Reader, files: Iterable[UUID]) -> Iterator[_Judged]:
             pack = case.pack
             verdicts = judge(case, pack, today)
             standing = standing_from(verdicts, case, pack, today)
-            yield _Judged(case, verdicts, standing, status_of(case, standing, today))
+            yield Judged(case, verdicts, standing, status_of(case, standing, today))
 
 
 # --- making them --------------------------------------------------------------------------------
@@ -203,7 +183,7 @@ def make_bound_dossiers(
     """Write the dossiers of all files into one PDF, and journal it. Raises as ``make_dossiers``."""
 
     def write(facts: Iterator[DossierFacts], total: int) -> dossier.Written:
-        with _nothing_kept():
+        with nothing_kept():
             return dossier.write_bound(
                 facts, target, total=total, progress=progress, cancelled=cancelled
             )
@@ -217,12 +197,12 @@ def _make_dossiers(
     terms: Terms,
     write: Callable[[Iterator[DossierFacts], int], dossier.Written],
 ) -> Issue:
-    _prepare(caseload, files, terms)
+    prepare(caseload, files, terms)
     with caseload.look() as reader:
         written = write(dossier_facts(reader, files, terms), len(files))
     if written.was_cancelled:
         return Issue(was_cancelled=True)
-    return _noted(caseload, files, DOSSIER, terms, written.paths, written.missing)
+    return noted(caseload, files, DOSSIER, terms, written.paths, written.missing)
 
 
 def make_ledger(
@@ -240,13 +220,13 @@ def make_ledger(
         if progress is not None:
             progress(done, len(files))
 
-    _prepare(caseload, files, terms)
-    with _nothing_kept(), caseload.look() as reader:
+    prepare(caseload, files, terms)
+    with nothing_kept(), caseload.look() as reader:
         ledger = ledger_of(reader, files, terms)
         written = write_ledger(ledger, target, progress=report, cancelled=cancelled)
     if written is None:
         return Issue(was_cancelled=True)
-    return _noted(caseload, files, LEDGER, terms, (target,), ())
+    return noted(caseload, files, LEDGER, terms, (target,), ())
 
 
 def make_class_sheet(
@@ -254,65 +234,7 @@ def make_class_sheet(
 ) -> Issue:
     """Write the progress sheet of a class, and journal it. Raises as ``make_dossiers``."""
     terms = Terms()
-    _prepare(caseload, files, terms)
-    with _nothing_kept(), caseload.look() as reader:
+    prepare(caseload, files, terms)
+    with nothing_kept(), caseload.look() as reader:
         written = write_class_sheet(class_sheet_of(reader, files, class_name), target)
-    return _noted(caseload, files, CLASS_SHEET, terms, (written.path,), written.missing)
-
-
-def _prepare(caseload: Caseload, files: Sequence[UUID], terms: Terms) -> None:
-    """Refuse what must not be made; journal a wish to uncover numbers before they are."""
-    disclosure.refuse_persons(terms.level)
-    if not files:
-        raise RuleBroken("NO_STUDENT", "students")
-    if terms.unmasked:
-        reason = (terms.reason or "").strip()
-        if not reason:
-            raise RuleBroken("UNMASK_NEEDS_REASON", "reason")
-        caseload.desk.note_reveal(files, reason=reason, what="id_number,phone")
-
-
-def _noted(
-    caseload: Caseload,
-    files: Sequence[UUID],
-    kind: str,
-    terms: Terms,
-    paths: tuple[Path, ...],
-    missing: tuple[MissingGlyph, ...],
-) -> Issue:
-    try:
-        done = caseload.desk.note_export(
-            files,
-            kind=kind,
-            level=terms.level.value,
-            receiver=terms.receiver,
-            digests=[_digest(path) for path in paths],
-            unmasked=terms.unmasked,
-        )
-    except BaseException:
-        # No document leaves without its entry in the journal.
-        for path in paths:
-            path.unlink(missing_ok=True)
-        raise
-    return Issue(paths, tuple(files), missing, done.action)
-
-
-def _digest(path: Path) -> str:
-    sha = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            sha.update(chunk)
-    return sha.hexdigest()
-
-
-@contextmanager
-def _nothing_kept() -> Iterator[None]:
-    """Keep no document that the journal does not know: one that could not take its name goes."""
-    try:
-        yield
-    except Trouble as error:
-        if error.code != "TARGET_IN_USE":
-            raise
-        with suppress(FileNotFoundError):
-            Path(str(error.facts["kept_at"])).unlink()
-        raise Trouble("DOCUMENT_IN_USE", path=error.facts["path"]) from error
+    return noted(caseload, files, CLASS_SHEET, terms, (written.path,), written.missing)

@@ -12,9 +12,8 @@ from casework.lists import FileQuery
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from exports.files import present_folder
+from ui.common.paper_runs import Issue, Terms
 from ui.common.papers import (
-    Issue,
-    Terms,
     all_files,
     class_sheet_name,
     files_of_class,

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from casework.problems import RuleBroken, Trouble
 from exports.disclosure import Disclosure
-from ui.common.papers import Terms
+from ui.common.paper_runs import Terms
 from ui.common.problems import sentence_for
 from ui.common.words import N_, _
 from ui.documents.making import Kind, Order, Who

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from casework.lists import FileQuery
 from casework.ports import Reader
-from ui.common.papers import Issue, Terms
+from ui.common.paper_runs import Issue, Terms
 from ui.common.words import N_, _, ngettext
 from ui.documents.making import Kind, Order, make
 from ui.documents.options import Options

@@ -14,7 +14,8 @@ from exports.class_sheet import ClassSheet, set_class_sheet
 from exports.dossier import DossierFacts
 from exports.dossier.setting import set_one
 from exports.dossier.story import dossier_of
-from ui.common.papers import Terms, class_sheet_of, dossier_facts
+from ui.common.paper_runs import Terms
+from ui.common.papers import class_sheet_of, dossier_facts
 
 _one_at_a_time = threading.Lock()
 

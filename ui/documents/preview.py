@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QWidget
 
-from ui.common.papers import Terms
+from ui.common.paper_runs import Terms
 from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.documents.making import Kind, Who

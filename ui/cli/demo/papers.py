@@ -32,8 +32,9 @@ def make_papers(caseload: Caseload, folder: Path) -> Papers:
     """Make the documents in ``folder``, each run journaled as an export."""
     from exports.ledger import Ledger
     from ui.common import papers
+    from ui.common.paper_runs import Terms
 
-    terms = papers.Terms()
+    terms = Terms()
     with caseload.look() as reader:
         files = papers.all_files(reader)
         classes = sorted(name for name in reader.facets(FileQuery())["class_name"] if name)
