@@ -23,6 +23,7 @@ from storage.archive import SqlArchive
 from storage.backup import Backups, Snapshot
 from storage.blobs import BlobStore, StoredBlob
 from storage.engine import make_engine
+from storage.exchange.keys import InstallationKeys, keep_keys, stored_keys
 from storage.folder import Folder
 from storage.mapping import map_of
 from storage.pictures import NO_PICTURE, look_at_picture
@@ -115,6 +116,7 @@ class OpenCaseload:
         except BaseException:
             self.dispose()
             raise
+        self._installation: InstallationKeys | None = None
         self._opened_at = self._head()
         self.desk = Desk(self._archive, EvidenceShelf(self._blobs), today=today)
 
@@ -228,6 +230,23 @@ class OpenCaseload:
             connection = plain.execution_options(write=True)
             with connection.begin():
                 yield connection
+
+    @property
+    def signer(self) -> InstallationKeys:
+        """The keys of this installation; a home of an older program gets them when first asked.
+
+        Raises:
+            Trouble: INSTALLATION_KEYS_DAMAGED.
+        """
+        if self._installation is None:
+            with self._readers.connect() as connection, connection.begin():
+                self._installation = stored_keys(connection, self._key)
+        if self._installation is None:
+            made = InstallationKeys.new()
+            with self._writing() as connection:
+                keep_keys(connection, self._key, made)
+            self._installation = made
+        return self._installation
 
     def change_passphrase(self, new: str) -> None:
         locksmith.change_passphrase(self.folder.root, self._key, new)

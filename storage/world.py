@@ -20,6 +20,7 @@ from storage import schema
 from storage.backup import restore
 from storage.caseload import DEVICE, OpenCaseload, snapshot_line
 from storage.engine import make_engine
+from storage.exchange.keys import check_signature
 from storage.folder import Folder, default_folder
 from storage.lock import HomeLock
 from storage.nursery import nursery_of
@@ -123,6 +124,7 @@ class LocalWorld:
                 school=opening.school,
                 role=opening.role,
             )
+            caseload.signer  # noqa: B018  made now, so that it is in the first backup
         finally:
             caseload.dispose()
 
@@ -198,6 +200,9 @@ class LocalWorld:
                 use_keyring=key.use_keyring,
             )
         )
+
+    def check_signature(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
+        return check_signature(signing, domain, data, signature)
 
     def read_roster(self, path: Path, *, sheet: str | None = None) -> Roster:
         from storage.intake.reading import read_roster

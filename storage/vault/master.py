@@ -13,7 +13,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from casework.problems import Trouble
 
 KEY_BYTES = 32
-PURPOSES = frozenset({"db", "dedup", "audit", "backup-manifest", "keycheck", "keyfile-mac"})
+PURPOSES = frozenset(
+    {"db", "dedup", "audit", "backup-manifest", "keycheck", "keyfile-mac", "installation"}
+)
 
 
 class MasterKey:

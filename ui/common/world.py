@@ -15,6 +15,7 @@ from casework.lists import Finding, JournalCheck
 from casework.ports import Reader
 from casework.roster import Roster
 from casework.signin import SignInSheet
+from casework.signing import Signer
 
 
 class Caseload(Protocol):
@@ -22,6 +23,11 @@ class Caseload(Protocol):
 
     @property
     def desk(self) -> Desk: ...
+
+    @property
+    def signer(self) -> Signer:
+        """Signs in the name of this installation: parcels, dossiers."""
+        ...
 
     def look(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[Reader]:
         """Reads of one moment: now, or as the caseload was known at a past one."""
@@ -109,6 +115,10 @@ class World(Protocol):
 
     def restore(self, place: Path, snapshot: str | None, into: Path, key: KeyOffer) -> SnapshotLine:
         """Bring a backup back; what was in ``into`` is kept beside it under another name."""
+        ...
+
+    def check_signature(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
+        """Tell whether a signature is that of the key ``signing`` (hex); needs no caseload."""
         ...
 
     def read_roster(self, path: Path, *, sheet: str | None = None) -> Roster: ...

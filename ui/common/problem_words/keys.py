@@ -43,6 +43,10 @@ SENTENCES = {
         "Both copies of the key file in {path} are damaged; bring a backup back with backup"
         " restore."
     ),
+    "INSTALLATION_KEYS_DAMAGED": N_(
+        "The keys that sign and open parcels on this computer are damaged; everything else is"
+        " whole. Bring a backup back."
+    ),
     "KEYS_NEWER": N_(
         "The keys were written by a newer version of the program; nothing was changed."
         " Install the newer version."

@@ -1,0 +1,1 @@
+"""Parcels between installations: keys, files, the ledger of what went and came."""

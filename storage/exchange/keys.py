@@ -1,0 +1,124 @@
+"""The keys of an installation: Ed25519 to sign with, X25519 (age) to have parcels sealed to."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import sqlalchemy as sa
+
+from casework.problems import Trouble
+from casework.signing import PublicKeys
+from storage.rows import NoteRow
+from storage.vault.master import MasterKey
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+NOTE = "exchange.keys"
+_CONTEXT = b"zhuhang/installation/v1"
+_NONCE_BYTES = 12
+
+
+class InstallationKeys:
+    """The secret keys of one installation; shows nothing of them, and signs."""
+
+    __slots__ = ("_sealing", "_signing", "public")
+
+    def __init__(self, signing: Ed25519PrivateKey, sealing: Any) -> None:
+        self._signing = signing
+        self._sealing = sealing
+        self.public = PublicKeys(
+            signing.public_key().public_bytes_raw().hex(), str(sealing.to_public())
+        )
+
+    @classmethod
+    def new(cls) -> InstallationKeys:
+        """Return fresh random keys."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+        from pyrage import x25519
+
+        return cls(Ed25519PrivateKey.generate(), x25519.Identity.generate())
+
+    @property
+    def identity(self) -> Any:
+        """What ``pyrage`` opens parcels with."""
+        return self._sealing
+
+    def sign(self, domain: str, data: bytes) -> bytes:
+        return self._signing.sign(signed_text(domain, data))
+
+    def wrapped(self, master: MasterKey) -> str:
+        """Return the keys encrypted under the master key (AES-256-GCM), as hex."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        secret = {"signing": self._signing.private_bytes_raw().hex(), "sealing": str(self._sealing)}
+        plain = json.dumps(secret).encode()
+        sealed = AESGCM(master.subkey("installation")).encrypt(nonce, plain, _CONTEXT)
+        return (nonce + sealed).hex()
+
+    @classmethod
+    def unwrapped(cls, wrapped: str, master: MasterKey) -> InstallationKeys:
+        """Return the keys that ``wrapped`` holds.
+
+        Raises:
+            Trouble: INSTALLATION_KEYS_DAMAGED.
+        """
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+        from pyrage import x25519
+
+        try:
+            held = bytes.fromhex(wrapped)
+            nonce, sealed = held[:_NONCE_BYTES], held[_NONCE_BYTES:]
+            plain = AESGCM(master.subkey("installation")).decrypt(nonce, sealed, _CONTEXT)
+        except (ValueError, InvalidTag) as error:
+            raise Trouble("INSTALLATION_KEYS_DAMAGED") from error
+        secret = json.loads(plain)
+        return cls(
+            Ed25519PrivateKey.from_private_bytes(bytes.fromhex(secret["signing"])),
+            x25519.Identity.from_str(secret["sealing"]),
+        )
+
+    def __repr__(self) -> str:
+        return f"InstallationKeys({self.public.short}…)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("the keys of an installation are not copied anywhere")
+
+
+def signed_text(domain: str, data: bytes) -> bytes:
+    """Return what a signature covers."""
+    return domain.encode() + b"\0" + data
+
+
+def check_signature(signing: str, domain: str, data: bytes, signature: bytes) -> bool:
+    """Tell whether ``signature`` is that of the key ``signing`` (hex) over this text."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(signing))
+        key.verify(signature, signed_text(domain, data))
+    except (ValueError, InvalidSignature):
+        return False
+    return True
+
+
+def stored_keys(connection: sa.Connection, master: MasterKey) -> InstallationKeys | None:
+    """Return the keys of this home; None in one that an older program made and nobody asked yet.
+
+    Raises:
+        Trouble: INSTALLATION_KEYS_DAMAGED.
+    """
+    wrapped = connection.scalar(sa.select(NoteRow.value).where(NoteRow.key == NOTE))
+    return None if wrapped is None else InstallationKeys.unwrapped(wrapped, master)
+
+
+def keep_keys(connection: sa.Connection, master: MasterKey, keys: InstallationKeys) -> None:
+    """Let these be the keys of this home from now on."""
+    connection.execute(sa.delete(NoteRow).where(NoteRow.key == NOTE))
+    connection.execute(sa.insert(NoteRow), [{"key": NOTE, "value": keys.wrapped(master)}])
