@@ -138,7 +138,8 @@ class QuickLogFace(PlainDialog):
 
     def _share_width(self) -> None:
         """Give the form what it needs, and the preview the rest: nothing scrolls sideways."""
-        needed = max(form.minimumSizeHint().width() for form in (self.who, *self._forms.values()))
+        wanted = [form.comfortable_width() for form in self._forms.values()]
+        needed = max(self.who.minimumSizeHint().width(), *wanted)
         rest = self.width() - needed - _AROUND_FORM
         wide = min(theme().px(_PREVIEW_WIDTH), round(self.width() * 0.36), rest)
         self.preview.set_width(max(theme().px(_PREVIEW_LEAST), wide))

@@ -59,6 +59,13 @@ class FlowLayout(QLayout):
         margins = self.contentsMargins()
         return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
+    def line_width(self) -> int:
+        """Return how wide one line of all of them is."""
+        widths = [item.sizeHint().width() for item in self._items]
+        margins = self.contentsMargins()
+        between = self.spacing() * max(0, len(widths) - 1)
+        return sum(widths) + between + margins.left() + margins.right()
+
     def _place(self, rect: QRect, *, is_trial: bool) -> int:
         margins = self.contentsMargins()
         box = rect.adjusted(margins.left(), margins.top(), -margins.right(), -margins.bottom())

@@ -30,6 +30,10 @@ class Form(QWidget):
         self.column.setSpacing(0)
         self.column.addWidget(self.fields)
 
+    def comfortable_width(self) -> int:
+        """Return how wide the form would like to be; it can do with less."""
+        return self.minimumSizeHint().width()
+
     def set_students(self, students: Sequence[Student]) -> None:
         """Hear who is chosen."""
 

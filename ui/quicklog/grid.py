@@ -82,6 +82,11 @@ class FormGrid(QWidget):
         """Make the labels as wide as those of another grid, so that inputs stand in line."""
         self.grid.setColumnMinimumWidth(0, width)
 
+    def content_left(self) -> int:
+        """Return where the inputs begin."""
+        widest = max(self.label_width(), self.grid.columnMinimumWidth(0))
+        return widest + self.grid.horizontalSpacing()
+
     def input(self, name: str) -> QWidget | None:
         return self._inputs.get(name)
 

@@ -85,16 +85,12 @@ class TalkForm(Form):
         self.start.setFixedWidth(theme().px(58))
         self.minutes.setFixedWidth(theme().px(76))
         self.mode.show_hints(are_shown=False)
-        when = row(
-            self.mode,
-            caption_for(_("Be&gin"), self.start, self),
-            self.start,
-            caption_for(_("&Length"), self.minutes, self),
-            self.minutes,
-            -1,
-            parent=self,
-            spacing=6,
-        )
+        when = QWidget(self)
+        self._when = FlowLayout(when, spacing=6)
+        self._when.addWidget(self.mode)
+        for title, input_ in ((_("Be&gin"), self.start), (_("&Length"), self.minutes)):
+            caption = caption_for(title, input_, self)
+            self._when.addWidget(row(caption, input_, parent=when, spacing=6))
         names: list[tuple[str, QWidget]] = [
             ("mode", self.mode),
             ("start", self.start),
@@ -116,6 +112,11 @@ class TalkForm(Form):
         fields.add(_("Each alone"), self.owns)
         fields.add(_("&Measures"), self.measures, [("measures", self.measures)])
         self.column.addWidget(self.more)
+
+    def comfortable_width(self) -> int:
+        """So wide that how, when and for how long stand in one line."""
+        when = self.fields.content_left() + self._when.line_width()
+        return max(super().comfortable_width(), when)
 
     def _template_row(self) -> QWidget:
         box = QWidget(self)
