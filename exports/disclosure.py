@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum, StrEnum
+from types import MappingProxyType
 
 from casework.problems import RuleBroken
 
@@ -17,8 +20,9 @@ class Disclosure(StrEnum):
 
 
 class Field(Enum):
-    """What documents hold of a person beside name, number, class and standing."""
+    """What documents hold of a person beside class and standing."""
 
+    NAME = "name"
     ID_NUMBER = "id_number"
     PHONE = "phone"
     BIRTH = "birth"
@@ -28,10 +32,19 @@ class Field(Enum):
     PLAN_TEXT = "plan_text"
     MATCH_TEXT = "match_text"
     EVIDENCE_NAMES = "evidence_names"
+    CONTACTS = "contacts"
+    FEEDBACK = "feedback"
 
 
 _WORDS_OF_TALKS = frozenset(
-    {Field.TALK_TEXT, Field.PLAN_TEXT, Field.MATCH_TEXT, Field.EVIDENCE_NAMES}
+    {
+        Field.TALK_TEXT,
+        Field.PLAN_TEXT,
+        Field.MATCH_TEXT,
+        Field.EVIDENCE_NAMES,
+        Field.CONTACTS,
+        Field.FEEDBACK,
+    }
 )
 _SHOWN: dict[Disclosure, frozenset[Field]] = {
     Disclosure.OWN: frozenset(Field),
@@ -42,9 +55,65 @@ _SHOWN: dict[Disclosure, frozenset[Field]] = {
 }
 
 
+_PERSONS = (Disclosure.COLLEGE, Disclosure.OWN, Disclosure.REPORT)
+_ON_A_DESK = frozenset({Field.NAME})
+_NO_EVIDENCE = frozenset({Field.EVIDENCE_NAMES, Field.CONTACTS, Field.FEEDBACK})
+
+
+@dataclass(frozen=True, slots=True)
+class PaperKind:
+    """A kind of document: at which levels it is made, the usual one first, and what it may hold.
+
+    ``key`` is what the journal calls it. What a level shows and the kind does not hold is absent
+    all the same.
+    """
+
+    key: str
+    levels: tuple[Disclosure, ...] = _PERSONS
+    holds: frozenset[Field] = frozenset(Field)
+
+
+PAPERS: Mapping[str, PaperKind] = MappingProxyType(
+    {
+        kind.key: kind
+        for kind in (
+            PaperKind("dossier"),
+            PaperKind("ledger", holds=frozenset(Field) - _NO_EVIDENCE),
+            PaperKind("class_sheet", (Disclosure.COLLEGE,), _ON_A_DESK),
+            PaperKind("archive"),
+            PaperKind("audit"),
+            PaperKind("own_copy", (Disclosure.OWN,)),
+        )
+    }
+)
+"""Every kind of document that leaves the caseload, by its key.
+
+A test makes each of them at each of its levels and looks for everything that must not be there.
+"""
+
+
 def shows(level: Disclosure, field: Field) -> bool:
     """Tell whether a document of this level holds the field at all."""
     return field in _SHOWN[level]
+
+
+def may_hold(kind: str, level: Disclosure, field: Field) -> bool:
+    """Tell whether a document of this kind, made at this level, may hold the field."""
+    return field in PAPERS[kind].holds and shows(level, field)
+
+
+def check_level(kind: str, level: Disclosure) -> None:
+    """Return when documents of this kind are made at this level.
+
+    Raises:
+        RuleBroken: LEVEL_WITHOUT_PERSONS, LEVEL_NOT_OFFERED; field ``level``.
+    """
+    levels = PAPERS[kind].levels
+    if level in levels:
+        return
+    refuse_persons(level)
+    choices = [one.value for one in levels]
+    raise RuleBroken("LEVEL_NOT_OFFERED", "level", level=level.value, choices=choices)
 
 
 def refuse_persons(level: Disclosure) -> None:

@@ -68,7 +68,7 @@ def make_archive(
     Raises:
         As ``exports.archive_folder.write_archive``; NO_SUCH_COHORT, CASELOAD_EMPTY.
     """
-    disclosure.refuse_persons(level)
+    disclosure.check_level(ARCHIVE, level)
     with caseload.look() as reader:
         files = all_files(reader, cohort)
         terms = ArchiveTerms(
@@ -122,7 +122,7 @@ def make_audit(
     """
     if not seed.strip():
         raise RuleBroken("FIELD_MISSING", "seed")
-    disclosure.refuse_persons(level)
+    disclosure.check_level(AUDIT, level)
     with caseload.look() as reader:
         everyone = all_files(reader, cohort)
         files = sample_of(everyone, size, seed)

@@ -42,16 +42,15 @@ class Issue:
     was_cancelled: bool = False
 
 
-def prepare(
-    caseload: Caseload, files: Sequence[UUID], terms: Terms, *, names_persons: bool = True
-) -> None:
+def prepare(caseload: Caseload, files: Sequence[UUID], terms: Terms, kind: str) -> None:
     """Refuse what must not be made; journal a wish to uncover numbers before they are.
 
+    ``kind`` is a key of ``exports.disclosure.PAPERS``.
+
     Raises:
-        RuleBroken: LEVEL_WITHOUT_PERSONS, NO_STUDENT, UNMASK_NEEDS_REASON.
+        RuleBroken: LEVEL_WITHOUT_PERSONS, LEVEL_NOT_OFFERED, NO_STUDENT, UNMASK_NEEDS_REASON.
     """
-    if names_persons:
-        disclosure.refuse_persons(terms.level)
+    disclosure.check_level(kind, terms.level)
     if not files:
         raise RuleBroken("NO_STUDENT", "students")
     if terms.unmasked:

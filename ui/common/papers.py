@@ -197,7 +197,7 @@ def _make_dossiers(
     terms: Terms,
     write: Callable[[Iterator[DossierFacts], int], dossier.Written],
 ) -> Issue:
-    prepare(caseload, files, terms)
+    prepare(caseload, files, terms, DOSSIER)
     with caseload.look() as reader:
         written = write(dossier_facts(reader, files, terms), len(files))
     if written.was_cancelled:
@@ -220,7 +220,7 @@ def make_ledger(
         if progress is not None:
             progress(done, len(files))
 
-    prepare(caseload, files, terms)
+    prepare(caseload, files, terms, LEDGER)
     with nothing_kept(), caseload.look() as reader:
         ledger = ledger_of(reader, files, terms)
         written = write_ledger(ledger, target, progress=report, cancelled=cancelled)
@@ -234,7 +234,7 @@ def make_class_sheet(
 ) -> Issue:
     """Write the progress sheet of a class, and journal it. Raises as ``make_dossiers``."""
     terms = Terms()
-    prepare(caseload, files, terms)
+    prepare(caseload, files, terms, CLASS_SHEET)
     with nothing_kept(), caseload.look() as reader:
         written = write_class_sheet(class_sheet_of(reader, files, class_name), target)
     return noted(caseload, files, CLASS_SHEET, terms, (written.path,), written.missing)

@@ -94,6 +94,9 @@ SENTENCES = {
         "At this level of disclosure ({level}) no page about single persons is made; choose"
         " another level."
     ),
+    "LEVEL_NOT_OFFERED": N_(
+        "This document is not made at the level {level}; choose one of: {choices}."
+    ),
     "NO_SUCH_CLASS": N_("There is no class {class_name}; choose one of: {choices}."),
     "CASELOAD_EMPTY": N_("There is no student in this caseload yet; import a roster first."),
     "NO_SUCH_COHORT": N_("There is no student of {cohort} in this caseload; name another year."),

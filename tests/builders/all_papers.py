@@ -1,0 +1,155 @@
+"""Every kind of document, made from a caseload in which each field of a person is marked.
+
+``MAKERS`` holds how each kind of ``exports.disclosure.PAPERS`` is made; ``MARKS`` what stands in
+the caseload under each field, by which it is found again in a document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from casework.desk.evidence import ProofDraft
+from casework.ports import Proof
+from casework.records import AttendanceState
+from exports.disclosure import Disclosure, Field
+from storage.caseload import OpenCaseload
+from tests.builders.homes import (
+    START,
+    Home,
+    a_home,
+    a_plan,
+    a_posted_post,
+    a_referral,
+    a_talk,
+    an_event,
+    facts,
+    files_of,
+    roster_of,
+)
+from ui.common import bundles, own_copies, papers
+from ui.common.papers import Terms
+
+ID_NUMBER, PHONE = "129900200501010017", "13987650123"
+CLASS = "会计2301"
+
+MARKS: Mapping[Field, tuple[str, ...]] = {
+    Field.NAME: ("欧阳标记", "2023900001"),
+    Field.ID_NUMBER: ("129900********0017",),
+    Field.PHONE: ("139****0123",),
+    Field.BIRTH: ("2005-01-01", "2005年1月1日"),
+    Field.CATEGORIES: ("孤儿",),
+    Field.WISHES: ("标记意向城",),
+    Field.TALK_TEXT: ("标记谈话题", "标记谈话内容", "标记谈话措施", "标记单独记录"),
+    Field.PLAN_TEXT: ("标记现状分析", "标记变更原因"),
+    Field.MATCH_TEXT: ("标记匹配说明",),
+    Field.EVIDENCE_NAMES: ("标记佐证名", "标记佐证内容"),
+    Field.CONTACTS: ("标记家长住址",),
+    Field.FEEDBACK: ("标记参与反馈",),
+}
+"""What is written under each field; no other words of a document hold it."""
+
+NEVER = (ID_NUMBER, PHONE)
+"""What stands in full only where someone decided so and said why."""
+
+Maker = Callable[[OpenCaseload, Disclosure, Path], Iterable[Path]]
+
+
+def a_marked_home(folder: Path) -> Home:
+    """Return a caseload of one student, with a mark in every field of a person."""
+    home = a_home(folder, students=0)
+    with home.open() as caseload:
+        desk = caseload.desk
+        (name, student_no), (wish,) = MARKS[Field.NAME], MARKS[Field.WISHES]
+        one = facts(
+            1,
+            student_no=student_no,
+            name=name,
+            id_number=ID_NUMBER,
+            phone=PHONE,
+            birth=date(2005, 1, 1),
+            categories=MARKS[Field.CATEGORIES],
+            job_city=wish,
+            class_name=CLASS,
+        )
+        desk.import_roster(roster_of([one]))
+        files = files_of(caseload)
+        topic, content, measures, own = MARKS[Field.TALK_TEXT]
+        draft = a_talk(
+            topic=topic,
+            content=f"{content}，谈到上周两次面试的情况，整理了简历。",
+            measures=f"{measures}，周五前改好简历",
+        )
+        desk.log_talk(files, draft, {files[0]: f"{own}，家里希望她留在天津做会计工作，周末再谈。"})
+        analysis, reason = MARKS[Field.PLAN_TEXT]
+        analysis += "：专业基础扎实，求职信息来源少，需要持续跟进。"
+        desk.make_plan(files, a_plan(analysis=analysis))
+        desk.make_plan(files, a_plan(analysis=analysis, change_reason=reason))
+        (match,) = MARKS[Field.MATCH_TEXT]
+        desk.refer(files, a_referral(a_posted_post(desk), match=f"{match}，城市相符"))
+        event = desk.add_event(an_event()).created[0]
+        desk.attend(event, files, state=AttendanceState.ATTENDED)
+        _mark_feedback(caseload, files[0])
+        desk.change_contact(files[0], "地址", MARKS[Field.CONTACTS][0])
+        proof_name, proof_words = MARKS[Field.EVIDENCE_NAMES]
+        proof = Proof(f"{proof_name}.txt", proof_words.encode() * 40)
+        desk.register_destination(files, code="11", on=START, employer="津门第1贸易有限公司")
+        desk.add_evidence(files, proof, ProofDraft(proof_kind="困难证明"))
+    return home
+
+
+def _mark_feedback(caseload: OpenCaseload, file_id: UUID) -> None:
+    with caseload.look() as reader:
+        (place,) = reader.case(file_id).attendances
+    words = {"feedback": MARKS[Field.FEEDBACK][0]}
+    caseload.desk.correct(place.attendance.id, words, reason="补记参与反馈")
+
+
+# --- how each kind is made
+
+
+def _dossier(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
+    return papers.make_dossiers(caseload, files_of(caseload), folder, Terms(level=level)).paths
+
+
+def _ledger(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
+    target = folder / "ledger.xlsx"
+    return papers.make_ledger(caseload, files_of(caseload), target, Terms(level=level)).paths
+
+
+def _class_sheet(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
+    assert level is Disclosure.COLLEGE
+    target = folder / "sheet.pdf"
+    return papers.make_class_sheet(caseload, files_of(caseload), CLASS, target).paths
+
+
+def _archive(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
+    bundles.make_archive(caseload, 2027, folder / "archive", level=level)
+    return sorted((folder / "archive").iterdir())
+
+
+def _audit(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
+    target = folder / "audit.zip"
+    bundles.make_audit(caseload, 1, "甲", target, level=level)
+    return (target,)
+
+
+def _own_copy(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
+    assert level is Disclosure.OWN
+    (file_id,) = files_of(caseload)
+    made = [folder / "copy.json", folder / "copy.pdf"]
+    for target in made:
+        own_copies.make_own_copy(caseload, file_id, target)
+    return made
+
+
+MAKERS: Mapping[str, Maker] = {
+    "dossier": _dossier,
+    "ledger": _ledger,
+    "class_sheet": _class_sheet,
+    "archive": _archive,
+    "audit": _audit,
+    "own_copy": _own_copy,
+}
