@@ -7,20 +7,18 @@ three characters cannot find a name of two.
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 import sqlalchemy as sa
 
+from casework.pinyin import spoken
 from casework.records import CaseFile
 
 _RUNS = re.compile(r"[a-z]+|[0-9]+|[^\sa-z0-9\"'*·•‧∙⋅・.,，。、()（）-]+")
 _ENDS = (3, 4, 5, 6, 8)
-_MOST_READINGS = 8
 _LONGEST_BEGINNING = 4
 """Beginnings up to so long have indexes of their own; longer ones are sought among all words."""
 
@@ -64,7 +62,7 @@ def _words_of(file: Searched) -> dict[str, None]:
     name = _plain(file.name)
     for run in _RUNS.findall(name):
         _add(found, _pieces(run))
-    _add(found, _pinyin_of(name))
+    _add(found, spoken("".join(run for run in _RUNS.findall(name) if not _is_ascii_word(run))))
     for text in (file.class_name or "", file.original_name or ""):
         for run in _RUNS.findall(_plain(text)):
             _add(found, _pieces(run))
@@ -151,25 +149,3 @@ def _pieces(run: str) -> list[str]:
 
 def _add(found: dict[str, None], words: Iterable[str]) -> None:
     found.update(dict.fromkeys(words))
-
-
-def _pinyin_of(name: str) -> list[str]:
-    """The readings of a name and their initials; a few of them where characters have several."""
-    text = "".join(run for run in _RUNS.findall(name) if not _is_ascii_word(run))
-    syllables = [readings for readings in map(_readings_of, text) if readings]
-    if not syllables:
-        return []
-    words: list[str] = []
-    for reading in itertools.islice(itertools.product(*syllables), _MOST_READINGS):
-        words.append("".join(reading))
-        words.append("".join(syllable[:1] for syllable in reading))
-    return words
-
-
-@lru_cache(maxsize=8192)
-def _readings_of(character: str) -> tuple[str, ...]:
-    """How a character can be read, the usual way first; nothing for what is not Chinese."""
-    from pypinyin import Style, pinyin
-
-    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
-    return tuple(found[0]) if found else ()

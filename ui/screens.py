@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ui.common.words import N_
 from ui.shell.page import DialogEntry, Page, PageContext, PageEntry
 from ui.shell.requests import (
-    GoToStudent,
+    GoTo,
     ImportRoster,
     MakeDocuments,
     OpenFile,
@@ -172,10 +172,10 @@ def dialogs() -> Sequence[DialogEntry]:
 
         return open_quick_log(context, window, request)
 
-    def jump(context: PageContext, window: QWidget, request: Request) -> object:
-        from ui.shell.jump import open_jump
+    def palette(context: PageContext, window: QWidget, request: Request) -> object:
+        from ui.palette.dialog import open_palette
 
-        return open_jump(context, window, request)
+        return open_palette(context, window, request)
 
     def placement(context: PageContext, window: QWidget, request: Request) -> object:
         from ui.evidence.placement import open_placement
@@ -184,6 +184,6 @@ def dialogs() -> Sequence[DialogEntry]:
 
     return (
         DialogEntry((QuickLog,), quick_log),
-        DialogEntry((GoToStudent,), jump),
+        DialogEntry((GoTo,), palette),
         DialogEntry((ShowPlacement,), placement),
     )

@@ -41,7 +41,6 @@ from ui.shell.banner import Banner, Notice
 from ui.shell.crash import CrashWatch
 from ui.shell.crash_window import CrashWindow
 from ui.shell.idle import LONGEST_OPEN_S, Clocks, IdleLock
-from ui.shell.jump import JumpDialog
 from ui.shell.keys import LEFT_FREE
 from ui.shell.page import (
     DialogEntry,
@@ -55,7 +54,7 @@ from ui.shell.page import (
 )
 from ui.shell.program import Program, Surroundings
 from ui.shell.requests import (
-    GoToStudent,
+    GoTo,
     ImportRoster,
     MakeDocuments,
     OpenFile,
@@ -165,7 +164,7 @@ class Opened:
         return (*self._pages, PageEntry("settings", N_("Settings"), "gear", settings, foot=True))
 
     def _dialogs(self) -> Sequence[DialogEntry]:
-        answered = (QuickLog, GoToStudent)
+        answered = (QuickLog, GoTo)
         return (DialogEntry(answered, lambda _c, _w, request: self.asked.append(request)),)
 
     @property
@@ -579,28 +578,6 @@ def test_a_change_names_the_files_or_means_all() -> None:
     everything = change_of(Done(uuid4(), "event.add"))
     assert everything is not None
     assert everything.touches(other)
-
-
-def test_ctrl_k_finds_a_student_by_initials_and_enter_opens_the_file(
-    start: Callable[..., Opened], until: Until
-) -> None:
-    opened = start()
-    for name, number in (("林晓禾", "2023041107"), ("马思源", "2023041112")):
-        _open_file(opened, name, number)
-    until(lambda: not opened.program.jobs.running)
-    dialog = JumpDialog(PageContext(opened.bench.session, opened.bench), opened.window)
-    dialog.open()
-
-    QTest.keyClicks(dialog._search, "lxh")
-    until(lambda: dialog._list.count() == 1)
-    QTest.keyClick(dialog._search, Qt.Key.Key_Return)
-
-    assert opened.bench.current_key == "file"
-    chosen = opened.bench.current_page.requests[0].file_id
-    lines: list[Any] = []
-    opened.bench.session.read(lambda reader: reader.line(chosen)).then(lines.append)
-    until(lambda: bool(lines))
-    assert lines[0].file.name == "林晓禾"
 
 
 # --- toast and banner

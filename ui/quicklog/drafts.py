@@ -13,10 +13,10 @@ from PySide6.QtCore import QObject, QTimer
 
 from casework.desk import Done
 from casework.services import Service
-from ui.common.world import Caseload
-from ui.jobs import Job, Progress
+from ui.jobs import Job
 from ui.quicklog.entries import Student
 from ui.quicklog.form import Form
+from ui.shell import kept
 from ui.shell.session import Session
 
 PREFIX = "quicklog/"
@@ -55,19 +55,19 @@ def memento_of(
     }
 
 
-def drafts_of(kept: Mapping[str, str]) -> tuple[Draft, ...]:
+def drafts_of(values: Mapping[str, str]) -> tuple[Draft, ...]:
     """Return the drafts of quick log among all that are kept, the newest first."""
     found = []
-    for key, value in kept.items():
+    for key, value in values.items():
         if key.startswith(PREFIX):
             memento = json.loads(value)
             found.append(Draft(key, datetime.fromisoformat(memento["kept_at"]), memento))
     return tuple(sorted(found, key=lambda draft: draft.kept_at, reverse=True))
 
 
-def habits_of(kept: Mapping[str, str]) -> dict[str, Any]:
+def habits_of(values: Mapping[str, str]) -> dict[str, Any]:
     """Return the habits that were kept."""
-    return dict(json.loads(kept.get(HABITS, "{}")))
+    return dict(json.loads(values.get(HABITS, "{}")))
 
 
 class DraftKeeper(QObject):
@@ -101,44 +101,25 @@ class DraftKeeper(QObject):
         memento = self._memento()
         if memento is None:
             return self.forget() if self._is_kept else None
-        value = json.dumps(
-            {**memento, "kept_at": datetime.now(UTC).isoformat()}, ensure_ascii=False
-        )
-        key, self._is_kept = self._key, True
-        return _keep(self._session, key, value)
+        self._is_kept = True
+        value = {**memento, "kept_at": datetime.now(UTC).isoformat()}
+        return kept.keep(self._session, self._key, value)
 
     def forget(self) -> Job[Done]:
         """Take the draft away: it was saved, or thrown away. What comes next is a new one."""
         self._timer.stop()
         key, self._key, self._is_kept = self._key, _new_key(), False
-        return _drop(self._session, key)
+        return kept.drop(self._session, key)
 
 
 def drop(session: Session, draft: Draft) -> Job[Done]:
     """Throw a draft away."""
-    return _drop(session, draft.key)
+    return kept.drop(session, draft.key)
 
 
 def keep_habits(session: Session, habits: Mapping[str, Any]) -> Job[Done]:
     """Remember what the next entry begins with."""
-    return _keep(session, HABITS, json.dumps(dict(habits), ensure_ascii=False))
-
-
-def _keep(session: Session, key: str, value: str) -> Job[Done]:
-    def work(caseload: Caseload, _progress: Progress) -> Done:
-        caseload.keep_draft(key, value)
-        return Done(None, "draft.keep")
-
-    # As a write, so that closing the window waits for it.
-    return session.run(work, writes=True)
-
-
-def _drop(session: Session, key: str) -> Job[Done]:
-    def work(caseload: Caseload, _progress: Progress) -> Done:
-        caseload.drop_draft(key)
-        return Done(None, "draft.drop")
-
-    return session.run(work, writes=True)
+    return kept.keep(session, HABITS, dict(habits))
 
 
 def _new_key() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from casework.services import Service
 from ui.common.words import LANGUAGES, N_, _, current_language
 from ui.parts.basics import plain
+from ui.shell.page import Deed
 from ui.shell.requests import (
-    GoToStudent,
+    GoTo,
     ImportRoster,
     MakeDocuments,
     QuickLog,
@@ -79,6 +80,7 @@ class Menus:
             self._menus[key] = bar.addMenu(_(title))
         self._fill()
         bench.page_changed.connect(self._on_page)
+        bench.set_deeds(self.deeds)
         self._on_page()
 
     @property
@@ -90,6 +92,13 @@ class Menus:
             for action in [*self._own, *page]
             if not action.shortcut().isEmpty()
         ]
+
+    def deeds(self) -> Sequence[Deed]:
+        """Return everything that can be done from the menus now."""
+        found: list[Deed] = []
+        for key, menu in self._menus.items():
+            found.extend(_deeds_of(menu, plain(_(TITLES[key]))))
+        return found
 
     def _fill(self) -> None:
         self._fill_file()
@@ -123,6 +132,8 @@ class Menus:
             self._add("edit", _("Journal…"), lambda: bench.ask(ShowJournal()), "Ctrl+H")
         if bench.answers(SearchHere):
             self._add("edit", _("Search"), lambda: bench.ask(SearchHere()), "Ctrl+F")
+        if bench.answers(GoTo):
+            self._add("edit", _("Go to…"), lambda: bench.ask(GoTo()), "Ctrl+K")
 
     def _fill_view(self) -> None:
         for entry in self._bench.entries:
@@ -150,8 +161,6 @@ class Menus:
 
     def _fill_students(self) -> None:
         bench = self._bench
-        if bench.answers(GoToStudent):
-            self._add("students", _("Go to student…"), lambda: bench.ask(GoToStudent()), "Ctrl+K")
         if bench.answers(ShowYear):
             self._add("students", _("The year…"), lambda: bench.ask(ShowYear()))
         if bench.answers(ShowPlacement):
@@ -216,21 +225,36 @@ class Menus:
             menu.menuAction().setVisible(bool(menu.actions()))
 
 
+def _deeds_of(menu: QMenu, title: str) -> Iterator[Deed]:
+    for action in menu.actions():
+        words = plain(action.text()).rstrip("…")
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            yield from _deeds_of(inner, words)
+        elif words and action.isEnabled() and not action.isSeparator() and not _is_palette(action):
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            yield Deed(words, title, keys, action.trigger)
+
+
+def _is_palette(action: QAction) -> bool:
+    return action.shortcut() == QKeySequence("Ctrl+K")
+
+
 def corner(bench: Workbench, parent: QWidget, *, is_compact: bool) -> QWidget | None:
     """Return the buttons at the menu bar's right: go to a student, quick log; None without any."""
     from ui.parts.basics import button, row
 
     made: list[QWidget] = []
-    if bench.answers(GoToStudent):
+    if bench.answers(GoTo):
         jump = button(
-            "" if is_compact else _("Go to student"),
+            "" if is_compact else _("Go to"),
             "quiet",
             parent,
             glyph="magnifying-glass",
             hint="Ctrl+K",
         )
-        jump.setAccessibleName(_("Go to student"))
-        jump.clicked.connect(lambda: bench.ask(GoToStudent()))
+        jump.setAccessibleName(_("Go to"))
+        jump.clicked.connect(lambda: bench.ask(GoTo()))
         made.append(jump)
     if bench.answers(QuickLog):
         log = button(_("Quick log"), "primary", parent, glyph="plus", hint="Ctrl+N")

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from ui.jobs.job import Problem
 from ui.parts.basics import label
 from ui.shell.announcements import Change
+from ui.shell.recents import Recents
 from ui.shell.requests import Request
 from ui.shell.session import Session
 from ui.theme.theme import theme
@@ -45,8 +46,27 @@ def width_class_of(width: int) -> WidthClass:
     return WidthClass.FULL if width < 1600 else WidthClass.WIDE
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that the menus offer now: its words, its menu, its keys, and how it is done."""
+
+    title: str
+    menu: str
+    keys: str
+    do: Callable[[], object] = field(repr=False)
+
+
 class Frame(Protocol):
     """What pages and dialogs may ask of the window."""
+
+    @property
+    def recents(self) -> Recents:
+        """The files and actions that were used last."""
+        ...
+
+    def deeds(self) -> Sequence[Deed]:
+        """Everything that the menus offer, on the page in sight."""
+        ...
 
     def ask(self, request: Request) -> bool:
         """Pass a request to whoever answers it; False when nobody does."""

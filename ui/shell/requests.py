@@ -34,8 +34,8 @@ class QuickLog(Request):
 
 
 @dataclass(frozen=True, slots=True)
-class GoToStudent(Request):
-    """Let the person type a name and open that file."""
+class GoTo(Request):
+    """Let the person type whom to open or what to do."""
 
 
 @dataclass(frozen=True, slots=True)

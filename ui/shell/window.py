@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
         self._fill_menu_bar(bench)
         session.saved.connect(self._on_saved)
         self._show_deadline(session)
+        bench.recents.read()
         self._fit()
         first = page or next((entry.key for entry in pages if not entry.foot), pages[0].key)
         bench.show_page(first)

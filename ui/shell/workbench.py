@@ -17,6 +17,7 @@ from ui.shell.announcements import Change
 from ui.shell.banner import Banner, Notice
 from ui.shell.page import (
     BannerPlace,
+    Deed,
     DialogEntry,
     Page,
     PageContext,
@@ -25,7 +26,8 @@ from ui.shell.page import (
     width_class_of,
 )
 from ui.shell.rail import Rail
-from ui.shell.requests import Request
+from ui.shell.recents import Recents, file_key
+from ui.shell.requests import OpenFile, Request
 from ui.shell.session import Session
 from ui.shell.toast import Toast
 
@@ -57,6 +59,8 @@ class Workbench(QWidget):
         self._mementos: dict[str, object] = {}
         self._current = ""
         self._is_over = False
+        self._recents = Recents(session, self)
+        self._menu_deeds: Callable[[], Sequence[Deed]] = tuple
         self.rail = Rail(self)
         self._stack = QStackedWidget(self)
         self._banner = Banner(self)
@@ -155,6 +159,7 @@ class Workbench(QWidget):
     def retire(self) -> None:
         """Say and ask nothing any more: the caseload is being put away."""
         self._is_over = True
+        self._recents.retire()
         for page in self._pages.values():
             page.retire()
 
@@ -207,6 +212,8 @@ class Workbench(QWidget):
         """Pass a request on: the page in sight first, then dialogs, then other pages."""
         if self.current_page is not None:
             request = self.current_page.complete(request)
+        if isinstance(request, OpenFile):
+            self._recents.note(file_key(request.file_id))
         kind = type(request)
         here = next((entry for entry in self.entries if entry.key == self._current), None)
         if here is not None and kind in here.answers and self.current_page is not None:
@@ -223,6 +230,17 @@ class Workbench(QWidget):
                     page.answer(request)
                 return page is not None
         return False
+
+    @property
+    def recents(self) -> Recents:
+        return self._recents
+
+    def deeds(self) -> Sequence[Deed]:
+        return self._menu_deeds()
+
+    def set_deeds(self, deeds: Callable[[], Sequence[Deed]]) -> None:
+        """Hear who knows what the menus offer."""
+        self._menu_deeds = deeds
 
     def answers(self, request_type: type[Request]) -> bool:
         by_page = any(request_type in entry.answers for entry in self.entries)

@@ -24,6 +24,7 @@ from casework.lists import FileQuery
 from casework.services import Service
 from ui.common.words import _, ngettext
 from ui.parts.basics import button, label
+from ui.parts.search import SearchField
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import (
@@ -42,7 +43,6 @@ from ui.students.filters import FilterPanel, Where
 from ui.students.model import FilesModel
 from ui.students.popup import Popup
 from ui.students.results import Found, Results
-from ui.students.search import SearchField
 from ui.students.selection import BulkAction, SelectionBar
 from ui.students.view import FilesView
 from ui.students.views import ViewStrip

@@ -102,11 +102,30 @@ def _sentence(which: str) -> str:
     }[which][0 if chinese else 1]
 
 
-def jump(studio: Any) -> None:
-    from ui.shell.requests import GoToStudent
+def palette(studio: Any) -> None:
+    _palette(studio, "")
+
+
+def palette_found(studio: Any) -> None:
+    _palette(studio, "d")
+
+
+def _palette(studio: Any, text: str) -> None:
+    from ui.shell.requests import GoTo, OpenFile
 
     studio.show_page("students")
-    studio.bench.ask(GoToStudent())
+    if not any(key.startswith("file:") for key in studio.bench.recents.keys):
+        studio.bench.ask(OpenFile(studio.bench.current_page.model.ids[5]))
+        studio.show_page("students")
+    studio.bench.ask(GoTo())
+    dialog = studio.window.findChildren(_palette_kind())[-1]
+    dialog.search.setText(text)
+
+
+def _palette_kind() -> Any:
+    from ui.palette.dialog import Palette
+
+    return Palette
 
 
 SCREENS = (
@@ -119,6 +138,7 @@ SCREENS = (
     ("settings", settings),
     ("shortcuts", shortcuts),
     ("messages", messages),
-    ("jump", jump),
+    ("palette", palette),
+    ("palette_found", palette_found),
     ("crash", crash),
 )

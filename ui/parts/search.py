@@ -1,4 +1,4 @@
-"""The search field: it also hears what an input method is still composing."""
+"""A search field: it also hears what an input method is still composing."""
 
 from __future__ import annotations
 
@@ -51,6 +51,11 @@ class SearchField(QLineEdit):
         place = self.cursorPosition()
         return self.text()[:place] + self._preedit + self.text()[place:]
 
+    @property
+    def is_composing(self) -> bool:
+        """Whether an input method holds text that is not chosen yet."""
+        return bool(self._preedit)
+
     def set_asked(self, text: str) -> None:
         """Put a text there without telling."""
         self._told = text
@@ -96,6 +101,8 @@ class SearchField(QLineEdit):
         painter.end()
 
     def _has_room(self) -> bool:
+        if not self._keys.text():
+            return False
         hint = self.fontMetrics().horizontalAdvance(self.placeholderText())
         return self.width() > hint + self._keys.sizeHint().width() + theme().px(44)
 

@@ -1,0 +1,163 @@
+"""The palette: students and actions from one line, by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.builders.homes import Home, a_home, facts, files_of
+from tests.ui.caseload_window import CaseloadWindow, a_window
+from ui.palette.dialog import Palette, open_palette
+from ui.palette.finding import rank_of
+from ui.shell.page import PageContext
+from ui.shell.recents import KEY, file_key
+from ui.shell.requests import GoTo, OpenFile
+
+Until = Callable[[Callable[[], bool]], None]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = a_home(tmp_path_factory.mktemp("palette") / "home", students=3)
+    with home.open() as caseload:
+        for name, number in (("林晓禾", "2023041107"), ("马思源", "2023041112")):
+            caseload.desk.open_file(facts(1, name=name, student_no=number))
+    return home
+
+
+@pytest.fixture
+def shown(filled: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
+    with a_window(filled.copy(tmp_path / "home"), qtbot, tmp_path) as made:
+        yield made
+
+
+def _palette(shown: CaseloadWindow) -> Palette:
+    dialog = open_palette(PageContext(shown.bench.session, shown.bench), shown.window, GoTo())
+    shown.settle()
+    return dialog
+
+
+def _titles(dialog: Palette) -> list[str]:
+    return [entry.title for entry in dialog.list.entries]
+
+
+def test_initials_find_a_student_and_enter_opens_the_file(shown: CaseloadWindow) -> None:
+    dialog = _palette(shown)
+
+    QTest.keyClicks(dialog.search, "lxh")
+    shown.settle()
+    assert _titles(dialog)[0] == "林晓禾"
+    QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+    shown.settle()
+
+    assert shown.bench.current_key == "file"
+
+
+def test_enter_before_the_answer_opens_the_first_of_what_was_typed(shown: CaseloadWindow) -> None:
+    dialog = _palette(shown)
+
+    QTest.keyClicks(dialog.search, "msy")
+    QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+    shown.settle()
+
+    found: list[str] = []
+    shown.bench.session.read(lambda reader: reader.find_files(["2023041112"])).then(
+        lambda ids: found.extend(file_key(one) for one in ids)
+    )
+    shown.settle()
+    assert shown.bench.recents.keys[0] == found[0]
+
+
+def test_what_is_composed_finds_before_a_character_is_chosen(shown: CaseloadWindow) -> None:
+    dialog = _palette(shown)
+
+    QApplication.sendEvent(dialog.search, QInputMethodEvent("m's'y", []))
+    shown.settle()
+
+    assert _titles(dialog)[0] == "马思源"
+    QTest.keyClick(dialog.search, Qt.Key.Key_Return)  # belongs to the input method
+    assert dialog.isVisible()
+
+
+def test_an_action_is_done_by_its_name(shown: CaseloadWindow) -> None:
+    dialog = _palette(shown)
+
+    QTest.keyClicks(dialog.search, "quick")
+    shown.settle()
+    assert _titles(dialog)[0] == "Quick log"
+    QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+
+    assert [type(request).__name__ for request in shown.asked] == ["QuickLog"]
+
+
+def test_what_was_used_last_comes_first_and_stays_over_a_restart(
+    filled: Home, qtbot: QtBot, tmp_path: Path
+) -> None:
+    home = filled.copy(tmp_path / "home")
+    with home.open() as caseload:
+        student = files_of(caseload)[2]
+    with a_window(home, qtbot, tmp_path) as first:
+        first.bench.ask(OpenFile(student))
+        dialog = _palette(first)
+        QTest.keyClicks(dialog.search, "quick")
+        first.settle()
+        QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+        first.settle()
+
+    with a_window(home, qtbot, tmp_path) as second:
+        dialog = _palette(second)
+        keys = [entry.key for entry in dialog.list.entries[:2]]
+        assert keys == ["deed:Quick log", file_key(student)]
+        assert all(entry.is_recent for entry in dialog.list.entries[:2])
+        dialog.reject()
+    with home.open() as caseload:
+        assert KEY in caseload.drafts()
+
+
+def test_the_arrows_go_round_and_the_focus_stays_in_the_line(shown: CaseloadWindow) -> None:
+    dialog = _palette(shown)
+
+    QTest.keyClick(dialog.search, Qt.Key.Key_Up)
+    assert dialog.list.currentRow() == dialog.list.count() - 1
+    QTest.keyClick(dialog.search, Qt.Key.Key_Down)
+    assert dialog.list.currentRow() == 0
+    assert dialog.focusWidget() is dialog.search
+    QTest.keyClick(dialog.search, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_words_that_nobody_answers_lead_into_the_list(shown: CaseloadWindow) -> None:
+    dialog = _palette(shown)
+
+    QTest.keyClicks(dialog.search, "zzzz")
+    shown.settle()
+    assert len(dialog.list.entries) == 1
+    QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+    shown.settle()
+
+    assert shown.bench.current_key == "students"
+    assert shown.bench.current_page.query.search == "zzzz"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("asked", "title", "better_than"),
+    [
+        ("dy", "打印或导出", "导入名册"),
+        ("daoru", "导入名册", "打印或导出"),
+        ("导出", "打印或导出", "导入名册"),
+        ("exp", "Print or export", "Import a roster"),
+        ("pr ex", "Print or export", "Import a roster"),
+        ("kj", "快捷键", "退出"),
+    ],
+)
+def test_actions_are_found_by_words_pinyin_and_initials(
+    asked: str, title: str, better_than: str
+) -> None:
+    assert rank_of(asked, title) < rank_of(asked, better_than)

@@ -1,0 +1,133 @@
+"""The palette (Ctrl+K): one line to type into; students, pages and actions to choose from."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.common.words import _
+from ui.jobs import Latest
+from ui.palette.finding import DEED, SEARCH, Entry, Found, Named, find
+from ui.palette.lines import LinesView
+from ui.parts.basics import label
+from ui.parts.dialogs import PlainDialog
+from ui.parts.search import SearchField
+from ui.shell.page import Deed, PageContext
+from ui.shell.recents import FILE
+from ui.shell.requests import OpenFile, Request, ShowStudents
+from ui.theme.theme import theme
+
+_STEPS = {
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_PageDown: 8,
+    Qt.Key.Key_PageUp: -8,
+}
+
+
+def open_palette(context: PageContext, window: QWidget, request: Request) -> Palette:  # noqa: ARG001
+    """Show the palette over the window."""
+    dialog = Palette(context, window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+    return dialog
+
+
+class Palette(PlainDialog):
+    """A search line over what fits; the focus stays in the line, the arrows choose."""
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(_("Go to student or action"), parent)
+        self._context = context
+        self._latest: Latest[Found] = Latest()
+        self._wants_first = False
+        self._deeds: dict[str, Deed] = {}
+        for deed in context.frame.deeds():
+            self._deeds.setdefault(DEED + deed.title, deed)
+        self.search = SearchField(_("Name, number, pinyin or what to do"), keys="", parent=self)
+        self.search.setAccessibleName(_("Name, number, pinyin or what to do"))
+        self.search.asked.connect(self._read)
+        self.search.installEventFilter(self)
+        self.list = LinesView(self)
+        self.list.chosen.connect(self._choose)
+        self._note = label("", "caption", self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 12)
+        layout.addWidget(self.search)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self._note)
+        height = 420 if parent is None else min(420, parent.height() - 60)
+        self.resize(theme().px(560), height)
+        self.search.setFocus()
+        self._read(self.search.asked_text)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._on_key(event)
+        return super().eventFilter(watched, event)
+
+    def _on_key(self, event: QKeyEvent) -> bool:
+        if self.search.is_composing:
+            return False  # arrows and Enter belong to the input method
+        key = Qt.Key(event.key())
+        if step := _STEPS.get(key, 0):
+            self.list.step(step, is_round=abs(step) == 1)
+            return True
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter()
+            return True
+        if key == Qt.Key.Key_Escape:
+            self.reject()
+            return True
+        return False
+
+    # --- finding
+
+    def _read(self, text: str) -> None:
+        self._wants_first = False
+        named = [Named(deed.title, deed.menu, deed.keys) for deed in self._deeds.values()]
+        recents = self._context.frame.recents.keys
+        is_listed = self._context.frame.answers(ShowStudents)
+        job = self._context.session.read(
+            lambda reader: find(reader, text, named, recents, search=is_listed)
+        )
+        self._latest.take(job).then(self._show)
+
+    def _show(self, found: Found) -> None:
+        self.list.show_entries(found.entries)
+        if found.is_more:
+            self._note.setText(_("More students fit; type another letter, or look in the list"))
+        elif not any(not entry.key.startswith(SEARCH) for entry in found.entries):
+            self._note.setText(_("Nothing found; try another spelling"))
+        else:
+            self._note.setText(_("↑ ↓ choose, Enter opens, Esc closes"))
+        if self._wants_first:
+            self._wants_first = False
+            self._choose_current()
+
+    # --- choosing
+
+    def _enter(self) -> None:
+        """Take the chosen line; before the answer is here, the first one of the answer."""
+        if self._latest.is_running:
+            self._wants_first = True
+        else:
+            self._choose_current()
+
+    def _choose_current(self) -> None:
+        if (entry := self.list.current_entry) is not None:
+            self._choose(entry)
+
+    def _choose(self, entry: Entry) -> None:
+        self.accept()
+        frame = self._context.frame
+        if entry.key.startswith(FILE):
+            frame.ask(OpenFile(UUID(entry.key.removeprefix(FILE))))
+        elif entry.key.startswith(SEARCH):
+            frame.ask(ShowStudents(search=entry.key.removeprefix(SEARCH)))
+        elif (deed := self._deeds.get(entry.key)) is not None:
+            frame.recents.note(entry.key)
+            deed.do()

@@ -1,0 +1,136 @@
+"""The lines of the palette: an icon, the words, what stands beside them, the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from ui.common.words import _
+from ui.icons import paint_icon
+from ui.palette.finding import DEED, Entry
+from ui.parts.tables import paint_current
+from ui.shell.recents import FILE
+from ui.theme.theme import theme
+from ui.theme.tokens import CAPTION, HINT
+
+_ENTRY = int(Qt.ItemDataRole.UserRole)
+_SIDE = 16
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class LinesView(QListWidget):
+    """Shows entries; ``chosen(entry)`` comes with a click."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Students and actions found"))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(_Delegate(self))
+        self.itemClicked.connect(lambda item: self.chosen.emit(item.data(_ENTRY)))
+
+    @property
+    def current_entry(self) -> Entry | None:
+        found = self.currentIndex().data(_ENTRY)
+        return found if isinstance(found, Entry) else None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(self.item(row).data(_ENTRY) for row in range(self.count()))
+
+    def show_entries(self, entries: Sequence[Entry]) -> None:
+        """Show these lines, the first one chosen."""
+        self.clear()
+        for entry in entries:
+            item = QListWidgetItem(_words(entry), self)
+            item.setData(_ENTRY, entry)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, _spoken(entry))
+        self.setCurrentRow(0)
+
+    def step(self, count: int, *, is_round: bool) -> None:
+        """Move on by so many lines; ``is_round`` goes on at the other end."""
+        lines = self.count()
+        if lines:
+            row = self.currentRow() + count
+            self.setCurrentRow(row % lines if is_round else min(max(row, 0), lines - 1))
+
+
+class _Delegate(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802, ARG002
+        return QSize(10, theme().px(32))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        box: QRect = option.rect  # type: ignore[attr-defined]
+        entry: Entry = index.data(_ENTRY)
+        now = theme()
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+            painter.fillRect(box, now.color("accent_soft"))
+            paint_current(painter, box, has_focus=False)
+        side = now.px(_SIDE)
+        place = QRect(box.x() + 12, box.y() + (box.height() - side) // 2, side, side)
+        paint_icon(painter, place.toRectF(), _glyph(entry), now.color("text2"))
+        left = place.right() + 10
+        right = box.right() - 12
+        right -= _write(painter, _end(entry), QRect(left, box.y(), right - left, box.height()))
+        is_file = entry.key.startswith(FILE)
+        painter.setFont(now.font(bold=is_file))
+        painter.setPen(now.color("text"))
+        title = painter.fontMetrics().elidedText(
+            _words(entry), Qt.TextElideMode.ElideRight, max(0, right - left)
+        )
+        flags = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRect(left, box.y(), right - left, box.height()), flags, title)
+        left += painter.fontMetrics().horizontalAdvance(title) + 12
+        painter.setFont(now.font(CAPTION))
+        painter.setPen(now.color("text3"))
+        beside = painter.fontMetrics().elidedText(
+            entry.beside, Qt.TextElideMode.ElideRight, max(0, right - left)
+        )
+        painter.drawText(QRect(left, box.y(), max(0, right - left), box.height()), flags, beside)
+        painter.restore()
+
+
+def _write(painter: QPainter, text: str, box: QRect) -> int:
+    """Write what stands at the right end; return the room it takes."""
+    if not text:
+        return 0
+    font = theme().font(HINT)
+    painter.setFont(font)
+    painter.setPen(theme().color("text3"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
+    return QFontMetrics(font).horizontalAdvance(text) + 12
+
+
+def _glyph(entry: Entry) -> str:
+    if entry.is_recent:
+        return "clock"
+    if entry.key.startswith(FILE):
+        return "user"
+    return "arrow-right" if entry.key.startswith(DEED) else "magnifying-glass"
+
+
+def _words(entry: Entry) -> str:
+    if entry.key.startswith((FILE, DEED)):
+        return entry.title
+    return _("Look for “{text}” in the list of students").format(text=entry.title)
+
+
+def _end(entry: Entry) -> str:
+    return entry.keys or (_("recent") if entry.is_recent else "")
+
+
+def _spoken(entry: Entry) -> str:
+    return ", ".join(part for part in (_words(entry), entry.beside, _end(entry)) if part)

@@ -1,0 +1,47 @@
+"""What a person has chosen or begun, kept encrypted with the caseload: it may name students.
+
+It is no record: the journal does not know of it, and it goes to nobody. Choices of the window
+that name nobody lie in ``ui/shell/settings.py``.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from casework.desk import Done
+from ui.common.world import Caseload
+from ui.jobs import Job, Progress
+from ui.shell.session import Session
+
+
+def keep(session: Session, key: str, value: Any) -> Job[Done]:
+    """Write a value (of the kinds JSON has) down under ``key``."""
+    text = json.dumps(value, ensure_ascii=False)
+
+    def work(caseload: Caseload, _progress: Progress) -> Done:
+        caseload.keep_draft(key, text)
+        return Done(None, "draft.keep")
+
+    # As a write, so that closing the window waits for it.
+    return session.run(work, writes=True)
+
+
+def drop(session: Session, key: str) -> Job[Done]:
+    """Forget what was kept under ``key``."""
+
+    def work(caseload: Caseload, _progress: Progress) -> Done:
+        caseload.drop_draft(key)
+        return Done(None, "draft.drop")
+
+    return session.run(work, writes=True)
+
+
+def read_kept(session: Session, key: str) -> Job[Any]:
+    """Read what was kept under ``key``; None when there is nothing."""
+
+    def work(caseload: Caseload, _progress: Progress) -> Any:
+        text = caseload.drafts().get(key)
+        return None if text is None else json.loads(text)
+
+    return session.run(work)

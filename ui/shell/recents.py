@@ -1,0 +1,57 @@
+"""What was opened and done last, for the palette; kept with the caseload, since it names files."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject
+
+from ui.shell.kept import keep, read_kept
+from ui.shell.session import Session
+
+KEY = "palette.recents"
+MOST = 12
+FILE = "file:"
+"""What the key of a student's file begins with."""
+
+
+def file_key(file_id: UUID) -> str:
+    """Return the key of a student's file."""
+    return f"{FILE}{file_id}"
+
+
+class Recents(QObject):
+    """Keys of files and actions, the latest first."""
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._keys: list[str] = []
+        self._is_read = False
+        self._is_over = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self._keys)
+
+    def read(self) -> None:
+        """Read what was kept the last time; what has been noted meanwhile stays first."""
+        if not self._is_read:
+            self._is_read = True
+            read_kept(self._session, KEY).then(self._on_read, problem=lambda _problem: None)
+
+    def note(self, key: str) -> None:
+        """Put a key first."""
+        if self._is_over or self._keys[:1] == [key]:
+            return
+        self._keys = [key, *(other for other in self._keys if other != key)][:MOST]
+        keep(self._session, KEY, self._keys).then(problem=lambda _problem: None)
+
+    def retire(self) -> None:
+        """Note nothing more: the caseload is being put away."""
+        self._is_over = True
+
+    def _on_read(self, kept: Any) -> None:
+        before = [str(key) for key in kept] if isinstance(kept, list) else []
+        self._keys = [*self._keys, *(key for key in before if key not in self._keys)][:MOST]
