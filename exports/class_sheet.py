@@ -19,8 +19,9 @@ from exports.files import replacing
 from exports.mark333 import draw_ring, ring_of
 from exports.typography.blocks import Align, Block, Cell, Row, Table, Text
 from exports.typography.fonts import Face, MissingGlyph
+from exports.typography.foot import page_numbers
 from exports.typography.lines import Run
-from exports.typography.sheet import A4, MM, Foot, Margins, Sheet
+from exports.typography.sheet import MM, Margins, Sheet
 
 TITLE = "就业服务进度表"
 
@@ -74,7 +75,7 @@ def write_class_sheet(sheet: ClassSheet, target: Path) -> WrittenSheet:
 def set_class_sheet(stream: BinaryIO, sheet: ClassSheet) -> tuple[int, tuple[MissingGlyph, ...]]:
     """Write the progress sheet to a stream; return its pages and the characters it lacks."""
     paper = Sheet(stream, title=TITLE, subject=TITLE, margins=_MARGINS)
-    paper.flow(_blocks(sheet), _foot())
+    paper.flow(_blocks(sheet), page_numbers(_MARGINS))
     paper.save()
     return paper.pages, tuple(MissingGlyph("", char) for char in sorted(paper.missing))
 
@@ -149,13 +150,3 @@ def _write(canvas: Any, words: str, face: Face, x: float, middle: float) -> None
     text = Text((Run(words, face),), size=10, leading=12, align=Align.LEFT)
     text.lay(200, set())
     text.draw(canvas, x, middle + 6)
-
-
-def _foot() -> Foot:
-    def draw(canvas: Any, page: int) -> None:
-        text = Text((Run(f"— {page} —"),), size=10.5, leading=12, align=Align.CENTRE)
-        width = A4[0] - _MARGINS.left - _MARGINS.right
-        text.lay(width, set())
-        text.draw(canvas, _MARGINS.left, _MARGINS.bottom - 8)
-
-    return draw

@@ -56,6 +56,7 @@ _SHOWN: dict[Disclosure, frozenset[Field]] = {
 
 
 _PERSONS = (Disclosure.COLLEGE, Disclosure.OWN, Disclosure.REPORT)
+_REPORTS = (Disclosure.REPORT, Disclosure.COLLEGE, Disclosure.PUBLIC)
 _ON_A_DESK = frozenset({Field.NAME})
 _NO_EVIDENCE = frozenset({Field.EVIDENCE_NAMES, Field.CONTACTS, Field.FEEDBACK})
 
@@ -80,6 +81,7 @@ PAPERS: Mapping[str, PaperKind] = MappingProxyType(
             PaperKind("dossier"),
             PaperKind("ledger", holds=frozenset(Field) - _NO_EVIDENCE),
             PaperKind("class_sheet", (Disclosure.COLLEGE,), _ON_A_DESK),
+            PaperKind("weekly", _REPORTS, _ON_A_DESK),
             PaperKind("archive"),
             PaperKind("audit"),
             PaperKind("own_copy", (Disclosure.OWN,)),

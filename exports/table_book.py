@@ -1,4 +1,4 @@
-"""Workbooks of plain tables: every cell is text, one or more sheets, ready to print."""
+"""Workbooks of plain tables, one or more sheets, ready to print; cells are text."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ class TableSheet:
     rows: Sequence[Sequence[str]] = field(repr=False)
     left: frozenset[int] = frozenset()
     """Columns of longer texts, set from the left."""
+    numbers: frozenset[int] = frozenset()
+    """Columns whose cells are figures to go on counting with; all others stay text."""
 
 
-def table_book(unit: str, sheets: Iterable[TableSheet]) -> bytes:
+def table_book(unit: str, sheets: Iterable[TableSheet], *, title: str = "") -> bytes:
     """Return a workbook of these sheets.
 
     What begins with ``=`` or looks like a number stays what was typed. The library would leave
@@ -35,7 +37,7 @@ def table_book(unit: str, sheets: Iterable[TableSheet]) -> bytes:
 
     finished = io.BytesIO()
     book = xlsxwriter.Workbook(finished, {"in_memory": True})
-    book.set_properties({"author": "助航", "company": unit})
+    book.set_properties({"title": title, "author": "助航", "company": unit})
     plain = {"font_name": _SONG, "font_size": 10, "num_format": "@", "valign": "vcenter"}
     forms = {
         "title": book.add_format({**plain, "font_size": 18, "bold": True, "align": "center"}),
@@ -45,6 +47,7 @@ def table_book(unit: str, sheets: Iterable[TableSheet]) -> bytes:
             | {"bg_color": "#EDEDED"}
         ),
         "short": book.add_format({**plain, "border": 1, "align": "center", "text_wrap": True}),
+        "number": book.add_format({**plain, "border": 1, "align": "center", "num_format": "0"}),
         "long": book.add_format({**plain, "border": 1, "align": "left", "text_wrap": True}),
     }
     for sheet in sheets:
@@ -65,7 +68,9 @@ def _write(page: Any, sheet: TableSheet, forms: dict[str, Any]) -> None:
     for number, row in enumerate(sheet.rows, start=_HEAD_ROW + 1):
         for place, words in enumerate(row):
             form = forms["long" if place in sheet.left else "short"]
-            if words:
+            if words and place in sheet.numbers and words.lstrip("-").isdecimal():
+                page.write_number(number, place, int(words), forms["number"])
+            elif words:
                 page.write_string(number, place, words[:_LONGEST_CELL], form)
             else:
                 page.write_blank(number, place, None, form)

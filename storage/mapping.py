@@ -192,6 +192,8 @@ _ROWS: dict[type[r.Record], type[rows.Base]] = {
     r.SignalAnswer: rows.SignalAnswerRow,
     r.Erasure: rows.ErasureRow,
     r.ParkedRow: rows.ParkedRowRow,
+    r.Report: rows.ReportRow,
+    r.Seating: rows.SeatingRow,
 }
 
 

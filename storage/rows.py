@@ -411,6 +411,23 @@ class SignalAnswerRow(_RecordColumns, Base):
     note: Mapped[str]
 
 
+class ReportRow(_RecordColumns, Base):
+    __tablename__ = "report"
+
+    report: Mapped[str]
+    on: Mapped[date]
+    frozen_at: Mapped[datetime]
+    document: Mapped[str]
+
+
+class SeatingRow(_RecordColumns, Base):
+    __tablename__ = "seating"
+
+    class_name: Mapped[str] = mapped_column(index=True)
+    columns: Mapped[int]
+    seats: Mapped[list[Any]]
+
+
 class ErasureRow(_RecordColumns, Base):
     __tablename__ = "erasure"
 

@@ -10,10 +10,12 @@ import openpyxl
 import pytest
 
 from casework.services import Service
+from exports import wording
 from tests.builders.commands import TALK, Office, an_office
 from tests.builders.paper import text_of
 from ui.file.sight import look_at
 
+_NO_WEEK = "——"  # no figure of the week before, no change
 SECOND = "这次主要谈家里的看法：父母希望她回县城，她自己想先在天津做两年会计，商量好周末再打电话。"
 STUDENTS = ("20230001", "20230002", "20230003")
 
@@ -144,6 +146,30 @@ def test_the_dossier_the_sheet_and_the_ledger_say_the_same(office: Office, tmp_p
     rows = openpyxl.load_workbook(tmp_path / "ledger.xlsx").active.iter_rows(values_only=True)
     row = next(row for row in rows if row[1] == number)
     assert of_three(" ".join(map(str, row[16:19]))) == GIVEN_AND_OWED
+
+
+def test_the_weekly_report_says_the_same_of_its_hour(office: Office, tmp_path: Path) -> None:
+    progress = office.does("progress", "--by", "class")
+    office.home.clock.pass_days(7)
+
+    report = office.does("weekly", "--as-of", "2026-11-26", "--out", tmp_path / "weekly")
+
+    by_ending = {Path(path).suffix: Path(path) for path in report["paths"]}
+    paper = text_of(by_ending[".pdf"])
+    chat = by_ending[".txt"].read_text(encoding="utf-8-sig")
+    book = openpyxl.load_workbook(by_ending[".xlsx"])["三项服务"]
+    rows = {row[0]: row for row in book.iter_rows(min_row=4, values_only=True)}
+    assert report["figures"]["files"]["now"] == progress["files"]
+    assert report["figures"]["complete"]["now"] == progress["complete"]
+    for service in Service:
+        name = wording.SERVICE_NAMES[service]
+        given, owed = progress[service]["given"], progress[service]["owed"]
+        now = {what: report["figures"][f"{service}:{what}"]["now"] for what in ("given", "owed")}
+        assert now == {"given": given, "owed": owed}
+        assert (rows[name][1], rows[name][4]) == (given, owed)
+        assert f"{name}：已计入 {given}，还差 {owed}" in chat
+        idle = report["figures"][f"{service}:not_counting"]["now"]
+        assert f"{name}{given}{_NO_WEEK}{owed}{_NO_WEEK}{idle}" in paper
 
 
 def test_weeks_later_the_same_figures_are_told_of_that_day(office: Office) -> None:

@@ -29,6 +29,8 @@ from casework.desk.people import PeopleDesk
 from casework.desk.plans import PlanDesk
 from casework.desk.posts import PostDesk
 from casework.desk.referrals import NewOffer, ReferralDesk
+from casework.desk.reports import ReportDesk
+from casework.desk.seating import SeatingDesk
 from casework.desk.settings import SettingsDesk
 from casework.desk.signals import SignalDesk
 from casework.desk.talks import TalkDesk
@@ -57,6 +59,8 @@ class Desk(
     DestinationDesk,
     EvidenceDesk,
     ExportDesk,
+    ReportDesk,
+    SeatingDesk,
     SettingsDesk,
     SignalDesk,
     PackDesk,

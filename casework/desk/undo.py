@@ -12,6 +12,7 @@ from uuid import UUID
 from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed
 from casework.desk.evidence import SAVE
 from casework.desk.exports import EXPORT
+from casework.desk.reports import ISSUE
 from casework.lists import Action, FieldChange, JournalQuery
 from casework.ports import Reader, Shelf
 from casework.problems import RuleBroken
@@ -36,6 +37,7 @@ NEVER_UNDONE: Mapping[str, str] = MappingProxyType(
         SAVE: "a plain copy that has left does not come back",
         EXPORT: "a document that was handed out does not come back",
         "evidence.save": "a copy that left the caseload does not come back",
+        ISSUE: "a report that was issued has its figures for good",
         "file.erase": "the retention rule leaves nothing to bring back",
     }
 )

@@ -13,6 +13,8 @@ from casework.records.pairing import Pairing
 from casework.records.parked import ParkedRow
 from casework.records.plan import Measure, Plan
 from casework.records.referral import Referral, ReferralStep, Stage
+from casework.records.report import Report
+from casework.records.seating import Seating
 from casework.records.setting import PackVersion, Setting
 from casework.records.talk import Talk, TalkMode, TalkSession
 from casework.records.training import ExtraKind, ExtraService, Training, TrainingState
@@ -42,6 +44,8 @@ RECORD_KINDS: tuple[type[Record], ...] = (
     SignalAnswer,
     Erasure,
     ParkedRow,
+    Report,
+    Seating,
 )
 """Every kind of record, parents before their children."""
 
@@ -95,7 +99,9 @@ __all__ = [
     "Record",
     "Referral",
     "ReferralStep",
+    "Report",
     "Role",
+    "Seating",
     "Setting",
     "SignOff",
     "SignalAnswer",

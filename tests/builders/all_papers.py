@@ -14,6 +14,7 @@ from uuid import UUID
 from casework.desk.evidence import ProofDraft
 from casework.ports import Proof
 from casework.records import AttendanceState
+from casework.weekly import last_report_day
 from exports.disclosure import Disclosure, Field
 from storage.caseload import OpenCaseload
 from tests.builders.homes import (
@@ -29,7 +30,7 @@ from tests.builders.homes import (
     files_of,
     roster_of,
 )
-from ui.common import bundles, own_copies, papers
+from ui.common import bundles, own_copies, papers, weekly
 from ui.common.papers import Terms
 
 ID_NUMBER, PHONE = "129900200501010017", "13987650123"
@@ -97,6 +98,7 @@ def a_marked_home(folder: Path) -> Home:
         proof = Proof(f"{proof_name}.txt", proof_words.encode() * 40)
         desk.register_destination(files, code="11", on=START, employer="津门第1贸易有限公司")
         desk.add_evidence(files, proof, ProofDraft(proof_kind="困难证明"))
+    home.clock.pass_days(40)  # long enough for a reporting day, and to be among the stuck
     return home
 
 
@@ -145,6 +147,11 @@ def _own_copy(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterab
     return made
 
 
+def _weekly(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
+    on = last_report_day(caseload.desk.today())
+    return weekly.make_weekly(caseload, on, folder, Terms(level=level))[0].paths
+
+
 MAKERS: Mapping[str, Maker] = {
     "dossier": _dossier,
     "ledger": _ledger,
@@ -152,4 +159,5 @@ MAKERS: Mapping[str, Maker] = {
     "archive": _archive,
     "audit": _audit,
     "own_copy": _own_copy,
+    "weekly": _weekly,
 }

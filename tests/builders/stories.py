@@ -397,6 +397,7 @@ STORIES: dict[str, Story] = {
     "review_plan": _review_plan,
     "rule_post": _rule_post,
     "same_person": _same_person,
+    "set_seating": lambda d, f, t: lambda: d.set_seating(f"会计230{t}", 2, [f[0], None, f[1]]),
     "sign_in": _sign_in,
     "sign_off": _sign_off,
     "take_part": lambda d, f, t: lambda: d.take_part(f, helper=f"陪同{t}", helper_role="班主任"),

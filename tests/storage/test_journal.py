@@ -266,6 +266,7 @@ TABLES_OF_STORIES = {
     "enrol_training": ("training",),
     "give_consent": ("consent",),
     "give_extra": ("extra_service",),
+    "set_seating": ("seating",),
 }
 
 

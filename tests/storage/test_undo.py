@@ -63,6 +63,7 @@ WRITES_NOTHING_BACK = {
     "note_export": "document.export",
     "note_saved": "evidence.save",
     "erase_files": "file.erase",
+    "issue_report": "report.issue",
 }
 """Methods whose actions are never taken back."""
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from exports.typography.fonts import MissingGlyph
     from ui.common.paper_runs import Issue, Terms
 
-_LEVELS = "|".join(level.value for level in Disclosure)
+LEVELS = "|".join(level.value for level in Disclosure)
 
 
 def add_to(commands: Commands) -> None:
@@ -56,7 +56,7 @@ def _add_cohort(parser: Parser) -> None:
 def _add_terms(parser: Parser) -> None:
     parser.add_argument(
         "--level",
-        metavar=_LEVELS,
+        metavar=LEVELS,
         default=Disclosure.COLLEGE.value,
         help=_("for whom it is made; {default} unless given").format(
             default=Disclosure.COLLEGE.value
@@ -111,7 +111,7 @@ def _dossier(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.look() as reader:
             files = _chosen(reader, args)
-        issue = papers.make_dossiers(caseload, files, _target(args), terms)
+        issue = papers.make_dossiers(caseload, files, target(args), terms)
     _answer(session, issue)
     return 0
 
@@ -123,7 +123,7 @@ def _sheet(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.look() as reader:
             files = papers.files_of_class(reader, args.class_name, cohort)
-        issue = papers.make_class_sheet(caseload, files, args.class_name.strip(), _target(args))
+        issue = papers.make_class_sheet(caseload, files, args.class_name.strip(), target(args))
     _answer(session, issue)
     return 0
 
@@ -135,19 +135,25 @@ def _ledger(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.look() as reader:
             files = _chosen(reader, args, all_unless_said=True)
-        issue = papers.make_ledger(caseload, files, _target(args), terms)
+        issue = papers.make_ledger(caseload, files, target(args), terms)
     _answer(session, issue)
     return 0
 
 
-def _target(args: Namespace) -> Path:
+def target(args: Namespace) -> Path:
+    """Return where documents go. Raises RuleBroken FIELD_MISSING."""
     if not args.out:
         raise RuleBroken("FIELD_MISSING", "out")
     return Path(args.out).absolute()
 
 
 def _answer(session: Session, issue: Issue) -> None:
-    document: dict[str, Any] = {
+    session.answer(answer_of(issue), told(issue))
+
+
+def answer_of(issue: Issue) -> dict[str, Any]:
+    """Return what a run made, as JSON says it."""
+    return {
         "paths": [str(path) for path in issue.paths],
         "files": len(issue.files),
         "missing_glyphs": [
@@ -160,10 +166,10 @@ def _answer(session: Session, issue: Issue) -> None:
         ],
         "action": str(issue.action),
     }
-    session.answer(document, _told(issue))
 
 
-def _told(issue: Issue) -> str:
+def told(issue: Issue) -> str:
+    """Return what a run made, in words."""
     told = ngettext("{count} file, {made}:", "{count} files, {made}:", len(issue.files))
     made = ngettext("{number} document", "{number} documents", len(issue.paths))
     return "\n".join(

@@ -31,6 +31,7 @@ from ui.cli import (
     plans,
     records,
     referrals,
+    reports,
     rosters,
     settings,
     signals,
@@ -169,6 +170,7 @@ def build_parser() -> Parser:
         journal,
         pace,
         documents,
+        reports,
     ):
         module.add_to(commands)
     add_doctor(commands)

@@ -36,6 +36,7 @@ _PAPERS = {
     "dossier": N_("Dossiers"),
     "ledger": N_("Ledger"),
     "class_sheet": N_("Class sheets"),
+    "weekly": N_("Weekly report"),
 }
 
 NOTHING = "—"

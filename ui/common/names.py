@@ -30,6 +30,8 @@ _KINDS = {
     "complaint": N_("complaint"),
     "signal_answer": N_("answer to a signal"),
     "erasure": N_("certificate of deletion"),
+    "report": N_("issued report"),
+    "seating": N_("seats of a class"),
 }
 
 _ACTIONS = {
@@ -96,6 +98,8 @@ _ACTIONS = {
     "file.edit": N_("file edited"),
     "personal_data.reveal": N_("personal numbers shown"),
     "document.export": N_("documents made"),
+    "report.issue": N_("report issued"),
+    "seating.set": N_("seats of a class set"),
     "settings.change": N_("settings changed"),
     "signal.answer": N_("signal answered"),
     "pack.add": N_("rule pack kept"),

@@ -27,6 +27,7 @@ TOPICS = (
     "events",
     "office",
     "talks",
+    "reports",
 )
 """The modules of this package; a code stands in one of them."""
 

@@ -1,0 +1,47 @@
+"""Reports that were issued: their figures are kept, so that they come out again the same."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from casework.desk.base import BaseDesk, Done, needed
+from casework.ids import new_id
+from casework.problems import RuleBroken
+from casework.records import Report
+
+ISSUE = "report.issue"
+
+
+class ReportDesk(BaseDesk):
+    """Keeps what reports showed."""
+
+    def issue_report(self, report: str, *, on: date, frozen_at: datetime, document: str) -> Done:
+        """Keep the figures of a report for a day; one that was issued before stays as it is.
+
+        Raises:
+            RuleBroken: FIELD_MISSING, REPORT_TOO_EARLY (the hour of the report has not come).
+        """
+        kind = needed(report, "report")
+        with self._archive.begin(ISSUE) as shelf:
+            if shelf.now < frozen_at:
+                raise RuleBroken("REPORT_TOO_EARLY", "as_of", day=on.isoformat())
+            issued = issued_report(shelf.all_of(Report), kind, on)
+            if issued is not None:
+                return Done(None, ISSUE, (issued.id,))
+            made = Report(
+                id=new_id(),
+                recorded_at=shelf.now,
+                recorded_by=shelf.actor,
+                report=kind,
+                on=on,
+                frozen_at=frozen_at,
+                document=document,
+            )
+            shelf.add([made])
+            return Done(shelf.action_id, ISSUE, (made.id,))
+
+
+def issued_report(reports: tuple[Report, ...], kind: str, on: date) -> Report | None:
+    """Return the report of a kind that was issued for a day; the first where there are several."""
+    found = [one for one in reports if one.report == kind and one.on == on]
+    return min(found, key=lambda one: (one.recorded_at, one.id), default=None)

@@ -1,0 +1,46 @@
+"""Where a class sits: one record a class, each change an action."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from casework.desk.base import BaseDesk, Done, known_files, needed
+from casework.ids import new_id
+from casework.records import Seating
+from casework.seating import check_seats
+
+SEAT = "seating.set"
+
+
+class SeatingDesk(BaseDesk):
+    """Writes down seats."""
+
+    def set_seating(self, class_name: str, columns: int, seats: Sequence[UUID | None]) -> Done:
+        """Keep the seats of a class, row by row from the front; None is an empty seat.
+
+        Raises:
+            RuleBroken: FIELD_MISSING, UNKNOWN_RECORD, SEATS_TOO_MANY, SEAT_TWICE.
+        """
+        name = needed(class_name, "class_name")
+        kept = check_seats(columns, seats)
+        with self._archive.begin(SEAT) as shelf:
+            known_files(shelf, tuple(seat for seat in seats if seat is not None))
+            found = next((one for one in shelf.all_of(Seating) if one.class_name == name), None)
+            if found is None:
+                made = Seating(
+                    id=new_id(),
+                    recorded_at=shelf.now,
+                    recorded_by=shelf.actor,
+                    class_name=name,
+                    columns=columns,
+                    seats=kept,
+                )
+                shelf.add([made])
+                return Done(shelf.action_id, SEAT, (made.id,))
+            amended = replace(found, columns=columns, seats=kept)
+            if amended == found:
+                return Done(None, SEAT)
+            shelf.amend(amended)
+            return Done(shelf.action_id, SEAT)

@@ -1,0 +1,93 @@
+"""The order of a class on paper: by seat, student number, pinyin or dormitory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from casework.pinyin import readings
+from casework.problems import RuleBroken
+
+if TYPE_CHECKING:
+    from casework.records import CaseFile, Seating
+
+MOST_COLUMNS, MOST_SEATS = 20, 400
+"""More is no classroom."""
+
+_DORMITORY = re.compile("宿舍|寝室|公寓|楼栋|房间")
+_DIGITS = re.compile(r"(\d+)")
+
+
+class SheetOrder(StrEnum):
+    """In which order a class stands on its sheet."""
+
+    SEAT = "seat"
+    NUMBER = "number"
+    PINYIN = "pinyin"
+    DORMITORY = "dormitory"
+
+
+def check_seats(columns: int, seats: Sequence[UUID | None]) -> tuple[str, ...]:
+    """Return seats as they are kept, without the empty rows at the back.
+
+    Raises:
+        RuleBroken: SEATS_TOO_MANY, SEAT_TWICE (``place`` counts from 1).
+    """
+    if not 1 <= columns <= MOST_COLUMNS or len(seats) > MOST_SEATS:
+        raise RuleBroken("SEATS_TOO_MANY", "seats", columns=MOST_COLUMNS, seats=MOST_SEATS)
+    seen: dict[UUID, int] = {}
+    for place, file_id in enumerate(seats, start=1):
+        if file_id is None:
+            continue
+        if file_id in seen:
+            raise RuleBroken(
+                "SEAT_TWICE", "seats", record=str(file_id), first=seen[file_id], second=place
+            )
+        seen[file_id] = place
+    kept = [str(file_id) if file_id else "" for file_id in seats]
+    while kept and not any(kept[-(len(kept) % columns or columns) :]):
+        del kept[-(len(kept) % columns or columns) :]
+    return tuple(kept)
+
+
+def seat_numbers(seating: Seating | None) -> Mapping[UUID, int]:
+    """Return who sits where: seats counted from 1, row by row from the front, empty ones too."""
+    if seating is None:
+        return {}
+    return {UUID(seat): place for place, seat in enumerate(seating.seats, start=1) if seat}
+
+
+def in_order(
+    files: Iterable[CaseFile], order: SheetOrder, seating: Seating | None = None
+) -> tuple[CaseFile, ...]:
+    """Return the files of a class in the order of its sheet.
+
+    By seat, students without one come last, by number. So do students of whom the roster told no
+    dormitory (a column that is called 宿舍, 寝室 … and is kept among the office's own).
+    """
+    found = sorted(files, key=lambda file: (file.student_no, file.cohort))
+    if order is SheetOrder.SEAT:
+        seats = seat_numbers(seating)
+        last = len(seating.seats) + 1 if seating else 1
+        found.sort(key=lambda file: seats.get(file.id, last))
+    elif order is SheetOrder.PINYIN:
+        found.sort(key=lambda file: (next(readings(file.name), (file.name,)), file.name))
+    elif order is SheetOrder.DORMITORY:
+        found.sort(key=lambda file: _natural(dormitory_of(file)))
+    return tuple(found)
+
+
+def dormitory_of(file: CaseFile) -> str:
+    """Return where a student lives at school, as the roster had it; empty when it did not say."""
+    return " ".join(value for name, value in file.custom if value and _DORMITORY.search(name))
+
+
+def _natural(text: str) -> tuple[bool, tuple[tuple[int, str], ...]]:
+    """Sort 3-101 before 12-101, and nothing at the end."""
+    parts = [part for part in _DIGITS.split(text) if part]
+    return not text, tuple(
+        (int(part), "") if part.isdigit() and part.isascii() else (-1, part) for part in parts
+    )

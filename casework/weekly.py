@@ -1,0 +1,298 @@
+"""The weekly report 周报: how things stood at 17:00 of a Thursday or a 25th, and a week before.
+
+A report holds the standing of every file at both moments, so that each figure is a sum over a list
+of files that can be opened. It is built once, as the caseload was known then, and kept.
+
+Source:
+    The notice of 30 January 2023, item 二十: each Thursday and each 25th.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from casework.calendar import report_kinds
+from casework.case import Case
+from casework.helpers import helper_settings
+from casework.pace import Looked
+from casework.problems import RuleBroken
+from casework.records import FileRecord, ParkedRow
+from casework.services import Service
+from casework.status import Status
+
+WEEKLY_REPORT = "weekly"
+"""The name of the report among the issued ones."""
+
+FREEZE_AT = time(17)
+WEEK = timedelta(days=7)
+_BACK_AT_MOST = 70
+"""Days in which there is always a reporting day: September and October have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """One service of one file as a report shows it."""
+
+    given: int
+    owed: int
+    not_counting: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileStand:
+    """One file at the moment of a report."""
+
+    file_id: UUID
+    cohort: int
+    class_name: str
+    status: Status
+    is_complete: bool
+    services: Mapping[Service, Stand]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadStand:
+    """All files at one moment, and how many rows of rosters waited then."""
+
+    at: datetime
+    files: tuple[FileStand, ...]
+    parked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A file that owes something and to which nothing that counts has been added for long.
+
+    ``since`` is the day of the last record that counts, or of the file's opening.
+    """
+
+    file_id: UUID
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class LateEntry:
+    """A record 补录: entered after the report before, about a day that lay before it."""
+
+    file_id: UUID
+    service: Service
+    on: date
+    entered_at: datetime
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """The report for a day. ``before`` is the week before, None where there was no caseload yet.
+
+    ``late`` are the late entries since ``late_since``: the report issued last, or a week ago.
+    """
+
+    on: date
+    now: CaseloadStand
+    before: CaseloadStand | None
+    stuck_after_days: int
+    late_since: datetime
+    stuck: tuple[Stuck, ...] = field(repr=False)
+    late: tuple[LateEntry, ...] = field(repr=False)
+
+
+def frozen_at(on: date) -> datetime:
+    """Return the instant whose knowledge a report shows: 17:00 where this computer stands."""
+    return datetime.combine(on, FREEZE_AT).astimezone()
+
+
+def check_report_day(on: date) -> date:
+    """Return a day when reports are due on it.
+
+    Raises:
+        RuleBroken: NOT_A_REPORT_DAY, with the reporting days around it.
+    """
+    if report_kinds(on):
+        return on
+    before = last_report_day(on)
+    after = next(day for day in _days(on, 1) if report_kinds(day))
+    raise RuleBroken(
+        "NOT_A_REPORT_DAY",
+        "as_of",
+        day=on.isoformat(),
+        before=before.isoformat(),
+        after=after.isoformat(),
+    )
+
+
+def last_report_day(today: date) -> date:
+    """Return the latest reporting day up to today, today included."""
+    return next(day for day in _days(today, -1) if report_kinds(day))
+
+
+def _days(day: date, step: int) -> Iterator[date]:
+    for count in range(_BACK_AT_MOST):
+        yield day + timedelta(days=step * count)
+
+
+# --- building it --------------------------------------------------------------------------------
+
+
+def caseload_stand(
+    looked: Iterable[Looked], parked: Iterable[ParkedRow], at: datetime
+) -> CaseloadStand:
+    """Return how files stand that were looked at as of a moment."""
+    return CaseloadStand(at, tuple(map(_file_stand, looked)), sum(1 for _ in parked))
+
+
+def _file_stand(one: Looked) -> FileStand:
+    file, standing = one.case.file, one.standing
+    services = {
+        service: Stand(
+            standing.given(service), standing.owed(service), standing.not_counting(service)
+        )
+        for service in Service
+    }
+    return FileStand(
+        file.id, file.cohort, file.class_name or "", one.status, standing.is_complete, services
+    )
+
+
+def weekly_of(
+    looked: Iterable[Looked],
+    now: CaseloadStand,
+    before: CaseloadStand | None,
+    late_since: datetime,
+) -> Weekly:
+    """Return the report of files that were looked at as of ``now.at``."""
+    on = now.at.astimezone().date()
+    found = list(looked)
+    after_days = helper_settings(found[0].case.office).silent_days if found else 0
+    late = [entry for one in found for entry in _late_entries(one, late_since)]
+    return Weekly(
+        on=on,
+        now=now,
+        before=before,
+        stuck_after_days=after_days,
+        late_since=late_since,
+        stuck=tuple(one for file in found for one in _stuck(file, on, after_days)),
+        late=tuple(sorted(late, key=lambda entry: (entry.on, str(entry.file_id)))),
+    )
+
+
+def _stuck(one: Looked, on: date, after_days: int) -> Iterator[Stuck]:
+    owes = any(one.standing.owed(service) for service in Service)
+    if not (one.is_in_care and owes):
+        return
+    counted = (verdict.on for verdict in one.verdicts if verdict.counts)
+    since = max(counted, default=one.case.file.opened_on)
+    if (on - since).days > after_days:
+        yield Stuck(one.case.id, since)
+
+
+def _late_entries(one: Looked, since: datetime) -> Iterator[LateEntry]:
+    counting = {verdict.record_id: verdict.counts for verdict in one.verdicts}
+    around = since.astimezone()
+    for service, record, on, begun in _records(one.case):
+        is_earlier = on < around.date() or (
+            on == around.date() and begun is not None and begun < around.time()
+        )
+        if not record.is_void and record.recorded_at > since and is_earlier:
+            counts = counting.get(record.id, False)
+            yield LateEntry(one.case.id, service, on, record.recorded_at, counts)
+
+
+def _records(case: Case) -> Iterator[tuple[Service, FileRecord, date, time | None]]:
+    for held in case.talks:
+        yield Service.TALK, held.talk, held.session.on, held.session.start
+    for made in case.referrals:
+        yield Service.REFERRAL, made.referral, made.referral.on, None
+    for attended in case.attendances:
+        yield Service.EVENT, attended.attendance, attended.event.on, attended.event.start
+
+
+# --- keeping it ---------------------------------------------------------------------------------
+
+
+def weekly_document(weekly: Weekly) -> str:
+    """Return a report as it is kept: canonical JSON, ids of files and numbers, no names."""
+    document = {
+        "on": weekly.on.isoformat(),
+        "now": _stand_document(weekly.now),
+        "before": None if weekly.before is None else _stand_document(weekly.before),
+        "stuck_after_days": weekly.stuck_after_days,
+        "late_since": weekly.late_since.isoformat(),
+        "stuck": [[str(one.file_id), one.since.isoformat()] for one in weekly.stuck],
+        "late": [
+            [
+                str(one.file_id),
+                one.service.value,
+                one.on.isoformat(),
+                one.entered_at.isoformat(),
+                one.counts,
+            ]
+            for one in weekly.late
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _stand_document(stand: CaseloadStand) -> dict[str, Any]:
+    return {
+        "at": stand.at.isoformat(),
+        "parked": stand.parked,
+        "files": [
+            [
+                str(one.file_id),
+                one.cohort,
+                one.class_name,
+                one.status.value,
+                one.is_complete,
+                *(
+                    [part.given, part.owed, part.not_counting]
+                    for part in (one.services[service] for service in Service)
+                ),
+            ]
+            for one in stand.files
+        ],
+    }
+
+
+def read_weekly(document: str) -> Weekly:
+    """Return the report that ``weekly_document`` kept."""
+    raw = json.loads(document)
+    before = raw["before"]
+    return Weekly(
+        on=date.fromisoformat(raw["on"]),
+        now=_read_stand(raw["now"]),
+        before=None if before is None else _read_stand(before),
+        stuck_after_days=raw["stuck_after_days"],
+        late_since=datetime.fromisoformat(raw["late_since"]),
+        stuck=tuple(Stuck(UUID(i), date.fromisoformat(since)) for i, since in raw["stuck"]),
+        late=tuple(
+            LateEntry(
+                UUID(file_id),
+                Service(service),
+                date.fromisoformat(on),
+                datetime.fromisoformat(entered),
+                counts,
+            )
+            for file_id, service, on, entered, counts in raw["late"]
+        ),
+    )
+
+
+def _read_stand(raw: Mapping[str, Any]) -> CaseloadStand:
+    files = tuple(
+        FileStand(
+            UUID(file_id),
+            cohort,
+            class_name,
+            Status(status),
+            complete,
+            {service: Stand(*numbers) for service, numbers in zip(Service, counts, strict=True)},
+        )
+        for file_id, cohort, class_name, status, complete, *counts in raw["files"]
+    )
+    return CaseloadStand(datetime.fromisoformat(raw["at"]), files, raw["parked"])

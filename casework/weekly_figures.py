@@ -1,0 +1,146 @@
+"""The figures of a weekly report: each a sum over files, then and a week before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from casework.services import Service
+from casework.status import Status
+from casework.weekly import CaseloadStand, FileStand, Weekly
+
+FILES, COMPLETE, PARKED = "files", "complete", "parked"
+GIVEN, OWED, NOT_COUNTING = "given", "owed", "not_counting"
+
+Count = Callable[[FileStand], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A figure at one moment: the number, and what each file adds to it (none that adds nothing).
+
+    Rows that wait have no file: of them there is the number alone.
+    """
+
+    number: int
+    parts: tuple[tuple[UUID, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a report; ``before`` is None where there was no caseload a week before.
+
+    ``key`` is ``files``, ``complete``, ``parked``, ``status:在帮`` … or ``talk:given`` …
+    """
+
+    key: str
+    now: Side
+    before: Side | None
+
+    @property
+    def change(self) -> int | None:
+        """By how much the number has grown (or, below nothing, shrunk) in the week."""
+        return None if self.before is None else self.now.number - self.before.number
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A file in which something changed in the week; ``before`` is None for a new file."""
+
+    file_id: UUID
+    before: FileStand | None
+    now: FileStand
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """The services of which more, or less, counts than a week before."""
+        return tuple(service for service in Service if self.gain(service))
+
+    def gain(self, service: Service) -> int:
+        """Return how many more records of a service count."""
+        earlier = self.before.services[service].given if self.before else 0
+        return self.now.services[service].given - earlier
+
+    @property
+    def changed_status(self) -> bool:
+        return self.before is not None and self.before.status is not self.now.status
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLine:
+    """One class in a report; classes are in the order of their names, nobody is ranked."""
+
+    class_name: str
+    figures: Mapping[str, Figure]
+
+
+def figures_of(weekly: Weekly) -> Mapping[str, Figure]:
+    """Return the figures of the whole report, by key, in the order in which they are shown."""
+    figures = _figures(weekly.now, weekly.before)
+    before = None if weekly.before is None else Side(weekly.before.parked)
+    return {**figures, PARKED: Figure(PARKED, Side(weekly.now.parked), before)}
+
+
+def classes_of(weekly: Weekly) -> tuple[ClassLine, ...]:
+    """Return the figures of each class; files without one come last."""
+    names = {file.class_name for file in weekly.now.files}
+    if weekly.before is not None:
+        names |= {file.class_name for file in weekly.before.files}
+
+    def of(stand: CaseloadStand, name: str) -> CaseloadStand:
+        files = tuple(file for file in stand.files if file.class_name == name)
+        return CaseloadStand(stand.at, files, 0)
+
+    return tuple(
+        ClassLine(
+            name,
+            _figures(of(weekly.now, name), weekly.before and of(weekly.before, name)),
+        )
+        for name in sorted(names, key=lambda name: (not name, name))
+    )
+
+
+def moved_of(weekly: Weekly) -> tuple[Moved, ...]:
+    """Return the files in which something changed in the week, in the order of the report."""
+    if weekly.before is None:
+        return ()
+    earlier = {file.file_id: file for file in weekly.before.files}
+    found = (Moved(file.file_id, earlier.get(file.file_id), file) for file in weekly.now.files)
+    return tuple(one for one in found if one.before is None or one.services or one.changed_status)
+
+
+def gone_of(weekly: Weekly) -> tuple[UUID, ...]:
+    """Return the files that were there a week before and are not any more."""
+    if weekly.before is None:
+        return ()
+    present = {file.file_id for file in weekly.now.files}
+    return tuple(f.file_id for f in weekly.before.files if f.file_id not in present)
+
+
+def _figures(now: CaseloadStand, before: CaseloadStand | None) -> dict[str, Figure]:
+    counts: dict[str, Count] = {FILES: lambda _: 1, COMPLETE: lambda file: int(file.is_complete)}
+    for status in Status:
+        counts[f"status:{status.value}"] = _has(status)
+    for service in Service:
+        for what in (GIVEN, OWED, NOT_COUNTING):
+            counts[f"{service.value}:{what}"] = _part(service, what)
+    return {
+        key: Figure(
+            key, _side(now.files, count), None if before is None else _side(before.files, count)
+        )
+        for key, count in counts.items()
+    }
+
+
+def _has(status: Status) -> Count:
+    return lambda file: int(file.status is status)
+
+
+def _part(service: Service, what: str) -> Count:
+    return lambda file: int(getattr(file.services[service], what))
+
+
+def _side(files: Iterable[FileStand], count: Count) -> Side:
+    parts = tuple((file.file_id, number) for file in files if (number := count(file)))
+    return Side(sum(number for _, number in parts), parts)

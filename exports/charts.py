@@ -1,0 +1,182 @@
+"""Charts on paper, drawn by ourselves in the language of the 3-3-3 mark.
+
+Solid is counted, hatched was recorded without counting, an empty outline is missing; all of it
+in black, so that it holds up in a photocopy. Numbers stand beside what they measure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from exports.typography.blocks import Align, Block, Text
+from exports.typography.fonts import Face
+from exports.typography.lines import Run
+
+_ROW, _BAR = 18.0, 9.0
+_LABEL, _VALUE = 96.0, 150.0  # points for the words before and after a bar
+_HATCH_PITCH, _HATCH_PEN, _PEN = 3.0, 0.7, 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: parts of one whole, in their order; ``words`` stand after it."""
+
+    label: str
+    counted: int
+    not_counting: int = 0
+    missing: int = 0
+    words: str = ""
+
+    @property
+    def whole(self) -> int:
+        return self.counted + self.not_counting + self.missing
+
+    @property
+    def told(self) -> str:
+        """What stands after the bar: its numbers, unless it has words of its own."""
+        if self.words:
+            return self.words
+        parts = [f"已计入 {self.counted}"]
+        parts += [f"未计入 {self.not_counting}"] if self.not_counting else []
+        parts += [f"还差 {self.missing}"] if self.missing else []
+        return "　".join(parts)
+
+
+@dataclass(slots=True)
+class Bars:
+    """Bars one under the other on one scale, never parted from each other."""
+
+    bars: tuple[Bar, ...]
+    space_before: float = 0.0
+    keeps_next: bool = True
+    _width: float = 0.0
+
+    @property
+    def alt(self) -> str:
+        """The chart in words, for who cannot see it."""
+        return "；".join(f"{bar.label}：{bar.told}" for bar in self.bars)
+
+    def lay(self, width: float, missing: set[str]) -> float:
+        self._width = width
+        for bar in self.bars:
+            _text(bar.label, Face.SONG).lay(_LABEL, missing)
+        return _ROW * len(self.bars)
+
+    def start(self) -> float:
+        return _ROW * len(self.bars)
+
+    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never parted
+        return None
+
+    def draw(self, canvas: Any, x: float, top: float) -> None:
+        most = max((bar.whole for bar in self.bars), default=0)
+        room = self._width - _LABEL - _VALUE
+        for number, bar in enumerate(self.bars):
+            middle = top - _ROW * number - _ROW / 2
+            _write(canvas, bar.label, x, middle, _LABEL - 6)
+            unit = room / most if most else 0.0
+            _draw_bar(canvas, bar, x + _LABEL, middle, unit)
+            _write(canvas, bar.told, x + _LABEL + bar.whole * unit + 6, middle, _VALUE + room)
+
+
+def _draw_bar(canvas: Any, bar: Bar, x: float, middle: float, unit: float) -> None:
+    canvas.saveState()
+    canvas.setStrokeGray(0)
+    canvas.setFillGray(0)
+    canvas.setLineWidth(_PEN)
+    bottom = middle - _BAR / 2
+    if bar.counted:
+        canvas.rect(x, bottom, bar.counted * unit, _BAR, stroke=1, fill=1)
+    x += bar.counted * unit
+    if bar.not_counting:
+        _hatched(canvas, x, bottom, bar.not_counting * unit)
+    x += bar.not_counting * unit
+    if bar.missing:
+        canvas.rect(x, bottom, bar.missing * unit, _BAR, stroke=1, fill=0)
+    canvas.restoreState()
+
+
+def _hatched(canvas: Any, x: float, bottom: float, width: float) -> None:
+    canvas.saveState()
+    path = canvas.beginPath()
+    path.rect(x, bottom, width, _BAR)
+    canvas.clipPath(path, stroke=0, fill=0)
+    canvas.setLineWidth(_HATCH_PEN)
+    offset = -_BAR
+    while offset < width:
+        canvas.line(x + offset, bottom, x + offset + _BAR, bottom + _BAR)
+        offset += _HATCH_PITCH
+    canvas.restoreState()
+    canvas.rect(x, bottom, width, _BAR, stroke=1, fill=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One place on a line of time: its words under the axis, and how high it stands."""
+
+    label: str
+    value: int
+
+
+@dataclass(slots=True)
+class Columns:
+    """Columns side by side over their labels, each with its number on top."""
+
+    points: tuple[Point, ...]
+    height: float = 110.0
+    space_before: float = 0.0
+    keeps_next: bool = False
+    _width: float = 0.0
+
+    @property
+    def alt(self) -> str:
+        """The chart in words, for who cannot see it."""
+        return "；".join(f"{point.label} {point.value}" for point in self.points)
+
+    def lay(self, width: float, missing: set[str]) -> float:
+        self._width = width
+        for point in self.points:
+            _text(point.label, Face.SONG).lay(width, missing)
+        return self.height
+
+    def start(self) -> float:
+        return self.height
+
+    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never parted
+        return None
+
+    def draw(self, canvas: Any, x: float, top: float) -> None:
+        if not self.points:
+            return
+        step = self._width / len(self.points)
+        floor = top - self.height + 16
+        most = max(point.value for point in self.points)
+        unit = (self.height - 16 - 16) / most if most else 0.0
+        canvas.saveState()
+        canvas.setStrokeGray(0)
+        canvas.setFillGray(0)
+        canvas.setLineWidth(_PEN)
+        canvas.line(x, floor, x + self._width, floor)
+        for number, point in enumerate(self.points):
+            left = x + step * number
+            if point.value:
+                canvas.rect(left + step * 0.25, floor, step * 0.5, point.value * unit, fill=1)
+        canvas.restoreState()
+        for number, point in enumerate(self.points):
+            left = x + step * number
+            _write(canvas, point.label, left, floor - 8, step, Align.CENTRE)
+            height = floor + point.value * unit + 7
+            _write(canvas, str(point.value), left, height, step, Align.CENTRE)
+
+
+def _text(words: str, face: Face, align: Align = Align.LEFT) -> Text:
+    return Text((Run(words, face),), size=9, leading=11, align=align)
+
+
+def _write(
+    canvas: Any, words: str, x: float, middle: float, width: float, align: Align = Align.LEFT
+) -> None:
+    text = _text(words, Face.SONG, align)
+    text.lay(width, set())
+    text.draw(canvas, x, middle + 5.5)

@@ -1,0 +1,103 @@
+"""Reports: the weekly one, the lists for the city, the summary of the year."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from casework.weekly import last_report_day
+from exports.disclosure import Disclosure
+from ui.cli import values
+from ui.cli.documents import LEVELS, answer_of, target, told
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.words import _
+
+if TYPE_CHECKING:
+    from casework.weekly_figures import Figure, Side
+    from ui.common.paper_runs import Issue
+    from ui.common.weekly import ReadyReport
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    about = _("make the report for a Thursday or a 25th: PDF, workbook, and a text for a chat")
+    weekly = commands.add("weekly", about, _weekly)
+    weekly.add_argument(
+        "--as-of",
+        metavar=_("DATE"),
+        help=_(
+            "the day of the report, which shows what was known at 17:00; the latest if left out"
+        ),
+    )
+    weekly.add_argument("--out", metavar=_("DIR"), required=True, help=_("folder for the report"))
+    weekly.add_argument(
+        "--level",
+        metavar=LEVELS,
+        default=Disclosure.REPORT.value,
+        help=_("for whom it is made; {default} unless given").format(
+            default=Disclosure.REPORT.value
+        ),
+    )
+    weekly.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+
+
+def _weekly(session: Session, args: Namespace) -> int:
+    from ui.common.paper_runs import Terms
+    from ui.common.weekly import make_weekly
+
+    level = values.word(Disclosure, args.level, "disclosure")
+    today = session.today()
+    on = last_report_day(today)
+    if args.as_of is not None:
+        on = values.day(args.as_of, "as_of", today=today)
+    terms = Terms(level=level, receiver=args.receiver)
+    with session.open() as caseload:
+        issue, report = make_weekly(caseload, on, target(args), terms)
+    session.answer(_report_document(issue, report), _told_report(issue, report))
+    return 0
+
+
+def _report_document(issue: Issue, report: ReadyReport) -> dict[str, Any]:
+    from casework.weekly_figures import figures_of, moved_of
+
+    weekly = report.weekly
+    return {
+        **answer_of(issue),
+        "on": weekly.on.isoformat(),
+        "frozen_at": weekly.now.at.isoformat(),
+        "is_draft": report.is_draft,
+        "figures": {key: _figure(figure) for key, figure in figures_of(weekly).items()},
+        "moved": [_number(report, moved.file_id) for moved in moved_of(weekly)],
+        "stuck": [_number(report, stuck.file_id) for stuck in weekly.stuck],
+        "late": [
+            {
+                "student_no": _number(report, entry.file_id),
+                "service": entry.service.value,
+                "on": entry.on.isoformat(),
+                "entered_at": entry.entered_at.isoformat(),
+                "counts": entry.counts,
+            }
+            for entry in weekly.late
+        ],
+    }
+
+
+def _number(report: ReadyReport, file_id: UUID) -> str | None:
+    person = report.people.get(file_id)
+    return person.student_no if person else None
+
+
+def _figure(figure: Figure) -> dict[str, int | None]:
+    def number(side: Side | None) -> int | None:
+        return None if side is None else side.number
+
+    return {"now": number(figure.now), "before": number(figure.before)}
+
+
+def _told_report(issue: Issue, report: ReadyReport) -> str:
+    if not report.is_draft:
+        return told(issue)
+    draft = _("A draft: its hour, 17:00, has not come. It is not kept, and figures can change.")
+    return f"{told(issue)}\n{draft}"

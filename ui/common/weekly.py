@@ -1,0 +1,173 @@
+"""The weekly report of an open caseload: built for its hour, kept, and made again the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from casework.case import Case
+from casework.desk.reports import issued_report
+from casework.lists import FileQuery
+from casework.pace import look
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from casework.records import Report
+from casework.weekly import (
+    WEEK,
+    WEEKLY_REPORT,
+    CaseloadStand,
+    Weekly,
+    caseload_stand,
+    check_report_day,
+    frozen_at,
+    read_weekly,
+    weekly_document,
+    weekly_of,
+)
+from exports.disclosure import Disclosure
+from exports.files import present_folder
+from exports.weekly import Person, WeeklyFacts, write_weekly
+from ui.common.paper_runs import Cancelled, Issue, Terms, noted, nothing_kept, prepare
+from ui.common.papers import all_files
+from ui.common.world import Caseload
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyReport:
+    """A report with the names of those whom it concerns; a draft is not kept."""
+
+    weekly: Weekly = field(repr=False)
+    people: Mapping[UUID, Person] = field(repr=False)
+    is_draft: bool
+    unit: str
+    made_by: str
+
+    def facts(self, level: Disclosure) -> WeeklyFacts:
+        """Return what the documents of this report are made from."""
+        return WeeklyFacts(
+            weekly=self.weekly,
+            unit=self.unit,
+            made_by=self.made_by,
+            people=self.people,
+            is_draft=self.is_draft,
+            level=level,
+        )
+
+
+def issue_weekly(caseload: Caseload, on: date) -> ReadyReport:
+    """Return the report for a day: the one that was issued, or a new one, which is kept.
+
+    Before 17:00 of its day it is a draft: made of what is known, and not kept.
+
+    Raises:
+        RuleBroken: NOT_A_REPORT_DAY, AS_OF_IN_FUTURE, NO_CASELOAD_THEN, CASELOAD_EMPTY.
+    """
+    check_report_day(on)
+    with caseload.look() as reader:
+        reports = reader.all_of(Report)
+    known = issued_report(reports, WEEKLY_REPORT, on)
+    is_draft = False
+    if known is not None:
+        weekly = read_weekly(known.document)
+    else:
+        weekly = _built(caseload, on, reports)
+        is_draft = not _keep(caseload, weekly)
+    with caseload.look() as reader:
+        keeper = reader.keeper()
+        people = people_of(reader, _ids_in(weekly))
+    return ReadyReport(weekly, people, is_draft, keeper.unit, keeper.name)
+
+
+def _built(caseload: Caseload, on: date, reports: tuple[Report, ...]) -> Weekly:
+    at, week_before = frozen_at(on), on - WEEK
+    earlier = [one for one in reports if one.report == WEEKLY_REPORT and one.on < on]
+    last = max(earlier, key=lambda one: one.on, default=None)
+    late_since = last.frozen_at if last is not None else frozen_at(week_before)
+    with caseload.look(as_of=at) as reader:
+        all_files(reader)  # raises when there is nobody
+        looked = [look(case, reader.today) for case in _cases(reader)]
+        now = caseload_stand(looked, reader.parked(), at)
+    before = issued_report(reports, WEEKLY_REPORT, week_before)
+    earlier_stand = read_weekly(before.document).now if before else _stand(caseload, week_before)
+    return weekly_of(looked, now, earlier_stand, late_since)
+
+
+def _stand(caseload: Caseload, on: date) -> CaseloadStand | None:
+    """How the caseload stood at the hour of a report; None where there was none yet."""
+    at = frozen_at(on)
+    try:
+        with caseload.look(as_of=at) as reader:
+            looked = (look(case, reader.today) for case in _cases(reader))
+            return caseload_stand(looked, reader.parked(), at)
+    except RuleBroken as broken:
+        if broken.rule != "NO_CASELOAD_THEN":
+            raise
+        return None
+
+
+def _cases(reader: Reader) -> Iterator[Case]:
+    files = reader.file_ids(FileQuery())
+    for start in range(0, len(files), _AT_ONCE):
+        some = files[start : start + _AT_ONCE]
+        cases = reader.cases(some)
+        yield from (cases[file_id] for file_id in some)
+
+
+_AT_ONCE = 50
+
+
+def _keep(caseload: Caseload, weekly: Weekly) -> bool:
+    try:
+        caseload.desk.issue_report(
+            WEEKLY_REPORT,
+            on=weekly.on,
+            frozen_at=weekly.now.at,
+            document=weekly_document(weekly),
+        )
+    except RuleBroken as broken:
+        if broken.rule != "REPORT_TOO_EARLY":
+            raise
+        return False
+    return True
+
+
+def _ids_in(weekly: Weekly) -> set[UUID]:
+    stands = (weekly.now, weekly.before)
+    return {file.file_id for stand in stands if stand is not None for file in stand.files}
+
+
+def people_of(reader: Reader, files: Iterable[UUID]) -> dict[UUID, Person]:
+    """Return the names of students; those whose file was erased are absent."""
+    return {
+        line.file.id: Person(line.file.student_no, line.file.name, line.file.class_name or "")
+        for line in reader.lines_of(files)
+    }
+
+
+def make_weekly(
+    caseload: Caseload,
+    on: date,
+    folder: Path,
+    terms: Terms,
+    *,
+    cancelled: Cancelled | None = None,
+) -> tuple[Issue, ReadyReport]:
+    """Write the report for a day into ``folder`` as PDF, workbook and text, and journal it.
+
+    Raises:
+        As ``issue_weekly``; LEVEL_NOT_OFFERED; and as ``exports.files.replacing``.
+    """
+    report = issue_weekly(caseload, on)
+    facts = report.facts(terms.level)
+    with caseload.look() as reader:
+        files = tuple(line.file.id for line in reader.lines_of(_ids_in(report.weekly)))
+    prepare(caseload, files, terms, WEEKLY_REPORT)
+    with present_folder(folder), nothing_kept():
+        written = write_weekly(facts, folder, cancelled=cancelled)
+    if not written.paths:
+        return Issue(was_cancelled=True), report
+    issue = noted(caseload, files, WEEKLY_REPORT, terms, written.paths, written.missing)
+    return issue, report
