@@ -16,11 +16,12 @@ import pytest
 from tests.builders.commands import Office, an_office
 from tests.builders.rosters import invented_students, tidy_rows, write_sheet
 
-STUDENT = (
-    "file_id student_no name gender ethnicity id_number birth phone college major class_name level "
-    "cohort categories job_city job_kind helper helper_role status lacks standing"
-).split()
-RECORD_LISTS = "pairing talks referrals attendances training evidence".split()
+STUDENT = [
+    "file_id", "student_no", "name", "gender", "ethnicity", "id_number", "birth", "phone",
+    "college", "major", "class_name", "level", "cohort", "categories", "job_city", "job_kind",
+    "helper", "helper_role", "status", "lacks", "standing",
+]  # fmt: skip
+RECORD_LISTS = ("pairing", "talks", "referrals", "attendances", "training", "evidence")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 UPPER_SNAKE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 NUMBER, OTHER, THIRD = "20230001", "20230002", "20230003"
@@ -33,7 +34,8 @@ def talk(
     """A talk with exactly the flags that are fixed."""
     return [
         "talk", *students, "--on", on, "--start", "10:00", "--end", "10:30", "--mode", mode,
-        "--place", "办公室", "--topic", "求职进展", "--content", content, "--measures", "周五前改好简历",
+        "--place", "办公室", "--topic", "求职进展", "--content", content,
+        "--measures", "周五前改好简历",
     ]  # fmt: skip
 
 

@@ -190,6 +190,25 @@ def test_visits_are_counted_against_the_notice(office: Office) -> None:
         assert "15" in office.says("visit", "progress", lang=lang).out
 
 
+def test_a_visit_is_corrected_field_by_field(office: Office) -> None:
+    visit = office.does(
+        "visit", "add", "--on", TODAY, "--name", "滨海物流有限公司", "--visitor", "校领导=王校长",
+        "--college", "会计学院", "--place", "天津",
+    )["id"]  # fmt: skip
+
+    office.does(
+        "visit", "amend", visit, "--college", "经济管理学院", "--place", "", "--new", "是",
+        "--visitor", "院系领导=陈院长",
+    )  # fmt: skip
+
+    (kept,) = office.does("visit", "list")
+    assert (kept["college"], kept["place"], kept["is_new"]) == ("经济管理学院", None, True)
+    assert [who["name"] for who in kept["visitors"]] == ["陈院长"]
+    assert kept["employer_name"] == "滨海物流有限公司"
+    assert office.refuses("visit", "amend", visit)["error"] == "FIELD_MISSING"
+    assert office.refuses("visit", "amend", visit, "--new", "也许")["error"] == "BAD_CHOICE"
+
+
 @pytest.mark.parametrize("visitor", ["王校长", "校长=王校长", "校领导="])
 def test_who_went_is_a_rank_and_a_name(office: Office, visitor: str) -> None:
     refused = office.refuses(

@@ -7,8 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from casework.services import Service
 from tests.builders.homes import START, Home, a_home, a_roster, a_talk, an_event, files_of
@@ -19,6 +21,7 @@ from ui.journal.lines import PAGE
 from ui.journal.page import JournalPage
 from ui.journal.past import PastDialog
 from ui.journal.result import ResultDialog
+from ui.parts.dialogs import Message
 from ui.shell.requests import OpenFile, ShowJournal
 
 
@@ -280,3 +283,29 @@ def test_the_history_of_a_file_lists_documents_made_of_it(room: Room) -> None:
 
     assert [entry.glyph for entry in entries][:2] == ["printer", "eye"]
     QTest.qWait(0)
+
+
+def test_the_journal_is_checked_from_its_page_and_a_hand_at_work_is_named(
+    room: Room, page: JournalPage
+) -> None:
+    page.check_journal()
+    room.settle()
+    said = room.child(Message)
+    assert "The journal is whole: 5 entries" in words_of(said)
+    said.reject()
+    with room.caseload.writer.connect() as plain:
+        connection = plain.execution_options(write=True)
+        with connection.begin():
+            connection.execute(sa.text("DROP TRIGGER journal_no_update"))
+            connection.execute(sa.text("UPDATE journal SET name = 'x' WHERE seq = 3"))
+
+    page.check_journal()
+    room.settle()
+
+    assert "3" in words_of(room.child(Message))
+    assert "whole" not in words_of(room.child(Message))
+    assert page.check.isEnabled()
+
+
+def words_of(said: Message) -> str:
+    return " ".join(one.text() for one in said.findChildren(QLabel))

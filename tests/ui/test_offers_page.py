@@ -320,6 +320,30 @@ def test_a_visit_is_recorded_and_counted(room: Room) -> None:
     assert "0 of 15" in page.visits.detail.words
 
 
+def test_a_visit_is_corrected_and_each_visitor_keeps_the_rank(room: Room) -> None:
+    went = (Visitor(name="陈院长", rank="院系领导"), Visitor(name="王校长", rank="校领导"))
+    room.caseload.desk.add_visit(
+        VisitDraft(on=START, employer_name="滨海物流", college="会计学院", visitors=went)
+    )
+    page = page_of(room, "visits")
+    press(page, "Correct…")
+    room.settle()
+    dialog = room.child(VisitDialog)
+    assert dialog.names.text() == "陈院长、校领导=王校长"
+    dialog.college.setCurrentText("经济管理学院")
+    dialog.outcome.setPlainText("约定两个岗位")
+    dialog.names.setText("陈院长、校长=王校长")
+    dialog.submit()
+    room.settle()
+    assert dialog.fields["visitors"].problem
+    dialog.names.setText("陈院长、校领导=王校长")
+    dialog.submit()
+    room.settle()
+    (visit,) = kept(room, Visit)
+    assert visit.visitors == went
+    assert (visit.college, visit.outcome) == ("经济管理学院", "约定两个岗位")
+
+
 def test_a_post_can_name_the_visit_that_it_came_from(room: Room) -> None:
     desk = room.caseload.desk
     employer = desk.add_employer(an_employer()).created[0]

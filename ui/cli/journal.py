@@ -8,13 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from casework.desk import Reversal
-from casework.lists import Action, Finding, HistoryLine, JournalQuery
+from casework.lists import Action, HistoryLine, JournalQuery
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from ui.cli import output, people, shapes, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.cli.students import add_unmask, check_unmask, note_unmasked
+from ui.common.journal_check import check_words, damage
 from ui.common.journal_words import Left, action_facts, left_alone, why_left
 from ui.common.masking import cover_fields
 from ui.common.names import action_name, kind_name
@@ -310,24 +311,5 @@ def _verify_journal(session: Session, args: Namespace) -> int:  # noqa: ARG001
         check = caseload.verify_journal()
     if check.findings:
         raise damage(check.findings)
-    told = ngettext(
-        "The journal is whole: {count} entry, head {head}.",
-        "The journal is whole: {count} entries, head {head}.",
-        check.entries,
-    )
-    session.answer(
-        {"ok": True, "entries": check.entries, "head": check.head},
-        told.format(count=check.entries, head=check.head),
-    )
+    session.answer({"ok": True, "entries": check.entries, "head": check.head}, check_words(check))
     return 0
-
-
-def damage(findings: tuple[Finding, ...]) -> RuleBroken:
-    """The refusal that names the first finding, and how many there are."""
-    first = findings[0]
-    facts: dict[str, Any] = {**first.facts, "findings": len(findings)}
-    if first.seq is not None:
-        facts["seq"] = first.seq
-    if first.record_id is not None:
-        facts["record"] = str(first.record_id)
-    return RuleBroken(first.code, None, **facts)

@@ -17,7 +17,7 @@ from casework.visits import (
     VisitProgress,
 )
 from ui.cli import output, people, shapes, values
-from ui.cli.parser import Commands
+from ui.cli.parser import Commands, Parser
 from ui.cli.session import Session
 from ui.common.offer_reads import visit_progress
 from ui.common.offer_words import clock_words
@@ -26,34 +26,46 @@ from ui.common.words import _
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    _add_visits(commands.group("visit", _("visits to employers: add, withdraw, list, progress")))
+    _add_visits(
+        commands.group("visit", _("visits to employers: add, correct, withdraw, list, progress"))
+    )
     _add_complaints(commands.group("complaint", _("named complaints: add, answer, list")))
 
 
 def _add_visits(visits: Commands) -> None:
     add = visits.add("add", _("record a visit; its id comes back"), _add_visit)
-    add.add_argument("--on", metavar=_("DATE"), required=True)
-    add.add_argument("--employer", metavar="ID", help=_("an employer that is known"))
-    add.add_argument("--name", metavar=_("NAME"), help=_("the employer, when it is not known yet"))
-    add.add_argument(
-        "--visitor",
-        metavar=_("RANK=NAME"),
-        nargs="+",
-        action="extend",
-        required=True,
-        help=_("who went; ranks: {ranks}").format(ranks=" ".join(RANKS)),
-    )
-    add.add_argument("--college", metavar=_("COLLEGE"))
-    add.add_argument("--subject", metavar=_("TEXT"), help=_("the subject 学科专业点"))
+    _add_details(add, required=True)
     add.add_argument("--new", action="store_true", help=_("newly opened up 新开拓"))
-    add.add_argument("--place", metavar=_("PLACE"))
-    add.add_argument("--outcome", metavar=_("TEXT"))
     add.add_argument("--proof", metavar=_("FILE"), help=_("a file to keep as evidence"))
+    amend = visits.add("amend", _("correct a visit; an empty text clears a field"), _amend_visit)
+    amend.add_argument("visit", metavar="ID")
+    _add_details(amend, required=False)
+    amend.add_argument("--new", metavar="是|否", help=_("newly opened up 新开拓"))
     withdraw = visits.add("withdraw", _("declare that a visit is not counted"), _withdraw)
     withdraw.add_argument("visit", metavar="ID")
     withdraw.add_argument("--reason", metavar=_("TEXT"), required=True)
     visits.add("list", _("all visits"), _list_visits)
     visits.add("progress", _("visits of this school year against the notice"), _progress)
+
+
+def _add_details(parser: Parser, *, required: bool) -> None:
+    parser.add_argument("--on", metavar=_("DATE"), required=required)
+    parser.add_argument("--employer", metavar="ID", help=_("an employer that is known"))
+    parser.add_argument(
+        "--name", metavar=_("NAME"), help=_("the employer, when it is not known yet")
+    )
+    parser.add_argument(
+        "--visitor",
+        metavar=_("RANK=NAME"),
+        nargs="+",
+        action="extend",
+        required=required,
+        help=_("who went; ranks: {ranks}").format(ranks=" ".join(RANKS)),
+    )
+    parser.add_argument("--college", metavar=_("COLLEGE"))
+    parser.add_argument("--subject", metavar=_("TEXT"), help=_("the subject 学科专业点"))
+    parser.add_argument("--place", metavar=_("PLACE"))
+    parser.add_argument("--outcome", metavar=_("TEXT"))
 
 
 def _add_complaints(group: Commands) -> None:
@@ -92,6 +104,26 @@ def _add_visit(session: Session, args: Namespace) -> int:
     proof = values.proof(args.proof)
     with session.open() as caseload:
         people.answer_id(session, caseload.desk.add_visit(draft, proof=proof))
+    return 0
+
+
+def _amend_visit(session: Session, args: Namespace) -> int:
+    visit = values.record_id(args.visit, "visit")
+    texts = {"employer_name": args.name, "college": args.college, "subject": args.subject}
+    texts |= {"place": args.place, "outcome": args.outcome}
+    changes: dict[str, Any] = {key: text for key, text in texts.items() if text is not None}
+    if args.on is not None:
+        changes["on"] = values.day(args.on, "on", today=session.today())
+    if args.employer is not None:
+        changes["employer_id"] = values.record_id(args.employer, "employer")
+    if args.visitor:
+        changes["visitors"] = tuple(_visitor(text) for text in args.visitor)
+    if args.new is not None:
+        changes["is_new"] = values.choice(args.new, "new", ("是", "否")) == "是"
+    if not changes:
+        raise RuleBroken("FIELD_MISSING", "visit")
+    with session.open() as caseload:
+        people.answer_done(session, caseload, caseload.desk.amend_visit(visit, changes))
     return 0
 
 

@@ -14,9 +14,9 @@ from casework.ports import Reader
 from casework.records import TalkMode
 from casework.roster import Roster, RosterRow, StudentFacts
 from ui.cli import values
-from ui.cli.journal import damage
 from ui.cli.parser import Commands
 from ui.cli.session import Session
+from ui.common.journal_check import damage
 from ui.common.words import _
 from ui.common.world import Caseload
 

@@ -26,6 +26,7 @@ from ui.parts.basics import button
 from ui.parts.tables import Column
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile
+from ui.students.actions import StudentActions
 
 MOST = 5000
 """Students shown; a larger caseload is asked by class on the command line."""
@@ -43,6 +44,7 @@ class TrainingTab(Tab):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context, _("Training"), _columns())
+        self._do = StudentActions(self.session, self.frame, self)
         self.states.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
 
     def choices(self) -> Sequence[tuple[str, str]]:
@@ -51,7 +53,9 @@ class TrainingTab(Tab):
     def tools(self) -> list[QPushButton]:
         new = button(_("Record training…"), "primary", self, glyph="plus")
         new.clicked.connect(self.record)
-        return [new]
+        extra = button(_("Guidance or briefing…"), "", self)
+        extra.clicked.connect(self.give_extra)
+        return [extra, new]
 
     def nothing(self) -> tuple[str, str]:
         return _("There is no student yet"), _("Import a roster first.")
@@ -78,6 +82,11 @@ class TrainingTab(Tab):
         if rows:
             record_training(self, rows)
 
+    def give_extra(self) -> None:
+        """Record a guidance session or a briefing of the selected students."""
+        if files := self.chosen:
+            self._do.give_extra(self, files)
+
     @property
     def chosen(self) -> tuple[UUID, ...]:
         """Return the students who are selected."""
@@ -94,6 +103,7 @@ class TrainingTab(Tab):
         self.detail.add_acts(
             [
                 Act(_("Record training…"), self.record),
+                Act(_("Guidance or briefing…"), self.give_extra),
                 Act(_("Open the file"), lambda: self.open_row(row)),
             ]
         )

@@ -1,4 +1,4 @@
-"""Two small questions about a destination: who approved it, and how it was lost."""
+"""Small questions about a destination: who approved it, what is registered, how it was lost."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
+from casework.destinations import REGISTER_STATES
 from casework.problems import RuleBroken
 from casework.records import Destination
 from ui.common.evidence import level_name
@@ -79,3 +80,25 @@ class LossDialog(FormDialog):
             return None
         place, reason = self._place.id, self.reason.currentText()
         return self._session.write(lambda desk: desk.lose_destination(place, on=on, reason=reason))
+
+
+class RegisterStateDialog(FormDialog):
+    """Keeps what the national register says of a destination."""
+
+    def __init__(self, session: Session, place: Destination, parent: QWidget) -> None:
+        super().__init__(
+            _("State in the national register"),
+            _("Keep the state"),
+            parent,
+            why=_("The destination itself stays as it is."),
+        )
+        self._session, self._place = session, place
+        self.state = QComboBox(self)
+        self.state.addItems(list(REGISTER_STATES))
+        self.state.setCurrentText(place.register_state or REGISTER_STATES[0])
+        self.add("register_state", _("National re&gister"), self.state, (0, 0))
+        self.state.setFocus()
+
+    def save(self) -> Job[Any] | None:
+        place, state = self._place.id, self.state.currentText()
+        return self._session.write(lambda desk: desk.note_register_state([place], state=state))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from casework import destinations
 from casework.records import Destination
 from ui.common.words import _
-from ui.evidence.approvals import LossDialog, SignOffDialog
+from ui.evidence.approvals import LossDialog, RegisterStateDialog, SignOffDialog
 from ui.evidence.card import DestinationCard
 from ui.evidence.destination import DestinationDialog, Registration
 from ui.evidence.dialog import EvidenceDialog
@@ -94,6 +94,15 @@ class EvidenceAsking:
         if sight is not None and place is not None:
             dialog = LossDialog(self._session, place, sight.today, self._page)
             dialog.show_for(self._saying(_("The destination is lost; the file is open again.")))
+
+    def note_register_state(self) -> None:
+        """Ask what the national register says of the destination."""
+        place = self._place()
+        if place is None:
+            self._frame.say(_("No destination is registered yet."))
+            return
+        dialog = RegisterStateDialog(self._session, place, self._page)
+        dialog.show_for(self._saying(_("The state in the register is kept.")))
 
     def _place(self) -> Destination | None:
         sight = self._sight()

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.services import Service
+from casework.services import Extra, Service
 from ui.common.words import _
 from ui.evidence.asking import EvidenceAsking
 from ui.evidence.card import DestinationCard
@@ -25,12 +25,13 @@ from ui.file.asking import Asking
 from ui.file.cards import PlanCard, RingsCard
 from ui.file.dialogs import record_window
 from ui.file.header import CoveredNumber, FileHeader
+from ui.file.helpers_window import show_helpers
 from ui.file.panel import StepsPanel
 from ui.file.past import Past, past_of, read_past
 from ui.file.plan_asking import PlanAsking
 from ui.file.records import RecordsCard
 from ui.file.sight import Sight, look_at
-from ui.file.steps import Step, steps_of
+from ui.file.steps import BESIDE, Step, steps_of
 from ui.file.story import Entry, entries_of
 from ui.jobs import Latest
 from ui.parts.basics import button, label, scrolling
@@ -41,10 +42,12 @@ from ui.shell.requests import (
     OpenFile,
     QuickLog,
     Request,
+    ShowEvents,
     ShowJournal,
     ShowStudents,
 )
 from ui.students.actions import StudentActions
+from ui.students.menu import care_entries
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, MARGIN
 from ui.year.menu import year_entries
@@ -160,9 +163,14 @@ class FilePage(Page):
             ("view", _("Previous student"), "Alt+Up", lambda: self.step(-1)),
             ("view", _("Next student"), "Alt+Down", lambda: self.step(1)),
             ("students", _("Edit facts…"), "F2", self.edit_facts),
-            ("students", _("Set the helper…"), "", self.pair),
             ("students", _("Make a plan…"), "", self.make_plan),
             ("students", _("Register a destination…"), "", self.register_destination),
+            (
+                "students",
+                _("State in the national register…"),
+                "",
+                self._proofs.note_register_state,
+            ),
             ("students", _("Evidence…"), "", self._proofs.evidence),
         ):
             action = QAction(text, self)
@@ -170,9 +178,20 @@ class FilePage(Page):
                 action.setShortcut(QKeySequence(keys))
             action.triggered.connect(lambda _checked=False, do=do: do())
             self._actions[menu].append(action)
+        care = care_entries(self._do, self, self._meant)
+        care.insert(3, self._helpers_entry())
         entries = year_entries(self.session, self.frame, self, lambda: self._file_id)
-        self._actions["students"] += entries
-        self.facts.offer(entries)
+        for group in (care, entries):
+            self._actions["students"] += group
+            self.facts.offer(group)
+
+    def _meant(self) -> tuple[UUID, ...]:
+        return () if self._file_id is None else (self._file_id,)
+
+    def _helpers_entry(self) -> QAction:
+        made = QAction(_("Everyone who helps…"), self)
+        made.triggered.connect(lambda _checked=False: self.show_helpers())
+        return made
 
     # --- what the frame asks
 
@@ -364,6 +383,11 @@ class FilePage(Page):
         if self._file_id is not None:
             self._do.pair(self, (self._file_id,))
 
+    def show_helpers(self) -> None:
+        """Show everyone who helps or helped; a participant's part is ended there."""
+        if self.sight is not None:
+            show_helpers(self.session, self.frame, self, self.sight.case)
+
     def edit_facts(self) -> None:
         """Correct what is known of the student."""
         if self._file_id is not None:
@@ -431,5 +455,9 @@ class FilePage(Page):
         elif step.action == "record" and step.record is not None:
             self.sections.setCurrentIndex(0)
             self.records.go_to(step.record)
+        elif step.action in BESIDE:
+            self._do.give_extra(self, self._meant(), BESIDE[step.action])
+        elif step.action == Extra.TRAINING:
+            self.frame.ask(ShowEvents("training", record=self._file_id))
         elif step.action in list(Service):
             self.log(Service(step.action))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from casework.services import Service
+from casework.services import Extra, Service
 from ui.common.words import _
 from ui.file.steps import Step
 from ui.parts.basics import button, icon_button, label, line, set_kind
@@ -158,6 +158,9 @@ class StepsPanel(QFrame):
             "facts": _("Fill them in…"),
             "record": _("Show the record"),
             "evidence": _("Show the evidence…"),
+            Extra.GUIDANCE: _("Record guidance…"),
+            Extra.BRIEFING: _("Record a briefing…"),
+            Extra.TRAINING: _("Show trainings…"),
         }
         if step.action in words:
             return words[step.action]

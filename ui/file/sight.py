@@ -17,7 +17,7 @@ from casework.records import CaseFile, Evidence
 from casework.rulepack import RulePack
 from casework.services import Service
 from casework.standing import Standing, standing_from
-from casework.verdicts import Verdict, judge
+from casework.verdicts import ExtraVerdict, Verdict, judge, judge_beside
 
 _MOST_FITTING = 2
 
@@ -26,6 +26,7 @@ _MOST_FITTING = 2
 class Sight:
     """A file with the verdict of each record; ``proofs`` names the evidence by its id.
 
+    ``beside`` are the verdicts on what the pack demands beside the three, by record.
     ``fitting`` are posts that would count, the best fit first, while referrals are owed;
     ``others`` the files that the same person has in other cohorts.
     """
@@ -37,6 +38,7 @@ class Sight:
     standing: Standing
     today: date
     proofs: Mapping[UUID, str] = field(repr=False)
+    beside: Mapping[UUID, ExtraVerdict] = field(default_factory=dict)
     fitting: tuple[Offer, ...] = ()
     others: tuple[CaseFile, ...] = field(default=(), repr=False)
 
@@ -64,9 +66,18 @@ def look_at(reader: Reader, file_id: UUID) -> Sight:
         standing=standing,
         today=reader.today,
         proofs=proofs,
+        beside=_beside(case, pack, reader.today),
         fitting=_fitting(reader, case, standing),
         others=tuple(one for one in files_of_person(reader, file_id) if one.id != file_id),
     )
+
+
+def _beside(case: Case, pack: RulePack, today: date) -> dict[UUID, ExtraVerdict]:
+    """The verdicts on services beside the three, where the pack demands them."""
+    if not pack.extras:
+        return {}
+    found = judge_beside(case, pack, today)
+    return {verdict.record_id: verdict for verdict in found if verdict.extra in pack.extras}
 
 
 def _fitting(reader: Reader, case: Case, standing: Standing) -> tuple[Offer, ...]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from casework.evidence import missing_evidence
-from casework.services import Service
+from casework.records import ExtraKind
+from casework.services import Extra, Service
 from casework.verdicts import sentence
+from casework.verdicts.extras import EXTRA_OF
 from ui.common.case_words import between, day_text, is_active, owed_text
 from ui.common.evidence import lack_sentence
 from ui.common.names import field_name
@@ -35,11 +37,14 @@ _BEYOND_MENDING = frozenset(
 )
 """Reasons that only another record can make good: what is owed says that already."""
 
+BESIDE: dict[str, ExtraKind] = {extra.value: kind for kind, extra in EXTRA_OF.items()}
+"""Actions that record a service beside the three."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do: ``action`` is plan, pair, facts, record, evidence or a service; ""
-    only informs.
+    """One thing to do: ``action`` is plan, pair, facts, record, evidence or a service, one of
+    the three or beside them; "" only informs.
 
     ``record`` is the record that the step is about, when it is about one.
     """
@@ -61,6 +66,7 @@ def steps_of(sight: Sight) -> tuple[Step, ...]:
         *_answers(sight),
         *_mends(sight),
         *_owed(sight),
+        *_owed_beside(sight),
         *evidence_steps(sight),
         *_details(sight),
     )
@@ -150,6 +156,29 @@ def _owed(sight: Sight) -> list[Step]:
         if service is Service.REFERRAL and sight.fitting:
             said = f"{said} {_fitting_words(sight)}"
         found.append(Step(service.value, owed_text(service, standing.owed), said))
+    return found
+
+
+def _owed_beside(sight: Sight) -> list[Step]:
+    """What the pack demands beside the three: guidance, a briefing, a training."""
+    found = []
+    for extra, standing in sight.standing.extras.items():
+        if not standing.owed:
+            continue
+        said = ngettext("{given} counts so far.", "{given} count so far.", standing.given)
+        titles = {
+            Extra.GUIDANCE: ngettext(
+                "{count} more guidance session", "{count} more guidance sessions", standing.owed
+            ),
+            Extra.BRIEFING: ngettext(
+                "{count} more briefing", "{count} more briefings", standing.owed
+            ),
+            Extra.TRAINING: ngettext(
+                "{count} more training ended", "{count} more trainings ended", standing.owed
+            ),
+        }
+        title = titles[extra].format(count=standing.owed)
+        found.append(Step(extra.value, title, said.format(given=standing.given)))
     return found
 
 

@@ -11,7 +11,8 @@ from uuid import UUID
 from casework.case import AttendedEvent, HeldTalk, MadeReferral
 from casework.evidence import proof_count
 from casework.records import Destination, ExtraService, FileRecord, Pairing, Plan, Training
-from casework.verdicts import Verdict, sentence
+from casework.verdicts import sentence
+from casework.verdicts.common import Judged
 from casework.verdicts.extras import day_of_training
 from ui.common.case_words import (
     day_text,
@@ -104,9 +105,9 @@ def _all(sight: Sight) -> Iterator[tuple[Entry, FileRecord]]:
     for place in case.attendances:
         yield _attendance(sight, place), place.attendance
     for training in case.trainings:
-        yield _training(training), training
+        yield _training(sight, training), training
     for extra in case.extras:
-        yield _extra(extra), extra
+        yield _extra(sight, extra), extra
     for plan in case.plans:
         yield _plan(plan), plan
     for destination in case.destinations:
@@ -247,8 +248,9 @@ def _destination(sight: Sight, one: Destination) -> Entry:
     )
 
 
-def _training(training: Training) -> Entry:
-    return _plain(
+def _training(sight: Sight, training: Training) -> Entry:
+    return _judged(
+        sight,
         training,
         kind="other",
         on=day_of_training(training),
@@ -259,8 +261,9 @@ def _training(training: Training) -> Entry:
     )
 
 
-def _extra(extra: ExtraService) -> Entry:
-    return _plain(
+def _extra(sight: Sight, extra: ExtraService) -> Entry:
+    return _judged(
+        sight,
         extra,
         kind="other",
         on=extra.on,
@@ -273,24 +276,31 @@ def _extra(extra: ExtraService) -> Entry:
 
 def _pairing(pairing: Pairing) -> Entry:
     until = _("until {day}").format(day=day_text(pairing.until)) if pairing.until else ""
+    title = _("{name} takes part") if pairing.is_participant else _("Paired with {name}")
+    accepted = pairing.accepted_on
+    taken = _("taken over on {day}").format(day=day_text(accepted)) if accepted else ""
     return _plain(
         pairing,
         kind="other",
         on=pairing.since,
         glyph="user-circle",
-        title=_("Paired with {name}").format(name=pairing.helper),
-        detail=_dotted(helper_role_name(pairing.helper_role), until),
+        title=title.format(name=pairing.helper),
+        detail=_dotted(
+            helper_role_name(pairing.helper_role), until, taken, pairing.handover_note or ""
+        ),
         facts=(
-            (_("Paired with"), pairing.helper),
+            (_("Takes part") if pairing.is_participant else _("Paired with"), pairing.helper),
             (_("Role"), helper_role_name(pairing.helper_role) or "—"),
             (_("Since"), pairing.since.isoformat()),
             (_("Until"), pairing.until.isoformat() if pairing.until else "—"),
+            (_("Taken over on"), accepted.isoformat() if accepted else ""),
+            (_("What was handed over"), pairing.handover_note or ""),
         ),
     )
 
 
 def _judged(sight: Sight, record: FileRecord, *, on: date, facts: _Facts, **shown: Any) -> Entry:
-    verdict = sight.verdicts.get(record.id)
+    verdict = sight.verdicts.get(record.id) or sight.beside.get(record.id)
     if verdict is None or record.is_void:
         return _plain(record, on=on, facts=facts, **shown)
     return Entry(
@@ -322,7 +332,7 @@ def _plain(record: FileRecord, *, on: date, facts: _Facts, **shown: Any) -> Entr
 _Facts = tuple[tuple[str, str], ...]
 
 
-def reasons_of(verdict: Verdict, *, blocking: bool) -> str:
+def reasons_of(verdict: Judged, *, blocking: bool) -> str:
     """Return the reasons of a verdict that block, or those that do not, in the language of now."""
     language = current_language()
     chosen = [one for one in verdict.reasons if one.is_blocking == blocking]

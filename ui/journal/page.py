@@ -9,8 +9,9 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from casework.lists import JournalQuery
+from casework.lists import JournalCheck, JournalQuery
 from casework.ports import Reader
+from ui.common.journal_check import check_words
 from ui.common.names import field_name
 from ui.common.words import _
 from ui.journal.detail import DetailPane
@@ -20,6 +21,7 @@ from ui.journal.past import PastDialog
 from ui.journal.reversal import redo, undo
 from ui.journal.table import ActionTable
 from ui.parts.basics import button, label
+from ui.parts.dialogs import Message
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import OpenFile, Request, ShowJournal
 
@@ -41,6 +43,7 @@ class JournalPage(Page):
         self.all.hide()
         self.past = button(_("As it stood on a day…"), "", self, glyph="calendar")
         self.access = button(_("Who saw data"), "", self, glyph="eye")
+        self.check = button(_("Check the journal"), "", self, glyph="shield-check")
         self.filters = Filters(self)
         self.table = ActionTable(self)
         self.detail = DetailPane(self)
@@ -51,6 +54,7 @@ class JournalPage(Page):
     def _build(self) -> None:
         self.header.beside.addWidget(self.whose)
         self.header.beside.addWidget(self.all)
+        self.header.tools.addWidget(self.check)
         self.header.tools.addWidget(self.access)
         self.header.tools.addWidget(self.past)
         self.split.addWidget(self.table)
@@ -69,6 +73,7 @@ class JournalPage(Page):
         self.all.clicked.connect(self._show_all)
         self.past.clicked.connect(self._on_past)
         self.access.clicked.connect(self.filters.show_accesses)
+        self.check.clicked.connect(self.check_journal)
         self.table.actions_model.more_wanted.connect(self._read_more)
         self.table.current_changed.connect(self._on_current)
         self.detail.undo_asked.connect(lambda action: undo(self.session, self.frame, self, action))
@@ -79,8 +84,13 @@ class JournalPage(Page):
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
         self.header.set_short(is_short)
-        self.access.setText("" if width < WidthClass.MEDIUM else _("Who saw data"))
-        self.access.setToolTip(_("Who saw data"))
+        for tool, words in (
+            (self.access, _("Who saw data")),
+            (self.check, _("Check the journal")),
+        ):
+            tool.setText("" if width < WidthClass.MEDIUM else words)
+            tool.setToolTip(words)
+            tool.setAccessibleName(words)
 
     def panes(self) -> Sequence[QWidget]:
         return [self.filters, self.table, self.detail]
@@ -162,6 +172,21 @@ class JournalPage(Page):
         if file_id is not None:
             self.session.read(lambda reader: _name(reader, file_id)).then(self.whose.setText)
         self._reload()
+
+    def check_journal(self) -> None:
+        """Recompute the whole chain, and say whether every entry fits."""
+        self.check.setEnabled(False)
+        job = self.session.run(
+            lambda caseload, _progress: caseload.verify_journal(), what=_("Checking the journal")
+        )
+        job.then(
+            self._on_checked,
+            problem=self.frame.show_problem,
+            ended=lambda: self.check.setEnabled(True),
+        )
+
+    def _on_checked(self, check: JournalCheck) -> None:
+        Message(_("Check of the journal"), check_words(check), self).open()
 
     def _on_past(self) -> None:
         PastDialog(self.session, self).open()

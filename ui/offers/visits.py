@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -141,7 +141,12 @@ class VisitsTab(Tab):
             )
             self.detail.add_text(said, "warn")
         else:
-            self.detail.add_acts([Act(_("Withdraw…"), lambda: self.withdraw(visit))])
+            self.detail.add_acts(
+                [
+                    Act(_("Correct…"), lambda: self.correct(visit)),
+                    Act(_("Withdraw…"), lambda: self.withdraw(visit)),
+                ]
+            )
         self.detail.add_facts(
             [
                 (_("Who went"), visitor_words(visit)),
@@ -177,13 +182,19 @@ class VisitsTab(Tab):
 
     def new_visit(self) -> None:
         """Ask for a visit."""
+        self._ask(None, self._on_kept)
 
+    def correct(self, visit: Visit) -> None:
+        """Ask what of a visit was written down wrongly."""
+        self._ask(visit, self.tell(_("The visit is corrected.")))
+
+    def _ask(self, visit: Visit | None, on_done: Callable[[Any], object]) -> None:
         def show(employers: list[Employer]) -> None:
             found = self._found
             colleges = found.colleges if found else ()
             subjects = found.subjects if found else ()
-            dialog = VisitDialog(self, employers, colleges, subjects)
-            dialog.show_for(self._on_kept, width=580)
+            dialog = VisitDialog(self, employers, colleges, subjects, visit)
+            dialog.show_for(on_done, width=580)
 
         self.session.read(
             lambda reader: sorted(reader.all_of(Employer), key=lambda one: one.name)
@@ -208,7 +219,7 @@ class VisitsTab(Tab):
 
 
 class VisitDialog(FormDialog):
-    """A new visit."""
+    """A new visit, or one that is corrected."""
 
     def __init__(
         self,
@@ -216,23 +227,27 @@ class VisitDialog(FormDialog):
         employers: Sequence[Employer],
         colleges: Sequence[str],
         subjects: Sequence[str],
+        visit: Visit | None = None,
     ) -> None:
-        super().__init__(_("Record a visit"), _("Keep it"), tab)
-        self._tab = tab
+        title = _("Correct the visit") if visit else _("Record a visit")
+        super().__init__(title, _("Keep it"), tab)
+        self._tab, self._visit = tab, visit
         self._known = {employer.name: employer.id for employer in employers}
-        self.on = DateLine(tab.session.today(), self)
-        self.employer = free_choice(self._known, None, self)
-        self.rank = choice([(rank, rank_name(rank)) for rank in RANKS], RANKS[1], self)
-        self.names = QLineEdit(self)
-        self.college = free_choice(colleges, None, self)
-        self.subject = free_choice(subjects, None, self)
+        self.on = DateLine(visit.on if visit else tab.session.today(), self)
+        self.employer = free_choice(self._known, visit.employer_name if visit else None, self)
+        rank = visit.visitors[0].rank if visit and visit.visitors else RANKS[1]
+        self.rank = choice([(rank, rank_name(rank)) for rank in RANKS], rank, self)
+        self.names = QLineEdit(_names_text(visit.visitors, rank) if visit else "", self)
+        self.college = free_choice(colleges, visit.college if visit else None, self)
+        self.subject = free_choice(subjects, visit.subject if visit else None, self)
         self.is_new = QCheckBox(_("Newly opened up this year"), self)
-        self.place = QLineEdit(self)
-        self.outcome = TextBox("", 2, self)
+        self.is_new.setChecked(visit is not None and visit.is_new)
+        self.place = QLineEdit((visit.place if visit else None) or "", self)
+        self.outcome = TextBox((visit.outcome if visit else None) or "", 2, self)
         self.add("on", _("&Date"), self.on, (0, 0))
         self.add("employer", _("&Employer"), self.employer, (0, 1))
         self.add("rank", _("&Rank"), self.rank, (1, 0))
-        hint = _("Several names with a comma between them")
+        hint = _("Several names with a comma between them; another rank as 校领导=王校长")
         self.add("visitors", _("&Who went"), self.names, (1, 1), hint=hint)
         self.add("college", _("&College"), self.college, (2, 0))
         self.add("subject", _("&Subject"), self.subject, (2, 1))
@@ -247,7 +262,11 @@ class VisitDialog(FormDialog):
         draft = asked(self, self._draft)
         if draft is None:
             return None
-        return self._tab.session.write(lambda desk: desk.add_visit(draft))
+        if self._visit is None:
+            return self._tab.session.write(lambda desk: desk.add_visit(draft))
+        visit_id = self._visit.id
+        changes = {field.name: getattr(draft, field.name) for field in fields(draft)}
+        return self._tab.session.write(lambda desk: desk.amend_visit(visit_id, changes))
 
     def _draft(self) -> VisitDraft:
         name = self.employer.currentText().strip()
@@ -257,13 +276,26 @@ class VisitDialog(FormDialog):
             on=needed_day(self.on, "on"),
             employer_id=self._known.get(name),
             employer_name=name,
-            visitors=tuple(Visitor(name=one.strip(), rank=rank) for one in names if one.strip()),
+            visitors=tuple(_visitor(one, rank) for one in names if one.strip()),
             college=self.college.currentText(),
             subject=self.subject.currentText(),
             is_new=self.is_new.isChecked(),
             place=self.place.text(),
             outcome=self.outcome.text(),
         )
+
+
+def _visitor(text: str, rank: str) -> Visitor:
+    """Return who is named; a rank before the name wins over the one that is chosen."""
+    before, equals, name = text.replace("＝", "=").partition("=")
+    if not equals:
+        return Visitor(name=text.strip(), rank=rank)
+    return Visitor(name=name.strip(), rank=before.strip())
+
+
+def _names_text(visitors: Sequence[Visitor], rank: str) -> str:
+    """Return the names as they are typed: those of another rank with it before them."""
+    return "、".join(who.name if who.rank == rank else f"{who.rank}={who.name}" for who in visitors)
 
 
 def rank_name(rank: str) -> str:

@@ -1,8 +1,9 @@
-"""What can be done to students from any page: open a file, correct facts, set a helper."""
+"""What can be done to students from any page: open a file, correct facts, pair, give a service."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,14 @@ from PySide6.QtWidgets import QWidget
 from casework.desk import Done
 from casework.lists import FileLine, FileQuery
 from casework.ports import Reader
+from casework.records import ExtraKind
 from ui.common.words import _, ngettext
+from ui.jobs import Job
 from ui.shell.page import Frame
 from ui.shell.session import Session
+from ui.students.extra_dialog import ExtraDialog
 from ui.students.facts_dialog import FactsDialog
-from ui.students.pair_dialog import PairDialog
+from ui.students.pair_dialog import AcceptDialog, PairDialog
 
 Helpers = tuple[tuple[str, str | None], ...]
 
@@ -66,27 +70,90 @@ class StudentActions(QObject):
         """Ask for a helper and make that person responsible for these students."""
         session = self._session
 
+        def act(helper: str, role: str, on: date | None, note: str) -> Job[Done]:
+            return session.write(
+                lambda desk: desk.pair(
+                    files, helper=helper, helper_role=role, accepted_on=on, note=note
+                )
+            )
+
+        def show(known: Helpers, line: FileLine) -> None:
+            is_one = len(files) == 1
+            now = (line.helper.helper, line.helper.helper_role) if line.helper and is_one else None
+            name = line.file.name if is_one else ""
+            dialog = PairDialog(over, len(files), act, name=name, known=known, now=now)
+            dialog.show_for(self._on_paired, width=520)
+
+        self._with_helpers(files, show)
+
+    def add_participant(self, over: QWidget, files: tuple[UUID, ...]) -> None:
+        """Ask who takes part in the care of these students beside the helper."""
+        session = self._session
+
+        def act(helper: str, role: str, _on: date | None, _note: str) -> Job[Done]:
+            return session.write(
+                lambda desk: desk.take_part(files, helper=helper, helper_role=role)
+            )
+
+        def show(known: Helpers, line: FileLine) -> None:
+            name = line.file.name if len(files) == 1 else ""
+            dialog = PairDialog(over, len(files), act, name=name, known=known, is_participant=True)
+            dialog.show_for(self._on_joined, width=520)
+
+        self._with_helpers(files, show)
+
+    def accept_handover(self, over: QWidget, files: tuple[UUID, ...]) -> None:
+        """Ask when the helpers of these students took them over."""
+        session = self._session
+
+        def act(on: date | None, note: str) -> Job[Done]:
+            return session.write(lambda desk: desk.accept(files, on=on, note=note))
+
+        def show(line: FileLine) -> None:
+            is_one = len(files) == 1
+            dialog = AcceptDialog(
+                over,
+                len(files),
+                session.today(),
+                act,
+                name=line.file.name if is_one else "",
+                helper=line.helper.helper if line.helper else "",
+            )
+            dialog.show_for(self._said(_("The handover is noted.")))
+
+        session.read(lambda reader: reader.line(files[0])).then(show)
+
+    def give_extra(
+        self, over: QWidget, files: tuple[UUID, ...], service: ExtraKind = ExtraKind.GUIDANCE
+    ) -> None:
+        """Ask for a guidance session or a briefing that these students were given."""
+        session = self._session
+
+        def act(kind: ExtraKind, on: date, by: str, content: str) -> Job[Done]:
+            return session.write(
+                lambda desk: desk.give_extra(files, kind, on=on, by=by, content=content)
+            )
+
+        def show(line: FileLine) -> None:
+            name = line.file.name if len(files) == 1 else ""
+            dialog = ExtraDialog(
+                over, len(files), session.today(), session.keeper.name, act, service, name=name
+            )
+            dialog.show_for(self._said(_("It is recorded.")), width=520)
+
+        session.read(lambda reader: reader.line(files[0])).then(show)
+
+    def _with_helpers(
+        self, files: tuple[UUID, ...], show: Callable[[Helpers, FileLine], object]
+    ) -> None:
         def look(reader: Reader) -> tuple[Helpers, FileLine]:
             names = [name for name in reader.facets(FileQuery())["helper"] if name]
             return _helpers(reader, names), reader.line(files[0])
 
-        def show(found: tuple[Helpers, FileLine]) -> None:
-            known, line = found
-            is_one = len(files) == 1
-            now = (line.helper.helper, line.helper.helper_role) if line.helper and is_one else None
-            dialog = PairDialog(
-                over,
-                len(files),
-                lambda helper, role: session.write(
-                    lambda desk: desk.pair(files, helper=helper, helper_role=role)
-                ),
-                name=line.file.name if is_one else "",
-                known=known,
-                now=now,
-            )
-            dialog.show_for(self._on_paired)
+        self._session.read(look).then(lambda found: show(*found))
 
-        session.read(look).then(show)
+    def _said(self, text: str) -> Callable[[Any], object]:
+        return lambda result: self._frame.say(text, undo=result.action)
 
     def _on_edited(self, result: Any) -> None:
         if result.action is None:
@@ -101,6 +168,16 @@ class StudentActions(QObject):
             return
         text = ngettext(
             "Helper set for {count} student.", "Helper set for {count} students.", count
+        )
+        self._frame.say(text.format(count=count), undo=result.action)
+
+    def _on_joined(self, result: Any) -> None:
+        count = len(result.created)
+        if not count:
+            self._frame.say(_("That person helps there already."))
+            return
+        text = ngettext(
+            "Takes part for {count} student.", "Takes part for {count} students.", count
         )
         self._frame.say(text.format(count=count), undo=result.action)
 

@@ -40,6 +40,7 @@ from ui.students.actions import StudentActions
 from ui.students.columns import columns
 from ui.students.empty import NoMatch, NoStudents
 from ui.students.filters import FilterPanel, Where
+from ui.students.menu import care_entries
 from ui.students.model import FilesModel
 from ui.students.popup import Popup
 from ui.students.results import Found, Results
@@ -174,13 +175,13 @@ class StudentsPage(Page):
         for text, keys, do in (
             (_("New student…"), "", self.new_student),
             (_("Edit facts…"), "F2", self.edit_current),
-            (_("Set the helper…"), "", self.pair_ticked),
         ):
             action = QAction(text, self)
             if keys:
                 action.setShortcut(QKeySequence(keys))
             action.triggered.connect(lambda _checked=False, do=do: do())
             self._actions.append(action)
+        self._actions += care_entries(self._do, self, self.meant)
 
     # --- what the frame asks
 

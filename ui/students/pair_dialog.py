@@ -1,17 +1,19 @@
-"""Who is responsible: one helper for one student or many."""
+"""Who is responsible and who takes part: one helper for one student or many; the handover."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from casework.code_tables import HELPER_ROLES
+from casework.problems import RuleBroken
 from ui.common.words import N_, _, ngettext
 from ui.jobs import Job
-from ui.students.forms import FormDialog
+from ui.students.forms import DateLine, FormDialog
 
 _ROLES = {
     "高校领导班子成员": N_("school leadership"),
@@ -41,30 +43,30 @@ class RoleBox(QComboBox):
 
 
 class PairDialog(FormDialog):
-    """Asks for the helper; ``pair(helper, role)`` begins the work.
+    """Asks for the helper; ``pair(helper, role, taken_over_on, note)`` begins the work.
 
     ``known`` pairs helpers of the caseload with their roles; choosing one fills in the role.
+    A participant takes nothing over: ``is_participant`` leaves that part out.
     """
 
     def __init__(
         self,
         parent: QWidget | None,
         count: int,
-        pair: Callable[[str, str], Job[Any]],
+        pair: Callable[[str, str, date | None, str], Job[Any]],
         *,
         name: str = "",
         known: Sequence[tuple[str, str | None]] = (),
         now: tuple[str, str | None] | None = None,
+        is_participant: bool = False,
     ) -> None:
-        title = (
-            _("Helper of {name}").format(name=name)
-            if name
-            else ngettext("Helper of {count} student", "Helper of {count} students", count).format(
-                count=count
-            )
+        verb = _("Add the participant") if is_participant else _("Set the helper")
+        why = (
+            _("A participant helps as well; who is responsible stays so.")
+            if is_participant
+            else _("Who was responsible before ends today and stays in the file.")
         )
-        why = _("Who was responsible before ends today and stays in the file.")
-        super().__init__(title, _("Set the helper"), parent, why=why)
+        super().__init__(_title(name, count, is_participant=is_participant), verb, parent, why=why)
         self._pair = pair
         self._roles = dict(known)
         self.helper = QLineEdit(now[0] if now else "", self)
@@ -74,16 +76,85 @@ class PairDialog(FormDialog):
         self.helper.textChanged.connect(self._on_name)
         self.role = RoleBox(now[1] if now else None, self)
         self.add("helper", _("Na&me of the helper"), self.helper, (0, 0))
-        self.add("helper_role", _("&Role"), self.role, (1, 0))
+        self.add("helper_role", _("&Role"), self.role, (0, 1))
+        self.on = DateLine(None, self)
+        self.note = QLineEdit(self)
+        if is_participant:
+            self.on.hide()
+            self.note.hide()
+        else:
+            hint = _("blank: not yet taken over")
+            self.add("accepted_on", _("&Taken over on"), self.on, (1, 0), hint=hint)
+            self.add("note", _("What is handed o&ver"), self.note, (1, 1))
         self.helper.selectAll()
         self.helper.setFocus()
 
     def save(self) -> Job[Any] | None:
-        return self._pair(self.helper.text(), str(self.role.currentData()))
+        try:
+            on = self.on.day("accepted_on")
+        except RuleBroken as problem:
+            self.show_problem(problem)
+            return None
+        return self._pair(self.helper.text(), str(self.role.currentData()), on, self.note.text())
 
     def _on_name(self, name: str) -> None:
         if role := self._roles.get(name.strip()):
             self.role.setCurrentIndex(max(0, self.role.findData(role)))
 
 
-__all__ = ["PairDialog", "RoleBox", "helper_role_name"]
+def _title(name: str, count: int, *, is_participant: bool) -> str:
+    if is_participant and name:
+        return _("Who takes part beside the helper of {name}").format(name=name)
+    if is_participant:
+        text = ngettext(
+            "Who takes part in the care of {count} student",
+            "Who takes part in the care of {count} students",
+            count,
+        )
+        return text.format(count=count)
+    if name:
+        return _("Helper of {name}").format(name=name)
+    text = ngettext("Helper of {count} student", "Helper of {count} students", count)
+    return text.format(count=count)
+
+
+class AcceptDialog(FormDialog):
+    """Asks when the helper took the students over; ``accept(on, note)`` begins the work."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        count: int,
+        today: date,
+        accept: Callable[[date | None, str], Job[Any]],
+        *,
+        name: str = "",
+        helper: str = "",
+    ) -> None:
+        title = (
+            _("{helper} has taken {name} over").format(helper=helper, name=name)
+            if name and helper
+            else ngettext(
+                "The helper has taken {count} student over",
+                "The helpers have taken {count} students over",
+                count,
+            ).format(count=count)
+        )
+        super().__init__(title, _("Note it"), parent)
+        self._accept = accept
+        self.on = DateLine(today, self)
+        self.note = QLineEdit(self)
+        self.add("accepted_on", _("&Taken over on"), self.on, (0, 0))
+        self.add("note", _("What was handed o&ver"), self.note, (1, 0))
+        self.on.setFocus()
+
+    def save(self) -> Job[Any] | None:
+        try:
+            on = self.on.day("accepted_on")
+        except RuleBroken as problem:
+            self.show_problem(problem)
+            return None
+        return self._accept(on, self.note.text())
+
+
+__all__ = ["AcceptDialog", "PairDialog", "RoleBox", "helper_role_name"]

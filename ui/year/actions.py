@@ -18,6 +18,7 @@ from ui.common.case_words import day_text
 from ui.common.own_copies import make_own_copy
 from ui.common.proofs import proof
 from ui.common.words import _, ngettext
+from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job
 from ui.shell.page import Frame
 from ui.shell.session import Session
@@ -172,6 +173,26 @@ class YearActions(QObject):
                 cohort=case.file.cohort - 1,
             )
             dialog.show_for(self._said(_("The files are joined.")))
+
+        self._with_first((file_id,), show)
+
+    def part_person(self, over: QWidget, file_id: UUID) -> None:
+        """Take back that a file is of one person with others."""
+        session = self._session
+
+        def act(reason: str) -> Job[Any]:
+            return session.write(lambda desk: desk.part_person(file_id, reason=reason))
+
+        def show(case: Case) -> None:
+            dialog = ReasonDialog(
+                _("{name} is not the student of the other file").format(name=case.file.name),
+                _("Part the files"),
+                _("Both files stay as they are; they no longer point at each other."),
+                act,
+                over,
+                usual=[_("Joined by mistake")],
+            )
+            dialog.show_for(self._said(_("The files are parted.")))
 
         self._with_first((file_id,), show)
 

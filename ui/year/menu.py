@@ -34,6 +34,7 @@ def year_entries(
         (_("Other contacts…"), of_one(do.contact)),
         (_("Number or cohort…"), of_one(do.identity)),
         (_("File of another cohort…"), of_one(do.same_person)),
+        (_("Not the same person…"), of_one(do.part_person)),
         (_("Copy for the student…"), of_one(do.own_copy)),
     ):
         action = QAction(text, page)

@@ -1,0 +1,58 @@
+"""Who helps, and the services beside the three: handover, participants, guidance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def file_helpers(studio: Any) -> Any:
+    from ui.file.helpers_window import HelpersWindow
+
+    page = _file_with_many_helpers(studio)
+    page.show_helpers()
+    studio.settle()
+    return page.findChildren(HelpersWindow)[-1]
+
+
+def handover(studio: Any) -> Any:
+    return _asked(studio, "accept_handover")
+
+
+def participant(studio: Any) -> Any:
+    return _asked(studio, "add_participant")
+
+
+def guidance(studio: Any) -> Any:
+    return _asked(studio, "give_extra")
+
+
+def _asked(studio: Any, act: str) -> Any:
+    from ui.students.forms import FormDialog
+
+    page = studio.show_page("students")
+    page.model.set_ticked(page.model.ids[:3])
+    getattr(page._do, act)(page, page.meant())
+    studio.settle()
+    return page.findChildren(FormDialog)[-1]
+
+
+def _file_with_many_helpers(studio: Any) -> Any:
+    from casework.records import Pairing
+
+    bench, found = studio.bench, []
+    bench.session.read(lambda reader: reader.all_of(Pairing)).then(found.extend)
+    studio.settle()
+    file_id = next(one.file_id for one in found if one.is_participant)
+    from ui.shell.requests import OpenFile
+
+    bench.ask(OpenFile(file_id))
+    studio.settle()
+    return bench.current_page
+
+
+SCREENS = (
+    ("file_helpers", file_helpers),
+    ("handover", handover),
+    ("participant", participant),
+    ("guidance", guidance),
+)

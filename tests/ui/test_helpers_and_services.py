@@ -1,0 +1,243 @@
+"""Who helps and what was given beside the three, from the window: handover, part, guidance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QAction
+
+from casework.case import Case
+from casework.records import ExtraKind
+from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
+from casework.services import Extra
+from tests.builders.homes import START, a_home, a_plan, facts, roster_of
+from tests.builders.rooms import Room, a_room
+from ui.events.page import EventsPage
+from ui.evidence.approvals import RegisterStateDialog
+from ui.file.dialogs import ReasonDialog
+from ui.file.helpers_window import HelpersWindow
+from ui.file.page import FilePage
+from ui.file.steps import Step, steps_of
+from ui.file.story import entries_of
+from ui.shell.page import Page
+from ui.shell.requests import OpenFile, ShowEvents, ShowStudents
+from ui.students.extra_dialog import ExtraDialog
+from ui.students.pair_dialog import AcceptDialog, PairDialog
+
+
+def a_pack_with_guidance() -> dict[str, Any]:
+    """The pack of the notice, with a guidance session and a training beside the three."""
+    document = pack_document(load_pack(DEFAULT_PACK))
+    minima = {**document["minima"], "guidance": 1, "training": 1}
+    return {**document, "id": "own", "version": 1, "name": "本院", "minima": minima}
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    with a_room(a_home(tmp_path / "home", students=3), tmp_path / "window.json") as opened:
+        yield opened
+
+
+def the_file(room: Room) -> FilePage:
+    room.bench.ask(OpenFile(room.files[0]))
+    room.settle()
+    shown = room.bench.current_page
+    assert isinstance(shown, FilePage)
+    return shown
+
+
+def entry(page: Page, text: str) -> QAction:
+    """The entry of the page's menu of students."""
+    return next(one for one in page.menu_actions()["students"] if one.text() == text)
+
+
+def case(room: Room, place: int = 0) -> Case:
+    return room.read(lambda reader: reader.case(room.files[place]))
+
+
+def steps(page: FilePage) -> dict[str, Step]:
+    assert page.sight is not None
+    return {step.action: step for step in steps_of(page.sight)}
+
+
+def test_a_handover_is_set_with_its_day_and_accepted_later(room: Room) -> None:
+    page = the_file(room)
+    page.pair()
+    room.settle()
+    dialog = room.child(PairDialog)
+    dialog.helper.setText("赵敏")
+    dialog.note.setText("材料一袋")
+    dialog.submit()
+    room.settle()
+    helper = case(room).helper_on(START)
+    assert helper is not None
+    assert (helper.helper, helper.accepted_on, helper.handover_note) == ("赵敏", None, "材料一袋")
+
+    entry(page, "Handover accepted…").trigger()
+    room.settle()
+    room.child(AcceptDialog).submit()
+    room.settle()
+
+    helper = case(room).helper_on(START)
+    assert helper is not None
+    assert helper.accepted_on == START
+    room.bench.undo()
+    room.settle()
+    helper = case(room).helper_on(START)
+    assert helper is not None
+    assert helper.accepted_on is None
+
+
+def test_a_handover_before_the_pairing_is_refused_beside_its_field(room: Room) -> None:
+    page = the_file(room)
+    entry(page, "Handover accepted…").trigger()
+    room.settle()
+    dialog = room.child(AcceptDialog)
+    dialog.on.setText("2025-01-01")
+    dialog.submit()
+    room.settle()
+
+    assert dialog.isVisible()
+    assert dialog.fields["accepted_on"].problem
+
+
+def test_a_participant_joins_is_listed_and_leaves_while_the_helper_stays(room: Room) -> None:
+    page = the_file(room)
+    before = case(room).helper_on(START)
+    entry(page, "Add a participant…").trigger()
+    room.settle()
+    dialog = room.child(PairDialog)
+    assert not dialog.note.isVisible()
+    dialog.helper.setText("孙校长")
+    dialog.submit()
+    room.settle()
+    assert case(room).helper_on(START) == before
+
+    page.show_helpers()
+    window = room.child(HelpersWindow)
+    names = [one.helper for one in window.table.model().records]
+    assert sorted(names) == sorted(["孙校长", before.helper if before else ""])
+    for row, name in enumerate(names):
+        window.table.selectRow(row)
+        assert window.leave.isEnabled() == (name == "孙校长")
+    window.table.selectRow(names.index("孙校长"))
+    window.leave.click()
+    room.settle()
+
+    (part,) = [one for one in case(room).pairings if one.is_participant]
+    assert part.until == START
+
+
+def test_guidance_that_a_pack_demands_is_owed_recorded_and_counted(room: Room) -> None:
+    desk = room.caseload.desk
+    desk.make_plan(room.files[:1], a_plan())
+    desk.add_pack(a_pack_with_guidance())
+    desk.apply_pack(room.files[:1], "own@1", reason="学院加了两项")
+    page = the_file(room)
+    assert {"guidance", "training"} <= set(steps(page))
+    step = steps(page)["guidance"]
+    assert step.title == "1 more guidance session"
+
+    page.panel.chosen.emit(step)
+    room.settle()
+    dialog = room.child(ExtraDialog)
+    assert dialog.service.currentData() == ExtraKind.GUIDANCE
+    dialog.content.setPlainText("一次")
+    dialog.submit()
+    room.settle()
+    assert dialog.fields["content"].problem
+    dialog.content.setPlainText("简历诊断一次，改了两处")
+    dialog.submit()
+    room.settle()
+
+    assert "guidance" not in steps(page)
+    assert page.sight is not None
+    assert page.sight.standing.extras[Extra.GUIDANCE].given == 1
+    (given,) = [one for one in entries_of(page.sight) if "简历诊断" in one.detail]
+    assert given.counts is True
+
+
+def test_a_briefing_is_given_to_the_students_who_are_selected(room: Room) -> None:
+    room.bench.ask(ShowEvents("training"))
+    room.settle()
+    page = room.bench.current_page
+    assert isinstance(page, EventsPage)
+    page.training.table.selectAll()
+    page.training.give_extra()
+    room.settle()
+    dialog = room.child(ExtraDialog)
+    dialog.service.setCurrentIndex(1)
+    dialog.by.setText("王老师")
+    dialog.content.setPlainText("介绍求职补贴政策")
+    dialog.submit()
+    room.settle()
+
+    for place in range(3):
+        (briefing,) = case(room, place).extras
+        assert (briefing.service, briefing.given_by) == (ExtraKind.BRIEFING, "王老师")
+
+
+def test_what_the_national_register_says_is_noted_without_a_new_destination(room: Room) -> None:
+    page = the_file(room)
+    note = entry(page, "State in the national register…")
+    note.trigger()  # there is no destination yet
+    room.settle()
+    room.caseload.desk.register_destination(room.files[:1], code="10", on=START, employer="津门")
+    page.refresh()
+    room.settle()
+    note.trigger()
+    room.settle()
+    dialog = room.child(RegisterStateDialog)
+    dialog.state.setCurrentText("学信网存疑")
+    dialog.submit()
+    room.settle()
+
+    (place,) = case(room).destinations
+    assert place.register_state == "学信网存疑"
+
+
+def test_two_files_joined_by_mistake_are_parted_with_a_reason(room: Room) -> None:
+    desk = room.caseload.desk
+    desk.import_roster(roster_of([facts(9, cohort=2026)]))
+    (other,) = room.read(lambda reader: reader.find_files(["20230009"], 2026))
+    first = room.read(lambda reader: reader.find_files(["20230001"], 2027))[0]
+    desk.same_person([first, other])
+    room.bench.ask(OpenFile(first))
+    room.settle()
+    page = room.bench.current_page
+    assert isinstance(page, FilePage)
+    assert page.sight is not None
+    assert [one.id for one in page.sight.others] == [other]
+
+    entry(page, "Not the same person…").trigger()
+    room.settle()
+    dialog = room.child(ReasonDialog)
+    dialog.submit()
+    room.settle()
+    assert dialog.fields["reason"].problem
+    dialog.reason.setCurrentText("同名同姓的两人")
+    dialog.submit()
+    room.settle()
+
+    assert page.sight.others == ()
+
+
+def test_the_list_and_the_file_offer_the_same_for_helpers_and_services(room: Room) -> None:
+    wanted = (
+        "Set the helper…",
+        "Handover accepted…",
+        "Add a participant…",
+        "Guidance or briefing…",
+    )
+    page = the_file(room)
+    of_file = [one.text() for one in page.menu_actions()["students"]]
+    room.bench.ask(ShowStudents())
+    room.settle()
+    shown = room.bench.current_page
+    of_list = [one.text() for one in shown.menu_actions()["students"]]
+
+    for text in wanted:
+        assert of_file.count(text) == of_list.count(text) == 1

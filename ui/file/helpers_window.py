@@ -1,0 +1,121 @@
+"""Everyone who helps one student or helped before, with the handovers; a part is ended here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from casework.case import Case
+from casework.records import Pairing
+from ui.common.words import _
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog
+from ui.parts.tables import Column, RecordTable
+from ui.shell.page import Frame
+from ui.shell.session import Session
+from ui.students.pair_dialog import helper_role_name
+from ui.theme.theme import theme
+
+
+class HelpersWindow(PlainDialog):
+    """Lists pairings, the latest first; ``end(pairing)`` ends a participant's part."""
+
+    def __init__(self, case: Case, parent: QWidget, *, end: Callable[[Pairing], object]) -> None:
+        title = _("Everyone who helps {name}").format(name=case.file.name)
+        super().__init__(title, parent)
+        self._end = end
+        self.table = RecordTable(title, _columns(), self)
+        self.table.set_records(
+            sorted(case.pairings, key=lambda one: (one.since, one.id), reverse=True)
+        )
+        self.leave = button(_("End the part"), "", self)
+        self.leave.clicked.connect(self._on_leave)
+        close = button(_("Close"), "primary", self)
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        row = QHBoxLayout()
+        row.addWidget(self.leave)
+        row.addStretch(1)
+        row.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 14)
+        layout.setSpacing(10)
+        layout.addWidget(label(title, "cardTitle", self, wrap=True))
+        layout.addWidget(self.table, 1)
+        layout.addLayout(row)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        room = parent.window().height() - 24
+        self.resize(theme().px(760), min(theme().px(360), room))
+        self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._on_current())
+        if case.pairings:
+            self.table.selectRow(0)
+        self._on_current()
+        self.table.setFocus()
+
+    def _current(self) -> Pairing | None:
+        found = self.table.current_record()
+        return found if isinstance(found, Pairing) else None
+
+    def _on_current(self) -> None:
+        one = self._current()
+        self.leave.setEnabled(one is not None and can_end(one))
+
+    def _on_leave(self) -> None:
+        one = self._current()
+        if one is not None and can_end(one):
+            self.accept()
+            self._end(one)
+
+
+def can_end(pairing: Pairing) -> bool:
+    """Tell whether this is a participant who still takes part."""
+    return pairing.is_participant and pairing.until is None and not pairing.is_void
+
+
+def part_name(pairing: Pairing) -> str:
+    """Return what someone is to a student."""
+    if pairing.is_void:
+        return _("void")
+    return _("takes part") if pairing.is_participant else _("responsible")
+
+
+def show_helpers(session: Session, frame: Frame, page: QWidget, case: Case) -> HelpersWindow:
+    """Open the list over a page."""
+
+    def done(result: Any) -> None:
+        frame.say(_("The part is ended."), undo=result.action)
+
+    def end(pairing: Pairing) -> None:
+        session.write(lambda desk: desk.end_part(pairing.id)).then(done)
+
+    window = HelpersWindow(case, page, end=end)
+    window.open()
+    return window
+
+
+def _columns() -> Sequence[Column[Pairing]]:
+    return (
+        Column(_("Helper"), lambda one: one.helper, width=110, is_bold=True),
+        Column(_("Role"), lambda one: helper_role_name(one.helper_role), width=110),
+        Column(_("Part"), part_name, width=90),
+        Column(_("Since"), lambda one: one.since.isoformat(), width=92),
+        Column(_("Until"), lambda one: one.until.isoformat() if one.until else "", width=92),
+        Column(_("Taken over on"), _taken_over, width=100, tone=_tone),
+        Column(_("What was handed over"), lambda one: one.handover_note or "", width=160),
+    )
+
+
+def _taken_over(one: Pairing) -> str:
+    if one.accepted_on is not None:
+        return one.accepted_on.isoformat()
+    return "" if one.is_participant or one.until or one.is_void else _("not yet")
+
+
+def _tone(one: Pairing) -> str:
+    return "text2" if one.accepted_on else "warn"
+
+
+__all__ = ["HelpersWindow", "can_end", "part_name", "show_helpers"]

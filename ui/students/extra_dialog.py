@@ -1,0 +1,66 @@
+"""A guidance session or a policy briefing as a form: for one student or for many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from casework.records import ExtraKind
+from ui.common.trainings import extra_name
+from ui.common.words import _, ngettext
+from ui.jobs import Job
+from ui.offers.inputs import asked, needed_day
+from ui.students.forms import DateLine, FormDialog, TextBox
+
+
+class ExtraDialog(FormDialog):
+    """Asks what was given; ``give(service, on, by, content)`` begins the work."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        count: int,
+        today: date,
+        keeper: str,
+        give: Callable[[ExtraKind, date, str, str], Job[Any]],
+        service: ExtraKind = ExtraKind.GUIDANCE,
+        *,
+        name: str = "",
+    ) -> None:
+        title = (
+            _("Guidance or briefing of {name}").format(name=name)
+            if name
+            else ngettext(
+                "Guidance or briefing of {count} student",
+                "Guidance or briefing of {count} students",
+                count,
+            ).format(count=count)
+        )
+        why = _("Some rule packs demand them beside the three; they are counted alone.")
+        super().__init__(title, _("Record"), parent, why=why)
+        self._give = give
+        self.service = QComboBox(self)
+        for kind in ExtraKind:
+            self.service.addItem(extra_name(kind), kind)
+        self.service.setCurrentIndex(list(ExtraKind).index(service))
+        self.on = DateLine(today, self)
+        self.by = QLineEdit(keeper, self)
+        self.content = TextBox("", 4, self)
+        self.add("service", _("&Service"), self.service, (0, 0))
+        self.add("on", _("&Date"), self.on, (0, 1))
+        self.add("by", _("&Given by"), self.by, (1, 0, 1, 2))
+        self.add("content", _("What it was a&bout"), self.content, (2, 0, 1, 2))
+        self.content.setFocus()
+
+    def save(self) -> Job[Any] | None:
+        on = asked(self, lambda: needed_day(self.on, "on"))
+        if on is None:
+            return None
+        kind = ExtraKind(self.service.currentData())
+        return self._give(kind, on, self.by.text(), self.content.text())
+
+
+__all__ = ["ExtraDialog"]
