@@ -10,14 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from casework.services import Service
 from casework.standing import Standing
 from exports import wording
 from exports.files import replacing
-from exports.mark333 import draw_ring, ring_of
+from exports.mark333 import ring_code, ring_of
 from exports.typography.blocks import Align, Block, Cell, Row, Table, Text
+from exports.typography.canvas import Canvas
 from exports.typography.fonts import Face, MissingGlyph
 from exports.typography.foot import page_numbers
 from exports.typography.lines import Run
@@ -28,7 +29,7 @@ TITLE = "就业服务进度表"
 _MARGINS = Margins(18 * MM, 18 * MM, 15 * MM, 15 * MM)
 _COLUMNS = (1.0, 2.5, 3.1, 3.2, 3.2, 3.2)
 _HEADS = ("座号", "学号", "姓名", *(wording.SERVICE_NAMES[service] for service in Service))
-_TALLY_HEIGHT, _RING, _BOX = 20.0, 19.0, 9.0
+_TALLY_HEIGHT, _RING, _BOX, _PEN = 20.0, 19.0, 9.0, 0.7
 _COUNT_ROOM = 24.0
 _MOST_BOXES = 4
 _LEGEND = "粗弧为已计入，空心为已记录但未计入，细线为尚缺；□ 每完成一项打一个勾。"
@@ -128,12 +129,12 @@ class Tally:
     def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never parted
         return None
 
-    def draw(self, canvas: Any, x: float, top: float) -> None:
+    def draw(self, canvas: Canvas, x: float, top: float) -> None:
         standing = self.standing.of(self.service)
         middle = top - _TALLY_HEIGHT / 2
         ring = ring_of(standing)
         if ring is not None:
-            draw_ring(canvas, ring, x + _RING / 2, middle, _RING)
+            canvas.decorate(ring_code(ring, x + _RING / 2, middle, _RING))
         x += _RING + 5
         face = Face.SONG_BOLD if standing.owed == 0 else Face.SONG
         _write(canvas, wording.given_of(standing), face, x, middle)
@@ -141,12 +142,11 @@ class Tally:
         if standing.owed > _MOST_BOXES:
             _write(canvas, wording.owed_of(self.service, standing), Face.SONG, x, middle)
             return
-        canvas.setLineWidth(0.7)
         for place in range(standing.owed):
-            canvas.rect(x + place * (_BOX + 5), middle - _BOX / 2, _BOX, _BOX)
+            canvas.box(x + place * (_BOX + 5), middle - _BOX / 2, _BOX, _BOX, _PEN)
 
 
-def _write(canvas: Any, words: str, face: Face, x: float, middle: float) -> None:
+def _write(canvas: Canvas, words: str, face: Face, x: float, middle: float) -> None:
     text = Text((Run(words, face),), size=10, leading=12, align=Align.LEFT)
     text.lay(200, set())
     text.draw(canvas, x, middle + 6)

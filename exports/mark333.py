@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, radians, sin
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from exports.typography.shapes import arc, arc_path, circle, line, pen
 
 if TYPE_CHECKING:
     # Processes that only set dossiers load no rules.
@@ -41,63 +42,48 @@ def ring_of(standing: ServiceStanding) -> Ring | None:
     return Ring((COUNTED,) * counted + (NOT_COUNTING,) * hollow + (MISSING,) * missing)
 
 
-def draw_ring(canvas: Any, ring: Ring, x: float, y: float, diameter: float) -> None:
-    """Draw a ring with its centre at (x, y), in black: it must hold up in a photocopy."""
+def ring_code(ring: Ring, x: float, y: float, diameter: float) -> str:
+    """Return a ring with its centre at (x, y), in black: it must hold up in a photocopy."""
     scale = diameter / _DESIGN
     band = _BAND * scale
     middle = (diameter - band) / 2
-    canvas.saveState()
-    canvas.setStrokeGray(0)
-    canvas.setLineCap(0)
     if ring.is_closed:
-        canvas.setLineWidth(band)
-        canvas.circle(x, y, middle)
-    else:
-        gap = _GAP_DEGREES if len(ring.arcs) < 5 else _NARROW_GAP_DEGREES
-        step = 360 / len(ring.arcs)
-        for number, arc in enumerate(ring.arcs):
-            begin = 90 - number * step - gap / 2
-            span = -(step - gap)
-            if arc == NOT_COUNTING:
-                _draw_hollow(canvas, x, y, diameter, begin, span)
-            else:
-                canvas.setLineWidth(band if arc == COUNTED else _HAIRLINE * scale)
-                _arc(canvas, x, y, middle, begin, span)
-    canvas.restoreState()
+        return f"0 J {pen(band)} {circle(x, y, middle)}"
+    code = ["0 J"]
+    gap = _GAP_DEGREES if len(ring.arcs) < 5 else _NARROW_GAP_DEGREES
+    step = 360 / len(ring.arcs)
+    for number, one in enumerate(ring.arcs):
+        begin = 90 - number * step - gap / 2
+        span = -(step - gap)
+        if one == NOT_COUNTING:
+            code.append(_hollow(x, y, diameter, begin, span))
+        else:
+            code.append(pen(band if one == COUNTED else _HAIRLINE * scale))
+            code.append(arc(x, y, middle, begin, span))
+    return " ".join(code)
 
 
-def _arc(canvas: Any, x: float, y: float, radius: float, begin: float, span: float) -> None:
-    path = canvas.beginPath()
-    path.arc(x - radius, y - radius, x + radius, y + radius, begin, span)
-    canvas.drawPath(path, stroke=1, fill=0)
-
-
-def _draw_hollow(
-    canvas: Any, x: float, y: float, diameter: float, begin: float, span: float
-) -> None:
+def _hollow(x: float, y: float, diameter: float, begin: float, span: float) -> str:
     scale = diameter / _DESIGN
-    pen = _HOLLOW * scale
-    outer, inner = (diameter - pen) / 2, diameter / 2 - _BAND * scale + pen / 2
-    path = canvas.beginPath()
-    path.arc(x - outer, y - outer, x + outer, y + outer, begin, span)
-    turn = radians(begin + span)
-    path.lineTo(x + inner * cos(turn), y + inner * sin(turn))
-    path.arcTo(x - inner, y - inner, x + inner, y + inner, begin + span, -span)
-    path.close()
-    if diameter >= _LEAST_FOR_HATCH:
-        _hatch(canvas, path, x, y, diameter)
-    canvas.setLineWidth(pen)
-    canvas.drawPath(path, stroke=1, fill=0)
+    width = _HOLLOW * scale
+    outer, inner = (diameter - width) / 2, diameter / 2 - _BAND * scale + width / 2
+    path = " ".join(
+        (
+            arc_path(x, y, outer, begin, span),
+            arc_path(x, y, inner, begin + span, -span, goes_on=True),
+            "h",
+        )
+    )
+    hatch = _hatch(path, x, y, diameter) if diameter >= _LEAST_FOR_HATCH else ""
+    return f"{hatch} {pen(width)} {path} S"
 
 
-def _hatch(canvas: Any, path: Any, x: float, y: float, diameter: float) -> None:
+def _hatch(path: str, x: float, y: float, diameter: float) -> str:
     scale = diameter / _DESIGN
-    canvas.saveState()
-    canvas.clipPath(path, stroke=0, fill=0)
-    canvas.setLineWidth(_HATCH_PEN * scale)
     reach = diameter / 2
+    lines = []
     offset = -2 * reach
     while offset < 2 * reach:
-        canvas.line(x - reach + offset, y - reach, x + reach + offset, y + reach)
+        lines.append(line(x - reach + offset, y - reach, x + reach + offset, y + reach))
         offset += _HATCH_PITCH * scale
-    canvas.restoreState()
+    return f"q {path} W n {pen(_HATCH_PEN * scale)} {' '.join(lines)} Q"

@@ -18,6 +18,7 @@ from exports.disclosure import Disclosure
 from exports.dossier.document import TITLE_SIZE, heading, label, paragraph, small, value
 from exports.files import replacing, write_whole
 from exports.typography.blocks import Align, Block, Row, Table, Text
+from exports.typography.canvas import Canvas
 from exports.typography.fonts import Face, MissingGlyph
 from exports.typography.lines import Run
 from exports.typography.sheet import A4, FORM, Foot, Sheet
@@ -243,7 +244,7 @@ def _write_paper(target: Path, title: str, blocks: tuple[Block, ...]) -> list[st
 
 
 def _foot(words: str) -> Foot:
-    def draw(canvas: Any, page: int) -> None:
+    def draw(canvas: Canvas, page: int) -> None:
         text = Text((Run(f"{words}　— {page} —"),), size=9, leading=11, align=Align.CENTRE)
         text.lay(A4[0] - FORM.left - FORM.right, set())
         text.draw(canvas, FORM.left, FORM.bottom - 10)

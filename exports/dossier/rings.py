@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
-from exports.mark333 import Ring, draw_ring
+from exports.mark333 import Ring, ring_code
 from exports.typography.blocks import Align, Block, Text
+from exports.typography.canvas import Canvas
 from exports.typography.lines import Run
 
 _DIAMETER = 46.0
@@ -35,7 +35,7 @@ class Rings:
         self._width = width
         return _HEIGHT
 
-    def draw(self, canvas: Any, x: float, top: float) -> None:
+    def draw(self, canvas: Canvas, x: float, top: float) -> None:
         share = self._width / len(self.rings)
         for number, worded in enumerate(self.rings):
             _draw_one(canvas, worded, x + number * share, top - _HEIGHT / 2, share)
@@ -47,9 +47,9 @@ class Rings:
         return None
 
 
-def _draw_one(canvas: Any, worded: WordedRing, x: float, middle: float, width: float) -> None:
+def _draw_one(canvas: Canvas, worded: WordedRing, x: float, middle: float, width: float) -> None:
     if worded.ring is not None:
-        draw_ring(canvas, worded.ring, x + _DIAMETER / 2 + 2, middle, _DIAMETER)
+        canvas.decorate(ring_code(worded.ring, x + _DIAMETER / 2 + 2, middle, _DIAMETER))
     y = middle + 8 * len(worded.words)
     for words in worded.words:
         text = Text((words,), size=10.5, leading=16, align=Align.LEFT)

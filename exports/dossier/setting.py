@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from exports.dossier.document import Document
 from exports.typography.blocks import Align, Text
+from exports.typography.canvas import Canvas
 from exports.typography.fonts import Face, MissingGlyph
 from exports.typography.lines import Run, width_of
 from exports.typography.sheet import A4, FORM, MM, Foot, Sheet
@@ -51,7 +52,7 @@ def set_one(stream: BinaryIO, document: Document) -> tuple[int, tuple[MissingGly
 def _foot(words: str) -> Foot:
     """Return the foot of a dossier: odd pages have their number outside right, even ones left."""
 
-    def draw(canvas: Any, page: int) -> None:
+    def draw(canvas: Canvas, page: int) -> None:
         number = f"— {page} —"
         y = FORM.bottom - _BELOW_TYPE_AREA
         inset = _PAGE_NUMBER_SIZE  # one character in from the edge of the type area
@@ -67,7 +68,7 @@ def _foot(words: str) -> Foot:
     return draw
 
 
-def _draw(canvas: Any, words: str, x: float, y: float, size: float) -> None:
+def _draw(canvas: Canvas, words: str, x: float, y: float, size: float) -> None:
     line = Text((Run(words),), size=size, leading=size, align=Align.LEFT)
     line.lay(_ANY_WIDTH, set())
     line.draw(canvas, x, y + size)

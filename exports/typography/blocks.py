@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from exports.typography.lines import Line, Run, broken, width_of
+from exports.typography.tags import DECORATION, Tag
+
+if TYPE_CHECKING:
+    from exports.typography.canvas import Canvas
 
 _ASCENT = 0.88  # of the size: where the em square of a Chinese font lies above the base line
 _STRIKE = 0.36  # of the size above the base line: the middle of a character
+_STRIKE_PEN = 0.7
 _HAIR = 0.5
+_FRAME = 1.0
 _SHADE = 0.93
 _GREY = 0.36
 _SMALLEST = 0.62  # of the size; a name that is still too long is broken
@@ -45,7 +51,7 @@ class Block(Protocol):
         """Return the height at a width; characters that no font has are added to ``missing``."""
         ...
 
-    def draw(self, canvas: Any, x: float, top: float) -> None: ...
+    def draw(self, canvas: Canvas, x: float, top: float) -> None: ...
 
     def part(self, room: float) -> tuple[Block, Block] | None:
         """Return what fits into ``room`` and the rest, or None when nothing sensible fits."""
@@ -64,6 +70,8 @@ class Text:
     space_before: float = 0.0
     keeps_next: bool = False
     bookmark: tuple[str, int] | None = None  # words and level of an entry of the outline
+    role: str = "P"  # what it is to who does not see the page: H1 to H6, P
+    tag: Tag = field(default_factory=Tag, repr=False, compare=False)
     _lines: tuple[Line, ...] = field(default=(), init=False, repr=False)
     _width: float = field(default=0.0, init=False, repr=False)
     _set_size: float = field(default=0.0, init=False, repr=False)
@@ -71,7 +79,14 @@ class Text:
 
     def __reduce__(self) -> tuple[type[Text], tuple[object, ...]]:
         # Another process gets what the text says and lays it itself.
-        about = self.align, self.indent, self.space_before, self.keeps_next, self.bookmark
+        about = (
+            self.align,
+            self.indent,
+            self.space_before,
+            self.keeps_next,
+            self.bookmark,
+            self.role,
+        )
         return Text, (self.runs, self.size, self.leading, *about)
 
     def lay(self, width: float, missing: set[str]) -> float:
@@ -88,15 +103,12 @@ class Text:
             )
         return len(self._lines) * self.leading
 
-    def draw(self, canvas: Any, x: float, top: float) -> None:
+    def draw(self, canvas: Canvas, x: float, top: float) -> None:
         if self.bookmark is not None:
-            words, level = self.bookmark
-            key = f"b{canvas.getPageNumber()}-{round(top * 100)}-{level}"
-            canvas.bookmarkHorizontal(key, 0, top)
-            canvas.addOutlineEntry(words, key, level)
+            canvas.bookmark(*self.bookmark, top)
         size = self._set_size
         base = top - (self.leading - size) / 2 - _ASCENT * size
-        code = ["BT"]
+        code = [canvas.tags.mark(self.tag, self.role), "BT"]
         strikes: list[tuple[float, float, float]] = []
         stretch, font, grey = None, None, None  # as last written
         for number, line in enumerate(self._lines):
@@ -121,12 +133,10 @@ class Text:
                     strikes.append((left, left + advance, base + _STRIKE * size))
                 left += advance
             base -= self.leading
-        code.append("ET")
-        canvas.addLiteral(" ".join(code))
-        if strikes:
-            canvas.setLineWidth(0.7)
-            for begin, end, height in strikes:
-                canvas.line(begin, height, end, height)
+        code.append("ET EMC")
+        canvas.add(" ".join(code))
+        for begin, end, height in strikes:
+            canvas.line(begin, height, end, height, _STRIKE_PEN)
 
     def start(self) -> float:
         return min(len(self._lines), 2) * self.leading
@@ -173,6 +183,7 @@ class Cell:
     span: int = 1
     shaded: bool = False
     valign: Valign = Valign.MIDDLE
+    tag: Tag = field(default_factory=Tag, repr=False, compare=False)
 
     def __reduce__(self) -> tuple[type[Cell], tuple[object, ...]]:
         return Cell, (self.blocks, self.span, self.shaded, self.valign)
@@ -205,6 +216,10 @@ class Row:
 
     cells: tuple[Cell, ...]
     least: float = 0.0
+    tag: Tag = field(default_factory=Tag, repr=False, compare=False)
+
+    def __reduce__(self) -> tuple[type[Row], tuple[object, ...]]:
+        return Row, (self.cells, self.least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +244,8 @@ class Table:
     tallest: float = 260.0  # a row up to this height moves to the next page whole
     is_whole: bool = False  # the table is never parted
     is_ruled: bool = True
+    goes_on: bool = False  # on an earlier page it has begun: its head has been read
+    tag: Tag = field(default_factory=Tag, repr=False, compare=False)
     _width: float | None = field(default=None, init=False, repr=False)
     _laid: tuple[_LaidRow, ...] = field(default=(), init=False, repr=False)
     _missing: set[str] = field(default_factory=set, init=False, repr=False)
@@ -239,15 +256,25 @@ class Table:
             self._laid = tuple(self._lay_row(row) for row in (*self.head, *self.rows))
         return self._height_of(self._laid)
 
-    def draw(self, canvas: Any, x: float, top: float) -> None:
-        canvas.setLineWidth(_HAIR)
+    def draw(self, canvas: Canvas, x: float, top: float) -> None:
         y = top
-        for row, laid in zip((*self.head, *self.rows), self._laid, strict=True):
-            self._draw_row(canvas, row, laid, x, y)
-            y -= laid.height
+        # An unruled table puts words side by side; whoever reads it takes them one by one.
+        with canvas.tags.within(self.tag, "Table" if self.is_ruled else "Div"):
+            for number, (row, laid) in enumerate(
+                zip((*self.head, *self.rows), self._laid, strict=True)
+            ):
+                is_head = number < len(self.head)
+                if is_head and self.goes_on:
+                    with canvas.tags.decoration():
+                        self._draw_row(canvas, row, laid, x, y, is_head=True)
+                elif self.is_ruled:
+                    with canvas.tags.within(row.tag, "TR"):
+                        self._draw_row(canvas, row, laid, x, y, is_head=is_head)
+                else:
+                    self._draw_row(canvas, row, laid, x, y, is_head=is_head)
+                y -= laid.height
         if self.is_ruled:
-            canvas.setLineWidth(1.0)
-            canvas.rect(x, y, self._width, top - y)
+            canvas.box(x, y, self._width or 0.0, top - y, _FRAME)
 
     def start(self) -> float:
         if self.is_whole or not self.rows:
@@ -275,7 +302,7 @@ class Table:
 
     def _with(self, rows: Sequence[Row], *, is_rest: bool = False) -> Table:
         space = 0.0 if is_rest else self.space_before
-        table = replace(self, rows=tuple(rows), space_before=space)
+        table = replace(self, rows=tuple(rows), space_before=space, goes_on=is_rest or self.goes_on)
         table.lay(self._width or 0.0, self._missing)
         return table
 
@@ -310,21 +337,50 @@ class Table:
     def _head_height(self) -> float:
         return self._height_of(self._laid[: len(self.head)])
 
-    def _draw_row(self, canvas: Any, row: Row, laid: _LaidRow, x: float, top: float) -> None:
+    def _draw_row(
+        self, canvas: Canvas, row: Row, laid: _LaidRow, x: float, top: float, *, is_head: bool
+    ) -> None:
         aside, above = self.padding
+        canvas.add(self._ground(row, laid, x, top))
         for cell, inner, content in zip(row.cells, laid.widths, laid.heights, strict=True):
-            width = inner + 2 * aside
-            box = f"{x:.4f} {top - laid.height:.4f} {width:.4f} {laid.height:.4f} re"
-            if cell.shaded:
-                canvas.addLiteral(f"{_SHADE} g n {box} f* 0 g")
-            if self.is_ruled:
-                canvas.addLiteral(f"{_HAIR} w n {box} S")
             y = top - above - max(0.0, laid.height - 2 * above - content) * cell.valign.value
-            for number, block in enumerate(cell.blocks):
-                y -= block.space_before if number else 0.0
-                block.draw(canvas, x + aside, y)
-                y -= block.lay(inner, self._missing)
+            if self.is_ruled:
+                with canvas.tags.within(cell.tag, *_cell_tag(cell, is_head=is_head)):
+                    self._draw_cell(canvas, cell, inner, x + aside, y)
+            else:
+                self._draw_cell(canvas, cell, inner, x + aside, y)
+            x += inner + 2 * aside
+
+    def _draw_cell(self, canvas: Canvas, cell: Cell, inner: float, x: float, y: float) -> None:
+        for number, block in enumerate(cell.blocks):
+            y -= block.space_before if number else 0.0
+            block.draw(canvas, x, y)
+            y -= block.lay(inner, self._missing)
+
+    def _ground(self, row: Row, laid: _LaidRow, x: float, top: float) -> str:
+        """Return what lies under the words of a row: shades and rules."""
+        code = [DECORATION, "q", f"{_SHADE} g"]
+        boxes = []
+        for cell, inner in zip(row.cells, laid.widths, strict=True):
+            width = inner + 2 * self.padding[0]
+            box = f"{x:.3f} {top - laid.height:.3f} {width:.3f} {laid.height:.3f} re"
+            if cell.shaded:
+                code.append(f"{box} f")
+            boxes.append(box)
             x += width
+        if self.is_ruled:
+            code.append(f"{_HAIR} w {' '.join(boxes)} S")
+        code.append("Q EMC")
+        return " ".join(code)
+
+
+def _cell_tag(cell: Cell, *, is_head: bool) -> tuple[str, str]:
+    """Return what a cell is, and its attributes."""
+    span = f"/ColSpan {cell.span}" if cell.span > 1 else ""
+    if is_head or cell.shaded:
+        scope = "Column" if is_head else "Row"
+        return "TH", f"/A<</O/Table/Scope/{scope}{span}>>"
+    return "TD", f"/A<</O/Table{span}>>" if span else ""
 
 
 __all__ = ["Align", "Block", "Cell", "Row", "Table", "Text", "Valign"]

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import zlib
 from functools import cache
-from types import SimpleNamespace
-from typing import Any
 
 from exports.typography.fonts import LoadedFont
+from exports.typography.pdf import Pdf, packed
 
 _LARGEST_BLOCK = 100  # entries of one bfchar block; Adobe Technical Note 5411 allows no more
 _SYMBOLIC, _ITALIC, _FORCE_BOLD, _FIXED = 1 << 2, 1 << 6, 1 << 18, 1 << 0
 _BOLD_WEIGHT = 600
 _BASIC_PLANE = 0xFFFF
-# Outlines hardly shrink: the quickest level makes them a twentieth larger in a third of the time.
-_LEVEL = 1
 
 
 class Codes(dict[int, int]):
@@ -26,11 +22,7 @@ class Codes(dict[int, int]):
 
 
 class EmbeddedFont:
-    """One font in one PDF, called ``alias`` on its pages.
-
-    It stands in the PDF as one font of two-byte codes. reportlab cuts a font into pieces of 256
-    characters, copies all its outlines for each, and maps rare characters wrongly for copying.
-    """
+    """One font in one PDF, called ``alias`` on its pages: one font of two-byte codes."""
 
     def __init__(self, font: LoadedFont, alias: str) -> None:
         self.alias = alias
@@ -41,29 +33,27 @@ class EmbeddedFont:
         """Return characters as the operand that shows them; the font has them all."""
         return text.translate(self._codes).encode("utf-16-be").hex()
 
-    def addObjects(self, doc: Any) -> None:  # noqa: N802  reportlab calls it when a PDF is finished
-        """Add the objects of the font to a PDF."""
+    def written(self, pdf: Pdf) -> int:
+        """Write the font, when all pages are done, and return its object."""
         file = self._font.file
         glyphs = [file.glyphs[char] for char in self._codes]
         subset = file.subset([0, *glyphs])
         name = f"{self._tag()}+{file.design.name}"
-        program = _stream(subset, f"/Length1 {len(subset)}")
+        program = pdf.add(packed(subset, f"/Length1 {len(subset)}"))
         widths = " ".join([_number(file.width(glyph)) for glyph in (0, *glyphs)])
-        cid = (
-            f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name} /CIDToGIDMap /Identity"
-            " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
-            f" /FontDescriptor {self._add(doc, 'descriptor', self._descriptor(doc, name, program))}"
-            f" /DW 1000 /W [0 [{widths}]] >>"
+        cid = pdf.add(
+            f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/CIDToGIDMap/Identity"
+            "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+            f"/FontDescriptor {pdf.add(self._descriptor(name, program))} 0 R"
+            f"/DW 1000/W[0[{widths}]]>>"
         )
-        map_of = _stream(to_unicode_map(name, self._codes).encode("ascii"))
-        font = (
-            f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /Identity-H"
-            f" /DescendantFonts [{self._add(doc, 'cid', cid.encode('ascii'))}]"
-            f" /ToUnicode {self._add(doc, 'map', map_of)} >>"
+        map_of = pdf.add(packed(to_unicode_map(name, self._codes).encode("ascii")))
+        return pdf.add(
+            f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H"
+            f"/DescendantFonts[{cid} 0 R]/ToUnicode {map_of} 0 R>>"
         )
-        doc.idToObject["BasicFonts"].dict[self.alias] = self._add(doc, "font", font.encode("ascii"))
 
-    def _descriptor(self, doc: Any, name: str, program: bytes) -> bytes:
+    def _descriptor(self, name: str, program: int) -> str:
         design = self._font.file.design
         flags = _SYMBOLIC | (_ITALIC if design.italic_angle else 0)
         flags |= _FORCE_BOLD if design.weight >= _BOLD_WEIGHT else 0
@@ -72,18 +62,11 @@ class EmbeddedFont:
         stem = 50 + int((design.weight / 65) ** 2)
         box = " ".join(f"{edge:g}" for edge in design.box)
         return (
-            f"<< /Type /FontDescriptor /FontName /{name} /Flags {flags} /FontBBox [{box}]"
-            f" /Ascent {design.ascent:g} /Descent {design.descent:g}"
-            f" /CapHeight {design.cap_height:g} /ItalicAngle {design.italic_angle:g}"
-            f" /StemV {stem} /FontFile2 {self._add(doc, 'program', program)} >>"
-        ).encode("ascii")
-
-    def _add(self, doc: Any, kind: str, content: bytes) -> str:
-        """Add an object to a PDF and return the reference to it."""
-        name = f"{kind}:{self.alias}"
-        doc.Reference(content, name)
-        number, version = doc.idToObjectNumberAndVersion[name]
-        return f"{number} {version} R"
+            f"<</Type/FontDescriptor/FontName/{name}/Flags {flags}/FontBBox[{box}]"
+            f"/Ascent {design.ascent:g}/Descent {design.descent:g}"
+            f"/CapHeight {design.cap_height:g}/ItalicAngle {design.italic_angle:g}"
+            f"/StemV {stem}/FontFile2 {program} 0 R>>"
+        )
 
     def _tag(self) -> str:
         """Return six letters of its own, as the name of a font of a part of its glyphs begins."""
@@ -94,8 +77,7 @@ class EmbeddedFont:
 class EmbeddedFonts:
     """The fonts of one PDF, each from when a page first uses it."""
 
-    def __init__(self, doc: Any) -> None:
-        self._doc = doc
+    def __init__(self) -> None:
         self._fonts: dict[LoadedFont, EmbeddedFont] = {}
 
     def of(self, font: LoadedFont) -> EmbeddedFont:
@@ -103,24 +85,11 @@ class EmbeddedFonts:
         embedded = self._fonts.get(font)
         if embedded is None:
             embedded = self._fonts[font] = EmbeddedFont(font, f"F{len(self._fonts) + 1}")
-            self._doc.delayedFonts.append(embedded)
         return embedded
 
-
-@cache
-def nominal_font() -> str:
-    """Return the name of a font that reportlab starts pages in and never writes.
-
-    A canvas begins with a font; any of its own would be named in the PDF and not be in it.
-    """
-    from reportlab.pdfbase import pdfmetrics
-
-    name = "none"
-    face = SimpleNamespace(name=name)
-    pdfmetrics.registerFont(
-        SimpleNamespace(fontName=name, face=face, _dynamicFont=True, _multiByte=False)
-    )
-    return name
+    def all(self) -> tuple[EmbeddedFont, ...]:
+        """Return the fonts that pages use."""
+        return tuple(self._fonts.values())
 
 
 def to_unicode_map(font_name: str, codes: dict[int, int]) -> str:
@@ -152,9 +121,3 @@ def to_unicode_map(font_name: str, codes: dict[int, int]) -> str:
 @cache
 def _number(width: float) -> str:
     return f"{width:g}"
-
-
-def _stream(content: bytes, entries: str = "") -> bytes:
-    packed = zlib.compress(content, _LEVEL)
-    head = f"<< /Filter /FlateDecode /Length {len(packed)} {entries} >>\nstream\n"
-    return head.encode("ascii") + packed + b"\nendstream"

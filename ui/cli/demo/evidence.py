@@ -14,25 +14,25 @@ from casework.ports import Proof
 if TYPE_CHECKING:
     from ui.cli.demo.tally import Tally
 
+_A5 = (420.0, 595.0)
 NEEDED = 14
 """How many students these stories need."""
 
 
 def paper(title: str, *, pages: int = 1) -> bytes:
     """Return an invented paper as a PDF."""
-    from reportlab.pdfgen.canvas import Canvas
+    from exports.typography.blocks import Align, Text
+    from exports.typography.fonts import Face
+    from exports.typography.lines import Run
+    from exports.typography.sheet import Margins, Sheet
 
     stream = io.BytesIO()
-    sheet = Canvas(stream, pagesize=(420, 595), invariant=True)
+    sheet = Sheet(stream, title=title, subject=title, margins=Margins(60, 60, 80, 60), size=_A5)
     for page in range(pages):
-        sheet.setFont("Times-Bold", 20)
-        sheet.drawCentredString(210, 500, title)
-        sheet.setFont("Times-Roman", 12)
-        for place in range(14):
-            sheet.line(60, 450 - place * 24, 360, 450 - place * 24)
-        sheet.drawString(60, 60, f"Invented for demonstration, page {page + 1} of {pages}")
-        sheet.circle(310, 110, 34)
-        sheet.showPage()
+        note = f"Invented for demonstration, page {page + 1} of {pages}"
+        rules = [Text((Run("＿" * 24),), 12, 24, Align.LEFT) for _ in range(12)]
+        head = Text((Run(title, Face.SONG_BOLD),), size=20, leading=48, align=Align.CENTRE)
+        sheet.flow((head, *rules, Text((Run(note),), space_before=12)), lambda *_: None)
     sheet.save()
     return stream.getvalue()
 

@@ -1,0 +1,77 @@
+"""What a PDF says of itself: PDF/A-2b (ISO 19005-2), its title, and the colours it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from xml.sax.saxutils import escape
+
+from exports.typography.pdf import Pdf, packed, text_string
+
+PRODUCER = "助航 Zhuhang"
+_XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
+ xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
+<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
+<dc:format>application/pdf</dc:format>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
+<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description>
+<dc:language><rdf:Bag><rdf:li>zh-CN</rdf:li></rdf:Bag></dc:language>
+<xmp:CreateDate>{at}</xmp:CreateDate><xmp:ModifyDate>{at}</xmp:ModifyDate>
+<xmp:CreatorTool>{producer}</xmp:CreatorTool><pdf:Producer>{producer}</pdf:Producer>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="w"?>"""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the metadata of a PDF say; they never name a student."""
+
+    title: str
+    subject: str
+    author: str = "助航"
+    made_at: datetime = field(default_factory=_now)
+
+    def info(self) -> str:
+        """Return the dictionary that readers without XMP show."""
+        at = f"(D:{self.made_at.astimezone(UTC):%Y%m%d%H%M%S}Z)"
+        return (
+            f"<</Title {text_string(self.title)}/Author {text_string(self.author)}"
+            f"/Subject {text_string(self.subject)}/Creator {text_string(PRODUCER)}"
+            f"/Producer {text_string(PRODUCER)}/CreationDate{at}/ModDate{at}>>"
+        )
+
+
+def xmp(about: About) -> bytes:
+    """Return the metadata as XMP."""
+    return _XMP.format(
+        title=escape(about.title),
+        author=escape(about.author),
+        subject=escape(about.subject),
+        at=f"{about.made_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        producer=PRODUCER,
+    ).encode()
+
+
+def output_intent(pdf: Pdf) -> int:
+    """Write which colours the numbers of the pages mean (sRGB); return its object."""
+    profile = pdf.add(packed(_srgb(), "/N 3"))
+    return pdf.add(
+        "<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)"
+        f"/Info(sRGB IEC61966-2.1)/DestOutputProfile {profile} 0 R>>"
+    )
+
+
+@cache
+def _srgb() -> bytes:
+    """Return the colour profile that Little CMS makes for sRGB; it may be used freely."""
+    return (files("exports") / "typography" / "srgb.icc").read_bytes()

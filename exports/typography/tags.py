@@ -1,0 +1,148 @@
+"""Tags of a PDF: what is a heading, a paragraph, a table, in the order in which it is read.
+
+Whoever reads with a screen reader, copies or searches gets the words in this order; what only
+decorates is marked as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from exports.typography.pdf import Pdf
+
+DECORATION = "/Artifact BMC"
+_CELLS = frozenset({"TD", "TH"})
+
+
+@dataclass(slots=True)
+class Element:
+    """Something with a place in the order of reading; ``number`` is that of its object."""
+
+    number: int
+    kind: str
+    parent: int
+    attributes: str
+    page: int = 0  # the object of the page on which it begins
+    kids: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Tag:
+    """Remembers the element of something that is drawn in several pieces."""
+
+    element: Element | None = None
+
+
+class Tags:
+    """Collects the elements of the document in hand, and writes them when it is done."""
+
+    def __init__(self, pdf: Pdf) -> None:
+        self._pdf = pdf
+        self.root = pdf.reserve()
+        self._top = Element(pdf.reserve(), "Document", self.root, "")
+        self._open: list[Element] = [self._top]
+        self._elements: list[Element] = []
+        self._marks: list[int] = []  # of the page in hand: the element of each mark
+        self._pages: list[int] = []  # the objects that hold the marks of finished pages
+        self._page = 0
+        self._is_decoration = False
+
+    def begin_page(self, page: int) -> int:
+        """Go on to a page (its object); return its place among those with marks."""
+        self._page = page
+        return len(self._pages)
+
+    def end_page(self) -> None:
+        """Write what the marks of a page belong to."""
+        self._pages.append(self._pdf.add(f"[{' '.join(f'{n} 0 R' for n in self._marks)}]"))
+        self._marks = []
+
+    def mark(self, tag: Tag, kind: str) -> str:
+        """Return the operator that opens the next piece of content; ``EMC`` closes it."""
+        if self._is_decoration:
+            return DECORATION
+        element = self._open[-1]
+        if element.kind not in _CELLS:
+            element = self._element_of(tag, kind, "")
+        number = len(self._marks)
+        self._marks.append(element.number)
+        if not element.page:
+            element.page = self._page
+        is_here = element.page == self._page
+        place = f"<</Type/MCR/Pg {self._page} 0 R/MCID {number}>>"
+        element.kids.append(str(number) if is_here else place)
+        return f"/{element.kind}<</MCID {number}>>BDC"
+
+    def figure(self, alternative: str) -> str:
+        """Return the operator that opens a drawing with these words (a PDF string) for it."""
+        if self._is_decoration:
+            return DECORATION
+        made = self._made("Figure", f"/Alt {alternative}")
+        self._open.append(made)
+        try:
+            number = len(self._marks)
+            self._marks.append(made.number)
+            made.page = self._page
+            made.kids.append(str(number))
+        finally:
+            self._open.pop()
+        return f"/Figure<</MCID {number}>>BDC"
+
+    @contextmanager
+    def within(self, tag: Tag, kind: str, attributes: str = "") -> Iterator[None]:
+        """Put what is drawn in the block below an element; the same tag goes on with the same."""
+        if self._is_decoration:
+            yield
+            return
+        self._open.append(self._element_of(tag, kind, attributes))
+        try:
+            yield
+        finally:
+            self._open.pop()
+
+    @contextmanager
+    def decoration(self) -> Iterator[None]:
+        """Leave what is drawn in the block out of the order of reading."""
+        before, self._is_decoration = self._is_decoration, True
+        try:
+            yield
+        finally:
+            self._is_decoration = before
+
+    def end_document(self) -> None:
+        """Write the elements collected so far."""
+        for one in self._elements:
+            self._pdf.put(one.number, _written(one))
+        self._elements = []
+
+    def close(self) -> None:
+        """Write the root of all elements."""
+        self.end_document()
+        self._pdf.put(self._top.number, _written(self._top))
+        places = " ".join(f"{number} {page} 0 R" for number, page in enumerate(self._pages))
+        parents = self._pdf.add(f"<</Nums[{places}]>>")
+        self._pdf.put(
+            self.root,
+            f"<</Type/StructTreeRoot/K {self._top.number} 0 R/ParentTree {parents} 0 R"
+            f"/ParentTreeNextKey {len(self._pages)}>>",
+        )
+
+    def _element_of(self, tag: Tag, kind: str, attributes: str) -> Element:
+        if tag.element is None:
+            tag.element = self._made(kind, attributes)
+        return tag.element
+
+    def _made(self, kind: str, attributes: str) -> Element:
+        parent = self._open[-1]
+        made = Element(self._pdf.reserve(), kind, parent.number, attributes)
+        parent.kids.append(f"{made.number} 0 R")
+        self._elements.append(made)
+        return made
+
+
+def _written(one: Element) -> str:
+    page = f"/Pg {one.page} 0 R" if one.page else ""
+    kids = f"/K[{' '.join(one.kids)}]" if one.kids else ""
+    return f"<</Type/StructElem/S/{one.kind}/P {one.parent} 0 R{page}{one.attributes}{kids}>>"
