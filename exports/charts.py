@@ -7,11 +7,12 @@ in black, so that it holds up in a photocopy. Numbers stand beside what they mea
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from exports.typography.blocks import Align, Block, Text
+from exports.typography.canvas import Canvas
 from exports.typography.fonts import Face
 from exports.typography.lines import Run
+from exports.typography.shapes import area, box, line, pen
 
 _ROW, _BAR = 18.0, 9.0
 _LABEL, _VALUE = 96.0, 150.0  # points for the words before and after a bar
@@ -69,46 +70,44 @@ class Bars:
     def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never parted
         return None
 
-    def draw(self, canvas: Any, x: float, top: float) -> None:
+    def draw(self, canvas: Canvas, x: float, top: float) -> None:
         most = max((bar.whole for bar in self.bars), default=0)
         room = self._width - _LABEL - _VALUE
-        for number, bar in enumerate(self.bars):
-            middle = top - _ROW * number - _ROW / 2
-            _write(canvas, bar.label, x, middle, _LABEL - 6)
-            unit = room / most if most else 0.0
-            _draw_bar(canvas, bar, x + _LABEL, middle, unit)
-            _write(canvas, bar.told, x + _LABEL + bar.whole * unit + 6, middle, _VALUE + room)
+        unit = room / most if most else 0.0
+        middles = [top - _ROW * number - _ROW / 2 for number in range(len(self.bars))]
+        bars = zip(self.bars, middles, strict=True)
+        code = " ".join(_bar_code(bar, x + _LABEL, middle, unit) for bar, middle in bars)
+        canvas.figure(self.alt, f"{pen(_PEN)} {code}")
+        with canvas.tags.decoration():  # the figure has said it
+            for bar, middle in zip(self.bars, middles, strict=True):
+                _write(canvas, bar.label, x, middle, _LABEL - 6)
+                after = x + _LABEL + bar.whole * unit + 6
+                _write(canvas, bar.told, after, middle, _VALUE + room)
 
 
-def _draw_bar(canvas: Any, bar: Bar, x: float, middle: float, unit: float) -> None:
-    canvas.saveState()
-    canvas.setStrokeGray(0)
-    canvas.setFillGray(0)
-    canvas.setLineWidth(_PEN)
+def _bar_code(bar: Bar, x: float, middle: float, unit: float) -> str:
+    """Return a bar as operators: what counts full, then hatched, then empty."""
     bottom = middle - _BAR / 2
+    code = []
     if bar.counted:
-        canvas.rect(x, bottom, bar.counted * unit, _BAR, stroke=1, fill=1)
+        code.append(area(x, bottom, bar.counted * unit, _BAR))
     x += bar.counted * unit
     if bar.not_counting:
-        _hatched(canvas, x, bottom, bar.not_counting * unit)
+        code.append(_hatched(x, bottom, bar.not_counting * unit))
     x += bar.not_counting * unit
     if bar.missing:
-        canvas.rect(x, bottom, bar.missing * unit, _BAR, stroke=1, fill=0)
-    canvas.restoreState()
+        code.append(box(x, bottom, bar.missing * unit, _BAR))
+    return " ".join(code)
 
 
-def _hatched(canvas: Any, x: float, bottom: float, width: float) -> None:
-    canvas.saveState()
-    path = canvas.beginPath()
-    path.rect(x, bottom, width, _BAR)
-    canvas.clipPath(path, stroke=0, fill=0)
-    canvas.setLineWidth(_HATCH_PEN)
+def _hatched(x: float, bottom: float, width: float) -> str:
+    lines = []
     offset = -_BAR
     while offset < width:
-        canvas.line(x + offset, bottom, x + offset + _BAR, bottom + _BAR)
+        lines.append(line(x + offset, bottom, x + offset + _BAR, bottom + _BAR))
         offset += _HATCH_PITCH
-    canvas.restoreState()
-    canvas.rect(x, bottom, width, _BAR, stroke=1, fill=0)
+    edge = f"{x:.3f} {bottom:.3f} {width:.3f} {_BAR:.3f} re"
+    return f"q {edge} W n {pen(_HATCH_PEN)} {' '.join(lines)} Q {box(x, bottom, width, _BAR)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,28 +145,25 @@ class Columns:
     def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never parted
         return None
 
-    def draw(self, canvas: Any, x: float, top: float) -> None:
+    def draw(self, canvas: Canvas, x: float, top: float) -> None:
         if not self.points:
             return
         step = self._width / len(self.points)
         floor = top - self.height + 16
         most = max(point.value for point in self.points)
         unit = (self.height - 16 - 16) / most if most else 0.0
-        canvas.saveState()
-        canvas.setStrokeGray(0)
-        canvas.setFillGray(0)
-        canvas.setLineWidth(_PEN)
-        canvas.line(x, floor, x + self._width, floor)
+        code = [pen(_PEN), line(x, floor, x + self._width, floor)]
         for number, point in enumerate(self.points):
             left = x + step * number
             if point.value:
-                canvas.rect(left + step * 0.25, floor, step * 0.5, point.value * unit, fill=1)
-        canvas.restoreState()
-        for number, point in enumerate(self.points):
-            left = x + step * number
-            _write(canvas, point.label, left, floor - 8, step, Align.CENTRE)
-            height = floor + point.value * unit + 7
-            _write(canvas, str(point.value), left, height, step, Align.CENTRE)
+                code.append(area(left + step * 0.25, floor, step * 0.5, point.value * unit))
+        canvas.figure(self.alt, " ".join(code))
+        with canvas.tags.decoration():  # the figure has said it
+            for number, point in enumerate(self.points):
+                left = x + step * number
+                _write(canvas, point.label, left, floor - 8, step, Align.CENTRE)
+                height = floor + point.value * unit + 7
+                _write(canvas, str(point.value), left, height, step, Align.CENTRE)
 
 
 def _text(words: str, face: Face, align: Align = Align.LEFT) -> Text:
@@ -175,7 +171,7 @@ def _text(words: str, face: Face, align: Align = Align.LEFT) -> Text:
 
 
 def _write(
-    canvas: Any, words: str, x: float, middle: float, width: float, align: Align = Align.LEFT
+    canvas: Canvas, words: str, x: float, middle: float, width: float, align: Align = Align.LEFT
 ) -> None:
     text = _text(words, Face.SONG, align)
     text.lay(width, set())
