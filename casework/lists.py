@@ -48,12 +48,15 @@ class FileQuery:
     """Which files a list wants.
 
     ``search`` is matched against name, pinyin, initials, number, class and the end of the phone
-    number. ``where`` pairs a key with the value it must have; of several values for one key any
-    will do. ``WHERE_KEYS`` names the keys.
+    number; with ``in_notes`` also against the words of talks, plans and other notes. ``where``
+    pairs a key with the value it must have; of several values for one key any will do.
+    ``WHERE_KEYS`` names the keys. ``among`` leaves only files of these.
     ``order`` is a key of ``ORDER_KEYS``; without one, the order is cohort and student number.
     """
 
     search: str = ""
+    in_notes: bool = False
+    among: tuple[UUID, ...] | None = None
     where: tuple[tuple[str, str], ...] = ()
     order: str = ""
     descending: bool = False
@@ -79,10 +82,15 @@ WHERE_KEYS = (
     "status",
     "lacks",
     "owes",
+    "needs",
 )
-"""Keys of ``FileQuery.where``: ``lacks`` takes a field name, ``owes`` a service or ``any``."""
+"""Keys of ``FileQuery.where``: ``lacks`` takes a field name, ``owes`` a service or ``any``,
+``needs`` one of ``NEEDS``."""
 
-FACET_KEYS = ("owes", "status", "category", "class_name", "college", "helper", "lacks")
+NEEDS = ("mending", "plan")
+"""What a file can need besides: its records that do not count mended, a plan."""
+
+FACET_KEYS = ("owes", "needs", "status", "category", "class_name", "college", "helper", "lacks")
 """What ``Reader.facets`` counts by."""
 
 ORDER_KEYS = (

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from casework.lists import FileQuery
 from casework.office import Office
+from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Withdrawal
 from casework.status import Status
@@ -101,3 +104,13 @@ def closed_on(file: CaseFile, office: Office) -> date | None:
     if closing is not None:
         days.append(closing.on)
     return min(days, default=None)
+
+
+def closed_among(reader: Reader, files: Sequence[UUID]) -> frozenset[UUID]:
+    """Return those of these files that nothing is added to any more: closed, left, old cohorts."""
+    rests = tuple(("status", status.value) for status in (Status.CLOSED, Status.LEFT))
+    found = set(reader.file_ids(FileQuery(among=tuple(files), where=rests)))
+    if years := closed_cohorts(reader.office()):
+        cohorts = tuple(("cohort", str(year)) for year in years)
+        found.update(reader.file_ids(FileQuery(among=tuple(files), where=cohorts)))
+    return frozenset(found)

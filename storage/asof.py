@@ -26,15 +26,15 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from casework import records as r
 from casework.lists import Action, FieldChange, HistoryLine, JournalQuery, Touched
 from casework.problems import RuleBroken
-from storage import counting, journal, search
+from storage import counting, journal, notes, search
 from storage.cases import chunks
 from storage.mapping import map_of_kind
 from storage.reading import SqlReader
 from storage.rows import FileRow, JournalChangeRow, JournalRow
 
 _PORTION = 1000
-_SHADOWS = ("sqlite_", "file_search_")
-"""Tables that come by themselves: SQLite's own, and those behind the search index."""
+_SHADOWS = ("sqlite_", "file_search_", "note_search_")
+"""Tables that come by themselves: SQLite's own, and those behind the search indexes."""
 
 _LEFT_OUT = ("journal", "journal_change", "alembic_version")
 
@@ -123,6 +123,7 @@ def past_reader(connection: sa.Connection, moment: Moment) -> Iterator[PastReade
             _fill(rebuilt, _records(connection, last))
             files = list(rebuilt.scalars(sa.select(FileRow.id)))
             counting.recount(rebuilt, files, moment.day)
+            notes.put_all(rebuilt)
             yield PastReader(rebuilt, connection, moment, last)
     finally:
         engine.dispose()

@@ -7,13 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from casework import records as r
-from casework.lists import ORDER_KEYS, WHERE_KEYS, FileQuery
+from casework.lists import NEEDS, ORDER_KEYS, WHERE_KEYS, FileQuery
 from casework.problems import RuleBroken
 from casework.records.file import NEEDED_FIELDS
 from casework.services import Service
-from storage import search
+from storage import notes, search
 from storage.mapping import map_of
-from storage.rows import CategoryRow, StandingRow
+from storage.raw import json_of
+from storage.rows import CategoryRow, PlanRow, StandingRow
 
 FILES: sa.Table = map_of(r.CaseFile).table
 STANDING: Any = StandingRow.__table__
@@ -25,11 +26,17 @@ _BOTH: Any = STANDING.join(FILES, FILES.c.id == STANDING.c.file_id)
 
 def source_of(query: FileQuery) -> Any:
     """Return the tables that the query's conditions and order need."""
-    keys = {key for key, _ in query.where} - {"category", "owes"}
+    keys = {key for key, _ in query.where} - {"category", "owes", "needs"}
     if query.order:
         keys.add(query.order)
-    is_narrow = all(key in STANDING.c for key in keys) and not search.long_runs(query.search)
+    asks_names = search.long_runs(query.search) and not noted(query)
+    is_narrow = all(key in STANDING.c for key in keys) and not asks_names
     return STANDING if is_narrow else _BOTH
+
+
+def noted(query: FileQuery) -> str | None:
+    """Return what is looked for in notes, as their index is asked; None for names alone."""
+    return notes.match_of(query.search) if query.in_notes else None
 
 
 def narrowed(chosen: sa.Select[Any], query: FileQuery, *, in_order: bool = False) -> sa.Select[Any]:
@@ -38,25 +45,64 @@ def narrowed(chosen: sa.Select[Any], query: FileQuery, *, in_order: bool = False
     ``in_order`` keeps SQLite from looking matches up one by one, so that it goes through the
     index that is in the list's order and stops when it has enough.
     """
-    match = search.match_of(query.search)
-    if match is not None:
-        asked = sa.text("SELECT rowid FROM file_search WHERE file_search MATCH :asked")
-        key: Any = STANDING.c.key + 0 if in_order else STANDING.c.key
-        chosen = chosen.where(key.in_(asked.bindparams(asked=match)))
-        for run in search.long_runs(query.search):
-            chosen = chosen.where(
-                FILES.c.name.contains(run, autoescape=True)
-                | FILES.c.class_name.contains(run, autoescape=True)
-                | FILES.c.original_name.contains(run, autoescape=True)
-            )
-    elif query.search.strip():
-        chosen = chosen.where(sa.false())
+    if query.search.strip():
+        chosen = chosen.where(_found_by(query, in_order=in_order))
+    if query.among is not None:
+        wanted = sa.text("SELECT value FROM json_each(:among)").bindparams(
+            among=json_of(query.among)
+        )
+        chosen = chosen.where(sa.type_coerce(STANDING.c.file_id, sa.String).in_(wanted))
     values: dict[str, list[str]] = {}
     for name, value in query.where:
         values.setdefault(name, []).append(value)
     for name, several in values.items():
         chosen = chosen.where(sa.or_(*(condition(name, value) for value in several)))
     return chosen
+
+
+def _found_by(query: FileQuery, *, in_order: bool) -> sa.ColumnElement[bool]:
+    """What a person typed, as a condition: found by its facts, or by words in its notes."""
+    key: Any = STANDING.c.key + 0 if in_order else STANDING.c.key
+    match = search.match_of(query.search)
+    in_notes = noted(query)
+    if match is None and in_notes is None:
+        return sa.false()
+    if in_notes is None:
+        asked = sa.text(_MATCHES_IN_SQL)
+        return sa.and_(
+            key.in_(asked.bindparams(asked=match)),
+            *(_names(run) for run in search.long_runs(query.search)),
+        )
+    # One list of both: a condition of two halves would look at every file.
+    runs = search.long_runs(query.search)
+    named = "".join(_NAMED_IN_SQL.format(place=place) for place in range(len(runs)))
+    halves = [
+        _FACTS_IN_SQL + named if named else _MATCHES_IN_SQL,
+        "SELECT rowid FROM note_search WHERE note_search MATCH :noted",
+    ]
+    given = {"asked": match or '""', "noted": in_notes}
+    given |= {f"run{place}": run for place, run in enumerate(runs)}
+    return sa.cast(key.in_(sa.text(" UNION ".join(halves)).bindparams(**given)), sa.Boolean)
+
+
+_MATCHES_IN_SQL = "SELECT rowid FROM file_search WHERE file_search MATCH :asked"
+# CROSS JOIN: what the index finds is looked at, not every file.
+_FACTS_IN_SQL = (
+    "SELECT file.key FROM file_search CROSS JOIN file ON file.key = file_search.rowid"
+    " WHERE file_search MATCH :asked"
+)
+_NAMED_IN_SQL = (
+    " AND (instr(name, :run{place}) OR instr(class_name, :run{place})"
+    " OR instr(original_name, :run{place}))"
+)
+
+
+def _names(run: str) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        FILES.c.name.contains(run, autoescape=True),
+        FILES.c.class_name.contains(run, autoescape=True),
+        FILES.c.original_name.contains(run, autoescape=True),
+    )
 
 
 def is_broad(connection: sa.Connection, match: str | None) -> bool:
@@ -81,12 +127,24 @@ def condition(key: str, value: str) -> sa.ColumnElement[bool]:
         return sa.cast(STANDING.c.lacks.contains(f"|{value}|"), sa.Boolean)
     if key == "owes":
         return _owes(value)
+    if key == "needs":
+        return _needs(value)
     column: Any = (STANDING if key in STANDING.c else FILES).c[key]
     if key == "cohort":
         if not (value.isdecimal() and len(value) == _YEAR_DIGITS):
             raise RuleBroken("BAD_FILTER", "where", key=key, value=value)
         return sa.cast(column == int(value), sa.Boolean)
     return sa.cast(column == value if value else column.is_(None), sa.Boolean)
+
+
+def _needs(what: str) -> sa.ColumnElement[bool]:
+    if what == "mending":
+        counts = [STANDING.c[f"{service}_not_counting"] for service in Service]
+        return sa.cast(sum(counts[1:], counts[0]) > 0, sa.Boolean)
+    if what == "plan":
+        planned = sa.select(PlanRow.file_id).where(PlanRow.voided_at.is_(None))
+        return sa.cast(STANDING.c.file_id.not_in(planned), sa.Boolean)
+    raise RuleBroken("BAD_FILTER", "where", key="needs", value=what, choices=list(NEEDS))
 
 
 def _owes(service: str) -> sa.ColumnElement[bool]:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.lists import (
+    NEEDS,
     FileLine,
     FileQuery,
     Progress,
@@ -116,7 +117,8 @@ def _at_the_head(connection: sa.Connection, query: FileQuery) -> tuple[UUID, ...
     beginning of the students' numbers, that takes longer than a keystroke may.
     """
     rough = search.rough_match_of(query.search)
-    is_plain = not query.where and not search.long_runs(query.search)
+    is_plain = not query.where and query.among is None and filters.noted(query) is None
+    is_plain = is_plain and not search.long_runs(query.search)
     if query.limit is None or not is_plain or not filters.is_broad(connection, rough):
         return None
     terms = search.terms_of(query.search)
@@ -156,7 +158,11 @@ def facets(connection: sa.Connection, query: FileQuery) -> dict[str, dict[str, i
     }
     with_category = source.join(CategoryRow, CategoryRow.file_id == _STANDING.c.file_id)
     counted["category"] = _grouped(connection, query, CategoryRow.name, with_category)
-    choices = {"owes": [*Service, "any"], "lacks": list(NEEDED_FIELDS)}
+    choices = {
+        "owes": [*Service, "any"],
+        "needs": list(NEEDS),
+        "lacks": list(NEEDED_FIELDS),
+    }
     for key, values in choices.items():
         sums = [
             sa.func.sum(sa.case((filters.condition(key, value), 1), else_=0)) for value in values

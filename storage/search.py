@@ -7,8 +7,6 @@ three characters cannot find a name of two.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
@@ -16,8 +14,8 @@ import sqlalchemy as sa
 
 from casework.pinyin import spoken
 from casework.records import CaseFile
+from storage.words import is_ascii_word, pairs, plain, runs
 
-_RUNS = re.compile(r"[a-z]+|[0-9]+|[^\sa-z0-9\"'*·•‧∙⋅・.,，。、()（）-]+")
 _ENDS = (3, 4, 5, 6, 8)
 _LONGEST_BEGINNING = 4
 """Beginnings up to so long have indexes of their own; longer ones are sought among all words."""
@@ -59,17 +57,17 @@ def tokens_of(file: Searched) -> str:
 
 def _words_of(file: Searched) -> dict[str, None]:
     found: dict[str, None] = {}
-    name = _plain(file.name)
-    for run in _RUNS.findall(name):
+    name = plain(file.name)
+    for run in runs(name):
         _add(found, _pieces(run))
-    _add(found, spoken("".join(run for run in _RUNS.findall(name) if not _is_ascii_word(run))))
+    _add(found, spoken("".join(run for run in runs(name) if not is_ascii_word(run))))
     for text in (file.class_name or "", file.original_name or ""):
-        for run in _RUNS.findall(_plain(text)):
+        for run in runs(text):
             _add(found, _pieces(run))
-    for number in (_plain(file.student_no), _plain(file.phone or "")):
+    for number in (plain(file.student_no), plain(file.phone or "")):
         if number:
             _add(found, [number, *(number[-end:] for end in _ENDS if len(number) > end)])
-            _add(found, _RUNS.findall(number))  # as a question is taken apart: letters, digits
+            _add(found, runs(number))  # as a question is taken apart: letters, digits
     return found
 
 
@@ -90,13 +88,13 @@ def rough_match_of(search: str) -> str | None:
 def terms_of(search: str) -> tuple[Term, ...]:
     """Return the words that a file must have to be found."""
     terms: list[Term] = []
-    for run in _RUNS.findall(_plain(search)):
-        if _is_ascii_word(run):
+    for run in runs(search):
+        if is_ascii_word(run):
             terms.append(Term(run, is_beginning=True))
         elif len(run) == 1:
             terms.append(Term(run, is_beginning=False))
         else:
-            terms.extend(Term(pair, is_beginning=False) for pair in _pairs(run))
+            terms.extend(Term(pair, is_beginning=False) for pair in pairs(run))
     return tuple(terms)
 
 
@@ -111,8 +109,8 @@ def is_found(terms: Iterable[Term], file: Searched) -> bool:
 
 def long_runs(search: str) -> tuple[str, ...]:
     """Return the Chinese runs whose pairs alone do not prove that they stand together."""
-    runs = _RUNS.findall(_plain(search))
-    return tuple(run for run in runs if not _is_ascii_word(run) and len(run) > 2)
+    found = runs(search)
+    return tuple(run for run in found if not is_ascii_word(run) and len(run) > 2)
 
 
 def put(connection: sa.Connection, entries: Sequence[tuple[int, CaseFile]]) -> None:
@@ -131,20 +129,8 @@ def drop(connection: sa.Connection, keys: Iterable[int]) -> None:
         connection.exec_driver_sql("DELETE FROM file_search WHERE rowid = ?", doomed)
 
 
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
-
-
-def _is_ascii_word(run: str) -> bool:
-    return run.isascii()
-
-
-def _pairs(run: str) -> list[str]:
-    return [run[i : i + 2] for i in range(len(run) - 1)]
-
-
 def _pieces(run: str) -> list[str]:
-    return [run] if _is_ascii_word(run) else [*run, *_pairs(run)]
+    return [run] if is_ascii_word(run) else [*run, *pairs(run)]
 
 
 def _add(found: dict[str, None], words: Iterable[str]) -> None:

@@ -16,7 +16,7 @@ from casework import records as r
 from casework.case import Case
 from casework.office import COUNTING_KEYS
 from casework.year import closed_cohorts, refuse_closed
-from storage import counting, erasing, journal, search
+from storage import counting, erasing, journal, notes, search
 from storage.cases import chunks, files_leaning_on, load
 from storage.journal import NOTHING
 from storage.mapping import RecordMap, canonical, map_of, map_of_kind, revision_of
@@ -118,7 +118,9 @@ class SqlShelf(SqlReader):
         for some in chunks(ids):
             if mapped.record is r.CaseFile:
                 keys = sa.select(FileRow.key).where(FileRow.id.in_(some))
-                search.drop(self._connection, self._connection.scalars(keys).all())
+                gone = self._connection.scalars(keys).all()
+                search.drop(self._connection, gone)
+                notes.drop(self._connection, gone)
             doomed = sa.delete(mapped.table).where(mapped.table.c.id.in_(some))
             self._connection.execute(doomed)
 
@@ -246,6 +248,22 @@ class SqlShelf(SqlReader):
             query = sa.select(FileRow.id, FileRow.key).where(FileRow.id.in_(some))
             rows = self._connection.execute(query).all()
             search.put(self._connection, [(row.key, self._files[row.id]) for row in rows])
+        self._index_notes()
+
+    def _index_notes(self) -> None:
+        """Make the words of notes findable where this action touched them."""
+        changed = [change for change in self._changes if change.kind in notes.KINDS]
+        files = {change.file_id for change in changed if change.file_id is not None}
+        sessions = [change.record_id for change in changed if change.kind == r.TalkSession.kind]
+        if sessions:
+            files |= files_leaning_on(self._connection, r.TalkSession.kind, sessions)
+        id_as_kept = sa.type_coerce(FileRow.id, sa.String)
+        for some in chunks(files):
+            query = sa.select(FileRow.key, id_as_kept).where(FileRow.id.in_(some))
+            rows = self._connection.execute(query).all()
+            notes.put(self._connection, [(row[0], row[1]) for row in rows])
+        if self._erased:
+            notes.forget_words(self._connection)
 
 
 def _file_of(record: r.Record) -> UUID | None:

@@ -246,7 +246,7 @@ def _search(window: Window, name: str, limit: float, unit: str) -> Result:
 def _type_all_but_one(window: Window, word: str) -> None:
     page = window.page
     page.search.set_asked(word[:-1])
-    page._ask(search=word[:-1])
+    page.ask(search=word[:-1])
     window.until(lambda: not page.results.is_asking)
     window.settle()
 

@@ -23,7 +23,7 @@ from storage.rows import Base
 from storage.vault import locksmith
 from tests.builders.homes import PASSPHRASE, Home, a_home, a_talk, files_of
 
-SEARCH_TABLES = "file_search"
+SEARCH_TABLES = ("file_search", "note_search")
 
 
 @pytest.fixture

@@ -32,6 +32,9 @@ def add_to(commands: Commands) -> None:
         "--search", metavar=_("TEXT"), default="", help=_("name, pinyin, initials, number, class")
     )
     students.add_argument(
+        "--notes", action="store_true", help=_("search the words of talks, plans and notes as well")
+    )
+    students.add_argument(
         "--where",
         metavar=_("KEY=VALUE"),
         nargs="+",
@@ -79,7 +82,8 @@ def note_unmasked(caseload: Caseload, args: Namespace, files: Iterable[UUID]) ->
 
 def _students(session: Session, args: Namespace) -> int:
     check_unmask(args)
-    query = FileQuery(search=args.search, where=tuple(_condition(pair) for pair in args.where))
+    where = tuple(_condition(pair) for pair in args.where)
+    query = FileQuery(search=args.search, in_notes=args.notes, where=where)
     moment = as_of(session, args)
     with session.open() as caseload:
         with caseload.look(as_of=moment) as reader:

@@ -76,8 +76,11 @@ class Frame(Protocol):
         """Say whether anybody answers such requests, so that no dead button is shown."""
         ...
 
-    def say(self, text: str, *, undo: UUID | None = None) -> None:
-        """Show a toast; ``undo`` is the action that its link takes back."""
+    def say(self, text: str, *, undo: UUID | Callable[[], object] | None = None) -> None:
+        """Show a toast; ``undo`` is the action that its link takes back.
+
+        What no journal knows of (a saved view) is taken back by a function instead.
+        """
         ...
 
     def show_problem(self, problem: Problem) -> None:

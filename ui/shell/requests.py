@@ -40,10 +40,15 @@ class GoTo(Request):
 
 @dataclass(frozen=True, slots=True)
 class ShowStudents(Request):
-    """Show the list with these conditions (keys as in ``FileQuery.where``)."""
+    """Show the list with these conditions (keys as in ``FileQuery.where``).
+
+    ``among`` are files found some other way; ``name`` says which they are.
+    """
 
     where: tuple[tuple[str, str], ...] = ()
     search: str = ""
+    among: tuple[UUID, ...] | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -246,10 +247,10 @@ class Workbench(QWidget):
         by_page = any(request_type in entry.answers for entry in self.entries)
         return by_page or any(request_type in dialog.answers for dialog in self._dialogs)
 
-    def say(self, text: str, *, undo: UUID | None = None) -> None:
+    def say(self, text: str, *, undo: UUID | Callable[[], object] | None = None) -> None:
         if self._is_over:
             return
-        on_undo = None if undo is None else lambda: self.undo(undo)
+        on_undo = partial(self.undo, undo) if isinstance(undo, UUID) else undo
         self._toast.say(text, on_undo)
 
     def show_problem(self, problem: Problem) -> None:

@@ -66,7 +66,7 @@ class NoMatch(QWidget):
             layout.addWidget(widget)
         layout.addStretch(3)
 
-    def show_conditions(self, query: FileQuery) -> None:
+    def show_conditions(self, query: FileQuery, among_name: str = "") -> None:
         """Show which conditions hold now."""
         while self._row.count():
             old = self._row.takeAt(0).widget()
@@ -74,6 +74,7 @@ class NoMatch(QWidget):
                 old.hide()
                 old.deleteLater()
         conditions = [("search", query.search)] if query.search.strip() else []
+        conditions += [("among", among_name)] if query.among is not None else []
         conditions += list(query.where)
         names = [_name(condition) for condition in conditions]
         self._why.setText(
@@ -97,4 +98,6 @@ class NoMatch(QWidget):
 def _name(condition: tuple[str, str]) -> str:
     if condition[0] == "search":
         return _("“{text}”").format(text=condition[1])
+    if condition[0] == "among":
+        return condition[1]
     return condition_name(condition)

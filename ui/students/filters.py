@@ -45,6 +45,8 @@ def condition_name(condition: Condition) -> str:
     key, value = condition
     if key == "owes":
         return _("Anything owed") if value == "any" else shortfall_name(Service(value))
+    if key == "needs":
+        return _("Records not counting") if value == "mending" else _("No plan")
     if key == "status":
         return status_name(value)
     if key == "category":
@@ -52,7 +54,7 @@ def condition_name(condition: Condition) -> str:
     if key == "lacks":
         return _("No {field}").format(field=field_name(value))
     if not value:
-        names = {"helper": _("No helper"), "class_name": _("No class")}
+        names = {"helper": _("No helper"), "class_name": _("No class"), "college": _("No college")}
         return names.get(key, _("No {field}").format(field=field_name(key)))
     return value
 
@@ -70,6 +72,7 @@ class FilterPanel(QWidget):
         self.setAccessibleName(_("Filters"))
         self._where: Where = ()
         self._facets: Facets = {}
+        self._is_putting = False
         self._groups: dict[str, QStandardItem] = {}
         self._model = QStandardItemModel(self)
         self.tree = FilterTree(self)
@@ -100,12 +103,12 @@ class FilterPanel(QWidget):
         """Tick these conditions; nothing is told."""
         self._where = tuple(where)
         self._clear.setEnabled(bool(self._where))
+        self._is_putting = True  # boxes that are ticked here were ticked by nobody
         self._put_values()
-        self._model.blockSignals(True)
         for item in self._items():
             is_on = item.data(_CONDITION) in self._where
             item.setCheckState(Qt.CheckState.Checked if is_on else Qt.CheckState.Unchecked)
-        self._model.blockSignals(False)
+        self._is_putting = False
         self.tree.viewport().update()
 
     def show_facets(self, facets: Facets) -> None:
@@ -121,6 +124,7 @@ class FilterPanel(QWidget):
             ("status", _("Status"), True),
             ("category", _("Category"), True),
             ("class_name", _("Class"), False),
+            ("college", _("College"), False),
             ("helper", _("Paired with"), False),
             ("lacks", _("Details to fill in"), False),
         )
@@ -159,6 +163,8 @@ class FilterPanel(QWidget):
         if key == "missing":
             yield from (("owes", service.value) for service in Service)
             yield ("owes", "any")
+            yield ("needs", "mending")
+            yield ("needs", "plan")
             yield ("helper", "")
             return
         found = {value: count for value, count in self._facets.get(key, {}).items() if count}
@@ -167,7 +173,7 @@ class FilterPanel(QWidget):
             values = [str(one) for one in Status if one in {*found, *ticked}]
         else:
             values = sorted(found, key=lambda value: (-found[value], value)) + ticked
-            if key == "class_name":
+            if key in ("class_name", "college"):
                 values.sort()
         for value in values[:_MOST_VALUES]:
             if (key, value) != ("helper", ""):
@@ -187,7 +193,7 @@ class FilterPanel(QWidget):
 
     def _on_item(self, item: QStandardItem) -> None:
         condition = item.data(_CONDITION)
-        if condition is None:
+        if condition is None or self._is_putting:
             return
         is_on = item.checkState() == Qt.CheckState.Checked
         if is_on == (condition in self._where):

@@ -22,7 +22,9 @@ from PySide6.QtWidgets import (
 from casework.desk import Done
 from casework.lists import FileQuery
 from casework.services import Service
+from casework.year import closed_among
 from ui.common.words import _, ngettext
+from ui.jobs import Latest
 from ui.parts.basics import button, label
 from ui.parts.search import SearchField
 from ui.shell.announcements import Change
@@ -43,9 +45,10 @@ from ui.students.filters import FilterPanel, Where
 from ui.students.menu import care_entries
 from ui.students.model import FilesModel
 from ui.students.popup import Popup
-from ui.students.results import Found, Results
+from ui.students.results import Counts, Found, Results
 from ui.students.selection import BulkAction, SelectionBar
 from ui.students.view import FilesView
+from ui.students.viewing import Viewing
 from ui.students.views import ViewStrip
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, MARGIN, SMALL
@@ -69,7 +72,11 @@ class StudentsPage(Page):
         self._has_read = False
         self._is_part_shown = False
         self._lines_total: int | None = None
+        self._among_name = ""
+        self._closed: frozenset[UUID] = frozenset()
+        self._closing: Latest[frozenset[UUID]] = Latest()
         self._build()
+        self.viewing = Viewing(self)
         self._connect()
         self._make_actions()
 
@@ -79,6 +86,9 @@ class StudentsPage(Page):
         self.header = PageHeader(_("Students"), self)
         self.search = SearchField(_("Name, number or pinyin, as in lxh"), parent=self)
         self.search.setFixedWidth(theme().px(320))
+        finds = _("Also finds a class, the end of a phone number, and words inside notes")
+        self.search.setToolTip(finds)
+        self.search.setAccessibleDescription(finds)
         self.count: QLabel = label("", "secondary", self)
         self.filters = FilterPanel(self)
         self.filter_button = button(_("Filters"), "", self, glyph="funnel")
@@ -137,12 +147,9 @@ class StudentsPage(Page):
                 found.append(BulkAction(title, glyph, self._logger(service), keys))
         found.append(BulkAction(_("Set the helper…"), "user-circle", self.pair_ticked))
         found += [
-            BulkAction(title, glyph, self._over_ticked(do))
-            for title, glyph, do in (
-                (_("Hardship category…"), "users", self._year.category),
-                (_("Rest or care…"), "tray", self._year.rest),
-                (_("Notice or consent…"), "file-text", self._year.consent),
-            )
+            BulkAction(_("Hardship category…"), "users", self._over_open(self._year.category)),
+            BulkAction(_("Rest or care…"), "tray", self._over_all(self._year.rest)),
+            BulkAction(_("Notice or consent…"), "file-text", self._over_open(self._year.consent)),
         ]
         if self.frame.answers(MakeDocuments):
             found.append(BulkAction(_("Print or export…"), "printer", self.print_ticked))
@@ -153,7 +160,8 @@ class StudentsPage(Page):
         self.search.entered.connect(self.open_first)
         self.search.left_down.connect(self._into_table)
         self.filters.changed.connect(self._on_where)
-        self.views.chosen.connect(self._on_view)
+        self.views.chosen.connect(self.viewing.choose)
+        self.views.save_asked.connect(self.viewing.save_present)
         self.filter_button.clicked.connect(self._show_filters)
         self.columns_menu.aboutToShow.connect(self._fill_columns_menu)
         self.new_button.clicked.connect(self.new_student)
@@ -198,16 +206,21 @@ class StudentsPage(Page):
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.search.selectAll()
         elif isinstance(request, ShowStudents):
-            if request.where or request.search:
+            if request.where or request.search or request.among is not None:
                 self.search.set_asked(request.search)
-                self._ask(where=request.where, search=request.search)
+                self.ask(
+                    where=request.where,
+                    search=request.search,
+                    among=request.among,
+                    among_name=request.name,
+                )
             self._into_table()
 
     def complete(self, request: Request) -> Request:
         if isinstance(request, QuickLog) and not request.files:
             # Ctrl+N asks for whom; Ctrl+T, Ctrl+R and Ctrl+E mean the row one stands on.
             files = self.model.ticked if request.service is None else self.meant()
-            return replace(request, files=files)
+            return replace(request, files=self._open_of(files))
         if isinstance(request, MakeDocuments) and not request.files:
             return replace(request, files=self.model.ticked)
         return request
@@ -216,7 +229,7 @@ class StudentsPage(Page):
         return [self.header, self.filters, self.stack, self.selection]
 
     def menu_actions(self) -> Mapping[str, Sequence[QAction]]:
-        return {"students": self._actions}
+        return {"students": [*self._actions, *self.viewing.actions]}
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
@@ -250,10 +263,12 @@ class StudentsPage(Page):
 
     def retire(self) -> None:
         self.results.stop()
+        self._closing.drop()
 
     def memento(self) -> object:
         return {
             "query": self.results.query,
+            "among_name": self._among_name,
             "ticked": self.model.ticked,
             "current": self.table.current_id,
             "columns": self.table.wanted_columns,
@@ -265,8 +280,9 @@ class StudentsPage(Page):
         kept: dict[str, Any] = memento
         self.results.query = kept["query"]
         self.search.set_asked(kept["query"].search)
+        self._among_name = kept["among_name"]
         self.filters.set_where(kept["query"].where)
-        self.views.show_where(kept["query"].where)
+        self.views.show_query(kept["query"], self._among_name)
         self._show_filter_count(len(kept["query"].where))
         self.model.set_ticked(kept["ticked"])
         self.table.set_wanted_columns(kept["columns"])
@@ -281,51 +297,53 @@ class StudentsPage(Page):
     def clear_conditions(self) -> None:
         """Show all students."""
         self.search.set_asked("")
-        self._ask(where=(), search="")
+        self.ask(where=(), search="", among=None)
         self.search.setFocus()
 
-    def _ask(self, **changes: Any) -> None:
+    def ask(self, *, among_name: str = "", **changes: Any) -> None:
+        """Ask for other students than now; ``among_name`` says which ``among`` are."""
         self._go_to = None
         self._is_part_shown = False
         query = replace(self.query, **changes)
+        if query.among != self.query.among:
+            self._among_name = among_name
         if query.where != self.query.where:
             self.filters.set_where(query.where)
-            self.views.show_where(query.where)
             self._show_filter_count(len(query.where))
+        self.views.show_query(query, self._among_name)
         self.results.ask(query)
 
     def _on_search(self, text: str) -> None:
         self._wants_first = False
-        self._ask(search=text)
+        self.ask(search=text)
 
     def _on_where(self, where: Where) -> None:
-        self._ask(where=where)
-
-    def _on_view(self, where: Where) -> None:
-        self._ask(where=where)
-        self.table.setFocus()
+        self.ask(where=where)
 
     def _on_dropped(self, condition: tuple[str, str]) -> None:
         if condition[0] == "search":
             self.search.set_asked("")
-            self._ask(search="")
+            self.ask(search="")
+        elif condition[0] == "among":
+            self.ask(among=None)
         else:
-            self._ask(where=tuple(one for one in self.query.where if one != condition))
+            self.ask(where=tuple(one for one in self.query.where if one != condition))
 
     def _on_order(self, order: str) -> None:
         if order:
             is_same = order == self.query.order
             is_down = not self.query.descending if is_same else order == "missing"
             current = self.table.current_id
-            self._ask(order=order, descending=is_down)
+            self.ask(order=order, descending=is_down)
             self._go_to = current
+            self.viewing.note_order(self.query)
         self.table.show_order(self.query.order, is_descending=self.query.descending)
 
     # --- what was found
 
     def _on_found(self, found: Found) -> None:
         self._has_read = True
-        is_narrowed = bool(found.query.search.strip() or found.query.where)
+        is_narrowed = _is_narrowed(found.query)
         if not is_narrowed and not found.is_part:
             self._lines_total = len(found.ids)
         if not found.is_part:
@@ -333,7 +351,7 @@ class StudentsPage(Page):
         if found.ids:
             self.stack.setCurrentWidget(self.table)
         elif is_narrowed:
-            self.no_match.show_conditions(found.query)
+            self.no_match.show_conditions(found.query, self._among_name)
             self.stack.setCurrentWidget(self.no_match)
         else:
             self.stack.setCurrentWidget(self.no_students)
@@ -367,9 +385,9 @@ class StudentsPage(Page):
         self.count.setText(text)
         self.count.setAccessibleName(text)
 
-    def _on_counted(self, facets: Mapping[str, Mapping[str, int]]) -> None:
-        self.filters.show_facets(facets)
-        self.views.show_facets(facets, sum(facets.get("status", {}).values()))
+    def _on_counted(self, counts: Counts) -> None:
+        self.filters.show_facets(counts.facets)
+        self.views.show_counts(counts.views)
 
     def _on_looked(self) -> None:
         self.results.look_at(*self.table.rows_in_sight())
@@ -383,9 +401,33 @@ class StudentsPage(Page):
         current = self.table.current_id
         return (current,) if current is not None else ()
 
+    def _open_of(self, files: tuple[UUID, ...]) -> tuple[UUID, ...]:
+        """Leave out closed files where there are several: actions for many do not change them."""
+        return tuple(one for one in files if one not in self._closed) if len(files) > 1 else files
+
+    def _look_for_closed(self) -> None:
+        ticked = self.model.ticked
+        if not ticked:
+            self._closing.drop()
+            self._closed = frozenset()
+            return
+        job = self.session.read(lambda reader: closed_among(reader, ticked))
+        self._closing.take(job).then(self._on_closed)
+
+    def _on_closed(self, closed: frozenset[UUID]) -> None:
+        self._closed = closed
+        self._tell_ticks()
+
+    def _tell_ticks(self) -> None:
+        closed = sum(one in self._closed for one in self.model.ticked)
+        self.selection.show_count(
+            self.model.ticked_count, len(self.model.ids), self.model.ticked_elsewhere, closed
+        )
+
     def _show_ticks(self) -> None:
         ticked = self.model.ticked_count
-        self.selection.show_count(ticked, len(self.model.ids), self.model.ticked_elsewhere)
+        self._look_for_closed()
+        self._tell_ticks()
         self.selection.setVisible(not self.is_short or ticked > 0)
         self.table.show_ticks()
 
@@ -418,10 +460,30 @@ class StudentsPage(Page):
 
     def pair_ticked(self) -> None:
         """Set the helper of the ticked students, or of the current one."""
-        if files := self.meant():
-            self._do.pair(self, files)
+        self._over_open(self._do.pair)()
 
-    def _over_ticked(self, do: Callable[[QWidget, tuple[UUID, ...]], object]) -> Callable[[], None]:
+    def _over_open(self, do: Callable[[QWidget, tuple[UUID, ...]], object]) -> Callable[[], None]:
+        """Return what does something to those meant that are not closed, and says so if all are."""
+
+        def act() -> None:
+            meant = self.meant()
+            if not meant:
+                return
+
+            def go_on(closed: frozenset[UUID]) -> None:
+                left = tuple(one for one in meant if one not in closed)
+                if left:
+                    do(self, left)
+                else:
+                    self.frame.say(_("Closed files stay as they are; nothing was changed."))
+
+            self.session.read(lambda reader: closed_among(reader, meant)).then(go_on)
+
+        return act
+
+    def _over_all(self, do: Callable[[QWidget, tuple[UUID, ...]], object]) -> Callable[[], None]:
+        """Return what does something to all that are meant: closed files too."""
+
         def act() -> None:
             if files := self.meant():
                 do(self, files)
@@ -433,7 +495,7 @@ class StudentsPage(Page):
         self.frame.ask(MakeDocuments(files=self.meant()))
 
     def _logger(self, service: Service) -> Any:
-        return lambda: self.frame.ask(QuickLog(files=self.meant(), service=service))
+        return lambda: self.frame.ask(QuickLog(files=self._open_of(self.meant()), service=service))
 
     def _on_new(self, done: Done) -> None:
         self._go_to = done.created[0] if done.created else None
@@ -462,12 +524,24 @@ class StudentsPage(Page):
             action = self.columns_menu.addAction(_title_of(column))
             action.setCheckable(True)
             action.setChecked(column.key in shown)
-            action.toggled.connect(lambda is_on, key=column.key: self.table.want_column(key, is_on))
+            action.toggled.connect(lambda is_on, key=column.key: self._want_column(key, is_on))
         self.columns_menu.addSeparator()
         self.columns_menu.addAction(_("As many as there is room for")).triggered.connect(
-            lambda: self.table.set_wanted_columns({})
+            lambda: self._want_column("", False)
         )
+
+    def _want_column(self, key: str, is_wanted: bool) -> None:
+        """Show or hide a column, and remember it; without a key the width decides again."""
+        if key:
+            self.table.want_column(key, is_wanted)
+        else:
+            self.table.set_wanted_columns({})
+        self.viewing.note_columns(self.table.wanted_columns)
 
 
 def _title_of(column: Any) -> str:
     return "3-3-3" if column.key == "mark" else str(column.column.title)
+
+
+def _is_narrowed(query: FileQuery) -> bool:
+    return bool(query.search.strip() or query.where or query.among is not None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from uuid import UUID
@@ -14,6 +14,7 @@ from casework.ports import Reader
 from ui.jobs import Latest
 from ui.shell.session import Session
 from ui.students.model import PAGE, FilesModel
+from ui.students.own_views import View
 
 _FIRST_ROWS = 48
 """Lines that come with the ids before the first painting, so that the first sight is whole."""
@@ -47,11 +48,19 @@ class Found:
     is_part: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many students of the present search each condition and each view has."""
+
+    facets: Mapping[str, Mapping[str, int]]
+    views: Mapping[str, int]
+
+
 class Results(QObject):
     """Asks, fills the model, and fetches pages of lines as they come into sight.
 
     Of several questions only the last one's answer is shown. ``arrived(Found)`` comes after the
-    model was filled, ``counted(facets)`` with the numbers beside the filters.
+    model was filled, ``counted(Counts)`` with the numbers beside filters and views.
     """
 
     arrived = Signal(object)
@@ -62,7 +71,7 @@ class Results(QObject):
         self._session = session
         self._model = model
         self._question: Latest[Found] = Latest()
-        self._counting: Latest[Mapping[str, Mapping[str, int]]] = Latest()
+        self._counting: Latest[Counts] = Latest()
         self._page: Latest[tuple[int, int, tuple[FileLine, ...]]] = Latest()
         self._sight = (0, _FIRST_ROWS - 1)
         self._most = 0
@@ -82,7 +91,8 @@ class Results(QObject):
         model.missed.connect(self.look_again)
         self._is_over = False
         self._day = session.today()
-        self.query = FileQuery()
+        self.query = FileQuery(in_notes=True)
+        self.views: tuple[View, ...] = ()
 
     def ask(self, query: FileQuery) -> None:
         """Ask for files; of a large caseload the first ones come at once, all a little later."""
@@ -102,6 +112,11 @@ class Results(QObject):
         self._pause.stop()
         look = partial(_all_of, self.query, max(0, first), self._room, self._known)
         self._question.take(self._session.read(look)).then(self._on_found)
+
+    def count_again(self) -> None:
+        """Count once more: there are other views."""
+        if not self._is_over:
+            self._quiet.start()
 
     def ask_again(self, *, first: int = 0) -> None:
         """Read everything again after a change; lines come along from row ``first`` on."""
@@ -183,13 +198,36 @@ class Results(QObject):
         self._model.take(lines, first, last)
 
     def _count(self) -> None:
-        search = self.query.search
+        search, views = self.query.search, self.views
 
-        def look(reader: Reader) -> Mapping[str, Mapping[str, int]]:
-            return reader.facets(FileQuery(search=search))
+        def look(reader: Reader) -> Counts:
+            facets = reader.facets(FileQuery(search=search, in_notes=True))
+            return Counts(facets, _view_counts(views, search, facets, reader))
 
         self._counting.take(self._session.read(look)).then(self.counted.emit)
         self._counted_for = search
+
+
+def _view_counts(
+    views: Iterable[View], search: str, facets: Mapping[str, Mapping[str, int]], reader: Reader
+) -> Mapping[str, int]:
+    """How many students each view has under a search; single conditions are counted already."""
+    found: dict[str, int] = {}
+    for view in views:
+        if view.search or len(view.where) > 1:
+            query = view.query()
+            found[view.name] = reader.count(replace(query, search=query.search or search))
+        elif view.where:
+            ((key, value),) = view.where
+            known = facets.get(key)
+            found[view.name] = (
+                known.get(value, 0)
+                if known is not None
+                else reader.count(replace(view.query(), search=search))
+            )
+        else:
+            found[view.name] = sum(facets.get("status", {}).values())
+    return found
 
 
 def _first_of(query: FileQuery, room: int, known: frozenset[UUID], reader: Reader) -> Found:

@@ -49,7 +49,7 @@ class SelectionBar(QFrame):
         self._menu = QMenu(self._more)
         self._more.setMenu(self._menu)
         self._legend = legend(self)
-        self._told: tuple[int, int, int] | None = None
+        self._told: tuple[int, ...] | None = None
         self._is_narrow = False
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP, 0, GAP, 0)
@@ -60,9 +60,12 @@ class SelectionBar(QFrame):
         row.addWidget(self._legend)
         self.show_count(0, 0, 0)
 
-    def show_count(self, ticked: int, total: int, elsewhere: int) -> None:
-        """Say how many are ticked, of how many; ``elsewhere`` are not in the list shown."""
-        told = (ticked, total if ticked else 0, elsewhere)
+    def show_count(self, ticked: int, total: int, elsewhere: int, closed: int = 0) -> None:
+        """Say how many are ticked, of how many; ``elsewhere`` are not in the list shown.
+
+        ``closed`` are files that an action for many leaves as they are.
+        """
+        told = (ticked, total if ticked else 0, elsewhere, closed)
         if told == self._told:  # with every keystroke of a search the list is another
             return
         self._told = told
@@ -70,6 +73,12 @@ class SelectionBar(QFrame):
         text = ngettext("{count} selected", "{count} selected", ticked).format(count=ticked)
         if elsewhere:
             text += _(" ({count} not in this list)").format(count=elsewhere)
+        if closed:
+            text += ngettext(
+                "; {count} closed file will not change",
+                "; {count} closed files will not change",
+                closed,
+            ).format(count=closed)
         self._count.setText(text)
         self._all.setText(_("Select all {count}").format(count=total))
         self._all.setAccessibleName(self._all.text())

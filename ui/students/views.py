@@ -1,40 +1,49 @@
-"""Ready-made conditions over the list: all, mine, still owed, and so on."""
+"""Views over the list: those that are ready-made, and behind them those of one's own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QTabBar, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QTabBar, QWidget
 
+from casework.lists import FileQuery
 from casework.status import Status
 from ui.common.case_words import status_name
 from ui.common.words import _
-from ui.students.filters import Where
+from ui.parts.basics import button
+from ui.students.own_views import View
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL, TAB_STRIP
 
 
 class ViewStrip(QWidget):
-    """A strip of tabs, in a narrow window a box to choose from. ``chosen(where)``.
+    """A strip of tabs, in a narrow window a box to choose from. ``chosen(view)``.
 
-    ``box`` is to be laid out in the head of the page.
+    ``box`` is to be laid out in the head of the page. What is shown without being any of the
+    views is called “own choice”, and can be saved (``save_asked``). ``menu`` is for the page to
+    fill: what can be done with the view of one's own that is shown.
     """
 
     chosen = Signal(object)
+    save_asked = Signal()
 
     def __init__(self, keeper: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         placed = Status.PLACED.value
-        self._views: tuple[tuple[str, Where], ...] = (
-            (_("All"), ()),
-            (_("Mine"), (("helper", keeper),)),
-            (_("Still owed"), (("owes", "any"),)),
-            (status_name(Status.TO_BE_OPENED), (("status", Status.TO_BE_OPENED.value),)),
-            (_("No helper"), (("helper", ""),)),
-            (status_name(Status.PLACED), (("status", placed),)),
+        self._ready: tuple[View, ...] = (
+            View(_("All")),
+            View(_("Mine"), (("helper", keeper),)),
+            View(_("Still owed"), (("owes", "any"),)),
+            View(status_name(Status.TO_BE_OPENED), (("status", Status.TO_BE_OPENED.value),)),
+            View(_("No helper"), (("helper", ""),)),
+            View(status_name(Status.PLACED), (("status", placed),)),
         )
-        self._counts: list[int | None] = [None] * len(self._views)
+        self._own: tuple[View, ...] = ()
+        self._counts: dict[str, int] = {}
+        self._current = 0
+        self._query = FileQuery()
+        self._among_name = ""
         self.tabs = QTabBar(self)
         self.tabs.setAccessibleName(_("Views"))
         self.tabs.setDrawBase(False)
@@ -43,44 +52,105 @@ class ViewStrip(QWidget):
         self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.box = QComboBox()
         self.box.setAccessibleName(_("Views"))
-        for title, _where in (*self._views, (_("Own choice"), ())):
-            self.tabs.addTab(title)
-            self.box.addItem(title)
-        self._own = len(self._views)
-        self.tabs.setTabVisible(self._own, False)
+        self.save = button(_("Save this view"), "link", self, glyph="bookmark-simple")
+        self.save.clicked.connect(self.save_asked)
+        self.more = button("", "quiet", self, glyph="dots-three-bold")
+        self.more.setAccessibleName(_("This view"))
+        self.more.setToolTip(_("This view"))
+        self.menu = QMenu(self.more)
+        self.more.setMenu(self.menu)
         self.tabs.currentChanged.connect(self._on_chosen)
         self.box.activated.connect(self._on_chosen)
         row = QHBoxLayout(self)
         row.setContentsMargins(SMALL, 0, SMALL, 0)
         row.addWidget(self.tabs)
+        row.addWidget(self.save)
+        row.addWidget(self.more)
         row.addStretch(1)
         self.setFixedHeight(theme().px(TAB_STRIP))
         self._is_narrow = False
         self._is_wanted = True
+        self._put_tabs()
+        self.show_query(self._query)
         self.show_strip(True)
 
-    def show_where(self, where: Where) -> None:
-        """Mark the view that these conditions are, or “own choice”."""
-        place = next(
-            (at for at, (_title, view) in enumerate(self._views) if set(view) == set(where)),
-            self._own,
-        )
+    # --- which views there are
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """All views in the order of their tabs."""
+        return (*self._ready, *self._own)
+
+    @property
+    def own_current(self) -> View | None:
+        """The view of one's own that is shown."""
+        place = self._current - len(self._ready)
+        return self._own[place] if 0 <= place < len(self._own) else None
+
+    @property
+    def can_save(self) -> bool:
+        """Whether what is shown is something to come back to."""
+        query = self._query
+        return query.among is None and not any(view.asks(query) for view in self.views)
+
+    def set_own(self, views: Sequence[View]) -> None:
+        """Show these views of one's own behind the ready-made ones."""
+        self._own = tuple(views)
+        self._put_tabs()
+        self.show_query(self._query, self._among_name)
+
+    def names_taken(self) -> frozenset[str]:
+        """Return the names of the ready-made views."""
+        return frozenset(view.name for view in self._ready)
+
+    def _put_tabs(self) -> None:
         for strip in (self.tabs, self.box):
             strip.blockSignals(True)
-        self.tabs.setTabVisible(self._own, place == self._own)
-        self.tabs.setCurrentIndex(place)
-        self.box.setCurrentIndex(place)
+        while self.tabs.count():
+            self.tabs.removeTab(0)
+        self.box.clear()
+        for view in (*self.views, View(_("Own choice"))):
+            self.tabs.addTab(self._title(view))
+            self.box.addItem(self._title(view))
         for strip in (self.tabs, self.box):
             strip.blockSignals(False)
 
-    def show_facets(self, facets: Mapping[str, Mapping[str, int]], total: int) -> None:
-        """Show how many students each view has."""
-        for place, (title, where) in enumerate(self._views):
-            count = total
-            for key, value in where:
-                count = facets.get(key, {}).get(value, 0)
-            self.tabs.setTabText(place, f"{title} {count}")
-            self.box.setItemText(place, f"{title} {count}")
+    # --- what is shown
+
+    def show_query(self, query: FileQuery, among_name: str = "") -> None:
+        """Mark the view that this question is, or “own choice”; ``among_name`` names its files.
+
+        A ready-made view stays the same one, whatever is searched for in it.
+        """
+        self._query, self._among_name = query, among_name
+        exactly = [place for place, view in enumerate(self.views) if view.asks(query)]
+        nearly = [place for place, view in enumerate(self._ready) if _is_where(view, query)]
+        here = [place for place in exactly if place == self._current]
+        own_choice = len(self.views)
+        self._current = (here or exactly or nearly or [own_choice])[0]
+        for strip in (self.tabs, self.box):
+            strip.blockSignals(True)
+        self.tabs.setTabVisible(own_choice, self._current == own_choice)
+        name = among_name or _("Own choice")
+        self.tabs.setTabText(own_choice, name)
+        self.box.setItemText(own_choice, name)
+        self.tabs.setCurrentIndex(self._current)
+        self.box.setCurrentIndex(self._current)
+        for strip in (self.tabs, self.box):
+            strip.blockSignals(False)
+        self.save.setVisible(self.can_save)
+        self.more.setVisible(self.own_current is not None)
+
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """Show how many students each view has, by its name."""
+        self._counts = dict(counts)
+        for place, view in enumerate(self.views):
+            self.tabs.setTabText(place, self._title(view))
+            self.box.setItemText(place, self._title(view))
+
+    def _title(self, view: View) -> str:
+        count = self._counts.get(view.name)
+        return view.name if count is None else f"{view.name} {count}"
 
     def set_narrow(self, is_narrow: bool) -> None:
         """Show the box, which lies in the page's head, instead of the strip."""
@@ -94,5 +164,10 @@ class ViewStrip(QWidget):
         self.box.setVisible(is_wanted and self._is_narrow)
 
     def _on_chosen(self, place: int) -> None:
-        if place < self._own:
-            self.chosen.emit(self._views[place][1])
+        if place < len(self.views):
+            self._current = place
+            self.chosen.emit(self.views[place])
+
+
+def _is_where(view: View, query: FileQuery) -> bool:
+    return set(view.where) == set(query.where) and query.among is None

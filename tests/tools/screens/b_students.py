@@ -51,6 +51,28 @@ def file_cards(studio: Any) -> None:
     page.sections.setCurrentIndex(1)
 
 
+def students_view(studio: Any) -> None:
+    """A view of one's own, and all of its students ticked: closed ones too."""
+    from ui.students.own_views import View
+
+    page = _list(studio)
+    view = View(
+        "困难较多", (("status", "在帮"), ("status", "已结案")), order="missing", descending=True
+    )
+    page.viewing.own.save(view)
+    page.viewing.choose(view)
+    studio.settle()
+    page.model.tick_all()
+    studio.settle()
+
+
+def students_save_view(studio: Any) -> None:
+    page = _list(studio)
+    page.ask(where=(("owes", "talk"), ("needs", "mending")))
+    studio.settle()
+    page.viewing.save_present()
+
+
 def file_reveal(studio: Any) -> None:
     _file(studio).reveal("phone")
 
@@ -99,6 +121,8 @@ SCREENS = (
     ("students", students),
     ("students_no_match", students_no_match),
     ("students_filters", students_filters),
+    ("students_view", students_view),
+    ("students_save_view", students_save_view),
     ("new_student", new_student),
     ("helper_for_many", helper_for_many),
     ("file", file),

@@ -1,0 +1,124 @@
+"""Finds files by words inside their notes: talks, plans, referrals, guidance, visits' answers.
+
+Chinese text is kept as pairs of characters in their order, so that a run of characters is found
+where it stands together, whatever its length from two on. Words in other letters are kept whole
+and found by their beginnings.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.words import is_ascii_word, pairs, runs
+
+_SHORTEST = 2
+_SHORTEST_ASCII = 3
+"""Shorter ones stand in nearly every text: initials of names are looked for, not notes."""
+
+_PORTION = 500
+
+# Texts of a file, one a row: its id, the text, and lists of texts as JSON.
+_TEXTS = """
+SELECT t.file_id, concat_ws(char(10), s.topic, s.content, s.measures, t.own_words, s.wishes,
+    s.next_step, s.follow_up, t.feedback), NULL, NULL
+FROM talk t JOIN talk_session s ON s.id = t.session_id
+WHERE t.file_id IN (SELECT value FROM json_each(:files))
+UNION ALL
+SELECT file_id, concat_ws(char(10), analysis, goal, change_reason, review_note), difficulties,
+    measures
+FROM plan WHERE file_id IN (SELECT value FROM json_each(:files))
+UNION ALL
+SELECT file_id, concat_ws(char(10), "match", response), steps, NULL
+FROM referral WHERE file_id IN (SELECT value FROM json_each(:files))
+UNION ALL
+SELECT file_id, content, NULL, NULL
+FROM extra_service WHERE file_id IN (SELECT value FROM json_each(:files))
+UNION ALL
+SELECT file_id, handover_note, NULL, NULL
+FROM pairing WHERE handover_note IS NOT NULL
+AND file_id IN (SELECT value FROM json_each(:files))
+"""
+
+KINDS = frozenset({"talk", "talk_session", "plan", "referral", "extra_service", "pairing"})
+"""Records that notes are made of; a change of any other leaves the index alone."""
+
+
+def match_of(search: str) -> str | None:
+    """Return the index's question; None when what was typed is too short to look for in notes."""
+    asked: list[str] = []
+    for run in runs(search):
+        if is_ascii_word(run):
+            if len(run) < _SHORTEST_ASCII or run.isdigit():
+                return None  # numbers are looked for among those of students
+            asked.append(f'"{run}"*')
+        elif len(run) < _SHORTEST:
+            return None
+        else:
+            asked.append('"' + " ".join(pairs(run)) + '"')
+    return " AND ".join(asked) or None
+
+
+def words_of(text: str) -> str:
+    """Return a text as the index keeps it."""
+    found: list[str] = []
+    for run in runs(text):
+        found.extend([run] if is_ascii_word(run) or len(run) < _SHORTEST else pairs(run))
+    return " ".join(found)
+
+
+def put(connection: sa.Connection, files: Iterable[tuple[int, str]]) -> None:
+    """Make files (key, id as it is kept) findable by what their records say now."""
+    every = list(files)
+    for start in range(0, len(every), _PORTION):
+        some = every[start : start + _PORTION]
+        texts = _texts_of(connection, [file_id for _key, file_id in some])
+        drop(connection, [key for key, _file_id in some])
+        entries = [(key, words_of(texts[file_id])) for key, file_id in some if texts.get(file_id)]
+        if entries:
+            connection.exec_driver_sql(
+                "INSERT INTO note_search(rowid, tokens) VALUES (?, ?)", entries
+            )
+
+
+def put_all(connection: sa.Connection) -> None:
+    """Make every file findable, for a database that has no such index yet."""
+    rows = connection.exec_driver_sql("SELECT key, id FROM file").all()
+    put(connection, ((key, file_id) for key, file_id in rows))
+
+
+def drop(connection: sa.Connection, keys: Iterable[int]) -> None:
+    """Forget files."""
+    doomed = [(key,) for key in keys]
+    if doomed:
+        connection.exec_driver_sql("DELETE FROM note_search WHERE rowid = ?", doomed)
+
+
+def forget_words(connection: sa.Connection) -> None:
+    """Leave nothing behind of what was dropped: the index keeps it until it is merged."""
+    connection.exec_driver_sql("INSERT INTO note_search(note_search) VALUES ('optimize')")
+
+
+def _texts_of(connection: sa.Connection, ids: list[str]) -> dict[str, str]:
+    texts: dict[str, list[str]] = defaultdict(list)
+    for file_id, text, *lists in connection.execute(sa.text(_TEXTS), {"files": json.dumps(ids)}):
+        texts[file_id].append(text)
+        for kept in lists:
+            texts[file_id].extend(_strings(json.loads(kept)) if kept else ())
+    return {file_id: "\n".join(parts) for file_id, parts in texts.items()}
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Yield the texts in lists and their records."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)

@@ -1,0 +1,132 @@
+"""Views of one's own: conditions, columns and order under a name, kept with the caseload."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from casework.lists import ORDER_KEYS, WHERE_KEYS, FileQuery
+from ui.shell.kept import keep, read_kept
+from ui.shell.session import Session
+
+Where = tuple[tuple[str, str], ...]
+
+KEY = "students.views"
+COLUMNS_KEY = "students.columns"
+LONGEST_NAME = 16
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a list is narrowed by, how it is ordered, and which columns were chosen for it."""
+
+    name: str
+    where: Where = ()
+    search: str = field(default="", repr=False)
+    order: str = ""
+    descending: bool = False
+    columns: Mapping[str, bool] = field(default_factory=dict)
+
+    def asks(self, query: FileQuery) -> bool:
+        """Tell whether a question is the one of this view, order apart."""
+        same = set(self.where) == set(query.where)
+        return same and self.search == query.search and query.among is None
+
+    def query(self) -> FileQuery:
+        """Return the question of this view."""
+        return FileQuery(
+            search=self.search,
+            in_notes=True,
+            where=self.where,
+            order=self.order,
+            descending=self.descending,
+        )
+
+
+class OwnViews(QObject):
+    """The views that someone has saved, in the order of their tabs. ``changed`` follows a change.
+
+    Names are unique: saving under a name that is taken puts the new view in its place.
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._views: tuple[View, ...] = ()
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        return self._views
+
+    def read(self) -> None:
+        """Read what was kept."""
+        read_kept(self._session, KEY).then(self._on_read, problem=lambda _problem: None)
+
+    def find(self, name: str) -> View | None:
+        """Return the view of this name."""
+        return next((view for view in self._views if view.name == name), None)
+
+    def save(self, view: View) -> None:
+        """Keep a view: in the place of the one with its name, or behind all others."""
+        if self.find(view.name) is None:
+            self._put((*self._views, view))
+        else:
+            self._put(tuple(view if one.name == view.name else one for one in self._views))
+
+    def rename(self, name: str, new: str) -> None:
+        """Give a view another name."""
+        self._put(tuple(replace(one, name=new) if one.name == name else one for one in self._views))
+
+    def drop(self, name: str) -> None:
+        """Forget a view."""
+        self._put(tuple(one for one in self._views if one.name != name))
+
+    def move(self, name: str, step: int) -> None:
+        """Let a view change places with its neighbour."""
+        names = [one.name for one in self._views]
+        here = names.index(name)
+        there = min(max(here + step, 0), len(names) - 1)
+        moved = list(self._views)
+        moved.insert(there, moved.pop(here))
+        self._put(tuple(moved))
+
+    def put_back(self, views: tuple[View, ...]) -> None:
+        """Have these views again: what was done to them is undone."""
+        self._put(views)
+
+    def _put(self, views: tuple[View, ...]) -> None:
+        if views == self._views:
+            return
+        self._views = views
+        keep(self._session, KEY, [asdict(view) for view in views])
+        self.changed.emit()
+
+    def _on_read(self, kept: Any) -> None:
+        raw = kept if isinstance(kept, list) else []
+        self._views = tuple(view for view in map(_view_of, raw) if view is not None)
+        if self._views:
+            self.changed.emit()
+
+
+def _view_of(raw: Any) -> View | None:
+    """Return a view as it was kept; conditions that this program does not know are left out."""
+    if not isinstance(raw, dict) or not raw.get("name"):
+        return None
+    where = tuple((str(key), str(value)) for key, value in raw.get("where", ()))
+    order = str(raw.get("order", ""))
+    columns = raw.get("columns")
+    return View(
+        name=str(raw["name"]),
+        where=tuple(one for one in where if one[0] in WHERE_KEYS),
+        search=str(raw.get("search", "")),
+        order=order if order in ORDER_KEYS else "",
+        descending=bool(raw.get("descending")),
+        columns={str(key): bool(on) for key, on in columns.items()}
+        if isinstance(columns, dict)
+        else {},
+    )

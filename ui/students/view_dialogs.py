@@ -1,0 +1,68 @@
+"""Asks for the name of a view of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from ui.common.words import _
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog
+from ui.parts.fields import Field
+from ui.students.own_views import LONGEST_NAME
+from ui.theme.theme import theme
+
+
+class ViewNameDialog(PlainDialog):
+    """Asks for a name; ``named(name)`` is called with one that can be used.
+
+    ``refuses(name)`` returns why a name cannot be taken, or "".
+    """
+
+    def __init__(
+        self,
+        title: str,
+        why: str,
+        verb: str,
+        parent: QWidget,
+        *,
+        name: str,
+        refuses: Callable[[str], str],
+        named: Callable[[str], object],
+    ) -> None:
+        super().__init__(title, parent)
+        self._refuses = refuses
+        self._named = named
+        self.name = QLineEdit(name, self)
+        self.name.setMaxLength(LONGEST_NAME)
+        self.field = Field(_("&Name of the view"), self.name, self)
+        self.yes = button(verb, "primary", self)
+        self.yes.setDefault(True)
+        self.yes.clicked.connect(self.submit)
+        no = button(_("Cancel"), "", self)
+        no.clicked.connect(self.reject)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.yes)
+        foot.addWidget(no)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 14)
+        column.setSpacing(10)
+        column.addWidget(label(title, "cardTitle", self))
+        column.addWidget(label(why, "secondary", self, wrap=True))
+        column.addWidget(self.field)
+        column.addLayout(foot)
+        self.setMinimumWidth(theme().px(420))
+        self.name.selectAll()
+        self.name.setFocus()
+
+    def submit(self) -> None:
+        """Take the name, or say beside it why it cannot be taken."""
+        name = self.name.text().strip()
+        refusal = self._refuses(name) if name else _("A view needs a name.")
+        if refusal:
+            self.field.show_problem(refusal)
+            return
+        self.accept()
+        self._named(name)

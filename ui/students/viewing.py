@@ -1,0 +1,177 @@
+"""What the page of students does with views: choose, save, rename, move, forget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+
+from casework.lists import FileQuery
+from ui.common.words import _
+from ui.shell.kept import keep, read_kept
+from ui.students.own_views import COLUMNS_KEY, OwnViews, View
+
+if TYPE_CHECKING:
+    from ui.students.page import StudentsPage
+
+
+class Viewing(QObject):
+    """Owns the saved views and the chosen columns of a page.
+
+    Columns and order belong to the view of one's own that is shown; under any other view they
+    are those chosen last.
+    """
+
+    def __init__(self, page: StudentsPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self._columns: dict[str, bool] = {}
+        self.own = OwnViews(page.session, self)
+        self.own.changed.connect(self._on_changed)
+        page.views.menu.aboutToShow.connect(self._fill_menu)
+        page.results.views = page.views.views
+        self._save = QAction(_("Save this view…"), self)
+        self._save.triggered.connect(lambda _checked=False: self.save_present())
+        self._this = QAction(_("This view"), self)
+        self._this.setMenu(page.views.menu)
+        self.own.read()
+        read_kept(page.session, COLUMNS_KEY).then(self._on_columns, problem=lambda _problem: None)
+
+    @property
+    def actions(self) -> list[QAction]:
+        """What the menus offer."""
+        return [self._save, self._this]
+
+    # --- choosing
+
+    def choose(self, view: View) -> None:
+        """Show a view: its students, in its order, with its columns."""
+        page = self._page
+        query = view.query()
+        is_own = self.own.find(view.name) is not None
+        page.search.set_asked(query.search)
+        changes: dict[str, Any] = {"where": query.where, "search": query.search, "among": None}
+        if is_own:
+            changes |= {"order": query.order, "descending": query.descending}
+        page.ask(**changes)
+        page.table.set_wanted_columns(dict(view.columns) if is_own else self._columns)
+        page.table.setFocus()
+
+    def note_columns(self, columns: Mapping[str, bool]) -> None:
+        """Remember which columns someone wants: for this view, or for all that have none."""
+        view = self._page.views.own_current
+        if view is not None:
+            self.own.save(replace(view, columns=dict(columns)))
+        else:
+            self._columns = dict(columns)
+            keep(self._page.session, COLUMNS_KEY, self._columns)
+
+    def note_order(self, query: FileQuery) -> None:
+        """Remember how the view of one's own that is shown is ordered."""
+        view = self._page.views.own_current
+        if view is not None:
+            self.own.save(replace(view, order=query.order, descending=query.descending))
+
+    # --- keeping
+
+    def save_present(self) -> None:
+        """Ask for a name, and keep what is shown under it."""
+        from ui.students.view_dialogs import ViewNameDialog
+
+        page = self._page
+        current = page.views.own_current
+        dialog = ViewNameDialog(
+            _("Save this view"),
+            _(
+                "Conditions, search, order and columns are kept, encrypted with the caseload. A"
+                " name that you have used already is given to this view instead."
+            ),
+            _("Save the view"),
+            page.window(),
+            name=current.name if current is not None else "",
+            refuses=self._refuses,
+            named=self._save_as,
+        )
+        dialog.open()
+
+    def rename(self, view: View) -> None:
+        """Ask for another name of a view."""
+        from ui.students.view_dialogs import ViewNameDialog
+
+        dialog = ViewNameDialog(
+            _("Rename the view"),
+            _("The students in it stay the same."),
+            _("Rename"),
+            self._page.window(),
+            name=view.name,
+            refuses=lambda name: self._refuses(name, other_than=view.name),
+            named=lambda name: self.own.rename(view.name, name),
+        )
+        dialog.open()
+
+    def forget(self, view: View) -> None:
+        """Take a view away; the toast brings it back."""
+        before = self.own.views
+        self.own.drop(view.name)
+        self._page.frame.say(
+            _("The view “{name}” is gone; its students are not.").format(name=view.name),
+            undo=lambda: self.own.put_back(before),
+        )
+
+    def _save_as(self, name: str) -> None:
+        page = self._page
+        query = page.query
+        view = View(
+            name,
+            query.where,
+            query.search,
+            query.order,
+            query.descending,
+            page.table.wanted_columns,
+        )
+        before = self.own.views
+        self.own.save(view)
+        page.views.show_query(query)
+        page.frame.say(
+            _("The view “{name}” is saved.").format(name=name),
+            undo=lambda: self.own.put_back(before),
+        )
+
+    def _refuses(self, name: str, other_than: str | None = None) -> str:
+        if name in self._page.views.names_taken():
+            return _("A view of the program has this name; choose another one.")
+        if other_than is not None and name != other_than and self.own.find(name):
+            return _("You have a view of this name already; choose another one.")
+        return ""
+
+    # --- answers
+
+    def _on_changed(self) -> None:
+        page = self._page
+        page.views.set_own(self.own.views)
+        page.results.views = page.views.views
+        page.results.count_again()
+
+    def _on_columns(self, kept: Any) -> None:
+        if isinstance(kept, dict) and not self._columns:
+            self._columns = {str(key): bool(on) for key, on in kept.items()}
+            if self._page.views.own_current is None:
+                self._page.table.set_wanted_columns(self._columns)
+
+    def _fill_menu(self) -> None:
+        menu, view = self._page.views.menu, self._page.views.own_current
+        menu.clear()
+        if view is None:
+            menu.addAction(_("Only views of one's own can be changed")).setEnabled(False)
+            return
+        for text, do in (
+            (_("Rename…"), lambda: self.rename(view)),
+            (_("Move to the left"), lambda: self.own.move(view.name, -1)),
+            (_("Move to the right"), lambda: self.own.move(view.name, 1)),
+            (_("Forget this view"), lambda: self.forget(view)),
+        ):
+            action = menu.addAction(text)
+            action.triggered.connect(lambda _checked=False, do=do: do())
