@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import time
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Self
@@ -162,14 +163,26 @@ class MailMerge:
         # program ends with it.
         assert self._driver.stdin is not None
         self._driver.stdin.close()
-        self._driver.wait(_PATIENCE_S)
-        self._office.wait(_PATIENCE_S)
+        try:
+            self._driver.wait(_PATIENCE_S)
+            self._office.wait(_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self._driver.kill()
+            self._office.terminate()
+            raise
 
 
+def is_here() -> bool:
+    """Tell whether this computer has LibreOffice and a Python that can drive it."""
+    return shutil.which("soffice") is not None and bool(_python())
+
+
+@cache
 def _python() -> str:
-    """A Python that has uno: the one of the system, or of LibreOffice."""
+    """A Python that has uno: the one of the system, or of LibreOffice; "" where none has."""
     for folder in ("/usr/bin", "/usr/lib/libreoffice/program", "/opt/libreoffice/program"):
         found = shutil.which("python3", path=folder) or shutil.which("python", path=folder)
-        if found:
+        asked = [found, "-c", "import uno"]
+        if found and not subprocess.run(asked, capture_output=True, check=False).returncode:
             return found
-    raise FileNotFoundError("a Python with uno")
+    return ""

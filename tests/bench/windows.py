@@ -141,21 +141,31 @@ class Window:
         self.program = Program(around, options, SettingsStore(settings / "window.json"))
 
     def __enter__(self) -> Self:
+        try:
+            self._open()
+        except BaseException:
+            self.program.stop()  # its thread would wait for ever
+            raise
+        return self
+
+    def _open(self) -> None:
         self.program.start()
+        sys.excepthook = sys.__excepthook__  # the program's own opens a window and waits
         self.program.window.resize(1366, 728)
         self.settle()
         self.opened_at = 0.0
         self.program._gate.open(KEY).then(self._on_opened)
-        self.until(lambda: self.program.window.bench is not None)
+        self.until(lambda: self.opened_at)
         self.until(lambda: self.page.model.line(0) is not None)
         self.paint()
         self.shown_at = time.perf_counter()
         self.settle()
-        return self
 
     def _on_opened(self, opened: Any) -> None:
+        """Open the caseload at its list, as when the window was locked there."""
         self.opened_at = time.perf_counter()
         self.program._enter(opened)
+        self.program.window.bench.show_page("students")
 
     @property
     def page(self) -> Any:
