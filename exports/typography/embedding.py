@@ -39,7 +39,8 @@ class EmbeddedFont:
         glyphs = [file.glyphs[char] for char in self._codes]
         subset = file.subset([0, *glyphs])
         name = f"{self._tag()}+{file.design.name}"
-        program = pdf.add(packed(subset, f"/Length1 {len(subset)}"))
+        # Outlines hardly repeat: so they are a sixth larger in half the time.
+        program = pdf.add(packed(subset, f"/Length1 {len(subset)}", repeats=False))
         widths = " ".join([_number(file.width(glyph)) for glyph in (0, *glyphs)])
         cid = pdf.add(
             f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/CIDToGIDMap/Identity"

@@ -70,9 +70,14 @@ class Pdf:
         self._stream.write(data)
 
 
-def packed(content: bytes, entries: str = "") -> bytes:
-    """Return bytes as a compressed stream; ``entries`` go into its dictionary."""
-    body = zlib.compress(content, _LEVEL)
+def packed(content: bytes, entries: str = "", *, repeats: bool = True) -> bytes:
+    """Return bytes as a compressed stream; ``entries`` go into its dictionary.
+
+    Without ``repeats`` no time is spent on looking for what stands there twice.
+    """
+    strategy = zlib.Z_DEFAULT_STRATEGY if repeats else zlib.Z_HUFFMAN_ONLY
+    packer = zlib.compressobj(_LEVEL, strategy=strategy)
+    body = packer.compress(content) + packer.flush()
     head = f"<</Filter/FlateDecode/Length {len(body)}{entries}>>\nstream\n"
     return head.encode("latin-1") + body + b"\nendstream"
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import mmap
 import sys
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from struct import Struct, iter_unpack, pack, unpack_from
+from typing import NamedTuple
 
 _COLLECTION = b"ttcf"
 _COPIED = ("cvt ", "fpgm", "prep")  # programs of the outlines; a font may have none
@@ -39,6 +40,14 @@ class Design:
     is_fixed: bool
 
 
+class _Outline(NamedTuple):
+    """The outline of a glyph, ended at a multiple of four bytes, and its sum in a font file."""
+
+    body: bytes
+    sum: int
+    is_composite: bool
+
+
 class TrueType:
     """A font file, read where it lies; the first font of a collection."""
 
@@ -59,6 +68,7 @@ class TrueType:
         self.glyphs = self._characters()
         self._advances, self._bearings = self._metrics()
         self._places = self._locations()
+        self._outlines: dict[int, _Outline] = {}  # of glyphs that were drawn: others draw them too
 
     def width(self, glyph: int) -> float:
         """Return the advance of a glyph in thousandths of the size."""
@@ -94,46 +104,55 @@ class TrueType:
         numbers = {glyph: number for number, glyph in reversed(list(enumerate(wanted)))}
         outlines = [self._outline(glyph) for glyph in wanted]
         for number, outline in enumerate(outlines):  # grows while parts are found
-            if outline[:1] >= b"\x80":  # a negative count of contours: made of other glyphs
+            if outline.is_composite:
                 outlines[number] = self._renumbered(outline, wanted, numbers, outlines)
-        padded = [outline + _PADDING[len(outline) % 4] for outline in outlines]
-        places = array("I", accumulate(map(len, padded), initial=0))
+        bodies = [outline.body for outline in outlines]
+        places = array("I", accumulate(map(len, bodies), initial=0))
         metrics = array("H", [0]) * (2 * len(wanted))
         metrics[::2] = array("H", [self._advances[glyph] for glyph in wanted])
         metrics[1::2] = array("H", [self._bearings[glyph] for glyph in wanted])
         return _font(
             {
                 **{tag: self._table(tag) for tag in _COPIED if tag in self._tables},
-                "glyf": b"".join(padded),
+                "glyf": b"".join(bodies),
                 "head": _with_uint16(self._table("head"), 50, 1),
                 "hhea": _with_uint16(self._table("hhea"), 34, len(wanted)),
                 "hmtx": _bytes_of(metrics),
                 "loca": _bytes_of(places),
                 "maxp": _with_uint16(self._table("maxp"), 4, len(wanted)),
-            }
+            },
+            {"glyf": sum([outline.sum for outline in outlines])},
         )
 
     def _table(self, tag: str) -> bytes:
         offset, length = self._tables[tag]
         return self._data[offset : offset + length]
 
-    def _outline(self, glyph: int) -> bytes:
-        begin = self._tables["glyf"][0]
-        return self._data[begin + self._places[glyph] : begin + self._places[glyph + 1]]
+    def _outline(self, glyph: int) -> _Outline:
+        found = self._outlines.get(glyph)
+        if found is None:
+            begin = self._tables["glyf"][0]
+            data = self._data[begin + self._places[glyph] : begin + self._places[glyph + 1]]
+            found = self._outlines[glyph] = _outline_of(data)
+        return found
 
     def _renumbered(
-        self, outline: bytes, wanted: list[int], numbers: dict[int, int], outlines: list[bytes]
-    ) -> bytes:
+        self,
+        outline: _Outline,
+        wanted: list[int],
+        numbers: dict[int, int],
+        outlines: list[_Outline],
+    ) -> _Outline:
         """Return a composite glyph that names its parts by their new numbers, and want them."""
-        changed = bytearray(outline)
-        for place in _parts(outline):
-            (part,) = unpack_from(">H", outline, place)
+        changed = bytearray(outline.body)
+        for place in _parts(outline.body):
+            (part,) = unpack_from(">H", outline.body, place)
             if part not in numbers:
                 numbers[part] = len(wanted)
                 wanted.append(part)
                 outlines.append(self._outline(part))
             changed[place : place + 2] = pack(">H", numbers[part])
-        return bytes(changed)
+        return _outline_of(bytes(changed))
 
     def _characters(self) -> dict[int, int]:
         """Return the glyph of each character."""
@@ -221,8 +240,14 @@ def _parts(outline: bytes) -> Iterator[int]:
             place += 8
 
 
-def _font(tables: dict[str, bytes]) -> bytes:
-    """Return tables as a font file with its sums."""
+def _outline_of(data: bytes) -> _Outline:
+    body = data + _PADDING[len(data) % 4]
+    # A negative count of contours: it is made of other glyphs.
+    return _Outline(body, _sum(body), is_composite=body[:1] >= b"\x80")
+
+
+def _font(tables: dict[str, bytes], known: Mapping[str, int]) -> bytes:
+    """Return tables as a font file with its sums; some sums are ``known``."""
     count = len(tables)
     power = count.bit_length() - 1
     head = pack(">L4H", 0x10000, count, 16 << power, power, 16 * count - (16 << power))
@@ -231,7 +256,7 @@ def _font(tables: dict[str, bytes]) -> bytes:
     total = 0
     for tag in sorted(tables):
         body = tables[tag] + b"\0" * (-len(tables[tag]) % 4)
-        total += (check := _sum(body))
+        total += (check := known[tag] & _UINT32 if tag in known else _sum(body))
         entries.append(_TABLE.pack(tag.encode("latin-1"), check, place, len(tables[tag])))
         bodies.append(body)
         place += len(body)
