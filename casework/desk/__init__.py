@@ -21,6 +21,7 @@ from casework.desk.evidence import EvidenceDesk, ProofDraft, ProofUse
 from casework.desk.exports import ExportDesk
 from casework.desk.facts import FactsDesk
 from casework.desk.files import FileDesk
+from casework.desk.forms import FormDesk
 from casework.desk.imports import ImportDesk, ImportReport
 from casework.desk.outreach import OutreachDesk
 from casework.desk.packs import PackDesk
@@ -59,6 +60,7 @@ class Desk(
     DestinationDesk,
     EvidenceDesk,
     ExportDesk,
+    FormDesk,
     ReportDesk,
     SeatingDesk,
     SettingsDesk,

@@ -30,7 +30,7 @@ from tests.builders.homes import (
     files_of,
     roster_of,
 )
-from ui.common import bundles, own_copies, papers, weekly
+from ui.common import bundles, ledgers, own_copies, papers, weekly
 from ui.common.papers import Terms
 
 ID_NUMBER, PHONE = "129900200501010017", "13987650123"
@@ -118,7 +118,7 @@ def _dossier(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterabl
 
 def _ledger(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
     target = folder / "ledger.xlsx"
-    return papers.make_ledger(caseload, files_of(caseload), target, Terms(level=level)).paths
+    return ledgers.make_ledger(caseload, files_of(caseload), target, Terms(level=level)).paths
 
 
 def _class_sheet(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:

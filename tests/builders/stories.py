@@ -327,6 +327,18 @@ def _void(desk: Desk, files: list[UUID], turn: int) -> Act:
     return lambda: desk.void(made, reason="误录")
 
 
+def _set_form(desk: Desk, files: list[UUID], turn: int) -> Act:
+    form = Proof("台账.xlsx", b"PK form of the office " + str(turn).encode())
+    return lambda: desk.set_ledger_form(
+        form, sheet="台账", first_row=4 + turn, columns={"B": "student_no"}
+    )
+
+
+def _drop_form(desk: Desk, files: list[UUID], turn: int) -> Act:
+    _set_form(desk, files, turn)()
+    return desk.drop_ledger_form
+
+
 STORIES: dict[str, Story] = {
     "accept": _accept,
     "add_complaint": lambda d, f, t: lambda: d.add_complaint(_complaint(t)),
@@ -397,6 +409,8 @@ STORIES: dict[str, Story] = {
     "review_plan": _review_plan,
     "rule_post": _rule_post,
     "same_person": _same_person,
+    "drop_ledger_form": _drop_form,
+    "set_ledger_form": _set_form,
     "set_seating": lambda d, f, t: lambda: d.set_seating(f"会计230{t}", 2, [f[0], None, f[1]]),
     "sign_in": _sign_in,
     "sign_off": _sign_off,

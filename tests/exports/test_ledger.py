@@ -50,7 +50,7 @@ def opened(ledger: Ledger, folder: Path) -> Worksheet:
 
 
 def row_of(sheet: Worksheet, row: int) -> dict[str, str | None]:
-    headings = [cell.value for cell in sheet[3]]
+    headings = [low.value or high.value for high, low in zip(sheet[3], sheet[4], strict=True)]
     return dict(zip(headings, (cell.value for cell in sheet[row]), strict=True))
 
 
@@ -63,7 +63,7 @@ def test_the_ledger_has_title_unit_headings_students_and_signatures(tmp_path: Pa
     assert sheet["A1"].value == "2023届困难毕业生就业帮扶工作台账"
     assert "填报单位：信息工程学院" in sheet["A2"].value
     assert "截止日期：2023年4月20日" in sheet["A2"].value
-    first, second = row_of(sheet, 4), row_of(sheet, 5)
+    first, second = row_of(sheet, 5), row_of(sheet, 6)
     assert first["序号"] == "1"
     assert first["姓名"] == "古丽·买买提"
     assert first["谈心谈话次数"] == "2/3"
@@ -72,17 +72,17 @@ def test_the_ledger_has_title_unit_headings_students_and_signatures(tmp_path: Pa
     assert first["去向代码"] == "11"
     assert first["状态"] == "已落实去向"
     assert second["谈心谈话次数"] == "0/3"
-    assert "部门（盖章）：" in sheet["A7"].value
-    assert sheet["A6"].value is None
+    assert "部门（盖章）：" in sheet["A8"].value
+    assert sheet["A7"].value is None
 
 
 def test_the_ledger_is_shown_and_printed_as_an_office_expects(tmp_path: Path) -> None:
     sheet = opened(a_ledger(a_full_case()), tmp_path)
 
-    assert sheet.freeze_panes == "D4"
-    assert sheet.auto_filter.ref == "A3:Z4"
-    assert sheet.print_title_rows == "$3:$3"
-    assert sheet.print_area == "'帮扶工作台账'!$A$1:$Z$6"
+    assert sheet.freeze_panes == "D5"
+    assert sheet.auto_filter.ref == "A4:Z5"
+    assert sheet.print_title_rows == "$3:$4"
+    assert sheet.print_area == "'帮扶工作台账'!$A$1:$Z$7"
     assert sheet.page_setup.orientation == "landscape"
     assert str(sheet.page_setup.paperSize) == sheet.PAPERSIZE_A4
     assert sheet.page_setup.fitToHeight == 0
@@ -102,9 +102,9 @@ def test_every_cell_is_text_whatever_was_typed(words: str, tmp_path: Path) -> No
     assert isinstance(sheet, Worksheet)
     values = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert {cell.data_type for cell in values} == {"s"}
-    assert row_of(sheet, 4)["姓名"] == words
-    assert row_of(sheet, 4)["学号"] == words
-    assert {cell.number_format for cell in sheet[4]} == {"@"}
+    assert row_of(sheet, 5)["姓名"] == words
+    assert row_of(sheet, 5)["学号"] == words
+    assert {cell.number_format for cell in sheet[5]} == {"@"}
     with zipfile.ZipFile(target) as book:
         page = book.read("xl/worksheets/sheet1.xml")
     assert b"<f>" not in page
@@ -115,8 +115,8 @@ def test_every_cell_is_text_whatever_was_typed(words: str, tmp_path: Path) -> No
 def test_personal_numbers_are_covered_unless_someone_decided_otherwise(
     level: Disclosure, tmp_path: Path
 ) -> None:
-    covered = row_of(opened(a_ledger(a_full_case(), level=level), tmp_path), 4)
-    full = row_of(opened(a_ledger(a_full_case(), level=level, unmasked=True), tmp_path), 4)
+    covered = row_of(opened(a_ledger(a_full_case(), level=level), tmp_path), 5)
+    full = row_of(opened(a_ledger(a_full_case(), level=level, unmasked=True), tmp_path), 5)
 
     assert covered["身份证件号码"] == "129900********002X"
     assert covered["学生联系电话"] == "139****0123"
@@ -155,7 +155,7 @@ def test_an_empty_ledger_is_a_ledger(tmp_path: Path) -> None:
     sheet = opened(a_ledger(), tmp_path)
 
     assert sheet["A3"].value == "序号"
-    assert "填表人：周敏" in sheet["A5"].value
+    assert "填表人：周敏" in sheet["A6"].value
 
 
 def test_long_measures_are_summed_up_in_two_hundred_characters(tmp_path: Path) -> None:
@@ -164,6 +164,6 @@ def test_long_measures_are_summed_up_in_two_hundred_characters(tmp_path: Path) -
     plan = replace(case.plans[-1], measures=(measure,))
     case = replace(case, plans=(case.plans[0], plan))
 
-    shown = row_of(opened(a_ledger(case), tmp_path), 4)["帮扶措施"]
+    shown = row_of(opened(a_ledger(case), tmp_path), 5)["帮扶措施"]
 
     assert shown == "措" * 199 + "…"

@@ -26,34 +26,32 @@ LEVELS = "|".join(level.value for level in Disclosure)
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     dossier = commands.add("dossier", _("print the dossiers of students as PDF"), _dossier)
-    _add_choice(dossier)
+    add_choice(dossier)
     dossier.add_argument("--out", metavar=_("DIR"), required=True, help=_("folder for the PDFs"))
-    _add_terms(dossier)
+    add_terms(dossier)
 
     sheet = commands.add("sheet", _("print the progress sheet of a class as PDF"), _sheet)
     sheet.add_argument("--class", metavar=_("CLASS"), dest="class_name", required=True)
-    _add_cohort(sheet)
+    add_cohort(sheet)
     sheet.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
 
-    ledger = commands.add("ledger", _("write the ledger as a workbook"), _ledger)
-    _add_choice(ledger)
-    ledger.add_argument("--out", metavar=_("FILE"), required=True, help="xlsx")
-    _add_terms(ledger)
 
-
-def _add_choice(parser: Parser) -> None:
+def add_choice(parser: Parser) -> None:
+    """Let a command name students, a class, or everybody."""
     meaning = _("student number; NUMBER@2027 names the cohort as well")
     parser.add_argument("students", metavar=_("NO"), nargs="*", help=meaning)
     parser.add_argument("--class", metavar=_("CLASS"), dest="class_name", help=_("a whole class"))
     parser.add_argument("--all", action="store_true", dest="everyone", help=_("all students"))
-    _add_cohort(parser)
+    add_cohort(parser)
 
 
-def _add_cohort(parser: Parser) -> None:
+def add_cohort(parser: Parser) -> None:
+    """Let a command mean one cohort alone."""
     parser.add_argument("--cohort", metavar=_("YEAR"), help=_("of this cohort alone"))
 
 
-def _add_terms(parser: Parser) -> None:
+def add_terms(parser: Parser) -> None:
+    """Let a command say for whom a document is made."""
     parser.add_argument(
         "--level",
         metavar=LEVELS,
@@ -66,7 +64,8 @@ def _add_terms(parser: Parser) -> None:
     add_unmask(parser)
 
 
-def _terms(args: Namespace) -> Terms:
+def terms(args: Namespace) -> Terms:
+    """Return on what terms a document is wanted. Raises RuleBroken BAD_CHOICE."""
     from ui.common.paper_runs import Terms
 
     check_unmask(args)
@@ -82,7 +81,7 @@ def _cohort(args: Namespace) -> int | None:
     return None if args.cohort is None else values.year(args.cohort, "cohort")
 
 
-def _chosen(reader: Reader, args: Namespace, *, all_unless_said: bool = False) -> tuple[UUID, ...]:
+def chosen(reader: Reader, args: Namespace, *, all_unless_said: bool = False) -> tuple[UUID, ...]:
     """Return the files that a command means.
 
     Raises:
@@ -107,12 +106,12 @@ def _chosen(reader: Reader, args: Namespace, *, all_unless_said: bool = False) -
 def _dossier(session: Session, args: Namespace) -> int:
     from ui.common import papers
 
-    terms = _terms(args)
+    wanted = terms(args)
     with session.open() as caseload:
         with caseload.look() as reader:
-            files = _chosen(reader, args)
-        issue = papers.make_dossiers(caseload, files, target(args), terms)
-    _answer(session, issue)
+            files = chosen(reader, args)
+        issue = papers.make_dossiers(caseload, files, target(args), wanted)
+    answer(session, issue)
     return 0
 
 
@@ -124,19 +123,7 @@ def _sheet(session: Session, args: Namespace) -> int:
         with caseload.look() as reader:
             files = papers.files_of_class(reader, args.class_name, cohort)
         issue = papers.make_class_sheet(caseload, files, args.class_name.strip(), target(args))
-    _answer(session, issue)
-    return 0
-
-
-def _ledger(session: Session, args: Namespace) -> int:
-    from ui.common import papers
-
-    terms = _terms(args)
-    with session.open() as caseload:
-        with caseload.look() as reader:
-            files = _chosen(reader, args, all_unless_said=True)
-        issue = papers.make_ledger(caseload, files, target(args), terms)
-    _answer(session, issue)
+    answer(session, issue)
     return 0
 
 
@@ -147,7 +134,8 @@ def target(args: Namespace) -> Path:
     return Path(args.out).absolute()
 
 
-def _answer(session: Session, issue: Issue) -> None:
+def answer(session: Session, issue: Issue) -> None:
+    """Say what a run made."""
     session.answer(answer_of(issue), told(issue))
 
 

@@ -22,6 +22,7 @@ from ui.cli import (
     evidence,
     files,
     journal,
+    ledgers,
     offers,
     output,
     outreach,
@@ -170,6 +171,7 @@ def build_parser() -> Parser:
         journal,
         pace,
         documents,
+        ledgers,
         reports,
     ):
         module.add_to(commands)

@@ -98,6 +98,8 @@ _ACTIONS = {
     "file.edit": N_("file edited"),
     "personal_data.reveal": N_("personal numbers shown"),
     "document.export": N_("documents made"),
+    "form.set": N_("form of the office kept"),
+    "form.drop": N_("form of the office put aside"),
     "report.issue": N_("report issued"),
     "seating.set": N_("seats of a class set"),
     "settings.change": N_("settings changed"),

@@ -19,7 +19,7 @@ from exports.class_sheet import ClassLine, ClassSheet, write_class_sheet
 from exports.dossier import DossierFacts
 from exports.dossier.facts import safe_part
 from exports.files import present_folder
-from exports.ledger import Ledger, LedgerLine, write_ledger
+from exports.ledger import Ledger, LedgerLine
 from ui.common.evidence import evidence_of
 from ui.common.paper_runs import (
     Cancelled,
@@ -98,7 +98,10 @@ def ledger_of(reader: Reader, files: Sequence[UUID], terms: Terms) -> Ledger:
         cohort=cohorts.pop() if len(cohorts) == 1 else None,
         as_of=reader.today,
         made_by=keeper.name,
-        lines=(LedgerLine(j.case, j.standing, j.status) for j in judged_files(reader, files)),
+        lines=(
+            LedgerLine(j.case, j.standing, j.status, j.verdicts)
+            for j in judged_files(reader, files)
+        ),
         level=terms.level,
         unmasked=terms.unmasked,
     )
@@ -203,30 +206,6 @@ def _make_dossiers(
     if written.was_cancelled:
         return Issue(was_cancelled=True)
     return noted(caseload, files, DOSSIER, terms, written.paths, written.missing)
-
-
-def make_ledger(
-    caseload: Caseload,
-    files: Sequence[UUID],
-    target: Path,
-    terms: Terms,
-    *,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-) -> Issue:
-    """Write the ledger of these files, and journal it. Raises as ``make_dossiers``."""
-
-    def report(done: int) -> None:
-        if progress is not None:
-            progress(done, len(files))
-
-    prepare(caseload, files, terms, LEDGER)
-    with nothing_kept(), caseload.look() as reader:
-        ledger = ledger_of(reader, files, terms)
-        written = write_ledger(ledger, target, progress=report, cancelled=cancelled)
-    if written is None:
-        return Issue(was_cancelled=True)
-    return noted(caseload, files, LEDGER, terms, (target,), ())
 
 
 def make_class_sheet(

@@ -12,6 +12,7 @@ from casework.lists import FileQuery
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from exports.files import present_folder
+from ui.common.ledgers import make_ledger
 from ui.common.paper_runs import Issue, Terms
 from ui.common.papers import (
     all_files,
@@ -21,7 +22,6 @@ from ui.common.papers import (
     make_bound_dossiers,
     make_class_sheet,
     make_dossiers,
-    make_ledger,
 )
 from ui.common.world import Caseload
 from ui.jobs import Progress

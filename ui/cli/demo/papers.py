@@ -32,6 +32,7 @@ def make_papers(caseload: Caseload, folder: Path) -> Papers:
     """Make the documents in ``folder``, each run journaled as an export."""
     from exports.ledger import Ledger
     from ui.common import papers
+    from ui.common.ledgers import make_ledger
     from ui.common.paper_runs import Terms
 
     terms = Terms()
@@ -44,7 +45,7 @@ def make_papers(caseload: Caseload, folder: Path) -> Papers:
     one = papers.make_dossiers(caseload, files[:1], folder, terms)
     class_folder = folder / f"dossiers-{first}"
     of_class = papers.make_dossiers(caseload, members[first], class_folder, terms)
-    book = papers.make_ledger(caseload, files, folder / ledger.file_name, terms)
+    book = make_ledger(caseload, files, folder / ledger.file_name, terms)
     sheets = tuple(
         papers.make_class_sheet(
             caseload, those, name, folder / papers.class_sheet_name(name, ledger.cohort)

@@ -12,6 +12,22 @@ SENTENCES = {
     "REPORT_TOO_EARLY": N_(
         "The report for {day} shows what is known at 17:00, which has not come yet; make it later."
     ),
+    "LEDGER_KIND_UNKNOWN": N_(
+        "A ledger is no “{ending}”; let the name of the file end with one of: {choices}."
+    ),
+    "FORM_UNREADABLE": N_(
+        "That form cannot be read; save it in Excel or WPS as a workbook (.xlsx) and choose it"
+        " again."
+    ),
+    "FORM_TOO_LARGE": N_("That form is too large; keep its empty table alone and choose it again."),
+    "FORM_SHEET_GONE": N_("The form has no sheet {sheet}; choose one of: {choices}."),
+    "FORM_NO_COLUMNS": N_(
+        "Nothing would be filled into this form; say of at least one column what it holds."
+    ),
+    "FORM_ROW": N_("No table of students begins in row {row}; name the first empty row of it."),
+    "NO_LEDGER_FORM": N_(
+        "The office has set no form for its ledger; set one first, or use our own layout."
+    ),
     "SEATS_TOO_MANY": N_(
         "A class sits in at most {columns} columns and {seats} seats; take some away."
     ),

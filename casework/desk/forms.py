@@ -1,0 +1,109 @@
+"""The office's own forms: dropped in once, kept encrypted, filled ever after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from casework.desk.base import BaseDesk, Done
+from casework.ids import new_id
+from casework.office import Office
+from casework.ports import Proof, Reader, Shelf
+from casework.problems import RuleBroken
+from casework.records import Evidence, Setting
+
+LEDGER_FORM_KEY = "ledger_form"
+"""The setting that says how the office's ledger is filled; it is written here alone."""
+
+SET_FORM, DROP_FORM = "form.set", "form.drop"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerForm:
+    """An office's form: the workbook, its sheet, the first row to fill, keys by column letters."""
+
+    evidence_id: UUID
+    name: str
+    sheet: str
+    first_row: int
+    columns: Mapping[str, str]
+
+
+def ledger_form(office: Office) -> LedgerForm | None:
+    """Return the form that the office's ledger is written into, None where there is none."""
+    raw = office.value(LEDGER_FORM_KEY)
+    if not isinstance(raw, dict):
+        return None
+    return LedgerForm(
+        UUID(raw["evidence"]), raw["name"], raw["sheet"], raw["first_row"], raw["columns"]
+    )
+
+
+class FormDesk(BaseDesk):
+    """Keeps forms."""
+
+    def set_ledger_form(
+        self, form: Proof, *, sheet: str, first_row: int, columns: Mapping[str, str]
+    ) -> Done:
+        """Keep an empty form and how it is filled; it takes the place of an earlier one.
+
+        Raises:
+            RuleBroken: EVIDENCE_EMPTY, EVIDENCE_TOO_LARGE.
+        """
+        with self._archive.begin(SET_FORM) as shelf:
+            evidence_id = self._keep_proof(shelf, form)
+            document = {
+                "evidence": str(evidence_id),
+                "name": form.name,
+                "sheet": sheet,
+                "first_row": first_row,
+                "columns": dict(columns),
+            }
+            is_changed = _keep(shelf, document)
+            return Done(shelf.action_id if is_changed else None, SET_FORM)
+
+    def drop_ledger_form(self) -> Done:
+        """Go back to the layout that comes with the program.
+
+        Raises:
+            RuleBroken: NO_LEDGER_FORM.
+        """
+        with self._archive.begin(DROP_FORM) as shelf:
+            if ledger_form(shelf.office()) is None:
+                raise RuleBroken("NO_LEDGER_FORM", "form")
+            _keep(shelf, None)
+            return Done(shelf.action_id, DROP_FORM)
+
+    def read_ledger_form(self, reader: Reader) -> tuple[LedgerForm, bytes]:
+        """Return the office's form and the empty workbook.
+
+        Raises:
+            RuleBroken: NO_LEDGER_FORM.
+            Trouble: EVIDENCE_MISSING, EVIDENCE_DAMAGED.
+        """
+        form = ledger_form(reader.office())
+        if form is None:
+            raise RuleBroken("NO_LEDGER_FORM", "form")
+        return form, self._evidence.get(reader.get(Evidence, form.evidence_id))
+
+
+def _keep(shelf: Shelf, document: Any) -> bool:
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    found = next((one for one in shelf.all_of(Setting) if one.key == LEDGER_FORM_KEY), None)
+    if found is None:
+        made = Setting(
+            id=new_id(),
+            recorded_at=shelf.now,
+            recorded_by=shelf.actor,
+            key=LEDGER_FORM_KEY,
+            document=text,
+        )
+        shelf.add([made])
+        return True
+    if found.document == text:
+        return False
+    shelf.amend(replace(found, document=text))
+    return True

@@ -1,0 +1,196 @@
+"""An office's own empty form: what its columns are called, and what we would put into them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from casework.problems import RuleBroken
+from exports.ledger.columns import FORM_COLUMNS, SERIAL, SERIAL_HEADING
+from exports.ledger.streamed import column_name
+
+_SEARCHED_ROWS, _SEARCHED_COLUMNS = 40, 120
+_LARGEST_FORM = 5 * 1024 * 1024
+_LARGEST_PART = 60 * 1024 * 1024  # what a form may unfold to
+_PLAIN = re.compile(r"[\s*＊]|（[^）]*）|\([^)]*\)")
+
+_ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "student_no": ("学生学号", "学籍号"),
+        "name": ("学生姓名", "毕业生姓名"),
+        "cohort": ("毕业年份", "毕业届别", "年份"),
+        "college": ("学院", "院系", "系部", "所在学院", "二级学院"),
+        "major": ("专业名称", "所学专业"),
+        "class_name": ("行政班", "所在班级", "班级名称"),
+        "level": ("学历", "层次", "培养层次"),
+        "id_number": ("身份证号", "身份证号码", "证件号", "证件号码", "公民身份号码"),
+        "phone": ("手机", "手机号", "手机号码", "联系电话", "联系方式", "本人电话"),
+        "categories": ("困难类型", "困难情况", "困难群体类别", "重点群体类别"),
+        "wishes": ("就业意向", "就业意愿"),
+        "helper": ("帮扶人", "结对帮扶人", "帮扶教师", "责任人", "联系人"),
+        "helper_role": ("帮扶人职务", "职务", "身份", "帮扶责任人职务"),
+        "talk_given": ("谈话次数", "谈心谈话", "谈心谈话次数", "谈心次数"),
+        "referral_given": (
+            "推荐岗位数",
+            "岗位推荐",
+            "岗位推荐次数",
+            "推荐岗位个数",
+            "推荐有效岗位数",
+        ),
+        "event_given": ("活动次数", "参加活动", "就业活动次数", "参加活动次数", "就业促进活动"),
+        "measures": ("帮扶举措", "具体措施", "主要帮扶措施"),
+        "destination": ("去向", "毕业去向类别", "就业去向", "去向类别"),
+        "destination_code": ("毕业去向代码", "毕业去向类别代码"),
+        "employer": ("单位名称", "就业单位", "签约单位", "用人单位", "就业单位名称"),
+        "placed_on": ("签约日期", "就业日期", "落实时间"),
+        "status": ("帮扶状态", "就业状态", "当前状态"),
+        "remark": ("说明", "备注说明"),
+        SERIAL: ("编号", "行号"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FormColumn:
+    """One column of a form: its letters, its heading, and what seems to be meant by it."""
+
+    letters: str
+    heading: str
+    proposed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormSheet:
+    """One sheet of a form: its columns, and the first row to be filled, counted from 1."""
+
+    name: str
+    first_row: int
+    columns: tuple[FormColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormLayout:
+    """How a form is filled: which sheet, from which row on, what goes into which column."""
+
+    sheet: str
+    first_row: int
+    columns: Mapping[str, str]
+
+
+def heading_of(key: str) -> str:
+    """Return what a column is called in our own ledger."""
+    return SERIAL_HEADING if key == SERIAL else FORM_COLUMNS[key].heading
+
+
+def check_layout(layout: FormLayout) -> FormLayout:
+    """Return a layout that can be filled.
+
+    Raises:
+        RuleBroken: FORM_NO_COLUMNS, BAD_CHOICE (a column that does not exist), FORM_ROW.
+    """
+    if not layout.columns:
+        raise RuleBroken("FORM_NO_COLUMNS", "columns")
+    known = (SERIAL, *FORM_COLUMNS)
+    for key in layout.columns.values():
+        if key not in known:
+            raise RuleBroken("BAD_CHOICE", "columns", value=key, choices=list(known))
+    if not 1 <= layout.first_row <= 1000:
+        raise RuleBroken("FORM_ROW", "first_row", row=layout.first_row)
+    return layout
+
+
+def sheets_of(form: bytes) -> tuple[FormSheet, ...]:
+    """Return the sheets of an empty form with what seems to be meant by their columns.
+
+    Raises:
+        RuleBroken: FORM_UNREADABLE (no workbook of Excel 2007 or later), FORM_TOO_LARGE.
+    """
+    check_form(form)
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(form))
+    except Exception as error:  # the library says of broken books whatever it stumbled over
+        raise RuleBroken("FORM_UNREADABLE", "form") from error
+    return tuple(_sheet(page) for page in book.worksheets)
+
+
+def check_form(form: bytes) -> None:
+    """Return when the bytes are a workbook of a bearable size. Raises as ``sheets_of``."""
+    if len(form) > _LARGEST_FORM:
+        raise RuleBroken("FORM_TOO_LARGE", "form", size=len(form), limit=_LARGEST_FORM)
+    try:
+        with zipfile.ZipFile(io.BytesIO(form)) as package:
+            unfolded = sum(entry.file_size for entry in package.infolist())
+            is_workbook = "xl/workbook.xml" in package.namelist()
+    except zipfile.BadZipFile as error:
+        raise RuleBroken("FORM_UNREADABLE", "form") from error
+    if not is_workbook:
+        raise RuleBroken("FORM_UNREADABLE", "form")
+    if unfolded > _LARGEST_PART:
+        raise RuleBroken("FORM_TOO_LARGE", "form", size=unfolded, limit=_LARGEST_PART)
+
+
+def _sheet(page: Any) -> FormSheet:
+    rows = [
+        [_text(cell.value) for cell in row]
+        for row in page.iter_rows(max_row=_SEARCHED_ROWS, max_col=_SEARCHED_COLUMNS)
+    ]
+    best = max(range(len(rows)), key=lambda place: _known(rows[place]), default=0)
+    # The lower of two rows of headings names columns; what is merged over both stands above.
+    if best + 1 < len(rows) and _is_heading_too(rows[best], rows[best + 1], page, best + 1):
+        best += 1
+    columns = tuple(_columns(rows, best, page))
+    return FormSheet(page.title, best + 2, columns)
+
+
+def _known(row: Sequence[str]) -> int:
+    return sum(proposal(words) is not None for words in row)
+
+
+def _is_heading_too(above: Sequence[str], row: Sequence[str], page: Any, number: int) -> bool:
+    """Tell whether a row goes on with the headings: merges reach into it, or it is about groups."""
+    reaches = any(
+        area.min_row <= number < area.max_row and area.max_row == number + 1
+        for area in page.merged_cells.ranges
+    )
+    return reaches and any(row) and bool(any(above))
+
+
+def _columns(rows: Sequence[Sequence[str]], lowest: int, page: Any) -> Iterable[FormColumn]:
+    owners = {
+        (row, column): (area.min_row, area.min_col)
+        for area in page.merged_cells.ranges
+        if area.min_row <= lowest + 1 <= area.max_row
+        for row in range(area.min_row, area.max_row + 1)
+        for column in range(area.min_col, area.max_col + 1)
+    }
+    for place in range(len(rows[lowest]) if rows else 0):
+        row, column = owners.get((lowest + 1, place + 1), (lowest + 1, place + 1))
+        words = rows[row - 1][column - 1] if row >= 1 else ""
+        if words and column == place + 1:
+            over = rows[lowest - 1][place] if lowest else ""
+            yield FormColumn(column_name(place), words, proposal(words) or proposal(over + words))
+
+
+def proposal(heading: str) -> str | None:
+    """Return the column of ours that a heading seems to mean."""
+    words = _PLAIN.sub("", heading)
+    return _BY_HEADING.get(words)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value).strip()
+
+
+_BY_HEADING = {
+    _PLAIN.sub("", heading): key
+    for key in (SERIAL, *FORM_COLUMNS)
+    for heading in (heading_of(key),)
+}
+_BY_HEADING |= {words: key for key, also in _ALSO.items() for words in also}

@@ -1,0 +1,65 @@
+"""References of a sheet (B5, $A$1:$F$14) after rows were put into its table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_CELL = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)")
+_RANGE = re.compile(
+    r"(?<![A-Za-z0-9_.$!])(\$?[A-Z]{1,3}\$?\d+)(?::(\$?[A-Z]{1,3}\$?\d+))?(?![A-Za-z0-9_(])"
+)
+_QUOTED = re.compile(r'("(?:[^"]|"")*")')
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A table grew by ``by`` rows above row ``start``: what lies from there on moves down.
+
+    A range that ends with the last row of the table goes on to its new last row.
+    """
+
+    start: int
+    by: int
+
+    def row(self, row: int, *, is_end: bool = False) -> int:
+        """Return where a row lies now; ``is_end`` is said of the last row of a range."""
+        if row >= self.start or (is_end and row == self.start - 1):
+            return row + self.by
+        return row
+
+    def cell(self, reference: str, *, is_end: bool = False) -> str:
+        """Return a reference to one cell as it is now."""
+        match = _CELL.fullmatch(reference)
+        if match is None:
+            return reference
+        fixed, column, held, row = match.groups()
+        return f"{fixed}{column}{held}{self.row(int(row), is_end=is_end)}"
+
+    def area(self, reference: str) -> str:
+        """Return a reference to a cell or a range as it is now."""
+        first, _, last = reference.partition(":")
+        if not last:
+            return self.cell(first)
+        return f"{self.cell(first)}:{self.cell(last, is_end=True)}"
+
+    def areas(self, references: str) -> str:
+        """Return several references with blanks between as they are now."""
+        return " ".join(map(self.area, references.split()))
+
+    def formula(self, text: str) -> str:
+        """Return a formula of this sheet with its references as they are now."""
+        # Words in quotation marks are no references.
+        parts = _QUOTED.split(text)
+        return "".join(
+            part if number % 2 else _RANGE.sub(lambda match: self.area(match[0]), part)
+            for number, part in enumerate(parts)
+        )
+
+    def name(self, text: str) -> str:
+        """Return what a defined name says: references with a sheet before them."""
+        return re.sub(
+            r"(\$?[A-Z]{1,3}\$?\d+)(:\$?[A-Z]{1,3}\$?\d+)?",
+            lambda match: self.area(match[0]),
+            text,
+        )

@@ -1,0 +1,146 @@
+"""Writes a ledger as a file: by its name a workbook, an OpenDocument table or CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from casework.problems import RuleBroken
+from exports.disclosure import check_level
+from exports.files import replacing
+from exports.ledger.book import write_book
+from exports.ledger.columns import (
+    SERIAL_HEADING,
+    Column,
+    Ledger,
+    LedgerLine,
+    columns_of,
+    form_value,
+    row_of,
+)
+from exports.ledger.form import fill_form
+from exports.ledger.form_layout import FormLayout, heading_of
+from exports.ledger.plain import UTF_8, write_csv, write_ods
+
+ENDINGS = (".xlsx", ".ods", ".csv")
+"""By its ending a file says what it is."""
+
+Report = Callable[[int], None]
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLedger:
+    """The ledger as it was written, with its columns as headed."""
+
+    path: Path
+    students: int
+    columns: tuple[str, ...]
+
+
+class CancelledError(Exception):
+    """Someone asked to stop."""
+
+
+def write_ledger(
+    ledger: Ledger,
+    target: Path,
+    *,
+    encoding: str = UTF_8,
+    progress: Report | None = None,
+    cancelled: Cancelled | None = None,
+) -> WrittenLedger | None:
+    """Write a ledger to ``target``; None when it was cancelled, and then ``target`` is as it was.
+
+    ``progress`` is told how many students are done; ``encoding`` is that of a CSV.
+
+    Raises:
+        RuleBroken: LEVEL_WITHOUT_PERSONS, LEDGER_KIND_UNKNOWN (by its ending); and as
+            ``exports.files.replacing``.
+        Trouble: as ``exports.files.replacing``.
+    """
+    check_level("ledger", ledger.level)
+    ending = target.suffix.lower()
+    if ending not in ENDINGS:
+        raise RuleBroken("LEDGER_KIND_UNKNOWN", "out", ending=ending or "-", choices=list(ENDINGS))
+    columns = columns_of(ledger.level)
+    headings = (SERIAL_HEADING, *(column.heading for column in columns))
+    rows = _rows(ledger, columns, progress, cancelled)
+    try:
+        with replacing(target) as stream:
+            students = _write(stream, ending, ledger, columns, headings, rows, encoding)
+    except CancelledError:
+        return None
+    return WrittenLedger(target, students, headings)
+
+
+def _write(
+    stream: BinaryIO,
+    ending: str,
+    ledger: Ledger,
+    columns: Sequence[Column],
+    headings: Sequence[str],
+    rows: Iterator[list[str]],
+    encoding: str,
+) -> int:
+    if ending == ".csv":
+        return write_csv(stream, headings, rows, encoding)
+    if ending == ".ods":
+        return write_ods(stream, ledger, headings, rows)
+    return write_book(stream, ledger, columns, rows)
+
+
+def _rows(
+    ledger: Ledger,
+    columns: Sequence[Column],
+    progress: Report | None,
+    cancelled: Cancelled | None,
+) -> Iterator[list[str]]:
+    for number, line in enumerate(counted(ledger.lines, progress, cancelled), start=1):
+        yield [str(number), *row_of(line, ledger, columns)]
+
+
+def counted(
+    lines: Iterable[LedgerLine],
+    progress: Report | None,
+    cancelled: Cancelled | None,
+) -> Iterator[LedgerLine]:
+    """Yield lines, telling how many are done, until someone asks to stop."""
+    for number, line in enumerate(lines, start=1):
+        if cancelled is not None and cancelled():
+            raise CancelledError
+        yield line
+        if progress is not None:
+            progress(number)
+
+
+def write_form(
+    ledger: Ledger,
+    count: int,
+    form: bytes,
+    layout: FormLayout,
+    target: Path,
+    *,
+    progress: Report | None = None,
+    cancelled: Cancelled | None = None,
+) -> WrittenLedger | None:
+    """Write a ledger of ``count`` students into an office's own form; None when it was cancelled.
+
+    Raises:
+        As ``write_ledger``, and as ``exports.ledger.form.fill_form``.
+    """
+    check_level("ledger", ledger.level)
+    keys = tuple(layout.columns.values())
+
+    def rows() -> Iterator[dict[str, str]]:
+        for number, line in enumerate(counted(ledger.lines, progress, cancelled), start=1):
+            yield {key: form_value(key, number, line, ledger) for key in keys}
+
+    try:
+        with replacing(target) as stream:
+            fill_form(stream, form, layout, rows(), count)
+    except CancelledError:
+        return None
+    return WrittenLedger(target, count, tuple(map(heading_of, keys)))

@@ -1,0 +1,146 @@
+"""The ledger, and the form of the office's own that it is written into."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from casework.ports import Proof
+from casework.problems import RuleBroken
+from ui.cli import values
+from ui.cli.documents import add_choice, add_terms, answer, chosen, target, terms
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from casework.desk.forms import LedgerForm
+    from exports.ledger.form_layout import FormSheet
+
+_ENCODINGS = ("utf-8", "gb18030")
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    ledger = commands.add("ledger", _("write the ledger: a workbook, ODS or CSV"), _ledger)
+    add_choice(ledger)
+    ledger.add_argument("--out", metavar=_("FILE"), required=True, help="xlsx, ods, csv")
+    ledger.add_argument(
+        "--office-form", action="store_true", help=_("in the form that was set by ledger-form")
+    )
+    ledger.add_argument(
+        "--encoding",
+        metavar="|".join(_ENCODINGS),
+        default=_ENCODINGS[0],
+        help=_("of a CSV; gb18030 for older programs"),
+    )
+    add_terms(ledger)
+
+    form = commands.group("ledger-form", _("the office's own form of the ledger: set, show, drop"))
+    keep = form.add("set", _("keep an empty form (xlsx), and what goes into its columns"), _set)
+    keep.add_argument("form", metavar=_("FILE"), help="xlsx")
+    keep.add_argument("--sheet", metavar=_("NAME"), help=_("the sheet; the likeliest if left out"))
+    keep.add_argument(
+        "--first-row", metavar="N", help=_("the first row to fill; found by itself if left out")
+    )
+    keep.add_argument(
+        "--map",
+        metavar="B=student_no",
+        action="append",
+        default=[],
+        dest="maps",
+        help=_("what goes into a column, instead of what its heading says; B= leaves it empty"),
+    )
+    form.add("show", _("say how the form is filled"), _show)
+    form.add("drop", _("go back to our own layout"), _drop)
+
+
+def _ledger(session: Session, args: Namespace) -> int:
+    from ui.common.ledgers import LedgerShape, make_ledger
+
+    wanted = terms(args)
+    encoding = values.choice(args.encoding, "encoding", _ENCODINGS)
+    shape = LedgerShape(args.office_form, encoding)
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            files = chosen(reader, args, all_unless_said=True)
+        issue = make_ledger(caseload, files, target(args), wanted, shape=shape)
+    answer(session, issue)
+    return 0
+
+
+def _set(session: Session, args: Namespace) -> int:
+    from exports.ledger.form_layout import FormLayout
+    from ui.common.ledgers import keep_form, proposed, read_form
+
+    path = Path(args.form)
+    form = read_form(Proof(path.name, values.file_bytes(path, "form")))
+    sheet = form.sheet(args.sheet)
+    columns = dict(proposed(sheet))
+    for pair in args.maps:
+        letters, equals, key = pair.partition("=")
+        if not equals or not letters.strip().isalpha():
+            raise RuleBroken("BAD_PAIR", "columns", value=pair)
+        columns.pop(letters.strip().upper(), None)
+        if key.strip():
+            columns[letters.strip().upper()] = key.strip()
+    row = sheet.first_row
+    if args.first_row is not None:
+        row = values.number(args.first_row, "first_row")
+    with session.open() as caseload:
+        action = keep_form(caseload, form, FormLayout(sheet.name, row, columns))
+    document = {
+        **_document(sheet.name, row, columns),
+        "form": form.proof.name,
+        "action": str(action) if action else None,
+    }
+    session.answer(document, _told(sheet, row, columns))
+    return 0
+
+
+def _show(session: Session, args: Namespace) -> int:  # noqa: ARG001  every command has them
+    from ui.common.ledgers import kept_form
+
+    with session.open() as caseload, caseload.look() as reader:
+        form = kept_form(reader)
+    if form is None:
+        raise RuleBroken("NO_LEDGER_FORM", "form")
+    document = {**_document(form.sheet, form.first_row, form.columns), "form": form.name}
+    session.answer(document, _told_kept(form))
+    return 0
+
+
+def _drop(session: Session, args: Namespace) -> int:  # noqa: ARG001
+    with session.open() as caseload:
+        done = caseload.desk.drop_ledger_form()
+    session.answer({"action": str(done.action)}, _("The ledger has our own layout again."))
+    return 0
+
+
+def _document(sheet: str, row: int, columns: Mapping[str, str]) -> dict[str, Any]:
+    return {"sheet": sheet, "first_row": row, "columns": dict(columns)}
+
+
+def _told(sheet: FormSheet, row: int, columns: Mapping[str, str]) -> str:
+    headings = {column.letters: column.heading for column in sheet.columns}
+    return "\n".join([_begin(sheet.name, row), *_lines(columns, headings)])
+
+
+def _told_kept(form: LedgerForm) -> str:
+    return "\n".join([_begin(form.sheet, form.first_row), *_lines(form.columns, {})])
+
+
+def _begin(sheet: str, row: int) -> str:
+    return _("Sheet {sheet}, filled from row {row} on:").format(sheet=sheet, row=row)
+
+
+def _lines(columns: Mapping[str, str], headings: Mapping[str, str]) -> list[str]:
+    from exports.ledger.form_layout import heading_of
+
+    return [
+        f"{letters}  {headings.get(letters, '')}  ← {heading_of(key)} ({key})"
+        for letters, key in sorted(columns.items(), key=lambda pair: (len(pair[0]), pair[0]))
+    ]

@@ -1,0 +1,137 @@
+"""The ledger of an open caseload: in our layout, in the office's own, or plain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from casework.desk.forms import LedgerForm
+from casework.ports import Proof, Reader
+from casework.problems import RuleBroken
+from exports.ledger.form_layout import FormLayout, FormSheet, check_layout, sheets_of
+from exports.ledger.plain import UTF_8
+from exports.ledger.writing import write_form, write_ledger
+from ui.common.paper_runs import (
+    Cancelled,
+    Issue,
+    Progress,
+    Terms,
+    noted,
+    nothing_kept,
+    prepare,
+)
+from ui.common.papers import LEDGER, ledger_of
+from ui.common.world import Caseload
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerShape:
+    """How a ledger is written: into the office's form, or as ``target`` says by its ending."""
+
+    in_office_form: bool = False
+    encoding: str = UTF_8
+
+
+OURS = LedgerShape()
+
+
+def make_ledger(
+    caseload: Caseload,
+    files: Sequence[UUID],
+    target: Path,
+    terms: Terms,
+    *,
+    shape: LedgerShape = OURS,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Issue:
+    """Write the ledger of these files, and journal it.
+
+    Raises:
+        As ``ui.common.papers.make_dossiers``; LEDGER_KIND_UNKNOWN, NO_LEDGER_FORM, and what
+        ``exports.ledger.form.fill_form`` raises.
+    """
+
+    def report(done: int) -> None:
+        if progress is not None:
+            progress(done, len(files))
+
+    prepare(caseload, files, terms, LEDGER)
+    with nothing_kept(), caseload.look() as reader:
+        ledger = ledger_of(reader, files, terms)
+        if shape.in_office_form:
+            form, empty = caseload.desk.read_ledger_form(reader)
+            written = write_form(
+                ledger, len(files), empty, layout_of(form), target,
+                progress=report, cancelled=cancelled,
+            )  # fmt: skip
+        else:
+            written = write_ledger(
+                ledger, target, encoding=shape.encoding, progress=report, cancelled=cancelled
+            )
+    if written is None:
+        return Issue(was_cancelled=True)
+    return noted(caseload, files, LEDGER, terms, (target,), ())
+
+
+def layout_of(form: LedgerForm) -> FormLayout:
+    """Return how the office's form is filled."""
+    return FormLayout(form.sheet, form.first_row, form.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class NewForm:
+    """An empty form that someone dropped in, and what seems to be meant by its columns."""
+
+    proof: Proof = field(repr=False)
+    sheets: tuple[FormSheet, ...]
+
+    def sheet(self, name: str | None = None) -> FormSheet:
+        """Return a sheet; without a name, the one of which we know most columns.
+
+        Raises:
+            RuleBroken: FORM_SHEET_GONE.
+        """
+        if name is None:
+            return max(self.sheets, key=lambda one: sum(bool(c.proposed) for c in one.columns))
+        for one in self.sheets:
+            if one.name == name:
+                return one
+        names = [one.name for one in self.sheets]
+        raise RuleBroken("FORM_SHEET_GONE", "sheet", sheet=name, choices=names)
+
+
+def read_form(proof: Proof) -> NewForm:
+    """Return a form as it was dropped in. Raises as ``exports.ledger.form_layout.sheets_of``."""
+    return NewForm(proof, sheets_of(proof.data))
+
+
+def proposed(sheet: FormSheet) -> Mapping[str, str]:
+    """Return what we would put into each column, by its letters; each thing once."""
+    found: dict[str, str] = {}
+    for column in sheet.columns:
+        if column.proposed and column.proposed not in found.values():
+            found[column.letters] = column.proposed
+    return found
+
+
+def keep_form(caseload: Caseload, form: NewForm, layout: FormLayout) -> UUID | None:
+    """Keep a form and how it is filled; return the action, None when it was so already.
+
+    Raises:
+        RuleBroken: as ``check_layout``; FORM_SHEET_GONE.
+    """
+    check_layout(layout)
+    form.sheet(layout.sheet)
+    return caseload.desk.set_ledger_form(
+        form.proof, sheet=layout.sheet, first_row=layout.first_row, columns=layout.columns
+    ).action
+
+
+def kept_form(reader: Reader) -> LedgerForm | None:
+    """Return the office's form, None where there is none."""
+    from casework.desk.forms import ledger_form
+
+    return ledger_form(reader.office())
