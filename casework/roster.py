@@ -6,8 +6,11 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from casework.intake.changes import Change
 
 Outcome = Literal["parked", "ignored", "noted"]
 
@@ -73,6 +76,8 @@ class RosterRow:
     """One data row: its facts (None without number and name) and the raw texts of its cells.
 
     ``cells`` pairs a field name, or the heading of a column without one, with the cell's text.
+    ``changes`` are the cells that reading made clean; ``reference`` names the row that waits,
+    where the workbook was handed back for correction.
     """
 
     sheet: str
@@ -81,6 +86,8 @@ class RosterRow:
     facts: StudentFacts | None = dataclasses.field(repr=False)
     cells: tuple[tuple[str, str], ...] = dataclasses.field(repr=False)
     problems: tuple[RowProblem, ...] = ()
+    changes: tuple[Change, ...] = ()
+    reference: str | None = None
 
     @property
     def is_parked(self) -> bool:

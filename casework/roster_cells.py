@@ -66,6 +66,10 @@ class Findings:
         """Keep the row out until a person has looked."""
         self.found.append((field, code, "parked", facts))
 
+    def ignore(self, field: str | None, code: str) -> None:
+        """Leave the row out and say so."""
+        self.found.append((field, code, "ignored", {}))
+
     def note(self, field: str | None, code: str, **facts: str) -> None:
         """Take the row in and say so."""
         self.found.append((field, code, "noted", facts))

@@ -16,12 +16,17 @@ SHIFTED_ROWS = 6
 _CONTRADICTIONS = ("BIRTH_CONTRADICTS_ID", "GENDER_CONTRADICTS_ID")
 
 
-def with_doubts(rows: Sequence[RosterRow], numbers: AbstractSet[int]) -> tuple[RosterRow, ...]:
+def with_doubts(
+    rows: Sequence[RosterRow],
+    numbers: AbstractSet[int],
+    accepted: AbstractSet[tuple[str, str, str]] = frozenset(),
+) -> tuple[RosterRow, ...]:
     """Return the rows with lost leading zeros and a column out of step found.
 
-    ``numbers`` are the rows whose student number the spreadsheet stored as a number.
+    ``numbers`` are the rows whose student number the spreadsheet stored as a number; ``accepted``
+    are doubts (field, code, value) that a person has answered: it is so.
     """
-    return tuple(_with_shift(_with_lost_zeros(rows, numbers)))
+    return tuple(_with_shift(_with_lost_zeros(rows, numbers, accepted)))
 
 
 def parked(row: RosterRow, field: str | None, code: str, **facts: str) -> RosterRow:
@@ -30,7 +35,11 @@ def parked(row: RosterRow, field: str | None, code: str, **facts: str) -> Roster
     return replace(row, problems=(*row.problems, problem))
 
 
-def _with_lost_zeros(rows: Sequence[RosterRow], numbers: AbstractSet[int]) -> list[RosterRow]:
+def _with_lost_zeros(
+    rows: Sequence[RosterRow],
+    numbers: AbstractSet[int],
+    accepted: AbstractSet[tuple[str, str, str]],
+) -> list[RosterRow]:
     """Park numbers shorter than the rest: stored as a number, or the rest begin with a zero."""
     written = [r.facts.student_no for r in rows if r.facts is not None]
     if not written:
@@ -43,6 +52,8 @@ def _with_lost_zeros(rows: Sequence[RosterRow], numbers: AbstractSet[int]) -> li
 
     def has_lost(row: RosterRow) -> bool:
         if row.facts is None or not (no := row.facts.student_no).isdigit() or len(no) >= usual:
+            return False
+        if ("student_no", "STUDENT_NO_ZERO_LOST", no) in accepted:
             return False
         return row.row in numbers or (zeros and no.zfill(usual).startswith(stem))
 

@@ -11,11 +11,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from casework.intake.sheets import Sheet, Workbook
 from casework.problems import RuleBroken, Trouble
 from casework.roster_cells import LOST, Cell
 
@@ -26,26 +26,6 @@ LARGEST_FILE_BYTES = 128 << 20
 LONGEST_READ_SECONDS = 60.0
 
 _KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet: rows of cells, merged ranges (None where unknown), hidden rows; all 0-based."""
-
-    name: str
-    is_visible: bool
-    merged: tuple[tuple[int, int, int, int], ...] | None
-    hidden: frozenset[int]
-    since_1904: bool
-    rows: list[list[Cell]] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Workbook:
-    """The sheets of a file and the SHA-256 of its bytes in hex."""
-
-    digest: str
-    sheets: tuple[Sheet, ...]
 
 
 def read_workbook(path: Path) -> Workbook:

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from casework.intake.headings import field_of, heading_of
+from casework.intake.sheets import Sheet
 from casework.problems import RuleBroken
 from casework.roster_cells import Cell, text_of
 from casework.signin import SheetRow, SignInSheet
-from storage.intake.headings import field_of, heading_of
-from storage.intake.sheets import Sheet, read_workbook
+from storage.intake.sheets import read_workbook
 
 SEARCHED_ROWS = 30
 

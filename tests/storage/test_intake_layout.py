@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from casework.intake.headings import field_of, field_under
 from casework.roster import Roster, StudentFacts
-from storage.intake.headings import field_of, field_under
 from storage.intake.reading import read_roster
 from tests.builders.rosters import invented_students, write_ledger, write_sheet, write_text
 

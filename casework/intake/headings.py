@@ -11,17 +11,15 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from casework import code_tables
+from casework.intake.fields import CATEGORY_PREFIX, REFERENCE, REMARKS, SERIAL, Subject
+from casework.intake.record_headings import is_record_word, record_field, record_words
 from casework.roster_cells import plain
-
-SERIAL = "serial"
-"""The running number of a sheet: read and dropped."""
-
-CATEGORY_PREFIX = "category:"
-"""Before the category of a column that is ticked for one category."""
 
 _NAMES = MappingProxyType(
     {
         SERIAL: "序号 序 NO NO. 行号 XUHAO 编号",
+        REFERENCE: "待处理编号 REFERENCEOFTHEWAITINGROW",
+        REMARKS: "待处理说明 WHYTHEROWWAITS",
         "student_no": (
             "学号 学生学号 学籍号 学生编号 学工号 学生号 本人学号 毕业生学号 XH XSXH XUEHAO"
         ),
@@ -99,6 +97,7 @@ _JOB_SUBS = MappingProxyType(
 )
 _JOB_GROUP = re.compile(r"意向|期望|求职")
 _DECORATION = re.compile(r"[*★☆※●◆:]|\((?:必填|选填|必|可多选|多选|单选)\)")
+_LONGEST_HEADING = 60
 _BRACKETS = re.compile(r"\([^()]*\)")
 _TICK_LEAD = re.compile(r"^(?:是否(?:为|属于)?|属于)")
 
@@ -107,6 +106,18 @@ _TICK_LEAD = re.compile(r"^(?:是否(?:为|属于)?|属于)")
 def heading_of(text: str) -> str:
     """Return a heading as it is compared: half-width capitals, no blanks, stars and hints."""
     return _DECORATION.sub("", plain(text)).upper()
+
+
+def words_of(field: str, subject: Subject = Subject.STUDENTS) -> frozenset[str]:
+    """Return the headings by which a field is known, as ``heading_of`` writes them."""
+    if subject is not Subject.STUDENTS:
+        return record_words(subject, field)
+    return _words_of(field)
+
+
+@lru_cache(maxsize=256)
+def _words_of(field: str) -> frozenset[str]:
+    return frozenset(word for word, name in _FIELD_OF.items() if name == field)
 
 
 @lru_cache(maxsize=4_096)
@@ -131,6 +142,33 @@ def field_under(group: str, heading: str) -> str | None:
     if _JOB_GROUP.search(above):
         return _sub_field(_JOB_SUBS, word) or field_of(heading)
     return field_of(heading)
+
+
+def field_at(subject: Subject, group: str, heading: str) -> str | None:
+    """Return the field that a heading (below its group, where it has one) names in such a sheet."""
+    if not group and not heading:
+        return None
+    if subject is not Subject.STUDENTS:
+        own = field_of(heading)
+        return own if own in (REFERENCE, REMARKS) else record_field(subject, group, heading)
+    return field_under(group, heading) if group else field_of(heading)
+
+
+@lru_cache(maxsize=8_192)
+def may_name(text: str) -> bool:
+    """Tell whether a text can be a heading of any kind of sheet: cheap, and never wrongly no."""
+    if len(text) > _LONGEST_HEADING:
+        return False
+    word = heading_of(text)
+    short = _BRACKETS.sub("", word)
+    return (
+        word in _FIELD_OF
+        or short in _FIELD_OF
+        or is_record_word(word)
+        or is_record_word(short)
+        or "次" in word
+        or _tick_of(word) is not None
+    )
 
 
 def is_month_only(heading: str) -> bool:

@@ -1,0 +1,152 @@
+"""What reading a file changed in its cells: each with before and after, and of what kind it is."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Iterable
+from enum import StrEnum
+
+from casework.roster_cells import MIDDLE_DOT, is_absent
+
+_BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+|_x000D_")
+_MARKS = re.compile("['’‘`´\"]")
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_TAIL = re.compile(r"\.0+$")
+_PARTS = re.compile(r"[、,，;；/|+&\s]")
+_DATES = frozenset(("birth", "on", "until", "signed_on", "responded_on", "follow_up_on"))
+
+
+class ChangeKind(StrEnum):
+    """Why a value is not written here as it was in the file."""
+
+    BLANKS = "blanks"
+    """Blanks, tabs, line breaks and invisible marks."""
+    WIDTH = "width"
+    """Full-width letters and digits."""
+    MARKS = "marks"
+    """Apostrophes that spreadsheets put before text."""
+    CAPITALS = "capitals"
+    DOTS = "dots"
+    """Dots inside names, which are all stored as the one middle dot."""
+    NUMBER = "number"
+    """A number that was stored as one (10.0)."""
+    PHONE = "phone"
+    DATE = "date"
+    SERIAL = "serial"
+    """A day as the number a spreadsheet keeps for it."""
+    SPELLING = "spelling"
+    """Codes and short forms of official words (汉, 01, M)."""
+    SYNONYM = "synonym"
+    """Earlier and usual names of categories (建档立卡)."""
+    SEVERAL = "several"
+    """Several values in one cell."""
+    TICK = "tick"
+    ABSENT = "absent"
+    """Words for nothing (无, -, 暂无)."""
+    DITTO = "ditto"
+    """同上 and marks of that sense."""
+    MERGED = "merged"
+    """A cell that is merged over several rows."""
+    FIXED = "fixed"
+    """What a person corrected while taking the file in."""
+
+
+FREE_TEXT = frozenset(
+    ("name", "college", "major", "class_name", "job_city", "job_kind", "helper", "level")
+)
+"""Fields that can stay as they are written."""
+
+_NEVER = frozenset(
+    (ChangeKind.DOTS, ChangeKind.DITTO, ChangeKind.MERGED, ChangeKind.FIXED, ChangeKind.TICK)
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Change:
+    """One cell that was changed; ``row`` as the sheet shows it."""
+
+    row: int
+    field: str
+    before: str = dataclasses.field(repr=False)
+    after: str = dataclasses.field(repr=False)
+    kind: ChangeKind = dataclasses.field(kw_only=True)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ChangeGroup:
+    """All changes of one kind in one field; ``is_wanted`` is false when they were taken back.
+
+    A group that was taken back has no changes left: ``cells`` still says how many there were.
+    """
+
+    field: str
+    kind: ChangeKind
+    changes: tuple[Change, ...] = dataclasses.field(repr=False)
+    is_wanted: bool = True
+
+    @property
+    def can_revert(self) -> bool:
+        """Tell whether these cells can be left as they are written."""
+        return self.kind not in _NEVER
+
+
+def can_revert(kind: ChangeKind) -> bool:
+    """Tell whether cells changed in this way can be left as they are written."""
+    return kind not in _NEVER
+
+
+def kind_of(field: str, before: str, after: str) -> ChangeKind:
+    """Return of what kind a change is: the smallest that explains it."""
+    if not after or is_absent(before):
+        return ChangeKind.ABSENT
+    bare = _BLANKS.sub("", before)
+    if bare == _BLANKS.sub("", after):
+        return ChangeKind.BLANKS
+    if field in _DATES:
+        return ChangeKind.SERIAL if _SERIAL.fullmatch(bare) else ChangeKind.DATE
+    if _MARKS.sub("", bare) == after:
+        return ChangeKind.MARKS
+    wide = unicodedata.normalize("NFKC", bare)
+    if wide == after:
+        return ChangeKind.WIDTH
+    if _TAIL.sub("", wide) == after:
+        return ChangeKind.NUMBER
+    if _MARKS.sub("", wide).upper() == after:
+        return ChangeKind.CAPITALS if wide != wide.upper() else ChangeKind.MARKS
+    if field in ("name", "helper") and MIDDLE_DOT in after:
+        return ChangeKind.DOTS
+    if field == "phone":
+        return ChangeKind.PHONE
+    if field == "categories":
+        return _kind_of_categories(before, after)
+    return ChangeKind.SPELLING
+
+
+def _kind_of_categories(before: str, after: str) -> ChangeKind:
+    """Return ``SEVERAL`` where the words are the same and only what parts them differs."""
+    words = sorted(w for w in _PARTS.split(before) if w)
+    if words == sorted(after.split("、")):
+        return ChangeKind.SEVERAL
+    return ChangeKind.SYNONYM
+
+
+def grouped(
+    changes: Iterable[Change], as_written: Iterable[tuple[str, ChangeKind]]
+) -> tuple[ChangeGroup, ...]:
+    """Return the changes by field and kind, those taken back among them, in a steady order."""
+    found: dict[tuple[str, ChangeKind], list[Change]] = {}
+    for change in changes:
+        found.setdefault((change.field, change.kind), []).append(change)
+    unwanted = set(as_written)
+    groups = [
+        ChangeGroup(name, kind, tuple(those), is_wanted=(name, kind) not in unwanted)
+        for (name, kind), those in found.items()
+    ]
+    groups += [
+        ChangeGroup(name, kind, (), is_wanted=False)
+        for name, kind in sorted(unwanted)
+        if (name, kind) not in found
+    ]
+    return tuple(sorted(groups, key=lambda g: (g.field, g.kind)))

@@ -1,0 +1,125 @@
+"""What a person decided about a file that is being taken in: one value, applied again at will.
+
+Rows are numbered as the sheet shows them (from 1), columns from 0. A field is a key of
+``casework.intake.fields``; where a sheet holds several records a row (第1次, 第2次 …), the key of a
+column carries the record's number: ``content#2``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from casework.intake.changes import ChangeKind
+from casework.intake.fields import KEPT, LEFT_OUT, Subject
+
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """Everything a person chose; what was not chosen is as the program found it.
+
+    ``heading_rows`` and ``last_row`` say where the table lies. ``fields`` gives columns a field,
+    ``KEPT`` or ``LEFT_OUT``. ``hidden_rows`` takes hidden rows in or leaves them out. ``fixes``
+    is what single cells should say (blank text leaves the cell blank), ``alike`` the same for
+    all cells of a field with that very text. ``as_written`` are cleanings that are not wanted,
+    by field and kind. ``ignored`` are rows that are left out. ``takes_new`` are fields whose new
+    value replaces what was edited here, for one row or (row 0) for all; ``keeps_ours`` are
+    fields of a row that stay as they are although the file says something newer. ``accepted``
+    are questions that were answered with yes, so it is. ``defaults`` hold what rows take that do
+    not say it themselves.
+    """
+
+    subject: Subject | None = None
+    sheet: str | None = None
+    heading_rows: tuple[int, ...] = ()
+    last_row: int | None = None
+    fields: Mapping[int, str] = field(default_factory=lambda: _NOTHING)
+    hidden_rows: bool = True
+    fixes: Mapping[tuple[int, str], str] = field(default_factory=lambda: _NOTHING, repr=False)
+    alike: Mapping[tuple[str, str], str] = field(default_factory=lambda: _NOTHING, repr=False)
+    as_written: frozenset[tuple[str, ChangeKind]] = frozenset()
+    ignored: frozenset[int] = frozenset()
+    takes_new: frozenset[tuple[int, str]] = frozenset()
+    keeps_ours: frozenset[tuple[int, str]] = frozenset()
+    accepted: frozenset[tuple[str, str, str]] = field(default=frozenset(), repr=False)
+    defaults: Mapping[str, str] = field(default_factory=lambda: _NOTHING, repr=False)
+
+    def with_subject(self, subject: Subject) -> Choices:
+        """Read the sheet as being about something else; what was chosen of columns goes."""
+        return replace(self, subject=subject, fields={}, fixes={}, alike={}, as_written=frozenset())
+
+    def with_sheet(self, sheet: str) -> Choices:
+        """Read another sheet; what was chosen of this one goes."""
+        return Choices(subject=self.subject, sheet=sheet, defaults=self.defaults)
+
+    def with_headings(self, rows: Iterable[int], *, last_row: int | None = None) -> Choices:
+        """Say where the table lies: its rows of headings, and the last row of data."""
+        return replace(self, heading_rows=tuple(sorted(rows)), last_row=last_row, fields={})
+
+    def with_field(self, column: int, field: str) -> Choices:
+        """Give a column a field; another column that had it by choice is kept as it is."""
+        others = {
+            index: KEPT if chosen == field and field not in (KEPT, LEFT_OUT) else chosen
+            for index, chosen in self.fields.items()
+        }
+        return replace(self, fields={**others, column: field})
+
+    def with_fix(self, row: int, field: str, text: str) -> Choices:
+        """Let one cell say something else."""
+        return replace(self, fixes={**self.fixes, (row, field): text})
+
+    def without_fix(self, row: int, field: str) -> Choices:
+        """Let a cell say again what the file says."""
+        return replace(self, fixes={k: v for k, v in self.fixes.items() if k != (row, field)})
+
+    def with_alike(self, field: str, text: str, instead: str) -> Choices:
+        """Let every cell of a field that says ``text`` say something else."""
+        return replace(self, alike={**self.alike, (field, text): instead})
+
+    def without_alike(self, field: str, text: str) -> Choices:
+        """Let these cells say again what the file says."""
+        return replace(self, alike={k: v for k, v in self.alike.items() if k != (field, text)})
+
+    def with_cleaning(self, field: str, kind: ChangeKind, *, wanted: bool) -> Choices:
+        """Clean the cells of a field in this way, or leave them as they are written."""
+        chosen = {(field, kind)}
+        return replace(
+            self, as_written=self.as_written - chosen if wanted else self.as_written | chosen
+        )
+
+    def with_row(self, row: int, *, ignored: bool) -> Choices:
+        """Leave a row out, or take it in again."""
+        return replace(self, ignored=self.ignored | {row} if ignored else self.ignored - {row})
+
+    def with_new(self, field: str, *, row: int = 0, taken: bool = True) -> Choices:
+        """Take the file's value in place of what was edited here: in one row, or (0) in all."""
+        if taken:
+            return replace(
+                self,
+                takes_new=self.takes_new | {(row, field)},
+                keeps_ours=self.keeps_ours - {(row, field)},
+            )
+        return replace(
+            self,
+            takes_new=self.takes_new - {(row, field)},
+            keeps_ours=self.keeps_ours | {(row, field)},
+        )
+
+    def with_accepted(self, key: tuple[str, str, str], *, accepted: bool = True) -> Choices:
+        """Say yes to what a question (its ``key``) tells, so that it is not asked again."""
+        return replace(self, accepted=self.accepted | {key} if accepted else self.accepted - {key})
+
+    def with_default(self, field: str, text: str) -> Choices:
+        """Say what rows take that do not name this themselves; blank text takes it away."""
+        defaults = {k: v for k, v in self.defaults.items() if k != field}
+        return replace(self, defaults={**defaults, field: text} if text.strip() else defaults)
+
+    def takes(self, row: int, field: str) -> bool:
+        """Tell whether the file's value replaces what was edited here."""
+        if (row, field) in self.keeps_ours:
+            return False
+        return (row, field) in self.takes_new or (0, field) in self.takes_new

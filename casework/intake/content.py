@@ -1,0 +1,101 @@
+"""What the cells of a column look like, whatever their heading says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+
+from casework import code_tables, dates, identity_number
+from casework.phone import is_landline, is_mobile, normalise_phone
+from casework.roster_cells import Cell, is_absent, spelled_name, text_of
+
+SAMPLED = 60
+"""How many cells are looked at."""
+
+ENOUGH = 3
+LIKE = 0.8
+UNLIKE = 0.5
+"""From which share on cells look like a field, and below which share they do not."""
+
+_HAN_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,15}")
+_NUMBER = re.compile(r"(?=.*\d{3})[0-9A-Z]{5,20}")
+
+
+def _is_birth(cell: Cell) -> bool:
+    return any(1950 <= day.year <= 2015 for day in dates.readings_of(cell))
+
+
+def _is_category(cell: Cell) -> bool:
+    known, unknown = code_tables.category_words(text_of(cell))
+    return bool(known) and not unknown
+
+
+_LOOKS: Mapping[str, Callable[[Cell], bool]] = MappingProxyType(
+    {
+        "id_number": lambda c: not identity_number.problems_of(text_of(c)),
+        "phone": lambda c: is_mobile(number := normalise_phone(text_of(c))) or is_landline(number),
+        "gender": lambda c: code_tables.gender(text_of(c)) is not None,
+        "ethnicity": lambda c: code_tables.ethnicity_name(text_of(c)) is not None,
+        "level": lambda c: code_tables.level(text_of(c)) is not None,
+        "categories": _is_category,
+        "birth": _is_birth,
+        "name": lambda c: (
+            isinstance(c, str) and bool(_HAN_NAME.fullmatch(spelled_name(text_of(c))))
+        ),
+        "student_no": lambda c: bool(
+            _NUMBER.fullmatch(identity_number.normalise(text_of(c)).removesuffix(".0"))
+        ),
+    }
+)
+_TELLING = ("id_number", "phone", "categories", "ethnicity", "birth", "gender")
+"""Fields that cells alone give away."""
+
+
+def samples_of(cells: Iterable[Cell]) -> list[Cell]:
+    """Return the first cells that say something."""
+    found: list[Cell] = []
+    for cell in cells:
+        if not is_absent(cell):
+            found.append(cell)
+            if len(found) >= SAMPLED:
+                break
+    return found
+
+
+def likeness(field: str, cells: list[Cell]) -> float | None:
+    """Return which share of cells can be this field; None where cells tell nothing of it."""
+    look = _LOOKS.get(field)
+    if look is None or not cells:
+        return None
+    return sum(1 for cell in cells if look(cell)) / len(cells)
+
+
+def telling_fields(cells: list[Cell]) -> tuple[str, ...]:
+    """Return the fields that these cells look like, the likeliest first."""
+    if len(cells) < ENOUGH:
+        return ()
+    shares = [(likeness(field, cells) or 0.0, field) for field in _TELLING]
+    if all(text_of(cell).isdigit() and len(text_of(cell)) <= 2 for cell in cells):
+        return ()  # small numbers are codes of many tables
+    return tuple(field for share, field in sorted(shares, reverse=True) if share >= LIKE)
+
+
+def fields_by_content(columns: list[list[Cell]]) -> list[str | None]:
+    """Return the fields of columns without headings; nothing unless number and name are there."""
+    found: list[str | None] = [next(iter(telling_fields(cells)), None) for cells in columns]
+    for field in ("name", "student_no"):
+        for index, cells in enumerate(columns):
+            is_free = found[index] is None and field not in found
+            if is_free and (likeness(field, cells) or 0.0) >= LIKE and _vary(cells):
+                found[index] = field
+    seen: set[str] = set()
+    for index, field_found in enumerate(found):
+        if field_found in seen:
+            found[index] = None
+        seen.add(field_found or "")
+    return found if {"name", "student_no"} <= seen else [None] * len(columns)
+
+
+def _vary(cells: list[Cell]) -> bool:
+    return len({text_of(cell) for cell in cells}) >= 0.7 * len(cells)

@@ -1,0 +1,410 @@
+"""A file as it would be taken in: read, understood and made clean, and nothing written yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from casework.intake.changes import Change, ChangeGroup, grouped
+from casework.intake.choices import Choices
+from casework.intake.columns import DraftColumn, as_read, draft_columns, marked
+from casework.intake.facts import row_of
+from casework.intake.fields import ASKED, NEEDED, Subject, part_of
+from casework.intake.layout import Layout, layout_at, layout_of, likely_headings, missing_of
+from casework.intake.memory import WORDS, Memory, Remembered, fingerprint_of, kept_as
+from casework.intake.records import RecordRow, preset_of, records_of
+from casework.intake.rows import Scan, scan
+from casework.intake.sheets import Sheet, Workbook
+from casework.intake.subjects import subject_of
+from casework.intake.table import Line, Table
+from casework.roster import Roster, RosterRow, RowProblem
+from casework.roster_cells import is_number, text_of
+from casework.roster_doubts import with_doubts
+
+DraftRow = RosterRow | RecordRow
+
+_NO_MEMORY: Memory = {}
+_OF_ROWS = ("fixes", "alike", "ignored", "takes_new", "keeps_ours")
+"""Choices that concern single rows, or only what becomes of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One sheet of the file; ``subject`` is what its table seems to be about, None for no table."""
+
+    name: str
+    is_visible: bool
+    rows: int
+    columns: int
+    hidden_rows: int
+    subject: Subject | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where the table lies on its sheet; rows as the sheet shows them, from 1.
+
+    ``is_sure`` is false where the headings do not name what the subject needs, and the place is
+    only the likeliest.
+    """
+
+    sheet: str
+    title_rows: tuple[int, ...]
+    heading_rows: tuple[int, ...]
+    first_row: int
+    last_row: int
+    footer_rows: tuple[int, ...]
+    repeated_rows: tuple[int, ...]
+    blank_rows: int
+    hidden_rows: tuple[int, ...]
+    unit: str | None
+    cohort: int | None
+    is_sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A field that ``rows`` rows do not say and that can be said once for all; what they take."""
+
+    field: str
+    value: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file read with the choices made so far."""
+
+    workbook: Workbook = field(repr=False)
+    choices: Choices
+    subject: Subject
+    sheets: tuple[SheetLine, ...]
+    found: Found
+    columns: tuple[DraftColumn, ...]
+    rows: tuple[DraftRow, ...] = field(repr=False)
+    problems: tuple[RowProblem, ...]
+    lacks: tuple[str, ...]
+    asks: tuple[Ask, ...]
+    fingerprint: str
+    is_remembered: bool
+    table: Table = field(repr=False)
+    lines: tuple[Line, ...] = field(repr=False)
+    plain_rows: tuple[tuple[DraftRow, ...], ...] = field(repr=False)
+    memory: Memory = field(default_factory=dict, repr=False)
+
+    @property
+    def name(self) -> str:
+        """What a person calls the file."""
+        return self.workbook.name
+
+    def changes(self) -> tuple[ChangeGroup, ...]:
+        """Return what reading changed, by field and kind."""
+        found: list[Change] = [change for row in self.rows for change in row.changes]
+        return grouped(found, self.choices.as_written)
+
+    def written(self, row: int, name: str) -> str:
+        """Return what the file says in a cell, whatever was made of it since."""
+        index = self.table.where.get(name)
+        for line in self.lines:
+            if line.index + 1 == row:
+                return text_of(line.at(index))
+        return ""
+
+    def as_roster(self) -> Roster:
+        """Return the students of the file."""
+        rows = tuple(row for row in self.rows if isinstance(row, RosterRow))
+        return Roster(
+            self.found.sheet,
+            self.workbook.digest,
+            self.found.heading_rows[-1] if self.found.heading_rows else 0,
+            self.table.columns,
+            self.found.unit,
+            self.found.cohort,
+            rows,
+            self.problems,
+        )
+
+    def records(self) -> tuple[RecordRow, ...]:
+        """Return the records of the file, when it is not about students themselves."""
+        return tuple(row for row in self.rows if isinstance(row, RecordRow))
+
+
+def draft_of(
+    workbook: Workbook, choices: Choices | None = None, memory: Memory = _NO_MEMORY
+) -> Draft:
+    """Return the file as it would be taken in; a sheet without cells gives no rows."""
+    chosen = choices or Choices()
+    lines = _sheet_lines(workbook)
+    sheet, subject = _place(workbook, chosen, lines)
+    found = _layout_of(sheet, subject, chosen)
+    layout, is_sure = found
+    fingerprint = fingerprint_of(subject, (column.heading for column in layout.columns))
+    kept = memory.get(fingerprint, Remembered())
+    fields = {i: f for i, f in kept.fields.items() if i < len(layout.columns)}
+    columns = draft_columns(sheet, layout, subject, chosen, fields)
+    columns = marked(columns, chosen, fields)
+    effective = _with_memory(chosen, kept)
+    layout = replace(layout, columns=as_read(columns))
+    table = Table.of(sheet, layout, subject, effective)
+    scanned = scan(sheet, layout, table, chosen.last_row)
+    plain_rows = tuple(tuple(_rows_of(table, line)) for line in scanned.lines)
+    rows = _together(sheet, table, plain_rows)
+    return Draft(
+        workbook,
+        chosen,
+        subject,
+        lines,
+        _found(sheet, layout, scanned, is_sure=is_sure),
+        columns,
+        rows,
+        _problems(workbook, sheet, subject, chosen),
+        missing_of(subject, table.where),
+        _asks(subject, table, rows),
+        fingerprint,
+        bool(kept.fields or kept.alike),
+        table,
+        tuple(scanned.lines),
+        plain_rows,
+        memory,
+    )
+
+
+def redrafted(draft: Draft, choices: Choices) -> Draft:
+    """Return the file read with other choices; rows that are not concerned are not read again."""
+    before = draft.choices
+    same = {name: getattr(before, name) for name in _OF_ROWS}
+    if replace(choices, **same) != before:
+        return draft_of(draft.workbook, choices, draft.memory)
+    kept = draft.memory.get(draft.fingerprint, Remembered())
+    effective = _with_memory(choices, kept)
+    sheet = next(s for s in draft.workbook.sheets if s.name == draft.found.sheet)
+    layout = Layout((), draft.table.columns, draft.table.unit, draft.table.cohort)
+    table = replace(
+        Table.of(sheet, layout, draft.subject, effective),
+        columns=draft.table.columns,
+        where=draft.table.where,
+        holds_months=draft.table.holds_months,
+    )
+    concerned = _concerned(draft, before, choices)
+    plain_rows = tuple(
+        tuple(_rows_of(table, line)) if line.index + 1 in concerned else old
+        for line, old in zip(draft.lines, draft.plain_rows, strict=True)
+    )
+    rows = _together(sheet, table, plain_rows)
+    return replace(
+        draft,
+        choices=choices,
+        rows=rows,
+        table=table,
+        plain_rows=plain_rows,
+        asks=_asks(draft.subject, table, rows),
+    )
+
+
+def memory_of(draft: Draft) -> tuple[str, str]:
+    """Return key and text under which the choices for this layout are kept (``keep_draft``)."""
+    kept = draft.memory.get(draft.fingerprint, Remembered())
+    return kept_as(
+        draft.fingerprint,
+        Remembered(
+            {**kept.fields, **draft.choices.fields},
+            {
+                **kept.alike,
+                **{
+                    key: to
+                    for key, to in draft.choices.alike.items()
+                    if part_of(key[0])[0] in WORDS
+                },
+            },
+            {
+                **kept.defaults,
+                **{k: v for k, v in draft.choices.defaults.items() if k not in ("cohort", "on")},
+            },
+        ),
+    )
+
+
+def _place(
+    workbook: Workbook, choices: Choices, lines: Sequence[SheetLine]
+) -> tuple[Sheet, Subject]:
+    """Return the sheet to read and what it is about: chosen, else the one whose table says most."""
+    about = {line.name: line.subject for line in lines}
+    sheets = workbook.sheets
+    if choices.sheet is not None:
+        sheets = tuple(s for s in sheets if s.name == choices.sheet) or sheets
+    best: tuple[tuple[bool, bool, int, int], Sheet, Subject] | None = None
+    for sheet in sheets:
+        subject = choices.subject or about[sheet.name]
+        if subject is None:
+            continue
+        layout = layout_of(sheet, subject)
+        if layout is None:
+            continue
+        filled = len(sheet.rows) - layout.first_row
+        worth = (sheet.is_visible, filled > 0, layout.score, filled)
+        if best is None or worth > best[0]:
+            best = (worth, sheet, subject)
+    if best is not None:
+        return best[1], best[2]
+    filled_first = sorted(sheets, key=lambda s: (not s.is_visible, not any(s.rows)))
+    empty = Sheet("", is_visible=True, merged=None, hidden=frozenset(), since_1904=False, rows=[])
+    return (filled_first or [empty])[0], choices.subject or Subject.STUDENTS
+
+
+def _layout_of(sheet: Sheet, subject: Subject, choices: Choices) -> tuple[Layout, bool]:
+    if choices.heading_rows:
+        rows = tuple(row - 1 for row in choices.heading_rows if row > 0)
+        return layout_at(sheet, subject, rows), True
+    layout = layout_of(sheet, subject)
+    if layout is not None:
+        return layout, True
+    return layout_at(sheet, subject, likely_headings(sheet, subject)), False
+
+
+def _with_memory(choices: Choices, kept: Remembered) -> Choices:
+    return replace(
+        choices,
+        alike={**kept.alike, **choices.alike},
+        defaults={**kept.defaults, **choices.defaults},
+    )
+
+
+def _concerned(draft: Draft, before: Choices, choices: Choices) -> set[int]:
+    """Return the rows that other choices can read otherwise."""
+    rows = set(before.ignored ^ choices.ignored)
+    rows |= {row for (row, _name), _text in before.fixes.items() ^ choices.fixes.items()}
+    words = {key for key, _text in before.alike.items() ^ choices.alike.items()}
+    for line in draft.lines if words else ():
+        for name, text in words:
+            if text_of(line.at(draft.table.where.get(name))) == text:
+                rows.add(line.index + 1)
+    return rows
+
+
+def _rows_of(table: Table, line: Line) -> Iterator[DraftRow]:
+    if table.subject is Subject.STUDENTS:
+        yield row_of(table, line)
+    else:
+        yield from records_of(table, line)
+
+
+def _together(
+    sheet: Sheet, table: Table, plain_rows: Sequence[tuple[DraftRow, ...]]
+) -> tuple[DraftRow, ...]:
+    """Return the rows with what shows only when all of them are seen."""
+    rows = [row for rows in plain_rows for row in rows]
+    if table.subject is not Subject.STUDENTS:
+        return tuple(rows)
+    students = [row for row in rows if isinstance(row, RosterRow)]
+    return tuple(with_doubts(students, _numbers(sheet, table), table.choices.accepted))
+
+
+def _numbers(sheet: Sheet, table: Table) -> frozenset[int]:
+    """Return the rows (1-based) whose student number is stored as a number."""
+    column = table.where.get("student_no")
+    if column is None:
+        return frozenset()
+    return frozenset(
+        index + 1
+        for index, row in enumerate(sheet.rows)
+        if column < len(row) and is_number(row[column])
+    )
+
+
+def _sheet_lines(workbook: Workbook) -> tuple[SheetLine, ...]:
+    return tuple(
+        SheetLine(
+            sheet.name,
+            sheet.is_visible,
+            sum(1 for row in sheet.rows if row),
+            max((len(row) for row in sheet.rows), default=0),
+            len(sheet.hidden),
+            subject_of(sheet),
+        )
+        for sheet in workbook.sheets
+    )
+
+
+def _found(sheet: Sheet, layout: Layout, scanned: Scan, *, is_sure: bool) -> Found:
+    first = layout.first_row + 1
+    rows = [line.index + 1 for line in scanned.lines]
+    begin = layout.heading_rows[0] if layout.heading_rows else 0
+    return Found(
+        sheet.name,
+        tuple(i + 1 for i in range(begin) if any(text_of(c) for c in sheet.rows[i])),
+        tuple(row + 1 for row in layout.heading_rows),
+        first,
+        rows[-1] if rows else first - 1,
+        tuple(scanned.footers),
+        tuple(scanned.repeated),
+        sum(1 for row in scanned.blank if rows and row < rows[-1]),
+        tuple(row for row in rows if row - 1 in sheet.hidden),
+        layout.unit,
+        layout.cohort,
+        is_sure,
+    )
+
+
+def _problems(
+    workbook: Workbook, sheet: Sheet, subject: Subject, choices: Choices
+) -> tuple[RowProblem, ...]:
+    """Return what is odd about the file as a whole."""
+    found: list[RowProblem] = []
+    if not sheet.is_visible:
+        found.append(RowProblem(sheet.name, 0, None, "HIDDEN_SHEET"))
+    if workbook.has_macros:
+        found.append(RowProblem(sheet.name, 0, None, "MACROS_LEFT_OUT"))
+    if choices.sheet is None:
+        for other in workbook.sheets:
+            count = _count_of(other, subject) if other is not sheet else 0
+            if count:
+                facts = {"rows": str(count)}
+                found.append(RowProblem(other.name, 0, None, "SHEET_NOT_READ", facts))
+    return tuple(found)
+
+
+def _count_of(sheet: Sheet, subject: Subject) -> int:
+    layout = layout_of(sheet, subject)
+    if layout is None:
+        return 0
+    return len(scan(sheet, layout, Table.of(sheet, layout, subject, Choices())).lines)
+
+
+def _asks(subject: Subject, table: Table, rows: Iterable[DraftRow]) -> tuple[Ask, ...]:
+    lacking: dict[str, int] = dict.fromkeys(ASKED[subject], 0)
+    for row in rows:
+        if row.is_ignored:
+            continue
+        said = row.facts.value if isinstance(row, RosterRow) and row.facts else None
+        for name in lacking:
+            if isinstance(row, RosterRow):
+                lacking[name] += 1 if said is not None and not said(name) else 0
+            else:
+                has_own = bool(_own(table, row, name))
+                lacking[name] += 0 if has_own else 1
+    found = []
+    for name, count in lacking.items():
+        value = table.choices.defaults.get(name) or preset_of(subject, name)
+        if name == "college" and not value and table.unit:
+            value = table.unit
+        if name == "cohort" and not value and table.cohort:
+            value = str(table.cohort)
+        if count:
+            found.append(Ask(name, value, count))
+    return tuple(found)
+
+
+def _own(table: Table, row: RecordRow, name: str) -> bool:
+    """Tell whether a row says this itself, rather than taking what was said for all."""
+    cells: Mapping[str, str] = dict(row.cells)
+    if row.part and f"{name}#{row.part}" in cells:
+        return True
+    if name in cells:
+        return True
+    has_default = bool(table.choices.defaults.get(name) or preset_of(table.subject, name))
+    return not has_default and bool(row.values.get(name))
+
+
+def needed_of(subject: Subject) -> tuple[str, ...]:
+    """Return the fields that some column must fill."""
+    return NEEDED[subject]

@@ -1,0 +1,236 @@
+"""What one data row says of its student."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from casework import code_tables
+from casework.intake.changes import FREE_TEXT, Change, ChangeKind, can_revert, kind_of
+from casework.intake.fields import KEPT, NEEDED, REFERENCE, Subject
+from casework.intake.layout import ticked_category
+from casework.intake.table import DROPPED, Line, Table, as_text
+from casework.roster import RosterRow, RowProblem, StudentFacts
+from casework.roster_cells import (
+    Cell,
+    Findings,
+    clean_birth,
+    clean_categories,
+    clean_cohort,
+    clean_ethnicity,
+    clean_gender,
+    clean_helper,
+    clean_helper_role,
+    clean_id_number,
+    clean_level,
+    clean_name,
+    clean_phone,
+    clean_student_no,
+    clean_text,
+    is_lost,
+    text_of,
+)
+
+TOTAL = re.compile(r"(?:合计|小计|总计|共计|总数|平均)(?:[:：].*)?")
+"""What stands in a line of sums where a student has a name."""
+
+NOTE_HEADING = "批注"
+"""The heading under which the remarks fixed to a row's cells are kept."""
+
+_YES = frozenset(
+    ("是", "√", "✓", "✔", "☑", "■", "1", "Y", "y", "YES", "yes", "有", "对", "v", "V", "●")
+)
+_NO = frozenset(("否", "×", "✗", "✘", "☐", "□", "0", "N", "n", "NO", "no", "没有", "x", "X"))
+_ASKED = ("id_number", "categories")
+"""A file without these says that it lacks them; where the sheet has the column, so does the row."""
+
+_STUDENT = NEEDED[Subject.STUDENTS]
+_TRIAL = re.compile(r"测试|示例|样例|范例|例子|^例[:：]?|\btest\b|\bexample\b", re.IGNORECASE)
+_USUAL_TRIALS = frozenset(("张三", "李四", "王五", "赵六", "某某", "某某某", "XXX", "xxx"))
+_TRIAL_NUMBER = re.compile(r"(\d)\1{4,}|0?123456\d*|X+")
+
+
+def row_of(table: Table, line: Line) -> RosterRow:
+    """Return the row of a line, cleaned, with what is odd about it."""
+    findings = Findings()
+    at = line.index + 1
+    hidden = line.index in table.hidden
+    facts: StudentFacts | None = None
+    changes: tuple[Change, ...] = ()
+    if at in table.choices.ignored:
+        findings.ignore(None, "ROW_LEFT_OUT")
+    elif hidden and not table.choices.hidden_rows:
+        findings.ignore(None, "HIDDEN_ROW_LEFT_OUT")
+    elif any(TOTAL.fullmatch(text_of(table.cell_of(line, f))) for f in _STUDENT):
+        findings.ignore("student_no", "TOTAL_LINE")
+    else:
+        if hidden:
+            findings.note(None, "HIDDEN_ROW")
+        facts, changes = _facts(table, line, findings)
+    problems = tuple(RowProblem(table.sheet, at, f, c, d, o) for f, c, o, d in findings.found)
+    reference = text_of(table.cell_of(line, REFERENCE)) or None
+    return RosterRow(table.sheet, at, hidden, facts, table.raw(line), problems, changes, reference)
+
+
+def _facts(
+    table: Table, line: Line, findings: Findings
+) -> tuple[StudentFacts | None, tuple[Change, ...]]:
+    cells: dict[str, Cell] = {}
+    ticked: list[str] = []
+    custom: list[tuple[str, str]] = []
+    changes: list[Change] = []
+    for column, written in zip(table.columns, line.cells, strict=False):
+        field = column.field
+        if field is None or field == KEPT:
+            if written is not None and (text := text_of(written)):
+                custom.append((column.heading, text))
+            continue
+        if field in DROPPED or field == REFERENCE:
+            continue
+        cell = table.fixed(line, field, written)
+        change = table.change_of(line, field, written, cell)
+        if change is not None:
+            changes.append(change)
+        if cell is None:
+            continue
+        if (category := ticked_category(field)) is not None:
+            _tick(category, cell, ticked, findings)
+        elif is_lost(cell) and field not in _STUDENT:
+            findings.park(field, "CELL_LOST")
+        else:
+            cells[field] = cell
+    for field, text in table.fixes_beside(line).items():
+        cells[field] = text.strip() or None
+        ticked = [] if field == "categories" else ticked
+    if note := table.notes.get(line.index):
+        custom.append((NOTE_HEADING, note))
+    facts = _cleaned(table, cells, ticked, custom, findings)
+    _note_trial(table, facts, findings)
+    facts, changes = _with_changes(table, line, cells, facts, changes, findings)
+    _note_gaps(facts, table, findings)
+    return (facts if facts.student_no and facts.name else None), tuple(changes)
+
+
+def _cleaned(
+    table: Table,
+    cells: dict[str, Cell],
+    ticked: list[str],
+    custom: list[tuple[str, str]],
+    findings: Findings,
+) -> StudentFacts:
+    student_no = clean_student_no(cells.get("student_no"), findings)
+    name = clean_name(cells.get("name"), findings)
+    id_number = clean_id_number(cells.get("id_number"), findings)
+    phone, others = clean_phone(cells.get("phone"), findings)
+    if others:
+        custom.append(("其他联系电话", others))
+    categories = {*clean_categories(cells.get("categories"), findings), *ticked}
+    return StudentFacts(
+        student_no=student_no or "",
+        name=name or "",
+        gender=clean_gender(cells.get("gender"), id_number, findings),
+        ethnicity=clean_ethnicity(cells.get("ethnicity"), findings),
+        id_number=id_number,
+        birth=clean_birth(
+            cells.get("birth"),
+            id_number,
+            findings,
+            is_1904=table.since_1904,
+            is_month=table.holds_months,
+        ),
+        phone=phone,
+        college=clean_text(cells.get("college")) or table.unit,
+        major=clean_text(cells.get("major")),
+        class_name=clean_text(cells.get("class_name")),
+        level=clean_level(cells.get("level"), findings),
+        cohort=clean_cohort(cells.get("cohort"), findings),
+        categories=tuple(sorted(categories)),
+        job_city=clean_text(cells.get("job_city")),
+        job_kind=clean_text(cells.get("job_kind")),
+        helper=clean_helper(cells.get("helper")),
+        helper_role=clean_helper_role(cells.get("helper_role"), findings),
+        custom=tuple(custom),
+        original_name=_original(cells.get("name"), name),
+    )
+
+
+def _with_changes(
+    table: Table,
+    line: Line,
+    cells: dict[str, Cell],
+    facts: StudentFacts,
+    changes: list[Change],
+    findings: Findings,
+) -> tuple[StudentFacts, list[Change]]:
+    """Tell what cleaning changed, and leave as written what a person wants so."""
+    unwanted = table.choices.as_written
+    told = {field for field, *_rest in findings.found}
+    for field, cell in cells.items():
+        if cell is None:
+            continue
+        before, after = as_text(cell), _shown(facts, field)
+        if before == after or (not after and field in told) or not before:
+            continue
+        kind = kind_of(field, before, after)
+        if (field, kind) not in unwanted or not can_revert(kind):
+            changes.append(Change(line.index + 1, field, before, after, kind=kind))
+        elif field in FREE_TEXT:
+            facts = _with(facts, field, before)
+        else:
+            facts = _with(facts, field, _NONE.get(field))
+            _park_as_written(field, before, kind, findings)
+    return facts, changes
+
+
+_NONE: dict[str, Any] = {"categories": (), "cohort": 0, "student_no": ""}
+
+
+def _with(facts: StudentFacts, field: str, value: Any) -> StudentFacts:
+    changed: dict[str, Any] = {field: value}
+    return replace(facts, **changed)
+
+
+def _park_as_written(field: str, before: str, kind: ChangeKind, findings: Findings) -> None:
+    if field == "categories":
+        likely = "、".join(code_tables.likely_categories(before))
+        findings.park(field, "CATEGORY_UNKNOWN", value=before[:40], likely=likely)
+    elif kind is not ChangeKind.ABSENT:
+        findings.park(field, "AS_WRITTEN_UNFIT", value=before[:40])
+
+
+def _shown(facts: StudentFacts, field: str) -> str:
+    value = facts.value(field) if field in StudentFacts.__dataclass_fields__ else None
+    if isinstance(value, tuple):
+        return "、".join(value)
+    return str(value) if value else ""
+
+
+def _note_trial(table: Table, facts: StudentFacts, findings: Findings) -> None:
+    """Park rows that someone filled in to try the form, unless a person says they are real."""
+    name = facts.name
+    is_trial = bool(_TRIAL.search(name)) or (
+        bool(_TRIAL_NUMBER.fullmatch(facts.student_no)) and name in _USUAL_TRIALS
+    )
+    if is_trial and ("name", "TEST_ROW", name) not in table.choices.accepted:
+        findings.park("name", "TEST_ROW", value=name)
+
+
+def _tick(category: str, cell: Cell, ticked: list[str], findings: Findings) -> None:
+    text = text_of(cell)
+    if cell is True or text in _YES or text == category:
+        ticked.append(category)
+    elif text and cell is not False and text not in _NO and text not in ("-", "/", "无"):
+        findings.park("categories", "TICK_UNREADABLE", value=text[:40], likely=category)
+
+
+def _note_gaps(facts: StudentFacts, table: Table, findings: Findings) -> None:
+    """Note what the sheet asks for and the row leaves blank; a damaged value is no gap."""
+    damaged = {field for field, _, outcome, _ in findings.found if outcome == "parked"}
+    for field in _ASKED:
+        if field in table.where and not facts.value(field) and field not in damaged:
+            findings.note(field, f"{field.upper()}_MISSING")
+
+
+def _original(cell: Cell, name: str | None) -> str | None:
+    return cell if isinstance(cell, str) and cell != name else None

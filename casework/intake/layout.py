@@ -1,0 +1,234 @@
+"""Where the table of a sheet begins: titles above it, one or more rows of headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from casework.intake.fields import CATEGORY_PREFIX, NEEDED, SERIAL, Subject, part_of
+from casework.intake.headings import field_at, may_name
+from casework.intake.record_headings import ENTRY
+from casework.intake.sheets import Sheet
+from casework.roster import Column
+from casework.roster_cells import Cell, plain, text_of
+
+SEARCHED_ROWS = 60
+
+_COHORT = re.compile(r"(20\d{2})\s*届")
+_UNIT = re.compile(
+    r"(?:填报单位|填表单位|报送单位|上报单位|单位名称|学院名称|所在学院|院系名称|单位|学院|院系)"
+    r"\s*(?:[（(][^（）()]*[）)])?\s*[:：]\s*(?P<unit>[^\s:：]*)"
+)
+_UNIT_IS_NONE = re.compile(r"盖章|填报|填表|日期|时间|^$")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What was found: heading rows and first data row (0-based), columns, unit, cohort.
+
+    Without a row of headings ``heading_rows`` is empty, and the data begin with the first row.
+    """
+
+    heading_rows: tuple[int, ...]
+    columns: tuple[Column, ...]
+    unit: str | None
+    cohort: int | None
+
+    @property
+    def first_row(self) -> int:
+        """The index of the first row below the headings."""
+        return self.heading_rows[-1] + 1 if self.heading_rows else 0
+
+    @property
+    def score(self) -> int:
+        """How many fields the headings name."""
+        return len({c.field for c in self.columns} - {None, SERIAL})
+
+    def lacks(self, subject: Subject) -> tuple[str, ...]:
+        """Return the fields that a sheet of this subject cannot do without and has no column of."""
+        return missing_of(subject, (c.field for c in self.columns))
+
+
+def missing_of(subject: Subject, fields: Iterable[str | None]) -> tuple[str, ...]:
+    """Return the fields needed for a subject that are not among these."""
+    found = {part_of(field)[0] for field in fields if field is not None}
+    if ENTRY in found:
+        found |= {"on", "employer", "event"}
+    return tuple(field for field in NEEDED[subject] if field not in found)
+
+
+def layout_of(sheet: Sheet, subject: Subject = Subject.STUDENTS) -> Layout | None:
+    """Return the layout of a sheet about this subject, or None when it has none."""
+    searched = range(min(SEARCHED_ROWS, len(sheet.rows)))
+    best: tuple[int, tuple[int, ...], tuple[Column, ...]] | None = None
+    # One row of headings is tried first, so that two must name more fields to be believed.
+    tried = [*((i,) for i in searched), *((i, i + 1) for i in searched)]
+    if subject is not Subject.STUDENTS:
+        tried += [(i, i + 1, i + 2) for i in searched]
+    naming = _naming_rows(sheet)
+    for rows in tried:
+        if sum(naming[row] for row in rows if row < len(naming)) < len(NEEDED[subject]):
+            continue
+        columns = _columns(sheet, rows, subject)
+        found = {c.field for c in columns} - {None}
+        if not missing_of(subject, found) and (best is None or len(found) > best[0]):
+            best = (len(found), rows, columns)
+    if best is None:
+        return None
+    _, rows, columns = best
+    if subject is Subject.STUDENTS:
+        rows = _with_tail(sheet, rows, columns)
+    return _layout(sheet, rows, columns)
+
+
+def layout_at(sheet: Sheet, subject: Subject, rows: tuple[int, ...]) -> Layout:
+    """Return the layout with these rows (0-based) as headings, whatever they name."""
+    known = tuple(row for row in sorted(rows) if row < len(sheet.rows))
+    return _layout(sheet, known, _columns(sheet, known, subject) if known else ())
+
+
+def likely_headings(sheet: Sheet, subject: Subject) -> tuple[int, ...]:
+    """Return the row that looks most like headings, for a sheet whose layout was not found."""
+    best: tuple[int, tuple[int, ...]] = (0, ())
+    for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
+        texts = [cell for cell in row if isinstance(cell, str)]
+        count = sum(1 for text in texts if field_at(subject, "", text) not in (None, SERIAL))
+        if count > best[0]:
+            best = (count, (index,))
+    return best[1]
+
+
+def seen_fields(sheet: Sheet, subject: Subject = Subject.STUDENTS) -> set[str]:
+    """Return the fields of the row that looks most like headings, for a sheet without layout."""
+    found: set[str] = set()
+    for index in likely_headings(sheet, subject):
+        for cell in sheet.rows[index]:
+            if isinstance(cell, str) and (field := field_at(subject, "", cell)):
+                found.add(part_of(field)[0])
+    return found - {SERIAL}
+
+
+def _naming_rows(sheet: Sheet) -> list[int]:
+    """Return for each row that is searched how many of its cells can be headings."""
+    return [
+        sum(1 for cell in row if isinstance(cell, str) and may_name(cell))
+        for row in sheet.rows[: SEARCHED_ROWS + 2]
+    ]
+
+
+def _layout(sheet: Sheet, rows: tuple[int, ...], columns: tuple[Column, ...]) -> Layout:
+    above = [[text_of(c) for c in row] for row in sheet.rows[: rows[0]]] if rows else []
+    return Layout(rows, columns, _unit(above), _cohort(above, sheet.name))
+
+
+def _columns(sheet: Sheet, rows: tuple[int, ...], subject: Subject) -> tuple[Column, ...]:
+    if rows[-1] >= len(sheet.rows):
+        return ()
+    lowest = _texts(sheet, rows[-1])
+    pairs = (
+        [("", text) for text in lowest]
+        if len(rows) == 1
+        else _paired(_groups(sheet, rows[:-1], rows[-1]), lowest)
+    )
+    taken: set[str] = set()
+    columns = []
+    for index, (group, text) in enumerate(pairs):
+        field = field_at(subject, group, text)
+        if field in taken and field != SERIAL:
+            field = None
+        taken.add(field or "")
+        heading = " ".join(dict.fromkeys(p for p in (_line(group), _line(text)) if p))
+        columns.append(Column(index, heading, field))
+    return tuple(columns)
+
+
+def _with_tail(sheet: Sheet, rows: tuple[int, ...], columns: tuple[Column, ...]) -> tuple[int, ...]:
+    """Add the row below when it only divides headings that we keep as they are (第1次 | 第2次)."""
+    last = rows[-1]
+    below = sheet.rows[last + 1] if last + 1 < len(sheet.rows) else []
+    keys = [c.index for c in columns if c.field in NEEDED[Subject.STUDENTS]]
+    filled = [i for i, cell in enumerate(below) if cell is not None]
+    if len(filled) < 2 or any(i in filled for i in keys):
+        return rows
+    spans = sheet.merged or ()
+    is_covered = any(top <= last < bottom and left == keys[0] for top, left, bottom, _ in spans)
+    upper = sheet.rows[last]
+    divides = any(i >= len(upper) or upper[i] is None for i in filled)
+    words = all(isinstance(below[i], str) for i in filled)
+    return (*rows, last + 1) if is_covered or (divides and words) else rows
+
+
+def _texts(sheet: Sheet, index: int) -> list[str]:
+    return [cell if isinstance(cell, str) else text_of(cell) for cell in sheet.rows[index]]
+
+
+def _paired(groups: list[str], texts: list[str]) -> list[tuple[str, str]]:
+    width = max(len(groups), len(texts))
+    groups = groups + [""] * (width - len(groups))
+    texts = texts + [""] * (width - len(texts))
+    return list(zip(groups, texts, strict=True))
+
+
+def _groups(sheet: Sheet, uppers: tuple[int, ...], lowest: int) -> list[str]:
+    """Return the upper headings, each spread over the columns it covers; several rows as one."""
+    rows = [_spread_row(sheet, upper, lowest) for upper in uppers]
+    width = max(map(len, rows))
+    padded = [row + [""] * (width - len(row)) for row in rows]
+    return [" ".join(dict.fromkeys(filter(None, texts))) for texts in zip(*padded, strict=True)]
+
+
+def _spread_row(sheet: Sheet, upper: int, lower: int) -> list[str]:
+    texts = _texts(sheet, upper)
+    width = max(len(texts), len(sheet.rows[lower]))
+    texts += [""] * (width - len(texts))
+    if sheet.merged is None:
+        return _spread(texts, sheet.rows[lower])
+    for top, left, bottom, right in sheet.merged:
+        if top <= upper <= bottom and right > left:
+            label = texts[left] if left < width else ""
+            for column in range(left, min(right + 1, width)):
+                texts[column] = label
+    return texts
+
+
+def _spread(texts: list[str], below: list[Cell]) -> list[str]:
+    """Spread each text to its right as long as the row below has headings and this one none."""
+    spread, last = [], ""
+    for index, text in enumerate(texts):
+        own = index < len(below) and below[index] is not None
+        last = text or (last if own else "")
+        spread.append(last)
+    return spread
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _cohort(above: list[list[str]], name: str) -> int | None:
+    for text in [*(t for row in above for t in row), name]:
+        found = _COHORT.search(text)
+        if found is not None:
+            return int(found.group(1))
+    return None
+
+
+def _unit(above: list[list[str]]) -> str | None:
+    for row in above:
+        texts = [t for t in row if t]
+        for index, text in enumerate(texts):
+            found = _UNIT.search(text)
+            if found is None:
+                continue
+            unit = found.group("unit") or (texts[index + 1] if index + 1 < len(texts) else "")
+            if not _UNIT_IS_NONE.search(plain(unit)):
+                return unit
+    return None
+
+
+def ticked_category(field: str | None) -> str | None:
+    """Return the category a tick column stands for, or None for any other column."""
+    if field is None or not field.startswith(CATEGORY_PREFIX):
+        return None
+    return field.removeprefix(CATEGORY_PREFIX)

@@ -1,0 +1,140 @@
+"""Which lines below the headings are data rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from casework.intake.changes import ChangeKind
+from casework.intake.facts import TOTAL
+from casework.intake.fields import NEEDED, part_of
+from casework.intake.headings import field_at
+from casework.intake.layout import Layout
+from casework.intake.sheets import Sheet
+from casework.intake.table import Line, Table
+from casework.roster_cells import Cell, plain, text_of
+
+_LABEL = re.compile(
+    r"(?:填表人|填报人|制表人?|审核人?|审批人?|负责人|经办人|联系人|联系电话|填表日期|填报日期|填报时间"
+    r"|日期|说明|填表说明|备注|注|盖章|单位盖章|签字|以下空白)(?:[:：(（]|\s|$)|^共\s*\d+\s*[人名]"
+)
+_DITTO = frozenset(("同上", "〃", "″", '"', "〞", "”"))
+_GROUPED = frozenset(
+    ("college", "major", "class_name", "level", "cohort", "helper", "helper_role")
+) | frozenset(("event", "event_kind", "event_mode", "organiser", "on", "place", "employer", "uscc"))
+
+
+@dataclass(slots=True)
+class Scan:
+    """The lines of a table, and the rows (1-based) that are none of its data."""
+
+    lines: list[Line] = field(default_factory=list)
+    footers: list[int] = field(default_factory=list)
+    repeated: list[int] = field(default_factory=list)
+    blank: list[int] = field(default_factory=list)
+
+
+def scan(sheet: Sheet, layout: Layout, table: Table, last_row: int | None = None) -> Scan:
+    """Return the data lines below the headings: not blanks, footers and repeated headings."""
+    found = Scan()
+    above: Line | None = None
+    keys = _keys(table)
+    for line in _lines(sheet, layout, table):
+        row = line.index + 1
+        if not table.has_content(line):
+            found.blank.append(row)
+        elif last_row is not None and row > last_row:
+            found.footers.append(row)
+        elif _is_repeated_heading(line, table, keys):
+            found.repeated.append(row)
+        elif _is_footer(line, keys, sheet):
+            found.footers.append(row)
+        else:
+            if above is not None:
+                _fill_ditto(line, above, table)
+            above = line
+            found.lines.append(line)
+    return found
+
+
+def _keys(table: Table) -> tuple[int | None, int | None]:
+    """Return the columns that a row of data has something in: number and name, or their like."""
+    if "student_no" in table.where or "name" in table.where:
+        return table.where.get("student_no"), table.where.get("name")
+    needed = [table.where.get(name) for name in NEEDED[table.subject]]
+    return (*needed, None, None)[0], (*needed, None, None)[1]
+
+
+def _lines(sheet: Sheet, layout: Layout, table: Table) -> Iterator[Line]:
+    """Yield the lines with group cells that are merged downwards spread over their rows."""
+    grouped = {i for name, i in table.where.items() if part_of(name)[0] in _GROUPED}
+    spread: dict[tuple[int, int], Cell] = {}
+    for top, left, bottom, right in sheet.merged or ():
+        if top >= layout.first_row and bottom > top and left == right and left in grouped:
+            cells = sheet.rows[top] if top < len(sheet.rows) else []
+            value = cells[left] if left < len(cells) else None
+            spread.update({(row, left): value for row in range(top + 1, bottom + 1)})
+    for index in range(layout.first_row, len(sheet.rows)):
+        line = Line(index, list(sheet.rows[index]))
+        if spread and any(cell is not None for cell in line.cells):
+            for column in grouped:
+                if (index, column) in spread:
+                    line.cells += [None] * (column + 1 - len(line.cells))
+                    line.cells[column] = spread[index, column]
+                    line.filled[column] = ("", ChangeKind.MERGED)
+        yield line
+
+
+def _is_repeated_heading(line: Line, table: Table, keys: tuple[int | None, int | None]) -> bool:
+    number, name = line.at(keys[0]), line.at(keys[1])
+    if not isinstance(number, str) or not isinstance(name, str):
+        return False
+    if number.strip()[-1:].isdigit():  # nearly every row, settled without looking it up
+        return False
+    return _names_column(table, keys[0], number) and _names_column(table, keys[1], name)
+
+
+def _names_column(table: Table, column: int | None, text: str) -> bool:
+    """Tell whether a cell says what its own column is called."""
+    if column is None:
+        return False
+    own = table.columns[column].field
+    found = field_at(table.subject, "", text)
+    return found is not None and (found == own or (own == "name" and found == "helper"))
+
+
+def _is_footer(line: Line, keys: tuple[int | None, int | None], sheet: Sheet) -> bool:
+    """Tell whether a line closes the table: a label of the form, a note, a total without number."""
+    first = next(i for i, cell in enumerate(line.cells) if text_of(cell))
+    label = text_of(line.cells[first]).lstrip("*※ ")
+    number, name = text_of(line.at(keys[0])), text_of(line.at(keys[1]))
+    if TOTAL.fullmatch(label):
+        return not (number and name)
+    if _LABEL.match(label):
+        return not _is_student_no(number)
+    if number or name:
+        return False
+    return _is_banner(sheet, line.index, first)
+
+
+def _is_student_no(text: str) -> bool:
+    return bool(re.fullmatch(r"[0-9A-Za-z]{4,}", plain(text)))
+
+
+def _is_banner(sheet: Sheet, row: int, column: int) -> bool:
+    """Tell whether a lone cell is merged over several columns, as notes below a table are."""
+    return any(
+        top <= row <= bottom and left == column and right > left
+        for top, left, bottom, right in sheet.merged or ()
+    )
+
+
+def _fill_ditto(line: Line, above: Line, table: Table) -> None:
+    for name, column in table.where.items():
+        if part_of(name)[0] not in _GROUPED:
+            continue
+        cell = line.at(column)
+        if isinstance(cell, str) and cell.strip() in _DITTO:
+            line.filled[column] = (cell.strip(), ChangeKind.DITTO)
+            line.cells[column] = above.at(column)

@@ -1,0 +1,37 @@
+"""The cells of a file as they came, before anything is understood of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from casework.roster_cells import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: rows of cells, merged ranges (None where unknown), hidden rows; all 0-based.
+
+    ``notes`` are remarks fixed to cells (批注), by row and column.
+    """
+
+    name: str
+    is_visible: bool
+    merged: tuple[tuple[int, int, int, int], ...] | None
+    hidden: frozenset[int]
+    since_1904: bool
+    rows: list[list[Cell]] = field(repr=False)
+    hidden_columns: frozenset[int] = frozenset()
+    notes: tuple[tuple[int, int, str], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The sheets of a file, the SHA-256 of its bytes in hex, and what a person calls it.
+
+    ``has_macros`` says that the file carries programs; they were never looked at.
+    """
+
+    digest: str
+    sheets: tuple[Sheet, ...]
+    name: str = field(default="", repr=False)
+    has_macros: bool = False

@@ -1,0 +1,161 @@
+"""The table of a sheet, as it is read: its columns, and what a person decided of its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from casework.intake.changes import Change, ChangeKind
+from casework.intake.choices import Choices
+from casework.intake.fields import LEFT_OUT, REFERENCE, REMARKS, SERIAL, Subject
+from casework.intake.headings import is_month_only
+from casework.intake.layout import Layout
+from casework.intake.sheets import Sheet
+from casework.roster import Column
+from casework.roster_cells import Cell, is_absent, text_of
+
+DROPPED = frozenset((SERIAL, LEFT_OUT, REMARKS))
+"""Fields of columns that say nothing of a row."""
+
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the sheet: its index, cells by column, and cells filled from elsewhere."""
+
+    index: int
+    cells: list[Cell]
+    filled: dict[int, tuple[str, ChangeKind]] = field(default_factory=dict)
+
+    def at(self, index: int | None) -> Cell:
+        return None if index is None or index >= len(self.cells) else self.cells[index]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What holds for every row of a table: its columns, by field too, and what was decided."""
+
+    subject: Subject
+    sheet: str
+    hidden: frozenset[int]
+    since_1904: bool
+    unit: str | None
+    cohort: int | None
+    columns: tuple[Column, ...]
+    where: Mapping[str, int]
+    holds_months: bool
+    choices: Choices
+    fixes: Mapping[int, Mapping[str, str]]
+    notes: Mapping[int, str]
+
+    @classmethod
+    def of(cls, sheet: Sheet, layout: Layout, subject: Subject, choices: Choices) -> Table:
+        """Return the table of a sheet; a column without a heading is known by its letters."""
+        width = max((len(row) for row in sheet.rows), default=0)
+        further = (Column(i, "", None) for i in range(len(layout.columns), width))
+        columns = tuple(
+            c if c.heading else replace(c, heading=f"列{column_letters(c.index)}")
+            for c in (*layout.columns, *further)
+        )
+        fixes: dict[int, dict[str, str]] = {}
+        for (row, name), text in choices.fixes.items():
+            fixes.setdefault(row, {})[name] = text
+        notes: dict[int, str] = {}
+        for row, _column, text in sheet.notes:
+            notes[row] = "；".join(filter(None, (notes.get(row, ""), text)))
+        return cls(
+            subject,
+            sheet.name,
+            sheet.hidden,
+            sheet.since_1904,
+            layout.unit,
+            layout.cohort,
+            columns,
+            {c.field: c.index for c in columns if c.field not in (None, LEFT_OUT)},
+            _holds_months(sheet, layout, columns),
+            choices,
+            fixes,
+            notes,
+        )
+
+    def has_content(self, line: Line) -> bool:
+        """Tell whether more than the running number is filled in."""
+        unsaid = [self.where.get(name) for name in (SERIAL, REFERENCE, REMARKS)]
+        return any(text_of(cell) for i, cell in enumerate(line.cells) if i not in unsaid)
+
+    def cell_of(self, line: Line, name: str) -> Cell:
+        """Return the cell of a field."""
+        return line.at(self.where.get(name))
+
+    def fixed(self, line: Line, name: str, cell: Cell) -> Cell:
+        """Return what a person says a cell should hold, or the cell."""
+        own = self.fixes.get(line.index + 1, _NOTHING).get(name)
+        if own is None and self.choices.alike:
+            own = self.choices.alike.get((name, text_of(cell)))
+        return cell if own is None else (own.strip() or None)
+
+    def fixes_beside(self, line: Line) -> Mapping[str, str]:
+        """Return what a person filled in of fields that have no column."""
+        own = self.fixes.get(line.index + 1, _NOTHING)
+        return {name: text for name, text in own.items() if name not in self.where}
+
+    def raw(self, line: Line) -> tuple[tuple[str, str], ...]:
+        """Return the cells of a line as text, by field or heading, with what a person fixed."""
+        found: list[tuple[str, str]] = []
+        for column, cell in zip(self.columns, line.cells, strict=False):
+            name = column.field
+            if name in DROPPED or name == REFERENCE:
+                continue
+            if name is not None:
+                cell = self.fixed(line, name, cell)
+            if cell is not None:
+                found.append((name or column.heading, as_text(cell)))
+        known = {name for name, _text in found}
+        own = self.fixes.get(line.index + 1, _NOTHING)
+        found += [(n, text.strip()) for n, text in own.items() if n not in known and text.strip()]
+        return tuple(found)
+
+    def change_of(self, line: Line, name: str, cell: Cell, fixed: Cell) -> Change | None:
+        """Return the change that a person made to a cell, or that another cell filled in."""
+        row = line.index + 1
+        if fixed is not cell:
+            return Change(row, name, text_of(cell), as_text(fixed), kind=ChangeKind.FIXED)
+        index = self.where.get(name)
+        if index in line.filled:
+            before, kind = line.filled[index]
+            return Change(row, name, before, text_of(cell), kind=kind)
+        return None
+
+
+def as_text(cell: Cell) -> str:
+    """Return a cell's own text, blanks and all; other cells as a person sees them."""
+    return cell if isinstance(cell, str) else text_of(cell)
+
+
+def is_blank(cell: Cell) -> bool:
+    """Tell whether a cell has nothing at all in it."""
+    return cell is None or (is_absent(cell) and not text_of(cell))
+
+
+def _holds_months(sheet: Sheet, layout: Layout, columns: tuple[Column, ...]) -> bool:
+    """Tell whether the birth column shows months only, so that each date is a first of a month."""
+    column = next((c for c in columns if c.field == "birth"), None)
+    if column is None or not is_month_only(column.heading.split(" ")[-1]):
+        return False
+    cells = [r[column.index] for r in sheet.rows[layout.first_row :] if column.index < len(r)]
+    days = [cell.day for cell in cells if isinstance(cell, date)]
+    return bool(days) and set(days) == {1}
+
+
+def column_letters(index: int) -> str:
+    """Return the letters a spreadsheet shows for a column (0-based): A, B … Z, AA …"""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
