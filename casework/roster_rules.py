@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from casework.ids import normalised_student_no
@@ -19,6 +19,44 @@ from casework.roster_doubts import parked
 # What two rows, or a row and a file, can differ in; custom columns are compared one by one.
 _APART = ("student_no", "cohort", "original_name", "custom")
 _PLAIN_FIELDS = tuple(f for f in FACT_FIELDS if f not in _APART)
+
+
+class Wishes(Protocol):
+    """Which values a person wants to go into files, where the program would do otherwise."""
+
+    def takes(self, row: int, field: str) -> bool:
+        """Tell whether the roster's value replaces what was edited here."""
+        ...
+
+    def keeps(self, row: int, field: str) -> bool:
+        """Tell whether a field stays as it is although the roster says something newer."""
+        ...
+
+
+class _NoWishes:
+    def takes(self, _row: int, _field: str) -> bool:
+        return False
+
+    def keeps(self, _row: int, _field: str) -> bool:
+        return False
+
+
+NO_WISHES: Wishes = _NoWishes()
+
+
+class Difference(NamedTuple):
+    """One field in which a row and a file differ, side by side.
+
+    ``was`` is what the roster before said, ``is_edited`` that somebody has changed the field here
+    since, ``is_taken`` that the row's value goes into the file.
+    """
+
+    field: str
+    ours: Any
+    theirs: Any
+    was: Any
+    is_edited: bool
+    is_taken: bool
 
 
 class Opening(NamedTuple):
@@ -37,6 +75,15 @@ class Update(NamedTuple):
     row: RosterRow
     file_id: UUID
     changes: dict[str, Any]
+    differences: tuple[Difference, ...] = ()
+
+
+class Unchanged(NamedTuple):
+    """A row that changes nothing; its differences are what is kept although the row says other."""
+
+    row: RosterRow
+    file_id: UUID
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +92,7 @@ class IntakePlan:
 
     openings: tuple[Opening, ...]
     updates: tuple[Update, ...]
-    unchanged: tuple[RosterRow, ...]
+    unchanged: tuple[Unchanged, ...]
     parked: tuple[RosterRow, ...]
     ignored: tuple[RosterRow, ...]
     problems: tuple[RowProblem, ...]
@@ -64,11 +111,13 @@ def decide(
     *,
     college: str | None,
     cohort: int,
+    wishes: Wishes = NO_WISHES,
 ) -> IntakePlan:
     """Return what becomes of each row of the roster.
 
     ``existing`` holds the files of the cohorts concerned by (cohort, normalised student number);
-    ``college`` and ``cohort`` are for rows that name none.
+    ``college`` and ``cohort`` are for rows that name none; ``wishes`` say which values of the
+    roster replace what was edited here.
     """
     rows = [_completed(row, college, cohort) for row in roster.rows]
     rows = _with_number_clashes(rows)
@@ -76,7 +125,7 @@ def decide(
     rows = _with_repeats(rows)
     rows = [_against_files(row, existing) for row in rows]
     rows = _with_known_identities(rows, existing)
-    return _sorted_out(rows, roster.problems, existing)
+    return _sorted_out(rows, roster.problems, existing, wishes)
 
 
 def imported_after(before: StudentFacts | None, row: StudentFacts) -> StudentFacts:
@@ -187,7 +236,7 @@ def _against_files(row: RosterRow, existing: Mapping[tuple[int, str], Existing])
                 row, "student_no", "STUDENT_NO_ZERO_LOST", value=number, usual=str(len(number) + 1)
             )
     elif known.facts.name != facts.name and not _is_same_person(known, facts):
-        return parked(row, "name", "STUDENT_NO_TAKEN", value=number)
+        return parked(row, "name", "STUDENT_NO_TAKEN", value=number, known=known.facts.name)
     return row
 
 
@@ -225,10 +274,11 @@ def _sorted_out(
     rows: Iterable[RosterRow],
     of_the_sheet: tuple[RowProblem, ...],
     existing: Mapping[tuple[int, str], Existing],
+    wishes: Wishes,
 ) -> IntakePlan:
     openings: list[Opening] = []
     updates: list[Update] = []
-    unchanged: list[RosterRow] = []
+    unchanged: list[Unchanged] = []
     waiting: list[RosterRow] = []
     ignored: list[RosterRow] = []
     problems = list(of_the_sheet)
@@ -241,12 +291,21 @@ def _sorted_out(
         elif (known := existing.get(_key(row.facts))) is None:
             openings.append(Opening(row, row.facts))
         else:
-            changes, notes = _changes(row, row.facts, known)
+            differences = _differences(row.row, row.facts, known, wishes)
+            changes = {d.field: d.theirs for d in differences if d.is_taken}
+            notes = [
+                RowProblem(row.sheet, row.row, d.field, "LOCAL_EDIT_KEPT")
+                for d in differences
+                if d.is_edited and not d.is_taken and d.field != "custom"
+            ]
             if changes:
+                if "name" in changes:
+                    changes["original_name"] = row.facts.original_name
                 facts = imported_after(known.imported, row.facts)
-                updates.append(Update(replace(row, facts=facts), known.file_id, changes))
+                renewed = replace(row, facts=facts)
+                updates.append(Update(renewed, known.file_id, changes, differences))
             else:
-                unchanged.append(row)
+                unchanged.append(Unchanged(row, known.file_id, differences))
         problems += [*row.problems, *notes]
     return IntakePlan(
         tuple(openings),
@@ -258,28 +317,35 @@ def _sorted_out(
     )
 
 
-def _changes(
-    row: RosterRow, facts: StudentFacts, known: Existing
-) -> tuple[dict[str, Any], list[RowProblem]]:
-    """Compare field by field: what the roster changed is taken, what was edited here is kept."""
-    changes: dict[str, Any] = {}
-    notes: list[RowProblem] = []
+def _differences(
+    row: int, facts: StudentFacts, known: Existing, wishes: Wishes
+) -> tuple[Difference, ...]:
+    """Compare field by field: what the roster changed is taken, what was edited here is kept.
+
+    A person may want it otherwise, for one field of one row or for a field of all rows. What the
+    roster leaves blank, or says as it did before, is no difference.
+    """
+    found: list[Difference] = []
     base = known.imported
     for field in _PLAIN_FIELDS:
         ours, theirs = known.facts.value(field), facts.value(field)
         was = None if base is None else base.value(field)
         if not theirs or theirs == ours:
             continue
-        if (not ours and not was) or ours == was:
-            changes[field] = theirs
-        elif theirs != was:
-            notes.append(RowProblem(row.sheet, row.row, field, "LOCAL_EDIT_KEPT"))
+        is_edited = not ((not ours and not was) or ours == was)
+        if is_edited and theirs == was and not wishes.takes(row, field):
+            continue
+        is_taken = wishes.takes(row, field) if is_edited else not wishes.keeps(row, field)
+        found.append(Difference(field, ours, theirs, was, is_edited, is_taken))
     custom = _custom_changes(facts, known)
     if custom is not None:
-        changes["custom"] = custom
-    if "name" in changes:
-        changes["original_name"] = facts.original_name
-    return changes, notes
+        is_taken = not wishes.keeps(row, "custom")
+        found.append(
+            Difference(
+                "custom", known.facts.custom, custom, None, is_edited=False, is_taken=is_taken
+            )
+        )
+    return tuple(found)
 
 
 def _custom_changes(facts: StudentFacts, known: Existing) -> tuple[tuple[str, str], ...] | None:

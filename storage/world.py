@@ -13,6 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from casework.access import KeyOffer, Opening, SnapshotLine
+from casework.intake.sheets import Pasted, Workbook
 from casework.problems import RuleBroken, Trouble
 from casework.roster import Roster
 from casework.signin import SignInSheet
@@ -203,6 +204,13 @@ class LocalWorld:
 
     def check_signature(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
         return check_signature(signing, domain, data, signature)
+
+    def read_table(
+        self, source: Path | Pasted, *, check: Callable[[], None] | None = None
+    ) -> Workbook:
+        from storage.intake.sheets import read_table
+
+        return read_table(source, check=check)
 
     def read_roster(self, path: Path, *, sheet: str | None = None) -> Roster:
         from storage.intake.reading import read_roster

@@ -9,13 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from casework.categories import with_names
-from casework.desk.base import BaseDesk, Done
+from casework.dates import parse_year
+from casework.desk.base import BaseDesk, Done, needed
+from casework.desk.parking import parked_row, settle, waiting_by_reference
 from casework.desk.people import with_phone
-from casework.ids import file_id_of, new_id, parked_row_id_of
+from casework.ids import file_id_of, new_id
+from casework.intake import Draft
+from casework.intake.outcome import preview_of
+from casework.intake.preview import Preview
 from casework.ports import Reader, Shelf
+from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow, Record
-from casework.roster import Roster, RosterRow, RowProblem, StudentFacts
-from casework.roster_rules import IntakePlan, decide
+from casework.roster import Existing, Roster, RowProblem, StudentFacts
+from casework.roster_rules import NO_WISHES, IntakePlan, Wishes, decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,41 @@ class ImportReport:
 class ImportDesk(BaseDesk):
     """Takes rosters in."""
 
+    def preview_draft(self, reader: Reader, draft: Draft) -> Preview:
+        """What taking this draft in would do; nothing is written."""
+        plan, existing = self._plan_of_draft(reader, draft)
+        return preview_of(draft, plan, existing, None)
+
+    def take_in(self, draft: Draft) -> tuple[Done, Preview]:
+        """Take a draft in as one action, with the choices made for it.
+
+        Rows of earlier files that waited and have now come in are settled; rows that were handed
+        back and still cannot come in go on waiting as they are now.
+        """
+        with self._archive.begin("roster.import") as shelf:
+            plan, existing = self._plan_of_draft(shelf, draft)
+            files, action = self._write(shelf, plan, draft.workbook.digest)
+        done = Done(action, "roster.import", tuple(files), tuple(files))
+        return done, preview_of(draft, plan, existing, action)
+
+    def dismiss_parked(self, ids: Iterable[UUID], *, reason: str) -> Done:
+        """Let rows wait no longer although they have not come in; why stays in the journal.
+
+        Raises:
+            RuleBroken: NO_RECORD, UNKNOWN_RECORD, FIELD_MISSING, TEXT_TOO_SHORT.
+        """
+        why = needed(reason, "reason", at_least=2)
+        chosen = tuple(dict.fromkeys(ids))
+        if not chosen:
+            raise RuleBroken("NO_RECORD", "records")
+        with self._archive.begin("parked.dismiss") as shelf:
+            rows = [shelf.get(ParkedRow, row_id) for row_id in chosen]
+            waiting = [row for row in rows if not row.settled]
+            for row in waiting:
+                shelf.amend(replace(row, settled=True))
+            shelf.note(reason=why, rows=len(waiting))
+            return Done(shelf.action_id if waiting else None, "parked.dismiss")
+
     def preview_import(
         self, reader: Reader, roster: Roster, *, college: str | None, cohort: int | None
     ) -> ImportReport:
@@ -47,35 +88,52 @@ class ImportDesk(BaseDesk):
         """Take a roster in as one action: new files, renewed ones, and rows that wait."""
         with self._archive.begin("roster.import") as shelf:
             plan = self._plan(shelf, roster, college, cohort)
-            files = [
-                *self._open_files(shelf, plan),
-                *self._renew_files(shelf, plan),
-            ]
-            parked = self._park(shelf, plan)
-            wrote = bool(files or parked)
-            if wrote:
-                shelf.note(
-                    rows=len(roster.rows),
-                    new=len(plan.openings),
-                    updated=len(plan.updates),
-                    parked=len(parked),
-                    source=roster.source_digest,
-                )
-            action = shelf.action_id if wrote else None
+            files, action = self._write(shelf, plan, roster.source_digest)
         done = Done(action, "roster.import", tuple(files), tuple(files))
         return done, _report(plan, action)
+
+    def _write(self, shelf: Shelf, plan: IntakePlan, source: str) -> tuple[list[UUID], UUID | None]:
+        """Write all that a plan holds; return the files, and the action when it wrote anything."""
+        files = [*self._open_files(shelf, plan), *self._renew_files(shelf, plan)]
+        parked = self._park(shelf, plan)
+        settled = self._settle(shelf, plan)
+        if not (files or parked or settled):
+            return files, None
+        shelf.note(
+            rows=plan.row_count,
+            new=len(plan.openings),
+            updated=len(plan.updates),
+            parked=len(parked),
+            source=source,
+        )
+        return files, shelf.action_id
+
+    def _plan_of_draft(
+        self, reader: Reader, draft: Draft
+    ) -> tuple[IntakePlan, Mapping[tuple[int, str], Existing]]:
+        defaults = draft.table.choices.defaults
+        college = defaults.get("college") or None
+        cohort = parse_year(defaults.get("cohort"))
+        return self._planned(reader, draft.as_roster(), college, cohort, draft.choices)
 
     def _plan(
         self, reader: Reader, roster: Roster, college: str | None, cohort: int | None
     ) -> IntakePlan:
+        return self._planned(reader, roster, college, cohort, NO_WISHES)[0]
+
+    def _planned(
+        self,
+        reader: Reader,
+        roster: Roster,
+        college: str | None,
+        cohort: int | None,
+        wishes: Wishes,
+    ) -> tuple[IntakePlan, Mapping[tuple[int, str], Existing]]:
         year = cohort or roster.cohort or graduating_cohort(self._today())
         cohorts = {year} | {row.facts.cohort for row in roster.rows if row.facts is not None}
-        return decide(
-            roster,
-            reader.existing(c for c in cohorts if c),
-            college=college,
-            cohort=year,
-        )
+        existing = reader.existing(c for c in cohorts if c)
+        plan = decide(roster, existing, college=college, cohort=year, wishes=wishes)
+        return plan, existing
 
     def _open_files(self, shelf: Shelf, plan: IntakePlan) -> list[UUID]:
         school = shelf.keeper().school
@@ -102,9 +160,9 @@ class ImportDesk(BaseDesk):
 
     def _renew_files(self, shelf: Shelf, plan: IntakePlan) -> list[UUID]:
         today = self._today()
-        cases = shelf.cases(file_id for _, file_id, _ in plan.updates)
+        cases = shelf.cases(update.file_id for update in plan.updates)
         renewed: list[UUID] = []
-        for row, file_id, changed in plan.updates:
+        for row, file_id, changed, _differences in plan.updates:
             case = cases[file_id]
             helper = changed.get("helper"), changed.get("helper_role")
             fields = {k: v for k, v in changed.items() if k not in ("helper", "helper_role")}
@@ -135,14 +193,33 @@ class ImportDesk(BaseDesk):
         shelf.add([_pairing(shelf, file_id, name, role, today)])
 
     def _park(self, shelf: Shelf, plan: IntakePlan) -> list[UUID]:
+        """Keep the rows that wait: each once, and those handed back before as they are now."""
+        back = waiting_by_reference(shelf) if any(r.reference for r in plan.parked) else {}
         rows: dict[UUID, ParkedRow] = {}
+        touched: list[UUID] = []
         for row in plan.parked:
-            parked = _parked(shelf, row)
-            rows.setdefault(parked.id, parked)
+            parked = parked_row(shelf, row)
+            before = back.get(row.reference or "")
+            if before is None:
+                rows.setdefault(parked.id, parked)
+                continue
+            renewed = replace(before, codes=parked.codes, cells=parked.cells)
+            if renewed != before:
+                shelf.amend(renewed)
+                touched.append(before.id)
         known = shelf.known_ids(ParkedRow, rows)
         fresh: list[Record] = [row for row_id, row in rows.items() if row_id not in known]
         shelf.add(fresh)
-        return [row.id for row in fresh]
+        return [*(row.id for row in fresh), *touched]
+
+    def _settle(self, shelf: Shelf, plan: IntakePlan) -> list[UUID]:
+        """Let rows wait no longer whose student has come in: known by reference, or by name."""
+        came = [
+            *(opening.row for opening in plan.openings),
+            *(update.row for update in plan.updates),
+            *(unchanged.row for unchanged in plan.unchanged),
+        ]
+        return settle(shelf, came)
 
 
 def graduating_cohort(day: date) -> int:
@@ -176,19 +253,6 @@ def _pairing(shelf: Shelf, file_id: UUID, helper: str, role: str | None, since: 
         helper=helper,
         helper_role=role,
         since=since,
-    )
-
-
-def _parked(shelf: Shelf, row: RosterRow) -> ParkedRow:
-    content = "\x1f".join(f"{name}\x1e{text}" for name, text in row.cells)
-    return ParkedRow(
-        id=parked_row_id_of(f"{row.sheet}/{row.row}", content),
-        recorded_at=shelf.now,
-        recorded_by=shelf.actor,
-        sheet=row.sheet,
-        row=row.row,
-        codes=tuple(problem.code for problem in row.problems),
-        cells=row.cells,
     )
 
 

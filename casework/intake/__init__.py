@@ -15,8 +15,10 @@ from casework.intake.draft import (
 )
 from casework.intake.fields import KEPT, LEFT_OUT, SERIAL, Subject, fields_of
 from casework.intake.memory import Memory, remembered
+from casework.intake.parked import draft_of_parked
+from casework.intake.preview import MissingStudent, Preview, PreviewRow, Question
 from casework.intake.records import RecordRow
-from casework.intake.sheets import Sheet, Workbook
+from casework.intake.sheets import Pasted, Sheet, Workbook
 
 __all__ = [
     "KEPT",
@@ -32,12 +34,18 @@ __all__ = [
     "DraftRow",
     "Found",
     "Memory",
+    "MissingStudent",
+    "Pasted",
+    "Preview",
+    "PreviewRow",
+    "Question",
     "RecordRow",
     "Sheet",
     "SheetLine",
     "Subject",
     "Workbook",
     "draft_of",
+    "draft_of_parked",
     "fields_of",
     "memory_of",
     "redrafted",

@@ -118,8 +118,14 @@ class Choices:
         defaults = {k: v for k, v in self.defaults.items() if k != field}
         return replace(self, defaults={**defaults, field: text} if text.strip() else defaults)
 
+    def keeps(self, row: int, field: str) -> bool:
+        """Tell whether a field stays as it is although the file says something newer."""
+        return (row, field) in self.keeps_ours or (
+            (0, field) in self.keeps_ours and (row, field) not in self.takes_new
+        )
+
     def takes(self, row: int, field: str) -> bool:
         """Tell whether the file's value replaces what was edited here."""
-        if (row, field) in self.keeps_ours:
-            return False
-        return (row, field) in self.takes_new or (0, field) in self.takes_new
+        return not self.keeps(row, field) and (
+            (row, field) in self.takes_new or (0, field) in self.takes_new
+        )

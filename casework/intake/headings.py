@@ -11,15 +11,20 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from casework import code_tables
-from casework.intake.fields import CATEGORY_PREFIX, REFERENCE, REMARKS, SERIAL, Subject
-from casework.intake.record_headings import is_record_word, record_field, record_words
+from casework.intake.fields import CATEGORY_PREFIX, REFERENCE, REMARKS, SERIAL, Subject, part_of
+from casework.intake.record_headings import (
+    is_record_word,
+    record_field,
+    record_heading,
+    record_words,
+)
 from casework.roster_cells import plain
 
 _NAMES = MappingProxyType(
     {
         SERIAL: "序号 序 NO NO. 行号 XUHAO 编号",
         REFERENCE: "待处理编号 REFERENCEOFTHEWAITINGROW",
-        REMARKS: "待处理说明 WHYTHEROWWAITS",
+        REMARKS: "待处理说明 WHYTHEROWWAITS 原表行号 ROWINTHEROSTER",
         "student_no": (
             "学号 学生学号 学籍号 学生编号 学工号 学生号 本人学号 毕业生学号 XH XSXH XUEHAO"
         ),
@@ -106,6 +111,16 @@ _TICK_LEAD = re.compile(r"^(?:是否(?:为|属于)?|属于)")
 def heading_of(text: str) -> str:
     """Return a heading as it is compared: half-width capitals, no blanks, stars and hints."""
     return _DECORATION.sub("", plain(text)).upper()
+
+
+def heading_for(subject: Subject, field: str) -> str:
+    """Return a heading by which a field is recognised; other text is its own heading."""
+    bare, part = part_of(field)
+    if field.startswith(CATEGORY_PREFIX):
+        return f"是否{field.removeprefix(CATEGORY_PREFIX)}"
+    if subject is not Subject.STUDENTS:
+        return record_heading(subject, bare, part) or field
+    return _NAMES[field].split()[0] if field in _NAMES else field
 
 
 def words_of(field: str, subject: Subject = Subject.STUDENTS) -> frozenset[str]:

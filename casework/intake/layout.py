@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from casework.intake.fields import CATEGORY_PREFIX, NEEDED, SERIAL, Subject, part_of
+from casework.intake.fields import CATEGORY_PREFIX, NEEDED, REMARKS, SERIAL, Subject, part_of
 from casework.intake.headings import field_at, may_name
 from casework.intake.record_headings import ENTRY
 from casework.intake.sheets import Sheet
@@ -135,7 +135,7 @@ def _columns(sheet: Sheet, rows: tuple[int, ...], subject: Subject) -> tuple[Col
     columns = []
     for index, (group, text) in enumerate(pairs):
         field = field_at(subject, group, text)
-        if field in taken and field != SERIAL:
+        if field in taken and field not in (SERIAL, REMARKS):
             field = None
         taken.add(field or "")
         heading = " ".join(dict.fromkeys(p for p in (_line(group), _line(text)) if p))

@@ -191,6 +191,15 @@ def _every_word() -> frozenset[str]:
     return frozenset().union(*(_field_of(subject) for subject in _WORDS))
 
 
+def record_heading(subject: Subject, field: str, part: int) -> str | None:
+    """Return a heading by which a field of such a sheet is recognised, or None."""
+    own = _WORDS[subject].get(field) or _STUDENT_WORDS.get(field)
+    if own is None:
+        return f"第{part}次" if field == ENTRY and part else None
+    word = own.split()[0]
+    return f"第{part}次{word}" if part else word
+
+
 @cache
 def record_words(subject: Subject, field: str) -> frozenset[str]:
     """Return the headings by which a field of such a sheet is known."""

@@ -35,3 +35,11 @@ class Workbook:
     sheets: tuple[Sheet, ...]
     name: str = field(default="", repr=False)
     has_macros: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """A table from the clipboard: its text, and the page flavour of it where there is one."""
+
+    text: str = field(repr=False)
+    html: str | None = field(default=None, repr=False)

@@ -49,6 +49,13 @@ def format_of(data: bytes) -> str:
     return "text"
 
 
+def has_macros(data: bytes) -> bool:
+    """Tell whether a workbook carries programs (macros), by the names of its parts."""
+    if data.startswith(COMPOUND_MAGIC):
+        return "_VBA_PROJECT".encode("utf-16-le") in data
+    return data.startswith(ZIP_MAGIC) and b"xl/vbaProject.bin" in data
+
+
 def _has_file_pass(data: bytes) -> bool:
     """Tell whether an .xls announces, among its first records, that the rest is encrypted."""
     at = data.find(_GLOBALS)

@@ -9,35 +9,95 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from casework.intake.sheets import Sheet, Workbook
+from casework.intake.sheets import Pasted, Sheet, Workbook
 from casework.problems import RuleBroken, Trouble
 from casework.roster_cells import LOST, Cell
+from storage.intake.formats import has_macros
 
 CHILD_FLAG = "--read-workbook"
 """The argument by which a frozen program becomes the reading child."""
 
 LARGEST_FILE_BYTES = 128 << 20
 LONGEST_READ_SECONDS = 60.0
+WATCH_SECONDS = 0.05
 
 _KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
 
 
 def read_workbook(path: Path) -> Workbook:
-    """Return the cells of any table file.
+    """Return the cells of any table file, as ``read_table`` does."""
+    return read_table(path)
+
+
+def read_table(source: Path | Pasted, *, check: Callable[[], None] | None = None) -> Workbook:
+    """Return the cells of any table file, or of a table from the clipboard.
+
+    ``check`` is called again and again meanwhile; whatever it raises ends the reading and comes
+    out of here.
 
     Raises ``RuleBroken`` (FILE_IS_FOLDER, FILE_MISSING, FILE_EMPTY, FILE_TOO_LARGE,
-    FILE_UNREADABLE, WORKBOOK_LOCKED) and ``Trouble`` (FILE_NO_ACCESS).
+    FILE_UNREADABLE, WORKBOOK_LOCKED, PASTE_EMPTY) and ``Trouble`` (FILE_NO_ACCESS,
+    READER_NOT_STARTED).
     """
-    data = _bytes_of(path)
+    if isinstance(source, Pasted):
+        data, path = _pasted_bytes(source), Path()
+    else:
+        data, path = _bytes_of(source), source
+    sheets: list[Sheet] = []
     with _child() as child:
-        sheets = tuple(_converse(child, data, path))
-    return Workbook(hashlib.sha256(data).hexdigest(), sheets)
+        _watched(lambda: sheets.extend(_converse(child, data, path)), child, check)
+    return Workbook(
+        hashlib.sha256(data).hexdigest(),
+        tuple(sheets),
+        unicodedata.normalize("NFC", path.name),
+        has_macros=has_macros(data),
+    )
+
+
+def _pasted_bytes(pasted: Pasted) -> bytes:
+    """Return what was copied as the child reads it: the page flavour where it holds a table."""
+    page = pasted.html or ""
+    if "<table" in page.lower():
+        return b"\xef\xbb\xbf" + page[page.index("<") :].encode("utf-8", "replace")
+    if not pasted.text.strip():
+        raise RuleBroken("PASTE_EMPTY", "file")
+    return b"\xef\xbb\xbf" + pasted.text.encode("utf-8", "replace")
+
+
+def _watched(
+    read: Callable[[], None], child: subprocess.Popen[bytes], check: Callable[[], None] | None
+) -> None:
+    """Read, and look meanwhile whether somebody wants it no longer."""
+    if check is None:
+        read()
+        return
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            read()
+        except BaseException as error:  # noqa: BLE001  it is raised again on the other thread
+            failed.append(error)
+
+    worker = threading.Thread(target=run, daemon=True)
+    worker.start()
+    try:
+        while worker.is_alive():
+            worker.join(WATCH_SECONDS)
+            check()
+    finally:
+        if worker.is_alive():
+            child.kill()
+            worker.join()
+    if failed:
+        raise failed[0]
 
 
 def child_command() -> list[str]:
@@ -130,6 +190,8 @@ def _sheet(head: dict[str, Any], lines: IO[bytes], child: Any, path: Path) -> Sh
         frozenset(head["hidden"]),
         head["since_1904"],
         rows,
+        frozenset(head.get("hidden_columns", ())),
+        tuple((row, column, text) for row, column, text in head.get("notes", ())),
     )
 
 

@@ -18,6 +18,7 @@ from casework.desk import (
     VisitDraft,
 )
 from casework.desk.training import TrainingDraft, TrainingStep
+from casework.intake import Workbook, draft_of
 from casework.ports import Proof
 from casework.records import (
     AttendanceState,
@@ -46,6 +47,7 @@ from tests.builders.homes import (
     an_event,
     facts,
 )
+from tests.builders.tables import a_table, waiting_id
 
 Act = Callable[[], object]
 Story = Callable[[Desk, list[UUID], int], Act]
@@ -299,6 +301,17 @@ def _sign_in(desk: Desk, files: list[UUID], turn: int) -> Act:
     )
 
 
+def _new_student(turn: int) -> Workbook:
+    return a_table([["学号", "姓名", "联系电话"], [f"2023T{turn:03d}", "钱途", "13800000000"]])
+
+
+def _dismiss_parked(desk: Desk, _files: list[UUID], turn: int) -> Act:
+    rows = [["学号", "姓名", "性别"], [f"2023W{turn:03d}", "甲乙", "?"]]
+    done, _preview = desk.take_in(draft_of(a_table(rows)))
+    assert done.action is not None
+    return lambda: desk.dismiss_parked([waiting_id(rows)], reason="不在本院")
+
+
 def _training(turn: int) -> TrainingDraft:
     return TrainingDraft(
         year=2026,
@@ -372,6 +385,7 @@ STORIES: dict[str, Story] = {
     "confirm_plan": _confirm,
     "correct": _correct,
     "edit_facts": lambda d, f, t: lambda: d.edit_facts(f[0], {"phone": f"1380000{t:04d}"}),
+    "dismiss_parked": _dismiss_parked,
     "end_part": _end_part,
     "enrol_training": lambda d, f, t: lambda: d.enrol_training(f, _training(t)),
     "extend_post": _extend_post,
@@ -414,6 +428,7 @@ STORIES: dict[str, Story] = {
     "set_seating": lambda d, f, t: lambda: d.set_seating(f"会计230{t}", 2, [f[0], None, f[1]]),
     "sign_in": _sign_in,
     "sign_off": _sign_off,
+    "take_in": lambda d, f, t: lambda: d.take_in(draft_of(_new_student(t))),
     "take_part": lambda d, f, t: lambda: d.take_part(f, helper=f"陪同{t}", helper_role="班主任"),
     "verify_employer": _verify_employer,
     "verify_post": _verify_post,

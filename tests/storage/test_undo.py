@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from casework.desk import Desk, Reversal
 from casework.desk.undo import NEVER_UNDONE
+from casework.intake import draft_of, redrafted
 from casework.problems import RuleBroken
 from casework.records import Referral
 from storage.caseload import OpenCaseload
@@ -36,12 +37,20 @@ from tests.builders.homes import (
     roster_of,
 )
 from tests.builders.stories import STORIES, Story, a_proof
+from tests.builders.tables import a_table
 
 Act = Callable[[Desk, list[UUID], int], object]
 
 
 def _refer(desk: Desk, files: list[UUID], turn: int) -> object:
     return desk.refer(files, a_referral(a_posted_post(desk, turn + 1)))
+
+
+def _take_in_corrected(desk: Desk, _files: list[UUID], turn: int) -> object:
+    """Let a row wait, then take it in corrected."""
+    draft = draft_of(a_table([["学号", "姓名", "性别"], [f"2023B{turn:03d}", "甲乙", "?"]]))
+    desk.take_in(draft)
+    return desk.take_in(redrafted(draft, draft.choices.with_fix(2, "gender", "女")))
 
 
 def _acted(story: Story) -> Act:
@@ -52,6 +61,7 @@ ACTS: dict[str, Act] = {
     **{name: _acted(story) for name, story in STORIES.items()},
     "log_talk with one": lambda desk, files, turn: desk.log_talk(files[:1], a_talk()),
     "make_plan for one": lambda desk, files, turn: desk.make_plan(files[:1], a_plan()),
+    "take_in that settles": _take_in_corrected,
     "import_roster that renews": lambda desk, files, turn: desk.import_roster(
         roster_of([facts(1, phone=f"138{turn:08d}", helper=f"新老师{turn}")])
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casework.intake.fields import CATEGORY_PREFIX, part_of
 from ui.common.record_fields import RECORD_FIELDS
 from ui.common.words import N_, _, official
 
@@ -37,6 +38,14 @@ _KINDS = {
 _ACTIONS = {
     "caseload.open": N_("caseload opened"),
     "roster.import": N_("roster imported"),
+    "parked.dismiss": N_("waiting rows dismissed"),
+    "talks.import": N_("talks imported"),
+    "referrals.import": N_("referrals imported"),
+    "events.import": N_("events imported"),
+    "attendances.import": N_("attendances imported"),
+    "employers.import": N_("employers imported"),
+    "posts.import": N_("posts imported"),
+    "destinations.import": N_("destinations imported"),
     "plan.make": N_("plan made"),
     "plan.measure": N_("measure of a plan done"),
     "plan.confirm": N_("plan agreed to"),
@@ -263,6 +272,11 @@ def action_name(name: str) -> str:
 
 def field_name(field: str) -> str:
     """Return what a field is called; one that has no name yet is called by its key."""
+    bare, part = part_of(field)
+    if part:
+        return _("{field} of record {number}").format(field=field_name(bare), number=part)
+    if field.startswith(CATEGORY_PREFIX):
+        return field.removeprefix(CATEGORY_PREFIX)
     return _(_FIELDS.get(field) or RECORD_FIELDS.get(field, field))
 
 

@@ -96,6 +96,62 @@ _SENTENCES = {
         "The sheet {sheet} with {rows} rows was not read; import it by itself with --sheet."
     ),
     "BLANK": N_("{field} is blank in the roster; the file says so until it is filled in."),
+    "AS_WRITTEN_UNFIT": N_(
+        "“{value}” was to be left as it is written, but cannot stand so for {field}; correct it."
+    ),
+    "TEST_ROW": N_("“{value}” looks like a row filled in to try the form; say whether it is real."),
+    "ROW_LEFT_OUT": N_("The row was left out by choice."),
+    "HIDDEN_ROW_LEFT_OUT": N_("The row is hidden in the workbook and was left out by choice."),
+    "NO_RECORD_IN_ROW": N_("The row holds no record; nothing was left out."),
+    "MACROS_LEFT_OUT": N_("The workbook carries programs (macros); they were never looked at."),
+    "SYNONYM_TAKEN": N_("“{value}” is an earlier or usual name; it is now called {likely}."),
+    "CLASS_NEARLY_KNOWN": N_("There is no class “{value}” yet; the nearest one is {likely}."),
+    "CORRECTED": N_("Corrected from “{value}” to “{likely}”."),
+    "DAY_AMBIGUOUS": N_(
+        "The date “{value}” can be read in more than one way; write it like 2023-03-05."
+    ),
+    "DAY_UNREADABLE": N_("The date “{value}” cannot be read; write it like 2023-03-05."),
+    "TIME_UNREADABLE": N_("The time “{value}” cannot be read; write it like 14:30."),
+    "RECORD_DAY_MISSING": N_("“{value}” names no day; write the day before it, like 2023-03-05."),
+    "RECORD_FIELD_MISSING": N_(
+        "{field} is missing; fill it in, or say it once for all rows that lack it."
+    ),
+    "WORD_UNKNOWN": N_("“{value}” is not known for {field}; it may be: {likely}."),
+    "PAY_UNREADABLE": N_(
+        "The pay “{value}” cannot be read as yuan a month; write it like 5000-8000."
+    ),
+    "PAY_OPEN": N_("The pay is “{value}”; it stays open."),
+    "COUNT_UNREADABLE": N_("“{value}” is no number of people; it was left blank."),
+    "USCC_DAMAGED": N_(
+        "The credit code “{value}” was damaged by the spreadsheet; it was left blank."
+    ),
+    "USCC_WRONG": N_(
+        "The credit code {value} cannot be right; taken in, but it will not count until corrected."
+    ),
+    "USCC_BLANK": N_("The credit code is blank; taken in, but it will not count until filled in."),
+    "STUDENT_UNKNOWN": N_(
+        "The caseload has no file for the student number {value}; import the student first, or"
+        " correct the number."
+    ),
+    "STUDENT_AMBIGUOUS": N_(
+        "The student number {value} has a file in more than one cohort; say which cohort is meant."
+    ),
+    "STUDENT_OTHER_NAME": N_(
+        "The student number {value} belongs to {known}, not to the name in this row; find out"
+        " who is meant."
+    ),
+    "RECORD_REFUSED": N_("This cannot be kept as it stands: {why}"),
+    "RECORD_REPEATED": N_("The same record stands in row {first}; counted once."),
+    "EMPLOYER_TWO_CODES": N_(
+        "The employer {value} has the credit code {known} in the caseload, and another one in"
+        " this row; find out which is right."
+    ),
+    "DESTINATION_WORD_UNKNOWN": N_(
+        "“{value}” is no destination of the office's table; write its code, or one of: {likely}."
+    ),
+    "DESTINATION_CODE_ODD": N_(
+        "“{value}” is no code of a destination; codes have two to four digits."
+    ),
     "TOTAL_LINE": N_("A line of totals; it is no student."),
 }
 

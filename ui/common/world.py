@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from casework.access import BackupFinding, KeyOffer, Opening, SnapshotLine
 from casework.desk import Desk
+from casework.intake.sheets import Pasted, Workbook
 from casework.lists import Finding, JournalCheck
 from casework.ports import Reader
 from casework.roster import Roster
@@ -119,6 +120,15 @@ class World(Protocol):
 
     def check_signature(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
         """Tell whether a signature is that of the key ``signing`` (hex); needs no caseload."""
+        ...
+
+    def read_table(
+        self, source: Path | Pasted, *, check: Callable[[], None] | None = None
+    ) -> Workbook:
+        """The cells of a table file or a pasted table, read in a process of its own.
+
+        ``check`` is called again and again meanwhile; whatever it raises ends the reading.
+        """
         ...
 
     def read_roster(self, path: Path, *, sheet: str | None = None) -> Roster: ...

@@ -1,0 +1,72 @@
+"""Rows that wait for a person 待处理: how they are kept, known again, and settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from casework.ids import normalised_student_no, parked_row_id_of
+from casework.intake.parked import reference_of
+from casework.intake.records import RecordRow
+from casework.ports import Reader, Shelf
+from casework.records import ParkedRow
+from casework.roster import RosterRow
+from casework.roster_cells import spelled_name
+
+Row = RosterRow | RecordRow
+
+
+def parked_row(shelf: Shelf, row: Row) -> ParkedRow:
+    """Return the record of a row that waits; the same row of the same sheet has one id."""
+    return ParkedRow(
+        id=parked_id(row),
+        recorded_at=shelf.now,
+        recorded_by=shelf.actor,
+        sheet=row.sheet,
+        row=row.row,
+        codes=tuple(problem.code for problem in row.problems),
+        cells=completed_cells(row),
+    )
+
+
+def parked_id(row: Row) -> UUID:
+    """Return the identity under which a row waits."""
+    content = "\x1f".join(f"{name}\x1e{text}" for name, text in row.cells)
+    return parked_row_id_of(f"{row.sheet}/{row.row}", content)
+
+
+def completed_cells(row: Row) -> tuple[tuple[str, str], ...]:
+    """Return the cells with what was said once for all rows, so that it stays known."""
+    if not isinstance(row, RosterRow) or row.facts is None:
+        return row.cells
+    known = {name for name, _text in row.cells}
+    said = {"college": row.facts.college or "", "cohort": str(row.facts.cohort or "")}
+    return (*row.cells, *((n, text) for n, text in said.items() if text and n not in known))
+
+
+def waiting_by_reference(reader: Reader) -> Mapping[str, ParkedRow]:
+    """Return the rows that wait, by the reference that a workbook handed back knows them by."""
+    return {reference_of(row.id): row for row in reader.parked()}
+
+
+def settle(shelf: Shelf, came: Iterable[Row]) -> list[UUID]:
+    """Let rows wait no longer that have come in since; return which."""
+    waiting = shelf.parked()
+    if not waiting:
+        return []
+    references = {row.reference for row in came if row.reference}
+    students = {
+        (normalised_student_no(row.facts.student_no), row.facts.name)
+        for row in came
+        if isinstance(row, RosterRow) and row.facts is not None
+    }
+    settled = []
+    for parked in waiting:
+        cells = dict(parked.cells)
+        number = normalised_student_no(cells.get("student_no", "").strip())
+        is_in = (number, spelled_name(cells.get("name", ""))) in students
+        if reference_of(parked.id) in references or is_in:
+            shelf.amend(replace(parked, settled=True))
+            settled.append(parked.id)
+    return settled

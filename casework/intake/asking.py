@@ -1,0 +1,206 @@
+"""What a person should settle before a file is taken in: problems and hints that are alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from casework import code_tables, dates
+from casework.intake.changes import Change, ChangeKind
+from casework.intake.choices import Choices
+from casework.intake.draft import Draft
+from casework.intake.fields import part_of
+from casework.intake.preview import PreviewRow, Question, Severity
+from casework.intake.table import Line
+from casework.roster import RosterRow, RowProblem
+from casework.roster_cells import text_of
+
+ACCEPTABLE = frozenset(("TEST_ROW", "STUDENT_NO_ZERO_LOST"))
+"""Doubts for which a row waits, and to which a person may say that it is so."""
+
+_ALIKE = frozenset(
+    ("CATEGORY_UNKNOWN", "ETHNICITY_UNKNOWN", "GENDER_UNKNOWN", "COHORT_UNREADABLE", "WORD_UNKNOWN")
+) | frozenset(("LEVEL_UNKNOWN", "HELPER_ROLE_UNKNOWN", "TICK_UNREADABLE", "CLASS_NEARLY_KNOWN"))
+"""Problems with words, which mean the same wherever they stand."""
+
+_NO_QUESTION = frozenset(("HIDDEN_ROW", "LOCAL_EDIT_KEPT", "ID_NUMBER_MISSING"))
+_NO_QUESTION |= frozenset(("CATEGORIES_MISSING", "PAY_OPEN", "COUNT_UNREADABLE"))
+_NEAR = 0.6
+
+
+@dataclass(slots=True)
+class _Group:
+    problem: RowProblem
+    value: str
+    severity: Severity
+    rows: list[int] = field(default_factory=list)
+
+
+def questions_of(
+    draft: Draft, rows: Iterable[PreviewRow], known_classes: Iterable[str] = ()
+) -> tuple[Question, ...]:
+    """Return what should be asked: rows that wait first, then hints, and what was answered."""
+    lines = {line.index + 1: line for line in draft.lines}
+    groups: dict[tuple[str, str, str], _Group] = {}
+    for row in rows:
+        for problem in row.problems:
+            if problem.code in _NO_QUESTION or problem.outcome == "ignored":
+                continue
+            severity: Severity = "must" if problem.outcome == "parked" else "hint"
+            value = _value(draft, lines.get(row.row), problem)
+            _add(groups, problem, value, severity, row.row)
+    for row_number, problem, value in _hints(draft, known_classes):
+        _add(groups, problem, value, "hint", row_number)
+    asked = [_question(key, group, draft.choices) for key, group in groups.items()]
+    asked += _answered(draft)
+    return tuple(
+        sorted(asked, key=lambda q: (q.is_handled, q.severity != "must", q.rows[0], q.code))
+    )
+
+
+def _add(
+    groups: dict[tuple[str, str, str], _Group],
+    problem: RowProblem,
+    value: str,
+    severity: Severity,
+    row: int,
+) -> None:
+    # Words that are alike are asked once; everything else, row by row.
+    tail = value if problem.code in _ALIKE or severity == "hint" else f"{value}\x1f{row}"
+    group = groups.setdefault(
+        (problem.field or "", problem.code, tail), _Group(problem, value, severity)
+    )
+    if group.rows[-1:] != [row]:
+        group.rows.append(row)
+
+
+def _value(draft: Draft, line: Line | None, problem: RowProblem) -> str:
+    """Return what the file says in the cell that a problem is about."""
+    index = draft.table.where.get(problem.field or "")
+    if line is None or index is None:
+        return problem.facts.get("value", "")
+    return text_of(line.at(index))
+
+
+def _hints(draft: Draft, known_classes: Iterable[str]) -> Iterator[tuple[int, RowProblem, str]]:
+    """Yield what was settled by a proposal of the program: other names of categories, classes."""
+    for row in draft.rows:
+        for change in row.changes:
+            if change.kind is ChangeKind.SYNONYM:
+                facts = {"value": change.before, "likely": change.after}
+                yield (
+                    row.row,
+                    RowProblem(row.sheet, row.row, change.field, "SYNONYM_TAKEN", facts),
+                    change.before,
+                )
+    known = frozenset(known_classes)
+    nearest: dict[str, str | None] = {}
+    for row in draft.rows if known else ():
+        if isinstance(row, RosterRow) and row.facts is not None and row.facts.class_name:
+            written = row.facts.class_name
+            if written not in nearest:
+                nearest[written] = None if written in known else _nearest(written, known)
+            near = nearest[written]
+            if near is not None:
+                facts = {"value": written, "likely": near}
+                yield (
+                    row.row,
+                    RowProblem(row.sheet, row.row, "class_name", "CLASS_NEARLY_KNOWN", facts),
+                    written,
+                )
+
+
+def _nearest(word: str, known: frozenset[str]) -> str | None:
+    """Return a known class that differs in its words only: another number is another class."""
+    digits = re.sub(r"\D", "", word)
+    near = [
+        (SequenceMatcher(None, word, other).ratio(), other)
+        for other in known
+        if re.sub(r"\D", "", other) == digits
+    ]
+    best = max(near, default=(0.0, ""))
+    return best[1] if best[0] >= _NEAR else None
+
+
+def _question(key: tuple[str, str, str], group: _Group, choices: Choices) -> Question:
+    problem = group.problem
+    accepted_key = (problem.field or "", problem.code, group.value)
+    accepted = accepted_key in choices.accepted
+    can_accept = group.severity == "hint" or problem.code in ACCEPTABLE
+    return Question(
+        accepted_key if can_accept else key,
+        group.severity,
+        problem.field,
+        problem.code,
+        group.value,
+        tuple(group.rows),
+        problem,
+        _suggestions(problem, group.value),
+        is_alike=problem.code in _ALIKE or problem.code == "SYNONYM_TAKEN",
+        can_accept=can_accept,
+        is_handled=accepted,
+        answer=problem.facts.get("likely") if accepted else None,
+    )
+
+
+def _suggestions(problem: RowProblem, value: str) -> tuple[str, ...]:
+    likely = tuple(filter(None, problem.facts.get("likely", "").split("、")))
+    code, name = problem.code, part_of(problem.field or "")[0]
+    if code == "SYNONYM_TAKEN":
+        return (problem.facts["likely"],)
+    if code == "STUDENT_NO_TAKEN":
+        return (problem.facts["known"],)
+    if code == "ETHNICITY_UNKNOWN":
+        return ("",)
+    if code == "GENDER_UNKNOWN":
+        return (*code_tables.GENDERS, "")
+    if code == "HELPER_ROLE_UNKNOWN":
+        return code_tables.HELPER_ROLES
+    if code in ("BIRTH_UNREADABLE", "DAY_AMBIGUOUS"):
+        readings = tuple(day.isoformat() for day in dates.readings_of(value))
+        return (*readings, "") if name == "birth" else readings
+    if code in ("CELL_LOST", "PHONE_DAMAGED", "ID_STORED_AS_NUMBER", "ID_OLD_15"):
+        return ("",)
+    if code.startswith("ID_WRONG") or code in ("ID_BAD_DATE", "BIRTH_CONTRADICTS_ID"):
+        return ("",)
+    return likely
+
+
+def _answered(draft: Draft) -> Iterator[Question]:
+    """Yield what a person has corrected or left out, as questions that are handled."""
+    found: dict[tuple[str, str, str], list[Change]] = {}
+    for row in draft.rows:
+        for change in row.changes:
+            if change.kind is ChangeKind.FIXED:
+                found.setdefault((change.field, change.before, change.after), []).append(change)
+    for (name, before, after), changes in found.items():
+        rows = tuple(change.row for change in changes)
+        facts: Mapping[str, str] = {"value": before, "likely": after}
+        problem = RowProblem(draft.found.sheet, rows[0], name, "CORRECTED", facts)
+        yield Question(
+            (name, "CORRECTED", before),
+            "must",
+            name,
+            "CORRECTED",
+            before,
+            rows,
+            problem,
+            is_alike=(name, before) in draft.table.choices.alike,
+            is_handled=True,
+            answer=after,
+        )
+    for row in draft.rows:
+        for problem in row.problems:
+            if problem.code == "ROW_LEFT_OUT":
+                yield Question(
+                    ("", "ROW_LEFT_OUT", str(row.row)),
+                    "must",
+                    None,
+                    "ROW_LEFT_OUT",
+                    "",
+                    (row.row,),
+                    problem,
+                    is_handled=True,
+                )

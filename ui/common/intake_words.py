@@ -1,0 +1,77 @@
+"""What the parts of an import are called: what a file is about, how cells were made clean, ends."""
+
+from __future__ import annotations
+
+from casework.intake.changes import ChangeKind
+from casework.intake.fields import KEPT, LEFT_OUT, REFERENCE, REMARKS, SERIAL, Subject
+from casework.intake.preview import End
+from ui.common.names import field_name
+from ui.common.words import N_, _
+
+_SUBJECTS = {
+    Subject.STUDENTS: N_("students"),
+    Subject.TALKS: N_("talks"),
+    Subject.REFERRALS: N_("referrals"),
+    Subject.EVENTS: N_("events"),
+    Subject.ATTENDANCES: N_("attendances"),
+    Subject.EMPLOYERS: N_("employers"),
+    Subject.POSTS: N_("posts"),
+    Subject.DESTINATIONS: N_("destinations"),
+}
+_CHANGES = {
+    ChangeKind.BLANKS: N_("blanks and line breaks"),
+    ChangeKind.WIDTH: N_("full-width characters"),
+    ChangeKind.MARKS: N_("apostrophes before text"),
+    ChangeKind.CAPITALS: N_("small letters"),
+    ChangeKind.DOTS: N_("dots in names"),
+    ChangeKind.NUMBER: N_("numbers with .0"),
+    ChangeKind.PHONE: N_("form of phone numbers"),
+    ChangeKind.DATE: N_("form of dates"),
+    ChangeKind.SERIAL: N_("dates kept as numbers"),
+    ChangeKind.SPELLING: N_("codes and short forms"),
+    ChangeKind.SYNONYM: N_("earlier and usual names"),
+    ChangeKind.SEVERAL: N_("several values in a cell"),
+    ChangeKind.TICK: N_("ticks"),
+    ChangeKind.ABSENT: N_("words for nothing"),
+    ChangeKind.DITTO: N_("ditto marks"),
+    ChangeKind.MERGED: N_("merged cells"),
+    ChangeKind.FIXED: N_("corrected here"),
+}
+_ENDS: dict[End, str] = {
+    "new": N_("new"),
+    "updated": N_("updated"),
+    "unchanged": N_("unchanged"),
+    "parked": N_("waiting"),
+    "ignored": N_("ignored"),
+}
+_COLUMNS = {
+    KEPT: N_("keep under its own heading"),
+    LEFT_OUT: N_("do not import"),
+    SERIAL: N_("running number"),
+    REFERENCE: N_("reference of a waiting row"),
+    REMARKS: N_("remarks on waiting rows"),
+    "entry": N_("the whole record in one cell"),
+    "times": N_("begin and end"),
+    "event_mode": N_("online or on site"),
+    "event_kind": N_("kind of event"),
+}
+
+
+def subject_name(subject: Subject) -> str:
+    """Return what the rows of a file are called."""
+    return _(_SUBJECTS[subject])
+
+
+def change_name(kind: ChangeKind) -> str:
+    """Return what a kind of cleaning is called."""
+    return _(_CHANGES[kind])
+
+
+def end_name(end: End) -> str:
+    """Return what becomes of a row, in a word."""
+    return _(_ENDS[end])
+
+
+def column_name(field: str) -> str:
+    """Return what a column of a file can be, as a person chooses it."""
+    return _(_COLUMNS[field]) if field in _COLUMNS else field_name(field)
