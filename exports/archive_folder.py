@@ -23,6 +23,7 @@ from exports.dossier.facts import DossierFacts, safe_part
 from exports.dossier.setting import set_one
 from exports.dossier.story import dossier_of
 from exports.files import fsync_folder, present_folder, replacing, write_whole
+from exports.finishing import PLAIN, Finishing
 from exports.table_book import TableSheet, table_book
 from exports.typography.fonts import MissingGlyph
 
@@ -87,6 +88,7 @@ def write_archive(
     terms: ArchiveTerms,
     *,
     total: int = 0,
+    finishing: Finishing = PLAIN,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> WrittenFolder:
@@ -112,7 +114,7 @@ def write_archive(
             file = student.case.file
             names.append(f"{number:04d}_{safe_part(file.student_no)}.pdf")
             with replacing(staging / names[-1]) as stream:
-                pages, lacking = set_one(stream, dossier_of(student))
+                pages, lacking = set_one(stream, dossier_of(student), finishing)
             missing += lacking
             on = file.withdrawn_on or student.as_of
             items.append(_Item(file.student_no, file.name, on, pages))

@@ -18,6 +18,7 @@ from exports.dossier.facts import DossierFacts, safe_part
 from exports.dossier.setting import set_one
 from exports.dossier.story import dossier_of
 from exports.files import replacing
+from exports.finishing import PLAIN, Finishing
 from exports.table_book import TableSheet, table_book
 from exports.typography.fonts import MissingGlyph
 
@@ -82,6 +83,7 @@ def write_bundle(
     terms: AuditTerms,
     read: Callable[[Evidence], bytes],
     *,
+    finishing: Finishing = PLAIN,
     progress: Callable[[int], None] | None = None,
 ) -> WrittenBundle:
     """Write the bundle to ``target``; ``read`` gives a proof in the clear.
@@ -103,7 +105,7 @@ def write_bundle(
             file = drawn.facts.case.file
             folder = f"{count:04d}_{safe_part(file.student_no)}"
             dossier = BytesIO()
-            missing += set_one(dossier, dossier_of(drawn.facts))[1]
+            missing += set_one(dossier, dossier_of(drawn.facts), finishing)[1]
             _put(bundle, f"{folder}/档案.pdf", dossier.getvalue())
             records += _record_rows(drawn.facts, len(records))
             if shows(terms.level, Field.EVIDENCE_NAMES):

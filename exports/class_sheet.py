@@ -16,6 +16,7 @@ from casework.services import Service
 from casework.standing import Standing
 from exports import wording
 from exports.files import replacing
+from exports.finishing import PLAIN, Finishing
 from exports.mark333 import ring_code, ring_of
 from exports.typography.blocks import Align, Block, Cell, Row, Table, Text
 from exports.typography.canvas import Canvas
@@ -62,20 +63,24 @@ class WrittenSheet:
     missing: tuple[MissingGlyph, ...] = ()
 
 
-def write_class_sheet(sheet: ClassSheet, target: Path) -> WrittenSheet:
+def write_class_sheet(
+    sheet: ClassSheet, target: Path, finishing: Finishing = PLAIN
+) -> WrittenSheet:
     """Write the progress sheet of a class to ``target`` as a PDF.
 
     Raises:
         As ``exports.files.replacing``.
     """
     with replacing(target) as stream:
-        pages, missing = set_class_sheet(stream, sheet)
+        pages, missing = set_class_sheet(stream, sheet, finishing)
     return WrittenSheet(target, pages, missing)
 
 
-def set_class_sheet(stream: BinaryIO, sheet: ClassSheet) -> tuple[int, tuple[MissingGlyph, ...]]:
+def set_class_sheet(
+    stream: BinaryIO, sheet: ClassSheet, finishing: Finishing = PLAIN
+) -> tuple[int, tuple[MissingGlyph, ...]]:
     """Write the progress sheet to a stream; return its pages and the characters it lacks."""
-    paper = Sheet(stream, title=TITLE, subject=TITLE, margins=_MARGINS)
+    paper = Sheet(stream, title=TITLE, subject=TITLE, margins=_MARGINS, finishing=finishing)
     paper.flow(_blocks(sheet), page_numbers(_MARGINS))
     paper.save()
     return paper.pages, tuple(MissingGlyph("", char) for char in sorted(paper.missing))

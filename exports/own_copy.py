@@ -17,6 +17,7 @@ from exports import wording
 from exports.disclosure import Disclosure
 from exports.dossier.document import TITLE_SIZE, heading, label, paragraph, small, value
 from exports.files import replacing, write_whole
+from exports.finishing import PLAIN, Finishing
 from exports.typography.blocks import Align, Block, Row, Table, Text
 from exports.typography.canvas import Canvas
 from exports.typography.fonts import Face, MissingGlyph
@@ -67,7 +68,9 @@ class CertificateFacts:
     done_by: str
 
 
-def write_own_copy(target: Path, copy: OwnCopy) -> tuple[MissingGlyph, ...]:
+def write_own_copy(
+    target: Path, copy: OwnCopy, finishing: Finishing = PLAIN
+) -> tuple[MissingGlyph, ...]:
     """Write a copy as JSON or PDF, by the ending of ``target``; return the characters it lacks.
 
     Raises:
@@ -77,7 +80,8 @@ def write_own_copy(target: Path, copy: OwnCopy) -> tuple[MissingGlyph, ...]:
         text = json.dumps(_document(copy), ensure_ascii=False, indent=2)
         write_whole(target, text.encode() + b"\n")
         return ()
-    missing = _write_paper(target, COPY_TITLE, tuple(_copy_blocks(copy)))
+    blocks = tuple(_copy_blocks(copy))
+    missing = _write_paper(target, COPY_TITLE, blocks, finishing, copy.student_no)
     return tuple(MissingGlyph(copy.student_no, char) for char in missing)
 
 
@@ -235,11 +239,17 @@ def _about(words: str) -> Text:
     return small(words, align=Align.CENTRE)
 
 
-def _write_paper(target: Path, title: str, blocks: tuple[Block, ...]) -> list[str]:
+def _write_paper(
+    target: Path,
+    title: str,
+    blocks: tuple[Block, ...],
+    finishing: Finishing = PLAIN,
+    student_no: str = "",
+) -> list[str]:
     with replacing(target) as stream:
-        sheet = Sheet(stream, title=title, subject=title)
+        sheet = Sheet(stream, title=title, subject=title, finishing=finishing)
         sheet.flow(blocks, _foot(title))
-        sheet.save()
+        sheet.save(student_no=student_no)
     return sorted(sheet.missing)
 
 

@@ -22,11 +22,14 @@ class ExportDesk(BaseDesk):
         receiver: str | None = None,
         digests: Iterable[str],
         unmasked: bool,
+        codes: Iterable[str] = (),
+        is_locked: bool = False,
     ) -> Done:
         """Write down that documents about these files were made; it is never undone.
 
         ``level`` is the level of disclosure, ``digests`` the SHA-256 (hex) of each document,
-        ``unmasked`` whether personal numbers stand in full in them.
+        ``unmasked`` whether personal numbers stand in full in them, ``codes`` the check codes on
+        their pages, ``is_locked`` whether a password opens them.
 
         Raises:
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, FIELD_MISSING.
@@ -42,6 +45,12 @@ class ExportDesk(BaseDesk):
                 receiver=(receiver or "").strip() or None,
                 digests=list(digests),
                 unmasked=unmasked,
+                **_given(codes=list(codes), is_locked=is_locked),
                 files=[str(file_id) for file_id in chosen],
             )
             return Done(shelf.action_id, EXPORT, (), chosen)
+
+
+def _given(**facts: object) -> dict[str, object]:
+    """Return the facts that say something."""
+    return {name: fact for name, fact in facts.items() if fact}

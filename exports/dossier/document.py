@@ -15,12 +15,16 @@ HEAD_SIZE, TITLE_SIZE = 12.0, 22.0  # 小四; 二号 (GB/T 9704-2012)
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One dossier to be set: its blocks, and what its metadata and its foot say."""
+    """One dossier to be set: its blocks, and what its metadata and its foot say.
+
+    ``code`` stands for its words: who has the paper can look it up.
+    """
 
     student_no: str
     file_name: str
     foot: str
     blocks: tuple[Block, ...] = field(repr=False)
+    code: str = ""
 
 
 def heading(words: str) -> Text:

@@ -16,7 +16,6 @@ from exports.dossier.document import (
     centred,
     head_cells,
     heading,
-    name,
     paragraph,
     value,
 )
@@ -34,7 +33,6 @@ def ending(facts: DossierFacts, chapters: Iterator[str]) -> Iterator[Block]:
     # What is signed stands together with the places for the signatures.
     yield heading(f"{next(chapters)}、确认与审核")
     yield _signatures()
-    yield _printed(facts)
 
 
 def _destinations(facts: DossierFacts) -> Iterator[Block]:
@@ -132,20 +130,4 @@ def _place(words: str) -> Cell:
             Text((Run("年　　月　　日"),), 10.5, 16, Align.RIGHT, space_before=30),
         ),
         valign=Valign.TOP,
-    )
-
-
-def _printed(facts: DossierFacts) -> Text:
-    """Return the sentence that says who printed this and what it can be checked against."""
-    head = wording.short_head(facts.journal_head)
-    return Text(
-        (
-            Run("本档由"),
-            name(facts.printed_by),
-            Run(f"打印，依据截至{wording.day(facts.as_of)}的记录"),
-            Run(f"（履历第 {facts.journal_count} 条，{head}）。"),
-        ),
-        size=9,
-        leading=14,
-        space_before=4,
     )

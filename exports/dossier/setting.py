@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from exports.dossier.document import Document
+from exports.finishing import PLAIN, Finishing
 from exports.typography.blocks import Align, Text
 from exports.typography.canvas import Canvas
 from exports.typography.fonts import Face, MissingGlyph
@@ -20,8 +21,16 @@ _BELOW_TYPE_AREA = 7 * MM  # from the type area down to the foot (GB/T 9704-2012
 class DossierSheet:
     """A PDF of dossiers being made; its metadata name student numbers, never students."""
 
-    def __init__(self, stream: BinaryIO, title: str, *, shows_outline: bool = False) -> None:
-        self._sheet = Sheet(stream, title=title, subject="困难毕业生就业帮扶档案")
+    def __init__(
+        self,
+        stream: BinaryIO,
+        title: str,
+        *,
+        shows_outline: bool = False,
+        finishing: Finishing = PLAIN,
+    ) -> None:
+        subject = "困难毕业生就业帮扶档案"
+        self._sheet = Sheet(stream, title=title, subject=subject, finishing=finishing)
         if shows_outline:
             self._sheet.show_outline()
 
@@ -36,16 +45,21 @@ class DossierSheet:
     def pages(self) -> int:
         return self._sheet.pages
 
-    def save(self) -> None:
-        """Finish the PDF."""
-        self._sheet.save()
+    def save(self, document: Document | None = None) -> None:
+        """Finish the PDF; its seal names the one document that it holds, if it is one."""
+        if document is None:
+            self._sheet.save()
+        else:
+            self._sheet.save(student_no=document.student_no, code=document.code)
 
 
-def set_one(stream: BinaryIO, document: Document) -> tuple[int, tuple[MissingGlyph, ...]]:
+def set_one(
+    stream: BinaryIO, document: Document, finishing: Finishing = PLAIN
+) -> tuple[int, tuple[MissingGlyph, ...]]:
     """Write a PDF of one dossier to a stream; return its pages and the characters it lacks."""
-    sheet = DossierSheet(stream, f"一人一档 {document.student_no}")
+    sheet = DossierSheet(stream, f"一人一档 {document.student_no}", finishing=finishing)
     missing = sheet.add(document)
-    sheet.save()
+    sheet.save(document)
     return sheet.pages, missing
 
 

@@ -8,7 +8,9 @@ from casework.masking import is_strict
 from casework.records import Plan
 from casework.services import Service
 from exports import disclosure, wording
+from exports.checkcode import check_code
 from exports.disclosure import Field, shows
+from exports.dossier.checking import checking
 from exports.dossier.document import (
     SMALL,
     TITLE_SIZE,
@@ -47,18 +49,22 @@ def dossier_of(facts: DossierFacts) -> Document:
     disclosure.refuse_persons(facts.level)
     file = facts.case.file
     head = wording.short_head(facts.journal_head)
+    chapters = iter(_NUMBERS)
+    blocks = tuple(_blocks(facts, chapters))
+    code = check_code(blocks, facts.as_of.isoformat(), str(facts.journal_count), head)
+    last = checking(facts, f"{next(chapters)}、核验", code)
     return Document(
         student_no=file.student_no,
         file_name=facts.file_name,
         foot=f"学号 {file.student_no}　履历 #{facts.journal_count} · {head}",
-        blocks=tuple(_blocks(facts)),
+        blocks=(*blocks, *last),
+        code=code,
     )
 
 
-def _blocks(facts: DossierFacts) -> Iterator[Block]:
+def _blocks(facts: DossierFacts, chapters: Iterator[str]) -> Iterator[Block]:
     yield from _top(facts)
     yield _facts_table(facts)
-    chapters = iter(_NUMBERS)
     yield heading(f"{next(chapters)}、三项帮扶完成情况")
     yield Rings(tuple(_worded_ring(service, facts) for service in Service))
     yield _basis(facts)

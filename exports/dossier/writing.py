@@ -21,6 +21,7 @@ from exports.dossier.document import Document
 from exports.dossier.facts import DossierFacts
 from exports.dossier.setting import DossierSheet, set_one
 from exports.files import fsync_folder, replacing
+from exports.finishing import PLAIN, Finishing
 from exports.typography.fonts import Face, MissingGlyph, loaded
 
 Progress = Callable[[int, int], None]
@@ -37,22 +38,26 @@ _FOLDER_MODE = 0o700
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a run wrote: nothing when it was cancelled. ``missing`` are characters left as codes."""
+    """What a run wrote: nothing when it was cancelled. ``missing`` are characters left as codes.
+
+    ``codes`` are the check codes that stand on the papers, in the order of the students.
+    """
 
     paths: tuple[Path, ...] = ()
     pages: int = 0
     missing: tuple[MissingGlyph, ...] = ()
+    codes: tuple[str, ...] = ()
     was_cancelled: bool = False
 
 
-def write_dossier(facts: DossierFacts, target: Path) -> Written:
+def write_dossier(facts: DossierFacts, target: Path, *, finishing: Finishing = PLAIN) -> Written:
     """Write one dossier to ``target``.
 
     Raises:
         RuleBroken: LEVEL_WITHOUT_PERSONS, and as ``exports.files.replacing``.
         Trouble: as ``exports.files.replacing``.
     """
-    return write_bound(iter((facts,)), target, total=1)
+    return write_bound(iter((facts,)), target, total=1, finishing=finishing)
 
 
 def write_bound(
@@ -60,6 +65,7 @@ def write_bound(
     target: Path,
     *,
     total: int,
+    finishing: Finishing = PLAIN,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Written:
@@ -74,18 +80,21 @@ def write_bound(
     if first is None:
         return Written()
     missing: list[MissingGlyph] = []
+    codes: list[str] = []
     try:
         with replacing(target) as stream:
             title = f"一人一档 {first.case.file.student_no}" if total == 1 else "一人一档（合订）"
-            sheet = DossierSheet(stream, title, shows_outline=total > 1)
+            sheet = DossierSheet(stream, title, shows_outline=total > 1, finishing=finishing)
             for done, student in enumerate(chain((first,), students), start=1):
                 _raise_if(is_cancelled())
-                missing += sheet.add(_told(student))
+                document = _told(student)
+                missing += sheet.add(document)
+                codes.append(document.code)
                 report(done, total)
-            sheet.save()
+            sheet.save(document if total == 1 else None)
     except _CancelledError:
         return Written(was_cancelled=True)
-    return Written((target,), sheet.pages, tuple(missing))
+    return Written((target,), sheet.pages, tuple(missing), tuple(codes))
 
 
 def write_dossiers(
@@ -93,6 +102,7 @@ def write_dossiers(
     folder: Path,
     *,
     total: int,
+    finishing: Finishing = PLAIN,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Written:
@@ -110,12 +120,13 @@ def write_dossiers(
     report, is_cancelled = progress or _silent, cancelled or _never
     staging = _staging(folder)
     try:
-        documents = _named_apart(map(_told, facts))
+        codes: list[str] = []
+        documents = _noting(codes, _named_apart(map(_told, facts)))
         set_all = _in_pool if total >= _FEWEST_FOR_POOL else _in_turn
         names: list[str] = []
         pages = 0
         missing: list[MissingGlyph] = []
-        for made in set_all(documents, staging):
+        for made in set_all(documents, staging, finishing):
             names.append(made.name)
             pages += made.pages
             missing += made.missing
@@ -123,7 +134,8 @@ def write_dossiers(
             if is_cancelled():
                 return Written(was_cancelled=True)
         _move_in(staging, names, folder)
-        return Written(tuple(folder / name for name in names), pages, tuple(missing))
+        paths = tuple(folder / name for name in names)
+        return Written(paths, pages, tuple(missing), tuple(codes))
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
@@ -165,6 +177,12 @@ def _named_apart(documents: Iterable[Document]) -> Iterator[Document]:
         yield replace(document, file_name=name)
 
 
+def _noting(codes: list[str], documents: Iterable[Document]) -> Iterator[Document]:
+    for document in documents:
+        codes.append(document.code)
+        yield document
+
+
 @dataclass(frozen=True, slots=True)
 class _Printed:
     """One PDF in memory."""
@@ -174,9 +192,9 @@ class _Printed:
     missing: tuple[MissingGlyph, ...]
 
 
-def _print(document: Document) -> _Printed:
+def _print(document: Document, finishing: Finishing) -> _Printed:
     stream = BytesIO()
-    pages, missing = set_one(stream, document)
+    pages, missing = set_one(stream, document, finishing)
     return _Printed(stream.getvalue(), pages, missing)
 
 
@@ -186,12 +204,12 @@ def _store(printed: _Printed, name: str, staging: Path) -> _Made:
     return _Made(name, printed.pages, printed.missing)
 
 
-def _in_turn(documents: Iterator[Document], staging: Path) -> Iterator[_Made]:
+def _in_turn(documents: Iterator[Document], staging: Path, finishing: Finishing) -> Iterator[_Made]:
     for document in documents:
-        yield _store(_print(document), document.file_name, staging)
+        yield _store(_print(document, finishing), document.file_name, staging)
 
 
-def _in_pool(documents: Iterator[Document], staging: Path) -> Iterator[_Made]:
+def _in_pool(documents: Iterator[Document], staging: Path, finishing: Finishing) -> Iterator[_Made]:
     """Set documents in two fresh processes; what is not begun is dropped when the caller stops."""
     # Fresh ones on every system: a forked child of a process with threads can hang.
     context = multiprocessing.get_context("spawn")
@@ -202,10 +220,14 @@ def _in_pool(documents: Iterator[Document], staging: Path) -> Iterator[_Made]:
     # waiting for the rest.
     waiting = deque[Future[list[_Made]]]()
     try:
-        waiting += (pool.submit(_make, packet, staging) for packet in islice(packets, _WAITING))
+        waiting += (
+            pool.submit(_make, packet, staging, finishing) for packet in islice(packets, _WAITING)
+        )
         while waiting:
             made = waiting.popleft().result()
-            waiting += (pool.submit(_make, packet, staging) for packet in islice(packets, 1))
+            waiting += (
+                pool.submit(_make, packet, staging, finishing) for packet in islice(packets, 1)
+            )
             yield from made
     except BrokenProcessPool as error:
         raise Trouble("DOCUMENT_WORKER_LOST") from error
@@ -218,13 +240,13 @@ def _packets(documents: Iterator[Document]) -> Iterator[list[Document]]:
         yield packet
 
 
-def _make(packed: bytes, staging: Path) -> list[_Made]:
+def _make(packed: bytes, staging: Path, finishing: Finishing) -> list[_Made]:
     """Set and write a packet of dossiers; a worker does it."""
     # What this program packed a moment ago comes through a pipe of its own.
     documents: list[Document] = pickle.loads(packed)  # noqa: S301
     with ThreadPoolExecutor(_WRITERS) as writers:
         stored = [
-            writers.submit(_store, _print(document), document.file_name, staging)
+            writers.submit(_store, _print(document, finishing), document.file_name, staging)
             for document in documents
         ]
     return [made.result() for made in stored]

@@ -16,8 +16,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
  xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
-<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
-<dc:format>application/pdf</dc:format>
+{archival}<dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description>
@@ -28,18 +27,25 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
+_ARCHIVAL = "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>\n"
+
+
 def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the metadata of a PDF say; they never name a student."""
+    """What the metadata of a PDF say; they never name a student.
+
+    ``is_archival`` says that it is PDF/A-2b.
+    """
 
     title: str
     subject: str
     author: str = "助航"
     made_at: datetime = field(default_factory=_now)
+    is_archival: bool = True
 
     def info(self) -> str:
         """Return the dictionary that readers without XMP show."""
@@ -59,6 +65,7 @@ def xmp(about: About) -> bytes:
         subject=escape(about.subject),
         at=f"{about.made_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         producer=PRODUCER,
+        archival=_ARCHIVAL if about.is_archival else "",
     ).encode()
 
 

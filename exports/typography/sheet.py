@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from exports.finishing import PLAIN, Finishing, lock
 from exports.typography.blocks import Block
 from exports.typography.canvas import Canvas
 from exports.typography.metadata import About
-from exports.typography.pdf import Pdf, Seal
+from exports.typography.pdf import Pdf
+from exports.typography.watermark import draw_watermark
 
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)
@@ -47,9 +50,12 @@ class Sheet:
         subject: str,
         margins: Margins = FORM,
         size: tuple[float, float] = A4,
+        finishing: Finishing = PLAIN,
     ) -> None:
-        self._about = About(title, subject)
-        self._canvas = Canvas(Pdf(stream), size)
+        self._about = About(title, subject, is_archival=not finishing.password)
+        self._stream, self._finishing = stream, finishing
+        self._held = io.BytesIO() if finishing.password else None  # until it can be locked
+        self._canvas = Canvas(Pdf(self._held or stream), size)
         self._shows_outline = False
         self._margins = margins
         self._size = size
@@ -70,7 +76,7 @@ class Sheet:
         waiting = list(blocks)[::-1]
         top = self._size[1] - self._margins.top
         y, page, is_fresh = top, 1, True
-        self._canvas.begin()
+        self._begin()
         while waiting:
             block = waiting.pop()
             gap = 0.0 if is_fresh else block.space_before
@@ -91,7 +97,7 @@ class Sheet:
             else:
                 waiting.append(block)
             self._turn(foot, page)
-            self._canvas.begin()
+            self._begin()
             y, page, is_fresh = top, page + 1, True
         self._turn(foot, page)
         self._canvas.end_document()
@@ -101,9 +107,13 @@ class Sheet:
         """Let readers open the PDF with its outline beside the pages."""
         self._shows_outline = True
 
-    def save(self, seal: Seal | None = None) -> None:
-        """Finish the PDF, sealed where there is a seal."""
-        self._canvas.close(self._about, shows_outline=self._shows_outline, seal=seal)
+    def save(self, *, student_no: str = "", code: str = "") -> None:
+        """Finish the PDF: locked and sealed, as was asked for."""
+        seal = self._finishing.seal(student_no, code)
+        inner = None if self._held else seal
+        self._canvas.close(self._about, shows_outline=self._shows_outline, seal=inner)
+        if self._held is not None:
+            lock(self._held.getvalue(), self._finishing.password, seal, self._stream)
 
     def _start_of(self, waiting: list[Block]) -> float:
         """Return the room that the next blocks need to begin: headings, and what they head."""
@@ -114,6 +124,11 @@ class Sheet:
             if not block.keeps_next:
                 break
         return needed
+
+    def _begin(self) -> None:
+        self._canvas.begin()
+        if self._finishing.watermark:
+            draw_watermark(self._canvas, self._finishing.watermark, self._size)
 
     def _turn(self, foot: Foot, page: int) -> None:
         with self._canvas.tags.decoration():

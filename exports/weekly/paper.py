@@ -10,6 +10,7 @@ from casework.weekly_figures import GIVEN, NOT_COUNTING, OWED, figures_of
 from exports import wording
 from exports.charts import Bar, Bars
 from exports.dossier.document import centred, head_cells, heading, paragraph, small, value
+from exports.finishing import PLAIN, Finishing
 from exports.typography.blocks import Align, Block, Row, Table, Text
 from exports.typography.fonts import Face, MissingGlyph
 from exports.typography.foot import page_numbers
@@ -23,9 +24,12 @@ _NUMERALS = "一二三四五六七八九"
 _LEGEND = "实心为已计入，斜线为已记录未计入，空框为还差。"
 
 
-def set_weekly(stream: BinaryIO, facts: WeeklyFacts) -> tuple[int, tuple[MissingGlyph, ...]]:
+def set_weekly(
+    stream: BinaryIO, facts: WeeklyFacts, finishing: Finishing = PLAIN
+) -> tuple[int, tuple[MissingGlyph, ...]]:
     """Write a report to a stream; return its pages and the characters that no font has."""
-    paper = Sheet(stream, title=facts.title, subject=facts.title, margins=_MARGINS)
+    title = facts.title
+    paper = Sheet(stream, title=title, subject=title, margins=_MARGINS, finishing=finishing)
     paper.flow(_blocks(facts), page_numbers(_MARGINS, below=14))
     paper.save()
     return paper.pages, tuple(MissingGlyph("", char) for char in sorted(paper.missing))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exports.files import replacing
+from exports.finishing import PLAIN, Finishing
 from exports.table_book import TableSheet, table_book
 from exports.typography.fonts import MissingGlyph
 from exports.weekly.facts import WeeklyFacts
@@ -27,7 +28,11 @@ class WrittenWeekly:
 
 
 def write_weekly(
-    facts: WeeklyFacts, folder: Path, *, cancelled: Cancelled | None = None
+    facts: WeeklyFacts,
+    folder: Path,
+    *,
+    finishing: Finishing = PLAIN,
+    cancelled: Cancelled | None = None,
 ) -> WrittenWeekly:
     """Write a report into ``folder``, which must be there.
 
@@ -35,7 +40,7 @@ def write_weekly(
         RuleBroken, Trouble: as ``exports.files.replacing``.
     """
     paper = io.BytesIO()
-    _pages, missing = set_weekly(paper, facts)
+    _pages, missing = set_weekly(paper, facts, finishing)
     contents = {
         f"{facts.stem}.pdf": paper.getvalue(),
         f"{facts.stem}.xlsx": weekly_book(facts),

@@ -74,6 +74,7 @@ def test_every_export_is_journaled_with_counts_level_and_digests(
     latest = journal(office)[0]
     assert (str(latest.id), latest.name) == (made["action"], "document.export")
     noted = dict(latest.facts)
+    assert len(set(noted.pop("codes"))) == 3
     assert len(noted.pop("files")) == noted["count"] == made["files"] == 3
     assert noted == {
         "kind": "dossier",

@@ -274,4 +274,5 @@ def test_the_outline_leads_to_the_chapters_and_names_nobody(tmp_path: Path) -> N
         "五、毕业去向",
         "六、佐证材料",
         "七、确认与审核",
+        "八、核验",
     ]

@@ -15,7 +15,6 @@ from ui.cli import output, people, shapes, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.cli.students import add_unmask, check_unmask, note_unmasked
-from ui.common.journal_check import check_words, damage
 from ui.common.journal_words import Left, action_facts, left_alone, why_left
 from ui.common.masking import cover_fields
 from ui.common.names import action_name, kind_name
@@ -40,8 +39,6 @@ def add_to(commands: Commands) -> None:
     access.add_argument("--since", metavar=_("DATE"))
     access.add_argument("--until", metavar=_("DATE"))
     access.add_argument("--by", metavar=_("NAME"))
-    verify = commands.group("verify", _("check that something is what it says it is"))
-    verify.add("journal", _("check the chain of the journal"), _verify_journal)
 
 
 def _add_history(commands: Commands) -> None:
@@ -301,15 +298,3 @@ def _access_line(action: Action, named: Mapping[str, str]) -> dict[str, Any]:
         "count": len(files),
         "students": [named[text] for text in files if text in named],
     }
-
-
-# --- verification
-
-
-def _verify_journal(session: Session, args: Namespace) -> int:  # noqa: ARG001
-    with session.open() as caseload:
-        check = caseload.verify_journal()
-    if check.findings:
-        raise damage(check.findings)
-    session.answer({"ok": True, "entries": check.entries, "head": check.head}, check_words(check))
-    return 0

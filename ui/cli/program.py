@@ -40,6 +40,7 @@ from ui.cli import (
     students,
     training,
     values,
+    verify,
     year,
 )
 from ui.cli.demo import command as demo
@@ -169,6 +170,7 @@ def build_parser() -> Parser:
         year,
         care_of_data,
         journal,
+        verify,
         pace,
         documents,
         ledgers,

@@ -18,7 +18,7 @@ from exports.archive_folder import ArchiveTerms, write_archive
 from exports.audit_bundle import AuditFile, AuditTerms, write_bundle
 from exports.disclosure import Disclosure
 from ui.common.evidence import evidence_of
-from ui.common.paper_runs import Terms
+from ui.common.paper_runs import Terms, finishing_of
 from ui.common.papers import all_files, dossier_facts
 from ui.common.world import Caseload
 
@@ -84,6 +84,7 @@ def make_archive(
             folder,
             terms,
             total=len(files),
+            finishing=finishing_of(caseload, ARCHIVE, Terms(level=level)),
             progress=progress,
             cancelled=cancelled,
         )
@@ -138,6 +139,7 @@ def make_audit(
             target,
             terms,
             caseload.desk.read_evidence,
+            finishing=finishing_of(caseload, AUDIT, Terms(level=level)),
             progress=None if progress is None else lambda done: progress(done, size),
         )
     try:

@@ -37,7 +37,16 @@ _PAPERS = {
     "ledger": N_("Ledger"),
     "class_sheet": N_("Class sheets"),
     "weekly": N_("Weekly report"),
+    "archive": N_("Archive folder"),
+    "audit": N_("Bundle of a spot audit"),
+    "own_copy": N_("A student's own copy"),
 }
+
+
+def paper_name(kind: str) -> str:
+    """Return what a kind of document is called."""
+    return _(_PAPERS[kind]) if kind in _PAPERS else kind
+
 
 NOTHING = "—"
 """What stands where a field holds nothing."""

@@ -20,6 +20,7 @@ from exports.disclosure import Disclosure
 from exports.own_copy import CertificateFacts, OwnCopy, Part, write_own_copy
 from ui.common.evidence import evidence_of
 from ui.common.names import official_action, official_field, official_kind
+from ui.common.paper_runs import Terms, finishing_of
 from ui.common.world import Caseload
 
 OWN_COPY = "own_copy"
@@ -82,7 +83,8 @@ def make_own_copy(caseload: Caseload, file_id: UUID, target: Path) -> UUID | Non
     """
     with caseload.look() as reader:
         copy = own_copy_of(reader, file_id)
-    write_own_copy(target, copy)
+    terms = Terms(level=Disclosure.OWN)
+    write_own_copy(target, copy, finishing_of(caseload, OWN_COPY, terms))
     try:
         done = caseload.desk.note_export(
             [file_id],

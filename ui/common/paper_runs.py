@@ -5,15 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 from casework.problems import RuleBroken, Trouble
 from exports import disclosure
 from exports.disclosure import Disclosure
+from exports.finishing import Finishing
+from exports.seal import RunFacts, sealer_of
 from exports.typography.fonts import MissingGlyph
 from ui.common.world import Caseload
+
+PASSWORD_AT_LEAST = 8
+"""Characters of a document's password: fewer are tried through in an evening."""
 
 _CHUNK_BYTES = 1 << 20
 
@@ -23,12 +29,17 @@ Cancelled = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """On what terms documents are made; to ``unmask`` personal numbers takes a ``reason``."""
+    """On what terms documents are made; to ``unmask`` personal numbers takes a ``reason``.
+
+    A ``watermark`` says on every page who made it and when; a ``password`` locks the file.
+    """
 
     level: Disclosure = Disclosure.COLLEGE
     unmasked: bool = False
     reason: str | None = None
     receiver: str | None = None
+    has_watermark: bool = False
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +59,12 @@ def prepare(caseload: Caseload, files: Sequence[UUID], terms: Terms, kind: str) 
     ``kind`` is a key of ``exports.disclosure.PAPERS``.
 
     Raises:
-        RuleBroken: LEVEL_WITHOUT_PERSONS, LEVEL_NOT_OFFERED, NO_STUDENT, UNMASK_NEEDS_REASON.
+        RuleBroken: LEVEL_WITHOUT_PERSONS, LEVEL_NOT_OFFERED, NO_STUDENT, UNMASK_NEEDS_REASON,
+            DOCUMENT_PASSWORD_SHORT.
     """
     disclosure.check_level(kind, terms.level)
+    if terms.password and len(terms.password) < PASSWORD_AT_LEAST:
+        raise RuleBroken("DOCUMENT_PASSWORD_SHORT", "password", at_least=PASSWORD_AT_LEAST)
     if not files:
         raise RuleBroken("NO_STUDENT", "students")
     if terms.unmasked:
@@ -60,6 +74,26 @@ def prepare(caseload: Caseload, files: Sequence[UUID], terms: Terms, kind: str) 
         caseload.desk.note_reveal(files, reason=reason, what="id_number,phone")
 
 
+def finishing_of(caseload: Caseload, kind: str, terms: Terms) -> Finishing:
+    """Return how the PDFs of a run are finished: sealed by this installation, as of now."""
+    at = datetime.now(UTC).replace(microsecond=0)
+    with caseload.look() as reader:
+        keeper = reader.keeper()
+        count, head = reader.journal_head()
+        today = reader.today
+    run = RunFacts(
+        kind=kind,
+        level=terms.level.value,
+        made_by=keeper.name,
+        unit=keeper.unit,
+        made_at=at,
+        journal_count=count,
+        journal_head=head,
+    )
+    watermark = f"{keeper.unit} {keeper.name} {today.isoformat()}" if terms.has_watermark else ""
+    return Finishing(sealer_of(caseload.signer, run), watermark, terms.password)
+
+
 def noted(
     caseload: Caseload,
     files: Sequence[UUID],
@@ -67,6 +101,7 @@ def noted(
     terms: Terms,
     paths: tuple[Path, ...],
     missing: tuple[MissingGlyph, ...],
+    codes: tuple[str, ...] = (),
 ) -> Issue:
     """Journal documents that were made; what cannot be journaled is taken away again."""
     try:
@@ -77,6 +112,8 @@ def noted(
             receiver=terms.receiver,
             digests=[_digest(path) for path in paths],
             unmasked=terms.unmasked,
+            codes=codes,
+            is_locked=bool(terms.password),
         )
     except BaseException:
         # No document leaves without its entry in the journal.

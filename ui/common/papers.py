@@ -19,6 +19,7 @@ from exports.class_sheet import ClassLine, ClassSheet, write_class_sheet
 from exports.dossier import DossierFacts
 from exports.dossier.facts import safe_part
 from exports.files import present_folder
+from exports.finishing import Finishing
 from exports.ledger import Ledger, LedgerLine
 from ui.common.evidence import evidence_of
 from ui.common.paper_runs import (
@@ -26,6 +27,7 @@ from ui.common.paper_runs import (
     Issue,
     Progress,
     Terms,
+    finishing_of,
     noted,
     nothing_kept,
     prepare,
@@ -165,10 +167,15 @@ def make_dossiers(
         What cannot be journaled is taken away again.
     """
 
-    def write(facts: Iterator[DossierFacts], total: int) -> dossier.Written:
+    def write(facts: Iterator[DossierFacts], total: int, finishing: Finishing) -> dossier.Written:
         with present_folder(folder):
             return dossier.write_dossiers(
-                facts, folder, total=total, progress=progress, cancelled=cancelled
+                facts,
+                folder,
+                total=total,
+                finishing=finishing,
+                progress=progress,
+                cancelled=cancelled,
             )
 
     return _make_dossiers(caseload, files, terms, write)
@@ -185,10 +192,15 @@ def make_bound_dossiers(
 ) -> Issue:
     """Write the dossiers of all files into one PDF, and journal it. Raises as ``make_dossiers``."""
 
-    def write(facts: Iterator[DossierFacts], total: int) -> dossier.Written:
+    def write(facts: Iterator[DossierFacts], total: int, finishing: Finishing) -> dossier.Written:
         with nothing_kept():
             return dossier.write_bound(
-                facts, target, total=total, progress=progress, cancelled=cancelled
+                facts,
+                target,
+                total=total,
+                finishing=finishing,
+                progress=progress,
+                cancelled=cancelled,
             )
 
     return _make_dossiers(caseload, files, terms, write)
@@ -198,14 +210,15 @@ def _make_dossiers(
     caseload: Caseload,
     files: Sequence[UUID],
     terms: Terms,
-    write: Callable[[Iterator[DossierFacts], int], dossier.Written],
+    write: Callable[[Iterator[DossierFacts], int, Finishing], dossier.Written],
 ) -> Issue:
     prepare(caseload, files, terms, DOSSIER)
+    finishing = finishing_of(caseload, DOSSIER, terms)
     with caseload.look() as reader:
-        written = write(dossier_facts(reader, files, terms), len(files))
+        written = write(dossier_facts(reader, files, terms), len(files), finishing)
     if written.was_cancelled:
         return Issue(was_cancelled=True)
-    return noted(caseload, files, DOSSIER, terms, written.paths, written.missing)
+    return noted(caseload, files, DOSSIER, terms, written.paths, written.missing, written.codes)
 
 
 def make_class_sheet(
@@ -215,5 +228,7 @@ def make_class_sheet(
     terms = Terms()
     prepare(caseload, files, terms, CLASS_SHEET)
     with nothing_kept(), caseload.look() as reader:
-        written = write_class_sheet(class_sheet_of(reader, files, class_name), target)
+        sheet = class_sheet_of(reader, files, class_name)
+        finishing = finishing_of(caseload, CLASS_SHEET, terms)
+        written = write_class_sheet(sheet, target, finishing)
     return noted(caseload, files, CLASS_SHEET, terms, (written.path,), written.missing)

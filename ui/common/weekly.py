@@ -30,7 +30,7 @@ from casework.weekly import (
 from exports.disclosure import Disclosure
 from exports.files import present_folder
 from exports.weekly import Person, WeeklyFacts, write_weekly
-from ui.common.paper_runs import Cancelled, Issue, Terms, noted, nothing_kept, prepare
+from ui.common.paper_runs import Cancelled, Issue, Terms, finishing_of, noted, nothing_kept, prepare
 from ui.common.papers import all_files
 from ui.common.world import Caseload
 
@@ -165,8 +165,9 @@ def make_weekly(
     with caseload.look() as reader:
         files = tuple(line.file.id for line in reader.lines_of(_ids_in(report.weekly)))
     prepare(caseload, files, terms, WEEKLY_REPORT)
+    finishing = finishing_of(caseload, WEEKLY_REPORT, terms)
     with present_folder(folder), nothing_kept():
-        written = write_weekly(facts, folder, cancelled=cancelled)
+        written = write_weekly(facts, folder, finishing=finishing, cancelled=cancelled)
     if not written.paths:
         return Issue(was_cancelled=True), report
     issue = noted(caseload, files, WEEKLY_REPORT, terms, written.paths, written.missing)

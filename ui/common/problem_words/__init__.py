@@ -27,6 +27,7 @@ TOPICS = (
     "events",
     "office",
     "talks",
+    "papers",
     "reports",
 )
 """The modules of this package; a code stands in one of them."""

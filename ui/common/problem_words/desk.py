@@ -94,6 +94,9 @@ SENTENCES = {
         "At this level of disclosure ({level}) no page about single persons is made; choose"
         " another level."
     ),
+    "DOCUMENT_PASSWORD_SHORT": N_(
+        "The password of a document needs at least {at_least} characters; choose a longer one."
+    ),
     "LEVEL_NOT_OFFERED": N_(
         "This document is not made at the level {level}; choose one of: {choices}."
     ),

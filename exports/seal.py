@@ -1,0 +1,245 @@
+"""The seal of a document: who made it, when, from which state; and that no byte has changed.
+
+An installation signs a *warrant* for each run: what is made, when, by whom, as of which entry of
+the journal, and the public key of that run alone. Each document of the run is signed by the run's
+key, so that the key of the installation stays where it is while processes beside it set pages.
+
+The seal stands in the file as lines of a PDF comment (docs/seal.md). What it covers is the file
+without these lines: whoever takes them out gets bytes whose SHA-256 stands in the seal.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from casework.problems import RuleBroken
+from casework.signing import PublicKeys, SignatureCheck, Signer
+from exports.typography.pdf import Seal
+
+WARRANT_DOMAIN, PAPER_DOMAIN = "zhuhang/warrant/v1", "zhuhang/paper/v1"
+VERSION = 1
+_BEGIN, _END = b"%ZHUHANG-SEAL-BEGIN", b"%ZHUHANG-SEAL-END"
+_LINE = 76
+_MARK = re.compile(
+    rb"^%ZHUHANG-SEAL-BEGIN (\d{1,9})\n((?:%[A-Za-z0-9+/=]+\n)+)%ZHUHANG-SEAL-END\n", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFacts:
+    """What a run of documents says of itself; no student is named in it."""
+
+    kind: str
+    level: str
+    made_by: str
+    unit: str
+    made_at: datetime
+    journal_count: int
+    journal_head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sealer:
+    """Seals the documents of one run; can be handed to another process."""
+
+    warrant: str
+    warrant_signature: str
+    secret: bytes = field(repr=False)
+
+    def seal(self, *, student_no: str = "", code: str = "") -> Seal:
+        """Return what seals one document."""
+
+        def made(digest: bytes) -> bytes:
+            paper = canonical({"sha256": digest.hex(), "student_no": student_no, "code": code})
+            return _lines(
+                {
+                    "warrant": self.warrant,
+                    "warrant_signature": self.warrant_signature,
+                    "paper": paper,
+                    "paper_signature": _signed(self.secret, paper),
+                }
+            )
+
+        return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """A document whose seal holds: what is known of it."""
+
+    keys: PublicKeys
+    run: RunFacts
+    student_no: str
+    code: str
+    sha256: str
+
+
+def sealer_of(signer: Signer, run: RunFacts) -> Sealer:
+    """Return the sealer of a run, under a warrant of this installation."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    key = Ed25519PrivateKey.generate()
+    warrant = canonical(
+        {
+            "v": VERSION,
+            "run": key.public_key().public_bytes_raw().hex(),
+            "signing": signer.public.signing,
+            "sealing": signer.public.sealing,
+            "kind": run.kind,
+            "level": run.level,
+            "by": run.made_by,
+            "unit": run.unit,
+            "at": f"{run.made_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "journal": {"count": run.journal_count, "head": run.journal_head},
+        }
+    )
+    signature = signer.sign(WARRANT_DOMAIN, warrant.encode()).hex()
+    return Sealer(warrant, signature, key.private_bytes_raw())
+
+
+def sealed_again(data: bytes, seal: Seal) -> bytes:
+    """Return a finished PDF with this seal; for what other tools had to finish."""
+    place = data.rfind(b"startxref")
+    if place < 0:
+        raise ValueError("not a finished PDF")
+    return data[:place] + seal(hashlib.sha256(data).digest()) + data[place:]
+
+
+def check(data: bytes, is_signature: SignatureCheck) -> Sealed:
+    """Return what the seal of a document says, when all of it holds.
+
+    Raises:
+        RuleBroken: PAPER_NOT_PDF; PAPER_NOT_SEALED (never sealed, or the seal was taken out);
+            SEAL_UNREADABLE; SEAL_NEWER (a newer program made it); SEAL_FORGED (a signature is
+            not that of the key it names); PAPER_CHANGED.
+    """
+    if b"%PDF-" not in data[:1024]:
+        raise RuleBroken("PAPER_NOT_PDF", "file")
+    found = list(_MARK.finditer(data))
+    if not found:
+        is_torn = _BEGIN in data or _END in data
+        raise RuleBroken("SEAL_UNREADABLE" if is_torn else "PAPER_NOT_SEALED", "file")
+    if len(found) > 1:
+        raise RuleBroken("SEAL_UNREADABLE", "file")
+    (mark,) = found
+    if int(mark[1]) > VERSION:
+        raise RuleBroken("SEAL_NEWER", "file", version=int(mark[1]))
+    seal = _read(mark[2])
+    warrant, paper = _object(seal["warrant"]), _object(seal["paper"])
+    sealed = _sealed(warrant, paper)
+    is_signed = is_signature(
+        sealed.keys.signing,
+        WARRANT_DOMAIN,
+        seal["warrant"].encode(),
+        _bytes(seal["warrant_signature"]),
+    ) and is_signature(
+        _text(warrant, "run"),
+        PAPER_DOMAIN,
+        seal["paper"].encode(),
+        _bytes(seal["paper_signature"]),
+    )
+    if not is_signed:
+        raise RuleBroken("SEAL_FORGED", "file", fingerprint=sealed.keys.fingerprint)
+    digest = hashlib.sha256(data[: mark.start()])
+    digest.update(data[mark.end() :])
+    if digest.hexdigest() != sealed.sha256:
+        raise RuleBroken(
+            "PAPER_CHANGED",
+            "file",
+            fingerprint=sealed.keys.fingerprint,
+            by=sealed.run.made_by,
+            at=sealed.run.made_at.isoformat(),
+        )
+    return sealed
+
+
+def canonical(document: Mapping[str, Any]) -> str:
+    """Return a document as canonical JSON (RFC 8785), by which it is signed."""
+    import rfc8785
+
+    return rfc8785.dumps(dict(document)).decode()
+
+
+def _lines(seal: Mapping[str, str]) -> bytes:
+    text = base64.b64encode(canonical(seal).encode())
+    body = b"".join(b"%%%b\n" % text[at : at + _LINE] for at in range(0, len(text), _LINE))
+    return b"%b %d\n%b%b\n" % (_BEGIN, VERSION, body, _END)
+
+
+def _signed(secret: bytes, paper: str) -> str:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    text = PAPER_DOMAIN.encode() + b"\0" + paper.encode()
+    return Ed25519PrivateKey.from_private_bytes(secret).sign(text).hex()
+
+
+# --- reading what anybody may have written
+
+
+def _read(lines: bytes) -> dict[str, str]:
+    try:
+        text = base64.b64decode(lines.replace(b"%", b"").replace(b"\n", b""), validate=True)
+    except binascii.Error as error:
+        raise RuleBroken("SEAL_UNREADABLE", "file") from error
+    seal = _object(text.decode("utf-8", "replace"))
+    for key in ("warrant", "warrant_signature", "paper", "paper_signature"):
+        _text(seal, key)
+    return seal
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        read = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise RuleBroken("SEAL_UNREADABLE", "file") from error
+    if not isinstance(read, dict):
+        raise RuleBroken("SEAL_UNREADABLE", "file")
+    return read
+
+
+def _text(document: Mapping[str, Any], key: str) -> str:
+    value = document.get(key)
+    if not isinstance(value, str):
+        raise RuleBroken("SEAL_UNREADABLE", "file")
+    return value
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError as error:
+        raise RuleBroken("SEAL_UNREADABLE", "file") from error
+
+
+def _sealed(warrant: Mapping[str, Any], paper: Mapping[str, Any]) -> Sealed:
+    journal = warrant.get("journal")
+    if not isinstance(journal, dict) or not isinstance(journal.get("count"), int):
+        raise RuleBroken("SEAL_UNREADABLE", "file")
+    try:
+        at = datetime.fromisoformat(_text(warrant, "at"))
+    except ValueError as error:
+        raise RuleBroken("SEAL_UNREADABLE", "file") from error
+    run = RunFacts(
+        kind=_text(warrant, "kind"),
+        level=_text(warrant, "level"),
+        made_by=_text(warrant, "by"),
+        unit=_text(warrant, "unit"),
+        made_at=at,
+        journal_count=journal["count"],
+        journal_head=_text(journal, "head"),
+    )
+    return Sealed(
+        keys=PublicKeys(_text(warrant, "signing"), _text(warrant, "sealing")),
+        run=run,
+        student_no=_text(paper, "student_no"),
+        code=_text(paper, "code"),
+        sha256=_text(paper, "sha256"),
+    )

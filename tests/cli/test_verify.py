@@ -1,0 +1,108 @@
+"""Is it what it says it is: documents and check codes, with and without a caseload."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.builders.commands import TALK, Office, an_office
+from tests.builders.homes import START, a_home
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return an_office(tmp_path)
+
+
+def a_dossier(office: Office, folder: Path) -> Path:
+    office.does("talk", "20230001", *TALK)
+    made = office.does("dossier", "20230001", "--out", folder, "--receiver", "就业中心")
+    return Path(made["paths"][0])
+
+
+def test_a_dossier_is_known_where_it_was_made(office: Office, tmp_path: Path) -> None:
+    paper = a_dossier(office, tmp_path / "out")
+
+    told = office.does("verify", paper)
+
+    assert told["ok"] is True
+    assert (told["kind"], told["level"], told["student_no"]) == ("dossier", "学院内部", "20230001")
+    assert (told["by"], told["unit"], told["own"]) == ("周老师", "经济管理学院", True)
+    with office.home.open() as caseload, caseload.look() as reader:
+        made = next(a for a in reader.actions() if a.name == "document.export")
+        assert told["action"] == str(made.id)
+        assert told["fingerprint"] == caseload.signer.public.fingerprint
+    said = office.says("verify", paper, lang="zh_CN")
+    assert "一字节" in said.out
+    assert "就业中心" in said.out
+
+
+def test_it_is_checked_without_any_caseload_years_later(office: Office, tmp_path: Path) -> None:
+    paper = a_dossier(office, tmp_path / "out")
+
+    said = office.typed(["verify", str(paper), "--json", "--home", str(tmp_path / "nowhere")])
+
+    assert said.code == 0, said.err
+    assert said.document["by"] == "周老师"
+    assert said.document["own"] is None
+
+
+def test_another_office_sees_the_key_and_is_asked_to_compare_it(
+    office: Office, tmp_path: Path
+) -> None:
+    paper = a_dossier(office, tmp_path / "out")
+    other = Office(a_home(tmp_path / "other", students=0, day=START + timedelta(1)))
+
+    told = other.does("verify", paper)
+
+    assert told["own"] is False
+    assert told["fingerprint"] in other.says("verify", paper).out
+
+
+def test_a_changed_document_is_refused_with_who_had_made_it(office: Office, tmp_path: Path) -> None:
+    paper = a_dossier(office, tmp_path / "out")
+    paper.write_bytes(paper.read_bytes().replace(b"/Marked true", b"/Marked TRUE", 1))
+
+    refusal = office.refuses("verify", paper)
+
+    assert (refusal["error"], refusal["exit"], refusal["field"]) == ("PAPER_CHANGED", 1, "file")
+    assert "周老师" in refusal["message"]
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [(b"%PDF-1.7\n", "PAPER_NOT_SEALED"), (b"PK", "PAPER_NOT_PDF"), (None, "PAPER_MISSING")],
+)
+def test_what_is_no_document_of_ours_is_said(
+    content: bytes | None, error: str, office: Office, tmp_path: Path
+) -> None:
+    path = tmp_path / "some.pdf"
+    if content is not None:
+        path.write_bytes(content)
+
+    assert office.refuses("verify", path)["error"] == error
+
+
+def test_the_code_on_a_paper_leads_to_the_run_that_made_it(office: Office, tmp_path: Path) -> None:
+    paper = a_dossier(office, tmp_path / "out")
+    code = office.does("verify", paper)["code"]
+
+    found = office.does("verify", code.lower().replace("-", ""))
+
+    assert (found["kind"], found["by"], found["receiver"]) == ("dossier", "周老师", "就业中心")
+    assert office.refuses("verify", "0000-0000-0000-0000")["error"] == "CODE_UNKNOWN"
+
+
+@pytest.mark.parametrize("kind", ["sheet", "archive"])
+def test_every_pdf_of_a_run_is_sealed(kind: str, office: Office, tmp_path: Path) -> None:
+    if kind == "sheet":
+        made = [tmp_path / "sheet.pdf"]
+        office.does("sheet", "--class", "会计2302", "--out", made[0])
+    else:
+        office.does("archive", "--cohort", "2027", "--out", tmp_path / "archive")
+        made = sorted((tmp_path / "archive").glob("*.pdf"))
+
+    assert made
+    assert {office.does("verify", path)["own"] for path in made} == {True}

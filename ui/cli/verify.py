@@ -1,0 +1,67 @@
+"""Is it what it says it is: the journal, a document, a check code from a paper."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from casework.problems import RuleBroken
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.journal_check import check_words, damage
+from ui.common.words import _
+
+JOURNAL = "journal"
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command of this module."""
+    verify = commands.add("verify", _("check that something is what it says it is"), _verify)
+    verify.add_argument(
+        "file",
+        metavar=_("WHAT"),
+        help=_("journal, a PDF that this program made, or the check code that stands on a paper"),
+    )
+
+
+def _verify(session: Session, args: Namespace) -> int:
+    from ui.common.paper_check import looks_like_code
+
+    if args.file == JOURNAL:
+        return _journal(session)
+    if not args.file:
+        raise RuleBroken("FIELD_MISSING", "file")
+    path = Path(args.file)
+    if looks_like_code(args.file) and not path.exists():
+        return _code(session, args.file)
+    return _paper(session, path)
+
+
+def _journal(session: Session) -> int:
+    with session.open() as caseload:
+        check = caseload.verify_journal()
+    if check.findings:
+        raise damage(check.findings)
+    session.answer({"ok": True, "entries": check.entries, "head": check.head}, check_words(check))
+    return 0
+
+
+def _paper(session: Session, path: Path) -> int:
+    from ui.common.paper_check import check_paper, known_paper, paper_document, paper_words
+
+    paper = check_paper(path.absolute(), session.world.check_signature)
+    with session.open_if_it_opens() as caseload:
+        known = None if caseload is None else known_paper(caseload, paper)
+    session.answer(paper_document(paper, known), "\n".join(paper_words(paper, known)))
+    return 0
+
+
+def _code(session: Session, code: str) -> int:
+    from ui.common.paper_check import action_words, find_code
+
+    with session.open() as caseload:
+        action = find_code(caseload, code)
+    facts = {key: action.facts.get(key) for key in ("kind", "level", "count", "receiver")}
+    document = {"ok": True, "code": code, "action": str(action.id), "by": action.by, **facts}
+    session.answer({**document, "at": action.at.isoformat()}, action_words(action))
+    return 0

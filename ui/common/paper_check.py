@@ -1,0 +1,172 @@
+"""Checking a document that comes back: whether it is as it was made, who made it, and of what."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from casework.desk.exports import EXPORT
+from casework.lists import Action
+from casework.problems import RuleBroken, Trouble
+from casework.signing import SignatureCheck
+from exports import seal
+from exports.checkcode import is_code, plain_code
+from exports.seal import Sealed
+from ui.common.journal_words import paper_name
+from ui.common.words import _
+from ui.common.world import Caseload
+
+LARGEST = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPaper:
+    """A document whose seal holds. ``digest`` is that of the whole file."""
+
+    sealed: Sealed
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an open caseload knows of a document: whether it made it, and in which action."""
+
+    is_own: bool
+    action: Action | None = None
+
+
+def check_paper(path: Path, is_signature: SignatureCheck) -> CheckedPaper:
+    """Return what the seal of a file says, when all of it holds; needs no caseload.
+
+    Raises:
+        RuleBroken: PAPER_MISSING, PAPER_TOO_LARGE; as ``exports.seal.check``, with ``path``.
+        Trouble: PAPER_UNREADABLE.
+    """
+    try:
+        if path.stat().st_size > LARGEST:
+            raise RuleBroken("PAPER_TOO_LARGE", "file", path=str(path), limit="512 MiB")
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise RuleBroken("PAPER_MISSING", "file", path=str(path)) from error
+    except OSError as error:
+        raise Trouble("PAPER_UNREADABLE", path=str(path)) from error
+    try:
+        sealed = seal.check(data, is_signature)
+    except RuleBroken as broken:
+        facts = dict(broken.facts)
+        if "at" in facts:
+            facts["at"] = moment_words(datetime.fromisoformat(str(facts["at"])))
+        raise RuleBroken(broken.rule, broken.field, **facts, path=str(path)) from broken
+    return CheckedPaper(sealed, hashlib.sha256(data).hexdigest())
+
+
+def known_paper(caseload: Caseload, paper: CheckedPaper) -> Known:
+    """Return what a caseload knows of a checked document."""
+    is_own = caseload.signer.public == paper.sealed.keys
+    for action in exports_of(caseload):
+        if paper.digest in _texts(action, "digests"):
+            return Known(is_own, action)
+    return Known(is_own)
+
+
+def find_code(caseload: Caseload, code: str) -> Action:
+    """Return the action that made the document with this check code. Raises CODE_UNKNOWN."""
+    wanted = plain_code(code)
+    for action in exports_of(caseload):
+        if wanted in map(plain_code, _texts(action, "codes")):
+            return action
+    raise RuleBroken("CODE_UNKNOWN", "code", code=code)
+
+
+def exports_of(caseload: Caseload) -> Iterator[Action]:
+    """Yield the actions that made documents, the newest first."""
+    with caseload.look() as reader:
+        actions = reader.actions()
+    return (action for action in actions if action.name == EXPORT)
+
+
+def _texts(action: Action, key: str) -> list[str]:
+    found = action.facts.get(key)
+    return [str(one) for one in found] if isinstance(found, list | tuple) else []
+
+
+# --- words
+
+
+def moment_words(at: datetime) -> str:
+    """Return an instant as the clock of this computer shows it."""
+    return f"{at.astimezone():%Y-%m-%d %H:%M}"
+
+
+def paper_document(paper: CheckedPaper, known: Known | None) -> dict[str, Any]:
+    """Return a checked document as JSON."""
+    sealed = paper.sealed
+    return {
+        "ok": True,
+        "kind": sealed.run.kind,
+        "level": sealed.run.level,
+        "student_no": sealed.student_no or None,
+        "code": sealed.code or None,
+        "by": sealed.run.made_by,
+        "unit": sealed.run.unit,
+        "at": sealed.run.made_at.isoformat(),
+        "journal": {"count": sealed.run.journal_count, "head": sealed.run.journal_head},
+        "fingerprint": sealed.keys.fingerprint,
+        "sha256": paper.digest,
+        "own": None if known is None else known.is_own,
+        "action": str(known.action.id) if known and known.action else None,
+    }
+
+
+def paper_words(paper: CheckedPaper, known: Known | None) -> list[str]:
+    """Return what is known of a checked document, a sentence each."""
+    run = paper.sealed.run
+    told = [
+        _("Not a byte has changed since it was made."),
+        _("{what}, level {level}, made by {by} ({unit}) on {at}.").format(
+            what=paper_name(run.kind),
+            level=run.level,
+            by=run.made_by,
+            unit=run.unit,
+            at=moment_words(run.made_at),
+        ),
+        _("It shows what the journal knew at entry {count} ({head}).").format(
+            count=run.journal_count, head=run.journal_head[:8]
+        ),
+    ]
+    if known is not None and known.is_own:
+        told.append(_("It was signed by this installation."))
+    else:
+        told.append(
+            _(
+                "It was signed with the key {fingerprint}. Compare it with the key of who is said"
+                " to have made it."
+            ).format(fingerprint=paper.sealed.keys.fingerprint)
+        )
+    if known is not None and known.action is not None:
+        told.append(action_words(known.action))
+    return told
+
+
+def action_words(action: Action) -> str:
+    """Return when a document was made, of how many files and for whom, by the journal."""
+    receiver = action.facts.get("receiver")
+    told = _("By the journal it was made on {at} by {by}, of {count} files.").format(
+        at=moment_words(action.at), by=action.by, count=action.facts.get("count", 0)
+    )
+    if receiver:
+        told += " " + _("It was given to {receiver}.").format(receiver=receiver)
+    return told
+
+
+_CODE = re.compile(r"[0-9A-Za-z-]{16,24}")
+
+
+def looks_like_code(text: str) -> bool:
+    """Tell whether a text is a check code rather than the name of a file."""
+    return bool(_CODE.fullmatch(text.strip())) and is_code(text)
