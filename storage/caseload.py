@@ -118,7 +118,7 @@ class OpenCaseload:
             raise
         self._installation: InstallationKeys | None = None
         self._opened_at = self._head()
-        self.desk = Desk(self._archive, EvidenceShelf(self._blobs), today=today)
+        self.desk = Desk(self._archive, EvidenceShelf(self._blobs), today=today, now=now)
 
     def look(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[SqlReader]:
         return self._archive.look(as_of=as_of)

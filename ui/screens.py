@@ -25,6 +25,7 @@ from ui.shell.requests import (
     ShowRules,
     ShowSignals,
     ShowStudents,
+    ShowWeekly,
     ShowYear,
 )
 
@@ -63,6 +64,11 @@ def pages(program: Program) -> Sequence[PageEntry]:
         from ui.documents.page import DocumentsPage
 
         return DocumentsPage(context)
+
+    def weekly(context: PageContext) -> Page:
+        from ui.reports.page import WeeklyPage
+
+        return WeeklyPage(context)
 
     def journal(context: PageContext) -> Page:
         from ui.journal.page import JournalPage
@@ -142,6 +148,15 @@ def pages(program: Program) -> Sequence[PageEntry]:
             shortcut="Ctrl+7",
         ),
         PageEntry("file", N_("File"), "file-text", file, answers=(OpenFile,), is_hidden=True),
+        PageEntry(
+            "weekly",
+            N_("Weekly report"),
+            "calendar",
+            weekly,
+            answers=(ShowWeekly,),
+            shortcut="Ctrl+8",
+            is_hidden=True,
+        ),
         PageEntry(
             "journal",
             N_("Journal"),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from casework.ids import new_id
-from casework.ports import Archive, EvidenceStore, Proof, Shelf
+from casework.ports import Archive, Clock, EvidenceStore, Proof, Shelf
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Evidence
 
@@ -37,11 +37,17 @@ class BaseDesk:
     """Holds the archive and knows what day it is."""
 
     def __init__(
-        self, archive: Archive, evidence: EvidenceStore, *, today: Callable[[], date]
+        self,
+        archive: Archive,
+        evidence: EvidenceStore,
+        *,
+        today: Callable[[], date],
+        now: Clock,
     ) -> None:
         self._archive = archive
         self._evidence = evidence
         self._today = today
+        self._now = now
 
     def today(self) -> date:
         """Return the day it is for this caseload."""

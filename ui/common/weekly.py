@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -41,6 +41,7 @@ class ReadyReport:
 
     weekly: Weekly = field(repr=False)
     people: Mapping[UUID, Person] = field(repr=False)
+    is_issued: bool
     is_draft: bool
     unit: str
     made_by: str
@@ -57,10 +58,8 @@ class ReadyReport:
         )
 
 
-def issue_weekly(caseload: Caseload, on: date) -> ReadyReport:
-    """Return the report for a day: the one that was issued, or a new one, which is kept.
-
-    Before 17:00 of its day it is a draft: made of what is known, and not kept.
+def weekly_report(caseload: Caseload, on: date) -> ReadyReport:
+    """Return the report for a day: the one that was issued, or what would be issued now.
 
     Raises:
         RuleBroken: NOT_A_REPORT_DAY, AS_OF_IN_FUTURE, NO_CASELOAD_THEN, CASELOAD_EMPTY.
@@ -69,16 +68,34 @@ def issue_weekly(caseload: Caseload, on: date) -> ReadyReport:
     with caseload.look() as reader:
         reports = reader.all_of(Report)
     known = issued_report(reports, WEEKLY_REPORT, on)
-    is_draft = False
-    if known is not None:
-        weekly = read_weekly(known.document)
-    else:
-        weekly = _built(caseload, on, reports)
-        is_draft = not _keep(caseload, weekly)
+    weekly = _built(caseload, on, reports) if known is None else read_weekly(known.document)
     with caseload.look() as reader:
         keeper = reader.keeper()
-        people = people_of(reader, _ids_in(weekly))
-    return ReadyReport(weekly, people, is_draft, keeper.unit, keeper.name)
+        people = people_of(reader, ids_in(weekly))
+    is_issued = known is not None
+    is_draft = not is_issued and not caseload.desk.has_come(weekly.now.at)
+    return ReadyReport(weekly, people, is_issued, is_draft, keeper.unit, keeper.name)
+
+
+def issue_weekly(caseload: Caseload, on: date, ready: ReadyReport | None = None) -> ReadyReport:
+    """Return the report for a day, which is kept if it was not issued before.
+
+    Before 17:00 of its day it is a draft: made of what is known, and not kept.
+
+    Raises:
+        As ``weekly_report``.
+    """
+    is_final = ready is not None and ready.weekly.on == on and not ready.is_draft
+    report = ready if ready is not None and is_final else weekly_report(caseload, on)
+    if report.is_issued or report.is_draft:
+        return report
+    caseload.desk.issue_report(
+        WEEKLY_REPORT,
+        on=on,
+        frozen_at=report.weekly.now.at,
+        document=weekly_document(report.weekly),
+    )
+    return replace(report, is_issued=True)
 
 
 def _built(caseload: Caseload, on: date, reports: tuple[Report, ...]) -> Weekly:
@@ -119,22 +136,8 @@ def _cases(reader: Reader) -> Iterator[Case]:
 _AT_ONCE = 50
 
 
-def _keep(caseload: Caseload, weekly: Weekly) -> bool:
-    try:
-        caseload.desk.issue_report(
-            WEEKLY_REPORT,
-            on=weekly.on,
-            frozen_at=weekly.now.at,
-            document=weekly_document(weekly),
-        )
-    except RuleBroken as broken:
-        if broken.rule != "REPORT_TOO_EARLY":
-            raise
-        return False
-    return True
-
-
-def _ids_in(weekly: Weekly) -> set[UUID]:
+def ids_in(weekly: Weekly) -> set[UUID]:
+    """Return the files that a report is about."""
     stands = (weekly.now, weekly.before)
     return {file.file_id for stand in stands if stand is not None for file in stand.files}
 
@@ -153,17 +156,20 @@ def make_weekly(
     folder: Path,
     terms: Terms,
     *,
+    ready: ReadyReport | None = None,
     cancelled: Cancelled | None = None,
 ) -> tuple[Issue, ReadyReport]:
     """Write the report for a day into ``folder`` as PDF, workbook and text, and journal it.
 
+    ``ready`` spares counting again: what was known at a past hour does not change.
+
     Raises:
         As ``issue_weekly``; LEVEL_NOT_OFFERED; and as ``exports.files.replacing``.
     """
-    report = issue_weekly(caseload, on)
+    report = issue_weekly(caseload, on, ready)
     facts = report.facts(terms.level)
     with caseload.look() as reader:
-        files = tuple(line.file.id for line in reader.lines_of(_ids_in(report.weekly)))
+        files = tuple(line.file.id for line in reader.lines_of(ids_in(report.weekly)))
     prepare(caseload, files, terms, WEEKLY_REPORT)
     finishing = finishing_of(caseload, WEEKLY_REPORT, terms)
     with present_folder(folder), nothing_kept():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import BinaryIO
 from uuid import UUID
 
 from PySide6.QtGui import QImage
@@ -45,6 +47,13 @@ def paper_of(facts: DossierFacts | ClassSheet) -> Paper:
         pages, _missing = set_class_sheet(stream, facts)
     else:
         pages, _missing = set_one(stream, dossier_of(facts))
+    return Paper(stream.getvalue(), pages)
+
+
+def paper_in(write: Callable[[BinaryIO], tuple[int, object]]) -> Paper:
+    """Set a document in memory by what writes it to a stream and returns its pages."""
+    stream = io.BytesIO()
+    pages, _missing = write(stream)
     return Paper(stream.getvalue(), pages)
 
 

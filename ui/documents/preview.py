@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -101,6 +102,12 @@ class PreviewPane(Card):
             return
         job = self._session.read(lambda reader: _facts(reader, shown))
         self._papers.take(job).then(self._on_facts, problem=self._on_problem)
+
+    def show_made(self, make: Callable[[], Paper]) -> None:
+        """Show a document that is made elsewhere, from its first page."""
+        self._shown, self._paper, self._page = None, None, 0
+        job = self._session.aside(lambda _progress: make())
+        self._papers.take(job).then(self._on_paper, problem=self._on_problem)
 
     def _on_facts(self, facts: Any) -> None:
         job = self._session.aside(lambda _progress: paper_of(facts))

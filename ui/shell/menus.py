@@ -22,6 +22,7 @@ from ui.shell.requests import (
     SearchHere,
     ShowJournal,
     ShowPlacement,
+    ShowWeekly,
     ShowYear,
 )
 from ui.shell.settings import Settings
@@ -120,6 +121,8 @@ class Menus:
         if bench.answers(MakeDocuments):
             ask = lambda: bench.ask(MakeDocuments())  # noqa: E731  one line says it
             self._add("file", _("Print or export…"), ask, "Ctrl+P")
+        if bench.answers(ShowWeekly):
+            self._add("file", _("Weekly report…"), lambda: bench.ask(ShowWeekly()), "Ctrl+8")
         self._menus["file"].addSeparator()
         self._add("file", _("Lock"), bench.lock, "Ctrl+L")
         self._add("file", _("Quit"), self._do.close, "Ctrl+Q")

@@ -7,6 +7,7 @@ nothing of who does it. What nobody answers is not offered in menus either.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from casework.services import Service
@@ -80,6 +81,13 @@ class MakeDocuments(Request):
 
     files: tuple[UUID, ...] = ()
     kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowWeekly(Request):
+    """Show the weekly report of a day (None: the latest)."""
+
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

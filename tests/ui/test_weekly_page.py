@@ -1,0 +1,152 @@
+"""The page of the weekly report: three keys, a list behind every number, the same pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from casework.records import Report
+from casework.services import Service
+from tests.builders.homes import a_home, a_talk
+from tests.builders.paper import text_of
+from tests.builders.rooms import Room, a_room
+from ui.file.page import FilePage
+from ui.reports.figures import CHANGED
+from ui.reports.page import PAGES, WeeklyPage
+from ui.reports.tables import BEFORE, CHANGE, NOW
+from ui.shell.requests import ShowWeekly
+
+FIRST, SECOND = "2026-11-26", "2026-12-03"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    home = a_home(tmp_path / "home", students=3)
+    home.clock.pass_days(7)
+    with a_room(home, tmp_path / "window.json") as opened:
+        desk = opened.caseload.desk
+        desk.log_talk(opened.files[:1], a_talk(on=home.clock.day))
+        home.clock.pass_days(7)
+        yield opened
+
+
+@pytest.fixture
+def page(room: Room, tmp_path: Path) -> WeeklyPage:
+    room.keys(Qt.Key.Key_8, mods=Qt.KeyboardModifier.ControlModifier)
+    room.settle()
+    shown = room.bench.current_page
+    assert isinstance(shown, WeeklyPage)
+    shown.folder.set_folder(str(tmp_path / "out"))
+    return shown
+
+
+def test_three_keys_lead_from_the_window_to_the_finished_report(
+    room: Room, page: WeeklyPage, tmp_path: Path
+) -> None:
+    # Ctrl+8 brought the page; the button has the focus.
+    assert page.make.hasFocus()
+    room.keys(Qt.Key.Key_Return)
+    room.settle()
+
+    made = sorted(path.suffix for path in (tmp_path / "out").iterdir())
+    assert made == [".pdf", ".txt", ".xlsx"]
+    assert page.run.text.text() == "3 files made."
+    (report,) = room.read(lambda reader: reader.all_of(Report))
+    assert report.on.isoformat() == SECOND
+    assert "Issued" in page.state.accessibleName()
+
+
+def test_every_number_opens_the_list_of_its_students(room: Room, page: WeeklyPage) -> None:
+    table = page.figures
+    for row in table.rows:
+        for number, value in ((NOW, row.now), (BEFORE, row.before), (CHANGE, row.change)):
+            table.stand_on(row.key, number)
+            shown = page.students.model().rowCount()
+            listed = row.lists[number]
+            if listed is None:
+                assert shown == 0
+                continue
+            assert shown == len(listed)
+            if row.key.partition(":")[2] in ("", *(one.value for one in Service)):
+                assert len(listed) >= (value or 0)
+            elif value is not None:
+                assert sum(int(one.words) for one in listed) == value
+
+
+def test_who_moved_stands_behind_the_change_and_leads_to_the_file(
+    room: Room, page: WeeklyPage
+) -> None:
+    page.figures.stand_on("talk:given", CHANGE)
+    (student,) = page.students.model().records  # type: ignore[attr-defined]
+    assert (student.file_id, student.words) == (room.files[0], "+1")
+    page.figures.stand_on(CHANGED)
+    (moved,) = page.students.model().records  # type: ignore[attr-defined]
+    assert moved.words == "Talk 0 → 1"
+
+    page.students.opened.emit(moved)
+    room.settle()
+    assert isinstance(room.bench.current_page, FilePage)
+
+
+def test_one_class_shows_its_own_figures(room: Room, page: WeeklyPage) -> None:
+    page.scope.setCurrentIndex(page.scope.findData("会计2302"))
+    rows = {row.key: row for row in page.figures.rows}
+    assert rows["files"].now == 1
+    assert rows["talk:given"].now == 1
+    assert rows[CHANGED].now == 1
+
+
+def test_another_day_can_be_chosen_and_is_as_it_was_known(room: Room, page: WeeklyPage) -> None:
+    room.bench.ask(ShowWeekly(on=page.day.itemData(1)))
+    room.settle()
+
+    assert page.on.isoformat() == FIRST
+    rows = {row.key: row for row in page.figures.rows}
+    assert rows["talk:given"].now == 0
+    assert rows["talk:given"].before is None
+
+
+def test_the_pages_shown_are_those_that_are_made(
+    room: Room, page: WeeklyPage, tmp_path: Path
+) -> None:
+    page.shown.set_value(PAGES)
+    room.settle()
+    assert page.preview.pages == 2
+    assert page.preview.has_picture
+
+    page.make.click()
+    room.settle()
+    (pdf,) = (tmp_path / "out").glob("*.pdf")
+    shown = tmp_path / "shown.pdf"
+    assert page.preview._paper is not None
+    shown.write_bytes(page.preview._paper.pdf)
+    assert text_of(shown) == text_of(pdf)
+
+
+def test_a_folder_that_cannot_be_is_said_beside_it(
+    room: Room, page: WeeklyPage, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("x")
+    page.folder.set_folder(str(tmp_path / "file"))
+    page.make.click()
+    room.settle()
+
+    assert not page.folder._problem.isHidden()
+    assert not page.run.isVisible()
+    page.folder.set_folder("")
+    page.make.click()
+    assert page.folder.line.hasFocus()
+
+
+def test_a_caseload_younger_than_the_day_says_so(tmp_path: Path) -> None:
+    home = a_home(tmp_path / "home", students=1)
+    with a_room(home, tmp_path / "window.json") as room:
+        room.bench.ask(ShowWeekly())
+        room.settle()
+        page = room.bench.current_page
+        assert isinstance(page, WeeklyPage)
+        assert "begins on" in page.state.accessibleName()
+        assert page.figures.rows == ()

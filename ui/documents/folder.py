@@ -1,0 +1,77 @@
+"""The line that says in which folder documents go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from casework.problems import RuleBroken, Trouble
+from ui.common.problems import sentence_for
+from ui.common.words import _
+from ui.parts.basics import button, label
+from ui.theme.tokens import SMALL
+
+
+def usual_folder() -> Path:
+    """Return the folder of documents of this account that is ours."""
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(place or Path.home()) / "助航"
+
+
+class FolderLine(QWidget):
+    """A folder, typed or chosen; what is wrong with it is said below."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line = QLineEdit(str(usual_folder()), self)
+        self.line.setCursorPosition(0)
+        self.line.setAccessibleName(_("Folder"))
+        self.choose = button(_("Choose…"), "small", self)
+        self._problem = label("", "danger", self, wrap=True)
+        self._problem.hide()
+        name = label(_("F&older"), "label", self)
+        name.setProperty("textFormat", Qt.TextFormat.AutoText)
+        name.setBuddy(self.line)
+        row = QHBoxLayout()
+        row.setSpacing(SMALL)
+        row.addWidget(name)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.choose)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addWidget(self._problem)
+        self.line.textEdited.connect(lambda _text: self._problem.hide())
+        self.choose.clicked.connect(self._choose)
+
+    def folder(self) -> Path | None:
+        """Return the folder, or None after saying that it is missing."""
+        text = self.line.text().strip()
+        if not text:
+            self.show_problem(RuleBroken("FIELD_MISSING", "to"))
+            return None
+        return Path(text).expanduser()
+
+    def set_folder(self, folder: str) -> None:
+        """Write documents there."""
+        self.line.setText(folder)
+        self._problem.hide()
+
+    def show_problem(self, problem: RuleBroken | Trouble) -> None:
+        """Say why nothing was made."""
+        sentence = sentence_for(problem)
+        self._problem.setText(sentence)
+        self._problem.show()
+        self.line.setAccessibleDescription(sentence)
+        self.line.setFocus()
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self, _("Choose a folder"), self.line.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.set_folder)
+        dialog.open()

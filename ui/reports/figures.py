@@ -1,0 +1,170 @@
+"""The figures of a report as rows, and the students behind each of their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from casework.services import Service
+from casework.status import Status
+from casework.weekly import FileStand, Weekly
+from casework.weekly_figures import (
+    COMPLETE,
+    FILES,
+    GIVEN,
+    NOT_COUNTING,
+    OWED,
+    PARKED,
+    Figure,
+    Moved,
+    Side,
+    classes_of,
+    figures_of,
+    moved_of,
+)
+from ui.common.case_words import between, owed_text, short_service, status_name
+from ui.common.rule_words import service_name
+from ui.common.words import N_, _
+
+CHANGED, STUCK, LATE = "changed", "stuck", "late"
+"""Figures of a report that are lists by themselves."""
+
+_NAMES = {
+    FILES: N_("Students with a file"),
+    COMPLETE: N_("All three complete"),
+    PARKED: N_("Roster rows that wait"),
+    CHANGED: N_("Changed in the week"),
+    STUCK: N_("Nothing counted for long"),
+    LATE: N_("Late entries (补录)"),
+    GIVEN: N_("{service}: counted"),
+    OWED: N_("{service}: owed"),
+    NOT_COUNTING: N_("{service}: not counting"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the list behind a number: a student, and what the number has of them."""
+
+    file_id: UUID
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One row: its name, its numbers, and the list behind each (None: no list, no files)."""
+
+    key: str
+    name: str
+    now: int
+    before: int | None
+    change: int | None
+    lists: tuple[tuple[Listed, ...] | None, ...] = field(repr=False)
+
+    @property
+    def has_lists(self) -> bool:
+        return any(found is not None for found in self.lists)
+
+
+def rows_of(weekly: Weekly, class_name: str | None = None) -> tuple[FigureRow, ...]:
+    """Return the rows of a report, or of one class in it."""
+    if class_name is None:
+        figures = figures_of(weekly)
+    else:
+        line = next(one for one in classes_of(weekly) if one.class_name == class_name)
+        figures = line.figures
+    rows = [_row(figure) for figure in figures.values() if _is_shown(figure)]
+    members = None if class_name is None else {f for f, _n in figures[FILES].now.parts}
+    return (*rows, *_lists(weekly, members))
+
+
+def class_names(weekly: Weekly) -> tuple[str, ...]:
+    """Return the classes of a report by their names."""
+    return tuple(line.class_name for line in classes_of(weekly))
+
+
+def _is_shown(figure: Figure) -> bool:
+    """Leave out statuses that no file has or had."""
+    is_status = figure.key.startswith("status:")
+    return not is_status or bool(figure.now.number or (figure.before and figure.before.number))
+
+
+def _row(figure: Figure) -> FigureRow:
+    before = None if figure.before is None else figure.before.number
+    now, then = _listed(figure.now), _listed(figure.before)
+    lists = (now, then, _difference(figure)) if figure.key != PARKED else (None, None, None)
+    return FigureRow(figure.key, _name(figure.key), figure.now.number, before, figure.change, lists)
+
+
+def _name(key: str) -> str:
+    topic, _colon, what = key.partition(":")
+    if topic == "status":
+        return status_name(Status(what))
+    if what:
+        return _(_NAMES[what]).format(service=service_name(Service(topic)))
+    return _(_NAMES[topic])
+
+
+def _listed(side: Side | None) -> tuple[Listed, ...]:
+    parts: Iterable[tuple[UUID, int]] = side.parts if side is not None else ()
+    return tuple(Listed(file_id, str(number)) for file_id, number in parts)
+
+
+def _difference(figure: Figure) -> tuple[Listed, ...]:
+    """The students by whom a figure is another than a week before."""
+    if figure.before is None:
+        return ()
+    now, before = dict(figure.now.parts), dict(figure.before.parts)
+    found = []
+    for file_id in {**now, **before}:
+        change = now.get(file_id, 0) - before.get(file_id, 0)
+        if change:
+            found.append(Listed(file_id, f"{change:+d}"))
+    return tuple(found)
+
+
+def _lists(weekly: Weekly, members: set[UUID] | None) -> Sequence[FigureRow]:
+    stands = {file.file_id: file for file in weekly.now.files}
+
+    def row(key: str, lines: Iterable[Listed]) -> FigureRow:
+        kept = tuple(one for one in lines if members is None or one.file_id in members)
+        return FigureRow(key, _(_NAMES[key]), len(kept), None, None, (kept, None, None))
+
+    changed = (Listed(one.file_id, _told_move(one)) for one in moved_of(weekly))
+    stuck = (
+        Listed(one.file_id, _told_stuck(stands[one.file_id], (weekly.on - one.since).days))
+        for one in weekly.stuck
+    )
+    late = (
+        Listed(
+            one.file_id,
+            _("{service} of {day}, {counts}").format(
+                service=service_name(one.service),
+                day=one.on.isoformat(),
+                counts=_("counts") if one.counts else _("does not count"),
+            ),
+        )
+        for one in weekly.late
+    )
+    return row(CHANGED, changed), row(STUCK, stuck), row(LATE, late)
+
+
+def _told_stuck(file: FileStand, days: int) -> str:
+    owed = between().join(
+        owed_text(service, stand.owed) for service, stand in file.services.items() if stand.owed
+    )
+    return _("{days} days; {owed}").format(days=days, owed=owed)
+
+
+def _told_move(moved: Moved) -> str:
+    if moved.before is None:
+        return _("new file")
+    parts = [
+        f"{short_service(service)} {moved.before.services[service].given}"
+        f" → {moved.now.services[service].given}"
+        for service in moved.services
+    ]
+    if moved.changed_status:
+        parts.append(f"{status_name(moved.before.status)} → {status_name(moved.now.status)}")
+    return between().join(parts)

@@ -1,0 +1,308 @@
+"""The weekly report: its figures with the list behind each, its pages, and its three files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from casework.calendar import report_days
+from exports.disclosure import PAPERS, Disclosure
+from exports.weekly import Person
+from exports.weekly.paper import set_weekly
+from ui.common.dates_of_year import report_title
+from ui.common.paper_runs import Issue, Terms
+from ui.common.problems import sentence_for
+from ui.common.weekly import ReadyReport, make_weekly, weekly_report
+from ui.common.words import N_, _, ngettext
+from ui.documents.folder import FolderLine
+from ui.documents.options import LEVELS
+from ui.documents.page import RunBar
+from ui.documents.pages import paper_in
+from ui.documents.preview import PreviewPane
+from ui.jobs import Latest
+from ui.jobs.job import Job, Problem
+from ui.parts.basics import Card, ElidedLabel, button, label, row
+from ui.quicklog.segments import Segments
+from ui.reports.figures import FigureRow, class_names, rows_of
+from ui.reports.tables import FigureTable, Student, student_table
+from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
+from ui.shell.requests import OpenFile, Request, ShowWeekly
+from ui.theme.theme import theme
+from ui.theme.tokens import SMALL
+
+_DAYS_BACK = 120
+LISTS, PAGES = range(2)
+_GONE, _FIGURES_ALONE = N_("(erased since)"), N_("Figures alone")
+
+
+class WeeklyPage(Page):
+    """Shows the report of a day, and makes its files with one key."""
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._report: ReadyReport | None = None
+        self._among: tuple[UUID, ...] = ()
+        self._job: Job[Any] | None = None
+        self._reading: Latest[ReadyReport] = Latest()
+        self.header = PageHeader(_("Weekly report"), self)
+        self.state = ElidedLabel("", "secondary", self)
+        self.header.row.insertWidget(1, self.state, 1)
+        self.day = QComboBox(self)
+        self.day.setAccessibleName(_("Day of the report"))
+        self.level = QComboBox(self)
+        self.level.setAccessibleName(_("For whose eyes"))
+        for level in PAPERS["weekly"].levels:
+            self.level.addItem(_(LEVELS.get(level, _FIGURES_ALONE)), level)
+        self.folder = FolderLine(self)
+        self.make = button(_("Make the report"), "primary", self, glyph="file-pdf", hint="Enter")
+        self.scope = QComboBox(self)
+        self.scope.setAccessibleName(_("Class"))
+        self.figures = FigureTable(self)
+        self.students = student_table(self)
+        self.about_list = label("", "caption", self, wrap=True)
+        self.preview = PreviewPane(self.session, self)
+        self.shown: Segments[int] = Segments(
+            _("Beside the figures"), [(LISTS, _("List")), (PAGES, _("Pages"))], self
+        )
+        self.run = RunBar(self)
+        self._build()
+        self._connect()
+
+    # --- layout
+
+    def _build(self) -> None:
+        layout = page_layout(self)
+        layout.addWidget(self.header)
+        layout.addWidget(row(self.day, self.level, -1, self.make, parent=self))
+        layout.addSpacing(SMALL)
+        layout.addWidget(self.folder)
+        layout.addSpacing(SMALL)
+        left = Card("", self)
+        left.body.addWidget(self.scope)
+        left.body.addWidget(self.figures, 1)
+        right = Card("", self)
+        right.body.addWidget(self.shown)
+        listed = QWidget(right)
+        column = QVBoxLayout(listed)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SMALL)
+        column.addWidget(self.about_list)
+        column.addWidget(self.students, 1)
+        self._sides = QStackedWidget(right)
+        self._sides.addWidget(listed)
+        self._sides.addWidget(self.preview)
+        right.body.addWidget(self._sides, 1)
+        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(left)
+        self._split.addWidget(right)
+        self._split.setSizes([520, 640])
+        layout.addWidget(self._split, 1)
+        layout.addSpacing(SMALL)
+        layout.addWidget(self.run)
+        self.run.hide()
+
+    def _connect(self) -> None:
+        self.day.currentIndexChanged.connect(lambda _at: self._read())
+        self.level.currentIndexChanged.connect(lambda _at: self._show_pages())
+        self.scope.currentIndexChanged.connect(lambda _at: self._show_figures())
+        self.figures.chosen.connect(self._on_number)
+        self.figures.wanted.connect(lambda: self.shown.set_value(LISTS))
+        self.students.opened.connect(self._on_student)
+        self.shown.changed.connect(self._on_side)
+        self.make.clicked.connect(self._on_make)
+        self.run.cancel.clicked.connect(self._on_cancel)
+        self.run.open_folder.clicked.connect(self._on_open_folder)
+
+    def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
+        super().set_width_class(width, is_short=is_short)
+        self.header.set_short(is_short)
+        for place, size in enumerate((230, 72, 88, 72)):
+            narrow = (150, 52, 66, 52)[place]
+            wanted = narrow if width < WidthClass.MEDIUM else size
+            self.figures.setColumnWidth(place, theme().px(wanted))
+
+    def panes(self) -> Sequence[QWidget]:
+        return [self.make, self.figures, self.students]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        """Make the report with Enter while the button has the focus."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and self.make.hasFocus():
+            self.make.click()
+            return
+        super().keyPressEvent(event)
+
+    # --- reading
+
+    def refresh(self) -> None:
+        self._fill_days()
+        self._read()
+        self.make.setFocus()
+
+    def answer(self, request: Request) -> None:
+        if isinstance(request, ShowWeekly):
+            place = self.day.findData(request.on) if request.on is not None else 0
+            self.day.setCurrentIndex(max(0, place))
+            self.make.setFocus()
+
+    @property
+    def on(self) -> date:
+        """The day whose report is shown."""
+        chosen: date = self.day.currentData()
+        return chosen
+
+    def _fill_days(self) -> None:
+        today = self.session.today()
+        days = report_days(today - timedelta(days=_DAYS_BACK), today)
+        chosen = self.day.currentData()
+        self.day.blockSignals(True)
+        self.day.clear()
+        for day in reversed(days):
+            self.day.addItem(f"{day.on.isoformat()}  {report_title(day.kinds)}", day.on)
+        self.day.setCurrentIndex(max(0, self.day.findData(chosen)))
+        self.day.blockSignals(False)
+
+    def _read(self) -> None:
+        on = self.on
+        self.state.set_whole(_("Counting…"))
+        job = self.session.run(lambda caseload, _progress: weekly_report(caseload, on))
+        self._reading.take(job).then(self._show, problem=self._on_unread)
+
+    def _show(self, report: ReadyReport) -> None:
+        self._report = report
+        self.state.set_whole(_told(report))
+        chosen = self.scope.currentData()
+        self.scope.blockSignals(True)
+        self.scope.clear()
+        self.scope.addItem(_("All classes"), None)
+        for name in class_names(report.weekly):
+            self.scope.addItem(name or _("Without a class"), name)
+        self.scope.setCurrentIndex(max(0, self.scope.findData(chosen)))
+        self.scope.blockSignals(False)
+        self._show_figures()
+        self._show_pages()
+
+    def _on_unread(self, problem: Problem) -> None:
+        self._report = None
+        self.figures.set_rows(())
+        self.students.set_records(())
+        self.state.set_whole(sentence_for(problem))
+        self.preview.say_nothing_to_show(sentence_for(problem))
+
+    # --- figures and lists
+
+    def _show_figures(self) -> None:
+        if self._report is not None:
+            self.figures.set_rows(rows_of(self._report.weekly, self.scope.currentData()))
+
+    def _on_number(self, row: FigureRow, number: int) -> None:
+        listed = row.lists[number]
+        if listed is None:
+            self.students.set_records(())
+            self.about_list.setText(
+                _("{name}: no students stand behind this number.").format(name=row.name)
+            )
+            return
+        found = [self._student(one.file_id, one.words) for one in listed]
+        self._among = tuple(one.file_id for one in found if not one.is_gone)
+        self.students.set_records(found)
+        told = ngettext("{name}: {count} student", "{name}: {count} students", len(listed))
+        self.about_list.setText(told.format(name=row.name, count=len(listed)))
+
+    def _student(self, file_id: UUID, words: str) -> Student:
+        people = self._report.people if self._report else {}
+        person: Person | None = people.get(file_id)
+        if person is None:
+            return Student(file_id, "", _(_GONE), "", words, is_gone=True)
+        return Student(file_id, person.student_no, person.name, person.class_name, words)
+
+    def _on_student(self, student: Student) -> None:
+        if not student.is_gone:
+            self.frame.ask(OpenFile(student.file_id, self._among))
+
+    # --- pages
+
+    def _on_side(self) -> None:
+        self._sides.setCurrentIndex(self.shown.value())
+        self._show_pages()
+
+    def level_chosen(self) -> Disclosure:
+        # Qt gives back a plain text where an enumeration of texts was put in.
+        return Disclosure(self.level.currentData())
+
+    def _show_pages(self) -> None:
+        if self._report is None or self.shown.value() != PAGES:
+            return
+        facts = self._report.facts(self.level_chosen())
+        self.preview.show_made(lambda: paper_in(lambda stream: set_weekly(stream, facts)))
+
+    # --- the files
+
+    def _on_make(self) -> None:
+        folder = self.folder.folder()
+        if folder is None or self._job is not None:
+            return
+        on, ready = self.on, self._report
+        terms = Terms(level=self.level_chosen())
+        job = self.session.beside(
+            lambda caseload, progress: make_weekly(
+                caseload, on, folder, terms, ready=ready, cancelled=lambda: progress.is_cancelled
+            ),
+            what=_("Making: {what}").format(what=_("Weekly report")),
+        )
+        self._job = job
+        self.make.setEnabled(False)
+        self.run.begin(_("Weekly report"))
+        job.then(self._on_made, problem=self._on_problem, ended=self._on_ended)
+
+    def _on_cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self.run.stop()
+        else:
+            self.run.hide()
+
+    def _on_ended(self) -> None:
+        self._job = None
+        self.make.setEnabled(True)
+        self.make.setFocus()
+
+    def _on_made(self, made: tuple[Issue, ReadyReport]) -> None:
+        issue, report = made
+        if issue.was_cancelled:
+            self.run.end(_("Stopped. Nothing was left half, nothing was written."), "")
+            return
+        self._show(report)
+        text = ngettext("{count} file made.", "{count} files made.", len(issue.paths))
+        about = str(issue.paths[0].parent)
+        self.run.end(text.format(count=len(issue.paths)), about, has_folder=True)
+
+    def _on_problem(self, problem: Problem) -> None:
+        self.run.hide()
+        self.folder.show_problem(problem)
+
+    def _on_open_folder(self) -> None:
+        folder: Path | None = self.folder.folder()
+        if folder is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def retire(self) -> None:
+        self._reading.drop()
+
+
+def _told(report: ReadyReport) -> str:
+    at = report.weekly.now.at.astimezone()
+    when = f"{at:%Y-%m-%d %H:%M}"
+    if report.is_draft:
+        return _("A draft until {when}: figures can still change").format(when=when)
+    if report.is_issued:
+        return _("Issued; as known at {when}").format(when=when)
+    return _("As known at {when}; it is issued when it is made").format(when=when)

@@ -1,0 +1,108 @@
+"""The two tables of a report: its figures, whose every number can be stood on, and a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
+
+from ui.common.words import _
+from ui.parts.tables import RECORD_ROLE, Column, RecordModel, RecordTable, TableView
+from ui.reports.figures import FigureRow
+
+NOW, BEFORE, CHANGE = range(3)
+"""The numbers of a row; its name stands before them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """One line of a list as it is shown."""
+
+    file_id: UUID
+    student_no: str
+    name: str = field(repr=False)
+    class_name: str
+    words: str = field(repr=False)
+    is_gone: bool = False
+
+
+class FigureTable(TableView):
+    """``chosen`` comes with a row and which of its numbers the person stands on;
+    ``wanted`` with Enter or a click on it."""
+
+    chosen = Signal(object, int)
+    wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Figures of the report"), parent)
+        columns: tuple[Column[FigureRow], ...] = (
+            Column(_("Figure"), lambda row: row.name, width=230),
+            Column(_("Now"), lambda row: str(row.now), width=72, is_number=True, is_bold=True),
+            Column(_("Week before"), _before, width=88, is_number=True),
+            Column(_("Difference"), _change, width=72, is_number=True, tone=_tone),
+        )
+        self._model: RecordModel[FigureRow] = RecordModel(columns, self)
+        self.setModel(self._model)
+        self.set_columns(columns)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.selectionModel().currentChanged.connect(self._on_current)
+        self.clicked.connect(lambda _index: self.wanted.emit())
+
+    def set_rows(self, rows: Sequence[FigureRow]) -> None:
+        """Show these rows; the person goes on standing where they stood."""
+        at = self.currentIndex()
+        key = at.data(RECORD_ROLE).key if at.isValid() else None
+        column = max(1, at.column()) if at.isValid() else 1
+        self._model.set_records(rows)
+        place = next((n for n, row in enumerate(rows) if row.key == key), 0)
+        if rows:
+            self.setCurrentIndex(self._model.index(place, column))
+
+    def stand_on(self, key: str, number: int = NOW) -> None:
+        """Stand on a number of the row with this key."""
+        place = next(n for n, row in enumerate(self._model.records) if row.key == key)
+        self.setCurrentIndex(self._model.index(place, number + 1))
+
+    @property
+    def rows(self) -> tuple[FigureRow, ...]:
+        return self._model.records
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.wanted.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _on_current(self, index: QModelIndex, _before: QModelIndex) -> None:
+        if index.isValid():
+            self.chosen.emit(index.data(RECORD_ROLE), max(NOW, index.column() - 1))
+
+
+def student_table(parent: QWidget | None = None) -> RecordTable:
+    """Return the table of the students behind a number."""
+    columns: tuple[Column[Student], ...] = (
+        Column(_("Student"), lambda one: one.name, width=104, is_bold=True),
+        Column(_("Number"), lambda one: one.student_no, width=100),
+        Column(_("Class"), lambda one: one.class_name, width=84),
+        Column(_("Of the student"), lambda one: one.words, tooltip=lambda one: one.words),
+    )
+    return RecordTable(_("Students behind the number"), columns, parent)
+
+
+def _before(row: FigureRow) -> str:
+    return "—" if row.before is None else str(row.before)
+
+
+def _change(row: FigureRow) -> str:
+    if row.change is None:
+        return "—"
+    return f"{row.change:+d}" if row.change else "0"
+
+
+def _tone(row: FigureRow) -> str:
+    return "text" if row.change else "text3"
