@@ -19,6 +19,7 @@ from storage.selfcheck import check_libraries, check_not_plain
 
 _KEY_BYTES = 32
 _BUSY_TIMEOUT_MS = 5000
+_MORE_READERS = 14
 # The database lays a log and its index beside the file when it opens. Where they find no room it
 # speaks of an input error or of a file it cannot open, and not of the disk being full.
 _ROOM_TO_OPEN = 64 * 1024
@@ -50,7 +51,8 @@ def make_engine(
 
     ``execution_options(write=True)`` on a connection takes the write lock when its transaction
     begins, so that reading first and writing later never fails on a lock. With ``readers`` the
-    engine hands out that many connections that cannot write. ``must_exist`` refuses to begin a
+    engine keeps that many connections that cannot write, and opens more for a while when all of
+    them read. ``must_exist`` refuses to begin a
     new database where an old one has to be. Faults of the file and the disk leave every
     connection of this engine as ``Trouble``.
 
@@ -87,7 +89,8 @@ def make_engine(
         creator=connect,
         poolclass=QueuePool,
         pool_size=max(readers, 1),
-        max_overflow=0,
+        # Long reads go on beside each other; a page that waited for their end would stand still.
+        max_overflow=_MORE_READERS if readers else 0,
         hide_parameters=True,  # a failed statement must not carry a student into a log
     )
     _listen(engine, path, settings)

@@ -69,14 +69,17 @@ class LocalWorld:
         return default_folder()
 
     def default_school(self, folder: Path) -> str | None:
-        """The school's code from the office's settings file, beside the data or for all users."""
+        """The school's code from the office's settings file, beside the data or for all users.
+
+        Raises:
+            Trouble: OFFICE_SETTINGS_UNREADABLE, with ``path``.
+        """
         from platformdirs import site_config_path
 
         for place in (folder, folder.parent, site_config_path("Zhuhang", appauthor=False)):
             file = place / OFFICE_SETTINGS
             if file.is_file():
-                school = tomllib.loads(file.read_text("utf-8")).get("school")
-                return str(school) if school else None
+                return _school_in(file)
         return None
 
     def passphrase_strength(self, text: str) -> int:
@@ -221,3 +224,13 @@ class LocalWorld:
         from storage.intake.sign_in import read_sign_in_sheet
 
         return read_sign_in_sheet(path, sheet=sheet)
+
+
+def _school_in(file: Path) -> str | None:
+    try:
+        school = tomllib.loads(file.read_text("utf-8")).get("school")
+    except (OSError, ValueError) as error:  # not to be read, not UTF-8, not TOML
+        raise Trouble("OFFICE_SETTINGS_UNREADABLE", path=str(file)) from error
+    if school is not None and not isinstance(school, str | int):
+        raise Trouble("OFFICE_SETTINGS_UNREADABLE", path=str(file))
+    return str(school) if school else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ from casework.access import KeyOffer
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
 from storage.folder import Folder
+from storage.world import LocalWorld
 from tests.builders.homes import (
     KEEPER,
     PASSPHRASE,
@@ -286,3 +288,36 @@ def test_an_error_in_the_middle_of_work_still_closes_the_caseload(home: Home) ->
         raise ZeroDivisionError
     with home.world.open(home.folder, home.key) as caseload:
         assert len(files_of(caseload)) == 3
+
+
+# --- the office's settings
+
+
+@pytest.mark.parametrize("content", [b'school = "100', b"\xff\xfe", b'school = ["10055"]'])
+def test_a_settings_file_of_the_office_that_cannot_be_read_is_named(
+    tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "office.toml"
+    file.write_bytes(content)
+
+    with pytest.raises(Trouble) as told:
+        LocalWorld().default_school(tmp_path / "home")
+
+    assert told.value.code == "OFFICE_SETTINGS_UNREADABLE"
+    assert told.value.facts == {"path": str(file)}
+
+
+def test_the_school_is_that_of_the_settings_file_beside_the_data(tmp_path: Path) -> None:
+    (tmp_path / "office.toml").write_text('school = "10055"', "utf-8")
+
+    assert LocalWorld().default_school(tmp_path / "home") == "10055"
+
+
+# --- reading
+
+
+def test_many_read_at_once_and_none_waits_for_another(home: Home) -> None:
+    with home.open() as caseload, contextlib.ExitStack() as reads:
+        readers = [reads.enter_context(caseload.look()) for _place in range(6)]
+
+        assert {reader.keeper().name for reader in readers} == {KEEPER.name}

@@ -11,6 +11,7 @@ from PySide6.QtCore import Q_ARG, QMetaObject
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from casework.services import Service
 from tests.builders.homes import Home, a_home, a_talk
 from tests.ui.whole_program import Run, Until, a_file, shown
 from ui.parts.dialogs import Message
@@ -77,6 +78,39 @@ def test_a_talk_that_is_refused_after_the_window_was_closed_is_a_draft_and_that_
     assert "300 minutes" in told
     talks, drafts = kept(home)
     assert (talks, len(drafts)) == (0, 1)
+
+
+def test_what_is_typed_while_an_entry_is_being_saved_stays(home: Home, run: Run) -> None:
+    dialog = run.quick_log(a_file(home))
+    run.hold_up()
+
+    dialog.save.click()
+    dialog.talk.content.set_text("下一段话")
+    run.go_on()
+    run.settle()
+
+    assert dialog.isVisible()
+    assert dialog.talk.content.text() == "下一段话"
+    dialog.reject()
+    run.window.close()
+    run.until(lambda: bool(run.ended))
+    talks, drafts = kept(home)
+    assert (talks, len(drafts)) == (1, 1)
+
+
+def test_another_kind_chosen_while_an_entry_is_being_saved_is_left_alone(
+    home: Home, run: Run
+) -> None:
+    dialog = run.quick_log(a_file(home))
+    dialog.goes_on.setChecked(True)
+    run.hold_up()
+
+    dialog.save.click()
+    dialog.kinds.set_value(Service.REFERRAL)
+    run.go_on()
+    run.settle()
+
+    assert dialog.talk.content.text() == ""
 
 
 def test_what_is_typed_when_the_window_closes_is_offered_the_next_time(

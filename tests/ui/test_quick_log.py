@@ -120,6 +120,23 @@ def test_pasted_numbers_choose_many_students_and_say_whom_they_missed(room: Room
     assert "99999999" in dialog.who.problems["students"]
 
 
+def test_a_name_that_is_typed_and_not_chosen_keeps_the_talk_from_being_saved(room: Room) -> None:
+    dialog = opened(room, 0)
+    fill_talk(dialog)
+    dialog.students.input.setText(room.line(room.files[1]).file.name)
+
+    room.keys(Qt.Key.Key_Return, mods=CTRL)
+    room.settle()
+
+    assert "not chosen yet" in dialog.who.problems["students"]
+    assert talks_of(room, 0).given == 0
+    dialog.students.input.setFocus()
+    room.keys(Qt.Key.Key_Return)
+    room.settle()
+    assert dialog.who.problems == {}
+    assert len(dialog.students.files) == 2
+
+
 def test_backspace_takes_the_last_student_off(room: Room) -> None:
     dialog = opened(room, 0, 1)
     dialog.students.input.setFocus()

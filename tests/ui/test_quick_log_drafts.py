@@ -119,6 +119,24 @@ def test_a_saved_entry_leaves_no_draft(room: Room) -> None:
     assert not [key for key in room.caseload.drafts() if key.startswith("quicklog/")]
 
 
+def test_what_was_begun_of_another_kind_is_a_draft_when_an_entry_was_saved(room: Room) -> None:
+    dialog = opened(room, 0)
+    dialog.referral.match.set_text("谈到一半的匹配说明")
+    form = dialog.talk
+    form.place.setText("主楼 205")
+    form.topic.setText("求职进展")
+    form.content.set_text("谈到上周两次面试的情况，整理了简历里的实习经历，约好周五再看。")
+    form.measures.set_text("改简历")
+
+    dialog.save.click()
+    room.settle()
+
+    again = opened(room)
+    again.offer.go_on.click()
+    assert again.referral.match.text() == "谈到一半的匹配说明"
+    assert again.talk.content.text() == ""
+
+
 def test_a_draft_that_was_thrown_away_is_offered_no_more(room: Room) -> None:
     opened(room, 0).talk.content.set_text("第一份")
     room.keys(Qt.Key.Key_Escape)

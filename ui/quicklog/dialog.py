@@ -208,17 +208,31 @@ class QuickLogDialog(QuickLogFace):
         entry = self.form.entry()
         if self._lacks_students() or entry is None:
             return
-        files, written = self.students.files, self._written
+        files, written, service = self.students.files, self._written, self.kinds.value()
+        shown = self._shown(service)
         self._is_saving = True
         job = self._session.run(
             lambda caseload, _progress: keep(caseload, files, entry, written),
             writes=True,
             what=_("Saving"),
         )
-        job.then(self._on_saved, problem=self._on_refused, ended=self._on_ended)
+        job.then(
+            lambda result: self._on_saved(service, shown, result),
+            problem=lambda problem: self._on_refused(service, problem),
+            ended=self._on_ended,
+        )
+
+    def _shown(self, service: Service) -> object:
+        """Return what stands in the dialog for an entry of this kind."""
+        return self.students.files, self._forms[service].memento()
 
     def _lacks_students(self) -> bool:
         """Say what is wrong in the order of the form, and go to the first of it."""
+        if left := self.students.left:
+            sentence = _("“{text}” is not chosen yet: press Enter to choose, or delete it.")
+            self.who.say("students", sentence.format(text=left), "danger")
+            self.students.input.setFocus()
+            return True
         if not self.students.files:
             if "students" not in self.who.problems:
                 sentence = sentence_for(RuleBroken("FIELD_MISSING", "students"))
@@ -229,13 +243,18 @@ class QuickLogDialog(QuickLogFace):
         self.form.focus_first_problem()
         return False
 
-    def _on_saved(self, result: tuple[Done, Outcome]) -> None:
+    def _on_saved(self, service: Service, shown: object, result: tuple[Done, Outcome]) -> None:
         done, outcome = result
-        service = self.kinds.value()
         self._frame.say(saved_words(service, outcome), undo=done.action)
         drafts.keep_habits(self._session, self.talk.habits())
-        self.form.clear_for_next()
         self.keeper.forget()
+        goes_on_typing = self._shown(service) != shown
+        if not goes_on_typing:
+            self._forms[service].clear_for_next()
+        if self._has_text():  # typed while it was being saved, or of another kind
+            self.keeper.keep_now()
+        if goes_on_typing:
+            return
         if not self.goes_on.isChecked():
             self.accept()
             return
@@ -243,10 +262,11 @@ class QuickLogDialog(QuickLogFace):
         self.preview.show_nothing(self._what_is_needed(has_students=False))
         self.students.input.setFocus()
 
-    def _on_refused(self, problem: Problem) -> None:
+    def _on_refused(self, service: Service, problem: Problem) -> None:
         self.keeper.keep_now()
-        if isinstance(problem, RuleBroken) and self.form.show_problem(problem):
-            self.form.focus_first_problem()
+        form = self._forms[service]
+        if isinstance(problem, RuleBroken) and form.show_problem(problem):
+            form.focus_first_problem()
             return
         self._show_trouble(problem)
 

@@ -93,6 +93,11 @@ class StudentsField(QFrame):
     def files(self) -> tuple[UUID, ...]:
         return tuple(self._students)
 
+    @property
+    def left(self) -> str:
+        """What was typed and has not become a student."""
+        return self.input.text().strip()
+
     def set_students(self, students: Sequence[Student]) -> None:
         """Choose exactly these."""
         for chip in self._chips:

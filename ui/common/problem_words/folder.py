@@ -36,6 +36,10 @@ SENTENCES = {
     "HOME_NOT_READABLE": N_(
         "{path} may not be read by this account; ask for the right to read, or name another folder."
     ),
+    "OFFICE_SETTINGS_UNREADABLE": N_(
+        "The office's settings file {path} cannot be read; have its sender mend it (UTF-8, with"
+        ' school = "10055"), or take it away and enter the school\'s code yourself.'
+    ),
     "HOME_IN_USE": N_(
         "The caseload in {path} is open in another program; close that one, then try again."
     ),
