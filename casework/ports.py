@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 from uuid import UUID
 
 from casework.case import Case
@@ -25,6 +25,9 @@ from casework.office import Office
 from casework.records import Attendance, CaseFile, Evidence, Keeper, ParkedRow, Record
 from casework.roster import Existing
 
+if TYPE_CHECKING:
+    from casework.exchange.ports import Ledger, WritingLedger
+
 R = TypeVar("R", bound=Record)
 
 
@@ -34,6 +37,11 @@ class Reader(Protocol):
     @property
     def today(self) -> date:
         """The day for which lists are worked out."""
+        ...
+
+    @property
+    def exchange(self) -> Ledger:
+        """What went to partners and came from them."""
         ...
 
     def keeper(self) -> Keeper:
@@ -181,6 +189,9 @@ class Reader(Protocol):
 
 class Shelf(Reader, Protocol):
     """One write transaction, which is one action of the journal."""
+
+    @property
+    def exchange(self) -> WritingLedger: ...
 
     @property
     def action_id(self) -> UUID: ...

@@ -24,6 +24,7 @@ from storage.backup import Backups, Snapshot
 from storage.blobs import BlobStore, StoredBlob
 from storage.engine import make_engine
 from storage.exchange.keys import InstallationKeys, keep_keys, stored_keys
+from storage.exchange.service import Exchange
 from storage.folder import Folder
 from storage.mapping import map_of
 from storage.pictures import NO_PICTURE, look_at_picture
@@ -84,6 +85,10 @@ class EvidenceShelf:
     def forget(self, evidence: Evidence) -> None:
         self._store.remove(evidence.blob_name)
 
+    def drop(self, proof: KeptProof) -> None:
+        """Remove stored bytes that came to be in no record."""
+        self._store.remove(proof.blob_name)
+
 
 class OpenCaseload:
     """One data folder, unlocked; ``close`` gives it back."""
@@ -118,7 +123,11 @@ class OpenCaseload:
             raise
         self._installation: InstallationKeys | None = None
         self._opened_at = self._head()
-        self.desk = Desk(self._archive, EvidenceShelf(self._blobs), today=today, now=now)
+        evidence = EvidenceShelf(self._blobs)
+        self.desk = Desk(self._archive, evidence, today=today, now=now)
+        self.exchange = Exchange(
+            self.desk, self.look, self._writing, lambda: self.signer, evidence, folder, now
+        )
 
     def look(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[SqlReader]:
         return self._archive.look(as_of=as_of)

@@ -62,6 +62,7 @@ class RecordMap(Generic[R]):
         self._read = {n: (_converter.get_structure_hook(h), h) for n, h in nested.items()}
         self.columns = [self.table.c[name] for name in self.names]
         self._decode = {name: decode for name in self.names if (decode := self._decoder(name))}
+        self._blank = {name: _blank(hint) for name, hint in by_name.items()}
         self._later: dict[str, Any] = {
             f.name: list(f.default) if isinstance(f.default, tuple) else f.default
             for f in dataclasses.fields(record)
@@ -149,6 +150,10 @@ class RecordMap(Generic[R]):
         """Return sealed fields with the defaults of those that were left out."""
         return {**self._later, **fields}
 
+    def blanks(self, names: Iterable[str]) -> dict[str, Any]:
+        """Return what stands in fields that were withheld from us: nothing, in their own form."""
+        return {name: self._blank[name] for name in names if name in self._blank}
+
     def from_fields(self, fields: Mapping[str, Any]) -> R:
         """Return the record that the journal keeps as ``fields``."""
         return _converter.structure(fields, self.record)
@@ -159,6 +164,14 @@ def _enum_in(hint: Any) -> type[Enum] | None:
         if isinstance(part, type) and issubclass(part, Enum):
             return part
     return None
+
+
+def _blank(hint: Any) -> Any:
+    if type(None) in typing.get_args(hint):
+        return None
+    if typing.get_origin(hint) is tuple:
+        return []
+    return {str: "", int: 0, bool: False}.get(hint)
 
 
 def _is_plain(hint: Any) -> bool:
@@ -194,6 +207,10 @@ _ROWS: dict[type[r.Record], type[rows.Base]] = {
     r.ParkedRow: rows.ParkedRowRow,
     r.Report: rows.ReportRow,
     r.Seating: rows.SeatingRow,
+    r.Partner: rows.PartnerRow,
+    r.Assignment: rows.AssignmentRow,
+    r.Custody: rows.CustodyRow,
+    r.Carried: rows.CarriedRow,
 }
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.case import Case
+from casework.desk.undo import undone_ids
 from casework.events import FIELD_OF_STATE, PlaceCounts
 from casework.ids import normalised_student_no
 from casework.lists import (
@@ -38,6 +39,7 @@ from storage.cases import (
     load_cases,
     load_office,
 )
+from storage.exchange.ledger import SqlLedger
 from storage.mapping import map_of, map_of_kind
 from storage.rows import FileRow, StandingRow
 
@@ -48,6 +50,7 @@ PLACES: dict[type[r.Record], tuple[str, ...]] = {
     r.Plan: ("file_id", "version"),
     r.Setting: ("key",),
     r.PackVersion: ("ref",),
+    r.Partner: ("signing",),
 }
 """What there can be only once of a kind, by the fields that say so."""
 
@@ -62,6 +65,14 @@ class SqlReader:
     @property
     def today(self) -> date:
         return self._today
+
+    @property
+    def exchange(self) -> SqlLedger:
+        return SqlLedger(self._connection)
+
+    def undone_actions(self) -> frozenset[UUID]:
+        """The actions that are taken back at present."""
+        return undone_ids(self.reversals())
 
     def keeper(self) -> r.Keeper:
         mapped = map_of(r.Keeper)

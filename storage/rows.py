@@ -440,6 +440,57 @@ class ErasureRow(_RecordColumns, Base):
     approved_by: Mapped[str]
 
 
+class PartnerRow(_RecordColumns, Base):
+    __tablename__ = "partner"
+
+    name: Mapped[str]
+    unit: Mapped[str]
+    role: Mapped[str]
+    signing: Mapped[str] = mapped_column(unique=True)
+    sealing: Mapped[str]
+    below: Mapped[bool]
+    is_own: Mapped[bool]
+    shares_with: Mapped[UUID | None]
+    fields: Mapped[list[Any]]
+    checked_on: Mapped[date | None]
+    checked_by: Mapped[str | None]
+    revoked_on: Mapped[date | None]
+    revoke_reason: Mapped[str | None]
+
+
+class AssignmentRow(_FileRecordColumns, Base):
+    __tablename__ = "assignment"
+
+    partner_id: Mapped[UUID] = mapped_column(sa.ForeignKey("partner.id"), index=True)
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class CustodyRow(_FileRecordColumns, Base):
+    __tablename__ = "custody"
+
+    holder: Mapped[str] = mapped_column(index=True)
+    giver: Mapped[str]
+    epoch: Mapped[int]
+    offered_at: Mapped[datetime]
+    given: Mapped[str]
+    taken: Mapped[str]
+    declined_on: Mapped[date | None]
+    is_out: Mapped[bool]
+
+
+class CarriedRow(_FileRecordColumns, Base):
+    __tablename__ = "carried"
+
+    target_kind: Mapped[str]
+    target_id: Mapped[UUID] = mapped_column(index=True)
+    length: Mapped[int]
+    sketch: Mapped[str]
+    pack: Mapped[str]
+    counts: Mapped[bool]
+    codes: Mapped[list[Any]]
+
+
 class JournalRow(Base):
     """One action: its digest covers its changes and, through ``prev``, everything before it."""
 

@@ -20,6 +20,10 @@ _NOT_FACTS = frozenset(
 """Fields that say how a fact was written down; two homes may differ in them."""
 
 
+_OF_THIS_COMPUTER = frozenset({r.Keeper, r.Partner, r.Assignment, r.Custody, r.Carried})
+"""Records of who keeps this caseload and with whom it exchanges, and what stands for others."""
+
+
 def state_digest(connection: sa.Connection) -> str:
     """Return one hex line, equal on any two homes of the same school that hold the same facts.
 
@@ -29,7 +33,7 @@ def state_digest(connection: sa.Connection) -> str:
     known: dict[UUID, str] = {}
     every: list[str] = []
     for kind in r.RECORD_KINDS:
-        if kind is r.Keeper:
+        if kind in _OF_THIS_COMPUTER:
             continue
         mapped = map_of(kind)
         parents = r.PARENTS.get(kind, {})

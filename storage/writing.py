@@ -18,6 +18,7 @@ from casework.office import COUNTING_KEYS
 from casework.year import closed_cohorts, refuse_closed
 from storage import counting, erasing, journal, notes, search
 from storage.cases import chunks, files_leaning_on, load
+from storage.exchange.ledger import SqlLedger
 from storage.journal import NOTHING
 from storage.mapping import RecordMap, canonical, map_of, map_of_kind, revision_of
 from storage.reading import SqlReader
@@ -43,6 +44,10 @@ class SqlShelf(SqlReader):
         self._pairings: dict[UUID, r.Pairing] = {}
         self._settings: set[str] = set()
         self._erased: set[erasing.Place] = set()
+
+    @property
+    def exchange(self) -> SqlLedger:
+        return SqlLedger(self._connection, self.action_id, self.now)
 
     @property
     def action_id(self) -> UUID:
@@ -137,6 +142,7 @@ class SqlShelf(SqlReader):
             self._delete(mapped, [record.id for record in batch])
         gone = {record.id for record in doomed} | shared  # some went before, by an undo
         self._erased.update(erasing.blank(self._connection, file_id, gone))
+        self.exchange.forget(gone)
         return erasing.counts_of(doomed)
 
     def _change(
@@ -181,6 +187,7 @@ class SqlShelf(SqlReader):
         if not (self._changes or self._facts):
             return False
         self._refuse_closed()
+        self._follow_parcels()
         if self._erased:
             self._facts[erasing.ERASED] = erasing.written(self._erased)
         self._index()
@@ -188,6 +195,15 @@ class SqlShelf(SqlReader):
         header = replace(self._header, facts=self._facts)
         journal.append(self._connection, self._audit_key, header, self._changes)
         return True
+
+    def _follow_parcels(self) -> None:
+        """What was taken in goes out of the graph when its taking is undone, and comes back."""
+        if self._header.undoes is not None:
+            self.exchange.reverse(self._header.undoes, taken=False)
+        elif self._header.redoes is not None:
+            undoing = journal.action(self._connection, self._header.redoes)
+            if undoing.undoes is not None:
+                self.exchange.reverse(undoing.undoes, taken=True)
 
     def _refuse_closed(self) -> None:
         """Let nothing be written into a closed cohort, whatever the action.

@@ -18,6 +18,7 @@ from casework.desk.drafts import (
 from casework.desk.employers import EmployerDesk
 from casework.desk.events import EventDesk, SignedIn
 from casework.desk.evidence import EvidenceDesk, ProofDraft, ProofUse
+from casework.desk.exchange import ExchangeDesk, MarkShift, TakenParcel
 from casework.desk.exports import ExportDesk
 from casework.desk.facts import FactsDesk
 from casework.desk.files import FileDesk
@@ -26,6 +27,7 @@ from casework.desk.imports import ImportDesk, ImportReport
 from casework.desk.outreach import OutreachDesk
 from casework.desk.packs import PackDesk
 from casework.desk.pairings import PairingDesk
+from casework.desk.partners import PartnerDesk
 from casework.desk.people import PeopleDesk
 from casework.desk.plans import PlanDesk
 from casework.desk.posts import PostDesk
@@ -67,6 +69,8 @@ class Desk(
     SignalDesk,
     PackDesk,
     CorrectionDesk,
+    PartnerDesk,
+    ExchangeDesk,
     UndoDesk,
 ):
     """Everything that can be written down in a caseload."""
@@ -82,6 +86,7 @@ __all__ = [
     "Erased",
     "EventDraft",
     "ImportReport",
+    "MarkShift",
     "NewOffer",
     "PlanDraft",
     "PostDraft",
@@ -90,6 +95,7 @@ __all__ = [
     "ReferralDraft",
     "Reversal",
     "SignedIn",
+    "TakenParcel",
     "TalkDraft",
     "TrainingDraft",
     "TrainingStep",

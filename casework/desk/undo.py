@@ -19,6 +19,7 @@ from casework.problems import RuleBroken
 from casework.records import KIND_OF, PARENTS, Employer, Event, Pairing, Post, Record, Visit
 
 KeptWhy = Literal[
+    "acknowledged",
     "edited_since",
     "used_since",
     "belongs_to_kept",
@@ -32,6 +33,9 @@ _IMPOSSIBLE = frozenset({"place_taken", "gone", "erased", "parent_gone"})
 
 NEVER_UNDONE: Mapping[str, str] = MappingProxyType(
     {
+        "partner.add": "trust is given and withdrawn, and what came by it stays",
+        "partner.revoke": "keys that were given up are never trusted again",
+        "parcel.seal": "a parcel that has left does not come back",
         "caseload.open": "without its keeper there is no caseload",
         "personal_data.reveal": "what was seen cannot be unseen",
         SAVE: "a plain copy that has left does not come back",
@@ -200,7 +204,11 @@ def _reverse(shelf: Shelf, of: UUID, changes: Sequence[FieldChange], name: str) 
             shelf.put_back(kind, wanted)
             reversed_ids.extend(batch)
     if not reversed_ids:
-        raise RuleBroken("UNDO_CHANGES_NOTHING", "action", action=str(of), kept=len(blocked))
+        why = {kept.why for kept in blocked.values()}
+        reason = "acknowledged" if why == {"acknowledged"} else None
+        raise RuleBroken(
+            "UNDO_CHANGES_NOTHING", "action", action=str(of), kept=len(blocked), reason=reason
+        )
     touched = {c.file_id for c in changes if c.file_id is not None and c.record_id not in blocked}
     done = Done(shelf.action_id, name, (), tuple(touched))
     return Reversal(
@@ -247,6 +255,9 @@ def _blocked(shelf: Reader, changes: Sequence[FieldChange]) -> dict[UUID, Kept]:
     for change in changes:
         if change.is_erased:
             blocked[change.record_id] = _kept(change, "erased")
+    for record_id in shelf.exchange.acknowledged(change.record_id for change in changes):
+        known = next(change for change in changes if change.record_id == record_id)
+        blocked.setdefault(record_id, _kept(known, "acknowledged"))
     _block_displaced(shelf, changes, present, blocked)
     _block_orphans(shelf, changes, blocked)
     _block_used(shelf, changes, blocked)

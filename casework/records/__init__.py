@@ -11,6 +11,7 @@ from casework.records.keeper import Keeper, Role
 from casework.records.outreach import Complaint, Visit, Visitor
 from casework.records.pairing import Pairing
 from casework.records.parked import ParkedRow
+from casework.records.partner import Assignment, Carried, Custody, Partner
 from casework.records.plan import Measure, Plan
 from casework.records.referral import Referral, ReferralStep, Stage
 from casework.records.report import Report
@@ -21,10 +22,13 @@ from casework.records.training import ExtraKind, ExtraService, Training, Trainin
 
 RECORD_KINDS: tuple[type[Record], ...] = (
     Keeper,
+    Partner,
     Setting,
     PackVersion,
     Evidence,
     CaseFile,
+    Assignment,
+    Custody,
     Plan,
     Pairing,
     TalkSession,
@@ -46,6 +50,7 @@ RECORD_KINDS: tuple[type[Record], ...] = (
     ParkedRow,
     Report,
     Seating,
+    Carried,
 )
 """Every kind of record, parents before their children."""
 
@@ -65,6 +70,9 @@ PARENTS: dict[type[Record], dict[str, type[Record]]] = {
     Attachment: {"file_id": CaseFile, "evidence_id": Evidence},
     Consent: {"file_id": CaseFile},
     Complaint: {"employer_id": Employer, "file_id": CaseFile},
+    Assignment: {"file_id": CaseFile, "partner_id": Partner},
+    Custody: {"file_id": CaseFile},
+    Carried: {"file_id": CaseFile},
 }
 """Which field of a record names which other record."""
 
@@ -72,13 +80,16 @@ __all__ = [
     "KIND_OF",
     "PARENTS",
     "RECORD_KINDS",
+    "Assignment",
     "Attachment",
     "Attendance",
     "AttendanceState",
+    "Carried",
     "CaseFile",
     "Complaint",
     "Consent",
     "Contact",
+    "Custody",
     "Destination",
     "Employer",
     "Erasure",
@@ -94,6 +105,7 @@ __all__ = [
     "PackVersion",
     "Pairing",
     "ParkedRow",
+    "Partner",
     "Plan",
     "Post",
     "Record",

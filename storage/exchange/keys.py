@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 NOTE = "exchange.keys"
+SIGNING_NOTE = "exchange.signing"
+"""The public half that signatures are checked with: known without the secret one."""
+
 _CONTEXT = b"zhuhang/installation/v1"
 _NONCE_BYTES = 12
 
@@ -120,5 +123,8 @@ def stored_keys(connection: sa.Connection, master: MasterKey) -> InstallationKey
 
 def keep_keys(connection: sa.Connection, master: MasterKey, keys: InstallationKeys) -> None:
     """Let these be the keys of this home from now on."""
-    connection.execute(sa.delete(NoteRow).where(NoteRow.key == NOTE))
-    connection.execute(sa.insert(NoteRow), [{"key": NOTE, "value": keys.wrapped(master)}])
+    values = {NOTE: keys.wrapped(master), SIGNING_NOTE: keys.public.signing}
+    connection.execute(sa.delete(NoteRow).where(NoteRow.key.in_(values)))
+    connection.execute(
+        sa.insert(NoteRow), [{"key": key, "value": value} for key, value in values.items()]
+    )

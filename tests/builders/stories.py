@@ -18,12 +18,14 @@ from casework.desk import (
     VisitDraft,
 )
 from casework.desk.training import TrainingDraft, TrainingStep
+from casework.exchange.cards import Card
 from casework.intake import Workbook, draft_of
 from casework.ports import Proof
 from casework.records import (
     AttendanceState,
     EventMode,
     ExtraKind,
+    Role,
     Stage,
     TrainingState,
     Visitor,
@@ -32,6 +34,7 @@ from casework.records import (
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from casework.signals import ANSWERS, DETECTORS
 from casework.signin import Presence
+from casework.signing import PublicKeys
 from casework.training import MODES
 from casework.visits import RANKS
 from tests.builders.homes import (
@@ -352,6 +355,28 @@ def _drop_form(desk: Desk, files: list[UUID], turn: int) -> Act:
     return desk.drop_ledger_form
 
 
+def a_card(turn: int) -> Card:
+    """Return the card of an advisor; another turn is another person."""
+    return Card(
+        f"班主任{turn}", "经济管理学院", Role.ADVISOR, PublicKeys(f"{turn:064x}", f"age{turn}")
+    )
+
+
+def _partner(desk: Desk, turn: int) -> UUID:
+    return desk.add_partner(a_card(turn), Role.ADVISOR, checked=True).created[0]
+
+
+def _assign(desk: Desk, files: list[UUID], turn: int) -> Act:
+    partner = _partner(desk, turn)
+    return lambda: desk.assign(files, partner)
+
+
+def _unassign(desk: Desk, files: list[UUID], turn: int) -> Act:
+    partner = _partner(desk, turn)
+    desk.assign(files, partner)
+    return lambda: desk.unassign(files, partner)
+
+
 STORIES: dict[str, Story] = {
     "accept": _accept,
     "add_complaint": lambda d, f, t: lambda: d.add_complaint(_complaint(t)),
@@ -372,6 +397,7 @@ STORIES: dict[str, Story] = {
         lambda: d.answer_signal(f"key{t}", min(DETECTORS), answer=next(iter(ANSWERS)))
     ),
     "apply_pack": _apply_pack,
+    "assign": _assign,
     "attend": _attend,
     "blacklist": _blacklist,
     "cancel_category": _cancel,
@@ -429,6 +455,7 @@ STORIES: dict[str, Story] = {
     "sign_in": _sign_in,
     "sign_off": _sign_off,
     "take_in": lambda d, f, t: lambda: d.take_in(draft_of(_new_student(t))),
+    "unassign": _unassign,
     "take_part": lambda d, f, t: lambda: d.take_part(f, helper=f"陪同{t}", helper_role="班主任"),
     "verify_employer": _verify_employer,
     "verify_post": _verify_post,

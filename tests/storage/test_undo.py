@@ -74,11 +74,20 @@ WRITES_NOTHING_BACK = {
     "note_saved": "evidence.save",
     "erase_files": "file.erase",
     "issue_report": "report.issue",
+    "add_partner": "partner.add",
+    "revoke_partner": "partner.revoke",
+    "note_sealed": "parcel.seal",
 }
 """Methods whose actions are never taken back."""
 
-NO_ACTIONS = {"undo", "redo", "preview_correction"}
+NO_ACTIONS = {"undo", "redo", "preview_correction", "preview_parcel"}
 """Methods that begin an action, and are the taking back itself or keep nothing."""
+
+WITH_PARTNERS = {"take_parcel", "settle"}
+"""Methods that need another caseload: ``test_exchange`` takes them back."""
+
+OF_THIS_COMPUTER = {"assign", "unassign"}
+"""Actions that change who sees what, and no fact that two homes could share."""
 
 
 @pytest.fixture
@@ -105,7 +114,8 @@ def writing_methods() -> set[str]:
 
 
 def test_every_action_of_the_desk_can_be_taken_back_or_says_why_not() -> None:
-    assert writing_methods() - NO_ACTIONS == STORIES.keys() | WRITES_NOTHING_BACK.keys()
+    told = STORIES.keys() | WRITES_NOTHING_BACK.keys() | WITH_PARTNERS
+    assert writing_methods() - NO_ACTIONS == told
     assert set(WRITES_NOTHING_BACK.values()) == NEVER_UNDONE.keys()
     assert all(NEVER_UNDONE.values())
 
@@ -123,7 +133,7 @@ def test_an_action_taken_back_leaves_the_state_before_and_brought_again_the_stat
         after = caseload.state_digest()
         with caseload.look() as reader:
             assert reader.journal_head()[0] == entries + 1
-        assert after != before
+        assert (after == before) == (what in OF_THIS_COMPUTER)
 
         undo_last(caseload)
         assert caseload.state_digest() == before

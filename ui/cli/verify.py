@@ -1,4 +1,4 @@
-"""Is it what it says it is: the journal, a document, a check code from a paper."""
+"""Is it what it says it is: the journal, a document, a parcel, a check code from a paper."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from casework.problems import RuleBroken
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.common.journal_check import check_words, damage
+from ui.common.proofs import is_parcel
 from ui.common.words import _
 
 JOURNAL = "journal"
+PARCEL = "parcel"
 
 
 def add_to(commands: Commands) -> None:
@@ -20,18 +22,28 @@ def add_to(commands: Commands) -> None:
     verify.add_argument(
         "file",
         metavar=_("WHAT"),
-        help=_("journal, a PDF that this program made, or the check code that stands on a paper"),
+        help=_(
+            "journal, a PDF that this program made, a parcel, or the check code that stands on a"
+            " paper"
+        ),
     )
+    verify.add_argument("parcel", metavar=_("FILE"), nargs="?", help=_("verify parcel FILE"))
 
 
 def _verify(session: Session, args: Namespace) -> int:
     from ui.common.paper_check import looks_like_code
 
-    if args.file == JOURNAL:
+    if args.file == JOURNAL and args.parcel is None:
         return _journal(session)
+    if args.file == PARCEL and args.parcel is not None:
+        return _parcel(session, Path(args.parcel))
+    if args.parcel is not None:
+        raise RuleBroken("FILE_MISSING", "file", path=args.parcel)
     if not args.file:
         raise RuleBroken("FIELD_MISSING", "file")
     path = Path(args.file)
+    if is_parcel(path):
+        return _parcel(session, path)
     if looks_like_code(args.file) and not path.exists():
         return _code(session, args.file)
     return _paper(session, path)
@@ -53,6 +65,28 @@ def _paper(session: Session, path: Path) -> int:
     with session.open_if_it_opens() as caseload:
         known = None if caseload is None else known_paper(caseload, paper)
     session.answer(paper_document(paper, known), "\n".join(paper_words(paper, known)))
+    return 0
+
+
+def _parcel(session: Session, path: Path) -> int:
+    with session.open() as caseload:
+        checked = caseload.exchange.check(path)
+    manifest = checked.manifest
+    name = "—" if checked.partner is None else checked.partner.name
+    known = None if checked.taken_at is None else checked.taken_at.isoformat()
+    document = {
+        "ok": True,
+        "parcel_id": str(manifest.parcel_id),
+        "kind": manifest.kind.value,
+        "seq": manifest.seq,
+        "sender": name,
+        "created_at": manifest.created_at.isoformat(),
+        "digest": checked.digest,
+        "anchor": {"count": manifest.anchor_count, "head": manifest.anchor_head},
+        "taken_at": known,
+    }
+    told = _("The parcel is whole and signed by {name}: number {seq}, digest {digest}.")
+    session.answer(document, told.format(name=name, seq=manifest.seq, digest=checked.digest[:16]))
     return 0
 
 

@@ -23,6 +23,7 @@ from ui.common.names import field_name, kind_name
 from ui.common.words import N_, _, current_language, ngettext
 
 _WHY = {
+    "acknowledged": N_("acknowledged by a partner; correct it or declare it void"),
     "edited_since": N_("edited since"),
     "used_since": N_("others lean on it"),
     "belongs_to_kept": N_("belongs to one that stays"),

@@ -33,6 +33,10 @@ _KINDS = {
     "erasure": N_("certificate of deletion"),
     "report": N_("issued report"),
     "seating": N_("seats of a class"),
+    "partner": N_("partner"),
+    "assignment": N_("student in a partner's hands"),
+    "custody": N_("who answers for a file"),
+    "carried": N_("what a sender says of withheld words"),
 }
 
 _ACTIONS = {
@@ -115,6 +119,13 @@ _ACTIONS = {
     "signal.answer": N_("signal answered"),
     "pack.add": N_("rule pack kept"),
     "pack.apply": N_("files brought under a rule pack"),
+    "partner.add": N_("partner pinned"),
+    "partner.revoke": N_("keys of a partner given up"),
+    "partner.assign": N_("students put into a partner's hands"),
+    "partner.unassign": N_("students taken out of a partner's hands"),
+    "parcel.seal": N_("parcel sealed"),
+    "parcel.take": N_("parcel taken in"),
+    "parcel.settle": N_("one of two versions chosen"),
 }
 
 _FIELDS = {
@@ -199,6 +210,9 @@ _FIELDS = {
     "outcome": N_("outcome"),
     "own": N_("own words"),
     "pack": N_("rule pack"),
+    "partner": N_("partner"),
+    "accept": N_("what is accepted"),
+    "fields": N_("what may be seen beyond the ordinary"),
     "pages": N_("pages"),
     "retention_years": N_("years that files are kept"),
     "sample": N_("sample"),

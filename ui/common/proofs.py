@@ -8,6 +8,8 @@ from pathlib import Path
 from casework.ports import Proof
 from casework.problems import RuleBroken, Trouble
 
+_SEALED = b"age-encryption.org/v1"
+
 
 def proof(path: str | None, field: str = "proof") -> Proof | None:
     """Return the file as evidence; None stays None. Raises as ``file_bytes``."""
@@ -48,3 +50,12 @@ def readable_file(path: Path, field: str) -> None:
 def _unreadable(path: Path, error: OSError) -> Trouble:
     reason = errno.errorcode.get(error.errno or 0, "UNKNOWN")
     return Trouble("CANNOT_READ", path=str(path), reason=reason)
+
+
+def is_parcel(path: Path) -> bool:
+    """Tell whether a file is sealed like a parcel, whatever it is called."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SEALED)) == _SEALED
+    except (OSError, ValueError):
+        return False

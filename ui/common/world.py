@@ -17,6 +17,7 @@ from casework.ports import Reader
 from casework.roster import Roster
 from casework.signin import SignInSheet
 from casework.signing import Signer
+from ui.common.exchange import Exchange
 
 
 class Caseload(Protocol):
@@ -28,6 +29,11 @@ class Caseload(Protocol):
     @property
     def signer(self) -> Signer:
         """Signs in the name of this installation: parcels, dossiers."""
+        ...
+
+    @property
+    def exchange(self) -> Exchange:
+        """Cards, parcels and what waits."""
         ...
 
     def look(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[Reader]:

@@ -29,6 +29,7 @@ TOPICS = (
     "talks",
     "papers",
     "reports",
+    "exchange",
 )
 """The modules of this package; a code stands in one of them."""
 

@@ -1,0 +1,207 @@
+"""Parcels as actions: what leaves, what is taken in, and how two versions are settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NoReturn
+from uuid import UUID
+
+from casework.desk.base import BaseDesk, Done
+from casework.exchange.boundary import Boundary
+from casework.exchange.gathering import gather
+from casework.exchange.parcels import Line, Outcome, ParcelKind
+from casework.exchange.ports import Arrived, Packing, Sealed
+from casework.exchange.scope import kind_to, may_send
+from casework.exchange.settling import put_settled
+from casework.exchange.taking import Taken, Taking, Wanted, file_of
+from casework.ports import Reader, Shelf
+from casework.problems import RuleBroken
+from casework.records import Partner
+from casework.services import Service
+from casework.standing import standing_of
+
+TAKE = "parcel.take"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkShift:
+    """A student's three counts before and after a parcel."""
+
+    file_id: UUID
+    student_no: str
+    name: str = field(repr=False)
+    before: Mapping[Service, int]
+    after: Mapping[Service, int]
+    owed: Mapping[Service, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenParcel:
+    """What taking a parcel in did or would do."""
+
+    done: Done
+    taken: Taken
+    shifts: tuple[MarkShift, ...] = ()
+
+
+class _NotKept(Exception):  # noqa: N818  it ends a rehearsal, nothing went wrong
+    """Ends an action that was only rehearsed: nothing of it is kept."""
+
+
+class ExchangeDesk(BaseDesk):
+    """Takes parcels in, and writes down which ones left."""
+
+    def gather(
+        self,
+        partner: Partner,
+        kind: ParcelKind | None = None,
+        *,
+        files: Iterable[UUID] | None = None,
+    ) -> Packing:
+        """Return what a parcel to a partner has to hold; nothing is written.
+
+        Raises:
+            RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED, field ``to``.
+        """
+        with self._archive.look() as reader:
+            chosen = kind or kind_to(reader.keeper().role, partner)
+            return gather(reader, reader.exchange, partner, chosen, files=files)
+
+    def note_sealed(self, sealed: Sealed, packing: Packing) -> Done:
+        """Write down that a parcel was sealed: its number, its digest, what is in it."""
+        with self._archive.begin("parcel.seal") as shelf:
+            manifest = sealed.manifest
+            shelf.note(
+                parcel=str(manifest.parcel_id),
+                kind=manifest.kind.value,
+                to=str(packing.partner.group),
+                seq=manifest.seq,
+                digest=sealed.digest,
+                records=packing.records,
+            )
+            shelf.exchange.keep_sealed(sealed, packing)
+            return Done(shelf.action_id, "parcel.seal")
+
+    def take_parcel(
+        self,
+        arrived: Arrived,
+        *,
+        wanted: Wanted | None = None,
+        reason: str | None = None,
+    ) -> TakenParcel:
+        """Take a proven parcel in: what holds is put, all in this action; the rest is returned.
+
+        ``wanted`` tells which records the person takes; ``reason`` is told for the others.
+
+        Raises:
+            RuleBroken: E_SCOPE when the partner may not send such parcels; E_CLOCK.
+        """
+        with self._archive.begin(TAKE) as shelf:
+            return self._take(shelf, arrived, wanted or _all, reason, with_marks=False)
+
+    def preview_parcel(self, arrived: Arrived, *, wanted: Wanted | None = None) -> TakenParcel:
+        """Return what taking a parcel in would do, with each student's marks; nothing is kept."""
+        preview: TakenParcel
+        try:
+            with self._archive.begin(TAKE) as shelf:
+                preview = self._take(shelf, arrived, wanted or _all, None, with_marks=True)
+                _forget()
+        except _NotKept:
+            return preview
+
+    def settle(self, record_id: UUID, keep: str) -> Done:
+        """Choose one of the newest versions of a record; the others stay in its history.
+
+        Raises:
+            RuleBroken: NOT_IN_CONFLICT, UNKNOWN_VERSION.
+        """
+        with self._archive.begin("parcel.settle") as shelf:
+            lines = shelf.exchange.conflicts().get(record_id, ())
+            if not lines:
+                raise RuleBroken("NOT_IN_CONFLICT", "record", record=str(record_id))
+            choices = [line.revision for line in lines]
+            if keep not in choices:
+                raise RuleBroken("UNKNOWN_VERSION", "keep", value=keep, choices=choices)
+            chosen = next(line for line in lines if line.revision == keep)
+            put_settled(shelf, shelf.exchange, chosen, lines)
+            shelf.note(record=str(record_id), kept=keep, beside=len(lines) - 1)
+            file_id = file_of(chosen)
+            files = () if file_id is None else (file_id,)
+            return Done(shelf.action_id, "parcel.settle", (), files)
+
+    def _take(
+        self,
+        shelf: Shelf,
+        arrived: Arrived,
+        wanted: Wanted,
+        reason: str | None,
+        *,
+        with_marks: bool,
+    ) -> TakenParcel:
+        manifest, partner = arrived.manifest, arrived.partner
+        if not may_send(shelf.keeper().role, manifest.kind, partner):
+            raise RuleBroken("E_SCOPE", "file", kind=manifest.kind.value, partner=partner.name)
+        ledger = shelf.exchange
+        boundary = Boundary(shelf, ledger, partner, manifest)
+        files = tuple(_files_in(arrived))
+        before = _marks(shelf, files, self._today()) if with_marks else {}
+        taken = Taking(shelf, ledger, arrived, boundary, wanted=wanted, reason=reason).take()
+        answered = manifest.about.get("parcel")
+        if taken.told or answered:
+            ledger.answer(partner.group, taken.told, str(answered))
+        shelf.note(
+            parcel=str(manifest.parcel_id),
+            kind=manifest.kind.value,
+            sender=str(partner.id),
+            seq=manifest.seq,
+            digest=arrived.digest,
+            **{outcome.value: len(taken.of(outcome)) for outcome in Outcome},
+        )
+        after = _marks(shelf, files, self._today()) if with_marks else {}
+        created = tuple(ruling.line.record_id for ruling in taken.of(Outcome.ACCEPTED))
+        done = Done(shelf.action_id, TAKE, created, taken.files)
+        return TakenParcel(done, taken, tuple(_shifts(before, after)))
+
+
+def _all(line: Line) -> bool:  # noqa: ARG001  whatever it is
+    return True
+
+
+def _forget() -> NoReturn:
+    raise _NotKept
+
+
+def _files_in(arrived: Arrived) -> Iterable[UUID]:
+    """The files that a parcel speaks of, each once."""
+    every = (file_of(line) for line in arrived.lines if isinstance(line, Line))
+    return dict.fromkeys(one for one in every if one is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    student_no: str
+    name: str = field(repr=False)
+    given: Mapping[Service, int]
+    owed: Mapping[Service, int]
+
+
+def _marks(reader: Reader, files: tuple[UUID, ...], today: date) -> dict[UUID, _Mark]:
+    found: dict[UUID, _Mark] = {}
+    for file_id, case in reader.cases(files).items():
+        standing = standing_of(case, case.pack, today)
+        found[file_id] = _Mark(
+            case.file.student_no,
+            case.file.name,
+            {service: standing.given(service) for service in Service},
+            {service: standing.owed(service) for service in Service},
+        )
+    return found
+
+
+def _shifts(before: Mapping[UUID, _Mark], after: Mapping[UUID, _Mark]) -> Iterable[MarkShift]:
+    nothing = dict.fromkeys(Service, 0)
+    for file_id, now in after.items():
+        was = before[file_id].given if file_id in before else nothing
+        yield MarkShift(file_id, now.student_no, now.name, was, now.given, now.owed)

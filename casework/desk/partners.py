@@ -1,0 +1,203 @@
+"""Partners: whom parcels go to and come from, and which students are in whose hands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from uuid import UUID
+
+from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed
+from casework.exchange.cards import Card
+from casework.exchange.scope import is_below
+from casework.exchange.views import GROUPS
+from casework.ids import new_id
+from casework.ports import Reader, Shelf
+from casework.problems import RuleBroken
+from casework.records import Assignment, Partner, Role
+
+_REASON_AT_LEAST = 2
+
+
+class PartnerDesk(BaseDesk):
+    """Pins partners, and puts students into their hands."""
+
+    def add_partner(
+        self,
+        card: Card,
+        role: Role,
+        *,
+        checked: bool = False,
+        below: bool | None = None,
+        shares_with: UUID | None = None,
+        is_own: bool = False,
+        fields: Iterable[str] = (),
+    ) -> Done:
+        """Pin an installation by its card; ``checked`` says that its code was compared aloud.
+
+        A card that is known already changes nothing but what is newly said of it: that it was
+        checked, and which fields it may see. ``shares_with`` names another computer of the same
+        person.
+
+        Raises:
+            RuleBroken: PARTNER_IS_SELF; PARTNER_KEY_CHANGED when the same person comes with other
+                keys; UNKNOWN_PARTNER; BAD_CHOICE for an unknown group of fields.
+        """
+        wanted = _known_groups(fields)
+        with self._archive.begin("partner.add") as shelf:
+            keeper = shelf.keeper()
+            if card.keys.signing == shelf.exchange.signing:
+                raise RuleBroken("PARTNER_IS_SELF", "file")
+            every = shelf.all_of(Partner)
+            group = None if shares_with is None else _named(every, shares_with).group
+            found = next((one for one in every if one.signing == card.keys.signing), None)
+            if found is not None:
+                return self._renew(shelf, found, checked=checked, fields=wanted)
+            if group is None and not is_own:
+                _refuse_changed_key(every, card, role)
+            made = Partner(
+                id=new_id(),
+                recorded_at=shelf.now,
+                recorded_by=shelf.actor,
+                name=card.name,
+                unit=card.unit,
+                role=role,
+                signing=card.keys.signing,
+                sealing=card.keys.sealing,
+                below=is_below(keeper.role, role) if below is None else below,
+                is_own=is_own,
+                shares_with=group,
+                fields=wanted,
+                checked_on=self._today() if checked else None,
+                checked_by=shelf.actor if checked else None,
+            )
+            shelf.add([made])
+            shelf.note(fingerprint=card.keys.fingerprint)
+            return Done(shelf.action_id, "partner.add", (made.id,))
+
+    def _renew(
+        self, shelf: Shelf, partner: Partner, *, checked: bool, fields: tuple[str, ...]
+    ) -> Done:
+        if partner.revoked_on is not None:
+            raise RuleBroken("E_SENDER_REVOKED", "file", partner=partner.name)
+        renewed = replace(partner, fields=fields or partner.fields)
+        if checked and partner.checked_on is None:
+            renewed = replace(renewed, checked_on=self._today(), checked_by=shelf.actor)
+        shelf.amend(renewed)
+        action = None if renewed == partner else shelf.action_id
+        return Done(action, "partner.add", (partner.id,))
+
+    def revoke_partner(self, partner_id: UUID, *, reason: str) -> Done:
+        """Give a partner's keys up: lost, stolen, replaced, or gone. Nothing comes back to it.
+
+        Raises:
+            RuleBroken: UNKNOWN_PARTNER, E_SENDER_REVOKED, FIELD_MISSING, TEXT_TOO_SHORT.
+        """
+        why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
+        with self._archive.begin("partner.revoke") as shelf:
+            partner = _named(shelf.all_of(Partner), partner_id)
+            if partner.revoked_on is not None:
+                raise RuleBroken("E_SENDER_REVOKED", "partner", partner=partner.name)
+            shelf.amend(replace(partner, revoked_on=self._today(), revoke_reason=why))
+            shelf.note(reason=why)
+            return Done(shelf.action_id, "partner.revoke", (partner.id,))
+
+    def assign(self, files: Iterable[UUID], partner_id: UUID) -> Done:
+        """Put students into a partner's hands: it may write their talks and attendances.
+
+        Raises:
+            RuleBroken: NO_STUDENT, UNKNOWN_RECORD, UNKNOWN_PARTNER, NOT_ASSIGNABLE.
+        """
+        chosen = at_least_one(files)
+        with self._archive.begin("partner.assign") as shelf:
+            known_files(shelf, chosen)
+            partner = _named(shelf.all_of(Partner), partner_id)
+            if not partner.below or partner.role is not Role.ADVISOR:
+                raise RuleBroken("NOT_ASSIGNABLE", "to", partner=partner.name)
+            has = {one.file_id for one in current(shelf, partner.group)}
+            made = [
+                Assignment(
+                    id=new_id(),
+                    recorded_at=shelf.now,
+                    recorded_by=shelf.actor,
+                    file_id=file_id,
+                    partner_id=partner.group,
+                    since=self._today(),
+                )
+                for file_id in chosen
+                if file_id not in has
+            ]
+            shelf.add(made)
+            action = shelf.action_id if made else None
+            return Done(action, "partner.assign", tuple(one.id for one in made), chosen)
+
+    def unassign(self, files: Iterable[UUID], partner_id: UUID) -> Done:
+        """Take students out of a partner's hands; what it wrote until today stays.
+
+        Raises:
+            RuleBroken: NO_STUDENT, UNKNOWN_RECORD, UNKNOWN_PARTNER.
+        """
+        chosen = at_least_one(files)
+        with self._archive.begin("partner.unassign") as shelf:
+            known_files(shelf, chosen)
+            partner = _named(shelf.all_of(Partner), partner_id)
+            ended = [one for one in current(shelf, partner.group) if one.file_id in chosen]
+            for one in ended:
+                shelf.amend(replace(one, until=self._today()))
+            return Done(shelf.action_id if ended else None, "partner.unassign", (), chosen)
+
+
+def find_partner(reader: Reader, word: str) -> Partner:
+    """Return the partner that a word names: its id, its name, or the start of its fingerprint.
+
+    Raises:
+        RuleBroken: UNKNOWN_PARTNER, AMBIGUOUS_PARTNER.
+    """
+    every = [one for one in reader.all_of(Partner) if one.revoked_on is None]
+    clean = word.strip()
+    exact = [one for one in every if str(one.id) == clean or one.name == clean]
+    if not exact and len(clean) >= len("XXXX"):
+        exact = [one for one in every if _fingerprint(one).startswith(clean.upper())]
+    people = {one.group: one for one in reversed(exact)}
+    if not people:
+        raise RuleBroken("UNKNOWN_PARTNER", "to", partner=word)
+    if len(people) > 1:
+        raise RuleBroken("AMBIGUOUS_PARTNER", "to", partner=word, count=len(people))
+    return next(iter(people.values()))
+
+
+def current(reader: Reader, group: UUID) -> list[Assignment]:
+    """The assignments of a partner's group that hold now."""
+    return [
+        one
+        for one in reader.all_of(Assignment)
+        if one.partner_id == group and one.until is None and not one.is_void
+    ]
+
+
+def _fingerprint(partner: Partner) -> str:
+    from casework.signing import PublicKeys
+
+    return PublicKeys(partner.signing, partner.sealing).fingerprint
+
+
+def _named(every: Iterable[Partner], partner_id: UUID) -> Partner:
+    for one in every:
+        if one.id == partner_id:
+            return one
+    raise RuleBroken("UNKNOWN_PARTNER", "partner", partner=str(partner_id))
+
+
+def _known_groups(fields: Iterable[str]) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(fields))
+    for one in wanted:
+        if one not in GROUPS:
+            raise RuleBroken("BAD_CHOICE", "fields", value=one, choices=list(GROUPS))
+    return wanted
+
+
+def _refuse_changed_key(every: Iterable[Partner], card: Card, role: Role) -> None:
+    """The same person with other keys is a stop: somebody has to find out why."""
+    for one in every:
+        same = (one.name, one.unit, one.role) == (card.name, card.unit, role)
+        if same and one.revoked_on is None:
+            raise RuleBroken("PARTNER_KEY_CHANGED", "file", partner=one.name)

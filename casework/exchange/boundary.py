@@ -1,0 +1,101 @@
+"""Where a partner's say ends: which students, which kinds of record, whose shared records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from casework import records as r
+from casework.exchange.parcels import Line, Manifest, ParcelKind
+from casework.exchange.ports import Ledger
+from casework.exchange.scope import LEADING, kinds_in
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from casework.records import Assignment, Partner
+
+
+class Boundary:
+    """What one parcel of one partner may touch."""
+
+    def __init__(
+        self, reader: Reader, ledger: Ledger, partner: Partner, manifest: Manifest
+    ) -> None:
+        self._reader = reader
+        self._ledger = ledger
+        self._partner = partner
+        self._kind = manifest.kind
+        self._sealed_on = manifest.created_at.date()
+        self._kinds = kinds_in(manifest.kind, partner)
+        self._group = [one for one in reader.all_of(Partner) if one.group == partner.group]
+        self._files: frozenset[UUID] = frozenset()
+        self._present: Mapping[UUID, Mapping[str, object]] = {}
+        self._theirs: frozenset[UUID] = frozenset()
+
+    def look_around(
+        self, files: Iterable[UUID], present: Mapping[UUID, Mapping[str, object]]
+    ) -> None:
+        """Read at once whose files these are; ``present`` are the records as they are here."""
+        wanted = frozenset(files)
+        if self._kind is ParcelKind.LOG and not self._partner.is_own:
+            self._files = frozenset(
+                one.file_id for one in self._reader.all_of(Assignment) if self._covers(one)
+            )
+        elif self._kind is ParcelKind.REPORT:
+            self._files = wanted - self._of_others(wanted)
+        else:
+            self._files = wanted
+        self._theirs = frozenset(self._ledger.known(self._partner.group))
+        self._present = present
+
+    def check(self, line: Line) -> None:
+        """Let a line pass, or refuse it.
+
+        Raises:
+            RuleBroken: E_SCOPE.
+        """
+        if line.kind not in self._kinds:
+            raise RuleBroken("E_SCOPE")
+        if self._partner.is_own:
+            return
+        fields = line.fields or {}
+        if line.kind == r.CaseFile.kind:
+            self._check_file(line.record_id)
+        elif issubclass(r.KIND_OF[line.kind], r.FileRecord):
+            self._check_file_record(line, fields)
+        elif line.kind in LEADING and self._is_foreign(line.record_id):
+            raise RuleBroken("E_SCOPE")
+
+    def _check_file_record(self, line: Line, fields: Mapping[str, Any]) -> None:
+        """A record stays in the file that it was written for."""
+        present = self._present.get(line.record_id)
+        here = None if present is None else UUID(str(present["file_id"]))
+        named = UUID(str(fields["file_id"])) if fields else here
+        if named is None or (here is not None and here != named):
+            raise RuleBroken("E_SCOPE")
+        self._check_file(named)
+        if here is not None and self._is_foreign(line.record_id):
+            raise RuleBroken("E_SCOPE")
+
+    def _check_file(self, file_id: UUID) -> None:
+        if file_id not in self._files:
+            raise RuleBroken("E_SCOPE")
+
+    def _is_foreign(self, record_id: UUID) -> bool:
+        """The record is here, and this partner has neither sent nor been sent it."""
+        return record_id in self._present and record_id not in self._theirs
+
+    def _covers(self, assignment: Assignment) -> bool:
+        until: date | None = assignment.until
+        return (
+            assignment.partner_id == self._partner.group
+            and not assignment.is_void
+            and (until is None or self._sealed_on <= until)
+        )
+
+    def _of_others(self, files: frozenset[UUID]) -> frozenset[UUID]:
+        """The files that somebody else answers for."""
+        ours = {one.signing for one in self._group}
+        holders = self._ledger.holders(files)
+        return frozenset(i for i, holder in holders.items() if holder not in ours)

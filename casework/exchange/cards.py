@@ -1,0 +1,60 @@
+"""The card 名片 by which an installation introduces itself; trust comes from comparing it aloud."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from casework.problems import RuleBroken
+from casework.records import Role
+from casework.signing import PublicKeys
+
+FORMAT = "zhuhang-card"
+SIGNED_AS = "zhuhang/card/v1"
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Who keeps an installation, and its public keys."""
+
+    name: str
+    unit: str
+    role: Role
+    keys: PublicKeys
+
+    def document(self) -> dict[str, Any]:
+        """Return what the card's own key signs."""
+        return {
+            "format": FORMAT,
+            "v": 1,
+            "name": self.name,
+            "unit": self.unit,
+            "role": self.role.value,
+            "signing": self.keys.signing,
+            "sealing": self.keys.sealing,
+        }
+
+
+def card_of(document: Any) -> Card:
+    """Return the card that a document is.
+
+    Raises:
+        RuleBroken: CARD_UNREADABLE, CARD_NEWER.
+    """
+    try:
+        texts = [document[name] for name in ("name", "unit", "role", "signing", "sealing")]
+        is_ours = document["format"] == FORMAT and all(map(_is_text, texts))
+        version, role = document["v"], Role(texts[2])
+    except (KeyError, TypeError, ValueError) as error:
+        raise RuleBroken("CARD_UNREADABLE", "file") from error
+    if not is_ours:
+        raise RuleBroken("CARD_UNREADABLE", "file")
+    if version != 1:
+        raise RuleBroken("CARD_NEWER", "file")
+    name, unit, _, signing, sealing = texts
+    return Card(name, unit, role, PublicKeys(signing, sealing))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST

@@ -1,0 +1,150 @@
+"""What is to go to a partner: what is new since they last answered, and what they may see of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from casework import records as r
+from casework.exchange.parcels import Line, ParcelKind
+from casework.exchange.ports import Known, Ledger, Packing, Standing
+from casework.exchange.scope import kinds_in
+from casework.exchange.views import shown, withheld
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from casework.records import Assignment, Partner
+
+SETTLED = frozenset({"accepted", "conflict", "returned", "received"})
+"""States in which a record goes again only after it has changed."""
+
+
+def gather(
+    reader: Reader,
+    ledger: Ledger,
+    partner: Partner,
+    kind: ParcelKind,
+    *,
+    files: Iterable[UUID] | None = None,
+    also: Iterable[Line] = (),
+    about: Mapping[str, Any] | None = None,
+) -> Packing:
+    """Return what a parcel to a partner's group has to hold.
+
+    ``files`` narrows it to these; ``also`` are lines that were worked out and are nobody's record.
+    Whatever was sent and not answered goes again: the receiver tells what it had already.
+
+    Raises:
+        RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED: the partner cannot be sent anything.
+    """
+    _check_partner(partner)
+    known = ledger.known(partner.group)
+    scope = _scope(reader, partner, kind, files)
+    kinds = kinds_in(kind, partner)
+    open_ones = [
+        one
+        for one in ledger.standing(kinds, scope)
+        if (had := known.get(one.record_id)) is None or not _is_settled(had, one)
+    ]
+    conflicts = ledger.conflicts() if partner.is_own else {}
+    wanted = dict.fromkeys([one.record_id for one in open_ones])
+    wanted.update(dict.fromkeys(i for i in conflicts if i in known))
+    heads = ledger.lines(wanted)
+    gone = _gone(ledger, known, kinds, heads)
+    hidden = ledger.withheld(wanted)
+    lines = [
+        _seen(line, kind, partner, hidden.get(record_id, frozenset()))
+        for record_id, some in (*heads.items(), *gone.items())
+        for line in some
+        if not _has(known.get(record_id), line)
+    ]
+    lines += [line for line in also if not _has(known.get(line.record_id), line)]
+    order = {one.kind: place for place, one in enumerate(r.RECORD_KINDS)}
+    lines.sort(key=lambda line: (order[line.kind], line.record_id))
+    return Packing(
+        partner,
+        recipients_of(reader, partner),
+        (*ledger.answers_owed(partner.group), *lines),
+        tuple(_proofs(reader, lines)),
+        about or {},
+        Counter(line.kind for line in lines),
+        {one.record_id: one.local for one in open_ones},
+    )
+
+
+def _check_partner(partner: Partner) -> None:
+    if partner.revoked_on is not None:
+        raise RuleBroken("E_SENDER_REVOKED", "to", partner=partner.name)
+    if partner.checked_on is None:
+        raise RuleBroken("E_SENDER_UNVERIFIED", "to", partner=partner.name)
+
+
+def recipients_of(reader: Reader, partner: Partner) -> tuple[str, ...]:
+    """Return the sealing keys of all computers of a partner's person that may read."""
+    group = (one for one in reader.all_of(Partner) if one.group == partner.group)
+    return tuple(one.sealing for one in group if one.is_trusted)
+
+
+def _scope(
+    reader: Reader, partner: Partner, kind: ParcelKind, files: Iterable[UUID] | None
+) -> frozenset[UUID] | None:
+    """The files that are spoken of; None for all of them."""
+    if files is not None:
+        return frozenset(files)
+    if kind is ParcelKind.ASSIGNMENT:
+        return frozenset(
+            one.file_id
+            for one in reader.all_of(Assignment)
+            if one.partner_id == partner.group and one.until is None and not one.is_void
+        )
+    return None
+
+
+def _is_settled(had: Known, now: Standing) -> bool:
+    return had.local == now.local and had.state in SETTLED
+
+
+def _has(had: Known | None, line: Line) -> bool:
+    return had is not None and line.revision in had.past
+
+
+def _gone(
+    ledger: Ledger,
+    known: Mapping[UUID, Known],
+    kinds: frozenset[str],
+    heads: Mapping[UUID, tuple[Line, ...]],
+) -> Mapping[UUID, tuple[Line, ...]]:
+    """Records that were sent and taken back here before anybody answered."""
+    by_kind: dict[str, list[UUID]] = {}
+    for record_id, had in known.items():
+        if had.kind in kinds and record_id not in heads:
+            by_kind.setdefault(had.kind, []).append(record_id)
+    here = ledger.locals(by_kind)
+    gone = [one for ids in by_kind.values() for one in ids if one not in here]
+    return {
+        record_id: lines
+        for record_id, lines in ledger.lines(gone).items()
+        if all(line.fields is None for line in lines)
+    }
+
+
+def _seen(line: Line, kind: ParcelKind, partner: Partner, hidden: frozenset[str]) -> Line:
+    """The line as the partner may see it."""
+    if line.fields is None:
+        return line
+    left_out = withheld(kind, line.kind, partner) | hidden | frozenset(line.withheld)
+    left_out &= r.KIND_OF[line.kind].__dataclass_fields__.keys()
+    return replace(line, fields=shown(line.fields, left_out), withheld=tuple(sorted(left_out)))
+
+
+def _proofs(reader: Reader, lines: Iterable[Line]) -> Iterator[r.Evidence]:
+    """The proofs whose bytes go along, each content once."""
+    seen: set[str] = set()
+    for line in lines:
+        if line.kind == r.Evidence.kind and line.fields is not None:
+            proof = reader.get(r.Evidence, line.record_id)
+            if proof.sha256 not in seen:
+                seen.add(proof.sha256)
+                yield proof

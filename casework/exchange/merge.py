@@ -1,0 +1,104 @@
+"""How copies meet: the state of a record is a fold over the set of its revisions.
+
+Whatever order they come in, however often, with or without the ones in between: equal sets of
+newest revisions give equal states. A revision names all that it follows, so that a gap never
+matters. Two that follow the same one and not each other are a conflict: both are kept with their
+authors until a person settles it, and meanwhile the one that was written first stands. Which one
+that is, is decided by the revisions alone and by no clock of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from casework.exchange.parcels import Line
+from casework.problems import RuleBroken
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One revision in a record's history.
+
+    ``digest`` tells whether two are the same bytes: ``view:content``, where only contents of one
+    view can be compared. It is empty for what we made ourselves.
+    """
+
+    revision: str
+    ancestors: frozenset[str]
+    hlc: str
+    author: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The state of a record: the revision that stands, and all newest ones when they differ."""
+
+    standing: Node
+    heads: tuple[Node, ...]
+
+    @property
+    def is_conflict(self) -> bool:
+        return len(self.heads) > 1
+
+
+def heads_of(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """Return the revisions that no other one follows, the one written first at the front."""
+    every = {node.revision: node for node in nodes}
+    followed = {past for node in every.values() for past in node.ancestors}
+    heads = (node for revision, node in every.items() if revision not in followed)
+    return tuple(sorted(heads, key=lambda node: (node.hlc, node.revision)))
+
+
+def fold(nodes: Iterable[Node], *, latest: bool = False) -> Folded:
+    """Return the state that a set of revisions makes; there is at least one.
+
+    ``latest`` is for what is worked out and not written by anyone: there the newest stands, and
+    nobody needs to settle anything.
+    """
+    heads = heads_of(nodes)
+    return Folded(heads[-1], heads[-1:]) if latest else Folded(heads[0], heads)
+
+
+class Meeting(Enum):
+    """What a revision that comes in is to what is known of its record."""
+
+    NEW = auto()
+    NEWER = auto()
+    KNOWN = auto()
+    OLDER = auto()
+    BESIDE = auto()
+
+
+def meet(known: Sequence[Node], coming: Node) -> Meeting:
+    """Return what a coming revision is to the known ones.
+
+    Raises:
+        RuleBroken: E_FORK when a known revision comes with other bytes.
+    """
+    for node in known:
+        if node.revision == coming.revision:
+            if _is_other(node.digest, coming.digest):
+                raise RuleBroken("E_FORK", "file", revision=coming.revision)
+            return Meeting.KNOWN
+    if not known:
+        return Meeting.NEW
+    if any(coming.revision in node.ancestors for node in known):
+        return Meeting.OLDER
+    heads = heads_of(known)
+    if all(head.revision in coming.ancestors for head in heads):
+        return Meeting.NEWER
+    return Meeting.BESIDE
+
+
+def _is_other(one: str, other: str) -> bool:
+    view, _, content = one.partition(":")
+    coming_view, _, coming = other.partition(":")
+    return bool(view) and view == coming_view and content != coming
+
+
+def node_of(line: Line, digest: str) -> Node:
+    """Return the node that a line is."""
+    return Node(line.revision, frozenset(line.ancestors), line.hlc, line.author, digest)

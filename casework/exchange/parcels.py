@@ -1,0 +1,400 @@
+"""What is in a parcel 包: the signed manifest and the lines behind it, as values.
+
+The form is told in ``docs/parcel-format.md``. Bytes, keys and files are the business of
+``storage.exchange``; here is what they say.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from casework.problems import RuleBroken
+
+FORMAT = "zhuhang-parcel"
+SCHEMA = 1
+READER = 1
+"""The newest form that this program reads: a parcel with a higher ``min_reader`` is refused."""
+
+SIGNED_AS = "zhuhang/parcel/v1"
+
+LARGEST_PARCEL = 512 * 1024 * 1024
+LARGEST_MANIFEST = 4 * 1024 * 1024
+LARGEST_ITEM = 20 * 1024 * 1024
+LARGEST_SUM = 500 * 1024 * 1024
+MOST_ITEMS = 5000
+LONGEST_TEXT = 64 * 1024
+DEEPEST = 6
+CLOCK_AHEAD = timedelta(hours=24)
+"""How far ahead of ours another computer's clock may be."""
+
+
+class ParcelKind(StrEnum):
+    """What a parcel is for."""
+
+    ASSIGNMENT = "assignment"
+    LOG = "log"
+    REPORT = "report"
+    RECEIPT = "receipt"
+    RULING = "ruling"
+    HANDOVER = "handover"
+    REVOCATION = "revocation"
+    SETTINGS = "settings"
+    UPDATE = "update"
+
+
+STATE_KINDS = frozenset(
+    {ParcelKind.ASSIGNMENT, ParcelKind.REVOCATION, ParcelKind.SETTINGS, ParcelKind.UPDATE}
+)
+"""Kinds that say how things are: an older one must not come after a newer one."""
+
+ANSWERS = frozenset({ParcelKind.RECEIPT})
+"""Kinds that are answers themselves and get none."""
+
+
+class ItemKind(StrEnum):
+    """What the bytes of an item are: lines of records, or one proof."""
+
+    RECORDS = "records"
+    PROOF = "proof"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a parcel; ``lines`` is the digest of the digests of its lines."""
+
+    kind: str
+    size: int
+    sha256: str
+    count: int = 0
+    lines: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The signed heading of a parcel; ``rest`` has what a newer program added to it."""
+
+    parcel_id: UUID
+    kind: ParcelKind
+    signing: str
+    sealing: str
+    recipients: tuple[str, ...]
+    seq: int
+    prev: str
+    created_at: datetime
+    app: str
+    items: tuple[Item, ...]
+    anchor_count: int
+    anchor_head: str
+    min_reader: int = READER
+    schema: int = SCHEMA
+    about: Mapping[str, Any] = field(default_factory=dict)
+    rest: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def records(self) -> int:
+        """How many lines there are."""
+        return sum(item.count for item in self.items)
+
+    def document(self) -> dict[str, Any]:
+        """Return the manifest as it is written."""
+        return {
+            **self.rest,
+            "format": FORMAT,
+            "schema": self.schema,
+            "min_reader": self.min_reader,
+            "parcel_id": str(self.parcel_id),
+            "kind": self.kind.value,
+            "sender": {"signing": self.signing, "sealing": self.sealing},
+            "recipients": list(self.recipients),
+            "seq": self.seq,
+            "prev": self.prev,
+            "created_at": self.created_at.isoformat(),
+            "app": self.app,
+            "items": [_item_document(item) for item in self.items],
+            "anchor": {"count": self.anchor_count, "head": self.anchor_head},
+            "about": dict(self.about),
+        }
+
+
+def _item_document(item: Item) -> dict[str, Any]:
+    told: dict[str, Any] = {"kind": item.kind, "size": item.size, "sha256": item.sha256}
+    if item.kind == ItemKind.RECORDS:
+        told.update(count=item.count, lines=item.lines)
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What is read of a manifest before its signature is known to be good."""
+
+    signing: str
+    min_reader: int
+    document: Mapping[str, Any]
+
+
+_HEX32 = re.compile(r"[0-9a-f]{32}")
+_HEX64 = re.compile(r"[0-9a-f]{64}")
+_HLC = re.compile(r"[0-9a-f]{16}")
+_KNOWN = frozenset(
+    {"format", "schema", "min_reader", "parcel_id", "kind", "sender", "recipients", "seq", "prev"}
+    | {"created_at", "app", "items", "anchor", "about"}
+)
+
+
+def read_front(raw: bytes) -> Front:
+    """Return who a manifest says it is from, and which program it asks for.
+
+    Raises:
+        RuleBroken: E_MANIFEST.
+    """
+    try:
+        document = json.loads(raw)
+        _same(document["format"], FORMAT)
+        signing, reader = document["sender"]["signing"], document["min_reader"]
+        return Front(_hex(signing, _HEX64), _whole(reader, 1), document)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise RuleBroken("E_MANIFEST", "file") from error
+
+
+def read_manifest(document: Mapping[str, Any]) -> Manifest:
+    """Return the manifest that a document is.
+
+    Raises:
+        RuleBroken: E_MANIFEST, E_LIMIT.
+    """
+    try:
+        made = _manifest(document)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RuleBroken("E_MANIFEST", "file") from error
+    if len(made.items) > MOST_ITEMS or any(item.size > LARGEST_ITEM for item in made.items):
+        raise RuleBroken("E_LIMIT", "file", limit=LARGEST_ITEM)
+    if sum(item.size for item in made.items) > LARGEST_SUM:
+        raise RuleBroken("E_LIMIT", "file", limit=LARGEST_SUM)
+    return made
+
+
+def _manifest(document: Mapping[str, Any]) -> Manifest:
+    anchor, sender, about = document["anchor"], document["sender"], document["about"]
+    if not isinstance(about, dict):
+        raise TypeError("about")
+    return Manifest(
+        parcel_id=_uuid(document["parcel_id"]),
+        kind=ParcelKind(document["kind"]),
+        signing=_hex(sender["signing"], _HEX64),
+        sealing=_text(sender["sealing"]),
+        recipients=tuple(_text(one) for one in _listed(document["recipients"])),
+        seq=_whole(document["seq"], 1),
+        prev=_hex(document["prev"], _HEX64),
+        created_at=_instant(document["created_at"]),
+        app=_text(document["app"]),
+        items=tuple(_item(one) for one in _listed(document["items"])),
+        anchor_count=_whole(anchor["count"], 0),
+        anchor_head=_hex(anchor["head"], _HEX64),
+        min_reader=_whole(document["min_reader"], 1),
+        schema=_whole(document["schema"], 1),
+        about=about,
+        rest={name: value for name, value in document.items() if name not in _KNOWN},
+    )
+
+
+def _item(told: Mapping[str, Any]) -> Item:
+    kind, size, sha256 = _text(told["kind"]), _whole(told["size"], 0), _hex(told["sha256"], _HEX64)
+    if kind != ItemKind.RECORDS:
+        return Item(kind, size, sha256)
+    return Item(kind, size, sha256, _whole(told["count"], 0), _hex(told["lines"], _HEX64))
+
+
+def _same(value: Any, wanted: str) -> None:
+    if value != wanted:
+        raise ValueError("another format")
+
+
+def _listed(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError("a list is wanted")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+        raise TypeError("a text is wanted")
+    return value
+
+
+def _whole(value: Any, least: int) -> int:
+    if type(value) is not int or value < least:
+        raise TypeError("a number is wanted")
+    return value
+
+
+def _hex(value: Any, form: re.Pattern[str]) -> str:
+    if not form.fullmatch(_text(value)):
+        raise ValueError("a digest is wanted")
+    return str(value)
+
+
+def _uuid(value: Any) -> UUID:
+    found = UUID(_text(value))
+    if str(found) != value:  # one way to write an id, or two lines could be of one record
+        raise ValueError("an id is written in small letters with dashes")
+    return found
+
+
+def _instant(value: Any) -> datetime:
+    found = datetime.fromisoformat(_text(value))
+    if found.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return found
+
+
+# --- lines
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One revision of one record, as it travels.
+
+    ``ancestors`` are all earlier revisions of the record. ``fields`` is what the record says,
+    None when it was taken away; ``withheld`` names the fields that the receiver is not to see.
+    ``author`` is the signing key of where the revision was made, ``hlc`` its clock there.
+    """
+
+    record_id: UUID
+    kind: str
+    revision: str
+    ancestors: tuple[str, ...]
+    fields: Mapping[str, Any] | None = field(repr=False)
+    withheld: tuple[str, ...]
+    by: str
+    at: str
+    hlc: str
+    author: str
+    rest: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def document(self) -> dict[str, Any]:
+        return {
+            **self.rest,
+            "line": "revision",
+            "record": str(self.record_id),
+            "kind": self.kind,
+            "revision": self.revision,
+            "ancestors": list(self.ancestors),
+            "fields": None if self.fields is None else dict(self.fields),
+            "withheld": list(self.withheld),
+            "by": self.by,
+            "at": self.at,
+            "hlc": self.hlc,
+            "author": self.author,
+        }
+
+
+class Outcome(StrEnum):
+    """What became of a line where it was taken in."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the receiver says of one record: in a receipt, or later in a ruling."""
+
+    record_id: UUID
+    revision: str
+    outcome: Outcome
+    code: str | None = None
+    reason: str | None = field(default=None, repr=False)
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "line": "answer",
+            "record": str(self.record_id),
+            "revision": self.revision,
+            "outcome": self.outcome.value,
+            "code": self.code,
+            "reason": self.reason,
+        }
+
+
+_LINE = frozenset(
+    {"line", "record", "kind", "revision", "ancestors", "fields", "withheld", "by", "at", "hlc"}
+    | {"author"}
+)
+
+
+def read_line(document: Any) -> Line | Answer | None:
+    """Return what a line says; None for a sort of line that a newer program knows.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is no line of ours.
+    """
+    sort = _text(document["line"])
+    if sort == "answer":
+        return Answer(
+            _uuid(document["record"]),
+            _hex(document["revision"], _HEX32),
+            Outcome(document["outcome"]),
+            None if document["code"] is None else _text(document["code"]),
+            None if document["reason"] is None else _text(document["reason"]),
+        )
+    if sort != "revision":
+        return None
+    fields = document["fields"]
+    if fields is not None and not isinstance(fields, dict):
+        raise TypeError("fields")
+    ancestors = tuple(_hex(one, _HEX32) for one in _listed(document["ancestors"]))
+    revision = _hex(document["revision"], _HEX32)
+    if revision in ancestors:
+        raise ValueError("its own ancestor")
+    _instant(document["at"])
+    return Line(
+        record_id=_uuid(document["record"]),
+        kind=_text(document["kind"]),
+        revision=revision,
+        ancestors=ancestors,
+        fields=fields,
+        withheld=tuple(_text(one) for one in _listed(document["withheld"])),
+        by=_text(document["by"]),
+        at=str(document["at"]),
+        hlc=_hex(document["hlc"], _HLC),
+        author=_hex(document["author"], _HEX64),
+        rest={name: value for name, value in document.items() if name not in _LINE},
+    )
+
+
+def texts_in(value: Any, depth: int = 0) -> Iterator[str]:
+    """Yield every text in a value. Raises ValueError when it is nested too deep."""
+    if depth > DEEPEST:
+        raise ValueError("nested too deep")
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            yield from texts_in(inner, depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts_in(inner, depth + 1)
+
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def check_texts(fields: Mapping[str, Any]) -> None:
+    """Refuse texts that are endless, nested out of sight, or hold control characters.
+
+    Raises:
+        ValueError.
+    """
+    for text in texts_in(dict(fields)):
+        if len(text.encode()) > LONGEST_TEXT or _CONTROLS.search(text):
+            raise ValueError("a text that no record has")

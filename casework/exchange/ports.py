@@ -1,0 +1,271 @@
+"""What the exchange needs of a place that keeps records; ``storage.exchange`` supplies it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from casework.exchange.merge import Node
+from casework.exchange.parcels import Answer, Line, Manifest, Outcome
+from casework.ports import KeptProof
+from casework.records import Evidence, Partner, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One record as it stands here: its revision in the journal, and what it is called abroad."""
+
+    kind: str
+    record_id: UUID
+    local: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a partner's group has of a record."""
+
+    record_id: UUID
+    kind: str
+    local: str
+    revision: str
+    past: frozenset[str]
+    state: str
+    code: str | None = None
+    reason: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A parcel that was proven: who sent it, what it says, and where its proofs were put."""
+
+    manifest: Manifest
+    partner: Partner
+    raw: bytes = field(repr=False)
+    signature: bytes = field(repr=False)
+    digest: str
+    name: str
+    size: int
+    lines: tuple[Line | Answer | None, ...] = field(repr=False)
+    digests: tuple[str, ...] = field(repr=False)
+    proofs: Mapping[str, KeptProof] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """What is to go to a partner: lines, and the proofs whose bytes go with them."""
+
+    partner: Partner
+    recipients: tuple[str, ...]
+    lines: tuple[Line | Answer, ...] = field(repr=False)
+    proofs: tuple[Evidence, ...] = ()
+    about: Mapping[str, Any] = field(default_factory=dict)
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    locals: Mapping[UUID, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def records(self) -> int:
+        return len(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A parcel that was sealed here."""
+
+    manifest: Manifest
+    raw: bytes = field(repr=False)
+    signature: bytes = field(repr=False)
+    digest: str
+    name: str
+    size: int
+    digests: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelLine:
+    """A parcel in the ledger."""
+
+    id: UUID
+    is_ours: bool
+    partner_id: UUID
+    sender: str
+    kind: str
+    seq: int
+    digest: str
+    at: datetime
+    name: str
+    size: int
+    records: int
+    state: str
+    action_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that one record can have: a cohort's student number, a plan's version."""
+
+    key: tuple[object, ...]
+    holder: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRevision:
+    """A revision for the graph: ``local`` is what the journal calls it where it stands here.
+
+    One that ``was_here`` before this action stays when the action is undone.
+    """
+
+    line: Line
+    local: str | None
+    is_head: bool
+    parcel_id: UUID | None = None
+    was_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Which revision of a record stands, and which ones are its newest."""
+
+    record_id: UUID
+    standing: str
+    heads: tuple[str, ...]
+    local: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The signed parcel in which a record came; ``is_proven``: its line is under the signature."""
+
+    parcel_id: UUID
+    signing: str
+    seq: int
+    at: datetime
+    digest: str
+    is_proven: bool
+
+
+class Ledger(Protocol):
+    """What went and came, and the revisions that travelled; part of a reader or a shelf."""
+
+    @property
+    def signing(self) -> str:
+        """The key that this installation signs with (hex)."""
+        ...
+
+    def standing(self, kinds: Iterable[str], files: Iterable[UUID] | None) -> Sequence[Standing]:
+        """The records of these kinds: of these files and what they name, or all of them."""
+        ...
+
+    def known(self, group: UUID) -> Mapping[UUID, Known]: ...
+
+    def nodes(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[Node, ...]]:
+        """All that is known of the revisions of these records, our own newest included."""
+        ...
+
+    def lines(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[Line, ...]]:
+        """The newest revisions of these records as whole lines: several where they conflict."""
+        ...
+
+    def conflicts(self) -> Mapping[UUID, tuple[Line, ...]]:
+        """Records with several newest revisions, each as a line."""
+        ...
+
+    def withheld(self, ids: Iterable[UUID]) -> Mapping[UUID, frozenset[str]]:
+        """Which fields of these records we were never sent; whole ones are absent."""
+        ...
+
+    def record_of(
+        self,
+        kind: str,
+        fields: Mapping[str, Any],
+        withheld: Iterable[str],
+        proof: KeptProof | None,
+    ) -> Record:
+        """The record that the fields of a line make; blanks where something was withheld.
+
+        Raises:
+            ValueError: they make none.
+        """
+        ...
+
+    def place_of(self, record: Record) -> Place | None:
+        """The place of a record that there can be only once, and who has it; None without one."""
+        ...
+
+    def content_digest(self, line: Line) -> str:
+        """What tells whether two lines of one revision say the same (``Node.digest``)."""
+        ...
+
+    def locals(self, ids: Mapping[str, Iterable[UUID]]) -> Mapping[UUID, str]:
+        """What the journal calls the present state of records, by kind; gone ones are absent."""
+        ...
+
+    def origin(self, record_id: UUID) -> Origin | None:
+        """Whose signature the present state of a record came under; None for one of our own."""
+        ...
+
+    def holders(self, files: Iterable[UUID]) -> Mapping[UUID, str]:
+        """Who answers for these files, by signing key; absent where nobody took one over."""
+        ...
+
+    def parcel(self, parcel_id: UUID) -> ParcelLine | None: ...
+
+    def parcels(self, *, is_ours: bool | None = None) -> tuple[ParcelLine, ...]:
+        """The ledger, oldest first."""
+        ...
+
+    def last_to(self, group: UUID) -> tuple[int, str]:
+        """The number and the digest of the last parcel to a group; (0, zeros) for none."""
+        ...
+
+    def gaps(self, sender: str) -> tuple[int, ...]:
+        """The numbers of a sender's parcels that are missing below the highest one."""
+        ...
+
+    def acknowledged(self, ids: Iterable[UUID]) -> frozenset[UUID]:
+        """Those of these records whose present state a partner has acknowledged."""
+        ...
+
+    def answers_owed(self, group: UUID) -> tuple[Answer, ...]:
+        """What we have to tell a partner about records that we took in and gave back since."""
+        ...
+
+    def returned(self) -> tuple[tuple[UUID, Known], ...]:
+        """Records of ours that came back with a reason and were not changed since, by group."""
+        ...
+
+
+class WritingLedger(Ledger, Protocol):
+    """The ledger within an action."""
+
+    def keep_revisions(self, kept: Sequence[KeptRevision]) -> None: ...
+
+    def stand(self, standings: Sequence[Stands]) -> None:
+        """Say which revision of a record stands here, and which ones are its newest."""
+        ...
+
+    def keep_known(self, group: UUID, known: Sequence[Known], parcel_id: UUID) -> None:
+        """Write down what a group has, instead of what was known of the same records."""
+        ...
+
+    def keep_arrived(self, arrived: Arrived, answers: Sequence[Answer | None]) -> None: ...
+
+    def keep_sealed(self, sealed: Sealed, packing: Packing) -> None: ...
+
+    def answer(self, group: UUID, answers: Iterable[Answer], parcel: str | None) -> None:
+        """Write down what a partner says of our records, and what that makes of our parcels.
+
+        ``parcel`` is the one of ours that is answered as a whole.
+        """
+        ...
+
+
+COUNTED: Mapping[Outcome, str] = {
+    Outcome.ACCEPTED: "accepted",
+    Outcome.DUPLICATE: "accepted",
+    Outcome.CONFLICT: "conflict",
+    Outcome.RETURNED: "returned",
+}
+"""What an answer makes of a record's state with us."""

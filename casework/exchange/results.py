@@ -1,0 +1,120 @@
+"""What sealing and opening parcels comes to: values that windows and commands show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from casework.desk.exchange import TakenParcel
+from casework.exchange.parcels import Answer, Line, Manifest, Outcome
+from casework.exchange.taking import Ruling
+from casework.records import Carried, Custody, Evidence, Partner, TalkSession
+
+PARTS = frozenset(kind.kind for kind in (TalkSession, Evidence, Carried, Custody))
+"""Records that belong to another one and are not counted beside it: a talk's sitting, a proof."""
+
+
+def counted(lines: Iterable[Line | Answer | None]) -> int:
+    """Return how many records lines are of, as a person counts them."""
+    return sum(1 for line in lines if isinstance(line, Line) and line.kind not in PARTS)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedParcel:
+    """A parcel that lies ready: where, its number, and how many records are in it."""
+
+    path: Path
+    manifest: Manifest
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A proven parcel as it is, before anything is taken in."""
+
+    manifest: Manifest
+    partner: Partner
+    digest: str
+    size: int
+    lines: tuple[Line | Answer | None, ...] = field(repr=False)
+    is_known: bool
+    gaps: tuple[int, ...] = ()
+
+    @property
+    def kinds(self) -> Mapping[str, int]:
+        """How many lines there are of each kind of record."""
+        found: dict[str, int] = {}
+        for line in self.lines:
+            name = line.kind if isinstance(line, Line) else "answer"
+            found[name] = found.get(name, 0) + 1
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What opening a parcel would do."""
+
+    inspected: Inspected
+    taken: TakenParcel
+
+    def of(self, outcome: Outcome) -> tuple[Ruling, ...]:
+        """The records that this would become of, parts of others left out."""
+        return tuple(one for one in self.taken.taken.of(outcome) if one.line.kind not in PARTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What opening a parcel did; ``receipt`` is the answer that lies ready, where one is owed."""
+
+    inspected: Inspected
+    taken: TakenParcel
+    receipt: SealedParcel | None
+
+    def of(self, outcome: Outcome) -> tuple[Ruling, ...]:
+        """The records that this became of, parts of others left out."""
+        return tuple(one for one in self.taken.taken.of(outcome) if one.line.kind not in PARTS)
+
+    @property
+    def was_known(self) -> bool:
+        """It had been taken in before, and nothing in it was new."""
+        return self.inspected.is_known and self.taken.done.action is None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxLine:
+    """A parcel that waits for its answer, or that came back; ``path`` is where its file lies."""
+
+    id: UUID
+    to: str
+    path: Path
+    seq: int
+    kind: str
+    records: int
+    state: str
+    at: datetime
+    returned: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Something that was refused at the door."""
+
+    at: datetime
+    code: str
+    size: int
+    sha256: str
+    sender: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedParcel:
+    """A parcel whose seal holds, and what the ledger knows of it: nothing, or when it came."""
+
+    manifest: Manifest
+    partner: Partner | None
+    digest: str
+    taken_at: datetime | None

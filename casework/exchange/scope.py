@@ -1,0 +1,90 @@
+"""Who may send what: the kinds of record that a partner's part in the work allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from casework import records as r
+from casework.exchange.parcels import ParcelKind
+from casework.records import Partner, Role
+
+_LOGGED = frozenset(
+    kind.kind for kind in (r.TalkSession, r.Talk, r.Event, r.Attendance, r.Evidence, r.Attachment)
+)
+"""What a class advisor writes down."""
+
+_NOT_REPORTED = frozenset(
+    kind.kind
+    for kind in (
+        r.Keeper,
+        r.Partner,
+        r.Assignment,
+        r.Setting,
+        r.PackVersion,
+        r.ParkedRow,
+        r.SignalAnswer,
+        r.Consent,
+        r.Complaint,
+        r.Erasure,
+        r.Report,
+        r.Seating,
+    )
+)
+_EVERY = frozenset(r.KIND_OF)
+_REPORTED = _EVERY - _NOT_REPORTED
+_WHOLE_FILES = _REPORTED - {r.Carried.kind}
+_MIRRORED = _WHOLE_FILES - {r.Custody.kind} | {r.Consent.kind}
+
+LEADING = frozenset(
+    kind.kind for kind in (r.TalkSession, r.Event, r.Evidence, r.Employer, r.Post, r.Visit)
+)
+"""Records that several students share; a partner changes only the ones that came from there."""
+
+_SENDS: Mapping[ParcelKind, frozenset[str]] = MappingProxyType(
+    {
+        ParcelKind.ASSIGNMENT: frozenset({r.CaseFile.kind}),
+        ParcelKind.LOG: _LOGGED,
+        ParcelKind.REPORT: _REPORTED,
+        ParcelKind.HANDOVER: _WHOLE_FILES,
+        ParcelKind.SETTINGS: frozenset({r.Setting.kind, r.PackVersion.kind}),
+    }
+)
+
+
+def kinds_in(kind: ParcelKind, partner: Partner) -> frozenset[str]:
+    """Return the kinds of record that a parcel of this kind may hold between us and a partner."""
+    if partner.is_own and kind is ParcelKind.LOG:
+        return _MIRRORED
+    return _SENDS.get(kind, frozenset())
+
+
+def may_send(keeper: Role, kind: ParcelKind, partner: Partner) -> bool:
+    """Tell whether a partner may send us parcels of this kind at all."""
+    if kind in (ParcelKind.RECEIPT, ParcelKind.REVOCATION):
+        return True
+    if partner.is_own:
+        return kind in (ParcelKind.LOG, ParcelKind.SETTINGS)
+    if kind is ParcelKind.LOG:
+        return partner.below and partner.role is Role.ADVISOR
+    if kind is ParcelKind.REPORT:
+        return keeper is Role.OFFICE and partner.below and partner.role is not Role.ADVISOR
+    if kind is ParcelKind.HANDOVER:
+        return keeper is Role.COUNSELOR and partner.role is not Role.ADVISOR
+    # assignments, rulings, settings and updates come from above
+    return not partner.below
+
+
+def is_below(keeper: Role, role: Role) -> bool:
+    """Tell which side of us a partner of this role stands, unless somebody says otherwise."""
+    rank = {Role.ADVISOR: 0, Role.COUNSELOR: 1, Role.OFFICE: 2}
+    return rank[role] < rank[keeper]
+
+
+def kind_to(keeper: Role, partner: Partner) -> ParcelKind:
+    """Return the kind of parcel that ordinarily goes from us to a partner."""
+    if partner.is_own:
+        return ParcelKind.LOG
+    if not partner.below:
+        return ParcelKind.LOG if keeper is Role.ADVISOR else ParcelKind.REPORT
+    return ParcelKind.ASSIGNMENT if partner.role is Role.ADVISOR else ParcelKind.RULING

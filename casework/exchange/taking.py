@@ -1,0 +1,377 @@
+"""Taking a parcel in: each record is judged by itself, and all that hold are put in one action."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from casework import records as r
+from casework.desk.base import EARLIEST_DAY, LATEST_DAY
+from casework.exchange.boundary import Boundary
+from casework.exchange.merge import Folded, Meeting, Node, fold, meet, node_of
+from casework.exchange.parcels import CLOCK_AHEAD, Answer, Line, Outcome, check_texts
+from casework.exchange.ports import Arrived, KeptRevision, Known, Stands, WritingLedger
+from casework.exchange.views import overlaid
+from casework.ports import KeptProof, Shelf
+from casework.problems import RuleBroken
+from casework.year import closed_cohorts
+
+_ORDER = {kind.kind: place for place, kind in enumerate(r.RECORD_KINDS)}
+_EARLIEST_BIRTH = date(1900, 1, 1)
+DERIVED = frozenset({r.Carried.kind})
+"""What is worked out and written by nobody: there the newest stands and no one settles it."""
+
+Wanted = Callable[[Line], bool]
+"""Tells whether the person takes a record in."""
+
+
+@dataclass(slots=True)
+class Ruling:
+    """What becomes of one line: why it is returned, or what it is to what is known here."""
+
+    line: Line
+    node: Node
+    known: tuple[Node, ...]
+    code: str | None = None
+    reason: str | None = None
+    meeting: Meeting | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.code is not None:
+            return Outcome.RETURNED
+        if self.meeting in (Meeting.KNOWN, Meeting.OLDER):
+            return Outcome.DUPLICATE
+        is_conflict = self.meeting is Meeting.BESIDE and self.folded.is_conflict
+        return Outcome.CONFLICT if is_conflict else Outcome.ACCEPTED
+
+    @property
+    def folded(self) -> Folded:
+        return fold((*self.known, self.node), latest=self.line.kind in DERIVED)
+
+    def answer(self) -> Answer:
+        return Answer(self.line.record_id, self.line.revision, self.outcome, self.code, self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What taking a parcel in did, record by record, and the files it touched."""
+
+    rulings: tuple[Ruling, ...] = ()
+    files: tuple[UUID, ...] = ()
+    told: tuple[Answer, ...] = field(default=(), repr=False)
+
+    def of(self, outcome: Outcome) -> tuple[Ruling, ...]:
+        return tuple(ruling for ruling in self.rulings if ruling.outcome is outcome)
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        return tuple(ruling.answer() for ruling in self.rulings)
+
+
+class Taking:
+    """One parcel on its way into one action."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        ledger: WritingLedger,
+        arrived: Arrived,
+        boundary: Boundary,
+        *,
+        wanted: Wanted,
+        reason: str | None = None,
+    ) -> None:
+        self._shelf = shelf
+        self._ledger = ledger
+        self._arrived = arrived
+        self._boundary = boundary
+        self._wanted = wanted
+        self._reason = reason
+        self._latest = (shelf.now + CLOCK_AHEAD).timestamp() * 1000
+        self._office = shelf.office()
+        self._closed = closed_cohorts(self._office)
+        self._present: dict[UUID, Mapping[str, object]] = {}
+        self._cohorts: dict[UUID, int] = {}
+        self._here: set[UUID] = set()
+        self._nodes: dict[UUID, tuple[Node, ...]] = {}
+        self._places: dict[tuple[object, ...], UUID] = {}
+
+    def take(self) -> Taken:
+        """Judge every line, put what holds, and write down what became of each."""
+        lines = [line for line in self._arrived.lines if isinstance(line, Line)]
+        told = tuple(line for line in self._arrived.lines if isinstance(line, Answer))
+        self._look_around(lines)
+        rulings = {id(line): self._ruling(line) for line in _in_order(lines)}
+        self._put(list(rulings.values()))
+        in_order = tuple(rulings[id(line)] for line in lines)
+        self._remember(in_order)
+        files = dict.fromkeys(filter(None, map(_file_of, in_order)))
+        by_line = {id(ruling.line): ruling.answer() for ruling in in_order}
+        self._ledger.keep_arrived(
+            self._arrived, [by_line.get(id(line)) for line in self._arrived.lines]
+        )
+        return Taken(in_order, tuple(files), told)
+
+    # --- judging
+
+    def _look_around(self, lines: list[Line]) -> None:
+        """Read at once what judging asks for: what is here of all the records concerned."""
+        by_kind: dict[str, list[UUID]] = {}
+        named: dict[type[r.Record], set[UUID]] = {r.CaseFile: set()}
+        for line in lines:
+            if line.kind not in r.KIND_OF:
+                continue
+            by_kind.setdefault(line.kind, []).append(line.record_id)
+            for parent, text in _named_in(line):
+                record_id = as_id(text)
+                if record_id is not None:
+                    named.setdefault(parent, set()).add(record_id)
+        for kind, ids in by_kind.items():
+            self._present.update(self._shelf.fields(kind, ids))
+        for parent, wanted in named.items():
+            self._here |= self._shelf.known_ids(parent, wanted)
+        files = named[r.CaseFile] | set(by_kind.get(r.CaseFile.kind, ()))
+        for file_id, fields in self._shelf.fields(r.CaseFile.kind, files).items():
+            self._cohorts[file_id] = int(str(fields["cohort"]))
+        self._nodes.update(self._ledger.nodes([line.record_id for line in lines]))
+        self._boundary.look_around(files, self._present)
+        self._erased = {one.file_digest for one in self._shelf.all_of(r.Erasure)}
+
+    def _ruling(self, line: Line) -> Ruling:
+        known = self._nodes.get(line.record_id, ())
+        ruling = Ruling(line, node_of(line, self._ledger.content_digest(line)), known)
+        try:
+            self._judge(ruling)
+        except RuleBroken as refused:
+            ruling.code = refused.rule
+        except (ValueError, TypeError, KeyError):
+            ruling.code = "E_RECORD"
+        else:
+            self._here.add(line.record_id)
+            self._nodes[line.record_id] = (*known, ruling.node)
+            if line.kind == r.CaseFile.kind and line.fields and "cohort" in line.fields:
+                self._cohorts.setdefault(line.record_id, line.fields["cohort"])
+        return ruling
+
+    def _judge(self, ruling: Ruling) -> None:
+        line = ruling.line
+        if line.kind not in r.KIND_OF:
+            raise RuleBroken("UNKNOWN_KIND")
+        check_texts(line.fields or {})
+        if (int(line.hlc, 16) >> 16) > self._latest:
+            raise RuleBroken("E_CLOCK")
+        self._boundary.check(line)
+        if hashlib.sha256(str(file_of(line)).encode()).hexdigest() in self._erased:
+            raise RuleBroken("ERASED_HERE")
+        ruling.meeting = meet(ruling.known, ruling.node)
+        if ruling.meeting in (Meeting.KNOWN, Meeting.OLDER):
+            return
+        if not self._wanted(line):
+            ruling.reason = self._reason
+            raise RuleBroken("DECLINED")
+        if self._cohorts.get(file_of(line) or line.record_id) in self._closed:
+            raise RuleBroken("COHORT_CLOSED")
+        if line.fields is not None:
+            self._check_record(line)
+        for _kind, text in _named_in(line):
+            if UUID(text) not in self._here:
+                raise RuleBroken("PARENT_MISSING")
+
+    def _check_record(self, line: Line) -> None:
+        fields = line.fields or {}
+        proof = self._proof(line)
+        if line.kind == r.Evidence.kind and proof is None and line.record_id not in self._present:
+            raise RuleBroken("PROOF_MISSING")
+        whole = overlaid(fields, line.withheld, self._present.get(line.record_id))
+        record = self._ledger.record_of(line.kind, whole, line.withheld, proof or _NO_PROOF)
+        if record.id != line.record_id:
+            raise ValueError("another id")
+        for name in type(record).__dataclass_fields__:
+            _check_day(name, getattr(record, name))
+        if isinstance(record, r.CaseFile):
+            self._office.pack(record.pack_id)
+        place = self._ledger.place_of(record)
+        if place is not None:
+            holder = self._places.setdefault(place.key, place.holder or record.id)
+            if holder != record.id:
+                raise RuleBroken("PLACE_TAKEN")
+
+    def _proof(self, line: Line) -> KeptProof | None:
+        if line.kind != r.Evidence.kind or line.fields is None:
+            return None
+        return self._arrived.proofs.get(str(line.fields.get("sha256")))
+
+    # --- putting
+
+    def _put(self, rulings: list[Ruling]) -> None:
+        fresh = [one for one in rulings if one.outcome in (Outcome.ACCEPTED, Outcome.CONFLICT)]
+        known = {one.line.record_id: one.known for one in fresh if one.known}
+        before = self._ledger.lines(known)
+        self._keep_ours(known, before)
+        coming = {(one.line.record_id, one.line.revision): one.line for one in fresh}
+        folds = {
+            one.line.record_id: fold(
+                self._nodes[one.line.record_id], latest=one.line.kind in DERIVED
+            )
+            for one in fresh
+        }
+        self._put_lines(list(_to_put(folds, coming, known, before)))
+        locals_ = self._ledger.locals(_by_kind(one.line for one in fresh))
+        self._ledger.keep_revisions(
+            [
+                KeptRevision(
+                    line,
+                    locals_.get(record_id, "") if _stands(folds[record_id], line) else None,
+                    any(head.revision == line.revision for head in folds[record_id].heads),
+                    self._arrived.manifest.parcel_id,
+                )
+                for (record_id, _), line in coming.items()
+            ]
+        )
+        self._ledger.stand(
+            [
+                Stands(
+                    record_id,
+                    folds[record_id].standing.revision,
+                    tuple(head.revision for head in folds[record_id].heads),
+                    locals_.get(record_id, ""),
+                )
+                for record_id in known
+            ]
+        )
+
+    def _keep_ours(
+        self, known: Mapping[UUID, tuple[Node, ...]], before: Mapping[UUID, tuple[Line, ...]]
+    ) -> None:
+        """Put our own newest revision beside what comes, where it has never travelled."""
+        ours = [i for i, nodes in known.items() if any(not node.digest for node in nodes)]
+        lines = [line for record_id in ours for line in before.get(record_id, ())]
+        locals_ = self._ledger.locals(_by_kind(lines))
+        self._ledger.keep_revisions(
+            [
+                KeptRevision(line, locals_.get(line.record_id, ""), is_head=True, was_here=True)
+                for line in lines
+            ]
+        )
+
+    def _put_lines(self, lines: list[Line]) -> None:
+        new: list[r.Record] = []
+        changed: list[r.Record] = []
+        for line in _in_order(lines):
+            if line.fields is None:
+                continue
+            present = self._present.get(line.record_id)
+            (changed if present is not None else new).append(self._record(line))
+        self._shelf.add(new)
+        for record in changed:
+            self._shelf.amend(record)
+        for line in reversed(_in_order(lines)):
+            if line.fields is None and line.record_id in self._present:
+                self._shelf.put_back(line.kind, {line.record_id: None})
+
+    def _record(self, line: Line) -> r.Record:
+        whole = overlaid(line.fields or {}, line.withheld, self._present.get(line.record_id))
+        proof = self._proof(line) or _NO_PROOF
+        return self._ledger.record_of(line.kind, whole, line.withheld, proof)
+
+    def _remember(self, rulings: Iterable[Ruling]) -> None:
+        """Write down what the sender now is known to have."""
+        group = self._arrived.partner.group
+        had = self._ledger.known(group)
+        kept = [one for one in rulings if one.outcome is not Outcome.RETURNED]
+        locals_ = self._ledger.locals(_by_kind(one.line for one in kept))
+        found: dict[UUID, Known] = {}
+        for one in kept:
+            line = one.line
+            earlier = found.get(line.record_id) or had.get(line.record_id)
+            past = frozenset((line.revision, *line.ancestors))
+            nodes = self._nodes[line.record_id]
+            stands = _stands(fold(nodes, latest=line.kind in DERIVED), line)
+            found[line.record_id] = Known(
+                line.record_id,
+                line.kind,
+                locals_.get(line.record_id, "") if stands else "",
+                line.revision,
+                past | (earlier.past if earlier is not None else frozenset()),
+                "received",
+            )
+        self._ledger.keep_known(group, list(found.values()), self._arrived.manifest.parcel_id)
+
+
+def _stands(folded: Folded, line: Line) -> bool:
+    return folded.standing.revision == line.revision
+
+
+def _to_put(
+    folds: Mapping[UUID, Folded],
+    coming: Mapping[tuple[UUID, str], Line],
+    known: Mapping[UUID, tuple[Node, ...]],
+    before: Mapping[UUID, tuple[Line, ...]],
+) -> Iterator[Line]:
+    """Yield the lines whose words are to stand here from now on."""
+    for record_id, folded in folds.items():
+        revision = folded.standing.revision
+        line = coming.get((record_id, revision))
+        if line is not None:
+            yield line
+            continue
+        stood = fold(known[record_id]).standing.revision
+        if stood != revision:  # what stood was followed, and another one is the first now
+            yield from (one for one in before.get(record_id, ()) if one.revision == revision)
+
+
+def _by_kind(lines: Iterable[Line]) -> dict[str, list[UUID]]:
+    found: dict[str, list[UUID]] = {}
+    for line in lines:
+        found.setdefault(line.kind, []).append(line.record_id)
+    return found
+
+
+_NO_PROOF = KeptProof(UUID(int=0), "", "", "", "", 0)
+
+
+def _in_order(lines: Iterable[Line]) -> list[Line]:
+    """Parents before their children; equals stay as they came."""
+    return sorted(lines, key=lambda line: _ORDER.get(line.kind, len(_ORDER)))
+
+
+def _named_in(line: Line) -> Iterator[tuple[type[r.Record], str]]:
+    """The records that a line's record names, as it writes them, with their kinds."""
+    fields = line.fields or {}
+    for name, parent in r.PARENTS.get(r.KIND_OF[line.kind], {}).items():
+        if fields.get(name) is not None and name not in line.withheld:
+            yield parent, str(fields[name])
+
+
+def as_id(text: object) -> UUID | None:
+    """Return the id that a text is; None when it is none."""
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
+def file_of(line: Line) -> UUID | None:
+    """Return the file that a line speaks of, when it speaks of one."""
+    if line.kind == r.CaseFile.kind:
+        return line.record_id
+    return as_id((line.fields or {}).get("file_id"))
+
+
+def _file_of(ruling: Ruling) -> UUID | None:
+    if ruling.outcome not in (Outcome.ACCEPTED, Outcome.CONFLICT):
+        return None
+    return file_of(ruling.line)
+
+
+def _check_day(name: str, value: Any) -> None:
+    if isinstance(value, datetime) or not isinstance(value, date):
+        return
+    earliest = _EARLIEST_BIRTH if name == "birth" else EARLIEST_DAY
+    if not earliest <= value <= LATEST_DAY:
+        raise ValueError("no day of ours")

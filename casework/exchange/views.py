@@ -1,0 +1,105 @@
+"""What a partner is not sent: fields above the level are absent, whatever the record says.
+
+Source:
+    个人信息保护法 6 (the least data that the purpose needs); the office counts by verdicts, and
+    what was said between two people stays where it was said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from casework import records as r
+from casework.exchange.parcels import ParcelKind
+from casework.records import Partner
+
+_ROSTER = frozenset({"id", "recorded_at", "recorded_by", "student_no", "cohort", "name"}) | {
+    "class_name",
+    "opened_on",
+    "pack_id",
+}
+"""What an advisor needs of a student: whom, and under which rules a talk counts."""
+
+GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "id_number": {r.CaseFile.kind: ("id_number",)},
+        "talk_text": {
+            r.TalkSession.kind: (
+                "topic",
+                "content",
+                "measures",
+                "template",
+                "wishes",
+                "next_step",
+                "follow_up",
+                "place",
+            ),
+            r.Talk.kind: ("own_words", "feedback"),
+            r.ExtraService.kind: ("content",),
+            r.Attendance.kind: ("feedback",),
+        },
+        "plan_text": {
+            r.Plan.kind: (
+                "analysis",
+                "difficulties",
+                "goal",
+                "measures",
+                "change_reason",
+                "review_note",
+                "goal_city",
+                "goal_industry",
+                "goal_pay",
+                "goal_kind",
+            )
+        },
+        "match_text": {r.Referral.kind: ("match", "steps")},
+        "wishes": {r.CaseFile.kind: ("job_city", "job_kind", "job_industry", "job_pay")},
+        "family": {
+            r.CaseFile.kind: ("contacts", "custom", "political", "origin", "withdrawal_reason"),
+            r.Destination.kind: ("reason", "lost_reason"),
+            r.Pairing.kind: ("handover_note",),
+        },
+        "evidence_names": {r.Evidence.kind: ("name",)},
+    }
+)
+"""What an office is not sent unless the partner's ``fields`` name it, by kinds of record."""
+
+ALWAYS = MappingProxyType({r.CaseFile.kind: ("imported",)})
+"""What never leaves: how the last roster spelled it."""
+
+LOCAL = frozenset({"blob_id", "blob_name", "blob_key", "content_tag", "is_out"})
+"""Fields that mean something on one computer only; they never travel."""
+
+
+def withheld(kind: ParcelKind, record: str, partner: Partner) -> frozenset[str]:
+    """Return the fields of a kind of record that a parcel to this partner leaves out."""
+    if kind is ParcelKind.ASSIGNMENT:
+        names = frozenset(r.KIND_OF[record].__dataclass_fields__)
+        return names - _ROSTER
+    always = frozenset(ALWAYS.get(record, ()))
+    if kind is not ParcelKind.REPORT:
+        return always
+    groups = (fields for group, fields in GROUPS.items() if group not in partner.fields)
+    return always.union(*(fields.get(record, ()) for fields in groups))
+
+
+def overlaid(
+    fields: Mapping[str, Any], left_out: Iterable[str], present: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return the fields that came, and for those that were withheld what is known here already.
+
+    ``present`` is the record as it is here, None for a new one: then what was withheld is blank.
+    """
+    whole = dict(fields)
+    for name in {*left_out, *LOCAL}:
+        if present is not None and name in present:
+            whole[name] = present[name]
+    return whole
+
+
+def shown(fields: Mapping[str, Any], left_out: Iterable[str]) -> dict[str, Any]:
+    """Return fields without those that are left out, and without what is of one computer only."""
+    hidden = {*left_out, *LOCAL}
+    return {name: value for name, value in fields.items() if name not in hidden}

@@ -1,0 +1,77 @@
+"""Cards as files and as codes: signed by themselves, so that a slip of the disk is noticed."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+
+from casework.exchange.cards import SIGNED_AS, Card, card_of
+from casework.problems import RuleBroken
+from casework.signing import Signer
+from exports.files import write_whole
+from storage.exchange.keys import check_signature
+from storage.folder import troubles_at
+
+CODE = "zhuhang:card:"
+_LARGEST = 16 * 1024
+
+
+def card_text(card: Card, signer: Signer) -> str:
+    """Return a card as the text of its file."""
+    document = card.document()
+    signature = signer.sign(SIGNED_AS, rfc8785.dumps(document)).hex()
+    return json.dumps({**document, "signature": signature}, ensure_ascii=False, indent=1) + "\n"
+
+
+def card_code(card: Card, signer: Signer) -> str:
+    """Return a card as one line: what a QR code holds."""
+    packed = rfc8785.dumps(json.loads(card_text(card, signer)))
+    return CODE + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def write_card(card: Card, signer: Signer, out: Path) -> None:
+    """Write a card for others to read. Raises as ``exports.files.replacing``."""
+    write_whole(out, card_text(card, signer).encode(), private=False)
+
+
+def read_card_file(path: Path) -> Card:
+    """Return the card in a file.
+
+    Raises:
+        RuleBroken: FILE_MISSING, CARD_UNREADABLE, CARD_NEWER, CARD_DAMAGED.
+    """
+    if not path.is_file():
+        raise RuleBroken("FILE_MISSING", "file", path=str(path))
+    with troubles_at(path, closed="CANNOT_READ"), path.open("rb") as file:
+        raw = file.read(_LARGEST + 1)
+    if len(raw) > _LARGEST:
+        raise RuleBroken("CARD_UNREADABLE", "file")
+    return read_card(raw)
+
+
+def read_card(raw: bytes) -> Card:
+    """Return the card that a file's bytes, or a code, hold. Raises as ``read_card_file``."""
+    try:
+        text = raw.decode("utf-8-sig").strip()
+        if text.startswith(CODE):
+            packed = text.removeprefix(CODE)
+            text = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode()
+        document: Any = json.loads(text)
+        signature = bytes.fromhex(document.pop("signature"))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise RuleBroken("CARD_UNREADABLE", "file") from error
+    card = card_of(document)
+    if not check_signature(card.keys.signing, SIGNED_AS, _signed(document), signature):
+        raise RuleBroken("CARD_DAMAGED", "file")
+    return card
+
+
+def _signed(document: dict[str, Any]) -> bytes:
+    try:
+        return rfc8785.dumps(document)
+    except ValueError:
+        return b""

@@ -1,0 +1,295 @@
+"""The file of a parcel: one age file around a flat, signed stream.
+
+``ZHPARC01 | u32 length | manifest | signature (64) | item 0 | item 1 | …`` and nothing after it.
+Lengths stand in the signed manifest alone: no names, no compression, so that a bomb and a path
+out of its folder have no form to come in.
+
+Opening reads twice. The first time proves everything and keeps nothing; the second time gives the
+items out one by one, and proves them again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import rfc8785
+
+from casework.exchange.parcels import (
+    LARGEST_MANIFEST,
+    LARGEST_PARCEL,
+    READER,
+    SIGNED_AS,
+    Front,
+    Item,
+    Manifest,
+    read_front,
+    read_manifest,
+)
+from casework.problems import RuleBroken
+from casework.signing import PublicKeys
+from storage.exchange.keys import InstallationKeys, check_signature
+from storage.folder import troubles_at
+
+MAGIC = b"ZHPARC01"
+_AGE = b"age-encryption.org/v1"
+_SIGNATURE = 64
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A parcel all of whose bytes were read and found as its sender signed them."""
+
+    manifest: Manifest
+    raw: bytes
+    signature: bytes
+    size: int
+
+    @property
+    def digest(self) -> str:
+        """What the next parcel to the same receiver names: the SHA-256 of the manifest."""
+        return hashlib.sha256(self.raw).hexdigest()
+
+
+Source = Callable[[], bytes]
+"""Gives the bytes of an item when its turn has come."""
+
+KnowsSender = Callable[[Front], None]
+"""Lets a sender pass, or raises RuleBroken: E_SENDER_UNKNOWN, _UNVERIFIED, _REVOKED."""
+
+
+def write_parcel(
+    out: BinaryIO, keys: InstallationKeys, manifest: Manifest, sources: Sequence[Source]
+) -> tuple[bytes, bytes]:
+    """Write a parcel to its recipients; return its manifest as signed, and the signature."""
+    import pyrage
+    from pyrage import x25519
+
+    raw = rfc8785.dumps(manifest.document())
+    signature = keys.sign(SIGNED_AS, raw)
+    recipients = [x25519.Recipient.from_str(one) for one in manifest.recipients]
+    stream = _Outgoing(_pieces(raw, signature, manifest.items, sources))
+    pyrage.encrypt_io(stream, out, recipients)
+    return raw, signature
+
+
+def _pieces(
+    raw: bytes, signature: bytes, items: Sequence[Item], sources: Sequence[Source]
+) -> Iterator[bytes]:
+    yield MAGIC + struct.pack(">I", len(raw)) + raw + signature
+    for item, source in zip(items, sources, strict=True):
+        data = source()
+        if len(data) != item.size or hashlib.sha256(data).hexdigest() != item.sha256:
+            raise RuleBroken("E_CHANGED", "file")
+        yield data
+
+
+class _Outgoing(io.RawIOBase):
+    """Hands pieces of bytes to whoever reads, so that never more than one is in memory."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._left = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        while not self._left:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return b""
+            self._left = memoryview(piece)
+        take = _CHUNK if size < 0 else size
+        given, self._left = self._left[:take], self._left[take:]
+        return bytes(given)
+
+
+def prove(path: Path, keys: InstallationKeys, knows: KnowsSender) -> Proven:
+    """Read a parcel through and return what it is; nothing of it is kept.
+
+    The order of the checks: size, form, whether it is sealed to us; the limits; the sender, the
+    signature, the canonical form, the program that it asks for, whether it is addressed to us;
+    then every item and the end.
+
+    Raises:
+        RuleBroken: field ``file``: E_LIMIT, E_FORMAT, E_NO_KEY, E_DAMAGED, E_MANIFEST,
+            E_SENDER_UNKNOWN, E_SENDER_UNVERIFIED, E_SENDER_REVOKED, E_SIGNATURE, E_CANONICAL,
+            E_NEWER, E_NOT_FOR_ME, E_HASH, E_TRUNCATED, E_TRAILING.
+        Trouble: CANNOT_READ, DISK_FAILED.
+    """
+    with troubles_at(path, closed="CANNOT_READ"):
+        size = path.stat().st_size
+    if size > LARGEST_PARCEL:
+        raise RuleBroken("E_LIMIT", "file", limit=LARGEST_PARCEL)
+    reading = _Incoming(keys.public, knows)
+    _decrypt(path, keys, reading)
+    reading.finish()
+    if reading.manifest is None:
+        raise RuleBroken("E_TRUNCATED", "file")
+    return Proven(reading.manifest, reading.raw, reading.signature, size)
+
+
+def read_items(
+    path: Path, keys: InstallationKeys, proven: Proven, keep: Callable[[Item, bytes], None]
+) -> None:
+    """Give out the items of a proven parcel, in their order.
+
+    Raises:
+        RuleBroken: E_CHANGED when the file is not any more what was proven.
+        Trouble: CANNOT_READ, DISK_FAILED.
+    """
+    reading = _Incoming(keys.public, lambda _front: None, keep)
+    try:
+        _decrypt(path, keys, reading, expected=proven)
+        reading.finish()
+    except RuleBroken as refused:
+        raise RuleBroken("E_CHANGED", "file") from refused
+    if reading.raw != proven.raw:
+        raise RuleBroken("E_CHANGED", "file")
+
+
+def _decrypt(
+    path: Path, keys: InstallationKeys, reading: _Incoming, *, expected: Proven | None = None
+) -> None:
+    import pyrage
+
+    reading.expected = None if expected is None else expected.raw
+    with troubles_at(path, closed="CANNOT_READ"), path.open("rb") as file:
+        if not file.read(len(_AGE)).startswith(_AGE):
+            raise RuleBroken("E_FORMAT", "file")
+        file.seek(0)
+        try:
+            pyrage.decrypt_io(file, reading, [keys.identity])
+        except pyrage.DecryptError as error:
+            code = "E_NO_KEY" if "matching keys" in str(error) else "E_DAMAGED"
+            raise RuleBroken(code, "file") from error
+        except OSError as error:
+            if error.errno is not None:  # the disk, and not the seal
+                raise
+            raise RuleBroken("E_DAMAGED", "file") from error
+
+
+class _Incoming:
+    """Reads the stream as it is decrypted, piece by piece, and stops at the first thing amiss."""
+
+    def __init__(
+        self,
+        ours: PublicKeys,
+        knows: KnowsSender,
+        keep: Callable[[Item, bytes], None] | None = None,
+    ) -> None:
+        self.manifest: Manifest | None = None
+        self.raw = b""
+        self.signature = b""
+        self.expected: bytes | None = None
+        self._ours = ours
+        self._knows = knows
+        self._keep = keep
+        self._head = bytearray()
+        self._place = 0
+        self._left = 0
+        self._sha: Any = None
+        self._item = bytearray()
+
+    def write(self, data: bytes) -> int:
+        rest = memoryview(data)
+        if self.manifest is None:
+            rest = memoryview(self._read_head(bytes(data)))
+        while rest:
+            rest = rest[self._read_item(rest) :]
+        return len(data)
+
+    def flush(self) -> None:
+        """Everything is read as it comes."""
+
+    def finish(self) -> None:
+        """Say that the stream has ended. Raises RuleBroken E_TRUNCATED."""
+        if self.manifest is None or self._left or self._place < len(self.manifest.items):
+            raise RuleBroken("E_TRUNCATED", "file")
+
+    def _read_head(self, data: bytes) -> bytes:
+        """Take in the heading; return what lies behind it, nothing while it is not whole."""
+        self._head += data
+        start = len(MAGIC) + 4
+        if not MAGIC.startswith(bytes(self._head[: len(MAGIC)])):
+            raise RuleBroken("E_FORMAT", "file")
+        if len(self._head) < start:
+            return b""
+        (length,) = struct.unpack(">I", self._head[len(MAGIC) : start])
+        if length > LARGEST_MANIFEST:
+            raise RuleBroken("E_LIMIT", "file", limit=LARGEST_MANIFEST)
+        end = start + length + _SIGNATURE
+        if len(self._head) < end:
+            return b""
+        self.raw = bytes(self._head[start : start + length])
+        self.signature = bytes(self._head[start + length : end])
+        if self.expected is not None and self.raw != self.expected:
+            raise RuleBroken("E_CHANGED", "file")
+        self.manifest = check_heading(self.raw, self.signature, self._ours, self._knows)
+        behind = bytes(self._head[end:])
+        self._head.clear()
+        self._begin_item()
+        return behind
+
+    def _begin_item(self) -> None:
+        """Go to the next item that has bytes; items without any are whole at once."""
+        items = self.manifest.items if self.manifest else ()
+        while self._place < len(items):
+            self._sha, self._left = hashlib.sha256(), items[self._place].size
+            self._item.clear()
+            if self._left:
+                return
+            self._end_item()
+
+    def _read_item(self, data: memoryview) -> int:
+        if not self._left:
+            raise RuleBroken("E_TRAILING", "file")
+        taken = data[: self._left]
+        self._sha.update(taken)
+        if self._keep is not None:
+            self._item += taken
+        self._left -= len(taken)
+        if not self._left:
+            self._end_item()
+            self._begin_item()
+        return len(taken)
+
+    def _end_item(self) -> None:
+        items = self.manifest.items if self.manifest else ()
+        item = items[self._place]
+        if self._sha.hexdigest() != item.sha256:
+            raise RuleBroken("E_HASH", "file")
+        if self._keep is not None:
+            self._keep(item, bytes(self._item))
+        self._place += 1
+
+
+def check_heading(raw: bytes, signature: bytes, ours: PublicKeys, knows: KnowsSender) -> Manifest:
+    """Return the manifest when its sender is known, signed it, and meant us.
+
+    Raises:
+        RuleBroken: as ``prove``.
+    """
+    front = read_front(raw)
+    knows(front)
+    if not check_signature(front.signing, SIGNED_AS, raw, signature):
+        raise RuleBroken("E_SIGNATURE", "file")
+    try:
+        is_canonical = rfc8785.dumps(dict(front.document)) == raw
+    except (ValueError, RecursionError):  # a number or a text that has no canonical form
+        is_canonical = False
+    if not is_canonical:
+        raise RuleBroken("E_CANONICAL", "file")
+    if front.min_reader > READER:
+        raise RuleBroken("E_NEWER", "file", needed=front.min_reader, known=READER)
+    manifest = read_manifest(front.document)
+    if ours.sealing not in manifest.recipients:
+        raise RuleBroken("E_NOT_FOR_ME", "file")
+    return manifest

@@ -1,0 +1,210 @@
+"""Between records in the database and lines of parcels."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from cattrs.errors import BaseValidationError
+
+from casework import records as r
+from casework.exchange.parcels import Line
+from casework.exchange.ports import Standing
+from casework.exchange.views import LOCAL
+from casework.ports import KeptProof
+from storage.cases import chunks
+from storage.mapping import canonical, digest_of, map_of, map_of_kind, revision_of
+from storage.raw import json_of
+from storage.rows import JournalChangeRow, JournalRow
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """The newest state of a record here: what it is called abroad, and all it follows."""
+
+    record_id: UUID
+    kind: str
+    revision: str
+    ancestors: tuple[str, ...]
+    hlc: str
+    at: str
+    by: str
+    is_gone: bool
+
+
+def lineages(
+    connection: sa.Connection, ids: Iterable[UUID], named: Mapping[UUID, Mapping[str, Line]]
+) -> dict[UUID, Lineage]:
+    """Return the newest state of each record that the journal knows.
+
+    ``named`` has the revisions that came from others by what the journal calls them here.
+    """
+    change: Any = JournalChangeRow.__table__
+    entry: Any = JournalRow.__table__
+    found: dict[UUID, Lineage] = {}
+    for some in chunks(ids):
+        query = (
+            sa.select(
+                change.c.record_id,
+                change.c.kind,
+                change.c.parent,
+                change.c.revision,
+                entry.c.hlc,
+                entry.c.at,
+                entry.c.actor,
+            )
+            .join_from(change, entry, change.c.seq == entry.c.seq)
+            .where(change.c.record_id.in_(some))
+            .order_by(change.c.seq, change.c.position)
+        )
+        for row in connection.execute(query):
+            last = found.get(row.record_id)
+            found[row.record_id] = _next(last, row, named.get(row.record_id, {}))
+    return found
+
+
+def _next(last: Lineage | None, row: Any, named: Mapping[str, Line]) -> Lineage:
+    came = named.get(row.revision)
+    if came is not None:
+        return Lineage(
+            row.record_id,
+            row.kind,
+            came.revision,
+            came.ancestors,
+            came.hlc,
+            came.at,
+            came.by,
+            came.fields is None,
+        )
+    past = () if last is None else (last.revision, *last.ancestors)
+    return Lineage(
+        row.record_id,
+        row.kind,
+        row.revision,
+        past,
+        row.hlc,
+        row.at.astimezone(UTC).isoformat(),
+        row.actor,
+        row.revision == revision_of(row.kind, "null", row.parent),
+    )
+
+
+def line_of(
+    lineage: Lineage, record: r.Record | None, author: str, rest: Mapping[str, Any]
+) -> Line:
+    """Return the newest state of a record of ours as a whole line."""
+    fields: dict[str, Any] | None = None
+    if record is not None:
+        mapped = map_of(type(record))
+        every = mapped.sealed(mapped.to_fields(record))
+        fields = {**rest, **{k: v for k, v in every.items() if k not in LOCAL}}
+    return Line(
+        record_id=lineage.record_id,
+        kind=lineage.kind,
+        revision=lineage.revision,
+        ancestors=lineage.ancestors,
+        fields=fields,
+        withheld=(),
+        by=lineage.by,
+        at=lineage.at,
+        hlc=lineage.hlc,
+        author=author,
+    )
+
+
+def body_of(line: Line) -> str:
+    """Return a line as the graph keeps it and a parcel has it: canonical JSON."""
+    return canonical(line.document())
+
+
+def content_digest(line: Line) -> str:
+    """Return what two lines of one revision can be compared by, where they show the same."""
+    view = digest_of(canonical(sorted(line.withheld)))[:16]
+    fields = line.fields
+    said = fields and {name: value for name, value in fields.items() if name not in LOCAL}
+    return f"{view}:{digest_of(canonical([line.kind, said]))}"
+
+
+def line_digest(line: bytes) -> str:
+    """Return the digest by which a line's place in a signed parcel is proven."""
+    return hashlib.sha256(line).hexdigest()
+
+
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, BaseValidationError)
+
+
+def record_from(
+    kind: str, fields: Mapping[str, Any], withheld: Iterable[str], proof: KeptProof | None
+) -> r.Record:
+    """Return the record that the fields of a line make; what was withheld is blank.
+
+    Raises:
+        ValueError: they make none, or one that says something else.
+    """
+    mapped = map_of_kind(kind)
+    whole = {name: fields[name] for name in mapped.names if name in fields}
+    if kind == r.Evidence.kind and proof is not None:
+        whole.setdefault("blob_id", str(proof.blob_id))
+        whole.setdefault("blob_name", proof.blob_name)
+        whole.setdefault("blob_key", proof.blob_key)
+        whole.setdefault("content_tag", proof.content_tag)
+    if kind == r.Custody.kind:
+        whole.setdefault("is_out", False)
+    whole = mapped.filled({**mapped.blanks(withheld), **whole})
+    try:
+        record: r.Record = mapped.from_fields(whole)
+        same = mapped.to_fields(record)
+    except _UNREADABLE as error:
+        raise ValueError("no record") from error
+    if canonical(same) != canonical(whole):
+        raise ValueError("another record")
+    return record
+
+
+def standing_ids(
+    connection: sa.Connection, kinds: frozenset[str], files: Iterable[UUID] | None
+) -> Iterator[Standing]:
+    """Yield the records of these kinds that belong to these files or are named by their records.
+
+    Without files it is all of them.
+    """
+    wanted = None if files is None else json_of(files)
+    named: dict[type[r.Record], set[UUID]] = defaultdict(set)
+    for kind in reversed(r.RECORD_KINDS):
+        table: Any = map_of(kind).table
+        parents = r.PARENTS.get(kind, {})
+        columns = [table.c.id, table.c.revision, *(table.c[name] for name in parents)]
+        for row in _rows(connection, kind, columns, wanted, named[kind]):
+            record_id, revision, *above = row
+            if kind.kind in kinds:
+                yield Standing(kind.kind, record_id, revision)
+                for parent, one in zip(parents.values(), above, strict=True):
+                    if one is not None and parent is not r.CaseFile:
+                        named[parent].add(one)
+
+
+def _rows(
+    connection: sa.Connection,
+    kind: type[r.Record],
+    columns: list[Any],
+    wanted: str | None,
+    named: set[UUID],
+) -> Iterator[Any]:
+    table: Any = map_of(kind).table
+    query = sa.select(*columns)
+    if wanted is None:
+        yield from connection.execute(query).all()
+        return
+    if kind is r.CaseFile or issubclass(kind, r.FileRecord):
+        key = table.c.id if kind is r.CaseFile else table.c.file_id
+        ids: Any = sa.select(sa.column("value")).select_from(sa.func.json_each(wanted))
+        yield from connection.execute(query.where(sa.type_coerce(key, sa.Text).in_(ids))).all()
+        return
+    for some in chunks(named):
+        yield from connection.execute(query.where(table.c.id.in_(some))).all()

@@ -1,0 +1,109 @@
+"""Tables of the exchange beside the records: what went and came, and the graph of revisions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.rows import Base
+
+
+class ParcelRow(Base):
+    """One parcel that was sealed here or taken in: its signed manifest, and what became of it.
+
+    ``partner_id`` is the group it went to, or the partner it came from. ``seq`` counts for each
+    of them. ``state`` is waiting, acknowledged or returned for ours, and taken for theirs.
+    """
+
+    __tablename__ = "parcel"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    is_ours: Mapped[bool]
+    partner_id: Mapped[UUID] = mapped_column(index=True)
+    sender: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    seq: Mapped[int]
+    digest: Mapped[str]
+    manifest: Mapped[bytes] = mapped_column(sa.LargeBinary())
+    signature: Mapped[bytes] = mapped_column(sa.LargeBinary())
+    at: Mapped[datetime]
+    name: Mapped[str]
+    size: Mapped[int]
+    records: Mapped[int]
+    state: Mapped[str]
+    action_id: Mapped[UUID | None]
+
+
+class ParcelLineRow(Base):
+    """One record in a parcel: the digest of its line there, and what became of it."""
+
+    __tablename__ = "parcel_line"
+
+    parcel_id: Mapped[UUID] = mapped_column(sa.ForeignKey("parcel.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(index=True)
+    revision: Mapped[str]
+    digest: Mapped[str]
+    outcome: Mapped[str]
+    code: Mapped[str | None]
+    reason: Mapped[str | None]
+
+
+class RevisionRow(Base):
+    """One revision of a record that has travelled, or that stands against one that has.
+
+    ``body`` is the line it came in (canonical JSON); empty for one of our own. ``local`` is what
+    the journal calls it here, ``action_id`` what took it in; ``is_taken`` is false after that
+    was undone.
+    """
+
+    __tablename__ = "exchange_revision"
+
+    record_id: Mapped[UUID] = mapped_column(primary_key=True)
+    revision: Mapped[str] = mapped_column(primary_key=True)
+    body: Mapped[str]
+    digest: Mapped[str]
+    local: Mapped[str | None] = mapped_column(index=True)
+    parcel_id: Mapped[UUID | None]
+    action_id: Mapped[UUID | None] = mapped_column(index=True)
+    is_taken: Mapped[bool]
+    is_head: Mapped[bool]
+
+
+class KnownRow(Base):
+    """What a partner's group has of a record: the last revision that went or came.
+
+    ``local`` is what the journal calls it here; ``past`` are all revisions that they are known
+    to have. ``state`` is sent, accepted, conflict, returned or received; returned with us is
+    ``sent_back``.
+    """
+
+    __tablename__ = "exchange_known"
+
+    partner_id: Mapped[UUID] = mapped_column(primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    revision: Mapped[str]
+    local: Mapped[str]
+    past: Mapped[list[Any]]
+    state: Mapped[str] = mapped_column(index=True)
+    code: Mapped[str | None]
+    reason: Mapped[str | None]
+    parcel_id: Mapped[UUID | None]
+
+
+class OddityRow(Base):
+    """Something that was refused at the door: when, why, how large, and the digest of the file."""
+
+    __tablename__ = "oddity"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[datetime]
+    code: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    sender: Mapped[str | None]

@@ -1,0 +1,125 @@
+"""Homes that know each other: an office, counselors, advisors, with their codes compared."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from casework.access import Opening
+from casework.desk.partners import find_partner
+from casework.exchange.parcels import ParcelKind
+from casework.exchange.results import Opened
+from casework.records import Partner, Role
+from storage.caseload import OpenCaseload
+from tests.builders import homes
+from tests.builders.homes import PASSPHRASE, Clock, Home, a_roster, files_of
+
+NAMES = {Role.ADVISOR: "郭老师", Role.COUNSELOR: "周老师", Role.OFFICE: "就业指导中心"}
+
+
+@functools.cache
+def _template(role: Role) -> Home:
+    import atexit
+    import shutil
+    import tempfile
+
+    shelter = Path(tempfile.mkdtemp(prefix="zhuhang-roles-"))
+    atexit.register(shutil.rmtree, shelter, ignore_errors=True)
+    home = Home(shelter / "home", "", Clock(homes.START))
+    opening = Opening(NAMES[role], "经济管理学院", "10000", role)
+    home.code = home.world.create(home.folder, PASSPHRASE, opening, quick=True)
+    return home
+
+
+@dataclass
+class Desk:
+    """An open caseload and the folder where its parcels are put."""
+
+    home: Home
+    caseload: OpenCaseload
+    drop: Path
+
+    @property
+    def desk(self) -> Any:
+        return self.caseload.desk
+
+    def files(self) -> list[UUID]:
+        return files_of(self.caseload)
+
+    def partner(self, name: str) -> Partner:
+        with self.caseload.look() as reader:
+            return find_partner(reader, name)
+
+    def seal(self, to: str, kind: ParcelKind | None = None, **more: Any) -> Path:
+        """Seal what is new for a partner and return the file."""
+        return self.caseload.exchange.seal(self.partner(to), kind, out=self.drop, **more).path
+
+    def opens(self, path: Path, *accept: UUID, **more: Any) -> Opened:
+        return self.caseload.exchange.open(path, accept or None, out=self.drop, **more)
+
+    def given(self, file_id: UUID) -> tuple[int, int, int]:
+        """The three marks of a student."""
+        with self.caseload.look() as reader:
+            counts = reader.line(file_id).standing.values()
+        return tuple(count.given for count in counts)  # type: ignore[return-value]
+
+
+@contextmanager
+def open_desks(folder: Path, roles: Sequence[tuple[str, Role]]) -> Iterator[list[Desk]]:
+    """Give so many open caseloads, each with keys of its own and the name of its keeper."""
+    with ExitStack() as stack:
+        made = []
+        for number, (name, role) in enumerate(roles):
+            home = _template(role).copy(folder / f"home{number}")
+            caseload = stack.enter_context(home.open())
+            give_keys(caseload)
+            rename(caseload, name)
+            drop = folder / f"drop{number}"
+            drop.mkdir()
+            made.append(Desk(home, caseload, drop))
+        yield made
+
+
+def give_keys(caseload: OpenCaseload) -> None:
+    """Homes are copies of one: give this one keys of its own, as a restored one gets them."""
+    from storage.exchange.keys import InstallationKeys, keep_keys
+
+    keys = InstallationKeys.new()
+    with caseload._writing() as connection:
+        keep_keys(connection, caseload._key, keys)
+    caseload._installation = keys
+
+
+def rename(caseload: OpenCaseload, name: str) -> None:
+    """Let the caseload be kept by somebody of this name."""
+    from dataclasses import replace
+
+    with caseload._archive.begin("caseload.open") as shelf:
+        shelf.amend(replace(shelf.keeper(), name=name))
+    caseload._archive._actor = name
+
+
+def pin(one: Desk, other: Desk, role: Role, **more: Any) -> None:
+    """Let ``one`` know ``other`` as this, with the code compared."""
+    card = other.caseload.exchange.card()
+    one.desk.add_partner(card, role, checked=True, **more)
+
+
+def advisor_and_counselor(folder: Path, students: int = 3) -> Any:
+    """A counselor with students, and a class advisor who knows nothing yet."""
+    return _pair(folder, students)
+
+
+@contextmanager
+def _pair(folder: Path, students: int) -> Iterator[tuple[Desk, Desk]]:
+    with open_desks(folder, [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR)]) as desks:
+        advisor, counselor = desks
+        counselor.desk.import_roster(a_roster(students))
+        pin(advisor, counselor, Role.COUNSELOR)
+        pin(counselor, advisor, Role.ADVISOR)
+        yield advisor, counselor

@@ -1,0 +1,171 @@
+"""Partners and parcels from the command line, between real homes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casework.records import Role
+from tests.builders.commands import TALK, Office
+from tests.builders.exchange import _template, give_keys, rename
+from tests.builders.homes import a_roster
+
+
+@pytest.fixture
+def counselor(tmp_path: Path) -> Office:
+    return a_person(tmp_path / "counselor", "周敏", Role.COUNSELOR, students=3)
+
+
+@pytest.fixture
+def advisor(tmp_path: Path) -> Office:
+    return a_person(tmp_path / "advisor", "郭启明", Role.ADVISOR)
+
+
+def a_person(folder: Path, name: str, role: Role, *, students: int = 0) -> Office:
+    home = _template(role).copy(folder)
+    with home.open() as caseload:
+        give_keys(caseload)
+        rename(caseload, name)
+        if students:
+            caseload.desk.import_roster(a_roster(students))
+    return Office(home)
+
+
+def acquainted(folder: Path, counselor: Office, advisor: Office) -> None:
+    cards = folder / "c.card", folder / "a.card"
+    shown = counselor.does("partner", "card", "--out", cards[0])
+    advisor.does("partner", "card", "--out", cards[1])
+    known = advisor.does("partner", "add", cards[0], "--role", "counselor", "--checked")
+    assert known["fingerprint"] == shown["fingerprint"]
+    counselor.does("partner", "add", cards[1], "--role", "advisor", "--checked")
+
+
+def test_students_go_to_an_advisor_and_talks_come_back(
+    tmp_path: Path, counselor: Office, advisor: Office
+) -> None:
+    acquainted(tmp_path, counselor, advisor)
+    counselor.does("assign", "20230001", "20230002", "--to", "郭启明")
+    sealed = counselor.does("parcel", "seal", "--to", "郭启明", "--out", tmp_path)
+    assert set(sealed) == {"path", "seq", "records"}
+    assert (sealed["seq"], sealed["records"]) == (1, 2)
+    assert Path(sealed["path"]).parent == tmp_path
+    opened = advisor.does("parcel", "open", sealed["path"])
+    assert (opened["new"], opened["duplicate"], opened["conflicts"]) == (2, 0, 0)
+    counselor.does("parcel", "open", opened["receipt"])
+    assert [line["state"] for line in counselor.does("outbox")] == ["acknowledged"]
+
+    talks = [advisor.does("talk", no, *TALK)["created"][0] for no in ("20230001", "20230002")]
+    up = advisor.does("parcel", "seal", "--to", "周敏", "--out", tmp_path)
+    assert up["records"] == 2
+    seen = counselor.does("parcel", "inspect", up["path"])
+    assert (sorted(seen["new"]), seen["sender"]) == (sorted(talks), "郭启明")
+    assert seen["marks"][0]["talk"] == {"before": 0, "after": 1, "owed": 2}
+
+    some = counselor.does("parcel", "open", up["path"], "--accept", talks[0], "--reason", "再核")
+    assert some["new"] == 1
+    assert [(one["id"], one["code"]) for one in some["returned"]] == [(talks[1], "DECLINED")]
+    assert counselor.does("show", "20230001")["standing"]["talk"]["given"] == 1
+    checked = counselor.does("verify", "parcel", up["path"])
+    assert (checked["ok"], checked["sender"], checked["seq"]) == (True, "郭启明", up["seq"])
+
+    assert advisor.does("parcel", "open", some["receipt"])["receipt"] is None
+    (waiting,) = advisor.does("outbox")
+    assert (waiting["to"], waiting["state"]) == ("周敏", "returned")
+    assert {one["reason"] for one in waiting["returned"]} == {"再核"}
+    again = counselor.does("parcel", "open", up["path"])
+    assert (again["new"], again["duplicate"], again["returned"]) == (1, 1, [])
+
+
+def test_nothing_is_accepted_when_nothing_is_wanted(
+    tmp_path: Path, counselor: Office, advisor: Office
+) -> None:
+    acquainted(tmp_path, counselor, advisor)
+    counselor.does("assign", "20230001", "--to", "郭启明")
+    path = counselor.does("parcel", "seal", "--to", "郭启明", "--out", tmp_path)["path"]
+    said = advisor.does("parcel", "open", path, "--accept", "none")
+    assert (said["new"], [one["code"] for one in said["returned"]]) == (0, ["DECLINED"])
+    assert advisor.does("students") == []
+
+
+def test_a_partner_whose_code_was_not_compared_is_sent_nothing_and_nothing_is_taken(
+    tmp_path: Path, counselor: Office, advisor: Office
+) -> None:
+    acquainted(tmp_path, counselor, advisor)
+    other = a_person(tmp_path / "other", "韩雪", Role.ADVISOR)
+    other.does("partner", "card", "--out", tmp_path / "o.card")
+    other.does("partner", "add", tmp_path / "c.card", "--role", "counselor", "--checked")
+    counselor.does("partner", "add", tmp_path / "o.card", "--role", "advisor")
+    refused = counselor.refuses("parcel", "seal", "--to", "韩雪", "--out", tmp_path)
+    assert (refused["error"], refused["field"], refused["exit"]) == ("E_SENDER_UNVERIFIED", "to", 1)
+    path = other.does("parcel", "seal", "--to", "周敏", "--out", tmp_path)["path"]
+    assert counselor.refuses("parcel", "open", path)["error"] == "E_SENDER_UNVERIFIED"
+    assert [one["code"] for one in counselor.does("parcel", "oddities")][:1] == [
+        "E_SENDER_UNVERIFIED"
+    ]
+    counselor.does("partner", "add", tmp_path / "o.card", "--role", "advisor", "--checked")
+    assert counselor.does("parcel", "open", path)["new"] == 0
+
+
+def test_the_same_person_with_other_keys_is_a_stop(
+    tmp_path: Path, counselor: Office, advisor: Office
+) -> None:
+    acquainted(tmp_path, counselor, advisor)
+    twin = a_person(tmp_path / "twin", "郭启明", Role.ADVISOR)
+    twin.does("partner", "card", "--out", tmp_path / "t.card")
+    add = ("partner", "add", tmp_path / "t.card", "--role", "advisor", "--checked")
+    assert counselor.refuses(*add)["error"] == "PARTNER_KEY_CHANGED"
+    second = counselor.does(*add, "--with", "郭启明")
+    assert second["shares_with"] is not None
+    counselor.does("assign", "20230001", "--to", "郭启明")
+    path = counselor.does("parcel", "seal", "--to", "郭启明", "--out", tmp_path)["path"]
+    twin.does("partner", "add", tmp_path / "c.card", "--role", "counselor", "--checked")
+    assert advisor.does("parcel", "open", path)["new"] == 1
+    assert twin.does("parcel", "open", path)["new"] == 1
+
+
+def test_keys_that_are_given_up_open_no_door(
+    tmp_path: Path, counselor: Office, advisor: Office
+) -> None:
+    acquainted(tmp_path, counselor, advisor)
+    path = advisor.does("parcel", "seal", "--to", "周敏", "--out", tmp_path)["path"]
+    counselor.does("partner", "revoke", "郭启明", "--reason", "电脑遗失")
+    assert counselor.refuses("parcel", "open", path)["error"] == "E_SENDER_REVOKED"
+    listed = counselor.does("partner", "list")
+    assert [one["revoked_on"] is not None for one in listed] == [True]
+    assert counselor.refuses("assign", "20230001", "--to", "郭启明")["error"] == "UNKNOWN_PARTNER"
+
+
+def test_what_is_no_card_or_no_parcel_is_refused_in_a_sentence(
+    tmp_path: Path, counselor: Office
+) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("hello", encoding="utf-8")
+    refusals = {
+        ("partner", "add", text, "--role", "office"): "CARD_UNREADABLE",
+        ("partner", "add", tmp_path / "none", "--role", "office"): "FILE_MISSING",
+        ("parcel", "open", text): "E_FORMAT",
+        ("parcel", "inspect", tmp_path / "none.zhp"): "FILE_MISSING",
+        ("verify", "parcel", text): "E_FORMAT",
+        ("parcel", "seal", "--to", "谁", "--out", tmp_path): "UNKNOWN_PARTNER",
+        ("partner", "add", text, "--role", "boss"): "BAD_CHOICE",
+    }
+    for words, code in refusals.items():
+        for lang in ("en", "zh_CN"):
+            assert counselor.refuses(*words, lang=lang)["error"] == code
+    own = tmp_path / "own.card"
+    counselor.does("partner", "card", "--out", own)
+    assert (
+        counselor.refuses("partner", "add", own, "--role", "office")["error"] == "PARTNER_IS_SELF"
+    )
+    own.write_text(own.read_text("utf-8").replace("周敏", "周明"), "utf-8")
+    assert counselor.refuses("partner", "add", own, "--role", "office")["error"] == "CARD_DAMAGED"
+
+
+def test_a_card_can_be_typed_or_scanned_as_a_code(
+    tmp_path: Path, counselor: Office, advisor: Office
+) -> None:
+    code = advisor.does("partner", "card")["code"]
+    assert code.startswith("zhuhang:card:")
+    added = counselor.does("partner", "add", code, "--role", "advisor", "--checked")
+    assert added["name"] == "郭启明"

@@ -1,0 +1,313 @@
+"""Parcels: sealing, looking into them, opening, and what waits for an answer."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from casework.desk import MarkShift
+from casework.desk.partners import find_partner
+from casework.exchange.parcels import Outcome, ParcelKind
+from casework.exchange.results import Inspected, Preview
+from casework.exchange.taking import Ruling
+from casework.services import Service
+from casework.signing import PublicKeys
+from ui.cli import output, values
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.names import kind_name
+from ui.common.parcel_words import parcel_kind_name, why_returned
+from ui.common.words import _, ngettext
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    parcel = commands.group("parcel", _("sealed exchange with partners"))
+    seal = parcel.add("seal", _("seal what is new for a partner"), _seal)
+    seal.add_argument("--to", metavar=_("PARTNER"), required=True)
+    seal.add_argument("--out", metavar=_("DIR"), required=True)
+    seal.add_argument("--kind", metavar="|".join(_SEALED), help=_("another kind than the usual"))
+    opening = parcel.add("open", _("take a parcel in and seal the receipt"), _open)
+    opening.add_argument("file", metavar=_("FILE"))
+    opening.add_argument(
+        "--accept",
+        metavar="all|none|ID",
+        nargs="+",
+        action="extend",
+        help=_("all of it, nothing, or these records; the rest is returned"),
+    )
+    opening.add_argument("--reason", metavar=_("TEXT"), help=_("why the rest is returned"))
+    opening.add_argument("--out", metavar=_("DIR"), help=_("put the receipt there as well"))
+    inspect = parcel.add("inspect", _("look into a parcel: what opening it would do"), _inspect)
+    inspect.add_argument("file", metavar=_("FILE"))
+    conflicts = parcel.add("conflicts", _("records with two versions"), _conflicts)
+    conflicts.set_defaults(run=_conflicts)
+    settle = parcel.add("settle", _("choose one of two versions of a record"), _settle)
+    settle.add_argument("record", metavar="ID")
+    settle.add_argument("--keep", metavar=_("VERSION"), required=True)
+    parcel.add("oddities", _("what was refused at the door"), _oddities)
+    commands.add("outbox", _("our parcels and what became of them"), _outbox)
+
+
+_SEALED = tuple(kind.value for kind in (ParcelKind.ASSIGNMENT, ParcelKind.LOG, ParcelKind.REPORT))
+
+
+def _seal(session: Session, args: Namespace) -> int:
+    kind = None if args.kind is None else ParcelKind(values.choice(args.kind, "kind", _SEALED))
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            partner = find_partner(reader, args.to)
+        sealed = caseload.exchange.seal(partner, kind, out=Path(args.out))
+    told = ngettext(
+        "Parcel {seq} with {count} record: {path}",
+        "Parcel {seq} with {count} records: {path}",
+        sealed.records,
+    )
+    seq, path = sealed.manifest.seq, str(sealed.path)
+    document = {"path": path, "seq": seq, "records": sealed.records}
+    session.answer(document, told.format(seq=seq, count=sealed.records, path=path))
+    return 0
+
+
+def _accepted(args: Namespace) -> tuple[UUID, ...] | None:
+    words = args.accept or ["all"]
+    if words == ["all"]:
+        return None
+    if words == ["none"]:
+        return ()
+    return tuple(values.record_id(word, "accept") for word in words)
+
+
+def _open(session: Session, args: Namespace) -> int:
+    accept = _accepted(args)
+    out = None if args.out is None else Path(args.out)
+    with session.open() as caseload:
+        opened = caseload.exchange.open(Path(args.file), accept, reason=args.reason, out=out)
+    returned = opened.of(Outcome.RETURNED)
+    receipt = None if opened.receipt is None else str(opened.receipt.path)
+    action = opened.taken.done.action
+    document = {
+        "action": None if action is None else str(action),
+        "new": len(opened.of(Outcome.ACCEPTED)),
+        "duplicate": len(opened.of(Outcome.DUPLICATE)),
+        "returned": [_returned(one) for one in returned],
+        "conflicts": len(opened.of(Outcome.CONFLICT)),
+        "receipt": receipt,
+    }
+    told = _("New: {new}, known: {known}, conflicts: {conflicts}, returned: {returned}").format(
+        new=document["new"],
+        known=document["duplicate"],
+        conflicts=document["conflicts"],
+        returned=len(returned),
+    )
+    parts = [told]
+    if returned:
+        parts.append(
+            output.table([_("Record"), "ID", _("Why")], list(map(_returned_row, returned)))
+        )
+    if receipt is not None:
+        parts.append(_("Receipt: {path}").format(path=receipt))
+    session.answer(document, "\n".join(parts))
+    return 0
+
+
+def _returned(ruling: Ruling) -> dict[str, Any]:
+    return {
+        "id": str(ruling.line.record_id),
+        "kind": ruling.line.kind,
+        "code": ruling.code,
+        "reason": ruling.reason,
+    }
+
+
+def _returned_table(returned: tuple[Ruling, ...]) -> str:
+    headings = [_("Record"), "ID", _("Why")]
+    return output.table(headings, [_returned_row(ruling) for ruling in returned])
+
+
+def _returned_row(ruling: Ruling) -> list[str]:
+    why = why_returned(ruling.code, ruling.reason)
+    return [kind_name(ruling.line.kind), str(ruling.line.record_id), why]
+
+
+def _inspect(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        preview = caseload.exchange.preview(Path(args.file))
+    session.answer(_preview_shape(preview), _preview_text(preview))
+    return 0
+
+
+def _heading(inspected: Inspected) -> dict[str, Any]:
+    manifest, partner = inspected.manifest, inspected.partner
+    return {
+        "parcel_id": str(manifest.parcel_id),
+        "kind": manifest.kind.value,
+        "sender": partner.name,
+        "fingerprint": PublicKeys(partner.signing, partner.sealing).fingerprint,
+        "seq": manifest.seq,
+        "created_at": manifest.created_at.isoformat(),
+        "records": manifest.records,
+        "kinds": dict(inspected.kinds),
+        "known": inspected.is_known,
+        "gaps": list(inspected.gaps),
+        "digest": inspected.digest,
+    }
+
+
+def _preview_shape(preview: Preview) -> dict[str, Any]:
+    return {
+        **_heading(preview.inspected),
+        "new": [str(one.line.record_id) for one in preview.of(Outcome.ACCEPTED)],
+        "duplicate": [str(one.line.record_id) for one in preview.of(Outcome.DUPLICATE)],
+        "conflicts": [str(one.line.record_id) for one in preview.of(Outcome.CONFLICT)],
+        "returned": [_returned(one) for one in preview.of(Outcome.RETURNED)],
+        "marks": [_mark_shape(shift) for shift in preview.taken.shifts],
+    }
+
+
+def _mark_shape(shift: MarkShift) -> dict[str, Any]:
+    return {
+        "student_no": shift.student_no,
+        **{
+            service.value: {
+                "before": shift.before[service],
+                "after": shift.after[service],
+                "owed": shift.owed[service],
+            }
+            for service in Service
+        },
+    }
+
+
+def _preview_text(preview: Preview) -> str:
+    inspected = preview.inspected
+    parts = [
+        _("Parcel {seq} of {name}, {kind}, sealed {at}").format(
+            seq=inspected.manifest.seq,
+            name=inspected.partner.name,
+            kind=parcel_kind_name(inspected.manifest.kind.value),
+            at=f"{inspected.manifest.created_at.astimezone():%Y-%m-%d %H:%M}",
+        ),
+        _("New: {new}, known: {known}, conflicts: {conflicts}, returned: {returned}").format(
+            new=len(preview.of(Outcome.ACCEPTED)),
+            known=len(preview.of(Outcome.DUPLICATE)),
+            conflicts=len(preview.of(Outcome.CONFLICT)),
+            returned=len(preview.of(Outcome.RETURNED)),
+        ),
+    ]
+    if inspected.gaps:
+        missing = ", ".join(map(str, inspected.gaps))
+        parts.append(
+            _("Parcels of this sender that are missing: {numbers}").format(numbers=missing)
+        )
+    if preview.taken.shifts:
+        headings = [_("Number"), _("Name"), _("Talks"), _("Referrals"), _("Events")]
+        parts.append(output.table(headings, list(map(_mark_row, preview.taken.shifts))))
+    returned = preview.of(Outcome.RETURNED)
+    if returned:
+        parts.append(
+            output.table([_("Record"), "ID", _("Why")], list(map(_returned_row, returned)))
+        )
+    return "\n".join(parts)
+
+
+def _mark_row(shift: MarkShift) -> list[str]:
+    marks = [
+        f"{shift.before[service]} → {shift.after[service]}"
+        if shift.before[service] != shift.after[service]
+        else str(shift.after[service])
+        for service in Service
+    ]
+    return [shift.student_no, shift.name, *marks]
+
+
+def _outbox(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+    with session.open() as caseload:
+        lines = caseload.exchange.outbox()
+    document = [
+        {
+            "to": line.to,
+            "path": str(line.path),
+            "seq": line.seq,
+            "kind": line.kind,
+            "records": line.records,
+            "state": line.state,
+            "returned": [{**one, "id": str(one["id"])} for one in line.returned],
+        }
+        for line in lines
+    ]
+    states = {
+        "waiting": _("waiting for the receipt"),
+        "acknowledged": _("acknowledged"),
+        "returned": _("returned"),
+    }
+    rows = [
+        [
+            line.to,
+            str(line.seq),
+            parcel_kind_name(line.kind),
+            str(line.records),
+            states[line.state],
+            line.path.name,
+        ]
+        for line in lines
+    ]
+    headings = [_("To"), _("Number"), _("Kind"), _("Records"), _("State"), _("File")]
+    told = output.table(headings, rows) if rows else _("No parcel has been sealed yet.")
+    session.answer(document, told)
+    return 0
+
+
+def _conflicts(session: Session, args: Namespace) -> int:  # noqa: ARG001
+    with session.open() as caseload, caseload.look() as reader:
+        found = reader.exchange.conflicts()
+    document = [
+        {
+            "record": str(record_id),
+            "kind": lines[0].kind,
+            "versions": [
+                {"version": line.revision, "by": line.by, "at": line.at, "fields": line.fields}
+                for line in lines
+            ],
+        }
+        for record_id, lines in found.items()
+    ]
+    rows = [
+        [kind_name(line.kind), str(record_id), line.by, line.at[:16], line.revision]
+        for record_id, lines in found.items()
+        for line in lines
+    ]
+    headings = [_("Record"), "ID", _("By"), _("When"), _("Version")]
+    told = output.table(headings, rows) if rows else _("No record has two versions.")
+    session.answer(document, told)
+    return 0
+
+
+def _settle(session: Session, args: Namespace) -> int:
+    record = values.record_id(args.record, "record")
+    with session.open() as caseload:
+        done = caseload.desk.settle(record, args.keep)
+    session.answer(
+        {"action": str(done.action), "record": str(record)},
+        _("Settled (action {action}).").format(action=done.action),
+    )
+    return 0
+
+
+def _oddities(session: Session, args: Namespace) -> int:  # noqa: ARG001
+    with session.open() as caseload:
+        found = caseload.exchange.oddities()
+    document = [
+        {"at": one.at.isoformat(), "code": one.code, "size": one.size, "sha256": one.sha256}
+        for one in found
+    ]
+    rows = [
+        [f"{one.at.astimezone():%Y-%m-%d %H:%M}", one.code, str(one.size), one.sha256[:12]]
+        for one in found
+    ]
+    headings = [_("When"), _("Why"), _("Bytes"), "SHA-256"]
+    told = output.table(headings, rows) if rows else _("Nothing was refused.")
+    session.answer(document, told)
+    return 0

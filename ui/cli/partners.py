@@ -1,0 +1,179 @@
+"""Partners: cards, pinning, and which students are in whose hands."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from casework.desk.partners import find_partner
+from casework.exchange.cards import Card
+from casework.exchange.views import GROUPS
+from casework.ports import Reader
+from casework.records import Partner, Role
+from casework.signing import PublicKeys
+from ui.cli import output, people, values
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.words import _
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    partner = commands.group("partner", _("whom parcels go to and come from"))
+    card = partner.add("card", _("write this computer's card, for others to add"), _card)
+    card.add_argument("--out", metavar=_("FILE"))
+    add = partner.add("add", _("pin a partner by the card it gave you"), _add)
+    add.add_argument("file", metavar=_("FILE"), help=_("the card, or the text of its code"))
+    add.add_argument("--role", metavar="|".join(Role), required=True)
+    add.add_argument(
+        "--checked", action="store_true", help=_("its six groups were compared aloud, face to face")
+    )
+    add.add_argument("--own", action="store_true", help=_("another computer of your own"))
+    add.add_argument("--with", dest="shares", metavar=_("PARTNER"), help=_("the same person as"))
+    add.add_argument("--below", action="store_true", help=_("an office that reports to you"))
+    add.add_argument(
+        "--fields",
+        metavar="|".join(GROUPS),
+        nargs="+",
+        action="extend",
+        default=[],
+        help=_("what it may see beyond the ordinary"),
+    )
+    partner.add("list", _("the partners, with their codes"), _list)
+    revoke = partner.add("revoke", _("give a partner's keys up: lost, stolen, gone"), _revoke)
+    revoke.add_argument("partner", metavar=_("PARTNER"))
+    revoke.add_argument("--reason", metavar=_("TEXT"), required=True)
+
+    assign = commands.add("assign", _("put students into an advisor's hands"), _assign)
+    people.add_students(assign)
+    assign.add_argument("--to", metavar=_("PARTNER"), required=True)
+    unassign = commands.add("unassign", _("take students out of an advisor's hands"), _unassign)
+    people.add_students(unassign)
+    unassign.add_argument("--to", metavar=_("PARTNER"), required=True)
+
+
+def card_shape(card: Card) -> dict[str, Any]:
+    return {
+        "name": card.name,
+        "unit": card.unit,
+        "role": card.role.value,
+        "fingerprint": card.keys.fingerprint,
+    }
+
+
+def partner_shape(partner: Partner) -> dict[str, Any]:
+    return {
+        "id": str(partner.id),
+        "name": partner.name,
+        "unit": partner.unit,
+        "role": partner.role.value,
+        "fingerprint": PublicKeys(partner.signing, partner.sealing).fingerprint,
+        "checked_on": None if partner.checked_on is None else partner.checked_on.isoformat(),
+        "revoked_on": None if partner.revoked_on is None else partner.revoked_on.isoformat(),
+        "below": partner.below,
+        "own": partner.is_own,
+        "shares_with": None if partner.shares_with is None else str(partner.shares_with),
+        "fields": list(partner.fields),
+    }
+
+
+def _card(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        code = caseload.exchange.card_code()
+        if args.out is None:
+            card = caseload.exchange.card()
+        else:
+            card = caseload.exchange.write_card(Path(args.out))
+    document = {**card_shape(card), "code": code, "path": args.out}
+    session.answer(document, card.keys.fingerprint)
+    return 0
+
+
+def _add(session: Session, args: Namespace) -> int:
+    role = values.word(Role, args.role, "role")
+    with session.open() as caseload:
+        card = caseload.exchange.read_card(args.file)
+        shares = None
+        if args.shares is not None:
+            with caseload.look() as reader:
+                shares = find_partner(reader, args.shares).id
+        done = caseload.desk.add_partner(
+            card,
+            role,
+            checked=args.checked,
+            below=True if args.below else None,
+            shares_with=shares,
+            is_own=args.own,
+            fields=args.fields,
+        )
+        with caseload.look() as reader:
+            partner = reader.get(Partner, done.created[0])
+    shape = partner_shape(partner)
+    told = _("{name}: {fingerprint}").format(name=partner.name, fingerprint=shape["fingerprint"])
+    if not partner.is_trusted:
+        told += "\n" + _("Compare these six groups aloud, then add it again with --checked.")
+    session.answer({"action": str(done.action) if done.action else None, **shape}, told)
+    return 0
+
+
+def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+    with session.open() as caseload, caseload.look() as reader:
+        partners = reader.all_of(Partner)
+        shapes = [_listed(reader, partner) for partner in partners]
+    headings = [_("Name"), _("Unit"), _("Role"), _("Code"), _("Compared"), _("Missing parcels")]
+    rows = [
+        [
+            shape["name"],
+            shape["unit"],
+            shape["role"],
+            shape["fingerprint"],
+            shape["checked_on"] or "—",
+            " ".join(map(str, shape["gaps"])) or "—",
+        ]
+        for shape in shapes
+    ]
+    told = output.table(headings, rows) if rows else _("There are no partners yet.")
+    session.answer(shapes, told)
+    return 0
+
+
+def _listed(reader: Reader, partner: Partner) -> dict[str, Any]:
+    theirs = [
+        one for one in reader.exchange.parcels(is_ours=False) if one.sender == partner.signing
+    ]
+    last = max((one.at for one in theirs), default=None)
+    return {
+        **partner_shape(partner),
+        "parcels": len(theirs),
+        "last_at": None if last is None else last.isoformat(),
+        "gaps": list(reader.exchange.gaps(partner.signing)),
+    }
+
+
+def _revoke(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            partner = find_partner(reader, args.partner)
+        done = caseload.desk.revoke_partner(partner.id, reason=args.reason)
+    document = {"action": str(done.action), "id": str(partner.id)}
+    session.answer(document, _("The keys of {name} are given up.").format(name=partner.name))
+    return 0
+
+
+def _assign(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            files = people.find(reader, args)
+            partner = find_partner(reader, args.to)
+        people.answer_done(session, caseload, caseload.desk.assign(files, partner.id))
+    return 0
+
+
+def _unassign(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            files = people.find(reader, args)
+            partner = find_partner(reader, args.to)
+        people.answer_done(session, caseload, caseload.desk.unassign(files, partner.id))
+    return 0

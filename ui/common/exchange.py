@@ -1,0 +1,94 @@
+"""What windows and commands need of the exchange; ``main.py`` supplies it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from casework.exchange.cards import Card
+from casework.exchange.parcels import ParcelKind
+from casework.exchange.ports import ParcelLine
+from casework.exchange.results import (
+    CheckedParcel,
+    Inspected,
+    Oddity,
+    Opened,
+    OutboxLine,
+    Preview,
+    SealedParcel,
+)
+from casework.records import Partner
+
+
+class Exchange(Protocol):
+    """Cards, parcels and what waits, for one open caseload."""
+
+    def card(self) -> Card:
+        """The card by which others come to know this installation."""
+        ...
+
+    def card_code(self) -> str:
+        """The card as one line of text, for a QR code."""
+        ...
+
+    def write_card(self, out: Path) -> Card: ...
+
+    def read_card(self, source: Path | str) -> Card:
+        """The card in a file or behind a code.
+
+        Raises:
+            RuleBroken: FILE_MISSING, CARD_UNREADABLE, CARD_NEWER, CARD_DAMAGED.
+        """
+        ...
+
+    def seal(
+        self,
+        partner: Partner,
+        kind: ParcelKind | None = None,
+        *,
+        files: Iterable[UUID] | None = None,
+        out: Path | None = None,
+    ) -> SealedParcel:
+        """Seal what is new for a partner; it lies in the outbox, and in ``out`` as well.
+
+        Raises:
+            RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED.
+        """
+        ...
+
+    def inspect(self, path: Path) -> Inspected:
+        """What a proven parcel says; nothing of it is kept. Raises RuleBroken E_…"""
+        ...
+
+    def preview(self, path: Path, accept: Collection[UUID] | None = None) -> Preview:
+        """What opening a parcel would do to every record and student; nothing is kept."""
+        ...
+
+    def open(
+        self,
+        path: Path,
+        accept: Collection[UUID] | None = None,
+        *,
+        reason: str | None = None,
+        out: Path | None = None,
+    ) -> Opened:
+        """Take a parcel in, whole (None) or the records named, and seal the receipt."""
+        ...
+
+    def check(self, path: Path) -> CheckedParcel:
+        """Whether a parcel is what it says it is, and what the ledger knows of it."""
+        ...
+
+    def outbox(self) -> tuple[OutboxLine, ...]:
+        """Our parcels that ask for an answer, oldest first."""
+        ...
+
+    def parcels(self) -> tuple[ParcelLine, ...]:
+        """Everything that was sealed here or taken in, oldest first."""
+        ...
+
+    def oddities(self) -> tuple[Oddity, ...]:
+        """What was refused at the door, newest first."""
+        ...

@@ -1,0 +1,42 @@
+"""The words of parcels that windows and commands share."""
+
+from __future__ import annotations
+
+from ui.common.problems import sentence_of
+from ui.common.words import N_, _
+
+_WHY = {
+    "E_SCOPE": N_("The sender may not write this: not this student, or not this kind of record."),
+    "E_CLOCK": N_("It was written on a computer whose clock is in the future."),
+    "E_FORK": N_("The same version was here already with other words; ask the sender."),
+    "E_RECORD": N_("It cannot be read as a record; the sender should update the program."),
+    "COHORT_CLOSED": N_("The student's cohort is closed here."),
+    "PACK_UNKNOWN": N_("The rule pack of the file is not known here; exchange settings first."),
+}
+"""Why one record of a parcel was sent back, where the parcel as a whole was in order."""
+
+_KINDS = {
+    "assignment": N_("students put into hands"),
+    "log": N_("talks and attendances"),
+    "report": N_("report"),
+    "receipt": N_("receipt"),
+    "ruling": N_("rulings"),
+    "handover": N_("handover"),
+    "revocation": N_("keys given up"),
+    "settings": N_("settings"),
+    "update": N_("program update"),
+}
+
+
+def why_returned(code: str | None, reason: str | None) -> str:
+    """Return why a record was sent back: the person's own words, or the rule's."""
+    if reason:
+        return reason
+    if code is None:
+        return "—"
+    return _(_WHY[code]) if code in _WHY else sentence_of(code, {})
+
+
+def parcel_kind_name(kind: str) -> str:
+    """Return what a kind of parcel is called."""
+    return _(_KINDS.get(kind, kind))

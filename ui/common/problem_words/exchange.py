@@ -1,0 +1,118 @@
+"""Sentences for the codes of partners and parcels: at the door, and record by record."""
+
+from __future__ import annotations
+
+from ui.common.words import N_
+
+SENTENCES = {
+    # at the door: the whole parcel is refused
+    "E_LIMIT": N_(
+        "The parcel is larger than any parcel may be; nothing was taken in. Ask the sender how it"
+        " was made."
+    ),
+    "E_FORMAT": N_(
+        "This file is no parcel; nothing was taken in. Parcels end in .zhp, whatever a chat"
+        " program has made of the name."
+    ),
+    "E_NO_KEY": N_(
+        "The parcel was not sealed to this computer; nothing was taken in. Ask the sender to pin"
+        " this computer's card and to send it again."
+    ),
+    "E_DAMAGED": N_(
+        "The parcel was damaged on the way; nothing was taken in. Ask for it again: nothing is"
+        " lost with the sender."
+    ),
+    "E_MANIFEST": N_(
+        "The heading of the parcel cannot be understood; nothing was taken in. Ask the sender"
+        " which program made it."
+    ),
+    "E_SENDER_UNKNOWN": N_(
+        "The parcel is from nobody you know; nothing was taken in. Add the sender's card first"
+        " and compare the code."
+    ),
+    "E_SENDER_UNVERIFIED": N_(
+        "The code of this partner has not been compared yet; compare the six groups aloud, then"
+        " note that they are the same."
+    ),
+    "E_SENDER_REVOKED": N_(
+        "The keys of {partner} were given up; nothing goes there and nothing from there is taken"
+        " in. Add the new card."
+    ),
+    "E_SIGNATURE": N_(
+        "The signature of the parcel is not its sender's; nothing was taken in. Somebody has"
+        " changed it: tell the sender."
+    ),
+    "E_CANONICAL": N_(
+        "The heading of the parcel is not in the one form that is signed; nothing was taken in."
+        " Ask the sender to update the program."
+    ),
+    "E_NEWER": N_(
+        "The parcel was made by a newer program and asks for one (form {needed}, this program"
+        " reads {known}); nothing was taken in. Update the program, then open it again."
+    ),
+    "E_NOT_FOR_ME": N_(
+        "The parcel was meant for somebody else and passed on; nothing was taken in. Ask for one"
+        " that is addressed to you."
+    ),
+    "E_TRAILING": N_(
+        "Something stands behind the end of the parcel; nothing was taken in. Ask for it again."
+    ),
+    "E_TRUNCATED": N_("The end of the parcel is missing; nothing was taken in. Ask for it again."),
+    "E_HASH": N_(
+        "A part of the parcel is not what its heading says; nothing was taken in. Ask for it again."
+    ),
+    "E_CHANGED": N_(
+        "The parcel changed while it was being read; nothing was taken in. Copy it to this"
+        " computer and open it again."
+    ),
+    "E_FORK": N_(
+        "Two parcels of one sender claim the same number ({seq}); nothing was taken in. A copy of"
+        " the sender's data folder may be at work: ask before you go on."
+    ),
+    "E_ROLLBACK": N_(
+        "The parcel (number {seq}) is older than what this sender has said since (number"
+        " {newer}); nothing was taken in."
+    ),
+    "E_SCOPE": N_(
+        "The sender may not send this; nothing was taken in. Check which students and which part"
+        " in the work the partner has."
+    ),
+    "E_CLOCK": N_(
+        "The parcel is dated {at}, in the future; nothing was taken in. Have the sender put the"
+        " clock right and seal it again."
+    ),
+    "E_RECORD": N_(
+        "The records of the parcel cannot be read; nothing was taken in. Ask the sender to update"
+        " the program and to seal it again."
+    ),
+    # record by record: the rest is taken in
+    "UNKNOWN_KIND": N_("A kind of record that this program does not know; update the program."),
+    "ERASED_HERE": N_("The student's file was erased here under the retention rule."),
+    "DECLINED": N_("The receiver sent it back."),
+    "PARENT_MISSING": N_("What it belongs to is not here; send it together with that."),
+    "PROOF_MISSING": N_("Its proof did not come along; send both."),
+    "PLACE_TAKEN": N_("Another record has this place here already (same number or version)."),
+    "TAKEN_BACK": N_("The receiver took it in and then gave it back."),
+    # partners
+    "CARD_UNREADABLE": N_("This is no card of this program; ask for the file of the card again."),
+    "CARD_NEWER": N_("The card was made by a newer program; update this one, then add it."),
+    "CARD_DAMAGED": N_("The card was changed on the way; ask for it again."),
+    "PARTNER_IS_SELF": N_("This is the card of this computer; add the card of somebody else."),
+    "PARTNER_KEY_CHANGED": N_(
+        "{partner} comes with other keys than before. Stop: ask {partner} face to face. If the old"
+        " computer is gone, give its keys up first; if it is a second computer, add it as one."
+    ),
+    "UNKNOWN_PARTNER": N_("There is no partner “{partner}”; look at the list of partners."),
+    "AMBIGUOUS_PARTNER": N_(
+        "“{partner}” are {count} partners; write the first group of the code instead."
+    ),
+    "NOT_ASSIGNABLE": N_(
+        "Students are put into the hands of class advisors; {partner} is none of yours."
+    ),
+    "UNDO_CHANGES_NOTHING/acknowledged": N_(
+        "A partner has acknowledged these records: they cannot be taken back any more. Correct"
+        " them, or declare them void with a reason."
+    ),
+    "NOT_IN_CONFLICT": N_("There are no two versions of this record to choose from."),
+    "UNKNOWN_VERSION": N_("This record has no newest version {value}; choose one of: {choices}."),
+}
