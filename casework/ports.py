@@ -147,8 +147,8 @@ class Reader(Protocol):
         """How many entries the journal has, and the digest (hex) of the last."""
         ...
 
-    def changes_of(self, action_id: UUID) -> tuple[FieldChange, ...]:
-        """What an action changed, in the order it was done."""
+    def changes_of(self, action_id: UUID, *, most: int | None = None) -> tuple[FieldChange, ...]:
+        """What an action changed, in the order it was done; the first ``most`` of it."""
         ...
 
     def history(self, file_id: UUID) -> tuple[HistoryLine, ...]:

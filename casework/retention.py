@@ -75,7 +75,12 @@ def retention_lines(files: Iterable[CaseFile], office: Office) -> tuple[Retentio
             found.append(
                 RetentionLine(file.id, file.student_no, file.name, file.cohort, since, due)
             )
-    return tuple(sorted(found, key=lambda line: (line.due_on, line.cohort, line.student_no)))
+    return in_order(found)
+
+
+def in_order(lines: Iterable[RetentionLine]) -> tuple[RetentionLine, ...]:
+    """Return the lines, those that are due first."""
+    return tuple(sorted(lines, key=lambda line: (line.due_on, line.cohort, line.student_no)))
 
 
 def check_due(file: CaseFile, office: Office, today: date) -> date:

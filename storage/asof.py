@@ -96,8 +96,8 @@ class PastReader(SqlReader):
     def journal_head(self) -> tuple[int, str]:
         return journal.head(self._kept, until=self.last)
 
-    def changes_of(self, action_id: UUID) -> tuple[FieldChange, ...]:
-        return journal.changes_of(self._kept, self.action(action_id).id)
+    def changes_of(self, action_id: UUID, *, most: int | None = None) -> tuple[FieldChange, ...]:
+        return journal.changes_of(self._kept, self.action(action_id).id, most=most)
 
     def history(self, file_id: UUID) -> tuple[HistoryLine, ...]:
         return journal.history(self._kept, file_id, until=self.last)

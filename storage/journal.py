@@ -253,13 +253,16 @@ def action(connection: sa.Connection, action_id: UUID) -> Action:
     return _action(row)
 
 
-def changes_of(connection: sa.Connection, action_id: UUID) -> tuple[FieldChange, ...]:
-    """Return what an action changed, in the order it was done."""
+def changes_of(
+    connection: sa.Connection, action_id: UUID, *, most: int | None = None
+) -> tuple[FieldChange, ...]:
+    """Return what an action changed, in the order it was done; the first ``most`` of it."""
     query = (
         sa.select(JournalChangeRow.__table__)
         .join(JournalRow, JournalRow.seq == JournalChangeRow.seq)
         .where(JournalRow.id == action_id)
         .order_by(JournalChangeRow.position)
+        .limit(most)
     )
     return tuple(_field_change(row) for row in connection.execute(query).mappings())
 

@@ -260,8 +260,8 @@ class SqlReader:
     def journal_head(self) -> tuple[int, str]:
         return journal.head(self._connection)
 
-    def changes_of(self, action_id: UUID) -> tuple[FieldChange, ...]:
-        return journal.changes_of(self._connection, action_id)
+    def changes_of(self, action_id: UUID, *, most: int | None = None) -> tuple[FieldChange, ...]:
+        return journal.changes_of(self._connection, action_id, most=most)
 
     def history(self, file_id: UUID) -> tuple[HistoryLine, ...]:
         return journal.history(self._connection, file_id)

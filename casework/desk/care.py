@@ -11,10 +11,13 @@ from uuid import UUID
 from casework.consents import CITY_OFFICE, NOTICE_VERSION, ConsentKind, standing_consent
 from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed, sensible_day
 from casework.ids import new_id
+from casework.lists import FileQuery
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Consent, Erasure, Evidence
-from casework.retention import RetentionLine, check_due, retention_lines, rule_text
+from casework.retention import RetentionLine, check_due, in_order, retention_lines, rule_text
+from casework.status import Status
+from casework.year import closed_cohorts
 
 CONSENT, WITHDRAW, ERASE = "consent.give", "consent.withdraw", "file.erase"
 
@@ -154,9 +157,23 @@ class CareDesk(BaseDesk):
             raise RuleBroken("CONSENT_LATER", "on", day=on.isoformat())
 
 
+_AT_ONCE = 500
+"""Files read together: a cohort can have tens of thousands."""
+
+
 def retention_list(reader: Reader) -> tuple[RetentionLine, ...]:
     """Return all closed files with the day from which each may be erased."""
-    return retention_lines(reader.all_of(CaseFile), reader.office())
+    office = reader.office()
+    asked = [("status", status.value) for status in (Status.CLOSED, Status.LEFT)]
+    closed = set(reader.file_ids(FileQuery(where=tuple(asked))))
+    for cohort in closed_cohorts(office):
+        closed.update(reader.file_ids(FileQuery(where=(("cohort", str(cohort)),))))
+    files = sorted(closed)
+    found: list[RetentionLine] = []
+    for start in range(0, len(files), _AT_ONCE):
+        lines = reader.lines_of(files[start : start + _AT_ONCE])
+        found += retention_lines((line.file for line in lines), office)
+    return in_order(found)
 
 
 def _stands(

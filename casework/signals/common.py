@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from uuid import UUID
 from casework.case import Case
 from casework.office import Office
 from casework.problems import RuleBroken
-from casework.records import Evidence
+from casework.records import CaseFile, Evidence
 from casework.records.base import FileRecord, Record
 from casework.rulepack import TestSetting
 from casework.signals.kinds import KINDS, SignalKind
@@ -123,6 +123,29 @@ def _check_one(code: str, setting: Any) -> dict[str, Any]:
         key = f"{code}.threshold"
         raise RuleBroken("SIGNALS_WRONG", "signals", key=key, value=str(threshold))
     return dict(setting)
+
+
+def as_seen(case: Case) -> Case:
+    """Return what detectors look at of a case; of very many files the rest would fill the memory.
+
+    Beside its talks, referrals, attendances, destinations and proofs that is when the file was
+    opened, its cohort, its phone and its person.
+    """
+    file = case.file
+    seen = CaseFile(
+        id=file.id,
+        recorded_at=file.recorded_at,
+        recorded_by=file.recorded_by,
+        student_no=file.student_no,
+        cohort=file.cohort,
+        name="",
+        phone=file.phone,
+        pack_id=file.pack_id,
+        opened_on=file.opened_on,
+        graduates_on=file.graduates_on,
+        person_id=file.person_id,
+    )
+    return replace(case, file=seen, plans=(), pairings=(), trainings=(), extras=(), consents=())
 
 
 def piece_of(record: Record, on: date | None = None) -> Piece:

@@ -1,4 +1,4 @@
-"""How fast the window is: its first picture, the list, the search, the pages.
+"""How fast the window is, and how much memory it takes: first picture, list, search, pages.
 
 A time ends when the picture has been painted. Everything runs on Qt's platform without a screen,
 ours and the empty window alike. Between events the window sleeps, as it does in daily use: a loop
@@ -69,6 +69,29 @@ os._exit(1)
 """
 
 
+# What each says last is the most memory that its process ever held, in KiB.
+_EMPTY_MEMORY = _EMPTY.replace(
+    "os._exit(0)",
+    "(print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, flush=True), os._exit(0))",
+).replace("import os, sys", "import os, resource, sys")
+_OUR_MEMORY = """
+import os, resource, sys, traceback
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from main import calm_the_collector
+calm_the_collector()
+from tests.bench.windows import Window, use_everything
+try:
+    with Window(Path(sys.argv[2]), Path(sys.argv[3])) as window:
+        use_everything(window)
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, flush=True)
+except BaseException:
+    traceback.print_exc()
+    os._exit(1)
+os._exit(0)
+"""
+
+
 def results(folder: Path) -> Iterator[Result]:
     """Yield the results one by one; everything happens below ``folder``."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -81,6 +104,7 @@ def results(folder: Path) -> Iterator[Result]:
     _make(folder / "large", LARGE)
     with Window(folder / "large", folder / "settings") as window:
         yield _search(window, f"keystroke to the repainted list of {LARGE:,}", 50, "p95")
+    yield _memory(folder / "large", folder / "settings")
 
 
 def _make(home: Path, size: int) -> None:
@@ -115,6 +139,52 @@ def _first_picture(home: Path) -> Result:
         rounds=9,
         is_ratio=True,
     )
+
+
+# --- memory -------------------------------------------------------------------------------------
+
+
+def _memory(home: Path, settings: Path) -> Result:
+    def most(script: str, *arguments: str) -> float:
+        line = [sys.executable, "-c", script, *arguments]
+        said = subprocess.run(line, check=True, capture_output=True, text=True, cwd=_ROOT).stdout
+        return int(said.split()[-1]) / 1024
+
+    ours = most(_OUR_MEMORY, str(_ROOT), str(home), str(settings))
+    return Result(
+        f"memory of the window with {LARGE:,} files, in MiB",
+        "most",
+        ours,
+        ours,
+        600,
+        "an empty PySide6 window",
+        most(_EMPTY_MEMORY),
+        1,
+    )
+
+
+def use_everything(window: Window) -> None:
+    """Open every page, go to the end of the list and back, search, sort, open a file."""
+    bench = window.program.window.bench
+    assert bench is not None
+    keys = [entry.key for entry in window.program._around.pages(window.program)]
+    for key in keys:
+        if key != "file":
+            bench.show_page(key)
+            window.settle()
+    bench.show_page("students")
+    page = window.page
+    for word in ("王", "wang", ""):
+        page.search.set_asked(word)
+        page._ask(search=word)
+        window.settle()
+    for row in (len(page.model.ids) - 1, len(page.model.ids) // 2, 0):
+        page.table.go_to(row)
+        window.settle()
+    page.model.tick_all()
+    window.settle()
+    page.open_file(page.model.ids[0])
+    window.settle()
 
 
 # --- inside -------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from casework.signals import (
     KINDS,
     Ground,
     Signal,
+    as_seen,
     check_signals,
     find_signals,
     sentence,
@@ -70,6 +71,14 @@ def test_of_a_thousand_honest_records_hardly_one_is_doubted(planted: Planted) ->
     ]
 
     assert len(false) <= 20, Counter(signal.detector for signal in false)
+
+
+def test_what_detectors_do_not_look_at_is_left_out_and_changes_nothing(planted: Planted) -> None:
+    ground = planted.ground
+    slim = replace(ground, cases=tuple(map(as_seen, ground.cases)))
+
+    assert find_signals(slim) == find_signals(ground)
+    assert {case.file.name for case in slim.cases} == {""}
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

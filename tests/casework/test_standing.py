@@ -293,6 +293,28 @@ def test_the_order_of_entry_never_matters(case: Case, chance: random.Random) -> 
 
 
 @unhurried
+@given(cases(), st.randoms(use_true_random=False))
+def test_who_is_entered_first_never_changes_what_is_given_and_owed(
+    case: Case, chance: random.Random
+) -> None:
+    """Ids are given in the order of entry, and of several alike the first one counts."""
+    ids = [record.id for record in records_of(case)]
+    others = dict(zip(ids, chance.sample(ids, len(ids)), strict=True))
+
+    def entered(record: Any) -> Any:
+        return replace(record, id=others[record.id])
+
+    mixed = replace(
+        case,
+        talks=tuple(replace(held, talk=entered(held.talk)) for held in case.talks),
+        referrals=tuple(replace(m, referral=entered(m.referral)) for m in case.referrals),
+        attendances=tuple(replace(a, attendance=entered(a.attendance)) for a in case.attendances),
+    )
+
+    assert standing_of(mixed, PACK, TODAY) == standing_of(case, PACK, TODAY)
+
+
+@unhurried
 @given(cases(), st.data())
 def test_voiding_a_record_never_lowers_another_records_verdict(
     case: Case, data: st.DataObject

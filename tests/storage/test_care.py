@@ -90,6 +90,18 @@ def test_a_file_is_kept_for_its_years_after_closing(home: Home) -> None:
         assert line.due_on == date(2031, 11, 20)
 
 
+def test_files_that_were_closed_with_their_cohort_or_left_are_listed_too(home: Home) -> None:
+    with home.open() as caseload:
+        desk, (file, other, third) = caseload.desk, files_of(caseload)
+        desk.rest_files([other], Withdrawal.LEFT, reason="退学")
+        desk.rest_files([third], Withdrawal.PAUSED, reason="准备考研")
+        with caseload.look() as reader:
+            assert [line.file_id for line in retention_list(reader)] == [other]
+        desk.close_cohort(COHORT, reason="工作结束", with_open=True)
+        with caseload.look() as reader:
+            assert {line.file_id for line in retention_list(reader)} == {file, other, third}
+
+
 def test_erasing_leaves_a_certificate_and_no_byte_of_the_evidence(home: Home) -> None:
     with home.open() as caseload:
         desk, (file, other, _third) = caseload.desk, files_of(caseload)

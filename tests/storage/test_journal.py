@@ -22,6 +22,7 @@ from tests.builders.homes import (
     a_plan,
     a_posted_post,
     a_referral,
+    a_roster,
     a_talk,
     files_of,
 )
@@ -383,3 +384,13 @@ def test_a_count_that_no_record_gives_is_noticed(home: Home) -> None:
         found = caseload.verify_journal().findings
 
     assert [(finding.code, finding.record_id) for finding in found] == [("COUNTS_CHANGED", first)]
+
+
+def test_of_an_action_of_many_changes_the_first_ones_can_be_read_alone(home: Home) -> None:
+    with home.open() as caseload:
+        done, _ = caseload.desk.import_roster(a_roster(20, first=40))
+        assert done.action is not None
+        with caseload.look() as reader:
+            every = reader.changes_of(done.action)
+            assert reader.changes_of(done.action, most=7) == every[:7]
+        assert len(every) > 20

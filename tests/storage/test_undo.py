@@ -146,7 +146,7 @@ def test_an_action_taken_back_leaves_the_state_before_and_brought_again_the_stat
 
 
 # A step takes a tenth of a second; in long runs, where the profile asks for thousands, 200 times
-# up to a hundred steps.
+# a hundred steps.
 HISTORIES = 200 if settings().max_examples > 1000 else 6
 STEPS = 100 if settings().max_examples > 1000 else 12
 
@@ -156,7 +156,7 @@ STEPS = 100 if settings().max_examples > 1000 else 12
 def test_as_many_steps_back_as_forth_end_where_they_began(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
-    acts = data.draw(st.lists(st.sampled_from(sorted(ACTS)), min_size=1, max_size=STEPS))
+    acts = data.draw(st.lists(st.sampled_from(sorted(ACTS)), min_size=STEPS, max_size=STEPS))
     home = a_home(tmp_path_factory.mktemp("undo") / "home")
     with home.open() as caseload:
         files = files_of(caseload)
@@ -201,6 +201,23 @@ def test_the_roster_taken_back_keeps_the_files_that_were_used_since_and_says_so(
         assert len(reversal.reversed) == 6
         with caseload.look() as reader:
             assert reader.case(used).pairings[0].helper
+        assert caseload.verify_journal().findings == ()
+
+
+def test_a_roster_of_a_thousand_rows_is_taken_back_and_brought_again(home: Home) -> None:
+    with home.open() as caseload:
+        before = caseload.state_digest()
+        done, report = caseload.desk.import_roster(a_roster(1_000, first=1_000))
+        after = caseload.state_digest()
+        assert report.new == 1_000
+
+        reversal = undo_last(caseload)
+        assert len(reversal.reversed) >= 1_000
+        assert caseload.state_digest() == before
+        caseload.desk.redo()
+
+        assert caseload.state_digest() == after
+        assert done.action is not None
         assert caseload.verify_journal().findings == ()
 
 

@@ -98,13 +98,13 @@ def show_helpers(session: Session, frame: Frame, page: QWidget, case: Case) -> H
 
 def _columns() -> Sequence[Column[Pairing]]:
     return (
-        Column(_("Helper"), lambda one: one.helper, width=110, is_bold=True),
-        Column(_("Role"), lambda one: helper_role_name(one.helper_role), width=110),
-        Column(_("Part"), part_name, width=90),
+        Column(_("Helper"), lambda one: one.helper, width=100, is_bold=True),
+        Column(_("Role"), lambda one: helper_role_name(one.helper_role), width=104),
+        Column(_("Part"), part_name, width=76),
         Column(_("Since"), lambda one: one.since.isoformat(), width=92),
         Column(_("Until"), lambda one: one.until.isoformat() if one.until else "", width=92),
         Column(_("Taken over on"), _taken_over, width=100, tone=_tone),
-        Column(_("What was handed over"), lambda one: one.handover_note or "", width=160),
+        Column(_("What was handed over"), lambda one: one.handover_note or "", width=136),
     )
 
 

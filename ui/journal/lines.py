@@ -175,14 +175,14 @@ def field_lines_of(side: Mapping[str, object]) -> bool:
 def read_detail(reader: Reader, action_id: UUID) -> Detail:
     """Return an action with what it changed."""
     action = reader.action(action_id)
-    changes = reader.changes_of(action_id)
-    shown = changes[:MOST_CHANGES]
+    shown = reader.changes_of(action_id, most=MOST_CHANGES)
     files = {change.file_id for change in shown if change.file_id is not None}
     names = {line.file.id: line.file.name for line in reader.lines_of(files)}
     shared = {change.record_id for change in shown if change.file_id is None}
     titles = titles_of(reader, ids_in(shown) | shared)
     (line,) = lines_of(reader, [action])
-    return Detail(line, shown, names, titles, len(changes))
+    records = line.touched.records if line.touched is not None else 0
+    return Detail(line, shown, names, titles, max(records, len(shown)))
 
 
 def capital(text: str) -> str:
