@@ -61,6 +61,10 @@ class Reader(Protocol):
         """
         ...
 
+    def files_numbered(self, numbers: Sequence[str]) -> Mapping[str, tuple[UUID, ...]]:
+        """The files of these student numbers (normalised), in every cohort; earlier ones too."""
+        ...
+
     def files_of_person(self, person_id: UUID) -> tuple[CaseFile, ...]:
         """The files that are joined as one person's."""
         ...

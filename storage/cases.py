@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -20,11 +20,12 @@ T = TypeVar("T")
 R = TypeVar("R", bound=r.Record)
 F = TypeVar("F", bound=r.FileRecord)
 
+K = TypeVar("K", bound=Hashable)
 _CHUNK = 2000
 """Ids a query; SQLite takes 32,766 parameters."""
 
 
-def chunks(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+def chunks(ids: Iterable[K]) -> Iterator[list[K]]:
     """Yield the ids, each once, in portions that one query can take."""
     unique = list(dict.fromkeys(ids))
     for start in range(0, len(unique), _CHUNK):

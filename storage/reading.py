@@ -90,6 +90,13 @@ class SqlReader:
         by_number = self._ids_by_number(wanted, cohort)
         return tuple(self._only_file(number, by_number[number], cohort) for number in wanted)
 
+    def files_numbered(self, numbers: Sequence[str]) -> Mapping[str, tuple[UUID, ...]]:
+        found: dict[str, tuple[UUID, ...]] = {}
+        for some in chunks(numbers):
+            for number, places in self._ids_by_number(some, None).items():
+                found[number] = tuple(file_id for _year, file_id in places)
+        return found
+
     def _ids_by_number(
         self, numbers: Sequence[str], cohort: int | None
     ) -> Mapping[str, list[tuple[int, UUID]]]:

@@ -302,6 +302,7 @@ class ParkedRowRow(_RecordColumns, Base):
     codes: Mapped[list[Any]]
     cells: Mapped[list[Any]]
     settled: Mapped[bool]
+    subject: Mapped[str] = mapped_column(server_default="students")
 
 
 class SettingRow(_RecordColumns, Base):

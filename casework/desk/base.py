@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 from uuid import UUID
 
 from casework.ids import new_id
@@ -31,6 +32,16 @@ class Done:
     name: str
     created: tuple[UUID, ...] = ()
     files: tuple[UUID, ...] = ()
+
+
+class Stamp(Protocol):
+    """When something is written down, and by whom; a transaction knows it."""
+
+    @property
+    def now(self) -> datetime: ...
+
+    @property
+    def actor(self) -> str: ...
 
 
 class BaseDesk:

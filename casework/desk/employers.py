@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from casework import code_tables, credit_code
-from casework.desk.base import BaseDesk, Done, needed, sensible_day
+from casework.desk.base import BaseDesk, Done, Stamp, needed, sensible_day
 from casework.desk.drafts import EmployerDraft
 from casework.ids import new_id
 from casework.offers import BLACKLIST_KINDS, Referred, referred_to_employer
@@ -129,7 +129,7 @@ class EmployerDesk(BaseDesk):
         return referred_to_employer(reader, employer_id)
 
 
-def new_employer(shelf: Shelf, draft: EmployerDraft) -> Employer:
+def new_employer(shelf: Stamp, draft: EmployerDraft) -> Employer:
     """Return the record that a draft becomes, not checked yet."""
     return Employer(
         id=new_id(),

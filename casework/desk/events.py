@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework.case import AttendedEvent, Case
 from casework.corrections import CORRECTABLE, check, clean
-from casework.desk.base import Done, at_least_one, known_files, needed, sensible_day
+from casework.desk.base import Done, Stamp, at_least_one, known_files, needed, sensible_day
 from casework.desk.corrections import CorrectionDesk
 from casework.desk.drafts import EventDraft
 from casework.events import follows
@@ -44,26 +44,8 @@ class EventDesk(CorrectionDesk):
         """
         sensible_day(draft.on, "on")
         with self._archive.begin("event.add") as shelf:
-            event = Event(
-                id=new_id(),
-                recorded_at=shelf.now,
-                recorded_by=shelf.actor,
-                name=needed(draft.name, "name"),
-                event_kind=needed(draft.event_kind, "kind"),
-                mode=draft.mode,
-                on=draft.on,
-                organiser=needed(draft.organiser, "organiser"),
-                place=_or_none(draft.place),
-                until=draft.until if draft.until != draft.on else None,
-                start=draft.start,
-                end=draft.end,
-                city=_or_none(draft.city),
-                url=_or_none(draft.url),
-                session_no=_or_none(draft.session_no),
-            )
-            if event.until is not None:
-                sensible_day(event.until, "until")
-            shelf.add([_checked(event)])
+            event = new_event(shelf, draft)
+            shelf.add([event])
             return Done(shelf.action_id, "event.add", (event.id,))
 
     def amend_event(
@@ -219,6 +201,30 @@ class EventDesk(CorrectionDesk):
             shelf.add(made)
             action = shelf.action_id if touched else None
             return Done(action, "event.attend", tuple(p.id for p in made), tuple(touched))
+
+
+def new_event(stamp: Stamp, draft: EventDraft) -> Event:
+    """Return the event that a draft becomes; raises RuleBroken as ``add_event`` does."""
+    event = Event(
+        id=new_id(),
+        recorded_at=stamp.now,
+        recorded_by=stamp.actor,
+        name=needed(draft.name, "name"),
+        event_kind=needed(draft.event_kind, "kind"),
+        mode=draft.mode,
+        on=sensible_day(draft.on, "on"),
+        organiser=needed(draft.organiser, "organiser"),
+        place=_or_none(draft.place),
+        until=draft.until if draft.until != draft.on else None,
+        start=draft.start,
+        end=draft.end,
+        city=_or_none(draft.city),
+        url=_or_none(draft.url),
+        session_no=_or_none(draft.session_no),
+    )
+    if event.until is not None:
+        sensible_day(event.until, "until")
+    return _checked(event)
 
 
 def _cleaned(changes: Mapping[str, Any]) -> dict[str, Any]:

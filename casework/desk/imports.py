@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from casework.categories import with_names
 from casework.dates import parse_year
 from casework.desk.base import BaseDesk, Done, needed
-from casework.desk.parking import parked_row, settle, waiting_by_reference
+from casework.desk.parking import park, settle
 from casework.desk.people import with_phone
+from casework.desk.takings import IN_ORDER, Placed, Taking, place
 from casework.ids import file_id_of, new_id
-from casework.intake import Draft
-from casework.intake.outcome import preview_of
-from casework.intake.preview import Preview
+from casework.intake import Draft, Subject
+from casework.intake.outcome import preview_of, preview_of_records
+from casework.intake.preview import End, Preview
+from casework.intake.records import RecordRow
 from casework.ports import Reader, Shelf
 from casework.problems import RuleBroken
-from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow, Record
+from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow
 from casework.roster import Existing, Roster, RowProblem, StudentFacts
 from casework.roster_rules import NO_WISHES, IntakePlan, Wishes, decide
+
+CAME = ("new", "updated", "unchanged")
+"""Ends of rows that are in, now or before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,9 @@ class ImportDesk(BaseDesk):
 
     def preview_draft(self, reader: Reader, draft: Draft) -> Preview:
         """What taking this draft in would do; nothing is written."""
+        if draft.subject is not Subject.STUDENTS:
+            placed = place(Taking(reader, draft, self._today(), datetime.now(UTC), ""))
+            return preview_of_records(draft, _ends(placed), None)
         plan, existing = self._plan_of_draft(reader, draft)
         return preview_of(draft, plan, existing, None)
 
@@ -52,6 +60,8 @@ class ImportDesk(BaseDesk):
         Rows of earlier files that waited and have now come in are settled; rows that were handed
         back and still cannot come in go on waiting as they are now.
         """
+        if draft.subject is not Subject.STUDENTS:
+            return self._take_records(draft)
         with self._archive.begin("roster.import") as shelf:
             plan, existing = self._plan_of_draft(shelf, draft)
             files, action = self._write(shelf, plan, draft.workbook.digest)
@@ -92,10 +102,33 @@ class ImportDesk(BaseDesk):
         done = Done(action, "roster.import", tuple(files), tuple(files))
         return done, _report(plan, action)
 
+    def _take_records(self, draft: Draft) -> tuple[Done, Preview]:
+        """Take records of a kind in as one action."""
+        name = f"{draft.subject}.import"
+        with self._archive.begin(name) as shelf:
+            placed = place(Taking(shelf, draft, self._today(), shelf.now, shelf.actor))
+            made = {record.id: record for one in placed for record in one.added}
+            amended = [record for one in placed for record in one.amended]
+            for kind in IN_ORDER:
+                shelf.add([record for record in made.values() if isinstance(record, kind)])
+            for record in amended:
+                shelf.amend(record)
+            parked = park(shelf, (one.row for one in placed if one.end == "parked"), draft.subject)
+            settled = settle(shelf, [one.row for one in placed if one.end in CAME])
+            action = shelf.action_id if made or amended or parked or settled else None
+            if action is not None:
+                shelf.note(rows=len(placed), parked=len(parked), source=draft.workbook.digest)
+        created = dict.fromkeys(one.added[-1].id for one in placed if one.added)
+        files = dict.fromkeys(
+            one.file_id for one in placed if one.file_id and (one.added or one.amended)
+        )
+        done = Done(action, name, tuple(created), tuple(files))
+        return done, preview_of_records(draft, _ends(placed), action)
+
     def _write(self, shelf: Shelf, plan: IntakePlan, source: str) -> tuple[list[UUID], UUID | None]:
         """Write all that a plan holds; return the files, and the action when it wrote anything."""
         files = [*self._open_files(shelf, plan), *self._renew_files(shelf, plan)]
-        parked = self._park(shelf, plan)
+        parked = park(shelf, plan.parked, Subject.STUDENTS)
         settled = self._settle(shelf, plan)
         if not (files or parked or settled):
             return files, None
@@ -192,26 +225,6 @@ class ImportDesk(BaseDesk):
                 shelf.amend(replace(pairing, until=today))
         shelf.add([_pairing(shelf, file_id, name, role, today)])
 
-    def _park(self, shelf: Shelf, plan: IntakePlan) -> list[UUID]:
-        """Keep the rows that wait: each once, and those handed back before as they are now."""
-        back = waiting_by_reference(shelf) if any(r.reference for r in plan.parked) else {}
-        rows: dict[UUID, ParkedRow] = {}
-        touched: list[UUID] = []
-        for row in plan.parked:
-            parked = parked_row(shelf, row)
-            before = back.get(row.reference or "")
-            if before is None:
-                rows.setdefault(parked.id, parked)
-                continue
-            renewed = replace(before, codes=parked.codes, cells=parked.cells)
-            if renewed != before:
-                shelf.amend(renewed)
-                touched.append(before.id)
-        known = shelf.known_ids(ParkedRow, rows)
-        fresh: list[Record] = [row for row_id, row in rows.items() if row_id not in known]
-        shelf.add(fresh)
-        return [*(row.id for row in fresh), *touched]
-
     def _settle(self, shelf: Shelf, plan: IntakePlan) -> list[UUID]:
         """Let rows wait no longer whose student has come in: known by reference, or by name."""
         came = [
@@ -220,6 +233,10 @@ class ImportDesk(BaseDesk):
             *(unchanged.row for unchanged in plan.unchanged),
         ]
         return settle(shelf, came)
+
+
+def _ends(placed: Iterable[Placed]) -> list[tuple[RecordRow, End, UUID | None]]:
+    return [(one.row, one.end, one.file_id) for one in placed]
 
 
 def graduating_cohort(day: date) -> int:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from casework.ids import normalised_student_no, parked_row_id_of
+from casework.intake.fields import Subject
 from casework.intake.parked import reference_of
 from casework.intake.records import RecordRow
 from casework.ports import Reader, Shelf
@@ -17,7 +18,29 @@ from casework.roster_cells import spelled_name
 Row = RosterRow | RecordRow
 
 
-def parked_row(shelf: Shelf, row: Row) -> ParkedRow:
+def park(shelf: Shelf, rows: Iterable[Row], subject: Subject) -> list[UUID]:
+    """Keep rows that wait: each once, and those handed back before as they are now."""
+    waiting = list(rows)
+    back = waiting_by_reference(shelf) if any(row.reference for row in waiting) else {}
+    fresh: dict[UUID, ParkedRow] = {}
+    touched: list[UUID] = []
+    for row in waiting:
+        parked = parked_row(shelf, row, subject)
+        before = back.get(row.reference or "")
+        if before is None:
+            fresh.setdefault(parked.id, parked)
+            continue
+        renewed = replace(before, codes=parked.codes, cells=parked.cells)
+        if renewed != before:
+            shelf.amend(renewed)
+            touched.append(before.id)
+    known = shelf.known_ids(ParkedRow, fresh)
+    new = [row for row_id, row in fresh.items() if row_id not in known]
+    shelf.add(new)
+    return [*(row.id for row in new), *touched]
+
+
+def parked_row(shelf: Shelf, row: Row, subject: Subject) -> ParkedRow:
     """Return the record of a row that waits; the same row of the same sheet has one id."""
     return ParkedRow(
         id=parked_id(row),
@@ -27,6 +50,7 @@ def parked_row(shelf: Shelf, row: Row) -> ParkedRow:
         row=row.row,
         codes=tuple(problem.code for problem in row.problems),
         cells=completed_cells(row),
+        subject=subject.value,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from casework.desk.base import BaseDesk, Done, needed, sensible_day
+from casework.desk.base import BaseDesk, Done, Stamp, needed, sensible_day
 from casework.desk.drafts import PostDraft
 from casework.ids import new_id
 from casework.ports import Shelf
@@ -139,7 +139,7 @@ _NO_RULING: Mapping[str, Any] = {
 }
 
 
-def new_post(shelf: Shelf, draft: PostDraft) -> Post:
+def new_post(shelf: Stamp, draft: PostDraft) -> Post:
     """Return the record that a draft becomes, not checked yet."""
     return Post(
         id=new_id(),

@@ -56,14 +56,14 @@ class ReferralDesk(BaseDesk):
         are the referrals.
         """
         chosen = at_least_one(files)
-        _check_referral(draft)
+        check_referral(draft)
         with self._archive.begin("referral.make") as shelf:
             known_files(shelf, chosen)
             post_id = draft.post_id if new is None else _write_offer(shelf, new)
             shelf.get(Post, post_id)
             referrals = [
                 replace(
-                    _referral(draft, file_id),
+                    new_referral(draft, file_id),
                     post_id=post_id,
                     match=own_match.get(file_id, draft.match).strip(),
                     recorded_at=shelf.now,
@@ -104,7 +104,7 @@ class ReferralDesk(BaseDesk):
         employer = reader.get(Employer, post.employer_id)
         previews: list[tuple[Case, UUID]] = []
         for case in cases:
-            referral = _referral(draft, case.id)
+            referral = new_referral(draft, case.id)
             previews.append((case.with_referral(referral, post, employer), referral.id))
         return tuple(previews)
 
@@ -121,7 +121,8 @@ def _write_offer(shelf: Shelf, new: NewOffer) -> UUID:
     return post.id
 
 
-def _referral(draft: ReferralDraft, file_id: UUID) -> Referral:
+def new_referral(draft: ReferralDraft, file_id: UUID) -> Referral:
+    """Return the record that a draft becomes for a student, not stamped yet."""
     return Referral(
         id=new_id(),
         recorded_at=datetime.now(UTC),
@@ -137,7 +138,8 @@ def _referral(draft: ReferralDraft, file_id: UUID) -> Referral:
     )
 
 
-def _check_referral(draft: ReferralDraft) -> None:
+def check_referral(draft: ReferralDraft) -> None:
+    """Raise RuleBroken as ``refer`` does."""
     sensible_day(draft.on, "on")
     if draft.responded_on is not None:
         not_before(draft.responded_on, draft.on, "responded_on", "RESPONSE_BEFORE_REFERRAL")

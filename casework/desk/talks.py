@@ -46,12 +46,12 @@ class TalkDesk(BaseDesk):
                 END_BEFORE_START, TALK_LENGTH, BAD_CHOICE, FOLLOW_UP_BEFORE_TALK.
         """
         chosen = at_least_one(files)
-        _check(draft)
+        check_talk(draft)
         with self._archive.begin("talk.log") as shelf:
             known_files(shelf, chosen)
-            session = _session(draft, len(chosen), shelf.now, shelf.actor)
+            session = new_session(draft, len(chosen), shelf.now, shelf.actor)
             talks = [
-                _talk(session, file_id, draft, (own_words or {}).get(file_id, ""))
+                new_talk(session, file_id, draft, (own_words or {}).get(file_id, ""))
                 for file_id in chosen
             ]
             shelf.add([session, *talks])
@@ -65,15 +65,16 @@ class TalkDesk(BaseDesk):
     ) -> tuple[tuple[Case, UUID], ...]:
         """Each case as it would be with this talk, and the id the talk has in it."""
         chosen = tuple(cases)
-        session = _session(draft, len(chosen), datetime.now(UTC), "")
+        session = new_session(draft, len(chosen), datetime.now(UTC), "")
         previews: list[tuple[Case, UUID]] = []
         for case in chosen:
-            talk = _talk(session, case.id, draft, (own_words or {}).get(case.id, ""))
+            talk = new_talk(session, case.id, draft, (own_words or {}).get(case.id, ""))
             previews.append((case.with_talk(talk, session), talk.id))
         return tuple(previews)
 
 
-def _session(draft: TalkDraft, students: int, now: datetime, actor: str) -> TalkSession:
+def new_session(draft: TalkDraft, students: int, now: datetime, actor: str) -> TalkSession:
+    """Return the sitting that a draft becomes, with so many students in it."""
     return TalkSession(
         id=new_id(),
         recorded_at=now,
@@ -97,7 +98,8 @@ def _session(draft: TalkDraft, students: int, now: datetime, actor: str) -> Talk
     )
 
 
-def _talk(session: TalkSession, file_id: UUID, draft: TalkDraft, own_words: str) -> Talk:
+def new_talk(session: TalkSession, file_id: UUID, draft: TalkDraft, own_words: str) -> Talk:
+    """Return one student's part in a sitting."""
     return Talk(
         id=new_id(),
         recorded_at=session.recorded_at,
@@ -114,7 +116,8 @@ def _or_none(text: str | None) -> str | None:
     return (text or "").strip() or None
 
 
-def _check(draft: TalkDraft) -> None:
+def check_talk(draft: TalkDraft) -> None:
+    """Raise RuleBroken as ``log_talk`` does."""
     sensible_day(draft.on, "on")
     if draft.end <= draft.start:
         raise RuleBroken(

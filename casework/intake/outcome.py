@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from casework.ids import normalised_student_no
 from casework.intake.asking import questions_of
 from casework.intake.draft import Draft
 from casework.intake.preview import End, MissingStudent, Preview, PreviewRow
+from casework.intake.records import RecordRow
 from casework.roster import Existing, RosterRow
 from casework.roster_cells import spelled_name
 from casework.roster_rules import Difference, IntakePlan
@@ -35,6 +36,24 @@ def preview_of(draft: Draft, plan: IntakePlan, existing: Files, action: UUID | N
         _missing(plan, existing),
         action,
     )
+
+
+def preview_of_records(
+    draft: Draft,
+    ends: Iterable[tuple[RecordRow, End, UUID | None]],
+    action: UUID | None,
+) -> Preview:
+    """Return what becomes of each record of a draft."""
+    rows = tuple(_record(row, end, file_id) for row, end, file_id in ends)
+    problems = (*draft.problems, *(problem for row in rows for problem in row.problems))
+    return Preview(draft, rows, problems, questions_of(draft, rows), (), action)
+
+
+def _record(row: RecordRow, end: End, file_id: UUID | None) -> PreviewRow:
+    values = row.values
+    name = values.get("name") or values.get("event") or values.get("employer") or ""
+    number = str(values.get("student_no") or "")
+    return PreviewRow(row.row, row.part, end, number, str(name), file_id, row.problems)
 
 
 def _row(

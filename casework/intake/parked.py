@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from casework.intake.choices import Choices
+from casework.intake.columns import unknown_field
 from casework.intake.draft import Draft, draft_of
-from casework.intake.fields import FIELDS, KEPT, REFERENCE, Subject, part_of
+from casework.intake.fields import FIELDS, NEEDED, REFERENCE, Subject, part_of
 from casework.intake.headings import heading_for
 from casework.intake.layout import ticked_category
+from casework.intake.record_headings import ENTRY
 from casework.intake.sheets import Sheet, Workbook
 from casework.records.parked import ParkedRow
 from casework.roster_cells import Cell
@@ -28,14 +30,17 @@ def reference_of(parked_id: UUID) -> str:
 def draft_of_parked(rows: Iterable[ParkedRow], choices: Choices | None = None) -> Draft:
     """Return the rows that wait as a draft: correct them by choices, then take the draft in.
 
-    The draft's rows come in the order given, from row ``FIRST_ROW`` on.
+    The draft's rows come in the order given, from row ``FIRST_ROW`` on. A draft is about one
+    subject: rows that are about another than the first one are left out of it.
     """
     waiting = tuple(rows)
+    subject = Subject(waiting[0].subject) if waiting else Subject.STUDENTS
+    waiting = tuple(row for row in waiting if row.subject == subject)
     names = list(dict.fromkeys(name for row in waiting for name, _text in row.cells))
-    for needed in ("student_no", "name"):
+    for needed in NEEDED[subject]:
         if needed not in names:
             names.append(needed)
-    headings: list[Cell] = [heading_for(Subject.STUDENTS, name) for name in names]
+    headings: list[Cell] = [heading_for(subject, name) for name in names]
     lines: list[list[Cell]] = [["待处理编号", *headings]]
     for row in waiting:
         cells = dict(row.cells)
@@ -45,10 +50,10 @@ def draft_of_parked(rows: Iterable[ParkedRow], choices: Choices | None = None) -
     )
     digest = hashlib.sha256("\x1f".join(row.id.hex for row in waiting).encode()).hexdigest()
     fields = {0: REFERENCE}
-    fields |= {index: _field_of(name) for index, name in enumerate(names, 1)}
+    fields |= {index: _field_of(subject, name) for index, name in enumerate(names, 1)}
     own = choices or Choices()
     chosen = Choices(
-        subject=Subject.STUDENTS,
+        subject=subject,
         heading_rows=(1,),
         fields={**fields, **own.fields},
         fixes=own.fixes,
@@ -63,6 +68,7 @@ def draft_of_parked(rows: Iterable[ParkedRow], choices: Choices | None = None) -
     return draft_of(Workbook(digest, (sheet,), SHEET), chosen)
 
 
-def _field_of(name: str) -> str:
-    known = part_of(name)[0] in FIELDS[Subject.STUDENTS] or ticked_category(name) is not None
-    return name if known else KEPT
+def _field_of(subject: Subject, name: str) -> str:
+    bare, part = part_of(name)
+    known = bare in FIELDS[subject] or ticked_category(name) is not None or (part and bare == ENTRY)
+    return name if known else unknown_field(subject)

@@ -158,6 +158,8 @@ def record_field(subject: Subject, group: str, heading: str) -> str | None:
 
     ``谈心谈话 | 第2次`` and ``第2次谈话时间`` belong to the second record of their row.
     """
+    if not heading.strip():
+        group, heading = "", group
     whole = f"{group} {heading}" if group and plain(group) != plain(heading) else heading
     numbered = _ORDINAL.search(whole) if subject in _GROUP_WORD else None
     words = _field_of(subject)

@@ -133,6 +133,9 @@ def _record(
     findings = Findings()
     if hidden:
         findings.note(None, "HIDDEN_ROW")
+    entry = cells.pop(ENTRY, None)
+    if not is_absent(entry):
+        _read_entry(table, entry, cells, findings)
     for name in ASKED[table.subject]:
         default = table.choices.defaults.get(name) or preset_of(table.subject, name)
         if default and is_absent(cells.get(name)):
@@ -165,12 +168,9 @@ def _is_of_part(table: Table, name: str | None, mark: str) -> bool:
 def _values(table: Table, cells: dict[str, Cell], findings: Findings) -> dict[str, Any]:
     subject = table.subject
     values: dict[str, Any] = {}
-    entry = cells.pop(ENTRY, None)
-    if not is_absent(entry):
-        _read_entry(table, entry, cells, findings)
     if "student_no" in FIELDS[subject]:
         values["student_no"] = clean_student_no(cells.get("student_no"), findings)
-        if "name" in cells:
+        if not is_absent(cells.get("name")):
             values["name"] = clean_name(cells["name"], findings)
     for name in FIELDS[subject]:
         if name in cells and name not in ("student_no", "name"):
@@ -189,9 +189,9 @@ def _needed(subject: Subject, values: Mapping[str, Any]) -> tuple[str, ...]:
         Subject.TALKS: ("on", "start", "end", "mode", "topic", "content", "measures"),
         Subject.REFERRALS: ("on", "employer", "title", "city", "source"),
         Subject.EVENTS: ("event", "on", "event_kind", "event_mode", "organiser"),
-        Subject.ATTENDANCES: ("event", "on", "state"),
+        Subject.ATTENDANCES: ("event", "state"),
         Subject.POSTS: ("employer", "title", "city", "source"),
-        Subject.DESTINATIONS: ("code", "on"),
+        Subject.DESTINATIONS: ("on",),
     }.get(subject, NEEDED[subject])
     if subject is Subject.TALKS and getattr(values.get("mode"), "value", "") == "面谈":
         needed = (*needed, "place")

@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from casework.records.base import Record
+from casework.records.base import Record, added
+
+SUBJECT_SINCE = 6
+"""The schema with which rows other than students' came to wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParkedRow(Record):
-    """A row that could not become a file: its cells as they came, and why it waits."""
+    """A row that could not be taken in: its cells as they came, and why it waits.
+
+    ``subject`` says what the row is about (``casework.intake.fields.Subject``).
+    """
 
     kind: ClassVar[str] = "parked_row"
 
@@ -19,3 +25,4 @@ class ParkedRow(Record):
     codes: tuple[str, ...]
     cells: tuple[tuple[str, str], ...] = field(repr=False)
     settled: bool = False
+    subject: str = added("students", schema=SUBJECT_SINCE)

@@ -140,7 +140,9 @@ _SENTENCES = {
         "The student number {value} belongs to {known}, not to the name in this row; find out"
         " who is meant."
     ),
-    "RECORD_REFUSED": N_("This cannot be kept as it stands: {why}"),
+    "TALK_OF_A_GROUP": N_(
+        "The same words stand for {count} students: one group session, which does not count."
+    ),
     "RECORD_REPEATED": N_("The same record stands in row {first}; counted once."),
     "EMPLOYER_TWO_CODES": N_(
         "The employer {value} has the credit code {known} in the caseload, and another one in"
