@@ -7,6 +7,7 @@ alone even the names say too much, so the heading says nothing of hardship.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -80,8 +81,16 @@ def set_class_sheet(
     stream: BinaryIO, sheet: ClassSheet, finishing: Finishing = PLAIN
 ) -> tuple[int, tuple[MissingGlyph, ...]]:
     """Write the progress sheet to a stream; return its pages and the characters it lacks."""
+    return set_class_sheets(stream, (sheet,), finishing)
+
+
+def set_class_sheets(
+    stream: BinaryIO, sheets: Iterable[ClassSheet], finishing: Finishing = PLAIN
+) -> tuple[int, tuple[MissingGlyph, ...]]:
+    """Write sheets one after another, each with pages counted from one."""
     paper = Sheet(stream, title=TITLE, subject=TITLE, margins=_MARGINS, finishing=finishing)
-    paper.flow(_blocks(sheet), page_numbers(_MARGINS))
+    for sheet in sheets:
+        paper.flow(_blocks(sheet), page_numbers(_MARGINS))
     paper.save()
     return paper.pages, tuple(MissingGlyph("", char) for char in sorted(paper.missing))
 

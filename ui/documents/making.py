@@ -23,6 +23,7 @@ from ui.common.papers import (
     make_class_sheet,
     make_dossiers,
 )
+from ui.common.print_runs import Printable, dossiers_to_print, sheets_to_print
 from ui.common.world import Caseload
 from ui.jobs import Progress
 
@@ -97,6 +98,20 @@ def make(caseload: Caseload, order: Order, progress: Progress) -> Issue:
         return make_dossiers(
             caseload, files, order.folder, order.terms, progress=report, cancelled=cancelled
         )
+
+
+def printable(caseload: Caseload, order: Order, progress: Progress) -> Printable | None:
+    """Set what was ordered for a printer; None when it was cancelled. Raises as ``make``."""
+    with caseload.look() as reader:
+        files = order.who.resolve(reader)
+        groups = _groups(reader, order.who, files) if order.kind is Kind.CLASS_SHEET else {}
+    progress.report(0, len(files))
+    if order.kind is Kind.CLASS_SHEET:
+        return sheets_to_print(caseload, groups)
+    return dossiers_to_print(
+        caseload, files, order.terms,
+        progress=progress.report, cancelled=lambda: progress.is_cancelled,
+    )  # fmt: skip
 
 
 def _class_sheets(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFrame,
     QHBoxLayout,
     QListWidget,
@@ -18,13 +20,16 @@ from PySide6.QtWidgets import (
 from casework.lists import FileQuery
 from casework.ports import Reader
 from ui.common.paper_runs import Issue, Terms
+from ui.common.print_runs import Printable
 from ui.common.words import N_, _, ngettext
-from ui.documents.making import Kind, Order, make
+from ui.documents.making import Kind, Order, make, printable
 from ui.documents.options import Options
+from ui.documents.pages import Paper
 from ui.documents.preview import PreviewPane, Shown
+from ui.documents.printing import ask_printer
 from ui.icons import icon
 from ui.jobs.job import Job, Problem
-from ui.parts.basics import ElidedLabel, button, label
+from ui.parts.basics import ElidedLabel, button, label, row
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import MakeDocuments, Request
 from ui.theme.theme import theme
@@ -43,7 +48,7 @@ class DocumentsPage(Page):
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._job: Job[Issue] | None = None
+        self._job: Job[Any] | None = None
         self._order: Order | None = None
         self._everybody = 0
         self.header = PageHeader(_("Documents"), self)
@@ -53,7 +58,10 @@ class DocumentsPage(Page):
         self.kinds = self._kinds()
         self.options = Options(self.session, self)
         self.make = button("", "primary", self.options, glyph="file-pdf")
-        self.options.column.addWidget(self._padded(self.make))
+        self.print = button(_("Print…"), "", self.options, glyph="printer")
+        self.two_up = QCheckBox(_("Two pages on a sheet"), self.options)
+        self.options.column.addWidget(self._padded(self.two_up))
+        self.options.column.addWidget(self._padded(row(self.print, self.make, parent=self)))
         self.preview = PreviewPane(self.session, self)
         self.run = RunBar(self)
         self._build()
@@ -98,6 +106,7 @@ class DocumentsPage(Page):
         self.kinds.currentRowChanged.connect(self._on_kind)
         self.options.changed.connect(self._on_changed)
         self.make.clicked.connect(self._on_make)
+        self.print.clicked.connect(self._on_print)
         self.run.cancel.clicked.connect(self._on_cancel)
         self.run.open_folder.clicked.connect(self._on_open_folder)
 
@@ -153,6 +162,9 @@ class DocumentsPage(Page):
         self.make.setAccessibleName(self.make.text())
         self.make.setIcon(icon("table" if kind is Kind.LEDGER else "file-pdf", "on_accent"))
         self.make.setEnabled(self._job is None and self._everybody > 0)
+        for part in (self.print, self.two_up):
+            part.setVisible(kind is not Kind.LEDGER)  # a workbook is printed where it is opened
+            part.setEnabled(self.make.isEnabled())
         if not self._everybody:
             self.preview.say_nothing_to_show(_("There are no students yet."))
         elif who is None:
@@ -184,6 +196,29 @@ class DocumentsPage(Page):
         job.progressed.connect(self.run.show_progress)
         job.then(self._on_made, problem=self._on_problem, ended=self._on_ended)
         self._on_changed()
+
+    def _on_print(self) -> None:
+        order = self.options.order()
+        if order is None or self._job is not None:
+            return
+        job = self.session.beside(
+            lambda caseload, progress: printable(caseload, order, progress),
+            what=_("Printing"),
+        )
+        self._job = job
+        self.run.begin(next(_(name) for kind, name, *_rest in KINDS if kind is order.kind))
+        job.progressed.connect(self.run.show_progress)
+        job.then(self._on_printable, problem=self._on_problem, ended=self._on_ended)
+        self._on_changed()
+
+    def _on_printable(self, paper: Printable | None) -> None:
+        self.run.hide()
+        if paper is None:
+            return
+        # What goes to the printer is shown: these very bytes.
+        self.preview.show_made(lambda: Paper(paper.pdf, paper.pages))
+        per_sheet = 2 if self.two_up.isChecked() else 1
+        ask_printer(self, self.session, self.frame, paper, per_sheet=per_sheet)
 
     def _on_cancel(self) -> None:
         if self._job is not None:

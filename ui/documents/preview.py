@@ -104,8 +104,8 @@ class PreviewPane(Card):
         self._papers.take(job).then(self._on_facts, problem=self._on_problem)
 
     def show_made(self, make: Callable[[], Paper]) -> None:
-        """Show a document that is made elsewhere, from its first page."""
-        self._shown, self._paper, self._page = None, None, 0
+        """Show a document that is made elsewhere, until something else is wished."""
+        self._paper, self._page = None, 0
         job = self._session.aside(lambda _progress: make())
         self._papers.take(job).then(self._on_paper, problem=self._on_problem)
 

@@ -18,14 +18,16 @@ from exports.weekly import Person
 from exports.weekly.paper import set_weekly
 from ui.common.dates_of_year import report_title
 from ui.common.paper_runs import Issue, Terms
+from ui.common.print_runs import Printable, weekly_to_print
 from ui.common.problems import sentence_for
 from ui.common.weekly import ReadyReport, make_weekly, weekly_report
 from ui.common.words import N_, _, ngettext
 from ui.documents.folder import FolderLine
 from ui.documents.options import LEVELS
 from ui.documents.page import RunBar
-from ui.documents.pages import paper_in
+from ui.documents.pages import Paper, paper_in
 from ui.documents.preview import PreviewPane
+from ui.documents.printing import ask_printer
 from ui.jobs import Latest
 from ui.jobs.job import Job, Problem
 from ui.parts.basics import Card, ElidedLabel, button, label, row
@@ -62,6 +64,7 @@ class WeeklyPage(Page):
             self.level.addItem(_(LEVELS.get(level, _FIGURES_ALONE)), level)
         self.folder = FolderLine(self)
         self.make = button(_("Make the report"), "primary", self, glyph="file-pdf", hint="Enter")
+        self.print = button(_("Print…"), "", self, glyph="printer")
         self.scope = QComboBox(self)
         self.scope.setAccessibleName(_("Class"))
         self.figures = FigureTable(self)
@@ -80,7 +83,7 @@ class WeeklyPage(Page):
     def _build(self) -> None:
         layout = page_layout(self)
         layout.addWidget(self.header)
-        layout.addWidget(row(self.day, self.level, -1, self.make, parent=self))
+        layout.addWidget(row(self.day, self.level, -1, self.print, self.make, parent=self))
         layout.addSpacing(SMALL)
         layout.addWidget(self.folder)
         layout.addSpacing(SMALL)
@@ -118,6 +121,7 @@ class WeeklyPage(Page):
         self.students.opened.connect(self._on_student)
         self.shown.changed.connect(self._on_side)
         self.make.clicked.connect(self._on_make)
+        self.print.clicked.connect(self._on_print)
         self.run.cancel.clicked.connect(self._on_cancel)
         self.run.open_folder.clicked.connect(self._on_open_folder)
 
@@ -262,6 +266,22 @@ class WeeklyPage(Page):
         self.make.setEnabled(False)
         self.run.begin(_("Weekly report"))
         job.then(self._on_made, problem=self._on_problem, ended=self._on_ended)
+
+    def _on_print(self) -> None:
+        ready, on = self._report, self.on
+        if ready is None or self._job is not None:
+            return
+        terms = Terms(level=self.level_chosen())
+        job = self.session.beside(
+            lambda caseload, _progress: weekly_to_print(caseload, on, terms, ready),
+            what=_("Printing"),
+        )
+        job.then(self._on_printable, problem=self.frame.show_problem)
+
+    def _on_printable(self, paper: Printable) -> None:
+        self.shown.set_value(PAGES)
+        self.preview.show_made(lambda: Paper(paper.pdf, paper.pages))
+        ask_printer(self, self.session, self.frame, paper)
 
     def _on_cancel(self) -> None:
         if self._job is not None:

@@ -28,6 +28,14 @@ SENTENCES = {
     "NO_LEDGER_FORM": N_(
         "The office has set no form for its ledger; set one first, or use our own layout."
     ),
+    "NO_PRINTER": N_(
+        "This computer has no printer; set one up in the system, or make the PDF and print it"
+        " where there is one."
+    ),
+    "PRINTER_REFUSED": N_(
+        "{printer} did not take the document ({reason}); see whether it is on and has paper, then"
+        " print again."
+    ),
     "SEATS_TOO_MANY": N_(
         "A class sits in at most {columns} columns and {seats} seats; take some away."
     ),

@@ -1,0 +1,106 @@
+"""Documents on their way to a printer: set in memory, looked at, journaled, handed over."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from casework.weekly import WEEKLY_REPORT
+from exports.class_sheet import set_class_sheets
+from exports.dossier.setting import DossierSheet
+from exports.dossier.story import dossier_of
+from exports.weekly.paper import set_weekly
+from ui.common.paper_runs import Cancelled, Progress, Terms, finishing_of, prepare
+from ui.common.papers import CLASS_SHEET, DOSSIER, class_sheet_of, dossier_facts
+from ui.common.weekly import ReadyReport, ids_in, issue_weekly
+from ui.common.world import Caseload
+
+
+@dataclass(frozen=True, slots=True)
+class Printable:
+    """A document as it will be printed: what is shown before is these very bytes."""
+
+    kind: str
+    title: str
+    files: tuple[UUID, ...]
+    terms: Terms
+    pages: int
+    pdf: bytes = field(repr=False)
+
+
+def dossiers_to_print(
+    caseload: Caseload,
+    files: Sequence[UUID],
+    terms: Terms,
+    *,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Printable | None:
+    """Set the dossiers of these files one after another; None when it was cancelled.
+
+    Raises:
+        As ``ui.common.paper_runs.prepare``.
+    """
+    prepare(caseload, files, terms, DOSSIER)
+    stream = io.BytesIO()
+    sheet = DossierSheet(
+        stream, "一人一档（合订）", finishing=finishing_of(caseload, DOSSIER, terms)
+    )
+    with caseload.look() as reader:
+        for done, facts in enumerate(dossier_facts(reader, files, terms), start=1):
+            if cancelled is not None and cancelled():
+                return None
+            sheet.add(dossier_of(facts))
+            if progress is not None:
+                progress(done, len(files))
+    sheet.save()
+    return Printable(DOSSIER, "一人一档", tuple(files), terms, sheet.pages, stream.getvalue())
+
+
+def sheets_to_print(caseload: Caseload, classes: Mapping[str, Sequence[UUID]]) -> Printable:
+    """Set the progress sheets of these classes one after another. Raises as ``prepare``."""
+    files = tuple(file_id for members in classes.values() for file_id in members)
+    terms = Terms()
+    prepare(caseload, files, terms, CLASS_SHEET)
+    finishing = finishing_of(caseload, CLASS_SHEET, terms)
+    stream = io.BytesIO()
+    with caseload.look() as reader:
+        sheets = [class_sheet_of(reader, members, name) for name, members in classes.items()]
+    pages, _missing = set_class_sheets(stream, sheets, finishing)
+    return Printable(CLASS_SHEET, "班级进度表", files, terms, pages, stream.getvalue())
+
+
+def weekly_to_print(caseload: Caseload, on: date, terms: Terms, ready: ReadyReport) -> Printable:
+    """Set the weekly report of a day, which is issued by it. Raises as ``make_weekly``."""
+    report = issue_weekly(caseload, on, ready)
+    with caseload.look() as reader:
+        files = tuple(line.file.id for line in reader.lines_of(ids_in(report.weekly)))
+    prepare(caseload, files, terms, WEEKLY_REPORT)
+    stream = io.BytesIO()
+    facts = report.facts(terms.level)
+    pages, _missing = set_weekly(stream, facts, finishing_of(caseload, WEEKLY_REPORT, terms))
+    return Printable(WEEKLY_REPORT, facts.kind, files, terms, pages, stream.getvalue())
+
+
+def hand_over(caseload: Caseload, paper: Printable, to: str, send: Callable[[], object]) -> UUID:
+    """Journal a document that goes to a printer, then let ``send`` hand it over.
+
+    Raises:
+        As ``send``; the entry stays then: that it was on its way is true.
+    """
+    done = caseload.desk.note_export(
+        paper.files,
+        kind=paper.kind,
+        level=paper.terms.level.value,
+        receiver=paper.terms.receiver or to,
+        digests=[hashlib.sha256(paper.pdf).hexdigest()],
+        unmasked=paper.terms.unmasked,
+    )
+    send()
+    if done.action is None:
+        raise TypeError("an export always is an action")
+    return done.action
