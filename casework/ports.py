@@ -77,6 +77,10 @@ class Reader(Protocol):
         """The record; raises RuleBroken UNKNOWN_RECORD when there is none."""
         ...
 
+    def entered(self, kind: type[Record], field: str, *, limit: int = 300) -> tuple[str, ...]:
+        """The texts that records of a kind have in a field, each once, the latest first."""
+        ...
+
     def find_record(self, record_id: UUID) -> Record | None:
         """The record with this id, of whatever kind."""
         ...

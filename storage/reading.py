@@ -164,6 +164,18 @@ class SqlReader:
         query = sa.select(*mapped.columns).order_by(mapped.table.c.recorded_at, mapped.table.c.id)
         return tuple(mapped.to_record(row) for row in self._connection.execute(query).mappings())
 
+    def entered(self, kind: type[r.Record], field: str, *, limit: int = 300) -> tuple[str, ...]:
+        table = map_of(kind).table
+        text = table.c[field]
+        query = (
+            sa.select(text)
+            .where(text.is_not(None), text != "")
+            .group_by(text)
+            .order_by(sa.func.max(table.c.recorded_at).desc(), text)
+            .limit(limit)
+        )
+        return tuple(self._connection.scalars(query))
+
     def find_record(self, record_id: UUID) -> r.Record | None:
         for kind in r.RECORD_KINDS:
             for record in load(self._connection, kind, [record_id]):

@@ -17,7 +17,7 @@ from casework.desk.drafts import (
 )
 from casework.desk.employers import EmployerDesk
 from casework.desk.events import EventDesk, SignedIn
-from casework.desk.evidence import EvidenceDesk, ProofDraft, ProofUse
+from casework.desk.evidence import EvidenceDesk
 from casework.desk.exchange import ExchangeDesk, MarkShift, TakenParcel
 from casework.desk.exports import ExportDesk
 from casework.desk.facts import FactsDesk
@@ -31,6 +31,7 @@ from casework.desk.partners import PartnerDesk
 from casework.desk.people import PeopleDesk
 from casework.desk.plans import PlanDesk
 from casework.desk.posts import PostDesk
+from casework.desk.proofs import ProofDraft, ProofUse
 from casework.desk.referrals import NewOffer, ReferralDesk
 from casework.desk.reports import ReportDesk
 from casework.desk.seating import SeatingDesk

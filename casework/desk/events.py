@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from casework.corrections import CORRECTABLE, check, clean
 from casework.desk.base import Done, Stamp, at_least_one, known_files, needed, sensible_day
 from casework.desk.corrections import CorrectionDesk
 from casework.desk.drafts import EventDraft
+from casework.desk.proofs import ProofDesk
 from casework.events import follows
 from casework.ids import new_id
 from casework.ports import Proof, Reader, Shelf
@@ -33,7 +34,7 @@ class SignedIn:
 NOT_SAID = SignedIn()
 
 
-class EventDesk(CorrectionDesk):
+class EventDesk(CorrectionDesk, ProofDesk):
     """Writes events and attendances."""
 
     def add_event(self, draft: EventDraft) -> Done:
@@ -84,8 +85,9 @@ class EventDesk(CorrectionDesk):
         state: AttendanceState = AttendanceState.ATTENDED,
         proof: Proof | None = None,
         signed: SignedIn = NOT_SAID,
+        more_proofs: Sequence[Proof] = (),
     ) -> Done:
-        """Keep each student's place at an event; one proof serves them all.
+        """Keep each student's place at an event; one proof serves them all, and more beside it.
 
         A place that was registered (or absent) before becomes this one, so that each student has
         one. The answer's ``created`` are the new places.
@@ -95,7 +97,8 @@ class EventDesk(CorrectionDesk):
         """
         chosen = at_least_one(files)
         said = Presence(state, signed.signed_on)
-        return self._take_places(event_id, dict.fromkeys(chosen, said), signed, proof)
+        wanted = dict.fromkeys(chosen, said)
+        return self._take_places(event_id, wanted, signed, proof, more_proofs=more_proofs)
 
     def sign_in(
         self,
@@ -170,6 +173,7 @@ class EventDesk(CorrectionDesk):
         proof: Proof | None,
         *,
         leaves_alone: bool = False,
+        more_proofs: Sequence[Proof] = (),
     ) -> Done:
         with self._archive.begin("event.attend") as shelf:
             known_files(shelf, tuple(wanted))
@@ -177,6 +181,7 @@ class EventDesk(CorrectionDesk):
             places = _places_by_file(shelf, event_id, wanted)
             proof_id = self._keep_proof(shelf, proof)
             made: list[Attendance] = []
+            kept: list[Attendance] = []
             touched: list[UUID] = []
             for file_id, said in wanted.items():
                 theirs = places.get(file_id, ())
@@ -185,6 +190,7 @@ class EventDesk(CorrectionDesk):
                 if amendable is not None:
                     amended = _amended(amendable, said, signed, proof_id)
                     shelf.amend(amended)
+                    kept.append(amended)
                     changed = amended != amendable
                 elif theirs and (leaves_alone or state is AttendanceState.REGISTERED):
                     changed = False
@@ -199,6 +205,7 @@ class EventDesk(CorrectionDesk):
                     changed = True
                 touched += [file_id] if changed else []
             shelf.add(made)
+            self._lay_beside(shelf, [*made, *kept], more_proofs)
             action = shelf.action_id if touched else None
             return Done(action, "event.attend", tuple(p.id for p in made), tuple(touched))
 

@@ -3,61 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from uuid import UUID
 
-from casework.desk.base import BaseDesk, Done, needed, sensible_day
+from casework.desk.base import Done, needed, sensible_day
+from casework.desk.proofs import (
+    ANY_PROOF,
+    ProofDesk,
+    ProofDraft,
+    ProofUse,
+    attachment,
+    check_uses,
+    provable,
+)
 from casework.evidence import (
-    HARDSHIP,
     PASSED,
     RETURN_REASON_AT_LEAST,
     RETURNED,
     SECOND_PERSON,
-    check_proof,
-    usual_kind,
 )
-from casework.ids import new_id
 from casework.ports import Proof, Reader, Shelf
 from casework.problems import RuleBroken
 from casework.records import (
     Attachment,
-    Attendance,
     CaseFile,
-    Destination,
     Evidence,
     FileRecord,
     Record,
-    Visit,
 )
 
 SAVE = "evidence.save"
 
 
-@dataclass(frozen=True, slots=True)
-class ProofUse:
-    """A record that has a proof already; ``student_no`` is None where no student owns it."""
-
-    record_id: UUID
-    kind: str
-    student_no: str | None
-    proof_kind: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProofDraft:
-    """What is said of a proof: its kind, its date, how many pages, and of which category."""
-
-    proof_kind: str | None = None
-    dated_on: date | None = None
-    pages: int | None = None
-    category: str | None = None
-
-
-ANY_PROOF = ProofDraft()
-
-
-class EvidenceDesk(BaseDesk):
+class EvidenceDesk(ProofDesk):
     """Lays proofs beside records and keeps what became of them."""
 
     def add_evidence(
@@ -87,10 +65,10 @@ class EvidenceDesk(BaseDesk):
         if draft.pages is not None and draft.pages < 1:
             raise RuleBroken("PAGES_WRONG", "pages", pages=draft.pages)
         with self._archive.begin("evidence.add") as shelf:
-            records = [_provable(shelf, target) for target in wanted]
+            records = [provable(shelf, target) for target in wanted]
             uses = self._uses(shelf, proof)
-            _check_uses(uses, records, again=again)
-            made = [_attachment(shelf, record, proof, draft) for record in records]
+            check_uses(uses, records, again=again)
+            made = [attachment(shelf, record, proof, draft) for record in records]
             evidence_id = self._keep_proof(shelf, proof)
             if evidence_id is None:
                 raise AssertionError
@@ -103,11 +81,6 @@ class EvidenceDesk(BaseDesk):
     def uses_of(self, reader: Reader, proof: Proof) -> tuple[ProofUse, ...]:
         """Return the records that have this very file as proof already, before it is handed in."""
         return self._uses(reader, proof)
-
-    def _uses(self, reader: Reader, proof: Proof) -> tuple[ProofUse, ...]:
-        self._check_size(proof)
-        known = reader.evidence_of_content(self._evidence.look(proof).content_tag)
-        return () if known is None else uses_of_evidence(reader, known.id)
 
     def review_evidence(
         self,
@@ -172,78 +145,6 @@ class EvidenceDesk(BaseDesk):
                 files=sorted(str(file_id) for file_id in files),
             )
             return Done(shelf.action_id, SAVE, (), tuple(files))
-
-
-def uses_of_evidence(reader: Reader, evidence_id: UUID) -> tuple[ProofUse, ...]:
-    """Return the records that this proof stands beside, void ones left out."""
-    found: list[ProofUse] = []
-    named = reader.children_of(Evidence.kind, [evidence_id]).get(evidence_id, frozenset())
-    for record_id in sorted(named):
-        record = reader.find_record(record_id)
-        if record is None or (isinstance(record, FileRecord) and record.is_void):
-            continue
-        if isinstance(record, Attachment):
-            use = ProofUse(record.target_id, record.target_kind, None, record.proof_kind)
-            found.append(replace(use, student_no=_number(reader, record.file_id)))
-        elif isinstance(record, Attendance | Destination):
-            found.append(ProofUse(record.id, record.kind, _number(reader, record.file_id)))
-        elif isinstance(record, Visit):
-            found.append(ProofUse(record.id, record.kind, None))
-    seen = {use.record_id for use in found if use.proof_kind is not None}
-    return tuple(use for use in found if use.proof_kind is not None or use.record_id not in seen)
-
-
-def _number(reader: Reader, file_id: UUID) -> str:
-    return reader.get(CaseFile, file_id).student_no
-
-
-def _check_uses(uses: tuple[ProofUse, ...], records: list[Record], *, again: bool) -> None:
-    ids = {record.id for record in records}
-    for use in uses:
-        if use.record_id in ids:
-            raise RuleBroken("PROOF_THERE_ALREADY", "proof", record=str(use.record_id))
-    kinds = {use.kind for use in uses} | {record.kind for record in records}
-    if not uses or again or kinds == {Attendance.kind}:
-        return
-    numbers = sorted({use.student_no for use in uses if use.student_no is not None})
-    raise RuleBroken(
-        "PROOF_USED_BEFORE",
-        "proof",
-        uses=[str(use.record_id) for use in uses],
-        numbers=numbers,
-        kind=uses[0].kind,
-    )
-
-
-def _provable(shelf: Shelf, target: UUID) -> Record:
-    record = shelf.find_record(target)
-    if record is None:
-        raise RuleBroken("UNKNOWN_RECORD", "record", record=str(target))
-    if not isinstance(record, FileRecord | CaseFile) or isinstance(record, Attachment):
-        raise RuleBroken("NOT_PROVABLE", "record", kind=record.kind)
-    if isinstance(record, FileRecord) and record.is_void:
-        raise RuleBroken("ALREADY_VOID", "record", record=str(target))
-    return record
-
-
-def _attachment(shelf: Shelf, record: Record, proof: Proof, draft: ProofDraft) -> Attachment:
-    office = shelf.office()
-    code = record.code if isinstance(record, Destination) else None
-    kind = draft.proof_kind or (HARDSHIP if draft.category else None)
-    kind = kind or usual_kind(office, record.kind, code)
-    check_proof(office, record, proof.name, kind)
-    return Attachment(
-        id=new_id(),
-        recorded_at=shelf.now,
-        recorded_by=shelf.actor,
-        file_id=record.file_id if isinstance(record, FileRecord) else record.id,
-        evidence_id=record.id,
-        target_kind=record.kind,
-        target_id=record.id,
-        proof_kind=kind,
-        dated_on=draft.dated_on,
-        pages=draft.pages,
-    )
 
 
 def _note_category(

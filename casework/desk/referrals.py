@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
@@ -10,7 +10,6 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.desk.base import (
-    BaseDesk,
     Done,
     at_least_one,
     known_files,
@@ -20,8 +19,9 @@ from casework.desk.base import (
 from casework.desk.drafts import EmployerDraft, PostDraft, ReferralDraft
 from casework.desk.employers import check_employer, new_employer
 from casework.desk.posts import check_post, new_post
+from casework.desk.proofs import ProofDesk
 from casework.ids import new_id
-from casework.ports import Reader, Shelf
+from casework.ports import Proof, Reader, Shelf
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Referral, Stage
 from casework.referral_stages import advanced
@@ -37,7 +37,7 @@ class NewOffer:
     employer: EmployerDraft | None = None
 
 
-class ReferralDesk(BaseDesk):
+class ReferralDesk(ProofDesk):
     """Writes referrals."""
 
     def refer(
@@ -47,13 +47,14 @@ class ReferralDesk(BaseDesk):
         *,
         new: NewOffer | None = None,
         own_match: Mapping[UUID, str] = _NO_WORDS,
+        proofs: Sequence[Proof] = (),
     ) -> Done:
         """Keep that a post was recommended to each student.
 
         ``new`` writes the post (and its employer) down in the same action, so that taking the
         action back takes them away as well; ``draft.post_id`` says nothing then. ``own_match``
-        says why it fits single students, in place of ``draft.match``. The answer's ``created``
-        are the referrals.
+        says why it fits single students, in place of ``draft.match``; ``proofs`` are laid beside
+        each referral. The answer's ``created`` are the referrals.
         """
         chosen = at_least_one(files)
         check_referral(draft)
@@ -72,6 +73,7 @@ class ReferralDesk(BaseDesk):
                 for file_id in chosen
             ]
             shelf.add(referrals)
+            self._lay_beside(shelf, referrals, proofs)
             return Done(shelf.action_id, "referral.make", tuple(r.id for r in referrals), chosen)
 
     def advance_referral(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
 from casework.case import Case
 from casework.desk.base import (
-    BaseDesk,
     Done,
     at_least_one,
     known_files,
@@ -17,8 +16,10 @@ from casework.desk.base import (
     sensible_day,
 )
 from casework.desk.drafts import TalkDraft
+from casework.desk.proofs import ProofDesk
 from casework.ids import new_id
 from casework.plans import CONFIRMATIONS
+from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import Talk, TalkMode, TalkSession
 from casework.talk_words import FOLLOW_UPS, TALK_KINDS, TO_FOLLOW_UP
@@ -28,7 +29,7 @@ LONGEST_MINUTES = 240
 """How long a talk can last (form 谈心谈话记录表)."""
 
 
-class TalkDesk(BaseDesk):
+class TalkDesk(ProofDesk):
     """Writes talks."""
 
     def log_talk(
@@ -36,10 +37,13 @@ class TalkDesk(BaseDesk):
         files: Iterable[UUID],
         draft: TalkDraft,
         own_words: Mapping[UUID, str] | None = None,
+        *,
+        proofs: Sequence[Proof] = (),
     ) -> Done:
         """Keep a talk: with one student it is that student's, with several one group session.
 
-        ``own_words`` holds what was noted for a student alone, by file.
+        ``own_words`` holds what was noted for a student alone, by file; ``proofs`` are laid
+        beside each student's talk.
 
         Raises:
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, FIELD_MISSING, DAY_OUT_OF_RANGE,
@@ -55,6 +59,7 @@ class TalkDesk(BaseDesk):
                 for file_id in chosen
             ]
             shelf.add([session, *talks])
+            self._lay_beside(shelf, talks, proofs)
             return Done(shelf.action_id, "talk.log", tuple(talk.id for talk in talks), chosen)
 
     def preview_talk(

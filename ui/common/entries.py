@@ -8,13 +8,24 @@ from datetime import date, time, timedelta
 
 from casework.problems import RuleBroken
 
-_DAYS_BACK = {"今天": 0, "today": 0, "昨天": 1, "yesterday": 1, "前天": 2}
+_DAYS_BACK = {
+    "今天": 0,
+    "today": 0,
+    "昨天": 1,
+    "yesterday": 1,
+    "前天": 2,
+    "明天": -1,
+    "tomorrow": -1,
+    "后天": -2,
+}
 _WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 _FULL_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
 _PACKED_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SHORT_DATE = re.compile(r"(\d{1,2})[-./月](\d{1,2})[日号]?")
-_BACK = re.compile(r"-(\d{1,4})")
-_WEEKDAY = re.compile(r"(上)?(?:周|星期|礼拜)([一二三四五六日天])")
+_STEP = re.compile(r"([+-])(\d{1,4})")
+_WEEKDAY = re.compile(r"(上|下)?(?:周|星期|礼拜)([一二三四五六日天])")
+_ENGLISH_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ENGLISH_WEEKDAY = re.compile(r"(last |next )?(mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}")
 _TIME = re.compile(r"(\d{1,2})[::点时](\d{2})分?")
 _NUMBER = re.compile(r"[+-]?\d{1,12}")
 
@@ -25,8 +36,8 @@ def day(text: str, field: str, *, today: date, ahead: bool = False) -> date:
     """Return the day that ``text`` names.
 
     Full dates (2026-11-23, 2026.11.23, 2026年11月23日, 20261123), month and day (4.9: the nearest
-    that is past, or with ``ahead`` the nearest to come), 今天, yesterday, -3 (three days ago), 周三
-    (the latest one), 上周三.
+    that is past, or with ``ahead`` the nearest to come), 今天, yesterday, 明天, -3 (three days
+    ago), +7, 周三 or Wed (the latest one, or with ``ahead`` the next), 上周三, 下周三.
 
     Raises:
         RuleBroken: BAD_DATE.
@@ -46,15 +57,30 @@ def _day(plain: str, today: date, *, ahead: bool) -> date | None:
         return today - timedelta(days=_DAYS_BACK[plain])
     if found := _FULL_DATE.fullmatch(plain) or _PACKED_DATE.fullmatch(plain):
         return date(*(int(part) for part in found.groups()))
-    if found := _BACK.fullmatch(plain):
-        return today - timedelta(days=int(found[1]))
+    if found := _STEP.fullmatch(plain):
+        step = timedelta(days=int(found[2]))
+        return today + step if found[1] == "+" else today - step
     if found := _WEEKDAY.fullmatch(plain):
-        monday = today - timedelta(days=today.weekday())
-        named = monday + timedelta(days=_WEEKDAYS[found[2]])
-        return named - timedelta(days=7) if found[1] or named > today else named
+        return _weekday(_WEEKDAYS[found[2]], _WEEKS.get(found[1] or ""), today, ahead=ahead)
+    if found := _ENGLISH_WEEKDAY.fullmatch(plain):
+        place = _ENGLISH_WEEKDAYS.index(found[2])
+        return _weekday(place, _WEEKS.get((found[1] or "").strip()), today, ahead=ahead)
     if found := _SHORT_DATE.fullmatch(plain):
         return _nearest(int(found[1]), int(found[2]), today, ahead=ahead)
     return None
+
+
+_WEEKS = {"上": -1, "last": -1, "下": 1, "next": 1}
+
+
+def _weekday(place: int, week: int | None, today: date, *, ahead: bool) -> date:
+    """The weekday of a week before or after this one; else the nearest that is meant."""
+    named = today - timedelta(days=today.weekday() - place)
+    if week is not None:
+        return named + timedelta(days=7 * week)
+    if ahead:
+        return named if named >= today else named + timedelta(days=7)
+    return named if named <= today else named - timedelta(days=7)
 
 
 def _nearest(month: int, day_of_month: int, today: date, *, ahead: bool) -> date:

@@ -16,8 +16,8 @@ from casework.records import Attachment, AttendanceState
 from ui.common.case_words import state_name
 from ui.common.words import _
 from ui.parts.basics import button, label
+from ui.parts.flow import FlowLayout
 from ui.parts.tables import Column, RecordTable
-from ui.quicklog.flow import FlowLayout
 from ui.theme.theme import theme
 
 KEYS = {

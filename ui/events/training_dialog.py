@@ -15,7 +15,8 @@ from ui.common.trainings import Covered, training_mode_name, training_state_name
 from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import asked, choice, whole
-from ui.students.forms import DateLine, FormDialog
+from ui.parts.days import DateLine
+from ui.students.forms import FormDialog
 
 if TYPE_CHECKING:
     from ui.offers.tab import Tab

@@ -13,8 +13,9 @@ from casework.records import Destination
 from ui.common.evidence import level_name
 from ui.common.words import _
 from ui.jobs import Job
+from ui.parts.days import DateLine
 from ui.shell.session import Session
-from ui.students.forms import DateLine, FormDialog
+from ui.students.forms import FormDialog
 
 
 class SignOffDialog(FormDialog):

@@ -15,7 +15,7 @@ from ui.evidence.approvals import LossDialog, RegisterStateDialog, SignOffDialog
 from ui.evidence.card import DestinationCard
 from ui.evidence.destination import DestinationDialog, Registration
 from ui.evidence.dialog import EvidenceDialog
-from ui.evidence.source import proof_of
+from ui.evidence.source import Source, proof_of
 from ui.file.sight import Sight
 from ui.jobs import Job
 from ui.shell.page import Frame
@@ -67,11 +67,13 @@ class EvidenceAsking:
         dialog = DestinationDialog(sight.case, sight.today, register, self._page)
         dialog.show_for(self._saying(_("The destination is registered.")), width=600)
 
-    def evidence(self, record: UUID | None = None) -> None:
-        """Show the evidence of the file; ``record`` is looked at first."""
+    def evidence(self, record: UUID | None = None, source: Source | None = None) -> None:
+        """Show the evidence of the file; ``record`` is looked at first, ``source`` handed in."""
         sight = self._sight()
         if sight is not None:
-            EvidenceDialog(self._session, self._frame, sight.id, self._page, target=record).open()
+            EvidenceDialog(
+                self._session, self._frame, sight.id, self._page, target=record, source=source
+            ).open()
 
     def evidence_of_destination(self) -> None:
         """Show the evidence of the file, the destination's first."""

@@ -24,7 +24,8 @@ from ui.common.words import _, current_language
 from ui.evidence.source import Source, SourceLine
 from ui.jobs import Job
 from ui.parts.basics import label
-from ui.students.forms import DateLine, FormDialog
+from ui.parts.days import DateLine
+from ui.students.forms import FormDialog
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from ui.evidence.form import ProofDialog
 from ui.evidence.preview import ProofPreview
 from ui.evidence.reading import Laid, Proofs, Target, read_proofs
 from ui.evidence.review import return_dialog, save_dialog, void_proof_dialog
-from ui.evidence.source import SourceLine
+from ui.evidence.source import Source, SourceLine
 from ui.jobs import Latest
 from ui.parts.basics import Card, ElidedLabel, button, label
 from ui.parts.dialogs import PlainDialog
@@ -31,7 +31,10 @@ _LEFT = 400
 
 
 class EvidenceDialog(PlainDialog):
-    """Shows and changes the evidence of a file; ``target`` is the record it was opened for."""
+    """Shows and changes the evidence of a file; ``target`` is the record it was opened for.
+
+    ``source`` is handed in at once: it was dropped or pasted where the dialog was opened.
+    """
 
     def __init__(
         self,
@@ -41,8 +44,10 @@ class EvidenceDialog(PlainDialog):
         parent: QWidget,
         *,
         target: UUID | None = None,
+        source: Source | None = None,
     ) -> None:
         super().__init__(_("Evidence"), parent)
+        self._source = source
         self._session, self._frame, self._file_id = session, frame, file_id
         self._wanted = target
         self._reading: Latest[Proofs] = Latest()
@@ -138,6 +143,9 @@ class EvidenceDialog(PlainDialog):
             wanted = [one for one in proofs.laid if self._is_wanted(one)]
             self.table.selectRow(self._row_of(wanted[0] if wanted else proofs.laid[0]))
         self._on_chosen()
+        source, self._source = self._source, None
+        if source is not None and (dialog := self.add()) is not None:
+            dialog.source.take(source)
 
     def _is_wanted(self, one: Laid) -> bool:
         return one.attachment is not None and one.attachment.target_id == self._wanted

@@ -17,8 +17,9 @@ from ui.common.words import _
 from ui.evidence.reading import Target
 from ui.evidence.source import Source, SourceLine, proof_of
 from ui.jobs import Job, Latest
+from ui.parts.days import DateLine
 from ui.shell.session import Session
-from ui.students.forms import DateLine, FormDialog
+from ui.students.forms import FormDialog
 
 
 class ProofDialog(FormDialog):

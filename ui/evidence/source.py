@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QKeySequence,
+    QPixmap,
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
@@ -32,7 +33,15 @@ class Pasted:
     image: QImage = field(repr=False)
 
 
-Source = Path | Pasted
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that is held in memory already."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+Source = Path | Pasted | Held
 
 
 def proof_of(source: Source, field_name: str = "proof") -> Proof:
@@ -41,9 +50,22 @@ def proof_of(source: Source, field_name: str = "proof") -> Proof:
     Raises:
         RuleBroken: FILE_MISSING, FILE_IS_FOLDER, FILE_NO_ACCESS. Trouble: CANNOT_READ.
     """
+    if isinstance(source, Held):
+        return Proof(source.name, source.data)
     if isinstance(source, Pasted):
         return Proof(source.name, png_of(source.image))
     return Proof(source.name, file_bytes(source, field_name))
+
+
+def source_in(held: QMimeData, name: str) -> Source | None:
+    """Return what a drag or the clipboard holds: a file, or a picture under ``name``."""
+    paths = [Path(url.toLocalFile()) for url in held.urls() if url.isLocalFile()]
+    if paths:
+        return paths[0]
+    image = held.imageData() if held.hasImage() else None
+    if isinstance(image, QPixmap):
+        image = image.toImage()
+    return Pasted(name, image) if isinstance(image, QImage) and not image.isNull() else None
 
 
 class SourceLine(QWidget):
@@ -89,12 +111,9 @@ class SourceLine(QWidget):
 
     def paste(self) -> None:
         """Take the picture or the file that the clipboard holds; nothing when it holds neither."""
-        held = QGuiApplication.clipboard().mimeData()
-        paths = [Path(url.toLocalFile()) for url in held.urls() if url.isLocalFile()]
-        if paths:
-            self.take(paths[0])
-        elif held.hasImage():
-            self.take(Pasted(_("screenshot.png"), QGuiApplication.clipboard().image()))
+        found = source_in(QGuiApplication.clipboard().mimeData(), _("screenshot.png"))
+        if found is not None:
+            self.take(found)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -126,4 +145,4 @@ class _PasteLine(QLineEdit):
         super().keyPressEvent(event)
 
 
-__all__ = ["Pasted", "Source", "SourceLine", "proof_of"]
+__all__ = ["Held", "Pasted", "Source", "SourceLine", "proof_of", "source_in"]

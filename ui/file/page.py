@@ -6,8 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QHideEvent, QKeySequence
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QHideEvent,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QScrollArea,
@@ -21,6 +29,7 @@ from casework.services import Extra, Service
 from ui.common.words import _
 from ui.evidence.asking import EvidenceAsking
 from ui.evidence.card import DestinationCard
+from ui.evidence.source import source_in
 from ui.file.asking import Asking
 from ui.file.cards import PlanCard, RingsCard
 from ui.file.dialogs import record_window
@@ -77,6 +86,10 @@ class FilePage(Page):
         self._connect()
         self._make_actions()
         self._body.hide()
+        self.setAcceptDrops(True)
+        paste = QShortcut(QKeySequence.StandardKey.Paste, self)
+        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paste.activated.connect(self.paste)
 
     # --- building
 
@@ -438,6 +451,30 @@ class FilePage(Page):
         if menu is not None:
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(self.plan.work_place())
+
+    # --- files that are dropped or pasted
+
+    def paste(self) -> None:
+        """Hand in the screenshot or the file that the clipboard holds."""
+        self._hand_in(QGuiApplication.clipboard().mimeData())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
+        held = event.mimeData()
+        if held.hasImage() or any(url.isLocalFile() for url in held.urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
+        if self._hand_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def _hand_in(self, held: QMimeData) -> bool:
+        """Ask beside which record a file belongs, the current one first; False without a file."""
+        source = source_in(held, _("screenshot.png"))
+        if source is None:
+            return False
+        entry = self.records.view.current_entry
+        self._proofs.evidence(entry.id if entry and entry.can_prove else None, source)
+        return True
 
     def register_destination(self) -> None:
         """Ask where the student went."""

@@ -25,8 +25,9 @@ from ui.common.plan_words import choice_name, part_name
 from ui.common.words import _
 from ui.jobs import Job
 from ui.parts.basics import button, label
+from ui.parts.days import DateLine
 from ui.parts.dialogs import PlainDialog
-from ui.students.forms import DateLine, FormDialog, TextBox
+from ui.students.forms import FormDialog, TextBox
 from ui.theme.theme import theme
 
 
@@ -105,7 +106,7 @@ class ReviewDialog(FormDialog):
         self.add("reviewed_by", _("Reviewed &by"), self.by, (0, 0))
         self.words = TextBox("", 3, self)
         self.add("review_note", _("What was &said"), self.words, (1, 0))
-        self.next_on = DateLine(today + REVIEW_AFTER, self)
+        self.next_on = DateLine(today + REVIEW_AFTER, self, ahead=True)
         self.add("review", _("Next re&view on"), self.next_on, (2, 0))
         self.words.setFocus()
 

@@ -21,8 +21,9 @@ from ui.common.names import field_name, kind_name
 from ui.common.words import _, current_language, ngettext
 from ui.jobs.job import Job, Problem
 from ui.parts.basics import label, set_kind
+from ui.parts.days import DateLine
 from ui.parts.fields import Field
-from ui.students.forms import DateLine, FormDialog, TextBox
+from ui.students.forms import FormDialog, TextBox
 
 if TYPE_CHECKING:
     from ui.common.world import Caseload

@@ -14,7 +14,7 @@ from ui.common.names import action_name, kind_name
 from ui.common.words import _
 from ui.journal.lines import PAGE, capital
 from ui.parts.basics import button
-from ui.students.forms import DateLine
+from ui.parts.days import DateLine
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 

@@ -17,10 +17,10 @@ from ui.common.words import _, ngettext
 from ui.jobs.job import Problem
 from ui.jobs.progress import Progress as JobProgress
 from ui.parts.basics import button, label, set_kind
+from ui.parts.days import DateLine
 from ui.parts.dialogs import PlainDialog
 from ui.parts.tables import Column, RecordTable
 from ui.shell.session import Session
-from ui.students.forms import DateLine
 from ui.theme.theme import theme
 
 if TYPE_CHECKING:

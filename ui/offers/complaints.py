@@ -20,9 +20,10 @@ from ui.offers.detail import Act
 from ui.offers.inputs import asked, choice, needed_day
 from ui.offers.tab import Tab
 from ui.parts.basics import button
+from ui.parts.days import DateLine
 from ui.parts.tables import Column
 from ui.shell.page import PageContext
-from ui.students.forms import DateLine, FormDialog, TextBox
+from ui.students.forms import FormDialog, TextBox
 
 OPEN, LATE, ANSWERED = "open", "late", "answered"
 _CHANNELS = {

@@ -16,9 +16,10 @@ from ui.common.offer_words import stage_word
 from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import asked, choice, free_choice, name_inner, needed_day
+from ui.parts.days import DateLine
 from ui.parts.dialogs import PlainDialog
 from ui.parts.tables import RowDelegate
-from ui.students.forms import DateLine, FormDialog
+from ui.students.forms import FormDialog
 from ui.theme.theme import theme
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.parts.basics import button, label, line
-from ui.quicklog.flow import FlowLayout
+from ui.parts.flow import FlowLayout
 from ui.theme.theme import theme
 
 WIDTH, NARROW = 332, 280

@@ -19,7 +19,8 @@ from ui.common.words import _
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.offers.inputs import asked, choice, choose, free_choice, name_inner, whole
-from ui.students.forms import DateLine, FormDialog, TextBox
+from ui.parts.days import DateLine
+from ui.students.forms import FormDialog, TextBox
 
 if TYPE_CHECKING:
     from casework.ports import Reader
@@ -61,6 +62,7 @@ class EmployerDialog(FormDialog):
         self.add("region", _("&Region"), self.region, (3, 0))
         self.add("contact", _("C&ontact"), self.contact, (3, 1))
         self.grid.addWidget(self.anyway, 4, 0, 1, 2)
+        self.complete("region", Employer, "region")
         for box in (self.industry, self.staff):
             name_inner(box)
         self.uscc.editingFinished.connect(self._check_code)
@@ -123,7 +125,7 @@ class PostDialog(FormDialog):
         self.city = QLineEdit(post.city if post else "", self)
         self.pay_low = QLineEdit(_text(post.pay_low if post else None), self)
         self.pay_high = QLineEdit(_text(post.pay_high if post else None), self)
-        self.until = DateLine(post.until if post else None, self)
+        self.until = DateLine(post.until if post else None, self, ahead=True)
         self.source = free_choice(SOURCES, post.source if post else None, self)
         self.education = free_choice(LEVELS, post.education if post else None, self)
         self.major = QLineEdit(_text(post.major if post else None), self)

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from casework.problems import RuleBroken
 from ui.jobs.job import Problem
-from ui.students.forms import DateLine, FormDialog
+from ui.parts.days import DateLine
+from ui.students.forms import FormDialog
 
 T = TypeVar("T")
 

@@ -15,9 +15,10 @@ from ui.common.offer_words import stage_word
 from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import asked, needed_day
+from ui.parts.days import DateLine
 from ui.shell.page import Frame
 from ui.shell.session import Session
-from ui.students.forms import DateLine, FormDialog
+from ui.students.forms import FormDialog
 
 
 class StepDialog(FormDialog):

@@ -22,9 +22,10 @@ from ui.offers.detail import Act
 from ui.offers.inputs import asked, choice, free_choice, name_inner, needed_day
 from ui.offers.tab import Tab
 from ui.parts.basics import button
+from ui.parts.days import DateLine
 from ui.parts.tables import Column
 from ui.shell.page import PageContext
-from ui.students.forms import DateLine, FormDialog, TextBox
+from ui.students.forms import FormDialog, TextBox
 
 THIS_YEAR, NEW, WITHDRAWN = "year", "new", "withdrawn"
 _MOST_LINES = 12

@@ -6,12 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import QWidget
 
 from casework.desk import Done
 from casework.problems import RuleBroken
+from casework.records import Event, Post, TalkSession
 from casework.services import Service
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
@@ -27,6 +35,7 @@ from ui.quicklog.opening import Opening, look_ahead, read_opening
 from ui.quicklog.outlook import Outlook
 from ui.quicklog.saving import Outcome, Written, keep, saved_words
 from ui.quicklog.templates import TEMPLATES
+from ui.shell.entered import complete
 from ui.shell.page import PageContext
 from ui.shell.requests import QuickLog, Request
 
@@ -62,9 +71,26 @@ class QuickLogDialog(QuickLogFace):
         if request.service is not None:
             self.kinds.set_value(request.service)
         self._show_kind()
+        self._complete()
         self._fit(window)
         self._load(request.files)
         self.students.input.setFocus()
+
+    def _complete(self) -> None:
+        """Offer what was entered before."""
+        post, event = self.referral.panel, self.event_form.panel
+        complete(
+            self._session,
+            {
+                self.talk.place: (TalkSession, "place"),
+                self.talk.topic: (TalkSession, "topic"),
+                post.title: (Post, "title"),
+                post.city: (Post, "city"),
+                event.name: (Event, "name"),
+                event.place: (Event, "place"),
+                event.organiser: (Event, "organiser"),
+            },
+        )
 
     # --- keys
 
@@ -82,12 +108,57 @@ class QuickLogDialog(QuickLogFace):
         self.students.not_found.connect(self._on_not_found)
         for form in self._forms.values():
             form.changed.connect(self._on_changed)
+        self.attachments.changed.connect(self._on_attached)
+        self.setAcceptDrops(True)
         self.offer.taken.connect(self._take_draft)
         self.offer.dropped.connect(self._drop_draft)
 
     def _on_key(self, keys: str, do: Any) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
         shortcut.activated.connect(lambda: None if _is_composing() else do())
+
+    # --- attachments
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
+        held = event.mimeData()
+        if held.hasImage() or any(url.isLocalFile() for url in held.urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
+        if self.attachments.take_from(event.mimeData()):
+            event.acceptProposedAction()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        if event.matches(QKeySequence.StandardKey.Paste) and self.paste():
+            return
+        super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        """Hear of a screenshot that is pasted into a text: a text has no use for it."""
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Paste)
+            and not QGuiApplication.clipboard().mimeData().hasText()
+            and self.paste()
+        ):
+            return True
+        return super().eventFilter(watched, event)
+
+    def paste(self) -> bool:
+        """Attach the screenshot or the files that the clipboard holds; False for neither."""
+        return self.attachments.take_from(QGuiApplication.clipboard().mimeData())
+
+    def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        super()._on_focus(before, now)
+        if before is not None:
+            before.removeEventFilter(self)
+        if now is not None and self.isAncestorOf(now):
+            now.installEventFilter(self)
+
+    def _on_attached(self) -> None:
+        self.extra.clear_problem("proof")
+        self._on_changed()
 
     def _choose_kind(self, service: Service) -> None:
         self.kinds.set_value(service)
@@ -210,9 +281,11 @@ class QuickLogDialog(QuickLogFace):
             return
         files, written, service = self.students.files, self._written, self.kinds.value()
         shown = self._shown(service)
+        sources = self.attachments.sources
+        self.extra.clear_problems()
         self._is_saving = True
         job = self._session.run(
-            lambda caseload, _progress: keep(caseload, files, entry, written),
+            lambda caseload, _progress: keep(caseload, files, entry, written, sources),
             writes=True,
             what=_("Saving"),
         )
@@ -224,7 +297,8 @@ class QuickLogDialog(QuickLogFace):
 
     def _shown(self, service: Service) -> object:
         """Return what stands in the dialog for an entry of this kind."""
-        return self.students.files, self._forms[service].memento()
+        attached = tuple(source.name for source in self.attachments.sources)
+        return self.students.files, self._forms[service].memento(), attached
 
     def _lacks_students(self) -> bool:
         """Say what is wrong in the order of the form, and go to the first of it."""
@@ -251,6 +325,7 @@ class QuickLogDialog(QuickLogFace):
         goes_on_typing = self._shown(service) != shown
         if not goes_on_typing:
             self._forms[service].clear_for_next()
+            self.attachments.clear()
         if self._has_text():  # typed while it was being saved, or of another kind
             self.keeper.keep_now()
         if goes_on_typing:
@@ -268,6 +343,9 @@ class QuickLogDialog(QuickLogFace):
         if isinstance(problem, RuleBroken) and form.show_problem(problem):
             form.focus_first_problem()
             return
+        if isinstance(problem, RuleBroken) and self.extra.show_problem(problem):
+            self.attachments.setFocus()
+            return
         self._show_trouble(problem)
 
     def _show_trouble(self, problem: Problem) -> None:
@@ -281,12 +359,14 @@ class QuickLogDialog(QuickLogFace):
     # --- drafts
 
     def _has_text(self) -> bool:
-        return any(form.has_text() for form in self._forms.values())
+        is_written = any(form.has_text() for form in self._forms.values())
+        return is_written or bool(self.attachments.sources)
 
     def _memento(self) -> dict[str, Any] | None:
         if not self._has_text():
             return None
-        return drafts.memento_of(self.kinds.value(), self.students.students, self._forms)
+        memento = drafts.memento_of(self.kinds.value(), self.students.students, self._forms)
+        return {**memento, "attached": self.attachments.memento()}
 
     def _take_draft(self, draft: Draft) -> None:
         if self._has_text():
@@ -297,6 +377,7 @@ class QuickLogDialog(QuickLogFace):
             self._forms[Service(service)].restore(kept)
         self.kinds.set_value(Service(memento.get("kind", Service.TALK.value)))
         self.students.set_students(draft.students)
+        self.attachments.restore(memento.get("attached", ()))
         self._focus_first_empty()
 
     def _drop_draft(self, draft: Draft) -> None:

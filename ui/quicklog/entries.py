@@ -8,7 +8,6 @@ from typing import ClassVar
 from uuid import UUID
 
 from casework.desk import EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
-from casework.ports import Proof
 from casework.records import AttendanceState
 from casework.services import Service
 
@@ -51,7 +50,6 @@ class EventEntry:
     event_id: UUID
     state: AttendanceState
     new_event: EventDraft | None = None
-    proof: Proof | None = field(default=None, repr=False)
 
     service: ClassVar[Service] = Service.EVENT
 

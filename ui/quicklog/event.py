@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout, QWidget
 
 from casework.desk import EventDraft
 from casework.events import EVENT_KINDS
-from casework.ports import Proof
-from casework.problems import RuleBroken, Trouble
+from casework.problems import RuleBroken
 from casework.records import AttendanceState, Event, EventMode
-from ui.common.problems import sentence_for
-from ui.common.proofs import proof
 from ui.common.words import N_, _
-from ui.parts.basics import ElidedLabel, button, row
-from ui.quicklog.dates import DateLine
+from ui.parts.basics import button, row
+from ui.parts.days import DateLine
 from ui.quicklog.entries import NOT_YET, EventEntry
 from ui.quicklog.form import PickForm, line, name_inner_line
 from ui.quicklog.grid import FormGrid, caption_for
@@ -49,9 +45,6 @@ class EventForm(PickForm):
         self.state: Segments[AttendanceState] = Segments(
             _("State"), [(state, _(name)) for state, name in STATE_NAMES.items()], self
         )
-        self.proof_path = ""
-        self.proof = button(_("Choose a file…"), "small", self, glyph="paperclip")
-        self.proof_name = ElidedLabel(_("Sign-in, photo or list; optional"), "caption", self)
         self._build()
         self.take_up("event", self.event_, self.new_event, self.panel)
         self._connect()
@@ -62,14 +55,10 @@ class EventForm(PickForm):
         self.column.addWidget(self.panel)
         self.column.addWidget(self.more)
         self.more.add(_("S&tate"), self.state, [("state", self.state)])
-        self.proof.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        proof = row(self.proof, self.proof_name, parent=self)
-        self.more.add(_("E&vidence"), proof, [("proof", self.proof)], buddy=self.proof)
         self.column.addStretch(1)
 
     def _connect(self) -> None:
         self.state.changed.connect(self.changed)
-        self.proof.clicked.connect(self._choose_proof)
 
     def set_offers(self, events: Sequence[Event]) -> None:
         """Offer these events, those of the nearest days first."""
@@ -90,33 +79,9 @@ class EventForm(PickForm):
         self.more.clear_problems()
         draft = self.panel.entry() if self.panel.is_open else None
         self.needs_choice(_("Choose an event, or write down a new one."))
-        proof = self._proof()
         if self.problems:
             return None
-        return EventEntry(self.event_.record or NOT_YET, self.state.value(), draft, proof)
-
-    def _proof(self) -> Proof | None:
-        try:
-            return proof(self.proof_path or None)
-        except (RuleBroken, Trouble) as problem:
-            self.more.say("proof", sentence_for(problem), "danger")
-            return None
-
-    # --- evidence
-
-    def _choose_proof(self) -> None:
-        dialog = QFileDialog(self, _("Choose evidence"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.set_proof)
-        dialog.open()
-
-    def set_proof(self, path: str) -> None:
-        """Hand in this file as evidence, or none."""
-        self.proof_path = path
-        shown = Path(path).name if path else _("Sign-in, photo or list; optional")
-        self.proof_name.set_whole(shown)
-        self.more.clear_problem("proof")
+        return EventEntry(self.event_.record or NOT_YET, self.state.value(), draft)
 
     # --- drafts
 
@@ -128,13 +93,11 @@ class EventForm(PickForm):
             "event": str(self.event_.record or ""),
             "panel": self.panel.memento() if self.panel.is_open else None,
             "state": self.state.value().value,
-            "proof": self.proof_path,
         }
 
     def restore(self, memento: dict[str, Any]) -> None:
         self.event_.pick(UUID(memento["event"]) if memento.get("event") else None)
         self.state.set_value(AttendanceState(memento.get("state", "已参加")))
-        self.set_proof(memento.get("proof", ""))
         panel = memento.get("panel")
         self.new_event.setChecked(panel is not None)
         if panel is not None:
@@ -165,7 +128,7 @@ class EventPanel(QFrame):
         self.mode: Segments[EventMode] = Segments(
             _("Where"), [(mode, _(name)) for mode, name in EVENT_MODE_NAMES.items()], self
         )
-        self.on = DateLine(today, "on", self)
+        self.on = DateLine(None, self, today=today, field="on", with_weekday=True)
         self.organiser = line(_("Organiser"), "", self)
         self.place = line(_("Place"), "", self)
         self.fields = FormGrid(self)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from casework.services import Service
 from ui.common.words import _
+from ui.evidence.attachments import AttachmentsField
 from ui.parts.basics import button, label, plain, row
 from ui.parts.dialogs import PlainDialog
 from ui.quicklog.event import EventForm
@@ -55,6 +56,8 @@ class QuickLogFace(PlainDialog):
             Service.REFERRAL: self.referral,
             Service.EVENT: self.event_form,
         }
+        self.attachments = AttachmentsField(session.aside, self)
+        self.extra = FormGrid(self)
         self.offer = DraftOffer(self)
         self.trouble = label("", "danger", self, wrap=True)
         self.trouble.hide()
@@ -64,7 +67,16 @@ class QuickLogFace(PlainDialog):
     def _build(self) -> None:
         self.who.add(_("&Students"), self.students, [("students", self.students)],
                      buddy=self.students.input)  # fmt: skip
-        grids = [self.who, *(grid for form in self._forms.values() for grid in form.grids())]
+        self.extra.add(_("Attached"), self.attachments, [("proof", self.attachments)])
+        self.extra.hide()
+        self.attachments.changed.connect(
+            lambda: self.extra.setVisible(bool(self.attachments.sources))
+        )
+        grids = [
+            self.who,
+            self.extra,
+            *(grid for form in self._forms.values() for grid in form.grids()),
+        ]
         widest = max(grid.label_width() for grid in grids)
         for grid in grids:
             grid.set_label_width(widest)
@@ -76,6 +88,7 @@ class QuickLogFace(PlainDialog):
         column.addWidget(self.who)
         for form in self._forms.values():
             column.addWidget(form, 1)
+        column.addWidget(self.extra)
         self._area = QScrollArea(self)
         self._area.setWidget(inner)
         self._area.setWidgetResizable(True)
@@ -107,6 +120,7 @@ class QuickLogFace(PlainDialog):
         self._tip = label(_("Tab goes on, Ctrl+1 to 8 take a template"), "caption", head)
         line.addWidget(self._tip)
         line.addStretch(1)
+        line.addWidget(self.attachments.choose)
         return head
 
     def _foot(self) -> QWidget:

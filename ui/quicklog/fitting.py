@@ -14,7 +14,7 @@ from ui.common.offer_words import against_words, for_words
 from ui.common.words import _
 from ui.jobs.latest import Latest
 from ui.parts.basics import button, label
-from ui.quicklog.flow import FlowLayout
+from ui.parts.flow import FlowLayout
 from ui.shell.session import Session
 
 MOST = 3

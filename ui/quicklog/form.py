@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
-from ui.quicklog.dates import DateLine
+from ui.parts.days import DateLine
 from ui.quicklog.entries import Entry, Student
 from ui.quicklog.grid import FormGrid
 from ui.quicklog.pick import PickLine

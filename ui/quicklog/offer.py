@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ui.common.words import _
 from ui.parts.basics import ElidedLabel, button
-from ui.quicklog.dates import day_text
+from ui.parts.days import day_text
 from ui.quicklog.drafts import Draft
 
 

@@ -19,7 +19,7 @@ from casework.records import Employer
 from ui.common.entries import number
 from ui.common.words import _
 from ui.parts.basics import label, row
-from ui.quicklog.dates import DateLine
+from ui.parts.days import DateLine
 from ui.quicklog.entries import NOT_YET
 from ui.quicklog.form import line, name_inner_line
 from ui.quicklog.grid import FormGrid, caption_for
@@ -49,7 +49,7 @@ class PostPanel(QFrame):
         self.city = line(_("City"), "", self)
         self.pay_low = line(_("Pay from"), "6500", self)
         self.pay_high = line(_("Pay to"), "8000", self)
-        self.until = DateLine(today, "until", self, ahead=True)
+        self.until = DateLine(None, self, today=today, field="until", ahead=True, with_weekday=True)
         self.source = QComboBox(self)
         self.source.setEditable(True)
         self.source.addItems(SOURCES)

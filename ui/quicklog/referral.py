@@ -15,8 +15,8 @@ from casework.problems import RuleBroken
 from casework.records import Employer, Post
 from ui.common.words import _
 from ui.parts.basics import button, label, row
+from ui.parts.days import DateLine
 from ui.quicklog.blanks import BlankEdit
-from ui.quicklog.dates import DateLine
 from ui.quicklog.entries import NOT_YET, ReferralEntry
 from ui.quicklog.fitting import FittingPosts
 from ui.quicklog.form import PickForm, line
@@ -33,7 +33,7 @@ class ReferralForm(PickForm):
 
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.on = DateLine(today, "on", self)
+        self.on = DateLine(None, self, today=today, field="on", with_weekday=True)
         self.post: PickLine[UUID] = PickLine(
             _("Post"), _("Title, employer or city; ↓ shows all"), self
         )
@@ -42,7 +42,9 @@ class ReferralForm(PickForm):
         self.panel = PostPanel(today, self)
         self.match = BlankEdit(_("Why it fits"), 2, self)
         self.response = line(_("Answer"), "", self)
-        self.responded_on = DateLine(today, "responded_on", self)
+        self.responded_on = DateLine(
+            None, self, today=today, field="responded_on", with_weekday=True
+        )
         self._build()
         self.take_up("post", self.post, self.new_post, self.panel)
         self._connect()

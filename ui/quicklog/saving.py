@@ -10,6 +10,7 @@ from casework.desk import Desk, Done, EventDraft, NewOffer
 from casework.services import Service
 from ui.common.words import ngettext
 from ui.common.world import Caseload
+from ui.evidence.source import Source, proof_of
 from ui.quicklog.entries import Entry, EventEntry, ReferralEntry, TalkEntry
 from ui.quicklog.outlook import kept_outcome
 
@@ -30,17 +31,23 @@ class Written:
 
 
 def keep(
-    caseload: Caseload, files: Sequence[UUID], entry: Entry, written: Written
+    caseload: Caseload,
+    files: Sequence[UUID],
+    entry: Entry,
+    written: Written,
+    sources: Sequence[Source] = (),
 ) -> tuple[Done, Outcome]:
-    """Keep the entry for these students. Raises as the desk's methods do."""
+    """Keep the entry for these students, with what is attached. Raises as the desk does."""
     desk = caseload.desk
+    proofs = [proof_of(source) for source in sources]
     if isinstance(entry, TalkEntry):
-        done = desk.log_talk(files, entry.draft, entry.own_words)
+        done = desk.log_talk(files, entry.draft, entry.own_words, proofs=proofs)
     elif isinstance(entry, ReferralEntry):
-        done = desk.refer(files, entry.draft, new=_new_offer(entry))
+        done = desk.refer(files, entry.draft, new=_new_offer(entry), proofs=proofs)
     else:
         event = _event(desk, entry, written)
-        done = desk.attend(event, files, state=entry.state, proof=entry.proof)
+        first = proofs[0] if proofs else None
+        done = desk.attend(event, files, state=entry.state, proof=first, more_proofs=proofs[1:])
     with caseload.look() as reader:
         counting, records = kept_outcome(reader, done.files, done.created, desk.today())
     return done, Outcome(counting, records)

@@ -25,8 +25,8 @@ from ui.common.words import _
 from ui.icons import icon
 from ui.jobs import Latest
 from ui.parts.basics import restyle
+from ui.parts.flow import FlowLayout
 from ui.quicklog.entries import Student
-from ui.quicklog.flow import FlowLayout
 from ui.quicklog.suggestions import Suggestions
 from ui.shell.session import Session
 from ui.theme.theme import theme

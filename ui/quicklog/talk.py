@@ -18,10 +18,10 @@ from casework.verdicts.talks import counted_length
 from ui.common.entries import clock, number
 from ui.common.words import N_, _, ngettext
 from ui.parts.basics import button, label, row, set_kind
+from ui.parts.days import DateLine
+from ui.parts.flow import FlowLayout
 from ui.quicklog.blanks import BlankEdit
-from ui.quicklog.dates import DateLine
 from ui.quicklog.entries import Student, TalkEntry
-from ui.quicklog.flow import FlowLayout
 from ui.quicklog.form import Form, line
 from ui.quicklog.grid import FormGrid, caption_for
 from ui.quicklog.owns import OwnLines
@@ -49,7 +49,7 @@ class TalkForm(Form):
         self._minimum = 0
         self._template = ""
         self._students: tuple[Student, ...] = ()
-        self.on = DateLine(today, "on", self)
+        self.on = DateLine(None, self, today=today, field="on", with_weekday=True)
         self.mode: Segments[TalkMode] = Segments(
             _("How"), [(mode, _(name)) for mode, name in MODE_NAMES.items()], self, is_tight=True
         )

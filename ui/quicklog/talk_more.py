@@ -16,7 +16,7 @@ from ui.common.plan_words import choice_name
 from ui.common.talk_words import talk_kind_name
 from ui.common.words import _
 from ui.parts.basics import button, row
-from ui.quicklog.dates import DateLine
+from ui.parts.days import DateLine
 from ui.quicklog.form import line
 from ui.quicklog.grid import FormGrid, caption_for
 from ui.theme.theme import theme
@@ -51,7 +51,9 @@ class MoreOfTalk(QWidget):
         self.kind = _choices(_("Kind of talk"), [(k, talk_kind_name(k)) for k in TALK_KINDS], self)
         self.wishes = line(_("What the student asks for"), "", self)
         self.next_step = line(_("Next step"), "", self)
-        self.follow_up_on = DateLine(today, "follow_up_on", self, ahead=True)
+        self.follow_up_on = DateLine(
+            None, self, today=today, field="follow_up_on", ahead=True, with_weekday=True
+        )
         self.feedback = line(_("What the student says to it"), "", self)
         ways = [(way, choice_name(way)) for way in CONFIRMATIONS]
         self.confirmed = _choices(_("Confirmed how"), ways, self)

@@ -189,6 +189,10 @@ class MainWindow(QMainWindow):
         if self.status is not None:
             self.status.show_saved(datetime.now().astimezone())
 
+    def open_session(self) -> Session | None:
+        """Return the caseload that is open, for dialogs that keep drafts in it."""
+        return self.bench.session if self.bench is not None else None
+
     # --- what menus do
 
     def show_keys(self) -> None:

@@ -13,7 +13,8 @@ from ui.common.trainings import extra_name
 from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import asked, needed_day
-from ui.students.forms import DateLine, FormDialog, TextBox
+from ui.parts.days import DateLine
+from ui.students.forms import FormDialog, TextBox
 
 
 class ExtraDialog(FormDialog):

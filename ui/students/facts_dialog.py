@@ -9,14 +9,17 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWid
 
 from casework import code_tables
 from casework.categories import standing_names
-from casework.desk.facts import EDITABLE, ID_KINDS, LEAVINGS, OF_ROSTERS, POLITICAL
+from casework.desk.facts import EDITABLE, ID_KINDS, LEAVINGS, OF_ROSTERS, POLITICAL, RESIDENT_CARD
+from casework.identity_number import birth_of, gender_of, problems_of
+from casework.phone import is_landline, is_mobile, normalise_phone
 from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory
 from casework.roster import StudentFacts
 from ui.common.case_words import category_name
 from ui.common.words import _
 from ui.jobs import Job
-from ui.students.forms import DateLine, FormDialog, changed
+from ui.parts.days import DateLine
+from ui.students.forms import FormDialog, changed
 
 Open = Callable[[StudentFacts, Mapping[str, object]], Job[Any]]
 Edit = Callable[[Mapping[str, object]], Job[Any]]
@@ -50,7 +53,11 @@ class FactsDialog(FormDialog):
         self._edit = edit
         self._file = file
         self._shows_numbers = shows_numbers
+        self._filled: dict[str, str] = {}
         self._build(file, cohort)
+        self._bind_numbers()
+        for key in ("class_name", "college", "major", "ethnicity", "job_city", "job_kind"):
+            self.complete(key, CaseFile, key)
         self._before = {} if file is None else self._values()
         first = "student_no" if is_new else _first_blank(self)
         self.fields[first].input.setFocus()
@@ -86,6 +93,42 @@ class FactsDialog(FormDialog):
         ended = _periods(file.categories) if file else ""
         self.add(
             "categories", _("Hardship ca&tegories"), self._categories, (11, 0, 1, 2), hint=ended
+        )
+
+    def _bind_numbers(self) -> None:
+        """Let an identity number say what it says: when it is pasted, and what is wrong with it."""
+        number, phone = self.fields["id_number"].input, self.fields["phone"].input
+        if isinstance(number, QLineEdit) and isinstance(phone, QLineEdit):
+            number.textChanged.connect(self._fill_from_number)
+            self.check_on_leaving("id_number", lambda: self._check_id_number(number.text()))
+            self.check_on_leaving("phone", lambda: _check_phone(phone.text()))
+
+    def _check_id_number(self, text: str) -> None:
+        """Raise RuleBroken with what makes a number impossible; other documents have any."""
+        kind = self.fields["id_kind"].input
+        is_resident = isinstance(kind, QComboBox) and kind.currentData() in (None, RESIDENT_CARD)
+        problems = problems_of(text) if is_resident and text.strip() else ()
+        if problems:
+            raise RuleBroken(problems[0], "id_number")
+
+    def _fill_from_number(self, text: str) -> None:
+        """Fill in date of birth and gender from a right number, where nobody wrote them."""
+        if problems_of(text):
+            return
+        birth, gender = self.fields["birth"].input, self.fields["gender"].input
+        if not isinstance(birth, DateLine) or not isinstance(gender, QComboBox):
+            return
+        said = birth_of(text)
+        if birth.text() in ("", self._filled.get("birth")):
+            birth.set_day(said)
+            self._filled["birth"] = birth.text()
+            self.fields["birth"].clear_problem()
+        if gender.currentText() in ("—", self._filled.get("gender")):
+            gender.setCurrentIndex(gender.findData(gender_of(text)))
+            self._filled["gender"] = gender.currentText()
+        self.fields["id_number"].show_hint(
+            _("Says: born on {day}, {gender}").format(day=said.isoformat(), gender=gender_of(text)),
+            "ok",
         )
 
     def _build_more(self, file: CaseFile | None) -> None:
@@ -192,6 +235,12 @@ def _facts(values: Mapping[str, Any]) -> StudentFacts:
     rest = {key: value for key, value in values.items() if key != "cohort"}
     texts = {key: value or "" for key, value in rest.items() if key in ("student_no", "name")}
     return StudentFacts(**{**rest, **texts}, cohort=int(cohort))
+
+
+def _check_phone(text: str) -> None:
+    number = normalise_phone(text)
+    if number and not (is_mobile(number) or is_landline(number)):
+        raise RuleBroken("PHONE_WRONG", "phone")
 
 
 def _now(file: CaseFile | None, key: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
@@ -18,15 +18,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.dates import parse_date
 from casework.problems import RuleBroken
+from casework.records import Record
 from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.parts.basics import button, label
+from ui.parts.basics import row as row_of
+from ui.parts.days import DateLine
 from ui.parts.dialogs import PlainDialog
 from ui.parts.fields import Field
+from ui.shell.entered import Where, complete
+from ui.students.form_drafts import FormDraft, say_in, session_of
 from ui.theme.theme import theme
 
 
@@ -43,6 +47,15 @@ class FormDialog(PlainDialog):
         super().__init__(title, parent)
         self.fields: dict[str, Field] = {}
         self._on_done: Callable[[object], object] = lambda _result: None
+        self._kept_draft: FormDraft | None = None
+        self._entered: dict[str, Where] = {}
+        self._kept_words = label("", "secondary", self, wrap=True)
+        self._take_up = button(_("Go on with it"), "link", self)
+        self._throw = button(_("Throw it away"), "link", self)
+        self._take_up.clicked.connect(self._on_take_up)
+        self._throw.clicked.connect(self._on_throw)
+        self._draft_offer = row_of(self._kept_words, self._take_up, self._throw, -1, parent=self)
+        self._draft_offer.hide()
         self._say = label("", "danger", self, wrap=True)
         self._say.hide()
         self.grid = QGridLayout()
@@ -74,6 +87,7 @@ class FormDialog(PlainDialog):
         layout.addWidget(label(title, "cardTitle", self, wrap=True))
         if why:
             layout.addWidget(label(why, "secondary", self, wrap=True))
+        layout.addWidget(self._draft_offer)
         layout.addWidget(self._area, 1)
         layout.addWidget(self._say)
         layout.addLayout(row)
@@ -96,7 +110,27 @@ class FormDialog(PlainDialog):
         row, column, *spans = place
         rows, columns = spans if len(spans) == 2 else (1, 1)
         self.grid.addWidget(field, row, column, rows, columns, Qt.AlignmentFlag.AlignTop)
+        if isinstance(widget, DateLine):
+            self.check_on_leaving(key, lambda: widget.day(key))
         return field
+
+    def complete(self, key: str, kind: type[Record], field: str) -> None:
+        """Let a line offer what records of a kind have in a field already."""
+        self._entered[key] = (kind, field)
+
+    def check_on_leaving(self, key: str, check: Callable[[], object]) -> None:
+        """Call ``check`` when a line is left, and say what it raises; never while typing."""
+        field = self.fields[key]
+
+        def look() -> None:
+            try:
+                check()
+            except RuleBroken as problem:
+                field.show_problem(sentence_for(problem), focus=False)
+
+        input_ = field.input
+        if isinstance(input_, QLineEdit):
+            input_.editingFinished.connect(look)
 
     def save(self) -> Job[object] | None:
         """Begin the work."""
@@ -107,6 +141,7 @@ class FormDialog(PlainDialog):
     def show_for(self, on_done: Callable[[object], object], *, width: int = 460) -> None:
         """Show the dialog; ``on_done(result)`` is called when the work has succeeded."""
         self._on_done = on_done
+        self._begin_draft()
         high = self._inner.sizeHint().height() + 160
         parent = self.parentWidget()
         room = (parent.window().height() if parent is not None else 720) - 24
@@ -128,9 +163,44 @@ class FormDialog(PlainDialog):
         job.then(self._on_kept, problem=self.show_problem, ended=self._on_ended)
 
     def reject(self) -> None:
-        """Close without saving; what is being saved is awaited, for it may be refused."""
-        if self.yes.isEnabled():
-            super().reject()
+        """Close without saving; what is being saved is awaited, for it may be refused.
+
+        What was typed is kept as a draft, and that is said.
+        """
+        if not self.yes.isEnabled():
+            return
+        if self._kept_draft is not None and self._kept_draft.keep_now():
+            say_in(self.parentWidget(), _("Kept as a draft; the same form offers it next time."))
+        super().reject()
+
+    # --- drafts
+
+    def _begin_draft(self) -> None:
+        session = session_of(self.parentWidget())
+        if session is None:
+            return
+        inputs = {key: field.input for key, field in self.fields.items()}
+        lines = {key: line for key, line in inputs.items() if isinstance(line, QLineEdit)}
+        known = {lines[key]: where for key, where in self._entered.items() if key in lines}
+        if known:
+            complete(session, known)
+        key = f"{type(self).__name__}/{self.windowTitle()}"
+        self._kept_draft = FormDraft(session, key, inputs, self._on_found, self)
+
+    def _on_found(self, kept_at: datetime) -> None:
+        text = _("Not saved the last time ({when}).")
+        self._kept_words.setText(text.format(when=f"{kept_at:%Y-%m-%d %H:%M}"))
+        self._draft_offer.show()
+
+    def _on_take_up(self) -> None:
+        self._draft_offer.hide()
+        if self._kept_draft is not None:
+            self._kept_draft.take_up()
+
+    def _on_throw(self) -> None:
+        self._draft_offer.hide()
+        if self._kept_draft is not None:
+            self._kept_draft.forget()
 
     def show_problem(self, problem: Problem) -> None:
         """Say what is wrong: beside its field, or above the buttons."""
@@ -153,38 +223,14 @@ class FormDialog(PlainDialog):
             super().keyPressEvent(event)
 
     def _on_kept(self, result: object) -> None:
+        if self._kept_draft is not None:
+            self._kept_draft.end()
         self.accept()
         self._on_done(result)
 
     def _on_ended(self) -> None:
         if not self.result():
             self.yes.setEnabled(True)
-
-
-class DateLine(QLineEdit):
-    """A line for a day, written in any usual way; it is shown as 2026-11-23."""
-
-    def __init__(self, day: date | None, parent: QWidget | None = None) -> None:
-        super().__init__(day.isoformat() if day else "", parent)
-        self.setPlaceholderText("2026-11-23")
-        # Digits and letters are meant here, so an input method must not take them.
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self.editingFinished.connect(self._tidy)
-
-    def day(self, field: str) -> date | None:
-        """Return the day, None when blank. Raises RuleBroken BAD_DATE."""
-        text = self.text().strip()
-        if not text:
-            return None
-        found = parse_date(text)
-        if found is None:
-            raise RuleBroken("BAD_DATE", field, value=text)
-        return found
-
-    def _tidy(self) -> None:
-        found = parse_date(self.text()) if self.text().strip() else None
-        if found is not None:
-            self.setText(found.isoformat())
 
 
 class TextBox(QPlainTextEdit):

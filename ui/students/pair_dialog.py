@@ -13,7 +13,8 @@ from casework.code_tables import HELPER_ROLES
 from casework.problems import RuleBroken
 from ui.common.words import N_, _, ngettext
 from ui.jobs import Job
-from ui.students.forms import DateLine, FormDialog
+from ui.parts.days import DateLine
+from ui.students.forms import FormDialog
 
 _ROLES = {
     "高校领导班子成员": N_("school leadership"),

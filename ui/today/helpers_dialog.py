@@ -17,9 +17,10 @@ from ui.common.helper_words import helper_note
 from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.parts.basics import button, label
+from ui.parts.days import DateLine
 from ui.parts.dialogs import PlainDialog
 from ui.parts.tables import Column, RecordTable
-from ui.students.forms import DateLine, FormDialog
+from ui.students.forms import FormDialog
 from ui.students.pair_dialog import RoleBox, helper_role_name
 from ui.theme.theme import theme
 

@@ -20,7 +20,8 @@ from ui.common.words import N_, _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import choice, free_choice, name_inner
 from ui.parts.basics import button, row
-from ui.students.forms import DateLine, FormDialog
+from ui.parts.days import DateLine
+from ui.students.forms import FormDialog
 
 RECOGNISE, CANCEL = "recognise", "cancel"
 RESUME = "resume"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from casework.dates import parse_date
 from casework.problems import RuleBroken
-from ui.common.entries import day
+from ui.common.entries import day as day_of
 from ui.common.words import N_, _
 
 _WEEKDAYS = (
@@ -31,35 +32,59 @@ def day_text(on: date) -> str:
 class DateLine(QLineEdit):
     """One day. ``changed`` comes when another day is understood; ``day()`` gives it.
 
-    What is typed is read when the field is left, never while typing.
+    What is typed (今天, -3, 4.9, 周四, 2026-11-23 …) is read when the field is left, never while
+    typing. ``today`` is what “today” means, by default the computer's; ``ahead`` means days to
+    come where a text says no year.
     """
 
     changed = Signal()
 
     def __init__(
-        self, today: date, field: str, parent: QWidget | None = None, *, ahead: bool = False
+        self,
+        day: date | None = None,
+        parent: QWidget | None = None,
+        *,
+        today: date | None = None,
+        field: str = "day",
+        ahead: bool = False,
+        with_weekday: bool = False,
     ) -> None:
         super().__init__(parent)
         self._today = today
         self._field = field
         self._ahead = ahead
+        self._with_weekday = with_weekday
         self._day: date | None = None
+        self.setPlaceholderText("2026-11-23")
+        self.setToolTip(_("A date, 4.9, -3 for three days ago, Thu, T today, Y yesterday"))
         # Single letters are commands here, so an input method must not take them.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.textEdited.connect(self._forget)
+        if day is not None:
+            self.set_day(day)
+
+    @property
+    def today(self) -> date:
+        """The day that is meant by today."""
+        return self._today or datetime.now().astimezone().date()
 
     def set_day(self, on: date | None) -> None:
         """Show this day."""
         self._day = on
-        self.setText(day_text(on) if on else "")
+        super().setText(self._shown(on) if on else "")
         self.setCursorPosition(0)
         self.changed.emit()
 
-    def day(self) -> date | None:
+    def setText(self, text: str | None) -> None:  # noqa: N802  Qt's name
+        """Show a text that somebody else wrote; it is read like a typed one."""
+        self._day = None
+        super().setText(text or "")
+
+    def day(self, field: str = "") -> date | None:
         """Return the day, None when empty. Raises RuleBroken BAD_DATE."""
         text = self.text().strip()
         if self._day is None and text:
-            self._day = day(text.split(" ")[0], self._field, today=self._today, ahead=self._ahead)
+            self._day = self._read(text, field or self._field)
         return self._day if text else None
 
     def entry(self) -> str:
@@ -68,7 +93,6 @@ class DateLine(QLineEdit):
 
     def set_entry(self, text: str) -> None:
         """Show what a draft kept."""
-        self._day = None
         self.setText(text)
         self.settle()
 
@@ -79,16 +103,17 @@ class DateLine(QLineEdit):
         except RuleBroken:
             return False
         if on is not None:
-            self.setText(day_text(on))
+            super().setText(self._shown(on))
         self.changed.emit()
         return True
 
     def go_back(self, days: int) -> None:
         """Take the day that lies so many days before today."""
-        self.set_day(self._today - timedelta(days=days))
+        self.set_day(self.today - timedelta(days=days))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
-        if not event.modifiers() and event.key() in (Qt.Key.Key_T, Qt.Key.Key_Y):
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if is_plain and event.key() in (Qt.Key.Key_T, Qt.Key.Key_Y) and self._is_replaced():
             self.go_back(1 if event.key() == Qt.Key.Key_Y else 0)
             self.selectAll()
             return
@@ -106,6 +131,19 @@ class DateLine(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  Qt's name
         self.settle()
         super().focusOutEvent(event)
+
+    def _is_replaced(self) -> bool:
+        """Whether a letter begins anew; inside of “Tue” it is a letter like others."""
+        return self._day is not None or self.selectedText() == self.text()
+
+    def _read(self, text: str, field: str) -> date:
+        first = text.split(" ", maxsplit=1)[0]  # behind it stands the weekday that we wrote
+        if (found := parse_date(text) or parse_date(first)) is not None:
+            return found
+        return day_of(text, field, today=self.today, ahead=self._ahead)
+
+    def _shown(self, on: date) -> str:
+        return day_text(on) if self._with_weekday else on.isoformat()
 
     def _forget(self) -> None:
         self._day = None

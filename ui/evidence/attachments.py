@@ -1,0 +1,158 @@
+"""Several files for one entry: chosen, dropped, or pasted as a screenshot."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from ui.common.words import _
+from ui.evidence.pictures import png_of
+from ui.evidence.source import Held, Pasted, Source, source_in
+from ui.icons import icon
+from ui.jobs import Job
+from ui.parts.basics import button
+from ui.parts.flow import FlowLayout
+
+Aside = Callable[[Callable[[Any], bytes]], Job[bytes]]
+"""Runs work on a thread of its own, like ``Session.aside``."""
+
+_LARGEST_KEPT = 8 << 20
+"""A picture of more bytes is not kept in a draft, only its name is missed then."""
+
+
+class AttachmentsField(QWidget):
+    """Chips of files; ``choose`` is the button for more, to be laid out where there is room.
+
+    ``changed`` follows each change.
+    """
+
+    changed = Signal()
+
+    def __init__(self, aside: Aside, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._aside = aside
+        self._sources: list[Source] = []
+        self._box = QWidget(self)
+        self._flow = FlowLayout(self._box, spacing=6)
+        self.choose = button(_("Add a file"), "link", self, glyph="paperclip")
+        self.choose.setToolTip(_("Or drop files here, or paste a screenshot (Ctrl+V)"))
+        self.choose.clicked.connect(self._ask)
+        self._chips: list[QWidget] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._box)
+        self.setFocusProxy(self.choose)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The files in the order they came."""
+        return tuple(self._sources)
+
+    def take(self, source: Source) -> None:
+        """Add a file or a picture; the same file twice is one."""
+        if source in self._sources:
+            return
+        self._sources.append(source)
+        self._put()
+        if isinstance(source, Pasted):
+            image = source.image
+            job = self._aside(lambda _progress: png_of(image))
+            job.then(partial(self._on_png, source), problem=lambda _problem: None)
+
+    def take_from(self, held: QMimeData) -> bool:
+        """Add what a drag or the clipboard holds: files, or a picture; False for neither."""
+        paths = [Path(url.toLocalFile()) for url in held.urls() if url.isLocalFile()]
+        for path in paths:
+            self.take(path)
+        picture = None if paths else source_in(held, self._name_of_next())
+        if picture is not None:
+            self.take(picture)
+        return bool(paths) or picture is not None
+
+    def clear(self) -> None:
+        """Take all files away."""
+        self._sources.clear()
+        self._put()
+
+    # --- drafts
+
+    def memento(self) -> list[dict[str, str]]:
+        """Return what a draft keeps: where files lie, and pictures themselves."""
+        found: list[dict[str, str]] = []
+        for source in self._sources:
+            if isinstance(source, Path):
+                found.append({"path": str(source)})
+            elif isinstance(source, Held) and len(source.data) <= _LARGEST_KEPT:
+                data = base64.b64encode(source.data).decode()
+                found.append({"name": source.name, "data": data})
+        return found
+
+    def restore(self, memento: Sequence[dict[str, str]]) -> None:
+        """Show what a draft kept."""
+        self._sources = [
+            Path(one["path"]) if "path" in one else Held(one["name"], base64.b64decode(one["data"]))
+            for one in memento
+        ]
+        self._put()
+
+    # --- small things
+
+    def _put(self) -> None:
+        for chip in self._chips:
+            self._flow.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self._chips = [self._chip(source) for source in self._sources]
+        for place, chip in enumerate(self._chips):
+            self._flow.insert_widget(place, chip)
+            chip.show()
+        self.updateGeometry()
+        self.changed.emit()
+
+    def _chip(self, source: Source) -> QWidget:
+        made = button(_short(source.name), "small", self._box)
+        made.setIcon(icon("x", "text2"))
+        made.setIconSize(QSize(12, 12))
+        made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        made.setAccessibleName(_("Take away {name}").format(name=source.name))
+        made.setToolTip(source.name)
+        made.clicked.connect(lambda _checked=False: self._drop(source))
+        return made
+
+    def _drop(self, source: Source) -> None:
+        self._sources = [one for one in self._sources if one is not source]
+        self._put()
+        self.choose.setFocus()
+
+    def _on_png(self, pasted: Pasted, data: bytes) -> None:
+        """Keep a pasted picture as a file from now on: a draft can hold it then."""
+        self._sources = [Held(pasted.name, data) if one is pasted else one for one in self._sources]
+        self._put()
+
+    def _name_of_next(self) -> str:
+        taken = {source.name for source in self._sources}
+        first = _("screenshot.png")
+        stem = first.removesuffix(".png")
+        names = (first, *(f"{stem}-{number}.png" for number in range(2, 100)))
+        return next(name for name in names if name not in taken)
+
+    def _ask(self) -> None:
+        dialog = QFileDialog(self, _("Choose evidence"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(self._take_all)
+        dialog.open()
+
+    def _take_all(self, paths: Sequence[str]) -> None:
+        for path in paths:
+            self.take(Path(path))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 20 else f"{name[:12]}…{name[-7:]}"

@@ -1,0 +1,185 @@
+"""Keeps what is being typed into a form, so that neither Esc nor a kill loses it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QWidget,
+)
+
+from ui.parts.days import DateLine
+from ui.shell.kept import drop, keep, read_kept
+from ui.shell.session import Session
+
+PREFIX = "form/"
+WAIT_MS = 1_000
+"""From the first unsaved letter to the disk; the promise is two seconds."""
+
+
+class HasSession(Protocol):
+    """A window with an open caseload, where drafts are kept; other windows keep none."""
+
+    def open_session(self) -> Session | None: ...
+
+
+class FormDraft(QObject):
+    """The draft of one form: its fields by name, and how they were when it was opened.
+
+    ``key`` says which form about what it is; ``found(kept_at)`` is called when there is a draft
+    of an earlier time that says something else.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        key: str,
+        inputs: Mapping[str, QWidget],
+        found: Callable[[datetime], object],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._key = PREFIX + key
+        self._inputs = dict(inputs)
+        self._found = found
+        self._before = self._state()
+        self._kept: dict[str, Any] = {}
+        self._is_kept = False
+        self._is_over = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(WAIT_MS)
+        self._timer.timeout.connect(self.keep_now)
+        for input_ in self._inputs.values():
+            _listen(input_, self._touch)
+        read_kept(session, self._key).then(self._on_read, problem=lambda _problem: None)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something was typed that would be missed."""
+        return self._state() != self._before
+
+    def keep_now(self) -> bool:
+        """Write down what was typed; True when there was something. Nothing takes it away."""
+        self._timer.stop()
+        if self._is_over:
+            return False
+        if not self.is_changed:
+            if self._is_kept:
+                self.forget()
+            return False
+        self._is_kept = True
+        value = {"at": datetime.now().astimezone().isoformat(), "fields": self._state()}
+        keep(self._session, self._key, value)
+        return True
+
+    def forget(self) -> None:
+        """Take the draft away: it was saved, or is not wanted."""
+        self._timer.stop()
+        self._is_kept = False
+        drop(self._session, self._key)
+
+    def end(self) -> None:
+        """Keep nothing more: what was typed is saved."""
+        self._is_over = True
+        self.forget()
+
+    def take_up(self) -> None:
+        """Show what the draft holds."""
+        self._is_kept = True
+        for name, value in self._kept.items():
+            if name in self._inputs:
+                _write(self._inputs[name], value)
+
+    def _on_read(self, kept: Any) -> None:
+        if self._is_over or not isinstance(kept, dict):
+            return
+        fields = kept.get("fields")
+        if isinstance(fields, dict) and fields != self._before:
+            self._kept = fields
+            self._found(datetime.fromisoformat(str(kept.get("at"))))
+
+    def _touch(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _state(self) -> dict[str, Any]:
+        return {
+            name: value
+            for name, input_ in self._inputs.items()
+            if (value := _read(input_)) is not None
+        }
+
+
+def session_of(widget: QWidget | None) -> Session | None:
+    """Return the open caseload of the window that a widget belongs to."""
+    window = widget.window() if widget is not None else None
+    while window is not None:
+        ask = getattr(window, "open_session", None)
+        if ask is not None:
+            found = ask()
+            return found if isinstance(found, Session) else None
+        above = window.parentWidget()
+        window = above.window() if above is not None else None
+    return None
+
+
+def say_in(widget: QWidget | None, text: str) -> None:
+    """Say something in the window that a widget belongs to, where it has pages."""
+    window = widget.window() if widget is not None else None
+    bench = getattr(window, "bench", None)
+    if bench is not None:
+        bench.say(text)
+
+
+def _listen(input_: QWidget, touch: Callable[[], object]) -> None:
+    for name in ("textEdited", "textChanged", "currentIndexChanged", "toggled", "valueChanged"):
+        signal = getattr(input_, name, None)
+        if signal is not None:
+            signal.connect(lambda *_value: touch())
+
+
+def _read(input_: QWidget) -> Any:
+    """What a field holds, as JSON has it; None for fields that keep nothing: secrets, files."""
+    if isinstance(input_, DateLine):
+        return input_.entry()
+    if isinstance(input_, QLineEdit):
+        is_plain = input_.echoMode() == QLineEdit.EchoMode.Normal and not input_.isReadOnly()
+        return input_.text() if is_plain else None
+    if isinstance(input_, QPlainTextEdit):
+        return input_.toPlainText()
+    if isinstance(input_, QComboBox):
+        return input_.currentText()
+    if isinstance(input_, QCheckBox):
+        return input_.isChecked()
+    if isinstance(input_, QSpinBox):
+        return input_.value()
+    return None
+
+
+def _write(input_: QWidget, value: Any) -> None:
+    if isinstance(input_, DateLine):
+        input_.set_entry(str(value))
+    elif isinstance(input_, QLineEdit):
+        input_.setText(str(value))
+    elif isinstance(input_, QPlainTextEdit):
+        input_.setPlainText(str(value))
+    elif isinstance(input_, QComboBox):
+        place = input_.findText(str(value))
+        if place >= 0:
+            input_.setCurrentIndex(place)
+        elif input_.isEditable():
+            input_.setEditText(str(value))
+    elif isinstance(input_, QCheckBox):
+        input_.setChecked(bool(value))
+    elif isinstance(input_, QSpinBox):
+        input_.setValue(int(value))
