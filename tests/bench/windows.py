@@ -176,7 +176,7 @@ def use_everything(window: Window) -> None:
     page = window.page
     for word in ("王", "wang", ""):
         page.search.set_asked(word)
-        page._ask(search=word)
+        page.ask(search=word)
         window.settle()
     for row in (len(page.model.ids) - 1, len(page.model.ids) // 2, 0):
         page.table.go_to(row)
