@@ -20,7 +20,8 @@ STUDENT_KEYS = [
 ]  # fmt: skip
 BEYOND_LISTS = [
     "id_kind", "political", "origin", "leaving", "graduates_on", "job_industry", "job_pay",
-    "category_periods", "contacts", "consents", "aliases", "same_person", "withdrawal",
+    "category_periods", "standing_beside", "contacts", "consents", "aliases", "same_person",
+    "withdrawal",
 ]  # fmt: skip
 """What ``show`` adds to the keys that were there before."""
 

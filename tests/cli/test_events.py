@@ -207,3 +207,14 @@ def test_guidance_and_briefings_are_recorded_shown_voided_and_taken_back(office:
     assert [one["voided"] for one in office.does("show", NUMBERS[0])["guidance"]] == [False]
     short = office.refuses("briefing", NUMBERS[0], "--on", "今天", "--content", "讲")
     assert short["error"] == "TEXT_TOO_SHORT"
+
+
+def test_what_was_given_beside_the_three_is_told_of_the_file(office: Office) -> None:
+    office.does("guidance", "20230001", "--on", "2026-11-20", "--content", "简历诊断一次，改了两处")
+
+    whole = office.does("show", "20230001")
+    told = office.says("show", "20230001").out
+
+    assert whole["standing_beside"] == {"guidance": {"given": 1, "owed": 0, "not_counting": 0}}
+    assert "Career guidance" in told
+    assert office.does("show", "20230002")["standing_beside"] == {}

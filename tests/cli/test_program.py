@@ -212,6 +212,12 @@ def test_the_demonstration_is_made_twice_alike_and_only_where_there_is_room(
     # What the desk refuses outright can only come in with records kept elsewhere.
     assert REASONS.keys() - codes == {"RESPONSE_BEFORE_REFERRAL"}
     assert (refused.code, refused.error["error"]) == (1, "DEMO_PLACE_TAKEN")
+    doubts = office.typed(
+        ["signals", "--home", str(place / "home"), "--json"],
+        environ={"ZHUHANG_PASSPHRASE": DEMO_PASSPHRASE},
+    )
+    overlaps = [one for one in doubts.document if one["detector"] == "TALKS_OVERLAP"]
+    assert 1 <= len(overlaps) <= 3  # the two talks that are there for it, and their neighbours
 
 
 def test_what_the_demonstration_says_to_type_works_wherever_it_is_typed(tmp_path: Path) -> None:

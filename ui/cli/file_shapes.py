@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from casework.case import Case
 from casework.people import PHONES
 from casework.ports import Reader
 from casework.records import CaseFile, Contact
+from casework.standing import standing_of
 from ui.common.masking import cover
 
 _PLAIN = ("id_kind", "political", "origin", "leaving", "graduates_on", "job_industry", "job_pay")
@@ -21,6 +23,7 @@ def beyond_lists(reader: Reader, case: Case, *, masked: bool) -> dict[str, Any]:
     return {
         **{name: plain(getattr(file, name)) for name in _PLAIN},
         "category_periods": [plain(period) for period in file.categories],
+        "standing_beside": standing_beside(case, reader.today),
         "contacts": [_contact(one, masked=masked) for one in file.contacts],
         "consents": [record(consent) for consent in case.consents],
         "aliases": list(file.aliases),
@@ -35,6 +38,15 @@ def beyond_lists(reader: Reader, case: Case, *, masked: bool) -> dict[str, Any]:
         }
         if file.withdrawal
         else None,
+    }
+
+
+def standing_beside(case: Case, today: date) -> dict[str, dict[str, int]]:
+    """Given, owed and not counting of what the pack demands, or was given, beside the three."""
+    found = standing_of(case, case.pack, today).extras
+    return {
+        extra.value: {"given": one.given, "owed": one.owed, "not_counting": one.not_counting}
+        for extra, one in found.items()
     }
 
 

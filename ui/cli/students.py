@@ -133,7 +133,10 @@ def _show(session: Session, args: Namespace) -> int:
             document = shapes.whole_file(reader, case, line, masked=not args.unmask)
             day = session.today() if moment is None else reader.today
         note_unmasked(caseload, args, [file_id])
-    session.answer(document, _page(case, line, _judged(case, day), masked=not args.unmask))
+    session.answer(
+        document,
+        _page(case, line, _judged(case, day), document["standing_beside"], masked=not args.unmask),
+    )
     return 0
 
 
@@ -141,7 +144,14 @@ def _judged(case: Case, today: date) -> tuple[Verdict, ...]:
     return judge(case, case.pack, today)
 
 
-def _page(case: Case, line: FileLine, verdicts: tuple[Verdict, ...], *, masked: bool) -> str:
+def _page(
+    case: Case,
+    line: FileLine,
+    verdicts: tuple[Verdict, ...],
+    beside: dict[str, dict[str, int]],
+    *,
+    masked: bool,
+) -> str:
     file, plan, place = line.file, case.plan, case.destination
 
     def number(field: str, value: str | None) -> str | None:
@@ -159,6 +169,10 @@ def _page(case: Case, line: FileLine, verdicts: tuple[Verdict, ...], *, masked: 
             (_("Helper"), line.helper.helper if line.helper else None),
             (_("Status"), line.status.value),
             *zip(people.service_headings(), people.marks(line), strict=True),
+            *(
+                (extra_name(Extra(extra)), people.mark(one["given"], one["owed"]))
+                for extra, one in beside.items()
+            ),
             (_("Plan"), None if plan is None else f"v{plan.version} {plan.made_on} {plan.goal}"),
             (_("Destination"), None if place is None else f"{place.code} {place.on}"),
             (_("Still missing"), line.file.lacks),

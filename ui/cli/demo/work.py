@@ -28,6 +28,9 @@ from ui.cli.demo.signals import leave_doubts
 from ui.cli.demo.tally import Tally
 from ui.cli.demo.year import turn_the_year
 
+_FROM, _HALF_HOURS = 16, 20
+"""A day of talks: from the sixteenth half hour, 8 o'clock, to 6."""
+
 _SITUATIONS = (
     "家中只有母亲务工，近期祖母住院，希望尽快就业减轻负担",
     "专业成绩中等，没有实习经历，对面试缺少信心",
@@ -99,6 +102,7 @@ class SchoolYear:
         self._dice = dice
         self.tally = Tally()
         self._told = 0
+        self._busy: set[tuple[date, int]] = set()
 
     def work_through(self, unpaired: Sequence[UUID]) -> None:
         """Do everything, in the order in which it happens at a school."""
@@ -161,16 +165,28 @@ class SchoolYear:
         words = f"{situation}。{self._news()}。{advice}。"
         if content is None and self._dice.random() < 0.06:
             words = "情况正常。"  # too short to count
+        on = self._day()
+        start = self._free(on, time(hour, minute))
         return TalkDraft(
-            on=self._day(),
-            start=time(hour, minute),
-            end=time(hour, minute + 25),
+            on=on,
+            start=start,
+            end=start.replace(minute=start.minute + 25),
             mode=self._dice.choice((TalkMode.FACE, TalkMode.FACE, TalkMode.PHONE, TalkMode.VIDEO)),
             place="学院 302 谈话室",
             topic=self._dice.choice(_TOPICS),
             content=content or words,
             measures="两周后回访",
         )
+
+    def _free(self, on: date, wanted: time) -> time:
+        """Return the half hour of a day, from the wanted one on, in which nobody is talked to."""
+        first = wanted.hour * 2 + wanted.minute // 30
+        for step in range(_HALF_HOURS):
+            place = _FROM + (first - _FROM + step) % _HALF_HOURS
+            if (on, place) not in self._busy:
+                break
+        self._busy.add((on, place))
+        return time(place // 2, place % 2 * 30)
 
     def _news(self) -> str:
         """What is told this time; it takes no throw of the dice."""
