@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractButton,
     QLabel,
@@ -31,8 +32,10 @@ from tests.builders.homes import (
 )
 from tests.ui.whole_program import Run, Until
 from ui.parts.basics import ElidedLabel
+from ui.quicklog.segments import Segments
 from ui.shell.rail import RailButton
 from ui.shell.requests import OpenFile, QuickLog
+from ui.theme.theme import theme
 from ui.unlock.first_run import FirstRun
 from ui.unlock.screen import UnlockScreen
 
@@ -158,6 +161,16 @@ def test_nothing_of_the_first_run_is_cut_off_in_a_small_window_with_large_letter
     run.stop()
 
     assert cut == []
+
+
+def test_a_choice_of_a_few_has_room_for_its_words_when_they_are_bold(qtbot: QtBot) -> None:
+    made = Segments("How", [(1, "In person"), (2, "Phone")], is_tight=True)
+    qtbot.addWidget(made)
+    made.show()
+    bold = QFontMetrics(theme().font(bold=True))
+
+    for button in made.buttons:
+        assert button.width() >= bold.horizontalAdvance(button.text()) + 2 * 9
 
 
 # --- the screens

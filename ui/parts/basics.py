@@ -61,8 +61,10 @@ def button(
 
     ``hint`` is a shortcut's text, shown behind the words; it binds nothing.
     """
-    if hint:
-        made: QPushButton = HintButton(text, hint, parent)
+    if kind == "segment":
+        made: QPushButton = _Segment(text, hint, parent)
+    elif hint:
+        made = HintButton(text, hint, parent)
     else:
         made = _Link(text, parent) if kind == "link" else QPushButton(text, parent)
     if kind:
@@ -143,6 +145,21 @@ class HintButton(QPushButton):
         if self.property("hintless"):
             return 0
         return QFontMetrics(theme().font(HINT)).horizontalAdvance(self._hint) + self._BETWEEN
+
+
+class _Segment(HintButton):
+    """A button whose words are bold while it is chosen; it has room for them at any time."""
+
+    def __init__(self, text: str, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, hint, parent)
+        self.setProperty("hintless", not hint)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        words = plain(self.text())
+        bold = QFontMetrics(theme().font(bold=True)).horizontalAdvance(words)
+        return super().sizeHint() + QSize(
+            max(0, bold - self.fontMetrics().horizontalAdvance(words)), 0
+        )
 
 
 def icon_button(glyph: str, name: str, parent: QWidget | None = None) -> QToolButton:
