@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from casework.access import Opening
 from casework.records import Role
 from storage.world import LocalWorld
+from tests.builders.waiting import watch
 from ui.common.words import set_language
 from ui.shell.languages import speak
 from ui.theme.theme import theme
@@ -54,6 +55,14 @@ def garbage_is_collected_here() -> Iterator[None]:
     yield
     gc.collect()
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def the_window_never_waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Fail a test in which the window itself reads or writes; that is the work of jobs."""
+    caught = watch(monkeypatch)
+    yield caught
+    assert not caught, "\n".join(caught)
 
 
 @pytest.fixture

@@ -5,12 +5,18 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from casework.access import KeyOffer
 from casework.problems import RuleBroken, Trouble
+from storage.world import LocalWorld
+from tests.conftest import ROOT
+from tests.ui.conftest import PASSPHRASE
 from ui.jobs import Housekeeper, Jobs, Latest, Progress
 
 Until = Callable[[Callable[[], bool]], None]
@@ -205,3 +211,20 @@ def test_cyclic_garbage_is_collected_by_the_housekeeper_alone(qtbot: QtBot) -> N
     finally:
         keeper.stop()
     assert gc.isenabled()
+
+
+def test_a_window_that_reads_by_itself_is_found_out(
+    begun_home: Path, the_window_never_waits: list[str]
+) -> None:
+    code = """class Impatient(QObject):
+    def click(self, world, home, key):
+        with world.open(home, key) as caseload, caseload.look():
+            pass
+"""
+    names: dict[str, Any] = {"QObject": QObject}
+    exec(compile(code, str(ROOT / "ui" / "impatient.py"), "exec"), names)  # noqa: S102
+
+    names["Impatient"]().click(LocalWorld(), begun_home, KeyOffer(passphrase=PASSPHRASE))
+
+    assert "open by Impatient.click (impatient.py)" in the_window_never_waits
+    the_window_never_waits.clear()
