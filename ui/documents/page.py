@@ -29,7 +29,7 @@ from ui.documents.preview import PreviewPane, Shown
 from ui.documents.printing import ask_printer
 from ui.icons import icon
 from ui.jobs.job import Job, Problem
-from ui.parts.basics import ElidedLabel, button, label, row
+from ui.parts.basics import ElidedLabel, button, label
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import MakeDocuments, Request
 from ui.theme.theme import theme
@@ -61,7 +61,8 @@ class DocumentsPage(Page):
         self.print = button(_("Print…"), "", self.options, glyph="printer")
         self.two_up = QCheckBox(_("Two pages on a sheet"), self.options)
         self.options.column.addWidget(self._padded(self.two_up))
-        self.options.column.addWidget(self._padded(row(self.print, self.make, parent=self)))
+        for made in (self.print, self.make):
+            self.options.column.addWidget(self._padded(made))
         self.preview = PreviewPane(self.session, self)
         self.run = RunBar(self)
         self._build()
