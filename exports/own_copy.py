@@ -257,6 +257,6 @@ def _foot(words: str) -> Foot:
     def draw(canvas: Canvas, page: int) -> None:
         text = Text((Run(f"{words}　— {page} —"),), size=9, leading=11, align=Align.CENTRE)
         text.lay(A4[0] - FORM.left - FORM.right, set())
-        text.draw(canvas, FORM.left, FORM.bottom - 10)
+        text.draw(canvas, FORM.left_on(page), FORM.bottom - 10)
 
     return draw

@@ -17,6 +17,7 @@ from casework.helpers import HELPERS_KEY, check_helpers
 from casework.ids import new_id
 from casework.masking import MASKING_KEY, check_masking
 from casework.office import DEFAULT_PACK_KEY, Office, check_pack_ref
+from casework.paper_templates import TEMPLATES_KEY, check_templates
 from casework.placement import COUNTS_COMPLETERS, check_completers
 from casework.problems import RuleBroken
 from casework.records import Setting
@@ -41,6 +42,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         RETENTION_KEY: check_retention,
         WAGES_KEY: check_wages,
         SIGNALS_KEY: check_signals,
+        TEMPLATES_KEY: check_templates,
     }
 )
 """What can be set: each key with the check of its topic."""

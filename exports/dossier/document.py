@@ -37,13 +37,16 @@ def heading(words: str) -> Text:
         space_before=11,
         keeps_next=True,
         bookmark=(words, 1),
+        role="H2",
     )
 
 
 def subheading(words: str, note: str = "") -> Text:
     """Return the heading of a section (（一）…), with a note after it."""
     runs = (Run(words, Face.SONG_BOLD), Run(f"　{note}" if note else ""))
-    return Text(runs, size=BODY, leading=18, align=Align.LEFT, space_before=8, keeps_next=True)
+    return Text(
+        runs, size=BODY, leading=18, align=Align.LEFT, space_before=8, keeps_next=True, role="H3"
+    )
 
 
 def paragraph(*runs: Run | str, size: float = BODY, before: float = 0.0) -> Text:

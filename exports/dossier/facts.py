@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from casework.paper_templates import BUILT_IN, DOSSIER, Template
 from exports.disclosure import Disclosure
+from exports.typography.canvas import Picture
 
 if TYPE_CHECKING:
     # Processes that only set dossiers load no rules.
@@ -18,6 +22,19 @@ if TYPE_CHECKING:
     from casework.verdicts import Verdict
 
 
+@dataclass(frozen=True, slots=True)
+class ProofPictures:
+    """How a proof looks: small, and page by page where that was asked for.
+
+    ``count`` is how many pages it has; one that is lost cannot be read any more.
+    """
+
+    thumbnail: Picture | None = None
+    pages: tuple[Picture, ...] = ()
+    count: int = 1
+    is_lost: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierFacts:
     """One student's case as it stood on ``as_of``, judged, and who prints it for whom.
@@ -25,7 +42,8 @@ class DossierFacts:
     ``verdicts``, ``standing`` and ``status`` come from ``casework``; nothing is counted here.
     ``journal_count`` and ``journal_head`` name the last entry of the journal that this is true of.
     ``evidence`` are the records of the proofs that the case names. ``unmasked`` prints identity
-    and phone numbers in full: someone decided so and said why.
+    and phone numbers in full: someone decided so and said why. ``unit`` is the template's, or that
+    of the caseload; ``pictures`` are of the evidence, by its id.
     """
 
     case: Case = field(repr=False)
@@ -40,6 +58,10 @@ class DossierFacts:
     level: Disclosure = Disclosure.COLLEGE
     evidence: tuple[Evidence, ...] = field(default=(), repr=False)
     unmasked: bool = False
+    unit: str = ""
+    template: Template = BUILT_IN[DOSSIER]
+    logo: Picture | None = field(default=None, repr=False)
+    pictures: Mapping[UUID, ProofPictures] = field(default_factory=dict, repr=False)
 
     @property
     def file_name(self) -> str:

@@ -9,14 +9,14 @@ from exports.typography.blocks import Align, Block, Text
 from exports.typography.canvas import Canvas
 from exports.typography.lines import Run
 
-_DIAMETER = 46.0
-_HEIGHT = 56.0
-_GAP = 10.0
+_DIAMETER = 68.0
+_LEADING = 15.0
+_GAP = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class WordedRing:
-    """A ring, or none where nothing is demanded, and the lines of words beside it."""
+    """A ring, or none where nothing is demanded, and the lines of words under it."""
 
     ring: Ring | None
     words: tuple[Run, ...]
@@ -24,7 +24,7 @@ class WordedRing:
 
 @dataclass(slots=True)
 class Rings:
-    """Talks, referrals and events in this order: ring, count, and what is still owed."""
+    """Talks, referrals and events in this order, large: ring, count, what is still owed."""
 
     rings: tuple[WordedRing, ...]
     space_before: float = 3.0
@@ -33,26 +33,32 @@ class Rings:
 
     def lay(self, width: float, missing: set[str]) -> float:  # noqa: ARG002  every sign has a font
         self._width = width
-        return _HEIGHT
+        return self._height
 
     def draw(self, canvas: Canvas, x: float, top: float) -> None:
         share = self._width / len(self.rings)
         for number, worded in enumerate(self.rings):
-            _draw_one(canvas, worded, x + number * share, top - _HEIGHT / 2, share)
+            _draw_one(canvas, worded, x + number * share, top, share)
 
     def start(self) -> float:
-        return _HEIGHT
+        return self._height
+
+    @property
+    def _height(self) -> float:
+        lines = max(len(worded.words) for worded in self.rings)
+        return _DIAMETER + _GAP + lines * _LEADING
 
     def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never parted
         return None
 
 
-def _draw_one(canvas: Canvas, worded: WordedRing, x: float, middle: float, width: float) -> None:
+def _draw_one(canvas: Canvas, worded: WordedRing, x: float, top: float, width: float) -> None:
     if worded.ring is not None:
-        canvas.decorate(ring_code(worded.ring, x + _DIAMETER / 2 + 2, middle, _DIAMETER))
-    y = middle + 8 * len(worded.words)
+        middle = top - _DIAMETER / 2
+        canvas.decorate(ring_code(worded.ring, x + width / 2, middle, _DIAMETER))
+    y = top - _DIAMETER - _GAP
     for words in worded.words:
-        text = Text((words,), size=10.5, leading=16, align=Align.LEFT)
-        text.lay(width - _DIAMETER - _GAP, set())
-        text.draw(canvas, x + _DIAMETER + 2 + _GAP, y)
-        y -= 16
+        text = Text((words,), size=10.5, leading=_LEADING, align=Align.CENTRE)
+        text.lay(width, set())
+        text.draw(canvas, x, y)
+        y -= _LEADING

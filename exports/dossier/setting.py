@@ -70,13 +70,14 @@ def _foot(words: str) -> Foot:
         number = f"— {page} —"
         y = FORM.bottom - _BELOW_TYPE_AREA
         inset = _PAGE_NUMBER_SIZE  # one character in from the edge of the type area
-        right = A4[0] - FORM.right
+        left = FORM.left_on(page)
+        right = left + A4[0] - FORM.left - FORM.right
         width = width_of(number, Face.SONG, _PAGE_NUMBER_SIZE)
         is_odd = page % 2 == 1
-        x = right - inset - width if is_odd else FORM.left + inset
+        x = right - inset - width if is_odd else left + inset
         _draw(canvas, number, x, y, _PAGE_NUMBER_SIZE)
         width = width_of(words, Face.SONG, _FOOT_SIZE)
-        x = FORM.left if is_odd else right - width
+        x = left if is_odd else right - width
         _draw(canvas, words, x, y, _FOOT_SIZE)
 
     return draw

@@ -58,6 +58,26 @@ class Block(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """What comes after it stands on a new page."""
+
+    space_before: float = 0.0
+    keeps_next: bool = False
+
+    def lay(self, width: float, missing: set[str]) -> float:  # noqa: ARG002  it is nothing
+        return 0.0
+
+    def start(self) -> float:
+        return 0.0
+
+    def draw(self, canvas: Canvas, x: float, top: float) -> None:
+        """Draw nothing."""
+
+    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  it is nothing
+        return None
+
+
 @dataclass(slots=True)
 class Text:
     """A paragraph, or several: line breaks of its runs are kept."""
@@ -383,4 +403,4 @@ def _cell_tag(cell: Cell, *, is_head: bool) -> tuple[str, str]:
     return "TD", f"/A<</O/Table{span}>>" if span else ""
 
 
-__all__ = ["Align", "Block", "Cell", "Row", "Table", "Text", "Valign"]
+__all__ = ["Align", "Block", "Cell", "NewPage", "Row", "Table", "Text", "Valign"]

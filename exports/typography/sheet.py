@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from exports.finishing import PLAIN, Finishing, lock
-from exports.typography.blocks import Block
+from exports.typography.blocks import Block, NewPage
 from exports.typography.canvas import Canvas
 from exports.typography.metadata import About
 from exports.typography.pdf import Pdf
@@ -29,11 +29,15 @@ class Margins:
     right: float
     top: float
     bottom: float
+    is_mirrored: bool = False  # on the back of a leaf the bound edge is at the right
+
+    def left_on(self, page: int) -> float:
+        """Return the left margin of a page."""
+        return self.right if self.is_mirrored and page % 2 == 0 else self.left
 
 
-# GB/T 9704-2012: the type area is 156 mm wide and begins 28 mm from the bound edge. Above and
-# below a form takes more of the page than an official letter does.
-FORM = Margins(28 * MM, 26 * MM, 24 * MM, 27 * MM)
+# GB/T 9704-2012: the type area is 156 by 225 mm, 37 mm from the top and 28 mm from the bound edge.
+FORM = Margins(28 * MM, 26 * MM, 37 * MM, 35 * MM, is_mirrored=True)
 
 
 class Sheet:
@@ -79,18 +83,25 @@ class Sheet:
         self._begin()
         while waiting:
             block = waiting.pop()
+            if isinstance(block, NewPage):
+                if not is_fresh:
+                    self._turn(foot, page)
+                    self._begin()
+                    y, page, is_fresh = top, page + 1, True
+                continue
+            left = self._margins.left_on(page)
             gap = 0.0 if is_fresh else block.space_before
             room = y - self._margins.bottom
             height = block.lay(self.width, self.missing)
             after = self._start_of(waiting) if block.keeps_next else 0.0
             if gap + height + after <= room or (is_fresh and height <= room):
-                block.draw(self._canvas, self._margins.left, y - gap)
+                block.draw(self._canvas, left, y - gap)
                 y, is_fresh = y - gap - height, False
                 continue
             halves = block.part(room - gap)
             if halves is not None:
                 halves[0].lay(self.width, self.missing)
-                halves[0].draw(self._canvas, self._margins.left, y - gap)
+                halves[0].draw(self._canvas, left, y - gap)
                 waiting.append(halves[1])
             elif is_fresh:
                 raise ValueError(f"{type(block).__name__} is taller than a page")

@@ -118,6 +118,7 @@ def facts_of(case: Case, **changes: Any) -> DossierFacts:
         printed_by="周敏",
         journal_count=1234,
         journal_head="7f3k29qdabcdef",
+        unit="信息工程学院",
     )
     return replace(facts, **changes)
 

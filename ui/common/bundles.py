@@ -80,7 +80,7 @@ def make_archive(
             level=level,
         )
         written = write_archive(
-            dossier_facts(reader, files, Terms(level=level)),
+            dossier_facts(reader, files, Terms(level=level), caseload.desk.read_evidence),
             folder,
             terms,
             total=len(files),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,12 @@ from casework.case import Case
 from casework.destinations import Needs
 from casework.evidence import PASSED, PENDING, RETURNED, Lack
 from casework.ports import Reader
+from casework.problems import Trouble
 from casework.records import Evidence
+from exports import proof_pictures
+from exports.disclosure import Field, shows
+from exports.dossier.facts import ProofPictures
+from ui.common.paper_runs import Terms
 from ui.common.problems import sentence_of
 from ui.common.words import N_, _, current_language
 
@@ -63,6 +68,28 @@ def evidence_of(reader: Reader, case: Case) -> tuple[Evidence, ...]:
         *(attachment.evidence_id for attachment in case.attachments),
     )
     return tuple(reader.get(Evidence, proof) for proof in dict.fromkeys(named) if proof is not None)
+
+
+def pictures_of(
+    evidence: Iterable[Evidence], terms: Terms, read: Callable[[Evidence], bytes] | None
+) -> dict[UUID, ProofPictures]:
+    """Return how proofs look, as far as the terms ask for it; one that is lost says so."""
+    has_any = terms.has_thumbnails or terms.has_pages
+    if read is None or not has_any or not shows(terms.level, Field.EVIDENCE_NAMES):
+        return {}
+    return {proof.id: _pictures_of(proof, terms, read) for proof in evidence}
+
+
+def _pictures_of(proof: Evidence, terms: Terms, read: Callable[[Evidence], bytes]) -> ProofPictures:
+    try:
+        data = read(proof)
+    except Trouble:
+        return ProofPictures(is_lost=True)
+    return ProofPictures(
+        thumbnail=proof_pictures.thumbnail(data) if terms.has_thumbnails else None,
+        pages=proof_pictures.pages(data) if terms.has_pages else (),
+        count=proof_pictures.count_pages(data),
+    )
 
 
 def proof_kind_name(kind: str) -> str:

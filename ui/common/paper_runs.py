@@ -32,6 +32,7 @@ class Terms:
     """On what terms documents are made; to ``unmask`` personal numbers takes a ``reason``.
 
     A ``watermark`` says on every page who made it and when; a ``password`` locks the file.
+    ``has_thumbnails`` and ``has_pages`` bring in how the evidence looks, small and page by page.
     """
 
     level: Disclosure = Disclosure.COLLEGE
@@ -40,6 +41,8 @@ class Terms:
     receiver: str | None = None
     has_watermark: bool = False
     password: str = field(default="", repr=False)
+    has_thumbnails: bool = True
+    has_pages: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.lists import FileQuery
+from casework.paper_templates import template_of
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.records import Evidence
 from casework.standing import Standing, standing_from
 from casework.status import Status, status_of
 from casework.verdicts import Verdict, judge
@@ -21,7 +23,8 @@ from exports.dossier.facts import safe_part
 from exports.files import present_folder
 from exports.finishing import Finishing
 from exports.ledger import Ledger, LedgerLine
-from ui.common.evidence import evidence_of
+from exports.proof_pictures import picture_of
+from ui.common.evidence import evidence_of, pictures_of
 from ui.common.paper_runs import (
     Cancelled,
     Issue,
@@ -37,6 +40,7 @@ from ui.common.world import Caseload
 DOSSIER, LEDGER, CLASS_SHEET = "dossier", "ledger", "class_sheet"
 """Kinds of document, as the journal names them."""
 
+_LOGO = (400, 400)  # pixels
 _AT_ONCE = 50
 """Cases read together: few enough to hold, many enough to spare the database."""
 
@@ -67,11 +71,22 @@ def all_files(reader: Reader, cohort: int | None = None) -> tuple[UUID, ...]:
     return found
 
 
-def dossier_facts(reader: Reader, files: Iterable[UUID], terms: Terms) -> Iterator[DossierFacts]:
-    """Yield what the dossiers of these files are made from, read a few at a time."""
+def dossier_facts(
+    reader: Reader,
+    files: Iterable[UUID],
+    terms: Terms,
+    read: Callable[[Evidence], bytes] | None = None,
+) -> Iterator[DossierFacts]:
+    """Yield what the dossiers of these files are made from, read a few at a time.
+
+    ``read`` gives a proof in the clear; without it there are no pictures of evidence.
+    """
     keeper = reader.keeper()
+    template, _broken = template_of(reader.office(), DOSSIER)
+    logo = picture_of(template.logo, _LOGO) if template.logo else None
     count, head = reader.journal_head()
     for judged in judged_files(reader, files):
+        evidence = evidence_of(reader, judged.case)
         yield DossierFacts(
             case=judged.case,
             verdicts=judged.verdicts,
@@ -83,8 +98,12 @@ def dossier_facts(reader: Reader, files: Iterable[UUID], terms: Terms) -> Iterat
             journal_count=count,
             journal_head=head,
             level=terms.level,
-            evidence=evidence_of(reader, judged.case),
+            evidence=evidence,
             unmasked=terms.unmasked,
+            unit=template.unit or keeper.unit,
+            template=template,
+            logo=logo,
+            pictures=pictures_of(evidence, terms, read),
         )
 
 
@@ -215,7 +234,8 @@ def _make_dossiers(
     prepare(caseload, files, terms, DOSSIER)
     finishing = finishing_of(caseload, DOSSIER, terms)
     with caseload.look() as reader:
-        written = write(dossier_facts(reader, files, terms), len(files), finishing)
+        read = caseload.desk.read_evidence
+        written = write(dossier_facts(reader, files, terms, read), len(files), finishing)
     if written.was_cancelled:
         return Issue(was_cancelled=True)
     return noted(caseload, files, DOSSIER, terms, written.paths, written.missing, written.codes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -16,10 +15,9 @@ from exports.class_sheet import ClassSheet, set_class_sheet
 from exports.dossier import DossierFacts
 from exports.dossier.setting import set_one
 from exports.dossier.story import dossier_of
+from exports.pdfium import opened
 from ui.common.paper_runs import Terms
 from ui.common.papers import class_sheet_of, dossier_facts
-
-_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +57,21 @@ def paper_in(write: Callable[[BinaryIO], tuple[int, object]]) -> Paper:
 
 def pages_in(pdf: bytes) -> int:
     """Return how many pages a PDF has; raises ``pypdfium2.PdfiumError`` when it cannot be read."""
-    import pypdfium2
-
-    with _one_at_a_time:
-        document = pypdfium2.PdfDocument(pdf)
-        try:
-            return len(document)
-        finally:
-            document.close()
+    with opened(pdf) as document:
+        return len(document)
 
 
 def picture_of(paper: Paper, page: int, width: int) -> QImage:
     """Return one page (0 is the first), ``width`` pixels wide."""
-    import pypdfium2
-
-    with _one_at_a_time:
-        document = pypdfium2.PdfDocument(paper.pdf)
-        try:
-            sheet = document[page]
-            bitmap = sheet.render(scale=width / sheet.get_width(), rev_byteorder=True)
-            image = QImage(
-                bytes(bitmap.buffer),
-                bitmap.width,
-                bitmap.height,
-                bitmap.stride,
-                QImage.Format.Format_RGB888,
-            ).copy()
-            sheet.close()
-        finally:
-            document.close()
+    with opened(paper.pdf) as document:
+        sheet = document[page]
+        bitmap = sheet.render(scale=width / sheet.get_width(), rev_byteorder=True)
+        image = QImage(
+            bytes(bitmap.buffer),
+            bitmap.width,
+            bitmap.height,
+            bitmap.stride,
+            QImage.Format.Format_RGB888,
+        ).copy()
+        sheet.close()
     return image

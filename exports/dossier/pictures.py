@@ -1,0 +1,42 @@
+"""Pictures among the words of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from exports.typography.blocks import Block
+from exports.typography.canvas import Canvas, Picture
+
+
+@dataclass(slots=True)
+class PictureBlock:
+    """A picture in the middle of its column, at most so wide and high; ``words`` stand for it."""
+
+    picture: Picture = field(repr=False)
+    words: str
+    widest: float
+    highest: float
+    space_before: float = 0.0
+    keeps_next: bool = False
+    _room: float = field(default=0.0, init=False, repr=False)
+
+    def lay(self, width: float, missing: set[str]) -> float:  # noqa: ARG002  it has no glyphs
+        self._room = width
+        return self._size()[1]
+
+    def start(self) -> float:
+        return self._size()[1]
+
+    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never parted
+        return None
+
+    def draw(self, canvas: Canvas, x: float, top: float) -> None:
+        width, height = self._size()
+        left = x + (self._room - width) / 2
+        canvas.picture(self.words, self.picture, left, top - height, width, height)
+
+    def _size(self) -> tuple[float, float]:
+        widest = min(self.widest, self._room or self.widest)
+        # One dot of a picture is a point at most: larger would only be coarser.
+        scale = min(widest / self.picture.width, self.highest / self.picture.height, 1.0)
+        return self.picture.width * scale, self.picture.height * scale

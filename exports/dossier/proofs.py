@@ -1,0 +1,193 @@
+"""The chapter of evidence: an index with digests, small pictures, and on request every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from casework import destinations
+from casework.case import Case
+from casework.records import Attachment, Destination, Evidence
+from exports import wording
+from exports.disclosure import Field, shows
+from exports.dossier.document import (
+    SMALL,
+    centred,
+    head_cells,
+    paragraph,
+    small,
+    subheading,
+    value,
+)
+from exports.dossier.facts import DossierFacts, ProofPictures
+from exports.dossier.pictures import PictureBlock
+from exports.typography.blocks import Align, Block, Cell, NewPage, Row, Table, Text
+from exports.typography.lines import Run
+
+_ACROSS = 3
+_THUMB_WIDTH, _THUMB_HEIGHT = 132.0, 104.0
+_PAGE_HEIGHT = 560.0  # points: with its caption a page of evidence fills a page
+_HEX_LINE = 32
+
+
+@dataclass(slots=True)
+class _Use:
+    """One proof, and everything that it proves."""
+
+    evidence_id: UUID
+    subjects: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    reviews: list[str] = field(default_factory=list)
+
+    def add(self, subject: str, kind: str = "", review: str = "") -> None:
+        for words, found in ((subject, self.subjects), (kind, self.kinds), (review, self.reviews)):
+            if words and words not in found:
+                found.append(words)
+
+
+def proofs(facts: DossierFacts) -> Iterator[Block]:
+    """Give the index of evidence; pictures where the level shows what evidence holds."""
+    uses = list(_uses(facts))
+    if not uses:
+        yield paragraph("尚无佐证材料。")
+        return
+    kept = {proof.id: proof for proof in facts.evidence}
+    has_names = shows(facts.level, Field.EVIDENCE_NAMES)
+    rows = tuple(
+        _row(number, use, kept.get(use.evidence_id), has_names=has_names)
+        for number, use in enumerate(uses, start=1)
+    )
+    subject = "对应事项、文件名" if has_names else "对应事项"
+    head = Row(head_cells("序号", subject, "种类、审核", "大小", "SHA-256"))
+    yield Table((0.95, 5.0, 2.2, 1.25, 3.65), rows, (head,), space_before=2)
+    if has_names:
+        yield from _thumbnails(uses, facts.pictures)
+
+
+def proof_pages(facts: DossierFacts) -> Iterator[Block]:
+    """Give the pages of the evidence, where they were asked for and the level shows them."""
+    if not shows(facts.level, Field.EVIDENCE_NAMES):
+        return
+    begun = False
+    for number, use in enumerate(_uses(facts), start=1):
+        pictures = facts.pictures.get(use.evidence_id)
+        for page, picture in enumerate(pictures.pages if pictures else (), start=1):
+            if not begun:
+                yield NewPage()
+                yield subheading("附：佐证材料原页")
+                begun = True
+            caption = f"佐证 {number} 第 {page} 页：{'；'.join(use.subjects)}"
+            yield Text((Run(caption),), SMALL, 15, Align.LEFT, space_before=6, keeps_next=True)
+            yield PictureBlock(picture, caption, 1_000.0, _PAGE_HEIGHT, space_before=2)
+
+
+def _row(number: int, use: _Use, proof: Evidence | None, *, has_names: bool) -> Row:
+    about: list[Run | str] = ["；".join(use.subjects)]
+    texts = [small(*about, align=Align.LEFT)]
+    if has_names and proof is not None:
+        texts.append(small(Run(proof.name, grey=True), align=Align.LEFT))
+    state = "\n".join(("、".join(use.kinds) or wording.NOTHING, "、".join(use.reviews))).strip()
+    size = _size_words(proof.size) if proof else wording.NOTHING
+    return Row(
+        (
+            centred(str(number)),
+            Cell(tuple(texts)),
+            value(state, size=SMALL),
+            centred(size, size=8.5),
+            centred(_hex_words(proof.sha256) if proof else wording.NOTHING, size=6.1),
+        ),
+        least=24,
+    )
+
+
+def _size_words(size: int) -> str:
+    return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
+
+
+def _hex_words(digest: str) -> str:
+    return "\n".join(digest[at : at + _HEX_LINE] for at in range(0, len(digest), _HEX_LINE))
+
+
+def _thumbnails(uses: Iterable[_Use], pictures: Mapping[UUID, ProofPictures]) -> Iterator[Block]:
+    cells: list[Cell] = []
+    for number, use in enumerate(uses, start=1):
+        found = pictures.get(use.evidence_id)
+        if found is None:
+            continue
+        words = f"佐证 {number}" + (f"（共 {found.count} 页）" if found.count > 1 else "")
+        if found.is_lost:
+            cells.append(Cell((small(f"{words}：原件缺失或已损坏", align=Align.CENTRE),)))
+        elif found.thumbnail is not None:
+            picture = PictureBlock(found.thumbnail, words, _THUMB_WIDTH, _THUMB_HEIGHT)
+            cells.append(Cell((picture, small(words, before=2, align=Align.CENTRE))))
+    if not cells:
+        return
+    rows = []
+    for begin in range(0, len(cells), _ACROSS):
+        some = cells[begin : begin + _ACROSS]
+        some += [Cell(()) for _ in range(_ACROSS - len(some))]
+        rows.append(Row(tuple(some)))
+    yield Table((1,) * _ACROSS, tuple(rows), padding=(6, 6), space_before=6)
+
+
+# --- what each proof is of
+
+
+def _uses(facts: DossierFacts) -> Iterator[_Use]:
+    """Give each proof that the case names once, with all that it proves."""
+    found: dict[UUID, _Use] = {}
+
+    def use(evidence_id: UUID) -> _Use:
+        return found.setdefault(evidence_id, _Use(evidence_id))
+
+    case = facts.case
+    subjects = _subjects(case)
+    for category in case.file.categories:
+        if category.proof_id and shows(facts.level, Field.CATEGORIES):
+            use(category.proof_id).add(f"困难类别：{category.name}")
+        elif category.proof_id:
+            use(category.proof_id).add("困难认定")
+    for place in case.attendances:
+        if place.attendance.proof_id:
+            use(place.attendance.proof_id).add(subjects[place.attendance.id])
+    for destination in case.destinations:
+        if destination.proof_id:
+            use(destination.proof_id).add(subjects[destination.id])
+    for attachment in case.attachments:
+        one = use(attachment.evidence_id)
+        words = (
+            "" if attachment.target_id == case.id and one.subjects else _of(attachment, subjects)
+        )
+        review = "已作废" if attachment.is_void else attachment.review
+        one.add(words, attachment.proof_kind, review)
+    yield from found.values()
+
+
+def _of(attachment: Attachment, subjects: Mapping[UUID, str]) -> str:
+    return subjects.get(attachment.target_id, "本档案")
+
+
+def _subjects(case: Case) -> dict[UUID, str]:
+    """Return what people call the records that a proof can be of."""
+    named = {
+        held.talk.id: f"谈心谈话（{wording.short_day(held.session.on)}）" for held in case.talks
+    }
+    named |= {
+        made.referral.id: f"岗位推荐：{made.employer.name} {made.post.title}"
+        for made in case.referrals
+    }
+    for place in case.attendances:
+        on = wording.short_day(place.event.on)
+        named[place.attendance.id] = f"参加活动：{place.event.name}（{on}）"
+    named |= {one.id: f"毕业去向：{destination_words(case, one)}" for one in case.destinations}
+    named |= {one.id: f"培训：{one.year} {one.programme}" for one in case.trainings}
+    named |= {one.id: f"帮扶方案第 {one.version} 版" for one in case.plans}
+    return named
+
+
+def destination_words(case: Case, destination: Destination) -> str:
+    """Return what a destination is called, with its code."""
+    known = destinations.code_of(case.office, destination.code)
+    words = known.name if known else "代码表中没有的去向"
+    return f"{words}（{destination.code}）"
