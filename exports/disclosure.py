@@ -58,6 +58,8 @@ _SHOWN: dict[Disclosure, frozenset[Field]] = {
 _PERSONS = (Disclosure.COLLEGE, Disclosure.OWN, Disclosure.REPORT)
 _REPORTS = (Disclosure.REPORT, Disclosure.COLLEGE, Disclosure.PUBLIC)
 _ON_A_DESK = frozenset({Field.NAME})
+_OF_A_TALK = frozenset({Field.NAME, Field.TALK_TEXT})
+_OF_A_REFERRAL = frozenset({Field.NAME, Field.WISHES, Field.MATCH_TEXT})
 _NO_EVIDENCE = frozenset({Field.EVIDENCE_NAMES, Field.CONTACTS, Field.FEEDBACK})
 
 
@@ -82,6 +84,11 @@ PAPERS: Mapping[str, PaperKind] = MappingProxyType(
             PaperKind("ledger", holds=frozenset(Field) - _NO_EVIDENCE),
             PaperKind("class_sheet", (Disclosure.COLLEGE,), _ON_A_DESK),
             PaperKind("weekly", _REPORTS, _ON_A_DESK),
+            PaperKind("form_talk", (Disclosure.COLLEGE, Disclosure.OWN), _OF_A_TALK),
+            PaperKind("form_referral", holds=_OF_A_REFERRAL),
+            PaperKind("form_sign_in", (Disclosure.COLLEGE,), _ON_A_DESK),
+            PaperKind("form_card", (Disclosure.OWN, Disclosure.COLLEGE), _ON_A_DESK),
+            PaperKind("form_notice", (Disclosure.OWN, Disclosure.COLLEGE), _ON_A_DESK),
             PaperKind("archive"),
             PaperKind("audit"),
             PaperKind("own_copy", (Disclosure.OWN,)),

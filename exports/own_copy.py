@@ -87,7 +87,7 @@ def write_own_copy(
 
 def write_notice(target: Path, unit: str, years: int) -> None:
     """Write the notice on personal data, with places to sign. Raises as ``replacing``."""
-    _write_paper(target, NOTICE_TITLE, tuple(_notice_blocks(unit, years)))
+    _write_paper(target, NOTICE_TITLE, (_title(NOTICE_TITLE), *notice_blocks(unit, years)))
 
 
 def write_certificates(target: Path, unit: str, facts: Iterable[CertificateFacts]) -> None:
@@ -141,8 +141,8 @@ def _copy_blocks(copy: OwnCopy) -> Iterable[Block]:
     yield paragraph(f"　　提供人：{copy.made_by}　　　　签收人：　　　　　　　　日期：", before=16)
 
 
-def _notice_blocks(unit: str, years: int) -> Iterable[Block]:
-    yield _title(NOTICE_TITLE)
+def notice_blocks(unit: str, years: int) -> Iterable[Block]:
+    """Give what a notice on personal data says, under whatever title it stands."""
     yield paragraph(f"　　{unit}为落实困难毕业生就业帮扶工作，需要处理您的个人信息。现告知如下：")
     for number, (words, text) in enumerate(_notice_parts(unit, years)):
         yield heading(f"{_NUMBERS[number]}、{words}")

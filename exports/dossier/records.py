@@ -96,7 +96,7 @@ def _referral(
     texts = [
         small(_title(f"{employer.name}　{post.title}", struck)),
         small(_run(f"统一社会信用代码 {employer.uscc or wording.NOTHING}", struck)),
-        small(_run(f"{post.city}，{_pay(post.pay_low, post.pay_high)}", struck)),
+        small(_run(f"{post.city}，{pay_words(post.pay_low, post.pay_high)}", struck)),
         small(_run(f"来源：{post.source}{until}", struck)),
     ]
     if shows(facts.level, Field.MATCH_TEXT):
@@ -143,7 +143,7 @@ def _voided_by(record: FileRecord) -> tuple[Text, ...]:
     return (small(name(record.voided_by or wording.NOTHING), f"，{on}"),)
 
 
-def _pay(low: int | None, high: int | None) -> str:
+def pay_words(low: int | None, high: int | None) -> str:
     """Return the pay of a post in words, yuan a month."""
     if low is None and high is None:
         return "薪资未写明"

@@ -13,9 +13,10 @@ from uuid import UUID
 
 from casework.desk.evidence import ProofDraft
 from casework.ports import Proof
-from casework.records import AttendanceState
+from casework.records import AttendanceState, Event
 from casework.weekly import last_report_day
 from exports.disclosure import Disclosure, Field
+from exports.forms import FormKind
 from storage.caseload import OpenCaseload
 from tests.builders.homes import (
     START,
@@ -30,7 +31,7 @@ from tests.builders.homes import (
     files_of,
     roster_of,
 )
-from ui.common import bundles, ledgers, own_copies, papers, weekly
+from ui.common import bundles, forms, ledgers, own_copies, papers, weekly
 from ui.common.papers import Terms
 
 ID_NUMBER, PHONE = "129900200501010017", "13987650123"
@@ -127,6 +128,20 @@ def _class_sheet(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Ite
     return papers.make_class_sheet(caseload, files_of(caseload), CLASS, target).paths
 
 
+def _form(kind: FormKind) -> Maker:
+    def make(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
+        event = None
+        if kind is FormKind.SIGN_IN:
+            with caseload.look() as reader:
+                event = reader.all_of(Event)[0].id
+        target, terms = folder / "form.pdf", Terms(level=level)
+        return forms.make_forms(
+            caseload, kind, files_of(caseload), target, terms, event=event
+        ).paths
+
+    return make
+
+
 def _archive(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
     bundles.make_archive(caseload, 2027, folder / "archive", level=level)
     return sorted((folder / "archive").iterdir())
@@ -156,6 +171,7 @@ MAKERS: Mapping[str, Maker] = {
     "dossier": _dossier,
     "ledger": _ledger,
     "class_sheet": _class_sheet,
+    **{forms.paper_key(kind): _form(kind) for kind in FormKind},
     "archive": _archive,
     "audit": _audit,
     "own_copy": _own_copy,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -10,16 +11,19 @@ from uuid import UUID
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from exports.disclosure import Disclosure
+from exports.files import present_folder
 from ui.cli import people, values
 from ui.cli.parser import Commands, Parser
-from ui.cli.session import Session
+from ui.cli.session import Session, read_secret
 from ui.cli.students import add_unmask, check_unmask
+from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 
 if TYPE_CHECKING:
     from exports.typography.fonts import MissingGlyph
     from ui.common.paper_runs import Issue, Terms
 
+FORM_KINDS = ("talk", "referral", "sign_in", "card", "notice")
 LEVELS = "|".join(level.value for level in Disclosure)
 
 
@@ -28,7 +32,24 @@ def add_to(commands: Commands) -> None:
     dossier = commands.add("dossier", _("print the dossiers of students as PDF"), _dossier)
     add_choice(dossier)
     dossier.add_argument("--out", metavar=_("DIR"), required=True, help=_("folder for the PDFs"))
+    dossier.add_argument("--bound", action="store_true", help=_("all of them in one PDF"))
+    dossier.add_argument(
+        "--no-thumbnails", action="store_true", help=_("evidence without small pictures")
+    )
+    dossier.add_argument(
+        "--evidence-pages", action="store_true", help=_("append the pages of the evidence")
+    )
     add_terms(dossier)
+    add_finish(dossier)
+
+    form = commands.add("form", _("print forms as PDF, filled in or empty"), _form)
+    form.add_argument("kind", metavar="KIND", help=" ".join(FORM_KINDS))
+    add_choice(form)
+    form.add_argument("--event", metavar="ID", help=_("the event of a sign-in sheet"))
+    form.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
+    form.add_argument("--level", metavar=LEVELS, help=_("for whom it is made"))
+    form.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+    add_finish(form)
 
     sheet = commands.add("sheet", _("print the progress sheet of a class as PDF"), _sheet)
     sheet.add_argument("--class", metavar=_("CLASS"), dest="class_name", required=True)
@@ -62,6 +83,24 @@ def add_terms(parser: Parser) -> None:
     )
     parser.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
     add_unmask(parser)
+
+
+def add_finish(parser: Parser) -> None:
+    """Let a command lock and mark its PDFs."""
+    parser.add_argument(
+        "--watermark", action="store_true", help=_("who made it and when, pale on every page")
+    )
+    parser.add_argument(
+        "--password-fd",
+        metavar="N",
+        help=_("lock the PDF (AES-256) with the password read from this file descriptor"),
+    )
+
+
+def finished(wanted: Terms, args: Namespace) -> Terms:
+    """Return the terms with how the PDFs are finished. Raises RuleBroken BAD_SECRET."""
+    word = "" if args.password_fd is None else read_secret(args.password_fd, "password_fd")
+    return replace(wanted, has_watermark=args.watermark, password=word)
 
 
 def terms(args: Namespace) -> Terms:
@@ -106,11 +145,41 @@ def chosen(reader: Reader, args: Namespace, *, all_unless_said: bool = False) ->
 def _dossier(session: Session, args: Namespace) -> int:
     from ui.common import papers
 
-    wanted = terms(args)
+    wanted = replace(
+        finished(terms(args), args),
+        has_thumbnails=not args.no_thumbnails,
+        has_pages=args.evidence_pages,
+    )
     with session.open() as caseload:
         with caseload.look() as reader:
             files = chosen(reader, args)
-        issue = papers.make_dossiers(caseload, files, target(args), wanted)
+            bound = target(args) / papers.bound_name(reader.today)
+        if args.bound:
+            with present_folder(target(args)):
+                issue = papers.make_bound_dossiers(caseload, files, bound, wanted)
+        else:
+            issue = papers.make_dossiers(caseload, files, target(args), wanted)
+    answer(session, issue)
+    return 0
+
+
+def _form(session: Session, args: Namespace) -> int:
+    from exports.forms import FormKind
+    from ui.common import forms
+    from ui.common.paper_runs import Terms
+
+    kind = FormKind(values.choice(args.kind.replace("-", "_"), "kind", FORM_KINDS))
+    level = forms.usual_level(kind)
+    if args.level is not None:
+        level = values.word(Disclosure, args.level, "disclosure")
+    wanted = finished(Terms(level=level, receiver=args.receiver), args)
+    event = None if args.event is None else values.record_id(args.event, "event")
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            is_of_some = bool(args.students or args.class_name is not None or args.everyone)
+            files = chosen(reader, args) if is_of_some else ()
+        out = target(args)
+        issue = forms.make_forms(caseload, kind, files, out, wanted, event=event)
     answer(session, issue)
     return 0
 
@@ -152,7 +221,8 @@ def answer_of(issue: Issue) -> dict[str, Any]:
             }
             for glyph in issue.missing
         ],
-        "action": str(issue.action),
+        "action": str(issue.action) if issue.action else None,
+        "notes": [{"error": note.rule, "message": sentence_for(note)} for note in issue.notes],
     }
 
 
@@ -165,6 +235,7 @@ def told(issue: Issue) -> str:
             told.format(count=len(issue.files), made=made.format(number=len(issue.paths))),
             *(str(path) for path in issue.paths),
             *(_missing(glyph) for glyph in issue.missing),
+            *(sentence_for(note) for note in issue.notes),
         ]
     )
 

@@ -40,6 +40,7 @@ from ui.cli import (
     signals,
     soak,
     students,
+    templates,
     training,
     values,
     verify,
@@ -177,6 +178,7 @@ def build_parser() -> Parser:
         verify,
         pace,
         documents,
+        templates,
         ledgers,
         reports,
     ):

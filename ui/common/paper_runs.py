@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from casework.paper_templates import Template
 from casework.problems import RuleBroken, Trouble
 from exports import disclosure
 from exports.disclosure import Disclosure
@@ -47,13 +48,24 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What a run made: nothing when it was cancelled. ``missing`` are characters left as codes."""
+    """What a run made: nothing when it was cancelled. ``missing`` are characters left as codes.
+
+    ``notes`` say what was not as the office wanted it: a broken template, for one.
+    """
 
     paths: tuple[Path, ...] = ()
     files: tuple[UUID, ...] = ()
     missing: tuple[MissingGlyph, ...] = ()
     action: UUID | None = None
     was_cancelled: bool = False
+    notes: tuple[RuleBroken, ...] = ()
+
+
+def check_template(template: Template, level: Disclosure) -> None:
+    """Return when a template is for this level. Raises RuleBroken LEVEL_NOT_OFFERED."""
+    if level.value not in template.levels:
+        choices = list(template.levels)
+        raise RuleBroken("LEVEL_NOT_OFFERED", "level", level=level.value, choices=choices)
 
 
 def prepare(caseload: Caseload, files: Sequence[UUID], terms: Terms, kind: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from ui.common.paper_runs import (
     Issue,
     Progress,
     Terms,
+    check_template,
     finishing_of,
     noted,
     nothing_kept,
@@ -137,6 +139,11 @@ def class_sheet_of(reader: Reader, files: Iterable[UUID], class_name: str) -> Cl
     return ClassSheet(class_name, reader.today, lines)
 
 
+def bound_name(day: date) -> str:
+    """Return the name of the PDF that holds the dossiers of all."""
+    return f"助航_一人一档合订_{day:%Y%m%d}.pdf"
+
+
 def class_sheet_name(class_name: str, cohort: int | None) -> str:
     """Return the name of a class's progress sheet as a file."""
     years = f"{cohort}届" if cohort else "各届"
@@ -232,13 +239,17 @@ def _make_dossiers(
     write: Callable[[Iterator[DossierFacts], int, Finishing], dossier.Written],
 ) -> Issue:
     prepare(caseload, files, terms, DOSSIER)
+    with caseload.look() as reader:
+        template, broken = template_of(reader.office(), DOSSIER)
+    check_template(template, terms.level)
     finishing = finishing_of(caseload, DOSSIER, terms)
     with caseload.look() as reader:
         read = caseload.desk.read_evidence
         written = write(dossier_facts(reader, files, terms, read), len(files), finishing)
     if written.was_cancelled:
         return Issue(was_cancelled=True)
-    return noted(caseload, files, DOSSIER, terms, written.paths, written.missing, written.codes)
+    issue = noted(caseload, files, DOSSIER, terms, written.paths, written.missing, written.codes)
+    return issue if broken is None else replace(issue, notes=(broken,))
 
 
 def make_class_sheet(

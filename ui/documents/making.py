@@ -16,6 +16,7 @@ from ui.common.ledgers import make_ledger
 from ui.common.paper_runs import Issue, Terms
 from ui.common.papers import (
     all_files,
+    bound_name,
     class_sheet_name,
     files_of_class,
     ledger_of,
@@ -90,7 +91,7 @@ def make(caseload: Caseload, order: Order, progress: Progress) -> Issue:
                 progress=report, cancelled=cancelled,
             )  # fmt: skip
         if order.is_bound:
-            name = f"助航_一人一档合订_{today:%Y%m%d}.pdf"
+            name = bound_name(today)
             return make_bound_dossiers(
                 caseload, files, order.folder / name, order.terms,
                 progress=report, cancelled=cancelled,

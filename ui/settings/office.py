@@ -15,6 +15,7 @@ from casework.evidence import SECOND_PERSON
 from casework.helpers import HELPERS_KEY
 from casework.masking import MASKING_KEY
 from casework.office import DEFAULT_PACK_KEY
+from casework.paper_templates import TEMPLATES_KEY
 from casework.placement import COUNTS_COMPLETERS
 from casework.retention import RETENTION_KEY
 from casework.signals import SIGNALS_KEY
@@ -43,6 +44,7 @@ PLACES: Mapping[str, str] = MappingProxyType(
         RETENTION_KEY: "keeping",
         MASKING_KEY: "keeping",
         SIGNALS_KEY: "signals",
+        TEMPLATES_KEY: "templates",
     }
 )
 """Each key that can be set, with the button that leads to it."""
@@ -79,6 +81,12 @@ _ROWS = (
         "paperclip",
         N_("Evidence and keeping…"),
         N_("The second person, who is in the placement rate, retention, covered numbers."),
+    ),
+    (
+        "templates",
+        "file-pdf",
+        N_("Templates of documents…"),
+        N_("Which chapters, title, unit, logo, place of the seal, fields of our own."),
     ),
     ("signals", "magnifying-glass", N_("Signals…"), N_("What is looked for, and from where on.")),
 )
@@ -164,7 +172,7 @@ class OfficeCard(Card):
             return
         dialog = _DIALOGS[key](self._session, sight, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.saved.connect(self._on_counted if key != "signals" else self._on_form_saved)  # type: ignore[attr-defined]
+        dialog.saved.connect(self._on_form_saved if key in _PLAIN else self._on_counted)  # type: ignore[attr-defined]
         dialog.open()
 
     def _on_form_saved(self, done: object) -> None:
@@ -200,6 +208,12 @@ def _signals(session: Session, sight: OfficeSight, parent: QWidget) -> PlainDial
     return DetectorsDialog(session, signal_settings(sight.office), parent)
 
 
+def _templates(session: Session, sight: OfficeSight, parent: QWidget) -> PlainDialog:
+    from ui.settings.templates import TemplatesDialog
+
+    return TemplatesDialog(session, sight.office, parent)
+
+
 def _calendar(session: Session, sight: OfficeSight, parent: QWidget) -> SettingForm:
     from ui.settings.calendar import CalendarForm
 
@@ -224,6 +238,13 @@ def _keeping(session: Session, sight: OfficeSight, parent: QWidget) -> SettingFo
     return KeepingForm(session, sight, parent)
 
 
-_DIALOGS = {"wages": _wages, "destinations": _destinations, "signals": _signals}
+_DIALOGS = {
+    "wages": _wages,
+    "destinations": _destinations,
+    "signals": _signals,
+    "templates": _templates,
+}
+_PLAIN = frozenset({"signals", "templates"})
+"""What is saved without counting every file anew."""
 _FORMS = {"calendar": _calendar, "helpers": _helpers, "goals": _goals, "keeping": _keeping}
 _WIDTHS = {"keeping": 480, "calendar": 720}

@@ -1,0 +1,90 @@
+"""Pieces of forms: titles, boxes to write in, places to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from casework.paper_templates import Template
+from exports.dossier.document import TITLE_SIZE, label, value
+from exports.dossier.pictures import PictureBlock
+from exports.typography.blocks import Align, Block, Cell, Row, Table, Text, Valign
+from exports.typography.canvas import Canvas, Picture
+from exports.typography.fonts import Face
+from exports.typography.lines import Run
+from exports.typography.sheet import A4, MM, Foot, Margins
+
+MARGINS = Margins(28 * MM, 26 * MM, 22 * MM, 22 * MM, is_mirrored=True)
+"""Bound as GB/T 9704-2012 wants it; above and below a form takes more of the page, to be one."""
+
+LINE = 26.0  # points: the height of a line to write on by hand
+_FOOT_SIZE = 9.0
+
+
+def head(
+    template: Template, unit: str, about: str = "", logo: Picture | None = None
+) -> Iterator[Block]:
+    """Give the logo, the title of a form, and the line under it."""
+    if logo is not None:
+        yield PictureBlock(logo, f"{unit}标志", 44.0, 44.0)
+    yield Text(
+        (Run(template.title, Face.SONG_BOLD),), size=TITLE_SIZE, leading=36, align=Align.CENTRE,
+        bookmark=(template.title, 0), role="H1",
+    )  # fmt: skip
+    words = "　　".join(part for part in (unit, about) if part)
+    yield Text((Run(words),), size=10.5, leading=18, align=Align.CENTRE)
+
+
+def pair_rows(pairs: Iterable[tuple[str, Run | str]], least: float = LINE) -> Iterator[Row]:
+    """Yield rows of two labelled boxes each; an odd last one takes the whole width."""
+    known = list(pairs)
+    for place in range(0, len(known) - 1, 2):
+        (a, b), (c, d) = known[place], known[place + 1]
+        yield Row((label(a), value(b), label(c), value(d)), least=least)
+    if len(known) % 2:
+        words, said = known[-1]
+        yield wide_row(words, said, least)
+
+
+def wide_row(words: str, said: Run | str, least: float = LINE) -> Row:
+    """Return a row of one labelled box; what does not fit goes on."""
+    run = said if isinstance(said, Run) else Run(said)
+    text = Text((run,), size=10.5, leading=17, align=Align.FULL)
+    return Row((label(words), Cell((text,), span=3, valign=Valign.TOP)), least=least)
+
+
+def own_fields(template: Template) -> Iterator[Row]:
+    """Yield the fields that the office has added, to be filled in by hand."""
+    for words in template.fields:
+        yield wide_row(words, "", LINE + 4)
+
+
+def places(*words: str) -> Table:
+    """Return places to sign, side by side, that stay on one page."""
+    cells = tuple(
+        Cell(
+            (
+                Text((Run(f"{one}："),), size=10.5, leading=16, align=Align.LEFT),
+                Text((Run("年　　月　　日"),), 10.5, 16, Align.RIGHT, space_before=20),
+            ),
+            valign=Valign.TOP,
+        )
+        for one in words
+    )
+    return Table((1,) * len(cells), (Row(cells),), padding=(8, 6), space_before=6, is_whole=True)
+
+
+def seal_place(template: Template) -> tuple[str, ...]:
+    """Return the place for the seal, where the template has one."""
+    return () if template.seal == "不设" else ("单位（盖章）",)
+
+
+def foot(title: str, student_no: str) -> Foot:
+    """Return a foot with what the paper is, of whom, and its page."""
+
+    def draw(canvas: Canvas, page: int) -> None:
+        words = "　".join(part for part in (title, student_no, f"— {page} —") if part)
+        text = Text((Run(words),), size=_FOOT_SIZE, leading=11, align=Align.CENTRE)
+        text.lay(A4[0] - MARGINS.left - MARGINS.right, set())
+        text.draw(canvas, MARGINS.left_on(page), MARGINS.bottom - 12)
+
+    return draw

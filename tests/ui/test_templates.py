@@ -1,0 +1,120 @@
+"""Templates of documents in the settings: edited, seen at once, kept as versions, by file too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from casework.paper_templates import DOSSIER, template_of
+from tests.builders.homes import a_home
+from tests.builders.proofs import a_picture
+from tests.builders.rooms import Room, a_room
+from ui.settings.office import OfficeCard
+from ui.settings.templates import TemplatesDialog
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    with a_room(a_home(tmp_path / "home", students=3), tmp_path / "window.json") as opened:
+        yield opened
+
+
+@pytest.fixture
+def dialog(room: Room) -> TemplatesDialog:
+    card = OfficeCard(room.session, room.bench, room.window)
+    card.setGeometry(100, 60, 820, 560)
+    card.show()
+    card.refresh()
+    room.settle()
+    card.open["templates"].click()
+    room.settle()
+    found: TemplatesDialog = room.child(TemplatesDialog)
+    return found
+
+
+def version(room: Room) -> int:
+    office = room.read(lambda reader: reader.office())
+    return template_of(office, DOSSIER)[0].version
+
+
+def test_what_is_typed_is_seen_and_saved_as_a_version(room: Room, dialog: TemplatesDialog) -> None:
+    assert not dialog.page.pixmap().isNull()
+    before = dialog.page.pixmap().toImage()
+
+    dialog.text.setPlainText("标题：一生一档\n章节：基本情况\n")
+    dialog.show_page()
+    room.settle()
+    assert dialog.page.pixmap().toImage() != before
+    dialog.save.click()
+    room.settle()
+
+    assert version(room) == 1
+    assert dialog.versions.count() == 2
+    assert dialog.problem.isHidden()
+
+
+def test_a_slip_is_said_with_its_line_and_nothing_is_saved(
+    room: Room, dialog: TemplatesDialog
+) -> None:
+    dialog.text.setPlainText("标题：一生一档\n颜色：红\n")
+    dialog.save.click()
+    room.settle()
+
+    assert "2" in dialog.problem.text()
+    assert version(room) == 0
+
+
+def test_an_earlier_version_and_the_programs_own_come_back(
+    room: Room, dialog: TemplatesDialog
+) -> None:
+    for title in ("甲稿", "乙稿"):
+        dialog.text.setPlainText(f"标题：{title}\n")
+        dialog.save.click()
+        room.settle()
+    dialog.versions.setCurrentIndex(1)
+    dialog.versions.activated.emit(1)
+    assert dialog.text.toPlainText() == "标题：甲稿\n"
+
+    dialog.shipped.click()
+    dialog.save.click()
+    room.settle()
+
+    assert version(room) == 0
+
+
+def test_templates_and_logos_come_from_files_and_go_into_them(
+    room: Room, dialog: TemplatesDialog, tmp_path: Path
+) -> None:
+    own, logo, broken = tmp_path / "own.txt", tmp_path / "logo.png", tmp_path / "broken.png"
+    own.write_bytes("标题：一生一档\n".encode("gb18030"))
+    logo.write_bytes(a_picture())
+    broken.write_bytes(b"no picture")
+
+    dialog.take_file(own)
+    dialog.take_logo(logo)
+    dialog.save.click()
+    room.settle()
+    dialog.put_file(tmp_path / "kept.txt")
+
+    office = room.read(lambda reader: reader.office())
+    template, _broken = template_of(office, DOSSIER)
+    assert template.title == "一生一档"
+    assert template.logo.startswith(b"\xff\xd8\xff")
+    assert (tmp_path / "kept.txt").read_text("utf-8-sig") == "标题：一生一档\n"
+    dialog.take_logo(broken)
+    assert dialog.problem.text()
+    dialog.take_file(tmp_path / "nowhere.txt")
+    assert "nowhere" in dialog.problem.text()
+
+
+def test_every_kind_shows_a_page(room: Room, dialog: TemplatesDialog) -> None:
+    seen = set()
+    for place in range(dialog.kinds.count()):
+        dialog.kinds.setCurrentIndex(place)
+        room.settle()
+        image = dialog.page.pixmap().toImage()
+        assert not image.isNull()
+        seen.add(bytes(image.constBits())[:200_000])
+    assert len(seen) == dialog.kinds.count()

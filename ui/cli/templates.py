@@ -1,0 +1,113 @@
+"""Templates of documents: what an office changes in its papers without touching the program."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from casework.paper_templates import BUILT_IN, parse_template, template_of, versions_of
+from casework.problems import RuleBroken
+from ui.cli import output, people
+from ui.cli.parser import Commands, Parser
+from ui.cli.session import Session
+from ui.common.words import _
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    templates = commands.group("template", _("templates of documents: list, show, check, set"))
+    templates.add("list", _("the kinds of document, and whose template is in force"), _list)
+    _kind(templates.add("show", _("the template in force, as a text to edit"), _show))
+    check = templates.add("check", _("tell whether a file holds a valid template"), _check)
+    _kind(check)
+    check.add_argument("file", metavar=_("FILE"))
+    change = templates.add("set", _("put a template from a file in force as a new version"), _set)
+    _kind(change)
+    change.add_argument("file", metavar=_("FILE"), nargs="?")
+    change.add_argument("--version", metavar="N", help=_("an earlier version instead of a file"))
+    change.add_argument("--logo", metavar=_("FILE"), help=_("a picture; none takes it away"))
+    _kind(templates.add("reset", _("go back to the program's own"), _reset))
+    _kind(templates.add("versions", _("all versions, the newest first"), _versions))
+
+
+def _kind(parser: Parser) -> None:
+    parser.add_argument("kind", metavar="KIND", help=" ".join(BUILT_IN))
+
+
+def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+    from ui.common.problems import sentence_for
+    from ui.common.templates import template_name
+
+    with session.open() as caseload, caseload.look() as reader:
+        office = reader.office()
+    document, rows = [], []
+    for kind in BUILT_IN:
+        template, broken = template_of(office, kind)
+        problem = None if broken is None else sentence_for(broken)
+        version = template.version or None
+        document.append({"kind": kind, "version": version, "problem": problem})
+        rows.append([kind, template_name(kind), str(version or ""), problem or ""])
+    heads = [_("Kind"), _("Document"), _("Version"), _("Problem")]
+    session.answer(document, output.table(heads, rows))
+    return 0
+
+
+def _show(session: Session, args: Namespace) -> int:
+    from ui.common.templates import present_text
+
+    with session.open() as caseload:
+        text = present_text(caseload, args.kind)
+    session.answer({"kind": args.kind, "text": text}, text)
+    return 0
+
+
+def _check(session: Session, args: Namespace) -> int:
+    from ui.common.templates import text_of_file
+
+    template = parse_template(args.kind, text_of_file(Path(args.file)))
+    document = {"ok": True, "kind": args.kind, "title": template.title}
+    session.answer(document, _("The template is valid."))
+    return 0
+
+
+def _set(session: Session, args: Namespace) -> int:
+    from ui.common import templates
+
+    if (args.file is None) == (args.version is None):
+        raise RuleBroken("FIELD_MISSING", "file")
+    logo = None
+    if args.logo is not None:
+        logo = b"" if args.logo in ("", "none") else templates.logo_of_file(Path(args.logo))
+    with session.open() as caseload:
+        if args.file is not None:
+            text = templates.text_of_file(Path(args.file))
+        else:
+            with caseload.look() as reader:
+                known = versions_of(reader.office(), args.kind)
+            found = [text for number, text in known if str(number) == args.version]
+            if not found:
+                choices = [str(number) for number, _text in known]
+                raise RuleBroken("BAD_CHOICE", "version", value=args.version, choices=choices)
+            text = found[0]
+        people.answer_done(
+            session, caseload, templates.set_template(caseload, args.kind, text, logo)
+        )
+    return 0
+
+
+def _reset(session: Session, args: Namespace) -> int:
+    from ui.common.templates import set_template
+
+    with session.open() as caseload:
+        people.answer_done(session, caseload, set_template(caseload, args.kind, None))
+    return 0
+
+
+def _versions(session: Session, args: Namespace) -> int:
+    parse_template(args.kind, "")
+    with session.open() as caseload, caseload.look() as reader:
+        known = versions_of(reader.office(), args.kind)
+    document = [{"version": number, "text": text} for number, text in known]
+    told = "\n\n".join(f"{number}\n{text}" for number, text in known)
+    session.answer(document, told or _("The program's own template is in force."))
+    return 0

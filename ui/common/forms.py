@@ -1,0 +1,153 @@
+"""Forms of an open caseload: filled from the records of students, or empty for handwriting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+from casework.helpers import helper_settings
+from casework.office import Office
+from casework.paper_templates import Template, template_of
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from casework.records import AttendanceState, CaseFile, Event
+from casework.retention import retention_years
+from casework.services import Service
+from exports import disclosure
+from exports.disclosure import Disclosure
+from exports.forms import FormFacts, FormKind, write_forms
+from exports.proof_pictures import picture_of
+from ui.common.paper_runs import (
+    Issue,
+    Terms,
+    check_template,
+    finishing_of,
+    noted,
+    nothing_kept,
+    prepare,
+)
+from ui.common.papers import Judged, judged_files
+from ui.common.world import Caseload
+
+_LOGO = (400, 400)  # pixels
+_NOT_EXPECTED = frozenset({AttendanceState.ON_LEAVE, AttendanceState.ABSENT})
+
+
+def paper_key(kind: FormKind) -> str:
+    """Return what the journal calls a form."""
+    return f"form_{kind.value}"
+
+
+def usual_level(kind: FormKind) -> Disclosure:
+    """Return the level at which a form is made unless someone says otherwise."""
+    return disclosure.PAPERS[paper_key(kind)].levels[0]
+
+
+def make_forms(
+    caseload: Caseload,
+    kind: FormKind,
+    files: Sequence[UUID],
+    target: Path,
+    terms: Terms,
+    *,
+    event: UUID | None = None,
+) -> Issue:
+    """Write forms of these students into one PDF, and journal it; of nobody they are empty.
+
+    Empty forms hold nothing of anybody and leave no entry.
+
+    Raises:
+        RuleBroken: LEVEL_NOT_OFFERED, EVENT_NOT_CHOSEN, NO_STUDENT (nobody was at the event),
+            UNKNOWN_RECORD; and as ``exports.files.replacing``.
+    """
+    key = paper_key(kind)
+    with caseload.look() as reader:
+        template, broken = template_of(reader.office(), kind.value)
+        expected = _expected(reader, event) if event and not files else tuple(files)
+    if kind is FormKind.SIGN_IN and files and event is None:
+        raise RuleBroken("EVENT_NOT_CHOSEN", "event")
+    if event is not None or files:
+        prepare(caseload, expected, terms, key)
+    else:
+        disclosure.check_level(key, terms.level)
+    check_template(template, terms.level)
+    finishing = finishing_of(caseload, key, terms)
+    with nothing_kept(), caseload.look() as reader:
+        forms = forms_of(reader, kind, expected, terms.level, event=event)
+        written = write_forms(forms, target, finishing)
+    if not expected:
+        issue = Issue((written.path,), (), written.missing)
+    else:
+        issue = noted(caseload, expected, key, terms, (written.path,), written.missing)
+    return issue if broken is None else replace(issue, notes=(broken,))
+
+
+def _expected(reader: Reader, event: UUID) -> tuple[UUID, ...]:
+    """Return who has a place at an event, by number."""
+    places = [
+        place
+        for place in reader.places_at(event)
+        if not place.is_void and place.state not in _NOT_EXPECTED
+    ]
+    found = reader.lines_of([place.file_id for place in places])
+    lines = sorted(found, key=lambda line: (line.file.class_name or "", line.file.student_no))
+    return tuple(line.file.id for line in lines)
+
+
+def forms_of(
+    reader: Reader,
+    kind: FormKind,
+    files: Sequence[UUID],
+    level: Disclosure,
+    *,
+    event: UUID | None = None,
+) -> Iterator[FormFacts]:
+    """Yield what forms are made from, one a student; one for all where it is a sign-in sheet."""
+    office = reader.office()
+    template, _broken = template_of(office, kind.value)
+    empty = _empty(reader, kind, template, level)
+    if kind is FormKind.SIGN_IN:
+        held = None if event is None else reader.get(Event, event)
+        people = tuple(_line(line.file) for line in reader.lines_of(files))
+        yield replace(empty, event=held, lines=people)
+    elif not files:
+        yield empty
+    else:
+        for judged in judged_files(reader, files):
+            yield _filled(empty, judged, office)
+
+
+def _empty(reader: Reader, kind: FormKind, template: Template, level: Disclosure) -> FormFacts:
+    office = reader.office()
+    return FormFacts(
+        kind=kind,
+        unit=template.unit or reader.keeper().unit,
+        as_of=reader.today,
+        template=template,
+        level=level,
+        years=retention_years(office),
+        logo=picture_of(template.logo, _LOGO) if template.logo else None,
+    )
+
+
+def _line(file: CaseFile) -> tuple[str, str, str]:
+    return file.student_no, file.name, file.class_name or ""
+
+
+def _filled(empty: FormFacts, judged: Judged, office: Office) -> FormFacts:
+    helper = judged.case.helper_on(empty.as_of)
+    note = helper_settings(office).people.get(helper.helper) if helper else None
+    minima = tuple(
+        (service.value, minimum)
+        for service in Service
+        if (minimum := judged.standing.minimum(service)) is not None
+    )
+    return replace(
+        empty,
+        case=judged.case,
+        verdicts=judged.verdicts,
+        helper_phone=(note.phone or "") if note else "",
+        minima=minima,
+    )
