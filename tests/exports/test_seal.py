@@ -80,7 +80,7 @@ def test_a_sealed_document_is_a_sound_pdf_whoever_opens_it(finishing: dict[str, 
 
     assert check(data, check_signature).run == RUN
     with pikepdf.open(io.BytesIO(data), password=finishing.get("password", "")) as pdf:
-        assert len(pdf.pages) == 4
+        assert len(pdf.pages) == 6
         assert not pdf.get_warnings()
 
 
