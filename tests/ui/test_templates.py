@@ -94,9 +94,11 @@ def test_templates_and_logos_come_from_files_and_go_into_them(
 
     dialog.take_file(own)
     dialog.take_logo(logo)
+    room.settle()
     dialog.save.click()
     room.settle()
     dialog.put_file(tmp_path / "kept.txt")
+    room.settle()
 
     office = room.read(lambda reader: reader.office())
     template, _broken = template_of(office, DOSSIER)
@@ -104,8 +106,10 @@ def test_templates_and_logos_come_from_files_and_go_into_them(
     assert template.logo.startswith(b"\xff\xd8\xff")
     assert (tmp_path / "kept.txt").read_text("utf-8-sig") == "标题：一生一档\n"
     dialog.take_logo(broken)
+    room.settle()
     assert dialog.problem.text()
     dialog.take_file(tmp_path / "nowhere.txt")
+    room.settle()
     assert "nowhere" in dialog.problem.text()
 
 

@@ -33,7 +33,8 @@ from casework.paper_templates import (
     versions_of,
 )
 from casework.ports import Reader
-from casework.problems import RuleBroken, Trouble
+from casework.problems import RuleBroken
+from exports.files import write_whole
 from exports.forms import FormKind
 from ui.common.forms import forms_of
 from ui.common.paper_runs import Terms
@@ -216,10 +217,8 @@ class TemplatesDialog(PlainDialog):
 
     def take_file(self, path: Path) -> None:
         """Put the text of a file into the field."""
-        try:
-            self.text.setPlainText(text_of_file(path))
-        except (RuleBroken, Trouble) as problem:
-            self._say(sentence_for(problem))
+        job = self._session.aside(lambda _progress: text_of_file(path))
+        job.then(self.text.setPlainText, problem=self._on_problem)
 
     def _on_save_file(self) -> None:
         name = f"助航_模板_{BUILT_IN[self.kind].title}.txt"
@@ -229,12 +228,9 @@ class TemplatesDialog(PlainDialog):
 
     def put_file(self, path: Path) -> None:
         """Write the text of the field to a file, for a text editor or another office."""
-        from exports.files import write_whole
-
-        try:
-            write_whole(path, self.text.toPlainText().encode("utf-8-sig"))
-        except (RuleBroken, Trouble) as problem:
-            self._say(sentence_for(problem))
+        content = self.text.toPlainText().encode("utf-8-sig")
+        job = self._session.aside(lambda _progress: write_whole(path, content), writes=True)
+        job.then(lambda _none: None, problem=self._on_problem)
 
     def _on_logo(self) -> None:
         kinds = _("Pictures (*.png *.jpg *.jpeg)")
@@ -244,10 +240,8 @@ class TemplatesDialog(PlainDialog):
 
     def take_logo(self, path: Path) -> None:
         """Put a picture on the document."""
-        try:
-            self._set_logo(logo_of_file(path))
-        except (RuleBroken, Trouble) as problem:
-            self._say(sentence_for(problem))
+        job = self._session.aside(lambda _progress: logo_of_file(path))
+        job.then(self._set_logo, problem=self._on_problem)
 
     def _set_logo(self, logo: bytes) -> None:
         self._logo = logo
