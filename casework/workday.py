@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from casework.complaints import open_complaints
 from casework.helpers import HelperOverview, helper_overview
@@ -12,7 +12,7 @@ from casework.lists import FileQuery
 from casework.pace import Looked, Pace, Watch, pace_of
 from casework.ports import Reader
 from casework.status import Status
-from casework.worklist import Item, worklist
+from casework.worklist import AHEAD, Item, worklist
 
 MOST_FILES = 3000
 """Files that are looked at; of larger caseloads those with the most missing."""
@@ -37,8 +37,11 @@ def workday(
     *,
     watch: Watch | None = None,
     breathe: Callable[[], object] = lambda: None,
+    ahead: timedelta = AHEAD,
 ) -> Workday:
     """Return the day's work; ``breathe`` is called between portions and may raise to stop.
+
+    ``ahead`` is how far ahead dated work is listed.
 
     ``watch`` remembers between one time and the next what was judged.
     """
@@ -48,7 +51,12 @@ def workday(
     helpers = helper_overview((one.case for one in looked if one.is_in_care), today)
     parked = len(reader.parked())
     items = worklist(
-        looked, pace, helpers, parked=parked, complaints=open_complaints(reader, today)
+        looked,
+        pace,
+        helpers,
+        parked=parked,
+        complaints=open_complaints(reader, today),
+        ahead=ahead,
     )
     left_out = max(0, reader.count(_query(None)) - len(looked))
     return Workday(today, pace, helpers, items, left_out)

@@ -118,8 +118,12 @@ def worklist(
     *,
     parked: int = 0,
     complaints: Iterable[Clock] = (),
+    ahead: timedelta = AHEAD,
 ) -> tuple[Item, ...]:
-    """Return all that waits on the day of ``pace``: overdue first, then by day and kind."""
+    """Return all that waits on the day of ``pace``: overdue first, then by day and kind.
+
+    Dated work is listed when its day is no more than ``ahead`` away.
+    """
     today = pace.today
     found = [
         *_reports(today),
@@ -130,7 +134,7 @@ def worklist(
         *_shared_lacks(looked),
     ]
     for one in looked:
-        found.extend(_of_file(one, today))
+        found.extend(_of_file(one, today, today + ahead))
     return tuple(sorted(found, key=lambda item: _rank(item, today)))
 
 
@@ -143,20 +147,20 @@ def _rank(item: Item, today: date) -> tuple[int, int, date, str]:
     return (_WHEN[item.when(today)], _KIND[item.kind], item.due_on or date.max, item.key)
 
 
-def _of_file(one: Looked, today: date) -> Iterator[Item]:
+def _of_file(one: Looked, today: date, until: date) -> Iterator[Item]:
     yield from _file_lacks(one)
     if one.is_in_care:
-        yield from _follow_ups(one, today)
-        yield from _answers(one, today)
-        yield from _plan(one, today)
+        yield from _follow_ups(one, today, until)
+        yield from _answers(one, today, until)
+        yield from _plan(one, until)
 
 
-def _follow_ups(one: Looked, today: date) -> Iterator[Item]:
+def _follow_ups(one: Looked, today: date, until: date) -> Iterator[Item]:
     """What was agreed on in a talk for a later day, unless a talk has been held since then."""
     talks = [held for held in one.case.talks if not held.talk.is_void]
     for held in talks:
         on = held.session.follow_up_on
-        if on is None or on > today + AHEAD or held.session.follow_up in SETTLED_FOLLOW_UPS:
+        if on is None or on > until or held.session.follow_up in SETTLED_FOLLOW_UPS:
             continue
         if any(on <= other.session.on <= today for other in talks if other is not held):
             continue
@@ -171,7 +175,7 @@ def _follow_ups(one: Looked, today: date) -> Iterator[Item]:
         )
 
 
-def _answers(one: Looked, today: date) -> Iterator[Item]:
+def _answers(one: Looked, today: date, until: date) -> Iterator[Item]:
     """Referrals that stop counting, or have stopped, because the student has not answered."""
     pack = one.case.pack
     if not pack.is_on("NO_RESPONSE"):
@@ -181,7 +185,7 @@ def _answers(one: Looked, today: date) -> Iterator[Item]:
             continue
         due_on = response_due_on(made, pack.threshold("NO_RESPONSE"))
         is_needless = due_on < today and not one.standing.owed(Service.REFERRAL)
-        if due_on <= today + AHEAD and not is_needless:
+        if due_on <= until and not is_needless:
             facts: dict[str, Fact] = {
                 "post": made.post.title,
                 "employer": made.employer.name,
@@ -198,13 +202,13 @@ def _answers(one: Looked, today: date) -> Iterator[Item]:
             )
 
 
-def _plan(one: Looked, today: date) -> Iterator[Item]:
+def _plan(one: Looked, until: date) -> Iterator[Item]:
     """A plan that is missing or to be looked at again, and the measures due in it."""
     files, plan = (one.case.id,), one.case.plan
     if plan is None:
         yield Item(ItemKind.NO_PLAN, f"no_plan:{one.case.id}", Deed.PLAN, None, files)
         return
-    for due in due_measures(plan, today + AHEAD):
+    for due in due_measures(plan, until):
         yield Item(
             ItemKind.MEASURE,
             f"measure:{plan.id}:{due.index}",
@@ -214,7 +218,7 @@ def _plan(one: Looked, today: date) -> Iterator[Item]:
             plan.id,
             {"text": due.measure.text, "owner": due.measure.owner or "", "index": due.index},
         )
-    if plan.review_on is not None and plan.review_on <= today + AHEAD:
+    if plan.review_on is not None and plan.review_on <= until:
         facts: dict[str, Fact] = {"version": plan.version}
         yield Item(
             ItemKind.REVIEW,

@@ -86,10 +86,10 @@ def _pages(program: Program) -> Sequence[PageEntry]:
     return pages(program)
 
 
-def _dialogs() -> Sequence[DialogEntry]:
+def _dialogs(program: Program) -> Sequence[DialogEntry]:
     from ui.screens import dialogs
 
-    return dialogs()
+    return dialogs(program)
 
 
 def start_again(options: WindowOptions) -> bool:

@@ -28,6 +28,7 @@ from ui.shell.requests import (
     ShowWeekly,
     ShowYear,
 )
+from ui.shell.roles import does_all, sees_page
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def pages(program: Program) -> Sequence[PageEntry]:
-    """Return the pages in the order of the rail."""
+    """Return the pages that the role has, in the order of the rail."""
 
     def settings(context: PageContext) -> Page:
         from ui.settings.page import SettingsPage
@@ -59,6 +60,11 @@ def pages(program: Program) -> Sequence[PageEntry]:
         from ui.file.page import FilePage
 
         return FilePage(context)
+
+    def overview(context: PageContext) -> Page:
+        from ui.overview.page import OverviewPage
+
+        return OverviewPage(context)
 
     def documents(context: PageContext) -> Page:
         from ui.documents.page import DocumentsPage
@@ -105,8 +111,9 @@ def pages(program: Program) -> Sequence[PageEntry]:
 
         return ImportPage(context)
 
-    return (
+    every = (
         PageEntry("today", N_("Worklist"), "tray", today, shortcut="Ctrl+1"),
+        PageEntry("overview", N_("Overview"), "chart-bar", overview, shortcut="Ctrl+9"),
         PageEntry(
             "students",
             N_("Students"),
@@ -177,10 +184,14 @@ def pages(program: Program) -> Sequence[PageEntry]:
         ),
         PageEntry("settings", N_("Settings"), "gear", settings, foot=True),
     )
+    if program.session is None:
+        return every
+    role = program.session.keeper.role
+    return tuple(entry for entry in every if sees_page(role, entry.key))
 
 
-def dialogs() -> Sequence[DialogEntry]:
-    """Return the dialogs that answer requests."""
+def dialogs(program: Program) -> Sequence[DialogEntry]:
+    """Return the dialogs that answer requests, of those that the role has."""
 
     def quick_log(context: PageContext, window: QWidget, request: Request) -> object:
         from ui.quicklog.dialog import open_quick_log
@@ -197,8 +208,7 @@ def dialogs() -> Sequence[DialogEntry]:
 
         return open_placement(context, window, request)
 
-    return (
-        DialogEntry((QuickLog,), quick_log),
-        DialogEntry((GoTo,), palette),
-        DialogEntry((ShowPlacement,), placement),
-    )
+    everybodys = (DialogEntry((QuickLog,), quick_log), DialogEntry((GoTo,), palette))
+    if program.session is not None and not does_all(program.session.keeper.role):
+        return everybodys
+    return (*everybodys, DialogEntry((ShowPlacement,), placement))

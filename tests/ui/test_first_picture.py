@@ -40,7 +40,7 @@ assert not raise_other(home)
 Doorbell(home)
 around = Surroundings(
     home=home, is_begun=lambda: Folder(home).holds_caseload(), load_world=main.load_world,
-    pages=lambda program: [], dialogs=lambda: [], restart=lambda: False,
+    pages=lambda program: [], dialogs=lambda program: [], restart=lambda: False,
 )
 program = Program(around, WindowOptions(home, "zh_CN", True), SettingsStore(home / "none.json"))
 program.start()

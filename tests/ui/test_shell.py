@@ -163,7 +163,7 @@ class Opened:
 
         return (*self._pages, PageEntry("settings", N_("Settings"), "gear", settings, foot=True))
 
-    def _dialogs(self) -> Sequence[DialogEntry]:
+    def _dialogs(self, _program: Program) -> Sequence[DialogEntry]:
         answered = (QuickLog, GoTo)
         return (DialogEntry(answered, lambda _c, _w, request: self.asked.append(request)),)
 

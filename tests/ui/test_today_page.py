@@ -383,3 +383,80 @@ def go_to(page: Any, kind: ItemKind) -> Row:
 def dialog_of(shown: CaseloadWindow, kind: type[Any]) -> Any:
     shown.until(lambda: any(one.isVisible() for one in shown.window.findChildren(kind)))
     return next(one for one in shown.window.findChildren(kind) if one.isVisible())
+
+
+def _page_of(shown: CaseloadWindow) -> TodayPage:
+    page = shown.bench.current_page
+    assert isinstance(page, TodayPage)
+    shown.until(lambda: page.sight is not None)
+    return page
+
+
+def test_every_number_beside_the_list_opens_its_students(
+    home: Home, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with today_window(home, qtbot, tmp_path) as shown:
+        page = _page_of(shown)
+        for press in (
+            page.progress._missing,
+            page.progress._bars[Service.TALK][1],
+            page.progress._bars[Service.EVENT][1],
+        ):
+            shown.bench.show_page("today")
+            press.click()
+            shown.settle()
+            assert shown.bench.current_key == "students"
+            students: Any = shown.bench.current_page
+            assert len(students.model.ids) == 3
+
+
+def test_the_calendar_shows_what_is_due_on_each_day_by_keyboard(
+    home: Home, qtbot: QtBot, tmp_path: Path
+) -> None:
+    from ui.today.due_dialog import DueDialog
+
+    with today_window(home, qtbot, tmp_path) as shown:
+        page = _page_of(shown)
+        page.show_due()
+        shown.settle()
+        dialog = next(one for one in shown.window.findChildren(DueDialog) if one.isVisible())
+        due = START + timedelta(days=14)
+
+        assert dialog.month.day == due == page.session.today()
+        assert dialog.month._days[due].due == 3
+        assert {row.item.kind for row in dialog.list._model.records} == {
+            ItemKind.MEASURE,
+            ItemKind.REVIEW,
+            ItemKind.ANSWER,
+        }
+        QTest.keyClick(dialog.month, Qt.Key.Key_Right)
+        assert dialog.month.day == due + timedelta(days=1)
+        assert dialog.list._model.records == ()
+        QTest.keyClick(dialog.month, Qt.Key.Key_PageDown)
+        assert dialog.month.day.month == due.month % 12 + 1
+        QTest.keyClick(dialog.month, Qt.Key.Key_Home)
+        assert "3 things are due" in dialog.month.accessibleName()
+        dialog._everybody.click()
+        shown.settle()
+        students: Any = shown.bench.current_page
+        assert len(students.model.ids) == 2
+
+
+def test_the_calendar_looks_beyond_the_week_of_the_list(
+    home: Home, qtbot: QtBot, tmp_path: Path
+) -> None:
+    from ui.today.due_dialog import DueDialog
+
+    later = START + timedelta(days=60)
+    with home.open() as caseload:
+        file = files_of(caseload)[2]
+        caseload.desk.make_plan([file], a_plan(review_on=later))
+    with today_window(home, qtbot, tmp_path) as shown:
+        page = _page_of(shown)
+        assert page.sight is not None
+        assert later not in {row.item.due_on for row in page.sight.rows}
+        page.show_due()
+        shown.settle()
+        dialog = next(one for one in shown.window.findChildren(DueDialog) if one.isVisible())
+        assert dialog.month._days[later].due == 1
+        dialog.reject()

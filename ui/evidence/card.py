@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -56,6 +57,10 @@ class DestinationCard(Card):
         self.body.addLayout(row)
         self.body.addWidget(self._hint)
         self.body.addStretch(1)
+
+    def of_keepers(self) -> Sequence[QWidget]:
+        """Return the parts that only those who keep the file have."""
+        return (self.register, self.lose, self.approve, self.evidence)
 
     def show_case(self, case: Case, today: date) -> None:
         """Show the destination of a file."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -78,6 +80,10 @@ class PlanCard(Card):
     change_asked = Signal()
     versions_asked = Signal()
     work_asked = Signal()
+
+    def of_keepers(self) -> Sequence[QWidget]:
+        """Return the parts that only those who keep the file have."""
+        return (self._change, self._make, self._work)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("The plan"), parent)

@@ -227,6 +227,10 @@ class FileHeader(Card):
         self._menu.addSeparator()
         self._menu.addActions(list(actions))
 
+    def of_keepers(self) -> Sequence[QWidget]:
+        """Return the parts that only those who keep the file have."""
+        return (self.id_number, self._pair, self._edit, self._more)
+
     def forget(self) -> None:
         """Hold no number any longer."""
         for number in self.numbers.values():

@@ -55,6 +55,7 @@ from ui.shell.requests import (
     ShowJournal,
     ShowStudents,
 )
+from ui.shell.roles import does_all, put_away, services_for
 from ui.students.actions import StudentActions
 from ui.students.menu import care_entries
 from ui.theme.theme import theme
@@ -85,6 +86,7 @@ class FilePage(Page):
         self._build()
         self._connect()
         self._make_actions()
+        self._leave_to_others()
         self._body.hide()
         self.setAcceptDrops(True)
         paste = QShortcut(QKeySequence.StandardKey.Paste, self)
@@ -94,7 +96,8 @@ class FilePage(Page):
     # --- building
 
     def _build(self) -> None:
-        services = tuple(Service) if self.frame.answers(QuickLog) else ()
+        mine = services_for(self.session.keeper.role)
+        services = mine if self.frame.answers(QuickLog) else ()
         self.header = PageHeader("", self)
         self.header.title.hide()
         self.back = button(_("Students"), "quiet", self, glyph="caret-left")
@@ -197,6 +200,27 @@ class FilePage(Page):
         for group in (care, entries):
             self._actions["students"] += group
             self.facts.offer(group)
+
+    def _mine(self, steps: Sequence[Step]) -> Sequence[Step]:
+        """Leave out what the role does not do."""
+        role = self.session.keeper.role
+        if does_all(role):
+            return steps
+        return [step for step in steps if step.action in (*services_for(role), "record")]
+
+    def _leave_to_others(self) -> None:
+        """Take away what a class advisor does not do: keeping the file, its numbers, its plan."""
+        if does_all(self.session.keeper.role):
+            return
+        put_away(
+            self,
+            [
+                *self.facts.of_keepers(),
+                *self.plan.of_keepers(),
+                *self.destination.of_keepers(),
+            ],
+        )
+        self._actions["students"].clear()
 
     def _meant(self) -> tuple[UUID, ...]:
         return () if self._file_id is None else (self._file_id,)
@@ -364,7 +388,7 @@ class FilePage(Page):
             card.show_sight(sight)
         self.destination.show_case(sight.case, sight.today)
         self.records.show_entries(entries_of(sight), is_other=is_other)
-        self.panel.show_steps(steps_of(sight))
+        self.panel.show_steps(self._mine(steps_of(sight)))
         if self._wants_focus:
             self._wants_focus = False
             self.records.take_focus()

@@ -38,6 +38,7 @@ from ui.quicklog.templates import TEMPLATES
 from ui.shell.entered import complete
 from ui.shell.page import PageContext
 from ui.shell.requests import QuickLog, Request
+from ui.shell.roles import services_for
 
 _PREVIEW_MS = 120
 
@@ -68,7 +69,7 @@ class QuickLogDialog(QuickLogFace):
         self._fitting = Fitting(context.session, self.referral.fits.show_posts)
         self.keeper = DraftKeeper(context.session, self._memento, self)
         self._bind()
-        if request.service is not None:
+        if request.service in services_for(self._session.keeper.role):
             self.kinds.set_value(request.service)
         self._show_kind()
         self._complete()
@@ -97,7 +98,7 @@ class QuickLogDialog(QuickLogFace):
     def _bind(self) -> None:
         self.cancel.clicked.connect(self.reject)
         self.save.clicked.connect(self._on_save)
-        for place, service in enumerate(Service):
+        for place, service in enumerate(services_for(self._session.keeper.role)):
             self._on_key(f"Alt+{place + 1}", lambda service=service: self._choose_kind(service))
         for place in range(len(TEMPLATES)):
             self._on_key(f"Ctrl+{place + 1}", lambda place=place: self._use_template(place))

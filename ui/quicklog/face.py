@@ -29,6 +29,7 @@ from ui.quicklog.referral import ReferralForm
 from ui.quicklog.segments import Segments
 from ui.quicklog.students import StudentsField
 from ui.quicklog.talk import TalkForm
+from ui.shell.roles import services_for
 from ui.shell.session import Session
 from ui.theme.theme import theme
 
@@ -45,7 +46,7 @@ class QuickLogFace(PlainDialog):
         super().__init__(_("Quick log"), window)
         self.setObjectName("quicklog")
         today = session.today()
-        self.kinds: Segments[Service] = kind_segments(self)
+        self.kinds: Segments[Service] = kind_segments(self, services_for(session.keeper.role))
         self.students = StudentsField(session, self)
         self.who = FormGrid(self)
         self.talk = TalkForm(today, self)

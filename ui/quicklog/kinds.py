@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QWidget
 
 from casework.services import Service
@@ -9,15 +11,16 @@ from ui.common.words import _
 from ui.quicklog.segments import Segments
 
 
-def kind_segments(parent: QWidget) -> Segments[Service]:
-    """Return the buttons, with their shortcuts behind the words."""
+def kind_segments(parent: QWidget, services: Sequence[Service]) -> Segments[Service]:
+    """Return the buttons of what may be logged, with their shortcuts behind the words."""
+    names = {
+        Service.TALK: _("Talk"),
+        Service.REFERRAL: _("Referral"),
+        Service.EVENT: _("Event"),
+    }
     return Segments(
         _("Kind"),
-        [
-            (Service.TALK, _("Talk")),
-            (Service.REFERRAL, _("Referral")),
-            (Service.EVENT, _("Event")),
-        ],
+        [(service, names[service]) for service in services],
         parent,
         glyphs=("chat-circle-text", "briefcase", "calendar-check"),
         hints=("Alt+1", "Alt+2", "Alt+3"),

@@ -25,6 +25,7 @@ from ui.shell.requests import (
     ShowWeekly,
     ShowYear,
 )
+from ui.shell.roles import services_for
 from ui.shell.settings import Settings
 from ui.shell.workbench import Workbench
 from ui.theme.theme import Mode
@@ -180,6 +181,8 @@ class Menus:
             (Service.REFERRAL, N_("Refer a post…"), "Ctrl+R"),
             (Service.EVENT, N_("Record an event…"), "Ctrl+E"),
         ):
+            if service not in services_for(bench.session.keeper.role):
+                continue
             self._add("record", _(title), self._logger(service), keys)
 
     def _logger(self, service: Service) -> Callable[[], object]:

@@ -50,7 +50,7 @@ class Surroundings:
     is_begun: Callable[[], bool]
     load_world: LoadWorld
     pages: Callable[[Program], Sequence[PageEntry]]
-    dialogs: Callable[[], Sequence[DialogEntry]]
+    dialogs: Callable[[Program], Sequence[DialogEntry]]
     restart: Callable[[], bool]
     quick: bool = False
 
@@ -286,7 +286,7 @@ class Program(QObject):
             self.window.show_bench(
                 self.session,
                 self._around.pages(self),
-                self._around.dialogs(),
+                self._around.dialogs(self),
                 page=page,
                 mementos=mementos,
             )

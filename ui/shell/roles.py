@@ -1,8 +1,13 @@
-"""What the roles are called."""
+"""What the roles are called, and what of the program each of them sees."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from PySide6.QtWidgets import QWidget
+
 from casework.records import Role
+from casework.services import Service
 from ui.common.words import N_, _
 
 _NAMES = {
@@ -11,7 +16,49 @@ _NAMES = {
     Role.OFFICE: N_("Careers Office"),
 }
 
+_LEFT_OUT = {
+    Role.COUNSELOR: frozenset({"overview"}),
+    Role.ADVISOR: frozenset(
+        {
+            "overview",
+            "import",
+            "documents",
+            "weekly",
+            "offers",
+            "events",
+            "rules",
+            "signals",
+            "year",
+        }
+    ),
+    Role.OFFICE: frozenset[str](),
+}
+"""A class advisor logs talks and hands them on: the same program with less in it."""
+
 
 def role_name(role: Role) -> str:
     """Return what a role is called."""
     return _(_NAMES[role])
+
+
+def sees_page(role: Role, key: str) -> bool:
+    """Tell whether a role has a page."""
+    return key not in _LEFT_OUT[role]
+
+
+def services_for(role: Role) -> tuple[Service, ...]:
+    """Return what a role logs: a class advisor talks, everybody else all three."""
+    return (Service.TALK,) if role is Role.ADVISOR else tuple(Service)
+
+
+def put_away(page: QWidget, parts: Iterable[QWidget]) -> None:
+    """Take parts of a page away for good, whoever shows or hides them later."""
+    attic = QWidget(page)
+    attic.hide()
+    for part in parts:
+        part.setParent(attic)
+
+
+def does_all(role: Role) -> bool:
+    """Tell whether a role keeps files; an advisor reads them and logs talks."""
+    return role is not Role.ADVISOR

@@ -38,6 +38,7 @@ from ui.shell.requests import (
     SearchHere,
     ShowStudents,
 )
+from ui.shell.roles import does_all, put_away, services_for
 from ui.students.actions import StudentActions
 from ui.students.columns import columns
 from ui.students.empty import NoMatch, NoStudents
@@ -72,6 +73,7 @@ class StudentsPage(Page):
         self._has_read = False
         self._is_part_shown = False
         self._lines_total: int | None = None
+        self._role = self.session.keeper.role
         self._among_name = ""
         self._closed: frozenset[UUID] = frozenset()
         self._closing: Latest[frozenset[UUID]] = Latest()
@@ -79,6 +81,8 @@ class StudentsPage(Page):
         self.viewing = Viewing(self)
         self._connect()
         self._make_actions()
+        if not does_all(self._role):
+            put_away(self, [self.new_button, self.no_students.new_button])
 
     # --- building
 
@@ -144,7 +148,11 @@ class StudentsPage(Page):
                 (Service.REFERRAL, _("Refer a post…"), "briefcase", ""),
                 (Service.EVENT, _("Record an event…"), "calendar-check", ""),
             ):
+                if service not in services_for(self._role):
+                    continue
                 found.append(BulkAction(title, glyph, self._logger(service), keys))
+        if not does_all(self._role):
+            return found
         found.append(BulkAction(_("Set the helper…"), "user-circle", self.pair_ticked))
         found += [
             BulkAction(_("Hardship category…"), "users", self._over_open(self._year.category)),
@@ -229,7 +237,8 @@ class StudentsPage(Page):
         return [self.header, self.filters, self.stack, self.selection]
 
     def menu_actions(self) -> Mapping[str, Sequence[QAction]]:
-        return {"students": [*self._actions, *self.viewing.actions]}
+        own = self._actions if does_all(self._role) else []
+        return {"students": [*own, *self.viewing.actions]}
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)

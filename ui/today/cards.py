@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from casework.calendar import ReportDay
 from casework.services import Service
@@ -17,6 +26,7 @@ from ui.common.worklist_words import pace_text
 from ui.icons import icon_pixmap
 from ui.marks import service_name
 from ui.parts.basics import Card, ElidedLabel, button, label, row, set_kind
+from ui.shell.requests import ShowStudents
 from ui.theme.theme import theme
 from ui.today.bars import ProgressBar, Swatch
 from ui.today.reading import GroupProgress, Sight
@@ -26,7 +36,7 @@ _GLYPHS = {
     Service.REFERRAL: "briefcase",
     Service.EVENT: "calendar-check",
 }
-_LEAST_GROUPS, _GROUP_HIGH, _OTHER_HIGH = 3, 24, 112
+_LEAST_GROUPS, _GROUP_HIGH, _OTHER_HIGH = 3, 24, 150
 """How many groups are shown at least, and how high one and all the rest of the card are."""
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -35,7 +45,8 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class ProgressCard(Card):
     """The whole caseload: a number, how fast it must go, and a bar for each service."""
 
-    reasons_asked = Signal()
+    list_asked = Signal(object)
+    """A number was chosen: a ``ShowStudents`` request for those behind it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("3-3-3 in all"), parent)
@@ -54,11 +65,15 @@ class ProgressCard(Card):
         self._speed = label("", "warn", self, wrap=True)
         words.addWidget(self._needed)
         words.addWidget(self._speed)
+        self._late = button("", "link", self)
+        self._late.clicked.connect(self._show_late)
+        words.addWidget(self._late, 0, Qt.AlignmentFlag.AlignLeft)
+        self._sight: Sight | None = None
         across.addWidget(self._given)
         across.addWidget(self._of, 0, Qt.AlignmentFlag.AlignBottom)
         across.addLayout(words, 1)
         self.body.addLayout(across)
-        self._bars: dict[Service, tuple[ProgressBar, QLabel]] = {}
+        self._bars: dict[Service, tuple[ProgressBar, QPushButton]] = {}
         self.body.addLayout(self._grid())
         self.body.addLayout(self._legend())
         self.body.addStretch(1)
@@ -74,7 +89,10 @@ class ProgressCard(Card):
             picture.setPixmap(
                 icon_pixmap(_GLYPHS[service], side, "text2", self.devicePixelRatioF())
             )
-            bar, count = ProgressBar(self), label("", "", self)
+            bar, count = ProgressBar(self), button("", "link", self)
+            count.clicked.connect(
+                lambda _checked=False, service=service: self._ask(("owes", service.value))
+            )
             grid.addWidget(picture, place, 0)
             grid.addWidget(label(service_name(service), "", self), place, 1)
             grid.addWidget(bar, place, 2)
@@ -85,21 +103,41 @@ class ProgressCard(Card):
     def _legend(self) -> QHBoxLayout:
         across = QHBoxLayout()
         across.setSpacing(6)
-        self._legend_words: dict[str, QLabel] = {}
-        for part in ("given", "pending", "missing"):
-            words = self._legend_words[part] = label("", "caption", self)
+        self._given_words = label("", "caption", self)
+        self._pending = button("", "link", self)
+        self._pending.setToolTip(_("Show who has records that do not count"))
+        self._pending.clicked.connect(lambda: self._ask(("needs", "mending")))
+        self._missing = button("", "link", self)
+        self._missing.setToolTip(_("Show who is owed something"))
+        self._missing.clicked.connect(lambda: self._ask(("owes", "any")))
+        parts: tuple[tuple[str, QWidget], ...] = (
+            ("given", self._given_words),
+            ("pending", self._pending),
+            ("missing", self._missing),
+        )
+        for part, words in parts:
             across.addWidget(Swatch(part, self))
             across.addWidget(words)
             across.addSpacing(6)
         across.addStretch(1)
-        self._why = button(_("Why not"), "link", self)
-        self._why.setAccessibleName(_("Show who has records that do not count"))
-        self._why.clicked.connect(self.reasons_asked)
-        across.addWidget(self._why)
         return across
+
+    def _ask(self, *where: tuple[str, str]) -> None:
+        self.list_asked.emit(ShowStudents(where=where))
+
+    def _show_late(self) -> None:
+        if self._sight is not None:
+            self.list_asked.emit(
+                ShowStudents(among=self._sight.late, name=_("Past their last day"))
+            )
 
     def show_sight(self, sight: Sight) -> None:
         """Show the whole caseload."""
+        self._sight = sight
+        late = ngettext("Show {count} student", "Show {count} students", len(sight.late))
+        self._late.setText(late.format(count=len(sight.late)))
+        self._late.setAccessibleName(self._late.text())
+        self._late.setVisible(bool(sight.late))
         counts = sight.whole.services
         given = sum(count.given for count in counts.values())
         owed = sum(count.owed for count in counts.values())
@@ -124,6 +162,12 @@ class ProgressCard(Card):
             demanded = count.given + count.owed
             bar.show_counts(count.given, count.not_counting, demanded, sight.pace.expected_share)
             words.setText(f"{count.given} / {demanded}")
+            words.setAccessibleName(
+                _("{name}: {count} owed, show the students").format(
+                    name=service_name(service), count=count.owed
+                )
+            )
+            words.setEnabled(bool(count.owed))
             bar.setAccessibleName(
                 bar_text(
                     service_name(service),
@@ -133,10 +177,12 @@ class ProgressCard(Card):
                     sight.pace.expected_share,
                 )
             )
-        self._legend_words["given"].setText(_("counts"))
-        self._legend_words["pending"].setText(_("does not count {count}").format(count=pending))
-        self._legend_words["missing"].setText(_("missing {count}").format(count=owed))
-        self._why.setVisible(bool(pending))
+        self._given_words.setText(_("counts"))
+        self._pending.setText(_("does not count {count}").format(count=pending))
+        self._missing.setText(_("missing {count}").format(count=owed))
+        for link, number in ((self._pending, pending), (self._missing, owed)):
+            link.setAccessibleName(link.text())
+            link.setEnabled(bool(number))
 
 
 def bar_text(name: str, given: int, pending: int, demanded: int, share: float) -> str:
@@ -151,20 +197,25 @@ class ReportsCard(Card):
     """The next two reporting days, and what stands in their way."""
 
     calendar_asked = Signal()
-    report_asked = Signal()
+    due_asked = Signal()
+    list_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Next reports"), parent)
         self.setAccessibleName(_("Next reports"))
+        self._due = button(_("What is due"), "link", self)
+        self._due.clicked.connect(self.due_asked)
         self._all = button(_("All dates"), "link", self)
         self._all.clicked.connect(self.calendar_asked)
         if self.head is not None:
+            self.head.addWidget(self._due)
             self.head.addWidget(self._all)
         self._days = [_ReportBox(self), _ReportBox(self)]
         self._boxes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._boxes.setSpacing(12)
         for box in self._days:
             self._boxes.addWidget(box, 1)
+            box.list_asked.connect(self.list_asked)
         self.body.addLayout(self._boxes)
         self.body.addStretch(1)
 
@@ -180,7 +231,7 @@ class ReportsCard(Card):
                 box.hide()
                 continue
             box.show()
-            unproven = sight.unproven if place == 0 else 0
+            unproven = sight.unproven if place == 0 else ()
             box.show_day(
                 sight.reports[place], (sight.reports[place].on - sight.today).days, unproven
             )
@@ -189,8 +240,11 @@ class ReportsCard(Card):
 class _ReportBox(Card):
     """One reporting day in a box of its own."""
 
+    list_asked = Signal(object)
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__("", parent)
+        self._unproven: tuple[UUID, ...] = ()
         self.body.setContentsMargins(10, 8, 10, 8)
         self.body.setSpacing(2)
         across = QHBoxLayout()
@@ -204,22 +258,32 @@ class _ReportBox(Card):
         self._note = ElidedLabel("", "warn", self)
         self.body.addWidget(self._what)
         self.body.addWidget(self._note)
+        self._who = button("", "link", self)
+        self._who.clicked.connect(self._show_unproven)
+        self.body.addWidget(self._who, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addStretch(1)
 
-    def show_day(self, day: ReportDay, left: int, unproven: int) -> None:
+    def _show_unproven(self) -> None:
+        name = _("Without proof or approval")
+        self.list_asked.emit(ShowStudents(among=self._unproven, name=name))
+
+    def show_day(self, day: ReportDay, left: int, unproven: tuple[UUID, ...]) -> None:
         self._day.setText(day_text(day.on, weekday=True))
         text = _("today") if left == 0 else ngettext("in {count} day", "in {count} days", left)
         self._left.setText(text.format(count=left))
         set_kind(self._left, "chipWarn" if left <= 2 else "chip")
         self._what.set_whole(report_title(day.kinds))
         note = ""
-        if unproven:
-            note = ngettext(
-                "{count} destination lacks proof or approval",
-                "{count} destinations lack proof or approval",
-                unproven,
-            ).format(count=unproven)
-        elif day.on.weekday() >= 5:
+        self._unproven = unproven
+        text = ngettext(
+            "{count} destination lacks proof or approval",
+            "{count} destinations lack proof or approval",
+            len(unproven),
+        )
+        self._who.setText(text.format(count=len(unproven)))
+        self._who.setAccessibleName(self._who.text())
+        self._who.setVisible(bool(unproven))
+        if not unproven and day.on.weekday() >= 5:
             note = _("falls on a weekend")
         self._note.set_whole(note)
         self._note.setVisible(bool(note))
@@ -229,6 +293,7 @@ class GroupsCard(Card):
     """A bar for each class or college; a name asks for its students."""
 
     group_asked = Signal(str, str)
+    all_asked = Signal()
     rows_asked = Signal()
     helpers_asked = Signal()
 
@@ -253,8 +318,9 @@ class GroupsCard(Card):
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(2, 1)
         self.body.addLayout(self._grid)
-        self._more = label("", "caption", self)
-        self.body.addWidget(self._more)
+        self._more = button("", "link", self)
+        self._more.clicked.connect(self.all_asked)
+        self.body.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addStretch(1)
         foot = QHBoxLayout()
         self._rows = button("", "link", self, glyph="tray")
@@ -266,6 +332,10 @@ class GroupsCard(Card):
         foot.addStretch(1)
         self.body.addLayout(foot)
         self.show_by(self._by)
+
+    def of_keepers(self) -> Sequence[QWidget]:
+        """Return the parts that only those who keep the files have."""
+        return (self._rows, self._helpers)
 
     def show_by(self, key: str) -> None:
         """Show classes or colleges."""
@@ -291,6 +361,7 @@ class GroupsCard(Card):
                 count=left
             )
         )
+        self._more.setAccessibleName(self._more.text())
         self._more.setVisible(left > 0)
         parked = ngettext("{count} row waits", "{count} rows wait", sight.parked)
         self._rows.setText(parked.format(count=sight.parked))
@@ -339,6 +410,7 @@ class GroupsCard(Card):
             bar,
             label(f"{min(share, 1.0):.0%}", "strong", self),
         )
+        name.setFixedHeight(theme().px(_GROUP_HIGH - 2))
         self._grid.setRowMinimumHeight(place, theme().px(_GROUP_HIGH - 2))
         for column, widget in enumerate(parts):
             self._grid.addWidget(widget, place, column)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from casework.pace import Watch
 from casework.services import Service
+from casework.worklist import Deed
 from ui.common.case_words import day_text
 from ui.common.words import N_, _, ngettext
 from ui.jobs import Latest
@@ -31,6 +32,7 @@ from ui.parts.empty import EmptyState
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, QuickLog, Request, ShowStudents
+from ui.shell.roles import does_all, put_away
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.today.cards import GroupsCard, ProgressCard, ReportsCard
@@ -48,6 +50,10 @@ _KEYS = (
 )
 
 
+_ADVISORS_DEEDS = frozenset({Deed.TALK})
+"""What waits for a class advisor: talks. The rest waits for who keeps the files."""
+
+
 class TodayPage(Page):
     """What waits today; the first page that people see."""
 
@@ -59,12 +65,15 @@ class TodayPage(Page):
         self._shows_asleep = False
         self._only_mine = False
         self._wants_focus = True
+        self._role = self.session.keeper.role
         self._is_low: bool | None = None
         self._layout_of: tuple[WidthClass, bool] | None = None
         self.model = TodayModel(self)
         self._do = Deeds(self.session, self.frame, self, self._files_in_order)
         self._build()
         self._connect()
+        if not does_all(self._role):
+            put_away(self, [self.helpers, self.reports, *self.groups.of_keepers()])
 
     # --- building
 
@@ -160,13 +169,17 @@ class TodayPage(Page):
         self.asleep.clicked.connect(self._on_asleep)
         self.mine.toggled.connect(self._on_mine)
         self.helpers.clicked.connect(self.show_helpers)
-        self.progress.reasons_asked.connect(lambda: self.frame.ask(ShowStudents()))
+        self.progress.list_asked.connect(self.frame.ask)
+        self.reports.list_asked.connect(self.frame.ask)
+        self.reports.due_asked.connect(self.show_due)
+        self.groups.all_asked.connect(lambda: self.frame.ask(ShowStudents()))
         self.reports.calendar_asked.connect(self.show_dates)
         self.groups.group_asked.connect(self._on_group)
         self.groups.rows_asked.connect(lambda: self.frame.ask(ImportRoster()))
         self.groups.helpers_asked.connect(self.show_helpers)
         self._actions = []
         for text, do in (
+            (_("What is due…"), self.show_due),
             (_("Dates of the year…"), self.show_dates),
             (_("Helpers…"), self.show_helpers),
         ):
@@ -273,6 +286,8 @@ class TodayPage(Page):
         row, place = self.view.current_row, max(0, self.view.currentIndex().row())
         key = row.item.key if row else ""
         rows = sight.asleep if self._shows_asleep else sight.rows
+        if not does_all(self._role):
+            rows = tuple(one for one in rows if one.item.deed in _ADVISORS_DEEDS)
         if self._only_mine:
             rows = tuple(one for one in rows if one.helper in ("", self.session.keeper.name))
         self.model.set_rows(rows)
@@ -283,7 +298,7 @@ class TodayPage(Page):
         self._tell(sight)
 
     def _tell(self, sight: Sight) -> None:
-        count = len(sight.rows)
+        count = len(self.model.rows)
         text = ngettext("{count} thing waits", "{count} things wait", count).format(count=count)
         parts = [day_text(sight.today, weekday=True), text]
         if sight.left_out:
@@ -294,7 +309,8 @@ class TodayPage(Page):
             )
             parts.append(left.format(count=sight.left_out))
         self.told.setText(" · ".join(parts))
-        self.frame.set_badge("today", sum(row.tone != "text3" for row in sight.rows))
+        mine = sight.rows if does_all(self._role) else self.model.rows
+        self.frame.set_badge("today", sum(row.tone != "text3" for row in mine))
 
     def _name_tabs(self) -> None:
         for place, tab in enumerate(TABS):
@@ -402,6 +418,14 @@ class TodayPage(Page):
         """Show who helps whom."""
         if self.sight is not None:
             self._do.helpers(self.sight)
+
+    def show_due(self) -> None:
+        """Show what is due on the days of a month."""
+        from ui.today.due_dialog import DueDialog
+
+        dialog = DueDialog(self.session, self.frame, self.show_dates, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def show_dates(self) -> None:
         """Show the dates of the year."""

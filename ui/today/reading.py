@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from casework.calendar import ReportDay, report_days
@@ -111,8 +112,11 @@ class Sight:
     classes: tuple[GroupProgress, ...]
     colleges: tuple[GroupProgress, ...]
     reports: tuple[ReportDay, ...]
-    unproven: int
+    unproven: tuple[UUID, ...]
     """Placed files without proof: they are sent back when they are reported."""
+
+    late: tuple[UUID, ...]
+    """Files whose time has run out before everything was given."""
 
     parked: int
     left_out: int
@@ -134,7 +138,7 @@ def read_today(caseload: Caseload, progress: JobProgress, watch: Watch) -> Sight
         known = frozenset(reader.file_ids(placed))
     for key in worn_out(drafts, day.today):
         caseload.drop_draft(key)
-    rows = _rows(day.items, lines, day.today, until)
+    rows = rows_of(day.items, lines, day.today, until)
     return Sight(
         today=day.today,
         rows=tuple(row for row in rows if row.until is None),
@@ -146,22 +150,25 @@ def read_today(caseload: Caseload, progress: JobProgress, watch: Watch) -> Sight
         colleges=colleges,
         reports=report_days(day.today, day.today + REPORTS_AHEAD)[:2],
         unproven=_unproven(day.items, known),
+        late=tuple(one.file_id for one in day.pace.files if one.owed and one.ends_on < day.today),
         parked=parked,
         left_out=day.left_out,
     )
 
 
-def _unproven(items: Iterable[Item], placed: frozenset[UUID]) -> int:
+def _unproven(items: Iterable[Item], placed: frozenset[UUID]) -> tuple[UUID, ...]:
     kinds = (ItemKind.EVIDENCE, ItemKind.SIGN_OFF)
-    return len({i.file_id for i in items if i.kind in kinds and i.file_id in placed})
+    found = (i.file_id for i in items if i.kind in kinds)
+    return tuple(dict.fromkeys(one for one in found if one in placed))
 
 
-def _rows(
+def rows_of(
     items: Iterable[Item],
     lines: Mapping[UUID, FileLine],
     today: date,
-    until: Mapping[str, date],
+    until: Mapping[str, date] = MappingProxyType({}),
 ) -> list[Row]:
+    """Return the lines of items in words; ``until`` has the days to which some are put off."""
     rows = []
     for item in items:
         what, note = item_parts(item, today)

@@ -79,6 +79,11 @@ class TodayModel(QAbstractListModel):
         self._tab = TABS[0]
 
     @property
+    def rows(self) -> Sequence[Row]:
+        """All rows, of every tab."""
+        return self._rows
+
+    @property
     def shown(self) -> Sequence[Row | Group]:
         return self._shown
 

@@ -24,6 +24,26 @@ def today_dates(studio: Any) -> None:
     studio.settle()
 
 
+def today_due(studio: Any) -> None:
+    _page(studio).show_due()
+    studio.settle()
+
+
+def overview(studio: Any) -> None:
+    """The office's page, shown over the same caseload."""
+    from ui.overview.page import OverviewPage
+    from ui.shell.page import PageContext
+
+    bench = studio.bench
+    page = next((one for one in studio.window.findChildren(OverviewPage)), None)
+    if page is None:
+        page = OverviewPage(PageContext(bench.session, bench))
+        bench._stack.addWidget(page)
+    bench._stack.setCurrentWidget(page)
+    page.refresh()
+    studio.settle()
+
+
 def plan_versions(studio: Any) -> None:
     from casework.desk import PlanDraft
     from casework.records import Measure
@@ -65,5 +85,7 @@ SCREENS = (
     ("today_overview", today_overview),
     ("today_helpers", today_helpers),
     ("today_dates", today_dates),
+    ("today_due", today_due),
+    ("overview", overview),
     ("plan_versions", plan_versions),
 )

@@ -1,0 +1,188 @@
+"""Each role has its own window: the office sees its colleges, an advisor sees less."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from casework.access import Opening
+from casework.records import Role
+from casework.services import Service
+from tests.builders.homes import PASSPHRASE, Clock, Home, a_plan, a_talk, facts, files_of, roster_of
+from tests.ui.whole_program import Run
+from ui.overview.page import OverviewPage
+from ui.shell.requests import GoTo, OpenFile, QuickLog, ShowSignals
+
+Until = Callable[[Callable[[], bool]], None]
+
+STUDENTS = [
+    facts(1, college="经济管理学院", helper="赵敏"),
+    facts(2, college="经济管理学院", helper=None, helper_role=None),
+    facts(3, college="外国语学院"),
+]
+
+
+def a_home_of(role: Role, folder: Path) -> Home:
+    home = Home(folder, "", Clock())
+    who = Opening(name="赵敏", unit="就业中心", school="10000", role=role)
+    home.code = home.world.create(folder, PASSPHRASE, who, quick=True)
+    with home.open() as caseload:
+        caseload.desk.import_roster(roster_of(STUDENTS))
+        files = files_of(caseload)
+        caseload.desk.make_plan(files[:1], a_plan())
+        caseload.desk.log_talk(files[:1], a_talk(content="短"))
+    return home
+
+
+@pytest.fixture
+def open_as(tmp_path: Path, until: Until) -> Iterator[Callable[[Role], Run]]:
+    runs: list[Run] = []
+
+    def make(role: Role) -> Run:
+        run = Run(a_home_of(role, tmp_path / "home"), tmp_path / "window.json", until)
+        run.open()
+        runs.append(run)
+        return run
+
+    yield make
+    for run in runs:
+        run.stop()
+
+
+def pages(run: Run) -> set[str]:
+    return {entry.key for entry in run.window.bench.entries}
+
+
+def deeds(run: Run) -> set[str]:
+    return {deed.title for deed in run.window.bench.deeds()}
+
+
+def buttons(widget: Any) -> set[str]:
+    return {one.accessibleName() for one in widget.findChildren(QPushButton) if one.isVisible()}
+
+
+def test_a_counselor_has_everything_but_the_overview_of_colleges(
+    open_as: Callable[[Role], Run],
+) -> None:
+    run = open_as(Role.COUNSELOR)
+
+    assert "overview" not in pages(run)
+    assert {"import", "documents", "offers", "events", "rules", "signals", "year"} <= pages(run)
+    assert {"Log a talk", "Refer a post", "Record an event"} <= deeds(run)
+
+
+def test_an_advisor_reads_files_and_logs_talks_and_has_no_more(
+    open_as: Callable[[Role], Run],
+) -> None:
+    run = open_as(Role.ADVISOR)
+    bench = run.window.bench
+
+    assert pages(run) == {"today", "students", "file", "journal", "settings"}
+    assert "Log a talk" in deeds(run)
+    assert not {"Refer a post", "Record an event", "Import a roster", "New student"} & deeds(run)
+    bench.ask(GoTo())
+    run.settle()
+    from ui.palette.dialog import Palette
+
+    palette = run.window.findChildren(Palette)[-1]
+    assert not any("Import" in entry.title for entry in palette.list.entries)
+    palette.reject()
+    dialog = _quick_log(run)
+    assert [service for service in Service if _has(dialog, service)] == [Service.TALK]
+    dialog.reject()
+
+
+def test_an_advisor_sees_no_identity_number_and_changes_no_file(
+    open_as: Callable[[Role], Run],
+) -> None:
+    run = open_as(Role.ADVISOR)
+    bench = run.window.bench
+    bench.show_page("students")
+    run.settle()
+    page: Any = bench.current_page
+    assert not page.new_button.isVisible()
+    page.model.tick_all()
+    run.settle()
+    titles = [made.text() for made in page.selection.buttons]
+    assert titles == ["Log a talk…"]
+    bench.ask(OpenFile(page.model.ids[0]))
+    run.settle()
+    file: Any = bench.current_page
+
+    assert not file.facts.id_number.isVisible()
+    assert file.facts.phone.isVisible()
+    assert not {"Edit facts", "Change the helper", "Revise", "Register a destination"} & buttons(
+        file
+    )
+    assert file.menu_actions()["students"] == []
+
+
+def test_what_waits_for_an_advisor_are_talks(open_as: Callable[[Role], Run]) -> None:
+    run = open_as(Role.ADVISOR)
+    today: Any = run.window.bench.show_page("today")
+    run.until(lambda: today.sight is not None)
+
+    kinds = {row.item.deed.value for row in today.model.rows}
+    assert kinds <= {"talk"}
+    assert not today.reports.isVisible()
+
+
+def test_the_office_sees_each_college_with_what_it_lacks(open_as: Callable[[Role], Run]) -> None:
+    run = open_as(Role.OFFICE)
+    page = run.window.bench.show_page("overview")
+    assert isinstance(page, OverviewPage)
+    run.until(lambda: page.overview is not None)
+    run.settle()
+    overview = page.overview
+    assert overview is not None
+
+    by_name = {line.college: line for line in overview.colleges}
+    economics = by_name["经济管理学院"]
+    assert (economics.files, economics.no_plan, economics.no_helper) == (2, 1, 1)
+    assert economics.mending == 1
+    assert economics.short[Service.TALK] == 2
+    assert overview.whole.files == sum(line.files for line in overview.colleges)
+    assert overview.whole.demanded == sum(line.demanded for line in overview.colleges)
+
+
+def test_every_number_of_the_overview_opens_its_students(open_as: Callable[[Role], Run]) -> None:
+    run = open_as(Role.OFFICE)
+    bench = run.window.bench
+    page: Any = bench.show_page("overview")
+    run.until(lambda: page.overview is not None)
+    run.settle()
+    model = page.table.model()
+    titles = [one.column.title for one in page._numbers]
+    row = next(
+        place for place in range(model.rowCount()) if model.record(place).college == "经济管理学院"
+    )
+
+    for title, count in (("No plan", 1), ("No helper", 1), ("Students", 2), ("Talks short", 2)):
+        bench.show_page("overview")
+        page._on_clicked(model.index(row, titles.index(title)))
+        run.settle()
+        assert bench.current_key == "students"
+        assert len(bench.current_page.model.ids) == count, title
+
+
+def test_the_overview_leads_to_the_signals(open_as: Callable[[Role], Run]) -> None:
+    run = open_as(Role.OFFICE)
+
+    assert run.window.bench.answers(ShowSignals)
+    assert run.window.bench.rail.isVisible()
+
+
+def _quick_log(run: Run) -> Any:
+    from ui.quicklog.dialog import QuickLogDialog
+
+    run.window.bench.ask(QuickLog())
+    run.settle()
+    return next(one for one in run.window.findChildren(QuickLogDialog) if one.isVisible())
+
+
+def _has(dialog: Any, service: Service) -> bool:
+    return service in dialog.kinds._values

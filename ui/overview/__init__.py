@@ -1,0 +1,1 @@
+"""The office's overview by college."""

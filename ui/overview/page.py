@@ -1,0 +1,245 @@
+"""The page of the office: one line a college, every number opens its students."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from casework.services import Service
+from casework.status import Status
+from ui.common.case_words import shortfall_name
+from ui.common.words import _, current_language, ngettext
+from ui.jobs import Latest
+from ui.overview.reading import CollegeLine, Overview, read_overview
+from ui.parts.basics import button, label
+from ui.parts.empty import EmptyState
+from ui.parts.tables import RECORD_ROLE, Column, RecordTable, RowDelegate
+from ui.shell.announcements import Change
+from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
+from ui.shell.requests import ImportRoster, ShowSignals, ShowStudents
+from ui.theme.theme import theme
+from ui.today.bars import paint_bar
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A column of numbers, and the list that one of them opens."""
+
+    column: Column[CollegeLine]
+    asks: Callable[[CollegeLine], ShowStudents] | None
+
+
+class OverviewPage(Page):
+    """How far each college is, and who lacks what there."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
+        self.overview: Overview | None = None
+        self._reading: Latest[Overview] = Latest()
+        self._numbers = _numbers()
+        self._build()
+
+    def _build(self) -> None:
+        self.header = PageHeader(_("Overview"), self)
+        self.told = label("", "secondary", self)
+        self.header.beside.addWidget(self.told)
+        self.parked = button("", "quiet", self, glyph="tray")
+        self.parked.hide()
+        self.parked.clicked.connect(lambda: self.frame.ask(ImportRoster()))
+        self.doubts = button(_("Signals"), "", self, glyph="flag")
+        self.doubts.clicked.connect(lambda: self.frame.ask(ShowSignals()))
+        self.doubts.setVisible(self.frame.answers(ShowSignals))
+        self.header.tools.addWidget(self.parked)
+        self.header.tools.addWidget(self.doubts)
+        layout = page_layout(self)
+        layout.addWidget(self.header)
+        card = QFrame(self)
+        card.setProperty("kind", "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(1, 1, 1, 1)
+        columns = [one.column for one in self._numbers]
+        self.table = RecordTable(_("Colleges"), columns, card)
+        self.table.setItemDelegateForColumn(1, _Bar(self.table))
+        self.table.clicked.connect(self._on_clicked)
+        self.table.opened.connect(lambda line: self.frame.ask(ShowStudents(where=line.where())))
+        self._hint = label(
+            _("A number opens its students; Enter opens all of the college"), "caption", card
+        )
+        self._hint.setContentsMargins(12, 6, 12, 6)
+        column.addWidget(self.table, 1)
+        column.addWidget(self._hint)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(card)
+        self._pages.addWidget(
+            EmptyState(
+                _("There are no students yet"),
+                _("Take in a roster, or the parcels of the colleges."),
+                parent=self,
+            )
+        )
+        layout.addWidget(self._pages, 1)
+
+    # --- what the frame asks
+
+    def refresh(self) -> None:
+        self._reading.take(self.session.beside(read_overview)).then(self._show)
+
+    def on_change(self, change: Change) -> None:  # noqa: ARG002  any record moves a number
+        self.refresh()
+
+    def retire(self) -> None:
+        self._reading.drop()
+
+    def panes(self) -> Sequence[QWidget]:
+        return [self.header, self.table]
+
+    def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
+        super().set_width_class(width, is_short=is_short)
+        self.header.set_short(is_short)
+        self._hint.setVisible(not is_short)
+
+    # --- showing
+
+    def _show(self, overview: Overview) -> None:
+        self.overview = overview
+        is_any = bool(overview.whole.files)
+        self._pages.setCurrentIndex(0 if is_any else 1)
+        lines = sorted(overview.colleges, key=lambda line: (line.coverage, line.college or ""))
+        self.table.set_records([overview.whole, *lines])
+        if self.table.current_record() is None and is_any:
+            self.table.selectRow(0)
+        files = ngettext("{count} student", "{count} students", overview.whole.files)
+        share = f"{overview.whole.coverage:.0%}"
+        told = _("{students} · {share} complete")
+        self.told.setText(
+            told.format(students=files.format(count=overview.whole.files), share=share)
+        )
+        parked = ngettext("{count} row waits", "{count} rows wait", overview.parked)
+        self.parked.setText(parked.format(count=overview.parked))
+        self.parked.setAccessibleName(self.parked.text())
+        self.parked.setVisible(bool(overview.parked) and self.frame.answers(ImportRoster))
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        line, number = index.data(RECORD_ROLE), self._numbers[index.column()]
+        if isinstance(line, CollegeLine) and number.asks is not None and _is_any(number, line):
+            self.frame.ask(number.asks(line))
+
+
+def _is_any(number: _Number, line: CollegeLine) -> bool:
+    value = (number.column.value or number.column.text)(line)
+    return value not in (0, "")
+
+
+def _numbers() -> tuple[_Number, ...]:
+    """The columns in their order."""
+    width = 74 if current_language() == "zh_CN" else 98
+
+    def count(
+        title: str, of: Callable[[CollegeLine], int], *where: tuple[str, str], tone: str = "accent"
+    ) -> _Number:
+        column: Column[CollegeLine] = Column(
+            title,
+            lambda line: str(of(line) or "—"),
+            of,
+            width=width,
+            is_number=True,
+            tone=lambda line: tone if of(line) else "text3",
+        )
+        return _Number(column, lambda line: ShowStudents(where=line.where(*where)))
+
+    return (
+        _Number(
+            Column(
+                _("College"),
+                _name,
+                lambda line: "" if line.college is None else _name(line),
+                width=170,
+                is_bold=True,
+            ),
+            None,
+        ),
+        _Number(
+            Column(_("Counts"), _bar_words, lambda line: line.given, width=210, spoken=_bar_words),
+            None,
+        ),
+        count(_("Students"), lambda line: line.files),
+        _Number(
+            Column(
+                _("Complete"),
+                lambda line: f"{line.coverage:.0%}",
+                lambda line: line.coverage,
+                width=width,
+                is_number=True,
+            ),
+            None,
+        ),
+        *(
+            count(
+                shortfall_name(service),
+                lambda line, service=service: line.short[service],  # type: ignore[misc]
+                ("owes", service.value),
+                tone="warn",
+            )
+            for service in Service
+        ),
+        count(_("No plan"), lambda line: line.no_plan, ("needs", "plan"), tone="warn"),
+        count(_("No helper"), lambda line: line.no_helper, ("helper", ""), tone="warn"),
+        count(_("To mend"), lambda line: line.mending, ("needs", "mending"), tone="warn"),
+        count(_("Placed"), lambda line: line.placed, ("status", Status.PLACED.value), tone="ok"),
+        _Number(
+            Column(
+                _("Doubts"),
+                lambda line: str(len(line.doubtful) or "—"),
+                lambda line: len(line.doubtful),
+                width=width,
+                is_number=True,
+                tone=lambda line: "warn" if line.doubtful else "text3",
+            ),
+            lambda line: ShowStudents(
+                among=tuple(sorted(line.doubtful)),
+                name=_("Doubts in {name}").format(name=_name(line)),
+            ),
+        ),
+    )
+
+
+def _name(line: CollegeLine) -> str:
+    if line.college is None:
+        return _("All colleges")
+    return line.college or _("No college")
+
+
+def _bar_words(line: CollegeLine) -> str:
+    return f"{line.given} / {line.demanded}"
+
+
+class _Bar(RowDelegate):
+    """The bar in the language of the mark, and its numbers behind it."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        line = index.data(RECORD_ROLE)
+        box: QRect = option.rect  # type: ignore[attr-defined]
+        if not isinstance(line, CollegeLine):
+            super().paint(painter, option, index)
+            return
+        words = _bar_words(line)
+        room = painter.fontMetrics().horizontalAdvance("0000 / 00000") + 8
+        high = theme().px(10)
+        bar = QRectF(
+            box.x() + 6.5,
+            box.center().y() - high / 2 + 0.5,
+            max(20, box.width() - room - 14),
+            high - 1,
+        )
+        painter.save()
+        paint_bar(painter, bar, line.given, line.not_counting, line.demanded)
+        painter.setPen(theme().color("text"))
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(box.adjusted(0, 0, -6, 0), flags, words)
+        painter.restore()

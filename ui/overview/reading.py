@@ -1,0 +1,109 @@
+"""How far each college is, what is doubtful there, and who lacks what; read beside the window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from casework.lists import FileQuery, Progress
+from casework.ports import Reader
+from casework.services import Service
+from casework.status import Status
+from ui.common.signal_reads import read_signals
+from ui.common.world import Caseload
+from ui.jobs.progress import Progress as JobProgress
+
+Where = tuple[tuple[str, str], ...]
+
+AT_REST = (Status.CLOSED, Status.LEFT)
+
+
+@dataclass(frozen=True, slots=True)
+class CollegeLine:
+    """One college, or with ``college`` None all of them together."""
+
+    college: str | None
+    files: int
+    complete: int
+    given: int
+    not_counting: int
+    demanded: int
+    placed: int
+    short: Mapping[Service, int]
+    no_plan: int
+    no_helper: int
+    mending: int
+    doubtful: frozenset[UUID]
+
+    @property
+    def coverage(self) -> float:
+        """The share of files in which nothing is owed any more."""
+        return self.complete / self.files if self.files else 1.0
+
+    def where(self, *conditions: tuple[str, str]) -> Where:
+        """Return conditions for the list of this college's students."""
+        mine = () if self.college is None else (("college", self.college),)
+        return (*mine, *conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All colleges of one moment; parked rows have no college yet."""
+
+    whole: CollegeLine
+    colleges: tuple[CollegeLine, ...]
+    parked: int
+
+
+def read_overview(caseload: Caseload, progress: JobProgress) -> Overview:
+    """Return the overview; the doubts take longest, so it may be cancelled before them."""
+    with caseload.look() as reader:
+        sums = reader.progress("college")
+        parked = len(reader.parked())
+        progress.raise_if_cancelled()
+        doubtful = _doubtful(reader)
+        progress.raise_if_cancelled()
+        whole = _line(reader, None, sums[0], frozenset().union(*doubtful.values()))
+        lines = tuple(
+            _line(reader, one.label or "", one, doubtful.get(one.label or "", frozenset()))
+            for one in sums[1:]
+        )
+    return Overview(whole, lines, parked)
+
+
+def _line(
+    reader: Reader, college: str | None, sums: Progress, doubtful: frozenset[UUID]
+) -> CollegeLine:
+    where = () if college is None else (("college", college),)
+    facets = reader.facets(FileQuery(where=where))
+    counts = sums.services.values()
+    given, owed = sum(one.given for one in counts), sum(one.owed for one in counts)
+    return CollegeLine(
+        college,
+        sums.files,
+        sums.complete,
+        given,
+        sum(one.not_counting for one in counts),
+        given + owed,
+        facets["status"].get(Status.PLACED.value, 0),
+        {service: facets["owes"].get(service.value, 0) for service in Service},
+        facets["needs"].get("plan", 0),
+        facets["helper"].get("", 0),
+        facets["needs"].get("mending", 0),
+        doubtful,
+    )
+
+
+def _doubtful(reader: Reader) -> dict[str, frozenset[UUID]]:
+    """The files with open doubts, by college."""
+    files = {
+        file_id
+        for one in read_signals(reader)
+        if one.answer is None
+        for file_id in one.signal.files
+    }
+    found: dict[str, set[UUID]] = {}
+    for line in reader.lines_of(files):
+        found.setdefault(line.file.college or "", set()).add(line.file.id)
+    return {college: frozenset(ids) for college, ids in found.items()}

@@ -1,0 +1,172 @@
+"""The calendar of what is due: a month, and beside it what a day asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from casework.calendar import calendar_of, report_days
+from casework.office import Office
+from casework.workday import workday
+from ui.common.case_words import day_text
+from ui.common.dates_of_year import report_title
+from ui.common.words import _, current_language
+from ui.common.world import Caseload
+from ui.jobs import Latest, Progress
+from ui.parts.basics import button, icon_button, label
+from ui.parts.dialogs import PlainDialog
+from ui.parts.tables import Column, RecordTable
+from ui.shell.page import Frame
+from ui.shell.requests import OpenFile, ShowStudents
+from ui.shell.session import Session
+from ui.theme.theme import theme
+from ui.today.month import Day, MonthView
+from ui.today.reading import Row, rows_of
+
+AHEAD = timedelta(days=100)
+BEHIND = timedelta(days=60)
+
+
+class DueDialog(PlainDialog):
+    """Shows a month; ``show_year`` opens the list of all dates."""
+
+    def __init__(
+        self,
+        session: Session,
+        frame: Frame,
+        show_year: Callable[[], object],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(_("What is due"), parent)
+        self._frame = frame
+        self._today = session.today()
+        self._by_day: Mapping[date, Sequence[Row]] = {}
+        self._reading: Latest[tuple[tuple[Row, ...], Office]] = Latest()
+        self.month = MonthView(self._today, self)
+        self.month.chosen.connect(self._show_day)
+        self.month.month_changed.connect(self._show_month)
+        self._title = label("", "cardTitle", self)
+        self._day = label("", "strong", self)
+        self.list = RecordTable(_("Due on the day"), _columns(), self)
+        self.list.opened.connect(self._open)
+        self._year = button(_("Dates of the year…"), "link", self, glyph="calendar")
+        self._year.clicked.connect(show_year)
+        self._everybody = button(_("Show these students"), "", self, glyph="users")
+        self._everybody.clicked.connect(self._show_students)
+        self._lay_out()
+        self._show_month(self._today)
+        self._show_day(self._today)
+        self.finished.connect(self._reading.drop)
+        job = session.beside(_read)
+        self._reading.take(job).then(self._on_read, problem=frame.show_problem)
+        window = parent.window()
+        self.resize(
+            min(theme().px(960), window.width() - 24), min(theme().px(560), window.height() - 24)
+        )
+        self.month.setFocus()
+
+    def _lay_out(self) -> None:
+        before = icon_button("caret-left", _("Month before"), self)
+        before.clicked.connect(lambda: self.month.go_months(-1))
+        after = icon_button("caret-right", _("Month after"), self)
+        after.clicked.connect(lambda: self.month.go_months(1))
+        head = QHBoxLayout()
+        head.addWidget(before)
+        head.addWidget(self._title)
+        head.addWidget(after)
+        head.addStretch(1)
+        head.addWidget(self._year)
+        left = QVBoxLayout()
+        left.addLayout(head)
+        left.addWidget(self.month, 1)
+        right = QVBoxLayout()
+        right.addWidget(self._day)
+        right.addWidget(self.list, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(14)
+        middle.addLayout(left, 5)
+        middle.addLayout(right, 4)
+        close = button(_("Close"), "primary", self)
+        close.clicked.connect(self.accept)
+        foot = QHBoxLayout()
+        foot.addWidget(label(_("← → ↑ ↓ day, PgUp PgDn month, Home today"), "caption", self))
+        foot.addStretch(1)
+        foot.addWidget(self._everybody)
+        foot.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(10)
+        layout.addLayout(middle, 1)
+        layout.addLayout(foot)
+
+    # --- showing
+
+    def _on_read(self, found: tuple[tuple[Row, ...], Office]) -> None:
+        rows, office = found
+        by_day: dict[date, list[Row]] = {}
+        for row in rows:
+            if row.item.due_on is not None:
+                by_day.setdefault(row.item.due_on, []).append(row)
+        self._by_day = by_day
+        reports = {
+            day.on: report_title(day.kinds)
+            for day in report_days(self._today - BEHIND, self._today + AHEAD)
+        }
+        calendar = calendar_of(office)
+        begin, end = self._today - BEHIND, self._today + AHEAD
+        days = [begin + timedelta(days=n) for n in range((end - begin).days)]
+        self.month.show_days(
+            {
+                day: Day(
+                    len(by_day.get(day, ())), reports.get(day, ""), not calendar.is_working_day(day)
+                )
+                for day in days
+            }
+        )
+        self._show_day(self.month.day)
+
+    def _show_month(self, day: date) -> None:
+        text = f"{day.year}年{day.month}月" if current_language() == "zh_CN" else f"{day:%B %Y}"
+        self._title.setText(text)
+
+    def _show_day(self, day: date) -> None:
+        rows = self._by_day.get(day, ())
+        self._day.setText(day_text(day, weekday=True))
+        self.list.set_records(rows)
+        self._everybody.setEnabled(any(row.item.files for row in rows))
+
+    # --- doing
+
+    def _open(self, row: Row) -> None:
+        if row.item.file_id is not None:
+            self.accept()
+            self._frame.ask(OpenFile(row.item.file_id, self._files()))
+
+    def _show_students(self) -> None:
+        files = self._files()
+        if files:
+            self.accept()
+            name = _("Due on {day}").format(day=day_text(self.month.day))
+            self._frame.ask(ShowStudents(among=files, name=name))
+
+    def _files(self) -> tuple[UUID, ...]:
+        rows = self._by_day.get(self.month.day, ())
+        return tuple(dict.fromkeys(one for row in rows for one in row.item.files))
+
+
+def _read(caseload: Caseload, progress: Progress) -> tuple[tuple[Row, ...], Office]:
+    with caseload.look() as reader:
+        day = workday(reader, breathe=progress.raise_if_cancelled, ahead=AHEAD)
+        wanted = {one for item in day.items for one in item.files if len(item.files) == 1}
+        lines = {line.file.id: line for line in reader.lines_of(wanted)}
+        return tuple(rows_of(day.items, lines, day.today)), reader.office()
+
+
+def _columns() -> Sequence[Column[Row]]:
+    return (
+        Column(_("Student"), lambda row: row.name or "—", width=110, is_bold=True),
+        Column(_("Matter"), lambda row: row.what, tooltip=lambda row: f"{row.what}\n{row.note}"),
+    )
