@@ -1,12 +1,31 @@
-"""Five numbers in a row: what becomes of the rows."""
+"""Five numbers that add up to the first: what becomes of the rows."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from casework.desk import ImportReport
 from ui.common.words import N_, _
 from ui.parts.basics import label, set_kind
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """``rows`` in the table = new + updated + unchanged + parked + ignored."""
+
+    rows: int
+    new: int
+    updated: int
+    unchanged: int
+    parked: int
+    ignored: int
+
+    @property
+    def taken(self) -> int:
+        """How many rows will change the caseload."""
+        return self.new + self.updated
+
 
 _PARTS = (
     ("rows", N_("rows"), "title"),
@@ -14,25 +33,26 @@ _PARTS = (
     ("updated", N_("updated"), "titleAccent"),
     ("unchanged", N_("unchanged"), "title"),
     ("parked", N_("waiting"), "titleDanger"),
-    ("ignored", N_("ignored"), "title"),
+    ("ignored", N_("left out"), "title"),
 )
 
 
 class Counts(QWidget):
-    """Shows the numbers of a report."""
+    """Shows the numbers: rows = the five, always."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._numbers: dict[str, QLabel] = {}
         self._words: dict[str, QLabel] = {}
         self._is_compact = False
+        self.shown: Numbers | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         for name, words, kind in _PARTS:
             self._numbers[name] = label("0", kind, self)
             self._words[name] = label(_(words), "secondary", self)
-            self._words[name].setContentsMargins(0, 0, 12, 0)
+            self._words[name].setContentsMargins(0, 0, 10, 0)
             layout.addWidget(self._numbers[name])
             layout.addWidget(self._words[name])
 
@@ -44,12 +64,18 @@ class Counts(QWidget):
             self._numbers[name].setVisible(is_shown)
             self._words[name].setVisible(is_shown)
 
-    def show_report(self, report: ImportReport) -> None:
-        """Show these numbers; nothing waiting is no alarm."""
+    def text(self, name: str) -> str:
+        """Return a number as it is shown."""
+        return self._numbers[name].text()
+
+    def show_numbers(self, numbers: Numbers) -> bool:
+        """Show these numbers, nothing waiting is no alarm; say whether they are others."""
+        is_other, self.shown = numbers != self.shown, numbers
         for name, _words, kind in _PARTS:
-            count = getattr(report, name)
+            count = getattr(numbers, name)
             self._numbers[name].setText(f"{count:,}".replace(",", " "))
             set_kind(self._numbers[name], kind if count else "title")
-        told = ", ".join(f"{_(words)} {getattr(report, name)}" for name, words, _k in _PARTS)
+        told = ", ".join(f"{_(words)} {getattr(numbers, name)}" for name, words, _k in _PARTS)
         self.setAccessibleName(told)
         self.set_compact(self._is_compact)
+        return is_other

@@ -1,311 +1,462 @@
-"""The import page: one roster, from the file to the result."""
+"""The import page: one table, from the file to the result, in four steps."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QProgressBar,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from casework.desk import Done, ImportReport
-from casework.desk.imports import graduating_cohort
-from ui.common.problem_rows import write_problems
+from casework.intake import Preview
+from casework.records import ParkedRow
+from ui.common.problem_rows import write_draft_problems
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
-from ui.common.world import Caseload, World
-from ui.intake.choosing import ask_for_book, ask_for_roster, dropped_file
-from ui.intake.counts import Counts
-from ui.intake.options import Options
-from ui.intake.problems import Problems
-from ui.intake.reading import Asked, Read, problem_lines, sheets_of
-from ui.intake.waiting import Waiting
-from ui.jobs import Latest, Progress
+from ui.intake.answers import Answers
+from ui.intake.choosing import ask_for_book, ask_for_roster
+from ui.intake.footer import Footer
+from ui.intake.letting_go import ask_to_let_go
+from ui.intake.mapping import Mapping
+from ui.intake.mend import Mend
+from ui.intake.outcomes import Outcomes
+from ui.intake.pasting import copied_table
+from ui.intake.report import Report
+from ui.intake.sheet import SheetCard
+from ui.intake.sight import Sight
+from ui.intake.start import Start
+from ui.intake.whole_row import show_row
+from ui.intake.work import Kept, Source, Work
+from ui.jobs import Progress
 from ui.jobs.job import Problem
-from ui.parts.basics import ElidedLabel, button, label, set_kind
-from ui.parts.empty import EmptyState
+from ui.parts.basics import ElidedLabel
+from ui.parts.dialogs import Question
+from ui.parts.steps import Steps
+from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, Request, ShowStudents
+from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
+
+CHOOSE, COLUMNS, MEND, CHECK, REPORT = range(5)
+_MAPPING_WIDTH = 404
+_MAPPING_NARROW = 340
+
+
+@dataclass(frozen=True, slots=True)
+class Memento:
+    """Where the wizard stands, for the page that takes this one's place."""
+
+    kept: Kept
+    step: int
 
 
 class ImportPage(Page):
-    """Choose a file, see what would happen, confirm; the whole import can be taken back."""
+    """Choose a table, say what its columns hold, mend what is odd, look at what would happen.
+
+    Nothing is written before the last step, and all of it is one action.
+    """
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.setAcceptDrops(True)
-        self._read: Read | None = None
-        self._report: ImportReport | None = None
-        self._asked: Asked | None = None
-        self._import_id: UUID | None = None
-        self._is_importing = False
-        self._latest: Latest[Any] = Latest()
-        self.header = PageHeader(_("Import a roster"), self)
+        self.work = Work(self.session, self)
+        self.answers = Answers(self.work)
+        self.step = CHOOSE
+        self._wanted_step = COLUMNS
+        self._result: Preview | None = None
+        self._says = ("", "")
+        self.header = PageHeader(_("Import"), self)
         self._beside = ElidedLabel("", "secondary", self)
         self.header.row.insertWidget(1, self._beside, 1)
-        self.choose = button(_("Choose a fi&le…"), "", self, glyph="folder-open")
-        self.choose.clicked.connect(self.choose_file)
-        self.header.tools.addWidget(self.choose)
-        self.empty = self._empty()
-        self.waiting = Waiting(self)
-        self.options = Options(self)
-        self.problems = Problems(self)
-        self.counts = Counts(self)
-        self.note = label("", "caption", self, wrap=True)
-        self.bar = QProgressBar(self)
-        self.cancel = button(_("Cancel"), "", self)
-        self.save = button("", "primary", self)
-        self.undo = button(_("Take the import back"), "", self, glyph="arrow-u-up-left")
-        self.book = button(_("Save the rows that wait…"), "", self, glyph="floppy-disk")
-        self.go = button(_("Show students"), "primary", self)
+        self.steps = Steps(
+            (_("Choose a file"), _("Columns"), _("Mend"), _("Check and import")), self
+        )
+        self.header.tools.addWidget(self.steps)
+        self.start = Start(self)
+        self.mapping = Mapping(self)
+        self.sheet = SheetCard(self)
+        self.mend = Mend(self)
+        self.outcomes = Outcomes(self)
+        self.report = Report(self)
+        self.footer = Footer(self)
         self._stack = QStackedWidget(self)
+        self._right = QStackedWidget(self)
         self._build()
         self._connect()
-        self._show_start()
+        self._show_step(CHOOSE)
 
     # --- layout
 
-    def _empty(self) -> EmptyState:
-        self.first_choose: QPushButton = button(
-            _("Choose a file…"), "primary", self, glyph="folder-open"
-        )
-        self.first_choose.clicked.connect(self.choose_file)
-        return EmptyState(
-            _("Begin with a roster of the school"),
-            _("Excel, WPS or CSV, in any layout. Drop the file here or choose it; nothing is"
-              " written before you have seen what would happen."),
-            self.first_choose,
-            glyph="download-simple",
-            parent=self,
-        )  # fmt: skip
-
     def _build(self) -> None:
-        start = QWidget(self)
-        column = QVBoxLayout(start)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
-        column.addWidget(self.empty, 3)
-        column.addWidget(self.waiting, 2)
-        looked = QWidget(self)
-        line = QHBoxLayout(looked)
+        tables = QWidget(self)
+        line = QHBoxLayout(tables)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(GAP)
-        line.addWidget(self.options)
-        line.addWidget(self.problems, 1)
-        self._stack.addWidget(start)
-        self._stack.addWidget(looked)
+        self._right.addWidget(self.sheet)
+        self._right.addWidget(self.mend)
+        line.addWidget(self.mapping)
+        line.addWidget(self._right, 1)
+        for page in (self.start, tables, self.outcomes, self.report):
+            self._stack.addWidget(page)
         layout = page_layout(self)
         layout.addWidget(self.header)
         layout.addWidget(self._stack, 1)
         layout.addSpacing(SMALL)
-        layout.addWidget(self._footer())
-
-    def _footer(self) -> QWidget:
-        self._foot = QFrame(self)
-        self.bar.setFixedWidth(180)
-        self.bar.setTextVisible(False)
-        column = QVBoxLayout(self._foot)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(2)
-        self._above = QHBoxLayout()
-        column.addLayout(self._above)
-        row = QHBoxLayout()
-        column.addLayout(row)
-        row.setSpacing(SMALL)
-        row.addWidget(self.counts)
-        row.addWidget(self.bar)
-        self._beside_counts = QHBoxLayout()
-        self._beside_counts.addWidget(self.note)
-        row.addLayout(self._beside_counts, 100)
-        row.addStretch(1)
-        for made in (self.book, self.undo, self.cancel, self.save, self.go):
-            row.addWidget(made)
-        return self._foot
+        layout.addWidget(self.footer)
 
     def _connect(self) -> None:
-        self.options.sheet_chosen.connect(self._on_sheet)
-        self.options.changed.connect(self._look)
-        self.cancel.clicked.connect(self._on_cancel)
-        self.save.clicked.connect(self._on_import)
-        self.undo.clicked.connect(self._on_undo)
-        self.book.clicked.connect(self._choose_book)
-        self.go.clicked.connect(lambda: self.frame.ask(ShowStudents()))
+        work, answers = self.work, self.answers
+        work.busy.connect(self._on_busy)
+        work.shown.connect(self._on_shown)
+        work.refused.connect(self._on_refused)
+        work.committed.connect(self._on_committed)
+        work.progressed.connect(self.footer.show_busy)
+        work.stopped.connect(self._on_stopped)
+        self.start.choose.clicked.connect(self.choose_file)
+        self.start.paste.clicked.connect(self.paste)
+        self.start.waiting.taken_up.connect(self._take_up)
+        self.start.waiting.dropped.connect(self._let_go)
+        self.mapping.chosen.connect(answers.give_field)
+        self.sheet.sheet_chosen.connect(answers.read_sheet)
+        self.sheet.subject_chosen.connect(answers.read_as)
+        self.sheet.hidden_chosen.connect(answers.take_hidden)
+        self.sheet.default_given.connect(answers.give_default)
+        self.sheet.grid.headings_chosen.connect(answers.set_headings)
+        self.sheet.grid.end_chosen.connect(answers.set_end)
+        tree = self.mend.tree
+        tree.taken.connect(answers.mend)
+        tree.remedy_taken.connect(answers.leave_others_out)
+        tree.accepted.connect(answers.accept)
+        tree.taken_back.connect(answers.ask_again)
+        tree.left_out.connect(answers.leave_out)
+        tree.shown.connect(self._show_row)
+        self.mend.cleanings.wanted.connect(answers.clean)
+        self.mend.all_taken.connect(answers.use_suggestions)
+        self.mend.book_asked.connect(self._choose_book)
+        self.mend.rows.left_out.connect(answers.leave_row_out)
+        self.outcomes.left_out.connect(answers.leave_row_out)
+        self.outcomes.chosen.connect(answers.choose_differences)
+        self.report.undo.clicked.connect(self._take_back)
+        self.report.book.clicked.connect(self._choose_book)
+        self.report.another.clicked.connect(self._another)
+        self.footer.cancel.clicked.connect(self._on_cancel)
+        self.footer.back.clicked.connect(self._on_back)
+        self.footer.next.clicked.connect(self._on_next)
+
+    def menu_actions(self) -> dict[str, Sequence[QAction]]:
+        if not hasattr(self, "_paste"):
+            self._paste = QAction(_("Paste a table"), self)
+            self._paste.setShortcut(QKeySequence("Ctrl+V"))
+            self._paste.triggered.connect(self.paste)
+        return {"edit": (self._paste,)}
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
-        self.header.set_short(is_short)
-        self.options.set_short(is_short)
         is_compact = width < WidthClass.FULL
-        self.counts.set_compact(is_compact)
-        self.problems.set_compact(is_compact)
-        (self._above if is_compact else self._beside_counts).addWidget(self.note)
+        self.header.set_short(is_short)
+        self.steps.set_compact(is_compact)
+        self.footer.set_compact(is_compact)
+        self.mend.set_compact(is_compact)
+        self.outcomes.set_compact(is_compact)
+        self.sheet.set_compact(is_compact, is_short=is_short)
+        self.mapping.setFixedWidth(theme().px(_MAPPING_NARROW if is_compact else _MAPPING_WIDTH))
+        self._lay_out_tables()
+
+    def _lay_out_tables(self) -> None:
+        """Beside the problems the columns have room in a wide window only."""
+        is_wide = self.width_class >= WidthClass.FULL
+        self.mapping.setVisible(self.step == COLUMNS or is_wide)
 
     def panes(self) -> Sequence[QWidget]:
-        shown = [self.header, self.options, self.problems, self._foot, self.empty, self.waiting]
+        shown: tuple[QWidget, ...] = (
+            self.header, self.start, self.mapping, self.sheet, self.mend, self.outcomes,
+            self.report, self.footer,
+        )  # fmt: skip
         return [pane for pane in shown if pane.isVisible()]
 
-    # --- reading
+    # --- what other parts of the window ask
 
     def refresh(self) -> None:
-        self.session.read(lambda reader: reader.parked()).then(self.waiting.show_rows)
+        self.session.read(lambda reader: reader.parked()).then(self.start.waiting.show_rows)
+        if self.step in (COLUMNS, MEND, CHECK):
+            self.work.look()
+
+    def on_change(self, change: Change) -> None:
+        self.session.read(lambda reader: reader.parked()).then(self.start.waiting.show_rows)
+        if self.step in (COLUMNS, MEND, CHECK):
+            self.work.look()
+        elif self.step == REPORT and change.name == "action.undo":
+            self._look_for_reversal()
 
     def answer(self, request: Request) -> None:
         if isinstance(request, ImportRoster) and request.path:
             self.open_file(Path(request.path))
-        elif self._read is None:
+        elif not self.work.is_begun:
             self.choose_file()
 
+    def memento(self) -> object:
+        kept = self.work.kept()
+        if kept is None or self.step in (CHOOSE, REPORT):
+            return None
+        return Memento(kept, self.step)
+
+    def restore(self, memento: object) -> None:
+        if isinstance(memento, Memento):
+            self._wanted_step = memento.step
+            self.work.restore(memento.kept)
+
+    def retire(self) -> None:
+        self.work.forget()
+
+    # --- step 1: which table
+
     def choose_file(self) -> None:
-        """Let the person choose a roster."""
+        """Let the person choose a file."""
         ask_for_roster(self, self.open_file)
 
-    def open_file(self, path: Path, sheet: str | None = None) -> None:
-        """Read a roster and look at what it would do."""
-        if self._is_importing:
+    def open_file(self, path: Path) -> None:
+        """Read a file; answers that were given to another one are not lost unasked."""
+        self._open(path, path.name)
+
+    def paste(self) -> None:
+        """Read the table that was copied."""
+        found = copied_table()
+        if found is None:
+            self._say(_("Nothing that was copied is a table. Copy cells in Excel or WPS first."),
+                      "warn")  # fmt: skip
             return
-        world: World = self.session.world
-        self._show_busy(_("Reading {file}…").format(file=path.name))
-        job = self.session.aside(lambda _progress: world.read_roster(path, sheet=sheet))
-        known = self._read.sheets if sheet is not None and self._read is not None else ()
+        self._open(found, _("Pasted table"))
 
-        def done(roster: Any) -> None:
-            self._on_read(Read(path, roster, known or sheets_of(roster)))
-
-        self._latest.take(job).then(done, problem=self._on_unread)
-
-    def _on_read(self, read: Read) -> None:
-        before, self._read = self._read, read
-        roster = read.roster
-        cohort = roster.cohort or graduating_cohort(self.session.today())
-        kept = self._asked if before is not None and before.path == read.path else None
-        college = (kept.college if kept else roster.unit) or self.session.keeper.unit
-        self.options.show_roster(
-            read.path.name,
-            roster,
-            read.sheets,
-            college=college,
-            cohort=kept.cohort if kept else cohort,
+    def _open(self, source: Source, name: str) -> None:
+        if self.work.is_importing:
+            self._say(_("An import is running; wait for its end."), "warn")
+            return
+        if not self._has_answers():
+            self._begin(source, name)
+            return
+        question = Question(
+            _("Put the present table away?"),
+            _("Nothing of it was imported. The answers given to it are lost."),
+            _("Put it away"),
+            self.window(),
         )
+        question.ask(lambda: self._begin(source, name))
+
+    def _begin(self, source: Source, name: str) -> None:
+        self._wanted_step = COLUMNS
+        self.work.open(source, name)
+
+    def _has_answers(self) -> bool:
+        return self.work.can_unchoose and self.step in (COLUMNS, MEND, CHECK)
+
+    def _take_up(self, rows: tuple[ParkedRow, ...]) -> None:
+        if rows:
+            self._wanted_step = MEND
+            self.work.take_up(rows)
+
+    def _let_go(self, rows: tuple[ParkedRow, ...]) -> None:
+        ask_to_let_go(self.session, self.frame, rows, self)
+
+    # --- what comes of choices
+
+    def _on_busy(self, text: str) -> None:
+        self.footer.show_busy()
+        self._note(text)
+        self._enable()
+
+    def _on_stopped(self) -> None:
+        self.footer.show_rest()
+        self._enable()
+        self._say(_("Stopped; nothing was written."))
+
+    def _on_shown(self, sight: Sight) -> None:
+        self.footer.show_rest()
+        wanted, self._wanted_step = self._wanted_step, -1
         self._beside.set_whole(
-            _("{file} · sheet “{sheet}”").format(file=read.path.name, sheet=roster.sheet)
+            _("{file} · sheet “{sheet}”").format(file=self.work.source, sheet=sight.sheet)
+            if sight.sheet and not self.work.is_parked
+            else self.work.source
         )
-        self._look()
-
-    def _on_unread(self, problem: Problem) -> None:
-        if self._read is None:
-            self._show_start()
+        remembered = sight.draft.is_remembered
+        self.mapping.show_columns(sight.columns, sight.sample_row, remembered=remembered)
+        self.sheet.show_sight(sight, takes_hidden=self.work.choices.hidden_rows)
+        self.mend.show_lines(sight.problems, sight.cleanings, sight.rows)
+        self.outcomes.show_lines(sight.rows, sight.differences)
+        self.footer.show_numbers(sight.numbers)
+        if wanted >= 0:
+            self._show_step(wanted)
+            self._focus_step()
         else:
-            self._show_looked()
-        self._say(sentence_for(problem), "danger")
-
-    def _on_sheet(self, sheet: str) -> None:
-        if self._read is not None and sheet != self._read.roster.sheet:
-            self.open_file(self._read.path, sheet)
-
-    # --- looking
-
-    def _look(self) -> None:
-        """Ask what taking the roster in would do."""
-        values = self.options.values()
-        if self._read is None or values is None:
-            self.save.setEnabled(False)
-            return
-        asked, roster = Asked(*values), self._read.roster
-
-        def work(caseload: Caseload, progress: Progress) -> ImportReport:
-            progress.report(0, 0)
-            with caseload.look() as reader:
-                return caseload.desk.preview_import(
-                    reader, roster, college=asked.college, cohort=asked.cohort
-                )
-
-        self._asked = asked
-        self._show_busy(_("Comparing with the files…"))
-        job = self.session.run(work, what=_("Looking at the roster"))
-        self._latest.take(job).then(self._on_looked, problem=self._on_unread)
-
-    def _on_looked(self, report: ImportReport) -> None:
-        self._report = report
-        if self._read is not None:
-            self.problems.show_lines(problem_lines(self._read.roster, report))
-        self.counts.show_report(report)
-        self._show_looked()
-
-    # --- taking it in
-
-    def _on_import(self) -> None:
-        asked, read = self._asked, self._read
-        if asked is None or read is None or self._is_importing:
-            return
-        roster = read.roster
-
-        def work(caseload: Caseload, progress: Progress) -> tuple[Done, ImportReport]:
-            progress.report(0, 0)
-            return caseload.desk.import_roster(roster, college=asked.college, cohort=asked.cohort)
-
-        self._is_importing = True
-        self._show_busy(_("Importing {count} rows…").format(count=len(roster.rows)))
-        self.cancel.hide()
-        job = self.session.run(work, writes=True, what=_("Importing a roster"))
-        job.then(self._on_imported, problem=self._on_refused, ended=self._on_ended)
-
-    def _on_ended(self) -> None:
-        self._is_importing = False
-
-    def _on_imported(self, result: tuple[Done, ImportReport]) -> None:
-        _done, report = result
-        self._report = report
-        self._import_id = report.import_id
-        if self._read is not None:
-            self.problems.show_lines(problem_lines(self._read.roster, report))
-        self.counts.show_report(report)
-        self._show_done(report)
+            self._enable()
+        self._say(*self._says)
 
     def _on_refused(self, problem: Problem) -> None:
-        self._show_looked()
-        self._say(_("Not imported: {why}").format(why=sentence_for(problem)), "danger")
-
-    def _on_undo(self) -> None:
-        action = self._import_id
-        if action is None:
-            return
-        self.undo.setEnabled(False)
-        job = self.session.write(lambda desk: desk.undo(action))
-        job.then(lambda _reversal: self._on_undone(), problem=self._on_not_undone)
-
-    def _on_not_undone(self, problem: Problem) -> None:
-        self.undo.setEnabled(True)
+        self.footer.show_rest()
+        self._wanted_step = -1
+        self._enable()
         self._say(sentence_for(problem), "danger")
 
-    def _on_undone(self) -> None:
-        self._import_id = None
-        self.frame.say(_("The import was taken back."))
-        self._look()
+    # --- going on and back
 
-    # --- the rows that wait, as a workbook
+    def _show_step(self, step: int) -> None:
+        self.step = step
+        self._stack.setCurrentIndex({CHOOSE: 0, COLUMNS: 1, MEND: 1, CHECK: 2, REPORT: 3}[step])
+        self._right.setCurrentIndex(1 if step == MEND else 0)
+        self.steps.setVisible(step != REPORT)
+        self.steps.set_current(min(step, CHECK))
+        self._lay_out_tables()
+        is_begun = step in (COLUMNS, MEND, CHECK)
+        self.footer.show_numbers(self.work.sight.numbers if is_begun and self.work.sight else None)
+        self.footer.cancel.setVisible(is_begun)
+        self.footer.back.setVisible(step in (MEND, CHECK) and not self._is_first(step))
+        self.footer.next.setVisible(step != CHOOSE)
+        if step == CHOOSE:
+            self._beside.set_whole("")
+        self._say("")
+        self._enable()
+
+    def _is_first(self, step: int) -> bool:
+        return self.work.is_parked and step == MEND
+
+    def _enable(self) -> None:
+        """Name the button that goes on, and enable what can be done now."""
+        sight, is_busy = self.work.sight, self.work.is_running or self.work.is_importing
+        numbers = sight.numbers if sight is not None else None
+        self.start.set_busy(is_busy=is_busy)
+        self.footer.back.setEnabled(not self.work.is_importing)
+        if self.step == REPORT:
+            self.footer.name_next(_("Show students (&N)"))
+            self.footer.next.setEnabled(self.frame.answers(ShowStudents))
+        elif self.step == CHECK and numbers is not None:
+            self.footer.name_next(self._import_words(numbers.taken, numbers.parked))
+            self.footer.next.setEnabled(
+                not is_busy and bool(numbers.taken or numbers.parked or self.work.is_parked)
+            )
+        else:
+            count = numbers.taken if numbers is not None else 0
+            words = ngettext("Check {count} row (&N)", "Check {count} rows (&N)", count)
+            is_mending = self.step == MEND
+            self.footer.name_next(words.format(count=count) if is_mending else _("&Next"))
+            self.footer.next.setEnabled(numbers is not None and not self.work.is_importing)
+
+    @staticmethod
+    def _import_words(count: int, parked: int) -> str:
+        if not count and parked:
+            words = ngettext("Keep {count} row that waits (&N)", "Keep {count} rows that wait (&N)",
+                             parked)  # fmt: skip
+            return words.format(count=parked)
+        if not count:
+            return _("Nothing new to import (&N)")
+        words = ngettext("Import {count} row (&N)", "Import {count} rows (&N)", count)
+        return words.format(count=count)
+
+    def _on_next(self) -> None:
+        if self.step == REPORT:
+            self.frame.ask(ShowStudents())
+        elif self.step == CHECK:
+            self._says = ("", "")
+            self.work.commit(remember=self.mapping.remember.isChecked())
+        else:
+            self._show_step(self.step + 1)
+            self._focus_step()
+
+    def _on_back(self) -> None:
+        if self.step in (MEND, CHECK) and not self._is_first(self.step):
+            self._show_step(self.step - 1)
+            self._focus_step()
+
+    def _on_cancel(self) -> None:
+        if self.work.is_importing:
+            self.work.stop_commit()
+        elif self.work.is_running and self.work.sight is None:
+            self.work.forget()
+            self._show_step(CHOOSE)
+        elif self._has_answers():
+            question = Question(
+                _("Put the table away?"),
+                _("Nothing was imported. The answers given to it are lost."),
+                _("Put it away"),
+                self.window(),
+            )
+            question.ask(self._put_away)
+        else:
+            self._put_away()
+
+    def _put_away(self) -> None:
+        self.work.forget()
+        self._result = None
+        self.footer.show_rest()
+        self._show_step(CHOOSE)
+        self.start.choose.setFocus()
+
+    def _another(self) -> None:
+        self._put_away()
+        self.choose_file()
+
+    def _focus_step(self) -> None:
+        if self.step == MEND:
+            self.mend.begin()
+        else:
+            self.footer.next.setFocus()
+
+    # --- after the import
+
+    def _on_committed(self, preview: Preview) -> None:
+        sight = self.work.sight
+        self.footer.show_rest()
+        if sight is None or sight.numbers is None:
+            return
+        self._result = preview
+        wrote = preview.import_id is not None
+        self.report.show_result(sight, sight.numbers, wrote=wrote)
+        self._show_step(REPORT)
+        self.footer.next.setFocus()
+
+    def _take_back(self) -> None:
+        from ui.journal.reversal import undo
+
+        if self._result is not None and self._result.import_id is not None:
+            self.report.undo.setEnabled(False)
+            undo(self.session, self.frame, self.window(), self._result.import_id)
+
+    def _look_for_reversal(self) -> None:
+        """Go back to the last step when what was undone is this import."""
+        result = self._result
+        if result is None or result.import_id is None:
+            return
+        action: UUID = result.import_id
+
+        def is_undone(reader: Any) -> bool:
+            newest = next((one for one in reader.reversals() if action in _turns(one)), None)
+            return newest is not None and newest.undoes == action
+
+        self.session.read(is_undone).then(self._on_reversal)
+
+    def _on_reversal(self, is_undone: bool) -> None:  # noqa: FBT001  an answer of a job
+        self.report.undo.setEnabled(True)
+        if is_undone:
+            self._result = None
+            self._wanted_step = CHECK
+            self._says = (_("The import was taken back."), "ok")
+            self.work.look()
+
+    # --- the rest as a workbook
 
     def _choose_book(self) -> None:
         ask_for_book(self, self.write_book)
 
     def write_book(self, target: Path) -> None:
-        """Write the rows that wait, with remarks, to a workbook."""
-        read, report = self._read, self._report
-        if read is None or report is None:
+        """Write the rows that wait, with remarks, to a workbook that can be dropped in again."""
+        sight = self.work.sight
+        if sight is None or sight.preview is None:
             return
+        draft, preview = sight.draft, sight.preview
 
         def work(_progress: Progress) -> Path:
-            write_problems(target, read.roster, report)
+            write_draft_problems(target, draft, preview)
             return target
 
         job = self.session.aside(work, writes=True, what=_("Saving the rows that wait"))
@@ -314,88 +465,25 @@ class ImportPage(Page):
             problem=lambda problem: self._say(sentence_for(problem), "danger"),
         )
 
-    # --- what is shown
+    def _show_row(self, _line: object, places: tuple[Any, ...]) -> None:
+        sight = self.work.sight
+        if sight is not None and places:
+            show_row(sight, tuple(place.row for place in places), self)
 
-    def _show_start(self) -> None:
-        self._stack.setCurrentIndex(0)
-        self.choose.hide()
-        self._beside.set_whole("")
-        self._show_foot()
+    # --- words
 
-    def _show_busy(self, text: str) -> None:
-        self._show_foot(self.bar, self.cancel)
-        self.bar.setRange(0, 0)
-        self.first_choose.setEnabled(False)
-        self._say(text)
-
-    def _show_looked(self) -> None:
-        report = self._report
-        if report is None:
-            self._show_start()
-            return
-        self._stack.setCurrentIndex(1)
-        self.choose.show()
-        count = report.new + report.updated
-        self._show_foot(self.counts, self.cancel, self.save)
-        text = ngettext("&Import {count} row", "&Import {count} rows", count).format(count=count)
-        self.save.setText(text)
-        self.save.setAccessibleName(text.replace("&", ""))
-        self.save.setEnabled(bool(count or report.parked))
-        if not count:
-            text = _("Keep {count} rows that wait").format(count=report.parked)
-            self.save.setText(text if report.parked else _("Nothing new to import"))
-        self._say(_("Nothing has been written yet. The whole import can be taken back."))
-        self.save.setFocus()
-
-    def _show_done(self, report: ImportReport) -> None:
-        self._stack.setCurrentIndex(1)
-        self.choose.show()
-        shown: list[QWidget] = [self.counts, self.go]
-        if self._import_id is not None:
-            shown.append(self.undo)
-        if report.parked:
-            shown.append(self.book)
-        self._show_foot(*shown)
-        self.go.setVisible(self.frame.answers(ShowStudents))
-        self.undo.setEnabled(True)
-        if report.import_id is None:
-            self._say(_("Everything was so already; nothing was written."), "ok")
-        elif report.parked:
-            self._say(_("Imported. The rows that wait are listed above."), "warn")
-        else:
-            self._say(_("Imported."), "ok")
-
-    def _show_foot(self, *shown: QWidget) -> None:
-        self.first_choose.setEnabled(True)
-        parts = (
-            self.counts, self.bar, self.book, self.undo, self.cancel, self.save, self.go,
-        )  # fmt: skip
-        for part in parts:
-            part.setVisible(part in shown)
-        self._say("")
+    def _note(self, text: str) -> None:
+        self.footer.say(text)
+        self.footer.setVisible(True)
 
     def _say(self, text: str, kind: str = "caption") -> None:
-        self.note.setText(text)
-        set_kind(self.note, kind)
-        self._foot.setVisible(bool(text) or self.counts.isVisibleTo(self._foot))
+        """Say something; without it, what a person should know at this step."""
+        self._says = (text, kind) if kind == "ok" and text else ("", "caption")
+        if not text and self.step in (COLUMNS, MEND, CHECK):
+            text = _("Nothing has been written yet. The whole import can be taken back.")
+        self.footer.say(text, kind or "caption")
+        self.footer.setVisible(bool(text) or self.step != CHOOSE)
 
-    def _on_cancel(self) -> None:
-        is_busy = self._latest.is_running
-        self._latest.drop()
-        if is_busy and self._report is not None:
-            self._show_looked()
-            return
-        self._read = self._report = self._asked = None
-        self._show_start()
 
-    # --- dropping a file
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
-        if dropped_file(event) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
-        path = dropped_file(event)
-        if path is not None:
-            event.acceptProposedAction()
-            self.open_file(path)
+def _turns(action: Any) -> tuple[UUID | None, ...]:
+    return action.undoes, action.redoes

@@ -1,44 +1,82 @@
-"""The rows of earlier rosters that wait for a person."""
+"""The rows of earlier tables that wait for a person: taken up again, or let go with a reason."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from casework.records import ParkedRow
 from casework.roster import RowProblem
 from ui.common.words import _, ngettext
-from ui.intake.reading import covered_sentence, field_of, student_text
-from ui.parts.basics import Card, label
+from ui.intake.covering import covered_sentence, field_of, student_text
+from ui.parts.basics import Card, button, label
 from ui.parts.tables import Column, RecordTable
+from ui.theme.tokens import SMALL
 
 
 class Waiting(Card):
-    """Shows waiting rows, and is hidden when there is none."""
+    """Shows waiting rows, and is hidden when there is none.
+
+    ``taken_up(rows)`` finishes those selected, or all; ``dropped(rows)`` lets those selected go.
+    """
+
+    taken_up = Signal(tuple)
+    dropped = Signal(tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.body.setContentsMargins(0, 8, 0, 0)
+        self._rows: tuple[ParkedRow, ...] = ()
         self._title = label("", "cardTitle", self)
-        self._title.setContentsMargins(14, 0, 14, 0)
-        why = _("Correct them in the roster and import it again, or ask who is right.")
-        hint = label(why, "caption", self)
-        hint.setContentsMargins(14, 0, 14, 4)
+        self.take_up = button(_("Finish them"), "", self, glyph="pencil-simple")
+        self.take_up.clicked.connect(lambda: self.taken_up.emit(self._meant()))
+        self.drop = button(_("Let go…"), "", self, glyph="trash")
+        self.drop.clicked.connect(lambda: self.dropped.emit(self._selected()))
         self.table = RecordTable(_("Rows that wait"), _columns(), self)
         self.table.setProperty("kind", "bare")
-        self.body.addWidget(self._title)
-        self.body.addWidget(hint)
+        self.table.setSelectionMode(RecordTable.SelectionMode.ExtendedSelection)
+        self.table.opened.connect(lambda row: self.taken_up.emit((row,)))
+        self.table.selectionModel().selectionChanged.connect(self._name_buttons)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 0, 10, 0)
+        head.setSpacing(SMALL)
+        head.addWidget(self._title, 1)
+        head.addWidget(self.drop)
+        head.addWidget(self.take_up)
+        self.body.addLayout(head)
         self.body.addWidget(self.table, 1)
         self.hide()
 
+    @property
+    def rows(self) -> tuple[ParkedRow, ...]:
+        """The rows that wait."""
+        return self._rows
+
     def show_rows(self, rows: Sequence[ParkedRow]) -> None:
         """Show these rows."""
+        self._rows = tuple(rows)
         self.table.set_records(rows)
         self._title.setText(
             ngettext("{count} row waits", "{count} rows wait", len(rows)).format(count=len(rows))
         )
         self.setVisible(bool(rows))
+        self._name_buttons()
+
+    def _selected(self) -> tuple[ParkedRow, ...]:
+        return self.table.selected_records()
+
+    def _meant(self) -> tuple[ParkedRow, ...]:
+        selected = self._selected()
+        return selected if selected else self._rows
+
+    def _name_buttons(self) -> None:
+        count = len(self._meant())
+        words = ngettext("Finish {count} row", "Finish {count} rows", count).format(count=count)
+        self.take_up.setText(words)
+        self.take_up.setAccessibleName(words)
+        self.drop.setEnabled(bool(self._selected()))
 
 
 def reasons_of(row: ParkedRow) -> str:

@@ -85,6 +85,12 @@ class RecordModel(QAbstractTableModel, Generic[R]):
         self._sort_now()
         self.endResetModel()
 
+    def replace_records(self, records: Sequence[R]) -> None:
+        """Show others in the place of as many; selection, scrolling and open editors stay."""
+        self._records = list(records)
+        last = self.index(len(self._records) - 1, len(self.columns) - 1)
+        self.dataChanged.emit(self.index(0, 0), last)
+
     @property
     def records(self) -> tuple[R, ...]:
         return tuple(self._records)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -26,9 +27,10 @@ from ui.shell.page import (
     WidthClass,
     width_class_of,
 )
+from ui.shell.dropping import DropPlace
 from ui.shell.rail import Rail
 from ui.shell.recents import Recents, file_key
-from ui.shell.requests import OpenFile, Request
+from ui.shell.requests import ImportRoster, OpenFile, Request
 from ui.shell.session import Session
 from ui.shell.toast import Toast
 
@@ -68,6 +70,8 @@ class Workbench(QWidget):
         self._spare_place = self._place = BannerPlace(self)
         self._build()
         session.announcements.changed.connect(self._on_change)
+        if self.answers(ImportRoster):
+            DropPlace(self, self._on_dropped, self._on_several_dropped)
 
     def _build(self) -> None:
         for entry in self.entries:
@@ -282,6 +286,14 @@ class Workbench(QWidget):
 
     def lock(self) -> None:
         self.lock_asked.emit()
+
+    # --- dropped files
+
+    def _on_dropped(self, file: Path) -> None:
+        self.ask(ImportRoster(str(file)))
+
+    def _on_several_dropped(self) -> None:
+        self.say(_("One file at a time: drop them one after another."))
 
     # --- undo
 

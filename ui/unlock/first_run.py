@@ -33,7 +33,7 @@ from ui.theme.tokens import GAP, SMALL
 from ui.unlock.cards import ChoiceCard
 from ui.unlock.passphrase import PassphraseForm
 from ui.unlock.recovery import RecoveryForm
-from ui.unlock.steps import Steps
+from ui.parts.steps import Steps
 
 _SHORT = 520
 """Below this height the card saves on margins."""

@@ -1,0 +1,434 @@
+"""The lists of the wizard by themselves: problems, columns, cleanings, differences, the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from ui.intake.cleanings import ChangeLine, CleaningLine, Cleanings
+from ui.intake.counts import Numbers
+from ui.intake.differences import DifferenceLine, Differences
+from ui.intake.footer import QUIET_MS, Footer
+from ui.intake.grid import Grid, RawSheet, RowKind
+from ui.intake.lines import Part, Place, ProblemLine, Remedy
+from ui.intake.mapping import ColumnLine, Mapping
+from ui.intake.outcomes import Outcomes, RowLine
+from ui.intake.problem_model import ProblemModel
+from ui.intake.problem_tree import ProblemTree
+
+OFFERS = (("student_no", "Student number"), ("name", "Name"), ("custom", "Keep as it is"))
+
+
+def a_problem(key: str, *rows: int, **changed: Any) -> ProblemLine:
+    usual: dict[str, Any] = {
+        "part": Part.MUST, "code": "ID_WRONG_CHECK", "field": "id_number",
+        "field_words": "Identity number", "value": "1299********001X",
+        "message": "The last character does not fit.", "start": "",
+        "places": tuple(Place(row, f"林知远 {row}") for row in rows),
+    }  # fmt: skip
+    return ProblemLine(key, **{**usual, **changed})
+
+
+@pytest.fixture
+def tree(qtbot: QtBot) -> Iterator[ProblemTree]:
+    made = ProblemTree()
+    QAbstractItemModelTester(made.model(), QAbstractItemModelTester.FailureReportingMode.Warning)
+    qtbot.addWidget(made)
+    made.resize(840, 420)
+    made.show()
+    made.activateWindow()
+    QTest.qWaitForWindowActive(made)
+    return made
+
+
+def show(tree: ProblemTree, *lines: ProblemLine) -> None:
+    tree.show_lines(lines)
+    QTest.qWait(1)
+
+
+def editor(tree: ProblemTree, key: str, part: Part = Part.MUST, row: int | None = None) -> Any:
+    found = tree.editor_of((part, key, row))
+    assert found is not None, key
+    return found
+
+
+def heard(signal: Any) -> list[tuple[Any, ...]]:
+    told: list[tuple[Any, ...]] = []
+    signal.connect(lambda *facts: told.append(facts))
+    return told
+
+
+# --- problems
+
+
+def test_what_is_typed_is_taken_with_enter_and_the_next_problem_gets_the_cursor(
+    tree: ProblemTree,
+) -> None:
+    first, second = a_problem("a", 4), a_problem("b", 9)
+    show(tree, first, second)
+    told = heard(tree.taken)
+    tree.focus_first()
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    QTest.keyClicks(QApplication.focusWidget(), "129900200001010018")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    show(tree, a_problem("a", 4, part=Part.DONE, start=None, answer="→ …"), second)
+
+    assert told == [(first, first.places, "129900200001010018")]
+    assert editor(tree, "b").isAncestorOf(QApplication.focusWidget())
+
+
+def test_an_answer_is_for_all_alike_or_for_one_row_of_them(tree: ProblemTree) -> None:
+    line = a_problem("a", 4, 9, 12)
+    show(tree, line)
+    told = heard(tree.taken)
+    assert editor(tree, "a").take.text() == "Use for 3"
+    QTest.keyClicks(editor(tree, "a").edit, "x")
+    editor(tree, "a").take.click()
+    tree.expand(tree._model.index_of((Part.MUST, "a", None)))
+    QTest.qWait(1)
+    QTest.keyClicks(editor(tree, "a", row=9).edit, "y")
+    editor(tree, "a", row=9).take.click()
+
+    assert told == [(line, line.places, "x"), (line, line.places[1:2], "y")]
+
+
+def test_only_rows_in_sight_have_an_editor(tree: ProblemTree) -> None:
+    show(tree, *(a_problem(f"p{at}", at) for at in range(1, 2001)))
+    first = set(tree._editors)
+    assert 0 < len(first) < 20
+
+    tree.verticalScrollBar().setValue(tree.verticalScrollBar().maximum())
+    QTest.qWait(1)
+
+    assert 0 < len(tree._editors) < 20
+    assert not first & set(tree._editors)
+
+
+def test_what_is_being_typed_outlasts_scrolling_and_a_new_look(tree: ProblemTree) -> None:
+    lines = [a_problem(f"p{at}", at) for at in range(1, 201)]
+    show(tree, *lines)
+    QTest.keyClicks(editor(tree, "p2").edit, "1299")
+    tree.verticalScrollBar().setValue(tree.verticalScrollBar().maximum())
+    QTest.qWait(1)
+    tree.verticalScrollBar().setValue(0)
+    show(tree, *lines[1:])
+
+    assert editor(tree, "p2").text == "1299"
+
+
+def test_a_new_look_leaves_the_editor_in_use_alone(tree: ProblemTree) -> None:
+    lines = [a_problem(f"p{at}", at) for at in range(1, 9)]
+    show(tree, *lines)
+    used = editor(tree, "p4")
+    used.edit.setFocus()
+    show(tree, a_problem("new", 77), *lines[2:])
+
+    assert editor(tree, "p4") is used
+    assert QApplication.focusWidget() is used.edit
+
+
+def test_a_remedy_that_leaves_rows_out_is_told_as_such(tree: ProblemTree) -> None:
+    remedies = (Remedy("Row 17 counts", None, (34,)), Remedy("Row 34 counts", None, (17,)))
+    line = a_problem("two", 17, 34, remedies=remedies, start=None)
+    show(tree, line)
+    told = heard(tree.remedy_taken)
+
+    editor(tree, "two").box.setCurrentIndex(1)
+    editor(tree, "two").take.click()
+
+    assert told == [(line, line.places, remedies[1])]
+
+
+def test_a_suggestion_can_be_overwritten(tree: ProblemTree) -> None:
+    line = a_problem("c", 7, remedies=(Remedy("脱贫家庭", "脱贫家庭"),), start="建档立卡", field="categories")
+    show(tree, line)
+    told = heard(tree.taken)
+    box = editor(tree, "c")
+    assert box.text == "建档立卡"
+    box.edit.setText("低保家庭")
+    box.take.click()
+    box.box.setCurrentIndex(0)
+    box.take.click()
+
+    assert [text for _line, _places, text in told] == ["低保家庭", "脱贫家庭"]
+
+
+def test_rows_wait_or_are_left_out_with_one_key(tree: ProblemTree) -> None:
+    line = a_problem("a", 4)
+    show(tree, line)
+    waits, out = heard(tree.accepted), heard(tree.left_out)
+    tree.focus_first()
+    QTest.keyClick(tree, Qt.Key.Key_W)
+    QTest.keyClick(tree, Qt.Key.Key_L)
+
+    assert (waits, out) == ([(line, line.places)], [(line, line.places)])
+
+
+def test_arrows_go_from_editor_to_editor_and_escape_leaves(tree: ProblemTree) -> None:
+    show(tree, a_problem("a", 4), a_problem("b", 9))
+    editor(tree, "a").edit.setFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    assert editor(tree, "b").isAncestorOf(QApplication.focusWidget())
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+
+    assert QApplication.focusWidget() is tree
+
+
+def test_what_was_decided_can_be_asked_again(tree: ProblemTree) -> None:
+    line = a_problem("a", 4, part=Part.DONE, start=None, answer="waits")
+    show(tree, line)
+    told = heard(tree.taken_back)
+
+    editor(tree, "a", Part.DONE).take.click()
+
+    assert told == [(line, line.places)]
+
+
+def test_a_row_of_the_tree_is_told_whole(tree: ProblemTree) -> None:
+    show(tree, a_problem("a", 4))
+    model = tree.model()
+    index = model.index(0, 0, model.index(0, 0, QModelIndex()))
+
+    told = index.data(Qt.ItemDataRole.AccessibleTextRole)
+
+    assert told == (
+        "Row 4, 林知远 4, Identity number, 1299********001X, The last character does not fit."
+    )
+    assert editor(tree, "a").edit.accessibleName() == "Identity number, row 4"
+
+
+def test_the_model_moves_only_what_changed(qtbot: QtBot) -> None:
+    model = ProblemModel()
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    a, b, c, d = (a_problem(name, at) for at, name in enumerate("abcd", 1))
+    model.set_lines([a, b, c])
+    removed, reset = QSignalSpy(model.rowsRemoved), QSignalSpy(model.modelReset)
+    model.set_lines([a, c, d])
+    orders: list[Sequence[ProblemLine]] = [[d, c, a], [], [b], [a_problem("b", 2, 3, 4)], [b, a]]
+    for lines in orders:
+        model.set_lines(lines)
+        assert [node.line for node in model.nodes()] == list(lines)
+
+    assert removed.count() > 0
+    assert reset.count() == 0
+
+
+# --- columns
+
+
+def a_column(index: int, field: str = "name", state: str = "sure") -> ColumnLine:
+    return ColumnLine(index, "ABC"[index], f"列{index}", field, OFFERS, state, "林知远")
+
+
+def test_a_column_is_given_another_field_in_its_box(qtbot: QtBot) -> None:
+    card = Mapping()
+    qtbot.addWidget(card)
+    card.resize(404, 300)
+    card.show()
+    card.show_columns([a_column(0, "student_no"), a_column(1)], 5, remembered=False)
+    QTest.qWait(1)
+    told = heard(card.chosen)
+    box = card.table.box_of(1)
+    assert box is not None
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    card.show_columns([a_column(0, "student_no"), a_column(1, "custom", "kept")], 5, remembered=True)
+
+    assert told == [(1, "custom")]
+    assert box.currentData() == "custom"
+    assert card.table.box_of(1) is box
+
+
+def test_the_wheel_over_a_box_changes_nothing(qtbot: QtBot) -> None:
+    card = Mapping()
+    qtbot.addWidget(card)
+    card.resize(404, 300)
+    card.show()
+    card.show_columns([a_column(0, "student_no"), a_column(1)], 5, remembered=False)
+    QTest.qWait(1)
+    box = card.table.box_of(0)
+    assert box is not None
+    turn = QWheelEvent(
+        QPointF(5, 5), QPointF(5, 5), QPoint(0, -120), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(box, turn)
+
+    assert box.currentData() == "student_no"
+
+
+# --- what was cleaned
+
+
+def test_a_kind_of_cleaning_is_taken_back_and_again_with_space(qtbot: QtBot) -> None:
+    list_ = Cleanings()
+    QAbstractItemModelTester(list_.model(), QAbstractItemModelTester.FailureReportingMode.Warning)
+    qtbot.addWidget(list_)
+    change = ChangeLine("138 0000 0000", "13800000000", (4,))
+    list_.show_lines([CleaningLine(("phone", "phone"), "Phone", 1, True, True, (change,))])
+    told = heard(list_.wanted)
+    list_.setCurrentIndex(list_.model().index(0, 0))
+    QTest.keyClick(list_, Qt.Key.Key_Space)
+    list_.show_lines([CleaningLine(("phone", "phone"), "Phone", 1, False, True, ())])
+    QTest.keyClick(list_, Qt.Key.Key_Space)
+
+    assert told == [(("phone", "phone"), False), (("phone", "phone"), True)]
+
+
+def test_a_cleaning_that_cannot_be_taken_back_does_not_pretend_to(qtbot: QtBot) -> None:
+    list_ = Cleanings()
+    qtbot.addWidget(list_)
+    list_.show_lines([CleaningLine(("name", "dots"), "Name", 1, True, False, ())])
+    told = heard(list_.wanted)
+    list_.setCurrentIndex(list_.model().index(0, 0))
+    QTest.keyClick(list_, Qt.Key.Key_Space)
+
+    assert told == []
+
+
+# --- differences
+
+
+def a_difference(row: int, field: str = "phone", *, takes: bool = True) -> DifferenceLine:
+    return DifferenceLine(row, "林知远", field, field, "138****0000", "139****0000", takes)
+
+
+def test_a_difference_is_flipped_with_space_and_all_of_a_field_at_once(qtbot: QtBot) -> None:
+    page = Differences()
+    qtbot.addWidget(page)
+    page.show_lines([a_difference(4), a_difference(4, "class_name"), a_difference(9, takes=False)])
+    told = heard(page.chosen)
+    page.table.selectRow(0)
+    QTest.keyClick(page.table, Qt.Key.Key_Space)
+    page.only.setCurrentIndex(page.only.findData("phone"))
+    page.keep_all.click()
+    page.take_all.click()
+
+    assert told == [
+        (((4, "phone"),), False),
+        (((4, "phone"),), False),
+        (((9, "phone"),), True),
+    ]
+
+
+def test_a_flipped_difference_stays_where_it_is(qtbot: QtBot) -> None:
+    page = Differences()
+    qtbot.addWidget(page)
+    page.show_lines([a_difference(4), a_difference(9)])
+    page.table.selectRow(1)
+    page.show_lines([a_difference(4), a_difference(9, takes=False)])
+
+    assert page.table.current_record() == a_difference(9, takes=False)
+
+
+# --- what becomes of the rows
+
+
+def test_there_is_a_tab_for_each_outcome_that_there_is(qtbot: QtBot) -> None:
+    card = Outcomes()
+    qtbot.addWidget(card)
+    rows = [RowLine(4, "new", "林知远"), RowLine(5, "parked", "王若楠"), RowLine(0, "missing", "李四")]
+    card.show_lines(rows, [])
+    shown = [
+        card.tabs.tabText(at) for at in range(card.tabs.count()) if card.tabs.isTabVisible(at)
+    ]
+
+    assert shown == ["New 1", "Waiting 1", "Not in the file 1"]
+
+
+def test_a_row_is_left_out_with_l_and_taken_in_again(qtbot: QtBot) -> None:
+    card = Outcomes()
+    qtbot.addWidget(card)
+    told = heard(card.left_out)
+    card.show_lines([RowLine(4, "new", "林知远")], [])
+    card.table.selectRow(0)
+    QTest.keyClick(card.table, Qt.Key.Key_L)
+    card.show_lines([RowLine(4, "ignored", "林知远", is_by_hand=True)], [])
+    card.table.selectRow(0)
+    QTest.keyClick(card.table, Qt.Key.Key_L)
+
+    assert told == [(4, True), (4, False)]
+
+
+# --- the sheet as it came
+
+
+def a_sheet(*kinds: RowKind) -> RawSheet:
+    rows = [[f"a{at}", f"129900200001010{at:02}8"] for at in range(len(kinds))]
+    return RawSheet(rows, dict(enumerate(kinds)), ("A", "B"))
+
+
+def test_every_row_says_what_it_was_taken_for(qtbot: QtBot) -> None:
+    grid = Grid()
+    qtbot.addWidget(grid)
+    grid.show_sheet(a_sheet(RowKind.TITLE, RowKind.HEADING, RowKind.DATA, RowKind.FOOTER))
+    heads = [
+        grid.cells.headerData(row, Qt.Orientation.Vertical) for row in range(grid.cells.rowCount())
+    ]
+
+    assert heads == ["1  Title", "2  Headings", "3", "4  Below the table"]
+
+
+def test_no_personal_number_stands_in_the_sheet(qtbot: QtBot) -> None:
+    grid = Grid()
+    qtbot.addWidget(grid)
+    grid.show_sheet(a_sheet(RowKind.HEADING, RowKind.DATA))
+
+    told = [grid.cells.index(1, 1).data(role) for role in (0, int(Qt.ItemDataRole.ToolTipRole))]
+
+    assert told == ["129900********0018"] * 2
+
+
+def test_other_headings_and_another_end_are_chosen_by_key(qtbot: QtBot) -> None:
+    grid = Grid()
+    qtbot.addWidget(grid)
+    grid.show_sheet(a_sheet(RowKind.TITLE, RowKind.HEADING, RowKind.DATA, RowKind.DATA))
+    headings, ends = heard(grid.headings_chosen), heard(grid.end_chosen)
+    grid.setCurrentIndex(grid.cells.index(2, 0))
+    QTest.keyClick(grid, Qt.Key.Key_H)
+    QTest.keyClick(grid, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(grid, Qt.Key.Key_H)
+    QTest.keyClick(grid, Qt.Key.Key_E)
+
+    assert headings == [((2,),), ((2, 3),)]
+    assert ends == [(3,)]
+
+
+# --- the numbers
+
+
+def test_the_numbers_are_told_once_they_have_come_to_rest(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    footer = Footer()
+    qtbot.addWidget(footer)
+    told: list[str] = []
+    monkeypatch.setattr(footer, "_tell", lambda: told.append(footer.counts.accessibleName()))
+    footer._quiet.timeout.disconnect()
+    footer._quiet.timeout.connect(lambda: footer._tell())
+    for new in (1, 2, 3):
+        footer.show_numbers(Numbers(3, new, 0, 3 - new, 0, 0))
+    assert footer._quiet.interval() == QUIET_MS
+    footer._quiet.timeout.emit()
+
+    assert told == ["rows 3, new 3, updated 0, unchanged 0, waiting 0, left out 0"]
+
+
+def test_every_control_of_the_lists_has_a_name(tree: ProblemTree) -> None:
+    show(tree, a_problem("a", 4), a_problem("b", 5, part=Part.NOTE, remedies=(Remedy("x", "x"),)))
+    nameless = [
+        type(child).__name__
+        for child in tree.findChildren(QWidget)
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and child.isVisible()
+        and not child.accessibleName()
+    ]
+
+    assert nameless == []

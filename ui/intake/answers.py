@@ -1,0 +1,135 @@
+"""What a person answers, as choices: each slot makes one new value of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import reduce
+
+from casework.intake import Choices
+from casework.intake.changes import ChangeKind
+from casework.intake.fields import Subject
+from ui.intake.differences import Key
+from ui.intake.lines import Place, ProblemLine, Remedy
+from ui.intake.work import Work
+
+Places = tuple[Place, ...]
+
+
+class Answers:
+    """The slots of the wizard's lists."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    # --- the table
+
+    def give_field(self, column: int, field: str) -> None:
+        """Let a column fill a field."""
+        self._work.choose(lambda c: c.with_field(column, field))
+
+    def read_sheet(self, name: str) -> None:
+        """Read another sheet."""
+        if self._work.choices.sheet != name:
+            self._work.choose(lambda c: c.with_sheet(name))
+
+    def read_as(self, subject: Subject) -> None:
+        """Read the rows as being about something else."""
+        self._work.choose(lambda c: c.with_subject(subject))
+
+    def take_hidden(self, taken: bool) -> None:  # noqa: FBT001  a slot of a check box
+        """Take hidden rows in or leave them out."""
+        self._work.choose(lambda c: replace(c, hidden_rows=taken))
+
+    def give_default(self, field: str, text: str) -> None:
+        """Say what rows take that do not say it themselves."""
+        self._work.choose(lambda c: c.with_default(field, text))
+
+    def set_headings(self, rows: Sequence[int]) -> None:
+        """Let these rows (from 0) be the headings."""
+        self._work.choose(lambda c: c.with_headings([r + 1 for r in rows], last_row=c.last_row))
+
+    def set_end(self, row: int) -> None:
+        """Let the table end with this row (from 0)."""
+        sight = self._work.sight
+        found = sight.draft.found if sight is not None else None
+        if found is not None:
+            self._work.choose(lambda c: c.with_headings(found.heading_rows, last_row=row + 1))
+
+    def clean(self, key: tuple[str, ChangeKind], wanted: bool) -> None:  # noqa: FBT001  a slot
+        """Clean the cells of a field in one way, or leave them as written."""
+        self._work.choose(lambda c: c.with_cleaning(*key, wanted=wanted))
+
+    # --- problems
+
+    def mend(self, line: ProblemLine, places: Places, text: str) -> None:
+        """Let cells say something else: all alike, or those of these places."""
+        self._work.choose(lambda c: _mended(c, line, places, text))
+
+    def leave_others_out(self, _line: ProblemLine, _places: Places, remedy: Remedy) -> None:
+        """Leave the rows out that a remedy names."""
+        self._work.choose(lambda c: _without_rows(c, remedy.leave_out))
+
+    def leave_out(self, _line: ProblemLine, places: Places) -> None:
+        """Leave the rows of these places out."""
+        self._work.choose(lambda c: _without_rows(c, [place.row for place in places]))
+
+    def leave_row_out(self, row: int, out: bool) -> None:  # noqa: FBT001  a slot
+        """Leave a row out, or take it in again."""
+        self._work.choose(lambda c: c.with_row(row, ignored=out))
+
+    def accept(self, line: ProblemLine, _places: Places) -> None:
+        """Let it be so: the rows wait, or are taken in as they are."""
+        self._work.choose(lambda c: c.with_accepted(_key(line)))
+
+    def ask_again(self, line: ProblemLine, places: Places) -> None:
+        """Take back what was decided about these places."""
+        self._work.choose(lambda c: _asked_again(c, line, places))
+
+    def use_suggestions(self, lines: Sequence[ProblemLine]) -> None:
+        """Take the first suggestion of each line; where there is none, let it be so."""
+        self._work.choose(lambda c: reduce(_suggested, lines, c))
+
+    # --- differences
+
+    def choose_differences(self, keys: Sequence[Key], takes: bool) -> None:  # noqa: FBT001  a slot
+        """Let the file's values stay, or those that are here."""
+        self._work.choose(
+            lambda c: reduce(lambda d, key: d.with_new(key[1], row=key[0], taken=takes), keys, c)
+        )
+
+
+def _key(line: ProblemLine) -> tuple[str, str, str]:
+    return line.key  # type: ignore[return-value]
+
+
+def _mended(choices: Choices, line: ProblemLine, places: Places, text: str) -> Choices:
+    if line.field is None:
+        return choices
+    if line.is_alike and places == line.places:
+        return choices.with_alike(line.field, line.raw, text)
+    for place in places:
+        choices = choices.with_fix(place.row, line.field, text)
+    return choices
+
+
+def _without_rows(choices: Choices, rows: Sequence[int]) -> Choices:
+    return reduce(lambda c, row: c.with_row(row, ignored=True), rows, choices)
+
+
+def _asked_again(choices: Choices, line: ProblemLine, places: Places) -> Choices:
+    choices = choices.with_accepted(_key(line), accepted=False)
+    if line.field is not None:
+        choices = choices.without_alike(line.field, line.raw)
+        for place in places:
+            choices = choices.without_fix(place.row, line.field)
+    for place in places:
+        choices = choices.with_row(place.row, ignored=False)
+    return choices
+
+
+def _suggested(choices: Choices, line: ProblemLine) -> Choices:
+    first = next((remedy.text for remedy in line.remedies if remedy.text is not None), None)
+    if first is None:
+        return choices.with_accepted(_key(line))
+    return _mended(choices, line, line.places, first)

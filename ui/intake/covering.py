@@ -1,0 +1,63 @@
+"""Cells and sentences of a table as the window may show them: personal numbers covered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from casework.roster import RowProblem
+from ui.common.masking import cover
+from ui.common.problems import problem_sentence
+
+_FIELD_OF = {
+    "STUDENT_NO": "student_no",
+    "NAME": "name",
+    "ID": "id_number",
+    "PHONE": "phone",
+    "BIRTH": "birth",
+    "GENDER": "gender",
+    "ETHNICITY": "ethnicity",
+    "CATEGORY": "categories",
+    "LEVEL": "level",
+    "COHORT": "cohort",
+    "HELPER": "helper",
+}
+"""The field that a code of a row is about, by how the code begins."""
+
+_IDENTITY = re.compile(r"(?<!\d)\d{15,17}[\dXxＸｘ]?(?!\d)")
+_PHONE = re.compile(r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
+SENSITIVE = frozenset(("id_number", "phone", "contact"))
+
+
+def covered_text(text: str, field: str | None) -> str:
+    """Return a cell as written, with a personal number in it covered, whatever the column."""
+    if field == "id_number":
+        return cover("id_number", text) or ""
+    if field in ("phone", "contact"):
+        return _cover_phones(text)
+    if len(text) < 11:  # noqa: PLR2004  no personal number is shorter
+        return text
+    return _cover_phones(_IDENTITY.sub(lambda m: cover("id_number", m[0]) or "", text))
+
+
+def _cover_phones(text: str) -> str:
+    return _PHONE.sub(lambda m: cover("phone", m[0]) or "", text)
+
+
+def covered_sentence(problem: RowProblem) -> str:
+    """Return what is said of a row, without a personal number in the clear."""
+    name = problem.field or field_of(problem.code) or ""
+    facts = {key: cover(name, value) or "" for key, value in problem.facts.items()}
+    return problem_sentence(replace(problem, facts=facts))
+
+
+def field_of(code: str) -> str | None:
+    """Return the field that a code is about, or None when it is about the row."""
+    found = [name for begin, name in _FIELD_OF.items() if code.startswith(f"{begin}_")]
+    return found[0] if found else None
+
+
+def student_text(cells: Mapping[str, str]) -> str:
+    """Return who a row is about, as far as its cells say."""
+    return " ".join(part for part in (cells.get("name"), cells.get("student_no")) if part)

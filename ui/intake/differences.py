@@ -1,0 +1,198 @@
+"""Where the file and the caseload differ, side by side: a person says which value stays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.common.words import _, ngettext
+from ui.parts.basics import button, label
+from ui.parts.tables import Column, RecordTable
+from ui.theme.tokens import SMALL
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceLine:
+    """One field of one student: what stands here, what the file says, and which one stays.
+
+    ``is_edited_here`` says that the value here was changed since the last import.
+    """
+
+    row: int
+    who: str = field(repr=False)
+    field: str
+    field_words: str
+    ours: str = field(repr=False)
+    theirs: str = field(repr=False)
+    takes: bool = True
+    is_edited_here: bool = False
+
+
+Key = tuple[int, str]
+
+
+class Differences(QWidget):
+    """The table and the buttons over it; ``chosen(keys, takes)`` with pairs of row and field."""
+
+    chosen = Signal(tuple, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines: tuple[DifferenceLine, ...] = ()
+        self.only = QComboBox(self)
+        self.only.setAccessibleName(_("Which fields are shown"))
+        self.only.currentIndexChanged.connect(self._show)
+        self._told = label("", "secondary", self)
+        self.take_all = button(_("Take the file's"), "small", self)
+        self.keep_all = button(_("Keep what is here"), "small", self)
+        self.take_all.setToolTip(_("For all lines shown, or those selected"))
+        self.keep_all.setToolTip(_("For all lines shown, or those selected"))
+        self.take_all.clicked.connect(lambda: self._choose(takes=True))
+        self.keep_all.clicked.connect(lambda: self._choose(takes=False))
+        self.table = _Table(_columns(), self)
+        self.table.flipped.connect(self._on_flipped)
+        self.table.selectionModel().selectionChanged.connect(self._name_buttons)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 8, 14, 6)
+        head.setSpacing(SMALL)
+        head.addWidget(self.only)
+        head.addWidget(self._told, 1)
+        head.addWidget(self.keep_all)
+        head.addWidget(self.take_all)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self.table, 1)
+
+    @property
+    def lines(self) -> tuple[DifferenceLine, ...]:
+        """All differences."""
+        return self._lines
+
+    def show_lines(self, lines: Sequence[DifferenceLine]) -> None:
+        """Show these; the choice of fields stays while there are any of them."""
+        self._lines = tuple(lines)
+        wanted = self.only.currentData()
+        counts = Counter(line.field for line in lines)
+        words = {line.field: line.field_words for line in lines}
+        self.only.blockSignals(True)
+        self.only.clear()
+        everything = _("All fields") + f"  {len(self._lines)}"
+        self.only.addItem(everything, "")
+        for name, count in counts.most_common():
+            self.only.addItem(f"{words[name]}  {count}", name)
+        self.only.setCurrentIndex(max(0, self.only.findData(wanted)))
+        self.only.blockSignals(False)
+        self._show()
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Leave the explanation away where there is no room."""
+        self._told.setVisible(not is_compact)
+
+    def _shown(self) -> list[DifferenceLine]:
+        name = self.only.currentData()
+        return [line for line in self._lines if name in ("", None, line.field)]
+
+    def _show(self) -> None:
+        shown = self._shown()
+        if len(shown) == len(self.table.records) and shown:
+            self.table.replace(shown)
+        else:
+            self.table.set_records(shown)
+        edited = sum(1 for line in self._lines if line.is_edited_here)
+        told = ngettext(
+            "{count} was changed here since the last file",
+            "{count} were changed here since the last file",
+            edited,
+        )
+        self._told.setText(told.format(count=edited) if edited else "")
+        self._name_buttons()
+
+    def _name_buttons(self) -> None:
+        count = len(self._meant())
+        for made, words in (
+            (self.take_all, _("Take the file's ({count})")),
+            (self.keep_all, _("Keep what is here ({count})")),
+        ):
+            made.setText(words.format(count=count))
+            made.setAccessibleName(made.text())
+            made.setEnabled(bool(count))
+
+    def _meant(self) -> tuple[DifferenceLine, ...]:
+        """The selected lines when there are several, else all that are shown."""
+        selected = self.table.selected_records()
+        return selected if len(selected) > 1 else tuple(self._shown())
+
+    def _choose(self, *, takes: bool) -> None:
+        keys = tuple((line.row, line.field) for line in self._meant() if line.takes != takes)
+        if keys:
+            self.chosen.emit(keys, takes)
+
+    def _on_flipped(self, line: DifferenceLine) -> None:
+        self.chosen.emit(((line.row, line.field),), not line.takes)
+
+
+class _Table(RecordTable):
+    """Space or Enter flips the current line."""
+
+    flipped = Signal(object)
+
+    def __init__(self, columns: Sequence[Column[DifferenceLine]], parent: QWidget) -> None:
+        super().__init__(_("Differences"), columns, parent)
+        self.setProperty("kind", "bare")
+        self.setSelectionMode(RecordTable.SelectionMode.ExtendedSelection)
+        self.opened.connect(self.flipped)
+
+    @property
+    def records(self) -> tuple[DifferenceLine, ...]:
+        return self._model.records
+
+    def replace(self, records: Sequence[DifferenceLine]) -> None:
+        """Show the same lines in another state, as they are sorted now."""
+        by_key = {(line.row, line.field): line for line in records}
+        ordered = [by_key.get((old.row, old.field)) for old in self._model.records]
+        if None in ordered:
+            self.set_records(records)
+            return
+        self._model.replace_records([line for line in ordered if line is not None])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        if event.key() == Qt.Key.Key_Space and self.current_record() is not None:
+            self.flipped.emit(self.current_record())
+            return
+        super().keyPressEvent(event)
+
+
+def _columns() -> list[Column[DifferenceLine]]:
+    return [
+        Column(_("Row"), lambda d: str(d.row), lambda d: d.row, width=52),
+        Column(_("Student"), lambda d: d.who, width=168, tooltip=lambda d: d.who),
+        Column(_("Field"), lambda d: d.field_words, width=92),
+        Column(
+            _("Here"),
+            lambda d: d.ours or "—",
+            width=180,
+            tone=lambda d: "text3" if d.takes else "text",
+            tooltip=lambda d: d.ours,
+        ),
+        Column(
+            _("In the file"),
+            lambda d: d.theirs,
+            width=180,
+            tone=lambda d: "text" if d.takes else "text3",
+            tooltip=lambda d: d.theirs,
+        ),
+        Column(_("Stays"), _stays, tone=lambda d: "accent" if d.takes else "text2"),
+    ]
+
+
+def _stays(line: DifferenceLine) -> str:
+    if line.takes:
+        return _("the file's")
+    return _("what is here; edited here") if line.is_edited_here else _("what is here")

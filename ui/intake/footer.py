@@ -1,0 +1,92 @@
+"""The line under the wizard: the numbers, a word about them, and the way back and on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from ui.common.words import _
+from ui.intake.counts import Counts, Numbers
+from ui.parts.basics import button, label, plain, set_kind
+from ui.theme.theme import theme
+from ui.theme.tokens import SMALL
+
+QUIET_MS = 500
+"""How long the numbers must have been still before they are told to a screen reader."""
+
+
+class Footer(QFrame):
+    """Numbers, note, bar and the three buttons of the wizard."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.counts = Counts(self)
+        self.note = label("", "caption", self, wrap=True)
+        self.bar = QProgressBar(self)
+        self.bar.setFixedWidth(theme().px(150))
+        self.bar.setTextVisible(False)
+        self.bar.hide()
+        self.cancel = button(_("&Cancel"), "", self)
+        self.back = button(_("&Back"), "", self, glyph="caret-left")
+        self.next = button(_("&Next"), "primary", self)
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(QUIET_MS)
+        self._quiet.timeout.connect(self._tell)
+        self._build()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 6, 0, 0)
+        column.setSpacing(2)
+        self._above = QHBoxLayout()
+        self._row = QHBoxLayout()
+        self._row.setSpacing(SMALL)
+        column.addLayout(self._above)
+        column.addLayout(self._row)
+        self._row.addWidget(self.counts)
+        self._row.addWidget(self.bar)
+        self._beside = QHBoxLayout()
+        self._beside.addWidget(self.note)
+        self._row.addLayout(self._beside, 1)
+        for made in (self.cancel, self.back, self.next):
+            self._row.addWidget(made, 0, Qt.AlignmentFlag.AlignBottom)
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Put the note over the numbers where there is no room beside them."""
+        self.counts.set_compact(is_compact)
+        (self._above if is_compact else self._beside).addWidget(self.note)
+
+    def show_numbers(self, numbers: Numbers | None) -> None:
+        """Show these numbers, or none; a screen reader hears them when they have come to rest."""
+        self.counts.setVisible(numbers is not None)
+        if numbers is not None and self.counts.show_numbers(numbers):
+            self._quiet.start()
+
+    def say(self, text: str, kind: str = "caption") -> None:
+        """Show a word; kinds: caption, ok, warn, danger."""
+        self.note.setText(text)
+        set_kind(self.note, kind)
+        if kind == "danger" and text and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleEvent(self.note, QAccessible.Event.Alert))
+
+    def name_next(self, text: str) -> None:
+        """Give the button that goes on its words."""
+        self.next.setText(text)
+        self.next.setAccessibleName(plain(text))
+
+    def show_busy(self, done: int = 0, total: int = 0) -> None:
+        """Show the bar."""
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self.bar.show()
+
+    def show_rest(self) -> None:
+        """Take the bar away."""
+        self.bar.hide()
+
+    def _tell(self) -> None:
+        if QAccessible.isActive():
+            event = QAccessibleEvent(self.counts, QAccessible.Event.NameChanged)
+            QAccessible.updateAccessibility(event)

@@ -1,0 +1,44 @@
+"""Waiting rows that nobody will finish: let go, with a reason that the journal keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from casework.desk import Done
+from casework.records import ParkedRow
+from ui.common.words import N_, _, ngettext
+from ui.file.dialogs import ReasonDialog
+from ui.jobs import Job
+from ui.shell.page import Frame
+from ui.shell.session import Session
+
+_REASONS = (
+    N_("Not a student of ours"),
+    N_("No longer in hardship"),
+    N_("Written down in another file"),
+)
+
+
+def ask_to_let_go(
+    session: Session, frame: Frame, rows: Sequence[ParkedRow], parent: QWidget
+) -> ReasonDialog | None:
+    """Ask why these rows need not become files."""
+    if not rows:
+        return None
+    ids, count = tuple(row.id for row in rows), len(rows)
+
+    def act(reason: str) -> Job[Done]:
+        return session.write(lambda desk: desk.dismiss_parked(ids, reason=reason))
+
+    def done(result: Done) -> None:
+        words = ngettext("{count} row let go.", "{count} rows let go.", count)
+        frame.say(words.format(count=count), undo=result.action)
+
+    title = ngettext("Let {count} row go?", "Let {count} rows go?", count).format(count=count)
+    why = _("They no longer wait, and no file is opened for them. This can be taken back.")
+    usual = tuple(_(reason) for reason in _REASONS)
+    dialog = ReasonDialog(title, _("Let go"), why, act, parent, usual=usual)
+    dialog.show_for(done)  # type: ignore[arg-type]
+    return dialog

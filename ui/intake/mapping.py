@@ -1,0 +1,279 @@
+"""The columns of the file and what each fills: a box in every row that is in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHeaderView,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.common.words import N_, _
+from ui.icons import paint_icon
+from ui.parts.basics import Card, ElidedLabel, line
+from ui.parts.still_box import StillBox
+from ui.parts.tables import RECORD_ROLE, Column, RecordModel, RowDelegate, TableView
+from ui.theme.theme import theme
+from ui.theme.tokens import SMALL
+
+_Index = QModelIndex | QPersistentModelIndex
+
+HEADING, FIELD, SAMPLE, STATE = range(4)
+_STATES = {
+    "sure": ("check", "ok", N_("understood")),
+    "likely": ("question", "text2", N_("likely so; have a look")),
+    "unsure": ("warning", "warn", N_("not sure; have a look")),
+    "kept": ("tag", "text3", N_("kept under its own heading")),
+    "out": ("minus", "text3", N_("not imported")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLine:
+    """One column of the file: ``field`` is what it fills, ``offers`` what it could fill.
+
+    ``state`` is sure, likely, unsure, kept or out; ``sample`` has personal numbers covered.
+    """
+
+    index: int
+    letters: str
+    heading: str
+    field: str
+    offers: tuple[tuple[str, str], ...]
+    state: str
+    sample: str = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """The heading, or the letters of a column without one."""
+        return self.heading or _("Column {letters}").format(letters=self.letters)
+
+
+class Mapping(Card):
+    """The card; ``chosen(column, field)`` comes when someone gives a column another field."""
+
+    chosen = Signal(int, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Columns"), parent)
+        self.body.setContentsMargins(0, 10, 0, 0)
+        self.body.setSpacing(SMALL)
+        assert self.head is not None
+        self.head.setContentsMargins(14, 0, 14, 0)
+        self._told = ElidedLabel("", "secondary", self)
+        self.head.insertWidget(1, self._told, 100)
+        self._told.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.table = MappingTable(self)
+        self.table.chosen.connect(self.chosen)
+        self.remember = QCheckBox(_("Remember this for the next file like it (&D)"), self)
+        self.remember.setChecked(True)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(12, 0, 12, 6)
+        foot.addWidget(self.remember)
+        self.body.addWidget(self.table, 1)
+        self.body.addWidget(line(self))
+        self.body.addLayout(foot)
+
+    def show_columns(self, columns: Sequence[ColumnLine], row: int, *, remembered: bool) -> None:
+        """Show these columns; samples are of the given row of the sheet."""
+        known = sum(1 for column in columns if column.state not in ("kept", "out"))
+        told = _("{count} columns, {known} understood").format(count=len(columns), known=known)
+        if remembered:
+            told += _(", as last time")
+        self._told.set_whole(told)
+        self.table.show_columns(columns, row)
+
+
+class MappingTable(TableView):
+    """The table of columns."""
+
+    chosen = Signal(int, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Columns of the file"), parent)
+        self._row = 0
+        self._columns_model: RecordModel[ColumnLine] = RecordModel(_columns(0), self)
+        self._open: dict[int, FieldBox] = {}
+        self.setProperty("kind", "bare")
+        self.setModel(self._columns_model)
+        self.setItemDelegate(_Delegate(self))
+        self.set_columns(self._columns_model.columns)
+        header = self.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(HEADING, QHeaderView.ResizeMode.Stretch)
+        self._sync = QTimer(self)
+        self._sync.setSingleShot(True)
+        self._sync.setInterval(0)
+        self._sync.timeout.connect(self._sync_boxes)
+        self.verticalScrollBar().valueChanged.connect(lambda _at: self._sync.start())
+        self.opened.connect(lambda _line: self._into_box())
+
+    def show_columns(self, columns: Sequence[ColumnLine], row: int) -> None:
+        """Show these columns; boxes of columns that did not change stay as they are."""
+        if columns == self._columns_model.records and row == self._row:
+            return
+        same = [one.index for one in columns] == [c.index for c in self._columns_model.records]
+        self._row = row
+        self._columns_model.columns = tuple(_columns(row))
+        if same:
+            self._columns_model.replace_records(columns)
+            for place, box in self._open.items():
+                box.show_column(columns[place])
+            return
+        self._close_all()
+        self._columns_model.set_records(columns)
+        self._sync.start()
+
+    def box_of(self, column: int) -> FieldBox | None:
+        """Return the box of a column (by its index in the file) when it is in sight."""
+        return next((b for b in self._open.values() if b.column.index == column), None)
+
+    def make_box(self, index: _Index, parent: QWidget) -> FieldBox:
+        """Return the box of a row (called by the delegate)."""
+        box = FieldBox(index.data(RECORD_ROLE), parent)
+        box.chosen.connect(self.chosen)
+        self._open[index.row()] = box
+        return box
+
+    def _into_box(self) -> None:
+        box = self._open.get(self.currentIndex().row())
+        if box is not None:
+            box.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _sync_boxes(self) -> None:
+        first, end = self._rows_in_sight()
+        for row in [row for row in self._open if not first <= row < end]:
+            if not self._open[row].hasFocus():
+                self._close_box(row)
+        for row in range(first, end):
+            if row not in self._open:
+                self.openPersistentEditor(self.model().index(row, FIELD))
+        before: QWidget | None = None
+        for row in sorted(self._open):
+            if before is not None:
+                QWidget.setTabOrder(before, self._open[row])
+            before = self._open[row]
+
+    def _close_box(self, row: int) -> None:
+        box = self._open.pop(row)
+        self.closePersistentEditor(self.model().index(row, FIELD))
+        box.hide()
+
+    def _close_all(self) -> None:
+        for row in list(self._open):
+            self._close_box(row)
+
+    def resizeEvent(self, event: Any) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        self._sync.start()
+
+    def showEvent(self, event: Any) -> None:  # noqa: N802  Qt's name
+        super().showEvent(event)
+        self._sync.start()
+
+
+class FieldBox(StillBox):
+    """What one column fills."""
+
+    chosen = Signal(int, str)
+
+    def __init__(self, column: ColumnLine, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.column = column
+        self.setMaxVisibleItems(16)
+        self._fill()
+        self.activated.connect(lambda _at: self.chosen.emit(self.column.index, self.currentData()))
+
+    def show_column(self, column: ColumnLine) -> None:
+        """Show another state of the column."""
+        is_same = column.offers == self.column.offers
+        self.column = column
+        if not is_same:
+            self.clear()
+            self._fill()
+        self._choose()
+
+    def _fill(self) -> None:
+        for key, words in self.column.offers:
+            self.addItem(words, key)
+        self._choose()
+
+    def _choose(self) -> None:
+        keys = [self.itemData(place) for place in range(self.count())]
+        if self.column.field in keys:
+            self.setCurrentIndex(keys.index(self.column.field))
+        self.setAccessibleName(
+            _("What the column {heading} fills").format(heading=self.column.name)
+        )
+        self.setAccessibleDescription(_(_STATES[self.column.state][2]))
+
+
+class _Delegate(RowDelegate):
+    def createEditor(  # noqa: N802  Qt's name
+        self,
+        parent: QWidget,
+        option: QStyleOptionViewItem,  # noqa: ARG002
+        index: _Index,
+    ) -> QWidget:
+        view = self.parent()
+        assert isinstance(view, MappingTable)
+        return view.make_box(index, parent)
+
+    def setEditorData(self, editor: QWidget, index: _Index) -> None:  # noqa: N802
+        """Leave the box as it is: the table tells it what to show."""
+
+    def setModelData(self, editor: QWidget, model: Any, index: _Index) -> None:  # noqa: N802
+        """Change nothing here: the choice is told by the box."""
+
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:  # noqa: N802, ARG002
+        return False
+
+    def updateEditorGeometry(  # noqa: N802  Qt's name
+        self,
+        editor: QWidget,
+        option: QStyleOptionViewItem,
+        index: _Index,  # noqa: ARG002
+    ) -> None:
+        box: QRect = option.rect  # type: ignore[attr-defined]
+        editor.setGeometry(box.adjusted(0, 1, 0, -2))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        if index.column() == FIELD:
+            return
+        if index.column() != STATE:
+            super().paint(painter, option, index)
+            return
+        record: ColumnLine = index.data(RECORD_ROLE)
+        glyph, tone, _words = _STATES[record.state]
+        box: QRect = option.rect  # type: ignore[attr-defined]
+        icon = QRect(box.center().x() - 7, box.center().y() - 7, 15, 15)
+        paint_icon(painter, icon.toRectF(), glyph, theme().color(tone))
+
+
+def _columns(row: int) -> list[Column[ColumnLine]]:
+    sample = _("In row {row}").format(row=row) if row else _("Content")
+    return [
+        Column(_("In the file"), lambda c: c.name, tooltip=lambda c: f"{c.letters}  {c.heading}"),
+        Column(
+            _("Fills"),
+            lambda c: next((words for key, words in c.offers if key == c.field), c.field),
+            width=150,
+        ),
+        Column(sample, lambda c: c.sample, width=110, tone=lambda _c: "text2"),
+        Column(
+            "",
+            lambda _c: "",
+            width=30,
+            tooltip=lambda c: _(_STATES[c.state][2]),
+            spoken=lambda c: _(_STATES[c.state][2]),
+        ),
+    ]

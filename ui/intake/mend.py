@@ -1,0 +1,144 @@
+"""The card of problems: to be mended, worth a look, decided, cleaned, and all rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from ui.common.words import N_, _, ngettext
+from ui.intake.cleanings import CleaningLine, Cleanings
+from ui.intake.lines import Part, ProblemLine
+from ui.intake.outcomes import RowLine, RowTable
+from ui.intake.problem_tree import ProblemTree
+from ui.parts.basics import Card, button, label
+from ui.theme.tokens import SMALL
+
+MEND, NOTES, DONE, CLEANED, ROWS = range(5)
+_TABS = (
+    N_("To mend {count}"),
+    N_("Worth a look {count}"),
+    N_("Decided {count}"),
+    N_("Cleaned {count}"),
+    N_("All rows {count}"),
+)
+_PARTS = {MEND: (Part.MUST, Part.NOTE), NOTES: (Part.NOTE,), DONE: (Part.DONE,)}
+
+
+class Mend(Card):
+    """Answers come as signals of ``tree`` and ``cleanings``; ``all_taken`` asks for every
+    suggestion at once, ``book_asked`` for the workbook of what is left."""
+
+    all_taken = Signal(tuple)
+    book_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self._problems: tuple[ProblemLine, ...] = ()
+        self.tabs = QTabBar(self)
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setAccessibleName(_("Problems of the table"))
+        for title in _TABS:
+            self.tabs.addTab(_(title).format(count=0))
+        self.all_at_once = button(_("Use all suggestions"), "link", self)
+        self.all_at_once.clicked.connect(self._on_all)
+        self.book = button(_("Save as a workbook…"), "link", self, glyph="floppy-disk")
+        self.book.clicked.connect(self.book_asked)
+        self.tree = ProblemTree(self)
+        self.cleanings = Cleanings(self)
+        self.rows = RowTable(_("All rows"), self)
+        self._nothing = label("", "secondary", self, wrap=True)
+        self._nothing.setContentsMargins(14, 20, 14, 20)
+        self._stack = QStackedWidget(self)
+        for page in (self.tree, self.cleanings, self.rows, self._blank()):
+            self._stack.addWidget(page)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 10, 0)
+        head.setSpacing(SMALL)
+        head.addWidget(self.tabs, 1)
+        head.addWidget(self.all_at_once)
+        head.addWidget(self.book)
+        self.body.addLayout(head)
+        self.body.addWidget(self._stack, 1)
+        self.tabs.currentChanged.connect(self._show)
+
+    def _blank(self) -> QWidget:
+        box = QWidget(self)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._nothing)
+        column.addStretch(1)
+        return box
+
+    # --- what is shown
+
+    def show_lines(
+        self,
+        problems: Sequence[ProblemLine],
+        cleanings: Sequence[CleaningLine],
+        rows: Sequence[RowLine],
+    ) -> None:
+        """Show these; the tab stays."""
+        self._problems = tuple(problems)
+        self.cleanings.show_lines(cleanings)
+        present = [line for line in rows if line.row]
+        self.rows.set_records(present)
+        musts = self._of(Part.MUST)
+        counts = (
+            len(musts),
+            len(self._of(Part.NOTE)),
+            len(self._of(Part.DONE)),
+            sum(line.count for line in cleanings),
+            len(present),
+        )
+        for place, count in enumerate(counts):
+            self.tabs.setTabText(place, _(_TABS[place]).format(count=count))
+        self.tabs.setTabVisible(DONE, bool(counts[DONE]))
+        self.tabs.setTabVisible(NOTES, bool(counts[NOTES]))
+        self.tabs.setTabVisible(CLEANED, bool(cleanings))
+        self._show()
+
+    def begin(self) -> None:
+        """Stand on what must be mended, or on what was cleaned when nothing must."""
+        self.tabs.setCurrentIndex(MEND)
+        self.tree.focus_first()
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Take less width."""
+        self.tree.set_narrow(is_narrow=is_compact)
+        self.all_at_once.setText(_("Use all") if is_compact else _("Use all suggestions"))
+        self.book.setText(_("Save…") if is_compact else _("Save as a workbook…"))
+
+    def _of(self, *parts: Part) -> tuple[ProblemLine, ...]:
+        return tuple(line for line in self._problems if line.part in parts)
+
+    def _show(self) -> None:
+        at = self.tabs.currentIndex()
+        if at == CLEANED:
+            self._stack.setCurrentWidget(self.cleanings)
+        elif at == ROWS:
+            self._stack.setCurrentWidget(self.rows)
+        else:
+            lines = self._of(*_PARTS[at])
+            self.tree.show_lines(lines)
+            if lines:
+                self._stack.setCurrentWidget(self.tree)
+            else:
+                self._nothing.setText(_("Nothing to mend in these rows."))
+                self._stack.setCurrentIndex(self._stack.count() - 1)
+        offered = self._offered()
+        words = ngettext("Use {count} suggestion", "Use all {count} suggestions", len(offered))
+        self.all_at_once.setToolTip(words.format(count=len(offered)))
+        self.all_at_once.setVisible(len(offered) > 1 and at in (MEND, NOTES))
+        self.book.setVisible(bool(self._of(Part.MUST)))
+
+    def _offered(self) -> tuple[ProblemLine, ...]:
+        return tuple(line for line in self._of(Part.NOTE))
+
+    def _on_all(self) -> None:
+        self.all_taken.emit(self._offered())

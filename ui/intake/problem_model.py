@@ -1,0 +1,298 @@
+"""The problems of a table as a tree: parts, equal problems, and the rows they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from ui.common.words import N_, _, ngettext
+from ui.intake.lines import Part, Place, ProblemLine
+
+_Index = QModelIndex | QPersistentModelIndex
+
+NODE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+"""The ``Node`` of a row."""
+
+ROW, FIELD, VALUE, ANSWER = range(4)
+_TITLES = (N_("Row"), N_("Field"), N_("In the file"), N_("Becomes"))
+PART_NAMES = {
+    Part.MUST: N_("To be mended, or these rows wait"),
+    Part.NOTE: N_("Worth a look; taken in as they are"),
+    Part.DONE: N_("Decided"),
+}
+_SHOWN_ROWS = 3
+
+
+class Node:
+    """One row of the tree: a part, a line of equal problems, or one place of such a line."""
+
+    __slots__ = ("children", "line", "parent", "part", "place", "row")
+
+    def __init__(
+        self,
+        row: int,
+        parent: Node | None,
+        part: Part,
+        line: ProblemLine | None = None,
+        place: Place | None = None,
+    ) -> None:
+        self.row = row
+        self.parent = parent
+        self.part = part
+        self.line = line
+        self.place = place
+        self.children: list[Node] = []
+
+    @property
+    def key(self) -> Hashable:
+        """What tells it from all others, before and after a new look at the table."""
+        line = self.line.key if self.line is not None else None
+        return self.part, line, self.place.row if self.place is not None else None
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The places that an answer given here is for."""
+        if self.place is not None:
+            return (self.place,)
+        return self.line.places if self.line is not None else ()
+
+    @property
+    def has_editor(self) -> bool:
+        return self.line is not None and self.line.has_editor
+
+    def where(self) -> str:
+        """Return the rows, the first few by number."""
+        rows = [str(place.row) for place in self.places if place.row]
+        if len(rows) <= _SHOWN_ROWS:
+            return _(", ").join(rows)
+        return ngettext("{count} row", "{count} rows", len(rows)).format(count=len(rows))
+
+
+class ProblemModel(QAbstractItemModel):
+    """Holds lines by part; a new look moves only what changed, so that editors stay open.
+
+    What is being typed is kept in ``typed`` by the node's key.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._parts: list[Node] = []
+        self._places: dict[int, Node] = {}
+        self.typed: dict[Hashable, str] = {}
+
+    # --- what is shown
+
+    def set_lines(self, lines: Sequence[ProblemLine]) -> None:
+        """Show these lines, keeping every node that is still there."""
+        wanted = {part: [line for line in lines if line.part is part] for part in Part}
+        for part in Part:
+            self._update_part(part, wanted[part])
+        keys = {node.key for node in self.nodes()}
+        self.typed = {key: text for key, text in self.typed.items() if _owner(key) in keys}
+
+    def nodes(self) -> Iterator[Node]:
+        """Yield the lines' nodes, in order."""
+        for part in self._parts:
+            yield from part.children
+
+    def index_of(self, key: Hashable) -> QModelIndex:
+        """Return the index of a node by its key; an invalid one when it is gone."""
+        if key is None:
+            return QModelIndex()
+        for node in self.nodes():
+            if node.key == key:
+                return self.index_at(node)
+            if _owner(key) == node.key:
+                for child in self._children(node):
+                    if child.key == key:
+                        return self.index_at(child)
+        return QModelIndex()
+
+    def index_at(self, node: Node, column: int = 0) -> QModelIndex:
+        """Return the index of a node."""
+        return self.createIndex(node.row, column, self._id_of(node))
+
+    def _update_part(self, part: Part, lines: Sequence[ProblemLine]) -> None:
+        found = next((node for node in self._parts if node.part is part), None)
+        if found is not None and not lines:
+            self.beginRemoveRows(QModelIndex(), found.row, found.row)
+            self._forget(found)
+            self._parts.remove(found)
+            _renumber(self._parts)
+            self.endRemoveRows()
+        elif found is None and lines:
+            row = sum(1 for node in self._parts if list(Part).index(node.part) < _place(part))
+            self.beginInsertRows(QModelIndex(), row, row)
+            made = Node(row, None, part)
+            made.children = [Node(at, made, part, line) for at, line in enumerate(lines)]
+            self._parts.insert(row, made)
+            _renumber(self._parts)
+            self.endInsertRows()
+        elif found is not None:
+            self._update_lines(found, lines)
+
+    def _update_lines(self, part: Node, lines: Sequence[ProblemLine]) -> None:
+        wanted = {line.key: line for line in lines}
+        at = self.index_at(part)
+        for row in range(len(part.children) - 1, -1, -1):
+            if (line := part.children[row].line) is not None and line.key not in wanted:
+                self.beginRemoveRows(at, row, row)
+                self._forget(part.children.pop(row))
+                _renumber(part.children, row)
+                self.endRemoveRows()
+        for row, line in enumerate(lines):
+            present = part.children[row] if row < len(part.children) else None
+            if present is not None and present.line is not None and present.line.key == line.key:
+                self._renew(present, line)
+                continue
+            self._take_out(part, line, row)
+            self.beginInsertRows(at, row, row)
+            part.children.insert(row, Node(row, part, part.part, line))
+            _renumber(part.children, row)
+            self.endInsertRows()
+        first, last = self.index(0, 0), self.index(len(self._parts) - 1, 0)
+        self.dataChanged.emit(first, last)
+
+    def _take_out(self, part: Node, line: ProblemLine, beyond: int) -> None:
+        """Remove the node of a line that stands further down than it should."""
+        for row in range(beyond, len(part.children)):
+            node = part.children[row]
+            if node.line is not None and node.line.key == line.key:
+                self.beginRemoveRows(self.index_at(part), row, row)
+                self._forget(part.children.pop(row))
+                _renumber(part.children, row)
+                self.endRemoveRows()
+                return
+
+    def _renew(self, node: Node, line: ProblemLine) -> None:
+        if node.line == line:
+            return
+        if node.children and node.line is not None and node.line.places != line.places:
+            self.beginRemoveRows(self.index_at(node), 0, len(node.children) - 1)
+            for child in node.children:
+                self._places.pop(id(child), None)
+            node.children = []
+            self.endRemoveRows()
+        node.line = line
+        for child in node.children:
+            child.line = line
+        self.dataChanged.emit(self.index_at(node), self.index_at(node, ANSWER))
+
+    def _forget(self, node: Node) -> None:
+        for child in node.children:
+            self._forget(child)
+        self._places.pop(id(node), None)
+
+    def _id_of(self, node: Node) -> int:
+        self._places[id(node)] = node
+        return id(node)
+
+    def _node(self, index: _Index) -> Node | None:
+        return self._places.get(index.internalId()) if index.isValid() else None
+
+    def _children(self, node: Node) -> list[Node]:
+        """The children of a node; the places of a line are made when first asked for."""
+        line = node.line
+        if line is not None and node.place is None and not node.children and not line.is_one:
+            node.children = [
+                Node(row, node, node.part, line, place) for row, place in enumerate(line.places)
+            ]
+        return node.children
+
+    # --- what Qt asks
+
+    def index(self, row: int, column: int, parent: _Index | None = None) -> QModelIndex:
+        node = self._node(parent) if parent is not None else None
+        among = self._parts if node is None else self._children(node)
+        if not 0 <= row < len(among) or not 0 <= column < len(_TITLES):
+            return QModelIndex()
+        return self.index_at(among[row], column)
+
+    def parent(self, index: _Index | None = None) -> Any:  # type: ignore[override]
+        if index is None:
+            return QObject.parent(self)
+        node = self._node(index)
+        if node is None or node.parent is None:
+            return QModelIndex()
+        return self.index_at(node.parent)
+
+    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802  Qt's name
+        if parent is None or not parent.isValid():
+            return len(self._parts)
+        node = self._node(parent)
+        if node is None or parent.column() > 0 or node.place is not None:
+            return 0
+        if node.line is None:
+            return len(node.children)
+        return 0 if node.line.is_one else len(node.line.places)
+
+    def columnCount(self, parent: _Index | None = None) -> int:  # noqa: N802, ARG002  Qt's name
+        return len(_TITLES)
+
+    def headerData(  # noqa: N802  Qt's name
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = int(Qt.ItemDataRole.DisplayRole),
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(_TITLES):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _(_TITLES[section])
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        node = self._node(index)
+        if node is None:
+            return None
+        if role == NODE_ROLE:
+            return node
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _text(node, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole and node.line is not None:
+            return node.line.message if index.column() == VALUE else None
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return spoken(node) if index.column() == ROW else _text(node, index.column())
+        return None
+
+
+def _text(node: Node, column: int) -> str:
+    line = node.line
+    if line is None:
+        return f"{_(PART_NAMES[node.part])} {len(node.children)}" if column == ROW else ""
+    if column == ROW:
+        return node.where()
+    if column == FIELD:
+        return line.field_words
+    if column == VALUE:
+        return f"{line.value or _('(blank)')}\n{line.message}"
+    return line.answer
+
+
+def spoken(node: Node) -> str:
+    """Return all of a row, for those who hear it."""
+    if node.line is None:
+        return _text(node, ROW)
+    who = node.places[0].who if len(node.places) == 1 else ""
+    parts = (_("Row {rows}").format(rows=node.where()), who, node.line.field_words)
+    told = [*parts, node.line.value or _("(blank)"), node.line.message, node.line.answer]
+    return _(", ").join(part for part in told if part)
+
+
+def _renumber(nodes: list[Node], start: int = 0) -> None:
+    for row in range(start, len(nodes)):
+        nodes[row].row = row
+
+
+def _place(part: Part) -> int:
+    return list(Part).index(part)
+
+
+def _owner(key: Hashable) -> Hashable:
+    """Return the key of the line that a place's key belongs to."""
+    part, line, _row = key  # type: ignore[misc]
+    return part, line, None

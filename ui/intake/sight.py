@@ -1,0 +1,290 @@
+"""All that the wizard shows of a draft, made beside the window: lists of small values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from casework.intake import Draft, DraftColumn, Preview, PreviewRow
+from casework.intake.changes import ChangeGroup
+from casework.intake.fields import KEPT, LEFT_OUT, SERIAL, Subject, fields_of
+from ui.common.intake_words import change_name, column_name, subject_name
+from ui.common.masking import cover
+from ui.common.names import field_name
+from ui.common.words import _
+from ui.intake.cleanings import ChangeLine, CleaningLine
+from ui.intake.counts import Numbers
+from ui.intake.covering import covered_sentence, covered_text
+from ui.intake.differences import DifferenceLine
+from ui.intake.grid import RawSheet, RowKind
+from ui.intake.lines import ProblemLine
+from ui.intake.mapping import ColumnLine
+from ui.intake.outcomes import RowLine
+from ui.intake.questions import problem_lines
+
+_MOST_CHANGES = 500
+"""Equal changes of one kind that are listed; the number counts all."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetChoice:
+    """One sheet that can be read: its name, and in words how much is on it."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskLine:
+    """Something rows can take that do not say it themselves."""
+
+    field: str
+    words: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A draft and its preview as the pages of the wizard show them.
+
+    ``preview`` is None while no table is found on the sheet; ``refusal`` says why then.
+    """
+
+    draft: Draft = field(repr=False)
+    preview: Preview | None = field(repr=False)
+    title: str
+    sheets: tuple[SheetChoice, ...]
+    sheet: str
+    subjects: tuple[tuple[Subject, str], ...]
+    columns: tuple[ColumnLine, ...]
+    sample_row: int
+    raw: RawSheet
+    hidden_count: int
+    asks: tuple[AskLine, ...]
+    problems: tuple[ProblemLine, ...]
+    cleanings: tuple[CleaningLine, ...]
+    rows: tuple[RowLine, ...]
+    differences: tuple[DifferenceLine, ...]
+    numbers: Numbers | None
+    refusal: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def sight_of(draft: Draft, preview: Preview | None, raw: RawSheet) -> Sight:
+    """Return what is shown of a draft; ``raw`` are the cells of its sheet."""
+    found = draft.found
+    rows = () if preview is None else preview.rows
+    who = {row.row: _who(row) for row in rows}
+    return Sight(
+        draft,
+        preview,
+        draft.name,
+        _sheets(draft),
+        found.sheet if found else draft.choices.sheet or "",
+        tuple((one, subject_name(one)) for one in Subject),
+        tuple(_column(draft, column) for column in draft.columns),
+        found.first_row if found else 0,
+        raw_sheet(draft, raw),
+        len(found.hidden_rows) if found else 0,
+        tuple(AskLine(a.field, _named(a.field), a.default) for a in draft.asks),
+        () if preview is None else problem_lines(draft, preview, who),
+        tuple(_cleaning(group) for group in draft.changes()),
+        _row_lines(draft, preview),
+        tuple(_differences(rows)),
+        None if preview is None else _numbers(preview),
+        "" if found else _refusal(draft),
+        tuple(covered_sentence(p) for p in draft.problems) if found else (),
+    )
+
+
+def _named(name: str) -> str:
+    words = field_name(name)
+    return words[:1].upper() + words[1:]
+
+
+def _numbers(preview: Preview) -> Numbers:
+    counts = preview.counts
+    return Numbers(
+        counts.rows, counts.new, counts.updated, counts.unchanged, counts.parked, counts.ignored
+    )
+
+
+def _refusal(draft: Draft) -> str:
+    return " ".join(covered_sentence(problem) for problem in draft.problems)
+
+
+def _sheets(draft: Draft) -> tuple[SheetChoice, ...]:
+    found = []
+    for sheet in draft.sheets:
+        about = subject_name(sheet.subject) if sheet.subject else _("no table")
+        parts = [sheet.name, _("{rows} rows").format(rows=sheet.rows), about]
+        if not sheet.is_visible:
+            parts.append(_("hidden"))
+        found.append(SheetChoice(sheet.name, " · ".join(parts)))
+    return tuple(found)
+
+
+# --- columns
+
+
+def _column(draft: Draft, column: DraftColumn) -> ColumnLine:
+    name = column.field or KEPT
+    sample = next((covered_text(text, name) for text in column.samples if text), "")
+    return ColumnLine(
+        column.index,
+        column.letters,
+        column.heading,
+        name,
+        _offers(draft.subject, column),
+        _state(column),
+        sample,
+    )
+
+
+def _state(column: DraftColumn) -> str:
+    if column.field in (None, KEPT):
+        return "kept"
+    if column.field in (LEFT_OUT, SERIAL):
+        return "out"
+    return "sure" if column.is_chosen or column.is_remembered else column.confidence
+
+
+def _offers(subject: Subject, column: DraftColumn) -> tuple[tuple[str, str], ...]:
+    likely = [name for name in (column.field, *column.alternatives) if name]
+    keys = dict.fromkeys((*likely, *fields_of(subject), KEPT, LEFT_OUT))
+    return tuple((key, column_name(key)) for key in keys)
+
+
+# --- the sheet as it came
+
+
+def raw_sheet(draft: Draft, raw: RawSheet) -> RawSheet:
+    """Return the sheet with what its rows and columns were taken for."""
+    found = draft.found
+    by_column = {column.index: column for column in draft.columns}
+    titles = tuple(
+        _grid_title(at, by_column.get(at)) for at in range(len(raw.titles) or len(by_column))
+    )
+    covers = {c.index: c.field for c in draft.columns if c.field in ("id_number", "phone")}
+    if found is None:
+        return RawSheet(raw.rows, {}, titles, raw.hidden_columns, covers)
+    kinds: dict[int, RowKind] = {}
+    for rows, kind in (
+        (found.title_rows, RowKind.TITLE),
+        (found.footer_rows, RowKind.FOOTER),
+        (found.blank_rows, RowKind.BLANK),
+        (found.hidden_rows, RowKind.HIDDEN),
+        (found.repeated_rows, RowKind.REPEATED),
+        (found.heading_rows, RowKind.HEADING),
+    ):
+        kinds |= dict.fromkeys((row - 1 for row in rows), kind)
+    for row in draft.choices.ignored:
+        kinds[row - 1] = RowKind.LEFT_OUT
+    return RawSheet(raw.rows, kinds, titles, raw.hidden_columns, covers)
+
+
+def _grid_title(at: int, column: DraftColumn | None) -> str:
+    letters = column.letters if column is not None else letters_of(at)
+    if column is None or column.field in (None, KEPT, LEFT_OUT, SERIAL):
+        return letters
+    return f"{letters}  {column_name(column.field)}"
+
+
+def letters_of(index: int) -> str:
+    """Return the letters a spreadsheet shows for a column (from 0): A, B … Z, AA …"""
+    letters, rest = "", index + 1
+    while rest:
+        rest, digit = divmod(rest - 1, 26)
+        letters = chr(65 + digit) + letters
+    return letters
+
+
+# --- what was cleaned
+
+
+def _cleaning(group: ChangeGroup) -> CleaningLine:
+    alike: dict[tuple[str, str], list[int]] = {}
+    for change in group.changes:
+        alike.setdefault((change.before, change.after), []).append(change.row)
+    lines = [
+        ChangeLine(
+            covered_text(before, group.field), covered_text(after, group.field), tuple(rows)
+        )
+        for (before, after), rows in list(alike.items())[:_MOST_CHANGES]
+    ]
+    lines.sort(key=lambda line: -len(line.rows))
+    words = f"{column_name(group.field)} · {change_name(group.kind)}"
+    return CleaningLine(
+        (group.field, group.kind),
+        words,
+        len(group.changes),
+        group.is_wanted,
+        group.can_revert,
+        tuple(lines),
+    )
+
+
+# --- what becomes of the rows
+
+
+def _who(row: PreviewRow) -> str:
+    number, name = row.who
+    return "  ".join(part for part in (name, number) if part)
+
+
+def _row_lines(draft: Draft, preview: Preview | None) -> tuple[RowLine, ...]:
+    if preview is None:
+        return ()
+    by_hand = draft.choices.ignored
+    found = []
+    for row in preview.rows:
+        number, name = row.who
+        who = name if not row.part else _("{name}, no. {number}").format(
+            name=name, number=row.part
+        )
+        found.append(
+            RowLine(row.row, row.outcome, who, number, _why(row, by_hand), row.row in by_hand)
+        )
+    for student in preview.missing:
+        beside = student.class_name or ""
+        found.append(RowLine(0, "missing", student.name, student.student_no, beside))
+    return tuple(found)
+
+
+def _why(row: PreviewRow, by_hand: frozenset[int]) -> str:
+    if row.row in by_hand:
+        return _("Left out by hand.")
+    if row.outcome == "updated":
+        taken = [field_name(d.field) for d in row.differences if d.takes]
+        return _(", ").join(taken)
+    wanted = [p for p in row.problems if p.outcome == row.outcome] or list(row.problems)
+    return " ".join(dict.fromkeys(covered_sentence(problem) for problem in wanted))
+
+
+def _differences(rows: Iterable[PreviewRow]) -> Iterable[DifferenceLine]:
+    for row in rows:
+        if row.outcome not in ("updated", "unchanged"):
+            continue
+        who = _who(row)
+        for one in row.differences:
+            yield DifferenceLine(
+                row.row,
+                who,
+                one.field,
+                _named(one.field),
+                _value(one.field, one.ours),
+                _value(one.field, one.theirs),
+                one.takes,
+                one.is_local_edit,
+            )
+
+
+def _value(name: str, value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, tuple | list | frozenset):
+        return _(", ").join(_value(name, one) for one in value)
+    return cover(name, str(value)) or ""
+
+
+__all__ = ["AskLine", "SheetChoice", "Sight", "raw_sheet", "sight_of"]

@@ -1,0 +1,43 @@
+"""The first step: a file or a copied table, and the rows that still wait."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from ui.common.words import _
+from ui.intake.waiting import Waiting
+from ui.parts.basics import button
+from ui.parts.empty import EmptyState
+from ui.theme.tokens import GAP
+
+
+class Start(QWidget):
+    """What to do first, over what was left last time."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.choose: QPushButton = button(
+            _("Choose a fi&le…"), "primary", self, glyph="folder-open"
+        )
+        self.paste: QPushButton = button(_("Paste a table (&P)"), "", self, hint="Ctrl+V")
+        empty = EmptyState(
+            _("Begin with a table of the school"),
+            _("Excel, WPS or CSV, in any layout. Drop the file anywhere on the window, choose it,"
+              " or paste copied cells; nothing is written before you have seen what would happen."),
+            self.choose,
+            self.paste,
+            glyph="download-simple",
+            parent=self,
+        )  # fmt: skip
+        self.waiting = Waiting(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(empty, 3)
+        column.addWidget(self.waiting, 3)
+
+    def set_busy(self, *, is_busy: bool) -> None:
+        """Offer nothing while a table is being read."""
+        self.choose.setEnabled(not is_busy)
+        self.paste.setEnabled(not is_busy)
+        self.waiting.take_up.setEnabled(not is_busy)

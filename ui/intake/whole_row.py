@@ -1,0 +1,88 @@
+"""All cells of one row, or of a few beside each other, as the file says them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.common.intake_words import column_name
+from ui.common.words import _
+from ui.intake.covering import covered_text
+from ui.intake.sight import Sight
+from ui.parts.basics import button
+from ui.parts.dialogs import PlainDialog
+from ui.parts.tables import Column, RecordTable
+from ui.theme.theme import theme
+
+_MOST = 4
+"""Rows beyond this many have no room beside each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellLine:
+    """One column: its heading, and what each of the rows says."""
+
+    heading: str
+    cells: tuple[str, ...] = field(repr=False)
+
+    @property
+    def differs(self) -> bool:
+        """Whether the rows do not all say the same."""
+        return len(set(self.cells)) > 1
+
+
+def show_row(sight: Sight, rows: Sequence[int], parent: QWidget) -> RowDialog:
+    """Show these rows of a table."""
+    dialog = RowDialog(cell_lines(sight, rows[:_MOST]), rows[:_MOST], parent)
+    dialog.open()
+    return dialog
+
+
+def cell_lines(sight: Sight, rows: Sequence[int]) -> tuple[CellLine, ...]:
+    """Return what these rows say, column by column, personal numbers covered."""
+    known = {row.row: dict(row.cells) for row in sight.draft.rows}
+    headings = [column.field or column.heading for column in sight.draft.columns]
+    keys = dict.fromkeys([*headings, *(key for row in rows for key in known.get(row, {}))])
+    lines = []
+    for key in keys:
+        cells = tuple(covered_text(known.get(row, {}).get(key, ""), key) for row in rows)
+        if any(cells):
+            lines.append(CellLine(column_name(key), cells))
+    return tuple(lines)
+
+
+class RowDialog(PlainDialog):
+    """A table of headings and cells; what differs between rows is bold."""
+
+    def __init__(self, lines: Sequence[CellLine], rows: Sequence[int], parent: QWidget) -> None:
+        several = len(rows) > 1
+        title = _("Rows {rows}") if several else _("Row {rows}")
+        super().__init__(title.format(rows=_(", ").join(map(str, rows))), parent)
+        columns = [Column(_("Column"), lambda line: line.heading, width=150)]
+        for at, row in enumerate(rows):
+            columns.append(
+                Column(
+                    _("Row {row}").format(row=row),
+                    lambda line, at=at: line.cells[at],
+                    width=190,
+                    tone=lambda line: "danger" if line.differs else "text",
+                    tooltip=lambda line, at=at: line.cells[at],
+                )
+            )
+        self.table = RecordTable(_("Cells"), columns, self)
+        self.table.set_records(lines)
+        close = button(_("Close"), "primary", self)
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.addWidget(self.table, 1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(close)
+        layout.addLayout(foot)
+        self.resize(theme().px(190 + 200 * len(rows)), theme().px(400))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -1,0 +1,247 @@
+"""What the wizard is at: the file, what was chosen, and what that would do, worked out aside.
+
+Choices are one value; each answer of a person makes a new one, and everything shown is worked
+out anew from it on another thread. A newer choice drops the answer to an older one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from casework.desk import Done
+from casework.intake import (
+    Choices,
+    Draft,
+    Pasted,
+    Preview,
+    Workbook,
+    draft_of,
+    draft_of_parked,
+    memory_of,
+    redrafted,
+    remembered,
+)
+from casework.records import ParkedRow
+from ui.common.words import _
+from ui.common.world import Caseload, World
+from ui.intake.grid import RawSheet
+from ui.intake.sight import Sight, letters_of, sight_of
+from ui.jobs import Latest, Progress
+from ui.jobs.job import Problem
+from ui.shell.session import Session
+
+Source = Path | Pasted
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What another page takes up where this one left off."""
+
+    workbook: Workbook | None = field(repr=False)
+    parked: tuple[ParkedRow, ...] = field(repr=False)
+    choices: Choices = field(repr=False)
+    source: str
+
+
+class Work(QObject):
+    """The file in hand.
+
+    ``busy(text)`` while something is worked out, ``shown(Sight)`` when it is there, ``refused``
+    when it could not be; ``committed(Preview)`` after the import.
+    """
+
+    busy = Signal(str)
+    progressed = Signal(int, int)
+    shown = Signal(object)
+    refused = Signal(object)
+    committed = Signal(object)
+    stopped = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._latest: Latest[Any] = Latest()
+        self._workbook: Workbook | None = None
+        self._parked: tuple[ParkedRow, ...] = ()
+        self._raws: dict[str, RawSheet] = {}
+        self._draft: Draft | None = None
+        self._choices: list[Choices] = []
+        self.source = ""
+        self.sight: Sight | None = None
+        self.is_importing = False
+
+    # --- beginning and ending
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a file in hand."""
+        return self._workbook is not None or bool(self._parked)
+
+    @property
+    def is_parked(self) -> bool:
+        """Whether what is in hand are rows that waited."""
+        return bool(self._parked)
+
+    @property
+    def choices(self) -> Choices:
+        """What was chosen so far."""
+        return self._choices[-1] if self._choices else Choices()
+
+    @property
+    def is_running(self) -> bool:
+        return self._latest.is_running
+
+    def open(self, source: Source, name: str) -> None:
+        """Read a file, or a table that was copied; what is in hand stays until it is read."""
+        world: World = self._session.world
+        self.busy.emit(_("Reading {file}…").format(file=name))
+
+        def work(progress: Progress) -> Workbook:
+            return world.read_table(source, stop=lambda: progress.is_cancelled)
+
+        job = self._session.aside(work)
+        self._latest.take(job).then(
+            lambda book: self._on_read(book, name), problem=self.refused.emit
+        )
+
+    def take_up(self, rows: Sequence[ParkedRow]) -> None:
+        """Take rows in hand that waited."""
+        self._begin(None, tuple(rows), Choices(), _("Rows that wait"))
+
+    def kept(self) -> Kept | None:
+        """Return what another page needs to go on."""
+        if not self.is_begun:
+            return None
+        return Kept(self._workbook, self._parked, self.choices, self.source)
+
+    def restore(self, kept: Kept) -> None:
+        """Go on where another page left off."""
+        self._begin(kept.workbook, kept.parked, kept.choices, kept.source)
+
+    def forget(self) -> None:
+        """Let go of the file and of all that was chosen."""
+        self._latest.drop()
+        self._workbook, self._parked, self._raws = None, (), {}
+        self._draft, self._choices, self.sight = None, [], None
+        self.source = ""
+
+    def stop(self) -> None:
+        """Stop what is being worked out."""
+        self._latest.drop()
+        self.stopped.emit()
+
+    def _on_read(self, workbook: Workbook, name: str) -> None:
+        self._begin(workbook, (), Choices(), name)
+
+    def _begin(
+        self, book: Workbook | None, parked: tuple[ParkedRow, ...], choices: Choices, name: str
+    ) -> None:
+        self.forget()
+        self._workbook, self._parked, self.source = book, parked, name
+        self._choices = [choices]
+        self.look()
+
+    # --- choosing
+
+    def choose(self, change: Callable[[Choices], Choices]) -> None:
+        """Choose something, and show what that does."""
+        if self.is_importing or not self._choices:
+            return
+        self._choices.append(change(self.choices))
+        self.look()
+
+    @property
+    def can_unchoose(self) -> bool:
+        """Whether the last choice can be taken back."""
+        return len(self._choices) > 1 and not self.is_importing
+
+    def unchoose(self) -> None:
+        """Take the last choice back."""
+        if self.can_unchoose:
+            self._choices.pop()
+            self.look()
+
+    def look(self) -> None:
+        """Work out what is shown, from the file and the choices."""
+        if not self.is_begun or self.is_importing:
+            return
+        book, parked, choices, before = self._workbook, self._parked, self.choices, self._draft
+        raws = self._raws
+
+        def work(caseload: Caseload, progress: Progress) -> Sight:
+            if before is not None:
+                draft = redrafted(before, choices)
+            elif book is not None:
+                draft = draft_of(book, choices=choices, memory=remembered(caseload.drafts()))
+            else:
+                draft = redrafted(draft_of_parked(parked), choices)
+            progress.raise_if_cancelled()
+            preview: Preview | None = None
+            if draft.found is not None or parked:
+                with caseload.look() as reader:
+                    preview = caseload.desk.preview_draft(reader, draft)
+            progress.raise_if_cancelled()
+            return sight_of(draft, preview, _raw_of(book, draft, raws))
+
+        self.busy.emit(_("Comparing with the files…") if before else _("Understanding the table…"))
+        job = self._session.run(work, what=_("Looking at the table"))
+        self._latest.take(job).then(self._on_shown, problem=self.refused.emit)
+
+    def _on_shown(self, sight: Sight) -> None:
+        self._draft, self.sight = sight.draft, sight
+        self.shown.emit(sight)
+
+    # --- taking in
+
+    def commit(self, *, remember: bool) -> None:
+        """Take the table in, as one action."""
+        draft = self._draft
+        if draft is None or self.is_importing or self._latest.is_running:
+            return
+
+        def work(caseload: Caseload, progress: Progress) -> tuple[Done, Preview]:
+            done, preview = caseload.desk.take_in(
+                draft, tell=progress.report, stop=lambda: progress.is_cancelled
+            )
+            if remember:
+                caseload.keep_draft(*memory_of(draft))
+            return done, preview
+
+        self.is_importing = True
+        self.busy.emit(_("Importing…"))
+        job = self._session.run(work, writes=True, what=_("Importing a table"))
+        job.progressed.connect(lambda done, total, _text: self.progressed.emit(done, total))
+        job.cancelled.connect(self.stopped)
+        self._commit = job.then(self._on_committed, problem=self.refused.emit, ended=self._ended)
+
+    def stop_commit(self) -> None:
+        """Ask the import to stop; nothing of it stays."""
+        if self.is_importing:
+            self._commit.cancel()
+
+    def _on_committed(self, result: tuple[Done, Preview]) -> None:
+        self.is_importing = False
+        self.committed.emit(result[1])
+
+    def _ended(self) -> None:
+        self.is_importing = False
+
+
+def _raw_of(book: Workbook | None, draft: Draft, known: dict[str, RawSheet]) -> RawSheet:
+    """Return the cells of the draft's sheet; those of one sheet are one list, however often."""
+    name = draft.found.sheet if draft.found else draft.choices.sheet
+    if book is None:
+        return RawSheet()
+    sheet = next((s for s in book.sheets if s.name == name), book.sheets[0])
+    if sheet.name not in known:
+        width = max((len(row) for row in sheet.rows), default=0)
+        titles = tuple(letters_of(at) for at in range(width))
+        known[sheet.name] = RawSheet(
+            sheet.rows, {}, titles, sheet.hidden_columns
+        )
+    return known[sheet.name]

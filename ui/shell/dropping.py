@@ -1,0 +1,102 @@
+"""A file dropped anywhere on the window: taken for a roster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRect, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from ui.common.words import _
+from ui.theme.theme import theme
+from ui.theme.tokens import CARD_TITLE, MARGIN
+
+
+def local_files(data: QMimeData) -> tuple[Path, ...]:
+    """Return the files of this computer that are dragged."""
+    return tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
+
+
+class DropPlace(QObject):
+    """Lets ``over`` and all that lies on it take one file, and says so while it hangs above.
+
+    ``taken`` gets the file, ``too_many`` is called when several are dropped at once.
+    """
+
+    def __init__(
+        self,
+        over: QWidget,
+        taken: Callable[[Path], object],
+        too_many: Callable[[], object],
+    ) -> None:
+        super().__init__(over)
+        self._over = over
+        self._taken, self._too_many = taken, too_many
+        self._sheet = _Sheet(over)
+        over.setAcceptDrops(True)
+        over.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        if watched is not self._over:
+            return False
+        if isinstance(event, QDragEnterEvent):
+            return self._on_enter(event)
+        if event.type() == QEvent.Type.DragLeave:
+            self._sheet.hide()
+        elif isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop:
+            return self._on_drop(event)
+        return False
+
+    def _on_enter(self, event: QDragEnterEvent) -> bool:
+        if not local_files(event.mimeData()):
+            return False
+        event.acceptProposedAction()
+        self._sheet.setGeometry(self._over.rect())
+        self._sheet.raise_()
+        self._sheet.show()
+        return True
+
+    def _on_drop(self, event: QDropEvent) -> bool:
+        self._sheet.hide()
+        files = local_files(event.mimeData())
+        if not files:
+            return False
+        event.acceptProposedAction()
+        if len(files) > 1:
+            self._too_many()
+        else:
+            self._taken(files[0])
+        return True
+
+
+class _Sheet(QWidget):
+    """Lies over the page while a file hangs above it: a frame and what a drop would do."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002  Qt's name
+        now = theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = now.color("accent_soft")
+        painter.setPen(QPen(now.color("accent"), 2, Qt.PenStyle.DashLine))
+        painter.setBrush(ground)
+        font = now.font(CARD_TITLE, bold=True)
+        painter.setFont(font)
+        words = _("Drop the file to import it")
+        wide = painter.fontMetrics().horizontalAdvance(words) + 2 * now.px(40)
+        box = QRect(0, 0, wide, now.px(72))
+        box.moveCenter(self.rect().center())
+        frame = self.rect().adjusted(MARGIN // 2, MARGIN // 2, -MARGIN // 2, -MARGIN // 2)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(frame, 6, 6)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(box, 6, 6)
+        painter.setPen(now.color("text"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+        painter.end()
