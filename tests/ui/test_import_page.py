@@ -1,4 +1,4 @@
-"""The import page: look first, then take in, then take back."""
+"""The import wizard on a real caseload: nothing is written before the end, and all can go back."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication
 
-from casework.lists import FileQuery
 from tests.builders.homes import a_home
 from tests.builders.rooms import Room, a_room
-from ui.intake.page import ImportPage
-from ui.shell.requests import ImportRoster
-
-HEAD = ["学号", "姓名", "性别", "民族", "手机", "专业", "班级", "困难类型"]
+from tests.ui.wizard import Wizard, a_book, a_row
+from ui.intake.lines import Part
+from ui.intake.page import CHECK, CHOOSE, COLUMNS, MEND, REPORT
+from ui.parts.dialogs import Question
 
 
 @pytest.fixture
@@ -26,157 +25,468 @@ def room(tmp_path: Path) -> Iterator[Room]:
         yield opened
 
 
-def a_row(number: int, **changed: Any) -> list[Any]:
-    row = {
-        "no": f"2023{number:04d}", "name": "林知远", "gender": "男", "group": "汉族",
-        "phone": f"139{number:08d}", "major": "会计学", "class": "会计2301", "kind": "低保家庭",
-    }  # fmt: skip
-    return list({**row, **changed}.values())
+@pytest.fixture
+def wizard(room: Room) -> Wizard:
+    return Wizard(room)
 
 
-def a_book(folder: Path, *rows: list[Any], other: list[list[Any]] | None = None) -> Path:
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "名单"
-    for row in (HEAD, *rows):
-        sheet.append(row)
-    if other is not None:
-        more = book.create_sheet("补充")
-        for row in (HEAD, *other):
-            more.append(row)
-    path = folder / "名册.xlsx"
-    book.save(path)
-    return path
+# --- from the file to the result
 
 
-def page_of(room: Room, path: Path) -> ImportPage:
-    room.bench.ask(ImportRoster(str(path)))
-    room.settle()
-    page = room.bench.current_page
-    assert isinstance(page, ImportPage)
-    return page
+def test_nothing_is_written_before_the_last_step(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(a_book(tmp_path, a_row(11), a_row(12), a_row(13, no="")))
+    assert wizard.page.step == COLUMNS
+    wizard.press("N", "N")
+
+    assert wizard.page.step == CHECK
+    assert wizard.numbers == (2, 0, 0, 1, 0)
+    assert wizard.page.footer.next.text() == "Import 2 rows (&N)"
+    assert (len(wizard.students()), wizard.waiting()) == (2, 0)
 
 
-def students(room: Room) -> int:
-    return room.read(lambda reader: reader.count(FileQuery()))
+def test_a_table_is_taken_in_and_all_of_it_taken_back(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(a_book(tmp_path, a_row(11), a_row(12))).press("N", "N", "N")
+    assert wizard.page.step == REPORT
+    assert len(wizard.students()) == 4
+
+    wizard.press("U")
+
+    assert len(wizard.students()) == 2
+    assert wizard.page.step == CHECK
+    assert wizard.page.footer.note.text() == "The import was taken back."
+    assert wizard.press("N").page.step == REPORT
+    assert len(wizard.students()) == 4
 
 
-def numbers(page: ImportPage) -> dict[str, str]:
-    return {name: shown.text() for name, shown in page.counts._numbers.items()}
+def test_the_same_file_twice_changes_nothing(wizard: Wizard, tmp_path: Path) -> None:
+    path = a_book(tmp_path, a_row(11), a_row(12))
+    wizard.open(path).press("N", "N", "N")
+    wizard.open(path).press("N", "N")
+
+    assert wizard.numbers == (0, 0, 2, 0, 0)
+    assert not wizard.page.footer.next.isEnabled()
+    assert wizard.page.footer.next.text() == "Nothing new to import (&N)"
 
 
-def test_a_look_at_a_roster_writes_nothing(room: Room, tmp_path: Path) -> None:
-    page = page_of(room, a_book(tmp_path, a_row(11), a_row(12), a_row(13, no="")))
+def test_going_back_keeps_every_answer(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
+    wizard.mend("CATEGORY_UNKNOWN", "低保家庭").press("N", "B", "B", "N")
 
-    assert numbers(page)["rows"] == "3"
-    assert (numbers(page)["new"], numbers(page)["parked"]) == ("2", "1")
-    assert page.save.text() == "&Import 2 rows"
-    assert students(room) == 2
-
-
-def test_a_roster_is_taken_in_and_the_whole_of_it_taken_back(room: Room, tmp_path: Path) -> None:
-    page = page_of(room, a_book(tmp_path, a_row(11), a_row(12)))
-
-    page.save.click()
-    room.settle()
-    assert students(room) == 4
-    page.undo.click()
-    room.settle()
-
-    assert students(room) == 2
-    assert page.save.isVisible()
+    assert wizard.page.step == MEND
+    assert wizard.numbers == (2, 0, 0, 0, 0)
 
 
-def test_problems_name_row_student_field_and_outcome(room: Room, tmp_path: Path) -> None:
-    page = page_of(room, a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难")))
+def test_cancelling_with_answers_asks_and_leaves_nothing(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
+    wizard.mend("CATEGORY_UNKNOWN", "低保家庭").press("C")
+    question = wizard.room.child(Question)
+    question.reject()
+    assert wizard.page.step == MEND
+    wizard.press("C")
+    wizard.room.child(Question).yes.click()
+    wizard.room.settle()
 
-    model = page.problems.table.model()
-    shown = [model.index(0, column).data() for column in range(4)]
-    assert shown == ["3", "林知远 20230012", "hardship categories", "Waits"]
-
-
-def test_no_personal_number_stands_in_the_table(room: Room, tmp_path: Path) -> None:
-    page = page_of(room, a_book(tmp_path, a_row(11, phone="1390001234567")))
-
-    model = page.problems.table.model()
-    told = " ".join(str(model.index(row, 4).data()) for row in range(model.rowCount()))
-    assert "1390001234567" not in told
+    assert wizard.page.step == CHOOSE
+    assert (len(wizard.students()), wizard.waiting()) == (2, 0)
 
 
-def test_another_sheet_can_be_chosen(room: Room, tmp_path: Path) -> None:
-    path = a_book(tmp_path, a_row(11), a_row(12), other=[a_row(13)])
-    page = page_of(room, path)
-    assert not page.options.sheet_field.isHidden()
+def test_cancelling_without_answers_does_not_ask(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(a_book(tmp_path, a_row(11))).press("C")
 
-    page.options.sheet.setCurrentText("补充")
-    page.options.sheet_chosen.emit("补充")
-    room.settle()
-
-    assert numbers(page)["rows"] == "1"
-    assert page.options.sheet.count() == 2
+    assert wizard.page.step == CHOOSE
+    assert wizard.page.start.choose.isVisible()
 
 
-def test_a_year_that_cannot_be_is_said_beside_its_field(room: Room, tmp_path: Path) -> None:
-    page = page_of(room, a_book(tmp_path, a_row(11)))
-
-    line = page.options.cohort.input
-    line.setText("77")  # type: ignore[attr-defined]
-    page.options.changed.emit()
-
-    assert page.options.cohort.problem
-    assert not page.save.isEnabled()
-
-
-def test_a_file_that_is_no_table_is_refused_in_words(room: Room, tmp_path: Path) -> None:
+def test_a_file_that_is_no_table_is_refused_in_words(wizard: Wizard, tmp_path: Path) -> None:
     path = tmp_path / "照片.xlsx"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" * 40)
+    wizard.open(path)
 
-    page = page_of(room, path)
+    assert wizard.page.step == CHOOSE
+    assert wizard.page.footer.note.property("kind") == "danger"
+    assert wizard.page.footer.note.isVisible()
+    assert len(wizard.students()) == 2
 
-    assert page.note.property("kind") == "danger"
-    assert page.note.text()
-    assert students(room) == 2
+
+def test_a_refused_file_leaves_the_one_in_hand(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(a_book(tmp_path, a_row(11)))
+    broken = tmp_path / "照片.xlsx"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\n" * 40)
+    wizard.open(broken)
+
+    assert wizard.page.step == COLUMNS
+    assert wizard.press("N", "N", "N").page.step == REPORT
+    assert len(wizard.students()) == 3
 
 
-def test_a_dropped_file_is_looked_at(room: Room, tmp_path: Path) -> None:
-    room.bench.show_page("import")
-    page = room.bench.current_page
-    assert isinstance(page, ImportPage)
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(a_book(tmp_path, a_row(11))))])
+# --- where a table comes from
 
-    drop = QDropEvent(
-        QPoint(20, 20),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
+
+def test_a_file_dropped_anywhere_on_the_window_is_taken_in_hand(
+    room: Room, wizard: Wizard, tmp_path: Path
+) -> None:
+    room.bench.show_page("students")
+    drop(room, a_book(tmp_path, a_row(11)))
+
+    assert room.bench.current_page is wizard.page
+    assert wizard.numbers == (1, 0, 0, 0, 0)
+
+
+def test_several_files_at_once_are_not_guessed_at(room: Room, wizard: Wizard) -> None:
+    drop(room, Path("a.xlsx"), Path("b.xlsx"))
+
+    assert wizard.page.step == CHOOSE
+    assert room.window.toast is not None
+    assert room.window.toast.accessibleName() == (
+        "One file at a time: drop them one after another."
     )
-    page.dropEvent(drop)
+
+
+def test_a_copied_table_is_pasted_as_text(wizard: Wizard) -> None:
+    QGuiApplication.clipboard().setText("学号\t姓名\t班级\n20230011\t林知远\t会计2301\n")
+    wizard.room.keys(Qt.Key.Key_V, mods=Qt.KeyboardModifier.ControlModifier)
+    wizard.room.settle()
+
+    assert wizard.numbers == (1, 0, 0, 0, 0)
+    assert wizard.press("N", "N", "N").page.step == REPORT
+    assert wizard.students()["20230011"].file.class_name == "会计2301"
+
+
+def test_a_copied_table_is_pasted_with_its_cells(wizard: Wizard) -> None:
+    data = QMimeData()
+    data.setText("学号 姓名 20230011 林知远")
+    data.setHtml("<table><tr><td>学号</td><td>姓名</td></tr>"
+                 "<tr><td>20230011</td><td>林知远</td></tr></table>")  # fmt: skip
+    QGuiApplication.clipboard().setMimeData(data)
+    wizard.page.start.paste.click()
+    wizard.room.settle()
+
+    assert wizard.numbers == (1, 0, 0, 0, 0)
+
+
+def test_nothing_copied_is_said_in_words(wizard: Wizard) -> None:
+    QGuiApplication.clipboard().clear()
+    wizard.page.start.paste.click()
+    wizard.room.settle()
+
+    assert wizard.page.step == CHOOSE
+    assert "Copy cells" in wizard.page.footer.note.text()
+
+
+def test_another_file_asks_before_answers_are_lost(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(a_book(tmp_path, a_row(11, kind="家庭困难"))).press("N")
+    wizard.mend("CATEGORY_UNKNOWN", "低保家庭")
+    wizard.open(a_book(tmp_path, a_row(21), a_row(22), name="另一份"))
+    assert wizard.numbers == (1, 0, 0, 0, 0)
+    wizard.room.child(Question).yes.click()
+    wizard.room.settle()
+
+    assert wizard.numbers == (2, 0, 0, 0, 0)
+
+
+# --- what the columns hold
+
+
+def test_a_column_is_given_another_field(wizard: Wizard, tmp_path: Path) -> None:
+    head = ["学号", "姓名", "小组"]
+    wizard.open(a_book(tmp_path, ["20230011", "林知远", "会计2301"], head=head))
+    box = wizard.page.mapping.table.box_of(2)
+    assert box is not None
+    assert box.currentData() == "custom"
+    box.setCurrentIndex(box.findData("class_name"))
+    box.activated.emit(box.currentIndex())
+    wizard.room.settle()
+    wizard.press("N", "N", "N")
+
+    assert wizard.students()["20230011"].file.class_name == "会计2301"
+
+
+def test_the_answer_about_a_column_is_remembered_for_the_next_file(
+    wizard: Wizard, tmp_path: Path
+) -> None:
+    head = ["学号", "姓名", "小组"]
+    wizard.open(a_book(tmp_path, ["20230011", "林知远", "会计2301"], head=head))
+    wizard.page.answers.give_field(2, "class_name")
+    wizard.room.settle()
+    wizard.press("N", "N", "N")
+    wizard.open(a_book(tmp_path, ["20230012", "王若楠", "会计2302"], head=head, name="下月"))
+    box = wizard.page.mapping.table.box_of(2)
+
+    assert box is not None
+    assert box.currentData() == "class_name"
+    assert wizard.page.mapping._told.accessibleName().endswith("as last time")
+
+
+def test_another_sheet_is_read(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(a_book(tmp_path, a_row(11), a_row(12), other=[a_row(13)]))
+    sheets = wizard.page.sheet.sheets
+    assert sheets.count() == 2
+    sheets.setCurrentIndex(sheets.findData("补充"))
+    sheets.activated.emit(sheets.currentIndex())
+    wizard.room.settle()
+
+    assert wizard.numbers == (1, 0, 0, 0, 0)
+
+
+def test_headings_that_were_not_found_are_shown_by_hand(wizard: Wizard, tmp_path: Path) -> None:
+    head = ["编码", "称呼", "班级"]
+    wizard.open(a_book(tmp_path, ["20230011", "林知远", "会计2301"], head=head))
+    assert wizard.sight.refusal
+    assert not wizard.page.footer.next.isEnabled()
+    wizard.page.answers.give_field(0, "student_no")
+    wizard.page.answers.give_field(1, "name")
+    wizard.room.settle()
+
+    assert wizard.numbers == (1, 0, 0, 0, 0)
+    assert wizard.page.footer.next.isEnabled()
+
+
+def test_a_year_for_rows_that_do_not_say_one(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(a_book(tmp_path, a_row(11)))
+    line = wizard.page.sheet._asks.line("cohort")
+    line.setFocus()
+    line.selectAll()
+    wizard.keys("2026").press("N", "N", "N")
+
+    assert wizard.students()["20230011"].file.cohort == 2026
+
+
+# --- problems
+
+
+def test_a_cell_is_mended_by_keyboard_alone(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(a_book(tmp_path, a_row(11), a_row(12, phone="1390001")))
+    wizard.press("N")
+    wizard.keys(Qt.Key.Key_F2)
+    assert wizard.editor("PHONE_DAMAGED").isAncestorOf(QApplication.focusWidget())
+    wizard.keys("13900000012", Qt.Key.Key_Return)
+
+    assert wizard.numbers == (2, 0, 0, 0, 0)
+    assert [p.part for p in wizard.sight.problems] == [Part.DONE]
+    wizard.press("N", "N")
+    assert wizard.students()["20230012"].file.phone == "13900000012"
+
+
+def test_all_alike_are_mended_at_once_and_asked_again(wizard: Wizard, tmp_path: Path) -> None:
+    rows = [a_row(at, kind="家庭困难") for at in (11, 12, 13)]
+    wizard.open(a_book(tmp_path, *rows)).press("N")
+    assert wizard.numbers == (0, 0, 0, 3, 0)
+    wizard.mend("CATEGORY_UNKNOWN", "低保家庭")
+    assert wizard.numbers == (3, 0, 0, 0, 0)
+    done = wizard.sight.problems[0]
+    wizard.page.answers.ask_again(done, done.places)
+    wizard.room.settle()
+
+    assert wizard.numbers == (0, 0, 0, 3, 0)
+
+
+def test_a_row_is_left_out_and_taken_in_again(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(a_book(tmp_path, a_row(11), a_row(12, no=""))).press("N")
+    wizard.keys(Qt.Key.Key_L)
+    assert wizard.numbers == (1, 0, 0, 0, 1)
+    wizard.press("N")
+    wizard.page.outcomes.show_tab("ignored")
+    wizard.page.outcomes.table.selectRow(0)
+    wizard.page.outcomes.table.setFocus()
+    wizard.keys(Qt.Key.Key_L)
+
+    assert wizard.numbers == (1, 0, 0, 1, 0)
+
+
+def test_a_problem_is_set_aside_and_its_row_waits(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(a_book(tmp_path, a_row(11), a_row(12, no=""))).press("N")
+    wizard.keys(Qt.Key.Key_W)
+
+    assert wizard.numbers == (1, 0, 0, 1, 0)
+    assert [p.part for p in wizard.sight.problems] == [Part.DONE]
+
+
+def test_the_last_answer_is_taken_back(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(a_book(tmp_path, a_row(11), a_row(12, no=""))).press("N")
+    wizard.keys(Qt.Key.Key_L)
+    wizard.page._unchoose.trigger()
+    wizard.room.settle()
+
+    assert wizard.numbers == (1, 0, 0, 1, 0)
+
+
+def test_no_personal_number_stands_in_any_list(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(
+        a_book(tmp_path, a_row(11, phone="139 0000 0011"), a_row(12, phone="1390001234567"))
+    )
+    sight = wizard.sight
+    told = repr([
+        *((p.value, p.message, *(r.words for r in p.remedies)) for p in sight.problems),
+        *((c.before, c.after) for group in sight.cleanings for c in group.changes),
+        *((line.who, line.why) for line in sight.rows),
+        *(column.sample for column in sight.columns),
+    ])  # fmt: skip
+
+    assert "1390001234567" not in told
+    assert "13900000011" not in told.replace(" ", "")
+
+
+# --- what was cleaned
+
+
+def test_a_cleaning_is_taken_back(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(a_book(tmp_path, a_row(11, **{"class": "会计 2301"})))
+    group = next(line for line in wizard.sight.cleanings if line.key[0] == "class_name")
+    assert (group.is_wanted, group.count) == (True, 1)
+    wizard.page.mend.cleanings.wanted.emit(group.key, False)
+    wizard.room.settle()
+    wizard.press("N", "N", "N")
+
+    assert wizard.students()["20230011"].file.class_name == "会计 2301"
+
+
+# --- a newer file
+
+
+def test_what_was_edited_here_is_kept_unless_told_otherwise(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(a_book(tmp_path, a_row(11), a_row(12))).press("N", "N", "N")
+    file_id = wizard.students()["20230011"].file.id
+    wizard.room.caseload.desk.edit_facts(file_id, {"major": "审计学"})
+    newer = a_book(tmp_path, a_row(11, major="财务管理"), a_row(12, major="税收学"), name="五月")
+    wizard.open(newer).press("N", "N")
+    found = {(d.row, d.field): d for d in wizard.sight.differences}
+
+    assert (found[2, "major"].ours, found[2, "major"].theirs) == ("审计学", "财务管理")
+    assert (found[2, "major"].takes, found[2, "major"].is_edited_here) == (False, True)
+    assert found[3, "major"].takes
+    wizard.page.outcomes.show_tab("differences")
+    table = wizard.page.outcomes.differences.table
+    table.selectRow([d.row for d in table.records].index(2))
+    table.setFocus()
+    wizard.keys(Qt.Key.Key_Space)
+    wizard.press("N")
+    majors = {no: line.file.major for no, line in wizard.students().items()}
+    assert (majors["20230011"], majors["20230012"]) == ("财务管理", "税收学")
+
+
+def test_students_missing_from_a_newer_file_are_listed_and_stay(
+    wizard: Wizard, tmp_path: Path
+) -> None:
+    wizard.open(a_book(tmp_path, a_row(11), a_row(12))).press("N", "N", "N")
+    wizard.open(a_book(tmp_path, a_row(11), name="五月")).press("N", "N")
+
+    missing = [line.student_no for line in wizard.sight.rows if line.outcome == "missing"]
+    assert "20230012" in missing
+    assert "20230012" in wizard.students()
+
+
+# --- rows that wait
+
+
+def test_a_row_that_waits_is_finished_later(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N", "N", "N")
+    assert (len(wizard.students()), wizard.waiting()) == (3, 1)
+    wizard.page.report.another.setFocus()
+    wizard.page._put_away()
+    wizard.room.settle()
+    wizard.page.start.waiting.table.selectRow(0)
+    wizard.page.start.waiting.table.setFocus()
+    wizard.keys(Qt.Key.Key_Return)
+    assert wizard.page.step == MEND
+    wizard.mend("CATEGORY_UNKNOWN", "低保家庭").press("N", "N")
+
+    assert (len(wizard.students()), wizard.waiting()) == (4, 0)
+
+
+def test_rows_that_nobody_finishes_are_let_go_with_a_reason(wizard: Wizard, tmp_path: Path) -> None:
+    from ui.file.dialogs import ReasonDialog
+
+    wizard.open(a_book(tmp_path, a_row(11, no=""))).press("N", "N", "N")
+    wizard.page._put_away()
+    wizard.room.settle()
+    wizard.page.start.waiting.table.selectRow(0)
+    wizard.page.start.waiting.drop.click()
+    dialog = wizard.room.child(ReasonDialog)
+    dialog.reason.setCurrentText("Not a student of ours")
+    dialog.submit()
+    wizard.room.settle()
+
+    assert wizard.waiting() == 0
+    assert not wizard.page.start.waiting.isVisible()
+
+
+def test_the_rest_goes_out_as_a_workbook_and_comes_in_again(wizard: Wizard, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N", "N", "N")
+    rest = tmp_path / "待处理.xlsx"
+    wizard.page.write_book(rest)
+    wizard.room.settle()
+    book = load_workbook(rest)
+    sheet: Any = book.active
+    cell = next(c for row in sheet.iter_rows() for c in row if c.value == "家庭困难")
+    cell.value = "低保家庭"
+    book.save(rest)
+    wizard.open(rest)
+    assert wizard.numbers == (1, 0, 0, 0, 0)
+    wizard.press("N", "N", "N")
+
+    assert (len(wizard.students()), wizard.waiting()) == (4, 0)
+
+
+# --- the rest of the window
+
+
+def test_the_wizard_stands_where_it_was_after_looking_at_another_page(
+    room: Room, wizard: Wizard, tmp_path: Path
+) -> None:
+    wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
+    wizard.mend("CATEGORY_UNKNOWN", "低保家庭")
+    room.bench.show_page("students")
+    room.settle()
+    room.bench.show_page("import")
     room.settle()
 
-    assert numbers(page)["new"] == "1"
+    assert wizard.page.step == MEND
+    assert wizard.numbers == (2, 0, 0, 0, 0)
 
 
-def test_rows_that_wait_are_listed_and_can_be_saved(room: Room, tmp_path: Path) -> None:
-    page = page_of(room, a_book(tmp_path, a_row(11), a_row(12, no="")))
-    page.save.click()
+def test_another_language_takes_up_where_the_page_left_off(
+    room: Room, wizard: Wizard, tmp_path: Path
+) -> None:
+    wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
+    wizard.mend("CATEGORY_UNKNOWN", "低保家庭")
+    kept = room.bench.mementos()
+    bench = room.window.show_bench(
+        room.session, room.bench.entries, room.bench._dialogs, page="import", mementos=kept
+    )
+    room.bench = bench
+    room.settle()
+    taken_up = Wizard(room)
+
+    assert taken_up.page is not wizard.page
+    assert taken_up.page.step == MEND
+    assert taken_up.numbers == (2, 0, 0, 0, 0)
+
+
+def test_a_change_of_the_caseload_is_looked_at_again(
+    room: Room, wizard: Wizard, tmp_path: Path
+) -> None:
+    wizard.open(a_book(tmp_path, a_row(11))).press("N", "N")
+    assert wizard.numbers == (1, 0, 0, 0, 0)
+    from tests.builders.homes import facts
+
+    room.session.write(
+        lambda desk: desk.open_file(facts(11, student_no="20230011", name="林知远"), {})
+    )
     room.settle()
 
-    page.write_book(tmp_path / "待处理.xlsx")
+    assert wizard.numbers[0] == 0
+
+
+def drop(room: Room, *files: Path) -> None:
+    """Let files fall on the middle of the window."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file.absolute())) for file in files])
+    at, none = QPoint(600, 300), Qt.KeyboardModifier.NoModifier
+    facts: Any = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
+    enter = QDragEnterEvent(at, *facts)
+    QApplication.sendEvent(room.bench, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(room.bench, QDropEvent(at, *facts))
     room.settle()
-
-    assert (tmp_path / "待处理.xlsx").stat().st_size > 0
-    assert page.waiting.table.model().rowCount() == 1
-    assert "missing" in str(page.waiting.table.model().index(0, 3).data())
-
-
-def test_cancelling_a_look_goes_back_to_the_start(room: Room, tmp_path: Path) -> None:
-    page = page_of(room, a_book(tmp_path, a_row(11)))
-
-    page.cancel.click()
-    room.settle()
-
-    assert page.first_choose.isVisible()
-    assert students(room) == 2

@@ -147,7 +147,9 @@ def test_a_remedy_that_leaves_rows_out_is_told_as_such(tree: ProblemTree) -> Non
 
 
 def test_a_suggestion_can_be_overwritten(tree: ProblemTree) -> None:
-    line = a_problem("c", 7, remedies=(Remedy("脱贫家庭", "脱贫家庭"),), start="建档立卡", field="categories")
+    line = a_problem(
+        "c", 7, remedies=(Remedy("脱贫家庭", "脱贫家庭"),), start="建档立卡", field="categories"
+    )
     show(tree, line)
     told = heard(tree.taken)
     box = editor(tree, "c")
@@ -163,7 +165,7 @@ def test_a_suggestion_can_be_overwritten(tree: ProblemTree) -> None:
 def test_rows_wait_or_are_left_out_with_one_key(tree: ProblemTree) -> None:
     line = a_problem("a", 4)
     show(tree, line)
-    waits, out = heard(tree.accepted), heard(tree.left_out)
+    waits, out = heard(tree.parked), heard(tree.left_out)
     tree.focus_first()
     QTest.keyClick(tree, Qt.Key.Key_W)
     QTest.keyClick(tree, Qt.Key.Key_L)
@@ -239,7 +241,9 @@ def test_a_column_is_given_another_field_in_its_box(qtbot: QtBot) -> None:
     assert box is not None
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Down)
-    card.show_columns([a_column(0, "student_no"), a_column(1, "custom", "kept")], 5, remembered=True)
+    card.show_columns(
+        [a_column(0, "student_no"), a_column(1, "custom", "kept")], 5, remembered=True
+    )
 
     assert told == [(1, "custom")]
     assert box.currentData() == "custom"
@@ -334,11 +338,13 @@ def test_a_flipped_difference_stays_where_it_is(qtbot: QtBot) -> None:
 def test_there_is_a_tab_for_each_outcome_that_there_is(qtbot: QtBot) -> None:
     card = Outcomes()
     qtbot.addWidget(card)
-    rows = [RowLine(4, "new", "林知远"), RowLine(5, "parked", "王若楠"), RowLine(0, "missing", "李四")]
-    card.show_lines(rows, [])
-    shown = [
-        card.tabs.tabText(at) for at in range(card.tabs.count()) if card.tabs.isTabVisible(at)
+    rows = [
+        RowLine(4, "new", "林知远"),
+        RowLine(5, "parked", "王若楠"),
+        RowLine(0, "missing", "李四"),
     ]
+    card.show_lines(rows, [])
+    shown = [card.tabs.tabText(at) for at in range(card.tabs.count()) if card.tabs.isTabVisible(at)]
 
     assert shown == ["New 1", "Waiting 1", "Not in the file 1"]
 
@@ -373,7 +379,7 @@ def test_every_row_says_what_it_was_taken_for(qtbot: QtBot) -> None:
         grid.cells.headerData(row, Qt.Orientation.Vertical) for row in range(grid.cells.rowCount())
     ]
 
-    assert heads == ["1  Title", "2  Headings", "3", "4  Below the table"]
+    assert heads == ["1  Title line", "2  Headings", "3", "4  Below the table"]
 
 
 def test_no_personal_number_stands_in_the_sheet(qtbot: QtBot) -> None:
@@ -404,15 +410,11 @@ def test_other_headings_and_another_end_are_chosen_by_key(qtbot: QtBot) -> None:
 # --- the numbers
 
 
-def test_the_numbers_are_told_once_they_have_come_to_rest(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_numbers_are_told_once_they_have_come_to_rest(qtbot: QtBot) -> None:
     footer = Footer()
     qtbot.addWidget(footer)
     told: list[str] = []
-    monkeypatch.setattr(footer, "_tell", lambda: told.append(footer.counts.accessibleName()))
-    footer._quiet.timeout.disconnect()
-    footer._quiet.timeout.connect(lambda: footer._tell())
+    footer._quiet.timeout.connect(lambda: told.append(footer.counts.accessibleName()))
     for new in (1, 2, 3):
         footer.show_numbers(Numbers(3, new, 0, 3 - new, 0, 0))
     assert footer._quiet.interval() == QUIET_MS

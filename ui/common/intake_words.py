@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from casework.intake.changes import ChangeKind
-from casework.intake.fields import KEPT, LEFT_OUT, REFERENCE, REMARKS, SERIAL, Subject
+from casework.intake.fields import (
+    CATEGORY_PREFIX,
+    KEPT,
+    LEFT_OUT,
+    REFERENCE,
+    REMARKS,
+    SERIAL,
+    Subject,
+    part_of,
+)
 from casework.intake.preview import End
+from ui.common.case_words import category_name
 from ui.common.names import field_name
 from ui.common.words import N_, _
 
@@ -73,5 +83,14 @@ def end_name(end: End) -> str:
 
 
 def column_name(field: str) -> str:
-    """Return what a column of a file can be, as a person chooses it."""
-    return _(_COLUMNS[field]) if field in _COLUMNS else field_name(field)
+    """Return what a column of a file can be, as a person chooses it.
+
+    ``category:…`` is a column that is ticked, ``content#2`` that of a row's second record.
+    """
+    if field.startswith(CATEGORY_PREFIX):
+        name = category_name(field.removeprefix(CATEGORY_PREFIX))
+        return _("Tick: {category}").format(category=name)
+    bare, part = part_of(field)
+    name = _(_COLUMNS[bare]) if bare in _COLUMNS else field_name(bare)
+    name = name[:1].upper() + name[1:]
+    return _("{field}, no. {number}").format(field=name, number=part) if part else name

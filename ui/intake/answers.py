@@ -9,6 +9,7 @@ from functools import reduce
 from casework.intake import Choices
 from casework.intake.changes import ChangeKind
 from casework.intake.fields import Subject
+
 from ui.intake.differences import Key
 from ui.intake.lines import Place, ProblemLine, Remedy
 from ui.intake.work import Work
@@ -37,7 +38,7 @@ class Answers:
         """Read the rows as being about something else."""
         self._work.choose(lambda c: c.with_subject(subject))
 
-    def take_hidden(self, taken: bool) -> None:  # noqa: FBT001  a slot of a check box
+    def take_hidden(self, taken: bool) -> None:
         """Take hidden rows in or leave them out."""
         self._work.choose(lambda c: replace(c, hidden_rows=taken))
 
@@ -52,11 +53,11 @@ class Answers:
     def set_end(self, row: int) -> None:
         """Let the table end with this row (from 0)."""
         sight = self._work.sight
-        found = sight.draft.found if sight is not None else None
-        if found is not None:
-            self._work.choose(lambda c: c.with_headings(found.heading_rows, last_row=row + 1))
+        if sight is not None:
+            headings = sight.draft.found.heading_rows
+            self._work.choose(lambda c: c.with_headings(headings, last_row=row + 1))
 
-    def clean(self, key: tuple[str, ChangeKind], wanted: bool) -> None:  # noqa: FBT001  a slot
+    def clean(self, key: tuple[str, ChangeKind], wanted: bool) -> None:
         """Clean the cells of a field in one way, or leave them as written."""
         self._work.choose(lambda c: c.with_cleaning(*key, wanted=wanted))
 
@@ -74,16 +75,23 @@ class Answers:
         """Leave the rows of these places out."""
         self._work.choose(lambda c: _without_rows(c, [place.row for place in places]))
 
-    def leave_row_out(self, row: int, out: bool) -> None:  # noqa: FBT001  a slot
+    def leave_row_out(self, row: int, out: bool) -> None:
         """Leave a row out, or take it in again."""
         self._work.choose(lambda c: c.with_row(row, ignored=out))
 
     def accept(self, line: ProblemLine, _places: Places) -> None:
-        """Let it be so: the rows wait, or are taken in as they are."""
+        """Let it be so: the rows are taken in as they are."""
         self._work.choose(lambda c: c.with_accepted(_key(line)))
+
+    def let_wait(self, line: ProblemLine, _places: Places) -> None:
+        """Let the rows wait for later."""
+        self._work.set_aside(line.key)
 
     def ask_again(self, line: ProblemLine, places: Places) -> None:
         """Take back what was decided about these places."""
+        if self._work.is_set_aside(line.key):
+            self._work.set_aside(line.key, waits=False)
+            return
         self._work.choose(lambda c: _asked_again(c, line, places))
 
     def use_suggestions(self, lines: Sequence[ProblemLine]) -> None:
@@ -92,7 +100,7 @@ class Answers:
 
     # --- differences
 
-    def choose_differences(self, keys: Sequence[Key], takes: bool) -> None:  # noqa: FBT001  a slot
+    def choose_differences(self, keys: Sequence[Key], takes: bool) -> None:
         """Let the file's values stay, or those that are here."""
         self._work.choose(
             lambda c: reduce(lambda d, key: d.with_new(key[1], row=key[0], taken=takes), keys, c)

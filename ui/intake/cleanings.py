@@ -88,7 +88,7 @@ class CleaningModel(QAbstractItemModel):
             return QModelIndex()
         return self.createIndex(row, column, parent.row() + 1)
 
-    def parent(self, index: _Index | None = None) -> Any:  # type: ignore[override]
+    def parent(self, index: _Index | None = None) -> Any:
         if index is None:
             return QObject.parent(self)
         if not index.isValid() or index.internalId() == _GROUP:
@@ -187,12 +187,15 @@ class Cleanings(QTreeView):
 
 
 class _Delegate(QStyledItemDelegate):
+    def __init__(self, view: Cleanings) -> None:
+        super().__init__(view)
+        self._view = view
+
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802, ARG002
         return QSize(10, theme().px(ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        view = self.parent()
-        assert isinstance(view, Cleanings)
+        view = self._view
         box: QRect = option.rect  # type: ignore[attr-defined]
         change = view.cells.change(index)
         painter.save()

@@ -27,6 +27,9 @@ _FIELD_OF = {
 
 _IDENTITY = re.compile(r"(?<!\d)\d{15,17}[\dXxＸｘ]?(?!\d)")
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
+_VALUES = ("value", "likely", "known", "birth")
+"""Facts that repeat a cell; others are numbers of rows and the like."""
+
 SENSITIVE = frozenset(("id_number", "phone", "contact"))
 
 
@@ -36,7 +39,7 @@ def covered_text(text: str, field: str | None) -> str:
         return cover("id_number", text) or ""
     if field in ("phone", "contact"):
         return _cover_phones(text)
-    if len(text) < 11:  # noqa: PLR2004  no personal number is shorter
+    if len(text) < 11:
         return text
     return _cover_phones(_IDENTITY.sub(lambda m: cover("id_number", m[0]) or "", text))
 
@@ -47,8 +50,11 @@ def _cover_phones(text: str) -> str:
 
 def covered_sentence(problem: RowProblem) -> str:
     """Return what is said of a row, without a personal number in the clear."""
-    name = problem.field or field_of(problem.code) or ""
-    facts = {key: cover(name, value) or "" for key, value in problem.facts.items()}
+    name = problem.field or field_of(problem.code)
+    facts = {
+        key: covered_text(value, name if key in _VALUES else None)
+        for key, value in problem.facts.items()
+    }
     return problem_sentence(replace(problem, facts=facts))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -24,11 +25,11 @@ class DifferenceLine:
     """
 
     row: int
-    who: str = field(repr=False)
+    who: str = dataclasses.field(repr=False)
     field: str
     field_words: str
-    ours: str = field(repr=False)
-    theirs: str = field(repr=False)
+    ours: str = dataclasses.field(repr=False)
+    theirs: str = dataclasses.field(repr=False)
     takes: bool = True
     is_edited_here: bool = False
 

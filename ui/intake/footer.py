@@ -49,7 +49,8 @@ class Footer(QFrame):
         self._row.addWidget(self.bar)
         self._beside = QHBoxLayout()
         self._beside.addWidget(self.note)
-        self._row.addLayout(self._beside, 1)
+        self._row.addLayout(self._beside, 100)
+        self._row.addStretch(1)
         for made in (self.cancel, self.back, self.next):
             self._row.addWidget(made, 0, Qt.AlignmentFlag.AlignBottom)
 

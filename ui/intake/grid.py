@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework.roster_cells import text_of
 from ui.common.words import N_, _
 from ui.intake.covering import covered_text
 from ui.parts.tables import paint_current
@@ -55,7 +56,7 @@ class RowKind(StrEnum):
 
 
 KIND_NAMES = {
-    RowKind.TITLE: N_("Title"),
+    RowKind.TITLE: N_("Title line"),
     RowKind.HEADING: N_("Headings"),
     RowKind.REPEATED: N_("Headings again"),
     RowKind.DATA: "",
@@ -123,8 +124,9 @@ class GridModel(QAbstractTableModel):
         value = cells[column] if column < len(cells) else None
         if value is None:
             return ""
+        text = value if isinstance(value, str) else text_of(value)
         is_data = self.sheet.kind(row) in (RowKind.DATA, RowKind.HIDDEN, RowKind.LEFT_OUT)
-        return covered_text(str(value), self.sheet.covers.get(column) if is_data else None)
+        return covered_text(text, self.sheet.covers.get(column) if is_data else None)
 
     def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         row, column = index.row(), index.column()
@@ -224,7 +226,7 @@ class Grid(QTableView):
                 for row in shown
                 if self.cells.sheet.kind(row) is not RowKind.TITLE
             ]
-            widest = max((letters.horizontalAdvance(text[:60]) for text in (title, *texts)))
+            widest = max(letters.horizontalAdvance(text[:60]) for text in (title, *texts))
             self.setColumnWidth(column, min(_WIDEST, max(_NARROWEST, widest + 20)))
 
     def _chosen_rows(self) -> tuple[int, ...]:
@@ -271,9 +273,12 @@ _TOP = QAbstractItemView.ScrollHint.PositionAtTop
 class _Delegate(QStyledItemDelegate):
     """Paints a cell on the ground of its row's kind; what is no data is faint."""
 
+    def __init__(self, view: Grid) -> None:
+        super().__init__(view)
+        self._view = view
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        view = self.parent()
-        assert isinstance(view, Grid)
+        view = self._view
         now, box = theme(), _box(option)
         sheet = view.cells.sheet
         kind = sheet.kind(index.row())
@@ -290,6 +295,8 @@ class _Delegate(QStyledItemDelegate):
         font = now.font(CAPTION, bold=True) if kind is RowKind.HEADING else now.font(CAPTION)
         painter.setFont(font)
         words = box.adjusted(8, 0, -6, 0)
+        if kind in (RowKind.TITLE, RowKind.FOOTER):  # a line of words, not a cell
+            words.setRight(view.viewport().width())
         text = painter.fontMetrics().elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, words.width()
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -27,8 +28,8 @@ class Remedy:
     ``words`` is what is shown; ``text`` "" leaves the cell blank.
     """
 
-    words: str = field(repr=False)
-    text: str | None = field(default=None, repr=False)
+    words: str = dataclasses.field(repr=False)
+    text: str | None = dataclasses.field(default=None, repr=False)
     leave_out: tuple[int, ...] = ()
 
 
@@ -37,7 +38,7 @@ class Place:
     """One row that a problem stands in, and whom it is about."""
 
     row: int
-    who: str = field(default="", repr=False)
+    who: str = dataclasses.field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class ProblemLine:
 
     ``value`` is the cell with personal numbers covered; ``start`` is the text that the editor
     begins with, None where nothing can be typed. ``answer`` says what was decided, when it was.
-    ``is_alike`` says that ``raw``, the cell as written, tells all these cells from others.
+    ``can_accept`` says that a person may let it be so; ``is_alike`` says that ``raw``, the cell
+    as written, tells all these cells from others.
     """
 
     key: Hashable
@@ -54,14 +56,15 @@ class ProblemLine:
     code: str
     field: str | None
     field_words: str
-    value: str = field(repr=False)
-    message: str = field(repr=False)
-    places: tuple[Place, ...] = field(repr=False)
-    remedies: tuple[Remedy, ...] = field(default=(), repr=False)
-    start: str | None = field(default=None, repr=False)
-    answer: str = field(default="", repr=False)
+    value: str = dataclasses.field(repr=False)
+    message: str = dataclasses.field(repr=False)
+    places: tuple[Place, ...] = dataclasses.field(repr=False)
+    remedies: tuple[Remedy, ...] = dataclasses.field(default=(), repr=False)
+    start: str | None = dataclasses.field(default=None, repr=False)
+    answer: str = dataclasses.field(default="", repr=False)
     is_alike: bool = False
-    raw: str = field(default="", repr=False)
+    raw: str = dataclasses.field(default="", repr=False)
+    can_accept: bool = False
 
     @property
     def is_one(self) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QCheckBox,
+    QHBoxLayout,
     QHeaderView,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -18,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui.common.words import N_, _
 from ui.icons import paint_icon
-from ui.parts.basics import Card, ElidedLabel, line
+from ui.parts.basics import Card, ElidedLabel, label, line
 from ui.parts.still_box import StillBox
 from ui.parts.tables import RECORD_ROLE, Column, RecordModel, RowDelegate, TableView
 from ui.theme.theme import theme
@@ -49,7 +51,7 @@ class ColumnLine:
     field: str
     offers: tuple[tuple[str, str], ...]
     state: str
-    sample: str = field(repr=False)
+    sample: str = dataclasses.field(repr=False)
 
     @property
     def name(self) -> str:
@@ -63,14 +65,16 @@ class Mapping(Card):
     chosen = Signal(int, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_("Columns"), parent)
+        super().__init__("", parent)
         self.body.setContentsMargins(0, 10, 0, 0)
         self.body.setSpacing(SMALL)
-        assert self.head is not None
-        self.head.setContentsMargins(14, 0, 14, 0)
         self._told = ElidedLabel("", "secondary", self)
-        self.head.insertWidget(1, self._told, 100)
         self._told.setAlignment(Qt.AlignmentFlag.AlignRight)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 0, 14, 0)
+        head.addWidget(label(_("Columns"), "cardTitle", self))
+        head.addWidget(self._told, 1)
+        self.body.addLayout(head)
         self.table = MappingTable(self)
         self.table.chosen.connect(self.chosen)
         self.remember = QCheckBox(_("Remember this for the next file like it (&D)"), self)
@@ -101,7 +105,7 @@ class MappingTable(TableView):
         super().__init__(_("Columns of the file"), parent)
         self._row = 0
         self._columns_model: RecordModel[ColumnLine] = RecordModel(_columns(0), self)
-        self._open: dict[int, FieldBox] = {}
+        self._boxes: dict[int, FieldBox] = {}
         self.setProperty("kind", "bare")
         self.setModel(self._columns_model)
         self.setItemDelegate(_Delegate(self))
@@ -126,50 +130,54 @@ class MappingTable(TableView):
         self._columns_model.columns = tuple(_columns(row))
         if same:
             self._columns_model.replace_records(columns)
-            for place, box in self._open.items():
+            for place, box in self._boxes.items():
                 box.show_column(columns[place])
             return
         self._close_all()
         self._columns_model.set_records(columns)
         self._sync.start()
 
+    def set_narrow(self, *, is_narrow: bool) -> None:
+        """Leave the samples away where there is no room: the sheet beside shows them."""
+        self.setColumnHidden(SAMPLE, is_narrow)
+
     def box_of(self, column: int) -> FieldBox | None:
         """Return the box of a column (by its index in the file) when it is in sight."""
-        return next((b for b in self._open.values() if b.column.index == column), None)
+        return next((b for b in self._boxes.values() if b.column.index == column), None)
 
     def make_box(self, index: _Index, parent: QWidget) -> FieldBox:
         """Return the box of a row (called by the delegate)."""
         box = FieldBox(index.data(RECORD_ROLE), parent)
         box.chosen.connect(self.chosen)
-        self._open[index.row()] = box
+        self._boxes[index.row()] = box
         return box
 
     def _into_box(self) -> None:
-        box = self._open.get(self.currentIndex().row())
+        box = self._boxes.get(self.currentIndex().row())
         if box is not None:
             box.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _sync_boxes(self) -> None:
         first, end = self._rows_in_sight()
-        for row in [row for row in self._open if not first <= row < end]:
-            if not self._open[row].hasFocus():
+        for row in [row for row in self._boxes if not first <= row < end]:
+            if not self._boxes[row].hasFocus():
                 self._close_box(row)
         for row in range(first, end):
-            if row not in self._open:
+            if row not in self._boxes:
                 self.openPersistentEditor(self.model().index(row, FIELD))
         before: QWidget | None = None
-        for row in sorted(self._open):
+        for row in sorted(self._boxes):
             if before is not None:
-                QWidget.setTabOrder(before, self._open[row])
-            before = self._open[row]
+                QWidget.setTabOrder(before, self._boxes[row])
+            before = self._boxes[row]
 
     def _close_box(self, row: int) -> None:
-        box = self._open.pop(row)
+        box = self._boxes.pop(row)
         self.closePersistentEditor(self.model().index(row, FIELD))
         box.hide()
 
     def _close_all(self) -> None:
-        for row in list(self._open):
+        for row in list(self._boxes):
             self._close_box(row)
 
     def resizeEvent(self, event: Any) -> None:  # noqa: N802  Qt's name
@@ -218,15 +226,17 @@ class FieldBox(StillBox):
 
 
 class _Delegate(RowDelegate):
+    def __init__(self, view: MappingTable) -> None:
+        super().__init__(view)
+        self._view = view
+
     def createEditor(  # noqa: N802  Qt's name
         self,
         parent: QWidget,
         option: QStyleOptionViewItem,  # noqa: ARG002
         index: _Index,
     ) -> QWidget:
-        view = self.parent()
-        assert isinstance(view, MappingTable)
-        return view.make_box(index, parent)
+        return self._view.make_box(index, parent)
 
     def setEditorData(self, editor: QWidget, index: _Index) -> None:  # noqa: N802
         """Leave the box as it is: the table tells it what to show."""
@@ -245,6 +255,11 @@ class _Delegate(RowDelegate):
     ) -> None:
         box: QRect = option.rect  # type: ignore[attr-defined]
         editor.setGeometry(box.adjusted(0, 1, 0, -2))
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: N802
+        super().initStyleOption(option, index)
+        if index.column() == HEADING:  # under a group, the end tells headings apart
+            option.textElideMode = Qt.TextElideMode.ElideLeft  # type: ignore[attr-defined]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         if index.column() == FIELD:
@@ -266,13 +281,13 @@ def _columns(row: int) -> list[Column[ColumnLine]]:
         Column(
             _("Fills"),
             lambda c: next((words for key, words in c.offers if key == c.field), c.field),
-            width=150,
+            width=158,
         ),
-        Column(sample, lambda c: c.sample, width=110, tone=lambda _c: "text2"),
+        Column(sample, lambda c: c.sample, width=100, tone=lambda _c: "text2"),
         Column(
             "",
             lambda _c: "",
-            width=30,
+            width=28,
             tooltip=lambda c: _(_STATES[c.state][2]),
             spoken=lambda c: _(_STATES[c.state][2]),
         ),

@@ -13,6 +13,7 @@ from ui.intake.lines import Part, ProblemLine
 from ui.intake.outcomes import RowLine, RowTable
 from ui.intake.problem_tree import ProblemTree
 from ui.parts.basics import Card, button, label
+from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 
 MEND, NOTES, DONE, CLEANED, ROWS = range(5)
@@ -65,6 +66,11 @@ class Mend(Card):
         head.addWidget(self.book)
         self.body.addLayout(head)
         self.body.addWidget(self._stack, 1)
+        self._detail = label("", "secondary", self, wrap=True)
+        self._detail.setContentsMargins(14, 6, 14, 8)
+        self._detail.setMinimumHeight(theme().px(46))
+        self.body.addWidget(self._detail)
+        self.tree.stood_on.connect(self._on_stood_on)
         self.tabs.currentChanged.connect(self._show)
 
     def _blank(self) -> QWidget:
@@ -114,11 +120,15 @@ class Mend(Card):
         self.all_at_once.setText(_("Use all") if is_compact else _("Use all suggestions"))
         self.book.setText(_("Save…") if is_compact else _("Save as a workbook…"))
 
+    def _on_stood_on(self, problem: ProblemLine | None) -> None:
+        self._detail.setText(problem.message if problem is not None else "")
+
     def _of(self, *parts: Part) -> tuple[ProblemLine, ...]:
         return tuple(line for line in self._problems if line.part in parts)
 
     def _show(self) -> None:
         at = self.tabs.currentIndex()
+        self._detail.setVisible(at not in (CLEANED, ROWS))
         if at == CLEANED:
             self._stack.setCurrentWidget(self.cleanings)
         elif at == ROWS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
@@ -27,13 +27,14 @@ class Mending(QWidget):
     """One line's editor: a text or a choice, a button that takes it, a menu of what else there is.
 
     ``taken(text)`` is the new text of the cell; ``remedy_taken(remedy)`` an answer that leaves
-    rows out; ``accepted``, ``left_out`` and ``shown`` come from the button and the menu,
-    ``taken_back`` from the button of a problem that was decided.
+    rows out; ``accepted``, ``parked``, ``left_out`` and ``shown`` come from the button and
+    the menu, ``taken_back`` from the button of a problem that was decided.
     """
 
     taken = Signal(str)
     remedy_taken = Signal(object)
     accepted = Signal()
+    parked = Signal()
     taken_back = Signal()
     left_out = Signal()
     shown = Signal()
@@ -79,6 +80,7 @@ class Mending(QWidget):
             self.box.setEditable(line.start is not None)
             self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
             self.box.setMinimumContentsLength(8)
+            self.box.setPlaceholderText(_("Choose"))
             self.edit = self.box.lineEdit()
             self.box.currentIndexChanged.connect(self._show_state)
             self._add(self.box)
@@ -119,18 +121,20 @@ class Mending(QWidget):
     def _fill_menu(self) -> None:
         menu = QMenu(self.more)
         count = self._count
+        if self.line.can_accept:
+            self._action(menu, _("It &is right as it stands"), self.accepted.emit)
         if self.line.part is Part.MUST:
             let = ngettext("Let the row &wait", "Let {count} rows &wait", count)
-            self._action(menu, let.format(count=count), self.accepted)
+            self._action(menu, let.format(count=count), self.parked.emit)
         out = ngettext("&Leave the row out", "&Leave {count} rows out", count)
-        self._action(menu, out.format(count=count), self.left_out)
-        self._action(menu, _("Show the whole &row"), self.shown)
+        self._action(menu, out.format(count=count), self.left_out.emit)
+        self._action(menu, _("Show the whole &row"), self.shown.emit)
         self.more.setMenu(menu)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
-    def _action(self, menu: QMenu, words: str, signal: Signal) -> None:
+    def _action(self, menu: QMenu, words: str, tell: Callable[[], None]) -> None:
         action = QAction(words, menu)
-        action.triggered.connect(lambda: signal.emit())  # type: ignore[attr-defined]
+        action.triggered.connect(lambda _is_on: tell())
         menu.addAction(action)
 
     # --- what is typed
@@ -145,12 +149,15 @@ class Mending(QWidget):
     def set_text(self, text: str) -> None:
         """Put a text into the editor without telling anyone."""
         if self.box is not None:
-            place = self.box.findText(text) if text else 0
-            self.box.setCurrentIndex(place)
-            if place < 0 and self.edit is not None:
-                self.edit.setText(text)
-        elif self.edit is not None:
+            self.box.setCurrentIndex(self.box.findText(text) if text else -1)
+        if self.edit is not None:
             self.edit.setText(text)
+
+    def rest(self) -> None:
+        """Let nothing be selected: Qt selects all in an editor that it opens."""
+        if self.edit is not None:
+            self.edit.deselect()
+            self.edit.setCursorPosition(0)
 
     def _remedy(self) -> Remedy | None:
         if self.box is None:
@@ -169,10 +176,13 @@ class Mending(QWidget):
             words = _("Use")
         self.take.setText(words)
         self.take.setAccessibleName(words)
-        self.take.setEnabled(not can_type or bool(self.text.strip()))
+        is_same = self.line.part is Part.MUST and self.text.strip() == self.line.raw.strip()
+        self.take.setEnabled(not can_type or bool(self.text.strip() and not is_same))
 
     def _on_take(self) -> None:
         remedy = self._remedy()
+        if not self.take.isEnabled():
+            return
         if remedy is not None and remedy.text is None:
             self.remedy_taken.emit(remedy)
         elif remedy is not None and remedy.text is not None:
@@ -205,4 +215,3 @@ class Mending(QWidget):
         else:
             return False
         return True
-

@@ -160,9 +160,7 @@ class RowTable(RecordTable):
 
 def _columns() -> list[Column[RowLine]]:
     return [
-        Column(
-            _("Row"), lambda line: str(line.row or ""), lambda line: line.row, width=56
-        ),
+        Column(_("Row"), lambda line: str(line.row or ""), lambda line: line.row, width=56),
         Column(_("Student"), lambda line: line.who, width=150, tooltip=lambda line: line.who),
         Column(_("Number"), lambda line: line.student_no, width=120),
         Column(

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
-
 from casework.intake import Preview
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
 from casework.records import ParkedRow
-from ui.common.problem_rows import write_draft_problems
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.intake.answers import Answers
@@ -43,7 +42,7 @@ from ui.theme.tokens import GAP, SMALL
 
 CHOOSE, COLUMNS, MEND, CHECK, REPORT = range(5)
 _MAPPING_WIDTH = 404
-_MAPPING_NARROW = 340
+_MAPPING_NARROW = 316
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,10 @@ class ImportPage(Page):
         self._wanted_step = COLUMNS
         self._result: Preview | None = None
         self._says = ("", "")
+        self._paste = QAction(_("Paste a table"), self)
+        self._paste.setShortcut(QKeySequence(QKeySequence.StandardKey.Paste))
+        self._unchoose = QAction(_("Take the last answer back"), self)
+        self._unchoose.setShortcut(QKeySequence("Ctrl+Backspace"))
         self.header = PageHeader(_("Import"), self)
         self._beside = ElidedLabel("", "secondary", self)
         self.header.row.insertWidget(1, self._beside, 1)
@@ -115,6 +118,8 @@ class ImportPage(Page):
         work.committed.connect(self._on_committed)
         work.progressed.connect(self.footer.show_busy)
         work.stopped.connect(self._on_stopped)
+        self._paste.triggered.connect(self.paste)
+        self._unchoose.triggered.connect(work.unchoose)
         self.start.choose.clicked.connect(self.choose_file)
         self.start.paste.clicked.connect(self.paste)
         self.start.waiting.taken_up.connect(self._take_up)
@@ -130,6 +135,7 @@ class ImportPage(Page):
         tree.taken.connect(answers.mend)
         tree.remedy_taken.connect(answers.leave_others_out)
         tree.accepted.connect(answers.accept)
+        tree.parked.connect(answers.let_wait)
         tree.taken_back.connect(answers.ask_again)
         tree.left_out.connect(answers.leave_out)
         tree.shown.connect(self._show_row)
@@ -139,6 +145,7 @@ class ImportPage(Page):
         self.mend.rows.left_out.connect(answers.leave_row_out)
         self.outcomes.left_out.connect(answers.leave_row_out)
         self.outcomes.chosen.connect(answers.choose_differences)
+        self.report.students_asked.connect(lambda where: self.frame.ask(ShowStudents(where)))
         self.report.undo.clicked.connect(self._take_back)
         self.report.book.clicked.connect(self._choose_book)
         self.report.another.clicked.connect(self._another)
@@ -147,11 +154,7 @@ class ImportPage(Page):
         self.footer.next.clicked.connect(self._on_next)
 
     def menu_actions(self) -> dict[str, Sequence[QAction]]:
-        if not hasattr(self, "_paste"):
-            self._paste = QAction(_("Paste a table"), self)
-            self._paste.setShortcut(QKeySequence("Ctrl+V"))
-            self._paste.triggered.connect(self.paste)
-        return {"edit": (self._paste,)}
+        return {"edit": (self._paste, self._unchoose)}
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
@@ -161,8 +164,10 @@ class ImportPage(Page):
         self.footer.set_compact(is_compact)
         self.mend.set_compact(is_compact)
         self.outcomes.set_compact(is_compact)
+        self.report.set_compact(is_compact)
         self.sheet.set_compact(is_compact, is_short=is_short)
         self.mapping.setFixedWidth(theme().px(_MAPPING_NARROW if is_compact else _MAPPING_WIDTH))
+        self.mapping.table.set_narrow(is_narrow=is_compact)
         self._lay_out_tables()
 
     def _lay_out_tables(self) -> None:
@@ -435,7 +440,7 @@ class ImportPage(Page):
 
         self.session.read(is_undone).then(self._on_reversal)
 
-    def _on_reversal(self, is_undone: bool) -> None:  # noqa: FBT001  an answer of a job
+    def _on_reversal(self, is_undone: bool) -> None:
         self.report.undo.setEnabled(True)
         if is_undone:
             self._result = None
@@ -453,6 +458,8 @@ class ImportPage(Page):
         sight = self.work.sight
         if sight is None or sight.preview is None:
             return
+        from ui.common.problem_rows import write_draft_problems
+
         draft, preview = sight.draft, sight.preview
 
         def work(_progress: Progress) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -57,6 +57,13 @@ class Node:
         if self.place is not None:
             return (self.place,)
         return self.line.places if self.line is not None else ()
+
+    @property
+    def problem(self) -> ProblemLine:
+        """The line, of a node that is one or lies in one."""
+        if self.line is None:
+            raise LookupError(self.part)
+        return self.line
 
     @property
     def has_editor(self) -> bool:
@@ -210,7 +217,7 @@ class ProblemModel(QAbstractItemModel):
             return QModelIndex()
         return self.index_at(among[row], column)
 
-    def parent(self, index: _Index | None = None) -> Any:  # type: ignore[override]
+    def parent(self, index: _Index | None = None) -> Any:
         if index is None:
             return QObject.parent(self)
         node = self._node(index)
@@ -294,5 +301,5 @@ def _place(part: Part) -> int:
 
 def _owner(key: Hashable) -> Hashable:
     """Return the key of the line that a place's key belongs to."""
-    part, line, _row = key  # type: ignore[misc]
+    part, line, _row = cast("tuple[Part, Hashable, int | None]", key)
     return part, line, None

@@ -10,43 +10,32 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
-    QRect,
-    QSize,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTreeView,
     QWidget,
 )
 
 from ui.common.words import _
-from ui.icons import paint_icon
-from ui.intake.lines import Part, Place, ProblemLine, Remedy
+from ui.intake.lines import Part, ProblemLine
 from ui.intake.mending import Mending
 from ui.intake.problem_model import ANSWER, FIELD, NODE_ROLE, ROW, VALUE, Node, ProblemModel
+from ui.intake.problem_paint import ProblemDelegate
 from ui.parts.tables import paint_current
 from ui.theme.theme import theme
-from ui.theme.tokens import BODY, CAPTION, TABLE_HEADER
+from ui.theme.tokens import TABLE_HEADER
 
 _Index = QModelIndex | QPersistentModelIndex
-Places = tuple[Place, ...]
 
-ROW_HEIGHT = 44
-_ANSWER_WIDTH, _ANSWER_NARROW = 372, 300
-_WHERE_WIDTH, _FIELD_WIDTH = 92, 84
-_GLYPHS = {
-    Part.MUST: ("x-circle", "danger"),
-    Part.NOTE: ("warning", "warn"),
-    Part.DONE: ("check", "ok"),
-}
+_ANSWER_WIDTH, _ANSWER_NARROW = 336, 300
+_WHERE_WIDTH, _FIELD_WIDTH = 88, 104
 
 
 class ProblemTree(QTreeView):
@@ -59,6 +48,9 @@ class ProblemTree(QTreeView):
     taken = Signal(object, tuple, str)
     remedy_taken = Signal(object, tuple, object)
     accepted = Signal(object, tuple)
+    stood_on = Signal(object)
+    """The line of the row that is current now, None for none."""
+    parked = Signal(object, tuple)
     taken_back = Signal(object, tuple)
     left_out = Signal(object, tuple)
     shown = Signal(object, tuple)
@@ -72,7 +64,7 @@ class ProblemTree(QTreeView):
         self.setAccessibleName(_("Problems of the table"))
         self.setProperty("kind", "bare")
         self.setModel(self._model)
-        self.setItemDelegate(_Delegate(self))
+        self.setItemDelegate(ProblemDelegate(self, self.make_editor))
         self.setUniformRowHeights(True)
         self.setRootIsDecorated(False)
         self.setIndentation(0)
@@ -121,7 +113,7 @@ class ProblemTree(QTreeView):
         for row in range(self._model.rowCount()):
             self.setFirstColumnSpanned(row, QModelIndex(), True)
             self.expand(self._model.index(row, 0))
-        found = self._model.index_of(self._after or at)
+        found = self._model.index_of(at if self._after is None else self._after)
         self._after = None
         if found.isValid():
             self.setCurrentIndex(found)
@@ -135,8 +127,10 @@ class ProblemTree(QTreeView):
         for key, (index, editor) in list(self._editors.items()):
             node = index.data(NODE_ROLE)
             line = now.get((node.part, node.line.key)) if node is not None else None
-            if line is None or line.remedies != editor.line.remedies or line.places != (
-                editor.line.places
+            if (
+                line is None
+                or line.remedies != editor.line.remedies
+                or line.places != (editor.line.places)
             ):
                 self._close(key)
 
@@ -146,6 +140,11 @@ class ProblemTree(QTreeView):
         if first is not None and not self.currentIndex().isValid():
             self.setCurrentIndex(self._model.index_at(first))
         self.setFocus()
+
+    def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: N802
+        super().currentChanged(current, previous)
+        node = current.data(NODE_ROLE) if current.isValid() else None
+        self.stood_on.emit(node.line if node is not None else None)
 
     def _current_key(self) -> Hashable:
         node = self.currentIndex().data(NODE_ROLE) if self.currentIndex().isValid() else None
@@ -161,13 +160,14 @@ class ProblemTree(QTreeView):
             if node.has_editor:
                 wanted[node.key] = index
         focused = QApplication.focusWidget()
-        for key, (index, editor) in list(self._editors.items()):
+        for key, (place, editor) in list(self._editors.items()):
             is_used = focused is not None and editor.isAncestorOf(focused)
-            if key not in wanted and not (is_used and index.isValid()):
+            if key not in wanted and not (is_used and place.isValid()):
                 self._close(key)
         for key, index in wanted.items():
             if key not in self._editors:
                 self.openPersistentEditor(index.siblingAtColumn(ANSWER))
+                self._editors[key][1].rest()
         self._order_tabs()
 
     def _in_sight(self) -> Iterator[QModelIndex]:
@@ -181,9 +181,7 @@ class ProblemTree(QTreeView):
 
     def _order_tabs(self) -> None:
         """Tab goes through the editors in the order of their rows."""
-        shown = sorted(
-            self._editors.values(), key=lambda pair: self.visualRect(QModelIndex(pair[0])).top()
-        )
+        shown = sorted(self._editors.values(), key=lambda pair: self.visualRect(pair[0]).top())
         before: QWidget | None = None
         for _index, editor in shown:
             for part in (editor.box or editor.edit, editor.take, editor.more):
@@ -195,9 +193,7 @@ class ProblemTree(QTreeView):
     def make_editor(self, index: _Index, parent: QWidget) -> Mending:
         """Return the editor of a row (called by the delegate)."""
         node: Node = index.data(NODE_ROLE)
-        line = node.line
-        assert line is not None
-        editor = Mending(line, node.places, parent)
+        editor = Mending(node.problem, node.places, parent)
         key, at = node.key, QPersistentModelIndex(index)
         if key in self._model.typed:
             editor.set_text(self._model.typed[key])
@@ -205,6 +201,7 @@ class ProblemTree(QTreeView):
         editor.taken.connect(lambda text: self._answer(key, self.taken, text))
         editor.remedy_taken.connect(lambda made: self._answer(key, self.remedy_taken, made))
         editor.accepted.connect(lambda: self._answer(key, self.accepted))
+        editor.parked.connect(lambda: self._answer(key, self.parked))
         editor.left_out.connect(lambda: self._answer(key, self.left_out))
         editor.taken_back.connect(lambda: self._answer(key, self.taken_back))
         editor.shown.connect(lambda: self._answer(key, self.shown))
@@ -220,14 +217,14 @@ class ProblemTree(QTreeView):
     def _close(self, key: Hashable) -> None:
         index, editor = self._editors.pop(key)
         if index.isValid():
-            self.closePersistentEditor(QModelIndex(index))
+            self.closePersistentEditor(index)
         editor.hide()
 
     def _focus_editor(self, index: _Index) -> None:
         node: Node | None = index.data(NODE_ROLE)
         if node is None:
             return
-        self.scrollTo(index.siblingAtColumn(0))  # type: ignore[arg-type]
+        self.scrollTo(index.sibling(index.row(), 0))
         self._sync_editors()
         editor = self.editor_of(node.key)
         if editor is None:
@@ -255,9 +252,8 @@ class ProblemTree(QTreeView):
         """Return which problem comes next once this one is answered."""
         among = [one for one in self._model.nodes() if one.part is not Part.DONE]
         whole = node.parent if node.place is not None else node
-        if node.place is not None and whole is not None:
-            if node.row + 1 < len(whole.children):
-                return whole.children[node.row + 1].key
+        if node.place is not None and whole is not None and node.row + 1 < len(whole.children):
+            return whole.children[node.row + 1].key
         keys = [one.key for one in among]
         if whole is None or whole.key not in keys:
             return None
@@ -287,7 +283,7 @@ class ProblemTree(QTreeView):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
             self._open(index, node)
         elif key == Qt.Key.Key_W and node.line is not None and node.part is Part.MUST:
-            self._answer(node.key, self.accepted)
+            self._answer(node.key, self.parked)
         elif key == Qt.Key.Key_L and node.line is not None and node.part is not Part.DONE:
             self._answer(node.key, self.left_out)
         else:
@@ -329,140 +325,3 @@ class ProblemTree(QTreeView):
         painter = QPainter(self.viewport())
         paint_current(painter, box, has_focus=self.hasFocus())
         painter.end()
-
-
-class _Delegate(QStyledItemDelegate):
-    """Paints a part's heading over the whole width, and a line in two rows of letters."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802, ARG002
-        return QSize(10, theme().px(ROW_HEIGHT))
-
-    def createEditor(  # noqa: N802  Qt's name
-        self,
-        parent: QWidget,
-        option: QStyleOptionViewItem,  # noqa: ARG002
-        index: _Index,
-    ) -> QWidget:
-        view = self.parent()
-        assert isinstance(view, ProblemTree)
-        return view.make_editor(index, parent)
-
-    def setEditorData(self, editor: QWidget, index: _Index) -> None:  # noqa: N802
-        """Leave the editor as it is: it keeps what is typed."""
-
-    def updateEditorGeometry(  # noqa: N802  Qt's name
-        self,
-        editor: QWidget,
-        option: QStyleOptionViewItem,
-        index: _Index,  # noqa: ARG002
-    ) -> None:
-        box: QRect = option.rect  # type: ignore[attr-defined]
-        editor.setGeometry(box.adjusted(0, 1, 0, -2))
-
-    def eventFilter(self, watched: Any, event: QEvent) -> bool:  # noqa: N802, ARG002
-        """Take no key from an editor: Tab and Enter are its own."""
-        return False
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        node: Node = index.data(NODE_ROLE)
-        box: QRect = option.rect  # type: ignore[attr-defined]
-        painter.save()
-        if node.line is None:
-            self._paint_part(painter, box, node, index)
-        else:
-            self._paint_cell(painter, box, node, index.column())
-        painter.restore()
-
-    def _paint_part(self, painter: QPainter, box: QRect, node: Node, index: _Index) -> None:
-        now = theme()
-        painter.fillRect(box, now.color("subtle"))
-        if index.column() != ROW:
-            return
-        view = self.parent()
-        assert isinstance(view, ProblemTree)
-        wide = box.adjusted(34, 0, -8, 0)
-        is_open = view.isExpanded(index.model().index(index.row(), 0))
-        _paint_caret(painter, QRect(box.left() + 10, box.top(), 16, box.height()), is_open=is_open)
-        painter.setFont(now.font(BODY, bold=True))
-        painter.setPen(now.color("text"))
-        painter.drawText(wide, Qt.AlignmentFlag.AlignVCenter, str(index.data()))
-
-    def _paint_cell(self, painter: QPainter, box: QRect, node: Node, column: int) -> None:
-        now = theme()
-        painter.setPen(QPen(now.color("line"), 1))
-        painter.drawLine(box.left(), box.bottom(), box.right(), box.bottom())
-        if column == ROW:
-            self._paint_where(painter, box, node)
-        elif column == VALUE:
-            self._paint_value(painter, box.adjusted(8, 4, -8, -5), node)
-        else:
-            words = _fields_text(node, column)
-            painter.setPen(now.color("text2"))
-            _draw(painter, box.adjusted(8, 0, -4, 0), words)
-
-    def _paint_where(self, painter: QPainter, box: QRect, node: Node) -> None:
-        now = theme()
-        left = box.left() + (28 if node.place is not None and node.parent is not None else 10)
-        glyph, tone = _GLYPHS[node.part]
-        icon = QRect(left, box.center().y() - 7, 15, 15)
-        if node.place is None or node.parent is None or node.parent.line is None:
-            paint_icon(painter, icon.toRectF(), glyph, now.color(tone))
-        words = QRect(icon.right() + 8, box.top(), box.right() - icon.right() - 8, box.height())
-        if node.place is None and node.line is not None and not node.line.is_one:
-            view = self.parent()
-            assert isinstance(view, ProblemTree)
-            is_open = view.isExpanded(view.model().index_at(node))  # type: ignore[attr-defined]
-            caret = QRect(box.right() - 16, box.top(), 14, box.height())
-            _paint_caret(painter, caret, is_open=is_open)
-            words.setRight(caret.left() - 2)
-        painter.setFont(now.font())
-        painter.setPen(now.color("text"))
-        _draw(painter, words, node.where())
-
-    def _paint_value(self, painter: QPainter, box: QRect, node: Node) -> None:
-        now, line = theme(), node.line
-        assert line is not None
-        half = box.height() // 2 + 1
-        top = QRect(box.left(), box.top(), box.width(), half)
-        below = QRect(box.left(), box.top() + half, box.width(), box.height() - half)
-        if node.place is not None and node.parent is not None and node.parent.line is not None:
-            painter.setPen(now.color("text2"))
-            _draw(painter, box, node.place.who)
-            return
-        painter.setPen(now.color("text" if line.value else "text3"))
-        value = line.value or _("(blank)")
-        who = line.places[0].who if line.is_one else ""
-        _draw(painter, top, value)
-        if who:
-            used = painter.fontMetrics().horizontalAdvance(value) + 14
-            painter.setPen(now.color("text3"))
-            _draw(painter, top.adjusted(min(used, top.width()), 0, 0, 0), who)
-        painter.setFont(now.font(CAPTION))
-        painter.setPen(now.color("text3"))
-        _draw(painter, below, line.message)
-
-
-def _fields_text(node: Node, column: int) -> str:
-    line: ProblemLine | None = node.line
-    if line is None or (column == FIELD and node.place is not None):
-        return ""
-    return line.field_words if column == FIELD else line.answer
-
-
-def _draw(painter: QPainter, box: QRect, words: str) -> None:
-    letters: QFontMetrics = painter.fontMetrics()
-    shown = letters.elidedText(words, Qt.TextElideMode.ElideRight, max(0, box.width()))
-    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
-
-
-def _paint_caret(painter: QPainter, box: QRect, *, is_open: bool) -> None:
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    glyph = "caret-down" if is_open else "caret-right"
-    side = 12
-    at = QRect(box.left(), box.center().y() - side // 2, side, side)
-    paint_icon(painter, at.toRectF(), glyph, theme().color("text3"))
-    painter.restore()
-
-
-__all__ = ["Places", "ProblemTree", "Remedy"]

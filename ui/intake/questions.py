@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 
-from casework.intake import Draft, Preview, Question
+from casework.intake import Preview, Question
+
 from ui.common.intake_words import column_name
-from ui.common.words import _, ngettext
+from ui.common.words import _
 from ui.intake.covering import SENSITIVE, covered_sentence, covered_text
 from ui.intake.lines import Part, Place, ProblemLine, Remedy
 
@@ -18,15 +19,18 @@ _MOST_ROWS = 6
 
 
 def problem_lines(
-    draft: Draft, preview: Preview, who: Mapping[int, str]
+    preview: Preview, who: Mapping[int, str], set_aside: Collection[Hashable] = ()
 ) -> tuple[ProblemLine, ...]:
-    """Return a line for each question; ``who`` says whom a row is about."""
-    return tuple(_line(draft, question, who) for question in preview.questions)
+    """Return a line for each question; ``who`` says whom a row is about.
+
+    The rows of those ``set_aside`` wait: a person has decided that.
+    """
+    return tuple(_line(one, who, waits=one.key in set_aside) for one in preview.questions)
 
 
-def _line(draft: Draft, question: Question, who: Mapping[int, str]) -> ProblemLine:
+def _line(question: Question, who: Mapping[int, str], *, waits: bool) -> ProblemLine:
     field = question.field
-    is_done = question.is_handled
+    is_done = question.is_handled or waits
     part = Part.DONE if is_done else Part.MUST if question.severity == "must" else Part.NOTE
     remedies = () if is_done else tuple(_remedies(question, who))
     return ProblemLine(
@@ -40,9 +44,10 @@ def _line(draft: Draft, question: Question, who: Mapping[int, str]) -> ProblemLi
         places=tuple(Place(row, who.get(row, "")) for row in question.rows),
         remedies=remedies,
         start=None if is_done else _start(question),
-        answer=_answer(draft, question) if is_done else "",
-        is_alike=question.alike,
+        answer=_("waits") if waits else _answer(question) if is_done else "",
+        is_alike=question.is_alike,
         raw=question.value,
+        can_accept=question.can_accept,
     )
 
 
@@ -51,7 +56,9 @@ def _start(question: Question) -> str | None:
         return None
     if question.field in SENSITIVE or question.code in _ONE_ROW_COUNTS:
         return ""
-    return question.value
+    if question.severity == "hint":
+        return next((text for text in question.suggestions if text), question.value)
+    return "" if question.suggestions else question.value
 
 
 def _remedies(question: Question, who: Mapping[int, str]) -> Iterable[Remedy]:
@@ -71,19 +78,17 @@ def _remedies(question: Question, who: Mapping[int, str]) -> Iterable[Remedy]:
         if first:
             words = _("This row counts, row {row} not").format(row=first)
             yield Remedy(words, None, (first,))
-    can_be_blank = field is not None and field not in _NEVER_BLANK and question.value
-    if "" in question.suggestions or (can_be_blank and question.severity == "must"):
+    is_about_rows = question.code in _ONE_ROW_COUNTS | _FIRST_OR_THIS
+    can_be_blank = field is not None and field not in _NEVER_BLANK and not is_about_rows
+    is_must = question.severity == "must"
+    if "" in question.suggestions or (can_be_blank and is_must and question.value):
         yield Remedy(_("Leave blank, ask later"), "")
 
 
-def _answer(draft: Draft, question: Question) -> str:
-    choices, field = draft.choices, question.field
-    if question.rows and all(row in choices.ignored for row in question.rows):
-        return ngettext("left out", "left out", len(question.rows))
-    if field is not None:
-        fixed = [choices.fixes.get((row, field)) for row in question.rows]
-        said = choices.alike.get((field, question.value), next(iter(fixed), None))
-        if said is not None:
-            shown = covered_text(said, field) or _("left blank")
-            return _("→ {text}").format(text=shown)
-    return _("waits") if question.severity == "must" else _("as it is")
+def _answer(question: Question) -> str:
+    if question.code == "ROW_LEFT_OUT":
+        return _("left out")
+    if question.code == "CORRECTED":
+        shown = covered_text(question.answer or "", question.field) or _("left blank")
+        return _("→ {text}").format(text=shown)
+    return _("it is so")

@@ -2,47 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.common.words import _, ngettext
+from ui.common.names import field_name
+from ui.common.words import N_, _, ngettext
 from ui.intake.counts import Numbers
 from ui.intake.outcomes import RowTable
 from ui.intake.sight import Sight
-from ui.parts.basics import Card, button, label, set_kind
+from ui.parts.basics import Card, button, label
+from ui.quicklog.flow import FlowLayout
 from ui.theme.tokens import SMALL
+
+Where = tuple[tuple[str, str], ...]
+
+_PARTS = (
+    ("new", N_("{count} new")),
+    ("updated", N_("{count} updated")),
+    ("unchanged", N_("{count} said nothing new")),
+    ("parked", N_("{count} waiting")),
+    ("ignored", N_("{count} left out")),
+)
 
 
 class Report(Card):
-    """Shown after the last step."""
+    """Shown after the last step; ``students_asked(where)`` shows those who lack something."""
+
+    students_asked = Signal(tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.body.setContentsMargins(0, 14, 0, 0)
         self.body.setSpacing(SMALL)
         self._head = label("", "title", self)
-        self._told = label("", "", self, wrap=True)
+        self._told = label("", "secondary", self, wrap=True)
         self.undo = button(_("Take the import back (&U)"), "", self, glyph="arrow-u-up-left")
         self.book = button(_("Save the rest as a &workbook…"), "", self, glyph="floppy-disk")
         self.another = button(_("Import another fi&le…"), "", self, glyph="folder-open")
         self.rest = RowTable(_("Rows that wait"), self)
-        self._rest_title = label(_("These rows wait; finish them here later, or in the workbook"),
-                                 "cardTitle", self)  # fmt: skip
+        self._rest_title = label(
+            _("These rows wait. Finish them here when you like, or in the workbook."),
+            "strong",
+            self,
+            wrap=True,
+        )
+        self._rest_title.setContentsMargins(18, 8, 18, 0)
+        self._gaps = QWidget(self)
+        self._links = FlowLayout(self._gaps, spacing=SMALL)
+        self._build()
+
+    def _build(self) -> None:
         top = QVBoxLayout()
         top.setContentsMargins(18, 0, 18, 0)
-        top.setSpacing(SMALL)
+        top.setSpacing(6)
         top.addWidget(self._head)
         top.addWidget(self._told)
+        top.addWidget(self._gaps)
         row = QHBoxLayout()
         row.setSpacing(SMALL)
         for made in (self.undo, self.book, self.another):
             row.addWidget(made)
         row.addStretch(1)
-        top.addSpacing(SMALL)
         top.addLayout(row)
         self.body.addLayout(top)
-        self._rest_title.setContentsMargins(18, 10, 18, 0)
         self.body.addWidget(self._rest_title)
         self.body.addWidget(self.rest, 1)
         self.body.addStretch(0)
@@ -51,41 +75,47 @@ class Report(Card):
         """Show what became of the rows."""
         taken = numbers.taken
         if not wrote:
-            self._head.setText(_("Everything was so already"))
+            self._head.setText(_("Everything was so already; nothing was written"))
+        elif not taken and numbers.parked:
+            words = ngettext("{count} row waits now", "{count} rows wait now", numbers.parked)
+            self._head.setText(words.format(count=numbers.parked))
         else:
             words = ngettext("{count} row taken in", "{count} rows taken in", taken)
             self._head.setText(words.format(count=taken))
-        self._told.setText("\n".join(_sentences(numbers, wrote=wrote)))
+        self._told.setText(told(numbers))
         self.undo.setVisible(wrote)
         self.undo.setEnabled(True)
         self.book.setVisible(bool(numbers.parked))
+        self._show_gaps(sight.gaps if wrote else ())
         waiting = [line for line in sight.rows if line.outcome == "parked"]
         self.rest.set_records(waiting)
         self.rest.setVisible(bool(waiting))
         self._rest_title.setVisible(bool(waiting))
 
-    def say(self, text: str, kind: str = "") -> None:
-        """Say something in the place of the sentences."""
-        self._told.setText(text)
-        set_kind(self._told, kind)
+    def _show_gaps(self, gaps: Sequence[tuple[str, int]]) -> None:
+        while (item := self._links.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        for name, count in gaps:
+            text = _("{count} without {field}").format(count=count, field=field_name(name))
+            link = button(text, "link", self._gaps)
+            where = ((name, ""),) if name == "helper" else (("lacks", name),)
+            link.clicked.connect(lambda _on, where=where: self.students_asked.emit(where))
+            self._links.addWidget(link)
+            link.show()
+        self._gaps.setVisible(bool(gaps))
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Take less width."""
+        self.book.setText(
+            _("Save the rest (&W)…") if is_compact else _("Save the rest as a &workbook…")
+        )
 
 
-def _sentences(numbers: Numbers, *, wrote: bool) -> Iterator[str]:
-    if not wrote:
-        yield _("Nothing was written.")
-    if numbers.new:
-        words = ngettext("{count} new.", "{count} new.", numbers.new)
-        yield words.format(count=numbers.new)
-    if numbers.updated:
-        words = ngettext("{count} updated.", "{count} updated.", numbers.updated)
-        yield words.format(count=numbers.updated)
-    if numbers.unchanged:
-        words = ngettext("{count} said nothing new.", "{count} said nothing new.",
-                         numbers.unchanged)  # fmt: skip
-        yield words.format(count=numbers.unchanged)
-    if numbers.ignored:
-        words = ngettext("{count} left out.", "{count} left out.", numbers.ignored)
-        yield words.format(count=numbers.ignored)
-    if numbers.parked:
-        words = ngettext("{count} waits.", "{count} wait.", numbers.parked)
-        yield words.format(count=numbers.parked)
+def told(numbers: Numbers) -> str:
+    """Return the five numbers as a sentence: they add up to the rows."""
+    rows = ngettext("{count} row", "{count} rows", numbers.rows).format(count=numbers.rows)
+    parts = [
+        _(words).format(count=count) for name, words in _PARTS if (count := getattr(numbers, name))
+    ]
+    return _("{rows}: {parts}.").format(rows=rows, parts=_(", ").join(parts))

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QFrame,
     QHBoxLayout,
     QLineEdit,
+    QScrollArea,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
-from ui.common.words import _
+from ui.common.words import _, ngettext
 from ui.intake.grid import Grid
 from ui.intake.sight import AskLine, Sight
-from ui.parts.basics import Card, button, label, line, scrolling
-from ui.parts.fields import Field
+from ui.parts.basics import Card, button, label, line, row
 from ui.quicklog.flow import FlowLayout
 from ui.theme.theme import theme
-from ui.theme.tokens import GAP, SMALL
+from ui.theme.tokens import SMALL
 
 _WAIT_MS = 350
-_ASK_WIDTH = 168
+_ASK_WIDTH = 132
 
 
 class SheetCard(Card):
@@ -41,9 +42,7 @@ class SheetCard(Card):
         self.body.setContentsMargins(0, 8, 0, 0)
         self.body.setSpacing(SMALL)
         self.sheets = self._box(_("Worksheet"))
-        self.sheets.activated.connect(
-            lambda _at: self.sheet_chosen.emit(self.sheets.currentData())
-        )
+        self.sheets.activated.connect(lambda _at: self.sheet_chosen.emit(self.sheets.currentData()))
         self.subjects = self._box(_("What the rows are about"))
         self.subjects.activated.connect(
             lambda _at: self.subject_chosen.emit(self.subjects.currentData())
@@ -78,18 +77,18 @@ class SheetCard(Card):
         top.addWidget(self.subjects, 2)
         top.addWidget(self.hidden)
         under = QHBoxLayout()
-        under.setContentsMargins(14, 0, 14, 6)
+        under.setContentsMargins(14, 0, 14, 8)
         under.setSpacing(SMALL)
-        under.addWidget(self._refusal, 1)
-        under.addStretch(0)
-        under.addWidget(self.headings)
-        under.addWidget(self.end)
+        under.addWidget(self._asks, 1)
+        under.addWidget(self.headings, 0, Qt.AlignmentFlag.AlignTop)
+        under.addWidget(self.end, 0, Qt.AlignmentFlag.AlignTop)
+        self._refusal.setContentsMargins(14, 0, 14, 0)
         self.body.addLayout(top)
         self.body.addWidget(line(self))
         self.body.addWidget(self.grid, 1)
         self.body.addWidget(line(self))
+        self.body.addWidget(self._refusal)
         self.body.addLayout(under)
-        self.body.addWidget(self._asks)
 
     def show_sight(self, sight: Sight, *, takes_hidden: bool) -> None:
         """Show the sheet of a draft."""
@@ -97,7 +96,8 @@ class SheetCard(Card):
         _fill(self.subjects, list(sight.subjects), sight.draft.subject)
         self.sheets.setEnabled(len(sight.sheets) > 1)
         self.hidden.setVisible(bool(sight.hidden_count))
-        self.hidden.setText(_("{count} hidden rows too").format(count=sight.hidden_count))
+        words = ngettext("{count} hidden row too", "{count} hidden rows too", sight.hidden_count)
+        self.hidden.setText(words.format(count=sight.hidden_count))
         self.hidden.setChecked(takes_hidden)
         self.grid.show_sheet(sight.raw)
         self._refusal.setText(sight.refusal)
@@ -111,27 +111,27 @@ class SheetCard(Card):
         self._asks.set_short(is_short)
 
 
-class Asks(QWidget):
+class Asks(QScrollArea):
     """Lines for what rows do not say themselves; ``given(field, text)`` a moment after typing."""
 
     given = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._lines: dict[str, QLineEdit] = {}
         self._waiting: dict[str, str] = {}
+        self._flow: FlowLayout | None = None
+        self._most_lines = 2
+        self._is_short = False
+        self._asks: Sequence[AskLine] = ()
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.setInterval(_WAIT_MS)
         self._clock.timeout.connect(self._give)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 0, 4, 8)
-        column.setSpacing(4)
-        self._title = label(_("For rows that do not say it themselves"), "caption", self)
-        column.addWidget(self._title)
-        self._area = scrolling(self)
-        column.addWidget(self._area)
-        self.set_short(False)
 
     def line(self, name: str) -> QLineEdit:
         """Return the line of a field."""
@@ -139,34 +139,54 @@ class Asks(QWidget):
 
     def set_short(self, is_short: bool) -> None:
         """Take less height."""
-        self._title.setVisible(not is_short)
-        self._area.setFixedHeight(theme().px(58 if is_short else 60))
+        self._most_lines = 1 if is_short else 2
+        if is_short != self._is_short:
+            self._is_short = is_short
+            self._rebuild(self._asks)
+        self._fit()
 
     def show_lines(self, asks: Sequence[AskLine]) -> None:
         """Show these fields; what is being typed stays."""
-        self.setVisible(bool(asks))
         if list(self._lines) != [one.field for one in asks]:
             self._rebuild(asks)
+        self._asks = asks
         for one in asks:
             made = self._lines[one.field]
+            words = ngettext("{count} row does not say it", "{count} rows do not say it", one.rows)
+            made.setToolTip(words.format(count=one.rows))
+            made.setAccessibleDescription(made.toolTip())
             if not made.hasFocus() and one.field not in self._waiting:
                 made.setText(one.text)
 
     def _rebuild(self, asks: Sequence[AskLine]) -> None:
         inner = QWidget()
-        flow = FlowLayout(inner, spacing=GAP)
+        self._flow = flow = FlowLayout(inner, spacing=SMALL)
         self._lines = {}
+        if asks and not self._is_short:
+            flow.addWidget(label(_("Rows without their own:"), "caption", inner))
         for one in asks:
             made = QLineEdit(inner)
             made.setFixedWidth(theme().px(_ASK_WIDTH))
+            made.setAccessibleName(_("{field} of rows that do not say it").format(field=one.words))
             made.textEdited.connect(lambda text, name=one.field: self._on_edited(name, text))
-            field = Field(one.words, made, inner)
-            flow.addWidget(field)
+            made.setText(one.text)
+            flow.addWidget(row(label(one.words, "label", inner), made, parent=inner, spacing=4))
             self._lines[one.field] = made
-        old = self._area.takeWidget()
+        old = self.takeWidget()
         if old is not None:
             old.deleteLater()
-        self._area.setWidget(inner)
+        self.setWidget(inner)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        wanted = line_height = theme().px(32)
+        if self._flow is not None:
+            wanted = max(wanted, self._flow.heightForWidth(self.viewport().width()))
+        self.setFixedHeight(min(wanted, self._most_lines * (line_height + SMALL)))
 
     def _on_edited(self, name: str, text: str) -> None:
         self._waiting[name] = text
@@ -189,5 +209,3 @@ def _fill(box: QComboBox, choices: Sequence[tuple[object, str]], now: object) ->
     if now in values:
         box.setCurrentIndex(values.index(now))
     box.setToolTip(box.currentText())
-
-

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from casework.intake import Draft, DraftColumn, Preview, PreviewRow
 from casework.intake.changes import ChangeGroup
 from casework.intake.fields import KEPT, LEFT_OUT, SERIAL, Subject, fields_of
+
+from casework.roster import RosterRow
+from ui.common.case_words import category_name
 from ui.common.intake_words import change_name, column_name, subject_name
 from ui.common.masking import cover
 from ui.common.names import field_name
@@ -22,6 +25,7 @@ from ui.intake.mapping import ColumnLine
 from ui.intake.outcomes import RowLine
 from ui.intake.questions import problem_lines
 
+_GAPS = ("helper", "id_number", "categories", "phone", "class_name")
 _MOST_CHANGES = 500
 """Equal changes of one kind that are listed; the number counts all."""
 
@@ -41,13 +45,15 @@ class AskLine:
     field: str
     words: str
     text: str
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
     """A draft and its preview as the pages of the wizard show them.
 
-    ``preview`` is None while no table is found on the sheet; ``refusal`` says why then.
+    ``gaps`` are fields that new files lack, with how many. ``preview`` is None while a column
+    is lacking that must be there; ``refusal`` says which.
     """
 
     draft: Draft = field(repr=False)
@@ -66,12 +72,21 @@ class Sight:
     rows: tuple[RowLine, ...]
     differences: tuple[DifferenceLine, ...]
     numbers: Numbers | None
+    gaps: tuple[tuple[str, int], ...] = ()
     refusal: str = ""
     notes: tuple[str, ...] = ()
 
 
-def sight_of(draft: Draft, preview: Preview | None, raw: RawSheet) -> Sight:
-    """Return what is shown of a draft; ``raw`` are the cells of its sheet."""
+def sight_of(
+    draft: Draft,
+    preview: Preview | None,
+    raw: RawSheet,
+    set_aside: frozenset[Hashable] = frozenset(),
+) -> Sight:
+    """Return what is shown of a draft.
+
+    ``raw`` are the cells of its sheet, ``set_aside`` the problems whose rows shall wait.
+    """
     found = draft.found
     rows = () if preview is None else preview.rows
     who = {row.row: _who(row) for row in rows}
@@ -80,20 +95,21 @@ def sight_of(draft: Draft, preview: Preview | None, raw: RawSheet) -> Sight:
         preview,
         draft.name,
         _sheets(draft),
-        found.sheet if found else draft.choices.sheet or "",
+        found.sheet,
         tuple((one, subject_name(one)) for one in Subject),
         tuple(_column(draft, column) for column in draft.columns),
-        found.first_row if found else 0,
+        found.first_row,
         raw_sheet(draft, raw),
-        len(found.hidden_rows) if found else 0,
-        tuple(AskLine(a.field, _named(a.field), a.default) for a in draft.asks),
-        () if preview is None else problem_lines(draft, preview, who),
+        len(found.hidden_rows),
+        tuple(AskLine(a.field, _named(a.field), a.value, a.rows) for a in draft.asks),
+        () if preview is None else problem_lines(preview, who, set_aside),
         tuple(_cleaning(group) for group in draft.changes()),
         _row_lines(draft, preview),
         tuple(_differences(rows)),
         None if preview is None else _numbers(preview),
-        "" if found else _refusal(draft),
-        tuple(covered_sentence(p) for p in draft.problems) if found else (),
+        () if preview is None else _gaps(draft, preview),
+        _refusal(draft),
+        tuple(covered_sentence(p) for p in draft.problems),
     )
 
 
@@ -103,14 +119,16 @@ def _named(name: str) -> str:
 
 
 def _numbers(preview: Preview) -> Numbers:
-    counts = preview.counts
-    return Numbers(
-        counts.rows, counts.new, counts.updated, counts.unchanged, counts.parked, counts.ignored
-    )
+    return Numbers(len(preview.rows), **preview.counts)
 
 
 def _refusal(draft: Draft) -> str:
-    return " ".join(covered_sentence(problem) for problem in draft.problems)
+    if not draft.lacks:
+        return ""
+    names = _(", ").join(_named(name) for name in draft.lacks)
+    return _("No column fills {names}. Choose one at the left, or other headings here.").format(
+        names=names
+    )
 
 
 def _sheets(draft: Draft) -> tuple[SheetChoice, ...]:
@@ -128,13 +146,12 @@ def _sheets(draft: Draft) -> tuple[SheetChoice, ...]:
 
 
 def _column(draft: Draft, column: DraftColumn) -> ColumnLine:
-    name = column.field or KEPT
-    sample = next((covered_text(text, name) for text in column.samples if text), "")
+    sample = next((covered_text(text, column.field) for text in column.samples if text), "")
     return ColumnLine(
         column.index,
         column.letters,
         column.heading,
-        name,
+        column.field,
         _offers(draft.subject, column),
         _state(column),
         sample,
@@ -142,16 +159,15 @@ def _column(draft: Draft, column: DraftColumn) -> ColumnLine:
 
 
 def _state(column: DraftColumn) -> str:
-    if column.field in (None, KEPT):
-        return "kept"
+    if column.field == KEPT:
+        return "kept" if column.confidence == "sure" or column.is_chosen else "unsure"
     if column.field in (LEFT_OUT, SERIAL):
         return "out"
     return "sure" if column.is_chosen or column.is_remembered else column.confidence
 
 
 def _offers(subject: Subject, column: DraftColumn) -> tuple[tuple[str, str], ...]:
-    likely = [name for name in (column.field, *column.alternatives) if name]
-    keys = dict.fromkeys((*likely, *fields_of(subject), KEPT, LEFT_OUT))
+    keys = dict.fromkeys((column.field, *column.alternatives, *fields_of(subject), KEPT, LEFT_OUT))
     return tuple((key, column_name(key)) for key in keys)
 
 
@@ -166,13 +182,10 @@ def raw_sheet(draft: Draft, raw: RawSheet) -> RawSheet:
         _grid_title(at, by_column.get(at)) for at in range(len(raw.titles) or len(by_column))
     )
     covers = {c.index: c.field for c in draft.columns if c.field in ("id_number", "phone")}
-    if found is None:
-        return RawSheet(raw.rows, {}, titles, raw.hidden_columns, covers)
     kinds: dict[int, RowKind] = {}
     for rows, kind in (
         (found.title_rows, RowKind.TITLE),
         (found.footer_rows, RowKind.FOOTER),
-        (found.blank_rows, RowKind.BLANK),
         (found.hidden_rows, RowKind.HIDDEN),
         (found.repeated_rows, RowKind.REPEATED),
         (found.heading_rows, RowKind.HEADING),
@@ -185,7 +198,7 @@ def raw_sheet(draft: Draft, raw: RawSheet) -> RawSheet:
 
 def _grid_title(at: int, column: DraftColumn | None) -> str:
     letters = column.letters if column is not None else letters_of(at)
-    if column is None or column.field in (None, KEPT, LEFT_OUT, SERIAL):
+    if column is None or column.field in (KEPT, LEFT_OUT, SERIAL):
         return letters
     return f"{letters}  {column_name(column.field)}"
 
@@ -207,9 +220,7 @@ def _cleaning(group: ChangeGroup) -> CleaningLine:
     for change in group.changes:
         alike.setdefault((change.before, change.after), []).append(change.row)
     lines = [
-        ChangeLine(
-            covered_text(before, group.field), covered_text(after, group.field), tuple(rows)
-        )
+        ChangeLine(covered_text(before, group.field), covered_text(after, group.field), tuple(rows))
         for (before, after), rows in list(alike.items())[:_MOST_CHANGES]
     ]
     lines.sort(key=lambda line: -len(line.rows))
@@ -228,22 +239,23 @@ def _cleaning(group: ChangeGroup) -> CleaningLine:
 
 
 def _who(row: PreviewRow) -> str:
-    number, name = row.who
-    return "  ".join(part for part in (name, number) if part)
+    return "  ".join(part for part in (row.name, row.student_no) if part)
 
 
 def _row_lines(draft: Draft, preview: Preview | None) -> tuple[RowLine, ...]:
     if preview is None:
         return ()
     by_hand = draft.choices.ignored
+    facts = {row.row: _facts(row) for row in draft.rows if isinstance(row, RosterRow)}
     found = []
     for row in preview.rows:
-        number, name = row.who
-        who = name if not row.part else _("{name}, no. {number}").format(
-            name=name, number=row.part
-        )
+        who = row.name
+        if row.part:
+            who = _("{name}, no. {number}").format(name=row.name, number=row.part)
         found.append(
-            RowLine(row.row, row.outcome, who, number, _why(row, by_hand), row.row in by_hand)
+            RowLine(
+                row.row, row.end, who, row.student_no, _why(row, by_hand, facts), row.row in by_hand
+            )
         )
     for student in preview.missing:
         beside = student.class_name or ""
@@ -251,19 +263,41 @@ def _row_lines(draft: Draft, preview: Preview | None) -> tuple[RowLine, ...]:
     return tuple(found)
 
 
-def _why(row: PreviewRow, by_hand: frozenset[int]) -> str:
+def _gaps(draft: Draft, preview: Preview) -> tuple[tuple[str, int], ...]:
+    """Return what new files will lack, and how many of them."""
+    new = {row.row for row in preview.rows if row.end == "new"}
+    rows = [row.facts for row in draft.rows if isinstance(row, RosterRow) and row.row in new]
+    counts = (
+        (name, sum(1 for facts in rows if facts is not None and not facts.value(name)))
+        for name in _GAPS
+    )
+    return tuple((name, count) for name, count in counts if count)
+
+
+def _facts(row: RosterRow) -> str:
+    """Return what tells a student from others of the name: class, categories, helper."""
+    facts = row.facts
+    if facts is None:
+        return ""
+    said = (facts.class_name, *(category_name(one) for one in facts.categories), facts.helper)
+    return " · ".join(part for part in said if part)
+
+
+def _why(row: PreviewRow, by_hand: frozenset[int], facts: Mapping[int, str]) -> str:
     if row.row in by_hand:
         return _("Left out by hand.")
-    if row.outcome == "updated":
-        taken = [field_name(d.field) for d in row.differences if d.takes]
+    if row.end == "new" and not row.problems:
+        return facts.get(row.row, "")
+    if row.end == "updated":
+        taken = [field_name(d.field) for d in row.differences if d.is_taken]
         return _(", ").join(taken)
-    wanted = [p for p in row.problems if p.outcome == row.outcome] or list(row.problems)
+    wanted = [p for p in row.problems if p.outcome == row.end] or list(row.problems)
     return " ".join(dict.fromkeys(covered_sentence(problem) for problem in wanted))
 
 
 def _differences(rows: Iterable[PreviewRow]) -> Iterable[DifferenceLine]:
     for row in rows:
-        if row.outcome not in ("updated", "unchanged"):
+        if row.end not in ("updated", "unchanged"):
             continue
         who = _who(row)
         for one in row.differences:
@@ -274,8 +308,8 @@ def _differences(rows: Iterable[PreviewRow]) -> Iterable[DifferenceLine]:
                 _named(one.field),
                 _value(one.field, one.ours),
                 _value(one.field, one.theirs),
-                one.takes,
-                one.is_local_edit,
+                one.is_taken,
+                one.is_edited,
             )
 
 

@@ -69,7 +69,7 @@ class Waiting(Card):
 
     def _meant(self) -> tuple[ParkedRow, ...]:
         selected = self._selected()
-        return selected if selected else self._rows
+        return selected or self._rows
 
     def _name_buttons(self) -> None:
         count = len(self._meant())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -54,6 +55,10 @@ def cell_lines(sight: Sight, rows: Sequence[int]) -> tuple[CellLine, ...]:
     return tuple(lines)
 
 
+def _cell(at: int, line: CellLine) -> str:
+    return line.cells[at]
+
+
 class RowDialog(PlainDialog):
     """A table of headings and cells; what differs between rows is bold."""
 
@@ -61,15 +66,17 @@ class RowDialog(PlainDialog):
         several = len(rows) > 1
         title = _("Rows {rows}") if several else _("Row {rows}")
         super().__init__(title.format(rows=_(", ").join(map(str, rows))), parent)
-        columns = [Column(_("Column"), lambda line: line.heading, width=150)]
+        columns: list[Column[CellLine]] = [
+            Column(_("Column"), lambda line: line.heading, width=150)
+        ]
         for at, row in enumerate(rows):
             columns.append(
                 Column(
                     _("Row {row}").format(row=row),
-                    lambda line, at=at: line.cells[at],
+                    partial(_cell, at),
                     width=190,
                     tone=lambda line: "danger" if line.differs else "text",
-                    tooltip=lambda line, at=at: line.cells[at],
+                    tooltip=partial(_cell, at),
                 )
             )
         self.table = RecordTable(_("Cells"), columns, self)

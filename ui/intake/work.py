@@ -6,14 +6,11 @@ out anew from it on another thread. A newer choice drops the answer to an older 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
-
-from casework.desk import Done
 from casework.intake import (
     Choices,
     Draft,
@@ -26,13 +23,15 @@ from casework.intake import (
     redrafted,
     remembered,
 )
+from PySide6.QtCore import QObject, Signal
+
+from casework.desk import Done
 from casework.records import ParkedRow
 from ui.common.words import _
 from ui.common.world import Caseload, World
 from ui.intake.grid import RawSheet
 from ui.intake.sight import Sight, letters_of, sight_of
 from ui.jobs import Latest, Progress
-from ui.jobs.job import Problem
 from ui.shell.session import Session
 
 Source = Path | Pasted
@@ -42,10 +41,11 @@ Source = Path | Pasted
 class Kept:
     """What another page takes up where this one left off."""
 
-    workbook: Workbook | None = field(repr=False)
-    parked: tuple[ParkedRow, ...] = field(repr=False)
+    workbook: Workbook = field(repr=False)
     choices: Choices = field(repr=False)
+    set_aside: frozenset[Hashable] = field(repr=False)
     source: str
+    is_parked: bool
 
 
 class Work(QObject):
@@ -67,10 +67,11 @@ class Work(QObject):
         self._session = session
         self._latest: Latest[Any] = Latest()
         self._workbook: Workbook | None = None
-        self._parked: tuple[ParkedRow, ...] = ()
+        self.is_parked = False
         self._raws: dict[str, RawSheet] = {}
         self._draft: Draft | None = None
         self._choices: list[Choices] = []
+        self._set_aside: frozenset[Hashable] = frozenset()
         self.source = ""
         self.sight: Sight | None = None
         self.is_importing = False
@@ -80,12 +81,7 @@ class Work(QObject):
     @property
     def is_begun(self) -> bool:
         """Whether there is a file in hand."""
-        return self._workbook is not None or bool(self._parked)
-
-    @property
-    def is_parked(self) -> bool:
-        """Whether what is in hand are rows that waited."""
-        return bool(self._parked)
+        return self._workbook is not None
 
     @property
     def choices(self) -> Choices:
@@ -102,7 +98,7 @@ class Work(QObject):
         self.busy.emit(_("Reading {file}…").format(file=name))
 
         def work(progress: Progress) -> Workbook:
-            return world.read_table(source, stop=lambda: progress.is_cancelled)
+            return world.read_table(source, check=progress.raise_if_cancelled)
 
         job = self._session.aside(work)
         self._latest.take(job).then(
@@ -111,23 +107,37 @@ class Work(QObject):
 
     def take_up(self, rows: Sequence[ParkedRow]) -> None:
         """Take rows in hand that waited."""
-        self._begin(None, tuple(rows), Choices(), _("Rows that wait"))
+        name = _("Rows that wait")
+        self.busy.emit(_("Reading {file}…").format(file=name))
+        job = self._session.run(lambda _caseload, _progress: draft_of_parked(rows))
+
+        def begin(draft: Draft) -> None:
+            self._begin(Kept(draft.workbook, draft.choices, frozenset(), name, is_parked=True))
+
+        self._latest.take(job).then(begin, problem=self.refused.emit)
 
     def kept(self) -> Kept | None:
         """Return what another page needs to go on."""
-        if not self.is_begun:
+        if self._workbook is None:
             return None
-        return Kept(self._workbook, self._parked, self.choices, self.source)
+        return Kept(
+            self._workbook,
+            self.choices,
+            self._set_aside,
+            self.source,
+            is_parked=self.is_parked,
+        )
 
     def restore(self, kept: Kept) -> None:
         """Go on where another page left off."""
-        self._begin(kept.workbook, kept.parked, kept.choices, kept.source)
+        self._begin(kept)
 
     def forget(self) -> None:
         """Let go of the file and of all that was chosen."""
         self._latest.drop()
-        self._workbook, self._parked, self._raws = None, (), {}
+        self._workbook, self._raws, self.is_parked = None, {}, False
         self._draft, self._choices, self.sight = None, [], None
+        self._set_aside = frozenset()
         self.source = ""
 
     def stop(self) -> None:
@@ -136,14 +146,13 @@ class Work(QObject):
         self.stopped.emit()
 
     def _on_read(self, workbook: Workbook, name: str) -> None:
-        self._begin(workbook, (), Choices(), name)
+        self._begin(Kept(workbook, Choices(), frozenset(), name, is_parked=False))
 
-    def _begin(
-        self, book: Workbook | None, parked: tuple[ParkedRow, ...], choices: Choices, name: str
-    ) -> None:
+    def _begin(self, kept: Kept) -> None:
         self.forget()
-        self._workbook, self._parked, self.source = book, parked, name
-        self._choices = [choices]
+        self._workbook, self._set_aside = kept.workbook, kept.set_aside
+        self.source, self.is_parked = kept.source, kept.is_parked
+        self._choices = [kept.choices]
         self.look()
 
     # --- choosing
@@ -153,6 +162,15 @@ class Work(QObject):
         if self.is_importing or not self._choices:
             return
         self._choices.append(change(self.choices))
+        self.look()
+
+    def is_set_aside(self, key: Hashable) -> bool:
+        """Whether the rows of a problem shall wait."""
+        return key in self._set_aside
+
+    def set_aside(self, key: Hashable, *, waits: bool = True) -> None:
+        """Let the rows of a problem wait, so that it is not asked again; or ask again."""
+        self._set_aside = self._set_aside | {key} if waits else self._set_aside - {key}
         self.look()
 
     @property
@@ -168,25 +186,23 @@ class Work(QObject):
 
     def look(self) -> None:
         """Work out what is shown, from the file and the choices."""
-        if not self.is_begun or self.is_importing:
+        if self._workbook is None or self.is_importing:
             return
-        book, parked, choices, before = self._workbook, self._parked, self.choices, self._draft
-        raws = self._raws
+        book, choices, before = self._workbook, self.choices, self._draft
+        raws, set_aside = self._raws, self._set_aside
 
         def work(caseload: Caseload, progress: Progress) -> Sight:
             if before is not None:
                 draft = redrafted(before, choices)
-            elif book is not None:
-                draft = draft_of(book, choices=choices, memory=remembered(caseload.drafts()))
             else:
-                draft = redrafted(draft_of_parked(parked), choices)
+                draft = draft_of(book, choices, remembered(caseload.drafts()))
             progress.raise_if_cancelled()
             preview: Preview | None = None
-            if draft.found is not None or parked:
+            if not draft.lacks:
                 with caseload.look() as reader:
                     preview = caseload.desk.preview_draft(reader, draft)
             progress.raise_if_cancelled()
-            return sight_of(draft, preview, _raw_of(book, draft, raws))
+            return sight_of(draft, preview, _raw_of(book, draft, raws), set_aside)
 
         self.busy.emit(_("Comparing with the files…") if before else _("Understanding the table…"))
         job = self._session.run(work, what=_("Looking at the table"))
@@ -205,9 +221,7 @@ class Work(QObject):
             return
 
         def work(caseload: Caseload, progress: Progress) -> tuple[Done, Preview]:
-            done, preview = caseload.desk.take_in(
-                draft, tell=progress.report, stop=lambda: progress.is_cancelled
-            )
+            done, preview = caseload.desk.take_in(draft)
             if remember:
                 caseload.keep_draft(*memory_of(draft))
             return done, preview
@@ -232,16 +246,12 @@ class Work(QObject):
         self.is_importing = False
 
 
-def _raw_of(book: Workbook | None, draft: Draft, known: dict[str, RawSheet]) -> RawSheet:
+def _raw_of(book: Workbook, draft: Draft, known: dict[str, RawSheet]) -> RawSheet:
     """Return the cells of the draft's sheet; those of one sheet are one list, however often."""
-    name = draft.found.sheet if draft.found else draft.choices.sheet
-    if book is None:
-        return RawSheet()
+    name = draft.found.sheet
     sheet = next((s for s in book.sheets if s.name == name), book.sheets[0])
     if sheet.name not in known:
         width = max((len(row) for row in sheet.rows), default=0)
         titles = tuple(letters_of(at) for at in range(width))
-        known[sheet.name] = RawSheet(
-            sheet.rows, {}, titles, sheet.hidden_columns
-        )
+        known[sheet.name] = RawSheet(sheet.rows, {}, titles, sheet.hidden_columns)
     return known[sheet.name]

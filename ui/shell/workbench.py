@@ -17,6 +17,7 @@ from ui.jobs.job import Problem
 from ui.parts.dialogs import Message
 from ui.shell.announcements import Change
 from ui.shell.banner import Banner, Notice
+from ui.shell.dropping import DropPlace
 from ui.shell.page import (
     BannerPlace,
     Deed,
@@ -27,7 +28,6 @@ from ui.shell.page import (
     WidthClass,
     width_class_of,
 )
-from ui.shell.dropping import DropPlace
 from ui.shell.rail import Rail
 from ui.shell.recents import Recents, file_key
 from ui.shell.requests import ImportRoster, OpenFile, Request

@@ -26,6 +26,7 @@ from ui.common.words import N_, _
 from ui.common.world import World
 from ui.parts.basics import button, label, line
 from ui.parts.fields import Field
+from ui.parts.steps import Steps
 from ui.shell.roles import role_name
 from ui.theme.logo import logo_pixmap
 from ui.theme.theme import theme
@@ -33,7 +34,6 @@ from ui.theme.tokens import GAP, SMALL
 from ui.unlock.cards import ChoiceCard
 from ui.unlock.passphrase import PassphraseForm
 from ui.unlock.recovery import RecoveryForm
-from ui.parts.steps import Steps
 
 _SHORT = 520
 """Below this height the card saves on margins."""
