@@ -25,6 +25,7 @@ from ui.shell.requests import (
     ShowRules,
     ShowSignals,
     ShowStudents,
+    ShowWaitingRows,
     ShowWeekly,
     ShowYear,
 )
@@ -127,7 +128,7 @@ def pages(program: Program) -> Sequence[PageEntry]:
             N_("Import"),
             "download-simple",
             intake,
-            answers=(ImportRoster,),
+            answers=(ImportRoster, ShowWaitingRows),
             shortcut="Ctrl+3",
         ),
         PageEntry(

@@ -11,17 +11,23 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from tests.builders.homes import a_home
+from tests.builders.homes import Home, a_home
 from tests.builders.rooms import Room, a_room
 from tests.ui.wizard import Wizard, a_book, a_row
 from ui.intake.lines import Part
 from ui.intake.page import CHECK, CHOOSE, COLUMNS, MEND, REPORT
 from ui.parts.dialogs import Question
+from ui.shell.requests import ShowWaitingRows
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return a_home(tmp_path_factory.mktemp("begun") / "home", students=2)
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(a_home(tmp_path / "home", students=2), tmp_path / "window.json") as opened:
+def room(begun: Home, tmp_path: Path) -> Iterator[Room]:
+    with a_room(begun.copy(tmp_path / "home"), tmp_path / "window.json") as opened:
         yield opened
 
 
@@ -82,7 +88,7 @@ def test_cancelling_with_answers_asks_and_leaves_nothing(wizard: Wizard, tmp_pat
     question = wizard.room.child(Question)
     question.reject()
     assert wizard.page.step == MEND
-    wizard.press("C")
+    wizard.page.footer.cancel.click()
     wizard.room.child(Question).yes.click()
     wizard.room.settle()
 
@@ -330,14 +336,14 @@ def test_no_personal_number_stands_in_any_list(wizard: Wizard, tmp_path: Path) -
 
 
 def test_a_cleaning_is_taken_back(wizard: Wizard, tmp_path: Path) -> None:
-    wizard.open(a_book(tmp_path, a_row(11, **{"class": "会计 2301"})))
+    wizard.open(a_book(tmp_path, a_row(11, **{"class": "会计2301\u3000"})))
     group = next(line for line in wizard.sight.cleanings if line.key[0] == "class_name")
     assert (group.is_wanted, group.count) == (True, 1)
     wizard.page.mend.cleanings.wanted.emit(group.key, False)
     wizard.room.settle()
     wizard.press("N", "N", "N")
 
-    assert wizard.students()["20230011"].file.class_name == "会计 2301"
+    assert wizard.students()["20230011"].file.class_name == "会计2301\u3000"
 
 
 # --- a newer file
@@ -391,6 +397,16 @@ def test_a_row_that_waits_is_finished_later(wizard: Wizard, tmp_path: Path) -> N
     wizard.mend("CATEGORY_UNKNOWN", "低保家庭").press("N", "N")
 
     assert (len(wizard.students()), wizard.waiting()) == (4, 0)
+
+
+def test_the_worklist_leads_to_the_rows_that_wait(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(a_book(tmp_path, a_row(11, no=""))).press("N", "N", "N")
+    wizard.room.bench.show_page("today")
+    wizard.room.bench.ask(ShowWaitingRows())
+    wizard.room.settle()
+
+    assert wizard.page.step == CHOOSE
+    assert wizard.page.start.waiting.table.hasFocus()
 
 
 def test_rows_that_nobody_finishes_are_let_go_with_a_reason(wizard: Wizard, tmp_path: Path) -> None:

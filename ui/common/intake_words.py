@@ -19,14 +19,14 @@ from ui.common.names import field_name
 from ui.common.words import N_, _
 
 _SUBJECTS = {
-    Subject.STUDENTS: N_("students"),
-    Subject.TALKS: N_("talks"),
-    Subject.REFERRALS: N_("referrals"),
-    Subject.EVENTS: N_("events"),
-    Subject.ATTENDANCES: N_("attendances"),
-    Subject.EMPLOYERS: N_("employers"),
-    Subject.POSTS: N_("posts"),
-    Subject.DESTINATIONS: N_("destinations"),
+    Subject.STUDENTS: N_("A roster of students"),
+    Subject.TALKS: N_("Talks held"),
+    Subject.REFERRALS: N_("Posts recommended"),
+    Subject.EVENTS: N_("Events held"),
+    Subject.ATTENDANCES: N_("Who took part in events"),
+    Subject.EMPLOYERS: N_("A list of employers"),
+    Subject.POSTS: N_("A list of posts"),
+    Subject.DESTINATIONS: N_("Destinations registered"),
 }
 _CHANGES = {
     ChangeKind.BLANKS: N_("blanks and line breaks"),
@@ -60,6 +60,7 @@ _COLUMNS = {
     SERIAL: N_("running number"),
     REFERENCE: N_("reference of a waiting row"),
     REMARKS: N_("remarks on waiting rows"),
+    "name": N_("student's name"),
     "entry": N_("the whole record in one cell"),
     "times": N_("begin and end"),
     "event_mode": N_("online or on site"),

@@ -9,7 +9,6 @@ from functools import reduce
 from casework.intake import Choices
 from casework.intake.changes import ChangeKind
 from casework.intake.fields import Subject
-
 from ui.intake.differences import Key
 from ui.intake.lines import Place, ProblemLine, Remedy
 from ui.intake.work import Work

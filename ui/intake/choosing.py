@@ -1,4 +1,4 @@
-"""How a file comes to the page: chosen, dropped, or named for saving."""
+"""How a file comes to the page: chosen, or named for saving."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ui.common.words import _
@@ -37,11 +36,3 @@ def _show(dialog: QFileDialog, then: Callable[[Path], object]) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda path: then(Path(path)))
     dialog.open()
-
-
-def dropped_file(event: QDropEvent) -> Path | None:
-    """Return the one file that is dropped, or None."""
-    urls = event.mimeData().urls()
-    if len(urls) == 1 and urls[0].isLocalFile():
-        return Path(urls[0].toLocalFile())
-    return None

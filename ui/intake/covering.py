@@ -38,7 +38,8 @@ def covered_text(text: str, field: str | None) -> str:
     if field == "id_number":
         return cover("id_number", text) or ""
     if field in ("phone", "contact"):
-        return _cover_phones(text)
+        shown = _cover_phones(text)
+        return shown if shown != text else cover("phone", text) or ""
     if len(text) < 11:
         return text
     return _cover_phones(_IDENTITY.sub(lambda m: cover("id_number", m[0]) or "", text))

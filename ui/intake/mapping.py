@@ -72,7 +72,7 @@ class Mapping(Card):
         self._told.setAlignment(Qt.AlignmentFlag.AlignRight)
         head = QHBoxLayout()
         head.setContentsMargins(14, 0, 14, 0)
-        head.addWidget(label(_("Columns"), "cardTitle", self))
+        head.addWidget(label(_("What the columns hold"), "cardTitle", self))
         head.addWidget(self._told, 1)
         self.body.addLayout(head)
         self.table = MappingTable(self)
@@ -277,7 +277,9 @@ class _Delegate(RowDelegate):
 def _columns(row: int) -> list[Column[ColumnLine]]:
     sample = _("In row {row}").format(row=row) if row else _("Content")
     return [
-        Column(_("In the file"), lambda c: c.name, tooltip=lambda c: f"{c.letters}  {c.heading}"),
+        Column(
+            _("Column of the file"), lambda c: c.name, tooltip=lambda c: f"{c.letters}  {c.heading}"
+        ),
         Column(
             _("Fills"),
             lambda c: next((words for key, words in c.offers if key == c.field), c.field),

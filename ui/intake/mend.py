@@ -141,6 +141,7 @@ class Mend(Card):
             else:
                 self._nothing.setText(_("Nothing to mend in these rows."))
                 self._stack.setCurrentIndex(self._stack.count() - 1)
+        self._on_stood_on(self.tree.current_line)
         offered = self._offered()
         words = ngettext("Use {count} suggestion", "Use all {count} suggestions", len(offered))
         self.all_at_once.setToolTip(words.format(count=len(offered)))

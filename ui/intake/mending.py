@@ -93,7 +93,8 @@ class Mending(QWidget):
             self.edit.textEdited.connect(self.typed)
             self.edit.textChanged.connect(self._show_state)
             self.edit.setPlaceholderText(_("Type what is right"))
-            self.edit.installEventFilter(self)
+            # an editable box takes the keys itself and hands them to its line
+            (self.box or self.edit).installEventFilter(self)
 
     def _show_answer(self) -> None:
         self._row.addWidget(ElidedLabel(self.line.answer, "secondary", self), 1)
@@ -195,7 +196,7 @@ class Mending(QWidget):
     # --- keys
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
-        if watched is self.edit and isinstance(event, QKeyEvent):
+        if watched is (self.box or self.edit) and isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.KeyPress:
                 return self._on_key(event)
             if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.intake import Preview
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from casework.intake import Preview
 from casework.records import ParkedRow
+from ui.common.problem_rows import write_draft_problems
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.intake.answers import Answers
@@ -36,7 +37,7 @@ from ui.parts.dialogs import Question
 from ui.parts.steps import Steps
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
-from ui.shell.requests import ImportRoster, Request, ShowStudents
+from ui.shell.requests import ImportRoster, Request, ShowStudents, ShowWaitingRows
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 
@@ -75,7 +76,7 @@ class ImportPage(Page):
         self._beside = ElidedLabel("", "secondary", self)
         self.header.row.insertWidget(1, self._beside, 1)
         self.steps = Steps(
-            (_("Choose a file"), _("Columns"), _("Mend"), _("Check and import")), self
+            (_("Choose a file"), _("Match columns"), _("Mend"), _("Check and import")), self
         )
         self.header.tools.addWidget(self.steps)
         self.start = Start(self)
@@ -189,16 +190,20 @@ class ImportPage(Page):
         if self.step in (COLUMNS, MEND, CHECK):
             self.work.look()
 
-    def on_change(self, change: Change) -> None:
+    def on_change(self, change: Change) -> None:  # noqa: ARG002  whatever it was, it is looked at
         self.session.read(lambda reader: reader.parked()).then(self.start.waiting.show_rows)
         if self.step in (COLUMNS, MEND, CHECK):
             self.work.look()
-        elif self.step == REPORT and change.name == "action.undo":
+        elif self.step == REPORT:
             self._look_for_reversal()
 
     def answer(self, request: Request) -> None:
         if isinstance(request, ImportRoster) and request.path:
             self.open_file(Path(request.path))
+        elif isinstance(request, ShowWaitingRows):
+            if self.step == REPORT:
+                self._put_away()
+            self.start.waiting.table.setFocus()
         elif not self.work.is_begun:
             self.choose_file()
 
@@ -216,7 +221,7 @@ class ImportPage(Page):
     def retire(self) -> None:
         self.work.forget()
 
-    # --- step 1: which table
+    # --- which table
 
     def choose_file(self) -> None:
         """Let the person choose a file."""
@@ -280,6 +285,7 @@ class ImportPage(Page):
     def _on_shown(self, sight: Sight) -> None:
         self.footer.show_rest()
         wanted, self._wanted_step = self._wanted_step, -1
+        says, self._says = self._says, ("", "")
         self._beside.set_whole(
             _("{file} · sheet “{sheet}”").format(file=self.work.source, sheet=sight.sheet)
             if sight.sheet and not self.work.is_parked
@@ -296,7 +302,7 @@ class ImportPage(Page):
             self._focus_step()
         else:
             self._enable()
-        self._say(*self._says)
+        self._say(*says)
 
     def _on_refused(self, problem: Problem) -> None:
         self.footer.show_rest()
@@ -362,7 +368,6 @@ class ImportPage(Page):
         if self.step == REPORT:
             self.frame.ask(ShowStudents())
         elif self.step == CHECK:
-            self._says = ("", "")
             self.work.commit(remember=self.mapping.remember.isChecked())
         else:
             self._show_step(self.step + 1)
@@ -458,12 +463,10 @@ class ImportPage(Page):
         sight = self.work.sight
         if sight is None or sight.preview is None:
             return
-        from ui.common.problem_rows import write_draft_problems
-
-        draft, preview = sight.draft, sight.preview
+        preview = sight.preview
 
         def work(_progress: Progress) -> Path:
-            write_draft_problems(target, draft, preview)
+            write_draft_problems(target, preview)
             return target
 
         job = self.session.aside(work, writes=True, what=_("Saving the rows that wait"))
@@ -485,7 +488,6 @@ class ImportPage(Page):
 
     def _say(self, text: str, kind: str = "caption") -> None:
         """Say something; without it, what a person should know at this step."""
-        self._says = (text, kind) if kind == "ok" and text else ("", "caption")
         if not text and self.step in (COLUMNS, MEND, CHECK):
             text = _("Nothing has been written yet. The whole import can be taken back.")
         self.footer.say(text, kind or "caption")

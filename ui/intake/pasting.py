@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from casework.intake import Pasted
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
+
+from casework.intake import Pasted
 
 
 def copied_table() -> Pasted | None:

@@ -22,7 +22,7 @@ PART_NAMES = {
     Part.NOTE: N_("Worth a look; taken in as they are"),
     Part.DONE: N_("Decided"),
 }
-_SHOWN_ROWS = 3
+_SHOWN_ROWS = 2
 
 
 class Node:
@@ -270,13 +270,15 @@ class ProblemModel(QAbstractItemModel):
 def _text(node: Node, column: int) -> str:
     line = node.line
     if line is None:
-        return f"{_(PART_NAMES[node.part])} {len(node.children)}" if column == ROW else ""
+        return (
+            " ".join((_(PART_NAMES[node.part]), str(len(node.children)))) if column == ROW else ""
+        )
     if column == ROW:
         return node.where()
     if column == FIELD:
         return line.field_words
     if column == VALUE:
-        return f"{line.value or _('(blank)')}\n{line.message}"
+        return "\n".join((line.value or _("(blank)"), line.message))
     return line.answer
 
 

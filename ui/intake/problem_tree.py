@@ -143,8 +143,14 @@ class ProblemTree(QTreeView):
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: N802
         super().currentChanged(current, previous)
-        node = current.data(NODE_ROLE) if current.isValid() else None
-        self.stood_on.emit(node.line if node is not None else None)
+        self.stood_on.emit(self.current_line)
+
+    @property
+    def current_line(self) -> ProblemLine | None:
+        """The problem of the current row."""
+        index = self.currentIndex()
+        node = index.data(NODE_ROLE) if index.isValid() else None
+        return node.line if node is not None else None
 
     def _current_key(self) -> Hashable:
         node = self.currentIndex().data(NODE_ROLE) if self.currentIndex().isValid() else None

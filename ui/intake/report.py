@@ -13,7 +13,7 @@ from ui.intake.counts import Numbers
 from ui.intake.outcomes import RowTable
 from ui.intake.sight import Sight
 from ui.parts.basics import Card, button, label
-from ui.quicklog.flow import FlowLayout
+from ui.parts.flow import FlowLayout
 from ui.theme.tokens import SMALL
 
 Where = tuple[tuple[str, str], ...]

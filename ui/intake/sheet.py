@@ -21,7 +21,7 @@ from ui.common.words import _, ngettext
 from ui.intake.grid import Grid
 from ui.intake.sight import AskLine, Sight
 from ui.parts.basics import Card, button, label, line, row
-from ui.quicklog.flow import FlowLayout
+from ui.parts.flow import FlowLayout
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 
@@ -154,6 +154,7 @@ class Asks(QScrollArea):
             made = self._lines[one.field]
             words = ngettext("{count} row does not say it", "{count} rows do not say it", one.rows)
             made.setToolTip(words.format(count=one.rows))
+            made.setPlaceholderText(made.toolTip())
             made.setAccessibleDescription(made.toolTip())
             if not made.hasFocus() and one.field not in self._waiting:
                 made.setText(one.text)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from casework.intake import Draft, DraftColumn, Preview, PreviewRow
 from casework.intake.changes import ChangeGroup
 from casework.intake.fields import KEPT, LEFT_OUT, SERIAL, Subject, fields_of
-
 from casework.roster import RosterRow
 from ui.common.case_words import category_name
 from ui.common.intake_words import change_name, column_name, subject_name
@@ -286,8 +285,9 @@ def _facts(row: RosterRow) -> str:
 def _why(row: PreviewRow, by_hand: frozenset[int], facts: Mapping[int, str]) -> str:
     if row.row in by_hand:
         return _("Left out by hand.")
-    if row.end == "new" and not row.problems:
-        return facts.get(row.row, "")
+    if row.end == "new":
+        notes = dict.fromkeys(covered_sentence(problem) for problem in row.problems)
+        return " · ".join(part for part in (facts.get(row.row, ""), *notes) if part)
     if row.end == "updated":
         taken = [field_name(d.field) for d in row.differences if d.is_taken]
         return _(", ").join(taken)

@@ -19,7 +19,7 @@ class Start(QWidget):
         self.choose: QPushButton = button(
             _("Choose a fi&le…"), "primary", self, glyph="folder-open"
         )
-        self.paste: QPushButton = button(_("Paste a table (&P)"), "", self, hint="Ctrl+V")
+        self.paste: QPushButton = button(_("Paste a table"), "", self, hint="Ctrl+V")
         empty = EmptyState(
             _("Begin with a table of the school"),
             _("Excel, WPS or CSV, in any layout. Drop the file anywhere on the window, choose it,"

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QObject, Signal
+
+from casework.desk import Done
 from casework.intake import (
     Choices,
     Draft,
@@ -23,15 +26,13 @@ from casework.intake import (
     redrafted,
     remembered,
 )
-from PySide6.QtCore import QObject, Signal
-
-from casework.desk import Done
 from casework.records import ParkedRow
 from ui.common.words import _
 from ui.common.world import Caseload, World
 from ui.intake.grid import RawSheet
 from ui.intake.sight import Sight, letters_of, sight_of
 from ui.jobs import Latest, Progress
+from ui.jobs.job import Problem
 from ui.shell.session import Session
 
 Source = Path | Pasted
@@ -75,6 +76,7 @@ class Work(QObject):
         self.source = ""
         self.sight: Sight | None = None
         self.is_importing = False
+        self.is_running = False
 
     # --- beginning and ending
 
@@ -88,13 +90,10 @@ class Work(QObject):
         """What was chosen so far."""
         return self._choices[-1] if self._choices else Choices()
 
-    @property
-    def is_running(self) -> bool:
-        return self._latest.is_running
-
     def open(self, source: Source, name: str) -> None:
         """Read a file, or a table that was copied; what is in hand stays until it is read."""
         world: World = self._session.world
+        self.is_running = True
         self.busy.emit(_("Reading {file}…").format(file=name))
 
         def work(progress: Progress) -> Workbook:
@@ -102,19 +101,20 @@ class Work(QObject):
 
         job = self._session.aside(work)
         self._latest.take(job).then(
-            lambda book: self._on_read(book, name), problem=self.refused.emit
+            lambda book: self._on_read(book, name), problem=self._on_refused
         )
 
     def take_up(self, rows: Sequence[ParkedRow]) -> None:
         """Take rows in hand that waited."""
         name = _("Rows that wait")
+        self.is_running = True
         self.busy.emit(_("Reading {file}…").format(file=name))
         job = self._session.run(lambda _caseload, _progress: draft_of_parked(rows))
 
         def begin(draft: Draft) -> None:
             self._begin(Kept(draft.workbook, draft.choices, frozenset(), name, is_parked=True))
 
-        self._latest.take(job).then(begin, problem=self.refused.emit)
+        self._latest.take(job).then(begin, problem=self._on_refused)
 
     def kept(self) -> Kept | None:
         """Return what another page needs to go on."""
@@ -135,6 +135,7 @@ class Work(QObject):
     def forget(self) -> None:
         """Let go of the file and of all that was chosen."""
         self._latest.drop()
+        self.is_running = False
         self._workbook, self._raws, self.is_parked = None, {}, False
         self._draft, self._choices, self.sight = None, [], None
         self._set_aside = frozenset()
@@ -143,6 +144,7 @@ class Work(QObject):
     def stop(self) -> None:
         """Stop what is being worked out."""
         self._latest.drop()
+        self.is_running = False
         self.stopped.emit()
 
     def _on_read(self, workbook: Workbook, name: str) -> None:
@@ -204,23 +206,29 @@ class Work(QObject):
             progress.raise_if_cancelled()
             return sight_of(draft, preview, _raw_of(book, draft, raws), set_aside)
 
+        self.is_running = True
         self.busy.emit(_("Comparing with the files…") if before else _("Understanding the table…"))
         job = self._session.run(work, what=_("Looking at the table"))
-        self._latest.take(job).then(self._on_shown, problem=self.refused.emit)
+        self._latest.take(job).then(self._on_shown, problem=self._on_refused)
 
     def _on_shown(self, sight: Sight) -> None:
+        self.is_running = False
         self._draft, self.sight = sight.draft, sight
         self.shown.emit(sight)
+
+    def _on_refused(self, problem: Problem) -> None:
+        self.is_running = self.is_importing = False
+        self.refused.emit(problem)
 
     # --- taking in
 
     def commit(self, *, remember: bool) -> None:
         """Take the table in, as one action."""
         draft = self._draft
-        if draft is None or self.is_importing or self._latest.is_running:
+        if draft is None or self.is_importing or self.is_running:
             return
 
-        def work(caseload: Caseload, progress: Progress) -> tuple[Done, Preview]:
+        def work(caseload: Caseload, _progress: Progress) -> tuple[Done, Preview]:
             done, preview = caseload.desk.take_in(draft)
             if remember:
                 caseload.keep_draft(*memory_of(draft))
@@ -231,7 +239,7 @@ class Work(QObject):
         job = self._session.run(work, writes=True, what=_("Importing a table"))
         job.progressed.connect(lambda done, total, _text: self.progressed.emit(done, total))
         job.cancelled.connect(self.stopped)
-        self._commit = job.then(self._on_committed, problem=self.refused.emit, ended=self._ended)
+        self._commit = job.then(self._on_committed, problem=self._on_refused, ended=self._ended)
 
     def stop_commit(self) -> None:
         """Ask the import to stop; nothing of it stays."""

@@ -34,7 +34,7 @@ class DropPlace(QObject):
         super().__init__(over)
         self._over = over
         self._taken, self._too_many = taken, too_many
-        self._sheet = _Sheet(over)
+        self.sheet = _Sheet(over)
         over.setAcceptDrops(True)
         over.installEventFilter(self)
 
@@ -44,7 +44,7 @@ class DropPlace(QObject):
         if isinstance(event, QDragEnterEvent):
             return self._on_enter(event)
         if event.type() == QEvent.Type.DragLeave:
-            self._sheet.hide()
+            self.sheet.hide()
         elif isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop:
             return self._on_drop(event)
         return False
@@ -53,13 +53,13 @@ class DropPlace(QObject):
         if not local_files(event.mimeData()):
             return False
         event.acceptProposedAction()
-        self._sheet.setGeometry(self._over.rect())
-        self._sheet.raise_()
-        self._sheet.show()
+        self.sheet.setGeometry(self._over.rect())
+        self.sheet.raise_()
+        self.sheet.show()
         return True
 
     def _on_drop(self, event: QDropEvent) -> bool:
-        self._sheet.hide()
+        self.sheet.hide()
         files = local_files(event.mimeData())
         if not files:
             return False

@@ -76,6 +76,11 @@ class ImportRoster(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowWaitingRows(Request):
+    """Show the rows of earlier tables that wait for a person."""
+
+
+@dataclass(frozen=True, slots=True)
 class MakeDocuments(Request):
     """Make documents for these students (none: ask for whom)."""
 

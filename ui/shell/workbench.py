@@ -70,8 +70,9 @@ class Workbench(QWidget):
         self._spare_place = self._place = BannerPlace(self)
         self._build()
         session.announcements.changed.connect(self._on_change)
+        self.drop_place: DropPlace | None = None
         if self.answers(ImportRoster):
-            DropPlace(self, self._on_dropped, self._on_several_dropped)
+            self.drop_place = DropPlace(self, self._on_dropped, self._on_several_dropped)
 
     def _build(self) -> None:
         for entry in self.entries:

@@ -22,12 +22,12 @@ from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.shell.page import Frame
 from ui.shell.requests import (
-    ImportRoster,
     MakeDocuments,
     OpenFile,
     QuickLog,
     ShowOffers,
     ShowStudents,
+    ShowWaitingRows,
 )
 from ui.shell.session import Session
 from ui.students.actions import StudentActions
@@ -66,7 +66,7 @@ class Deeds(QObject):
         elif deed is Deed.HELPERS:
             self.helpers(sight)
         elif deed is Deed.MEND_ROWS:
-            self._frame.ask(ImportRoster())
+            self._frame.ask(ShowWaitingRows())
         elif deed is Deed.REPORT:
             self._frame.ask(MakeDocuments())
         elif deed is Deed.COMPLAINT:

@@ -31,7 +31,13 @@ from ui.parts.basics import button, label, line, set_kind
 from ui.parts.empty import EmptyState
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
-from ui.shell.requests import ImportRoster, QuickLog, Request, ShowStudents
+from ui.shell.requests import (
+    ImportRoster,
+    QuickLog,
+    Request,
+    ShowStudents,
+    ShowWaitingRows,
+)
 from ui.shell.roles import does_all, put_away
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
@@ -175,7 +181,7 @@ class TodayPage(Page):
         self.groups.all_asked.connect(lambda: self.frame.ask(ShowStudents()))
         self.reports.calendar_asked.connect(self.show_dates)
         self.groups.group_asked.connect(self._on_group)
-        self.groups.rows_asked.connect(lambda: self.frame.ask(ImportRoster()))
+        self.groups.rows_asked.connect(lambda: self.frame.ask(ShowWaitingRows()))
         self.groups.helpers_asked.connect(self.show_helpers)
         self._actions = []
         for text, do in (

@@ -1,4 +1,4 @@
-"""Quick log, import and documents."""
+"""Quick log and documents."""
 
 from __future__ import annotations
 
@@ -108,51 +108,6 @@ def quick_log_event(studio: Any) -> None:
     QTest.qWait(200)
 
 
-def _roster(studio: Any) -> Any:
-    """A workbook with new students, known ones and rows that cannot be taken in."""
-    from openpyxl import Workbook
-
-    path = studio.folder / "困难毕业生名单.xlsx"
-    if not path.exists():
-        book = Workbook()
-        sheet = book.active
-        sheet.title = "汇总"
-        sheet.append(["信息工程学院2027届困难毕业生名单"])
-        sheet.append(["学号", "姓名", "性别", "民族", "手机", "专业", "班级", "困难类型", "备注"])
-        names = ("林晓", "马思", "王若", "黄子", "陈雨", "孙嘉", "周明", "吴佳")
-        for number in range(1, 41):
-            phone = f"139{number:08d}" if number % 9 else "1390000"
-            group = "建档立卡" if number % 7 == 0 else "低保家庭" if number % 5 else "家庭困难"
-            row = [
-                f"2023{number:06d}",
-                names[number % 8] + "一二三四五六"[number % 6],
-                "女",
-                "汉族",
-                phone,
-                "软件工程",
-            ]
-            sheet.append([*row, f"软件230{number % 3 + 1}", group, ""])
-        sheet.append(["2023000003", "另一人", "男", "汉族", "", "软件工程", "软件2301", "残疾", ""])
-        sheet.append(["", "没有学号", "男", "汉族", "", "软件工程", "软件2301", "残疾", ""])
-        other = book.create_sheet("补充")
-        other.append(["学号", "姓名"])
-        other.append(["2023000999", "补充一人"])
-        book.save(path)
-    return path
-
-
-def import_start(studio: Any) -> None:
-    page = studio.show_page("import")
-    page.cancel.click()
-    studio.settle()
-
-
-def import_looked(studio: Any) -> None:
-    page = studio.show_page("import")
-    page.open_file(_roster(studio))
-    studio.settle()
-
-
 def documents(studio: Any) -> None:
     page = studio.show_page("documents")
     page.kinds.setCurrentRow(0)
@@ -184,8 +139,6 @@ SCREENS = (
     ("documents", documents),
     ("documents_class_sheet", documents_class_sheet),
     ("documents_ledger", documents_ledger),
-    ("import_start", import_start),
-    ("import_looked", import_looked),
     ("quick_log", quick_log),
     ("quick_log_more", quick_log_more),
     ("quick_log_group", quick_log_group),
