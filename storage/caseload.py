@@ -23,7 +23,7 @@ from storage.archive import SqlArchive
 from storage.backup import Backups, Snapshot
 from storage.blobs import BlobStore, StoredBlob
 from storage.engine import make_engine
-from storage.exchange.keys import InstallationKeys, keep_keys, stored_keys
+from storage.exchange.keys import InstallationKeys, check_signature, keep_keys, stored_keys
 from storage.exchange.service import Exchange
 from storage.folder import Folder
 from storage.mapping import map_of
@@ -239,6 +239,10 @@ class OpenCaseload:
             connection = plain.execution_options(write=True)
             with connection.begin():
                 yield connection
+
+    def check_signature(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
+        """Tell whether a signature is that of the key ``signing`` (hex)."""
+        return check_signature(signing, domain, data, signature)
 
     @property
     def signer(self) -> InstallationKeys:

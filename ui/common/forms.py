@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 from casework.helpers import helper_settings
 from casework.office import Office
-from casework.paper_templates import Template, template_of
+from casework.paper_templates import BUILT_IN, Template, template_of
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import AttendanceState, CaseFile, Event
@@ -18,6 +20,7 @@ from casework.services import Service
 from exports import disclosure
 from exports.disclosure import Disclosure
 from exports.forms import FormFacts, FormKind, write_forms
+from exports.forms.base import set_forms
 from exports.proof_pictures import picture_of
 from ui.common.paper_runs import (
     Issue,
@@ -29,6 +32,7 @@ from ui.common.paper_runs import (
     prepare,
 )
 from ui.common.papers import Judged, judged_files
+from ui.common.print_runs import Printable
 from ui.common.world import Caseload
 
 _LOGO = (400, 400)  # pixels
@@ -38,6 +42,11 @@ _NOT_EXPECTED = frozenset({AttendanceState.ON_LEAVE, AttendanceState.ABSENT})
 def paper_key(kind: FormKind) -> str:
     """Return what the journal calls a form."""
     return f"form_{kind.value}"
+
+
+def form_name(kind: FormKind, day: date) -> str:
+    """Return the name of a PDF of forms as a file."""
+    return f"助航_{BUILT_IN[kind.value].title}_{day:%Y%m%d}.pdf"
 
 
 def usual_level(kind: FormKind) -> Disclosure:
@@ -62,6 +71,42 @@ def make_forms(
         RuleBroken: LEVEL_NOT_OFFERED, EVENT_NOT_CHOSEN, NO_STUDENT (nobody was at the event),
             UNKNOWN_RECORD; and as ``exports.files.replacing``.
     """
+    expected, broken = _wanted(caseload, kind, files, terms, event)
+    finishing = finishing_of(caseload, paper_key(kind), terms)
+    with nothing_kept(), caseload.look() as reader:
+        forms = forms_of(reader, kind, expected, terms.level, event=event)
+        written = write_forms(forms, target, finishing)
+    if not expected:
+        issue = Issue((written.path,), (), written.missing)
+    else:
+        paths = (written.path,)
+        issue = noted(caseload, expected, paper_key(kind), terms, paths, written.missing)
+    return issue if broken is None else replace(issue, notes=(broken,))
+
+
+def forms_to_print(
+    caseload: Caseload,
+    kind: FormKind,
+    files: Sequence[UUID],
+    terms: Terms,
+    *,
+    event: UUID | None = None,
+) -> Printable:
+    """Set forms for a printer. Raises as ``make_forms``."""
+    expected, _broken = _wanted(caseload, kind, files, terms, event)
+    stream = io.BytesIO()
+    finishing = finishing_of(caseload, paper_key(kind), terms)
+    with caseload.look() as reader:
+        forms = forms_of(reader, kind, expected, terms.level, event=event)
+        pages, _missing = set_forms(stream, forms, finishing)
+    title = BUILT_IN[kind.value].title
+    return Printable(paper_key(kind), title, expected, terms, pages, stream.getvalue())
+
+
+def _wanted(
+    caseload: Caseload, kind: FormKind, files: Sequence[UUID], terms: Terms, event: UUID | None
+) -> tuple[tuple[UUID, ...], RuleBroken | None]:
+    """Return whose forms are wanted, and what is wrong with the office's template."""
     key = paper_key(kind)
     with caseload.look() as reader:
         template, broken = template_of(reader.office(), kind.value)
@@ -73,15 +118,7 @@ def make_forms(
     else:
         disclosure.check_level(key, terms.level)
     check_template(template, terms.level)
-    finishing = finishing_of(caseload, key, terms)
-    with nothing_kept(), caseload.look() as reader:
-        forms = forms_of(reader, kind, expected, terms.level, event=event)
-        written = write_forms(forms, target, finishing)
-    if not expected:
-        issue = Issue((written.path,), (), written.missing)
-    else:
-        issue = noted(caseload, expected, key, terms, (written.path,), written.missing)
-    return issue if broken is None else replace(issue, notes=(broken,))
+    return expected, broken
 
 
 def _expected(reader: Reader, event: UUID) -> tuple[UUID, ...]:

@@ -51,7 +51,8 @@ def dossiers_to_print(
         stream, "一人一档（合订）", finishing=finishing_of(caseload, DOSSIER, terms)
     )
     with caseload.look() as reader:
-        for done, facts in enumerate(dossier_facts(reader, files, terms), start=1):
+        read = caseload.desk.read_evidence
+        for done, facts in enumerate(dossier_facts(reader, files, terms, read), start=1):
             if cancelled is not None and cancelled():
                 return None
             sheet.add(dossier_of(facts))
@@ -86,12 +87,19 @@ def weekly_to_print(caseload: Caseload, on: date, terms: Terms, ready: ReadyRepo
     return Printable(WEEKLY_REPORT, facts.kind, files, terms, pages, stream.getvalue())
 
 
-def hand_over(caseload: Caseload, paper: Printable, to: str, send: Callable[[], object]) -> UUID:
+def hand_over(
+    caseload: Caseload, paper: Printable, to: str, send: Callable[[], object]
+) -> UUID | None:
     """Journal a document that goes to a printer, then let ``send`` hand it over.
+
+    An empty form is of nobody and leaves no entry.
 
     Raises:
         As ``send``; the entry stays then: that it was on its way is true.
     """
+    if not paper.files:
+        send()
+        return None
     done = caseload.desk.note_export(
         paper.files,
         kind=paper.kind,

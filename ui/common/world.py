@@ -31,6 +31,10 @@ class Caseload(Protocol):
         """Signs in the name of this installation: parcels, dossiers."""
         ...
 
+    def check_signature(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
+        """As ``World.check_signature``, for who has a caseload at hand."""
+        ...
+
     @property
     def exchange(self) -> Exchange:
         """Cards, parcels and what waits."""

@@ -12,6 +12,8 @@ from casework.lists import FileQuery
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from exports.files import present_folder
+from exports.forms import FormKind
+from ui.common.forms import form_name, forms_to_print, make_forms
 from ui.common.ledgers import make_ledger
 from ui.common.paper_runs import Issue, Terms
 from ui.common.papers import (
@@ -38,17 +40,42 @@ class Kind(StrEnum):
     DOSSIER = "dossier"
     LEDGER = "ledger"
     CLASS_SHEET = "class_sheet"
+    TALK = "form_talk"
+    REFERRAL = "form_referral"
+    SIGN_IN = "form_sign_in"
+    CARD = "form_card"
+    NOTICE = "form_notice"
+
+    @property
+    def form(self) -> FormKind | None:
+        """The form that it is, if it is one."""
+        return _FORMS.get(self)
+
+
+_FORMS = {
+    Kind.TALK: FormKind.TALK,
+    Kind.REFERRAL: FormKind.REFERRAL,
+    Kind.SIGN_IN: FormKind.SIGN_IN,
+    Kind.CARD: FormKind.CARD,
+    Kind.NOTICE: FormKind.NOTICE,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Whose documents: these files, or a class, or everybody (both empty)."""
+    """Whose documents: these files, or a class, or everybody (both empty).
+
+    ``is_nobody`` is for forms that are filled in by hand.
+    """
 
     files: tuple[UUID, ...] = ()
     class_name: str = ""
+    is_nobody: bool = False
 
     def resolve(self, reader: Reader) -> tuple[UUID, ...]:
         """Return the files. Raises RuleBroken NO_SUCH_CLASS, CASELOAD_EMPTY."""
+        if self.is_nobody:
+            return ()
         if self.files:
             return self.files
         if self.class_name:
@@ -58,13 +85,17 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One run: what, for whom, on what terms, to which folder; ``is_bound`` is one PDF for all."""
+    """One run: what, for whom, on what terms, to which folder; ``is_bound`` is one PDF for all.
+
+    ``event`` is that of a sign-in sheet; who is down for it is on the sheet when nobody is named.
+    """
 
     kind: Kind
     who: Who
     folder: Path
     terms: Terms
     is_bound: bool = False
+    event: UUID | None = None
 
 
 def make(caseload: Caseload, order: Order, progress: Progress) -> Issue:
@@ -83,6 +114,11 @@ def make(caseload: Caseload, order: Order, progress: Progress) -> Issue:
     with present_folder(order.folder):
         if order.kind is Kind.CLASS_SHEET:
             return _class_sheets(caseload, order, files, report, cancelled)
+        if order.kind.form is not None:
+            target = order.folder / form_name(order.kind.form, today)
+            return make_forms(
+                caseload, order.kind.form, files, target, order.terms, event=order.event
+            )
         if order.kind is Kind.LEDGER:
             with caseload.look() as reader:
                 name = ledger_of(reader, files, order.terms).file_name
@@ -109,6 +145,8 @@ def printable(caseload: Caseload, order: Order, progress: Progress) -> Printable
     progress.report(0, len(files))
     if order.kind is Kind.CLASS_SHEET:
         return sheets_to_print(caseload, groups)
+    if order.kind.form is not None:
+        return forms_to_print(caseload, order.kind.form, files, order.terms, event=order.event)
     return dossiers_to_print(
         caseload, files, order.terms,
         progress=progress.report, cancelled=lambda: progress.is_cancelled,

@@ -23,10 +23,11 @@ from PySide6.QtWidgets import (
 )
 
 from casework.problems import RuleBroken, Trouble
-from exports.disclosure import Disclosure
+from exports.disclosure import PAPERS, Disclosure
 from ui.common.paper_runs import Terms
 from ui.common.problems import sentence_for
 from ui.common.words import N_, _
+from ui.documents.extras import Extras
 from ui.documents.making import Kind, Order, Who
 from ui.parts.basics import button, label
 from ui.parts.fields import Field
@@ -41,7 +42,7 @@ LEVELS = {
     Disclosure.OWN: N_("For the student"),
     Disclosure.REPORT: N_("For the office"),
 }
-SELECTED, ONE, CLASS, ALL = range(4)
+SELECTED, ONE, CLASS, ALL, NOBODY = range(5)
 
 
 class Options(QFrame):
@@ -72,6 +73,7 @@ class Options(QFrame):
             _("Files"), [(False, _("One PDF each")), (True, _("One for all"))], self
         )
         self.folder = Field(_("F&older"), self._folder_line(), self)
+        self.extras = Extras(self)
         self._build()
         self._connect()
         self.show_kind(Kind.DOSSIER)
@@ -95,6 +97,7 @@ class Options(QFrame):
             (ONE, _("These students")),
             (CLASS, _("A class")),
             (ALL, _("All students")),
+            (NOBODY, _("Nobody: empty, for handwriting")),
         ):
             column.addWidget(self._choice(key, text, inner))
             if key == ONE:
@@ -109,7 +112,8 @@ class Options(QFrame):
         terms.addWidget(label(_("For whose eyes"), "cardTitle", self._terms))
         terms.addWidget(self.level)
         terms.addSpacing(6)
-        terms.addWidget(label(_("Identity number, phone"), "cardTitle", self._terms))
+        self._numbers_title = label(_("Identity number, phone"), "cardTitle", self._terms)
+        terms.addWidget(self._numbers_title)
         line = QHBoxLayout()
         line.addWidget(self.covered)
         line.addWidget(self.in_full)
@@ -117,6 +121,7 @@ class Options(QFrame):
         terms.addLayout(line)
         terms.addWidget(self.reason)
         column.addWidget(self._terms)
+        column.addWidget(self.extras)
         self._files_title = label(_("Files"), "cardTitle", inner)
         column.addWidget(self._files_title)
         column.addWidget(self.bound)
@@ -163,6 +168,7 @@ class Options(QFrame):
         self.level.currentIndexChanged.connect(lambda _at: self.changed.emit())
         self.in_full.toggled.connect(self._on_in_full)
         self.bound.changed.connect(self.changed)
+        self.extras.changed.connect(self.changed)
         self.choose.clicked.connect(self._choose_folder)
         self._on_who()
 
@@ -171,10 +177,29 @@ class Options(QFrame):
     def show_kind(self, kind: Kind) -> None:
         """Offer what this kind of document can be made with."""
         self._kind = kind
-        self._terms.setVisible(kind is not Kind.CLASS_SHEET)
+        self._offer_levels()
+        self._terms.setVisible(kind not in {Kind.CLASS_SHEET, Kind.SIGN_IN})
+        for part in (self._numbers_title, self.covered, self.in_full):
+            part.setVisible(kind.form is None)
+        self.reason.setVisible(kind.form is None and self.in_full.isChecked())
+        self.extras.show_kind(kind)
+        self._rows[NOBODY].setVisible(kind.form is not None)
+        if kind.form is None and self._group.checkedId() == NOBODY:
+            self._group.button(ALL).setChecked(True)
         self._files_title.setVisible(kind is Kind.DOSSIER)
         self.bound.setVisible(kind is Kind.DOSSIER)
         self.changed.emit()
+
+    def _offer_levels(self) -> None:
+        """Offer the levels at which the kind is made, the usual one first; one chosen stays."""
+        chosen = self.level.currentData()
+        offered = [one for one in PAPERS[self._kind.value].levels if one in LEVELS]
+        self.level.blockSignals(True)
+        self.level.clear()
+        for one in offered:
+            self.level.addItem(_(LEVELS[one]), one)
+        self.level.setCurrentIndex(max(0, self.level.findData(chosen)))
+        self.level.blockSignals(False)
 
     def set_counts(self, everybody: int, classes: Sequence[tuple[str, int]]) -> None:
         """Say how many there are; the class that was chosen stays so."""
@@ -217,10 +242,10 @@ class Options(QFrame):
         if choice == CLASS:
             name = self.classes.currentData()
             return Who(class_name=name) if name else None
-        return Who()
+        return Who(is_nobody=choice == NOBODY)
 
     def level_chosen(self) -> Disclosure:
-        if self._kind is Kind.CLASS_SHEET:
+        if self._kind in {Kind.CLASS_SHEET, Kind.SIGN_IN}:
             return Disclosure.COLLEGE
         # Qt gives back a plain text where an enumeration of texts was put in.
         return Disclosure(self.level.currentData())
@@ -229,7 +254,8 @@ class Options(QFrame):
         """Return the order, or None after saying what is missing."""
         who = self.who()
         folder = self._line(self.folder).text().strip()
-        unmasked = self.in_full.isChecked() and self._kind is not Kind.CLASS_SHEET
+        can_uncover = self._kind.form is None and self._kind is not Kind.CLASS_SHEET
+        unmasked = self.in_full.isChecked() and can_uncover
         reason = self._line(self.reason).text().strip()
         if who is None:
             self.students.mark_wrong(True)
@@ -242,7 +268,22 @@ class Options(QFrame):
             self.folder.show_problem(sentence_for(RuleBroken("FIELD_MISSING", "to")))
             return None
         terms = Terms(level=self.level_chosen(), unmasked=unmasked, reason=reason or None)
-        return Order(self._kind, who, Path(folder).expanduser(), terms, self.bound.value())
+        with_extras = self.extras.terms(terms)
+        if with_extras is None:
+            return None
+        place = Path(folder).expanduser()
+        event = self.extras.event_id if self._kind is Kind.SIGN_IN else None
+        return Order(self._kind, who, place, with_extras, self.bound.value(), event)
+
+    def shown_terms(self) -> Terms:
+        """Return the terms of a preview: never with numbers in full, never locked."""
+        pages, marked = self.extras.pages, self.extras.watermark
+        return Terms(
+            level=self.level_chosen(),
+            has_thumbnails=self.extras.thumbnails.isChecked(),
+            has_pages=pages.isChecked() and pages.isVisibleTo(self.extras),
+            has_watermark=marked.isChecked() and marked.isVisibleTo(self.extras),
+        )
 
     def show_problem(self, problem: RuleBroken | Trouble) -> None:
         """Say beside the folder, or the reason, why nothing was made."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -19,14 +20,18 @@ from PySide6.QtWidgets import (
 
 from casework.lists import FileQuery
 from casework.ports import Reader
-from ui.common.paper_runs import Issue, Terms
+from casework.records import Event
+from ui.common.paper_runs import Issue
 from ui.common.print_runs import Printable
+from ui.common.problems import sentence_for
 from ui.common.words import N_, _, ngettext
+from ui.documents.extras import EventChoice
 from ui.documents.making import Kind, Order, make, printable
 from ui.documents.options import Options
 from ui.documents.pages import Paper
 from ui.documents.preview import PreviewPane, Shown
 from ui.documents.printing import ask_printer
+from ui.documents.verify import VerifyDialog
 from ui.icons import icon
 from ui.jobs.job import Job, Problem
 from ui.parts.basics import ElidedLabel, button, label
@@ -39,6 +44,11 @@ KINDS = (
     (Kind.DOSSIER, N_("Dossiers"), N_("PDF, a few pages each"), "file-pdf"),
     (Kind.LEDGER, N_("Ledger"), N_("Excel, one row a student"), "table"),
     (Kind.CLASS_SHEET, N_("Class sheets"), N_("PDF, safe on a desk"), "chart-bar"),
+    (Kind.TALK, N_("Records of talks"), N_("Form, one page a talk"), "chat-circle-text"),
+    (Kind.REFERRAL, N_("Records of referrals"), N_("Form, a box a post"), "briefcase"),
+    (Kind.SIGN_IN, N_("Sign-in sheet"), N_("Form of one event"), "list-bullets"),
+    (Kind.CARD, N_("Contact cards"), N_("Form, two halves a page"), "identification-card"),
+    (Kind.NOTICE, N_("Notices"), N_("Form on personal data"), "file-text"),
 )
 _KIND = int(Qt.ItemDataRole.UserRole)
 
@@ -55,6 +65,9 @@ class DocumentsPage(Page):
         hint = _("Go on working while they are made; stopping leaves nothing half.")
         self._beside = ElidedLabel(hint, "secondary", self)
         self.header.row.insertWidget(1, self._beside, 1)
+        self.check = button(_("Chec&k a document…"), "small", self, glyph="magnifying-glass")
+        self.header.row.addWidget(self.check)
+        self.setAcceptDrops(True)
         self.kinds = self._kinds()
         self.options = Options(self.session, self)
         self.make = button("", "primary", self.options, glyph="file-pdf")
@@ -108,6 +121,7 @@ class DocumentsPage(Page):
         self.options.changed.connect(self._on_changed)
         self.make.clicked.connect(self._on_make)
         self.print.clicked.connect(self._on_print)
+        self.check.clicked.connect(self._on_check)
         self.run.cancel.clicked.connect(self._on_cancel)
         self.run.open_folder.clicked.connect(self._on_open_folder)
 
@@ -127,15 +141,18 @@ class DocumentsPage(Page):
     # --- reading
 
     def refresh(self) -> None:
-        def look(reader: Reader) -> tuple[int, list[tuple[str, int]]]:
+        def look(reader: Reader) -> tuple[int, list[tuple[str, int]], list[EventChoice]]:
             classes = reader.facets(FileQuery()).get("class_name", {})
             pairs = sorted((name, count) for name, count in classes.items() if name)
-            return reader.count(FileQuery()), pairs
+            events = sorted(reader.all_of(Event), key=lambda event: event.on, reverse=True)
+            named = [(event.id, f"{event.on.isoformat()}  {event.name}") for event in events]
+            return reader.count(FileQuery()), pairs, named
 
         self.session.read(look).then(self._on_counts)
 
-    def _on_counts(self, found: tuple[int, list[tuple[str, int]]]) -> None:
-        self._everybody, classes = found
+    def _on_counts(self, found: tuple[int, list[tuple[str, int]], list[EventChoice]]) -> None:
+        self._everybody, classes, events = found
+        self.options.extras.set_events(events)
         self.options.set_counts(self._everybody, classes)
         if not self.options.has_selection:
             self.options.set_selected(())
@@ -162,22 +179,26 @@ class DocumentsPage(Page):
         self.make.setText(self._verb(kind))
         self.make.setAccessibleName(self.make.text())
         self.make.setIcon(icon("table" if kind is Kind.LEDGER else "file-pdf", "on_accent"))
-        self.make.setEnabled(self._job is None and self._everybody > 0)
+        is_empty = who is not None and who.is_nobody
+        self.make.setEnabled(self._job is None and (self._everybody > 0 or is_empty))
         for part in (self.print, self.two_up):
             part.setVisible(kind is not Kind.LEDGER)  # a workbook is printed where it is opened
             part.setEnabled(self.make.isEnabled())
-        if not self._everybody:
+        if not self._everybody and not is_empty:
             self.preview.say_nothing_to_show(_("There are no students yet."))
         elif who is None:
             self.preview.say_nothing_to_show(_("Choose for whom."))
         else:
-            self.preview.show_first_of(Shown(kind, who, Terms(level=self.options.level_chosen())))
+            event = self.options.extras.event_id
+            self.preview.show_first_of(Shown(kind, who, self.options.shown_terms(), event))
 
     def _verb(self, kind: Kind) -> str:
         if self._job is not None:
             return _("Making…")
         if kind is Kind.LEDGER:
             return _("Make the ledger")
+        if kind.form is not None:
+            return _("Make the forms")
         return _("Make the dossiers") if kind is Kind.DOSSIER else _("Make the class sheets")
 
     # --- the run
@@ -242,6 +263,8 @@ class DocumentsPage(Page):
         if missing:
             about = _("No font has these characters; their codes stand in their place: {chars}")
             about = about.format(chars=" ".join(missing))
+        if issue.notes:
+            about = " ".join(sentence_for(note) for note in issue.notes)
         self.run.end(text.format(count=len(issue.paths)), about, has_folder=True)
 
     def _on_problem(self, problem: Problem) -> None:
@@ -251,6 +274,29 @@ class DocumentsPage(Page):
     def _on_open_folder(self) -> None:
         if self._order is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._order.folder)))
+
+    # --- documents that come back
+
+    def _on_check(self) -> None:
+        self.check_document()
+
+    def check_document(self, path: Path | None = None) -> None:
+        """Show who made a document and whether it is unchanged."""
+        dialog = VerifyDialog(self.session, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+        if path is not None:
+            dialog.check(path)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.check_document(Path(paths[0]))
 
 
 class RunBar(QFrame):

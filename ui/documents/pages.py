@@ -6,18 +6,17 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import BinaryIO
-from uuid import UUID
 
 from PySide6.QtGui import QImage
 
-from casework.ports import Reader
 from exports.class_sheet import ClassSheet, set_class_sheet
 from exports.dossier import DossierFacts
 from exports.dossier.setting import set_one
 from exports.dossier.story import dossier_of
+from exports.finishing import Finishing
+from exports.forms import FormFacts
+from exports.forms.base import set_forms
 from exports.pdfium import opened
-from ui.common.paper_runs import Terms
-from ui.common.papers import class_sheet_of, dossier_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +27,22 @@ class Paper:
     pages: int
 
 
-def facts_for(reader: Reader, file_id: UUID, terms: Terms) -> DossierFacts:
-    """Return what one dossier is made from."""
-    return next(dossier_facts(reader, [file_id], terms))
+Facts = DossierFacts | ClassSheet | FormFacts
+"""What a preview is set from."""
 
 
-def sheet_for(reader: Reader, files: tuple[UUID, ...], class_name: str) -> ClassSheet:
-    """Return what a class sheet is made from."""
-    return class_sheet_of(reader, files, class_name)
-
-
-def paper_of(facts: DossierFacts | ClassSheet) -> Paper:
-    """Set a document in memory."""
+def paper_of(facts: Facts, *, has_watermark: bool = False) -> Paper:
+    """Set a document in memory, as it will be but for its seal."""
     stream = io.BytesIO()
     if isinstance(facts, ClassSheet):
         pages, _missing = set_class_sheet(stream, facts)
+        return Paper(stream.getvalue(), pages)
+    mark = f"{facts.unit} {facts.as_of.isoformat()}" if has_watermark else ""
+    finishing = Finishing(watermark=mark)
+    if isinstance(facts, FormFacts):
+        pages, _missing = set_forms(stream, [facts], finishing)
     else:
-        pages, _missing = set_one(stream, dossier_of(facts))
+        pages, _missing = set_one(stream, dossier_of(facts), finishing)
     return Paper(stream.getvalue(), pages)
 
 

@@ -11,11 +11,15 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QWidget
 
+from exports.forms import FormKind
+from ui.common.forms import forms_of
 from ui.common.paper_runs import Terms
+from ui.common.papers import class_sheet_of, dossier_facts
 from ui.common.problems import sentence_for
 from ui.common.words import _
+from ui.common.world import Caseload
 from ui.documents.making import Kind, Who
-from ui.documents.pages import Paper, facts_for, paper_of, picture_of, sheet_for
+from ui.documents.pages import Facts, Paper, paper_of, picture_of
 from ui.jobs import Latest
 from ui.jobs.job import Problem
 from ui.parts.basics import Card, ElidedLabel, icon_button, label, line
@@ -32,6 +36,7 @@ class Shown:
     kind: Kind
     who: Who
     terms: Terms = field(repr=False)
+    event: UUID | None = None
 
 
 class PreviewPane(Card):
@@ -100,7 +105,7 @@ class PreviewPane(Card):
                   " Numbers stay text, and no cell is a formula.")
             )  # fmt: skip
             return
-        job = self._session.read(lambda reader: _facts(reader, shown))
+        job = self._session.run(lambda caseload, _progress: _facts(caseload, shown))
         self._papers.take(job).then(self._on_facts, problem=self._on_problem)
 
     def show_made(self, make: Callable[[], Paper]) -> None:
@@ -109,8 +114,9 @@ class PreviewPane(Card):
         job = self._session.aside(lambda _progress: make())
         self._papers.take(job).then(self._on_paper, problem=self._on_problem)
 
-    def _on_facts(self, facts: Any) -> None:
-        job = self._session.aside(lambda _progress: paper_of(facts))
+    def _on_facts(self, facts: Facts) -> None:
+        has_watermark = self._shown is not None and self._shown.terms.has_watermark
+        job = self._session.aside(lambda _progress: paper_of(facts, has_watermark=has_watermark))
         self._papers.take(job).then(self._on_paper, problem=self._on_problem)
 
     def _on_paper(self, paper: Paper) -> None:
@@ -190,12 +196,18 @@ class PreviewPane(Card):
         return QSize(420, 420)
 
 
-def _facts(reader: Any, shown: Shown) -> Any:
-    files = shown.who.resolve(reader)
-    if shown.kind is Kind.DOSSIER:
-        return facts_for(reader, files[0], shown.terms)
-    first: UUID = files[0]
-    class_name = shown.who.class_name or reader.line(first).file.class_name or ""
-    if not shown.who.files and not shown.who.class_name:
-        files = Who(class_name=class_name).resolve(reader)
-    return sheet_for(reader, files, class_name)
+def _facts(caseload: Caseload, shown: Shown) -> Facts:
+    with caseload.look() as reader:
+        files = shown.who.resolve(reader)
+        form = shown.kind.form
+        if form is not None:
+            named = files if form is FormKind.SIGN_IN else files[:1]
+            named = () if form is FormKind.SIGN_IN and shown.event is None else named
+            return next(forms_of(reader, form, named, shown.terms.level, event=shown.event))
+        first: UUID = files[0]
+        if shown.kind is Kind.DOSSIER:
+            return next(dossier_facts(reader, [first], shown.terms, caseload.desk.read_evidence))
+        class_name = shown.who.class_name or reader.line(first).file.class_name or ""
+        if not shown.who.files and not shown.who.class_name:
+            files = Who(class_name=class_name).resolve(reader)
+        return class_sheet_of(reader, files, class_name)

@@ -1,0 +1,199 @@
+"""Forms, evidence, locks and checks on the documents page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+
+from casework.ports import Proof
+from tests.builders.homes import a_home, a_talk, an_event
+from tests.builders.paper import text_of
+from tests.builders.proofs import a_picture
+from tests.builders.rooms import Room, a_room
+from ui.documents.making import Kind
+from ui.documents.options import NOBODY
+from ui.documents.page import KINDS, DocumentsPage
+from ui.documents.verify import VerifyDialog
+
+PASSWORD = "银杏树下的一盏灯"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    with a_room(a_home(tmp_path / "home", students=3), tmp_path / "window.json") as opened:
+        desk = opened.caseload.desk
+        desk.log_talk(opened.files[:1], a_talk())
+        event = desk.add_event(an_event()).created[0]
+        proof = Proof("签到.png", a_picture())
+        desk.attend(event, opened.files[:2], proof=proof)
+        yield opened
+
+
+@pytest.fixture
+def page(room: Room, tmp_path: Path) -> DocumentsPage:
+    room.bench.show_page("documents")
+    room.settle()
+    shown = room.bench.current_page
+    assert isinstance(shown, DocumentsPage)
+    shown.options.set_folder(str(tmp_path / "out"))
+    return shown
+
+
+def choose(page: DocumentsPage, kind: Kind) -> None:
+    page.kinds.setCurrentRow([one for one, *_rest in KINDS].index(kind))
+
+
+def made(room: Room, page: DocumentsPage, folder: Path) -> list[Path]:
+    page.make.click()
+    room.settle()
+    return sorted((folder / "out").glob("*.pdf"))
+
+
+FORMS = [kind for kind in Kind if kind.form is not None]
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_a_form_is_shown_and_made(
+    kind: Kind, room: Room, page: DocumentsPage, tmp_path: Path
+) -> None:
+    choose(page, kind)
+    if kind is Kind.SIGN_IN:
+        page.options.extras.events.setCurrentIndex(1)
+    room.settle()
+    assert page.preview.has_picture
+
+    (path,) = made(room, page, tmp_path)
+
+    assert "20230001" in text_of(path)
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_an_empty_form_is_shown_and_made(
+    kind: Kind, room: Room, page: DocumentsPage, tmp_path: Path
+) -> None:
+    choose(page, kind)
+    page.options._group.button(NOBODY).setChecked(True)
+    room.settle()
+    assert page.preview.pages == 1
+
+    (path,) = made(room, page, tmp_path)
+
+    assert "2023000" not in text_of(path)
+    exports = room.read(lambda reader: [a for a in reader.actions() if a.name == "document.export"])
+    assert exports == []
+
+
+def test_nobody_is_offered_for_forms_alone(room: Room, page: DocumentsPage) -> None:
+    choose(page, Kind.CARD)
+    page.options._group.button(NOBODY).setChecked(True)
+    choose(page, Kind.DOSSIER)
+
+    who = page.options.who()
+    assert who is not None
+    assert not who.is_nobody
+
+
+def test_evidence_comes_small_or_page_by_page(
+    room: Room, page: DocumentsPage, tmp_path: Path
+) -> None:
+    page.options.set_selected(room.files[:1])
+    page.options.extras.pages.setChecked(True)
+    room.settle()
+
+    (path,) = made(room, page, tmp_path)
+
+    with pikepdf.open(path) as pdf:
+        assert len(pdf.pages[0].Resources.XObject) == 2
+    assert "佐证1第1页" in text_of(path)
+
+
+def test_a_password_locks_the_file_and_a_short_one_is_refused(
+    room: Room, page: DocumentsPage, tmp_path: Path
+) -> None:
+    page.options.set_selected(room.files[:1])
+    extras = page.options.extras
+    extras.locked.setChecked(True)
+    extras.password.input.setText("短")  # type: ignore[attr-defined]
+    assert made(room, page, tmp_path) == []
+    assert extras.password.problem
+
+    extras.password.input.setText(PASSWORD)  # type: ignore[attr-defined]
+    (path,) = made(room, page, tmp_path)
+
+    with pytest.raises(pikepdf.PasswordError):
+        pikepdf.open(path)
+    with pikepdf.open(path, password=PASSWORD) as pdf:
+        assert len(pdf.pages) > 3
+
+
+def test_a_watermark_is_seen_before_it_is_made(
+    room: Room, page: DocumentsPage, tmp_path: Path
+) -> None:
+    room.settle()
+    before = page.preview._sheet.pixmap().toImage()
+    page.options.extras.watermark.setChecked(True)
+    room.settle()
+    assert page.preview._sheet.pixmap().toImage() != before
+    page.options.set_selected(room.files[:1])
+
+    (path,) = made(room, page, tmp_path)
+
+    assert "经济管理学院周老师" in text_of(path)
+
+
+# --- documents that come back
+
+
+def dropped(path: Path) -> QDropEvent:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    dropped.data = data  # type: ignore[attr-defined]  # Qt does not keep it
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    return QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, buttons, keys)
+
+
+def test_a_dropped_document_is_checked(room: Room, page: DocumentsPage, tmp_path: Path) -> None:
+    page.options.set_selected(room.files[:1])
+    (path,) = made(room, page, tmp_path)
+
+    page.dropEvent(dropped(path))
+    room.settle()
+
+    dialog: VerifyDialog = room.child(VerifyDialog)
+    assert dialog.found.property("kind") == "ok"
+    assert "周老师" in dialog.about.text()
+    assert "this installation" in dialog.about.text()
+    path.write_bytes(path.read_bytes().replace(b"/Marked true", b"/Marked TRUE"))
+    dialog.dropEvent(dropped(path))
+    room.settle()
+    assert dialog.found.property("kind") == "danger"
+    assert "changed" in dialog.found.text()
+    dialog.reject()
+
+
+def test_the_code_on_a_paper_is_looked_up(room: Room, page: DocumentsPage, tmp_path: Path) -> None:
+    page.options.set_selected(room.files[:1])
+    made(room, page, tmp_path)
+    facts = room.read(lambda reader: reader.actions()[0].facts)
+    (code,) = facts["codes"]
+    page.check.click()
+    dialog: VerifyDialog = room.child(VerifyDialog)
+
+    dialog.code.input.setText("short")  # type: ignore[attr-defined]
+    dialog.look.click()
+    assert dialog.code.problem
+    dialog.code.input.setText(code)  # type: ignore[attr-defined]
+    dialog.look.click()
+    room.settle()
+
+    assert "周老师" in dialog.about.text()
+    dialog.code.input.setText("0000-0000-0000-0000")  # type: ignore[attr-defined]
+    dialog.look.click()
+    room.settle()
+    assert dialog.found.property("kind") == "danger"
+    dialog.reject()

@@ -1,0 +1,113 @@
+"""What a document holds besides, how it is protected, and the event of a sign-in sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
+
+from ui.common.paper_runs import PASSWORD_AT_LEAST, Terms
+from ui.common.words import _
+from ui.documents.making import Kind
+from ui.parts.basics import label
+from ui.parts.fields import Field
+
+EventChoice = tuple[UUID, str]
+"""An event and what it is called in the list."""
+
+_WORKBOOKS = frozenset({Kind.LEDGER})
+
+
+class Extras(QWidget):
+    """``changed`` comes when another document would come out."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.events = QComboBox(self)
+        self.event_field = Field(_("Eve&nt"), self.events, self)
+        self.thumbnails = QCheckBox(_("Evidence, s&mall"), self)
+        self.thumbnails.setChecked(True)
+        self.pages = QCheckBox(_("Evidence, pa&ge by page"), self)
+        self.watermark = QCheckBox(_("Watermark: &who and when"), self)
+        self.locked = QCheckBox(_("&Password to open it"), self)
+        line = QLineEdit(self)
+        line.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password = Field(
+            _("Passwor&d"), line, self, hint=_("AES-256; such a PDF is none for the archive.")
+        )
+        self._contents = label(_("With it"), "cardTitle", self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(5)
+        for widget in (
+            self.event_field,
+            self._contents,
+            self.thumbnails,
+            self.pages,
+            self.watermark,
+            self.locked,
+            self.password,
+        ):
+            column.addWidget(widget)
+        self.password.hide()
+        self.locked.toggled.connect(self._on_locked)
+        for box in (self.thumbnails, self.pages, self.watermark):
+            box.toggled.connect(lambda _on: self.changed.emit())
+        self.events.currentIndexChanged.connect(lambda _at: self.changed.emit())
+
+    def show_kind(self, kind: Kind) -> None:
+        """Offer what this kind of document can have."""
+        is_dossier, is_pdf = kind is Kind.DOSSIER, kind not in _WORKBOOKS
+        self.event_field.setVisible(kind is Kind.SIGN_IN)
+        self._contents.setVisible(is_pdf)
+        self.thumbnails.setVisible(is_dossier)
+        self.pages.setVisible(is_dossier)
+        can_be_marked = is_pdf and kind is not Kind.CLASS_SHEET
+        self.watermark.setVisible(can_be_marked)
+        self.locked.setVisible(can_be_marked)
+        self._contents.setVisible(can_be_marked)
+        self.password.setVisible(can_be_marked and self.locked.isChecked())
+
+    def set_events(self, events: Sequence[EventChoice]) -> None:
+        """Offer these events; the one that was chosen stays so."""
+        chosen = self.events.currentData()
+        self.events.blockSignals(True)
+        self.events.clear()
+        self.events.addItem(_("Not yet known"), None)
+        for event_id, name in events:
+            self.events.addItem(name, event_id)
+        self.events.setCurrentIndex(max(0, self.events.findData(chosen)))
+        self.events.blockSignals(False)
+
+    @property
+    def event_id(self) -> UUID | None:
+        found = self.events.currentData()
+        return found if isinstance(found, UUID) else None
+
+    def terms(self, terms: Terms) -> Terms | None:
+        """Return the terms with what is chosen here, or None after saying what is missing."""
+        word = ""
+        if self.locked.isChecked() and self.locked.isVisibleTo(self):
+            line = self.password.input
+            word = line.text() if isinstance(line, QLineEdit) else ""
+            if len(word) < PASSWORD_AT_LEAST:
+                told = _("At least {count} characters.").format(count=PASSWORD_AT_LEAST)
+                self.password.show_problem(told)
+                return None
+        return replace(
+            terms,
+            has_thumbnails=self.thumbnails.isChecked(),
+            has_pages=self.pages.isChecked() and self.pages.isVisibleTo(self),
+            has_watermark=self.watermark.isChecked() and self.watermark.isVisibleTo(self),
+            password=word,
+        )
+
+    def _on_locked(self, is_on: bool) -> None:
+        self.password.setVisible(is_on)
+        if is_on:
+            self.password.input.setFocus()

@@ -1,0 +1,138 @@
+"""Is it what it says it is: a PDF that was dropped or chosen, or the code that is on a paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from casework.problems import RuleBroken
+from ui.common.paper_check import (
+    action_words,
+    check_paper,
+    find_code,
+    known_paper,
+    looks_like_code,
+    paper_words,
+)
+from ui.common.problems import sentence_for
+from ui.common.words import _
+from ui.jobs.job import Problem
+from ui.parts.basics import button, label, set_kind
+from ui.parts.dialogs import PlainDialog
+from ui.parts.fields import Field
+from ui.shell.session import Session
+from ui.theme.theme import theme
+from ui.theme.tokens import SMALL
+
+
+class VerifyDialog(PlainDialog):
+    """Says who made a document, when, from which state, and whether a byte has changed."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(_("Check a document"), parent)
+        self._session = session
+        self.setAcceptDrops(True)
+        self.place = QFrame(self)
+        self.place.setProperty("kind", "card")
+        told = _("Drop a PDF here that this program made, or choose one.")
+        self.choose = button(_("&Choose…"), "", self, glyph="file-pdf")
+        self.code = Field(_("Or the check c&ode on the paper"), QLineEdit(self), self)
+        self.look = button(_("&Look it up"), "small", self)
+        self.found = label("", "strong", self, wrap=True)
+        self.about = label("", "", self, wrap=True)
+        self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.limits = label(
+            _(
+                "This shows who made the file and that it is unchanged. It does not show that what"
+                " stands in it is true."
+            ),
+            "caption",
+            self,
+            wrap=True,
+        )
+        close = button(_("Close"), "", self)
+        close.clicked.connect(self.reject)
+        inner = QVBoxLayout(self.place)
+        inner.setContentsMargins(14, 16, 14, 16)
+        inner.addWidget(label(told, "secondary", self.place, wrap=True))
+        inner.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 14)
+        column.setSpacing(SMALL)
+        column.addWidget(self.place)
+        line = QHBoxLayout()
+        line.addWidget(self.code, 1)
+        line.addWidget(self.look, 0, Qt.AlignmentFlag.AlignBottom)
+        column.addLayout(line)
+        column.addWidget(self.found)
+        column.addWidget(self.about)
+        column.addStretch(1)
+        column.addWidget(self.limits)
+        end = QHBoxLayout()
+        end.addStretch(1)
+        end.addWidget(close)
+        column.addLayout(end)
+        self.choose.clicked.connect(self._on_choose)
+        self.look.clicked.connect(self._on_code)
+        self.resize(theme().px(520), theme().px(420))
+
+    # --- what is checked
+
+    def check(self, path: Path) -> None:
+        """Check a file, beside the window."""
+        self._say(_("Checking…"), "strong")
+
+        def work(caseload: Any, _progress: Any) -> list[str]:
+            paper = check_paper(path, caseload.check_signature)
+            return paper_words(paper, known_paper(caseload, paper))
+
+        self._session.run(work).then(self._on_words, problem=self._on_problem)
+
+    def _on_choose(self) -> None:
+        path, _kind = QFileDialog.getOpenFileName(self, _("Check a document"), "", "PDF (*.pdf)")
+        if path:
+            self.check(Path(path))
+
+    def _on_code(self) -> None:
+        line = self.code.input
+        code = line.text().strip() if isinstance(line, QLineEdit) else ""
+        if not looks_like_code(code):
+            self.code.show_problem(_("A check code has sixteen letters and digits."))
+            return
+        self._say(_("Checking…"), "strong")
+
+        def work(caseload: Any, _progress: Any) -> list[str]:
+            told = [_("A document with this code was made here."), ""]
+            return [told[0], action_words(find_code(caseload, code))]
+
+        self._session.run(work).then(self._on_words, problem=self._on_problem)
+
+    def _on_words(self, words: list[str]) -> None:
+        self._say(words[0], "ok")
+        self.about.setText("\n".join(words[1:]))
+
+    def _on_problem(self, problem: Problem) -> None:
+        is_ours = isinstance(problem, RuleBroken)
+        self._say(sentence_for(problem), "danger" if is_ours else "warn")
+
+    def _say(self, words: str, kind: str) -> None:
+        self.found.setText(words)
+        set_kind(self.found, kind)
+        self.about.setText("")
+        self.setAccessibleDescription(words)
+
+    # --- dropping
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.check(paths[0])
