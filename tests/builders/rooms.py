@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -98,7 +99,8 @@ def a_room(home: Home, settings: Path) -> Iterator[Room]:
             keeper = reader.keeper()
         session = Session(home.world, caseload, keeper, jobs)
         window = MainWindow(SettingsStore(settings))
-        bench = window.show_bench(session, pages(None), dialogs())  # type: ignore[arg-type]
+        program: Any = SimpleNamespace(session=session)  # no door, no crash log
+        bench = window.show_bench(session, pages(program), dialogs(program))
         room = Room(home, caseload, jobs, session, window, bench)
         jobs.crashed.connect(room.crashes.append)
         window.resize(1366, 728)
