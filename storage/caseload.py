@@ -24,6 +24,7 @@ from storage.backup import Backups, Snapshot
 from storage.blobs import BlobStore, StoredBlob
 from storage.engine import make_engine
 from storage.exchange.keys import InstallationKeys, check_signature, keep_keys, stored_keys
+from storage.exchange.roads.courier import Courier
 from storage.exchange.service import Exchange
 from storage.folder import Folder
 from storage.mapping import map_of
@@ -127,6 +128,9 @@ class OpenCaseload:
         self.desk = Desk(self._archive, evidence, today=today, now=now)
         self.exchange = Exchange(
             self.desk, self.look, self._writing, lambda: self.signer, evidence, folder, now
+        )
+        self.courier = Courier(
+            self.exchange, self.look, self._writing, lambda: self.signer.public, folder, now
         )
 
     def look(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[SqlReader]:

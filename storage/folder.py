@@ -87,6 +87,11 @@ class Folder:
         return self.root / "outbox"
 
     @property
+    def inbox(self) -> Path:
+        """Sealed parcels that came in."""
+        return self.root / "inbox"
+
+    @property
     def logs(self) -> Path:
         """Logs without personal data."""
         return self.root / "logs"
@@ -99,7 +104,7 @@ class Folder:
     @property
     def parts(self) -> tuple[Path, ...]:
         """The folders inside."""
-        return (self.blobs, self.backups, self.outbox, self.logs)
+        return (self.blobs, self.backups, self.outbox, self.inbox, self.logs)
 
     def holds_caseload(self) -> bool:
         """True when anything of a caseload is here, whole or not.

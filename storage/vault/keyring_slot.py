@@ -73,7 +73,7 @@ def stored_secret(vault_id: str) -> Answer:
         secret = _decoded(text)
         return Answer(secret, None if secret else KeyringReason.WRONG_VALUE)
 
-    return _asked(read)
+    return asked(read)
 
 
 def store_secret(vault_id: str, secret: bytes) -> Answer:
@@ -88,7 +88,7 @@ def store_secret(vault_id: str, secret: bytes) -> Answer:
             return Answer(reason=KeyringReason.REFUSED)
         return Answer(secret)
 
-    return _asked(write)
+    return asked(write)
 
 
 def forget_secret(vault_id: str) -> Answer:
@@ -99,7 +99,7 @@ def forget_secret(vault_id: str) -> Answer:
         left = backend.get_password(_service(vault_id), _ACCOUNT)
         return Answer(reason=None if left is None else KeyringReason.REFUSED)
 
-    return _asked(remove)
+    return asked(remove)
 
 
 def _service(vault_id: str) -> str:
@@ -121,7 +121,7 @@ def _decoded(text: str) -> bytes | None:
     return secret if len(secret) == SECRET_BYTES else None
 
 
-def _asked(question: Callable[[Any], Answer]) -> Answer:
+def asked(question: Callable[[Any], Answer]) -> Answer:
     """Return the answer of the first allowed keyring that works here, within ``PATIENCE_S``."""
     answers: list[Answer] = []
     asking = threading.Thread(

@@ -1,0 +1,1 @@
+"""The roads by which parcels travel: folders, WebDAV, SFTP, behind one small interface."""

@@ -1,0 +1,469 @@
+"""Carries parcels: draws up errands, and settles what came of them."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import shutil
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casework.exchange.parcels import ANSWERS, LARGEST_PARCEL
+from casework.exchange.ports import ParcelLine
+from casework.exchange.results import Opened, Preview
+from casework.exchange.targets import (
+    FOR_OTHERS,
+    HELD_FOR,
+    RECEIPTS_STAY,
+    Arrival,
+    ArrivalState,
+    RoadKind,
+    Seen,
+    Sending,
+    Synced,
+    Target,
+    TargetState,
+    checked_target,
+)
+from casework.ids import new_id
+from casework.problems import RuleBroken
+from casework.records import Partner
+from casework.signing import PublicKeys
+from exports.files import replacing
+from storage.blobs import make_folder
+from storage.exchange.roads.errand import PATIENCE_S, Errand, Fetched, Load, Trip, carry, reachable
+from storage.exchange.roads.register import OPEN, Register
+from storage.exchange.roads.road import size_and_digest
+from storage.exchange.service import Exchange
+from storage.folder import Folder
+from storage.vault.passwords import Passwords
+
+if TYPE_CHECKING:
+    from storage.reading import SqlReader
+
+_ANSWERED = frozenset({"acknowledged", "returned"})
+_TAKEN = (ArrivalState.TAKEN.value,)
+
+Look = Callable[[], AbstractContextManager["SqlReader"]]
+Write = Callable[[], AbstractContextManager[sa.Connection]]
+
+
+class Courier:
+    """The targets of one caseload, and what goes to them and comes from them.
+
+    ``plan`` and ``settle`` ask the database; ``carry`` and ``meet`` do not, and may take long.
+    """
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        look: Look,
+        write: Write,
+        public: Callable[[], PublicKeys],
+        folder: Folder,
+        now: Callable[[], datetime],
+        *,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        self._exchange = exchange
+        self._look = look
+        self._write = write
+        self._public = public
+        self._folder = folder
+        self._now = now
+        self._patience_s = patience_s
+        self._passwords = Passwords(folder.root)
+
+    @contextlib.contextmanager
+    def _register(self) -> Iterator[Register]:
+        with self._write() as connection:
+            yield Register(connection, self._folder.inbox)
+
+    # --- targets
+
+    def targets(self) -> tuple[TargetState, ...]:
+        """Return the targets and how they have gone."""
+        with self._register() as register:
+            return register.targets()
+
+    def look_at(self, target: Target) -> Seen | None:
+        """Return who a server says it is; None for folders and where there is nothing to show.
+
+        Raises:
+            RuleBroken: as ``checked_target``. Trouble: ROAD_UNREACHABLE.
+        """
+        target = checked_target(target)
+        if target.kind is RoadKind.SFTP:
+            from storage.exchange.roads.sftp import see_host_key
+
+            return see_host_key(target.address, patience_s=self._patience_s)
+        if target.kind is RoadKind.WEBDAV:
+            from storage.exchange.roads.webdav import see_certificate
+
+            return see_certificate(target.address, patience_s=self._patience_s)
+        return None
+
+    def meet(self, target: Target, *, fingerprint: str = "", password: str = "") -> Target:
+        """Return the target with its server pinned, after it has let us in once.
+
+        ``fingerprint`` is what the server's administrator says; without it only a server that an
+        authority vouches for is believed.
+
+        Raises:
+            RuleBroken: as ``checked_target``; ROAD_UNPINNED, ROAD_PIN_DIFFERS, ROAD_PASSWORD.
+            Trouble: as ``Road``.
+        """
+        target = checked_target(target)
+        seen = self.look_at(target)
+        if seen is not None:
+            said = fingerprint.strip()
+            if said and _plain(said) != _plain(seen.fingerprint):
+                raise RuleBroken("ROAD_PIN_DIFFERS", "pin", seen=seen.fingerprint)
+            if not said and not seen.is_vouched:
+                raise RuleBroken("ROAD_UNPINNED", "pin", seen=seen.fingerprint)
+            target = replace(target, pin=seen.pin if said else "")
+        if target.needs_password and not password:
+            raise RuleBroken("ROAD_PASSWORD", "password", target=target.name)
+        reachable(target, password, patience_s=self._patience_s)
+        return target
+
+    def keep_target(self, target: Target, password: str = "", *, store: bool = True) -> str | None:
+        """Keep a target that was met; returns why the keyring does not keep the password."""
+        with self._register() as register:
+            register.keep_target(target)
+        if not password:
+            return None
+        if store:
+            return self._passwords.store(target.name, password)
+        self._passwords.say(target.name, password)
+        return None
+
+    def drop_target(self, name: str) -> None:
+        """Forget a target. Raises RuleBroken UNKNOWN_TARGET."""
+        self._target(name)
+        with self._register() as register:
+            register.drop_target(name)
+        self._passwords.forget(name)
+
+    def say_password(self, name: str, password: str) -> None:
+        """Know the password of a target until the caseload is closed."""
+        self._passwords.say(name, password)
+
+    def _target(self, name: str) -> Target:
+        states = self.targets()
+        for state in states:
+            if state.target.name == name:
+                return state.target
+        choices = [state.target.name for state in states]
+        raise RuleBroken("UNKNOWN_TARGET", "target", value=name, choices=choices)
+
+    # --- a visit
+
+    def sync(self, name: str, *, check: Callable[[int, int], object] | None = None) -> Synced:
+        """Visit a target: leave what waits, fetch what is new; receipts for it go at once.
+
+        Raises:
+            RuleBroken: UNKNOWN_TARGET, ROAD_PASSWORD.
+        """
+        done = self.settle(errand := self.plan(name), self.carry(errand, check=check))
+        if done.problem is None and done.taken and errand.target.sends:
+            again = self.plan(name)
+            done = done.followed_by(self.settle(again, self.carry(again, check=check)))
+        return done
+
+    def plan(self, name: str) -> Errand:
+        """Return what a visit has to do. Raises RuleBroken UNKNOWN_TARGET, ROAD_PASSWORD."""
+        target = self._target(name)
+        password = self._passwords.get(name) if target.needs_password else ""
+        if password is None:
+            raise RuleBroken("ROAD_PASSWORD", "password", target=name)
+        own = self._public()
+        with self._look() as reader:
+            parcels = reader.exchange.parcels(is_ours=True)
+            places = _places(reader.all_of(Partner))
+        loads: list[Load] = []
+        stale: list[tuple[str, str]] = []
+        with self._register() as register:
+            left = register.deliveries(name)
+            for parcel in parcels:
+                if not target.reaches(parcel.partner_id):
+                    continue
+                path = self._folder.outbox / parcel.name
+                for place in places.get(parcel.partner_id, ()):
+                    row = left.get((name, place, parcel.name))
+                    delivered_at = None if row is None else row["delivered_at"]
+                    if self._is_done(parcel, delivered_at):
+                        if row is not None:
+                            stale.append((place, parcel.name))
+                        if parcel.kind in ANSWERS:
+                            path.unlink(missing_ok=True)
+                    elif path.is_file():
+                        register.plan_delivery(name, place, parcel.name)
+                        loads.append(Load(place, path, delivered_at is not None))
+            seen = register.seen(name)
+            self._sweep_inbox(register)
+        own_place = "" if target.kind is RoadKind.WATCH else place_of(own)
+        return Errand(
+            target, own_place, self._folder.inbox, tuple(loads), tuple(stale), seen, password
+        )
+
+    def _is_done(self, parcel: ParcelLine, delivered_at: datetime | None) -> bool:
+        """Tell whether nobody needs a parcel's file at a target any more."""
+        if parcel.kind not in ANSWERS:
+            return parcel.state in _ANSWERED
+        return delivered_at is not None and self._now() > delivered_at + RECEIPTS_STAY
+
+    def carry(self, errand: Errand, *, check: Callable[[int, int], object] | None = None) -> Trip:
+        """Do the errand; asks no database."""
+        return carry(errand, check=check, patience_s=self._patience_s)
+
+    def settle(self, errand: Errand, trip: Trip) -> Synced:
+        """Write down what a visit did, and judge what it brought: receipts settle by themselves."""
+        target, now = errand.target, self._now()
+        problem = None if trip.trouble is None else trip.trouble.code
+        with self._register() as register:
+            for load in trip.tried:
+                at = now if load in trip.left else None
+                register.note_try(target.name, load.place, load.path.name, at)
+            for place, name in trip.removed:
+                register.forget_delivery(target.name, place, name)
+            register.note_visit(target.name, now, problem, len(trip.fetched))
+        came = [self._judge_fetched(errand, one) for one in _in_order(trip.fetched)]
+        return Synced(
+            target.name,
+            sent=sum(not load.was_there for load in trip.left),
+            received=sum(one.state is ArrivalState.WAITING for one in came),
+            receipts=sum(_is_receipt(one) for one in came),
+            taken=sum(one.state is ArrivalState.TAKEN and not _is_receipt(one) for one in came),
+            refused=sum(one.state in _NOT_LET_IN for one in came),
+            left=len(errand.loads) - len(trip.left),
+            problem=problem,
+            facts={} if trip.trouble is None else dict(trip.trouble.facts),
+            is_emptied=trip.is_emptied,
+            actions=tuple(one.action_id for one in came if one.action_id is not None),
+        )
+
+    def _judge_fetched(self, errand: Errand, one: Fetched) -> Arrival:
+        arrival = self._judge(one.path, one.name, one.size, one.sha256, errand.target)
+        with self._register() as register:
+            register.note_seen(errand.target.name, one.place, one.name, one.mark, arrival.id)
+        return arrival
+
+    # --- what came
+
+    def offer(self, path: Path) -> Arrival:
+        """Take a file into the inbox, whatever it is called, and return what is in it.
+
+        Raises:
+            RuleBroken: FILE_MISSING, E_LIMIT.
+        """
+        if not path.is_file():
+            raise RuleBroken("FILE_MISSING", "file", path=str(path))
+        if path.stat().st_size > LARGEST_PARCEL:
+            raise RuleBroken("E_LIMIT", "file", limit=LARGEST_PARCEL)
+        make_folder(self._folder.inbox)
+        copy = self._folder.inbox / f"{secrets.token_hex(16)}.zhp"
+        with path.open("rb") as source, replacing(copy) as out:
+            shutil.copyfileobj(source, out, 1 << 20)
+        size, sha256 = size_and_digest(copy)
+        return self._judge(copy, path.name, size, sha256, None)
+
+    def _judge(
+        self, path: Path, name: str, size: int, sha256: str, target: Target | None
+    ) -> Arrival:
+        """Write down a file that came; what needs no decision is settled at once."""
+        with self._register() as register:
+            known = register.arrival_of(sha256)
+        if known is not None:
+            known = self._as_it_stands(known)
+            if known.path.is_file() and known.path != path:
+                path.unlink()
+            elif known.path != path:
+                known = replace(known, path=path)
+            if known.state is ArrivalState.TAKEN:
+                path.unlink(missing_ok=True)
+                return known
+        arrival = known or Arrival(
+            new_id(),
+            path,
+            name,
+            size,
+            sha256,
+            self._now(),
+            "" if target is None else target.name,
+            ArrivalState.WAITING,
+        )
+        return self._judged(arrival, takes=target is not None and target.takes)
+
+    def _judged(self, arrival: Arrival, *, takes: bool) -> Arrival:
+        try:
+            inspected = self._exchange.inspect(arrival.path)
+            manifest = inspected.manifest
+            arrival = replace(
+                arrival,
+                state=ArrivalState.WAITING,
+                code=None,
+                kind=manifest.kind.value,
+                sender=manifest.signing,
+                seq=manifest.seq,
+                records=manifest.records,
+            )
+            if manifest.kind in ANSWERS or takes:
+                opened = self._exchange.open(arrival.path)
+                arrival = replace(
+                    arrival, state=ArrivalState.TAKEN, action_id=opened.taken.done.action
+                )
+            elif inspected.is_known:
+                arrival = replace(arrival, state=ArrivalState.TAKEN)
+        except RuleBroken as refused:
+            if not refused.rule.startswith("E_"):
+                raise
+            arrival = replace(arrival, state=_state_after(refused.rule), code=refused.rule)
+        self._keep(arrival)
+        return arrival
+
+    def _keep(self, arrival: Arrival) -> None:
+        with self._register() as register:
+            register.keep_arrival(arrival)
+        is_needed = arrival.is_open or (
+            arrival.state is ArrivalState.TAKEN and arrival.kind not in ANSWERS
+        )
+        if not is_needed:
+            arrival.path.unlink(missing_ok=True)
+
+    def arrivals(self) -> tuple[Arrival, ...]:
+        """Return what waits for a decision, oldest first; taken and undone, it waits again."""
+        with self._look() as reader:
+            undone = reader.undone_actions()
+        with self._register() as register:
+            found = register.arrivals(OPEN)
+            taken = register.arrivals(_TAKEN)
+        back = tuple(
+            replace(one, state=ArrivalState.WAITING)
+            for one in taken
+            if one.action_id in undone and one.path.is_file()
+        )
+        return found + back
+
+    def _as_it_stands(self, arrival: Arrival) -> Arrival:
+        if arrival.state is ArrivalState.TAKEN and arrival.action_id is not None:
+            with self._look() as reader:
+                if arrival.action_id in reader.undone_actions():
+                    return replace(arrival, state=ArrivalState.WAITING)
+        return arrival
+
+    def judge_again(self) -> tuple[Arrival, ...]:
+        """Look anew at what lies aside: its sender may be known by now."""
+        with self._register() as register:
+            held = register.arrivals((ArrivalState.HELD.value,))
+        return tuple(self._judged(one, takes=False) for one in held if one.path.is_file())
+
+    def preview(self, arrival_id: UUID) -> Preview:
+        """Return what taking a file in would do. Raises RuleBroken E_…, UNKNOWN_ARRIVAL."""
+        return self._exchange.preview(self._arrival(arrival_id).path)
+
+    def take(
+        self,
+        arrival_id: UUID,
+        accept: Collection[UUID] | None = None,
+        *,
+        reason: str | None = None,
+    ) -> Opened:
+        """Take a file in, whole or the records named; the rest goes back with the reason.
+
+        Raises:
+            RuleBroken: E_…, UNKNOWN_ARRIVAL.
+        """
+        arrival = self._arrival(arrival_id)
+        opened = self._exchange.open(arrival.path, accept, reason=reason)
+        action = opened.taken.done.action
+        self._keep(replace(arrival, state=ArrivalState.TAKEN, code=None, action_id=action))
+        return opened
+
+    def put_aside(self, arrival_id: UUID) -> None:
+        """Refuse a file that lies aside: it is gone from here and no more offered."""
+        arrival = self._arrival(arrival_id)
+        self._keep(replace(arrival, state=ArrivalState.REFUSED))
+
+    def _arrival(self, arrival_id: UUID) -> Arrival:
+        with self._register() as register:
+            arrival = register.arrival(arrival_id)
+        if arrival is None or not arrival.path.is_file():
+            raise RuleBroken("UNKNOWN_ARRIVAL", "arrival", value=str(arrival_id))
+        return arrival
+
+    def _sweep_inbox(self, register: Register) -> None:
+        """Let the files of parcels go that were taken in a while ago."""
+        for one in register.arrivals(_TAKEN):
+            if self._now() > one.at + RECEIPTS_STAY:
+                one.path.unlink(missing_ok=True)
+
+    # --- what goes
+
+    def sendings(self) -> tuple[Sending, ...]:
+        """Return our parcels, receipts left out, with when each was left at its target."""
+        with self._look() as reader:
+            parcels = reader.exchange.parcels(is_ours=True)
+        with self._register() as register:
+            rows = register.deliveries()
+        by_name: dict[str, list[tuple[str, int, datetime | None]]] = {}
+        for (target, _place, name), row in rows.items():
+            by_name.setdefault(name, []).append((target, row["tries"], row["delivered_at"]))
+        return tuple(
+            _sending(parcel, by_name.get(parcel.name, []))
+            for parcel in parcels
+            if parcel.kind not in ANSWERS
+        )
+
+
+_NOT_LET_IN = (ArrivalState.HELD, ArrivalState.REFUSED)
+
+
+def _plain(fingerprint: str) -> str:
+    return "".join(fingerprint.split()).removeprefix("SHA256:").replace(":", "").rstrip("=").lower()
+
+
+def place_of(keys: PublicKeys) -> str:
+    """Return the folder of a target in which parcels for these keys lie."""
+    return keys.fingerprint.replace("-", "").lower()
+
+
+def _places(partners: tuple[Partner, ...]) -> dict[UUID, list[str]]:
+    """The folders of each group's computers."""
+    found: dict[UUID, list[str]] = {}
+    for one in partners:
+        if one.is_trusted:
+            found.setdefault(one.group, []).append(place_of(PublicKeys(one.signing, one.sealing)))
+    return found
+
+
+def _in_order(fetched: list[Fetched]) -> list[Fetched]:
+    return sorted(fetched, key=lambda one: one.name)
+
+
+def _is_receipt(arrival: Arrival) -> bool:
+    return arrival.state is ArrivalState.TAKEN and arrival.kind in ANSWERS
+
+
+def _state_after(code: str) -> ArrivalState:
+    if code in HELD_FOR:
+        return ArrivalState.HELD
+    return ArrivalState.NOT_OURS if code in FOR_OTHERS else ArrivalState.REFUSED
+
+
+def _sending(parcel: ParcelLine, tries: list[tuple[str, int, datetime | None]]) -> Sending:
+    """A parcel is handed over once it lies at all places of one target."""
+    for target in dict.fromkeys(name for name, _count, _at in tries):
+        times = [at for name, _count, at in tries if name == target]
+        if times and None not in times:
+            last = max(at for at in times if at is not None)
+            return Sending(parcel, target, last, max(count for _n, count, _at in tries))
+    first = tries[0][0] if tries else ""
+    return Sending(parcel, first, None, max((count for _n, count, _at in tries), default=0))

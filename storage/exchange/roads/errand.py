@@ -1,0 +1,235 @@
+"""One visit to a target: what is left there, what is fetched. Needs no database while it lasts."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from casework.exchange.parcels import LARGEST_PARCEL
+from casework.exchange.targets import RoadKind, Target
+from casework.problems import Trouble
+from exports.files import replacing
+from storage.blobs import make_folder
+from storage.exchange.roads.folder import FolderRoad, WatchedFolder
+from storage.exchange.roads.road import BREAKS, Found, Road, deliver, limited
+
+PATIENCE_S = 30.0
+ATTEMPTS = 3
+"""How often a visit begins anew where the connection breaks without anything having got through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A sealed file of ours and the place where it is to lie; it ``was_there`` last time."""
+
+    place: str
+    path: Path
+    was_there: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Everything a visit needs to know: drawn up before it, so that no database is asked then."""
+
+    target: Target
+    own_place: str
+    inbox: Path
+    loads: tuple[Load, ...] = ()
+    stale: tuple[tuple[str, str], ...] = ()
+    """Files of ours, by place and name, that are not needed there any more."""
+    seen: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that was copied into the inbox."""
+
+    place: str
+    name: str
+    mark: str
+    path: Path
+    size: int
+    sha256: str
+
+
+@dataclass(slots=True)
+class Trip:
+    """What a visit did, up to the ``trouble`` that ended it."""
+
+    left: set[Load] = field(default_factory=set)
+    tried: set[Load] = field(default_factory=set)
+    removed: list[tuple[str, str]] = field(default_factory=list)
+    fetched: list[Fetched] = field(default_factory=list)
+    looked: set[tuple[str, str]] = field(default_factory=set)
+    passed_over: int = 0
+    is_emptied: bool = False
+    trouble: Trouble | None = None
+
+    @property
+    def steps(self) -> int:
+        """How much was done."""
+        return len(self.left) + len(self.fetched) + len(self.removed)
+
+
+def open_road(target: Target, password: str, *, patience_s: float = PATIENCE_S) -> Road:
+    """Return the road to a target, entered. Raises as ``Road``; RuleBroken ROAD_KEY_FILE."""
+    if target.kind is RoadKind.FOLDER:
+        return FolderRoad(Path(target.address))
+    if target.kind is RoadKind.WATCH:
+        return WatchedFolder(Path(target.address))
+    if target.kind is RoadKind.WEBDAV:
+        from storage.exchange.roads.webdav import WebDavRoad
+
+        return WebDavRoad(target.address, target.user, password, target.pin, patience_s=patience_s)
+    from storage.exchange.roads.sftp import SftpRoad
+
+    return SftpRoad(
+        target.address,
+        target.user,
+        password,
+        target.pin,
+        target.key_file,
+        patience_s=patience_s,
+    )
+
+
+def carry(
+    errand: Errand,
+    *,
+    check: Callable[[int, int], object] | None = None,
+    patience_s: float = PATIENCE_S,
+) -> Trip:
+    """Do the errand as far as the road lets us; ``check(done, total)`` may end it by raising.
+
+    A connection that breaks is opened again: what was left stays left, a file that was cut off
+    is sent from its beginning. It ends when several attempts in a row brought nothing.
+    """
+    trip = Trip()
+    vain = 0
+    while True:
+        before = trip.steps
+        trip.trouble = None
+        try:
+            road = open_road(errand.target, errand.password, patience_s=patience_s)
+        except Trouble as trouble:
+            trip.trouble = trouble
+        else:
+            try:
+                _visit(road, errand, trip, check or _never)
+            except Trouble as trouble:
+                trip.trouble = trouble
+            finally:
+                road.close()
+        if trip.trouble is None or trip.trouble.code not in BREAKS:
+            return trip
+        vain = 0 if trip.steps > before else vain + 1
+        if vain >= ATTEMPTS or not errand.target.is_remote:
+            return trip
+
+
+def _never(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+def _visit(road: Road, errand: Errand, trip: Trip, check: Callable[[int, int], object]) -> None:
+    _leave(road, errand, trip, check)
+    for place in dict.fromkeys((errand.own_place, "")):
+        _fetch(road, errand, trip, place, check)
+    for place, name in errand.stale:
+        if (place, name) not in trip.removed:
+            road.remove(place, name)
+            trip.removed.append((place, name))
+
+
+def _leave(road: Road, errand: Errand, trip: Trip, check: Callable[[int, int], object]) -> None:
+    listings: dict[str, Mapping[str, Found]] = {}
+    refused: Trouble | None = None
+    for load in errand.loads:
+        if load in trip.left:
+            continue
+        check(len(trip.left), len(errand.loads))
+        trip.tried.add(load)
+        if load.place not in listings:
+            listings[load.place] = road.listing(load.place)
+            if not listings[load.place]:
+                road.make_place(load.place)
+        listing = listings[load.place]
+        if load.was_there and load.path.name not in listing:
+            trip.is_emptied = True
+        try:
+            deliver(road, load.place, load.path, listing)
+        except FileNotFoundError:  # acknowledged meanwhile: there is nothing left to bring
+            continue
+        except Trouble as trouble:
+            if trouble.code not in ("ROAD_TORN", "ROAD_NAME_TAKEN"):
+                raise
+            refused = trouble  # this file did not go well; the others may
+            continue
+        trip.left.add(load)
+    if refused is not None and trip.trouble is None:
+        trip.trouble = refused
+
+
+def _fetch(
+    road: Road, errand: Errand, trip: Trip, place: str, check: Callable[[int, int], object]
+) -> None:
+    found = {name: one for name, one in road.listing(place).items() if _is_wanted(name, errand)}
+    for name, one in found.items():
+        key = (place, name)
+        if key in trip.looked or errand.seen.get(key) == _mark(one):
+            continue
+        check(len(trip.fetched), len(found))
+        if one.size > LARGEST_PARCEL:
+            trip.looked.add(key)
+            trip.passed_over += 1
+            continue
+        try:
+            trip.fetched.append(_copy(road, errand, place, name, one))
+        except Trouble as trouble:
+            if trouble.code not in ("ROAD_TORN", "ROAD_NO_FOLDER"):
+                raise
+            trip.passed_over += 1  # changed or went while it was read: looked at again
+        trip.looked.add(key)
+
+
+def _is_wanted(name: str, errand: Errand) -> bool:
+    if errand.target.kind is RoadKind.WATCH:
+        return True
+    return not name.startswith(".") and PurePosixPath(name).suffix.lower() == ".zhp"
+
+
+def _mark(found: Found) -> str:
+    return f"{found.size} {found.mark}"
+
+
+def _copy(road: Road, errand: Errand, place: str, name: str, found: Found) -> Fetched:
+    make_folder(errand.inbox)
+    target = errand.inbox / f"{secrets.token_hex(16)}.zhp"
+    digest = hashlib.sha256()
+    size = 0
+    with replacing(target) as out:
+
+        def keep(portion: bytes) -> Any:
+            nonlocal size
+            size += len(portion)
+            digest.update(portion)
+            out.write(portion)
+
+        road.download(place, name, limited(keep))
+        if size != found.size:
+            raise Trouble("ROAD_TORN", name=name)
+    return Fetched(place, name, _mark(found), target, size, digest.hexdigest())
+
+
+def reachable(target: Target, password: str, *, patience_s: float = PATIENCE_S) -> None:
+    """Return when the target lets us in. Raises as ``open_road``."""
+    road = open_road(target, password, patience_s=patience_s)
+    try:
+        road.listing("")
+    finally:
+        road.close()

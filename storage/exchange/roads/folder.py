@@ -1,0 +1,123 @@
+"""A folder as a road: on a network drive, on a USB stick, or watched for what others put there."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from casework.problems import RuleBroken, Trouble
+from exports.files import fsync_folder
+from storage.exchange.roads.road import CHUNK, Found
+
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_CLOSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EOPNOTSUPP})
+_SEALED = b"age-encryption.org/v1"
+
+
+def is_sealed(path: Path) -> bool:
+    """Tell whether a file is sealed like a parcel, whatever it is called."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SEALED)) == _SEALED
+    except OSError:  # held by whoever is still writing it: it is looked at again
+        return False
+
+
+class FolderRoad:
+    """Leaves files in a folder. The folder itself is never made: a drive may be missing."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def listing(self, place: str) -> Mapping[str, Found]:
+        with self._telling():
+            self._require_root()
+            folder = self._root / place
+            if place and not folder.is_dir():
+                return {}
+            found: dict[str, Found] = {}
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.is_file():
+                        state = entry.stat()
+                        found[entry.name] = Found(state.st_size, str(state.st_mtime_ns))
+            return found
+
+    def make_place(self, place: str) -> None:
+        with self._telling():
+            self._require_root()
+            (self._root / place).mkdir(exist_ok=True)
+
+    def upload(self, place: str, name: str, source: BinaryIO, size: int) -> None:  # noqa: ARG002
+        target = self._root / place / name
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with self._telling():
+            descriptor = os.open(target, flags, 0o666)  # as open as the folder's owner wants it
+            with os.fdopen(descriptor, "wb") as file:
+                while portion := source.read(CHUNK):
+                    file.write(portion)
+                file.flush()
+                os.fsync(file.fileno())
+
+    def download(self, place: str, name: str, keep: Callable[[bytes], object]) -> None:
+        with self._telling(), (self._root / place / name).open("rb") as file:
+            while portion := file.read(CHUNK):
+                keep(portion)
+
+    def take_name(self, place: str, name: str, new: str) -> bool:
+        old, target = self._root / place / name, self._root / place / new
+        with self._telling():
+            try:
+                os.link(old, target)
+            except FileExistsError:
+                return False
+            except OSError as error:
+                if error.errno not in _NO_LINKS:
+                    raise
+                # USB sticks know no second names; nobody else gives out this one.
+                if target.exists():
+                    return False
+                old.rename(target)
+            else:
+                old.unlink()
+            fsync_folder(target.parent)
+        return True
+
+    def remove(self, place: str, name: str) -> None:
+        with self._telling():
+            (self._root / place / name).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _require_root(self) -> None:
+        if not self._root.is_dir():
+            raise Trouble("ROAD_UNREACHABLE", address=str(self._root))
+
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            facts: dict[str, Any] = {"address": str(self._root)}
+            if error.errno in _FULL:
+                raise Trouble("ROAD_FULL", **facts) from error
+            if error.errno in _CLOSED:
+                raise Trouble("ROAD_REFUSED", **facts) from error
+            raise Trouble("ROAD_BROKEN", **facts) from error
+
+
+class WatchedFolder(FolderRoad):
+    """A folder where others put parcels under any name; what is in a file decides, not its name."""
+
+    def listing(self, place: str) -> Mapping[str, Found]:
+        found = super().listing(place)
+        return {name: one for name, one in found.items() if is_sealed(self._root / place / name)}
+
+    def upload(self, place: str, name: str, source: BinaryIO, size: int) -> None:  # noqa: ARG002
+        raise RuleBroken("TARGET_ONLY_WATCHED", "target", address=str(self._root))

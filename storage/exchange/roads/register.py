@@ -1,0 +1,198 @@
+"""Targets, deliveries and arrivals in the database, through one connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from casework.exchange.targets import Arrival, ArrivalState, RoadKind, Target, TargetState
+from storage.exchange.roads.tables import ArrivalRow, DeliveryRow, SeenRow, TargetRow
+
+_TARGETS: Any = TargetRow.__table__
+_DELIVERIES: Any = DeliveryRow.__table__
+_SEEN: Any = SeenRow.__table__
+_ARRIVALS: Any = ArrivalRow.__table__
+
+OPEN = (ArrivalState.WAITING.value, ArrivalState.HELD.value)
+
+
+class Register:
+    """What this computer keeps about its roads."""
+
+    def __init__(self, connection: sa.Connection, inbox: Path) -> None:
+        self._connection = connection
+        self._inbox = inbox
+
+    # --- targets
+
+    def targets(self) -> tuple[TargetState, ...]:
+        """Return all targets by name, with how many files wait to be left at each."""
+        waiting = self._waiting()
+        rows = self._connection.execute(sa.select(_TARGETS).order_by(_TARGETS.c.name)).mappings()
+        return tuple(_state(row, waiting.get(row["name"], 0)) for row in rows)
+
+    def _waiting(self) -> Mapping[str, int]:
+        query = (
+            sa.select(_DELIVERIES.c.target, sa.func.count())
+            .where(_DELIVERIES.c.delivered_at.is_(None))
+            .group_by(_DELIVERIES.c.target)
+        )
+        return {str(name): int(count) for name, count in self._connection.execute(query)}
+
+    def keep_target(self, target: Target) -> None:
+        """Add a target, or change the one of the same name; how it went is forgotten."""
+        row = {**asdict(target), "kind": target.kind.value}
+        row["partners"] = [str(one) for one in target.partners]
+        fresh = {"tried_at": None, "worked_at": None, "failed_at": None, "problem": None}
+        statement = insert(_TARGETS).values(**row, **fresh, failures=0, received=0)
+        changed = {name: statement.excluded[name] for name in (*row, *fresh, "failures")}
+        del changed["name"]
+        self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["name"], set_=changed)
+        )
+
+    def drop_target(self, name: str) -> None:
+        """Forget a target and what lies there; what came from it stays."""
+        self._connection.execute(sa.delete(_TARGETS).where(_TARGETS.c.name == name))
+        for table in (_DELIVERIES, _SEEN):
+            self._connection.execute(sa.delete(table).where(table.c.target == name))
+
+    def note_visit(self, name: str, at: datetime, problem: str | None, received: int) -> None:
+        """Write down how a visit went: a failure makes the next pause longer."""
+        values: dict[str, Any] = {"tried_at": at, "problem": problem}
+        if problem is None:
+            values |= {"worked_at": at, "failures": 0}
+        else:
+            values |= {"failed_at": at, "failures": _TARGETS.c.failures + 1}
+        values["received"] = _TARGETS.c.received + received
+        self._connection.execute(
+            sa.update(_TARGETS).where(_TARGETS.c.name == name).values(**values)
+        )
+
+    # --- what was left
+
+    def deliveries(self, target: str | None = None) -> Mapping[tuple[str, str, str], Any]:
+        """Return what was tried and left, by (target, place, name)."""
+        query = sa.select(_DELIVERIES)
+        if target is not None:
+            query = query.where(_DELIVERIES.c.target == target)
+        rows = self._connection.execute(query).mappings()
+        return {(row["target"], row["place"], row["name"]): row for row in rows}
+
+    def plan_delivery(self, target: str, place: str, name: str) -> None:
+        """Write down that a file is to be left; one that is known stays as it is."""
+        row = {"target": target, "place": place, "name": name, "tries": 0, "delivered_at": None}
+        self._connection.execute(insert(_DELIVERIES).values(**row).on_conflict_do_nothing())
+
+    def note_try(self, target: str, place: str, name: str, at: datetime | None) -> None:
+        """Write down one attempt; ``at``: it lies there since then."""
+        where = (
+            (_DELIVERIES.c.target == target)
+            & (_DELIVERIES.c.place == place)
+            & (_DELIVERIES.c.name == name)
+        )
+        values = {"tries": _DELIVERIES.c.tries + 1, "delivered_at": at}
+        self._connection.execute(sa.update(_DELIVERIES).where(where).values(**values))
+
+    def forget_delivery(self, target: str, place: str, name: str) -> None:
+        """Forget a file that was taken away from its place again."""
+        self._connection.execute(
+            sa.delete(_DELIVERIES).where(
+                (_DELIVERIES.c.target == target)
+                & (_DELIVERIES.c.place == place)
+                & (_DELIVERIES.c.name == name)
+            )
+        )
+
+    # --- what came
+
+    def seen(self, target: str) -> Mapping[tuple[str, str], str]:
+        """Return the marks of files that were looked at, by (place, name)."""
+        query = sa.select(_SEEN).where(_SEEN.c.target == target)
+        return {
+            (row["place"], row["name"]): row["mark"]
+            for row in self._connection.execute(query).mappings()
+        }
+
+    def note_seen(self, target: str, place: str, name: str, mark: str, arrival: UUID) -> None:
+        """Write down that a file was looked at."""
+        row = {"target": target, "place": place, "name": name, "mark": mark, "arrival_id": arrival}
+        statement = insert(_SEEN).values(**row)
+        changed = {"mark": mark, "arrival_id": arrival}
+        self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["target", "place", "name"], set_=changed
+            )
+        )
+
+    def arrival_of(self, sha256: str) -> Arrival | None:
+        """Return what came with these bytes before."""
+        query = sa.select(_ARRIVALS).where(_ARRIVALS.c.sha256 == sha256)
+        row = self._connection.execute(query).mappings().one_or_none()
+        return None if row is None else self._arrival(row)
+
+    def arrival(self, arrival_id: UUID) -> Arrival | None:
+        """Return one file that came."""
+        query = sa.select(_ARRIVALS).where(_ARRIVALS.c.id == arrival_id)
+        row = self._connection.execute(query).mappings().one_or_none()
+        return None if row is None else self._arrival(row)
+
+    def arrivals(self, states: Iterable[str] = OPEN) -> tuple[Arrival, ...]:
+        """Return the files that came, oldest first."""
+        query = (
+            sa.select(_ARRIVALS)
+            .where(_ARRIVALS.c.state.in_(list(states)))
+            .order_by(_ARRIVALS.c.at, _ARRIVALS.c.seq, _ARRIVALS.c.id)
+        )
+        return tuple(self._arrival(row) for row in self._connection.execute(query).mappings())
+
+    def keep_arrival(self, arrival: Arrival) -> None:
+        """Add a file that came, or what became of it."""
+        row = {
+            "id": arrival.id,
+            "sha256": arrival.sha256,
+            "file": arrival.path.name,
+            "name": arrival.name,
+            "size": arrival.size,
+            "at": arrival.at,
+            "target": arrival.target,
+            "state": arrival.state.value,
+            "code": arrival.code,
+            "kind": arrival.kind,
+            "sender": arrival.sender,
+            "seq": arrival.seq,
+            "records": arrival.records,
+            "action_id": arrival.action_id,
+        }
+        statement = insert(_ARRIVALS).values(**row)
+        changed = {name: statement.excluded[name] for name in row if name not in ("id", "sha256")}
+        self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["id"], set_=changed)
+        )
+
+    def _arrival(self, row: Mapping[Any, Any]) -> Arrival:
+        told = {name: row[name] for name in row if name not in ("file", "state")}
+        state = ArrivalState(row["state"])
+        return Arrival(path=self._inbox / row["file"], state=state, **told)
+
+
+def _state(row: Mapping[Any, Any], waiting: int) -> TargetState:
+    target = Target(
+        row["name"],
+        RoadKind(row["kind"]),
+        row["address"],
+        row["user"],
+        row["pin"],
+        row["key_file"],
+        tuple(UUID(one) for one in row["partners"]),
+        row["takes"],
+    )
+    names = ("tried_at", "worked_at", "failed_at", "failures", "problem", "received")
+    return TargetState(target, **{name: row[name] for name in names}, waiting=waiting)

@@ -1,0 +1,135 @@
+"""What a road can do, and how a file is left at its end whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from casework.exchange.parcels import LARGEST_PARCEL
+from casework.problems import Trouble
+
+CHUNK = 256 * 1024
+READ_BACK = 20 * 1024 * 1024
+"""Up to this size what was left is read back; above, its size and the receipt have to do."""
+
+BREAKS = frozenset({"ROAD_UNREACHABLE", "ROAD_BROKEN"})
+"""Troubles that pass: the next attempt may get through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file at the end of a road; ``mark`` changes when its bytes do (a time, a tag)."""
+
+    size: int
+    mark: str
+
+
+class Road(Protocol):
+    """A way to one target. ``place`` is a folder of it, empty for the target itself.
+
+    Everything raises Trouble: ROAD_UNREACHABLE, ROAD_BROKEN (both may pass), ROAD_REFUSED,
+    ROAD_FULL, ROAD_HOST_CHANGED, ROAD_CERTIFICATE.
+    """
+
+    def listing(self, place: str) -> Mapping[str, Found]:
+        """The files of a place by name; none when there is no such place."""
+        ...
+
+    def make_place(self, place: str) -> None:
+        """Make a place when it is not there."""
+        ...
+
+    def upload(self, place: str, name: str, source: BinaryIO, size: int) -> None:
+        """Write a new file."""
+        ...
+
+    def download(self, place: str, name: str, keep: Callable[[bytes], object]) -> None:
+        """Give the bytes of a file, in portions."""
+        ...
+
+    def take_name(self, place: str, name: str, new: str) -> bool:
+        """Give a file its name unless that is taken; False when it is."""
+        ...
+
+    def remove(self, place: str, name: str) -> None:
+        """Remove a file; one that is not there is fine."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def deliver(road: Road, place: str, path: Path, listing: Mapping[str, Found]) -> None:
+    """Leave a file at a place under its name, whole or not at all; being there already is success.
+
+    Raises:
+        Trouble: as ``Road``; ROAD_TORN when what was left is not what was sent; ROAD_NAME_TAKEN
+            when other bytes have the name.
+    """
+    size, digest = size_and_digest(path)
+    if _is_there(road, place, path.name, size, digest, listing):
+        return
+    for old in listing:
+        if old.startswith(f".{path.name}.part-"):  # of an attempt that was cut off
+            road.remove(place, old)
+    part = f".{path.name}.part-{secrets.token_hex(6)}"
+    with path.open("rb") as source:
+        road.upload(place, part, source, size)
+    if not _is_same(road, place, part, size, digest, road.listing(place)):
+        road.remove(place, part)
+        raise Trouble("ROAD_TORN", name=path.name)
+    if road.take_name(place, part, path.name):
+        return
+    road.remove(place, part)
+    if not _is_there(road, place, path.name, size, digest, road.listing(place)):
+        raise Trouble("ROAD_BROKEN", name=path.name)  # it was there, and is gone again
+
+
+def _is_there(
+    road: Road, place: str, name: str, size: int, digest: str, listing: Mapping[str, Found]
+) -> bool:
+    """Tell whether the file is there. Raises Trouble ROAD_NAME_TAKEN when another one is."""
+    if name not in listing:
+        return False
+    if not _is_same(road, place, name, size, digest, listing):
+        raise Trouble("ROAD_NAME_TAKEN", name=name)
+    return True
+
+
+def _is_same(
+    road: Road, place: str, name: str, size: int, digest: str, listing: Mapping[str, Found]
+) -> bool:
+    found = listing.get(name)
+    if found is None or found.size != size:
+        return False
+    if size > READ_BACK:
+        return True
+    read = hashlib.sha256()
+    road.download(place, name, limited(read.update, size))
+    return read.hexdigest() == digest
+
+
+def limited(
+    keep: Callable[[bytes], object], most: int = LARGEST_PARCEL
+) -> Callable[[bytes], object]:
+    """Return ``keep`` that stops where more comes than can be right. Raises Trouble ROAD_TORN."""
+    left = most
+
+    def kept(data: bytes) -> None:
+        nonlocal left
+        left -= len(data)
+        if left < 0:
+            raise Trouble("ROAD_TORN")
+        keep(data)
+
+    return kept
+
+
+def size_and_digest(path: Path) -> tuple[int, str]:
+    """Return how large a file is, and its SHA-256."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return file.tell(), digest

@@ -1,0 +1,201 @@
+"""WebDAV as a road: PUT under a passing name, read back, MOVE only where nothing is."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, BinaryIO
+from urllib.parse import quote, unquote, urlsplit
+
+import httpx
+from defusedxml import ElementTree
+
+from casework.exchange.targets import Seen
+from casework.problems import Trouble
+from storage.exchange.roads.road import CHUNK, Found
+
+_DAV = "{DAV:}"
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_LARGEST_LISTING = 32 * 1024 * 1024
+_REFUSED = frozenset({401, 403})
+_FULL = frozenset({413, 507})
+_GONE = frozenset({404, 409})
+
+
+class WebDavRoad:
+    """A folder of a WebDAV server; its certificate is checked, or compared with the pinned one."""
+
+    def __init__(
+        self, address: str, user: str, password: str, pin: str, *, patience_s: float
+    ) -> None:
+        self._root = address.rstrip("/")
+        host = urlsplit(address).hostname
+        self._client = httpx.Client(
+            auth=(user, password) if user else None,
+            verify=_context(pin),
+            timeout=patience_s,
+            follow_redirects=False,
+            trust_env=host not in _LOOPBACK,
+            headers={"Accept-Encoding": "identity"},
+        )
+
+    def listing(self, place: str) -> Mapping[str, Found]:
+        with self._telling():
+            answer = self._client.request(
+                "PROPFIND", self._url(place, ""), headers={"Depth": "1", "Content-Length": "0"}
+            )
+            if place and answer.status_code in _GONE:
+                return {}
+            self._require(answer, 207)
+            if len(answer.content) > _LARGEST_LISTING:
+                raise Trouble("ROAD_BROKEN", address=self._root, status=answer.status_code)
+            return _files_in(answer.content)
+
+    def make_place(self, place: str) -> None:
+        with self._telling():
+            answer = self._client.request("MKCOL", self._url(place, ""))
+            if answer.status_code != 405:  # it is there already
+                self._require(answer, 201)
+
+    def upload(self, place: str, name: str, source: BinaryIO, size: int) -> None:
+        with self._telling():
+            answer = self._client.put(
+                self._url(place, name),
+                content=iter(lambda: source.read(CHUNK), b""),
+                headers={"Content-Length": str(size)},
+            )
+            self._require(answer, 201, 200, 204)
+
+    def download(self, place: str, name: str, keep: Callable[[bytes], object]) -> None:
+        with self._telling(), self._client.stream("GET", self._url(place, name)) as answer:
+            self._require(answer, 200)
+            for portion in answer.iter_bytes(CHUNK):
+                keep(portion)
+
+    def take_name(self, place: str, name: str, new: str) -> bool:
+        headers = {"Destination": self._url(place, new), "Overwrite": "F"}
+        with self._telling():
+            answer = self._client.request("MOVE", self._url(place, name), headers=headers)
+            if answer.status_code == 412:  # the name is taken
+                return False
+            self._require(answer, 201, 204)
+        return True
+
+    def remove(self, place: str, name: str) -> None:
+        with self._telling():
+            answer = self._client.delete(self._url(place, name))
+            if answer.status_code not in _GONE:
+                self._require(answer, 200, 204)
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _url(self, place: str, name: str) -> str:
+        parts = [self._root, *([quote(place)] if place else []), quote(name)]
+        return "/".join(parts)
+
+    def _require(self, answer: httpx.Response, *wanted: int) -> None:
+        status = answer.status_code
+        if status in wanted:
+            return
+        facts: dict[str, Any] = {"address": self._root, "status": status}
+        if status in _REFUSED:
+            raise Trouble("ROAD_REFUSED", **facts)
+        if status in _FULL:
+            raise Trouble("ROAD_FULL", **facts)
+        if status in _GONE:
+            raise Trouble("ROAD_NO_FOLDER", **facts)
+        raise Trouble("ROAD_BROKEN", **facts)
+
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except httpx.ConnectError as error:
+            if _is_about_certificate(error):
+                raise Trouble("ROAD_CERTIFICATE", address=self._root) from error
+            raise Trouble("ROAD_UNREACHABLE", address=self._root) from error
+        except httpx.ConnectTimeout as error:
+            raise Trouble("ROAD_UNREACHABLE", address=self._root) from error
+        except (httpx.HTTPError, httpx.StreamError, ssl.SSLError) as error:
+            raise Trouble("ROAD_BROKEN", address=self._root) from error
+
+
+def see_certificate(address: str, *, patience_s: float) -> Seen | None:
+    """Return whose certificate a server shows; None where there is none to show (plain http).
+
+    Raises:
+        Trouble: ROAD_UNREACHABLE.
+    """
+    parts = urlsplit(address)
+    if parts.scheme != "https":
+        return None
+    blind = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    blind.check_hostname = False
+    blind.verify_mode = ssl.CERT_NONE  # only to look; nothing is sent
+    where = (parts.hostname or "", parts.port or 443)
+    try:
+        with (
+            socket.create_connection(where, patience_s) as plain,
+            blind.wrap_socket(plain, server_hostname=parts.hostname) as seen,
+        ):
+            der = seen.getpeercert(binary_form=True) or b""
+    except OSError as error:
+        raise Trouble("ROAD_UNREACHABLE", address=address) from error
+    digest = hashlib.sha256(der).hexdigest().upper()
+    fingerprint = ":".join(digest[at : at + 2] for at in range(0, len(digest), 2))
+    return Seen(ssl.DER_cert_to_PEM_cert(der), fingerprint, _is_vouched(where, patience_s))
+
+
+def _is_vouched(where: tuple[str, int], patience_s: float) -> bool:
+    try:
+        with (
+            socket.create_connection(where, patience_s) as plain,
+            ssl.create_default_context().wrap_socket(plain, server_hostname=where[0]),
+        ):
+            return True
+    except OSError:  # an SSLError is one
+        return False
+
+
+def _context(pin: str) -> ssl.SSLContext:
+    if not pin:
+        return ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # Exactly the certificate that was compared is believed, whatever name stands in it.
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.load_verify_locations(cadata=pin)
+    return context
+
+
+def _is_about_certificate(error: BaseException) -> bool:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return "CERTIFICATE_VERIFY_FAILED" in str(error)
+
+
+def _files_in(content: bytes) -> dict[str, Found]:
+    """Return the files that an answer to PROPFIND lists. Raises Trouble ROAD_BROKEN."""
+    try:
+        tree = ElementTree.fromstring(content)
+    except Exception as error:  # defused and plain parsers each have errors of their own
+        raise Trouble("ROAD_BROKEN") from error
+    found: dict[str, Found] = {}
+    for response in tree.findall(f"{_DAV}response"):
+        href = response.findtext(f"{_DAV}href") or ""
+        if response.find(f".//{_DAV}collection") is not None or href.endswith("/"):
+            continue
+        name = unquote(urlsplit(href).path).rsplit("/", 1)[-1]
+        size = response.findtext(f".//{_DAV}getcontentlength") or ""
+        mark = response.findtext(f".//{_DAV}getlastmodified") or ""
+        if name and size.isdigit():
+            found[name] = Found(int(size), mark)
+    return found

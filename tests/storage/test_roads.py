@@ -1,0 +1,230 @@
+"""Parcels travel over real roads: a folder, a WebDAV server, an SFTP server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from casework.exchange.targets import RoadKind, Target, checked_target, pause_after
+from casework.problems import RuleBroken, Trouble
+from storage.exchange.roads.errand import open_road
+from storage.exchange.roads.road import Road, deliver
+from storage.exchange.roads.sftp import see_host_key
+from tests.builders.servers import (
+    WORD,
+    Server,
+    flaky,
+    in_one_line,
+    needs_apache,
+    needs_sshd,
+    sftp_server,
+    webdav_server,
+)
+
+PATIENCE_S = 10.0
+
+
+@pytest.fixture(scope="module")
+def sshd() -> Iterator[Server]:
+    with sftp_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def apache() -> Iterator[Server]:
+    with webdav_server() as server:
+        yield server
+
+
+def pinned(server: Server, *, port: int | None = None) -> Target:
+    target = server.target(port=port)
+    if server.key_file is None:
+        return target
+    return replace(target, pin=see_host_key(server.target().address, patience_s=5).pin)
+
+
+def a_road(kind: str, folder: Path, request: pytest.FixtureRequest) -> Road:
+    if kind == "folder":
+        return open_road(Target("nas", RoadKind.FOLDER, str(folder)), "")
+    server: Server = request.getfixturevalue(kind)
+    password = "" if server.key_file else WORD
+    return open_road(pinned(server), password, patience_s=PATIENCE_S)
+
+
+ROADS = [
+    "folder",
+    pytest.param("apache", marks=[in_one_line, needs_apache]),
+    pytest.param("sshd", marks=[in_one_line, needs_sshd]),
+]
+
+
+def a_file(folder: Path, name: str, data: bytes = b"sealed" * 1000) -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("kind", ROADS)
+def test_a_file_is_left_whole_once_and_never_over_another(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    far = tmp_path / "far"
+    far.mkdir()
+    road = a_road(kind, far, request)
+    place, path = "place" + kind, a_file(tmp_path, "ZH_a_000001.zhp")
+    assert road.listing(place) == {}
+    road.make_place(place)
+    road.make_place(place)
+    for _ in range(2):
+        deliver(road, place, path, road.listing(place))
+    (found,) = road.listing(place).items()
+    assert (found[0], found[1].size) == (path.name, 6000)
+    read = bytearray()
+    road.download(place, path.name, read.extend)
+    assert bytes(read) == path.read_bytes()
+
+    other = a_file(tmp_path, "other.zhp", b"other" * 1200)
+    with other.open("rb") as source:
+        road.upload(place, ".part", source, 6000)
+    assert not road.take_name(place, ".part", path.name)
+    path.write_bytes(other.read_bytes())
+    with pytest.raises(Trouble) as refused:
+        deliver(road, place, path, road.listing(place))
+    assert refused.value.code == "ROAD_NAME_TAKEN"
+    road.remove(place, ".part")
+    road.remove(place, ".part")
+    road.close()
+
+
+@pytest.mark.parametrize("kind", ROADS)
+def test_what_an_attempt_left_behind_is_cleared_by_the_next(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    far = tmp_path / "far"
+    far.mkdir()
+    road = a_road(kind, far, request)
+    place, path = "again" + kind, a_file(tmp_path, "ZH_b_000001.zhp")
+    road.make_place(place)
+    torn = a_file(tmp_path, "torn", b"sea")
+    with torn.open("rb") as source:
+        road.upload(place, f".{path.name}.part-0123", source, 3)
+    deliver(road, place, path, road.listing(place))
+    assert list(road.listing(place)) == [path.name]
+    road.close()
+
+
+def test_a_drive_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    road = open_road(Target("nas", RoadKind.FOLDER, str(tmp_path / "gone")), "")
+    with pytest.raises(Trouble) as refused:
+        road.make_place("x")
+    assert refused.value.code == "ROAD_UNREACHABLE"
+    assert not (tmp_path / "gone").exists()
+
+
+@in_one_line
+@needs_sshd
+def test_a_server_with_another_key_is_not_spoken_to(sshd: Server) -> None:
+    with sftp_server() as stranger:
+        target = replace(pinned(sshd), address=stranger.target().address)
+        with pytest.raises(Trouble) as refused:
+            open_road(target, "", patience_s=PATIENCE_S)
+    assert refused.value.code == "ROAD_HOST_CHANGED"
+
+
+@in_one_line
+@needs_apache
+def test_a_wrong_password_is_told_from_a_server_that_is_away(apache: Server) -> None:
+    road = open_road(apache.target(), "wrong", patience_s=PATIENCE_S)
+    with pytest.raises(Trouble) as refused:
+        road.listing("")
+    assert refused.value.code == "ROAD_REFUSED"
+    road.close()
+    road = open_road(apache.target(port=1), WORD, patience_s=PATIENCE_S)
+    with pytest.raises(Trouble) as away:
+        road.listing("")
+    assert away.value.code == "ROAD_UNREACHABLE"
+    road.close()
+
+
+@in_one_line
+@needs_apache
+def test_a_certificate_that_nobody_vouches_for_is_believed_only_when_pinned() -> None:
+    from storage.exchange.roads.webdav import see_certificate
+
+    with webdav_server(secure=True) as nas, webdav_server(secure=True) as stranger:
+        target = nas.target()
+        road = open_road(target, WORD, patience_s=PATIENCE_S)
+        with pytest.raises(Trouble) as refused:
+            road.listing("")
+        assert refused.value.code == "ROAD_CERTIFICATE"
+        road.close()
+        seen = see_certificate(target.address, patience_s=PATIENCE_S)
+        assert seen is not None
+        assert not seen.is_vouched
+        pinned_nas = replace(target, pin=seen.pin)
+        road = open_road(pinned_nas, WORD, patience_s=PATIENCE_S)
+        assert road.listing("") == {}
+        road.close()
+        road = open_road(replace(pinned_nas, address=stranger.target().address), WORD)
+        with pytest.raises(Trouble) as changed:
+            road.listing("")
+        assert changed.value.code == "ROAD_CERTIFICATE"
+        road.close()
+
+
+@in_one_line
+@pytest.mark.parametrize("kind", ROADS[1:])
+def test_through_a_road_full_of_holes_every_file_arrives_once_and_whole(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    server: Server = request.getfixturevalue(kind)
+    files = [a_file(tmp_path, f"ZH_c_{n:06d}.zhp", bytes([n]) * 20_000) for n in range(6)]
+    place, password = "holes", "" if server.key_file else WORD
+    with flaky(server.port, seed=7) as port:
+        target, left = pinned(server, port=port), list(files)
+        for _ in range(200):
+            try:
+                road = open_road(target, password, patience_s=2)
+            except Trouble:
+                continue
+            try:
+                if not road.listing(place):
+                    road.make_place(place)
+                while left:
+                    deliver(road, place, left[0], road.listing(place))
+                    left.pop(0)
+                break
+            except Trouble as trouble:
+                assert trouble.code in ("ROAD_BROKEN", "ROAD_UNREACHABLE", "ROAD_TORN")
+            finally:
+                road.close()
+    assert left == []
+    there = server.folder / place
+    whole = {path.name: path.read_bytes() for path in there.iterdir() if path.suffix == ".zhp"}
+    assert whole == {path.name: path.read_bytes() for path in files}
+
+
+@pytest.mark.parametrize(
+    ("kind", "address", "code"),
+    [
+        ("folder", "relative/place", "TARGET_ADDRESS/folder"),
+        ("webdav", "http://nas.example/dav", "ROAD_INSECURE"),
+        ("webdav", "ftp://nas.example/dav", "TARGET_ADDRESS/webdav"),
+        ("webdav", "https://a:b@nas.example/dav", "TARGET_ADDRESS/webdav"),
+        ("sftp", "sftp://nas.example/in", "TARGET_ADDRESS/sftp"),
+        ("sftp", "sftp://zhou@nas.example:99999/in", "TARGET_ADDRESS/sftp"),
+    ],
+)
+def test_an_address_that_cannot_be_right_is_refused(kind: str, address: str, code: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        checked_target(Target("nas", RoadKind(kind), address))
+    assert refused.value.rule == code
+
+
+def test_pauses_grow_from_one_second_to_five_minutes() -> None:
+    pauses = [pause_after(failures).total_seconds() for failures in (0, 1, 2, 3, 9, 10, 99)]
+
+    assert pauses == [0, 1, 2, 4, 256, 300, 300]
