@@ -87,9 +87,11 @@ def checked_target(target: Target) -> Target:
         raise RuleBroken("TARGET_NAME", "name", limit=_LONGEST_NAME)
     if not target.is_remote:
         if not target.address.strip() or not Path(target.address).is_absolute():
-            raise RuleBroken("TARGET_ADDRESS/folder", "address", value=target.address)
+            raise RuleBroken(
+                "TARGET_ADDRESS", "address", kind=target.kind.value, value=target.address
+            )
         return replace(target, name=name)
-    wrong = RuleBroken(f"TARGET_ADDRESS/{target.kind}", "address", value=target.address)
+    wrong = RuleBroken("TARGET_ADDRESS", "address", kind=target.kind.value, value=target.address)
     try:
         parts = urlsplit(target.address.strip())
         port = parts.port

@@ -182,6 +182,7 @@ def test_through_a_road_full_of_holes_every_file_arrives_once_and_whole(
 ) -> None:
     server: Server = request.getfixturevalue(kind)
     files = [a_file(tmp_path, f"ZH_c_{n:06d}.zhp", bytes([n]) * 20_000) for n in range(6)]
+    codes: set[str] = set()
     place, password = "holes", "" if server.key_file else WORD
     with flaky(server.port, seed=7) as port:
         target, left = pinned(server, port=port), list(files)
@@ -198,10 +199,11 @@ def test_through_a_road_full_of_holes_every_file_arrives_once_and_whole(
                     left.pop(0)
                 break
             except Trouble as trouble:
-                assert trouble.code in ("ROAD_BROKEN", "ROAD_UNREACHABLE", "ROAD_TORN")
+                codes.add(trouble.code)
             finally:
                 road.close()
     assert left == []
+    assert codes <= {"ROAD_BROKEN", "ROAD_UNREACHABLE", "ROAD_TORN"}
     there = server.folder / place
     whole = {path.name: path.read_bytes() for path in there.iterdir() if path.suffix == ".zhp"}
     assert whole == {path.name: path.read_bytes() for path in files}
@@ -210,12 +212,12 @@ def test_through_a_road_full_of_holes_every_file_arrives_once_and_whole(
 @pytest.mark.parametrize(
     ("kind", "address", "code"),
     [
-        ("folder", "relative/place", "TARGET_ADDRESS/folder"),
+        ("folder", "relative/place", "TARGET_ADDRESS"),
         ("webdav", "http://nas.example/dav", "ROAD_INSECURE"),
-        ("webdav", "ftp://nas.example/dav", "TARGET_ADDRESS/webdav"),
-        ("webdav", "https://a:b@nas.example/dav", "TARGET_ADDRESS/webdav"),
-        ("sftp", "sftp://nas.example/in", "TARGET_ADDRESS/sftp"),
-        ("sftp", "sftp://zhou@nas.example:99999/in", "TARGET_ADDRESS/sftp"),
+        ("webdav", "ftp://nas.example/dav", "TARGET_ADDRESS"),
+        ("webdav", "https://a:b@nas.example/dav", "TARGET_ADDRESS"),
+        ("sftp", "sftp://nas.example/in", "TARGET_ADDRESS"),
+        ("sftp", "sftp://zhou@nas.example:99999/in", "TARGET_ADDRESS"),
     ],
 )
 def test_an_address_that_cannot_be_right_is_refused(kind: str, address: str, code: str) -> None:

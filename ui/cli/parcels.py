@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -226,6 +227,7 @@ def _mark_row(shift: MarkShift) -> list[str]:
 def _outbox(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
     with session.open() as caseload:
         lines = caseload.exchange.outbox()
+        gone = {one.parcel.id: one.handed_over_at for one in caseload.courier.sendings()}
     document = [
         {
             "to": line.to,
@@ -234,6 +236,7 @@ def _outbox(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comm
             "kind": line.kind,
             "records": line.records,
             "state": line.state,
+            "handed_over_at": _moment(gone.get(line.id)),
             "returned": [{**one, "id": str(one["id"])} for one in line.returned],
         }
         for line in lines
@@ -258,6 +261,10 @@ def _outbox(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comm
     told = output.table(headings, rows) if rows else _("No parcel has been sealed yet.")
     session.answer(document, told)
     return 0
+
+
+def _moment(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
 
 
 def _conflicts(session: Session, args: Namespace) -> int:  # noqa: ARG001

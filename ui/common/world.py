@@ -17,6 +17,7 @@ from casework.ports import Reader
 from casework.roster import Roster
 from casework.signin import SignInSheet
 from casework.signing import Signer
+from ui.common.courier import Courier
 from ui.common.exchange import Exchange
 
 
@@ -38,6 +39,11 @@ class Caseload(Protocol):
     @property
     def exchange(self) -> Exchange:
         """Cards, parcels and what waits."""
+        ...
+
+    @property
+    def courier(self) -> Courier:
+        """Where parcels are left and found by themselves."""
         ...
 
     def look(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[Reader]:

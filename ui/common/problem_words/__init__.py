@@ -30,6 +30,7 @@ TOPICS = (
     "papers",
     "reports",
     "exchange",
+    "roads",
 )
 """The modules of this package; a code stands in one of them."""
 

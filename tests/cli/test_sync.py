@@ -1,0 +1,96 @@
+"""Targets and visits from the command line: set up, left, fetched, told in JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casework.records import Role
+from tests.builders.commands import Office
+from tests.builders.servers import in_one_line, needs_sshd, sftp_server
+from tests.cli.test_exchange import a_person, acquainted
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> tuple[Office, Office]:
+    counselor = a_person(tmp_path / "counselor", "周敏", Role.COUNSELOR, students=2)
+    advisor = a_person(tmp_path / "advisor", "郭启明", Role.ADVISOR)
+    acquainted(tmp_path, counselor, advisor)
+    counselor.does("assign", "20230001", "--to", "郭启明")
+    return counselor, advisor
+
+
+def test_a_parcel_goes_and_its_receipt_comes_back_by_a_folder(
+    tmp_path: Path, pair: tuple[Office, Office]
+) -> None:
+    counselor, advisor = pair
+    (tmp_path / "nas").mkdir()
+    for office in pair:
+        made = office.does("target", "add", "nas", "--folder", tmp_path / "nas", "--take")
+        assert (made["kind"], made["takes"]) == ("folder", True)
+    counselor.does("parcel", "seal", "--to", "郭启明", "--out", tmp_path)
+    assert [line["handed_over_at"] for line in counselor.does("outbox")] == [None]
+    (left,) = counselor.does("sync")
+    assert (left["target"], left["sent"], left["problem"]) == ("nas", 1, None)
+    (line,) = counselor.does("outbox")
+    assert line["state"] == "waiting"
+    assert line["handed_over_at"] is not None
+    (came,) = advisor.does("sync", "nas")
+    assert (came["taken"], came["sent"]) == (1, 1)
+    assert len(advisor.does("students")) == 1
+    assert counselor.does("sync")[0]["receipts"] == 1
+    assert counselor.does("outbox")[0]["state"] == "acknowledged"
+    (told,) = counselor.does("target", "list")
+    assert (told["waiting"], told["problem"]) == (0, None)
+    assert "1 receipt" not in counselor.says("sync").out
+
+
+def test_a_watched_folder_fills_the_inbox(tmp_path: Path, pair: tuple[Office, Office]) -> None:
+    counselor, advisor = pair
+    (tmp_path / "downloads").mkdir()
+    advisor.does("target", "add", "downloads", "--watch", tmp_path / "downloads")
+    sealed = counselor.does("parcel", "seal", "--to", "郭启明", "--out", tmp_path)
+    Path(sealed["path"]).rename(tmp_path / "downloads" / "a(1).zip")
+    assert advisor.does("sync")[0]["received"] == 1
+    (waiting,) = advisor.does("inbox")
+    assert (waiting["name"], waiting["kind"], waiting["code"]) == ("a(1).zip", "assignment", None)
+    assert advisor.does("parcel", "open", waiting["path"])["new"] == 1
+    assert "a(1).zip" in advisor.says("inbox").out or advisor.does("inbox") == []
+
+
+def test_what_cannot_be_reached_is_said_and_has_the_code_of_the_surroundings(
+    tmp_path: Path, pair: tuple[Office, Office]
+) -> None:
+    counselor, _ = pair
+    nas = tmp_path / "nas"
+    nas.mkdir()
+    counselor.does("target", "add", "nas", "--folder", nas)
+    nas.rename(tmp_path / "unplugged")
+    said = counselor.says("sync", "nas", "--json")
+    assert (said.code, said.error["error"]) == (3, "ROAD_UNREACHABLE")
+    assert f"{nas} 连不上" in counselor.says("sync", "--wait", "2", lang="zh_CN").err
+    assert counselor.says("sync", "other").code == 1
+    assert counselor.does("target", "remove", "nas") == {"removed": "nas"}
+    assert counselor.does("target", "list") == []
+
+
+@in_one_line
+@needs_sshd
+def test_a_server_is_compared_before_it_is_believed(
+    tmp_path: Path, pair: tuple[Office, Office]
+) -> None:
+    counselor, _ = pair
+    with sftp_server() as server:
+        target = server.target()
+        url = target.address.replace("sftp://", f"sftp://{target.user}@")
+        line = ["target", "add", "nas", "--sftp", url, "--key", target.key_file]
+        unseen = counselor.says(*line, "--json")
+        assert (unseen.code, unseen.error["error"]) == (1, "ROAD_UNPINNED")
+        assert unseen.error["facts"]["seen"] == server.fingerprint
+        wrong = counselor.says(*line, "--pin", "SHA256:other", "--json")
+        assert wrong.error["error"] == "ROAD_PIN_DIFFERS"
+        assert counselor.does(*line, "--pin", server.fingerprint)["pinned"]
+        counselor.does("parcel", "seal", "--to", "郭启明", "--out", tmp_path)
+        assert counselor.does("sync", "nas")[0]["sent"] == 1
+        assert len(list(server.folder.rglob("*.zhp"))) == 1

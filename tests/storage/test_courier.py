@@ -1,0 +1,351 @@
+"""Parcels and receipts go and come by themselves, and nothing is lost or doubled on the way."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from casework.exchange.parcels import Outcome
+from casework.exchange.targets import ArrivalState, RoadKind, Synced, Target
+from casework.problems import RuleBroken, Trouble
+from casework.records import Role
+from storage.exchange.roads import courier as courier_module
+from tests.builders.exchange import Desk, advisor_and_counselor, open_desks, pin
+from tests.builders.homes import a_roster, a_talk
+from tests.builders.servers import (
+    WORD,
+    Server,
+    flaky,
+    in_one_line,
+    needs_apache,
+    needs_sshd,
+    sftp_server,
+    webdav_server,
+)
+
+
+@contextmanager
+def two_at_a_nas(folder: Path, **more: object) -> Iterator[tuple[Desk, Desk, Path]]:
+    """An advisor with assigned students and a counselor, both with the same network folder."""
+    nas = folder / "nas"
+    nas.mkdir()
+    with advisor_and_counselor(folder) as (advisor, counselor):
+        for desk in (advisor, counselor):
+            courier = desk.caseload.courier
+            takes = bool(more.get("takes")) and desk is counselor
+            courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas), takes=takes)))
+        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        yield advisor, counselor, nas
+
+
+def sync(desk: Desk) -> Synced:
+    return desk.caseload.courier.sync("nas")
+
+
+def states(desk: Desk) -> list[tuple[str, bool]]:
+    return [
+        (one.parcel.state, one.handed_over_at is not None)
+        for one in desk.caseload.courier.sendings()
+    ]
+
+
+def send(desk: Desk, to: str) -> None:
+    desk.caseload.exchange.seal(desk.partner(to))
+
+
+def talk_of(desk: Desk, file_id: object, day: int = 5) -> None:
+    desk.desk.log_talk([file_id], a_talk(on=date(2026, 10, day), start=time(9, day)))
+
+
+def take_all(desk: Desk) -> None:
+    for one in desk.caseload.courier.arrivals():
+        desk.caseload.courier.take(one.id)
+
+
+def test_a_parcel_waits_is_handed_over_is_offered_and_is_acknowledged(tmp_path: Path) -> None:
+    with two_at_a_nas(tmp_path) as (advisor, counselor, _nas):
+        send(counselor, "郭启明")
+        assert states(counselor) == [("waiting", False)]
+        assert sync(counselor).sent == 1
+        assert states(counselor) == [("waiting", True)]
+        assert sync(advisor).received == 1
+        (arrival,) = advisor.caseload.courier.arrivals()
+        assert (arrival.kind, arrival.records) == ("assignment", 3)
+        preview = advisor.caseload.courier.preview(arrival.id)
+        assert len(preview.of(Outcome.ACCEPTED)) == 3
+        take_all(advisor)
+        assert advisor.caseload.courier.arrivals() == ()
+        assert sync(advisor).sent == 1
+        assert sync(counselor).receipts == 1
+        assert states(counselor) == [("acknowledged", True)]
+
+
+def test_a_second_visit_brings_and_leaves_nothing(tmp_path: Path) -> None:
+    with two_at_a_nas(tmp_path) as (advisor, counselor, _nas):
+        send(counselor, "郭启明")
+        sync(counselor)
+        sync(advisor)
+        again = sync(advisor), sync(counselor)
+        assert [(one.sent, one.received, one.receipts) for one in again] == [(0, 0, 0)] * 2
+
+
+def test_what_is_taken_without_asking_is_answered_in_the_same_visit(tmp_path: Path) -> None:
+    with two_at_a_nas(tmp_path, takes=True) as (advisor, counselor, _nas):
+        send(counselor, "郭启明")
+        sync(counselor)
+        sync(advisor)
+        take_all(advisor)
+        talk_of(advisor, advisor.files()[0])
+        send(advisor, "周敏")
+        sync(advisor)
+        done = sync(counselor)
+        assert (done.taken, done.sent, done.received) == (1, 1, 0)
+        assert counselor.given(advisor.files()[0])[0] == 1
+        sync(advisor)
+        assert states(advisor) == [("acknowledged", True)]
+
+
+def test_an_emptied_target_takes_nothing_away_and_is_filled_again(tmp_path: Path) -> None:
+    with two_at_a_nas(tmp_path) as (advisor, counselor, nas):
+        send(counselor, "郭启明")
+        sync(counselor)
+        before = sorted(path.name for path in counselor.home.folder.rglob("*.zhp"))
+        for place in nas.iterdir():
+            shutil.rmtree(place)
+        done = sync(counselor)
+        assert done.is_emptied
+        assert sorted(path.name for path in counselor.home.folder.rglob("*.zhp")) == before
+        assert sync(advisor).received == 1
+
+
+def test_an_acknowledged_parcel_is_taken_away_from_the_target(tmp_path: Path) -> None:
+    with two_at_a_nas(tmp_path) as (advisor, counselor, nas):
+        send(counselor, "郭启明")
+        sync(counselor)
+        sync(advisor)
+        take_all(advisor)
+        sync(advisor)
+        for _ in range(2):
+            sync(counselor)
+        assert len(list(nas.rglob("*.zhp"))) == 1  # the receipt stays, should it get lost
+
+
+def test_a_missing_drive_queues_and_says_so(tmp_path: Path) -> None:
+    with two_at_a_nas(tmp_path) as (_advisor, counselor, nas):
+        send(counselor, "郭启明")
+        nas.rename(tmp_path / "unplugged")
+        done = sync(counselor)
+        assert (done.problem, done.left) == ("ROAD_UNREACHABLE", 1)
+        (state,) = counselor.caseload.courier.targets()
+        assert (state.failures, state.waiting, state.problem) == (1, 1, "ROAD_UNREACHABLE")
+        assert state.tried_at is not None
+        assert not state.is_due(state.tried_at, timedelta(minutes=5))
+        assert state.is_due(state.tried_at + timedelta(seconds=1), timedelta(minutes=5))
+        (tmp_path / "unplugged").rename(nas)
+        assert sync(counselor).sent == 1
+
+
+def test_a_file_torn_by_the_server_is_not_called_handed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from storage.exchange.roads.folder import FolderRoad
+
+    with two_at_a_nas(tmp_path) as (_advisor, counselor, nas):
+        send(counselor, "郭启明")
+        whole = FolderRoad.upload
+
+        def torn(self: FolderRoad, place: str, name: str, source: object, size: int) -> None:
+            whole(self, place, name, source, size)  # type: ignore[arg-type]
+            with (nas / place / name).open("r+b") as file:
+                file.truncate(size // 2)
+
+        monkeypatch.setattr(FolderRoad, "upload", torn)
+        done = sync(counselor)
+        assert (done.problem, done.sent, done.left) == ("ROAD_TORN", 0, 1)
+        assert list(nas.rglob("*.zhp")) == []
+        monkeypatch.undo()
+        assert sync(counselor).sent == 1
+
+
+@pytest.mark.parametrize("name", ["x(1).zhp", "parcel.zip", "下载", "ZH.zhp.download"])
+def test_the_name_of_an_offered_file_does_not_matter(name: str, tmp_path: Path) -> None:
+    with advisor_and_counselor(tmp_path) as (advisor, counselor):
+        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        sealed = counselor.seal("郭启明")
+        renamed = sealed.rename(tmp_path / name)
+        arrival = advisor.caseload.courier.offer(renamed)
+        assert (arrival.state, arrival.kind) == (ArrivalState.WAITING, "assignment")
+        again = advisor.caseload.courier.offer(renamed)
+        assert again.id == arrival.id
+        assert len(advisor.caseload.courier.arrivals()) == 1
+        assert renamed.exists()
+        take_all(advisor)
+        assert advisor.caseload.courier.offer(renamed).state is ArrivalState.TAKEN
+
+
+def test_a_watched_folder_offers_what_others_put_there_and_nothing_else(tmp_path: Path) -> None:
+    watched = tmp_path / "下载"
+    watched.mkdir()
+    with advisor_and_counselor(tmp_path) as (advisor, counselor):
+        courier = advisor.caseload.courier
+        courier.keep_target(courier.meet(Target("watch", RoadKind.WATCH, str(watched))))
+        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.seal("郭启明").rename(watched / "通知(1).zip")
+        (watched / "假期安排.docx").write_bytes(b"PK")
+        done = courier.sync("watch")
+        assert (done.received, done.refused, done.sent) == (1, 0, 0)
+        assert len(list(watched.iterdir())) == 2
+        assert courier.sync("watch").received == 0
+
+
+def test_what_comes_from_a_stranger_lies_aside_until_the_partner_is_known(tmp_path: Path) -> None:
+    with open_desks(tmp_path, [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR)]) as desks:
+        advisor, counselor = desks
+        counselor.desk.import_roster(a_roster(2))
+        pin(counselor, advisor, Role.ADVISOR)
+        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        courier = advisor.caseload.courier
+        arrival = courier.offer(counselor.seal("郭启明"))
+        assert (arrival.state, arrival.code) == (ArrivalState.HELD, "E_SENDER_UNKNOWN")
+        pin(advisor, counselor, Role.COUNSELOR)
+        (again,) = courier.judge_again()
+        assert again.state is ArrivalState.WAITING
+        take_all(advisor)
+        assert len(advisor.files()) == 2
+
+
+def test_damage_and_parcels_for_others_are_not_offered(tmp_path: Path) -> None:
+    with advisor_and_counselor(tmp_path) as (advisor, counselor):
+        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        sealed = counselor.seal("郭启明")
+        data = bytearray(sealed.read_bytes())
+        data[len(data) // 2] ^= 1
+        torn = tmp_path / "torn.zhp"
+        torn.write_bytes(data)
+        courier = advisor.caseload.courier
+        assert courier.offer(torn).state is ArrivalState.REFUSED
+        assert counselor.caseload.courier.offer(sealed).state is ArrivalState.NOT_OURS
+        assert courier.arrivals() == ()
+        assert list(advisor.home.folder.joinpath("inbox").iterdir()) == []
+        with pytest.raises(RuleBroken):
+            courier.offer(tmp_path / "gone.zhp")
+
+
+def test_a_parcel_whose_taking_was_undone_waits_again(tmp_path: Path) -> None:
+    with two_at_a_nas(tmp_path) as (advisor, counselor, _nas):
+        send(counselor, "郭启明")
+        sync(counselor)
+        sync(advisor)
+        (arrival,) = advisor.caseload.courier.arrivals()
+        opened = advisor.caseload.courier.take(arrival.id)
+        advisor.desk.undo(opened.taken.done.action)
+        (again,) = advisor.caseload.courier.arrivals()
+        assert again.id == arrival.id
+        assert again.state is ArrivalState.WAITING
+        advisor.caseload.courier.take(again.id)
+        assert len(advisor.files()) == 3
+
+
+def test_a_server_is_not_set_up_before_its_fingerprint_was_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from casework.exchange.targets import Seen
+
+    with advisor_and_counselor(tmp_path) as (advisor, _counselor):
+        courier = advisor.caseload.courier
+        seen = Seen("ssh-ed25519 AAAA", "SHA256:abc+/", is_vouched=False)
+        monkeypatch.setattr(courier, "look_at", lambda _target: seen)
+        monkeypatch.setattr(courier_module, "reachable", lambda *_a, **_k: None)
+        target = Target("nas", RoadKind.SFTP, "sftp://zhou@nas.example/in")
+        with pytest.raises(RuleBroken) as unpinned:
+            courier.meet(target, password="x")
+        assert (unpinned.value.rule, unpinned.value.facts["seen"]) == (
+            "ROAD_UNPINNED",
+            "SHA256:abc+/",
+        )
+        with pytest.raises(RuleBroken) as differs:
+            courier.meet(target, fingerprint="SHA256:other", password="x")
+        assert differs.value.rule == "ROAD_PIN_DIFFERS"
+        with pytest.raises(RuleBroken) as no_word:
+            courier.meet(target, fingerprint="SHA256:abc+/")
+        assert no_word.value.rule == "ROAD_PASSWORD"
+        met = courier.meet(target, fingerprint=" SHA256:abc+/ ", password="x")
+        assert (met.pin, met.user) == ("ssh-ed25519 AAAA", "zhou")
+
+
+@contextmanager
+def a_server(kind: str) -> Iterator[Server]:
+    with sftp_server() if kind == "sftp" else webdav_server() as server:
+        yield server
+
+
+@in_one_line
+@pytest.mark.parametrize(
+    "kind", [pytest.param("webdav", marks=needs_apache), pytest.param("sftp", marks=needs_sshd)]
+)
+def test_talks_and_receipts_cross_a_bad_line_once_and_whole(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courier_module, "PATIENCE_S", 2.0)
+    with a_server(kind) as server, advisor_and_counselor(tmp_path) as (advisor, counselor):
+        password = "" if server.key_file else WORD
+        with flaky(server.port, seed=11, rate=0.4) as port:
+            for desk in (advisor, counselor):
+                courier = desk.caseload.courier
+                courier._patience_s = 2.0
+                met = courier.meet(
+                    server.target("nas"), fingerprint=server.fingerprint, password=password
+                )
+                far = replace(met, address=server.target(port=port).address)
+                courier.keep_target(far, password, store=False)
+            counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+            send(counselor, "郭启明")
+            until_nothing_is_left(counselor)
+            until_it_came(advisor)
+            take_all(advisor)
+            for day, file_id in enumerate(advisor.files(), 1):
+                talk_of(advisor, file_id, day)
+                send(advisor, "周敏")
+            until_nothing_is_left(advisor)
+            until_it_came(counselor, 3)
+            take_all(counselor)
+            until_nothing_is_left(counselor)
+            for _ in range(40):
+                if states(advisor) == [("acknowledged", True)] * 3:
+                    break
+                sync(advisor)
+        assert states(advisor) == [("acknowledged", True)] * 3
+        assert [counselor.given(file_id)[0] for file_id in counselor.files()] == [1, 1, 1]
+
+
+def until_nothing_is_left(desk: Desk) -> None:
+    for _ in range(40):
+        done = sync(desk)
+        if done.left == 0 and done.problem is None:
+            return
+    raise AssertionError(done)
+
+
+def until_it_came(desk: Desk, count: int = 1) -> None:
+    for _ in range(40):
+        sync(desk)
+        if len(desk.caseload.courier.arrivals()) >= count:
+            return
+    raise AssertionError("it did not come")
+
+
+def test_an_unknown_target_is_named(tmp_path: Path) -> None:
+    with advisor_and_counselor(tmp_path) as (advisor, _counselor):
+        with pytest.raises(RuleBroken) as refused:
+            advisor.caseload.courier.sync("nas")
+        assert refused.value.rule == "UNKNOWN_TARGET"
+        with pytest.raises((RuleBroken, Trouble)):
+            advisor.caseload.courier.meet(
+                Target("nas", RoadKind.FOLDER, str(tmp_path / "not there"))
+            )

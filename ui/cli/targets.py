@@ -1,0 +1,221 @@
+"""Targets and visits to them: where parcels are left and found by themselves."""
+
+from __future__ import annotations
+
+import time
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from casework.desk.partners import find_partner
+from casework.exchange.targets import RoadKind, Synced, Target, TargetState, pause_after
+from casework.problems import RuleBroken, Trouble
+from ui.cli import output
+from ui.cli.parser import Commands
+from ui.cli.session import Session, read_secret
+from ui.common.problems import sentence_of
+from ui.common.road_words import road_kind_name, synced_words
+from ui.common.words import _
+from ui.common.world import Caseload
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    sync = commands.add("sync", _("leave what waits at the targets and fetch what came"), _sync)
+    sync.add_argument("target", metavar=_("TARGET"), nargs="?", help=_("one target; otherwise all"))
+    sync.add_argument(
+        "--wait",
+        metavar=_("SECONDS"),
+        type=int,
+        help=_("try again, after pauses that grow, until it is done or the time is over"),
+    )
+    _add_password(sync)
+    target = commands.group("target", _("where parcels are left and found"))
+    add = target.add("add", _("set a target up; a server is compared and pinned"), _add)
+    add.add_argument("name", metavar=_("NAME"))
+    where = add.add_mutually_exclusive_group(required=True)
+    where.add_argument("--folder", metavar=_("DIR"), help=_("a network or USB folder"))
+    where.add_argument("--watch", metavar=_("DIR"), help=_("a folder that is only looked into"))
+    where.add_argument("--webdav", metavar="URL", help="https://…")
+    where.add_argument("--sftp", metavar="URL", help="sftp://user@host/folder")
+    add.add_argument("--user", metavar=_("NAME"), default="", help=_("the name to sign in with"))
+    add.add_argument("--key", metavar=_("FILE"), default="", help=_("the private key for SFTP"))
+    add.add_argument("--pin", metavar=_("FINGERPRINT"), default="", help=_("as compared"))
+    add.add_argument(
+        "--partner", metavar=_("PARTNER"), nargs="+", default=[], help=_("only parcels for these")
+    )
+    add.add_argument("--take", action="store_true", help=_("take in what comes without asking"))
+    _add_password(add)
+    remove = target.add("remove", _("forget a target"), _remove)
+    remove.add_argument("name", metavar=_("NAME"))
+    target.add("list", _("the targets and how they have gone"), _list)
+    commands.add("inbox", _("what came in and waits for a decision"), _inbox)
+
+
+def _add_password(parser: Any) -> None:
+    parser.add_argument(
+        "--password-fd",
+        metavar="N",
+        help=_("read the password of the server from this file descriptor"),
+    )
+
+
+def _password(session: Session, args: Namespace, *, ask: bool) -> str:
+    if args.password_fd is not None:
+        return read_secret(args.password_fd, "password_fd")
+    if ask and session.ask_secret is not None:
+        return session.ask_secret(_("Password of the server: "))
+    return ""
+
+
+def _add(session: Session, args: Namespace) -> int:
+    kind, address = _place(args)
+    target = Target(args.name, kind, address, args.user, "", args.key, takes=args.take)
+    password = _password(session, args, ask=target.needs_password)
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            groups = tuple(find_partner(reader, word).group for word in args.partner)
+        target = Target(
+            args.name, kind, address, args.user, "", args.key, partners=groups, takes=args.take
+        )
+        met = caseload.courier.meet(target, fingerprint=args.pin, password=password)
+        why = caseload.courier.keep_target(met, password)
+        (state,) = [one for one in caseload.courier.targets() if one.target.name == met.name]
+    told = _("{name} is set up: {address}").format(name=met.name, address=met.address)
+    if why is not None:
+        told += "\n" + _("The password is not kept by a keyring; it is asked for each time.")
+    session.answer({**_shape(state), "password_kept": bool(password) and why is None}, told)
+    return 0
+
+
+def _place(args: Namespace) -> tuple[RoadKind, str]:
+    if args.webdav:
+        return RoadKind.WEBDAV, args.webdav
+    if args.sftp:
+        return RoadKind.SFTP, args.sftp
+    if args.watch:
+        return RoadKind.WATCH, str(Path(args.watch).absolute())
+    return RoadKind.FOLDER, str(Path(args.folder).absolute())
+
+
+def _remove(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        caseload.courier.drop_target(args.name)
+    session.answer({"removed": args.name}, _("{name} is forgotten.").format(name=args.name))
+    return 0
+
+
+def _shape(state: TargetState) -> dict[str, Any]:
+    target = state.target
+    return {
+        "name": target.name,
+        "kind": target.kind.value,
+        "address": target.address,
+        "user": target.user,
+        "pinned": bool(target.pin),
+        "partners": [str(one) for one in target.partners],
+        "takes": target.takes,
+        "waiting": state.waiting,
+        "received": state.received,
+        "tried_at": None if state.tried_at is None else state.tried_at.isoformat(),
+        "worked_at": None if state.worked_at is None else state.worked_at.isoformat(),
+        "problem": state.problem,
+    }
+
+
+def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+    with session.open() as caseload:
+        states = caseload.courier.targets()
+    headings = [_("Name"), _("Road"), _("Address"), _("Last time"), _("Waiting"), _("Problem")]
+    rows = [
+        [
+            state.target.name,
+            road_kind_name(state.target.kind),
+            state.target.address,
+            "—" if state.worked_at is None else f"{state.worked_at.astimezone():%Y-%m-%d %H:%M}",
+            str(state.waiting),
+            state.problem or "—",
+        ]
+        for state in states
+    ]
+    told = output.table(headings, rows) if rows else _("No target has been set up yet.")
+    session.answer([_shape(state) for state in states], told)
+    return 0
+
+
+def _sync(session: Session, args: Namespace) -> int:
+    wait_s = 0 if args.wait is None else args.wait
+    password = _password(session, args, ask=False)
+    with session.open() as caseload:
+        names = [args.target] if args.target else _names(caseload)
+        done = [_visit(session, caseload, name, password, wait_s) for name in names]
+    told = [f"{one.target}: {synced_words(one)}" for one in done]
+    troubles = [one for one in done if one.problem is not None]
+    if troubles and len(names) == 1:
+        raise Trouble(str(troubles[0].problem), target=names[0], **_facts(troubles[0]))
+    told += [sentence_of(str(one.problem), one.facts) for one in troubles]
+    empty = _("No target has been set up yet.")
+    session.answer([_synced_shape(one) for one in done], "\n".join(told) or empty)
+    return 3 if troubles else 0
+
+
+def _facts(done: Synced) -> dict[str, Any]:
+    return {name: value for name, value in done.facts.items() if name != "target"}
+
+
+def _names(caseload: Caseload) -> list[str]:
+    return [state.target.name for state in caseload.courier.targets()]
+
+
+def _visit(session: Session, caseload: Caseload, name: str, password: str, wait_s: int) -> Synced:
+    """Visit a target until nothing is left or the time is over."""
+    courier = caseload.courier
+    if password:
+        courier.say_password(name, password)
+    until, failures = time.monotonic() + wait_s, 0
+    while True:
+        try:
+            done = courier.sync(name)
+        except RuleBroken as refused:
+            if refused.rule != "ROAD_PASSWORD" or session.ask_secret is None:
+                raise
+            courier.say_password(name, session.ask_secret(_("Password of the server: ")))
+            continue
+        failures += 1
+        pause_s = pause_after(failures).total_seconds()
+        if done.problem is None or time.monotonic() + pause_s > until:
+            return done
+        time.sleep(pause_s)
+
+
+def _synced_shape(done: Synced) -> dict[str, Any]:
+    names = ("target", "sent", "received", "receipts", "taken", "refused", "left", "problem")
+    return {name: getattr(done, name) for name in names} | {"emptied": done.is_emptied}
+
+
+def _inbox(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+    with session.open() as caseload:
+        found = caseload.courier.arrivals()
+    document = [
+        {
+            "id": str(one.id),
+            "path": str(one.path),
+            "name": one.name,
+            "target": one.target,
+            "at": one.at.isoformat(),
+            "state": one.state.value,
+            "code": one.code,
+            "kind": one.kind,
+            "seq": one.seq,
+            "records": one.records,
+        }
+        for one in found
+    ]
+    rows = [
+        [f"{one.at.astimezone():%Y-%m-%d %H:%M}", one.name, one.code or "—", str(one.path)]
+        for one in found
+    ]
+    headings = [_("When"), _("Name"), _("Why"), _("File")]
+    told = output.table(headings, rows) if rows else _("Nothing waits in the inbox.")
+    session.answer(document, told)
+    return 0

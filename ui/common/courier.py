@@ -1,0 +1,94 @@
+"""What windows and commands need of the roads by which parcels travel; ``main.py`` supplies it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
+
+from casework.exchange.results import Opened, Preview
+from casework.exchange.targets import Arrival, Seen, Sending, Synced, Target, TargetState
+
+
+class Courier(Protocol):
+    """Targets, what goes to them and what comes from them.
+
+    ``look_at``, ``meet`` and ``carry`` ask no database and may take long: a window runs them
+    beside its reads. An errand is drawn up by ``plan`` and settled by ``settle``.
+    """
+
+    def targets(self) -> tuple[TargetState, ...]: ...
+
+    def look_at(self, target: Target) -> Seen | None:
+        """Who a server says it is, for comparing; None for folders."""
+        ...
+
+    def meet(self, target: Target, *, fingerprint: str = "", password: str = "") -> Target:
+        """The target with its server pinned, after it has let us in once.
+
+        Raises:
+            RuleBroken: TARGET_NAME, TARGET_ADDRESS, ROAD_INSECURE, ROAD_UNPINNED,
+                ROAD_PIN_DIFFERS, ROAD_PASSWORD, ROAD_KEY_FILE. Trouble: ROAD_…
+        """
+        ...
+
+    def keep_target(self, target: Target, password: str = "", *, store: bool = True) -> str | None:
+        """Keep a target that was met; why the keyring does not keep the password, or None."""
+        ...
+
+    def drop_target(self, name: str) -> None: ...
+
+    def say_password(self, name: str, password: str) -> None:
+        """Know the password of a target until the caseload is closed."""
+        ...
+
+    def sync(self, name: str, *, check: Callable[[int, int], object] | None = None) -> Synced:
+        """Visit a target: leave what waits, fetch what is new.
+
+        Raises:
+            RuleBroken: UNKNOWN_TARGET, ROAD_PASSWORD.
+        """
+        ...
+
+    def plan(self, name: str) -> Any:
+        """What a visit has to do, for ``carry``. Raises as ``sync``."""
+        ...
+
+    def carry(self, errand: Any, *, check: Callable[[int, int], object] | None = None) -> Any: ...
+
+    def settle(self, errand: Any, trip: Any) -> Synced: ...
+
+    def offer(self, path: Path) -> Arrival:
+        """Take a file into the inbox, whatever it is called, and say what is in it.
+
+        Raises:
+            RuleBroken: FILE_MISSING, E_LIMIT.
+        """
+        ...
+
+    def arrivals(self) -> tuple[Arrival, ...]:
+        """What waits for a decision, oldest first."""
+        ...
+
+    def judge_again(self) -> tuple[Arrival, ...]:
+        """Look anew at what lies aside because of its sender."""
+        ...
+
+    def preview(self, arrival_id: UUID) -> Preview: ...
+
+    def take(
+        self,
+        arrival_id: UUID,
+        accept: Collection[UUID] | None = None,
+        *,
+        reason: str | None = None,
+    ) -> Opened: ...
+
+    def put_aside(self, arrival_id: UUID) -> None:
+        """Refuse what lies aside; it is not offered any more."""
+        ...
+
+    def sendings(self) -> tuple[Sending, ...]:
+        """Our parcels with when each was left at its target."""
+        ...

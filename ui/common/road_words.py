@@ -1,0 +1,53 @@
+"""What roads, visits and the states of parcels are called."""
+
+from __future__ import annotations
+
+from casework.exchange.targets import RoadKind, Sending, Synced
+from ui.common.words import N_, _, ngettext
+
+_ROADS = {
+    RoadKind.FOLDER: N_("Network or USB folder"),
+    RoadKind.WATCH: N_("Watched folder"),
+    RoadKind.WEBDAV: N_("WebDAV"),
+    RoadKind.SFTP: N_("SFTP"),
+}
+
+
+def road_kind_name(kind: RoadKind) -> str:
+    """Return what a kind of road is called."""
+    return _(_ROADS[kind])
+
+
+def synced_words(done: Synced) -> str:
+    """Return what a visit did, in one line."""
+    parts = []
+    if done.sent:
+        parts.append(ngettext("{count} left", "{count} left", done.sent).format(count=done.sent))
+    if done.received:
+        told = ngettext("{count} parcel came", "{count} parcels came", done.received)
+        parts.append(told.format(count=done.received))
+    if done.taken:
+        told = ngettext("{count} parcel taken in", "{count} parcels taken in", done.taken)
+        parts.append(told.format(count=done.taken))
+    if done.receipts:
+        told = ngettext("{count} receipt", "{count} receipts", done.receipts)
+        parts.append(told.format(count=done.receipts))
+    if done.refused:
+        told = ngettext("{count} file set aside", "{count} files set aside", done.refused)
+        parts.append(told.format(count=done.refused))
+    if done.left:
+        told = ngettext("{count} still queued", "{count} still queued", done.left)
+        parts.append(told.format(count=done.left))
+    if done.is_emptied:
+        parts.append(_("what had been left was gone and was left again"))
+    return _(", ").join(parts) or _("nothing new")
+
+
+def sending_word(sending: Sending) -> str:
+    """Return the state of one of our parcels in a word or two."""
+    state = sending.parcel.state
+    if state == "acknowledged":
+        return _("Acknowledged")
+    if state == "returned":
+        return _("Returned")
+    return _("Handed over") if sending.handed_over_at is not None else _("Queued")
