@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -19,6 +20,8 @@ MOST_COLUMNS, MOST_SEATS = 20, 400
 
 _DORMITORY = re.compile("宿舍|寝室|公寓|楼栋|房间")
 _DIGITS = re.compile(r"(\d+)")
+_WIDE_BLANK = re.compile(r"[ \u3000]+")
+_BETWEEN = re.compile(r"[\s\u3000·•・‧]")
 
 
 class SheetOrder(StrEnum):
@@ -83,6 +86,64 @@ def in_order(
 def dormitory_of(file: CaseFile) -> str:
     """Return where a student lives at school, as the roster had it; empty when it did not say."""
     return " ".join(value for name, value in file.custom if value and _DORMITORY.search(name))
+
+
+@dataclass(frozen=True, slots=True)
+class SeatGrid:
+    """A plan of seats as it was read: ``unknown`` are words in it that name nobody of the class,
+    ``unseated`` are students who are not in it."""
+
+    columns: int
+    seats: tuple[UUID | None, ...]
+    unknown: tuple[str, ...] = field(default=(), repr=False)
+    unseated: tuple[UUID, ...] = ()
+
+
+def read_grid(text: str, files: Sequence[CaseFile]) -> SeatGrid:
+    """Read a plan of seats as it comes from a sheet or a clipboard: a line a row, front first.
+
+    Cells are parted by tabs, commas or blanks and hold names or student numbers. Rows and columns
+    without anybody (讲台, 过道) are no seats. A name that several students have names none of them.
+
+    Raises:
+        RuleBroken: SEATS_NOBODY (no word of it is a student of the class), SEATS_TOO_MANY,
+            SEAT_TWICE.
+    """
+    known: dict[str, UUID | None] = {}
+    for file in files:
+        known[file.student_no] = file.id
+        for name in {file.name, file.original_name or file.name}:
+            known[_bare(name)] = None if _bare(name) in known else file.id
+    unknown: list[str] = []
+    rows: list[list[UUID | None]] = []
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in _cells(line)]
+        found = [known.get(cell) or known.get(_bare(cell)) for cell in cells]
+        unknown += [c for c, one in zip(cells, found, strict=True) if c and one is None]
+        if any(found):
+            rows.append(found)
+    width = max(map(len, rows), default=0)
+    whole = [[*row, *[None] * (width - len(row))] for row in rows]
+    taken = [place for place in range(width) if any(row[place] for row in whole)]
+    seats = tuple(row[place] for row in whole for place in taken)
+    if not taken:
+        raise RuleBroken("SEATS_NOBODY", "seats", count=len(files))
+    check_seats(len(taken), seats)
+    seated = {seat for seat in seats if seat is not None}
+    unseated = tuple(file.id for file in files if file.id not in seated)
+    return SeatGrid(len(taken), seats, tuple(dict.fromkeys(unknown)), unseated)
+
+
+def _cells(line: str) -> list[str]:
+    for mark in ("\t", ",", "，"):
+        if mark in line:
+            return line.split(mark)
+    return _WIDE_BLANK.split(line.strip()) if line.strip() else []
+
+
+def _bare(name: str) -> str:
+    """A name without what people put between its characters."""
+    return _BETWEEN.sub("", name)
 
 
 def _natural(text: str) -> tuple[bool, tuple[tuple[int, str], ...]]:

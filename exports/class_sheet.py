@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
+from casework.seating import SheetOrder
 from casework.services import Service
 from casework.standing import Standing
 from exports import wording
@@ -30,7 +31,14 @@ TITLE = "就业服务进度表"
 
 _MARGINS = Margins(18 * MM, 18 * MM, 15 * MM, 15 * MM)
 _COLUMNS = (1.0, 2.5, 3.1, 3.2, 3.2, 3.2)
-_HEADS = ("座号", "学号", "姓名", *(wording.SERVICE_NAMES[service] for service in Service))
+_HEADS = ("学号", "姓名", *(wording.SERVICE_NAMES[service] for service in Service))
+_PLACES = {SheetOrder.SEAT: "座号"}
+_ORDERS = {
+    SheetOrder.SEAT: "按座位",
+    SheetOrder.NUMBER: "按学号",
+    SheetOrder.PINYIN: "按姓名拼音",
+    SheetOrder.DORMITORY: "按宿舍",
+}
 _TALLY_HEIGHT, _RING, _BOX, _PEN = 20.0, 19.0, 9.0, 0.7
 _COUNT_ROOM = 24.0
 _MOST_BOXES = 4
@@ -39,20 +47,22 @@ _LEGEND = "粗弧为已计入，空心为已记录但未计入，细线为尚缺
 
 @dataclass(frozen=True, slots=True)
 class ClassLine:
-    """One student on the sheet, in seating order as the caller gives them."""
+    """One student on the sheet; ``seat`` is the number of the seat, None without one."""
 
     student_no: str
     name: str = field(repr=False)
     standing: Standing
+    seat: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ClassSheet:
-    """A class on a day."""
+    """A class on a day, its students in the order that is named."""
 
     class_name: str
     as_of: date
     lines: tuple[ClassLine, ...] = field(repr=False)
+    order: SheetOrder = SheetOrder.NUMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +107,15 @@ def set_class_sheets(
 
 def _blocks(sheet: ClassSheet) -> tuple[Block, ...]:
     title = Text((Run(TITLE, Face.SONG_BOLD),), size=18, leading=28, align=Align.CENTRE)
-    about = f"{sheet.class_name}　共 {len(sheet.lines)} 人　截至 {wording.day(sheet.as_of)}"
-    head = Row(tuple(_cell(words, Face.HEI, shaded=True) for words in _HEADS))
-    rows = tuple(_row(number, line) for number, line in enumerate(sheet.lines, start=1))
+    about = (
+        f"{sheet.class_name}　共 {len(sheet.lines)} 人　截至 {wording.day(sheet.as_of)}"
+        f"　{_ORDERS[sheet.order]}"
+    )
+    heads = (_PLACES.get(sheet.order, "序号"), *_HEADS)
+    head = Row(tuple(_cell(words, Face.HEI, shaded=True) for words in heads))
+    rows = tuple(
+        _row(_place(sheet, number, line), line) for number, line in enumerate(sheet.lines, start=1)
+    )
     return (
         title,
         Text((Run(about),), size=10.5, leading=18, align=Align.CENTRE),
@@ -109,11 +125,17 @@ def _blocks(sheet: ClassSheet) -> tuple[Block, ...]:
     )
 
 
-def _row(number: int, line: ClassLine) -> Row:
+def _place(sheet: ClassSheet, number: int, line: ClassLine) -> str:
+    if sheet.order is not SheetOrder.SEAT:
+        return str(number)
+    return wording.NOTHING if line.seat is None else str(line.seat)
+
+
+def _row(place: str, line: ClassLine) -> Row:
     tallies = (Cell((Tally(service, line.standing),)) for service in Service)
     return Row(
         (
-            _cell(str(number)),
+            _cell(place),
             _cell(line.student_no),
             Cell((Text((Run(line.name, whole=True),), align=Align.CENTRE),)),
             *tallies,

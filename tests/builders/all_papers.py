@@ -31,7 +31,7 @@ from tests.builders.homes import (
     files_of,
     roster_of,
 )
-from ui.common import bundles, forms, ledgers, own_copies, papers, weekly
+from ui.common import bundles, class_sheets, forms, ledgers, own_copies, papers, weekly
 from ui.common.papers import Terms
 
 ID_NUMBER, PHONE = "129900200501010017", "13987650123"
@@ -125,7 +125,7 @@ def _ledger(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable
 def _class_sheet(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
     assert level is Disclosure.COLLEGE
     target = folder / "sheet.pdf"
-    return papers.make_class_sheet(caseload, files_of(caseload), CLASS, target).paths
+    return class_sheets.make_class_sheet(caseload, files_of(caseload), CLASS, target).paths
 
 
 def _form(kind: FormKind) -> Maker:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.seating import SheetOrder
 from exports.disclosure import Disclosure
 from exports.files import present_folder
 from ui.cli import people, values
@@ -55,6 +56,11 @@ def add_to(commands: Commands) -> None:
     sheet.add_argument("--class", metavar=_("CLASS"), dest="class_name", required=True)
     add_cohort(sheet)
     sheet.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
+    sheet.add_argument(
+        "--order",
+        metavar="|".join(SheetOrder),
+        help=_("by seat where seats are known, by number otherwise, unless given"),
+    )
 
 
 def add_choice(parser: Parser) -> None:
@@ -186,12 +192,15 @@ def _form(session: Session, args: Namespace) -> int:
 
 def _sheet(session: Session, args: Namespace) -> int:
     from ui.common import papers
+    from ui.common.class_sheets import make_class_sheet
 
     cohort = _cohort(args)
+    order = None if args.order is None else values.word(SheetOrder, args.order, "order")
     with session.open() as caseload:
         with caseload.look() as reader:
             files = papers.files_of_class(reader, args.class_name, cohort)
-        issue = papers.make_class_sheet(caseload, files, args.class_name.strip(), target(args))
+        name, out = args.class_name.strip(), target(args)
+        issue = make_class_sheet(caseload, files, name, out, order)
     answer(session, issue)
     return 0
 

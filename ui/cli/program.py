@@ -36,6 +36,7 @@ from ui.cli import (
     referrals,
     reports,
     rosters,
+    seating,
     settings,
     signals,
     soak,
@@ -182,6 +183,7 @@ def build_parser() -> Parser:
         documents,
         templates,
         ledgers,
+        seating,
         reports,
     ):
         module.add_to(commands)

@@ -28,10 +28,14 @@ from ui.common.world import Caseload
 
 @dataclass(frozen=True, slots=True)
 class LedgerShape:
-    """How a ledger is written: into the office's form, or as ``target`` says by its ending."""
+    """How a ledger is written: into the office's form, or in our layout.
+
+    What it is a target says by its ending; ``ending`` is for who names the target.
+    """
 
     in_office_form: bool = False
     encoding: str = UTF_8
+    ending: str = ".xlsx"
 
 
 OURS = LedgerShape()

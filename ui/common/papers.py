@@ -18,9 +18,7 @@ from casework.standing import Standing, standing_from
 from casework.status import Status, status_of
 from casework.verdicts import Verdict, judge
 from exports import dossier
-from exports.class_sheet import ClassLine, ClassSheet, write_class_sheet
 from exports.dossier import DossierFacts
-from exports.dossier.facts import safe_part
 from exports.files import present_folder
 from exports.finishing import Finishing
 from exports.ledger import Ledger, LedgerLine
@@ -39,7 +37,7 @@ from ui.common.paper_runs import (
 )
 from ui.common.world import Caseload
 
-DOSSIER, LEDGER, CLASS_SHEET = "dossier", "ledger", "class_sheet"
+DOSSIER, LEDGER = "dossier", "ledger"
 """Kinds of document, as the journal names them."""
 
 _LOGO = (400, 400)  # pixels
@@ -130,24 +128,9 @@ def ledger_of(reader: Reader, files: Sequence[UUID], terms: Terms) -> Ledger:
     )
 
 
-def class_sheet_of(reader: Reader, files: Iterable[UUID], class_name: str) -> ClassSheet:
-    """Return what the progress sheet of a class is made from, in the order of ``files``."""
-    lines = tuple(
-        ClassLine(j.case.file.student_no, j.case.file.name, j.standing)
-        for j in judged_files(reader, files)
-    )
-    return ClassSheet(class_name, reader.today, lines)
-
-
 def bound_name(day: date) -> str:
     """Return the name of the PDF that holds the dossiers of all."""
     return f"助航_一人一档合订_{day:%Y%m%d}.pdf"
-
-
-def class_sheet_name(class_name: str, cohort: int | None) -> str:
-    """Return the name of a class's progress sheet as a file."""
-    years = f"{cohort}届" if cohort else "各届"
-    return f"助航_{years}_就业服务进度表_{safe_part(class_name)}.pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,16 +233,3 @@ def _make_dossiers(
         return Issue(was_cancelled=True)
     issue = noted(caseload, files, DOSSIER, terms, written.paths, written.missing, written.codes)
     return issue if broken is None else replace(issue, notes=(broken,))
-
-
-def make_class_sheet(
-    caseload: Caseload, files: Sequence[UUID], class_name: str, target: Path
-) -> Issue:
-    """Write the progress sheet of a class, and journal it. Raises as ``make_dossiers``."""
-    terms = Terms()
-    prepare(caseload, files, terms, CLASS_SHEET)
-    with nothing_kept(), caseload.look() as reader:
-        sheet = class_sheet_of(reader, files, class_name)
-        finishing = finishing_of(caseload, CLASS_SHEET, terms)
-        written = write_class_sheet(sheet, target, finishing)
-    return noted(caseload, files, CLASS_SHEET, terms, (written.path,), written.missing)

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from casework.seating import SheetOrder
 from casework.weekly import WEEKLY_REPORT
 from exports.class_sheet import set_class_sheets
 from exports.dossier.setting import DossierSheet
 from exports.dossier.story import dossier_of
 from exports.weekly.paper import set_weekly
+from ui.common.class_sheets import CLASS_SHEET, class_sheet_of
 from ui.common.paper_runs import Cancelled, Progress, Terms, finishing_of, prepare
-from ui.common.papers import CLASS_SHEET, DOSSIER, class_sheet_of, dossier_facts
+from ui.common.papers import DOSSIER, dossier_facts
 from ui.common.weekly import ReadyReport, ids_in, issue_weekly
 from ui.common.world import Caseload
 
@@ -62,7 +64,11 @@ def dossiers_to_print(
     return Printable(DOSSIER, "一人一档", tuple(files), terms, sheet.pages, stream.getvalue())
 
 
-def sheets_to_print(caseload: Caseload, classes: Mapping[str, Sequence[UUID]]) -> Printable:
+def sheets_to_print(
+    caseload: Caseload,
+    classes: Mapping[str, Sequence[UUID]],
+    order: SheetOrder | None = None,
+) -> Printable:
     """Set the progress sheets of these classes one after another. Raises as ``prepare``."""
     files = tuple(file_id for members in classes.values() for file_id in members)
     terms = Terms()
@@ -70,7 +76,7 @@ def sheets_to_print(caseload: Caseload, classes: Mapping[str, Sequence[UUID]]) -
     finishing = finishing_of(caseload, CLASS_SHEET, terms)
     stream = io.BytesIO()
     with caseload.look() as reader:
-        sheets = [class_sheet_of(reader, members, name) for name, members in classes.items()]
+        sheets = [class_sheet_of(reader, members, name, order) for name, members in classes.items()]
     pages, _missing = set_class_sheets(stream, sheets, finishing)
     return Printable(CLASS_SHEET, "班级进度表", files, terms, pages, stream.getvalue())
 

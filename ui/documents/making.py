@@ -11,19 +11,19 @@ from uuid import UUID
 from casework.lists import FileQuery
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.seating import SheetOrder
 from exports.files import present_folder
 from exports.forms import FormKind
+from ui.common.class_sheets import class_sheet_name, make_class_sheet
 from ui.common.forms import form_name, forms_to_print, make_forms
-from ui.common.ledgers import make_ledger
+from ui.common.ledgers import OURS, LedgerShape, make_ledger
 from ui.common.paper_runs import Issue, Terms
 from ui.common.papers import (
     all_files,
     bound_name,
-    class_sheet_name,
     files_of_class,
     ledger_of,
     make_bound_dossiers,
-    make_class_sheet,
     make_dossiers,
 )
 from ui.common.print_runs import Printable, dossiers_to_print, sheets_to_print
@@ -96,6 +96,8 @@ class Order:
     terms: Terms
     is_bound: bool = False
     event: UUID | None = None
+    sheet_order: SheetOrder | None = None
+    shape: LedgerShape = OURS
 
 
 def make(caseload: Caseload, order: Order, progress: Progress) -> Issue:
@@ -121,10 +123,10 @@ def make(caseload: Caseload, order: Order, progress: Progress) -> Issue:
             )
         if order.kind is Kind.LEDGER:
             with caseload.look() as reader:
-                name = ledger_of(reader, files, order.terms).file_name
+                stem = ledger_of(reader, files, order.terms).stem
             return make_ledger(
-                caseload, files, order.folder / name, order.terms,
-                progress=report, cancelled=cancelled,
+                caseload, files, order.folder / f"{stem}{order.shape.ending}", order.terms,
+                shape=order.shape, progress=report, cancelled=cancelled,
             )  # fmt: skip
         if order.is_bound:
             name = bound_name(today)
@@ -144,7 +146,7 @@ def printable(caseload: Caseload, order: Order, progress: Progress) -> Printable
         groups = _groups(reader, order.who, files) if order.kind is Kind.CLASS_SHEET else {}
     progress.report(0, len(files))
     if order.kind is Kind.CLASS_SHEET:
-        return sheets_to_print(caseload, groups)
+        return sheets_to_print(caseload, groups, order.sheet_order)
     if order.kind.form is not None:
         return forms_to_print(caseload, order.kind.form, files, order.terms, event=order.event)
     return dossiers_to_print(
@@ -170,7 +172,7 @@ def _class_sheets(
                 _take_away(made)
                 return Issue(was_cancelled=True)
             target = order.folder / class_sheet_name(class_name, None)
-            issue = make_class_sheet(caseload, group, class_name, target)
+            issue = make_class_sheet(caseload, group, class_name, target, order.sheet_order)
             made = replace(
                 issue,
                 paths=(*made.paths, *issue.paths),

@@ -23,13 +23,17 @@ from PySide6.QtWidgets import (
 )
 
 from casework.problems import RuleBroken, Trouble
+from casework.seating import SheetOrder
 from exports.disclosure import PAPERS, Disclosure
+from exports.ledger.plain import GB_18030
+from ui.common.ledgers import LedgerShape
 from ui.common.paper_runs import Terms
 from ui.common.problems import sentence_for
 from ui.common.words import N_, _
 from ui.documents.extras import Extras
 from ui.documents.making import Kind, Order, Who
 from ui.parts.basics import button, label
+from ui.parts.basics import row as row_of
 from ui.parts.fields import Field
 from ui.quicklog.segments import Segments
 from ui.quicklog.students import StudentsField
@@ -42,6 +46,19 @@ LEVELS = {
     Disclosure.OWN: N_("For the student"),
     Disclosure.REPORT: N_("For the office"),
 }
+ORDERS = {
+    SheetOrder.SEAT: N_("By seat"),
+    SheetOrder.NUMBER: N_("By student number"),
+    SheetOrder.PINYIN: N_("By pinyin"),
+    SheetOrder.DORMITORY: N_("By dormitory"),
+}
+SHAPES = (
+    (LedgerShape(), N_("Excel")),
+    (LedgerShape(in_office_form=True), N_("Excel, in the office’s form")),
+    (LedgerShape(ending=".ods"), N_("OpenDocument (ODS)")),
+    (LedgerShape(ending=".csv"), N_("CSV (UTF-8)")),
+    (LedgerShape(ending=".csv", encoding=GB_18030), N_("CSV for older programs (GB 18030)")),
+)
 SELECTED, ONE, CLASS, ALL, NOBODY = range(5)
 
 
@@ -69,6 +86,17 @@ class Options(QFrame):
         self.covered.setChecked(True)
         self.in_full = QRadioButton(_("In full"), self)
         self.reason = Field(_("Reaso&n, kept in the journal"), QLineEdit(self), self)
+        self.order_box = QComboBox(self)
+        self.order_box.setAccessibleName(_("Order of the sheet"))
+        self.order_box.addItem(_("By seat where known"), None)
+        for order, name in ORDERS.items():
+            self.order_box.addItem(_(name), order)
+        self.shape_box = QComboBox(self)
+        self.shape_box.setAccessibleName(_("Format"))
+        self.shape_box.addItems([_(name) for _shape, name in SHAPES])
+        self.office_form = button(_("Office’s form…"), "small", self)
+        self.seats = button(_("Seats…"), "small", self)
+        self.keying = button(_("Key ticks in…"), "small", self)
         self.bound: Segments[bool] = Segments(
             _("Files"), [(False, _("One PDF each")), (True, _("One for all"))], self
         )
@@ -122,6 +150,22 @@ class Options(QFrame):
         terms.addWidget(self.reason)
         column.addWidget(self._terms)
         column.addWidget(self.extras)
+        self._sheet = QWidget(inner)
+        sheet = QVBoxLayout(self._sheet)
+        sheet.setContentsMargins(0, 0, 0, 0)
+        sheet.setSpacing(5)
+        sheet.addWidget(label(_("Order of the sheet"), "cardTitle", self._sheet))
+        sheet.addWidget(self.order_box)
+        sheet.addWidget(row_of(self.seats, self.keying, -1, parent=self._sheet))
+        column.addWidget(self._sheet)
+        self._ledger = QWidget(inner)
+        ledger = QVBoxLayout(self._ledger)
+        ledger.setContentsMargins(0, 0, 0, 0)
+        ledger.setSpacing(5)
+        ledger.addWidget(label(_("Format"), "cardTitle", self._ledger))
+        ledger.addWidget(self.shape_box)
+        ledger.addWidget(row_of(self.office_form, -1, parent=self._ledger))
+        column.addWidget(self._ledger)
         self._files_title = label(_("Files"), "cardTitle", inner)
         column.addWidget(self._files_title)
         column.addWidget(self.bound)
@@ -166,6 +210,7 @@ class Options(QFrame):
         self.students.changed.connect(self._on_students)
         self.classes.currentIndexChanged.connect(lambda _at: self._on_class())
         self.level.currentIndexChanged.connect(lambda _at: self.changed.emit())
+        self.order_box.currentIndexChanged.connect(lambda _at: self.changed.emit())
         self.in_full.toggled.connect(self._on_in_full)
         self.bound.changed.connect(self.changed)
         self.extras.changed.connect(self.changed)
@@ -186,6 +231,8 @@ class Options(QFrame):
         self._rows[NOBODY].setVisible(kind.form is not None)
         if kind.form is None and self._group.checkedId() == NOBODY:
             self._group.button(ALL).setChecked(True)
+        self._sheet.setVisible(kind is Kind.CLASS_SHEET)
+        self._ledger.setVisible(kind is Kind.LEDGER)
         self._files_title.setVisible(kind is Kind.DOSSIER)
         self.bound.setVisible(kind is Kind.DOSSIER)
         self.changed.emit()
@@ -250,6 +297,16 @@ class Options(QFrame):
         # Qt gives back a plain text where an enumeration of texts was put in.
         return Disclosure(self.level.currentData())
 
+    def sheet_order(self) -> SheetOrder | None:
+        """Return in which order a class stands on its sheet; None: by seat where known."""
+        chosen = self.order_box.currentData()
+        return None if chosen is None else SheetOrder(chosen)
+
+    def class_chosen(self) -> str | None:
+        """Return the class that is chosen; without one, the first."""
+        chosen = self.classes.currentData() if self._group.checkedId() == CLASS else None
+        return chosen or (self.classes.itemData(0) if self.classes.count() else None)
+
     def order(self) -> Order | None:
         """Return the order, or None after saying what is missing."""
         who = self.who()
@@ -273,7 +330,9 @@ class Options(QFrame):
             return None
         place = Path(folder).expanduser()
         event = self.extras.event_id if self._kind is Kind.SIGN_IN else None
-        return Order(self._kind, who, place, with_extras, self.bound.value(), event)
+        shape = SHAPES[self.shape_box.currentIndex()][0]
+        bound, sheet_order = self.bound.value(), self.sheet_order()
+        return Order(self._kind, who, place, with_extras, bound, event, sheet_order, shape)
 
     def shown_terms(self) -> Terms:
         """Return the terms of a preview: never with numbers in full, never locked."""

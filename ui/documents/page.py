@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
@@ -18,15 +19,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework.desk import Done
 from casework.lists import FileQuery
 from casework.ports import Reader
 from casework.records import Event
+from ui.classroom.keying import KeyingDialog
+from ui.classroom.seats import SeatsDialog
 from ui.common.paper_runs import Issue
+from ui.common.papers import files_of_class
 from ui.common.print_runs import Printable
 from ui.common.problems import sentence_for
 from ui.common.words import N_, _, ngettext
 from ui.documents.extras import EventChoice
 from ui.documents.making import Kind, Order, make, printable
+from ui.documents.office_form import OfficeFormDialog
 from ui.documents.options import Options
 from ui.documents.pages import Paper
 from ui.documents.preview import PreviewPane, Shown
@@ -34,7 +40,7 @@ from ui.documents.printing import ask_printer
 from ui.documents.verify import VerifyDialog
 from ui.icons import icon
 from ui.jobs.job import Job, Problem
-from ui.parts.basics import ElidedLabel, button, label
+from ui.parts.basics import ElidedLabel, button, label, row
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import MakeDocuments, Request
 from ui.theme.theme import theme
@@ -72,10 +78,10 @@ class DocumentsPage(Page):
         self.options = Options(self.session, self)
         self.make = button("", "primary", self.options, glyph="file-pdf")
         self.print = button(_("Print…"), "", self.options, glyph="printer")
-        self.two_up = QCheckBox(_("Two pages on a sheet"), self.options)
-        self.options.column.addWidget(self._padded(self.two_up))
-        for made in (self.print, self.make):
-            self.options.column.addWidget(self._padded(made))
+        self.two_up = QCheckBox(_("Two a sheet"), self.options)
+        printing = row(self.print, self.two_up, -1, parent=self.options)
+        self.options.column.addWidget(self._padded(printing))
+        self.options.column.addWidget(self._padded(self.make))
         self.preview = PreviewPane(self.session, self)
         self.run = RunBar(self)
         self._build()
@@ -122,6 +128,9 @@ class DocumentsPage(Page):
         self.make.clicked.connect(self._on_make)
         self.print.clicked.connect(self._on_print)
         self.check.clicked.connect(self._on_check)
+        self.options.seats.clicked.connect(self._on_seats)
+        self.options.keying.clicked.connect(self._on_keying)
+        self.options.office_form.clicked.connect(self._on_office_form)
         self.run.cancel.clicked.connect(self._on_cancel)
         self.run.open_folder.clicked.connect(self._on_open_folder)
 
@@ -190,7 +199,8 @@ class DocumentsPage(Page):
             self.preview.say_nothing_to_show(_("Choose for whom."))
         else:
             event = self.options.extras.event_id
-            self.preview.show_first_of(Shown(kind, who, self.options.shown_terms(), event))
+            terms, order = self.options.shown_terms(), self.options.sheet_order()
+            self.preview.show_first_of(Shown(kind, who, terms, event, order))
 
     def _verb(self, kind: Kind) -> str:
         if self._job is not None:
@@ -218,6 +228,44 @@ class DocumentsPage(Page):
         job.progressed.connect(self.run.show_progress)
         job.then(self._on_made, problem=self._on_problem, ended=self._on_ended)
         self._on_changed()
+
+    # --- a class at its desks
+
+    def _with_class(self, do: Callable[[str, tuple[UUID, ...]], object]) -> None:
+        """Read who is in the class that is chosen, then do something with them."""
+        name = self.options.class_chosen()
+        if name is not None:
+            job = self.session.read(lambda reader: files_of_class(reader, name))
+            job.then(lambda files: do(name, files), problem=self.frame.show_problem)
+
+    def _on_seats(self) -> None:
+        def arrange(name: str, files: tuple[UUID, ...]) -> None:
+            dialog = SeatsDialog(self.session, name, files, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.saved.connect(self._on_seated)
+            dialog.open()
+
+        self._with_class(arrange)
+
+    def _on_seated(self, done: Done) -> None:
+        self.frame.say(_("The seats are kept."), undo=done.action)
+        self.preview.forget()
+        self._on_changed()
+
+    def _on_keying(self) -> None:
+        def key_in(name: str, files: tuple[UUID, ...]) -> None:
+            order = self.options.sheet_order()
+            dialog = KeyingDialog(self.session, name, files, order, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
+        self._with_class(key_in)
+
+    def _on_office_form(self) -> None:
+        dialog = OfficeFormDialog(self.session, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.saved.connect(self.frame.say)
+        dialog.open()
 
     def _on_print(self) -> None:
         order = self.options.order()

@@ -11,10 +11,12 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QWidget
 
+from casework.seating import SheetOrder
 from exports.forms import FormKind
+from ui.common.class_sheets import class_sheet_of
 from ui.common.forms import forms_of
 from ui.common.paper_runs import Terms
-from ui.common.papers import class_sheet_of, dossier_facts
+from ui.common.papers import dossier_facts
 from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.common.world import Caseload
@@ -37,6 +39,7 @@ class Shown:
     who: Who
     terms: Terms = field(repr=False)
     event: UUID | None = None
+    order: SheetOrder | None = None
 
 
 class PreviewPane(Card):
@@ -107,6 +110,10 @@ class PreviewPane(Card):
             return
         job = self._session.run(lambda caseload, _progress: _facts(caseload, shown))
         self._papers.take(job).then(self._on_facts, problem=self._on_problem)
+
+    def forget(self) -> None:
+        """Set what is shown anew when it is next asked for."""
+        self._shown = None
 
     def show_made(self, make: Callable[[], Paper]) -> None:
         """Show a document that is made elsewhere, until something else is wished."""
@@ -210,4 +217,4 @@ def _facts(caseload: Caseload, shown: Shown) -> Facts:
         class_name = shown.who.class_name or reader.line(first).file.class_name or ""
         if not shown.who.files and not shown.who.class_name:
             files = Who(class_name=class_name).resolve(reader)
-        return class_sheet_of(reader, files, class_name)
+        return class_sheet_of(reader, files, class_name, shown.order)

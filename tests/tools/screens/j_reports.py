@@ -60,4 +60,63 @@ def weekly_pages(studio: Any) -> None:
     studio.settle()
 
 
-SCREENS = [("weekly", weekly), ("weekly-pages", weekly_pages)]
+def _documents(studio: Any, kind: int) -> Any:
+    page = studio.show_page("documents")
+    page.kinds.setCurrentRow(kind)
+    studio.settle()
+    return page
+
+
+def documents_ledger(studio: Any) -> None:
+    _documents(studio, 1)
+
+
+def documents_sheet(studio: Any) -> None:
+    _documents(studio, 2)
+
+
+def seats(studio: Any) -> None:
+    from ui.classroom.seats import SeatsDialog
+
+    _documents(studio, 2).options.seats.click()
+    studio.settle()
+    dialog = studio.window.findChildren(SeatsDialog)[-1]
+    dialog.columns.setValue(4)
+    dialog.by_number.click()
+    dialog.table.swap((0, 3), (1, 3))
+
+
+def keying(studio: Any) -> None:
+    from casework.services import Service
+    from ui.classroom.keying import KeyingDialog
+
+    _documents(studio, 2).options.keying.click()
+    studio.settle()
+    dialog = studio.window.findChildren(KeyingDialog)[-1]
+    dialog.service.set_value(Service.EVENT)
+    for _tick in range(2):
+        dialog.tick()
+        studio.settle()
+    studio.window.toast.hide()
+
+
+def office_form(studio: Any) -> None:
+    from tests.builders.office_forms import a_form
+    from ui.documents.office_form import OfficeFormDialog
+
+    path = studio.folder / "空表.xlsx"
+    path.write_bytes(a_form())
+    _documents(studio, 1).options.office_form.click()
+    studio.settle()
+    studio.window.findChildren(OfficeFormDialog)[-1].read(str(path))
+
+
+SCREENS = [
+    ("weekly", weekly),
+    ("weekly-pages", weekly_pages),
+    ("documents-ledger", documents_ledger),
+    ("documents-sheet", documents_sheet),
+    ("seats", seats),
+    ("keying", keying),
+    ("office-form", office_form),
+]

@@ -32,6 +32,7 @@ def make_papers(caseload: Caseload, folder: Path) -> Papers:
     """Make the documents in ``folder``, each run journaled as an export."""
     from exports.ledger import Ledger
     from ui.common import papers
+    from ui.common.class_sheets import class_sheet_name, make_class_sheet
     from ui.common.ledgers import make_ledger
     from ui.common.paper_runs import Terms
 
@@ -47,8 +48,8 @@ def make_papers(caseload: Caseload, folder: Path) -> Papers:
     of_class = papers.make_dossiers(caseload, members[first], class_folder, terms)
     book = make_ledger(caseload, files, folder / ledger.file_name, terms)
     sheets = tuple(
-        papers.make_class_sheet(
-            caseload, those, name, folder / papers.class_sheet_name(name, ledger.cohort)
+        make_class_sheet(
+            caseload, those, name, folder / class_sheet_name(name, ledger.cohort)
         ).paths[0]
         for name, those in members.items()
     )

@@ -36,6 +36,10 @@ SENTENCES = {
         "{printer} did not take the document ({reason}); see whether it is on and has paper, then"
         " print again."
     ),
+    "SEATS_NOBODY": N_(
+        "No word of that plan is a student of this class; put names or student numbers into its"
+        " cells, one row of seats a line."
+    ),
     "SEATS_TOO_MANY": N_(
         "A class sits in at most {columns} columns and {seats} seats; take some away."
     ),

@@ -1,0 +1,216 @@
+"""A class at its desks: seats by drag, paste and file; ticks keyed back one key each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from casework.records import Seating
+from casework.services import Service
+from tests.builders.homes import START, a_home, a_posted_post, an_event
+from tests.builders.rooms import Room, a_room
+from ui.classroom.keying import KeyingDialog
+from ui.classroom.seats import SeatsDialog
+from ui.common.class_sheets import class_sheet_of
+from ui.documents.options import CLASS
+from ui.documents.page import DocumentsPage
+
+STUDENTS = 69
+CLASS_NAME = "会计2301"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    with a_room(a_home(tmp_path / "home", students=STUDENTS), tmp_path / "window.json") as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(room: Room) -> DocumentsPage:
+    room.bench.show_page("documents")
+    room.settle()
+    shown = room.bench.current_page
+    assert isinstance(shown, DocumentsPage)
+    shown.kinds.setCurrentRow(2)
+    shown.options._group.button(CLASS).setChecked(True)
+    shown.options.classes.setCurrentIndex(shown.options.classes.findData(CLASS_NAME))
+    return shown
+
+
+def seats_dialog(room: Room, page: DocumentsPage) -> SeatsDialog:
+    page.options.seats.click()
+    room.settle()
+    return room.child(SeatsDialog)
+
+
+def keying(room: Room, page: DocumentsPage) -> KeyingDialog:
+    page.options.keying.click()
+    room.settle()
+    return room.child(KeyingDialog)
+
+
+def kept(room: Room) -> tuple[Seating, ...]:
+    return room.read(lambda reader: reader.all_of(Seating))
+
+
+def test_seats_are_pasted_dragged_and_kept_and_the_sheet_follows(
+    room: Room, page: DocumentsPage
+) -> None:
+    dialog = seats_dialog(room, page)
+    names = {file.student_no: file.name for file in dialog._files.values()}
+    first, second, third = sorted(names)[:3]
+    QGuiApplication.clipboard().setText(f"讲台\n{third}\t{names[second]} \n\t{first}\n路人甲")
+    dialog.paste_plan()
+    assert dialog.columns.value() == 2
+    assert "路人甲" in dialog.say.text()
+    dialog.table.swap((0, 0), (1, 0))  # as a drag does
+
+    dialog.save.click()
+    room.settle()
+
+    (seating,) = kept(room)
+    by_id = {str(file.id): file.student_no for file in dialog._files.values()}
+    assert [by_id.get(seat, "") for seat in seating.seats] == ["", second, third, first]
+    sheet = room.read(lambda reader: class_sheet_of(reader, tuple(dialog._files), CLASS_NAME))
+    assert [line.student_no for line in sheet.lines][:3] == [second, third, first]
+    assert [line.seat for line in sheet.lines][:4] == [2, 3, 4, None]
+    room.bench.undo()
+    room.settle()
+    assert kept(room) == ()
+
+
+def test_seats_come_from_a_workbook_or_by_number(
+    room: Room, page: DocumentsPage, tmp_path: Path
+) -> None:
+    dialog = seats_dialog(room, page)
+    files = sorted(dialog._files.values(), key=lambda file: file.student_no)
+    book = openpyxl.Workbook()
+    for row in (files[0:3], files[3:6]):
+        book.active.append([file.student_no for file in row])  # type: ignore[union-attr]
+    book.save(tmp_path / "plan.xlsx")
+
+    dialog.read_file(str(tmp_path / "plan.xlsx"))
+    room.settle()
+    assert dialog.columns.value() == 3
+    assert [seat for seat in dialog.seats() if seat] == [file.id for file in files[:6]]
+
+    dialog.by_number.click()
+    assert [seat for seat in dialog.seats() if seat] == [file.id for file in files]
+    assert dialog.say.text() == "Everybody has a seat."
+
+
+def test_with_keys_a_student_is_taken_up_and_put_down(room: Room, page: DocumentsPage) -> None:
+    dialog = seats_dialog(room, page)
+    dialog.by_number.click()
+    first = dialog.table.student_at(0, 0)
+    dialog.table.setCurrentCell(0, 0)
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_Space):
+        QTest.keyClick(dialog.table, key)
+    assert dialog.table.student_at(0, 1) == first
+
+
+def test_a_plan_that_names_nobody_is_said(room: Room, page: DocumentsPage) -> None:
+    dialog = seats_dialog(room, page)
+    dialog.take("甲\t乙")
+    assert "No word of that plan" in dialog.say.text()
+
+
+def test_twenty_ticks_are_twenty_keys_and_each_is_an_action(
+    room: Room, page: DocumentsPage
+) -> None:
+    room.caseload.desk.add_event(an_event())
+    before = len(room.read(lambda reader: reader.actions()))
+    dialog = keying(room, page)
+    dialog.service.set_value(Service.EVENT)
+    assert dialog.table.hasFocus()
+
+    for _tick in range(20):
+        QTest.keyClick(dialog.table, Qt.Key.Key_Space)
+    room.settle()
+
+    made = room.read(lambda reader: reader.actions())[: -before or None]
+    assert [action.name for action in made] == ["event.attend"] * 20
+    assert dialog.count.text() == "20 ticks"
+    assert [row.seat.given[Service.EVENT] for row in dialog.rows[:20]] == [(1, 3)] * 20
+    assert [row.ticks for row in dialog.rows[:20]] == [1] * 20
+    lines = room.read(lambda reader: reader.lines_of(r.seat.file_id for r in dialog.rows[:20]))
+    assert {line.standing[Service.EVENT].given for line in lines} == {1}
+
+
+def test_a_tick_is_taken_back_with_one_key(room: Room, page: DocumentsPage) -> None:
+    room.caseload.desk.add_event(an_event())
+    dialog = keying(room, page)
+    dialog.service.set_value(Service.EVENT)
+    QTest.keyClick(dialog.table, Qt.Key.Key_Space)
+    room.settle()
+    dialog.table.selectRow(0)
+    QTest.keyClick(dialog.table, Qt.Key.Key_Backspace)
+    room.settle()
+
+    assert dialog.rows[0].ticks == 0
+    assert dialog.rows[0].seat.given[Service.EVENT] == (0, 3)
+    assert room.line(dialog.rows[0].seat.file_id).standing[Service.EVENT].given == 0
+
+
+def test_talks_follow_each_other_and_a_note_is_that_students_own(
+    room: Room, page: DocumentsPage
+) -> None:
+    dialog = keying(room, page)
+    shared = dialog.shared
+    shared.place.setText("教室")
+    shared.topic.setText("求职进展")
+    shared.measures.setText("下周前改好简历")
+    shared.content.setText("课后在教室逐个问了简历和投递情况，记在进度表上。")
+    QTest.keyClick(dialog.table, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.table, Qt.Key.Key_N)
+    assert dialog.note.hasFocus()
+    room.keys("家里希望她回津南工作，她想先考会计证，约周五再看两个岗位再定。")
+    QTest.keyClick(dialog.note, Qt.Key.Key_Return)
+    room.settle()
+
+    def talks(reader: object) -> list[object]:
+        cases = [reader.case(row.seat.file_id) for row in dialog.rows[:2]]  # type: ignore[attr-defined]
+        return [held for case in cases for held in case.talks]
+
+    first, second = room.read(talks)
+    assert first.session.start.isoformat() == "16:00:00"  # type: ignore[attr-defined]
+    assert second.session.start.isoformat() == "16:20:00"  # type: ignore[attr-defined]
+    assert "津南" in second.session.content  # type: ignore[attr-defined]
+    assert dialog.rows[1].outcome is not None
+    assert dialog.rows[1].outcome.counts
+    assert dialog.table.hasFocus()
+
+
+def test_posts_are_ticked_too_and_why_one_does_not_count_is_said(
+    room: Room, page: DocumentsPage
+) -> None:
+    a_posted_post(room.caseload.desk, 1, until=START - timedelta(days=1))
+    dialog = keying(room, page)
+    dialog.service.set_value(Service.REFERRAL)
+    dialog.shared.match.setText("专业和城市相符")
+    QTest.keyClick(dialog.table, Qt.Key.Key_Space)
+    room.settle()
+    row = dialog.rows[0]
+    assert row.outcome is not None
+    assert not row.outcome.counts  # the post had ended
+    assert row.outcome.why
+
+
+def test_what_is_missing_is_said_beside_its_field(room: Room, page: DocumentsPage) -> None:
+    dialog = keying(room, page)
+    dialog.service.set_value(Service.EVENT)
+    QTest.keyClick(dialog.table, Qt.Key.Key_Space)
+    room.settle()
+    assert dialog.shared._fields["event"].problem
+    dialog.service.set_value(Service.TALK)
+    QTest.keyClick(dialog.table, Qt.Key.Key_Space)
+    room.settle()
+    assert dialog.rows[0].problem
+    assert dialog.rows[0].ticks == 0

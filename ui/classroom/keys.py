@@ -1,0 +1,140 @@
+"""What a tick of a class sheet means: one record action, made from what all of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from casework.desk import Desk, Done, ReferralDraft, TalkDraft
+from casework.lists import FileLine
+from casework.ports import Reader
+from casework.reasons import sentence
+from casework.records import Event, Post
+from casework.seating import SheetOrder, seat_numbers
+from casework.services import Service
+from casework.standing import standing_of
+from casework.verdicts import judge
+from ui.common.class_sheets import ordered, seating_of, usual_order
+
+_MOST_CHOICES = 60
+"""Events and posts to choose from: the latest."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTalk:
+    """What all talks of a sheet share; each begins when the one before has ended."""
+
+    draft: TalkDraft
+
+    def begun(self, number: int) -> TalkDraft:
+        """Return the draft of the talk that comes after so many others."""
+        minutes = _minutes(self.draft.start, self.draft.end)
+        start = _later(self.draft.start, minutes * number)
+        return replace(self.draft, start=start, end=_later(start, minutes))
+
+
+@dataclass(frozen=True, slots=True)
+class SharedEvent:
+    """The event that the ticks are of."""
+
+    event_id: UUID
+
+
+Shared = SharedTalk | ReferralDraft | SharedEvent
+
+
+def keep_tick(desk: Desk, file_id: UUID, shared: Shared, note: str, number: int) -> Done:
+    """Write one tick down: a talk, a referral or an attendance of one student.
+
+    ``note`` is what was written beside the tick; it takes the place of the shared words.
+    """
+    if isinstance(shared, SharedTalk):
+        draft = shared.begun(number)
+        return desk.log_talk([file_id], replace(draft, content=note) if note else draft)
+    if isinstance(shared, ReferralDraft):
+        return desk.refer([file_id], shared, own_match={file_id: note} if note else {})
+    return desk.attend(shared.event_id, [file_id])
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One line of the sheet on the screen."""
+
+    file_id: UUID
+    place: str
+    student_no: str
+    name: str = field(repr=False)
+    given: Mapping[Service, tuple[int, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The class as its sheet has it, and what ticks can be of."""
+
+    seats: tuple[Seat, ...] = field(repr=False)
+    events: tuple[tuple[UUID, str], ...]
+    posts: tuple[tuple[UUID, str], ...]
+
+
+def sheet_of(
+    reader: Reader, class_name: str, files: tuple[UUID, ...], order: SheetOrder | None
+) -> Sheet:
+    """Return the class in the order of its sheet."""
+    seating = seating_of(reader, class_name)
+    numbers, used = seat_numbers(seating), order or usual_order(seating)
+    lines = {line.file.id: line for line in reader.lines_of(files)}
+    seats = tuple(
+        _seat(lines[file_id], _place(used, number, numbers.get(file_id)))
+        for number, file_id in enumerate(ordered(reader, files, class_name, used), start=1)
+        if file_id in lines
+    )
+    held = (one for one in reader.all_of(Event) if one.on <= reader.today)
+    events = sorted(held, key=lambda one: (one.on, one.id), reverse=True)
+    posts = sorted(reader.all_of(Post), key=lambda one: one.recorded_at, reverse=True)
+    return Sheet(
+        seats,
+        tuple((one.id, f"{one.on.isoformat()}  {one.name}") for one in events[:_MOST_CHOICES]),
+        tuple((one.id, f"{one.title} · {one.city}") for one in posts[:_MOST_CHOICES]),
+    )
+
+
+def _place(order: SheetOrder, number: int, seat: int | None) -> str:
+    if order is not SheetOrder.SEAT:
+        return str(number)
+    return "—" if seat is None else str(seat)
+
+
+def _seat(line: FileLine, place: str) -> Seat:
+    given = {service: (count.given, count.minimum) for service, count in line.standing.items()}
+    return Seat(line.file.id, place, line.file.student_no, line.file.name, given)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a tick: the student's counts now, and why it does not count."""
+
+    given: Mapping[Service, tuple[int, int | None]]
+    counts: bool
+    why: str = ""
+
+
+def outcome_of(reader: Reader, file_id: UUID, records: tuple[UUID, ...], lang: str) -> Outcome:
+    """Return what a tick's records amount to, by the one function that counts."""
+    case = reader.case(file_id)
+    standing = standing_of(case, case.pack, reader.today)
+    given = {one: (standing.given(one), standing.minimum(one)) for one in Service}
+    verdicts = [v for v in judge(case, case.pack, reader.today) if v.record_id in records]
+    blocking = [reason for v in verdicts for reason in v.reasons if reason.is_blocking]
+    return Outcome(given, not blocking, sentence(blocking[0], lang) if blocking else "")
+
+
+def _minutes(start: time, end: time) -> int:
+    return (end.hour - start.hour) * 60 + end.minute - start.minute
+
+
+def _later(start: time, minutes: int) -> time:
+    """The time so many minutes on; the day does not turn over."""
+    moved = datetime.combine(date(2000, 1, 1), start) + timedelta(minutes=minutes)
+    return time(23, 59) if moved.date() > date(2000, 1, 1) else moved.time()

@@ -1,0 +1,354 @@
+"""Where a class sits: a grid to drag in, to paste into, or to read from a sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QSpinBox,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from casework.records import CaseFile
+from casework.seating import MOST_COLUMNS, SeatGrid, SheetOrder, in_order, read_grid
+from ui.common.class_sheets import seating_of
+from ui.common.problems import sentence_for
+from ui.common.words import _, ngettext
+from ui.jobs import Job
+from ui.jobs.job import Problem
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog
+from ui.shell.session import Session
+from ui.theme.theme import theme
+
+_FILE = int(Qt.ItemDataRole.UserRole)
+_USUAL_COLUMNS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSeats:
+    """A class and where it sits so far."""
+
+    files: tuple[CaseFile, ...] = field(repr=False)
+    columns: int
+    seats: tuple[UUID | None, ...]
+
+
+def class_seats(reader: Reader, class_name: str, files: tuple[UUID, ...]) -> ClassSeats:
+    """Return where a class sits; nobody anywhere, when nobody has said so."""
+    found = tuple(line.file for line in reader.lines_of(files))
+    seating = seating_of(reader, class_name)
+    if seating is None:
+        return ClassSeats(found, _USUAL_COLUMNS, ())
+    ids = {file.id for file in found}
+    seats = tuple(UUID(seat) if seat and UUID(seat) in ids else None for seat in seating.seats)
+    return ClassSeats(found, seating.columns, seats)
+
+
+class SeatTable(QTableWidget):
+    """Seats: drag a student onto another seat, and the two change places. ``moved`` comes then.
+
+    With keys: Space takes a student up, arrows go to another seat, Space puts down.
+    """
+
+    moved = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(0, 0, parent)
+        self.setAccessibleName(_("Seats, front row first"))
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.horizontalHeader().setDefaultSectionSize(theme().px(76))
+        self.horizontalHeader().setMinimumSectionSize(theme().px(48))
+        self.verticalHeader().setDefaultSectionSize(theme().px(34))
+        self._held: tuple[int, int] | None = None
+
+    def student_at(self, row: int, column: int) -> UUID | None:
+        """Return who sits there."""
+        item = self.item(row, column)
+        found = None if item is None else item.data(_FILE)
+        return UUID(found) if found else None
+
+    def swap(self, a: tuple[int, int], b: tuple[int, int]) -> None:
+        """Let two seats change who sits on them."""
+        first, second = self._taken(*a), self._taken(*b)
+        self.setItem(*a, second)
+        self.setItem(*b, first)
+        self.moved.emit()
+
+    def _taken(self, row: int, column: int) -> QTableWidgetItem:
+        """Return what lay at a place, which is empty then."""
+        return self.takeItem(row, column) if self.item(row, column) else QTableWidgetItem()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
+        target = self.indexAt(event.position().toPoint())
+        source = event.source()
+        if target.isValid() and source is self:
+            current = self.currentIndex()
+            self.swap((current.row(), current.column()), (target.row(), target.column()))
+            event.setDropAction(Qt.DropAction.IgnoreAction)
+            event.accept()
+        elif target.isValid() and isinstance(source, QListWidget):
+            item = source.currentItem()
+            self.seat(item, source, target.row(), target.column())
+            event.setDropAction(Qt.DropAction.IgnoreAction)
+            event.accept()
+        else:
+            event.ignore()
+
+    def seat(self, item: QListWidgetItem, waiting: QListWidget, row: int, column: int) -> None:
+        """Seat somebody who has no seat; who sat there waits then."""
+        before = self._taken(row, column)
+        self.setItem(row, column, _seat_item(item.text(), item.data(_FILE)))
+        waiting.takeItem(waiting.row(item))
+        if before.data(_FILE):
+            _wait(waiting, before.text(), before.data(_FILE))
+        self.moved.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        at = (self.currentRow(), self.currentColumn())
+        if event.key() == Qt.Key.Key_Space and at[0] >= 0:
+            if self._held is None:
+                self._held = at
+                self.setDragEnabled(False)
+            else:
+                self.swap(self._held, at)
+                self._held = None
+                self.setDragEnabled(True)
+            return
+        super().keyPressEvent(event)
+
+
+class SeatsDialog(PlainDialog):
+    """Arranges the seats of one class and keeps them."""
+
+    saved = Signal(object)
+
+    def __init__(
+        self, session: Session, class_name: str, files: tuple[UUID, ...], parent: QWidget
+    ) -> None:
+        super().__init__(_("Seats: {name}").format(name=class_name), parent)
+        self._session, self._class = session, class_name
+        self._files: dict[UUID, CaseFile] = {}
+        self._job: Job[Any] | None = None
+        self.table = SeatTable(self)
+        self.waiting = QListWidget(self)
+        self.waiting.setAccessibleName(_("Without a seat"))
+        self.waiting.setDragEnabled(True)
+        self.columns = QSpinBox(self)
+        self.columns.setRange(1, MOST_COLUMNS)
+        self.columns.setAccessibleName(_("Columns"))
+        self.paste = button(_("Paste"), "small", self)
+        self.read = button(_("From a sheet…"), "small", self)
+        self.by_number = button(_("By number"), "small", self)
+        self.clear = button(_("Empty all"), "small", self)
+        self.save = button(_("Save"), "primary", self, hint="Ctrl+↵")
+        self.say = label("", "secondary", self, wrap=True)
+        self._build()
+        self._connect()
+        window = parent.window()
+        self.resize(
+            min(theme().px(920), window.width() - 24), min(theme().px(600), window.height() - 24)
+        )
+        session.read(lambda reader: class_seats(reader, class_name, files)).then(self._show)
+
+    def _build(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(label(_("Columns"), "label", self))
+        top.addWidget(self.columns)
+        for part in (self.by_number, self.paste, self.read, self.clear):
+            top.addWidget(part)
+        top.addStretch(1)
+        middle = QHBoxLayout()
+        side = QVBoxLayout()
+        side.addWidget(label(_("Without a seat"), "cardTitle", self))
+        side.addWidget(self.waiting, 1)
+        middle.addLayout(side)
+        seats = QVBoxLayout()
+        front = label(_("Front of the room"), "caption", self)
+        front.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        seats.addWidget(front)
+        seats.addWidget(self.table, 1)
+        middle.addLayout(seats, 1)
+        self.waiting.setFixedWidth(theme().px(150))
+        close = button(_("Cancel"), "", self)
+        close.clicked.connect(self.reject)
+        foot = QHBoxLayout()
+        foot.addWidget(self.say, 1)
+        foot.addWidget(self.save)
+        foot.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        layout.addWidget(label(self.windowTitle(), "cardTitle", self))
+        layout.addLayout(top)
+        layout.addLayout(middle, 1)
+        keys = _(
+            "Drag to another seat, or take up and put down with Space. Paste a plan of names or"
+            " numbers from Excel with Ctrl+V."
+        )
+        layout.addWidget(label(keys, "caption", self, wrap=True))
+        layout.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.columns.valueChanged.connect(self._on_columns)
+        self.paste.clicked.connect(self.paste_plan)
+        self.read.clicked.connect(self._choose_file)
+        self.by_number.clicked.connect(self.seat_by_number)
+        self.clear.clicked.connect(lambda: self._lay(self.columns.value(), ()))
+        self.save.clicked.connect(self.keep)
+        self.table.moved.connect(self._show_count)
+        self.waiting.itemActivated.connect(self._on_waiting)
+
+    # --- what is shown
+
+    def _show(self, found: ClassSeats) -> None:
+        self._files = {file.id: file for file in found.files}
+        self.columns.blockSignals(True)
+        self.columns.setValue(found.columns)
+        self.columns.blockSignals(False)
+        self._lay(found.columns, found.seats)
+        self.table.setFocus()
+
+    def seats(self) -> tuple[UUID | None, ...]:
+        """Return who sits where, row by row from the front."""
+        return tuple(
+            self.table.student_at(row, column)
+            for row in range(self.table.rowCount())
+            for column in range(self.table.columnCount())
+        )
+
+    def _lay(self, columns: int, seats: tuple[UUID | None, ...]) -> None:
+        needed = -(-max(len(self._files), 1) // columns)
+        rows = max(needed, -(-len(seats) // columns)) + 1
+        self.table.clear()
+        self.table.setColumnCount(columns)
+        self.table.setRowCount(rows)
+        self.waiting.clear()
+        for place in range(rows * columns):
+            file_id = seats[place] if place < len(seats) else None
+            item = QTableWidgetItem()
+            if file_id is not None and file_id in self._files:
+                item = _seat_item(self._files[file_id].name, str(file_id))
+            self.table.setItem(place // columns, place % columns, item)
+        seated = set(seats)
+        for file in self._files.values():
+            if file.id not in seated:
+                _wait(self.waiting, file.name, str(file.id))
+        self._show_count()
+
+    def _show_count(self) -> None:
+        count = self.waiting.count()
+        text = ngettext("{count} student without a seat", "{count} students without a seat", count)
+        self.say.setText(text.format(count=count) if count else _("Everybody has a seat."))
+
+    # --- ways to fill it
+
+    def _on_columns(self, columns: int) -> None:
+        self._lay(columns, tuple(seat for seat in self.seats() if seat is not None))
+
+    def seat_by_number(self) -> None:
+        """Seat everybody by student number from the front left."""
+        files = in_order(self._files.values(), SheetOrder.NUMBER)
+        self._lay(self.columns.value(), tuple(file.id for file in files))
+
+    def _on_waiting(self, item: QListWidgetItem) -> None:
+        for place, seat in enumerate(self.seats()):
+            if seat is None:
+                columns = self.table.columnCount()
+                self.table.seat(item, self.waiting, place // columns, place % columns)
+                return
+
+    def paste_plan(self) -> None:
+        """Take the plan in the clipboard."""
+        self.take(QGuiApplication.clipboard().text())
+
+    def take(self, text: str) -> None:
+        """Take a plan as text: a line a row, cells parted by tabs."""
+        try:
+            grid: SeatGrid = read_grid(text, tuple(self._files.values()))
+        except RuleBroken as broken:
+            self.say.setText(sentence_for(broken))
+            return
+        self.columns.blockSignals(True)
+        self.columns.setValue(grid.columns)
+        self.columns.blockSignals(False)
+        self._lay(grid.columns, grid.seats)
+        if grid.unknown:
+            words = "、".join(grid.unknown[:8])
+            told = _("Not in this class, left out: {words}").format(words=words)
+            self.say.setText(f"{self.say.text()} {told}")
+
+    def _choose_file(self) -> None:
+        dialog = QFileDialog(self, _("Choose the sheet with the plan"))
+        dialog.setNameFilter(_("Sheets") + " (*.xlsx *.xls *.et *.csv *.txt)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.read_file)
+        dialog.open()
+
+    def read_file(self, path: str) -> None:
+        """Take the plan in a workbook or text file."""
+        world = self._session.world
+
+        def text(_progress: object) -> str:
+            sheet = world.read_sign_in_sheet(Path(path))
+            return sheet.text or "\n".join(row.name for row in sheet.rows)
+
+        self._session.aside(text).then(self.take, problem=self._on_problem)
+
+    # --- keeping it
+
+    def keep(self) -> None:
+        """Save the seats."""
+        columns, seats, name = self.table.columnCount(), self.seats(), self._class
+        job = self._session.write(lambda desk: desk.set_seating(name, columns, seats))
+        job.then(self._on_kept, problem=self._on_problem)
+
+    def _on_kept(self, done: object) -> None:
+        self.saved.emit(done)
+        self.accept()
+
+    def _on_problem(self, problem: Problem) -> None:
+        self.say.setText(sentence_for(problem))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_plan()
+        elif is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.keep()
+        elif event.key() == Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+
+
+def _seat_item(words: str, file_id: str) -> QTableWidgetItem:
+    item = QTableWidgetItem(words)
+    item.setData(_FILE, file_id)
+    item.setToolTip(words)
+    item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+    return item
+
+
+def _wait(waiting: QListWidget, words: str, file_id: str) -> None:
+    item = QListWidgetItem(words, waiting)
+    item.setData(_FILE, file_id)

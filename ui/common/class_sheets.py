@@ -1,0 +1,82 @@
+"""The progress sheets of classes: in which order, where everybody sits, and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import UUID
+
+from casework.ports import Reader
+from casework.records import Seating
+from casework.seating import SheetOrder, in_order, seat_numbers
+from exports.class_sheet import ClassLine, ClassSheet, write_class_sheet
+from exports.dossier.facts import safe_part
+from ui.common.paper_runs import Issue, Terms, finishing_of, noted, nothing_kept, prepare
+from ui.common.papers import judged_files
+from ui.common.world import Caseload
+
+CLASS_SHEET = "class_sheet"
+"""What the journal calls it."""
+
+
+def seating_of(reader: Reader, class_name: str) -> Seating | None:
+    """Return where a class sits, None where nobody has said so."""
+    name = class_name.strip()
+    return next((one for one in reader.all_of(Seating) if one.class_name == name), None)
+
+
+def usual_order(seating: Seating | None) -> SheetOrder:
+    """Return the order of a sheet unless someone says otherwise: by seat where that is known."""
+    return SheetOrder.NUMBER if seating is None else SheetOrder.SEAT
+
+
+def ordered(
+    reader: Reader, files: Iterable[UUID], class_name: str, order: SheetOrder | None = None
+) -> tuple[UUID, ...]:
+    """Return the files of a class in the order of its sheet."""
+    seating = seating_of(reader, class_name)
+    found = [line.file for line in reader.lines_of(files)]
+    if (order or usual_order(seating)) is SheetOrder.DORMITORY:
+        # Lists leave out the columns of the roster that are the office's own.
+        found = [case.file for case in reader.cases([file.id for file in found]).values()]
+    return tuple(file.id for file in in_order(found, order or usual_order(seating), seating))
+
+
+def class_sheet_of(
+    reader: Reader, files: Iterable[UUID], class_name: str, order: SheetOrder | None = None
+) -> ClassSheet:
+    """Return what the progress sheet of a class is made from."""
+    seating = seating_of(reader, class_name)
+    seats = seat_numbers(seating)
+    lines = tuple(
+        ClassLine(j.case.file.student_no, j.case.file.name, j.standing, seats.get(j.case.id))
+        for j in judged_files(reader, ordered(reader, files, class_name, order))
+    )
+    return ClassSheet(class_name, reader.today, lines, order or usual_order(seating))
+
+
+def class_sheet_name(class_name: str, cohort: int | None) -> str:
+    """Return the name of a class's progress sheet as a file."""
+    years = f"{cohort}届" if cohort else "各届"
+    return f"助航_{years}_就业服务进度表_{safe_part(class_name)}.pdf"
+
+
+def make_class_sheet(
+    caseload: Caseload,
+    files: Iterable[UUID],
+    class_name: str,
+    target: Path,
+    order: SheetOrder | None = None,
+) -> Issue:
+    """Write the progress sheet of a class, and journal it.
+
+    Raises:
+        As ``ui.common.papers.make_dossiers``.
+    """
+    terms, members = Terms(), tuple(files)
+    prepare(caseload, members, terms, CLASS_SHEET)
+    with nothing_kept(), caseload.look() as reader:
+        sheet = class_sheet_of(reader, members, class_name, order)
+        finishing = finishing_of(caseload, CLASS_SHEET, terms)
+        written = write_class_sheet(sheet, target, finishing)
+    return noted(caseload, members, CLASS_SHEET, terms, (written.path,), written.missing)

@@ -1,0 +1,222 @@
+"""The office's own form of the ledger: dropped in once, its columns mapped once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QSpinBox,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.desk.forms import LedgerForm
+from casework.ports import Proof
+from exports.ledger.columns import FORM_COLUMNS, SERIAL
+from exports.ledger.form_layout import FormLayout, FormSheet, heading_of
+from ui.common.ledgers import NewForm, keep_form, kept_form, proposed, read_form
+from ui.common.problems import sentence_for
+from ui.common.proofs import file_bytes
+from ui.common.words import _
+from ui.jobs.job import Problem
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog
+from ui.shell.session import Session
+from ui.theme.theme import theme
+
+
+class OfficeFormDialog(PlainDialog):
+    """Takes an empty form in, shows what goes into its columns, and keeps both."""
+
+    saved = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(_("The office’s form of the ledger"), parent)
+        self._session = session
+        self._form: NewForm | None = None
+        self._sheet: FormSheet | None = None
+        self._boxes: list[tuple[str, QComboBox]] = []
+        self.setAcceptDrops(True)
+        self.now = label("", "secondary", self, wrap=True)
+        self.choose = button(_("Choose an empty form…"), "", self, glyph="table")
+        self.drop = button(_("Use our own layout again"), "", self)
+        self.sheets = QComboBox(self)
+        self.sheets.setAccessibleName(_("Sheet"))
+        self.first_row = QSpinBox(self)
+        self.first_row.setRange(1, 1000)
+        self.first_row.setAccessibleName(_("First row to fill"))
+        self.table = QTableWidget(0, 3, self)
+        self.table.setAccessibleName(_("What goes into each column"))
+        self.table.setHorizontalHeaderLabels([_("Column"), _("Heading"), _("Filled with")])
+        self.save = button(_("Keep"), "primary", self)
+        self.say = label("", "danger", self, wrap=True)
+        self._build(parent)
+        self._connect()
+        self._show_form(None)
+        session.read(kept_form).then(self._show_kept)
+
+    def _build(self, parent: QWidget) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.choose)
+        top.addWidget(self.drop)
+        top.addStretch(1)
+        where = QHBoxLayout()
+        self._where = [
+            label(_("Sheet"), "label", self),
+            label(_("First row to fill"), "label", self),
+        ]
+        where.addWidget(self._where[0])
+        where.addWidget(self.sheets)
+        where.addSpacing(12)
+        where.addWidget(self._where[1])
+        where.addWidget(self.first_row)
+        where.addStretch(1)
+        close = button(_("Close"), "", self)
+        close.clicked.connect(self.reject)
+        foot = QHBoxLayout()
+        foot.addWidget(self.say, 1)
+        foot.addWidget(self.save)
+        foot.addWidget(close)
+        self.table.verticalHeader().hide()
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        for column, width in enumerate((70, 220)):
+            self.table.setColumnWidth(column, theme().px(width))
+        self.table.horizontalHeader().setStretchLastSection(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        layout.addWidget(label(self.windowTitle(), "cardTitle", self))
+        why = _(
+            "Drop the empty workbook in once; from then on it is filled with its formatting kept."
+            " It is stored encrypted with the caseload."
+        )
+        layout.addWidget(label(why, "secondary", self, wrap=True))
+        layout.addWidget(self.now)
+        layout.addLayout(top)
+        layout.addLayout(where)
+        layout.addWidget(self.table, 1)
+        layout.addLayout(foot)
+        window = parent.window()
+        self.resize(
+            min(theme().px(720), window.width() - 24), min(theme().px(560), window.height() - 24)
+        )
+
+    def _connect(self) -> None:
+        self.choose.clicked.connect(self._choose)
+        self.drop.clicked.connect(self._drop)
+        self.sheets.currentIndexChanged.connect(lambda _at: self._show_sheet())
+        self.save.clicked.connect(self._keep)
+
+    # --- the form
+
+    def _show_kept(self, form: LedgerForm | None) -> None:
+        self.drop.setVisible(form is not None)
+        if form is None:
+            self.now.setText(_("No form is set; the ledger has our own layout."))
+        else:
+            told = _("In use: {name}, sheet {sheet}, {count} columns filled.")
+            self.now.setText(told.format(name=form.name, sheet=form.sheet, count=len(form.columns)))
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self, _("Choose an empty form"))
+        dialog.setNameFilter("Excel (*.xlsx *.xlsm)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.read)
+        dialog.open()
+
+    def read(self, path: str) -> None:
+        """Take an empty form in."""
+
+        def work(_progress: object) -> NewForm:
+            return read_form(Proof(Path(path).name, file_bytes(Path(path), "form")))
+
+        self._session.aside(work).then(self._show_form, problem=self._on_problem)
+
+    def _show_form(self, form: NewForm | None) -> None:
+        self._form = form
+        for part in (*self._where, self.sheets, self.first_row, self.table, self.save):
+            part.setVisible(form is not None)
+        if form is None:
+            return
+        self.say.setText("")
+        self.sheets.blockSignals(True)
+        self.sheets.clear()
+        for sheet in form.sheets:
+            self.sheets.addItem(sheet.name, sheet.name)
+        self.sheets.setCurrentText(form.sheet().name)
+        self.sheets.blockSignals(False)
+        self._show_sheet()
+
+    def _show_sheet(self) -> None:
+        if self._form is None:
+            return
+        sheet = self._sheet = self._form.sheet(self.sheets.currentData())
+        self.first_row.setValue(sheet.first_row)
+        self.table.setRowCount(len(sheet.columns))
+        self._boxes = []
+        meant = proposed(sheet)
+        for place, column in enumerate(sheet.columns):
+            self.table.setItem(place, 0, QTableWidgetItem(column.letters))
+            self.table.setItem(place, 1, QTableWidgetItem(column.heading))
+            box = QComboBox(self.table)
+            box.setAccessibleName(column.heading)
+            box.addItem(_("left empty"), None)
+            for key in (SERIAL, *FORM_COLUMNS):
+                box.addItem(heading_of(key), key)
+            box.setCurrentIndex(max(0, box.findData(meant.get(column.letters))))
+            self.table.setCellWidget(place, 2, box)
+            self._boxes.append((column.letters, box))
+
+    def layout_chosen(self) -> FormLayout:
+        """Return how the form is filled as it is chosen."""
+        columns = {letters: box.currentData() for letters, box in self._boxes if box.currentData()}
+        return FormLayout(str(self.sheets.currentData()), self.first_row.value(), columns)
+
+    # --- keeping it
+
+    def _keep(self) -> None:
+        form, layout = self._form, self.layout_chosen()
+        if form is None:
+            return
+
+        def work(caseload: Any, _progress: Any) -> object:
+            return keep_form(caseload, form, layout)
+
+        job = self._session.run(work, writes=True, what=_("Saving"))
+        job.then(self._on_kept, problem=self._on_problem)
+
+    def _on_kept(self, _action: object) -> None:
+        self.saved.emit(_("The form is kept; ledgers can be written into it."))
+        self.accept()
+
+    def _drop(self) -> None:
+        job = self._session.write(lambda desk: desk.drop_ledger_form())
+        job.then(self._on_dropped, problem=self._on_problem)
+
+    def _on_dropped(self, _done: object) -> None:
+        self.saved.emit(_("The ledger has our own layout again."))
+        self.accept()
+
+    def _on_problem(self, problem: Problem) -> None:
+        self.say.setText(sentence_for(problem))
+
+    # --- dropping a file in
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.read(paths[0])
