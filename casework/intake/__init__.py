@@ -16,11 +16,12 @@ from casework.intake.draft import (
 from casework.intake.fields import KEPT, LEFT_OUT, SERIAL, Subject, fields_of
 from casework.intake.memory import Memory, remembered
 from casework.intake.parked import draft_of_parked
-from casework.intake.preview import MissingStudent, Preview, PreviewRow, Question
+from casework.intake.preview import ENDS, MissingStudent, Preview, PreviewRow, Question
 from casework.intake.records import RecordRow
 from casework.intake.sheets import Pasted, Sheet, Workbook
 
 __all__ = [
+    "ENDS",
     "KEPT",
     "LEFT_OUT",
     "SERIAL",

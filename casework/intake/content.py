@@ -75,10 +75,17 @@ def telling_fields(cells: list[Cell]) -> tuple[str, ...]:
     """Return the fields that these cells look like, the likeliest first."""
     if len(cells) < ENOUGH:
         return ()
-    shares = [(likeness(field, cells) or 0.0, field) for field in _TELLING]
+    shares = [(_telling(field, cells), field) for field in _TELLING]
     if all(text_of(cell).isdigit() and len(text_of(cell)) <= 2 for cell in cells):
         return ()  # small numbers are codes of many tables
     return tuple(field for share, field in sorted(shares, reverse=True) if share >= LIKE)
+
+
+def _telling(field: str, cells: list[Cell]) -> float:
+    """Return how much cells speak for a field; a student's number can look like a landline."""
+    if field == "phone":
+        return sum(1 for c in cells if is_mobile(normalise_phone(text_of(c)))) / len(cells)
+    return likeness(field, cells) or 0.0
 
 
 def fields_by_content(columns: list[list[Cell]]) -> list[str | None]:

@@ -46,6 +46,7 @@ from ui.cli import (
     training,
     values,
     verify,
+    waiting,
     year,
 )
 from ui.cli.demo import command as demo
@@ -156,6 +157,7 @@ def build_parser() -> Parser:
     for module in (
         care,
         rosters,
+        waiting,
         students,
         plans,
         records,

@@ -1,25 +1,41 @@
-"""Rosters: taking in a workbook, and handing back the rows that could not be."""
+"""Files of the school: taken in, and the rows that could not be handed back or finished."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from casework.desk import ImportReport
+from casework.intake import (
+    ENDS,
+    LEFT_OUT,
+    Choices,
+    Draft,
+    Preview,
+    Subject,
+    draft_of,
+    fields_of,
+    memory_of,
+    redrafted,
+    remembered,
+)
+from casework.intake.checks import check_headings, check_sheet
+from casework.intake.fields import KEPT
+from casework.problems import RuleBroken
 from casework.roster import RowProblem
 from ui.cli import output, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
-from ui.common.problem_rows import write_problems
+from ui.common.problem_rows import write_draft_problems
 from ui.common.problems import problem_sentence
 from ui.common.words import _
 
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    take = commands.add("import", _("take in a roster"), _import)
-    take.add_argument("file", metavar=_("FILE"), help="xlsx, xls, csv")
+    take = commands.add("import", _("take in a roster, or records kept in other sheets"), _import)
+    take.add_argument("file", metavar=_("FILE"), help="xlsx, xls, et, ods, csv, txt, html")
     take.add_argument("--sheet", metavar=_("NAME"), help=_("which sheet of the workbook"))
     take.add_argument("--college", metavar=_("NAME"), help=_("for rows that do not name one"))
     take.add_argument("--cohort", metavar=_("YEAR"), help=_("for rows that do not name one"))
@@ -27,40 +43,101 @@ def add_to(commands: Commands) -> None:
     take.add_argument(
         "--problems", metavar="OUT.xlsx", help=_("write the rows that wait, with remarks, here")
     )
+    take.add_argument(
+        "--as",
+        dest="subject",
+        metavar="|".join(subject.value for subject in Subject),
+        default=Subject.STUDENTS.value,
+        help=_("what the rows are about"),
+    )
+    take.add_argument(
+        "--column",
+        dest="columns",
+        metavar=_("HEADING=FIELD"),
+        action="append",
+        default=[],
+        help=_("which field a column fills; custom keeps it, - leaves it out"),
+    )
+    take.add_argument(
+        "--say",
+        dest="says",
+        metavar=_("FIELD=TEXT"),
+        action="append",
+        default=[],
+        help=_("what rows take that do not say it themselves"),
+    )
+    take.add_argument(
+        "--take-new",
+        metavar=_("FIELD"),
+        action="append",
+        default=[],
+        help=_("let the file replace what was edited here"),
+    )
+    take.add_argument("--no-hidden", action="store_true", help=_("leave hidden rows out"))
 
 
 def _import(session: Session, args: Namespace) -> int:
     path = Path(args.file)
     values.readable_file(path, "file")
-    cohort = None if args.cohort is None else values.year(args.cohort, "cohort")
+    subject = Subject(values.choice(args.subject, "as", tuple(one.value for one in Subject)))
+    choices = _choices(args, subject)
     with session.open() as caseload:
-        roster = session.world.read_roster(path, sheet=args.sheet)
-        preview: ImportReport | None = None
+        workbook = session.world.read_table(path)
+        check_sheet(workbook, str(path), args.sheet)
+        draft = draft_of(workbook, choices, remembered(caseload.drafts()))
+        if args.columns:
+            draft = redrafted(draft, _with_columns(draft, args.columns))
+        check_headings(draft, str(path))
+        preview: Preview | None = None
         if args.dry_run or args.problems is not None:
             with caseload.look() as reader:
-                preview = caseload.desk.preview_import(
-                    reader, roster, college=args.college, cohort=cohort
-                )
+                preview = caseload.desk.preview_draft(reader, draft)
         if args.problems is not None and preview is not None:
             # Before the import: where it cannot be written, nothing has been taken in either.
-            write_problems(Path(args.problems), roster, preview)
-        if args.dry_run and preview is not None:
-            report = preview
-        else:
-            _, report = caseload.desk.import_roster(roster, college=args.college, cohort=cohort)
-    session.answer(_document(report), _told(report, dry=args.dry_run))
+            write_draft_problems(Path(args.problems), preview)
+        if not args.dry_run or preview is None:
+            _, preview = caseload.desk.take_in(draft)
+            if args.columns:
+                caseload.keep_draft(*memory_of(draft))
+    session.answer(report_document(preview), report_text(preview, dry=args.dry_run))
     return 0
 
 
-def _document(report: ImportReport) -> dict[str, Any]:
+def _choices(args: Namespace, subject: Subject) -> Choices:
+    choices = Choices(subject=subject, sheet=args.sheet, hidden_rows=not args.no_hidden)
+    for pair in args.says:
+        name, text = values.pair(pair, "say", fields_of(subject))
+        choices = choices.with_default(name, text)
+    if args.college is not None:
+        choices = choices.with_default("college", args.college)
+    if args.cohort is not None:
+        choices = choices.with_default("cohort", str(values.year(args.cohort, "cohort")))
+    for name in args.take_new:
+        choices = choices.with_new(values.choice(name, "take_new", fields_of(subject)))
+    return choices
+
+
+def _with_columns(draft: Draft, pairs: Iterable[str]) -> Choices:
+    """Return the choices with the fields of columns, which are named by heading or letters."""
+    choices = draft.choices
+    for pair in pairs:
+        heading, _equals, name = pair.rpartition("=")
+        place = next((c for c in draft.columns if heading in (c.heading, c.letters)), None)
+        if place is None:
+            known = [column.heading for column in draft.columns]
+            raise RuleBroken("BAD_CHOICE", "column", value=heading, choices=known)
+        bare = name.partition("#")[0]
+        values.choice(bare, "column", (*fields_of(draft.subject), KEPT, LEFT_OUT))
+        choices = choices.with_field(place.index, name)
+    return choices
+
+
+def report_document(preview: Preview) -> dict[str, Any]:
+    """Return what became of each row, as JSON has it."""
     return {
-        "rows": report.rows,
-        "new": report.new,
-        "updated": report.updated,
-        "unchanged": report.unchanged,
-        "parked": report.parked,
-        "ignored": report.ignored,
-        "import_id": str(report.import_id) if report.import_id else None,
+        "rows": len(preview.rows),
+        **{end: preview.count(end) for end in ENDS},
+        "import_id": str(preview.import_id) if preview.import_id else None,
         "problems": [
             {
                 "sheet": problem.sheet,
@@ -70,31 +147,36 @@ def _document(report: ImportReport) -> dict[str, Any]:
                 "message": problem_sentence(problem),
                 "outcome": problem.outcome,
             }
-            for problem in report.problems
+            for problem in preview.problems
         ],
     }
 
 
-def _told(report: ImportReport, *, dry: bool) -> str:
+def report_text(preview: Preview, *, dry: bool) -> str:
+    """Return what became of each row, for a person."""
     counts = _(
         "{rows} rows: {new} new, {updated} updated, {unchanged} unchanged, {parked} waiting,"
         " {ignored} ignored."
-    ).format(
-        rows=report.rows,
-        new=report.new,
-        updated=report.updated,
-        unchanged=report.unchanged,
-        parked=report.parked,
-        ignored=report.ignored,
-    )
+    ).format(rows=len(preview.rows), **preview.counts)
     parts = [counts]
     if dry:
         parts.append(_("This was a try; nothing was written."))
-    if report.problems:
-        parts.append(_problem_table(report.problems))
-    if report.import_id is not None:
-        parts.append(_("To take all of it back: undo {action}").format(action=report.import_id))
+    if preview.problems:
+        parts.append(_problem_table(preview.problems))
+    if preview.missing:
+        parts.append(
+            _("{count} students of the caseload are not in this file: {numbers}").format(
+                count=len(preview.missing),
+                numbers=_(", ").join(one.student_no for one in preview.missing[:_SHOWN]),
+            )
+        )
+    if preview.import_id is not None:
+        parts.append(_("To take all of it back: undo {action}").format(action=preview.import_id))
     return "\n".join(parts)
+
+
+_SHOWN = 20
+"""How many missing students are named in a line."""
 
 
 def _problem_table(problems: tuple[RowProblem, ...]) -> str:

@@ -36,12 +36,21 @@ def choice(text: str, field: str, choices: Iterable[str]) -> str:
     return plain
 
 
+def pair(text: str, field: str, keys: Iterable[str]) -> tuple[str, str]:
+    """Return key and value of ``KEY=VALUE``. Raises RuleBroken BAD_PAIR, BAD_CHOICE."""
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise RuleBroken("BAD_PAIR", field, value=text)
+    return choice(key, field, keys), value
+
+
 __all__ = [
     "choice",
     "clock",
     "day",
     "file_bytes",
     "number",
+    "pair",
     "proof",
     "readable_file",
     "record_id",

@@ -11,6 +11,7 @@ SENTENCES = {
         "{path} may not be read, or is open in another program; close it there, or ask for"
         " the right to read."
     ),
+    "NOT_WAITING": N_("No row waits under the reference {reference}; see waiting list."),
     "PASTE_EMPTY": N_("The clipboard holds no table; copy the cells again, then paste."),
     "FILE_EMPTY": N_("{path} is empty; choose the right file."),
     "FILE_TOO_LARGE": N_(

@@ -1,0 +1,341 @@
+"""A file as a draft: what was understood can be seen, and every part of it can be chosen anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from casework.intake import (
+    KEPT,
+    LEFT_OUT,
+    Choices,
+    Draft,
+    Subject,
+    draft_of,
+    memory_of,
+    redrafted,
+    remembered,
+)
+from casework.intake.changes import ChangeKind
+from casework.roster import RosterRow
+from casework.roster_cells import LOST
+from tests.builders.rosters import id_number
+from tests.builders.tables import a_book, a_sheet, a_table
+
+BORN = date(2004, 3, 8)
+GOOD = id_number(BORN, 7, "女")
+
+
+def a_roster(*rows: list[Any], headings: tuple[str, ...] = ("学号", "姓名")) -> Draft:
+    return draft_of(a_table([list(headings), *rows]))
+
+
+def facts_of(draft: Draft, row: int = 2) -> Any:
+    return next(r.facts for r in draft.rows if isinstance(r, RosterRow) and r.row == row)
+
+
+def fields_of(draft: Draft) -> list[str]:
+    return [column.field for column in draft.columns]
+
+
+def changes_of(draft: Draft) -> list[tuple[str, ChangeKind, str, str]]:
+    return [
+        (group.field, group.kind, change.before, change.after)
+        for group in draft.changes()
+        for change in group.changes
+    ]
+
+
+def parked(draft: Draft) -> list[tuple[int, str | None, str]]:
+    return [
+        (problem.row, problem.field, problem.code)
+        for row in draft.rows
+        for problem in row.problems
+        if problem.outcome == "parked"
+    ]
+
+
+def test_where_the_table_lies_is_shown_row_by_row() -> None:
+    rows = [
+        ["某学院2027届名单"],
+        ["填报单位：某学院"],
+        ["序号", "学号", "姓名"],
+        [1, "2023001", "甲乙"],
+        [],
+        ["序号", "学号", "姓名"],
+        [2, "2023002", "丙丁"],
+        ["合计", None, 2],
+    ]
+
+    found = draft_of(a_table(rows, hidden=(7,))).found
+
+    assert (found.title_rows, found.heading_rows) == ((1, 2), (3,))
+    assert (found.first_row, found.last_row) == (4, 7)
+    assert (found.repeated_rows, found.footer_rows, found.blank_rows) == ((6,), (8,), 1)
+    assert found.hidden_rows == (7,)
+    assert (found.unit, found.cohort, found.is_sure) == ("某学院", 2027, True)
+
+
+def test_every_sheet_is_shown_with_what_it_is_about() -> None:
+    students = a_sheet([["学号", "姓名"], ["1", "甲"]], name="名单")
+    talks = a_sheet([["学号", "谈话日期", "谈话内容", "谈话地点"]], name="谈话", is_visible=False)
+    note = a_sheet([["填写说明"]], name="说明")
+
+    lines = draft_of(a_book(note, talks, students)).sheets
+
+    assert [(line.name, line.is_visible, line.subject) for line in lines] == [
+        ("说明", True, None),
+        ("谈话", False, Subject.TALKS),
+        ("名单", True, Subject.STUDENTS),
+    ]
+
+
+def test_a_column_says_how_sure_it_is_and_what_else_it_may_be() -> None:
+    draft = a_roster(
+        ["2023001", "甲乙", "13900000001", "x", GOOD],
+        ["2023002", "丙丁", "13900000002", "y", id_number(BORN, 9, "男")],
+        ["2023003", "戊己", "13900000003", "z", id_number(BORN, 11, "男")],
+        headings=("学号", "姓名", "性别", "备注", "证件"),
+    )
+    by_heading = {column.heading: column for column in draft.columns}
+
+    assert by_heading["学号"].confidence == "sure"
+    assert by_heading["性别"].confidence == "unsure"
+    assert by_heading["性别"].alternatives[0] == "phone"
+    assert (by_heading["证件"].field, by_heading["证件"].confidence) == (KEPT, "unsure")
+    assert by_heading["证件"].alternatives[0] == "id_number"
+    assert by_heading["备注"].samples == ("x", "y", "z")
+
+
+def test_a_field_chosen_for_a_column_is_taken_from_the_other() -> None:
+    draft = a_roster(["2023001", "甲乙", "a", "b"], headings=("学号", "姓名", "专业", "方向"))
+
+    chosen = redrafted(draft, draft.choices.with_field(3, "major").with_field(2, LEFT_OUT))
+
+    assert fields_of(chosen) == ["student_no", "name", LEFT_OUT, "major"]
+    assert facts_of(chosen).major == "b"
+    assert facts_of(chosen).custom == ()
+    taken = redrafted(draft, draft.choices.with_field(3, "major"))
+    assert fields_of(taken) == ["student_no", "name", KEPT, "major"]
+
+
+def test_headings_can_be_pointed_at() -> None:
+    rows = [["编码", "称呼"], ["2023001", "甲乙"], ["学号", "姓名"], ["2023002", "丙丁"]]
+    draft = draft_of(a_table(rows), Choices().with_headings((1,)))
+
+    mended = redrafted(
+        draft,
+        draft.choices.with_field(0, "student_no").with_field(1, "name").with_row(4, ignored=True),
+    )
+
+    assert draft.lacks == ("student_no", "name")
+    assert mended.lacks == ()
+    assert facts_of(mended).name == "甲乙"
+
+
+def test_a_table_without_headings_is_understood_by_its_cells() -> None:
+    rows = [
+        [f"2023{n:03d}", name, f"1390000000{n}"] for n, name in enumerate(("甲乙", "丙丁", "戊己"))
+    ]
+
+    draft = draft_of(a_table(rows))
+
+    assert fields_of(draft) == ["student_no", "name", "phone"]
+    assert draft.found.heading_rows == ()
+    assert facts_of(draft, 1).name == "甲乙"
+
+
+def test_rows_below_the_last_one_chosen_are_not_read() -> None:
+    draft = a_roster(["1001", "甲"], ["1002", "乙"], ["1003", "丙"])
+
+    cut = redrafted(draft, draft.choices.with_headings((1,), last_row=3))
+
+    assert [row.row for row in cut.rows] == [2, 3]
+    assert cut.found.footer_rows == (4,)
+
+
+def test_hidden_rows_are_taken_in_and_told_or_left_out_by_choice() -> None:
+    draft = draft_of(a_table([["学号", "姓名"], ["1001", "甲"], ["1002", "乙"]], hidden=(3,)))
+
+    left = redrafted(draft, replace(draft.choices, hidden_rows=False))
+
+    assert [p.code for row in draft.rows for p in row.problems] == ["HIDDEN_ROW"]
+    assert [row.is_ignored for row in left.rows] == [False, True]
+
+
+def test_every_change_is_listed_with_before_and_after() -> None:
+    draft = a_roster(
+        ["０２３１", "张　三", "１３９ 0000-0001", "36592", "建档立卡", "汉", "无", "2027届"],
+        headings=("学号", "姓名", "手机", "出生日期", "困难类型", "民族", "班级", "届别"),
+    )
+
+    assert set(changes_of(draft)) == {
+        ("student_no", ChangeKind.WIDTH, "０２３１", "0231"),
+        ("name", ChangeKind.BLANKS, "张　三", "张三"),
+        ("phone", ChangeKind.PHONE, "１３９ 0000-0001", "13900000001"),
+        ("birth", ChangeKind.SERIAL, "36592", "2000-03-07"),
+        ("categories", ChangeKind.SYNONYM, "建档立卡", "脱贫家庭"),
+        ("ethnicity", ChangeKind.SPELLING, "汉", "汉族"),
+        ("class_name", ChangeKind.ABSENT, "无", ""),
+        ("cohort", ChangeKind.SPELLING, "2027届", "2027"),
+    }
+
+
+def test_a_kind_of_change_can_be_taken_back_for_all_its_cells() -> None:
+    draft = a_roster(
+        ["1001", "张 三", "建档立卡"],
+        ["1002", "李 四", "低保"],
+        headings=("学号", "姓名", "困难类型"),
+    )
+
+    names = redrafted(draft, draft.choices.with_cleaning("name", ChangeKind.BLANKS, wanted=False))
+    words = redrafted(
+        draft, draft.choices.with_cleaning("categories", ChangeKind.SYNONYM, wanted=False)
+    )
+
+    assert [facts_of(names, row).name for row in (2, 3)] == ["张 三", "李 四"]
+    assert parked(words) == [
+        (2, "categories", "CATEGORY_UNKNOWN"),
+        (3, "categories", "CATEGORY_UNKNOWN"),
+    ]
+    assert [(g.field, g.is_wanted) for g in words.changes() if not g.is_wanted] == [
+        ("categories", False)
+    ]
+    again = redrafted(
+        words, words.choices.with_cleaning("categories", ChangeKind.SYNONYM, wanted=True)
+    )
+    assert parked(again) == []
+
+
+def test_a_cell_is_mended_and_only_its_row_is_read_again() -> None:
+    draft = a_roster(
+        ["1001", "甲乙", "?"], ["1002", "丙丁", "男"], headings=("学号", "姓名", "性别")
+    )
+
+    mended = redrafted(draft, draft.choices.with_fix(2, "gender", "女"))
+
+    assert parked(draft) == [(2, "gender", "GENDER_UNKNOWN")]
+    assert parked(mended) == []
+    assert changes_of(mended) == [("gender", ChangeKind.FIXED, "?", "女")]
+    assert mended.plain_rows[1] is draft.plain_rows[1]
+    assert mended.written(2, "gender") == "?"
+    back = redrafted(mended, mended.choices.without_fix(2, "gender"))
+    assert parked(back) == parked(draft)
+
+
+def test_a_blank_mends_a_damaged_cell_and_a_field_without_column_can_be_filled() -> None:
+    draft = a_roster(["1001", "甲乙", LOST], headings=("学号", "姓名", "班级"))
+
+    mended = redrafted(
+        draft, draft.choices.with_fix(2, "class_name", "").with_fix(2, "major", "会计学")
+    )
+
+    assert parked(draft) == [(2, "class_name", "CELL_LOST")]
+    assert (parked(mended), facts_of(mended).class_name, facts_of(mended).major) == (
+        [],
+        None,
+        "会计学",
+    )
+
+
+def test_cells_that_are_alike_are_mended_at_once() -> None:
+    draft = a_roster(
+        *[[f"100{n}", "甲乙", "家庭经济困难"] for n in range(3)],
+        headings=("学号", "姓名", "困难类型"),
+    )
+
+    mended = redrafted(draft, draft.choices.with_alike("categories", "家庭经济困难", "低保家庭"))
+
+    assert len(parked(draft)) == 3
+    assert [facts_of(mended, row).categories for row in (2, 3, 4)] == [("低保家庭",)] * 3
+    assert parked(
+        redrafted(mended, mended.choices.without_alike("categories", "家庭经济困难"))
+    ) == parked(draft)
+
+
+def test_choices_read_step_by_step_or_at_once_give_the_same() -> None:
+    draft = a_roster(
+        ["1001", "测试", "?", "家庭经济困难"],
+        ["1002", "丙 丁", "男", "低保"],
+        headings=("学号", "姓名", "性别", "困难类型"),
+    )
+    steps = [
+        lambda c: c.with_fix(2, "gender", "女"),
+        lambda c: c.with_alike("categories", "家庭经济困难", "残疾"),
+        lambda c: c.with_accepted(("name", "TEST_ROW", "测试")),
+        lambda c: c.with_cleaning("name", ChangeKind.BLANKS, wanted=False),
+        lambda c: c.with_row(3, ignored=True),
+        lambda c: c.with_field(3, LEFT_OUT),
+        lambda c: c.with_default("college", "某学院"),
+    ]
+
+    now = draft
+    for step in steps:
+        now = redrafted(now, step(now.choices))
+        whole = draft_of(draft.workbook, now.choices)
+        assert (now.rows, now.columns, now.asks) == (whole.rows, whole.columns, whole.asks)
+
+
+def test_what_was_chosen_for_a_layout_is_remembered_for_the_next_file() -> None:
+    headings = ("学号", "姓名", "方向", "困难类型")
+    draft = a_roster(["1001", "甲乙", "软件", "家庭经济困难"], headings=headings)
+    chosen = redrafted(
+        draft,
+        draft.choices.with_field(2, "major")
+        .with_alike("categories", "家庭经济困难", "低保家庭")
+        .with_alike("name", "甲乙", "甲丁"),
+    )
+
+    kept = dict([memory_of(chosen)])
+    again = draft_of(
+        a_table([list(headings), ["1002", "甲乙", "网络", "家庭经济困难"]]), memory=remembered(kept)
+    )
+
+    assert again.is_remembered
+    assert [c.is_remembered for c in again.columns] == [False, False, True, False]
+    assert (facts_of(again).major, facts_of(again).categories) == ("网络", ("低保家庭",))
+    assert facts_of(again).name == "甲乙", "what is said of one person is never remembered"
+    other = draft_of(a_table([["学号", "姓名", "方向"], ["1", "甲", "x"]]), memory=remembered(kept))
+    assert not other.is_remembered
+
+
+def test_damaged_memory_is_forgotten() -> None:
+    assert remembered({"intake.layout/x": "{", "quicklog/1": "{}"}) == {}
+
+
+def test_what_no_row_says_is_asked_for_all() -> None:
+    draft = a_roster(
+        ["1001", "甲乙", "商学院"], ["1002", "丙丁", None], headings=("学号", "姓名", "学院")
+    )
+
+    assert [(ask.field, ask.rows) for ask in draft.asks] == [("college", 1), ("cohort", 2)]
+
+
+def test_rows_filled_in_to_try_the_form_wait_until_someone_says_they_are_real() -> None:
+    draft = a_roster(["11111", "张三"], ["2023001", "张三"], ["2023002", "测试学生"])
+
+    assert parked(draft) == [(2, "name", "TEST_ROW"), (4, "name", "TEST_ROW")]
+    real = redrafted(draft, draft.choices.with_accepted(("name", "TEST_ROW", "张三")))
+    assert parked(real) == [(4, "name", "TEST_ROW")]
+
+
+def test_remarks_fixed_to_cells_are_kept() -> None:
+    draft = draft_of(a_table([["学号", "姓名"], ["1001", "甲乙"]], notes=[(1, 1, "休学一年")]))
+
+    assert facts_of(draft).custom == (("批注", "休学一年"),)
+
+
+def test_a_sheet_without_cells_gives_no_rows_and_says_what_it_lacks() -> None:
+    draft = draft_of(a_table([]))
+
+    assert (draft.rows, draft.lacks) == ((), ("student_no", "name"))
+
+
+def test_no_personal_data_shows_in_a_repr() -> None:
+    draft = a_roster(["2023001", "甲乙丙", GOOD], headings=("学号", "姓名", "身份证号"))
+    fixed = redrafted(draft, draft.choices.with_fix(2, "name", "丁戊己"))
+
+    shown = repr(fixed) + repr(fixed.changes())
+
+    assert not any(word in shown for word in ("甲乙丙", "丁戊己", GOOD))

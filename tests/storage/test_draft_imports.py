@@ -1,0 +1,285 @@
+"""Drafts against a real caseload: what would happen, what happened, and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casework.intake import Draft, Preview, draft_of, draft_of_parked, redrafted
+from casework.intake.parked import reference_of
+from casework.lists import FileQuery
+from casework.problems import RuleBroken
+from storage.caseload import OpenCaseload
+from storage.intake.sheets import read_table
+from tests.builders.homes import COHORT, a_home, facts, files_of
+from tests.builders.tables import a_table
+from ui.common.problem_rows import write_draft_problems
+
+HEADINGS = ["学号", "姓名", "学院", "班级", "联系电话", "届别"]
+
+
+@pytest.fixture
+def caseload(tmp_path: Path) -> Iterator[OpenCaseload]:
+    with a_home(tmp_path / "home").open() as opened:
+        yield opened
+
+
+def a_row(number: int, **changed: Any) -> list[Any]:
+    known = facts(number, **changed)
+    return [
+        known.student_no, known.name, known.college, known.class_name, known.phone, known.cohort,
+    ]  # fmt: skip
+
+
+def a_draft(*rows: list[Any], headings: list[str] | None = None) -> Draft:
+    return draft_of(a_table([headings or HEADINGS, *rows]))
+
+
+def look(caseload: OpenCaseload, draft: Draft) -> Preview:
+    with caseload.look() as reader:
+        return caseload.desk.preview_draft(reader, draft)
+
+
+def waiting(caseload: OpenCaseload) -> tuple[Any, ...]:
+    with caseload.look() as reader:
+        return reader.parked()
+
+
+def phone_of(caseload: OpenCaseload, number: int) -> str | None:
+    with caseload.look() as reader:
+        (line,) = reader.lines(FileQuery(where=(("student_no", facts(number).student_no),)))
+        return line.file.phone
+
+
+def test_the_rows_add_up_and_the_preview_is_what_happens(caseload: OpenCaseload) -> None:
+    draft = a_draft(
+        a_row(1),
+        a_row(2, phone="13711112222"),
+        a_row(9),
+        [*a_row(10)[:4], "12", COHORT],
+        a_row(9),
+    )
+
+    before = look(caseload, draft)
+    _, after = caseload.desk.take_in(draft)
+
+    expected = {"new": 1, "updated": 1, "unchanged": 1, "parked": 1, "ignored": 1}
+    assert before.counts == after.counts == expected
+    assert sum(before.counts.values()) == len(before.rows) == 5
+    assert [row.end for row in before.rows] == ["unchanged", "updated", "new", "parked", "ignored"]
+
+
+def test_looking_writes_nothing(caseload: OpenCaseload) -> None:
+    before = caseload.state_digest()
+
+    look(caseload, a_draft(a_row(9), [*a_row(10)[:4], "12", COHORT]))
+
+    assert caseload.state_digest() == before
+    assert waiting(caseload) == ()
+
+
+def test_a_newer_file_is_shown_side_by_side_and_keeps_what_was_edited_here(
+    caseload: OpenCaseload,
+) -> None:
+    caseload.desk.edit_facts(files_of(caseload)[0], {"phone": "13500000001"})
+    draft = a_draft(a_row(1, phone="13600000001", class_name="会计9"))
+
+    (row,) = look(caseload, draft).rows
+    shown = {d.field: (d.ours, d.theirs, d.is_edited, d.is_taken) for d in row.differences}
+    assert shown == {
+        "phone": ("13500000001", "13600000001", True, False),
+        "class_name": (facts(1).class_name, "会计9", False, True),
+    }
+
+    kept = redrafted(draft, draft.choices.with_new("class_name", row=2, taken=False))
+    assert look(caseload, kept).rows[0].end == "unchanged"
+    taken = redrafted(draft, draft.choices.with_new("phone"))
+    caseload.desk.take_in(taken)
+    assert phone_of(caseload, 1) == "13600000001"
+
+
+def test_a_blank_cell_erases_nothing(caseload: OpenCaseload) -> None:
+    before = phone_of(caseload, 1)
+
+    _, preview = caseload.desk.take_in(a_draft([*a_row(1)[:4], None, COHORT]))
+
+    assert preview.count("unchanged") == 1
+    assert phone_of(caseload, 1) == before
+
+
+def test_students_who_are_not_in_the_new_file_are_listed_and_stay(caseload: OpenCaseload) -> None:
+    _, preview = caseload.desk.take_in(a_draft(a_row(1)))
+
+    assert [one.student_no for one in preview.missing] == [
+        facts(2).student_no, facts(3).student_no,
+    ]  # fmt: skip
+    assert len(files_of(caseload)) == 3
+
+
+def test_questions_are_asked_once_for_what_is_alike_and_are_handled_when_answered(
+    caseload: OpenCaseload,
+) -> None:
+    headings = ["学号", "姓名", "困难类型", "性别"]
+    draft = a_draft(
+        ["A001", "甲乙", "家庭经济困难", "男"],
+        ["A002", "丙丁", "家庭经济困难", "?"],
+        ["A003", "戊己", "建档立卡", "女"],
+        headings=headings,
+    )
+
+    asked = look(caseload, draft).questions
+    assert [(q.severity, q.field, q.code, q.rows, q.is_handled) for q in asked] == [
+        ("must", "categories", "CATEGORY_UNKNOWN", (2, 3), False),
+        ("must", "gender", "GENDER_UNKNOWN", (3,), False),
+        ("hint", "categories", "SYNONYM_TAKEN", (4,), False),
+    ]
+    first, gender, hint = asked
+    choices = draft.choices.with_alike("categories", first.value, first.suggestions[0])
+    choices = choices.with_fix(3, "gender", gender.suggestions[0]).with_accepted(hint.key)
+
+    answered = look(caseload, redrafted(draft, choices))
+    assert answered.count("new") == 3
+    assert all(question.is_handled for question in answered.questions)
+    assert {q.code for q in answered.questions} == {"CORRECTED", "SYNONYM_TAKEN"}
+
+
+def test_a_number_of_another_name_proposes_the_name_of_the_file(caseload: OpenCaseload) -> None:
+    draft = a_draft([facts(1).student_no, "别名", *a_row(1)[2:]])
+
+    (question,) = look(caseload, draft).questions
+    mended = redrafted(draft, draft.choices.with_fix(2, "name", question.suggestions[0]))
+
+    assert (question.code, question.suggestions) == ("STUDENT_NO_TAKEN", (facts(1).name,))
+    assert look(caseload, mended).rows[0].end == "unchanged"
+
+
+def test_a_class_that_differs_in_its_words_only_proposes_the_known_one(
+    caseload: OpenCaseload,
+) -> None:
+    known = facts(1).class_name or ""
+    odd, new = known.replace("会计", "会算"), f"{known}9"
+
+    preview = look(caseload, a_draft(a_row(9, class_name=odd), a_row(10, class_name=new)))
+
+    assert [(q.code, q.rows, q.suggestions) for q in preview.questions] == [
+        ("CLASS_NEARLY_KNOWN", (2,), (known,))
+    ]
+
+
+def test_rows_that_wait_are_taken_up_finished_and_settled_in_one_action(
+    caseload: OpenCaseload,
+) -> None:
+    caseload.desk.take_in(a_draft([*a_row(9)[:4], "12", COHORT], [*a_row(10)[:4], "3", COHORT]))
+    draft = draft_of_parked(waiting(caseload))
+    assert [row.is_parked for row in draft.rows] == [True, True]
+
+    fixed = redrafted(draft, draft.choices.with_fix(2, "phone", "13900009999"))
+    done, preview = caseload.desk.take_in(fixed)
+
+    assert preview.counts == {"new": 1, "updated": 0, "unchanged": 0, "parked": 1, "ignored": 0}
+    assert len(waiting(caseload)) == 1
+    caseload.desk.undo(done.action)
+    assert len(waiting(caseload)) == 2
+    assert len(files_of(caseload)) == 3
+
+
+def test_a_row_that_still_cannot_come_in_waits_on_as_it_is_now(caseload: OpenCaseload) -> None:
+    caseload.desk.take_in(a_draft([*a_row(9)[:4], "12", COHORT]))
+    (before,) = waiting(caseload)
+    draft = draft_of_parked([before])
+
+    caseload.desk.take_in(redrafted(draft, draft.choices.with_fix(2, "phone", "34")))
+
+    (after,) = waiting(caseload)
+    assert after.id == before.id
+    assert dict(after.cells)["phone"] == "34"
+    again, _ = caseload.desk.take_in(redrafted(draft, draft.choices.with_fix(2, "phone", "34")))
+    assert again.action is None
+
+
+def test_what_the_title_said_stays_known_of_a_row_that_waits(caseload: OpenCaseload) -> None:
+    rows = [
+        ["商学院2026届名单"],
+        ["单位：商学院"],
+        ["学号", "姓名", "电话"],
+        ["B001", "甲乙", "12"],
+    ]
+    caseload.desk.take_in(draft_of(a_table(rows)))
+
+    (row,) = draft_of_parked(waiting(caseload)).rows
+
+    assert row.facts is not None
+    assert (row.facts.college, row.facts.cohort) == ("商学院", 2026)
+
+
+def test_the_workbook_of_remarks_comes_back_corrected_and_nothing_waits(
+    caseload: OpenCaseload, tmp_path: Path
+) -> None:
+    import openpyxl
+
+    draft = a_draft([*a_row(9)[:4], "12", COHORT], [None, "丙丁", "学院", None, None, COHORT])
+    _, preview = caseload.desk.take_in(draft)
+    target = tmp_path / "待处理.xlsx"
+    write_draft_problems(target, preview)
+
+    book = openpyxl.load_workbook(target)
+    sheet = book.worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    sheet.cell(2, heads.index("手机") + 1).value = "13900000099"
+    sheet.cell(3, heads.index("学号") + 1).value = "B007"
+    book.save(target)
+    back = draft_of(read_table(target))
+    _, second = caseload.desk.take_in(back)
+
+    assert second.counts["new"] == 2
+    assert waiting(caseload) == ()
+    assert all(row.facts.custom == () for row in back.rows if row.facts)
+
+
+def test_the_workbook_of_remarks_dropped_in_as_it_is_waits_once(
+    caseload: OpenCaseload, tmp_path: Path
+) -> None:
+    _, preview = caseload.desk.take_in(a_draft([*a_row(9)[:4], "12", COHORT]))
+    write_draft_problems(tmp_path / "a.xlsx", preview)
+
+    done, _ = caseload.desk.take_in(draft_of(read_table(tmp_path / "a.xlsx")))
+
+    assert done.action is None
+    assert len(waiting(caseload)) == 1
+
+
+def test_a_mended_file_dropped_in_again_settles_the_rows_that_waited(
+    caseload: OpenCaseload,
+) -> None:
+    caseload.desk.take_in(a_draft([*a_row(9)[:4], "12", COHORT]))
+
+    caseload.desk.take_in(a_draft(a_row(9)))
+
+    assert waiting(caseload) == ()
+
+
+def test_rows_that_wait_can_be_dismissed_with_a_reason(caseload: OpenCaseload) -> None:
+    caseload.desk.take_in(a_draft([*a_row(9)[:4], "12", COHORT]))
+    (row,) = waiting(caseload)
+
+    with pytest.raises(RuleBroken):
+        caseload.desk.dismiss_parked([row.id], reason="")
+    done = caseload.desk.dismiss_parked([row.id], reason="已转学")
+
+    assert waiting(caseload) == ()
+    caseload.desk.undo(done.action)
+    assert [reference_of(one.id) for one in waiting(caseload)] == [reference_of(row.id)]
+
+
+def test_the_same_file_twice_changes_nothing(caseload: OpenCaseload) -> None:
+    draft = a_draft(a_row(9), [*a_row(10)[:4], "12", COHORT])
+    caseload.desk.take_in(draft)
+    before = caseload.state_digest()
+
+    done, preview = caseload.desk.take_in(draft)
+
+    assert (done.action, preview.counts["unchanged"]) == (None, 1)
+    assert caseload.state_digest() == before

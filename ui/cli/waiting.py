@@ -1,0 +1,92 @@
+"""Rows of earlier files that wait: shown, finished, or dismissed."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from casework.intake import Subject, draft_of_parked, fields_of, redrafted
+from casework.intake.parked import FIRST_ROW, reference_of
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from casework.records import ParkedRow
+from ui.cli import output, people, values
+from ui.cli.parser import Commands
+from ui.cli.rosters import report_document, report_text
+from ui.cli.session import Session
+from ui.common.masking import cover
+from ui.common.waiting_words import reasons_of
+from ui.common.words import _
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    waiting = commands.group("waiting", _("rows of earlier files that wait: list, finish, dismiss"))
+    waiting.add("list", _("show the rows that wait, and why"), _list)
+    finish = waiting.add("finish", _("correct a row that waits and take it in"), _finish)
+    finish.add_argument("reference", metavar=_("REFERENCE"))
+    finish.add_argument("changes", metavar=_("FIELD=TEXT"), nargs="*")
+    dismiss = waiting.add("dismiss", _("let rows wait no longer, without taking them in"), _dismiss)
+    dismiss.add_argument("references", metavar=_("REFERENCE"), nargs="+")
+    dismiss.add_argument("--reason", metavar=_("TEXT"), required=True)
+
+
+def _list(session: Session, _args: Namespace) -> int:
+    with session.open() as caseload, caseload.look() as reader:
+        rows = reader.parked()
+    session.answer([_document(row) for row in rows], _told(rows))
+    return 0
+
+
+def _document(row: ParkedRow) -> dict[str, Any]:
+    # Columns of the school's own may hold any number: they are not shown.
+    known = fields_of(Subject(row.subject))
+    return {
+        "reference": reference_of(row.id),
+        "subject": row.subject,
+        "sheet": row.sheet,
+        "row": row.row,
+        "codes": list(row.codes),
+        "cells": {name: cover(name, text) for name, text in row.cells if name in known},
+        "message": reasons_of(row),
+    }
+
+
+def _told(rows: tuple[ParkedRow, ...]) -> str:
+    if not rows:
+        return _("No row waits.")
+    return output.table(
+        [_("Reference"), _("Sheet"), _("Row"), _("Why")],
+        [[reference_of(row.id), row.sheet, row.row, reasons_of(row)] for row in rows],
+    )
+
+
+def _finish(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            row = _waiting(reader, args.reference)
+        draft = draft_of_parked([row])
+        choices = draft.choices
+        known = (*fields_of(Subject(row.subject)), *(name for name, _text in row.cells))
+        for pair in args.changes:
+            name, text = values.pair(pair, "changes", known)
+            choices = choices.with_fix(FIRST_ROW, name, text)
+        _done, preview = caseload.desk.take_in(redrafted(draft, choices))
+    session.answer(report_document(preview), report_text(preview, dry=False))
+    return 0
+
+
+def _dismiss(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            ids = [_waiting(reader, reference).id for reference in args.references]
+        done = caseload.desk.dismiss_parked(ids, reason=args.reason)
+        people.answer_done(session, caseload, done)
+    return 0
+
+
+def _waiting(reader: Reader, reference: str) -> ParkedRow:
+    for row in reader.parked():
+        if reference_of(row.id) == reference.strip().lower():
+            return row
+    raise RuleBroken("NOT_WAITING", "reference", reference=reference)
