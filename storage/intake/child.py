@@ -45,6 +45,8 @@ def _tell_sheets(data: bytes, out: BinaryIO) -> None:
             "visible": sheet.is_visible,
             "merged": sheet.merged,
             "hidden": sheet.hidden,
+            "hidden_columns": sheet.hidden_columns,
+            "notes": sheet.notes,
             "since_1904": since_1904,
             "rows": len(sheet.rows),
         }

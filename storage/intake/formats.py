@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 
 ZIP_MAGIC = b"PK\x03\x04"
 COMPOUND_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
 LARGEST_UNPACKED_BYTES = 1 << 30
 LARGEST_RATIO = 250
+LARGEST_MANIFEST_BYTES = 8 << 20
 HARMLESS_UNPACKED_BYTES = 64 << 20
 
+_SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # The first record of an .xls (BOF of the globals, BIFF8) and the one that a password adds.
 _GLOBALS = bytes.fromhex("0908100000060500")
@@ -29,7 +32,7 @@ class Unreadable(Exception):  # noqa: N818  a finding that crosses the pipe, not
 
 
 def format_of(data: bytes) -> str:
-    """Return ``workbook``, ``markup`` or ``text``; raise ``Unreadable`` for what is no table."""
+    """Return ``workbook``, ``page``, ``xml`` or ``text``; raise ``Unreadable`` for no table."""
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise Unreadable("FILE_EMPTY", "empty")
     if data.startswith(ZIP_MAGIC):
@@ -40,10 +43,12 @@ def format_of(data: bytes) -> str:
             raise Unreadable("WORKBOOK_LOCKED", "encrypted")
         return "workbook"
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(b"<?xml") and _SPREADSHEET in data[:8192]:
+        return "xml"
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta")) or (
         start.startswith(b"<") and b"<table" in data[:65536].lower()
     ):
-        return "markup"
+        return "page"
     if start.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"{\\rtf", b"<?xml")):
         raise Unreadable("FILE_UNREADABLE", "not a table")
     return "text"
@@ -84,6 +89,20 @@ def _check_zip(data: bytes) -> None:
         raise Unreadable("FILE_TOO_LARGE", "unpacked size")
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable("WORKBOOK_LOCKED", "encrypted archive")
+    if _is_locked_document(data, parts):
+        raise Unreadable("WORKBOOK_LOCKED", "encrypted document")
     names = {part.filename.lower() for part in parts}
     if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
         raise Unreadable("FILE_UNREADABLE", "an archive without a workbook")
+
+
+def _is_locked_document(data: bytes, parts: list[zipfile.ZipInfo]) -> bool:
+    """Tell whether an open document says in its list of parts that they are encrypted."""
+    manifest = next((part for part in parts if part.filename == "META-INF/manifest.xml"), None)
+    if manifest is None or manifest.file_size > LARGEST_MANIFEST_BYTES:
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return b"encryption-data" in archive.read(manifest)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, zlib.error) as error:
+        raise Unreadable("FILE_UNREADABLE", "damaged archive") from error

@@ -8,33 +8,24 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from html.parser import HTMLParser
 from typing import Any
 
 from storage.intake.formats import COMPOUND_MAGIC, Unreadable, format_of
+from storage.intake.markup import page_sheet, xml_sheets
+from storage.intake.raw import RawSheet, check_size, trimmed
 from storage.intake.sheet_xml import SheetMarks, is_1904, marks_of
 
-LARGEST_CELL_COUNT = 8_000_000
-LARGEST_ROW_COUNT = 200_000
 LARGEST_FIELD_CHARS = 1 << 20
 
+BLANKS = " "
+_WIDE_GAP = re.compile(r"[ \u00a0]{2,}|\u3000+")
+_GAP = re.compile(r"[ \u00a0]+")
 _PLAIN = frozenset((str, float, int, bool))
 LOST = ["e", ""]
-
-
-@dataclass(slots=True)
-class RawSheet:
-    """One sheet: cells by row, merged ranges (None where the format tells none), hidden rows."""
-
-    name: str
-    is_visible: bool = True
-    merged: list[tuple[int, int, int, int]] | None = None
-    hidden: tuple[int, ...] = ()
-    rows: list[list[Any]] = field(default_factory=list)
 
 
 def read_sheets(data: bytes) -> Iterator[tuple[RawSheet, bool]]:
@@ -42,8 +33,10 @@ def read_sheets(data: bytes) -> Iterator[tuple[RawSheet, bool]]:
     kind = format_of(data)
     if kind == "text":
         yield _read_text(data), False
-    elif kind == "markup":
-        yield _read_markup(data), False
+    elif kind == "page":
+        yield page_sheet(_decoded(data)), False
+    elif kind == "xml":
+        yield from ((sheet, False) for sheet in xml_sheets(data))
     else:
         yield from _read_workbook(data)
 
@@ -73,7 +66,7 @@ def _read_workbook(data: bytes) -> Iterator[tuple[RawSheet, bool]]:
 
 def _sheet(name: str, sheet: Any, marks: SheetMarks, *, shown: bool) -> RawSheet:
     end = sheet.end or (0, 0)
-    _check_size(end[0] + 1, end[1] + 1)
+    check_size(end[0] + 1, end[1] + 1)
     merged = sheet.merged_cell_ranges
     rows = [[_cell(v) for v in row] for row in sheet.to_python(skip_empty_area=False)]
     for row, column in marks.lost:
@@ -84,7 +77,9 @@ def _sheet(name: str, sheet: Any, marks: SheetMarks, *, shown: bool) -> RawSheet
         is_visible=shown,
         merged=None if merged is None else [(*start, *stop) for start, stop in merged],
         hidden=marks.hidden,
-        rows=[_trimmed(row) for row in rows],
+        hidden_columns=marks.hidden_columns,
+        notes=marks.notes,
+        rows=[trimmed(row) for row in rows],
     )
 
 
@@ -112,18 +107,6 @@ def _cell(value: Any) -> Any:
     return str(value)
 
 
-def _trimmed(row: list[Any]) -> list[Any]:
-    end = len(row)
-    while end and row[end - 1] is None:
-        end -= 1
-    return row[:end]
-
-
-def _check_size(height: int, width: int) -> None:
-    if height * width > LARGEST_CELL_COUNT or height > LARGEST_ROW_COUNT:
-        raise Unreadable("FILE_TOO_LARGE", "rows and columns")
-
-
 def _read_text(data: bytes) -> RawSheet:
     text = _decoded(data)
     first, _, rest = text.partition("\n")
@@ -133,9 +116,9 @@ def _read_text(data: bytes) -> RawSheet:
     csv.field_size_limit(LARGEST_FIELD_CHARS)
     rows: list[list[Any]] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            rows.append(_trimmed([cell or None for cell in row]))
-            _check_size(len(rows), 1)
+        for row in _lines_of(text, delimiter):
+            rows.append(trimmed([cell or None for cell in row]))
+            check_size(len(rows), 1)
     except csv.Error as error:
         raise Unreadable("FILE_UNREADABLE", "damaged text table") from error
     return RawSheet("", rows=rows)
@@ -167,7 +150,7 @@ def _looks_binary(text: str) -> bool:
 
 
 def _delimiter(text: str) -> str:
-    """Return comma, tab or semicolon: the one most lines agree on."""
+    """Return the mark that parts the cells: the one most lines agree on."""
     lines = [line for line in text.splitlines()[:60] if line.strip()]
     if not lines:
         return ","
@@ -177,45 +160,16 @@ def _delimiter(text: str) -> str:
         return sum(c > 0 for c in counts), sorted(counts)[len(counts) // 2]
 
     # A tab before each long number is a habit of exports, so a tab must win clearly.
-    return max((",", ";", "\t"), key=lambda m: (agreement(m)[0], agreement(m)[1]))
+    best = max((",", ";", "\t", "|", "，"), key=agreement)
+    return best if agreement(best)[0] else BLANKS
 
 
-class _Table(HTMLParser):
-    """Collects the cells of the tables of a page."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.rows: list[list[Any]] = []
-        self._cell: list[str] | None = None
-        self._span = 1
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "tr":
-            self.rows.append([])
-            _check_size(len(self.rows), 1)
-        elif tag in ("td", "th"):
-            self._cell = []
-            span = dict(attrs).get("colspan") or "1"
-            self._span = min(int(span), 256) if span.isdigit() else 1
-        elif tag == "br" and self._cell is not None:
-            self._cell.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th") and self._cell is not None:
-            if not self.rows:
-                self.rows.append([])
-            self.rows[-1].extend(
-                [("".join(self._cell).strip() or None), *[None] * (self._span - 1)]
-            )
-            self._cell = None
-
-    def handle_data(self, data: str) -> None:
-        if self._cell is not None:
-            self._cell.append(data)
-
-
-def _read_markup(data: bytes) -> RawSheet:
-    table = _Table()
-    table.feed(_decoded(data))
-    table.close()
-    return RawSheet("", rows=[_trimmed(row) for row in table.rows])
+def _lines_of(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Yield the cells of each line; without any mark, blanks part them as in a chat."""
+    if delimiter != BLANKS:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return
+    wide = any(_WIDE_GAP.search(line.strip()) for line in text.splitlines()[:60])
+    gap = _WIDE_GAP if wide else _GAP
+    for line in text.splitlines():
+        yield gap.split(line.strip())

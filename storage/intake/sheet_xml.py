@@ -6,6 +6,7 @@ entity has no effect.
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 import zipfile
@@ -13,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 CHUNK_BYTES = 1 << 20
+WIDEST = 16_384
+LONGEST_NOTE = 2_000
 
 _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
@@ -21,16 +24,22 @@ _ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*\bhidden\s*=[^>]*)>")
 _ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _EMPTY = re.compile(rb"</(?:\w+:)?f>\s*(?:<v\s*/>|<v></v>)?\s*</(?:\w+:)?c>")
 _CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*\bhidden\s*=[^>]*)>")
+_NOTE = re.compile(rb"<(?:\w+:)?comment\s([^>]*)>(.*?)</(?:\w+:)?comment>", re.DOTALL)
+_REF = re.compile(rb"""\bref\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</(?:\w+:)?t>")
 _1904 = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 _OVERLAP = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class SheetMarks:
-    """Row numbers (0-based) that are hidden, and (row, column) of cells whose value is lost."""
+    """Rows and columns (0-based) that are hidden, cells whose value is lost, and notes of cells."""
 
     hidden: tuple[int, ...] = ()
     lost: tuple[tuple[int, int], ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    notes: tuple[tuple[int, int, str], ...] = ()
 
 
 def marks_of(archive: zipfile.ZipFile) -> list[SheetMarks]:
@@ -64,7 +73,9 @@ def _attributes(text: bytes) -> dict[bytes, bytes]:
 def _marks(archive: zipfile.ZipFile, path: str) -> SheetMarks:
     hidden: set[int] = set()
     lost: set[tuple[int, int]] = set()
+    columns: set[int] = set()
     for chunk in _chunks(archive, path):
+        columns.update(_hidden_columns(chunk) if b"<col" in chunk else ())
         for found in _ROW.finditer(chunk) if b"hidden" in chunk else ():
             values = _attributes(found.group(1))
             if values.get(b"hidden") in (b"1", b"true") and values.get(b"r", b"").isdigit():
@@ -73,7 +84,49 @@ def _marks(archive: zipfile.ZipFile, path: str) -> SheetMarks:
             place = _cell_before(chunk, found.end())
             if place is not None:
                 lost.add(place)
-    return SheetMarks(tuple(sorted(hidden)), tuple(sorted(lost)))
+    return SheetMarks(
+        tuple(sorted(hidden)),
+        tuple(sorted(lost)),
+        tuple(sorted(columns)),
+        tuple(_notes(archive, path)),
+    )
+
+
+def _hidden_columns(chunk: bytes) -> Iterator[int]:
+    for found in _COLUMN.finditer(chunk):
+        values = _attributes(found.group(1))
+        first, last = values.get(b"min", b""), values.get(b"max", b"")
+        if values.get(b"hidden") in (b"1", b"true") and first.isdigit() and last.isdigit():
+            yield from range(int(first) - 1, min(int(last), WIDEST))
+
+
+def _notes(archive: zipfile.ZipFile, path: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the remarks fixed to cells: row, column, text."""
+    folder, name = posixpath.split(path)
+    relations = f"{folder}/_rels/{name}.rels"
+    if relations not in archive.namelist():
+        return
+    for found in _RELATION.finditer(archive.read(relations)):
+        values = _attributes(found.group(1))
+        if values.get(b"Type", b"").endswith(b"/comments"):
+            target = posixpath.join("/", folder, values.get(b"Target", b"").decode())
+            part = posixpath.normpath(target).lstrip("/")
+            if part in archive.namelist():
+                yield from _notes_in(archive.read(part))
+
+
+def _notes_in(data: bytes) -> Iterator[tuple[int, int, str]]:
+    for found in _NOTE.finditer(data):
+        place = _REF.search(found.group(1))
+        pieces = [
+            html.unescape(t.decode("utf-8", "replace")) for t in _TEXT.findall(found.group(2))
+        ]
+        text = "".join(pieces)
+        if len(pieces) > 1 and pieces[0].rstrip().endswith((":", "：")):
+            text = "".join(pieces[1:])  # the first piece is who wrote the note
+        if place is not None and text.strip():
+            row, column = _place(place.group(1), place.group(2))
+            yield row, column, text.strip()[:LONGEST_NOTE]
 
 
 def _lost_values(chunk: bytes) -> Iterator[re.Match[bytes]]:
@@ -89,10 +142,15 @@ def _cell_before(chunk: bytes, end: int) -> tuple[int, int] | None:
     found = _CELL.search(chunk, max(start, 0)) if start >= 0 else None
     if found is None:
         return None
+    return _place(found.group(1), found.group(2))
+
+
+def _place(letters: bytes, digits: bytes) -> tuple[int, int]:
+    """Return row and column (0-based) of a reference such as ``B7``."""
     column = 0
-    for letter in found.group(1):
+    for letter in letters:
         column = column * 26 + letter - 64
-    return int(found.group(2)) - 1, column - 1
+    return int(digits) - 1, column - 1
 
 
 def _chunks(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
