@@ -63,7 +63,7 @@ def draft_columns(
     return tuple(
         _column(sheet, layout, subject, index, cells[index], guesses[index], fields[index])
         for index in range(width)
-        if cells[index] or index < len(layout.columns)
+        if cells[index] or (index < len(layout.columns) and layout.columns[index].heading)
     )
 
 

@@ -28,6 +28,9 @@ LARGEST_FILE_BYTES = 128 << 20
 LONGEST_READ_SECONDS = 60.0
 WATCH_SECONDS = 0.05
 
+LOCK_MARK = "~$"
+"""How the name of the note begins that an office program leaves beside an open workbook."""
+
 _KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
 
 
@@ -42,7 +45,7 @@ def read_table(source: Path | Pasted, *, check: Callable[[], None] | None = None
     ``check`` is called again and again meanwhile; whatever it raises ends the reading and comes
     out of here.
 
-    Raises ``RuleBroken`` (FILE_IS_FOLDER, FILE_MISSING, FILE_EMPTY, FILE_TOO_LARGE,
+    Raises ``RuleBroken`` (FILE_IS_FOLDER, FILE_IS_LOCK, FILE_MISSING, FILE_EMPTY, FILE_TOO_LARGE,
     FILE_UNREADABLE, WORKBOOK_LOCKED, PASTE_EMPTY) and ``Trouble`` (FILE_NO_ACCESS,
     READER_NOT_STARTED).
     """
@@ -112,6 +115,8 @@ def _bytes_of(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise RuleBroken("FILE_IS_FOLDER", "file", file=shown)
+        if path.name.startswith(LOCK_MARK):
+            raise RuleBroken("FILE_IS_LOCK", "file", file=shown)
         if path.stat().st_size > LARGEST_FILE_BYTES:
             raise RuleBroken("FILE_TOO_LARGE", "file", file=shown, why="size")
         data = path.read_bytes()

@@ -23,6 +23,7 @@ BENCHES = {
     "papers": "Documents",
     "planning": "The pace",
     "windows": "The window",
+    "intake": "Taking files in",
 }
 """The modules, each a chapter of the page. They are loaded one by one: the processes that set
 documents import what this module imports, and their start is measured."""

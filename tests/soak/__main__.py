@@ -1,6 +1,6 @@
 """The runs that are too long for every day: kills, histories, what is on the disk, what leaks.
 
-``python -m tests.soak [kills] [histories] [disk] [leaks]``; without names, all of them.
+``python -m tests.soak [kills] [histories] [disk] [mutants] [leaks]``; without names, all of them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,11 @@ PROJECT = Path(__file__).parents[2]
 TORTURE = PROJECT / "tests" / "torture"
 KILLS = 25
 """Kills a run; there are two runs, one of them with slowed input and output."""
+
+
+MUTANTS = 2_000
+LONGEST_SECONDS = 10.0
+"""How long one damaged file may take, its two looks and its import included."""
 
 
 def main(names: list[str]) -> int:
@@ -144,6 +150,27 @@ def leaks(folder: Path) -> bool:
     return all(worked) and found
 
 
+def mutants(folder: Path) -> bool:
+    """Take in 2,000 damaged files: none crashes, hangs, comes in by half or lacks a sentence."""
+    from tests.builders.fuzzing import assert_taken_or_refused
+    from tests.builders.mutants import mutants as damaged
+
+    path = folder / "a.bin"
+    failed, slowest = 0, 0.0
+    with a_home(folder / "home").open() as caseload:
+        for number, (name, data) in enumerate(damaged(MUTANTS, seed=99)):
+            path.write_bytes(data)
+            started = time.monotonic()
+            try:
+                assert_taken_or_refused(caseload, path, writes=number % 5 == 0)
+            except Exception as error:  # noqa: BLE001  whatever it is, it is what is looked for
+                failed += 1
+                print(f"{name}: {type(error).__name__}: {error}")
+            slowest = max(slowest, time.monotonic() - started)
+    print(f"{MUTANTS} files, {failed} failed, slowest {slowest:.1f} s")
+    return not failed and slowest <= LONGEST_SECONDS
+
+
 def _program(home: Home) -> str:
     return shlex.join([sys.executable, str(PROJECT / "main.py"), "--home", str(home.folder)])
 
@@ -168,6 +195,7 @@ RUNS: dict[str, Callable[[Path], bool]] = {
     "kills": kills,
     "histories": histories,
     "disk": disk,
+    "mutants": mutants,
     "leaks": leaks,
 }
 

@@ -7,6 +7,10 @@ from ui.common.words import N_
 SENTENCES = {
     "FILE_MISSING": N_("There is no file {path}; check the name."),
     "FILE_IS_FOLDER": N_("{path} is a folder; name a file."),
+    "FILE_IS_LOCK": N_(
+        "{path} is only the note that an office program leaves while a workbook is open; choose"
+        " the workbook beside it."
+    ),
     "FILE_NO_ACCESS": N_(
         "{path} may not be read, or is open in another program; close it there, or ask for"
         " the right to read."
