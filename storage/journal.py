@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -68,7 +69,6 @@ def append(
         .limit(1)
     ).first()
     seq = 1 + (last.seq if last else 0)
-    rows = [_change_row(seq, position, change) for position, change in enumerate(changes)]
     row: dict[str, Any] = {
         "seq": seq,
         "id": header.id,
@@ -82,12 +82,21 @@ def append(
         "redoes": header.redoes,
         "prev": last.digest if last else GENESIS,
     }
-    row["digest"] = entry_digest(row, changes_digest(rows))
+    row["digest"] = entry_digest(row, changes_digest(_rows(seq, changes)))
     row["mac"] = mac_of(audit_key, row["digest"])
     connection.execute(sa.insert(JournalRow), [row])
-    if rows:
-        connection.execute(sa.insert(JournalChangeRow), rows)
+    # In portions, each made when it is written: a roster's payloads are larger than the roster.
+    rows = _rows(seq, changes)
+    while some := list(islice(rows, BATCH)):
+        connection.execute(sa.insert(JournalChangeRow), some)
     return seq
+
+
+BATCH = 2_000
+
+
+def _rows(seq: int, changes: Iterable[Change]) -> Iterator[dict[str, Any]]:
+    return (_change_row(seq, position, change) for position, change in enumerate(changes))
 
 
 def _change_row(seq: int, position: int, change: Change) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,10 @@ from storage.rows import FileRow
 
 _SAID_OF_STUDENTS = frozenset({r.TalkSession.kind, r.Event.kind})
 """Shared records that are part of what a file says; employers and posts live on."""
+
+
+BATCH = 2_000
+"""Records that are written down at once."""
 
 
 class SqlShelf(SqlReader):
@@ -67,14 +71,15 @@ class SqlShelf(SqlReader):
     def add(self, records: Iterable[r.Record]) -> None:
         for kind, same in groupby(records, key=type):
             mapped: RecordMap[Any] = map_of(kind)
-            rows: list[dict[str, Any]] = []
-            batch = list(same)
-            parents = self._known_revisions([record.id for record in batch])
-            for record in batch:
-                fields = canonical(mapped.sealed(mapped.to_fields(record)))
-                change = self._change(record, parents.get(record.id), NOTHING, fields, fields)
-                rows.append(mapped.to_row(record, change.revision))
-            self._connection.execute(sa.insert(mapped.table), rows)
+            # In portions: ten thousand records side by side as rows fill the memory.
+            while batch := list(islice(same, BATCH)):
+                rows: list[dict[str, Any]] = []
+                parents = self._known_revisions([record.id for record in batch])
+                for record in batch:
+                    fields = canonical(mapped.sealed(mapped.to_fields(record)))
+                    change = self._change(record, parents.get(record.id), NOTHING, fields, fields)
+                    rows.append(mapped.to_row(record, change.revision))
+                self._connection.execute(sa.insert(mapped.table), rows)
 
     def amend(self, record: r.Record) -> None:
         mapped = map_of(type(record))
