@@ -44,7 +44,11 @@ def pages(program: Program) -> Sequence[PageEntry]:
         from ui.settings.page import SettingsPage
 
         return SettingsPage(
-            context, lambda: program.settings.now, program.change_settings, program.note_code
+            context,
+            lambda: program.settings.now,
+            program.change_settings,
+            program.note_code,
+            program.home / "backups",
         )
 
     def today(context: PageContext) -> Page:

@@ -23,6 +23,7 @@ from casework.problems import RuleBroken
 from casework.records import Setting
 from casework.retention import RETENTION_KEY, check_retention
 from casework.signals import SIGNALS_KEY, check_signals
+from casework.talk_templates import TALK_TEMPLATES_KEY, check_talk_templates
 from casework.visits import VISIT_GOALS_KEY, check_goals
 from casework.wages import WAGES_KEY, check_wages
 
@@ -43,6 +44,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         WAGES_KEY: check_wages,
         SIGNALS_KEY: check_signals,
         TEMPLATES_KEY: check_templates,
+        TALK_TEMPLATES_KEY: check_talk_templates,
     }
 )
 """What can be set: each key with the check of its topic."""

@@ -23,7 +23,7 @@ from tests.builders.homes import Home
 from ui.jobs import Jobs
 from ui.screens import dialogs, pages
 from ui.shell.session import Session
-from ui.shell.settings import SettingsStore
+from ui.shell.settings import Settings, SettingsStore
 from ui.shell.window import MainWindow
 from ui.shell.workbench import Workbench
 
@@ -99,7 +99,13 @@ def a_room(home: Home, settings: Path) -> Iterator[Room]:
             keeper = reader.keeper()
         session = Session(home.world, caseload, keeper, jobs)
         window = MainWindow(SettingsStore(settings))
-        program: Any = SimpleNamespace(session=session)  # no door, no crash log
+        program: Any = SimpleNamespace(
+            session=session,
+            settings=SimpleNamespace(now=Settings()),
+            change_settings=lambda **_fields: None,
+            note_code=lambda _is_proved: None,
+            home=home.folder,
+        )
         bench = window.show_bench(session, pages(program), dialogs(program))
         room = Room(home, caseload, jobs, session, window, bench)
         jobs.crashed.connect(room.crashes.append)

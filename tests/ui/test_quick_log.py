@@ -23,6 +23,7 @@ from casework.lists import ServiceCount
 from casework.records import AttendanceState, TalkMode
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from casework.services import Service
+from casework.talk_templates import BLANK, TEMPLATES
 from casework.verdicts import judge
 from tests.builders.cases import a_credit_code
 from tests.builders.homes import START, a_home, a_posted_post, a_talk, an_event
@@ -31,7 +32,6 @@ from ui.quicklog.dialog import QuickLogDialog
 from ui.quicklog.entries import NOT_YET, ReferralEntry
 from ui.quicklog.opening import look_ahead
 from ui.quicklog.saving import Written, keep
-from ui.quicklog.templates import BLANK, TEMPLATES
 from ui.shell.requests import QuickLog
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -9,16 +9,21 @@ from typing import Any
 
 from casework.desk.settings import CHECKS
 from casework.problems import RuleBroken
+from exports.files import write_whole
 from ui.cli import output, people, values
 from ui.cli.packs import json_of
 from ui.cli.parser import Commands
 from ui.cli.session import Session
+from ui.common.travelling import document_of, put_in_force, read_document
+from ui.common.window_file import put_choices, read_choices, settings_file
 from ui.common.words import _
 
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    settings = commands.group("settings", _("what the office has set: list, get, set"))
+    settings = commands.group(
+        "settings", _("what the office has set: list, get, set, export, import")
+    )
     settings.add("list", _("all settings; null is as the program brings it"), _list)
     get = settings.add("get", _("one setting"), _get)
     get.add_argument("key", metavar=_("KEY"))
@@ -26,6 +31,33 @@ def add_to(commands: Commands) -> None:
     change.add_argument("key", metavar=_("KEY"))
     change.add_argument("value", metavar="JSON", nargs="?", help=_("a JSON value; a bare word too"))
     change.add_argument("--file", metavar=_("FILE"), help=_("take the JSON from this file"))
+    export = settings.add("export", _("write settings that travel, without names"), _export)
+    export.add_argument("--out", metavar=_("FILE"), required=True)
+    take = settings.add("import", _("put the settings of such a file in force"), _import)
+    take.add_argument("file", metavar=_("FILE"))
+    take.add_argument(
+        "--no-window", action="store_true", help=_("leave language, colours and size as they are")
+    )
+
+
+def _export(session: Session, args: Namespace) -> int:
+    target = Path(args.out)
+    with session.open() as caseload, caseload.look() as reader:
+        data = document_of(reader, read_choices(settings_file()))
+    write_whole(target, data)
+    session.answer({"path": str(target)}, _("The settings are in {path}.").format(path=target.name))
+    return 0
+
+
+def _import(session: Session, args: Namespace) -> int:
+    taken = read_document(values.file_bytes(Path(args.file), "file"))
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            done = put_in_force(caseload.desk, reader, taken)
+        people.answer_done(session, caseload, done)
+    if taken.window and not args.no_window:
+        put_choices(settings_file(), taken.window)
+    return 0
 
 
 def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike

@@ -21,6 +21,7 @@ from casework.desk import Done
 from casework.problems import RuleBroken
 from casework.records import Event, Post, TalkSession
 from casework.services import Service
+from casework.talk_templates import MOST
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.common.world import Caseload
@@ -34,7 +35,6 @@ from ui.quicklog.form import Form
 from ui.quicklog.opening import Opening, look_ahead, read_opening
 from ui.quicklog.outlook import Outlook
 from ui.quicklog.saving import Outcome, Written, keep, saved_words
-from ui.quicklog.templates import TEMPLATES
 from ui.shell.entered import complete
 from ui.shell.page import PageContext
 from ui.shell.requests import QuickLog, Request
@@ -100,7 +100,7 @@ class QuickLogDialog(QuickLogFace):
         self.save.clicked.connect(self._on_save)
         for place, service in enumerate(services_for(self._session.keeper.role)):
             self._on_key(f"Alt+{place + 1}", lambda service=service: self._choose_kind(service))
-        for place in range(len(TEMPLATES)):
+        for place in range(MOST):
             self._on_key(f"Ctrl+{place + 1}", lambda place=place: self._use_template(place))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             self._on_key(keys, self._on_save)
@@ -257,6 +257,7 @@ class QuickLogDialog(QuickLogFace):
             self.form.setFocus()
             self._focus_first_empty()
         self.talk.set_pack(opening.pack)
+        self.talk.set_templates(opening.templates)
         self.talk.more.set_people(opening.me, opening.helpers)
         self.talk.take_habits(habits_of(opening.kept))
         self._is_ready = True

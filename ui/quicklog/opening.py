@@ -10,6 +10,7 @@ from casework.lists import FileQuery
 from casework.ports import Reader
 from casework.records import Employer, Event, Post
 from casework.rulepack import RulePack
+from casework.talk_templates import TEMPLATES, Template, templates_of
 from ui.common.world import Caseload
 from ui.quicklog.entries import Entry, Student
 from ui.quicklog.outlook import Outlook, outlooks
@@ -28,6 +29,7 @@ class Opening:
     pack: RulePack
     me: str = field(repr=False)
     helpers: tuple[str, ...] = field(repr=False)
+    templates: tuple[Template, ...] = field(default=TEMPLATES, repr=False)
 
 
 def look_ahead(caseload: Caseload, files: Sequence[UUID], entry: Entry) -> tuple[Outlook, ...]:
@@ -48,4 +50,5 @@ def read_opening(reader: Reader, files: Sequence[UUID], kept: Mapping[str, str])
         office.pack(office.default_pack),
         reader.keeper().name,
         tuple(name for name in reader.facets(FileQuery()).get("helper", {}) if name),
+        templates_of(office),
     )

@@ -14,6 +14,7 @@ from casework.desk import TalkDraft
 from casework.problems import RuleBroken
 from casework.records import TalkMode
 from casework.rulepack import RulePack
+from casework.talk_templates import TEMPLATES, Template, bare
 from casework.verdicts.talks import counted_length
 from ui.common.entries import clock, number
 from ui.common.words import N_, _, ngettext
@@ -27,7 +28,6 @@ from ui.quicklog.grid import FormGrid, caption_for
 from ui.quicklog.owns import OwnLines
 from ui.quicklog.segments import Segments
 from ui.quicklog.talk_more import MoreOfTalk
-from ui.quicklog.templates import TEMPLATES, bare
 from ui.theme.theme import theme
 
 MODE_NAMES = {
@@ -48,6 +48,7 @@ class TalkForm(Form):
         super().__init__(parent)
         self._minimum = 0
         self._template = ""
+        self._templates: tuple[Template, ...] = TEMPLATES
         self._students: tuple[Student, ...] = ()
         self.on = DateLine(None, self, today=today, field="on", with_weekday=True)
         self.mode: Segments[TalkMode] = Segments(
@@ -119,17 +120,31 @@ class TalkForm(Form):
         return max(super().comfortable_width(), when)
 
     def _template_row(self) -> QWidget:
-        box = QWidget(self)
-        flow = FlowLayout(box, spacing=6)
+        self._template_box = QWidget(self)
+        self._template_flow = FlowLayout(self._template_box, spacing=6)
         self.template_buttons: list[QPushButton] = []
-        for place, template in enumerate(TEMPLATES):
-            made = button(f"{place + 1}  {template.name}", "small", box)
+        self._put_templates()
+        return self._template_box
+
+    def set_templates(self, templates: Sequence[Template]) -> None:
+        """Offer these templates, in the order of their keys."""
+        if tuple(templates) != self._templates:
+            self._templates = tuple(templates)
+            self._put_templates()
+
+    def _put_templates(self) -> None:
+        for old in self.template_buttons:
+            self._template_flow.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.template_buttons.clear()
+        for place, template in enumerate(self._templates):
+            made = button(f"{place + 1}  {template.name}", "small", self._template_box)
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             made.setToolTip(f"Ctrl+{place + 1}")
             made.clicked.connect(lambda _checked=False, place=place: self.use_template(place))
-            flow.addWidget(made)
+            self._template_flow.addWidget(made)
             self.template_buttons.append(made)
-        return box
 
     def _connect(self) -> None:
         self.on.changed.connect(self.changed)
@@ -173,7 +188,9 @@ class TalkForm(Form):
 
     def use_template(self, place: int) -> None:
         """Begin from template ``place`` (0 is the first); what was written is kept."""
-        template = TEMPLATES[place]
+        if place >= len(self._templates):
+            return
+        template = self._templates[place]
         if not self.content.text().strip() or self._is_untouched():
             self._template = ""
             if self._is_untouched_measures():
@@ -190,15 +207,14 @@ class TalkForm(Form):
         self._on_text()
 
     def _is_untouched(self) -> bool:
-        return any(self.content.text() == template.content for template in TEMPLATES)
+        return any(self.content.text() == template.content for template in self._templates)
 
     def _is_untouched_measures(self) -> bool:
         text = self.measures.text().strip()
-        return not text or any(text == template.measures for template in TEMPLATES)
+        return not text or any(text == template.measures for template in self._templates)
 
-    @staticmethod
-    def _is_a_name(text: str) -> bool:
-        return any(text == template.name for template in TEMPLATES)
+    def _is_a_name(self, text: str) -> bool:
+        return any(text == template.name for template in self._templates)
 
     # --- as an entry
 

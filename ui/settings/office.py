@@ -19,6 +19,7 @@ from casework.paper_templates import TEMPLATES_KEY
 from casework.placement import COUNTS_COMPLETERS
 from casework.retention import RETENTION_KEY
 from casework.signals import SIGNALS_KEY
+from casework.talk_templates import TALK_TEMPLATES_KEY
 from casework.visits import VISIT_GOALS_KEY
 from casework.wages import WAGES_KEY
 from ui.common.words import N_, _
@@ -45,6 +46,7 @@ PLACES: Mapping[str, str] = MappingProxyType(
         MASKING_KEY: "keeping",
         SIGNALS_KEY: "signals",
         TEMPLATES_KEY: "templates",
+        TALK_TEMPLATES_KEY: "talk_templates",
     }
 )
 """Each key that can be set, with the button that leads to it."""
@@ -87,6 +89,12 @@ _ROWS = (
         "file-pdf",
         N_("Templates of documents…"),
         N_("Which chapters, title, unit, logo, place of the seal, fields of our own."),
+    ),
+    (
+        "talk_templates",
+        "chat-text",
+        N_("Templates of talks…"),
+        N_("Ctrl+1 to Ctrl+8 in quick log: names, words with blanks, order."),
     ),
     ("signals", "magnifying-glass", N_("Signals…"), N_("What is looked for, and from where on.")),
 )
@@ -232,6 +240,12 @@ def _goals(session: Session, sight: OfficeSight, parent: QWidget) -> SettingForm
     return GoalsForm(session, sight, parent)
 
 
+def _talk_templates(session: Session, sight: OfficeSight, parent: QWidget) -> SettingForm:
+    from ui.settings.talk_templates import TalkTemplatesForm
+
+    return TalkTemplatesForm(session, sight, parent)
+
+
 def _keeping(session: Session, sight: OfficeSight, parent: QWidget) -> SettingForm:
     from ui.settings.keeping import KeepingForm
 
@@ -246,5 +260,11 @@ _DIALOGS = {
 }
 _PLAIN = frozenset({"signals", "templates"})
 """What is saved without counting every file anew."""
-_FORMS = {"calendar": _calendar, "helpers": _helpers, "goals": _goals, "keeping": _keeping}
+_FORMS = {
+    "calendar": _calendar,
+    "helpers": _helpers,
+    "goals": _goals,
+    "keeping": _keeping,
+    "talk_templates": _talk_templates,
+}
 _WIDTHS = {"keeping": 480, "calendar": 720}

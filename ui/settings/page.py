@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, QTime
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
     QSpinBox,
+    QTimeEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.common.words import LANGUAGES, N_, _, current_language
-from ui.parts.basics import Card, button, label
+from ui.parts.basics import Card, button, label, plain, row
 from ui.parts.fields import Field
+from ui.settings.backups import BackupsCard
 from ui.settings.keys import KeysCard
 from ui.settings.office import OfficeCard
+from ui.settings.travel import TravelCard
 from ui.shell.menus import LANGUAGE_NAMES
 from ui.shell.page import Page, PageContext, PageHeader, page_layout
+from ui.shell.roles import does_all, put_away
 from ui.shell.settings import IDLE_MINUTES, Settings
 from ui.theme.theme import Mode, theme
 from ui.theme.tokens import GAP, TEXT_PERCENTS
@@ -32,6 +38,7 @@ _MODES = (
     (Mode.SYSTEM.value, N_("As the system")),
     (Mode.LIGHT.value, N_("Light")),
     (Mode.DARK.value, N_("Dark")),
+    (Mode.CONTRAST.value, N_("High contrast")),
 )
 
 
@@ -44,6 +51,7 @@ class SettingsPage(Page):
         settings: Callable[[], Settings],
         change: Callable[..., object],
         note_code: Callable[[bool], object] = lambda _is_proved: None,
+        backups: Path | None = None,
     ) -> None:
         super().__init__(context)
         self._settings = settings
@@ -57,11 +65,21 @@ class SettingsPage(Page):
         column.setSpacing(GAP)
         column.addWidget(self._looks())
         column.addWidget(self._safety())
+        column.addWidget(self._notices())
         self.keys = KeysCard(context.session, context.frame, inner)
         self.keys.code_made.connect(note_code)
         column.addWidget(self.keys)
+        self.backups = BackupsCard(
+            context.session, context.frame, backups or Path("backups"), inner
+        )
+        column.addWidget(self.backups)
         self.office = OfficeCard(context.session, context.frame, inner)
-        column.addWidget(self.office)
+        self.travel = TravelCard(context.session, context.frame, settings, change, inner)
+        if does_all(context.session.keeper.role):
+            column.addWidget(self.office)
+            column.addWidget(self.travel)
+        else:
+            put_away(self, [self.office, self.travel])
         column.addStretch(1)
         inner.setMaximumWidth(theme().px(820))
         self._area = QScrollArea(self)
@@ -81,6 +99,7 @@ class SettingsPage(Page):
         with QSignalBlocker(self._minutes):
             self._minutes.setValue(now.idle_minutes)
         self.office.refresh()
+        self.backups.refresh()
 
     def _looks(self) -> Card:
         now = self._settings()
@@ -111,7 +130,7 @@ class SettingsPage(Page):
         return card
 
     def _safety(self) -> Card:
-        card = Card(_("Locking"), self)
+        card = Card(_("Privacy"), self)
         least, most = IDLE_MINUTES
         self._minutes = QSpinBox(card)
         self._minutes.setRange(least, most)
@@ -128,6 +147,44 @@ class SettingsPage(Page):
                     least=least, most=most
                 ),
             )
+        )
+        told = _(
+            "Identity and phone numbers are covered everywhere; showing one asks for a reason and"
+            " is in the journal. How strictly they are covered is set under Evidence and keeping."
+        )
+        card.body.addWidget(label(told, "caption", card, wrap=True))
+        return card
+
+    def _notices(self) -> Card:
+        now = self._settings()
+        card = Card(_("Notices"), self)
+        self.notifies = QCheckBox(_("Say &through the system what is due and reported"), card)
+        self.notifies.setAccessibleName(plain(self.notifies.text()))
+        self.notifies.setChecked(now.notifies)
+        self.notifies.toggled.connect(lambda is_on: self._change(notifies=is_on))
+        self.quiet_from, self.quiet_until = QTimeEdit(card), QTimeEdit(card)
+        for edit, name, key, minute in (
+            (self.quiet_from, _("Quiet from"), "quiet_from", now.quiet_from),
+            (self.quiet_until, _("Quiet until"), "quiet_until", now.quiet_until),
+        ):
+            edit.setDisplayFormat("HH:mm")
+            edit.setAccessibleName(name)
+            edit.setTime(QTime(minute // 60, minute % 60))
+            edit.timeChanged.connect(
+                lambda time, key=key: self._change(**{key: time.hour() * 60 + time.minute()})
+            )
+        quiet = row(
+            label(_("Quiet from"), "label", card),
+            self.quiet_from,
+            label(_("until"), "label", card),
+            self.quiet_until,
+            -1,
+            parent=card,
+        )
+        card.body.addWidget(self.notifies)
+        card.body.addWidget(quiet)
+        card.body.addWidget(
+            label(_("Numbers and reports only, never a name."), "caption", card, wrap=True)
         )
         return card
 

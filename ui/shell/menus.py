@@ -50,6 +50,7 @@ _MODES = {
     Mode.SYSTEM: N_("As the system"),
     Mode.LIGHT: N_("Light"),
     Mode.DARK: N_("Dark"),
+    Mode.CONTRAST: N_("High contrast"),
 }
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ui.shell.crash import CrashWatch
     from ui.shell.idle import IdleLock
     from ui.shell.leaving import Leaving
+    from ui.shell.notices import Notices, SystemTray
     from ui.shell.page import DialogEntry, PageEntry
     from ui.shell.session import Session
     from ui.unlock.gate import Gate, Opened
@@ -87,6 +88,8 @@ class Program(QObject):
         self._is_closing = False
         self._leaving: Leaving | None = None
         self._asleep: Asleep | None = None
+        self._tray: SystemTray | None = None
+        self._notices: Notices | None = None
 
     # These are made when they are first asked for: the first picture does without them.
 
@@ -250,7 +253,19 @@ class Program(QObject):
         self._show_bench()
         self._idle.start()
         QTimer.singleShot(0, self._listen)
+        self._begin_notices()
         self.opened.emit()
+
+    def _begin_notices(self) -> None:
+        """Say through the tray what is due, where there is a tray."""
+        from ui.shell.notices import Notices, system_tray
+
+        if self.session is None:
+            return
+        self._tray = self._tray or system_tray(self.window, self.window.come_to_front)
+        if self._tray is not None:
+            self._notices = Notices(self.session, lambda: self.settings.now, self._tray, self)
+            self._notices.start()
 
     def _listen(self) -> None:
         """Hear of a locked screen and of sleep, from the first opened caseload on."""
@@ -367,6 +382,9 @@ class Program(QObject):
 
         self._is_closing = True
         self._idle.stop()
+        if self._notices is not None:
+            self._notices.stop()
+            self._notices = None
         self.session = None
         self._unlock = None
         self._leaving = Leaving(self.window, self.jobs, self._gate, then, self)

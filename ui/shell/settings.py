@@ -8,12 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from casework.problems import RuleBroken, Trouble
-from ui.common.words import LANGUAGES
+from ui.common.window_file import IDLE_MINUTES, settings_file, sound
 from ui.theme.theme import Mode
-from ui.theme.tokens import TEXT_PERCENTS
-
-IDLE_MINUTES = (1, 30)
-"""Fewest and most minutes before the window locks itself."""
 
 _MOST_LAYOUTS = 8
 
@@ -28,6 +24,11 @@ class Settings:
     idle_minutes: int = 10
     geometry: Mapping[str, str] = field(default_factory=dict)
     """The window's place by set of screens, as Qt writes it, in base64."""
+
+    notifies: bool = True
+    quiet_from: int = 21 * 60
+    quiet_until: int = 7 * 60 + 30
+    """Minutes of the day between which nothing is said through the tray."""
 
     unproved: tuple[str, ...] = ()
     """Data folders whose recovery code nobody has typed back."""
@@ -73,13 +74,6 @@ class SettingsStore:
             self.change(unproved=unproved)
 
 
-def settings_file() -> Path:
-    """Return where the settings of this account lie."""
-    from platformdirs import user_config_path
-
-    return user_config_path("Zhuhang", appauthor=False, roaming=False) / "window.json"
-
-
 def _read(file: Path) -> Settings:
     try:
         text = file.read_text("utf-8")
@@ -95,20 +89,14 @@ def _read(file: Path) -> Settings:
 
 
 def _sound(raw: Mapping[str, Any]) -> Settings:
-    usual = Settings()
-    language, mode, percent = raw.get("language"), raw.get("theme"), raw.get("percent")
-    minutes, geometry = raw.get("idle_minutes"), raw.get("geometry")
-    least, most = IDLE_MINUTES
-    unproved = raw.get("unproved")
+    geometry, unproved = raw.get("geometry"), raw.get("unproved")
     return Settings(
-        language=language if language in LANGUAGES else usual.language,
-        theme=mode if mode in list(Mode) else usual.theme,
-        percent=percent if percent in TEXT_PERCENTS else usual.percent,
-        idle_minutes=minutes
-        if isinstance(minutes, int) and least <= minutes <= most
-        else usual.idle_minutes,
         geometry={str(key): value for key, value in geometry.items() if isinstance(value, str)}
         if isinstance(geometry, dict)
         else {},
         unproved=tuple(str(folder) for folder in unproved) if isinstance(unproved, list) else (),
+        **sound(raw),
     )
+
+
+__all__ = ["IDLE_MINUTES", "Settings", "SettingsStore", "settings_file"]

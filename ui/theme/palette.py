@@ -46,6 +46,23 @@ def palette_of(tokens: Tokens) -> QPalette:
     return palette
 
 
+def contrast_palette() -> QPalette:
+    """Return the palette of the high contrast that is chosen here: white on black, yellow marks."""
+    palette = QPalette()
+    for role in _ROLES:
+        palette.setColor(role, QColor("#000000"))
+    for name in ("WindowText", "Text", "ButtonText", "BrightText", "PlaceholderText"):
+        palette.setColor(QPalette.ColorRole[name], QColor("#FFFFFF"))
+    for name in ("Light", "Midlight", "Mid", "Dark", "Shadow", "ToolTipText"):
+        palette.setColor(QPalette.ColorRole[name], QColor("#FFFFFF"))
+    for name in ("Highlight", "Accent", "Link", "LinkVisited"):
+        palette.setColor(QPalette.ColorRole[name], QColor("#FFE600"))
+    palette.setColor(QPalette.ColorRole.HighlightedText, QColor("#000000"))
+    for role in _FADED:
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#9BE79B"))
+    return palette
+
+
 def tokens_of(palette: QPalette) -> Tokens:
     """Return tokens made of the system's own colours: for high contrast, where shapes tell."""
     window = palette.color(QPalette.ColorRole.Window).name()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from ui.theme import contrast, fonts
 from ui.theme.glyphs import write_glyphs
-from ui.theme.palette import palette_of, tokens_of
+from ui.theme.palette import contrast_palette, palette_of, tokens_of
 from ui.theme.style import STYLE
 from ui.theme.tokens import BODY, DARK, LIGHT, NAMES, TEXT_PERCENTS, Tokens
 
@@ -25,6 +25,7 @@ class Mode(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+    CONTRAST = "contrast"
 
 
 class Theme(QObject):
@@ -104,7 +105,8 @@ class Theme(QObject):
         return DARK if self._wants_dark() else LIGHT
 
     def _put(self) -> None:
-        is_plain = contrast.system_wants_high_contrast()
+        is_system = contrast.system_wants_high_contrast()
+        is_plain = is_system or self._mode is Mode.CONTRAST
         tokens = None if is_plain else self._chosen()
         wanted = (is_plain, tokens, self._percent)
         if wanted == self._in_force and not is_plain:
@@ -114,7 +116,7 @@ class Theme(QObject):
         try:
             self._take_style()
             if tokens is None:
-                self._app.setPalette(QPalette())
+                self._app.setPalette(QPalette() if is_system else contrast_palette())
                 self._tokens = tokens_of(self._app.palette())
                 self._app.setStyleSheet("")
             else:

@@ -33,11 +33,26 @@ def code(studio: Any) -> Any:
     return form.grab()
 
 
+def own(studio: Any) -> None:
+    page = studio.show_page("settings")
+    page._area.ensureWidgetVisible(page.backups)
+    studio.settle()
+
+
 SCREENS = [
+    ("settings-own", own),
     ("settings-office", office),
     *(
         (f"settings-{key}", _dialog(key))
-        for key in ("destinations", "calendar", "helpers", "goals", "keeping", "signals")
+        for key in (
+            "destinations",
+            "calendar",
+            "helpers",
+            "goals",
+            "keeping",
+            "signals",
+            "talk_templates",
+        )
     ),
     ("settings-code", code),
 ]

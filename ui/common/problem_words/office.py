@@ -15,6 +15,22 @@ SENTENCES = {
     ),
     "PERIOD_TOO_LONG": N_("From {first} to {last} is more than a year; write shorter periods."),
     "GOALS_WITHOUT_SOURCE": N_("It is not said where the figures stand; write their source."),
+    "TALK_TEMPLATES_INVALID": N_(
+        "The templates of talks cannot be read; write a list of name, content and measures."
+    ),
+    "TALK_TEMPLATES_MANY": N_("There are {count} templates; keep one to {most}, one a key."),
+    "TALK_TEMPLATE_TWICE": N_("Two templates are called “{name}”; rename one."),
+    "TALK_TEMPLATE_NAME": N_("A template needs a name of one to {most} characters."),
+    "TALK_TEMPLATE_TEXT": N_(
+        "This text of the template “{name}” is blank or too long; write up to {most} characters."
+    ),
+    "SETTINGS_FILE_INVALID": N_(
+        "This is no file of settings; take one that “Write the file…” has written."
+    ),
+    "SETTINGS_FILE_NEWER": N_(
+        "A newer program wrote these settings (form {version}); update this program, then take"
+        " the file in again."
+    ),
     "HELPER_UNNAMED": N_("A line has no name; write it, or remove the line."),
     "HELPER_TWICE": N_("Two lines have the same helper; keep one of them."),
     "HELPER_NUMBER/people": N_(

@@ -1,0 +1,56 @@
+"""Settings travel on the command line: one file sets up any number of computers alike."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.builders.commands import Office
+from tests.cli.test_packs import a_pack_file
+from ui.common.window_file import settings_file
+
+
+@pytest.fixture(autouse=True)
+def own_choices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+def test_what_is_exported_sets_another_computer_up(office: Office, tmp_path: Path) -> None:
+    office.does("pack", "add", a_pack_file(tmp_path))
+    office.does("settings", "set", "masking", "strict")
+    office.does("settings", "set", "default_pack", "our-office@1")
+    settings_file().parent.mkdir(parents=True, exist_ok=True)
+    settings_file().write_text('{"theme": "dark", "geometry": {"a": "b"}}', "utf-8")
+    file = tmp_path / "settings.json"
+    office.does("settings", "export", "--out", file)
+    office.does("settings", "set", "masking", "null")
+    office.does("settings", "set", "default_pack", "null")
+    settings_file().write_text('{"theme": "light"}', "utf-8")
+
+    office.does("settings", "import", file)
+
+    assert office.does("settings", "get", "masking") == "strict"
+    assert office.does("settings", "get", "default_pack") == "our-office@1"
+    assert json.loads(settings_file().read_text("utf-8")) == {"theme": "dark"}
+    office.does("undo")
+    assert office.does("settings", "get", "masking") is None
+
+
+def test_looks_can_be_left_as_they_are(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text('{"zhuhang_settings": 1, "window": {"theme": "dark"}}', "utf-8")
+
+    office.does("settings", "import", file, "--no-window")
+
+    assert not settings_file().exists()
+
+
+def test_a_file_of_something_else_is_refused_in_one_sentence(
+    office: Office, tmp_path: Path
+) -> None:
+    file = tmp_path / "other.json"
+    file.write_text('{"masking": "strict"}', "utf-8")
+
+    assert office.refuses("settings", "import", file)["error"] == "SETTINGS_FILE_INVALID"

@@ -1,0 +1,68 @@
+"""Where the window's own choices lie, and what of them may travel to other computers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from exports.files import write_whole
+from ui.common.words import LANGUAGES
+
+THEMES = ("system", "light", "dark", "contrast")
+PERCENTS = (100, 115, 130)
+IDLE_MINUTES = (1, 30)
+
+TRAVELLING = (
+    "language",
+    "theme",
+    "percent",
+    "idle_minutes",
+    "notifies",
+    "quiet_from",
+    "quiet_until",
+)
+"""Choices that name nobody and no computer."""
+
+
+def settings_file() -> Path:
+    """Return where the settings of this account lie."""
+    from platformdirs import user_config_path
+
+    return user_config_path("Zhuhang", appauthor=False, roaming=False) / "window.json"
+
+
+def sound(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those travelling choices that can be what they say; anything else is left out."""
+    least, most = IDLE_MINUTES
+    fits: dict[str, Callable[[Any], bool]] = {
+        "language": lambda value: value in (*LANGUAGES, ""),
+        "theme": lambda value: value in THEMES,
+        "percent": lambda value: value in PERCENTS,
+        "idle_minutes": lambda value: _is_whole(value) and least <= value <= most,
+        "notifies": lambda value: isinstance(value, bool),
+        "quiet_from": lambda value: _is_whole(value) and 0 <= value < 24 * 60,
+        "quiet_until": lambda value: _is_whole(value) and 0 <= value < 24 * 60,
+    }
+    return {key: raw[key] for key, is_sound in fits.items() if key in raw and is_sound(raw[key])}
+
+
+def read_choices(file: Path) -> dict[str, Any]:
+    """Return what is kept in a file; nothing where it cannot be read."""
+    try:
+        raw = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return raw if isinstance(raw, dict) else {}
+
+
+def put_choices(file: Path, choices: Mapping[str, Any]) -> None:
+    """Keep travelling choices beside what else is in the file."""
+    kept = {**read_choices(file), **sound(choices)}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(file, json.dumps(kept, indent=1).encode())
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

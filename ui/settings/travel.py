@@ -1,0 +1,109 @@
+"""Settings that travel: written to a file and taken from one, so that many PCs are alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from casework.desk import Done
+from exports.files import write_whole
+from ui.common.proofs import file_bytes
+from ui.common.travelling import NAME, Travelling, document_of, put_in_force, read_document
+from ui.common.words import _
+from ui.common.world import Caseload
+from ui.jobs import Progress
+from ui.parts.basics import Card, button, label
+from ui.shell.page import Frame
+from ui.shell.session import Session
+from ui.shell.settings import Settings
+
+
+class TravelCard(Card):
+    """Two buttons: write the file, take one in."""
+
+    def __init__(
+        self,
+        session: Session,
+        frame: Frame,
+        settings: Callable[[], Settings],
+        change: Callable[..., object],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(_("The same settings on other computers"), parent)
+        self._session, self._frame = session, frame
+        self._settings, self._change = settings, change
+        self.body.addWidget(
+            label(
+                _(
+                    "One file with rules, tables, templates and looks, and without names, keys or"
+                    " data: for a colleague, or for every computer of the office (on the command"
+                    " line: settings export, settings import)."
+                ),
+                "secondary",
+                self,
+                wrap=True,
+            )
+        )
+        self.write = button(_("Write the file…"), "", self, glyph="upload-simple")
+        self.take = button(_("Take a file in…"), "", self, glyph="download-simple")
+        self.write.clicked.connect(self._ask_target)
+        self.take.clicked.connect(self._ask_source)
+        row = QHBoxLayout()
+        row.addWidget(self.write)
+        row.addWidget(self.take)
+        row.addStretch(1)
+        self.body.addLayout(row)
+
+    # --- writing
+
+    def _ask_target(self) -> None:
+        path, _kind = QFileDialog.getSaveFileName(self, self.write.text(), NAME, "JSON (*.json)")
+        if path:
+            self.write_to(Path(path))
+
+    def write_to(self, path: Path) -> None:
+        """Write the settings of now into a file."""
+        window = asdict(self._settings())
+
+        def work(caseload: Caseload, _progress: Progress) -> None:
+            with caseload.look() as reader:
+                data = document_of(reader, window)
+            write_whole(path, data)
+
+        self._session.run(work).then(
+            lambda _nothing: self._frame.say(
+                _("The settings are in {path}.").format(path=path.name)
+            ),
+            problem=self._frame.show_problem,
+        )
+
+    # --- taking in
+
+    def _ask_source(self) -> None:
+        path, _kind = QFileDialog.getOpenFileName(self, self.take.text(), "", "JSON (*.json)")
+        if path:
+            self.take_from(Path(path))
+
+    def take_from(self, path: Path) -> None:
+        """Put what a file sets in force: the office's part is one change, which can be undone."""
+
+        def work(caseload: Caseload, _progress: Progress) -> tuple[Done, Mapping[str, Any]]:
+            taken: Travelling = read_document(file_bytes(path, "file"))
+            with caseload.look() as reader:
+                done = put_in_force(caseload.desk, reader, taken)
+            return done, taken.window
+
+        self._session.run(work, writes=True).then(self._on_taken, problem=self._frame.show_problem)
+
+    def _on_taken(self, result: tuple[Done, Mapping[str, Any]]) -> None:
+        done, window = result
+        if done.action is None:
+            self._frame.say(_("The settings were the same already."))
+        else:
+            self._frame.say(_("The settings of the file are in force."), undo=done.action)
+        if window:
+            self._change(**window)

@@ -1,0 +1,142 @@
+"""Notices through the system's tray: how much is due and what is reported, and never whose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QSystemTrayIcon, QWidget
+
+from casework.calendar import report_kinds
+from casework.workday import workday
+from casework.worklist import ItemKind, When
+from ui.common.dates_of_year import report_title
+from ui.common.words import _, ngettext
+from ui.common.world import Caseload
+from ui.jobs import Latest, Progress
+from ui.shell.session import Session
+from ui.shell.settings import Settings
+
+FIRST_MS = 20_000
+"""After opening: the page Today comes first."""
+
+AGAIN_MS = 30 * 60_000
+_DUE = frozenset(
+    {ItemKind.FOLLOW_UP, ItemKind.ANSWER, ItemKind.MEASURE, ItemKind.REVIEW, ItemKind.COMPLAINT}
+)
+
+
+class Tray(Protocol):
+    """Where notices are shown."""
+
+    def show_notice(self, title: str, text: str) -> None: ...
+
+
+class SystemTray(QObject):
+    """The system's tray, where there is one; a click brings the window to the front."""
+
+    def __init__(self, window: QWidget, come_to_front: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._icon = QSystemTrayIcon(window.windowIcon(), self)
+        self._icon.setToolTip(_("Zhuhang"))
+        self._icon.messageClicked.connect(come_to_front)
+        self._icon.activated.connect(lambda _reason: come_to_front())
+        self._icon.show()
+
+    def show_notice(self, title: str, text: str) -> None:
+        self._icon.showMessage(title, text, self._icon.icon())
+
+
+def system_tray(window: QWidget, come_to_front: Callable[[], object]) -> SystemTray | None:
+    """Return the tray; None where the system has none."""
+    if not QSystemTrayIcon.isSystemTrayAvailable():
+        return None
+    return SystemTray(window, come_to_front)
+
+
+class Notices(QObject):
+    """Says once a day what is due, and on the day before and the day itself what is reported.
+
+    Nothing is said in the quiet hours; it is said after them.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        settings: Callable[[], Settings],
+        tray: Tray,
+        parent: QObject,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._settings, self._tray, self._now = session, settings, tray, now
+        self._reading: Latest[tuple[date, str]] = Latest()
+        self._said: tuple[date, str] | None = None
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.look)
+        self._timer.setInterval(AGAIN_MS)
+        self._first = QTimer(self)
+        self._first.setSingleShot(True)
+        self._first.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Look a little later, and from then on every half hour."""
+        self._first.start(FIRST_MS)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Say nothing more."""
+        self._first.stop()
+        self._timer.stop()
+        self._reading.drop()
+
+    def look(self) -> None:
+        """Look whether there is something to say now."""
+        if self._settings().notifies and not self.is_quiet:
+            self._reading.take(self._session.beside(_read)).then(
+                self._say, problem=lambda _problem: None
+            )
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it is one of the quiet hours, which may go over midnight."""
+        now, chosen = self._now(), self._settings()
+        minute = now.hour * 60 + now.minute
+        begin, end = chosen.quiet_from, chosen.quiet_until
+        if begin <= end:
+            return begin <= minute < end
+        return minute >= begin or minute < end
+
+    def _say(self, found: tuple[date, str]) -> None:
+        day, text = found
+        if text and self._said != found and not (self._said and self._said[0] == day):
+            self._said = found
+            self._tray.show_notice(_("Zhuhang"), text)
+
+
+def _read(caseload: Caseload, progress: Progress) -> tuple[date, str]:
+    with caseload.look() as reader:
+        day = workday(reader, breathe=progress.raise_if_cancelled)
+    return day.today, notice_text(
+        day.today,
+        sum(
+            item.kind in _DUE and item.when(day.today) in (When.OVERDUE, When.TODAY)
+            for item in day.items
+        ),
+    )
+
+
+def notice_text(today: date, due: int) -> str:
+    """Return what is said on a day: numbers and reports, no names."""
+    parts = []
+    if due:
+        text = ngettext("{count} thing is due today.", "{count} things are due today.", due)
+        parts.append(text.format(count=due))
+    for step, said in ((0, _("Today: {report}.")), (1, _("Tomorrow: {report}."))):
+        kinds = report_kinds(date.fromordinal(today.toordinal() + step))
+        if kinds:
+            parts.append(said.format(report=report_title(kinds)))
+    return " ".join(parts)
