@@ -42,7 +42,7 @@ def record_tables(facts: DossierFacts) -> Iterator[Block]:
     rows = {
         Service.TALK: [_talk(held, facts, verdicts) for held in facts.case.talks],
         Service.REFERRAL: [_referral(made, facts, verdicts) for made in facts.case.referrals],
-        Service.EVENT: [_attendance(place, verdicts) for place in facts.case.attendances],
+        Service.EVENT: [_attendance(place, facts, verdicts) for place in facts.case.attendances],
     }
     for part, service in zip(_PARTS, Service, strict=True):
         standing = facts.standing.of(service)
@@ -79,7 +79,10 @@ def _talk(
         for words, content in (
             ("内容：", session.content),
             (own, talk.own_words),
+            ("学生诉求：", session.wishes),
             ("措施：", session.measures),
+            ("学生反馈：", talk.feedback),
+            ("下一步：", session.next_step),
         ):
             if content:
                 texts.append(small(_run(words, struck), _run(content, struck)))
@@ -106,18 +109,22 @@ def _referral(
     return _day(referral.on), lines(*texts), _verdict(referral, verdicts)
 
 
-def _attendance(place: AttendedEvent, verdicts: dict[UUID, Verdict]) -> tuple[Cell, Cell, Cell]:
+def _attendance(
+    place: AttendedEvent, facts: DossierFacts, verdicts: dict[UUID, Verdict]
+) -> tuple[Cell, Cell, Cell]:
     attendance, event = place.attendance, place.event
     struck = attendance.is_void
     where = f"，{event.place}" if event.place else ""
     proof = "，附签到或截图" if attendance.proof_id else ""
-    texts = (
+    texts = [
         small(_title(event.name, struck)),
         small(
             _run(f"{event.event_kind}，{event.mode.value}{where}，主办 {event.organiser}", struck)
         ),
         small(_run(f"参与情况：{attendance.state.value}{proof}", struck)),
-    )
+    ]
+    if attendance.feedback and shows(facts.level, Field.FEEDBACK):
+        texts.append(small(_run(f"收获：{attendance.feedback}", struck)))
     return _day(event.on), lines(*texts), _verdict(attendance, verdicts)
 
 

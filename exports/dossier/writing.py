@@ -230,6 +230,7 @@ def _in_pool(documents: Iterator[Document], staging: Path, finishing: Finishing)
             )
             yield from made
     except BrokenProcessPool as error:
+        _warm_up()  # a process that finds no font ends at once: say which one
         raise Trouble("DOCUMENT_WORKER_LOST") from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import platform
+import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from casework.problems import Trouble
 from exports.typography.truetype import TrueType
 
 
@@ -43,8 +46,22 @@ _CHAINS = {
     Face.SONG_BOLD: (Face.SONG_BOLD.value, Face.SONG.value, _RARE),
     Face.HEI: (Face.HEI.value, Face.SONG.value, _RARE),
 }
-# Windows has all of Extension A in SimSun and Extension B in SimSun-ExtB; both may be embedded.
-_SYSTEM_FONTS = ("simsun.ttc", "simsunb.ttf")
+# Fonts with TrueType outlines that hold more than the shipped ones, and may be embedded: Windows
+# has Extension A in SimSun and Extension B in SimSun-ExtB, macOS Songti, Debian Hanazono Mincho.
+_WINDOWS_FONTS = ("simsun.ttc", "simsunb.ttf")
+_OTHER_FONTS = {
+    "Darwin": (
+        "/System/Library/Fonts/Supplemental/Songti.ttc",
+        "/Library/Fonts/Songti.ttc",
+    ),
+    "Linux": (
+        "/usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf",
+        "/usr/share/fonts/truetype/hanazono/HanaMinA.ttf",
+        "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf",
+    ),
+}
+_NOT_READABLE = (OSError, ValueError, KeyError, IndexError, StopIteration, struct.error)
+_EMBEDDING_FORBIDDEN = 0x2  # of the OpenType table OS/2, fsType
 
 
 class LoadedFont:
@@ -64,8 +81,16 @@ class LoadedFont:
 
 @cache
 def loaded(name: str) -> LoadedFont:
-    """Return a shipped font; the first call of a process loads it (about 0.01 s)."""
-    return LoadedFont(name, Path(str(files("exports") / "fonts" / f"{name}.ttf")))
+    """Return a shipped font; the first call of a process loads it (about 0.01 s).
+
+    Raises:
+        Trouble: FONT_DAMAGED, when its file is missing or no font.
+    """
+    path = Path(str(files("exports") / "fonts" / f"{name}.ttf"))
+    try:
+        return LoadedFont(name, path)
+    except _NOT_READABLE as error:
+        raise Trouble("FONT_DAMAGED", path=str(path)) from error
 
 
 @cache
@@ -78,19 +103,33 @@ def font_for(face: Face, code: int) -> LoadedFont | None:
 
 
 def _chain(face: Face) -> Iterator[LoadedFont]:
-    for name in _CHAINS[face]:
-        yield loaded(name)
+    own, *others = _CHAINS[face]
+    yield loaded(own)
+    for name in others:
+        # Without a font further down the chain a rare character is shown by its code.
+        with suppress(Trouble):
+            yield loaded(name)
     yield from system_fonts()
 
 
 @cache
 def system_fonts() -> tuple[LoadedFont, ...]:
-    """Return the fonts of this computer that hold more characters than the shipped ones."""
-    if platform.system() != "Windows":
-        return ()
-    folder = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "Fonts"
-    return tuple(
-        LoadedFont(f"system-{path.stem}", path)
-        for path in (folder / name for name in _SYSTEM_FONTS)
-        if path.is_file()
-    )
+    """Return the fonts of this computer that hold more characters than the shipped ones.
+
+    One that is damaged, or may not be embedded, is passed over.
+    """
+    found: list[LoadedFont] = []
+    for path in _system_paths():
+        with suppress(*_NOT_READABLE):
+            font = LoadedFont(f"system-{path.stem}", path)
+            if not font.file.embedding & _EMBEDDING_FORBIDDEN:
+                found.append(font)
+    return tuple(found)
+
+
+def _system_paths() -> list[Path]:
+    system = platform.system()
+    if system == "Windows":
+        folder = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "Fonts"
+        return [folder / name for name in _WINDOWS_FONTS]
+    return [Path(path) for path in _OTHER_FONTS.get(system, ())]

@@ -74,6 +74,12 @@ class TrueType:
         """Return the advance of a glyph in thousandths of the size."""
         return self._advances[glyph] * self._scale
 
+    @property
+    def embedding(self) -> int:
+        """What its maker allows (OS/2, fsType); bit 1 forbids to embed it."""
+        (allowed,) = unpack_from(">H", self._table("OS/2"), 8)
+        return int(allowed)
+
     @cached_property
     def design(self) -> Design:
         """What a PDF says of the font."""

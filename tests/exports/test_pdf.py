@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pikepdf
 import pypdf
-import pytest
+from pikepdf.pdfa import validate_written
 
 from exports.dossier import write_bound, write_dossier
 from exports.typography.blocks import Cell, Row, Table, Text
@@ -48,9 +48,6 @@ def a_dossier(folder: Path) -> Path:
 
 
 def test_a_validator_of_pdf_a_finds_nothing(tmp_path: Path) -> None:
-    pytest.importorskip("jsonschema", reason="the validator of pikepdf reads its rules with it")
-    from pikepdf.pdfa import validate_written
-
     bound = tmp_path / "bound.pdf"
     write_bound([facts_of(a_full_case(str(number))) for number in (1, 2)], bound, total=2)
 

@@ -47,6 +47,10 @@ SENTENCES = {
     "TEMPLATE_LOGO": N_(
         "The logo cannot be read or is too large; choose a PNG or JPEG of at most 300 KB."
     ),
+    "FONT_DAMAGED": N_(
+        "The font {path} is missing or damaged, and no document can be set without it; install the"
+        " program again."
+    ),
     "CODE_UNKNOWN": N_(
         "No document with the check code {code} is in the journal of this caseload; check the"
         " code, or ask who made the document."
