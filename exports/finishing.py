@@ -6,8 +6,8 @@ import io
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from exports.seal import Sealer, sealed_again
-from exports.typography.pdf import Seal
+from exports.seal import Sealer
+from exports.typography.pdf import Seal, with_seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +41,4 @@ def lock(data: bytes, password: str, seal: Seal | None, stream: BinaryIO) -> Non
         encryption = pikepdf.Encryption(user=password, owner=password, R=6, aes=True, metadata=True)
         pdf.save(locked, encryption=encryption, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     finished = locked.getvalue()
-    stream.write(finished if seal is None else sealed_again(finished, seal))
+    stream.write(finished if seal is None else with_seal(finished, seal))

@@ -105,14 +105,6 @@ def sealer_of(signer: Signer, run: RunFacts) -> Sealer:
     return Sealer(warrant, signature, key.private_bytes_raw())
 
 
-def sealed_again(data: bytes, seal: Seal) -> bytes:
-    """Return a finished PDF with this seal; for what other tools had to finish."""
-    place = data.rfind(b"startxref")
-    if place < 0:
-        raise ValueError("not a finished PDF")
-    return data[:place] + seal(hashlib.sha256(data).digest()) + data[place:]
-
-
 def check(data: bytes, is_signature: SignatureCheck) -> Sealed:
     """Return what the seal of a document says, when all of it holds.
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
+from typing import Any
 from xml.sax.saxutils import escape
 
-from exports.typography.pdf import Pdf, packed, text_string
+from exports.typography.pdf import Pdf, packed
 
 PRODUCER = "助航 Zhuhang"
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -47,14 +48,12 @@ class About:
     made_at: datetime = field(default_factory=_now)
     is_archival: bool = True
 
-    def info(self) -> str:
-        """Return the dictionary that readers without XMP show."""
-        at = f"(D:{self.made_at.astimezone(UTC):%Y%m%d%H%M%S}Z)"
-        return (
-            f"<</Title {text_string(self.title)}/Author {text_string(self.author)}"
-            f"/Subject {text_string(self.subject)}/Creator {text_string(PRODUCER)}"
-            f"/Producer {text_string(PRODUCER)}/CreationDate{at}/ModDate{at}>>"
-        )
+    def tell(self, info: Any) -> None:
+        """Fill what readers without XMP show: the PDFInfo of reportlab."""
+        at = f"D:{self.made_at.astimezone(UTC):%Y%m%d%H%M%S}Z"
+        info.title, info.author, info.subject = self.title, self.author, self.subject
+        info.creator = info.producer = PRODUCER
+        info._dateFormatter = lambda *_: at  # noqa: SLF001  it has no other door
 
 
 def xmp(about: About) -> bytes:
