@@ -226,6 +226,13 @@ class Shelf(Reader, Protocol):
         """Add facts (no personal data) to the journal's action."""
         ...
 
+    def heed(self, tell: Callable[[int, int], object], rows: int) -> None:
+        """Call ``tell(done, total)`` now and then while ``rows`` rows are written.
+
+        Whatever it raises ends the action, and nothing of it is kept.
+        """
+        ...
+
     def erase(self, file_id: UUID) -> Mapping[str, int]:
         """Erase a file, its records, and every word that the journal keeps of them, for ever.
 

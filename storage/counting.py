@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import typing
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
@@ -35,12 +35,16 @@ def recount(
     file_ids: Iterable[UUID],
     today: date,
     known: Mapping[UUID, Case] = MappingProxyType({}),
+    *,
+    counted: Callable[[int], object] | None = None,
 ) -> None:
     """Count these files anew and remember the result; files that are gone are forgotten.
 
-    ``known`` spares reading back cases that the caller has in hand.
+    ``known`` spares reading back cases that the caller has in hand; ``counted(done)`` hears after
+    each portion how many files are counted.
     """
     office = load_office(connection)
+    done = 0
     for some in chunks(file_ids):
         unknown = [i for i in some if i not in known] if known else some
         cases = load_cases_to_count(connection, unknown, office) if unknown else {}
@@ -50,6 +54,9 @@ def recount(
             connection.exec_driver_sql(_FORGET, (wanted,))
         _remember(connection, wanted, cases, today)
         _remember_categories(connection, wanted, cases, today)
+        done += len(some)
+        if counted is not None:
+            counted(done)
 
 
 _COLUMNS = tuple(column.name for column in typing.cast("sa.Table", StandingRow.__table__).columns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby, islice
@@ -31,6 +31,9 @@ _SAID_OF_STUDENTS = frozenset({r.TalkSession.kind, r.Event.kind})
 BATCH = 2_000
 """Records that are written down at once."""
 
+_PULSE = 100
+"""After as many records whoever waits hears how far the writing is."""
+
 
 class SqlShelf(SqlReader):
     """Puts records, remembers what changed, and writes it all down at the end."""
@@ -48,6 +51,9 @@ class SqlShelf(SqlReader):
         self._pairings: dict[UUID, r.Pairing] = {}
         self._settings: set[str] = set()
         self._erased: set[erasing.Place] = set()
+        self._tell: Callable[[int, int], object] | None = None
+        self._half = 1
+        """Rows: writing them is half of the way, counting them the other."""
 
     @property
     def exchange(self) -> SqlLedger:
@@ -64,6 +70,13 @@ class SqlShelf(SqlReader):
     @property
     def actor(self) -> str:
         return self._header.actor
+
+    def heed(self, tell: Callable[[int, int], object], rows: int) -> None:
+        self._tell, self._half = tell, max(1, rows)
+
+    def _pulse(self, done: int) -> None:
+        if self._tell is not None:
+            self._tell(min(done, 2 * self._half), 2 * self._half)
 
     def note(self, **facts: object) -> None:
         self._facts.update(facts)
@@ -169,6 +182,8 @@ class SqlShelf(SqlReader):
             after=after,
         )
         self._changes.append(change)
+        if len(self._changes) % _PULSE == 0:
+            self._pulse(min(len(self._changes), self._half))
         self._revisions[record.id] = revision
         if isinstance(record, r.CaseFile):
             self._files[record.id] = record
@@ -196,10 +211,20 @@ class SqlShelf(SqlReader):
         if self._erased:
             self._facts[erasing.ERASED] = erasing.written(self._erased)
         self._index()
-        counting.recount(self._connection, self._touched_files(), self._today, self._fresh_cases())
+        self._count()
         header = replace(self._header, facts=self._facts)
         journal.append(self._connection, self._audit_key, header, self._changes)
         return True
+
+    def _count(self) -> None:
+        self._pulse(self._half)
+        counting.recount(
+            self._connection,
+            self._touched_files(),
+            self._today,
+            self._fresh_cases(),
+            counted=lambda done: self._pulse(self._half + done),
+        )
 
     def _follow_parcels(self) -> None:
         """What was taken in goes out of the graph when its taking is undone, and comes back."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -54,15 +54,20 @@ class ImportDesk(BaseDesk):
         plan, existing = self._plan_of_draft(reader, draft)
         return preview_of(draft, plan, existing, None)
 
-    def take_in(self, draft: Draft) -> tuple[Done, Preview]:
+    def take_in(
+        self, draft: Draft, *, tell: Callable[[int, int], object] | None = None
+    ) -> tuple[Done, Preview]:
         """Take a draft in as one action, with the choices made for it.
+
+        ``tell(done, total)`` hears how far it is; whatever it raises leaves nothing behind.
 
         Rows of earlier files that waited and have now come in are settled; rows that were handed
         back and still cannot come in go on waiting as they are now.
         """
         if draft.subject is not Subject.STUDENTS:
-            return self._take_records(draft)
+            return self._take_records(draft, tell)
         with self._archive.begin("roster.import") as shelf:
+            _heed(shelf, draft, tell)
             plan, existing = self._plan_of_draft(shelf, draft)
             files, action = self._write(shelf, plan, draft.workbook.digest)
         done = Done(action, "roster.import", tuple(files), tuple(files))
@@ -102,10 +107,13 @@ class ImportDesk(BaseDesk):
         done = Done(action, "roster.import", tuple(files), tuple(files))
         return done, _report(plan, action)
 
-    def _take_records(self, draft: Draft) -> tuple[Done, Preview]:
+    def _take_records(
+        self, draft: Draft, tell: Callable[[int, int], object] | None
+    ) -> tuple[Done, Preview]:
         """Take records of a kind in as one action."""
         name = f"{draft.subject}.import"
         with self._archive.begin(name) as shelf:
+            _heed(shelf, draft, tell)
             placed = place(Taking(shelf, draft, self._today(), shelf.now, shelf.actor))
             made = {record.id: record for one in placed for record in one.added}
             amended = [record for one in placed for record in one.amended]
@@ -237,6 +245,11 @@ class ImportDesk(BaseDesk):
 
 def _ends(placed: Iterable[Placed]) -> list[tuple[RecordRow, End, UUID | None]]:
     return [(one.row, one.end, one.file_id) for one in placed]
+
+
+def _heed(shelf: Shelf, draft: Draft, tell: Callable[[int, int], object] | None) -> None:
+    if tell is not None:
+        shelf.heed(tell, len(draft.rows))
 
 
 def graduating_cohort(day: date) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,25 @@ def test_cancelling_without_answers_does_not_ask(wizard: Wizard, tmp_path: Path)
 
     assert wizard.page.step == CHOOSE
     assert wizard.page.start.choose.isVisible()
+
+
+def test_an_import_is_stopped_and_leaves_nothing(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.open(a_book(tmp_path, *(a_row(at) for at in range(11, 311)))).press("N", "N")
+    go_on = threading.Event()
+    wizard.room.jobs.start(lambda _progress: go_on.wait(30), writes=True)
+    wizard.page.footer.next.click()
+    assert wizard.page.work.is_importing
+    assert not wizard.page.footer.next.isEnabled()
+    wizard.page.footer.cancel.click()
+    go_on.set()
+    wizard.room.settle()
+
+    assert wizard.page.step == CHECK
+    assert wizard.page.footer.note.text() == "Stopped; nothing was written."
+    assert (len(wizard.students()), wizard.waiting()) == (2, 0)
+    wizard.press("N")
+    assert wizard.page.step == REPORT
+    assert len(wizard.students()) == 302
 
 
 def test_a_file_that_is_no_table_is_refused_in_words(wizard: Wizard, tmp_path: Path) -> None:
@@ -443,6 +463,43 @@ def test_the_rest_goes_out_as_a_workbook_and_comes_in_again(wizard: Wizard, tmp_
     wizard.press("N", "N", "N")
 
     assert (len(wizard.students()), wizard.waiting()) == (4, 0)
+
+
+# --- other tables than rosters
+
+
+def test_talks_come_in_by_the_same_road(wizard: Wizard, tmp_path: Path) -> None:
+    number, line = next(iter(wizard.students().items()))
+    head = ["学号", "姓名", "谈话日期", "谈话地点", "谈话主题", "谈话内容", "帮扶措施", "谈话教师"]
+    words = "谈到上周两次面试的情况，整理了简历里的实习经历，约好周五前改好再看一遍。"
+    row = [number, line.file.name, "2026-10-12", "主楼 205", "求职进展", words, "改简历", "周敏"]
+    wizard.open(a_book(tmp_path, row, head=head, name="谈话登记"))
+    assert wizard.page.sheet.subjects.currentText() == "Talks held"
+    assert wizard.numbers == (0, 0, 0, 1, 0)
+    for field, text in (("start", "09:00"), ("end", "09:30"), ("mode", "面谈")):
+        ask = wizard.page.sheet._asks.line(field)
+        ask.setFocus()
+        wizard.keys(text)
+    assert wizard.numbers == (1, 0, 0, 0, 0)
+    wizard.press("N", "N", "N")
+
+    assert wizard.page.step == REPORT
+    case = wizard.room.read(lambda reader: reader.case(line.file.id))
+    assert [talk.session.place for talk in case.talks] == ["主楼 205"]
+
+
+def test_a_sheet_can_be_about_something_else_than_was_guessed(
+    wizard: Wizard, tmp_path: Path
+) -> None:
+    head = ["单位名称", "统一社会信用代码", "单位性质", "行业"]
+    row = ["海河软件有限公司", "91990000MA0000007X", "其他企业", "软件业"]
+    wizard.open(a_book(tmp_path, row, head=head, name="单位"))
+    subjects = wizard.page.sheet.subjects
+    subjects.setCurrentIndex(subjects.findText("A list of employers"))
+    subjects.activated.emit(subjects.currentIndex())
+    wizard.room.settle()
+
+    assert wizard.numbers == (1, 0, 0, 0, 0)
 
 
 # --- the rest of the window

@@ -31,6 +31,7 @@ from tests.builders.homes import (
     roster_of,
 )
 from tests.ui.whole_program import Run, Until
+from tests.ui.wizard import a_book, a_row
 from ui.parts.basics import ElidedLabel
 from ui.quicklog.segments import Segments
 from ui.shell.rail import RailButton
@@ -182,6 +183,8 @@ def each_page(run: Run) -> Iterator[str]:
         run.window.bench.show_page(key)
         run.settle()
         yield key
+        if key == "import":
+            yield from each_step_of_an_import(run)
     with run.home.open() as caseload:
         file_id = files_of(caseload)[0]
     run.window.bench.ask(OpenFile(file_id))
@@ -191,6 +194,29 @@ def each_page(run: Run) -> Iterator[str]:
         page.sections.setCurrentIndex(part)
         run.settle()
         yield f"file, part {part}"
+
+
+def each_step_of_an_import(run: Run) -> Iterator[str]:
+    """Take a table with odd rows in hand and go on to the report, then take it back."""
+    page: Any = run.window.bench.current_page
+    rows = [a_row(at, kind="家庭困难") for at in range(2, 5)]
+    table = a_book(run.home.folder.parent, a_row(1, major="审计学"), a_row(9), *rows)
+    page.open_file(table)
+    run.settle()
+    for step in ("columns", "mend", "check"):
+        if step == "mend":
+            for tab in range(page.mend.tabs.count()):
+                page.mend.tabs.setCurrentIndex(tab)
+                run.settle()
+                yield f"import, mend, tab {tab}"
+        yield f"import, {step}"
+        page.footer.next.click()
+        run.settle()
+    yield "import, report"
+    page._take_back()
+    run.settle()
+    page._put_away()
+    run.settle()
 
 
 def each_quick_log(run: Run) -> Iterator[tuple[str, Any]]:

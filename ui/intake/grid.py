@@ -245,9 +245,14 @@ class Grid(QTableView):
             self.end_chosen.emit(self.current_row)
 
     def _show_menu(self, at: Any) -> None:
-        if not self.indexAt(at).isValid():
-            return
-        menu = QMenu(self)
+        if self.indexAt(at).isValid():
+            menu = self.deeds_menu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.viewport().mapToGlobal(at))
+
+    def deeds_menu(self, parent: QWidget) -> QMenu:
+        """Return a menu of what the current row can be."""
+        menu = QMenu(parent)
         for words, deed in (
             (_("These are the &headings"), self.choose_headings),
             (_("The table &ends here"), self.choose_end),
@@ -255,8 +260,7 @@ class Grid(QTableView):
             action = QAction(words, menu)
             action.triggered.connect(deed)
             menu.addAction(action)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.viewport().mapToGlobal(at))
+        return menu
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         if event.key() == Qt.Key.Key_H and not event.modifiers():

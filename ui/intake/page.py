@@ -165,7 +165,7 @@ class ImportPage(Page):
         self.footer.set_compact(is_compact)
         self.mend.set_compact(is_compact)
         self.outcomes.set_compact(is_compact)
-        self.report.set_compact(is_compact)
+        self.report.set_compact(is_compact, is_short=is_short)
         self.sheet.set_compact(is_compact, is_short=is_short)
         self.mapping.setFixedWidth(theme().px(_MAPPING_NARROW if is_compact else _MAPPING_WIDTH))
         self.mapping.table.set_narrow(is_narrow=is_compact)

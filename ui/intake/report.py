@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.common.names import field_name
 from ui.common.words import N_, _, ngettext
@@ -14,7 +14,8 @@ from ui.intake.outcomes import RowTable
 from ui.intake.sight import Sight
 from ui.parts.basics import Card, button, label
 from ui.parts.flow import FlowLayout
-from ui.theme.tokens import SMALL
+from ui.theme.theme import theme
+from ui.theme.tokens import SMALL, TABLE_HEADER
 
 Where = tuple[tuple[str, str], ...]
 
@@ -49,6 +50,9 @@ class Report(Card):
             wrap=True,
         )
         self._rest_title.setContentsMargins(18, 8, 18, 0)
+        for words in (self._head, self._told, self._rest_title):  # the list gives way, not they
+            words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.rest.setMinimumHeight(theme().px(TABLE_HEADER))
         self._gaps = QWidget(self)
         self._links = FlowLayout(self._gaps, spacing=SMALL)
         self._build()
@@ -105,8 +109,10 @@ class Report(Card):
             link.show()
         self._gaps.setVisible(bool(gaps))
 
-    def set_compact(self, is_compact: bool) -> None:
-        """Take less width."""
+    def set_compact(self, is_compact: bool, *, is_short: bool) -> None:
+        """Take less width and height."""
+        self.body.setContentsMargins(0, 8 if is_short else 14, 0, 0)
+        self.body.setSpacing(4 if is_short else SMALL)
         self.book.setText(
             _("Save the rest (&W)…") if is_compact else _("Save the rest as a &workbook…")
         )

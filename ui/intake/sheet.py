@@ -14,19 +14,21 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollArea,
     QSizePolicy,
+    QToolButton,
     QWidget,
 )
 
+from casework.intake.fields import Subject
 from ui.common.words import _, ngettext
 from ui.intake.grid import Grid
 from ui.intake.sight import AskLine, Sight
-from ui.parts.basics import Card, button, label, line, row
+from ui.parts.basics import Card, button, icon_button, label, line, row
 from ui.parts.flow import FlowLayout
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 
 _WAIT_MS = 350
-_ASK_WIDTH = 132
+_ASK_WIDTH, _ASK_NARROW = 104, 72
 
 
 class SheetCard(Card):
@@ -45,7 +47,7 @@ class SheetCard(Card):
         self.sheets.activated.connect(lambda _at: self.sheet_chosen.emit(self.sheets.currentData()))
         self.subjects = self._box(_("What the rows are about"))
         self.subjects.activated.connect(
-            lambda _at: self.subject_chosen.emit(self.subjects.currentData())
+            lambda _at: self.subject_chosen.emit(Subject(self.subjects.currentData()))
         )
         self.hidden = QCheckBox(self)
         self.hidden.clicked.connect(self.hidden_chosen)
@@ -56,6 +58,9 @@ class SheetCard(Card):
         self.end = button(_("The table ends here"), "small", self)
         self.end.setToolTip("E")
         self.end.clicked.connect(self.grid.choose_end)
+        self.more = icon_button("dots-three-bold", _("Where the table lies"), self)
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(self.grid.deeds_menu(self.more))
         self._refusal = label("", "danger", self, wrap=True)
         self._asks = Asks(self)
         self._asks.given.connect(self.default_given)
@@ -82,6 +87,7 @@ class SheetCard(Card):
         under.addWidget(self._asks, 1)
         under.addWidget(self.headings, 0, Qt.AlignmentFlag.AlignTop)
         under.addWidget(self.end, 0, Qt.AlignmentFlag.AlignTop)
+        under.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         self._refusal.setContentsMargins(14, 0, 14, 0)
         self.body.addLayout(top)
         self.body.addWidget(line(self))
@@ -106,8 +112,9 @@ class SheetCard(Card):
 
     def set_compact(self, is_compact: bool, *, is_short: bool) -> None:
         """Take less width and height."""
-        self.headings.setText(_("Headings") if is_compact else _("These rows are the headings"))
-        self.end.setText(_("Ends here") if is_compact else _("The table ends here"))
+        for made in (self.headings, self.end):
+            made.setVisible(not is_compact)
+        self.more.setVisible(is_compact)
         self._asks.set_short(is_short)
 
 
@@ -167,7 +174,7 @@ class Asks(QScrollArea):
             flow.addWidget(label(_("Rows without their own:"), "caption", inner))
         for one in asks:
             made = QLineEdit(inner)
-            made.setFixedWidth(theme().px(_ASK_WIDTH))
+            made.setFixedWidth(theme().px(_ASK_NARROW if self._is_short else _ASK_WIDTH))
             made.setAccessibleName(_("{field} of rows that do not say it").format(field=one.words))
             made.textEdited.connect(lambda text, name=one.field: self._on_edited(name, text))
             made.setText(one.text)

@@ -228,8 +228,12 @@ class Work(QObject):
         if draft is None or self.is_importing or self.is_running:
             return
 
-        def work(caseload: Caseload, _progress: Progress) -> tuple[Done, Preview]:
-            done, preview = caseload.desk.take_in(draft)
+        def work(caseload: Caseload, progress: Progress) -> tuple[Done, Preview]:
+            def tell(done: int, total: int) -> None:
+                progress.report(done, total)
+                progress.raise_if_cancelled()
+
+            done, preview = caseload.desk.take_in(draft, tell=tell)
             if remember:
                 caseload.keep_draft(*memory_of(draft))
             return done, preview
@@ -238,7 +242,7 @@ class Work(QObject):
         self.busy.emit(_("Importing…"))
         job = self._session.run(work, writes=True, what=_("Importing a table"))
         job.progressed.connect(lambda done, total, _text: self.progressed.emit(done, total))
-        job.cancelled.connect(self.stopped)
+        job.cancelled.connect(self._on_stopped)
         self._commit = job.then(self._on_committed, problem=self._on_refused, ended=self._ended)
 
     def stop_commit(self) -> None:
@@ -249,6 +253,10 @@ class Work(QObject):
     def _on_committed(self, result: tuple[Done, Preview]) -> None:
         self.is_importing = False
         self.committed.emit(result[1])
+
+    def _on_stopped(self) -> None:
+        self.is_importing = False
+        self.stopped.emit()
 
     def _ended(self) -> None:
         self.is_importing = False

@@ -1,0 +1,55 @@
+"""An import that is stopped half-way: it tells how far it is, and leaves nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casework.intake import draft_of
+from casework.lists import FileQuery
+from tests.builders.homes import a_home
+from tests.builders.rosters import invented_students, tidy_rows, write_sheet
+
+STUDENTS = 240
+
+
+class StoppedError(Exception):
+    pass
+
+
+@pytest.mark.parametrize("at", [0.2, 0.5, 1.0])
+def test_an_import_that_is_stopped_leaves_nothing(tmp_path: Path, at: float) -> None:
+    home = a_home(tmp_path / "home", students=1)
+    path = write_sheet(tmp_path / "名册.xlsx", tidy_rows(invented_students(STUDENTS)))
+    heard: list[tuple[int, int]] = []
+
+    def tell(done: int, total: int) -> None:
+        heard.append((done, total))
+        if done >= at * total:
+            raise StoppedError
+
+    with home.open() as caseload:
+        before = caseload.state_digest()
+        with pytest.raises(StoppedError):
+            caseload.desk.take_in(draft_of(home.world.read_table(path)), tell=tell)
+        after = caseload.state_digest()
+        with caseload.look() as reader:
+            assert reader.count(FileQuery()) == 1
+            assert reader.parked() == ()
+
+    assert after == before
+    assert heard == sorted(heard)
+
+
+def test_an_import_tells_how_far_it_is_up_to_its_end(tmp_path: Path) -> None:
+    home = a_home(tmp_path / "home", students=0)
+    path = write_sheet(tmp_path / "名册.xlsx", tidy_rows(invented_students(STUDENTS)))
+    heard: list[float] = []
+    with home.open() as caseload:
+        draft = draft_of(home.world.read_table(path))
+        caseload.desk.take_in(draft, tell=lambda done, total: heard.append(done / total))
+
+    assert len(heard) > 2
+    assert heard == sorted(heard)
+    assert heard[-1] == 1
