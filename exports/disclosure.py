@@ -57,6 +57,11 @@ _SHOWN: dict[Disclosure, frozenset[Field]] = {
 
 _PERSONS = (Disclosure.COLLEGE, Disclosure.OWN, Disclosure.REPORT)
 _REPORTS = (Disclosure.REPORT, Disclosure.COLLEGE, Disclosure.PUBLIC)
+_FIGURES = (Disclosure.PUBLIC, Disclosure.REPORT, Disclosure.COLLEGE)
+_FOR_THE_CITY = frozenset(
+    {Field.NAME, Field.ID_NUMBER, Field.PHONE, Field.CATEGORIES, Field.WISHES}
+)
+_GROUPS = frozenset({Field.CATEGORIES})
 _ON_A_DESK = frozenset({Field.NAME})
 _OF_A_TALK = frozenset({Field.NAME, Field.TALK_TEXT})
 _OF_A_REFERRAL = frozenset({Field.NAME, Field.WISHES, Field.MATCH_TEXT})
@@ -84,6 +89,9 @@ PAPERS: Mapping[str, PaperKind] = MappingProxyType(
             PaperKind("ledger", holds=frozenset(Field) - _NO_EVIDENCE),
             PaperKind("class_sheet", (Disclosure.COLLEGE,), _ON_A_DESK),
             PaperKind("weekly", _REPORTS, _ON_A_DESK),
+            PaperKind("handover", (Disclosure.REPORT,), _FOR_THE_CITY),
+            PaperKind("destinations", (Disclosure.REPORT, Disclosure.COLLEGE), _ON_A_DESK),
+            PaperKind("year_summary", _FIGURES, _GROUPS),
             PaperKind("form_talk", (Disclosure.COLLEGE, Disclosure.OWN), _OF_A_TALK),
             PaperKind("form_referral", holds=_OF_A_REFERRAL),
             PaperKind("form_sign_in", (Disclosure.COLLEGE,), _ON_A_DESK),

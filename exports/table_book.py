@@ -83,3 +83,28 @@ def _write(page: Any, sheet: TableSheet, forms: dict[str, Any]) -> None:
     page.repeat_rows(_HEAD_ROW)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.set_footer("&C— &P —")
+
+
+def plain_book(name: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a workbook for another program: its headings in the first row, all cells text."""
+    import xlsxwriter
+
+    finished = io.BytesIO()
+    book = xlsxwriter.Workbook(finished, {"in_memory": True})
+    book.set_properties({"title": name, "author": "助航"})
+    text = book.add_format({"font_name": _SONG, "font_size": 10, "num_format": "@"})
+    bold = book.add_format({"font_name": _HEI, "font_size": 10, "num_format": "@"})
+    page = book.add_worksheet(name)
+    for place, heading in enumerate(headings):
+        page.write_string(0, place, heading, bold)
+        page.set_column(place, place, max(8, 2 * len(heading)), text)
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for place, words in enumerate(row):
+            if words:
+                page.write_string(last, place, words[:_LONGEST_CELL], text)
+    page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    page.freeze_panes(1, 2)
+    page.autofilter(0, 0, last, len(headings) - 1)
+    book.close()
+    return finished.getvalue()

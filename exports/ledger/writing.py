@@ -62,7 +62,7 @@ def write_ledger(
         Trouble: as ``exports.files.replacing``.
     """
     check_level("ledger", ledger.level)
-    ending = target.suffix.lower()
+    ending = target.suffix.lower() or ENDINGS[0]
     if ending not in ENDINGS:
         raise RuleBroken("LEDGER_KIND_UNKNOWN", "out", ending=ending or "-", choices=list(ENDINGS))
     columns = columns_of(ledger.level)

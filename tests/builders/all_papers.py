@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+from casework.consents import ConsentKind
 from casework.desk.evidence import ProofDraft
 from casework.ports import Proof
 from casework.records import AttendanceState, Event
@@ -31,7 +32,7 @@ from tests.builders.homes import (
     files_of,
     roster_of,
 )
-from ui.common import bundles, class_sheets, forms, ledgers, own_copies, papers, weekly
+from ui.common import bundles, class_sheets, forms, ledgers, own_copies, papers, weekly, year_papers
 from ui.common.papers import Terms
 
 ID_NUMBER, PHONE = "129900200501010017", "13987650123"
@@ -167,6 +168,26 @@ def _weekly(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable
     return weekly.make_weekly(caseload, on, folder, Terms(level=level))[0].paths
 
 
+def _handover(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
+    files = files_of(caseload)
+    on = caseload.desk.today()
+    caseload.desk.give_consent(files, ConsentKind.PROVIDE, on=on, how="书面签字")
+    with caseload.look() as reader:
+        (destination,) = reader.case(files[0]).destinations
+    caseload.desk.lose_destination(destination.id, on=on, reason="违约离职")
+    caseload.desk.edit_facts(files[0], {"graduates_on": on})
+    return year_papers.make_handover(caseload, folder / "h.xlsx", Terms(level=level))[0].paths
+
+
+def _destinations(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
+    target, terms = folder / "d.xlsx", Terms(level=level)
+    return year_papers.make_destinations(caseload, files_of(caseload), target, terms).paths
+
+
+def _summary(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
+    return year_papers.make_summary(caseload, folder / "s.pdf", Terms(level=level)).paths
+
+
 MAKERS: Mapping[str, Maker] = {
     "dossier": _dossier,
     "ledger": _ledger,
@@ -176,4 +197,7 @@ MAKERS: Mapping[str, Maker] = {
     "audit": _audit,
     "own_copy": _own_copy,
     "weekly": _weekly,
+    "handover": _handover,
+    "destinations": _destinations,
+    "year_summary": _summary,
 }

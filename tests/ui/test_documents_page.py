@@ -7,14 +7,19 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtWidgets import QDialog, QLabel
 
+from casework.consents import ConsentKind
 from exports import files
-from tests.builders.homes import a_home
+from tests.builders.homes import START, a_home
+from tests.builders.office_forms import a_form
 from tests.builders.rooms import Room, a_room
-from ui.documents.options import CLASS, ONE
-from ui.documents.page import DocumentsPage
+from ui.documents.making import Kind
+from ui.documents.office_form import OfficeFormDialog
+from ui.documents.options import CLASS, ONE, SHAPES
+from ui.documents.page import KINDS, DocumentsPage
 from ui.shell.requests import MakeDocuments
 
 
@@ -237,3 +242,103 @@ def test_a_run_that_is_stopped_leaves_nothing(
     out = tmp_path / "out"
     assert not out.exists() or names(out) == []
     assert exports(room) == []
+
+
+def show(page: DocumentsPage, room: Room, kind: Kind) -> None:
+    page.kinds.setCurrentRow([one for one, *_rest in KINDS].index(kind))
+    room.settle()
+
+
+def test_a_ledger_is_made_in_the_format_that_is_chosen(
+    room: Room, page: DocumentsPage, tmp_path: Path
+) -> None:
+    show(page, room, Kind.LEDGER)
+    for place, (shape, _name) in enumerate(SHAPES):
+        page.options.shape_box.setCurrentIndex(place)
+        page.make.click()
+        room.settle()
+        if shape.in_office_form:
+            assert "has set no form" in page.options.folder.problem
+            page.options.folder.clear_problem()
+
+    endings = sorted(path.suffix for path in (tmp_path / "out").iterdir())
+    assert endings == [".csv", ".ods", ".xlsx"]
+
+
+def test_an_office_drops_its_form_in_and_the_ledger_is_written_into_it(
+    room: Room, page: DocumentsPage, tmp_path: Path
+) -> None:
+    show(page, room, Kind.LEDGER)
+    empty = tmp_path / "空表.xlsx"
+    empty.write_bytes(a_form())
+    page.options.office_form.click()
+    room.settle()
+    dialog = room.child(OfficeFormDialog)
+    dialog.read(str(empty))
+    room.settle()
+    assert dialog.layout_chosen().columns["B"] == "student_no"
+    place = [letters for letters, _box in dialog._boxes].index("H")
+    box = dialog._boxes[place][1]
+    box.setCurrentIndex(box.findData("status"))
+    dialog.save.click()
+    room.settle()
+    empty.unlink()
+
+    page.options.shape_box.setCurrentIndex(1)
+    page.make.click()
+    room.settle()
+
+    (made,) = (tmp_path / "out").iterdir()
+    sheet = openpyxl.load_workbook(made)["帮扶台账"]
+    assert [sheet[f"B{row}"].value for row in range(5, 8)] == ["20230001", "20230002", "20230003"]
+    assert sheet["H5"].value == "待建档"
+
+
+def test_a_form_that_cannot_be_read_is_said_in_its_dialog(
+    room: Room, page: DocumentsPage, tmp_path: Path
+) -> None:
+    show(page, room, Kind.LEDGER)
+    (tmp_path / "old.xls").write_bytes(b"old")
+    page.options.office_form.click()
+    room.settle()
+    dialog = room.child(OfficeFormDialog)
+    dialog.read(str(tmp_path / "old.xls"))
+    room.settle()
+    assert "cannot be read" in dialog.say.text()
+    assert dialog.save.isHidden()
+
+
+def test_the_papers_of_the_year_are_made_from_the_page(
+    room: Room, page: DocumentsPage, tmp_path: Path
+) -> None:
+    show(page, room, Kind.SUMMARY)
+    assert page.preview.pages >= 1
+    page.make.click()
+    room.settle()
+    show(page, room, Kind.DESTINATIONS)
+    assert page.print.isHidden()
+    page.make.click()
+    room.settle()
+    assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".pdf", ".xlsx"]
+    assert [one["kind"] for one in exports(room)] == ["destinations", "year_summary"]  # type: ignore[index]
+
+    show(page, room, Kind.HANDOVER)
+    page.make.click()
+    room.settle()
+    assert "Nobody has left school" in page.options.folder.problem
+
+
+def test_who_did_not_agree_is_counted_beside_the_list(
+    room: Room, page: DocumentsPage, tmp_path: Path
+) -> None:
+    desk, files = room.caseload.desk, room.files
+    for file_id in files[:2]:
+        desk.edit_facts(file_id, {"graduates_on": START})
+    desk.give_consent(files[:1], ConsentKind.PROVIDE, on=START, how="书面签字")
+    show(page, room, Kind.HANDOVER)
+
+    page.make.click()
+    room.settle()
+
+    assert len(list((tmp_path / "out").iterdir())) == 1
+    assert "1 who left without a place" in page.run.about.accessibleName()

@@ -122,7 +122,8 @@ def terms(args: Namespace) -> Terms:
     )
 
 
-def _cohort(args: Namespace) -> int | None:
+def cohort(args: Namespace) -> int | None:
+    """Return the cohort that a command means, None for all. Raises RuleBroken BAD_COHORT."""
     return None if args.cohort is None else values.year(args.cohort, "cohort")
 
 
@@ -135,16 +136,16 @@ def chosen(reader: Reader, args: Namespace, *, all_unless_said: bool = False) ->
     """
     from ui.common import papers
 
-    cohort = _cohort(args)
+    year = cohort(args)
     ways = [bool(args.students), args.class_name is not None, args.everyone]
     if sum(ways) > 1:
         raise RuleBroken("STUDENTS_TWO_WAYS", "students")
     if args.students:
         return people.find(reader, args)
     if args.class_name is not None:
-        return papers.files_of_class(reader, args.class_name, cohort)
+        return papers.files_of_class(reader, args.class_name, year)
     if args.everyone or all_unless_said:
-        return papers.all_files(reader, cohort)
+        return papers.all_files(reader, year)
     raise RuleBroken("NO_STUDENT", "students")
 
 
@@ -194,11 +195,11 @@ def _sheet(session: Session, args: Namespace) -> int:
     from ui.common import papers
     from ui.common.class_sheets import make_class_sheet
 
-    cohort = _cohort(args)
+    year = cohort(args)
     order = None if args.order is None else values.word(SheetOrder, args.order, "order")
     with session.open() as caseload:
         with caseload.look() as reader:
-            files = papers.files_of_class(reader, args.class_name, cohort)
+            files = papers.files_of_class(reader, args.class_name, year)
         name, out = args.class_name.strip(), target(args)
         issue = make_class_sheet(caseload, files, name, out, order)
     answer(session, issue)

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from casework.weekly import last_report_day
 from exports.disclosure import Disclosure
 from ui.cli import values
-from ui.cli.documents import LEVELS, answer_of, target, told
+from ui.cli.documents import (
+    LEVELS,
+    add_choice,
+    add_cohort,
+    answer,
+    answer_of,
+    chosen,
+    cohort,
+    target,
+    told,
+)
 from ui.cli.parser import Commands
 from ui.cli.session import Session
-from ui.common.words import _
+from ui.cli.students import add_unmask, check_unmask
+from ui.common.words import _, ngettext
 
 if TYPE_CHECKING:
     from casework.weekly_figures import Figure, Side
@@ -41,6 +53,77 @@ def add_to(commands: Commands) -> None:
         ),
     )
     weekly.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+
+    handover = commands.add(
+        "handover", _("list leavers without a place for the city’s system"), _handover
+    )
+    handover.add_argument("--out", metavar=_("FILE"), required=True, help="xlsx")
+    add_cohort(handover)
+    handover.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+    add_unmask(handover)
+
+    export = commands.add(
+        "destination-export", _("destinations under the national headings"), _destinations
+    )
+    add_choice(export)
+    export.add_argument("--out", metavar=_("FILE"), required=True, help="xlsx")
+    export.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+
+    summary = commands.add("year-summary", _("the summary of the year, with charts"), _summary)
+    summary.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
+    add_cohort(summary)
+    summary.add_argument("--level", metavar=LEVELS, default=Disclosure.PUBLIC.value)
+    summary.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+
+
+def _handover(session: Session, args: Namespace) -> int:
+    from ui.common.paper_runs import Terms
+    from ui.common.year_papers import make_handover
+
+    check_unmask(args)
+    level = Disclosure.REPORT
+    terms = Terms(level=level, unmasked=args.unmask, reason=args.reason, receiver=args.receiver)
+    with session.open() as caseload:
+        issue, leavers = make_handover(caseload, target(args), terms, cohort(args))
+    document = {**answer_of(issue), "without_consent": list(leavers.without_consent)}
+    session.answer(document, "\n".join([told(issue), *_lacking(leavers.without_consent)]))
+    return 0
+
+
+def _lacking(numbers: Sequence[str]) -> list[str]:
+    if not numbers:
+        return []
+    said = ngettext(
+        "{count} is left out, who has not agreed to it: {numbers}",
+        "{count} are left out, who have not agreed to it: {numbers}",
+        len(numbers),
+    )
+    return [said.format(count=len(numbers), numbers="、".join(numbers))]
+
+
+def _destinations(session: Session, args: Namespace) -> int:
+    from ui.common.paper_runs import Terms
+    from ui.common.year_papers import make_destinations
+
+    terms = Terms(level=Disclosure.REPORT, receiver=args.receiver)
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            files = chosen(reader, args, all_unless_said=True)
+        issue = make_destinations(caseload, files, target(args), terms)
+    answer(session, issue)
+    return 0
+
+
+def _summary(session: Session, args: Namespace) -> int:
+    from ui.common.paper_runs import Terms
+    from ui.common.year_papers import make_summary
+
+    level = values.word(Disclosure, args.level, "disclosure")
+    terms = Terms(level=level, receiver=args.receiver)
+    with session.open() as caseload:
+        issue = make_summary(caseload, target(args), terms, cohort(args))
+    answer(session, issue)
+    return 0
 
 
 def _weekly(session: Session, args: Namespace) -> int:

@@ -15,11 +15,13 @@ from exports.class_sheet import set_class_sheets
 from exports.dossier.setting import DossierSheet
 from exports.dossier.story import dossier_of
 from exports.weekly.paper import set_weekly
+from exports.year_summary import set_summary
 from ui.common.class_sheets import CLASS_SHEET, class_sheet_of
 from ui.common.paper_runs import Cancelled, Progress, Terms, finishing_of, prepare
-from ui.common.papers import DOSSIER, dossier_facts
+from ui.common.papers import DOSSIER, all_files, dossier_facts
 from ui.common.weekly import ReadyReport, ids_in, issue_weekly
 from ui.common.world import Caseload
+from ui.common.year_papers import SUMMARY, summary_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,17 @@ def weekly_to_print(caseload: Caseload, on: date, terms: Terms, ready: ReadyRepo
     facts = report.facts(terms.level)
     pages, _missing = set_weekly(stream, facts, finishing_of(caseload, WEEKLY_REPORT, terms))
     return Printable(WEEKLY_REPORT, facts.kind, files, terms, pages, stream.getvalue())
+
+
+def summary_to_print(caseload: Caseload, terms: Terms) -> Printable:
+    """Set the summary of the year. Raises as ``make_summary``."""
+    with caseload.look() as reader:
+        files = all_files(reader)
+        facts = summary_facts(reader, terms)
+    prepare(caseload, files, terms, SUMMARY)
+    stream = io.BytesIO()
+    pages, _missing = set_summary(stream, facts, finishing_of(caseload, SUMMARY, terms))
+    return Printable(SUMMARY, "年度总结", files, terms, pages, stream.getvalue())
 
 
 def hand_over(

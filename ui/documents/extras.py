@@ -18,7 +18,7 @@ from ui.parts.fields import Field
 EventChoice = tuple[UUID, str]
 """An event and what it is called in the list."""
 
-_WORKBOOKS = frozenset({Kind.LEDGER})
+_WORKBOOKS = frozenset({Kind.LEDGER, Kind.HANDOVER, Kind.DESTINATIONS})
 
 
 class Extras(QWidget):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
@@ -26,8 +27,14 @@ from ui.common.papers import (
     make_bound_dossiers,
     make_dossiers,
 )
-from ui.common.print_runs import Printable, dossiers_to_print, sheets_to_print
+from ui.common.print_runs import (
+    Printable,
+    dossiers_to_print,
+    sheets_to_print,
+    summary_to_print,
+)
 from ui.common.world import Caseload
+from ui.common.year_papers import file_name, make_destinations, make_handover, make_summary
 from ui.jobs import Progress
 
 SELECTION = "所选学生"
@@ -45,6 +52,19 @@ class Kind(StrEnum):
     SIGN_IN = "form_sign_in"
     CARD = "form_card"
     NOTICE = "form_notice"
+    HANDOVER = "handover"
+    DESTINATIONS = "destinations"
+    SUMMARY = "year_summary"
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it has no pages: it is printed where it is opened."""
+        return self in {Kind.LEDGER, Kind.HANDOVER, Kind.DESTINATIONS}
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether nobody is chosen for it: it says by itself who is in it."""
+        return self in {Kind.HANDOVER, Kind.SUMMARY}
 
     @property
     def form(self) -> FormKind | None:
@@ -128,6 +148,8 @@ def make(caseload: Caseload, order: Order, progress: Progress) -> Issue:
                 caseload, files, order.folder / f"{stem}{order.shape.ending}", order.terms,
                 shape=order.shape, progress=report, cancelled=cancelled,
             )  # fmt: skip
+        if order.kind in {Kind.HANDOVER, Kind.DESTINATIONS, Kind.SUMMARY}:
+            return _year_paper(caseload, order, files, today)
         if order.is_bound:
             name = bound_name(today)
             return make_bound_dossiers(
@@ -139,6 +161,18 @@ def make(caseload: Caseload, order: Order, progress: Progress) -> Issue:
         )
 
 
+def _year_paper(caseload: Caseload, order: Order, files: tuple[UUID, ...], today: date) -> Issue:
+    target = order.folder / file_name(order.kind.value, today)
+    if order.kind is Kind.SUMMARY:
+        return make_summary(caseload, target, order.terms)
+    if order.kind is Kind.DESTINATIONS:
+        return make_destinations(caseload, files, target, order.terms)
+    issue, leavers = make_handover(caseload, target, order.terms)
+    lacking = len(leavers.without_consent)
+    note = RuleBroken("LEAVERS_LEFT_OUT", "students", count=lacking)
+    return replace(issue, notes=(note,)) if lacking else issue
+
+
 def printable(caseload: Caseload, order: Order, progress: Progress) -> Printable | None:
     """Set what was ordered for a printer; None when it was cancelled. Raises as ``make``."""
     with caseload.look() as reader:
@@ -147,6 +181,8 @@ def printable(caseload: Caseload, order: Order, progress: Progress) -> Printable
     progress.report(0, len(files))
     if order.kind is Kind.CLASS_SHEET:
         return sheets_to_print(caseload, groups, order.sheet_order)
+    if order.kind is Kind.SUMMARY:
+        return summary_to_print(caseload, order.terms)
     if order.kind.form is not None:
         return forms_to_print(caseload, order.kind.form, files, order.terms, event=order.event)
     return dossiers_to_print(

@@ -45,7 +45,9 @@ LEVELS = {
     Disclosure.COLLEGE: N_("Inside the college"),
     Disclosure.OWN: N_("For the student"),
     Disclosure.REPORT: N_("For the office"),
+    Disclosure.PUBLIC: N_("Figures alone"),
 }
+_WITH_NUMBERS = frozenset({Kind.DOSSIER, Kind.LEDGER, Kind.HANDOVER})
 ORDERS = {
     SheetOrder.SEAT: N_("By seat"),
     SheetOrder.NUMBER: N_("By student number"),
@@ -224,9 +226,14 @@ class Options(QFrame):
         self._kind = kind
         self._offer_levels()
         self._terms.setVisible(kind not in {Kind.CLASS_SHEET, Kind.SIGN_IN})
+        has_numbers = kind in _WITH_NUMBERS
         for part in (self._numbers_title, self.covered, self.in_full):
-            part.setVisible(kind.form is None)
-        self.reason.setVisible(kind.form is None and self.in_full.isChecked())
+            part.setVisible(has_numbers)
+        self.reason.setVisible(has_numbers and self.in_full.isChecked())
+        for choice in (ONE, CLASS):
+            self._rows[choice].setVisible(not kind.is_of_all)
+        if kind.is_of_all:
+            self._group.button(ALL).setChecked(True)
         self.extras.show_kind(kind)
         self._rows[NOBODY].setVisible(kind.form is not None)
         if kind.form is None and self._group.checkedId() == NOBODY:
@@ -311,8 +318,7 @@ class Options(QFrame):
         """Return the order, or None after saying what is missing."""
         who = self.who()
         folder = self._line(self.folder).text().strip()
-        can_uncover = self._kind.form is None and self._kind is not Kind.CLASS_SHEET
-        unmasked = self.in_full.isChecked() and can_uncover
+        unmasked = self.in_full.isChecked() and self._kind in _WITH_NUMBERS
         reason = self._line(self.reason).text().strip()
         if who is None:
             self.students.mark_wrong(True)

@@ -55,6 +55,9 @@ KINDS = (
     (Kind.SIGN_IN, N_("Sign-in sheet"), N_("Form of one event"), "list-bullets"),
     (Kind.CARD, N_("Contact cards"), N_("Form, two halves a page"), "identification-card"),
     (Kind.NOTICE, N_("Notices"), N_("Form on personal data"), "file-text"),
+    (Kind.HANDOVER, N_("Hand-over list"), N_("Excel, for the city"), "arrows-left-right"),
+    (Kind.DESTINATIONS, N_("Destinations"), N_("Excel, national headings"), "table"),
+    (Kind.SUMMARY, N_("Summary of the year"), N_("PDF with charts, no names"), "chart-bar"),
 )
 _KIND = int(Qt.ItemDataRole.UserRole)
 
@@ -187,11 +190,11 @@ class DocumentsPage(Page):
         kind, who = self.kind, self.options.who()
         self.make.setText(self._verb(kind))
         self.make.setAccessibleName(self.make.text())
-        self.make.setIcon(icon("table" if kind is Kind.LEDGER else "file-pdf", "on_accent"))
+        self.make.setIcon(icon("table" if kind.is_workbook else "file-pdf", "on_accent"))
         is_empty = who is not None and who.is_nobody
         self.make.setEnabled(self._job is None and (self._everybody > 0 or is_empty))
         for part in (self.print, self.two_up):
-            part.setVisible(kind is not Kind.LEDGER)  # a workbook is printed where it is opened
+            part.setVisible(not kind.is_workbook)
             part.setEnabled(self.make.isEnabled())
         if not self._everybody and not is_empty:
             self.preview.say_nothing_to_show(_("There are no students yet."))
@@ -207,6 +210,10 @@ class DocumentsPage(Page):
             return _("Making…")
         if kind is Kind.LEDGER:
             return _("Make the ledger")
+        if kind in {Kind.HANDOVER, Kind.DESTINATIONS}:
+            return _("Make the list")
+        if kind is Kind.SUMMARY:
+            return _("Make the summary")
         if kind.form is not None:
             return _("Make the forms")
         return _("Make the dossiers") if kind is Kind.DOSSIER else _("Make the class sheets")

@@ -17,6 +17,7 @@ from exports.finishing import Finishing
 from exports.forms import FormFacts
 from exports.forms.base import set_forms
 from exports.pdfium import opened
+from exports.year_summary import SummaryFacts, set_summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Paper:
     pages: int
 
 
-Facts = DossierFacts | ClassSheet | FormFacts
+Facts = DossierFacts | ClassSheet | FormFacts | SummaryFacts
 """What a preview is set from."""
 
 
@@ -36,6 +37,9 @@ def paper_of(facts: Facts, *, has_watermark: bool = False) -> Paper:
     stream = io.BytesIO()
     if isinstance(facts, ClassSheet):
         pages, _missing = set_class_sheet(stream, facts)
+        return Paper(stream.getvalue(), pages)
+    if isinstance(facts, SummaryFacts):
+        pages, _missing = set_summary(stream, facts)
         return Paper(stream.getvalue(), pages)
     mark = f"{facts.unit} {facts.as_of.isoformat()}" if has_watermark else ""
     finishing = Finishing(watermark=mark)

@@ -18,8 +18,9 @@ from ui.common.forms import forms_of
 from ui.common.paper_runs import Terms
 from ui.common.papers import dossier_facts
 from ui.common.problems import sentence_for
-from ui.common.words import _
+from ui.common.words import N_, _
 from ui.common.world import Caseload
+from ui.common.year_papers import summary_facts
 from ui.documents.making import Kind, Who
 from ui.documents.pages import Facts, Paper, paper_of, picture_of
 from ui.jobs import Latest
@@ -28,6 +29,21 @@ from ui.parts.basics import Card, ElidedLabel, icon_button, label, line
 from ui.shell.session import Session
 
 _WAIT_MS = 150
+WORKBOOKS = {
+    Kind.LEDGER: N_(
+        "An Excel workbook, A4 landscape: one row a student, 25 columns. Numbers stay text, and"
+        " no cell is a formula."
+    ),
+    Kind.HANDOVER: N_(
+        "An Excel workbook for the city’s system: who left school without a place and agreed that"
+        " the city gets their data. Who did not agree is left out, and counted."
+    ),
+    Kind.DESTINATIONS: N_(
+        "An Excel workbook with the 34 headings of the national register in its first row: one"
+        " row a student, codes as text."
+    ),
+}
+"""What a workbook is, which has no pages to show."""
 _ZOOMS = (1.0, 1.25, 1.5, 2.0)
 
 
@@ -101,12 +117,9 @@ class PreviewPane(Card):
         if shown == self._shown:
             return
         self._shown, self._paper, self._page = shown, None, 0
-        if shown.kind is Kind.LEDGER:
+        if shown.kind.is_workbook:
             self._papers.drop()
-            self._say(
-                _("An Excel workbook, A4 landscape: one row a student, 25 columns."
-                  " Numbers stay text, and no cell is a formula.")
-            )  # fmt: skip
+            self._say(_(WORKBOOKS[shown.kind]))
             return
         job = self._session.run(lambda caseload, _progress: _facts(caseload, shown))
         self._papers.take(job).then(self._on_facts, problem=self._on_problem)
@@ -206,6 +219,8 @@ class PreviewPane(Card):
 def _facts(caseload: Caseload, shown: Shown) -> Facts:
     with caseload.look() as reader:
         files = shown.who.resolve(reader)
+        if shown.kind is Kind.SUMMARY:
+            return summary_facts(reader, shown.terms)
         form = shown.kind.form
         if form is not None:
             named = files if form is FormKind.SIGN_IN else files[:1]

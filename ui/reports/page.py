@@ -41,7 +41,7 @@ from ui.theme.tokens import SMALL
 
 _DAYS_BACK = 120
 LISTS, PAGES = range(2)
-_GONE, _FIGURES_ALONE = N_("(erased since)"), N_("Figures alone")
+_GONE = N_("(erased since)")
 
 
 class WeeklyPage(Page):
@@ -61,7 +61,7 @@ class WeeklyPage(Page):
         self.level = QComboBox(self)
         self.level.setAccessibleName(_("For whose eyes"))
         for level in PAPERS["weekly"].levels:
-            self.level.addItem(_(LEVELS.get(level, _FIGURES_ALONE)), level)
+            self.level.addItem(_(LEVELS[level]), level)
         self.folder = FolderLine(self)
         self.make = button(_("Make the report"), "primary", self, glyph="file-pdf", hint="Enter")
         self.print = button(_("Print…"), "", self, glyph="printer")

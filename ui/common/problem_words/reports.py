@@ -28,6 +28,15 @@ SENTENCES = {
     "NO_LEDGER_FORM": N_(
         "The office has set no form for its ledger; set one first, or use our own layout."
     ),
+    "NO_LEAVERS": N_("Nobody has left school without a place; the list is made when somebody has."),
+    "HANDOVER_NOBODY_AGREED": N_(
+        "None of the {count} who left without a place has agreed that the city gets their data;"
+        " note the consents (提供) first."
+    ),
+    "LEAVERS_LEFT_OUT": N_(
+        "{count} who left without a place are left out: they have not agreed that the city gets"
+        " their data."
+    ),
     "NO_PRINTER": N_(
         "This computer has no printer; set one up in the system, or make the PDF and print it"
         " where there is one."

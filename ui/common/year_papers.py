@@ -1,0 +1,152 @@
+"""Papers at the turn of the year: the hand-over list, the destination export, the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from casework.consents import CITY_OFFICE, ConsentKind, standing_consent
+from casework.lists import FileQuery
+from casework.pace import look
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from casework.records import Employer
+from casework.status import Status
+from casework.year_summary import year_summary
+from exports.city_lists import Leaver, destination_book, handover_book
+from exports.files import replacing
+from exports.year_summary import SummaryFacts, write_summary
+from ui.common.paper_runs import Issue, Terms, finishing_of, noted, nothing_kept, prepare
+from ui.common.papers import all_files, judged_files
+from ui.common.world import Caseload
+
+HANDOVER, DESTINATIONS, SUMMARY = "handover", "destinations", "year_summary"
+"""What the journal calls them."""
+
+_UNPLACED = frozenset(
+    {Status.TO_BE_OPENED, Status.IN_CARE, Status.COMPLETE, Status.PAUSED, Status.HANDED_OVER}
+)
+_GRADUATION = (7, 1)
+"""The day on which a cohort has left school where a file does not say its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leavers:
+    """Who left school without a place: those who may be handed over, and those who did not agree.
+
+    ``without_consent`` are student numbers.
+    """
+
+    ready: tuple[UUID, ...]
+    without_consent: tuple[str, ...]
+
+
+def leavers_of(reader: Reader, cohort: int | None = None) -> Leavers:
+    """Return who left school without a place."""
+    where = () if cohort is None else (("cohort", str(cohort)),)
+    ready: list[UUID] = []
+    lacking: list[str] = []
+    for one in judged_files(reader, reader.file_ids(FileQuery(where=where))):
+        file = one.case.file
+        left_on = file.graduates_on or date(file.cohort, *_GRADUATION)
+        if one.status not in _UNPLACED or left_on > reader.today:
+            continue
+        if standing_consent(one.case.consents, ConsentKind.PROVIDE, reader.today) is None:
+            lacking.append(file.student_no)
+        else:
+            ready.append(file.id)
+    return Leavers(tuple(ready), tuple(lacking))
+
+
+def make_handover(
+    caseload: Caseload, target: Path, terms: Terms, cohort: int | None = None
+) -> tuple[Issue, Leavers]:
+    """Write the list of leavers without a place for the city, and journal it.
+
+    Only those who agreed to it are on it (个人信息保护法 23).
+
+    Raises:
+        RuleBroken: NO_LEAVERS, HANDOVER_NOBODY_AGREED; and as ``prepare`` and ``replacing``.
+    """
+    with caseload.look() as reader:
+        leavers = leavers_of(reader, cohort)
+        unit = reader.keeper().unit
+    if not leavers.ready and leavers.without_consent:
+        count = len(leavers.without_consent)
+        raise RuleBroken("HANDOVER_NOBODY_AGREED", "students", count=count)
+    if not leavers.ready:
+        raise RuleBroken("NO_LEAVERS", "students")
+
+    def book(reader: Reader) -> bytes:
+        judged = judged_files(reader, leavers.ready)
+        listed = (Leaver(one.case, one.standing) for one in judged)
+        receiver = terms.receiver or CITY_OFFICE
+        return handover_book(listed, unit, receiver, reader.today, unmasked=terms.unmasked)
+
+    return _make_book(caseload, leavers.ready, target, terms, HANDOVER, book), leavers
+
+
+def make_destinations(
+    caseload: Caseload, files: Sequence[UUID], target: Path, terms: Terms
+) -> Issue:
+    """Write the destinations of these files under the national headings, and journal it.
+
+    Raises:
+        As ``prepare`` and ``exports.files.replacing``.
+    """
+
+    def book(reader: Reader) -> bytes:
+        cases = (one.case for one in judged_files(reader, files))
+        return destination_book(cases, reader.all_of(Employer), reader.today)
+
+    return _make_book(caseload, files, target, terms, DESTINATIONS, book)
+
+
+def make_summary(
+    caseload: Caseload, target: Path, terms: Terms, cohort: int | None = None
+) -> Issue:
+    """Write the summary of a cohort's year, and journal it.
+
+    Raises:
+        As ``all_files``, ``prepare`` and ``exports.files.replacing``.
+    """
+    with caseload.look() as reader:
+        files = all_files(reader, cohort)
+        facts = summary_facts(reader, terms, cohort)
+    prepare(caseload, files, terms, SUMMARY)
+    with nothing_kept():
+        written = write_summary(facts, target, finishing_of(caseload, SUMMARY, terms))
+    return noted(caseload, files, SUMMARY, terms, (target,), written.missing)
+
+
+def summary_facts(reader: Reader, terms: Terms, cohort: int | None = None) -> SummaryFacts:
+    """Return what the summary of a cohort's year is made from."""
+    keeper = reader.keeper()
+    cases = reader.cases(all_files(reader, cohort)).values()
+    summary = year_summary((look(case, reader.today) for case in cases), cohort, reader.today)
+    return SummaryFacts(summary, keeper.unit, keeper.name, terms.level)
+
+
+def file_name(kind: str, on: date) -> str:
+    """Return the name of such a paper as a file."""
+    words = {HANDOVER: "移交名单", DESTINATIONS: "毕业去向", SUMMARY: "年度总结"}[kind]
+    return f"助航_{words}_{on:%Y%m%d}.{'pdf' if kind == SUMMARY else 'xlsx'}"
+
+
+def _make_book(
+    caseload: Caseload,
+    files: Sequence[UUID],
+    target: Path,
+    terms: Terms,
+    kind: str,
+    book: Callable[[Reader], bytes],
+) -> Issue:
+    prepare(caseload, files, terms, kind)
+    with caseload.look() as reader:
+        content = book(reader)
+    with nothing_kept(), replacing(target) as stream:
+        stream.write(content)
+    return noted(caseload, files, kind, terms, (target,), ())
