@@ -17,6 +17,8 @@ from casework.roster_cells import spelled_name
 
 Row = RosterRow | RecordRow
 
+_TWICE = "STUDENT_REPEATED_DIFFERENT"
+
 
 def park(shelf: Shelf, rows: Iterable[Row], subject: Subject) -> list[UUID]:
     """Keep rows that wait: each once, and those handed back before as they are now."""
@@ -75,7 +77,11 @@ def waiting_by_reference(reader: Reader) -> Mapping[str, ParkedRow]:
 
 
 def settle(shelf: Shelf, came: Iterable[Row]) -> list[UUID]:
-    """Let rows wait no longer that have come in since; return which."""
+    """Let rows wait no longer that have come in since; return which.
+
+    A row is known by its reference; a student's own row by number and name too, unless it waits
+    because the student stands in the file twice: then that the student is there settles nothing.
+    """
     waiting = shelf.parked()
     if not waiting:
         return []
@@ -89,7 +95,8 @@ def settle(shelf: Shelf, came: Iterable[Row]) -> list[UUID]:
     for parked in waiting:
         cells = dict(parked.cells)
         number = normalised_student_no(cells.get("student_no", "").strip())
-        is_in = (number, spelled_name(cells.get("name", ""))) in students
+        is_students = parked.subject == Subject.STUDENTS and _TWICE not in parked.codes
+        is_in = is_students and (number, spelled_name(cells.get("name", ""))) in students
         if reference_of(parked.id) in references or is_in:
             shelf.amend(replace(parked, settled=True))
             settled.append(parked.id)

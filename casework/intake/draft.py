@@ -182,8 +182,6 @@ def redrafted(draft: Draft, choices: Choices) -> Draft:
     table = replace(
         Table.of(sheet, layout, draft.subject, effective),
         columns=draft.table.columns,
-        names=draft.table.names,
-        silent=draft.table.silent,
         where=draft.table.where,
         holds_months=draft.table.holds_months,
     )

@@ -35,8 +35,6 @@ from casework.roster_cells import (
 TOTAL = re.compile(r"(?:合计|小计|总计|共计|总数|平均)(?:[:：].*)?")
 """What stands in a line of sums where a student has a name."""
 
-_TOTAL_BEGINS = ("合", "小", "总", "共", "平")
-
 NOTE_HEADING = "批注"
 """The heading under which the remarks fixed to a row's cells are kept."""
 
@@ -64,23 +62,15 @@ def row_of(table: Table, line: Line) -> RosterRow:
         findings.ignore(None, "ROW_LEFT_OUT")
     elif hidden and not table.choices.hidden_rows:
         findings.ignore(None, "HIDDEN_ROW_LEFT_OUT")
-    elif any(_is_total(table.cell_of(line, f)) for f in _STUDENT):
+    elif any(TOTAL.fullmatch(text_of(table.cell_of(line, f))) for f in _STUDENT):
         findings.ignore("student_no", "TOTAL_LINE")
     else:
         if hidden:
             findings.note(None, "HIDDEN_ROW")
         facts, changes = _facts(table, line, findings)
     problems = tuple(RowProblem(table.sheet, at, f, c, d, o) for f, c, o, d in findings.found)
-    reference = None
-    if REFERENCE in table.where:
-        reference = text_of(table.cell_of(line, REFERENCE)) or None
+    reference = text_of(table.cell_of(line, REFERENCE)) or None
     return RosterRow(table.sheet, at, hidden, facts, table.raw(line), problems, changes, reference)
-
-
-def _is_total(cell: Cell) -> bool:
-    if not isinstance(cell, str) or (cell.isalnum() and not cell.startswith(_TOTAL_BEGINS)):
-        return False  # nearly every cell, settled at once
-    return TOTAL.fullmatch(text_of(cell)) is not None
 
 
 def _facts(
@@ -90,33 +80,27 @@ def _facts(
     ticked: list[str] = []
     custom: list[tuple[str, str]] = []
     changes: list[Change] = []
-    is_touched = table.is_touched(line)
     for column, written in zip(table.columns, line.cells, strict=False):
-        if written is None and not is_touched:
-            continue
         field = column.field
         if field is None or field == KEPT:
-            text = text_of(written)
-            if text:
+            if written is not None and (text := text_of(written)):
                 custom.append((column.heading, text))
             continue
         if field in DROPPED or field == REFERENCE:
             continue
-        cell = written
-        if is_touched:
-            cell = table.fixed(line, field, written)
-            change = table.change_of(line, field, written, cell)
-            if change is not None:
-                changes.append(change)
-            if cell is None:
-                continue
+        cell = table.fixed(line, field, written)
+        change = table.change_of(line, field, written, cell)
+        if change is not None:
+            changes.append(change)
+        if cell is None:
+            continue
         if (category := ticked_category(field)) is not None:
             _tick(category, cell, ticked, findings)
         elif is_lost(cell) and field not in _STUDENT:
             findings.park(field, "CELL_LOST")
         else:
             cells[field] = cell
-    for field, text in table.fixes_beside(line).items() if is_touched else ():
+    for field, text in table.fixes_beside(line).items():
         cells[field] = text.strip() or None
         ticked = [] if field == "categories" else ticked
     if note := table.notes.get(line.index):

@@ -171,10 +171,7 @@ def field_at(subject: Subject, group: str, heading: str) -> str | None:
 
 @lru_cache(maxsize=8_192)
 def may_name(text: str) -> bool:
-    """Tell whether a text can be a heading of any kind of sheet, ticked categories left out.
-
-    It is cheap, and a row of headings has always some of these.
-    """
+    """Tell whether a text can be a heading of any kind of sheet: cheap, and never wrongly no."""
     if len(text) > _LONGEST_HEADING:
         return False
     word = heading_of(text)
@@ -185,6 +182,7 @@ def may_name(text: str) -> bool:
         or is_record_word(word)
         or is_record_word(short)
         or "次" in word
+        or _tick_of(word) is not None
     )
 
 

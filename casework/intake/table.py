@@ -51,10 +51,6 @@ class Table:
     choices: Choices
     fixes: Mapping[int, Mapping[str, str]]
     notes: Mapping[int, str]
-    names: tuple[str, ...]
-    """What each column's cells are kept under in a row: field or heading, blank for nothing."""
-    silent: frozenset[int]
-    """Columns that do not make a row one of data: its running number, remarks on it."""
 
     @classmethod
     def of(cls, sheet: Sheet, layout: Layout, subject: Subject, choices: Choices) -> Table:
@@ -84,28 +80,16 @@ class Table:
             choices,
             fixes,
             notes,
-            tuple(
-                "" if c.field in DROPPED or c.field == REFERENCE else c.field or c.heading
-                for c in columns
-            ),
-            frozenset(c.index for c in columns if c.field in (SERIAL, REFERENCE, REMARKS)),
         )
 
     def has_content(self, line: Line) -> bool:
         """Tell whether more than the running number is filled in."""
-        silent = self.silent
-        return any(
-            cell is not None and i not in silent and text_of(cell)
-            for i, cell in enumerate(line.cells)
-        )
+        unsaid = [self.where.get(name) for name in (SERIAL, REFERENCE, REMARKS)]
+        return any(text_of(cell) for i, cell in enumerate(line.cells) if i not in unsaid)
 
     def cell_of(self, line: Line, name: str) -> Cell:
         """Return the cell of a field."""
         return line.at(self.where.get(name))
-
-    def is_touched(self, line: Line) -> bool:
-        """Tell whether a person, or another cell, has a say in the cells of a line."""
-        return bool(line.filled or self.choices.alike or line.index + 1 in self.fixes)
 
     def fixed(self, line: Line, name: str, cell: Cell) -> Cell:
         """Return what a person says a cell should hold, or the cell."""
@@ -121,12 +105,6 @@ class Table:
 
     def raw(self, line: Line) -> tuple[tuple[str, str], ...]:
         """Return the cells of a line as text, by field or heading, with what a person fixed."""
-        if not self.is_touched(line):
-            return tuple(
-                (name, cell if isinstance(cell, str) else text_of(cell))
-                for name, cell in zip(self.names, line.cells, strict=False)
-                if cell is not None and name
-            )
         found: list[tuple[str, str]] = []
         for column, cell in zip(self.columns, line.cells, strict=False):
             name = column.field

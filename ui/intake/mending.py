@@ -93,8 +93,6 @@ class Mending(QWidget):
             self.edit.textEdited.connect(self.typed)
             self.edit.textChanged.connect(self._show_state)
             self.edit.setPlaceholderText(_("Type what is right"))
-            # an editable box takes the keys itself and hands them to its line
-            (self.box or self.edit).installEventFilter(self)
 
     def _show_answer(self) -> None:
         self._row.addWidget(ElidedLabel(self.line.answer, "secondary", self), 1)
@@ -108,6 +106,8 @@ class Mending(QWidget):
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._row.addWidget(made, 1)
         self.setFocusProxy(made)
+        # an editable box takes the keys itself and hands them to its line
+        made.installEventFilter(self)
 
     def _name(self, places: Sequence[Place]) -> None:
         rows = _(", ").join(str(place.row) for place in places[:5])

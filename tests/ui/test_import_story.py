@@ -1,0 +1,149 @@
+"""The first hour: a college's own roster, from the drop to a clean caseload, by keyboard alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from tests.builders.homes import a_home
+from tests.builders.rooms import Room, a_room
+from tests.builders.rosters import Invented, invented_students, write_ledger
+from tests.ui.test_import_page import drop
+from tests.ui.wizard import Wizard
+from ui.intake.page import CHECK, CHOOSE, MEND, REPORT
+
+ROSTERS = Path(__file__).resolve().parents[3] / "shared" / "data" / "rosters"
+SAMPLES = sorted(ROSTERS.glob("*.expected.json")) if ROSTERS.is_dir() else []
+LEDGER = ROSTERS / "计算机学院2027届困难毕业生帮扶台账.xlsx"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    with a_room(a_home(tmp_path / "home", students=0), tmp_path / "window.json") as opened:
+        yield opened
+
+
+def answer(wizard: Wizard, code: str, *typed: Any) -> None:
+    """Answer the problem whose editor has the cursor; the cursor goes on by itself."""
+    before = wizard.numbers
+    assert wizard.editor(code).isAncestorOf(QApplication.focusWidget()), code
+    wizard.keys(*typed, Qt.Key.Key_Return)
+    assert wizard.numbers != before, code
+
+
+def a_ledger(folder: Path) -> Path:
+    students = invented_students(24)
+    wrong = students[7]["id_number"]
+    changed: dict[int, dict[str, Any]] = {
+        2: {"categories": "家庭经济困难"},
+        4: {"student_no": int(students[4]["student_no"])},
+        7: {"id_number": wrong[:-1] + ("1" if wrong[-1] == "0" else "0")},
+        9: {"categories": "家庭经济困难"},
+        11: {"phone": "1390001"},
+    }
+    rows: list[Invented | None] = [
+        one.with_cells(**changed.get(at, {})) for at, one in enumerate(students)
+    ]
+    rows.append(students[1].with_cells(phone="13900009999"))
+    return write_ledger(folder / "帮扶台账.xlsx", rows)
+
+
+def test_a_roster_becomes_a_clean_caseload_by_keyboard(room: Room, tmp_path: Path) -> None:
+    wizard = Wizard(room)
+    drop(room, a_ledger(tmp_path))
+    assert wizard.numbers == (19, 0, 0, 6, 0)
+    wizard.press("N")
+    wizard.keys(Qt.Key.Key_F2)
+    answer(wizard, "CATEGORY_UNKNOWN", "低保家庭")
+    answer(wizard, "STUDENT_NO_ZERO_LOST", "023110005")
+    answer(wizard, "ID_WRONG_CHECK", Qt.Key.Key_Down)
+    answer(wizard, "PHONE_DAMAGED", "13900000012")
+    answer(wizard, "STUDENT_REPEATED_DIFFERENT", Qt.Key.Key_Down)
+
+    assert wizard.numbers == (24, 0, 0, 0, 1)
+    wizard.press("N", "N")
+    assert wizard.page.step == REPORT
+    files = wizard.students()
+    assert len(files) == 24
+    assert files["023110005"].file.name
+    assert all(line.helper for line in files.values())
+    assert [no for no, line in files.items() if "id_number" in line.file.lacks] == ["023110008"]
+
+
+def test_an_undone_import_can_be_mended_further_and_taken_in_again(
+    room: Room, tmp_path: Path
+) -> None:
+    wizard = Wizard(room)
+    drop(room, a_ledger(tmp_path))
+    wizard.press("N", "N", "N")
+    assert (len(wizard.students()), wizard.waiting()) == (19, 6)
+    wizard.press("U")
+    assert (len(wizard.students()), wizard.waiting()) == (0, 0)
+    assert wizard.page.step == CHECK
+    wizard.press("B")
+    wizard.mend("CATEGORY_UNKNOWN", "低保家庭").press("N", "N")
+
+    assert (len(wizard.students()), wizard.waiting()) == (21, 4)
+
+
+def test_what_was_left_is_finished_another_day(room: Room, tmp_path: Path) -> None:
+    wizard = Wizard(room)
+    drop(room, a_ledger(tmp_path))
+    wizard.press("N", "N", "N")
+    wizard.page._put_away()
+    room.settle()
+    assert wizard.page.step == CHOOSE
+    wizard.page.start.waiting.take_up.click()
+    room.settle()
+    assert wizard.page.step == MEND
+    wizard.keys(Qt.Key.Key_F2)
+    answer(wizard, "CATEGORY_UNKNOWN", "低保家庭")
+    wizard.press("N")
+    # the student who stands twice has a file by now: what differs is shown side by side
+    assert wizard.numbers == (2, 1, 0, 3, 0)
+    assert [d.field for d in wizard.sight.differences] == ["phone"]
+    wizard.press("N")
+
+    assert (len(wizard.students()), wizard.waiting()) == (21, 3)
+
+
+@pytest.mark.skipif(not LEDGER.is_file(), reason="the sample rosters are not here")
+def test_the_sample_ledger_is_mended_by_keyboard(room: Room) -> None:
+    wizard = Wizard(room)
+    drop(room, LEDGER)
+    assert wizard.numbers == (121, 0, 0, 6, 1)
+    wizard.press("N")
+    wizard.keys(Qt.Key.Key_F2)
+    answer(wizard, "CATEGORY_UNKNOWN", "低保家庭")
+    answer(wizard, "STUDENT_NO_ZERO_LOST", "023110026")
+    answer(wizard, "STUDENT_REPEATED_DIFFERENT", Qt.Key.Key_Down)
+    for code in ("ID_WRONG_CHECK", "ID_STORED_AS_NUMBER", "BIRTH_CONTRADICTS_ID"):
+        answer(wizard, code, Qt.Key.Key_Down)
+    wizard.press("N", "N")
+
+    assert len(wizard.students()) == 126
+    assert wizard.waiting() == 0
+
+
+@pytest.mark.parametrize("expected", SAMPLES, ids=lambda path: path.name)
+def test_a_sample_roster_comes_in_and_again_without_a_change(room: Room, expected: Path) -> None:
+    document = json.loads(expected.read_text("utf-8"))
+    table = expected.with_name(expected.name.removesuffix(".expected.json"))
+    wizard = Wizard(room).open(table)
+    wizard.press("N", "N", "N")
+    files = wizard.students()
+    assert len(files) == document["accepted"]
+    assert {one["student_no"] for one in document["students"]} == set(files)
+    waiting = wizard.waiting()
+    wizard.page._put_away()
+    wizard.open(table).press("N", "N")
+
+    assert wizard.numbers[:2] == (0, 0)
+    assert not wizard.page.footer.next.isEnabled() or waiting
+    assert (len(wizard.students()), wizard.waiting()) == (document["accepted"], waiting)
