@@ -76,13 +76,11 @@ def _lines(sheet: Sheet, layout: Layout, table: Table) -> Iterator[Line]:
             value = cells[left] if left < len(cells) else None
             spread.update({(row, left): value for row in range(top + 1, bottom + 1)})
     for index in range(layout.first_row, len(sheet.rows)):
-        line = Line(index, list(sheet.rows[index]))
+        line = Line(index, sheet.rows[index])
         if spread and any(cell is not None for cell in line.cells):
             for column in grouped:
                 if (index, column) in spread:
-                    line.cells += [None] * (column + 1 - len(line.cells))
-                    line.cells[column] = spread[index, column]
-                    line.filled[column] = ("", ChangeKind.MERGED)
+                    line.fill(column, spread[index, column], "", ChangeKind.MERGED)
         yield line
 
 
@@ -136,5 +134,4 @@ def _fill_ditto(line: Line, above: Line, table: Table) -> None:
             continue
         cell = line.at(column)
         if isinstance(cell, str) and cell.strip() in _DITTO:
-            line.filled[column] = (cell.strip(), ChangeKind.DITTO)
-            line.cells[column] = above.at(column)
+            line.fill(column, above.at(column), cell.strip(), ChangeKind.DITTO)

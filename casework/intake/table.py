@@ -25,11 +25,20 @@ _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 @dataclass(slots=True)
 class Line:
-    """One line of the sheet: its index, cells by column, and cells filled from elsewhere."""
+    """One line of the sheet: its index, cells by column, and cells filled from elsewhere.
+
+    The cells are those of the sheet until one of them is filled in.
+    """
 
     index: int
     cells: list[Cell]
-    filled: dict[int, tuple[str, ChangeKind]] = field(default_factory=dict)
+    filled: Mapping[int, tuple[str, ChangeKind]] = field(default_factory=lambda: _NOTHING)
+
+    def fill(self, column: int, value: Cell, before: str, kind: ChangeKind) -> None:
+        """Put a value from another cell into a column."""
+        self.cells = [*self.cells, *[None] * (column + 1 - len(self.cells))]
+        self.cells[column] = value
+        self.filled = {**self.filled, column: (before, kind)}
 
     def at(self, index: int | None) -> Cell:
         return None if index is None or index >= len(self.cells) else self.cells[index]
@@ -125,7 +134,7 @@ class Table:
         if fixed is not cell:
             return Change(row, name, text_of(cell), as_text(fixed), kind=ChangeKind.FIXED)
         index = self.where.get(name)
-        if index in line.filled:
+        if index is not None and index in line.filled:
             before, kind = line.filled[index]
             return Change(row, name, before, text_of(cell), kind=kind)
         return None
