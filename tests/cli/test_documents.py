@@ -323,3 +323,20 @@ def test_the_demonstration_makes_every_kind_of_document_and_tells_where(
     names = [row.split("|")[2] for row in cells.splitlines() if row.split("|")[0].isdecimal()]
     assert len(names) == told.document["progress"]["files"]
     assert not [path for path in every if any(name in path for name in names)]
+
+
+def test_a_class_in_one_pdf_is_in_the_order_in_which_it_sits(
+    office: Office, tmp_path: Path
+) -> None:
+    with office.home.open() as caseload:
+        numbers = ["20230001", "20230004", "20230007"]
+        caseload.desk.import_roster(roster_of([facts(n) for n in (1, 4, 7)], source="6b" * 32))
+        with caseload.look() as reader:
+            seats = list(reader.find_files(numbers))
+        caseload.desk.set_seating("会计2302", 2, [seats[2], None, seats[0], seats[1]])
+
+    made = office.does("dossier", "--class", "会计2302", "--bound", "--out", tmp_path)
+
+    text = text_of(made["paths"][0])
+    places = [text.index(f"学号{number}") for number in ("20230007", "20230001", "20230004")]
+    assert places == sorted(places)

@@ -128,13 +128,14 @@ def cohort(args: Namespace) -> int | None:
 
 
 def chosen(reader: Reader, args: Namespace, *, all_unless_said: bool = False) -> tuple[UUID, ...]:
-    """Return the files that a command means.
+    """Return the files that a command means; a class sits as its seats are known, or by number.
 
     Raises:
         RuleBroken: STUDENTS_TWO_WAYS, NO_STUDENT, NO_SUCH_CLASS, CASELOAD_EMPTY, and as
             ``people.find``.
     """
     from ui.common import papers
+    from ui.common.class_sheets import ordered
 
     year = cohort(args)
     ways = [bool(args.students), args.class_name is not None, args.everyone]
@@ -143,7 +144,8 @@ def chosen(reader: Reader, args: Namespace, *, all_unless_said: bool = False) ->
     if args.students:
         return people.find(reader, args)
     if args.class_name is not None:
-        return papers.files_of_class(reader, args.class_name, year)
+        members = papers.files_of_class(reader, args.class_name, year)
+        return ordered(reader, members, args.class_name.strip())
     if args.everyone or all_unless_said:
         return papers.all_files(reader, year)
     raise RuleBroken("NO_STUDENT", "students")

@@ -15,7 +15,7 @@ from casework.problems import RuleBroken
 from casework.seating import SheetOrder
 from exports.files import present_folder
 from exports.forms import FormKind
-from ui.common.class_sheets import class_sheet_name, make_class_sheet
+from ui.common.class_sheets import class_sheet_name, make_class_sheet, ordered
 from ui.common.forms import form_name, forms_to_print, make_forms
 from ui.common.ledgers import OURS, LedgerShape, make_ledger
 from ui.common.paper_runs import Issue, Terms
@@ -99,7 +99,7 @@ class Who:
         if self.files:
             return self.files
         if self.class_name:
-            return files_of_class(reader, self.class_name)
+            return ordered(reader, files_of_class(reader, self.class_name), self.class_name)
         return all_files(reader)
 
 
