@@ -71,9 +71,10 @@ def locked_packages() -> dict[str, dict[str, Any]]:
 
 
 def asked_for() -> list[Requirement]:
-    """Return what the program and its tests ask for by name."""
+    """Return what the program, its tests and its measurements ask for by name."""
     project = read_toml("pyproject.toml")
-    texts = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    groups = project["dependency-groups"].values()
+    texts = [*project["project"]["dependencies"], *(text for group in groups for text in group)]
     return [Requirement(text) for text in texts]
 
 

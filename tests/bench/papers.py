@@ -5,21 +5,26 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from random import Random
+from statistics import median
 from typing import Any
 
+from casework.paper_templates import DOSSIER, parse_template
 from exports.dossier import DossierFacts, write_dossier, write_dossiers
 from exports.dossier.story import dossier_of
 from exports.typography.fonts import Face
+from tests.bench import peers
 from tests.bench.mail_merge import MailMerge, is_here
 from tests.bench.measure import Result, compared, times_of
 from tests.builders.paper import a_full_case, facts_of
 
 MANY = 200
 _A4 = (595.2756, 841.8898)
+THREE_PAGES = "章节：基本情况、三项完成、一人一策、帮扶记录、签字\n"
+_PEER_DOCUMENTS = 6
 _MERGES = 60
 """Letters of the mail merge that are timed; each costs it the same."""
 
@@ -28,6 +33,7 @@ def results(folder: Path) -> Iterator[Result]:
     """Yield the results one by one; everything happens below ``folder``."""
     yield _one(folder)
     yield _many(folder)
+    yield from _beside_peers(folder)
 
 
 def _facts(number: int) -> DossierFacts:
@@ -39,6 +45,19 @@ def _facts(number: int) -> DossierFacts:
         for held in case.talks
     )
     return facts_of(replace(case, talks=talks))
+
+
+def _nine_records(number: int) -> DossierFacts:
+    """The same with three talks, three referrals and three events."""
+    case = _facts(number).case
+    return facts_of(
+        replace(
+            case,
+            talks=case.talks[:3],
+            referrals=case.referrals[:3],
+            attendances=case.attendances[:3],
+        )
+    )
 
 
 def _prose(random: Random) -> str:
@@ -81,6 +100,34 @@ def _many(folder: Path) -> Result:
     peer = f"as many letters of the same pages, tables and fonts {how} by LibreOffice"
     peer += f" ({_MERGES} timed)"
     return Result(name, "median", sum(ours) / 2, max(ours), 0.1, peer, theirs, 2, True)
+
+
+def _beside_peers(folder: Path) -> Iterator[Result]:
+    """Yield the dossiers of three pages beside the same pages set by others, one after another."""
+    template = parse_template(DOSSIER, THREE_PAGES)
+    facts = [replace(_nine_records(number), template=template) for number in range(MANY)]
+    out = folder / "three"
+    out.mkdir()
+    taken = times_of(lambda: write_dossiers(facts, out, total=MANY), 3)
+    pages = len(_pages(next(out.glob("*.pdf"))))
+    documents = [dossier_of(one) for one in facts[:_PEER_DOCUMENTS]]
+    for name, package, limit, setter in (
+        ("WeasyPrint", "weasyprint", 1 / 8, peers.weasyprint_setter),
+        ("fpdf2", "fpdf", 1.0, peers.fpdf2_setter),
+        ("typst", "typst", 2.0, lambda: peers.typst_setter(folder)),
+    ):
+        what = f"{MANY} dossiers of {pages} pages, beside {name}"
+        peer = f"{name}, the same tables and fonts, one core ({_PEER_DOCUMENTS} timed)"
+        theirs = None
+        if peers.is_here(package):
+            set_one = setter()
+            set_one(documents[0])  # it has read its fonts
+            each = [times_of(partial(set_one, document), 1)[0] for document in documents]
+            theirs = median(each) * MANY
+        else:
+            peer += ", which is not installed here"
+        ours = median(taken)
+        yield Result(what, "median", ours, max(taken), limit, peer, theirs, 3, True)
 
 
 def _pages(pdf: Path) -> list[list[str]]:
