@@ -112,9 +112,10 @@ def test_the_lock_names_the_public_index_only() -> None:
 def test_the_lock_holds_what_the_project_asks_for() -> None:
     packages = locked_packages()
     metadata = packages["zhuhang"]["metadata"]
+    groups = (entry for group in metadata["requires-dev"].values() for entry in group)
     locked = {
         (entry["name"], entry.get("specifier", ""))
-        for entry in (*metadata["requires-dist"], *metadata["requires-dev"]["dev"])
+        for entry in (*metadata["requires-dist"], *groups)
     }
 
     assert {name for name, _ in locked} == {canonicalize_name(one.name) for one in asked_for()}

@@ -54,7 +54,7 @@ def test_a_dossier_is_named_by_number_and_holds_the_name(office: Office, tmp_pat
 
     made = office.does("dossier", "20230001", "--out", tmp_path / "made" / "here")
 
-    assert list(made) == ["paths", "files", "missing_glyphs", "action"]
+    assert list(made) == ["paths", "files", "missing_glyphs", "action", "notes"]
     (path,) = made["paths"]
     assert Path(path) == tmp_path / "made" / "here" / "助航_2027届_学生档案_20230001.pdf"
     assert made["files"] == 1
