@@ -58,11 +58,12 @@ class Differences(QWidget):
         self.table = _Table(_columns(), self)
         self.table.flipped.connect(self._on_flipped)
         self.table.selectionModel().selectionChanged.connect(self._name_buttons)
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.setContentsMargins(14, 8, 14, 6)
         head.setSpacing(SMALL)
         head.addWidget(self.only)
         head.addWidget(self._told, 1)
+        head.addStretch(0)
         head.addWidget(self.keep_all)
         head.addWidget(self.take_all)
         layout = QVBoxLayout(self)
@@ -95,6 +96,7 @@ class Differences(QWidget):
     def set_compact(self, is_compact: bool) -> None:
         """Leave the explanation away where there is no room."""
         self._told.setVisible(not is_compact)
+        self._head.setStretch(2, 1 if is_compact else 0)
 
     def _shown(self) -> list[DifferenceLine]:
         name = self.only.currentData()

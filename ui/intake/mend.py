@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.common.words import N_, _, ngettext
 from ui.intake.cleanings import CleaningLine, Cleanings
@@ -33,6 +40,8 @@ class Mend(Card):
 
     all_taken = Signal(tuple)
     book_asked = Signal()
+    answered = Signal()
+    """The last problem of the list in sight has got its answer, from its own editor."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -135,12 +144,16 @@ class Mend(Card):
             self._stack.setCurrentWidget(self.rows)
         else:
             lines = self._of(*_PARTS[at])
+            focused = QApplication.focusWidget()
+            was_used = focused is not None and self.tree.isAncestorOf(focused)
             self.tree.show_lines(lines)
             if lines:
                 self._stack.setCurrentWidget(self.tree)
             else:
                 self._nothing.setText(_("Nothing to mend in these rows."))
                 self._stack.setCurrentIndex(self._stack.count() - 1)
+                if was_used or focused is self.tree:
+                    self.answered.emit()
         self._on_stood_on(self.tree.current_line)
         offered = self._offered()
         words = ngettext("Use {count} suggestion", "Use all {count} suggestions", len(offered))

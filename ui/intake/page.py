@@ -142,6 +142,7 @@ class ImportPage(Page):
         tree.shown.connect(self._show_row)
         self.mend.cleanings.wanted.connect(answers.clean)
         self.mend.all_taken.connect(answers.use_suggestions)
+        self.mend.answered.connect(self.footer.next.setFocus)
         self.mend.book_asked.connect(self._choose_book)
         self.mend.rows.left_out.connect(answers.leave_row_out)
         self.outcomes.left_out.connect(answers.leave_row_out)

@@ -137,7 +137,7 @@ class ProblemTree(QTreeView):
     def focus_first(self) -> None:
         """Make the first problem the current one."""
         first = next(self._model.nodes(), None)
-        if first is not None and not self.currentIndex().isValid():
+        if first is not None and self.current_line is None:
             self.setCurrentIndex(self._model.index_at(first))
         self.setFocus()
 
