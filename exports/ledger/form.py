@@ -19,7 +19,7 @@ from lxml import etree
 from casework.problems import RuleBroken
 from exports.ledger.columns import SERIAL
 from exports.ledger.form_layout import FormLayout, check_form
-from exports.ledger.references import Stretch
+from exports.ledger.references import Stretch, copied_down
 from exports.ledger.streamed import cell_text
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -291,18 +291,11 @@ def _row_xml(
             text = f'<is><t xml:space="preserve">{cell_text(words)}</t></is>'
             made.append(f'{place} t="inlineStr">{text}</c>')
         elif not key and formulas.get(letters):
-            moved = _moved_formula(formulas[letters], sheet.patterns[0].number, number)
+            moved = copied_down(formulas[letters], number - sheet.patterns[0].number)
             made.append(f"{place}><f>{cell_text(moved)}</f></c>")
         else:
             made.append(f"{place}/>")
     return f'<row r="{number}"{pattern.said}>{"".join(made)}</row>'
-
-
-def _moved_formula(text: str, begin: int, number: int) -> str:
-    from openpyxl.formula.translate import Translator
-
-    moved = Translator(f"={text}", origin=f"A{begin}").translate_formula(f"A{number}")
-    return str(moved)[1:]
 
 
 # --- what else in the workbook knows of rows ----------------------------------------------------

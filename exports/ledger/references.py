@@ -4,12 +4,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _CELL = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)")
 _RANGE = re.compile(
     r"(?<![A-Za-z0-9_.$!])(\$?[A-Z]{1,3}\$?\d+)(?::(\$?[A-Z]{1,3}\$?\d+))?(?![A-Za-z0-9_(])"
 )
+_RELATIVE = re.compile(r"(?<![A-Za-z0-9_.$])\$?[A-Z]{1,3}(\d+)(?![A-Za-z0-9_(])")
 _QUOTED = re.compile(r'("(?:[^"]|"")*")')
+
+
+def copied_down(formula: str, rows: int) -> str:
+    """Return a formula as it is so many rows further down: ``$`` holds a row where it is."""
+    return "".join(part if isinstance(part, str) else str(part + rows) for part in _parts(formula))
+
+
+@lru_cache(maxsize=256)
+def _parts(formula: str) -> tuple[str | int, ...]:
+    """A formula cut at the rows in it that go along with it."""
+    found: list[str | int] = []
+    for number, piece in enumerate(_QUOTED.split(formula)):
+        end = 0
+        for match in _RELATIVE.finditer(piece) if number % 2 == 0 else ():
+            found += [piece[end : match.start(1)], int(match[1])]
+            end = match.end(1)
+        found.append(piece[end:])
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ BENCHES = {
     "ground": "The ground",
     "rules": "The rules",
     "papers": "Documents",
+    "lists": "Ledgers and sheets",
     "planning": "The pace",
     "windows": "The window",
     "intake": "Taking files in",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -18,6 +20,9 @@ from exports.disclosure import Disclosure
 from exports.ledger import Ledger, LedgerLine, write_ledger
 from tests.builders.cases import TODAY, a_case
 from tests.builders.paper import ID_NUMBER, PHONE, a_full_case, facts_of
+
+_READ_BACK = 1 << 20
+"""A finished file is read back in pieces up to this size; two thousand rows kept are six times it."""
 
 FORMULAS = (
     "=cmd|' /C calc'!A0",
@@ -141,6 +146,43 @@ def test_a_cancelled_ledger_leaves_the_older_one(tmp_path: Path) -> None:
 
     assert written is None
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"older"]
+
+
+def test_memory_stays_flat_however_many_students_there_are(tmp_path: Path) -> None:
+    facts = facts_of(a_full_case())
+    line = LedgerLine(facts.case, facts.standing, facts.status)
+
+    def peak(count: int, ending: str) -> int:
+        ledger = a_ledger(lines=(line for _ in range(count)))
+        tracemalloc.start()
+        try:
+            write_ledger(ledger, tmp_path / f"{count}{ending}")
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    for ending in (".xlsx", ".ods", ".csv"):
+        peak(10, ending)  # what is loaded on use is loaded
+        few, many = peak(700, ending), peak(2800, ending)
+        assert many < few + _READ_BACK
+
+
+def test_a_run_stops_at_the_next_student_and_leaves_whole_files(tmp_path: Path) -> None:
+    facts = facts_of(a_full_case())
+    line = LedgerLine(facts.case, facts.standing, facts.status)
+    given: list[int] = []
+
+    def lines() -> Iterator[LedgerLine]:
+        for number in range(5000):
+            given.append(number)
+            yield line
+
+    for ending in (".xlsx", ".ods", ".csv"):
+        given.clear()
+        target, ledger = tmp_path / f"x{ending}", a_ledger(lines=lines())
+        assert write_ledger(ledger, target, cancelled=lambda: len(given) >= 2000) is None
+        assert len(given) == 2000
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_progress_counts_students(tmp_path: Path) -> None:

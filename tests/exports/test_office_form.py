@@ -15,7 +15,7 @@ from casework.ports import Proof
 from casework.problems import RuleBroken
 from exports.ledger.form import fill_form
 from exports.ledger.form_layout import FormLayout, check_layout, sheets_of
-from exports.ledger.references import Stretch
+from exports.ledger.references import Stretch, copied_down
 from tests.builders.office_forms import BLUE, FIRST_ROW, LINES, RULED, YELLOW, a_form
 from ui.common.ledgers import NewForm, proposed, read_form
 
@@ -140,6 +140,19 @@ def test_rows_of_a_form_are_found_by_their_looks_not_counted_twice() -> None:
 )
 def test_formulas_follow_their_cells(words: str, moved: str) -> None:
     assert Stretch(8, 10).formula(words) == moved
+
+
+@pytest.mark.parametrize(
+    ("words", "copied"),
+    [
+        ("E5+$F5+G$5+$H$5", "E8+$F8+G$5+$H$5"),
+        ('IF(E5<3,"E5",LOG10(E5))', 'IF(E8<3,"E5",LOG10(E8))'),
+        ("ROW()-4", "ROW()-4"),
+        ("SUM(E5:G5)", "SUM(E8:G8)"),
+    ],
+)
+def test_formulas_of_a_row_are_copied_down(words: str, copied: str) -> None:
+    assert copied_down(words, 3) == copied
 
 
 def test_what_is_no_form_is_refused_in_words() -> None:
