@@ -22,7 +22,7 @@ from tests.builders.cases import TODAY, a_case
 from tests.builders.paper import ID_NUMBER, PHONE, a_full_case, facts_of
 
 _READ_BACK = 1 << 20
-"""A finished file is read back in pieces up to this size; two thousand rows kept are six times it."""
+"""A finished file is read back in pieces up to this size; two thousand rows are six times it."""
 
 FORMULAS = (
     "=cmd|' /C calc'!A0",
