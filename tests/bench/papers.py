@@ -23,7 +23,7 @@ from tests.builders.paper import a_full_case, facts_of
 
 MANY = 200
 _A4 = (595.2756, 841.8898)
-THREE_PAGES = "章节：基本情况、三项完成、一人一策、帮扶记录、签字\n"
+THREE_PAGES = "章节：基本情况、三项完成、一人一策、帮扶记录\n"
 _PEER_DOCUMENTS = 6
 _MERGES = 60
 """Letters of the mail merge that are timed; each costs it the same."""

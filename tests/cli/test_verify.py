@@ -106,3 +106,18 @@ def test_every_pdf_of_a_run_is_sealed(kind: str, office: Office, tmp_path: Path)
 
     assert made
     assert {office.does("verify", path)["own"] for path in made} == {True}
+
+
+@pytest.mark.parametrize("checked", [True, False])
+def test_a_partner_is_named_with_whether_the_key_was_compared(
+    checked: bool, office: Office, tmp_path: Path
+) -> None:
+    paper = a_dossier(office, tmp_path / "out")
+    other = Office(a_home(tmp_path / "other", students=0, day=START + timedelta(1)))
+    office.does("partner", "card", "--out", tmp_path / "card.zhp")
+    more = ["--checked"] if checked else []
+    other.does("partner", "add", tmp_path / "card.zhp", "--role", "counselor", *more)
+
+    assert other.does("verify", paper)["partner"] == "周老师"
+    said = other.says("verify", paper).out
+    assert ("whose key was compared" in said) is checked

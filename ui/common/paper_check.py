@@ -13,6 +13,7 @@ from typing import Any
 from casework.desk.exports import EXPORT
 from casework.lists import Action
 from casework.problems import RuleBroken, Trouble
+from casework.records import Partner
 from casework.signing import SignatureCheck
 from exports import seal
 from exports.checkcode import is_code, plain_code
@@ -34,10 +35,18 @@ class CheckedPaper:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an open caseload knows of a document: whether it made it, and in which action."""
+    """What an open caseload knows of a document: whether it made it, in which action, or who did.
+
+    ``partner`` is who the key belongs to, ``is_compared`` whether its fingerprint was compared.
+    """
 
     is_own: bool
     action: Action | None = None
+    partner: Partner | None = None
+
+    @property
+    def is_compared(self) -> bool:
+        return self.partner is not None and self.partner.is_trusted
 
 
 def check_paper(path: Path, is_signature: SignatureCheck) -> CheckedPaper:
@@ -67,11 +76,16 @@ def check_paper(path: Path, is_signature: SignatureCheck) -> CheckedPaper:
 
 def known_paper(caseload: Caseload, paper: CheckedPaper) -> Known:
     """Return what a caseload knows of a checked document."""
-    is_own = caseload.signer.public == paper.sealed.keys
-    for action in exports_of(caseload):
-        if paper.digest in _texts(action, "digests"):
-            return Known(is_own, action)
-    return Known(is_own)
+    keys = paper.sealed.keys
+    is_own = caseload.signer.public == keys
+    with caseload.look() as reader:
+        partners = reader.all_of(Partner)
+    made = (a for a in exports_of(caseload) if paper.digest in _texts(a, "digests"))
+    partner = next(
+        (one for one in partners if (one.signing, one.sealing) == (keys.signing, keys.sealing)),
+        None,
+    )
+    return Known(is_own, next(made, None), partner)
 
 
 def find_code(caseload: Caseload, code: str) -> Action:
@@ -119,6 +133,7 @@ def paper_document(paper: CheckedPaper, known: Known | None) -> dict[str, Any]:
         "fingerprint": sealed.keys.fingerprint,
         "sha256": paper.digest,
         "own": None if known is None else known.is_own,
+        "partner": known.partner.name if known and known.partner else None,
         "action": str(known.action.id) if known and known.action else None,
     }
 
@@ -141,6 +156,8 @@ def paper_words(paper: CheckedPaper, known: Known | None) -> list[str]:
     ]
     if known is not None and known.is_own:
         told.append(_("It was signed by this installation."))
+    elif known is not None and known.partner is not None:
+        told.append(_partner_words(known))
     else:
         told.append(
             _(
@@ -151,6 +168,18 @@ def paper_words(paper: CheckedPaper, known: Known | None) -> list[str]:
     if known is not None and known.action is not None:
         told.append(action_words(known.action))
     return told
+
+
+def _partner_words(known: Known) -> str:
+    if known.partner is None:
+        return ""
+    if known.is_compared:
+        said = _("It was signed by your partner {name} ({unit}), whose key was compared.")
+    else:
+        said = _(
+            "It was signed by {name} ({unit}), whose key was not compared yet or was given up."
+        )
+    return said.format(name=known.partner.name, unit=known.partner.unit)
 
 
 def action_words(action: Action) -> str:
