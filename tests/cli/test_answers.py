@@ -391,6 +391,32 @@ def test_the_workbook_of_waiting_rows_never_holds_a_formula(office: Office, tmp_
     assert evil in {cell.value for cell in cells}
 
 
+def test_a_number_typed_into_another_column_of_a_waiting_row_is_covered_too(
+    office: Office, tmp_path: Path
+) -> None:
+    student = invented_students(1)[0]
+    number, phone = student["id_number"], "13900001234"
+    row = student.with_cells(
+        student_no=number, name=f"某某{number}", class_name=phone, id_number=number[:-1]
+    )
+    roster = write_text(tmp_path / "roster.csv", tidy_rows([row]))
+    office.does("import", roster, "--cohort", "2027")
+
+    (waiting,) = office.does("waiting", "list")
+    told = [
+        office.says("waiting", "list", *more, lang=lang)
+        for more in ((), ("--json",))
+        for lang in ("en", "zh_CN")
+    ]
+
+    assert phone[-4:] in waiting["cells"]["class_name"]
+    for said in told:
+        assert said.code == 0
+        assert "********" in said.out
+        assert number[:-1] not in said.out
+        assert phone not in said.out
+
+
 def test_the_sums_of_doctor_and_verify_are_said(office: Office) -> None:
     doctor = office.does("doctor")
     journal = office.does("verify", "journal")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from casework.intake import Subject, draft_of_parked, fields_of, redrafted
 from casework.intake.parked import FIRST_ROW, reference_of
@@ -14,7 +16,7 @@ from ui.cli import output, people, values
 from ui.cli.parser import Commands
 from ui.cli.rosters import report_document, report_text
 from ui.cli.session import Session
-from ui.common.masking import cover
+from ui.common.covering import covered_text
 from ui.common.waiting_words import reasons_of
 from ui.common.words import _
 
@@ -34,11 +36,12 @@ def add_to(commands: Commands) -> None:
 def _list(session: Session, _args: Namespace) -> int:
     with session.open() as caseload, caseload.look() as reader:
         rows = reader.parked()
-    session.answer([_document(row) for row in rows], _told(rows))
+    why = reasons_of(rows)
+    session.answer([_document(row, why[row.id]) for row in rows], _told(rows, why))
     return 0
 
 
-def _document(row: ParkedRow) -> dict[str, Any]:
+def _document(row: ParkedRow, why: str) -> dict[str, Any]:
     # Columns of the school's own may hold any number: they are not shown.
     known = fields_of(Subject(row.subject))
     return {
@@ -47,17 +50,17 @@ def _document(row: ParkedRow) -> dict[str, Any]:
         "sheet": row.sheet,
         "row": row.row,
         "codes": list(row.codes),
-        "cells": {name: cover(name, text) for name, text in row.cells if name in known},
-        "message": reasons_of(row),
+        "cells": {name: covered_text(text, name) for name, text in row.cells if name in known},
+        "message": why,
     }
 
 
-def _told(rows: tuple[ParkedRow, ...]) -> str:
+def _told(rows: tuple[ParkedRow, ...], why: Mapping[UUID, str]) -> str:
     if not rows:
         return _("No row waits.")
     return output.table(
         [_("Reference"), _("Sheet"), _("Row"), _("Why")],
-        [[reference_of(row.id), row.sheet, row.row, reasons_of(row)] for row in rows],
+        [[reference_of(row.id), row.sheet, row.row, why[row.id]] for row in rows],
     )
 
 

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from casework.intake import draft_of_parked
+from casework.intake.parked import FIRST_ROW
 from casework.records import ParkedRow
 from casework.roster import RowProblem
-from ui.common.masking import cover
-from ui.common.problems import problem_sentence
-
-_FIELD_OF = {
-    "STUDENT_NO": "student_no",
-    "NAME": "name",
-    "ID": "id_number",
-    "PHONE": "phone",
-    "BIRTH": "birth",
-    "GENDER": "gender",
-    "ETHNICITY": "ethnicity",
-    "CATEGORY": "categories",
-    "LEVEL": "level",
-    "COHORT": "cohort",
-    "HELPER": "helper",
-}
-"""The field that a code of a row is about, by how the code begins."""
+from ui.common.covering import covered_sentence, field_of
 
 
-def reasons_of(row: ParkedRow) -> str:
-    """Return why a row waits: what its cells show, then what only other rows or files showed."""
-    found = {
-        problem.code: problem
-        for one in draft_of_parked([row]).rows
-        for problem in one.problems
-        if problem.outcome == "parked"
-    }
+def reasons_of(rows: Sequence[ParkedRow]) -> Mapping[UUID, str]:
+    """Return why each row waits: what its cells show, then what only other rows or files showed."""
+    found: dict[UUID, str] = {}
+    for subject in dict.fromkeys(row.subject for row in rows):
+        waiting = [row for row in rows if row.subject == subject]
+        judged = {one.row: one.problems for one in draft_of_parked(waiting).rows}
+        for number, row in enumerate(waiting, FIRST_ROW):
+            found[row.id] = _reasons(row, judged.get(number, ()))
+    return found
+
+
+def _reasons(row: ParkedRow, problems: Sequence[RowProblem]) -> str:
+    found = {problem.code: problem for problem in problems if problem.outcome == "parked"}
     cells = dict(row.cells)
     said = []
     for code in dict.fromkeys(row.codes):
@@ -42,16 +33,3 @@ def reasons_of(row: ParkedRow) -> str:
         problem = found.get(code) or RowProblem(row.sheet, row.row, name, code, facts, "parked")
         said.append(covered_sentence(problem))
     return " ".join(said)
-
-
-def covered_sentence(problem: RowProblem) -> str:
-    """Return what is said of a row, without a personal number in the clear."""
-    name = problem.field or field_of(problem.code) or ""
-    facts = {key: cover(name, value) or "" for key, value in problem.facts.items()}
-    return problem_sentence(replace(problem, facts=facts))
-
-
-def field_of(code: str) -> str | None:
-    """Return the field that a code is about, or None when it is about the row."""
-    found = [name for begin, name in _FIELD_OF.items() if code.startswith(f"{begin}_")]
-    return found[0] if found else None

@@ -28,8 +28,8 @@ from PySide6.QtWidgets import (
 )
 
 from casework.roster_cells import text_of
+from ui.common.covering import covered_text
 from ui.common.words import N_, _
-from ui.intake.covering import covered_text
 from ui.parts.tables import paint_current
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, TABLE_HEADER

@@ -28,6 +28,7 @@ from ui.intake.report import Report
 from ui.intake.sheet import SheetCard
 from ui.intake.sight import Sight
 from ui.intake.start import Start
+from ui.intake.waiting import read_waiting
 from ui.intake.whole_row import show_row
 from ui.intake.work import Kept, Source, Work
 from ui.jobs import Progress
@@ -187,12 +188,12 @@ class ImportPage(Page):
     # --- what other parts of the window ask
 
     def refresh(self) -> None:
-        self.session.read(lambda reader: reader.parked()).then(self.start.waiting.show_rows)
+        self.session.read(read_waiting).then(self.start.waiting.show_rows)
         if self.step in (COLUMNS, MEND, CHECK):
             self.work.look()
 
     def on_change(self, change: Change) -> None:  # noqa: ARG002  whatever it was, it is looked at
-        self.session.read(lambda reader: reader.parked()).then(self.start.waiting.show_rows)
+        self.session.read(read_waiting).then(self.start.waiting.show_rows)
         if self.step in (COLUMNS, MEND, CHECK):
             self.work.look()
         elif self.step == REPORT:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Mapping
 
 from casework.intake import Preview, Question
+from ui.common.covering import SENSITIVE, covered_sentence, covered_text
 from ui.common.intake_words import column_name
 from ui.common.words import _
-from ui.intake.covering import SENSITIVE, covered_sentence, covered_text
 from ui.intake.lines import Part, Place, ProblemLine, Remedy
 
 _NEVER_BLANK = frozenset(("student_no", "name"))

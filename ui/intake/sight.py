@@ -10,13 +10,13 @@ from casework.intake.changes import ChangeGroup
 from casework.intake.fields import KEPT, LEFT_OUT, SERIAL, Subject, fields_of
 from casework.roster import RosterRow
 from ui.common.case_words import category_name
+from ui.common.covering import covered_sentence, covered_text
 from ui.common.intake_words import change_name, column_name, subject_name
 from ui.common.masking import cover
 from ui.common.names import field_name
 from ui.common.words import _
 from ui.intake.cleanings import ChangeLine, CleaningLine
 from ui.intake.counts import Numbers
-from ui.intake.covering import covered_sentence, covered_text
 from ui.intake.differences import DifferenceLine
 from ui.intake.grid import RawSheet, RowKind
 from ui.intake.lines import ProblemLine

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from casework.ports import Reader
 from casework.records import ParkedRow
-from casework.roster import RowProblem
+from ui.common.covering import student_text
+from ui.common.waiting_words import reasons_of
 from ui.common.words import _, ngettext
-from ui.intake.covering import covered_sentence, field_of, student_text
 from ui.parts.basics import Card, button, label
 from ui.parts.tables import Column, RecordTable
 from ui.theme.tokens import SMALL
@@ -29,12 +31,13 @@ class Waiting(Card):
         super().__init__("", parent)
         self.body.setContentsMargins(0, 8, 0, 0)
         self._rows: tuple[ParkedRow, ...] = ()
+        self._why: Mapping[UUID, str] = {}
         self._title = label("", "cardTitle", self)
         self.take_up = button(_("Finish them"), "", self, glyph="pencil-simple")
         self.take_up.clicked.connect(lambda: self.taken_up.emit(self._meant()))
         self.drop = button(_("Let go…"), "", self, glyph="trash")
         self.drop.clicked.connect(lambda: self.dropped.emit(self._selected()))
-        self.table = RecordTable(_("Rows that wait"), _columns(), self)
+        self.table = RecordTable(_("Rows that wait"), self._columns(), self)
         self.table.setProperty("kind", "bare")
         self.table.setSelectionMode(RecordTable.SelectionMode.ExtendedSelection)
         self.table.opened.connect(lambda row: self.taken_up.emit((row,)))
@@ -54,8 +57,9 @@ class Waiting(Card):
         """The rows that wait."""
         return self._rows
 
-    def show_rows(self, rows: Sequence[ParkedRow]) -> None:
-        """Show these rows."""
+    def show_rows(self, found: tuple[Sequence[ParkedRow], Mapping[UUID, str]]) -> None:
+        """Show these rows, each with why it waits."""
+        rows, self._why = found
         self._rows = tuple(rows)
         self.table.set_records(rows)
         self._title.setText(
@@ -78,22 +82,19 @@ class Waiting(Card):
         self.take_up.setAccessibleName(words)
         self.drop.setEnabled(bool(self._selected()))
 
+    def _columns(self) -> list[Column[ParkedRow]]:
+        return [
+            Column(_("Student"), lambda row: student_text(dict(row.cells)), width=190),
+            Column(_("Sheet"), lambda row: row.sheet, width=120),
+            Column(_("Row"), lambda row: str(row.row), lambda row: row.row, width=56),
+            Column(_("Why"), self._reason, tooltip=self._reason),
+        ]
 
-def reasons_of(row: ParkedRow) -> str:
-    """Return why a row waits, one sentence a code."""
-    cells = dict(row.cells)
-    said = []
-    for code in dict.fromkeys(row.codes):
-        name = field_of(code)
-        facts = {"value": cells.get(name, "")} if name else {}
-        said.append(covered_sentence(RowProblem(row.sheet, row.row, name, code, facts, "parked")))
-    return " ".join(said)
+    def _reason(self, row: ParkedRow) -> str:
+        return self._why[row.id]
 
 
-def _columns() -> list[Column[ParkedRow]]:
-    return [
-        Column(_("Student"), lambda row: student_text(dict(row.cells)), width=190),
-        Column(_("Sheet"), lambda row: row.sheet, width=120),
-        Column(_("Row"), lambda row: str(row.row), lambda row: row.row, width=56),
-        Column(_("Why"), reasons_of, tooltip=reasons_of),
-    ]
+def read_waiting(reader: Reader) -> tuple[tuple[ParkedRow, ...], Mapping[UUID, str]]:
+    """Return the rows that wait, and why each does."""
+    rows = reader.parked()
+    return rows, reasons_of(rows)

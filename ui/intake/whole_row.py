@@ -9,9 +9,9 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ui.common.covering import covered_text
 from ui.common.intake_words import column_name
 from ui.common.words import _
-from ui.intake.covering import covered_text
 from ui.intake.sight import Sight
 from ui.parts.basics import button
 from ui.parts.dialogs import PlainDialog
