@@ -158,7 +158,10 @@ def _judged(
     share = likeness(bare, cells) if subject is Subject.STUDENTS else None
     if share is not None and share < UNLIKE:
         return "unsure", tuple(dict.fromkeys((*telling, *near)))
-    is_exact = heading_of(heading) in words_of(bare)
+    # under a group, the end of the heading is its own: 基本信息 学 号
+    parts = heading.split(" ")
+    own_words = {heading_of(" ".join(parts[at:])) for at in range(len(parts))}
+    is_exact = not own_words.isdisjoint(words_of(bare))
     return ("sure" if is_exact or ticked_category(guess) else "likely"), telling
 
 

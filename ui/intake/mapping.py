@@ -277,9 +277,7 @@ class _Delegate(RowDelegate):
 def _columns(row: int) -> list[Column[ColumnLine]]:
     sample = _("In row {row}").format(row=row) if row else _("Content")
     return [
-        Column(
-            _("Column of the file"), lambda c: c.name, tooltip=lambda c: f"{c.letters}  {c.heading}"
-        ),
+        Column(_("In the table"), lambda c: c.name, tooltip=lambda c: f"{c.letters}  {c.heading}"),
         Column(
             _("Fills"),
             lambda c: next((words for key, words in c.offers if key == c.field), c.field),

@@ -43,7 +43,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 
 CHOOSE, COLUMNS, MEND, CHECK, REPORT = range(5)
-_MAPPING_WIDTH = 404
+_MAPPING_WIDTH, _MAPPING_WIDE = 404, 500
 _MAPPING_NARROW = 316
 
 
@@ -169,7 +169,8 @@ class ImportPage(Page):
         self.outcomes.set_compact(is_compact)
         self.report.set_compact(is_compact, is_short=is_short)
         self.sheet.set_compact(is_compact, is_short=is_short)
-        self.mapping.setFixedWidth(theme().px(_MAPPING_NARROW if is_compact else _MAPPING_WIDTH))
+        wide = _MAPPING_WIDE if width >= WidthClass.WIDE else _MAPPING_WIDTH
+        self.mapping.setFixedWidth(theme().px(_MAPPING_NARROW if is_compact else wide))
         self.mapping.table.set_narrow(is_narrow=is_compact)
         self._lay_out_tables()
 

@@ -34,8 +34,8 @@ from ui.theme.tokens import TABLE_HEADER
 
 _Index = QModelIndex | QPersistentModelIndex
 
-_ANSWER_WIDTH, _ANSWER_NARROW = 336, 300
-_WHERE_WIDTH, _FIELD_WIDTH = 88, 104
+_ANSWER_WIDTH, _ANSWER_NARROW = 328, 300
+_WHERE_WIDTH, _FIELD_WIDTH = 104, 104
 
 
 class ProblemTree(QTreeView):
