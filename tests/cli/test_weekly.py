@@ -14,6 +14,7 @@ from exports import wording
 from tests.builders.commands import TALK, Office, an_office
 from tests.builders.homes import facts, roster_of
 from tests.builders.paper import text_of
+from tests.builders.soffice import one_at_a_time, resaved
 
 FIRST, SECOND = "2026-11-26", "2026-12-03"
 ONE, OTHER, THIRD = "20230001", "20230002", "20230003"
@@ -199,3 +200,19 @@ def test_rows_of_rosters_that_wait_are_counted(tmp_path: Path) -> None:
 
     figures = issue(office, tmp_path / "out")["figures"]
     assert figures["parked"] == {"now": 2, "before": None}
+
+
+@one_at_a_time
+def test_libre_office_saves_the_workbook_anew(office: Office, tmp_path: Path) -> None:
+    report = issue(office, tmp_path / "out")
+    book = next(Path(path) for path in report["paths"] if path.endswith(".xlsx"))
+
+    before, after = (openpyxl.load_workbook(path) for path in (book, resaved(book, tmp_path)))
+
+    assert after.sheetnames == before.sheetnames
+    for name in before.sheetnames:
+        filled, again = (
+            [row for row in made[name].iter_rows(values_only=True) if any(row)]
+            for made in (before, after)
+        )
+        assert again == filled

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from casework.standing import ServiceStanding, Standing
@@ -36,6 +37,12 @@ def test_forty_five_students_fit_on_two_pages_in_the_order_given(tmp_path: Path)
     text = text_of(target)
     places = [text.index(line.student_no) for line in lines]
     assert written.pages <= 2
+    document = pypdfium2.PdfDocument(written.path)
+    for page in document:
+        picture = page.render(scale=0.5).to_pil().convert("RGB")
+        # In a photocopy nothing is lost: there is no colour to lose.
+        assert all(red == green == blue for _count, (red, green, blue) in picture.getcolors(9999))
+    document.close()
     assert places == sorted(places)
     assert text.count(names[1]) == 15
     assert "No syntax or stream encoding errors" in read_with("qpdf", "--check", str(target))

@@ -151,6 +151,7 @@ def _document(made: Made) -> dict[str, Any]:
             "class_dossiers": [str(path) for path in made.papers.class_dossiers],
             "ledger": str(made.papers.ledger),
             "class_sheets": [str(path) for path in made.papers.class_sheets],
+            "of_the_year": [str(path) for path in made.papers.of_the_year],
         },
         "import": {
             name: getattr(made.report, name)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 from casework.lists import FileQuery
 from ui.common.world import Caseload
@@ -14,18 +16,21 @@ FOLDER = "documents"
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """Where the documents lie: a dossier, those of a class, the ledger, a sheet a class."""
+    """Where the documents lie: a dossier, those of a class, the ledger, a sheet a class; the
+    ledger as ODS, the destinations and the summary of the year."""
 
     dossier: Path
     class_dossiers: tuple[Path, ...]
     ledger: Path
     class_sheets: tuple[Path, ...]
+    of_the_year: tuple[Path, ...]
 
     def __iter__(self) -> Iterator[Path]:
         yield self.dossier
         yield from self.class_dossiers
         yield self.ledger
         yield from self.class_sheets
+        yield from self.of_the_year
 
 
 def make_papers(caseload: Caseload, folder: Path) -> Papers:
@@ -53,4 +58,26 @@ def make_papers(caseload: Caseload, folder: Path) -> Papers:
         ).paths[0]
         for name, those in members.items()
     )
-    return Papers(one.paths[0], of_class.paths, book.paths[0], sheets)
+    plain = make_ledger(caseload, files, folder / f"{ledger.stem}.ods", terms)
+    return Papers(
+        one.paths[0],
+        of_class.paths,
+        book.paths[0],
+        sheets,
+        (*plain.paths, *_of_the_year(caseload, files, folder, ledger.as_of)),
+    )
+
+
+def _of_the_year(
+    caseload: Caseload, files: tuple[UUID, ...], folder: Path, on: date
+) -> Iterator[Path]:
+    from exports.disclosure import Disclosure
+    from ui.common import year_papers
+    from ui.common.paper_runs import Terms
+
+    going = folder / year_papers.file_name(year_papers.DESTINATIONS, on)
+    for_the_state = Terms(level=Disclosure.REPORT)
+    yield from year_papers.make_destinations(caseload, files, going, for_the_state).paths
+    summary = folder / year_papers.file_name(year_papers.SUMMARY, on)
+    for_all = Terms(level=Disclosure.PUBLIC)
+    yield from year_papers.make_summary(caseload, summary, for_all).paths
