@@ -84,6 +84,12 @@ class ExchangeDesk(BaseDesk):
             shelf.exchange.keep_sealed(sealed, packing)
             return Done(shelf.action_id, "parcel.seal")
 
+    def note_identity(self) -> Done:
+        """Write down that the key which opens parcels was written to a file."""
+        with self._archive.begin("keys.identity") as shelf:
+            shelf.note(what="identity")
+            return Done(shelf.action_id, "keys.identity")
+
     def take_parcel(
         self,
         arrived: Arrived,

@@ -35,6 +35,7 @@ NEVER_UNDONE: Mapping[str, str] = MappingProxyType(
     {
         "partner.add": "trust is given and withdrawn, and what came by it stays",
         "partner.revoke": "keys that were given up are never trusted again",
+        "keys.identity": "a key that was written down stays known",
         "parcel.seal": "a parcel that has left does not come back",
         "caseload.open": "without its keeper there is no caseload",
         "personal_data.reveal": "what was seen cannot be unseen",

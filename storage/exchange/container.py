@@ -57,6 +57,11 @@ class Proven:
         return hashlib.sha256(self.raw).hexdigest()
 
 
+_OF_THE_STREAM = frozenset(
+    {"E_FORMAT", "E_DAMAGED", "E_NO_KEY", "E_LIMIT", "E_HASH", "E_TRAILING", "E_TRUNCATED"}
+)
+"""What cannot be wrong with a parcel that was proven a moment ago."""
+
 Source = Callable[[], bytes]
 """Gives the bytes of an item when its turn has come."""
 
@@ -150,7 +155,9 @@ def read_items(
         _decrypt(path, keys, reading, expected=proven)
         reading.finish()
     except RuleBroken as refused:
-        raise RuleBroken("E_CHANGED", "file") from refused
+        if refused.rule in _OF_THE_STREAM:
+            raise RuleBroken("E_CHANGED", "file") from refused
+        raise
     if reading.raw != proven.raw:
         raise RuleBroken("E_CHANGED", "file")
 

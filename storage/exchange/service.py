@@ -51,7 +51,7 @@ from casework.ids import new_id
 from casework.ports import KeptProof, Proof
 from casework.problems import RuleBroken
 from casework.records import KIND_OF, PARENTS, Evidence, Partner, Record
-from exports.files import replacing
+from exports.files import replacing, write_whole
 from storage.blobs import make_folder
 from storage.exchange import cards
 from storage.exchange.container import Proven, prove, read_items, write_parcel
@@ -121,6 +121,14 @@ class Exchange:
         if isinstance(source, str) and source.startswith(cards.CODE):
             return cards.read_card(source.encode())
         return cards.read_card_file(Path(source))
+
+    def write_identity(self, out: Path) -> None:
+        """Write the key that opens parcels to a file, for the program ``age``: a secret.
+
+        Raises as ``exports.files.replacing``; the journal says that it was written.
+        """
+        self._desk.note_identity()
+        write_whole(out, f"{self._keys().identity}\n".encode())
 
     # --- sealing
 

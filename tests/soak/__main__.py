@@ -1,6 +1,7 @@
 """The runs that are too long for every day: kills, histories, what is on the disk, what leaks.
 
-``python -m tests.soak [kills] [histories] [disk] [mutants] [leaks]``; without names, all of them.
+``python -m tests.soak [kills] [histories] [parcels] [disk] [mutants] [leaks]``; without names,
+all of them.
 """
 
 from __future__ import annotations
@@ -83,6 +84,20 @@ def histories(folder: Path) -> bool:
             *(sys.executable, "-m", "pytest", "-q", "-n", "2"),
             *("-k", "as_many_steps_back or as_days_pass"),
             *(str(tests / "test_undo.py"), str(tests / "test_counting.py")),
+        ],
+        HYPOTHESIS_PROFILE="soak",
+    )
+
+
+def parcels(folder: Path) -> bool:
+    """Merge 10,000 histories of three to five computers; let 10,000 mutants knock at the door."""
+    tests = PROJECT / "tests"
+    return _run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-n", "2"),
+            str(tests / "casework" / "test_merge.py"),
+            str(tests / "storage" / "test_merge_histories.py"),
+            *("-k", "not forged", str(tests / "storage" / "test_parcel_attacks.py")),
         ],
         HYPOTHESIS_PROFILE="soak",
     )
@@ -194,6 +209,7 @@ def _run(command: list[str], *, quiet: bool = False, **settings: str) -> bool:
 RUNS: dict[str, Callable[[Path], bool]] = {
     "kills": kills,
     "histories": histories,
+    "parcels": parcels,
     "disk": disk,
     "mutants": mutants,
     "leaks": leaks,

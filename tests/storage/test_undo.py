@@ -77,6 +77,7 @@ WRITES_NOTHING_BACK = {
     "add_partner": "partner.add",
     "revoke_partner": "partner.revoke",
     "note_sealed": "parcel.seal",
+    "note_identity": "keys.identity",
 }
 """Methods whose actions are never taken back."""
 

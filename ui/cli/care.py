@@ -44,6 +44,10 @@ def _add_keys(keys: Commands) -> None:
     _add_recovery_file(keys.add("recovery", _("make a new recovery code"), _new_recovery))
     keys.add("keyring-on", _("let this account's keyring open the caseload"), _keyring_on)
     keys.add("keyring-off", _("take the key out of the keyring"), _keyring_off)
+    identity = keys.add(
+        "identity", _("write the key that opens parcels, for the program age"), _identity
+    )
+    identity.add_argument("--out", metavar=_("FILE"), required=True)
 
 
 def _add_backups(backups: Commands) -> None:
@@ -158,6 +162,17 @@ def _keyring_on(session: Session, args: Namespace) -> int:  # noqa: ARG001
     if why is not None:
         raise Trouble("KEYRING_UNUSABLE", why=why)
     session.answer({"keyring": True}, _("From now on this account's keyring opens the caseload."))
+    return 0
+
+
+def _identity(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        caseload.exchange.write_identity(Path(args.out))
+    told = _(
+        "Written: {path}. Whoever has this file reads every parcel that was sealed to this"
+        " computer."
+    )
+    session.answer({"path": args.out}, told.format(path=args.out))
     return 0
 
 

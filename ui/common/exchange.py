@@ -35,6 +35,10 @@ class Exchange(Protocol):
 
     def write_card(self, out: Path) -> Card: ...
 
+    def write_identity(self, out: Path) -> None:
+        """Write the key that opens parcels to a file, for the program ``age``: a secret."""
+        ...
+
     def read_card(self, source: Path | str) -> Card:
         """The card in a file or behind a code.
 

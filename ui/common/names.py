@@ -124,6 +124,7 @@ _ACTIONS = {
     "partner.assign": N_("students put into a partner's hands"),
     "partner.unassign": N_("students taken out of a partner's hands"),
     "parcel.seal": N_("parcel sealed"),
+    "keys.identity": N_("key that opens parcels written to a file"),
     "parcel.take": N_("parcel taken in"),
     "parcel.settle": N_("one of two versions chosen"),
 }

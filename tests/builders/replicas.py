@@ -1,0 +1,231 @@
+"""Caseloads in memory that exchange parcels without seals: histories by the thousand.
+
+The desk, the journal and the merge are the real ones; only disk, keys and envelopes are missing.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.pool import StaticPool
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from casework.desk import Desk
+from casework.exchange.cards import Card
+from casework.exchange.parcels import Answer, Item, ItemKind, Line, Manifest, ParcelKind, read_line
+from casework.exchange.ports import Arrived, Packing, Sealed
+from casework.ids import file_id_of, new_id
+from casework.ports import KeptProof, Proof, ProofLook
+from casework.records import Evidence, Partner, Role
+from casework.signing import PublicKeys
+from storage import state
+from storage.archive import SqlArchive
+from storage.exchange.keys import SIGNING_NOTE
+from storage.mapping import canonical
+from storage.rows import NoteRow
+from storage.schema import migrate
+from tests.builders.homes import COHORT, facts, roster_of
+
+START = datetime(2026, 11, 20, 1, tzinfo=UTC)
+
+
+class NoEvidence:
+    """Keeps no proofs: the histories have none."""
+
+    def look(self, proof: Proof) -> ProofLook:
+        raise NotImplementedError
+
+    def put(self, proof: Proof) -> KeptProof:
+        raise NotImplementedError
+
+    def get(self, evidence: Evidence) -> bytes:
+        raise NotImplementedError
+
+    def is_sound(self, evidence: Evidence) -> bool:
+        raise NotImplementedError
+
+    def forget(self, evidence: Evidence) -> None:
+        raise NotImplementedError
+
+
+def _memory() -> sa.Engine:
+    def connect() -> Any:
+        made = sqlcipher.connect(":memory:", check_same_thread=False)
+        made.execute("PRAGMA foreign_keys = ON")
+        return made
+
+    return sa.create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=StaticPool)
+
+
+@functools.cache
+def _template() -> sa.Engine:
+    engine = _memory()
+    migrate(engine)
+    return engine
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What went from one replica to another, as its bytes would say it."""
+
+    sender: Replica
+    manifest: Manifest
+    lines: tuple[str, ...]
+    digest: str
+
+
+@dataclass(eq=False)
+class Replica:
+    """One caseload in memory, with a clock of its own."""
+
+    name: str
+    role: Role = Role.COUNSELOR
+    skew: timedelta = timedelta()
+    ticks: int = 0
+    engine: sa.Engine = field(default_factory=_memory)
+    desk: Desk = field(init=False)
+    archive: SqlArchive = field(init=False)
+
+    def __post_init__(self) -> None:
+        source: Any = _template().raw_connection().driver_connection
+        target: Any = self.engine.raw_connection().driver_connection
+        source.backup(target)
+        with self.engine.begin() as connection:
+            connection.execute(
+                sa.insert(NoteRow), [{"key": SIGNING_NOTE, "value": self.keys.signing}]
+            )
+        self.archive = SqlArchive(
+            self.engine,
+            self.engine,
+            b"a" * 32,
+            device=self.name,
+            actor=self.name,
+            now=self.now,
+            today=self.today,
+        )
+        self.desk = Desk(self.archive, NoEvidence(), today=self.today, now=self.now)
+        self.desk.open_caseload(name=self.name, unit="经管", school="10000", role=self.role)
+
+    @property
+    def keys(self) -> PublicKeys:
+        return PublicKeys(hashlib.sha256(self.name.encode()).hexdigest(), f"age1{self.name}")
+
+    def now(self) -> datetime:
+        self.ticks += 1
+        return START + self.skew + timedelta(seconds=self.ticks)
+
+    def today(self) -> date:
+        return START.date()
+
+    def knows(self, other: Replica, role: Role, **more: Any) -> None:
+        card = Card(other.name, "经管", role, other.keys)
+        self.desk.add_partner(card, role, checked=True, **more)
+
+    def partner(self, other: Replica) -> Partner:
+        with self.archive.look() as reader:
+            found = reader.all_of(Partner)
+        return next(one for one in found if one.signing == other.keys.signing)
+
+    def digest(self) -> str:
+        with self.engine.connect() as connection, connection.begin():
+            return state.state_digest(connection)
+
+    def seal(
+        self,
+        to: Replica,
+        kind: ParcelKind | None = None,
+        packing: Packing | None = None,
+        **about: str,
+    ) -> Parcel:
+        partner = self.partner(to)
+        packing = packing or self.desk.gather(partner, kind)
+        chosen = kind or ParcelKind.LOG
+        lines = tuple(canonical(line.document()) for line in packing.lines)
+        digests = tuple(hashlib.sha256(line.encode()).hexdigest() for line in lines)
+        with self.archive.look() as reader:
+            seq, prev = reader.exchange.last_to(partner.group)
+            count, head = reader.journal_head()
+        manifest = Manifest(
+            parcel_id=new_id(),
+            kind=chosen,
+            signing=self.keys.signing,
+            sealing=self.keys.sealing,
+            recipients=(to.keys.sealing,),
+            seq=seq + 1,
+            prev=prev,
+            created_at=self.now(),
+            app="test",
+            items=(Item(ItemKind.RECORDS, 1, "0" * 64, len(lines), "0" * 64),),
+            anchor_count=count,
+            anchor_head=head,
+            about=about,
+        )
+        raw = canonical(manifest.document()).encode()
+        digest = hashlib.sha256(raw).hexdigest()
+        sealed = Sealed(manifest, raw, b"s" * 64, digest, "name", len(raw), digests)
+        self.desk.note_sealed(sealed, packing)
+        return Parcel(self, manifest, lines, digest)
+
+    def opens(self, parcel: Parcel) -> tuple[Answer, ...]:
+        """Take a parcel in; nothing is written when nothing in it is new."""
+        read: list[Line | Answer | None] = [read_line(json.loads(one)) for one in parcel.lines]
+        arrived = Arrived(
+            parcel.manifest,
+            self.partner(parcel.sender),
+            canonical(parcel.manifest.document()).encode(),
+            b"s" * 64,
+            parcel.digest,
+            "name",
+            1,
+            tuple(read),
+            tuple(hashlib.sha256(one.encode()).hexdigest() for one in parcel.lines),
+        )
+        return self.desk.take_parcel(arrived).taken.answers
+
+    def receipt(self, parcel: Parcel, answers: tuple[Answer, ...]) -> Parcel:
+        packing = Packing(self.partner(parcel.sender), (), answers)
+        about = {"parcel": str(parcel.manifest.parcel_id), "digest": parcel.digest}
+        return self.seal(parcel.sender, ParcelKind.RECEIPT, packing, **about)
+
+    def files(self) -> list[UUID]:
+        return [file_id_of("10000", COHORT, facts(number).student_no) for number in (1, 2)]
+
+    def conflicts(self) -> Mapping[UUID, Any]:
+        with self.archive.look() as reader:
+            return reader.exchange.conflicts()
+
+
+def peers(count: int) -> list[Replica]:
+    """So many computers of one person, all knowing each other; the first has two students."""
+    made = [Replica(f"r{number}", skew=timedelta(hours=number * 3 - 6)) for number in range(count)]
+    made[0].desk.import_roster(roster_of([facts(1), facts(2)]))
+    for one in made:
+        for other in made:
+            if one is not other:
+                one.knows(other, Role.COUNSELOR, is_own=True)
+    settle(made)
+    return made
+
+
+def settle(replicas: list[Replica], *, rounds: int = 8) -> int:
+    """Let every replica hear everything from every other; return how many rounds that took."""
+    for turn in range(1, rounds + 1):
+        moved = 0
+        for one in replicas:
+            for other in replicas:
+                if one is other or not (packing := one.desk.gather(one.partner(other))).lines:
+                    continue
+                moved += 1
+                parcel = one.seal(other, None, packing)
+                one.opens(other.receipt(parcel, other.opens(parcel)))
+        if not moved:
+            return turn
+    raise AssertionError("they never come to rest")

@@ -1,0 +1,89 @@
+"""The merge law by itself: the state of a record is a fold over the set of its revisions."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casework.exchange.merge import Meeting, Node, fold, heads_of, meet
+from casework.problems import RuleBroken
+
+EXAMPLES = 10_000 if settings().max_examples > 1000 else 200
+
+
+def node(revision: str, *ancestors: str, hlc: int = 0, digest: str = "v:1") -> Node:
+    return Node(revision, frozenset(ancestors), f"{hlc:016x}", "author", digest)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Node]:
+    """Revisions of one record: each follows some earlier ones, and all that those follow."""
+    made: list[Node] = []
+    for number in range(draw(st.integers(1, 12))):
+        parents = draw(st.lists(st.sampled_from(made), max_size=2)) if made else []
+        past = {one.revision for one in parents}.union(*(one.ancestors for one in parents))
+        made.append(node(f"{number:032x}", *past, hlc=draw(st.integers(0, 5))))
+    return made
+
+
+@given(history=histories(), data=st.data())
+@settings(max_examples=EXAMPLES)
+def test_order_and_repetition_make_no_difference(history: list[Node], data: st.DataObject) -> None:
+    shuffled = data.draw(st.permutations(history + history[:3]))
+    assert fold(shuffled) == fold(history)
+
+
+@given(history=histories(), data=st.data())
+@settings(max_examples=EXAMPLES)
+def test_what_lies_between_may_be_missing(history: list[Node], data: st.DataObject) -> None:
+    heads = heads_of(history)
+    between = [one for one in history if one not in heads]
+    some = data.draw(st.lists(st.sampled_from(between))) if between else []
+    assert fold([*heads, *some]) == fold(history)
+
+
+@given(history=histories())
+@settings(max_examples=EXAMPLES)
+def test_taking_in_one_by_one_gives_the_state_of_all(history: list[Node]) -> None:
+    known: list[Node] = []
+    for coming in history:
+        meeting = meet(known, coming)
+        assert (meeting is Meeting.NEW) == (not known)
+        assert meeting is not Meeting.KNOWN
+        known.append(coming)
+        assert meet(known, coming) is Meeting.KNOWN
+    assert fold(known) == fold(history)
+
+
+def test_two_that_follow_the_same_one_are_both_kept_and_the_first_stands() -> None:
+    first, second = node("b", "a", hlc=1), node("c", "a", hlc=2)
+    folded = fold([second, node("a"), first])
+    assert folded.is_conflict
+    assert (folded.standing, folded.heads) == (first, (first, second))
+
+
+def test_one_that_follows_both_ends_the_conflict() -> None:
+    both = [node("b", "a", hlc=1), node("c", "a", hlc=2)]
+    assert meet(both, node("d", "a", "b")) is Meeting.BESIDE
+    end = node("e", "a", "b", "c")
+    assert meet(both, end) is Meeting.NEWER
+    assert fold([*both, end]).heads == (end,)
+
+
+def test_an_older_one_that_comes_late_changes_nothing() -> None:
+    assert meet([node("c", "a", "b")], node("b", "a")) is Meeting.OLDER
+
+
+def test_the_same_revision_with_other_words_is_a_fork() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        meet([node("a", digest="v:1")], node("a", digest="v:2"))
+    assert refused.value.rule == "E_FORK"
+    assert meet([node("a", digest="v:1")], node("a", digest="w:2")) is Meeting.KNOWN
+    assert meet([node("a", digest="")], node("a", digest="v:2")) is Meeting.KNOWN
+
+
+def test_of_what_is_worked_out_the_newest_stands() -> None:
+    both = [node("b", hlc=1), node("c", hlc=2)]
+    assert fold(both, latest=True).standing.revision == "c"
+    assert not fold(both, latest=True).is_conflict
