@@ -10,6 +10,7 @@ from casework.office import Office
 from casework.records import (
     Attachment,
     Attendance,
+    Carried,
     CaseFile,
     Consent,
     Destination,
@@ -29,23 +30,29 @@ from casework.rulepack import RulePack
 
 @dataclass(frozen=True, slots=True)
 class HeldTalk:
-    """A student's talk with the session it belongs to."""
+    """A student's talk with the session it belongs to.
+
+    ``carried`` is what its sender says of its words where we were not sent them.
+    """
 
     talk: Talk
     session: TalkSession
+    carried: Carried | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MadeReferral:
     """A student's referral with its post and employer.
 
-    ``students`` is how many students this post was given with the same words on the same day.
+    ``students`` is how many students this post was given with the same words on the same day;
+    ``carried`` as for talks.
     """
 
     referral: Referral
     post: Post
     employer: Employer
     students: int = 1
+    carried: Carried | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping
 from itertools import combinations, pairwise
@@ -58,3 +59,49 @@ def _candidates(texts: list[str]) -> Iterator[tuple[str, str]]:
 
 def _pieces(text: str) -> set[str]:
     return {text[at : at + _SHINGLE] for at in range(max(1, len(text) - _SHINGLE + 1))}
+
+
+_MARKS = 32
+"""Numbers in a sketch: two texts that agree in all of them hardly ever differ."""
+
+
+def sketch_of(text: str) -> str:
+    """Return what tells copies of a text without giving its words: 32 small hashes, as hex.
+
+    Of each of 32 hash functions the smallest value over the text's pieces of four characters
+    (min-wise hashing): the share of equal ones is how many pieces two texts share. Clean the text
+    first; "" for one that is shorter than a piece.
+    """
+    if len(text) < _SHINGLE:
+        return ""
+    pieces = [hashlib.blake2b(piece.encode(), digest_size=8).digest() for piece in _pieces(text)]
+    numbers = [int.from_bytes(piece) for piece in pieces]
+    return "".join(
+        f"{min((number * factor + shift) % _PRIME for number in numbers) & 0xFFFF:04x}"
+        for factor, shift in _FUNCTIONS
+    )
+
+
+def sketch_likeness(one: str, other: str) -> int:
+    """Return how many of the pieces two sketched texts share, in percent."""
+    if not one or len(one) != len(other):
+        return 0
+    pairs = zip(wrapped(one), wrapped(other), strict=True)
+    return 100 * sum(first == second for first, second in pairs) // (len(one) // _HEX)
+
+
+def wrapped(sketch: str) -> list[str]:
+    """Return the hashes of a sketch one by one."""
+    return [sketch[at : at + _HEX] for at in range(0, len(sketch), _HEX)]
+
+
+_HEX = 4
+_PRIME = (1 << 61) - 1
+
+
+def _function(number: int) -> tuple[int, int]:
+    digest = hashlib.blake2b(f"zhuhang/sketch/v1/{number}".encode(), digest_size=16).digest()
+    return int.from_bytes(digest[:8]) % _PRIME, int.from_bytes(digest[8:]) % _PRIME
+
+
+_FUNCTIONS = tuple(_function(number) for number in range(_MARKS))

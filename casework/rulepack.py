@@ -116,6 +116,10 @@ class RulePack:
         """Tell whether a test is applied; some cannot be switched off."""
         return code in self.applied
 
+    def setting(self, code: str) -> TestSetting:
+        """Return how a test is set; one that cannot be switched off need not be named."""
+        return self.tests.get(code) or TestSetting(on=self.is_on(code))
+
     def threshold(self, code: str) -> int:
         """Return the number that a test goes by."""
         threshold = self.tests[code].threshold

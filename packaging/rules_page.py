@@ -114,6 +114,10 @@ def examples() -> Mapping[str, CaseBuilder]:
         ),
         "TRAINING_UNFINISHED": a_case().with_training(state=TrainingState.LEARNING),
         "VOIDED": a_case().with_talks(voided=True),
+        "SENDER_REFUSED": a_case()
+        .with_talks(on=DAY, content="")
+        .carried(12, counts=False, codes=("NO_CONTACT",)),
+        "UNCHECKED": a_case().with_talks(on=DAY, content="").carried(46),
         "FUTURE": a_case().with_talks(on=TODAY + timedelta(days=6), entered_on=TODAY),
         "OUTSIDE_WINDOW": a_case().with_attendances(on=date(2022, 8, 30)),
         "BACKDATED": a_case().with_talks(on=DAY, entered_on=DAY + timedelta(days=31)),
@@ -171,7 +175,7 @@ def rules_page() -> str:
 
 
 def _reason(kind: ReasonKind, builder: CaseBuilder, pack: RulePack) -> Reason:
-    tests = {**pack.tests, kind.code: replace(pack.tests[kind.code], on=True)}
+    tests = {**pack.tests, kind.code: replace(pack.setting(kind.code), on=True)}
     with_it = replace(pack, tests=tests, training_is_event=True)
     for verdict in judge(builder.build(), with_it, TODAY):
         for reason in verdict.reasons:

@@ -94,6 +94,7 @@ class _Reading:
         self._connection = connection
         self._office = office
         self._to_count = to_count
+        self._sayings: tuple[str, Mapping[UUID, r.Carried]] | None = None
 
     def cases(self, file_ids: Iterable[UUID]) -> dict[UUID, Case]:
         """Return the cases in the order of the ids."""
@@ -156,12 +157,21 @@ class _Reading:
     def _named(self, kind: type[R], ids: Iterable[UUID]) -> dict[UUID, R]:
         return {record.id: record for record in load(self._connection, kind, ids)}
 
+    def _carried(self, wanted: str) -> Mapping[UUID, r.Carried]:
+        """What senders say of words that we were not sent, by the record it is said of."""
+        if self._sayings is None or self._sayings[0] != wanted:
+            found = self._records(r.Carried, wanted, "file_id")
+            self._sayings = (wanted, {one.target_id: one for one in found if not one.is_void})
+        return self._sayings[1]
+
     def _talks(self, wanted: str) -> Mapping[UUID, list[HeldTalk]]:
         talks = list(self._records(r.Talk, wanted, "file_id"))
         sessions = self._named(r.TalkSession, (talk.session_id for talk in talks))
+        carried = self._carried(wanted)
         grouped: dict[UUID, list[HeldTalk]] = defaultdict(list)
         for talk in talks:
-            grouped[talk.file_id].append(HeldTalk(talk, sessions[talk.session_id]))
+            held = HeldTalk(talk, sessions[talk.session_id], carried.get(talk.id))
+            grouped[talk.file_id].append(held)
         return grouped
 
     def _referrals(self, wanted: str) -> Mapping[UUID, list[MadeReferral]]:
@@ -169,11 +179,14 @@ class _Reading:
         posts = self._named(r.Post, (referral.post_id for referral in referrals))
         employers = self._named(r.Employer, (post.employer_id for post in posts.values()))
         pushed = {} if self._to_count else _pushed(self._connection, list(posts))
+        carried = self._carried(wanted)
         grouped: dict[UUID, list[MadeReferral]] = defaultdict(list)
         for referral in referrals:
             post = posts[referral.post_id]
             together = pushed.get((post.id, referral.on, referral.match), 1) if pushed else 1
-            made = MadeReferral(referral, post, employers[post.employer_id], together)
+            of = carried.get(referral.id)
+            together = 1 if of is not None else together  # withheld words are all alike
+            made = MadeReferral(referral, post, employers[post.employer_id], together, of)
             grouped[referral.file_id].append(made)
         return grouped
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from casework import records as r
 from casework.case import Case
 from casework.office import COUNTING_KEYS
+from casework.problems import RuleBroken
 from casework.year import closed_cohorts, refuse_closed
 from storage import counting, erasing, journal, notes, search
 from storage.cases import chunks, files_leaning_on, load
@@ -23,6 +24,9 @@ from storage.journal import NOTHING
 from storage.mapping import RecordMap, canonical, map_of, map_of_kind, revision_of
 from storage.reading import SqlReader
 from storage.rows import FileRow
+
+_SETTLING = frozenset({"parcel.take", "parcel.settle", "file.erase"})
+"""Actions that may touch a record of which two versions wait."""
 
 _SAID_OF_STUDENTS = frozenset({r.TalkSession.kind, r.Event.kind})
 """Shared records that are part of what a file says; employers and posts live on."""
@@ -207,6 +211,7 @@ class SqlShelf(SqlReader):
         if not (self._changes or self._facts):
             return False
         self._refuse_closed()
+        self._refuse_conflicts()
         self._follow_parcels()
         if self._erased:
             self._facts[erasing.ERASED] = erasing.written(self._erased)
@@ -225,6 +230,18 @@ class SqlShelf(SqlReader):
             self._fresh_cases(),
             counted=lambda done: self._pulse(self._half + done),
         )
+
+    def _refuse_conflicts(self) -> None:
+        """Let nobody write on one of two versions of a record while the other one waits.
+
+        Raises:
+            RuleBroken: IN_CONFLICT.
+        """
+        if self._header.name in _SETTLING:
+            return
+        changed = [change.record_id for change in self._changes if change.parent is not None]
+        for record_id in sorted(self.exchange.in_conflict(changed)):
+            raise RuleBroken("IN_CONFLICT", "record", record=str(record_id))
 
     def _follow_parcels(self) -> None:
         """What was taken in goes out of the graph when its taking is undone, and comes back."""

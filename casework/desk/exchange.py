@@ -8,14 +8,16 @@ from datetime import date
 from typing import NoReturn
 from uuid import UUID
 
-from casework.desk.base import BaseDesk, Done
+from casework.desk.base import BaseDesk, Done, needed
 from casework.exchange.boundary import Boundary
 from casework.exchange.gathering import gather
+from casework.exchange.inputs import Author, carried_lines
 from casework.exchange.parcels import Line, Outcome, ParcelKind
 from casework.exchange.ports import Arrived, Packing, Sealed
 from casework.exchange.scope import kind_to, may_send
 from casework.exchange.settling import put_settled
 from casework.exchange.taking import Taken, Taking, Wanted, file_of
+from casework.lists import FileQuery
 from casework.ports import Reader, Shelf
 from casework.problems import RuleBroken
 from casework.records import Partner
@@ -23,6 +25,7 @@ from casework.services import Service
 from casework.standing import standing_of
 
 TAKE = "parcel.take"
+_PORTION = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,38 @@ class ExchangeDesk(BaseDesk):
             RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED, field ``to``.
         """
         with self._archive.look() as reader:
-            chosen = kind or kind_to(reader.keeper().role, partner)
-            return gather(reader, reader.exchange, partner, chosen, files=files)
+            keeper = reader.keeper()
+            chosen = kind or kind_to(keeper.role, partner)
+            wanted = None if files is None else tuple(files)
+            also: list[tuple[Line, str]] = []
+            if chosen is ParcelKind.REPORT:
+                author = Author(keeper.name, reader.exchange.signing, self._now())
+                also = list(self._inputs(reader, partner, author, wanted))
+            return gather(reader, reader.exchange, partner, chosen, files=wanted, also=also)
+
+    def _inputs(
+        self, reader: Reader, partner: Partner, author: Author, files: tuple[UUID, ...] | None
+    ) -> Iterable[tuple[Line, str]]:
+        """What stands for the words that are not sent, file by file in portions."""
+        known = reader.exchange.known(partner.group)
+        every = reader.file_ids(FileQuery()) if files is None else files
+        for start in range(0, len(every), _PORTION):
+            cases = reader.cases(every[start : start + _PORTION]).values()
+            yield from carried_lines(cases, partner, known, author, self._today())
+
+    def return_records(self, records: Iterable[UUID], *, reason: str) -> Done:
+        """Return records to whoever reported them, with a reason; it goes with the next ruling.
+
+        Raises:
+            RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT; NOT_REPORTED when they came from nobody.
+        """
+        why = needed(reason, "reason", at_least=2)
+        with self._archive.begin("parcel.rule") as shelf:
+            ids = list(records)
+            if not shelf.exchange.send_back(ids, why):
+                raise RuleBroken("NOT_REPORTED", "record")
+            shelf.note(reason=why, records=[str(one) for one in ids])
+            return Done(shelf.action_id, "parcel.rule")
 
     def note_sealed(self, sealed: Sealed, packing: Packing) -> Done:
         """Write down that a parcel was sealed: its number, its digest, what is in it."""

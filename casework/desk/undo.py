@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed
 from casework.desk.evidence import SAVE
+from casework.desk.exchange import TAKE
 from casework.desk.exports import EXPORT
 from casework.desk.reports import ISSUE
 from casework.lists import Action, FieldChange, JournalQuery
@@ -20,6 +21,8 @@ from casework.records import KIND_OF, PARENTS, Employer, Event, Pairing, Post, R
 
 KeptWhy = Literal[
     "acknowledged",
+    "sent_on",
+    "in_conflict",
     "edited_since",
     "used_since",
     "belongs_to_kept",
@@ -36,6 +39,8 @@ NEVER_UNDONE: Mapping[str, str] = MappingProxyType(
         "partner.add": "trust is given and withdrawn, and what came by it stays",
         "partner.revoke": "keys that were given up are never trusted again",
         "keys.identity": "a key that was written down stays known",
+        "parcel.rule": "a ruling that was told is followed by another one",
+        "parcel.settle": "others may have heard of the choice; the record is corrected instead",
         "parcel.seal": "a parcel that has left does not come back",
         "caseload.open": "without its keeper there is no caseload",
         "personal_data.reveal": "what was seen cannot be unseen",
@@ -92,7 +97,11 @@ class UndoDesk(BaseDesk):
         with self._archive.look() as reader:
             target = _to_undo(reader, action_id)
         with self._archive.begin("action.undo", undoes=target.id) as shelf:
-            return _reverse(shelf, target.id, shelf.changes_of(target.id), "action.undo")
+            changes = shelf.changes_of(target.id)
+            came = frozenset[UUID]()
+            if target.name == TAKE:  # what went on to others from here stays, or they would differ
+                came = shelf.exchange.sent_on(change.record_id for change in changes)
+            return _reverse(shelf, target.id, changes, "action.undo", came)
 
     def redo(self, action_id: UUID | None = None) -> Reversal:
         """Bring again an action that was taken back.
@@ -193,9 +202,15 @@ def _undoing(reader: Reader, action_id: UUID) -> UUID:
     return undone[action_id]
 
 
-def _reverse(shelf: Shelf, of: UUID, changes: Sequence[FieldChange], name: str) -> Reversal:
+def _reverse(
+    shelf: Shelf,
+    of: UUID,
+    changes: Sequence[FieldChange],
+    name: str,
+    sent_on: Collection[UUID] = (),
+) -> Reversal:
     """Put back, last change first, whatever still is as the action left it."""
-    blocked = _blocked(shelf, changes)
+    blocked = _blocked(shelf, changes, sent_on)
     reversed_ids: list[UUID] = []
     left_as_it_was = [c for c in reversed(changes) if c.record_id not in blocked]
     for kind, run in groupby(left_as_it_was, key=lambda change: change.kind):
@@ -243,7 +258,9 @@ def _as_before(
     return {**(now or {}), **change.before}
 
 
-def _blocked(shelf: Reader, changes: Sequence[FieldChange]) -> dict[UUID, Kept]:
+def _blocked(
+    shelf: Reader, changes: Sequence[FieldChange], sent_on: Collection[UUID]
+) -> dict[UUID, Kept]:
     """The records that must be left alone, by id."""
     blocked: dict[UUID, Kept] = {}
     present: dict[UUID, Mapping[str, object]] = {}
@@ -256,9 +273,15 @@ def _blocked(shelf: Reader, changes: Sequence[FieldChange]) -> dict[UUID, Kept]:
     for change in changes:
         if change.is_erased:
             blocked[change.record_id] = _kept(change, "erased")
-    for record_id in shelf.exchange.acknowledged(change.record_id for change in changes):
-        known = next(change for change in changes if change.record_id == record_id)
-        blocked.setdefault(record_id, _kept(known, "acknowledged"))
+    ids = [change.record_id for change in changes]
+    acknowledged, two_versions = shelf.exchange.acknowledged(ids), shelf.exchange.in_conflict(ids)
+    for change in changes:
+        if change.record_id in acknowledged:
+            blocked.setdefault(change.record_id, _kept(change, "acknowledged"))
+        elif change.record_id in two_versions:
+            blocked.setdefault(change.record_id, _kept(change, "in_conflict"))
+        elif change.record_id in sent_on:
+            blocked.setdefault(change.record_id, _kept(change, "sent_on"))
     _block_displaced(shelf, changes, present, blocked)
     _block_orphans(shelf, changes, blocked)
     _block_used(shelf, changes, blocked)

@@ -28,12 +28,13 @@ def gather(
     kind: ParcelKind,
     *,
     files: Iterable[UUID] | None = None,
-    also: Iterable[Line] = (),
+    also: Iterable[tuple[Line, str]] = (),
     about: Mapping[str, Any] | None = None,
 ) -> Packing:
     """Return what a parcel to a partner's group has to hold.
 
-    ``files`` narrows it to these; ``also`` are lines that were worked out and are nobody's record.
+    ``files`` narrows it to these; ``also`` are lines that were worked out and are nobody's record,
+    each with the digest of what it says.
     Whatever was sent and not answered goes again: the receiver tells what it had already.
 
     Raises:
@@ -41,12 +42,12 @@ def gather(
     """
     _check_partner(partner)
     known = ledger.known(partner.group)
-    scope = _scope(reader, partner, kind, files)
+    scope = _scope(reader, ledger, partner, kind, files)
     kinds = kinds_in(kind, partner)
     open_ones = [
         one
         for one in ledger.standing(kinds, scope)
-        if (had := known.get(one.record_id)) is None or not _is_settled(had, one)
+        if _is_open(kind, known.get(one.record_id), one)
     ]
     conflicts = ledger.conflicts() if partner.is_own else {}
     wanted = dict.fromkeys([one.record_id for one in open_ones])
@@ -60,7 +61,8 @@ def gather(
         for line in some
         if not _has(known.get(record_id), line)
     ]
-    lines += [line for line in also if not _has(known.get(line.record_id), line)]
+    worked_out = list(also)
+    lines += [line for line, _ in worked_out if not _has(known.get(line.record_id), line)]
     order = {one.kind: place for place, one in enumerate(r.RECORD_KINDS)}
     lines.sort(key=lambda line: (order[line.kind], line.record_id))
     return Packing(
@@ -70,7 +72,8 @@ def gather(
         tuple(_proofs(reader, lines)),
         about or {},
         Counter(line.kind for line in lines),
-        {one.record_id: one.local for one in open_ones},
+        {one.record_id: one.local for one in open_ones}
+        | {line.record_id: content for line, content in worked_out},
     )
 
 
@@ -88,11 +91,15 @@ def recipients_of(reader: Reader, partner: Partner) -> tuple[str, ...]:
 
 
 def _scope(
-    reader: Reader, partner: Partner, kind: ParcelKind, files: Iterable[UUID] | None
+    reader: Reader, ledger: Ledger, partner: Partner, kind: ParcelKind, files: Iterable[UUID] | None
 ) -> frozenset[UUID] | None:
     """The files that are spoken of; None for all of them."""
     if files is not None:
         return frozenset(files)
+    if kind is ParcelKind.RULING:
+        return ledger.files_of(
+            one.signing for one in reader.all_of(Partner) if one.group == partner.group
+        )
     if kind is ParcelKind.ASSIGNMENT:
         return frozenset(
             one.file_id
@@ -100,6 +107,13 @@ def _scope(
             if one.partner_id == partner.group and one.until is None and not one.is_void
         )
     return None
+
+
+def _is_open(kind: ParcelKind, had: Known | None, now: Standing) -> bool:
+    """It is not there, or has changed since; of rulings only what came from there can be."""
+    if had is None:
+        return kind is not ParcelKind.RULING
+    return not _is_settled(had, now)
 
 
 def _is_settled(had: Known, now: Standing) -> bool:

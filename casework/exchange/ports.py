@@ -172,6 +172,10 @@ class Ledger(Protocol):
         """Records with several newest revisions, each as a line."""
         ...
 
+    def in_conflict(self, ids: Iterable[UUID]) -> frozenset[UUID]:
+        """Those of these records that have several newest revisions."""
+        ...
+
     def withheld(self, ids: Iterable[UUID]) -> Mapping[UUID, frozenset[str]]:
         """Which fields of these records we were never sent; whole ones are absent."""
         ...
@@ -210,6 +214,10 @@ class Ledger(Protocol):
         """Who answers for these files, by signing key; absent where nobody took one over."""
         ...
 
+    def files_of(self, holders: Iterable[str]) -> frozenset[UUID]:
+        """The files that one of these signing keys answers for."""
+        ...
+
     def parcel(self, parcel_id: UUID) -> ParcelLine | None: ...
 
     def parcels(self, *, is_ours: bool | None = None) -> tuple[ParcelLine, ...]:
@@ -226,6 +234,10 @@ class Ledger(Protocol):
 
     def acknowledged(self, ids: Iterable[UUID]) -> frozenset[UUID]:
         """Those of these records whose present state a partner has acknowledged."""
+        ...
+
+    def sent_on(self, ids: Iterable[UUID]) -> frozenset[UUID]:
+        """Those of these records that went from here to somebody."""
         ...
 
     def answers_owed(self, group: UUID) -> tuple[Answer, ...]:
@@ -253,6 +265,10 @@ class WritingLedger(Ledger, Protocol):
     def keep_arrived(self, arrived: Arrived, answers: Sequence[Answer | None]) -> None: ...
 
     def keep_sealed(self, sealed: Sealed, packing: Packing) -> None: ...
+
+    def send_back(self, ids: Iterable[UUID], reason: str) -> frozenset[UUID]:
+        """Return records to whoever they came from, with a reason; return their groups."""
+        ...
 
     def answer(self, group: UUID, answers: Iterable[Answer], parcel: str | None) -> None:
         """Write down what a partner says of our records, and what that makes of our parcels.

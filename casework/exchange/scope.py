@@ -46,6 +46,9 @@ _SENDS: Mapping[ParcelKind, frozenset[str]] = MappingProxyType(
         ParcelKind.ASSIGNMENT: frozenset({r.CaseFile.kind}),
         ParcelKind.LOG: _LOGGED,
         ParcelKind.REPORT: _REPORTED,
+        ParcelKind.RULING: frozenset(
+            kind.kind for kind in (r.Destination, r.Attachment, r.Post, r.Employer)
+        ),
         ParcelKind.HANDOVER: _WHOLE_FILES,
         ParcelKind.SETTINGS: frozenset({r.Setting.kind, r.PackVersion.kind}),
     }

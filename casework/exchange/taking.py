@@ -7,13 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from casework import records as r
 from casework.desk.base import EARLIEST_DAY, LATEST_DAY
 from casework.exchange.boundary import Boundary
 from casework.exchange.merge import Folded, Meeting, Node, fold, meet, node_of
-from casework.exchange.parcels import CLOCK_AHEAD, Answer, Line, Outcome, check_texts
+from casework.exchange.parcels import (
+    CLOCK_AHEAD,
+    Answer,
+    Line,
+    Outcome,
+    ParcelKind,
+    check_texts,
+)
 from casework.exchange.ports import Arrived, KeptRevision, Known, Stands, WritingLedger
 from casework.exchange.views import overlaid
 from casework.ports import KeptProof, Shelf
@@ -222,6 +229,7 @@ class Taking:
         }
         self._put_lines(list(_to_put(folds, coming, known, before)))
         locals_ = self._ledger.locals(_by_kind(one.line for one in fresh))
+        self._note_holder([one for one in fresh if one.meeting is Meeting.NEW])
         self._ledger.keep_revisions(
             [
                 KeptRevision(
@@ -243,6 +251,18 @@ class Taking:
                 )
                 for record_id in known
             ]
+        )
+
+    def _note_holder(self, new: list[Ruling]) -> None:
+        """A file that is reported for the first time is in the hands of who reports it."""
+        if self._arrived.manifest.kind is not ParcelKind.REPORT:
+            return
+        files = [one.line.record_id for one in new if one.line.kind == r.CaseFile.kind]
+        held = self._ledger.holders(files)
+        self._shelf.add(
+            first_holder(file_id, self._arrived.partner.signing, self._shelf)
+            for file_id in files
+            if file_id not in held
         )
 
     def _keep_ours(
@@ -301,6 +321,30 @@ class Taking:
                 "received",
             )
         self._ledger.keep_known(group, list(found.values()), self._arrived.manifest.parcel_id)
+
+
+def first_holder(file_id: UUID, signing: str, shelf: Shelf) -> r.Custody:
+    """Return that this key answers for a file from the beginning."""
+    return r.Custody(
+        id=custody_id(file_id, 0),
+        recorded_at=shelf.now,
+        recorded_by=shelf.actor,
+        file_id=file_id,
+        holder=signing,
+        offered_at=shelf.now,
+        taken=REPORTED,
+    )
+
+
+def custody_id(file_id: UUID, epoch: int) -> UUID:
+    """Return the identity of a step in a file's way from hand to hand, the same anywhere."""
+    return uuid5(_CUSTODY, f"{file_id}/{epoch}")
+
+
+REPORTED = "reported"
+"""Stands for the signature where nobody gave the file: whoever reports it first has it."""
+
+_CUSTODY = UUID("6f2f0f0e-6c3c-5f0a-9d0b-637573746f64")
 
 
 def _stands(folded: Folded, line: Line) -> bool:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from casework.reasons.kind import ReasonKind
+from casework.services import Service
+
+_WORDED = (Service.TALK, Service.REFERRAL)
 
 KINDS = (
     ReasonKind(
@@ -36,5 +39,26 @@ KINDS = (
         " {opened_on}.",
         mend_zh="不影响计入，请备好佐证材料。",
         mend_en="It does not change the count; keep the evidence at hand.",
+    ),
+    ReasonKind(
+        code="SENDER_REFUSED",
+        services=_WORDED,
+        fixed=True,
+        zh="报送方依据原文判定不计入（{codes}），原文未报送。",
+        en="The sender found in its words that it does not count ({codes}); the words were not"
+        " sent.",
+        mend_zh="由报送方核对原文，改正后重新上报。",
+        mend_en="The sender looks at the words, mends them, and reports again.",
+    ),
+    ReasonKind(
+        code="UNCHECKED",
+        services=_WORDED,
+        blocking=False,
+        fixed=True,
+        zh="原文未报送，按报送方给出的 {length} 个字和规则包 {pack} 的判定计入，本级未核对原文。",
+        en="Its words were not sent: counted by the sender's {length} characters and verdict under"
+        " {pack}, not checked here.",
+        mend_zh="需要时可抽查原文。",
+        mend_en="Ask for the words where it matters.",
     ),
 )

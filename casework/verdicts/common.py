@@ -14,6 +14,7 @@ from uuid import UUID
 from casework.case import Case
 from casework.reasons import Reason
 from casework.records.base import FileRecord
+from casework.records.partner import Carried
 from casework.services import Service
 
 if TYPE_CHECKING:
@@ -82,12 +83,16 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[Item]):
-    """A record up for judgement; ``rank`` decides which of several alike is the one that counts."""
+    """A record up for judgement; ``rank`` decides which of several alike is the one that counts.
+
+    ``carried`` is what its sender says of words that were withheld from us.
+    """
 
     record: FileRecord
     on: date
     rank: tuple[date, time, UUID]
     item: Item
+    carried: Carried | None = None
 
 
 Test = Callable[[Entry[Item], Circumstances], Reason | None]
@@ -164,6 +169,25 @@ def backdated(entry: Entry[Item], circumstances: Circumstances) -> Reason | None
             "opened_on": opened_on.isoformat(),
         },
     )
+
+
+def unchecked(entry: Entry[Item], _: Circumstances) -> Reason | None:
+    """The words were not sent to us: length and verdict are the sender's."""
+    if entry.carried is None:
+        return None
+    return Reason("UNCHECKED", {"length": entry.carried.length, "pack": entry.carried.pack})
+
+
+def sender_refused(entry: Entry[Item], _: Circumstances) -> Reason | None:
+    """What only the words can tell, the sender has found in them."""
+    if entry.carried is None or entry.carried.counts:
+        return None
+    found = [code for code in entry.carried.codes if code in WORDS_ALONE]
+    return Reason("SENDER_REFUSED", {"codes": "、".join(found)}) if found else None
+
+
+WORDS_ALONE = frozenset({"TEXT_COPIED", "NO_CONTACT"})
+"""Codes that nobody can judge without the words themselves."""
 
 
 def judge_entries(

@@ -32,6 +32,8 @@ from casework.verdicts.common import (
     judge_entries,
     length_of,
     outside_window,
+    sender_refused,
+    unchecked,
 )
 
 _INTERNSHIP = re.compile(r"实习|见习|顶岗")
@@ -53,6 +55,7 @@ def judge_referrals(circumstances: Circumstances) -> list[Verdict]:
             made.referral.on,
             (made.referral.on, time.min, made.referral.id),
             made,
+            made.carried,
         )
         for made in circumstances.case.referrals
     ]
@@ -155,7 +158,8 @@ def internship_only(entry: Entry[MadeReferral], _: Circumstances) -> Reason | No
 
 def no_match_note(entry: Entry[MadeReferral], circumstances: Circumstances) -> Reason | None:
     """Nobody wrote why the post fits the student."""
-    length = _length_of(entry.item.referral.match)
+    said = entry.carried
+    length = _length_of(entry.item.referral.match) if said is None else said.length
     minimum = circumstances.threshold("NO_MATCH_NOTE")
     if length >= minimum:
         return None
@@ -271,6 +275,8 @@ TESTS: Mapping[str, Test[MadeReferral]] = MappingProxyType(
         "EDUCATION_ABOVE": posts.education_above,
         "MAJOR_OTHER": posts.major_other,
         "MASS_PUSH": mass_push,
+        "SENDER_REFUSED": sender_refused,
         "BACKDATED": backdated,
+        "UNCHECKED": unchecked,
     }
 )

@@ -23,6 +23,8 @@ from casework.verdicts.common import (
     judge_entries,
     length_of,
     outside_window,
+    sender_refused,
+    unchecked,
     without_phrases,
 )
 
@@ -51,8 +53,16 @@ class Note:
     @property
     def length(self) -> int:
         if self._length is None:
-            self._length = length_of(self.text)
+            carried = self.held.carried
+            self._length = length_of(self.text) if carried is None else carried.length
         return self._length
+
+    @property
+    def has_own_words(self) -> bool:
+        """Something was noted for this student alone."""
+        if self.held.carried is not None:
+            return self.held.carried.length > 0
+        return bool(self.held.talk.own_words.strip())
 
 
 def judge_talks(circumstances: Circumstances) -> list[Verdict]:
@@ -63,6 +73,7 @@ def judge_talks(circumstances: Circumstances) -> list[Verdict]:
             held.session.on,
             (held.session.on, held.session.start, held.talk.id),
             Note(held),
+            held.carried,
         )
         for held in circumstances.case.talks
     ]
@@ -94,8 +105,7 @@ def _without(text: str, template: str, text_for_all: str) -> str:
 
 def text_short(entry: Entry[Note], circumstances: Circumstances) -> Reason | None:
     """The note is too short; of a group session, the student's own line, if there is one."""
-    held = entry.item.held
-    if held.session.is_group and not held.talk.own_words.strip():
+    if entry.item.held.session.is_group and not entry.item.has_own_words:
         return None
     length, minimum = entry.item.length, circumstances.threshold("TEXT_SHORT")
     if length >= minimum:
@@ -182,6 +192,8 @@ TESTS: Mapping[str, Test[Note]] = MappingProxyType(
         "NO_CONTACT": no_contact,
         "GROUP_SESSION": group_session,
         "TEXT_SHORT": text_short,
+        "SENDER_REFUSED": sender_refused,
         "BACKDATED": backdated,
+        "UNCHECKED": unchecked,
     }
 )

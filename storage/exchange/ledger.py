@@ -158,6 +158,23 @@ class SqlLedger:
         ids = list(self._connection.scalars(query))
         return {record_id: lines for record_id, lines in self.lines(ids).items() if len(lines) > 1}
 
+    def in_conflict(self, ids: Iterable[UUID]) -> frozenset[UUID]:
+        table: Any = RevisionRow.__table__
+        found: set[UUID] = set()
+        for some in chunks(ids):
+            query = (
+                sa.select(table.c.record_id)
+                .where(
+                    table.c.record_id.in_(some),
+                    table.c.is_head.is_(True),
+                    table.c.is_taken.is_(True),
+                )
+                .group_by(table.c.record_id)
+                .having(sa.func.count() > 1)
+            )
+            found.update(self._connection.scalars(query))
+        return frozenset(found)
+
     def withheld(self, ids: Iterable[UUID]) -> Mapping[UUID, frozenset[str]]:
         found: dict[UUID, frozenset[str]] = {}
         for record_id, rows in self._revisions(ids).items():
@@ -249,6 +266,13 @@ class SqlLedger:
                 found[one.file_id] = one
         return {file_id: one.holder for file_id, one in found.items()}
 
+    def files_of(self, holders: Iterable[str]) -> frozenset[UUID]:
+        wanted = frozenset(holders)
+        table: Any = map_of(r.Custody).table
+        query = sa.select(table.c.file_id).where(table.c.holder.in_(wanted))
+        held = self.holders(set(self._connection.scalars(query)))
+        return frozenset(file_id for file_id, holder in held.items() if holder in wanted)
+
     # --- what partners have
 
     def known(self, group: UUID) -> Mapping[UUID, Known]:
@@ -281,6 +305,17 @@ class SqlLedger:
         return frozenset(
             known.record_id for known in every if now.get(known.record_id) == known.local
         )
+
+    def sent_on(self, ids: Iterable[UUID]) -> frozenset[UUID]:
+        table: Any = KnownRow.__table__
+        found: set[UUID] = set()
+        for some in chunks(ids):
+            query = sa.select(table.c.record_id).where(
+                table.c.record_id.in_(some),
+                table.c.state.in_(("sent", "accepted", "conflict", "returned")),
+            )
+            found.update(self._connection.scalars(query))
+        return frozenset(found)
 
     def answers_owed(self, group: UUID) -> tuple[Answer, ...]:
         table: Any = KnownRow.__table__
@@ -387,6 +422,10 @@ class SqlLedger:
             of_it = table.c.record_id == one.record_id
             self._connection.execute(
                 sa.update(table).where(of_it).values(is_head=table.c.revision.in_(one.heads))
+            )
+            # two revisions can say the same: what stands here is the newer one of them
+            self._connection.execute(
+                sa.update(table).where(of_it, table.c.local == one.local).values(local=None)
             )
             self._connection.execute(
                 sa.update(table)
@@ -526,14 +565,26 @@ class SqlLedger:
         self.keep_known(group, list(sent.values()), manifest.parcel_id)
 
     def _told(self, group: UUID, record_id: UUID) -> None:
+        """What was given back and told is over; what was ruled on stays known to them."""
         table: Any = KnownRow.__table__
-        self._connection.execute(
-            sa.delete(table).where(
-                table.c.partner_id == group,
-                table.c.record_id == record_id,
-                table.c.state == "sent_back",
-            )
+        here = sa.and_(
+            table.c.partner_id == group,
+            table.c.record_id == record_id,
+            table.c.state == "sent_back",
         )
+        self._connection.execute(sa.delete(table).where(here, table.c.code == "TAKEN_BACK"))
+        self._connection.execute(sa.update(table).where(here).values(state="received"))
+
+    def send_back(self, ids: Iterable[UUID], reason: str) -> frozenset[UUID]:
+        table: Any = KnownRow.__table__
+        groups: set[UUID] = set()
+        for some in chunks(ids):
+            here = sa.and_(table.c.record_id.in_(some), table.c.state == "received")
+            groups.update(self._connection.scalars(sa.select(table.c.partner_id).where(here)))
+            self._connection.execute(
+                sa.update(table).where(here).values(state="sent_back", code="RULED", reason=reason)
+            )
+        return frozenset(groups)
 
     def answer(self, group: UUID, answers: Iterable[Answer], parcel: str | None) -> None:
         every = list(answers)

@@ -18,6 +18,7 @@ from casework.records import (
     Attachment,
     Attendance,
     AttendanceState,
+    Carried,
     CaseFile,
     Destination,
     Employer,
@@ -120,6 +121,23 @@ class CaseBuilder:
                 **self._of_file(entered_on or day, voided), session_id=held.id, own_words=own_words
             )
             self.talks.append(HeldTalk(talk, held))
+        return self
+
+    def carried(
+        self, length: int, *, counts: bool = True, codes: tuple[str, ...] = ()
+    ) -> CaseBuilder:
+        """Let the words of the last talk be withheld: this is what its sender says of them."""
+        last = self.talks[-1]
+        said = Carried(
+            **self._of_file(last.session.on, voided=False),
+            target_kind=Talk.kind,
+            target_id=last.talk.id,
+            length=length,
+            pack=self.file.pack_id,
+            counts=counts,
+            codes=codes,
+        )
+        self.talks[-1] = replace(last, carried=said)
         return self
 
     def with_referrals(

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import json
-from collections.abc import Mapping
+import random
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from casework import ids
 from casework.desk import Desk
 from casework.exchange.cards import Card
 from casework.exchange.parcels import Answer, Item, ItemKind, Line, Manifest, ParcelKind, read_line
@@ -203,6 +208,21 @@ class Replica:
             return reader.exchange.conflicts()
 
 
+@contextmanager
+def steady_ids(seed: int) -> Iterator[None]:
+    """Give new records the same ids in every run of the same seed."""
+    dice = random.Random(seed)
+    moment = itertools.count(1_700_000_000_000_000_000, 1_000_000)
+    kept = ids.time, ids.secrets
+    ids.time = SimpleNamespace(time_ns=lambda: next(moment))
+    ids.secrets = SimpleNamespace(randbits=dice.getrandbits, randbelow=dice.randrange)
+    last, ids._last_ms = ids._last_ms, 0
+    try:
+        yield
+    finally:
+        (ids.time, ids.secrets), ids._last_ms = kept, last
+
+
 def peers(count: int) -> list[Replica]:
     """So many computers of one person, all knowing each other; the first has two students."""
     made = [Replica(f"r{number}", skew=timedelta(hours=number * 3 - 6)) for number in range(count)]
@@ -215,17 +235,17 @@ def peers(count: int) -> list[Replica]:
     return made
 
 
-def settle(replicas: list[Replica], *, rounds: int = 8) -> int:
-    """Let every replica hear everything from every other; return how many rounds that took."""
-    for turn in range(1, rounds + 1):
+def settle(replicas: list[Replica], *, laps: int = 6) -> int:
+    """Let everything be heard by everyone, from hand to hand; return how many laps that took."""
+    ring = list(zip(replicas, [*replicas[1:], replicas[0]], strict=True))
+    for lap in range(1, laps + 1):
         moved = 0
-        for one in replicas:
-            for other in replicas:
-                if one is other or not (packing := one.desk.gather(one.partner(other))).lines:
-                    continue
+        for one, other in ring:
+            packing = one.desk.gather(one.partner(other))
+            if packing.lines:
                 moved += 1
                 parcel = one.seal(other, None, packing)
                 one.opens(other.receipt(parcel, other.opens(parcel)))
         if not moved:
-            return turn
+            return lap
     raise AssertionError("they never come to rest")

@@ -59,4 +59,4 @@ def test_a_threshold_of_the_pack_is_a_number_of_something_that_is_named() -> Non
 
     for code, kind in REASONS.items():
         assert kind.unit in (None, *UNITS)
-        assert (pack.tests[code].threshold is not None) == (kind.unit is not None)
+        assert (pack.setting(code).threshold is not None) == (kind.unit is not None)

@@ -78,14 +78,16 @@ WRITES_NOTHING_BACK = {
     "revoke_partner": "partner.revoke",
     "note_sealed": "parcel.seal",
     "note_identity": "keys.identity",
+    "settle": "parcel.settle",
+    "return_records": "parcel.rule",
 }
 """Methods whose actions are never taken back."""
 
 NO_ACTIONS = {"undo", "redo", "preview_correction", "preview_parcel"}
 """Methods that begin an action, and are the taking back itself or keep nothing."""
 
-WITH_PARTNERS = {"take_parcel", "settle"}
-"""Methods that need another caseload: ``test_exchange`` takes them back."""
+WITH_PARTNERS = {"take_parcel"}
+"""Methods that need another caseload: ``test_exchange`` takes their actions back."""
 
 OF_THIS_COMPUTER = {"assign", "unassign"}
 """Actions that change who sees what, and no fact that two homes could share."""

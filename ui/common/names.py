@@ -126,6 +126,7 @@ _ACTIONS = {
     "parcel.seal": N_("parcel sealed"),
     "keys.identity": N_("key that opens parcels written to a file"),
     "parcel.take": N_("parcel taken in"),
+    "parcel.rule": N_("records returned to who reported them"),
     "parcel.settle": N_("one of two versions chosen"),
 }
 

@@ -92,7 +92,7 @@ def unit_name(code: str) -> str:
 
 def threshold_text(pack: RulePack, code: str) -> str:
     """Return the number that a test goes by, with what it counts."""
-    setting = pack.tests[code]
+    setting = pack.setting(code)
     return f"{setting.threshold} {unit_name(code)}" if setting.threshold is not None else ""
 
 

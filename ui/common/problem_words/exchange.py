@@ -92,6 +92,8 @@ SENTENCES = {
     "PARENT_MISSING": N_("What it belongs to is not here; send it together with that."),
     "PROOF_MISSING": N_("Its proof did not come along; send both."),
     "PLACE_TAKEN": N_("Another record has this place here already (same number or version)."),
+    "RULED": N_("The office returned it."),
+    "NOT_REPORTED": N_("These records were reported by nobody; only what came can be returned."),
     "TAKEN_BACK": N_("The receiver took it in and then gave it back."),
     # partners
     "CARD_UNREADABLE": N_("This is no card of this program; ask for the file of the card again."),
@@ -112,6 +114,9 @@ SENTENCES = {
     "UNDO_CHANGES_NOTHING/acknowledged": N_(
         "A partner has acknowledged these records: they cannot be taken back any more. Correct"
         " them, or declare them void with a reason."
+    ),
+    "IN_CONFLICT": N_(
+        "Two people changed this record and both versions wait; choose one of them first."
     ),
     "NOT_IN_CONFLICT": N_("There are no two versions of this record to choose from."),
     "UNKNOWN_VERSION": N_("This record has no newest version {value}; choose one of: {choices}."),

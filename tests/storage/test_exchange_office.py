@@ -1,0 +1,185 @@
+"""Counselors report to the office: verdicts travel, words stay; rulings and receipts come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from casework.exchange.parcels import Outcome, ParcelKind
+from casework.ports import Proof
+from casework.problems import RuleBroken
+from casework.records import Destination, Evidence, Role, TalkSession
+from casework.services import Service
+from casework.verdicts import judge
+from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.homes import START, a_plan, a_posted_post, a_referral, a_roster, a_talk
+
+WORDS = "谈到父亲住院的事，想先在天津找工作，约好下周一起改简历，再看两个岗位。"
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> Iterator[tuple[Desk, Desk, Desk]]:
+    """Two counselors with a student each, and the office."""
+    roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
+    with open_desks(tmp_path, roles) as (one, other, office):
+        for number, counselor in enumerate((one, other), 1):
+            counselor.desk.import_roster(a_roster(2, first=10 * number))
+            pin(counselor, office, Role.OFFICE)
+            pin(office, counselor, Role.COUNSELOR)
+        yield one, other, office
+
+
+def report(counselor: Desk, office: Desk) -> Outcome | None:
+    """Report what is new, let the office take it in, and bring the receipt back."""
+    opened = office.opens(counselor.seal("就业中心"))
+    assert opened.receipt is not None
+    counselor.opens(opened.receipt.path)
+    refused = opened.of(Outcome.RETURNED)
+    return Outcome.RETURNED if refused else None
+
+
+def test_the_office_counts_as_the_counselor_does_without_the_words(
+    three: tuple[Desk, Desk, Desk],
+) -> None:
+    counselor, _, office = three
+    student, second = counselor.files()
+    counselor.desk.log_talk([student], a_talk(content=WORDS))
+    counselor.desk.log_talk([second], a_talk(content="太短了"))
+    counselor.desk.refer([student], a_referral(a_posted_post(counselor.desk)))
+    counselor.desk.make_plan([student], a_plan())
+    assert report(counselor, office) is None
+    for file_id in (student, second):
+        assert office.given(file_id) == counselor.given(file_id)
+    with office.caseload.look() as reader:
+        case = reader.case(student)
+        short = reader.case(second)
+        (session, _) = reader.all_of(TalkSession)
+    assert (session.content, session.topic, case.plans[0].analysis) == ("", "", "")
+    assert (case.file.id_number, case.file.custom, case.referrals[0].referral.match) == (
+        None,
+        (),
+        "",
+    )
+    assert case.file.phone is not None
+    codes = {v.service: v.codes for v in judge(case, case.pack, START)}
+    assert "UNCHECKED" in codes[Service.TALK]
+    assert "TEXT_SHORT" in judge(short, short.pack, START)[0].codes
+    raw = b"".join(p.read_bytes() for p in office.home.folder.rglob("*") if p.is_file())
+    assert WORDS.encode() not in raw
+    assert office.caseload.verify_journal().findings == ()
+
+
+def test_a_partner_may_be_shown_more_and_then_the_office_checks_itself(
+    three: tuple[Desk, Desk, Desk],
+) -> None:
+    counselor, _, office = three
+    card = office.caseload.exchange.card()
+    counselor.desk.add_partner(card, Role.OFFICE, fields=("talk_text", "id_number"))
+    counselor.desk.log_talk(counselor.files()[:1], a_talk(content=WORDS))
+    report(counselor, office)
+    with office.caseload.look() as reader:
+        case = reader.case(counselor.files()[0])
+    assert case.talks[0].session.content == WORDS
+    assert "UNCHECKED" not in judge(case, case.pack, START)[0].codes
+
+
+def test_what_the_words_alone_can_tell_is_taken_from_the_sender(
+    three: tuple[Desk, Desk, Desk],
+) -> None:
+    counselor, _, office = three
+    student = counselor.files()[0]
+    counselor.desk.log_talk([student], a_talk(content=WORDS))
+    counselor.home.clock.pass_days(3)
+    office.home.clock.pass_days(3)
+    counselor.desk.log_talk([student], a_talk(content=WORDS, on=counselor.home.clock.day))
+    assert counselor.given(student) == (1, 0, 0)
+    report(counselor, office)
+    assert office.given(student) == (1, 0, 0)
+    with office.caseload.look() as reader:
+        case = reader.case(student)
+    assert "SENDER_REFUSED" in judge(case, case.pack, office.home.clock.day)[1].codes
+
+
+def test_a_changed_verdict_travels_although_its_record_did_not_change(
+    three: tuple[Desk, Desk, Desk],
+) -> None:
+    counselor, _, office = three
+    student = counselor.files()[0]
+    (talk,) = counselor.desk.log_talk([student], a_talk(content="太短")).created
+    report(counselor, office)
+    assert office.given(student) == (0, 0, 0)
+    counselor.desk.correct(talk, {"content": WORDS}, reason="补写")
+    report(counselor, office)
+    assert office.given(student) == (1, 0, 0)
+    counselor.desk.correct(talk, {"content": "太短"}, reason="原样")
+    report(counselor, office)
+    assert office.given(student) == (0, 0, 0)
+    assert counselor.caseload.exchange.seal(counselor.partner("就业中心")).records == 0
+
+
+def test_a_file_has_one_owner_and_another_counselors_word_on_it_is_returned(
+    three: tuple[Desk, Desk, Desk],
+) -> None:
+    one, other, office = three
+    other.desk.import_roster(a_roster(1, first=10))  # the same student as the first one's
+    report(one, office)
+    opened = office.opens(other.seal("就业中心"))
+    returned = {ruling.code for ruling in opened.of(Outcome.RETURNED)}
+    assert returned == {"E_SCOPE"}
+    assert len(office.files()) == 4
+    with office.caseload.look() as reader:
+        holders = reader.exchange.holders(office.files())
+    assert holders[one.files()[0]] == one.caseload.signer.public.signing
+
+
+def test_a_ruling_comes_back_as_a_decision_or_as_a_reason(
+    three: tuple[Desk, Desk, Desk],
+) -> None:
+    counselor, _, office = three
+    student = counselor.files()[0]
+    (place,) = counselor.desk.register_destination([student], code="76", on=START).created
+    (talk,) = counselor.desk.log_talk([student], a_talk(content=WORDS)).created
+    report(counselor, office)
+    office.desk.sign_off(place, level="院", by="院长", on=START)
+    office.desk.return_records([talk], reason="请补时间")
+    path = office.seal("周敏")
+    counselor.opens(path)
+    with counselor.caseload.look() as reader:
+        assert [one.level for one in reader.get(Destination, place).signoffs] == ["院级"]
+        ((_, known),) = reader.exchange.returned()
+    assert (known.record_id, known.code, known.reason) == (talk, "RULED", "请补时间")
+    with pytest.raises(RuleBroken) as refused:
+        office.desk.return_records([UUID(int=7)], reason="没有")
+    assert refused.value.rule == "NOT_REPORTED"
+    counselor.desk.correct(talk, {"own_words": "时间 10:00 至 10:30。"}, reason="补时间")
+    assert report(counselor, office) is None
+    with counselor.caseload.look() as reader:
+        assert reader.exchange.returned() == ()
+
+
+def test_proofs_go_up_without_their_names(three: tuple[Desk, Desk, Desk]) -> None:
+    counselor, _, office = three
+    counselor.desk.register_destination(
+        counselor.files()[:1],
+        code="11",
+        on=START,
+        proof=Proof("张三合同.pdf", b"%PDF-1.7 contract"),
+    )
+    report(counselor, office)
+    with office.caseload.look() as reader:
+        (proof,) = reader.all_of(Evidence)
+    assert proof.name == ""
+    assert office.caseload.verify_store() == ()
+
+
+def test_a_counselor_takes_no_reports_and_an_office_no_talks_of_strangers(
+    three: tuple[Desk, Desk, Desk],
+) -> None:
+    counselor, _, office = three
+    path = office.seal("周敏", ParcelKind.LOG)
+    with pytest.raises(RuleBroken) as refused:
+        counselor.opens(path)
+    assert refused.value.rule == "E_SCOPE"
