@@ -432,6 +432,14 @@ class SqlLedger:
                 .where(of_it, table.c.revision == one.standing)
                 .values(local=one.local)
             )
+            # and it goes to whoever has only the older one, although no word has changed
+            known: Any = KnownRow.__table__
+            has_it = sa.cast(known.c.past, sa.Text).contains(one.standing)
+            self._connection.execute(
+                sa.update(known)
+                .where(known.c.record_id == one.record_id, known.c.local == one.local, ~has_it)
+                .values(local="")
+            )
 
     def keep_known(self, group: UUID, known: Sequence[Known], parcel_id: UUID) -> None:
         if not known:

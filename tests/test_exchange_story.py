@@ -1,0 +1,150 @@
+"""A term between five computers: two class advisors, two counselors, and the office above them."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from uuid import UUID
+
+from casework.exchange.parcels import Outcome
+from casework.records import Role
+from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.homes import a_posted_post, a_referral, a_roster, a_talk, an_event
+
+WEEKS = 6
+NOTES = (
+    "谈到实习单位的留用意向，准备周三的复试，约好周四再谈结果，家里支持留津。",
+    "看了两个会计岗位的要求，学生想先考初级证书，商量了备考和投递怎样同时进行。",
+    "上周投了四家，一家约了笔试，另外三家没有回音，改了简历的第二段和求职信。",
+    "学生担心专业不对口，整理了可以迁移的能力，决定试投行政和数据录入两类岗位。",
+    "笔试通过，约了下周二面试，模拟了三个常问的问题，着装和路线也一起看了。",
+    "面试结果不理想，复盘了自我介绍，约定周末参加双选会，先联系两家重点单位。",
+)
+
+
+class Term:
+    """Five open caseloads, and a post that loses, doubles and mixes up what it carries."""
+
+    def __init__(self, desks: list[Desk]) -> None:
+        self.advisors = desks[:2]
+        self.counselors = desks[2:4]
+        self.office = desks[4]
+        self.dice = random.Random(11)
+
+    def begin(self) -> None:
+        for number, (advisor, counselor) in enumerate(self.pairs()):
+            counselor.desk.import_roster(a_roster(4, first=1 + 10 * number))
+            pin(advisor, counselor, Role.COUNSELOR)
+            pin(counselor, advisor, Role.ADVISOR)
+            pin(counselor, self.office, Role.OFFICE)
+            pin(self.office, counselor, Role.COUNSELOR)
+            counselor.desk.assign(counselor.files()[:3], counselor.partner(self.name(advisor)).id)
+            self.send(counselor, advisor)
+
+    def pairs(self) -> list[tuple[Desk, Desk]]:
+        return list(zip(self.advisors, self.counselors, strict=True))
+
+    def name(self, desk: Desk) -> str:
+        with desk.caseload.look() as reader:
+            return reader.keeper().name
+
+    def send(self, one: Desk, other: Desk, *, lossy: bool = False) -> None:
+        """Seal, carry, open, and carry the receipt back; a lossy way loses and doubles."""
+        path = one.seal(self.name(other))
+        if lossy and self.dice.random() < 0.3:
+            return
+        for _ in range(2 if lossy and self.dice.random() < 0.3 else 1):
+            opened = other.opens(path)
+        if opened.receipt is not None and not (lossy and self.dice.random() < 0.3):
+            one.opens(opened.receipt.path)
+
+    def week(self, number: int) -> None:
+        for advisor, counselor in self.pairs():
+            for student in advisor.files():
+                if self.dice.random() < 0.6:
+                    day = advisor.home.clock.day
+                    advisor.desk.log_talk([student], a_talk(on=day, content=NOTES[number]))
+            self.send(advisor, counselor, lossy=True)
+            self.work(counselor, number)
+            self.send(counselor, self.office, lossy=True)
+        for desk in (*self.advisors, *self.counselors, self.office):
+            desk.home.clock.pass_days(7)
+
+    def work(self, counselor: Desk, number: int) -> None:
+        files = counselor.files()
+        day = counselor.home.clock.day
+        if number % 2:
+            post = a_posted_post(counselor.desk, number)
+            counselor.desk.refer(files[:2], a_referral(post, on=day, responded_on=day))
+        else:
+            event = counselor.desk.add_event(an_event(number, on=day)).created[0]
+            counselor.desk.attend(event, files[1:])
+        if number == 4:
+            counselor.desk.register_destination(files[3:], code="10", on=day)
+
+    def end(self) -> None:
+        """Everything that was lost on the way goes again."""
+        for advisor, counselor in self.pairs():
+            self.send(advisor, counselor)
+            self.send(counselor, self.office)
+            self.send(counselor, self.office)
+
+
+def standings(desk: Desk, files: list[UUID]) -> list[tuple[int, int, int]]:
+    return [desk.given(file_id) for file_id in files]
+
+
+def test_a_term_of_five_computers_ends_with_one_number_everywhere(tmp_path: Path) -> None:
+    roles = [
+        ("郭启明", Role.ADVISOR),
+        ("韩雪", Role.ADVISOR),
+        ("周敏", Role.COUNSELOR),
+        ("李强", Role.COUNSELOR),
+        ("就业中心", Role.OFFICE),
+    ]
+    with open_desks(tmp_path, roles) as desks:
+        term = Term(desks)
+        term.begin()
+        for number in range(WEEKS):
+            term.week(number)
+        term.end()
+
+        for advisor, counselor in term.pairs():
+            files = counselor.files()
+            assert sum(map(sum, standings(counselor, files))) > 10
+            assert standings(term.office, files) == standings(counselor, files)
+            assert all(
+                line.state == "acknowledged" for line in advisor.caseload.exchange.outbox()[-1:]
+            )
+            with counselor.caseload.look() as reader:
+                assert reader.exchange.conflicts() == {}
+        assert len(term.office.files()) == 8
+
+        mine, theirs = (counselor.files()[0] for counselor in term.counselors)
+        (talk,) = term.advisors[0].desk.log_talk([mine], a_talk(topic="末次")).created
+        term.send(term.advisors[0], term.counselors[0])
+        term.counselors[0].desk.correct(talk, {"own_words": "已与家长核对。"}, reason="补充")
+        for desk in desks:
+            desk.home.clock.pass_days(1)
+        term.advisors[0].desk.correct(talk, {"own_words": "周五复谈。"}, reason="补充")
+        opened = term.counselors[0].opens(term.advisors[0].seal("周敏"))
+        assert len(opened.of(Outcome.CONFLICT)) == 1
+        with term.counselors[0].caseload.look() as reader:
+            ((record, lines),) = reader.exchange.conflicts().items()
+        term.counselors[0].desk.settle(record, lines[0].revision)
+        term.send(term.counselors[0], term.office)
+        assert term.office.given(mine) == term.counselors[0].given(mine)
+
+        stranger = term.counselors[1]
+        (place,) = stranger.desk.register_destination(
+            [theirs], code="76", on=stranger.home.clock.day
+        ).created
+        term.send(stranger, term.office)
+        term.office.desk.return_records([place], reason="缺灵活就业证明")
+        term.send(term.office, stranger)
+        with stranger.caseload.look() as reader:
+            assert [known.reason for _, known in reader.exchange.returned()] == ["缺灵活就业证明"]
+
+        for desk in desks:
+            assert desk.caseload.verify_journal().findings == ()
+            assert desk.caseload.verify_store() == ()
