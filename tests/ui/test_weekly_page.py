@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from casework.records import Report
 from casework.services import Service
+from casework.worklist import ItemKind
 from tests.builders.homes import a_home, a_talk
 from tests.builders.paper import text_of
 from tests.builders.rooms import Room, a_room
@@ -18,6 +19,8 @@ from ui.reports.figures import CHANGED
 from ui.reports.page import PAGES, WeeklyPage
 from ui.reports.tables import BEFORE, CHANGE, NOW
 from ui.shell.requests import ShowWeekly
+from ui.today.page import TodayPage
+from ui.today.reading import Row as TodayRow
 
 FIRST, SECOND = "2026-11-26", "2026-12-03"
 
@@ -150,3 +153,22 @@ def test_a_caseload_younger_than_the_day_says_so(tmp_path: Path) -> None:
         assert isinstance(page, WeeklyPage)
         assert "begins on" in page.state.accessibleName()
         assert page.figures.rows == ()
+
+
+def test_the_worklist_leads_to_the_report_of_its_day(tmp_path: Path) -> None:
+    home = a_home(tmp_path / "home", students=2)
+    home.clock.pass_days(6)  # a Thursday
+    with a_room(home, tmp_path / "window.json") as room:
+        room.bench.show_page("today")
+        room.settle()
+        today = room.bench.current_page
+        assert isinstance(today, TodayPage)
+        rows = [row for row in today.model.shown if isinstance(row, TodayRow)]
+        (row,) = [row for row in rows if row.item.kind is ItemKind.REPORT_DAY]
+        assert today.sight is not None
+        today._do.do(row, today.sight)
+        room.settle()
+        page = room.bench.current_page
+        assert isinstance(page, WeeklyPage)
+        assert page.on == home.clock.day
+        assert "draft" in page.state.accessibleName()

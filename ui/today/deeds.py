@@ -22,12 +22,12 @@ from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.shell.page import Frame
 from ui.shell.requests import (
-    MakeDocuments,
     OpenFile,
     QuickLog,
     ShowOffers,
     ShowStudents,
     ShowWaitingRows,
+    ShowWeekly,
 )
 from ui.shell.session import Session
 from ui.students.actions import StudentActions
@@ -68,7 +68,7 @@ class Deeds(QObject):
         elif deed is Deed.MEND_ROWS:
             self._frame.ask(ShowWaitingRows())
         elif deed is Deed.REPORT:
-            self._frame.ask(MakeDocuments())
+            self._frame.ask(ShowWeekly(on=item.due_on))
         elif deed is Deed.COMPLAINT:
             self._frame.ask(ShowOffers(kind="complaints", record=item.record_id))
         elif deed is Deed.ANSWER and item.record_id is not None:
