@@ -14,11 +14,13 @@ from ui.shell.requests import (
     GoTo,
     ImportRoster,
     MakeDocuments,
+    OfferFile,
     OpenFile,
     QuickLog,
     Request,
     SearchHere,
     ShowEvents,
+    ShowExchange,
     ShowJournal,
     ShowOffers,
     ShowPlacement,
@@ -28,6 +30,7 @@ from ui.shell.requests import (
     ShowWaitingRows,
     ShowWeekly,
     ShowYear,
+    SyncNow,
 )
 from ui.shell.roles import does_all, sees_page
 
@@ -116,6 +119,11 @@ def pages(program: Program) -> Sequence[PageEntry]:
 
         return ImportPage(context)
 
+    def exchange(context: PageContext) -> Page:
+        from ui.exchange.page import ExchangePage
+
+        return ExchangePage(context)
+
     every = (
         PageEntry("today", N_("Worklist"), "tray", today, shortcut="Ctrl+1"),
         PageEntry("overview", N_("Overview"), "chart-bar", overview, shortcut="Ctrl+9"),
@@ -134,6 +142,14 @@ def pages(program: Program) -> Sequence[PageEntry]:
             intake,
             answers=(ImportRoster, ShowWaitingRows),
             shortcut="Ctrl+3",
+        ),
+        PageEntry(
+            "exchange",
+            N_("Exchange"),
+            "arrows-left-right",
+            exchange,
+            answers=(ShowExchange, OfferFile),
+            shortcut="Ctrl+4",
         ),
         PageEntry(
             "documents",
@@ -213,7 +229,15 @@ def dialogs(program: Program) -> Sequence[DialogEntry]:
 
         return open_placement(context, window, request)
 
-    everybodys = (DialogEntry((QuickLog,), quick_log), DialogEntry((GoTo,), palette))
+    def visits(context: PageContext, _window: QWidget, _request: Request) -> object:
+        context.session.visits.visit()
+        return None
+
+    everybodys = (
+        DialogEntry((QuickLog,), quick_log),
+        DialogEntry((GoTo,), palette),
+        DialogEntry((SyncNow,), visits),
+    )
     if program.session is not None and not does_all(program.session.keeper.role):
         return everybodys
     return (*everybodys, DialogEntry((ShowPlacement,), placement))

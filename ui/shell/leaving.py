@@ -42,6 +42,7 @@ class Leaving(QObject):
             if bench.current_page is not None:
                 bench.current_page.may_leave()
             bench.retire()
+            bench.session.visits.stop()
         _dismiss_dialogs()
         for job in self._jobs.running:
             if not job.writes or job.has_reported:

@@ -20,10 +20,12 @@ from ui.shell.requests import (
     MakeDocuments,
     QuickLog,
     SearchHere,
+    ShowExchange,
     ShowJournal,
     ShowPlacement,
     ShowWeekly,
     ShowYear,
+    SyncNow,
 )
 from ui.shell.roles import services_for
 from ui.shell.settings import Settings
@@ -37,10 +39,11 @@ TITLES = {
     "view": N_("&View"),
     "students": N_("&Students"),
     "record": N_("&Record"),
+    "exchange": N_("E&xchange"),
     "tools": N_("&Tools"),
     "help": N_("&Help"),
 }
-"""The menus in order; X is kept for the exchange."""
+"""The menus in order."""
 
 _IN_TOOLS = ("rules", "signals", "settings")
 """Pages that are opened from the menu of tools."""
@@ -109,6 +112,7 @@ class Menus:
         self._fill_view()
         self._fill_students()
         self._fill_record()
+        self._fill_exchange()
         self._add("tools", _("Back up now"), self._do.back_up)
         for entry in self._bench.entries:
             if entry.key in _IN_TOOLS:
@@ -185,6 +189,16 @@ class Menus:
             if service not in services_for(bench.session.keeper.role):
                 continue
             self._add("record", _(title), self._logger(service), keys)
+
+    def _fill_exchange(self) -> None:
+        bench = self._bench
+        if not bench.answers(ShowExchange):
+            return
+        send = partial(bench.ask, ShowExchange(is_sending=True))
+        self._add("exchange", _("Send a parcel…"), send)
+        self._add("exchange", _("For me"), partial(bench.ask, ShowExchange("mine")))
+        self._add("exchange", _("Partners"), partial(bench.ask, ShowExchange("partners")))
+        self._add("exchange", _("Check now"), lambda: bench.ask(SyncNow()), "F5")
 
     def _logger(self, service: Service) -> Callable[[], object]:
         return lambda: self._bench.ask(QuickLog(service=service))

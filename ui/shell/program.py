@@ -252,6 +252,7 @@ class Program(QObject):
         self.session = Session(world, opened.caseload, opened.keeper, self.jobs, self)
         self._show_bench()
         self._idle.start()
+        self.session.visits.start()
         QTimer.singleShot(0, self._listen)
         self._begin_notices()
         self.opened.emit()

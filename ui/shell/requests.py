@@ -126,3 +126,23 @@ class ShowSignals(Request):
 @dataclass(frozen=True, slots=True)
 class ShowPlacement(Request):
     """Show the placement figures of the files here."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowExchange(Request):
+    """Show what came and went; ``tab`` is one of its lists; ``is_sending`` asks what to send."""
+
+    tab: str = ""
+    is_sending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SyncNow(Request):
+    """Leave what waits at the targets and fetch what came (F5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFile(Request):
+    """Look at a file that may be a parcel: dropped on the window, or opened from outside."""
+
+    path: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from casework.desk import Desk
     from casework.ports import Reader
     from casework.records import Keeper
+    from ui.common.courier import Courier
     from ui.common.world import Caseload, World
+    from ui.exchange.visits import Visits
 
 T = TypeVar("T")
 
@@ -48,6 +51,18 @@ class Session(QObject):
         self.jobs = jobs
         self.announcements = Announcements(self)
         self._caseload = caseload
+
+    @property
+    def courier(self) -> Courier:
+        """What asks no database of it (``look_at``, ``meet``, ``carry``) runs aside."""
+        return self._caseload.courier
+
+    @cached_property
+    def visits(self) -> Visits:
+        """The visits to targets, by the clock and by hand."""
+        from ui.exchange.visits import Visits
+
+        return Visits(self)
 
     def today(self) -> date:
         """Return the day it is for this caseload; entries like “yesterday” go by it."""

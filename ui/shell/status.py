@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWi
 from ui.common.words import _, current_language, ngettext
 from ui.icons import icon_pixmap
 from ui.jobs import Job, Jobs
-from ui.parts.basics import label
+from ui.parts.basics import label, set_kind
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL, STATUS_BAR
 
@@ -32,11 +32,20 @@ class StatusBar(QStatusBar):
         self.setContentsMargins(SMALL, 0, SMALL, 0)
         self._shield = QLabel(self)
         self._safe = label("", "", self)
+        self._exchange_icon = QLabel(self)
+        self._exchange = label("", "", self)
+        self._exchange_is_well = True
         self._running = _Running(self)
         self._deadline = label("", "", self)
         self._person = QLabel(self)
         self._user = label("", "", self)
-        for widget in (self._shield, self._safe, self._running):
+        for widget in (
+            self._shield,
+            self._safe,
+            self._exchange_icon,
+            self._exchange,
+            self._running,
+        ):
             self.addWidget(widget)
         for widget in (self._deadline, self._person, self._user):
             self.addPermanentWidget(widget)
@@ -46,7 +55,7 @@ class StatusBar(QStatusBar):
         self._watch.timeout.connect(self._show_running)
         jobs.busy_changed.connect(self._on_busy)
         theme().changed.connect(self._paint_icons)
-        self._paint_icons()
+        self.show_exchange("")
         self.show_saved(None)
 
     def show_saved(self, at: datetime | None) -> None:
@@ -61,7 +70,17 @@ class StatusBar(QStatusBar):
     def forget(self) -> None:
         """Take every name and date out."""
         self._user_text = self._deadline_text = ""
+        self.show_exchange("")
         self._put()
+
+    def show_exchange(self, text: str, *, is_well: bool = True) -> None:
+        """Say how the targets stand; nothing where there are none."""
+        self._exchange.setText(text)
+        self._exchange_is_well = is_well
+        set_kind(self._exchange, "" if is_well else "warn")
+        self._exchange.setVisible(bool(text))
+        self._exchange_icon.setVisible(bool(text))
+        self._paint_icons()
 
     def show_user(self, text: str) -> None:
         self._user_text = text
@@ -92,6 +111,9 @@ class StatusBar(QStatusBar):
     def _paint_icons(self) -> None:
         dpr, side = self.devicePixelRatioF(), theme().px(14)
         self._shield.setPixmap(icon_pixmap("shield-check", side, "ok", dpr))
+        glyph = "arrows-left-right" if self._exchange_is_well else "cloud-slash"
+        tone = "text2" if self._exchange_is_well else "warn"
+        self._exchange_icon.setPixmap(icon_pixmap(glyph, side, tone, dpr))
         self._person.setPixmap(icon_pixmap("user-circle", side, "text2", dpr))
 
     def _on_busy(self) -> None:

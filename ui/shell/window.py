@@ -6,8 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6 import QtCore
-from PySide6.QtCore import QByteArray, QEvent, QRect, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QRect, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from ui.common.words import _
@@ -19,6 +25,7 @@ from ui.theme.tokens import MENU_BAR, STATUS_BAR
 if TYPE_CHECKING:
     from datetime import date
 
+    from casework.exchange.targets import Synced
     from casework.ports import Reader
     from ui.shell.menus import Menus
     from ui.shell.page import DialogEntry, PageEntry
@@ -44,6 +51,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._settings = settings
         self._may_close = False
+        self.setAcceptDrops(True)
         self.bench: Workbench | None = None
         self.menus: Menus | None = None
         self._corner_is_compact: bool | None = None
@@ -110,6 +118,7 @@ class MainWindow(QMainWindow):
         self._name_window(session, self.status, self.toast)
         self._fill_menu_bar(bench)
         session.saved.connect(self._on_saved)
+        self._hear_visits(session)
         self._show_deadline(session)
         bench.recents.read()
         self._fit()
@@ -122,6 +131,7 @@ class MainWindow(QMainWindow):
             self.toast.forget()
         if self.bench is not None:
             self.bench.session.saved.disconnect(self._on_saved)
+            self._hear_visits(self.bench.session, is_over=True)
             self.bench.retire()
             self.bench = None
         self.menus = None
@@ -188,6 +198,76 @@ class MainWindow(QMainWindow):
 
         if self.status is not None:
             self.status.show_saved(datetime.now().astimezone())
+
+    # --- what comes from outside
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
+        if self.bench is not None and _files_of(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
+        files = _files_of(event.mimeData())
+        if files:
+            event.acceptProposedAction()
+        for path in files:
+            self.offer_file(path)
+
+    def offer_file(self, path: str) -> None:
+        """Look at a file that may be a parcel; what is in it decides, not its name."""
+        from ui.shell.requests import OfferFile
+
+        if self.bench is not None:
+            self.bench.ask(OfferFile(path))
+
+    # --- the exchange
+
+    def _hear_visits(self, session: Session, *, is_over: bool = False) -> None:
+        """Hear of the visits to targets: they go on whichever page is in sight."""
+        visits = session.visits
+        for signal, answer in (
+            (visits.told, self._on_exchange),
+            (visits.done, self._on_visited),
+            (visits.failed, self._on_visit_failed),
+            (visits.password_wanted, self._on_password_wanted),
+        ):
+            if is_over:
+                signal.disconnect(answer)
+            else:
+                signal.connect(answer)
+
+    def _on_exchange(self, text: str, is_well: bool) -> None:
+        if self.status is not None:
+            self.status.show_exchange(text, is_well=is_well)
+
+    def _on_visited(self, synced: Synced) -> None:
+        from ui.exchange.visits import synced_line
+
+        if self.bench is None:
+            return
+        if synced.is_emptied:
+            told = _("{target} had been emptied; what is still on its way was left again.")
+            text = told.format(target=synced.target)
+            self.bench.show_banner("emptied", text, level="warn")
+        if self.bench.session.visits.is_by_hand and synced.problem is None:
+            self.bench.say(synced_line(synced))
+
+    def _on_visit_failed(self, sentence: str) -> None:
+        if self.bench is not None:
+            self.bench.say(sentence)
+
+    def _on_password_wanted(self, name: str) -> None:
+        from ui.exchange.target_dialog import PasswordDialog
+
+        if self.bench is None:
+            return
+        session = self.bench.session
+
+        def say(word: str) -> None:
+            session.run(lambda caseload, _p: caseload.courier.say_password(name, word)).then(
+                lambda _none: session.visits.visit(name)
+            )
+
+        PasswordDialog(name, say, self).open()
 
     def open_session(self) -> Session | None:
         """Return the caseload that is open, for dialogs that keep drafts in it."""
@@ -299,6 +379,11 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._is_furnished:
             self._show_icon()
+
+
+def _files_of(data: QMimeData) -> list[str]:
+    """Return the paths of files that are carried over the window."""
+    return [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
 
 
 def _last_cohort(reader: Reader) -> tuple[int, date] | None:

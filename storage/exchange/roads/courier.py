@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from casework.exchange.parcels import ANSWERS, LARGEST_PARCEL
 from casework.exchange.ports import ParcelLine
-from casework.exchange.results import Opened, Preview
+from casework.exchange.results import Opened, Preview, counted
 from casework.exchange.targets import (
     FOR_OTHERS,
     HELD_FOR,
@@ -313,7 +313,7 @@ class Courier:
                 kind=manifest.kind.value,
                 sender=manifest.signing,
                 seq=manifest.seq,
-                records=manifest.records,
+                records=counted(inspected.lines),
             )
             if manifest.kind in ANSWERS or takes:
                 opened = self._exchange.open(arrival.path)
@@ -400,10 +400,15 @@ class Courier:
         return arrival
 
     def _sweep_inbox(self, register: Register) -> None:
-        """Let the files of parcels go that were taken in a while ago."""
+        """Let the files of parcels go that were taken in a while ago, and what a kill left."""
         for one in register.arrivals(_TAKEN):
             if self._now() > one.at + RECEIPTS_STAY:
                 one.path.unlink(missing_ok=True)
+        if self._folder.inbox.is_dir():
+            kept = {one.path.name for one in register.arrivals(list(ArrivalState))}
+            for path in self._folder.inbox.iterdir():
+                if path.name not in kept:
+                    path.unlink(missing_ok=True)
 
     # --- what goes
 

@@ -1,0 +1,92 @@
+"""What a parcel to a partner would hold, leave out and lack: shown before anything is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from casework import records as r
+from casework.evidence import missing_evidence
+from casework.exchange.parcels import Answer, Line, ParcelKind
+from casework.exchange.ports import Packing
+from casework.exchange.taking import file_of
+from casework.exchange.views import GROUPS
+from casework.ports import Reader
+from casework.records import Partner
+
+_OF_DESTINATIONS = ("DESTINATION_PROOF_MISSING", "DESTINATION_SIGNOFF_MISSING")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanting:
+    """A student whose destination goes without a proof: the receiver may send it back."""
+
+    file_id: UUID
+    student_no: str
+    name: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What would go to a partner now.
+
+    ``kinds`` counts records by kind; ``files`` are the students that they speak of; ``withheld``
+    names the groups of fields that the level leaves out (``casework.exchange.views``), None where
+    a student's number, name and class are all that goes.
+    """
+
+    partner: Partner
+    kind: ParcelKind
+    kinds: Mapping[str, int]
+    files: int
+    proofs: int
+    proof_bytes: int
+    answers: int
+    withheld: tuple[str, ...] | None
+    wanting: tuple[Wanting, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """There is nothing new to send."""
+        return not self.kinds and not self.answers
+
+
+def outlook_of(reader: Reader, packing: Packing, kind: ParcelKind) -> Outlook:
+    """Return what a packing comes to, in numbers and names."""
+    files = {file_of(line) for line in packing.lines if isinstance(line, Line)} - {None}
+    return Outlook(
+        packing.partner,
+        kind,
+        dict(packing.kinds),
+        len(files),
+        len(packing.proofs),
+        sum(proof.size for proof in packing.proofs),
+        sum(isinstance(line, Answer) for line in packing.lines),
+        _left_out(packing.partner, kind),
+        tuple(_wanting(reader, packing)) if kind is ParcelKind.REPORT else (),
+    )
+
+
+def _left_out(partner: Partner, kind: ParcelKind) -> tuple[str, ...] | None:
+    if kind is ParcelKind.ASSIGNMENT:
+        return None
+    if kind is not ParcelKind.REPORT:
+        return ()
+    return tuple(name for name in GROUPS if name not in partner.fields)
+
+
+def _wanting(reader: Reader, packing: Packing) -> list[Wanting]:
+    placed = [
+        file_id
+        for line in packing.lines
+        if isinstance(line, Line)
+        and line.kind == r.Destination.kind
+        and (file_id := file_of(line)) is not None
+    ]
+    found = reader.cases(dict.fromkeys(placed))
+    return [
+        Wanting(case.id, case.file.student_no, case.file.name)
+        for case in found.values()
+        if any(lack.code in _OF_DESTINATIONS for lack in missing_evidence(case))
+    ]

@@ -1,0 +1,113 @@
+"""A counselor in the middle of a week: an advisor's talks wait, a report is out, one thing odd."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import shutil
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import date, time
+from pathlib import Path
+from uuid import UUID
+
+from casework.exchange.targets import RoadKind, Target
+from casework.records import Role
+from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.homes import Home, a_roster, a_talk
+
+WORDS = (
+    "面谈 25 分钟。已投 4 家单位，等滨海数联的笔试通知，担心专业不对口，约定下周一起改简历。",
+    "聊了实习转正的可能，本人倾向留在本地；家里支持，下次带部门主管的联系方式来谈。",
+)
+SHORT = "电话未接通。"
+
+
+@dataclass
+class Busy:
+    """The counselor's home, closed, and what else there is."""
+
+    counselor: Home
+    advisor: Home
+    office: Home
+    nas: Path
+    students: list[UUID]
+
+
+def busy(folder: Path, students: int = 12) -> Busy:
+    """Return it with everything closed, so that a window can open the counselor's home."""
+    whole, made = _template(students)
+    shutil.copytree(whole, folder)
+
+    def moved(home: Home) -> Home:
+        there = Home(folder / home.folder.name, home.code, replace(home.clock))
+        with there.open() as caseload:
+            caseload.courier.keep_target(Target("就业中心", RoadKind.FOLDER, str(folder / "nas")))
+        return there
+
+    homes = (moved(one) for one in (made.counselor, made.advisor, made.office))
+    return Busy(*homes, folder / "nas", made.students)
+
+
+@functools.cache
+def _template(students: int) -> tuple[Path, Busy]:
+    shelter = Path(tempfile.mkdtemp(prefix="zhuhang-exchange-"))
+    atexit.register(shutil.rmtree, shelter, ignore_errors=True)
+    return shelter / "all", _made(shelter / "all", students)
+
+
+def _made(folder: Path, students: int) -> Busy:
+    nas = folder / "nas"
+    nas.mkdir(parents=True)
+    roles = [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR), ("校就业中心", Role.OFFICE)]
+    with ExitStack() as stack:
+        desks = stack.enter_context(open_desks(folder, roles))
+        advisor, counselor, office = desks
+        counselor.desk.import_roster(a_roster(students))
+        pin(advisor, counselor, Role.COUNSELOR)
+        pin(counselor, advisor, Role.ADVISOR)
+        pin(counselor, office, Role.OFFICE)
+        pin(office, counselor, Role.COUNSELOR)
+        for desk in desks:
+            courier = desk.caseload.courier
+            courier.keep_target(courier.meet(Target("就业中心", RoadKind.FOLDER, str(nas))))
+        files = counselor.files()
+        counselor.desk.assign(files[:4], counselor.partner("郭启明").id)
+        send(counselor, "郭启明")
+        visit(counselor, advisor)
+        take_all(advisor)
+        visit(advisor, counselor)
+        counselor.desk.log_talk([files[0]], a_talk(on=date(2026, 11, 6), start=time(9)))
+        send(counselor, "校就业中心")
+        visit(counselor)
+        mine = advisor.files()
+        for day, (file_id, words) in enumerate(zip(mine, WORDS, strict=False), 10):
+            advisor.desk.log_talk([file_id], a_talk(on=date(2026, 11, day), content=words))
+        advisor.desk.log_talk([mine[2]], a_talk(on=date(2026, 11, 16), content=SHORT))
+        send(advisor, "周敏")
+        visit(advisor, counselor)
+        _odd(counselor, folder)
+        return Busy(counselor.home, advisor.home, office.home, nas, files)
+
+
+def send(desk: Desk, to: str) -> None:
+    """Seal what is new; it waits in the outbox."""
+    desk.caseload.exchange.seal(desk.partner(to))
+
+
+def visit(*desks: Desk) -> None:
+    for desk in desks:
+        for state in desk.caseload.courier.targets():
+            desk.caseload.courier.sync(state.target.name)
+
+
+def take_all(desk: Desk) -> None:
+    for one in desk.caseload.courier.arrivals():
+        desk.caseload.courier.take(one.id)
+
+
+def _odd(desk: Desk, folder: Path) -> None:
+    torn = folder / "torn(1).zhp"
+    torn.write_bytes(b"age-encryption.org/v1\n-> X25519 torn\n")
+    desk.caseload.courier.offer(torn)

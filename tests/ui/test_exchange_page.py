@@ -1,0 +1,328 @@
+"""The exchange page: four clicks out, three in, undone as one; what is wrong is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+
+from casework.records import Role
+from tests.builders.busy_exchange import Busy, busy, send, take_all, visit
+from tests.builders.exchange import Desk, open_desks
+from tests.builders.rooms import Room, a_room
+from ui.exchange.cards import AddPartnerDialog, CompareDialog, MyCardDialog
+from ui.exchange.page import ExchangePage
+from ui.exchange.returning import ReturnDialog, RevokeDialog
+from ui.exchange.sealing import SealDialog
+from ui.exchange.target_dialog import TargetDialog
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Busy:
+    return busy(tmp_path / "all", students=6)
+
+
+@pytest.fixture
+def room(scene: Busy, tmp_path: Path) -> Iterator[Room]:
+    with a_room(scene.counselor, tmp_path / "window.json") as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(room: Room) -> ExchangePage:
+    """The first click: the tile of the rail."""
+    next(one for one in room.bench.rail.buttons if one.key == "exchange").click()
+    room.settle()
+    shown = room.bench.current_page
+    assert isinstance(shown, ExchangePage)
+    return shown
+
+
+def states(page: ExchangePage) -> list[tuple[bool, str, str]]:
+    assert page.sight is not None
+    return [(one.is_out, one.who, one.state) for one in page.sight.movements]
+
+
+def given(room: Room, file_id: object) -> int:
+    return room.line(file_id).standing["talk"].given  # type: ignore[arg-type,index]
+
+
+def test_an_advisors_talks_are_taken_in_with_two_clicks_and_undone_as_one(
+    room: Room, page: ExchangePage, scene: Busy
+) -> None:
+    assert states(page)[0] == (False, "郭启明", "to_check")
+    assert page.arrival.rows.topLevelItemCount() == 3
+    effects = [page.arrival.rows.topLevelItem(at).text(4) for at in range(3)]  # type: ignore[union-attr]
+    assert sorted(effects) == ["counted 0 → 1", "counted 1 → 2", "does not change the count"]
+    page.arrival.take.click()
+    room.settle()
+    assert [given(room, one) for one in scene.students[:3]] == [2, 1, 0]
+    assert (False, "郭启明", "taken") in states(page)
+    room.bench.undo()
+    room.settle()
+    assert [given(room, one) for one in scene.students[:3]] == [1, 0, 0]
+    assert states(page)[0] == (False, "郭启明", "to_check")
+
+
+def test_some_records_are_taken_and_the_others_go_back(
+    room: Room, page: ExchangePage, scene: Busy
+) -> None:
+    for at in (1, 2):
+        page.arrival.rows.topLevelItem(at).setCheckState(0, Qt.CheckState.Unchecked)  # type: ignore[union-attr]
+    assert page.arrival.take.text() == "Take 1 in"
+    page.arrival.take.click()
+    room.settle()
+    assert sum(given(room, one) for one in scene.students[:3]) == 2
+
+
+def test_a_whole_parcel_goes_back_with_a_reason_that_the_sender_reads(
+    room: Room, page: ExchangePage, scene: Busy
+) -> None:
+    page.arrival.back.click()
+    dialog = room.child(ReturnDialog)
+    dialog.yes.click()
+    assert dialog.field.problem == "Say why; the other side reads it."
+    dialog.reason.setText("少了时间")
+    dialog.yes.click()
+    room.settle()
+    assert [given(room, one) for one in scene.students[:3]] == [1, 0, 0]
+    with scene.advisor.open() as advisor:
+        room.caseload.courier.sync("就业中心")
+        advisor.courier.sync("就业中心")
+        (line,) = advisor.exchange.outbox()
+        assert line.state == "returned"
+        assert {one["reason"] for one in line.returned} == {"少了时间"}
+
+
+def test_a_report_goes_out_with_three_clicks_and_becomes_acknowledged(
+    room: Room, page: ExchangePage, scene: Busy
+) -> None:
+    room.caseload.desk.log_talk([scene.students[1]], _talk())
+    page.refresh()
+    room.settle()
+    page.next.seal.click()
+    room.settle()
+    dialog = room.child(SealDialog)
+    assert dialog.level.text() == "Level: reported"
+    dialog.yes.click()
+    room.settle()
+    assert (True, "校就业中心", "handed_over") in states(page)
+    with scene.office.open() as opened:
+        office = Desk(scene.office, opened, scene.nas)
+        visit(office)
+        take_all(office)
+        visit(office)
+    page.check_now()
+    room.settle()
+    found = states(page)
+    assert found.count((True, "校就业中心", "acknowledged")) == 2
+    assert (True, "校就业中心", "handed_over") not in found
+
+
+def _talk() -> object:
+    from datetime import date, time
+
+    from tests.builders.homes import a_talk
+
+    return a_talk(on=date(2026, 11, 17), start=time(9, 30))
+
+
+def test_what_goes_and_what_does_not_is_shown_before(room: Room, page: ExchangePage) -> None:
+    page.sending.ask_what_to_send()
+    room.settle()
+    dialog = room.child(SealDialog)
+    from PySide6.QtWidgets import QLabel
+
+    told = " ".join(one.text() for one in dialog.outlook.findChildren(QLabel) if one.text())
+    assert "What goes this time" in told or "Nothing new" in told
+    dialog.partner.setCurrentIndex(1)
+    room.settle()
+    told = " ".join(
+        one.text() for one in dialog.outlook.findChildren(QLabel) if one.isVisibleTo(dialog)
+    )
+    assert "Nothing new since the last parcel." in told
+    assert not dialog.yes.isEnabled()
+
+
+def test_a_file_dropped_on_the_window_is_looked_into(
+    room: Room, page: ExchangePage, scene: Busy, tmp_path: Path
+) -> None:
+    with scene.advisor.open() as opened:
+        advisor = Desk(scene.advisor, opened, tmp_path)
+        advisor.desk.log_talk([advisor.files()[3]], _talk())
+        send(advisor, "周敏")
+        (path,) = [
+            one for one in advisor.caseload.exchange.outbox() if one.seq == 4 or one.seq == 3
+        ]
+        dropped = tmp_path / "附件(2).zip"
+        dropped.write_bytes(path.path.read_bytes())
+    room.bench.show_page("students")
+    room.settle()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(dropped))])
+    flags = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
+    entering = QDragEnterEvent(QPointF(9, 9).toPoint(), *flags, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(room.window, entering)
+    assert entering.isAccepted()
+    drop = QDropEvent(QPointF(9, 9), *flags, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(room.window, drop)
+    room.settle()
+    assert room.bench.current_key == "exchange"
+    assert sum(state == "to_check" for _out, _who, state in states(page)) == 2
+
+
+def test_partners_are_added_by_card_and_the_six_groups(
+    room: Room, page: ExchangePage, scene: Busy, tmp_path: Path
+) -> None:
+    card = tmp_path / "new.card"
+    (tmp_path / "others").mkdir()
+    with open_desks(tmp_path / "others", [("郭启明", Role.ADVISOR)]) as (other,):
+        stranger = other.caseload
+        stranger.exchange.write_card(card)
+        code = stranger.exchange.card().keys.fingerprint
+    page.knowing.add_partner()
+    dialog = room.child(AddPartnerDialog)
+    dialog.read(str(card))
+    room.settle()
+    assert dialog.groups.accessibleName() == code
+    dialog.checked.setChecked(True)
+    dialog.yes.click()
+    room.settle()
+    assert "PARTNER" not in dialog.say.text()
+    # the same name with another key is a stop, not a question
+    assert "Stop" in dialog.say.text()
+    assert not dialog.yes.isEnabled()
+    dialog.reject()
+
+
+def test_the_own_card_is_shown_as_code_and_kept_as_file(
+    room: Room, page: ExchangePage, tmp_path: Path
+) -> None:
+    page.knowing.show_my_card()
+    room.settle()
+    dialog = room.child(MyCardDialog)
+    assert not dialog.picture.pixmap().isNull()
+    dialog.save_to(tmp_path / "own.card")
+    room.settle()
+    assert (tmp_path / "own.card").exists()
+
+
+def test_a_target_is_set_up_in_the_window(room: Room, page: ExchangePage, tmp_path: Path) -> None:
+    page.knowing.add_target()
+    dialog = room.child(TargetDialog)
+    dialog.name.setText("U 盘")
+    dialog.address.setText("relative")
+    dialog.yes.click()
+    room.settle()
+    assert dialog.fields["address"].problem
+    (tmp_path / "usb").mkdir()
+    dialog.address.setText(str(tmp_path / "usb"))
+    dialog.yes.click()
+    room.settle()
+    names = {state.target.name for state in room.caseload.courier.targets()}
+    assert names == {"就业中心", "U 盘"}
+
+
+def test_keys_are_given_up_with_a_reason(room: Room, page: ExchangePage) -> None:
+    page.show_tab("partners")
+    page.partners.revoke.click()
+    dialog = room.child(RevokeDialog)
+    dialog.reason.setText("电脑丢失")
+    dialog.yes.click()
+    room.settle()
+    assert page.sight is not None
+    assert sum(one.partner.revoked_on is not None for one in page.sight.partners) == 1
+
+
+def test_the_status_bar_says_how_the_targets_stand(
+    room: Room, page: ExchangePage, scene: Busy
+) -> None:
+    page.check_now()
+    room.settle()
+    assert room.window.status is not None
+    assert room.window.status._exchange.text() == "就业中心: all exchanged"
+    scene.nas.rename(scene.nas.parent / "away")
+    page.check_now()
+    room.settle()
+    assert room.window.status._exchange.text() == "就业中心 cannot be reached · 1 queued"
+    assert (scene.nas.parent / "away").exists()
+
+
+def test_what_was_refused_and_what_is_missing_are_listed(room: Room, page: ExchangePage) -> None:
+    assert page.sight is not None
+    assert [one.code for one in page.sight.oddities] == ["E_DAMAGED"]
+    page.show_tab("oddities")
+    assert page.oddities.model().rowCount() == 1
+
+
+def test_two_versions_are_shown_with_their_authors_and_settled(
+    room: Room, page: ExchangePage, scene: Busy, tmp_path: Path
+) -> None:
+    page.arrival.take.click()
+    room.settle()
+    with scene.advisor.open() as opened:
+        advisor = Desk(scene.advisor, opened, tmp_path)
+        from casework.records import Talk
+
+        with opened.look() as reader:
+            talk = reader.all_of(Talk)[0].id
+        room.caseload.desk.correct(talk, {"own_words": "辅导员补充：已联系家长。"}, reason="补充")
+        advisor.home.clock.pass_days(1)
+        advisor.desk.correct(talk, {"own_words": "班主任补充：周五复谈。"}, reason="补充")
+        send(advisor, "周敏")
+        visit(advisor)
+    room.home.clock.pass_days(1)
+    page.check_now()
+    room.settle()
+    page.show_tab("mine")
+    room.settle()
+    page.arrival.take.click()
+    room.settle()
+    page.show_tab("conflicts")
+    room.settle()
+    assert {one.text() for one in page.conflicts.keep} == {
+        "Keep the version of 周敏",
+        "Keep the version of 郭启明",
+    }
+    next(one for one in page.conflicts.keep if "郭启明" in one.text()).click()
+    room.settle()
+    assert page.sight is not None
+    assert page.sight.conflicts == ()
+
+
+def test_a_partner_that_was_not_compared_is_compared_later(
+    room: Room, page: ExchangePage, tmp_path: Path
+) -> None:
+    from casework.exchange.cards import Card
+    from casework.records import Role
+    from storage.exchange.keys import InstallationKeys
+
+    card = Card("韩雪", "计算机学院", Role.ADVISOR, InstallationKeys.new().public)
+    room.session.write(lambda desk: desk.add_partner(card, Role.ADVISOR))
+    room.settle()
+    page.show_tab("partners")
+    rows = [one.partner.name for one in page.partners.table._model.records]
+    page.partners.table.selectRow(rows.index("韩雪"))
+    page.partners.compare.click()
+    dialog = room.child(CompareDialog)
+    assert dialog.groups.accessibleName() == card.keys.fingerprint
+    dialog.yes.click()
+    room.settle()
+    assert page.sight is not None
+    assert all(one.partner.is_trusted for one in page.sight.partners)
+
+
+def test_an_emptied_target_is_told(room: Room, page: ExchangePage, scene: Busy) -> None:
+    import shutil
+
+    for place in scene.nas.iterdir():
+        shutil.rmtree(place)
+    room.bench.session.visits.visit()
+    room.settle()
+    notice = room.bench._banner.current
+    assert notice is not None
+    assert "had been emptied" in notice.text

@@ -1,0 +1,157 @@
+"""Which students are in a class advisor's hands: a list with ticks, by class or one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.lists import FileLine, FileQuery
+from casework.ports import Reader
+from casework.records import Assignment, Partner
+from ui.common.problems import sentence_for
+from ui.common.words import _, ngettext
+from ui.jobs import Job
+from ui.jobs.job import Problem
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog
+from ui.theme.theme import theme
+from ui.theme.tokens import SMALL
+
+_FILE = int(Qt.ItemDataRole.UserRole)
+_CLASS = _FILE + 1
+_MOST = 2000
+
+Students = tuple[tuple[FileLine, ...], frozenset[UUID]]
+
+
+def read_students(reader: Reader, partner: Partner) -> Students:
+    """Return the students here, and those that are in the partner's hands."""
+    lines = reader.lines(FileQuery(order="class_name", limit=_MOST))
+    held = frozenset(
+        one.file_id
+        for one in reader.all_of(Assignment)
+        if one.partner_id == partner.group and one.until is None and not one.is_void
+    )
+    return tuple(lines), held
+
+
+class AssignDialog(PlainDialog):
+    """Ticks students. ``give(files)`` and ``take(files)`` begin the work for what has changed."""
+
+    def __init__(
+        self,
+        partner: Partner,
+        students: Students,
+        give: Callable[[Iterable[UUID]], Job[Any]],
+        take: Callable[[Iterable[UUID]], Job[Any]],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(_("Students of {name}").format(name=partner.name), parent)
+        self._give, self._take = give, take
+        lines, self._held = students
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.classes = QComboBox(self)
+        self.classes.setAccessibleName(_("Class"))
+        self.classes.addItem(_("All classes"), "")
+        for name in sorted({line.file.class_name or "" for line in lines} - {""}):
+            self.classes.addItem(name, name)
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(_("Name or number"))
+        self.search.setAccessibleName(_("Name or number"))
+        self.list = QListWidget(self)
+        self.list.setAccessibleName(_("Students"))
+        for line in lines:
+            text = f"{line.file.name}  {line.file.student_no}  {line.file.class_name or ''}"
+            item = QListWidgetItem(text.strip(), self.list)
+            item.setData(_FILE, line.file.id)
+            item.setData(_CLASS, line.file.class_name or "")
+            is_held = line.file.id in self._held
+            item.setCheckState(Qt.CheckState.Checked if is_held else Qt.CheckState.Unchecked)
+        self.count = label("", "secondary", self)
+        self.all = button(_("Tick those shown"), "small", self)
+        self.say = label("", "danger", self, wrap=True)
+        self.yes = button(_("Keep"), "primary", self)
+        no = button(_("Cancel"), "", self)
+        told = _("{name} gets number, name and class of these, nothing else.")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(SMALL)
+        layout.addWidget(label(self.windowTitle(), "cardTitle", self))
+        layout.addWidget(label(told.format(name=partner.name), "secondary", self, wrap=True))
+        top = QHBoxLayout()
+        top.addWidget(self.classes)
+        top.addWidget(self.search, 1)
+        top.addWidget(self.all)
+        layout.addLayout(top)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self.say)
+        foot = QHBoxLayout()
+        foot.addWidget(self.count)
+        foot.addStretch(1)
+        foot.addWidget(self.yes)
+        foot.addWidget(no)
+        layout.addLayout(foot)
+        self.resize(theme().px(480), theme().px(440))
+        self.say.hide()
+        self.classes.currentIndexChanged.connect(self._sift)
+        self.search.textChanged.connect(self._sift)
+        self.list.itemChanged.connect(self._count)
+        self.all.clicked.connect(self._on_all)
+        self.yes.clicked.connect(self._on_yes)
+        no.clicked.connect(self.reject)
+        self._count()
+
+    def _items(self) -> list[QListWidgetItem]:
+        return [self.list.item(at) for at in range(self.list.count())]
+
+    def ticked(self) -> frozenset[UUID]:
+        """Return the students that are ticked."""
+        return frozenset(
+            item.data(_FILE) for item in self._items() if item.checkState() == Qt.CheckState.Checked
+        )
+
+    def _sift(self) -> None:
+        name, text = self.classes.currentData(), self.search.text().strip()
+        for item in self._items():
+            is_shown = (not name or item.data(_CLASS) == name) and text in item.text()
+            item.setHidden(not is_shown)
+
+    def _on_all(self) -> None:
+        for item in self._items():
+            if not item.isHidden():
+                item.setCheckState(Qt.CheckState.Checked)
+
+    def _count(self) -> None:
+        count = len(self.ticked())
+        told = ngettext("{count} student", "{count} students", count)
+        self.count.setText(told.format(count=count))
+
+    def _on_yes(self) -> None:
+        chosen = self.ticked()
+        more, fewer = chosen - self._held, self._held - chosen
+        if more:
+            self._give(more).then(lambda _done: self._on_given(fewer), problem=self._on_problem)
+        else:
+            self._on_given(fewer)
+
+    def _on_given(self, fewer: frozenset[UUID]) -> None:
+        if fewer:
+            self._take(fewer).then(lambda _done: self.accept(), problem=self._on_problem)
+        else:
+            self.accept()
+
+    def _on_problem(self, problem: Problem) -> None:
+        self.say.setText(sentence_for(problem))
+        self.say.show()

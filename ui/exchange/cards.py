@@ -1,0 +1,281 @@
+"""Getting to know each other: one's own card, the card of somebody else, six groups aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.exchange.cards import Card
+from casework.problems import RuleBroken
+from casework.records import Partner, Role
+from casework.signing import PublicKeys
+from ui.common.problems import sentence_for
+from ui.common.words import _
+from ui.jobs import Job
+from ui.jobs.job import Problem
+from ui.parts.basics import button, label
+from ui.parts.dialogs import Message, PlainDialog
+from ui.parts.fields import Field
+from ui.shell.roles import role_name
+from ui.shell.session import Session
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP, SMALL
+
+_QR_PX = 184
+
+
+class Groups(QWidget):
+    """A code in six groups of four, large enough to be read aloud."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._labels = [label("", "strong", self) for _place in range(6)]
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP)
+        for made in self._labels:
+            made.setProperty("kind", "cardTitle")
+            row.addWidget(made)
+        row.addStretch(1)
+
+    def set_code(self, fingerprint: str) -> None:
+        """Show a code; an empty one clears the groups."""
+        groups = fingerprint.split("-") if fingerprint else [""] * 6
+        for made, group in zip(self._labels, groups, strict=False):
+            made.setText(group)
+            made.setAccessibleName(" ".join(group))
+        self.setAccessibleName(fingerprint)
+
+
+def qr_pixmap(text: str, side: int, dpr: float) -> QPixmap:
+    """Return a QR code, dark on white whatever the theme is: cameras want it so."""
+    import segno
+
+    matrix = [list(row) for row in segno.make(text, error="m", micro=False).matrix]
+    quiet = 4
+    count = len(matrix) + 2 * quiet
+    image = QImage(count, count, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    for y, row in enumerate(matrix):
+        for x, is_dark in enumerate(row):
+            if is_dark:
+                image.setPixelColor(x + quiet, y + quiet, QColor("black"))
+    pixels = round(side * dpr)
+    scale = max(1, pixels // count)
+    picture = QPixmap(count * scale, count * scale)
+    painter = QPainter(picture)
+    painter.drawImage(picture.rect(), image)
+    painter.end()
+    picture.setDevicePixelRatio(dpr)
+    return picture
+
+
+class MyCardDialog(PlainDialog):
+    """One's own card: a file to hand over, a code to scan or paste, six groups to read aloud."""
+
+    def __init__(self, session: Session, card: Card, code: str, parent: QWidget) -> None:
+        super().__init__(_("My card"), parent)
+        self._session = session
+        self._code = code
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.groups = Groups(self)
+        self.groups.set_code(card.keys.fingerprint)
+        self.picture = QLabel(self)
+        self.picture.setPixmap(qr_pixmap(code, theme().px(_QR_PX), self.devicePixelRatioF()))
+        self.picture.setAccessibleName(_("The card as a QR code"))
+        self.save = button(_("Save as a file…"), "primary", self, glyph="floppy-disk")
+        self.copy = button(_("Copy as text"), "", self)
+        close = button(_("Close"), "", self)
+        side = QVBoxLayout()
+        side.setSpacing(SMALL)
+        side.addWidget(label(card.name, "cardTitle", self))
+        side.addWidget(label(f"{role_name(card.role)} · {card.unit}", "secondary", self))
+        side.addSpacing(GAP)
+        side.addWidget(label(_("Read these six groups aloud when you are asked:"), "label", self))
+        side.addWidget(self.groups)
+        why = _("Give the card by any way; it holds no secret. What counts is the comparing.")
+        side.addWidget(label(why, "caption", self, wrap=True))
+        side.addStretch(1)
+        row = QHBoxLayout()
+        for made in (self.save, self.copy):
+            row.addWidget(made)
+        row.addStretch(1)
+        row.addWidget(close)
+        side.addLayout(row)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(20)
+        layout.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(side, 1)
+        self.save.clicked.connect(self._on_save)
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._code))
+        close.clicked.connect(self.reject)
+        self.setMinimumWidth(theme().px(620))
+
+    def _on_save(self) -> None:
+        suggested = str(Path.home() / "zhuhang.card")
+        path, _kind = QFileDialog.getSaveFileName(self, _("Save the card"), suggested)
+        if path:
+            self.save_to(Path(path))
+
+    def save_to(self, path: Path) -> Job[Card]:
+        """Write the card to a file, and close."""
+        job = self._session.run(lambda caseload, _p: caseload.exchange.write_card(path))
+        return job.then(
+            lambda _card: self.accept(),
+            problem=lambda problem: Message(_("Not saved"), sentence_for(problem), self).open(),
+        )
+
+
+class AddPartnerDialog(PlainDialog):
+    """Reads a card, shows its six groups, and pins the partner when they were compared.
+
+    ``add(card, role, checked)`` begins the work. A known person with another key is a stop.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        add: Callable[[Card, Role, bool], Job[Any]],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(_("Add a partner"), parent)
+        self._session = session
+        self._add = add
+        self.card: Card | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.code = QLineEdit(self)
+        self.code.setPlaceholderText("zhuhang:…")
+        self.source = Field(_("File of the card, or its &text"), self.code, self)
+        self.pick = button(_("Choose a file…"), "", self, glyph="folder-open")
+        self.who = label("", "cardTitle", self)
+        self.unit = label("", "secondary", self)
+        self.groups = Groups(self)
+        self.role = QComboBox(self)
+        for role in Role:
+            self.role.addItem(role_name(role), role)
+        self.part = Field(_("Part in the &work"), self.role, self)
+        self.checked = QCheckBox(
+            _("Compared aloud, face to face or by phone: all six groups are the same"), self
+        )
+        self.say = label("", "danger", self, wrap=True)
+        self.yes = button(_("Add a partner"), "primary", self)
+        self.no = button(_("Cancel"), "", self)
+        self._build()
+        self._show(None)
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(SMALL)
+        layout.addWidget(label(_("Add a partner"), "cardTitle", self))
+        row = QHBoxLayout()
+        row.addWidget(self.source, 1)
+        row.addWidget(self.pick, 0, Qt.AlignmentFlag.AlignBottom)
+        layout.addLayout(row)
+        layout.addSpacing(SMALL)
+        for made in (self.who, self.unit, self.groups, self.part, self.checked, self.say):
+            layout.addWidget(made)
+        layout.addStretch(1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.yes)
+        foot.addWidget(self.no)
+        layout.addLayout(foot)
+        self.setMinimumWidth(theme().px(520))
+        self.pick.clicked.connect(self._on_pick)
+        self.code.editingFinished.connect(lambda: self.read(self.code.text().strip()))
+        self.yes.clicked.connect(self._on_yes)
+        self.no.clicked.connect(self.reject)
+
+    def _on_pick(self) -> None:
+        path, _kind = QFileDialog.getOpenFileName(self, _("Choose the card"))
+        if path:
+            self.code.setText(path)
+            self.read(path)
+
+    def read(self, source: str) -> None:
+        """Read a card from a file or from its text."""
+        if not source:
+            return
+
+        def work(caseload: Any, _progress: Any) -> Card:
+            is_code = source.startswith("zhuhang:")
+            found: Card = caseload.exchange.read_card(source if is_code else Path(source))
+            return found
+
+        self._session.run(work).then(self._show, problem=self._on_unread)
+
+    def _on_unread(self, problem: Problem) -> None:
+        self._show(None)
+        self.source.show_problem(sentence_for(problem), focus=False)
+
+    def _show(self, card: Card | None) -> None:
+        self.card = card
+        if card is not None:
+            self.source.clear_problem()
+            self.who.setText(card.name)
+            self.unit.setText(card.unit)
+            self.groups.set_code(card.keys.fingerprint)
+            self.role.setCurrentIndex(self.role.findData(card.role))
+        for made in (self.who, self.unit, self.groups, self.part, self.checked):
+            made.setVisible(card is not None)
+        self.say.hide()
+        self.yes.setEnabled(card is not None)
+
+    def _on_yes(self) -> None:
+        if self.card is None:
+            return
+        job = self._add(self.card, Role(self.role.currentData()), self.checked.isChecked())
+        job.then(lambda _done: self.accept(), problem=self._on_refused)
+
+    def _on_refused(self, problem: Problem) -> None:
+        self.say.setText(sentence_for(problem))
+        self.say.show()
+        if isinstance(problem, RuleBroken) and problem.rule == "PARTNER_KEY_CHANGED":
+            self.yes.setEnabled(False)  # a stop, not a question
+
+
+class CompareDialog(PlainDialog):
+    """Compares the six groups of a partner that is known already. ``note()`` begins the work."""
+
+    def __init__(self, partner: Partner, note: Callable[[], Job[Any]], parent: QWidget) -> None:
+        super().__init__(_("Compare the code"), parent)
+        self._note = note
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.groups = Groups(self)
+        self.groups.set_code(PublicKeys(partner.signing, partner.sealing).fingerprint)
+        told = _("Ask {who}, face to face or by phone, to read the six groups of the own card.")
+        self.yes = button(_("All six are the same"), "primary", self)
+        self.no = button(_("They differ"), "", self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(GAP)
+        layout.addWidget(label(partner.name, "cardTitle", self))
+        layout.addWidget(label(told.format(who=partner.name), "", self, wrap=True))
+        layout.addWidget(self.groups)
+        stop = _("If one group differs, stop: the card is not the one that was sent.")
+        layout.addWidget(label(stop, "warn", self, wrap=True))
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.yes)
+        row.addWidget(self.no)
+        layout.addLayout(row)
+        self.setMinimumWidth(theme().px(480))
+        self.yes.clicked.connect(lambda: self._note().then(lambda _done: self.accept()))
+        self.no.clicked.connect(self.reject)
+        self.no.setFocus()

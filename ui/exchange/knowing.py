@@ -1,0 +1,116 @@
+"""Getting to know partners and targets: cards, codes, students, places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from casework.exchange.cards import Card
+from casework.records import Partner, Role
+from casework.signing import PublicKeys
+from ui.common.words import _
+from ui.parts.dialogs import Question
+
+if TYPE_CHECKING:
+    from ui.exchange.page import ExchangePage
+
+
+class Knowing:
+    """What a person does to set the exchange up."""
+
+    def __init__(self, page: ExchangePage) -> None:
+        self._page = page
+
+    def show_my_card(self) -> None:
+        """Show the own card as a code, six groups, and a file."""
+        from ui.exchange.cards import MyCardDialog
+
+        self._page.session.run(
+            lambda caseload, _p: (caseload.exchange.card(), caseload.exchange.card_code())
+        ).then(lambda found: MyCardDialog(self._page.session, *found, self._page).open())
+
+    def add_partner(self) -> None:
+        """Read a card and pin the partner."""
+        from ui.exchange.cards import AddPartnerDialog
+
+        def add(card: Any, role: Role, checked: bool) -> Any:
+            job = self._page.session.write(
+                lambda desk: desk.add_partner(card, role, checked=checked), what=_("Adding")
+            )
+            job.succeeded.connect(lambda _done: self._page.taking.judge_again())
+            return job
+
+        AddPartnerDialog(self._page.session, add, self._page).open()
+
+    def compare(self, partner: Partner) -> None:
+        from ui.exchange.cards import CompareDialog
+
+        card = Card(
+            partner.name, partner.unit, partner.role, PublicKeys(partner.signing, partner.sealing)
+        )
+
+        def note() -> Any:
+            job = self._page.session.write(
+                lambda desk: desk.add_partner(card, partner.role, checked=True)
+            )
+            job.succeeded.connect(lambda _done: self._page.taking.judge_again())
+            return job
+
+        CompareDialog(partner, note, self._page).open()
+
+    def assign(self, partner: Partner) -> None:
+        from ui.exchange.assigning import AssignDialog, read_students
+
+        session = self._page.session
+
+        def show(students: Any) -> None:
+            AssignDialog(
+                partner,
+                students,
+                lambda files: session.write(lambda desk: desk.assign(files, partner.id)),
+                lambda files: session.write(lambda desk: desk.unassign(files, partner.id)),
+                self._page,
+            ).open()
+
+        session.read(lambda reader: read_students(reader, partner)).then(show)
+
+    def revoke(self, partner: Partner) -> None:
+        from ui.exchange.returning import RevokeDialog
+
+        RevokeDialog(
+            partner.name,
+            lambda reason: self._page.session.write(
+                lambda desk: desk.revoke_partner(partner.id, reason=reason)
+            ),
+            self._page,
+        ).open()
+
+    def add_target(self) -> None:
+        """Set a target up."""
+        from ui.exchange.target_dialog import TargetDialog
+
+        sight = self._page.sight
+        lines = () if sight is None else sight.partners
+        partners = {one.partner.group: one.partner.name for one in lines if one.partner.is_trusted}
+
+        def kept(why: str | None) -> None:
+            if why is not None:
+                self._page.frame.say(
+                    _("The password is not kept by a keyring; it is asked for each time.")
+                )
+            self._page.check_now()
+            self._page.refresh()
+
+        TargetDialog(self._page.session, tuple(partners.items()), kept, self._page).open()
+
+    def remove_target(self, name: str) -> None:
+        question = Question(
+            _("Forget {name}?").format(name=name),
+            _("What lies there stays there; nothing here is lost."),
+            _("Forget"),
+            self._page,
+        )
+        question.ask(
+            lambda: self._page.session.run(
+                lambda caseload, _p: caseload.courier.drop_target(name)
+            ).then(lambda _none: self._page.refresh(), problem=self._page.frame.show_problem)
+        )

@@ -1,0 +1,94 @@
+"""The list of what came and went, and the chip that says how each stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from ui.common.words import _
+from ui.exchange.reading import Movement
+from ui.exchange.words import moment_words, records_words, short_kind, state_tone, state_word
+from ui.parts.tables import Column, RecordTable
+from ui.theme.theme import theme
+from ui.theme.tokens import CAPTION
+
+CHIP_ROLE = int(Qt.ItemDataRole.UserRole) + 41
+"""The tone of the chip in a cell: chip, accent, ok, warn, danger."""
+
+_GROUNDS = {
+    "chip": ("chip", "text2"),
+    "accent": ("accent_soft", "accent"),
+    "ok": ("ok_soft", "ok"),
+    "warn": ("warn_soft", "warn"),
+    "danger": ("danger_soft", "danger"),
+}
+
+
+class ChipDelegate(QStyledItemDelegate):
+    """Paints the words of a cell on a chip of their tone."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        now = theme()
+        box = option.rect  # type: ignore[attr-defined]
+        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+            painter.fillRect(box, now.color("accent_soft"))
+        ground, ink = _GROUNDS[index.data(CHIP_ROLE) or "chip"]
+        font = now.font(CAPTION)
+        letters = QFontMetrics(font)
+        words = letters.elidedText(
+            str(index.data()), Qt.TextElideMode.ElideRight, box.width() - now.px(20)
+        )
+        high, wide = now.px(20), letters.horizontalAdvance(words) + now.px(14)
+        chip = QRectF(box.x() + now.px(4), box.center().y() - high / 2 + 0.5, wide, high)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(now.color(ground))
+        painter.drawRoundedRect(chip, 3, 3)
+        painter.setFont(font)
+        painter.setPen(now.color(ink))
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
+        painter.restore()
+
+
+def movement_table(parent: QWidget) -> RecordTable:
+    """Return the table of parcels that came and went."""
+    columns: list[Column[Movement]] = [
+        Column("", _arrow, width=34, spoken=_direction, tooltip=_direction),
+        Column(_("From / to"), _who, width=184, is_bold=True),
+        Column(_("Kind of parcel"), lambda one: short_kind(one.kind), width=92),
+        Column(
+            _("Content"), lambda one: records_words(one.records), lambda one: one.records, width=110
+        ),
+        Column(
+            _("Sent or received"), lambda one: moment_words(one.at), lambda one: one.at, width=124
+        ),
+        Column(
+            _("How it stands"),
+            lambda one: state_word(one.state),
+            width=120,
+            roles=((CHIP_ROLE, lambda one: state_tone(one.state)),),
+            delegate=ChipDelegate,
+        ),
+    ]
+    return RecordTable(_("Parcels that came and went"), columns, parent)
+
+
+def _arrow(one: Movement) -> str:
+    return "↑" if one.is_out else "↓"
+
+
+def _direction(one: Movement) -> str:
+    return _("Sent") if one.is_out else _("Came in")
+
+
+def _who(one: Movement) -> str:
+    if one.who:
+        return one.who
+    return one.arrival.name if one.arrival is not None else _("somebody who is not known here")

@@ -1,0 +1,406 @@
+"""The exchange page: what goes next, by which roads, what came, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.exchange.outlook import Outlook
+from casework.exchange.parcels import Line
+from casework.exchange.results import Oddity, Preview
+from casework.exchange.taking import file_of
+from casework.records import Partner, Role
+from ui.common.problems import sentence_for, sentence_of
+from ui.common.words import _
+from ui.exchange.arrival import ArrivalPane, held_words
+from ui.exchange.conflicts import ConflictsPane
+from ui.exchange.knowing import Knowing
+from ui.exchange.lists import movement_table
+from ui.exchange.partners import PartnersPane
+from ui.exchange.reading import Movement, Sight, read_outlook, read_sight
+from ui.exchange.sealing import NextCard
+from ui.exchange.sending import Sending
+from ui.exchange.sent import SentPane
+from ui.exchange.taking import Taking
+from ui.exchange.targets import TargetsCard
+from ui.exchange.words import moment_words
+from ui.jobs.job import Problem
+from ui.parts.basics import ElidedLabel, button, scrolling
+from ui.parts.empty import EmptyState
+from ui.parts.tables import Column, RecordTable
+from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
+from ui.shell.requests import OfferFile, Request, ShowExchange, SyncNow
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP
+
+TABS = ("all", "mine", "received", "sent", "receipts", "partners", "conflicts", "oddities", "next")
+_ANY_WIDTH = (1 << 24) - 1
+_SIFTS: Mapping[str, Callable[[Movement], bool]] = {
+    "all": lambda _one: True,
+    "mine": lambda one: one.waits_for_me,
+    "received": lambda one: not one.is_out,
+    "sent": lambda one: one.is_out,
+    "receipts": lambda one: one.state in ("queued", "handed_over", "late"),
+}
+
+
+class ExchangePage(Page):
+    """Cards at the left, the list and what is chosen in it at the right."""
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.sight: Sight | None = None
+        self.wanted: UUID | None = None
+        self.shown: tuple[UUID, str] | None = None
+        role = self.session.keeper.role
+        self.taking, self.sending, self.knowing = Taking(self), Sending(self), Knowing(self)
+        self.header = PageHeader(_("Exchange and reports"), self)
+        self._beside = ElidedLabel(
+            _("Only sealed files travel; no server is needed."), "secondary", self
+        )
+        self.header.row.insertWidget(1, self._beside, 1)
+        self.receive = button(_("Take a file in…"), "", self, glyph="download-simple")
+        self.send = button(_send_words(role), "", self, glyph="upload-simple")
+        self.next = NextCard(_next_words(role), _seal_words(role), self)
+        self.targets = TargetsCard(self)
+        self.tabs = QTabBar(self)
+        self.table = movement_table(self)
+        self.arrival = ArrivalPane(self)
+        self.sent = SentPane(self)
+        self.partners = PartnersPane(role, self)
+        self.conflicts = ConflictsPane(self)
+        self.oddities = _oddity_table(self)
+        self.empty = EmptyState(
+            _("Nothing has come or gone yet"),
+            _("Get to know a partner first: exchange cards and compare six groups aloud."),
+            glyph="arrows-left-right",
+            parent=self,
+        )
+        self._build()
+        self._connect()
+
+    # --- layout
+
+    def _build(self) -> None:
+        self.header.tools.addWidget(self.receive)
+        self.header.tools.addWidget(self.send)
+        cards = QWidget()
+        column = QVBoxLayout(cards)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self.next)
+        column.addWidget(self.targets)
+        column.addStretch(1)
+        self.cards: QScrollArea = scrolling(self)
+        self.cards.setWidget(cards)
+        self.detail = QStackedWidget(self)
+        for pane in (QWidget(self), self.arrival, self.sent):
+            self.detail.addWidget(pane)
+        self.split = QSplitter(Qt.Orientation.Vertical, self)
+        self.split.addWidget(self.table)
+        self.split.addWidget(self.detail)
+        self.split.setChildrenCollapsible(False)
+        self.split.setStretchFactor(0, 1)
+        self.split.setStretchFactor(1, 1)
+        self.stack = QStackedWidget(self)
+        for pane in (self.split, self.partners, self.conflicts, self.oddities, self.empty):
+            self.stack.addWidget(pane)
+        box = QFrame(self)
+        box.setProperty("kind", "card")
+        inner = QVBoxLayout(box)
+        inner.setContentsMargins(1, 1, 1, 1)
+        inner.setSpacing(0)
+        inner.addWidget(self.tabs)
+        inner.addWidget(self.stack, 1)
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setAccessibleName(_("What is listed"))
+        for key in TABS:
+            self.tabs.addTab("")
+            self.tabs.setTabData(self.tabs.count() - 1, key)
+        self.across = QHBoxLayout()
+        self.across.setSpacing(GAP)
+        self.across.addWidget(self.cards)
+        self.across.addWidget(box, 1)
+        layout = page_layout(self)
+        layout.addWidget(self.header)
+        layout.addLayout(self.across, 1)
+
+    def _connect(self) -> None:
+        self.receive.clicked.connect(self.taking.pick_file)
+        self.send.clicked.connect(self.sending.ask_what_to_send)
+        self.next.seal_asked.connect(self.sending.ask_what_to_send)
+        self.next.outlook.mend_asked.connect(self.sending.mend)
+        self.targets.check_asked.connect(self.check_now)
+        self.targets.add_asked.connect(self.knowing.add_target)
+        self.targets.remove_asked.connect(self.knowing.remove_target)
+        self.tabs.currentChanged.connect(self._on_tab)
+        self.table.selectionModel().currentRowChanged.connect(self._on_current)
+        self.arrival.take_asked.connect(self.taking.take)
+        self.arrival.return_asked.connect(self.taking.send_back)
+        self.arrival.drop_asked.connect(self.taking.drop)
+        self.arrival.judge_asked.connect(self.taking.judge_again)
+        self.sent.save_asked.connect(self.sending.save_copy)
+        self.sent.seal_asked.connect(self.sending.ask_what_to_send)
+        self.partners.card_asked.connect(self.knowing.show_my_card)
+        self.partners.add_asked.connect(self.knowing.add_partner)
+        self.partners.compare_asked.connect(self.knowing.compare)
+        self.partners.assign_asked.connect(self.knowing.assign)
+        self.partners.revoke_asked.connect(self.knowing.revoke)
+        self.conflicts.settled.connect(self._on_settled)
+        visits = self.session.visits
+        visits.done.connect(self._on_visited)
+
+    def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
+        super().set_width_class(width, is_short=is_short)
+        self.header.set_short(is_short)
+        is_compact = width < WidthClass.MEDIUM
+        self._beside.setVisible(not is_compact)
+        is_beside = self.across.indexOf(self.cards) >= 0
+        if is_compact and is_beside:  # the cards become a list of their own
+            self.cards.setMinimumWidth(0)
+            self.cards.setMaximumWidth(_ANY_WIDTH)
+            self.stack.addWidget(self.cards)
+        elif not is_compact and not is_beside:
+            self.across.insertWidget(0, self.cards)
+            self.cards.show()
+        if not is_compact:
+            self.cards.setFixedWidth(theme().px(420 if width is WidthClass.FULL else 330))
+        self.tabs.setTabVisible(TABS.index("next"), is_compact)
+        self._on_tab()
+
+    def panes(self) -> Sequence[QWidget]:
+        return [self.cards, self.tabs, self.table, self.detail]
+
+    # --- reading
+
+    def refresh(self) -> None:
+        today = self.session.today()
+        self.session.run(lambda caseload, _p: read_sight(caseload, today)).then(self._show)
+
+    def _show(self, sight: Sight) -> None:
+        self.sight = sight
+        self.targets.set_targets(sight.targets)
+        self.partners.set_lines(sight.partners)
+        self.conflicts.set_conflicts(sight.conflicts)
+        self.oddities.set_records(sight.oddities)
+        self.frame.set_badge("exchange", sight.waiting)
+        self._name_tabs(sight)
+        self._fill_table()
+        self._show_next(sight)
+        self._on_tab()
+
+    def _name_tabs(self, sight: Sight) -> None:
+        names = {
+            "all": _("All"),
+            "mine": _("For me"),
+            "received": _("Came in"),
+            "sent": _("Sent"),
+            "receipts": _("Without receipt"),
+            "partners": _("Partners"),
+            "conflicts": _("Two versions"),
+            "oddities": _("Refused"),
+        }
+        self.tabs.setTabText(TABS.index("next"), _("To send"))
+        counts = {key: sum(map(sift, sight.movements)) for key, sift in _SIFTS.items()}
+        counts |= {
+            "partners": len(sight.partners),
+            "conflicts": len(sight.conflicts),
+            "oddities": len(sight.oddities),
+        }
+        for place, key in enumerate(TABS[:-1]):
+            self.tabs.setTabText(place, f"{names[key]} {counts[key]}")
+
+    def _show_next(self, sight: Sight) -> None:
+        is_counselor = sight.keeper.role is Role.COUNSELOR
+        self.next.show_day(sight.report_on if is_counselor else None, self.session.today())
+        partners = sight.above or sight.below
+        if not partners:
+            self.next.show_nobody(_("Nobody to send to yet: add a partner and compare the code."))
+            return
+        self.read_outlook(partners[0], self.next.show_outlook)
+
+    def read_outlook(self, partner: Partner, show: Callable[[Outlook], object]) -> None:
+        """Read what would go to a partner now."""
+        self.session.run(lambda caseload, _p: read_outlook(caseload, partner)).then(
+            show, problem=self.frame.show_problem
+        )
+
+    # --- the list
+
+    @property
+    def tab(self) -> str:
+        return str(self.tabs.tabData(max(0, self.tabs.currentIndex())))
+
+    def show_tab(self, key: str) -> None:
+        """Bring one of the lists to the front."""
+        self.tabs.setCurrentIndex(TABS.index(key))
+
+    def _on_tab(self) -> None:
+        key = self.tab
+        panes: Mapping[str, QWidget] = {
+            "partners": self.partners,
+            "conflicts": self.conflicts,
+            "oddities": self.oddities,
+            "next": self.cards,
+        }
+        pane = panes.get(key)
+        if pane is None:
+            is_bare = self.sight is not None and not self.sight.movements
+            pane = self.empty if is_bare else self.split
+            self._fill_table()
+        self.stack.setCurrentWidget(pane)
+
+    def _fill_table(self) -> None:
+        if self.sight is None or self.tab not in _SIFTS:
+            return
+        kept = self.wanted or (self.shown[0] if self.shown else None)
+        found = [one for one in self.sight.movements if _SIFTS[self.tab](one)]
+        self.table.set_records(found)
+        row = next((at for at, one in enumerate(found) if one.id == kept), 0)
+        if found:
+            self.wanted = None
+            self.table.selectRow(row)
+        self._on_current()
+
+    def _on_current(self) -> None:
+        one: Movement | None = self.table.current_record()
+        if one is None:
+            self.shown = None
+            self.detail.setCurrentIndex(0)
+            return
+        if self.shown == (one.id, one.state):
+            return
+        self.shown = (one.id, one.state)
+        if one.arrival is None:
+            path = None if one.outgoing is None else one.outgoing.path
+            self.session.run(lambda _c, _p: path is not None and path.is_file()).then(
+                lambda has_file: self._show_sent(one, has_file)
+            )
+            return
+        self.detail.setCurrentWidget(self.arrival)
+        if one.state == "held":
+            self.arrival.show_held(one, held_words(one))
+            return
+        self.arrival.show_waiting(one)
+        arrival_id = one.arrival.id
+
+        def look(caseload: Any, _progress: Any) -> tuple[Preview, Mapping[UUID, str]]:
+            preview = caseload.courier.preview(arrival_id)
+            lines = [line for line in preview.inspected.lines if isinstance(line, Line)]
+            files = {file_id for line in lines if (file_id := file_of(line)) is not None}
+            with caseload.look() as reader:
+                names = {line.file.id: line.file.name for line in reader.lines_of(files)}
+            return preview, names
+
+        self.session.run(look, what=_("Looking into the parcel")).then(
+            lambda found: self._show_preview(one, *found),
+            problem=lambda problem: self._on_unreadable(one, problem),
+        )
+
+    def _show_sent(self, one: Movement, has_file: bool) -> None:
+        if self.shown is not None and self.shown[0] == one.id:
+            self.sent.show_movement(one, has_file=has_file)
+            self.detail.setCurrentWidget(self.sent)
+
+    def _show_preview(self, one: Movement, preview: Preview, names: Mapping[UUID, str]) -> None:
+        if self.shown is not None and self.shown[0] == one.id:
+            self.arrival.show_preview(one, preview, names)
+
+    def _on_unreadable(self, one: Movement, problem: Problem) -> None:
+        if self.shown is not None and self.shown[0] == one.id:
+            self.arrival.show_held(one, sentence_for(problem))
+
+    # --- targets
+
+    def check_now(self) -> None:
+        """Visit all targets now (F5)."""
+        self.frame.ask(SyncNow())
+
+    def check_quietly(self) -> None:
+        """Let what was answered go, without a word when that fails: the clock tries again."""
+        self.session.visits.look_soon()
+
+    def _on_visited(self) -> None:
+        self.refresh()
+
+    # --- two versions
+
+    def _on_settled(self, record: UUID, version: str) -> None:
+        self.session.write(lambda desk: desk.settle(record, version)).then(
+            lambda done: self.frame.say(_("Settled."), undo=done.action),
+            problem=self.frame.show_problem,
+        )
+
+    # --- what others ask
+
+    def answer(self, request: Request) -> None:
+        if isinstance(request, OfferFile):
+            self.taking.offer(Path(request.path))
+        elif isinstance(request, ShowExchange):
+            if request.tab:
+                self.show_tab(request.tab)
+            if request.is_sending:
+                self.session.run(lambda _c, _p: None).then(
+                    lambda _none: self.sending.ask_what_to_send()
+                )
+
+    def menu_actions(self) -> Mapping[str, Sequence[QAction]]:
+        actions = []
+        for text, do in (
+            (_("My card…"), self.knowing.show_my_card),
+            (_("Add a partner…"), self.knowing.add_partner),
+            (_("Add a target…"), self.knowing.add_target),
+        ):
+            action = QAction(text, self)
+            action.triggered.connect(do)
+            actions.append(action)
+        return {"exchange": actions}
+
+
+def _send_words(role: Role) -> str:
+    if role is Role.ADVISOR:
+        return _("Send to the counselor…")
+    return _("Send to a counselor…") if role is Role.OFFICE else _("Send to an advisor…")
+
+
+def _next_words(role: Role) -> str:
+    if role is Role.ADVISOR:
+        return _("My talks")
+    return _("Answers") if role is Role.OFFICE else _("Next report")
+
+
+def _seal_words(role: Role) -> str:
+    if role is Role.ADVISOR:
+        return _("Send my talks…")
+    return _("Send the answers…") if role is Role.OFFICE else _("Seal the report…")
+
+
+def _oddity_table(parent: QWidget) -> RecordTable:
+    columns: list[Column[Oddity]] = [
+        Column(_("Sent or received"), lambda one: moment_words(one.at), lambda one: one.at, 124),
+        Column(_("Bytes"), lambda one: f"{one.size:,}", lambda one: one.size, 90),
+        Column(
+            _("Why it was refused"),
+            lambda one: sentence_of(one.code, {}),
+            width=420,
+            tooltip=lambda one: sentence_of(one.code, {}),
+        ),
+    ]
+    return RecordTable(_("Files that were refused"), columns, parent)

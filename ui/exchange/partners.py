@@ -1,0 +1,139 @@
+"""The partners: who they are, whether their code was compared, what came and what is missing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from casework.records import Role
+from casework.signing import PublicKeys
+from ui.common.words import _
+from ui.exchange.lists import CHIP_ROLE, ChipDelegate
+from ui.exchange.reading import PartnerLine
+from ui.exchange.words import moment_words
+from ui.parts.basics import button
+from ui.parts.tables import Column, RecordTable
+from ui.shell.roles import role_name
+from ui.theme.tokens import GAP, SMALL
+
+
+class PartnersPane(QWidget):
+    """The list with what can be done; every deed is a signal with the partner."""
+
+    card_asked = Signal()
+    add_asked = Signal()
+    compare_asked = Signal(object)
+    assign_asked = Signal(object)
+    revoke_asked = Signal(object)
+
+    def __init__(self, role: Role, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = RecordTable(_("Partners"), _columns(role), self)
+        self.card = button(_("My card…"), "", self, glyph="user-circle")
+        self.add = button(_("Add a partner…"), "", self, glyph="user-plus")
+        self.compare = button(_("Compare the code…"), "", self, glyph="shield-check")
+        self.assign = button(_("Students…"), "", self, glyph="users")
+        self.revoke = button(_("Give the keys up…"), "", self, glyph="key")
+        foot = QHBoxLayout()
+        foot.setContentsMargins(14, SMALL, 14, GAP)
+        foot.setSpacing(SMALL)
+        for made in (self.card, self.add):
+            foot.addWidget(made)
+        foot.addStretch(1)
+        for made in (self.compare, self.assign, self.revoke):
+            foot.addWidget(made)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.table, 1)
+        layout.addLayout(foot)
+        self.card.clicked.connect(self.card_asked)
+        self.add.clicked.connect(self.add_asked)
+        self.compare.clicked.connect(lambda: self.compare_asked.emit(self.partner))
+        self.assign.clicked.connect(lambda: self.assign_asked.emit(self.partner))
+        self.revoke.clicked.connect(lambda: self.revoke_asked.emit(self.partner))
+        self.table.selectionModel().currentRowChanged.connect(self._on_current)
+        self._on_current()
+
+    @property
+    def partner(self) -> object:
+        """The partner of the current row, or None."""
+        line: PartnerLine | None = self.table.current_record()
+        return None if line is None else line.partner
+
+    def set_lines(self, lines: tuple[PartnerLine, ...]) -> None:
+        """Show these."""
+        self.table.set_records(lines)
+        if lines and self.table.current_record() is None:
+            self.table.selectRow(0)
+        self._on_current()
+
+    def _on_current(self) -> None:
+        line: PartnerLine | None = self.table.current_record()
+        is_there = line is not None and line.partner.revoked_on is None
+        self.revoke.setVisible(is_there)
+        self.compare.setVisible(is_there and line is not None and not line.partner.is_trusted)
+        self.assign.setVisible(
+            is_there
+            and line is not None
+            and line.partner.is_trusted
+            and line.partner.below
+            and line.partner.role is Role.ADVISOR
+        )
+
+
+def _columns(role: Role) -> list[Column[PartnerLine]]:
+    columns: list[Column[PartnerLine]] = [
+        Column(_("Partner"), lambda one: one.partner.name, width=120, is_bold=True),
+        Column(_("Role"), lambda one: role_name(one.partner.role), width=92),
+        Column(
+            _("Six groups"),
+            _state_word,
+            width=112,
+            tooltip=lambda one: PublicKeys(one.partner.signing, one.partner.sealing).fingerprint,
+            roles=((CHIP_ROLE, _state_tone),),
+            delegate=ChipDelegate,
+        ),
+        Column(
+            _("Last parcel"),
+            lambda one: "—" if one.last_at is None else moment_words(one.last_at),
+            lambda one: one.last_at,
+            width=120,
+        ),
+        Column(
+            _("Missing numbers"),
+            lambda one: " ".join(map(str, one.gaps)) or "—",
+            width=112,
+            tone=lambda one: "warn" if one.gaps else "text2",
+        ),
+    ]
+    if role is Role.COUNSELOR:
+        columns.insert(
+            3,
+            Column(
+                _("Students"), lambda one: str(one.students or "—"), lambda one: one.students, 76
+            ),
+        )
+    if role is Role.OFFICE:
+        columns.append(
+            Column(
+                _("Reported"),
+                lambda one: _("Not yet") if one.is_silent else "✓" if one.partner.below else "—",
+                lambda one: one.is_silent,
+                width=88,
+                tone=lambda one: "danger" if one.is_silent else "text2",
+            )
+        )
+    columns.append(Column(_("Unit"), lambda one: one.partner.unit, width=140))
+    return columns
+
+
+def _state_word(one: PartnerLine) -> str:
+    if one.partner.revoked_on is not None:
+        return _("Given up")
+    return _("Code compared") if one.partner.is_trusted else _("Not compared")
+
+
+def _state_tone(one: PartnerLine) -> str:
+    if one.partner.revoked_on is not None:
+        return "chip"
+    return "ok" if one.partner.is_trusted else "warn"

@@ -1,0 +1,236 @@
+"""What the exchange page shows, read in one go on the database thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from casework.calendar import report_kinds
+from casework.exchange.outlook import Outlook, outlook_of
+from casework.exchange.parcels import ANSWERS, Line, ParcelKind
+from casework.exchange.ports import ParcelLine
+from casework.exchange.results import Oddity, OutboxLine
+from casework.exchange.scope import kind_to
+from casework.exchange.taking import file_of
+from casework.exchange.targets import Arrival, ArrivalState, Sending, TargetState
+from casework.ports import Reader
+from casework.records import Assignment, Keeper, Partner, Role
+from casework.weekly import last_report_day
+from ui.common.world import Caseload
+
+LATE_AFTER = timedelta(days=7)
+"""After so long without a receipt a parcel is pointed at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One parcel that came or went, as a line of the list."""
+
+    id: UUID
+    is_out: bool
+    who: str = field(repr=False)
+    kind: str
+    records: int
+    at: datetime
+    state: str
+    seq: int | None = None
+    arrival: Arrival | None = None
+    outgoing: OutboxLine | None = None
+    sending: Sending | None = None
+    parcel: ParcelLine | None = None
+
+    @property
+    def waits_for_me(self) -> bool:
+        """Somebody here has to decide or to mend."""
+        return self.state in ("to_check", "held", "returned")
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerLine:
+    """A partner with what has come from there."""
+
+    partner: Partner
+    students: int
+    parcels: int
+    last_at: datetime | None
+    gaps: tuple[int, ...]
+    is_silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A record with two versions, and the student it is about."""
+
+    record_id: UUID
+    kind: str
+    student: str = field(repr=False)
+    versions: tuple[Line, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Everything that the page shows."""
+
+    keeper: Keeper
+    movements: tuple[Movement, ...] = ()
+    partners: tuple[PartnerLine, ...] = ()
+    targets: tuple[TargetState, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    oddities: tuple[Oddity, ...] = ()
+    report_on: date | None = None
+
+    @property
+    def above(self) -> tuple[Partner, ...]:
+        """Whom we report to."""
+        return tuple(
+            line.partner
+            for line in self.partners
+            if line.partner.is_trusted and not line.partner.below and not line.partner.is_own
+        )
+
+    @property
+    def below(self) -> tuple[Partner, ...]:
+        """Who reports to us."""
+        return tuple(
+            line.partner for line in self.partners if line.partner.is_trusted and line.partner.below
+        )
+
+    @property
+    def waiting(self) -> int:
+        """How many things wait for a person."""
+        return sum(one.waits_for_me for one in self.movements) + len(self.conflicts)
+
+
+def read_sight(caseload: Caseload, today: date) -> Sight:
+    """Read everything that the page shows."""
+    arrivals = caseload.courier.arrivals()
+    sendings = {one.parcel.id: one for one in caseload.courier.sendings()}
+    outbox = {one.id: one for one in caseload.exchange.outbox()}
+    with caseload.look() as reader:
+        keeper = reader.keeper()
+        partners = reader.all_of(Partner)
+        parcels = reader.exchange.parcels()
+        lines = tuple(_partner_lines(reader, keeper, partners, parcels, today))
+        conflicts = tuple(_conflicts(reader))
+    by_signing = {one.signing: one.name for one in partners}
+    by_group = {one.group: one.name for one in reversed(partners)}
+    came = [_came(one, by_signing) for one in arrivals]
+    went = [
+        _went(one, outbox[one.id], sendings.get(one.id), by_group, today)
+        for one in parcels
+        if one.is_ours and one.id in outbox
+    ]
+    known = [
+        _known(one, by_signing) for one in parcels if not one.is_ours and one.kind not in ANSWERS
+    ]
+    movements = sorted([*came, *went, *known], key=lambda one: one.at, reverse=True)
+    movements.sort(key=lambda one: not one.waits_for_me)
+    return Sight(
+        keeper,
+        tuple(movements),
+        lines,
+        caseload.courier.targets(),
+        conflicts,
+        caseload.exchange.oddities(),
+        _next_report(today),
+    )
+
+
+def _next_report(today: date) -> date | None:
+    days = (today + timedelta(days=count) for count in range(70))
+    return next((day for day in days if report_kinds(day)), None)
+
+
+def _came(one: Arrival, names: Mapping[str, str]) -> Movement:
+    state = "held" if one.state is ArrivalState.HELD else "to_check"
+    who = names.get(one.sender or "", "")
+    return Movement(
+        one.id, False, who, one.kind or "", one.records, one.at, state, one.seq, arrival=one
+    )
+
+
+def _known(one: ParcelLine, names: Mapping[str, str]) -> Movement:
+    who = names.get(one.sender, "")
+    return Movement(one.id, False, who, one.kind, one.records, one.at, "taken", one.seq, parcel=one)
+
+
+def _went(
+    one: ParcelLine,
+    line: OutboxLine,
+    sending: Sending | None,
+    names: Mapping[UUID, str],
+    today: date,
+) -> Movement:
+    state = one.state
+    if state == "waiting":
+        is_gone = sending is not None and sending.handed_over_at is not None
+        state = "handed_over" if is_gone else "queued"
+        if today > one.at.astimezone().date() + LATE_AFTER:
+            state = "late"
+    who = names.get(one.partner_id, "")
+    return Movement(
+        one.id,
+        True,
+        who,
+        one.kind,
+        one.records,
+        one.at,
+        state,
+        one.seq,
+        outgoing=line,
+        sending=sending,
+        parcel=one,
+    )
+
+
+def _partner_lines(
+    reader: Reader,
+    keeper: Keeper,
+    partners: Iterable[Partner],
+    parcels: Iterable[ParcelLine],
+    today: date,
+) -> Iterable[PartnerLine]:
+    theirs: dict[str, list[ParcelLine]] = {}
+    for one in parcels:
+        if not one.is_ours:
+            theirs.setdefault(one.sender, []).append(one)
+    assigned: dict[UUID, int] = {}
+    for assignment in reader.all_of(Assignment):
+        if assignment.until is None and not assignment.is_void:
+            assigned[assignment.partner_id] = assigned.get(assignment.partner_id, 0) + 1
+    since = last_report_day(today)
+    for partner in partners:
+        came = theirs.get(partner.signing, [])
+        reports = [one for one in came if one.kind == ParcelKind.REPORT]
+        last_report = max((one.at.astimezone().date() for one in reports), default=None)
+        yield PartnerLine(
+            partner,
+            assigned.get(partner.group, 0),
+            len(came),
+            max((one.at for one in came), default=None),
+            reader.exchange.gaps(partner.signing),
+            keeper.role is Role.OFFICE
+            and partner.below
+            and partner.is_trusted
+            and (last_report is None or last_report < since),
+        )
+
+
+def _conflicts(reader: Reader) -> Iterable[Conflict]:
+    found = reader.exchange.conflicts()
+    files = {file_id for lines in found.values() if (file_id := file_of(lines[0])) is not None}
+    names = {line.file.id: line.file.name for line in reader.lines_of(files)}
+    for record_id, lines in found.items():
+        file_id = file_of(lines[0])
+        student = "" if file_id is None else names.get(file_id, "")
+        yield Conflict(record_id, lines[0].kind, student, lines)
+
+
+def read_outlook(caseload: Caseload, partner: Partner) -> Outlook:
+    """Return what a parcel to a partner would hold now."""
+    packing = caseload.desk.gather(partner)
+    with caseload.look() as reader:
+        kind = kind_to(reader.keeper().role, partner)
+        return outlook_of(reader, packing, kind)

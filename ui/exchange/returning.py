@@ -1,0 +1,93 @@
+"""Two reasons that somebody else will read: why a parcel goes back, why keys are given up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from ui.common.problems import sentence_for
+from ui.common.words import _
+from ui.jobs import Job
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog
+from ui.parts.fields import Field
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP
+
+
+class _Reason(PlainDialog):
+    def __init__(self, title: str, why: str, verb: str, kind: str, parent: QWidget) -> None:
+        super().__init__(title, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.reason = QLineEdit(self)
+        self.field = Field(_("&Reason"), self.reason, self)
+        self.yes = button(verb, kind, self)
+        self.no = button(_("Cancel"), "", self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(GAP)
+        layout.addWidget(label(title, "cardTitle", self, wrap=True))
+        layout.addWidget(label(why, "secondary", self, wrap=True))
+        layout.addWidget(self.field)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.yes)
+        row.addWidget(self.no)
+        layout.addLayout(row)
+        self.setMinimumWidth(theme().px(440))
+        self.yes.clicked.connect(self.submit)
+        self.no.clicked.connect(self.reject)
+
+    def submit(self) -> None:
+        """Do it when there is a reason."""
+        if not self.reason.text().strip():
+            self.field.show_problem(_("Say why; the other side reads it."))
+            return
+        self.do(self.reason.text().strip())
+
+    def do(self, reason: str) -> None:
+        raise NotImplementedError
+
+
+class ReturnDialog(_Reason):
+    """Asks why a whole parcel goes back; the sender mends it and sends it again."""
+
+    def __init__(self, send_back: Callable[[str], object], parent: QWidget) -> None:
+        super().__init__(
+            _("Return the parcel"),
+            _("Nothing of it is taken in. The sender reads the reason, mends it, and sends again."),
+            _("Return"),
+            "primary",
+            parent,
+        )
+        self._send_back = send_back
+
+    def do(self, reason: str) -> None:
+        self.accept()
+        self._send_back(reason)
+
+
+class RevokeDialog(_Reason):
+    """Asks why a partner's keys are given up; that is for good."""
+
+    def __init__(self, name: str, revoke: Callable[[str], Job[Any]], parent: QWidget) -> None:
+        super().__init__(
+            _("Give the keys of {name} up").format(name=name),
+            _(
+                "Nothing is sent there and nothing from there is taken in any more. What came"
+                " before stays. A new computer comes with a new card."
+            ),
+            _("Give the keys up"),
+            "danger",
+            parent,
+        )
+        self._revoke = revoke
+
+    def do(self, reason: str) -> None:
+        self._revoke(reason).then(
+            lambda _done: self.accept(),
+            problem=lambda problem: self.field.show_problem(sentence_for(problem)),
+        )

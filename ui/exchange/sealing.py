@@ -1,0 +1,227 @@
+"""What would go to a partner and what would not, before anything is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from casework.exchange.outlook import Outlook
+from casework.exchange.parcels import ParcelKind
+from casework.exchange.results import PARTS
+from casework.records import Partner
+from ui.common.words import _, current_language, ngettext
+from ui.exchange.words import kinds_words, short_kind, withheld_words
+from ui.parts.basics import Card, ElidedLabel, button, label, set_kind
+from ui.parts.dialogs import PlainDialog
+from ui.shell.status import short_day
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP, SMALL
+
+_NAMED = 3
+
+
+class OutlookView(QWidget):
+    """Two lists: what goes, with how much of it, and what does not; a warning where proof lacks."""
+
+    mend_asked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnStretch(0, 1)
+        self._row = 0
+
+    def show_outlook(self, outlook: Outlook | None) -> None:
+        """Show what would go; None while it is not known."""
+        while self._grid.count():
+            old = self._grid.takeAt(0).widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        self._row = 0
+        if outlook is None:
+            return
+        if outlook.is_empty:
+            self._line(_("Nothing new since the last parcel."), "", "secondary")
+            return
+        self._line(_("What goes this time"), "", "caption")
+        if outlook.files:
+            self._line(
+                _("Students"),
+                ngettext("{count} student", "{count} students", outlook.files).format(
+                    count=outlook.files
+                ),
+            )
+        for what, much in kinds_words(outlook, PARTS | {"file"}):
+            self._line(what, much)
+        if outlook.proofs:
+            files = ngettext("{count} file", "{count} files", outlook.proofs)
+            size = f"{outlook.proof_bytes / (1 << 20):.1f} MB"
+            self._line(_("Evidence"), f"{files.format(count=outlook.proofs)} · {size}")
+        if outlook.answers:
+            self._line(_("Answers to earlier records"), str(outlook.answers))
+        self._line(_("What does not go"), "", "caption")
+        self._line(withheld_words(outlook), "", wrap=True)
+        if outlook.wanting:
+            self._warn(outlook)
+
+    def _line(self, what: str, much: str, kind: str = "", *, wrap: bool = False) -> None:
+        made = label(what, kind, self, wrap=True) if wrap or not much else ElidedLabel(what, kind)
+        self._grid.addWidget(made, self._row, 0, 1, 1 if much else 2)
+        if much:
+            told = label(much, "secondary", self)
+            self._grid.addWidget(told, self._row, 1, Qt.AlignmentFlag.AlignRight)
+        self._row += 1
+
+    def _warn(self, outlook: Outlook) -> None:
+        between = "、" if current_language() == "zh_CN" else ", "
+        named = between.join(one.name for one in outlook.wanting[:_NAMED])
+        told = ngettext(
+            "{names}: destination without evidence; it may be returned.",
+            "{names} ({count} in all): destinations without evidence; they may be returned.",
+            len(outlook.wanting),
+        )
+        text = told.format(names=named, count=len(outlook.wanting))
+        warning = label(text, "warn", self, wrap=True)
+        mend = button(_("Mend"), "link", self)
+        files = tuple(one.file_id for one in outlook.wanting)
+        mend.clicked.connect(lambda: self.mend_asked.emit(files))
+        self._grid.addWidget(warning, self._row, 0)
+        self._grid.addWidget(mend, self._row, 1, Qt.AlignmentFlag.AlignRight)
+        self._row += 1
+
+
+class NextCard(Card):
+    """The next report: until when, to whom, what goes. ``seal_asked`` opens the sealing."""
+
+    seal_asked = Signal()
+
+    def __init__(self, title: str, verb: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self.left = label("", "chipWarn", self)
+        if self.head is not None:
+            self.head.addWidget(self.left, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.when = label("", "cardTitle", self)
+        self.to = ElidedLabel("", "secondary", self)
+        self.outlook = OutlookView(self)
+        self.seal = button(verb, "primary", self, glyph="package")
+        self.seal.clicked.connect(self.seal_asked)
+        top = QHBoxLayout()
+        top.addWidget(self.when)
+        top.addWidget(self.to, 1)
+        self.body.addLayout(top)
+        self.body.addWidget(self.outlook)
+        row = QHBoxLayout()
+        row.addWidget(self.seal)
+        row.addStretch(1)
+        self.note = label(_("Sealed with the receiver's key"), "caption", self)
+        row.addWidget(self.note)
+        self.body.addLayout(row)
+        self.left.hide()
+        self.when.hide()
+
+    def show_day(self, day: date | None, today: date) -> None:
+        """Show until when the report is due."""
+        self.left.setVisible(day is not None)
+        self.when.setVisible(day is not None)
+        if day is None:
+            return
+        days = (day - today).days
+        told = ngettext("{count} day left", "{count} days left", days).format(count=days)
+        self.left.setText(_("today") if days == 0 else told)
+        set_kind(self.left, "chipDanger" if days == 0 else "chipWarn")
+        self.when.setText(f"{short_day(day)} 17:00")
+
+    def show_nobody(self, why: str) -> None:
+        """Say why nothing can be sent yet."""
+        self.to.set_whole(why)
+        self.outlook.show_outlook(None)
+        self.seal.setEnabled(False)
+        self.note.hide()
+
+    def show_outlook(self, outlook: Outlook) -> None:
+        """Show what would go."""
+        kind = short_kind(outlook.kind.value)
+        self.to.set_whole(_("{kind} → {who}").format(kind=kind, who=outlook.partner.name))
+        self.outlook.show_outlook(outlook)
+        self.seal.setEnabled(not outlook.is_empty)
+        self.note.show()
+
+
+class SealDialog(PlainDialog):
+    """Shows what leaves and what does not, and seals. ``seal(partner)`` begins the work.
+
+    What leaves the computer is confirmed; the button repeats the verb.
+    """
+
+    chosen = Signal(object)
+    seal_asked = Signal(object)
+
+    def __init__(
+        self,
+        partners: tuple[Partner, ...],
+        read: Callable[[Partner, Callable[[Outlook], object]], object],
+        *,
+        has_target: bool,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(_("Send"), parent)
+        self._read = read
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.partner = QComboBox(self)
+        self.partner.setAccessibleName(_("To"))
+        for one in partners:
+            self.partner.addItem(f"{one.name} · {one.unit}", one)
+        self.outlook = OutlookView(self)
+        self.level = label("", "chipAccent", self)
+        verb = _("Seal and send") if has_target else _("Seal and save…")
+        self.yes = button(verb, "primary", self, glyph="package")
+        self.no = button(_("Cancel"), "", self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(GAP)
+        head = QHBoxLayout()
+        head.addWidget(label(_("Send"), "cardTitle", self))
+        head.addStretch(1)
+        head.addWidget(self.level, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addLayout(head)
+        layout.addWidget(self.partner)
+        layout.addWidget(self.outlook)
+        layout.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(SMALL)
+        row.addStretch(1)
+        row.addWidget(self.yes)
+        row.addWidget(self.no)
+        layout.addLayout(row)
+        self.setMinimumWidth(theme().px(460))
+        self.partner.currentIndexChanged.connect(self._on_partner)
+        self.yes.clicked.connect(self._on_yes)
+        self.no.clicked.connect(self.reject)
+        self._on_partner()
+
+    def _on_partner(self) -> None:
+        self.yes.setEnabled(False)
+        self.outlook.show_outlook(None)
+        self._read(self.partner.currentData(), self._show)
+
+    def _show(self, outlook: Outlook) -> None:
+        if outlook.partner.id != self.partner.currentData().id:
+            return  # another one was chosen meanwhile
+        is_report = outlook.kind is ParcelKind.REPORT
+        self.level.setText(_("Level: reported") if is_report else short_kind(outlook.kind.value))
+        self.outlook.show_outlook(outlook)
+        self.yes.setEnabled(not outlook.is_empty)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+
+    def _on_yes(self) -> None:
+        self.accept()
+        self.seal_asked.emit(self.partner.currentData())

@@ -1,0 +1,107 @@
+"""Sending: what goes is shown, sealed, and left at a target or saved as a file."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtWidgets import QFileDialog
+
+from casework.exchange.results import SealedParcel
+from casework.records import Partner
+from exports.files import replacing
+from ui.common.words import _
+from ui.exchange.reading import Movement
+from ui.exchange.sealing import SealDialog
+from ui.shell.requests import ShowStudents
+
+if TYPE_CHECKING:
+    from ui.exchange.page import ExchangePage
+
+
+class Sending:
+    """What a person does to send something."""
+
+    def __init__(self, page: ExchangePage) -> None:
+        self._page = page
+
+    def ask_what_to_send(self) -> None:
+        """Show what would go and what would not; seal it when the person agrees."""
+        if self._page.sight is None:
+            return
+        partners = self._page.sight.above + self._page.sight.below
+        if not partners:
+            self._page.show_tab("partners")
+            return
+        dialog = SealDialog(
+            partners, self._page.read_outlook, has_target=bool(self._targets()), parent=self._page
+        )
+        dialog.seal_asked.connect(self._on_seal)
+        dialog.outlook.mend_asked.connect(self.mend)
+        dialog.outlook.mend_asked.connect(dialog.reject)
+        dialog.open()
+
+    def _targets(self) -> list[str]:
+        states = () if self._page.sight is None else self._page.sight.targets
+        return [state.target.name for state in states if state.target.sends]
+
+    def _on_seal(self, partner: Partner) -> None:
+        reached = [
+            state.target.name
+            for state in (() if self._page.sight is None else self._page.sight.targets)
+            if state.target.reaches(partner.group)
+        ]
+        folder = None
+        if not reached:
+            chosen = QFileDialog.getExistingDirectory(self._page, _("Where to save the parcel"))
+            if not chosen:
+                return
+            folder = Path(chosen)
+        self.seal(partner, folder, reached)
+
+    def seal(self, partner: Partner, folder: Path | None, reached: Sequence[str] = ()) -> None:
+        """Seal what is new for a partner, and send it or leave a copy in ``folder``."""
+        job = self._page.session.run(
+            lambda caseload, _p: caseload.exchange.seal(partner, out=folder),
+            writes=True,
+            what=_("Sealing"),
+        )
+
+        def show(sealed: SealedParcel) -> None:
+            where = str(sealed.path) if folder is not None else ", ".join(reached)
+            told = _("Parcel no. {seq} for {who} is sealed: {where}")
+            self._page.frame.say(
+                told.format(seq=sealed.manifest.seq, who=partner.name, where=where)
+            )
+            self._page.show_tab("sent")
+            if reached:
+                self._page.session.visits.visit(*reached)
+            self._page.refresh()
+
+        job.then(show, problem=self._page.frame.show_problem)
+
+    def mend(self, files: tuple[UUID, ...]) -> None:
+        self._page.frame.ask(ShowStudents(among=files, name=_("Destinations without evidence")))
+
+    def save_copy(self) -> None:
+        one: Movement | None = self._page.table.current_record()
+        if one is None or one.outgoing is None:
+            return
+        source = one.outgoing.path
+        path, _kind = QFileDialog.getSaveFileName(
+            self._page, _("Save a copy"), str(Path.home() / source.name)
+        )
+        if path:
+            self._page.session.aside(lambda _p: copied(source, Path(path))).then(
+                lambda _path: self._page.frame.say(_("Saved: {path}").format(path=path))
+            )
+
+
+def copied(source: Path, target: Path) -> Path:
+    """Copy a sealed file, whole or not at all. Raises as ``exports.files.replacing``."""
+    with source.open("rb") as sealed, replacing(target, private=False) as out:
+        shutil.copyfileobj(sealed, out, 1 << 20)
+    return target

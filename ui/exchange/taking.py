@@ -1,0 +1,112 @@
+"""Taking parcels in: some of it, all of it, back with a reason, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from PySide6.QtWidgets import QFileDialog
+
+from casework.exchange.results import Opened
+from casework.exchange.targets import Arrival, ArrivalState
+from ui.common.problems import sentence_of
+from ui.common.words import _
+from ui.exchange.reading import Movement
+from ui.exchange.words import taken_words
+from ui.parts.dialogs import Message, Question
+
+if TYPE_CHECKING:
+    from ui.exchange.page import ExchangePage
+
+
+class Taking:
+    """What a person does with a parcel that came."""
+
+    def __init__(self, page: ExchangePage) -> None:
+        self._page = page
+
+    def _current_arrival(self) -> Arrival | None:
+        one: Movement | None = self._page.table.current_record()
+        return None if one is None else one.arrival
+
+    def take(self, accept: tuple[UUID, ...] | None) -> None:
+        self._take(accept, _("not chosen on taking in") if accept is not None else None)
+
+    def send_back(self) -> None:
+        from ui.exchange.returning import ReturnDialog
+
+        ReturnDialog(lambda reason: self._take((), reason), self._page).open()
+
+    def _take(self, accept: tuple[UUID, ...] | None, reason: str | None) -> None:
+        arrival = self._current_arrival()
+        if arrival is None:
+            return
+        arrival_id = arrival.id
+
+        def work(caseload: Any, _progress: Any) -> tuple[Any, Opened]:
+            opened = caseload.courier.take(arrival_id, accept, reason=reason)
+            return opened.taken.done, opened
+
+        job = self._page.session.run(work, writes=True, what=_("Taking in"))
+        self._page.arrival.take.setEnabled(False)
+        job.then(
+            self._on_taken,
+            problem=self._page.frame.show_problem,
+            ended=lambda: self._page.arrival.take.setEnabled(True),
+        )
+
+    def _on_taken(self, found: tuple[Any, Opened]) -> None:
+        done, opened = found
+        self._page.frame.say(taken_words(opened), undo=done.action)
+        self._page.check_quietly()
+        self._page.refresh()
+
+    def drop(self) -> None:
+        arrival = self._current_arrival()
+        if arrival is None:
+            return
+        arrival_id = arrival.id
+        question = Question(
+            _("Do not take it in?"),
+            _("The copy here is thrown away; the sender can send it again."),
+            _("Do not take it in"),
+            self._page,
+        )
+        question.ask(
+            lambda: self._page.session.run(
+                lambda caseload, _p: caseload.courier.put_aside(arrival_id)
+            ).then(lambda _none: self._page.refresh())
+        )
+
+    def judge_again(self) -> None:
+        """Look anew at what lies aside: the sender may be known by now."""
+        self._page.shown = None
+        self._page.session.run(lambda caseload, _p: caseload.courier.judge_again()).then(
+            lambda _found: self._page.refresh()
+        )
+
+    def pick_file(self) -> None:
+        """Let the person choose a parcel, whatever it is called."""
+        path, _kind = QFileDialog.getOpenFileName(self._page, _("Choose a parcel"))
+        if path:
+            self.offer(Path(path))
+
+    def offer(self, path: Path) -> None:
+        """Look at a file that was picked, dropped or opened from outside."""
+        self._page.session.run(
+            lambda caseload, _p: caseload.courier.offer(path), what=_("Looking into the parcel")
+        ).then(self._on_offered, problem=self._page.frame.show_problem)
+
+    def _on_offered(self, arrival: Arrival) -> None:
+        if arrival.is_open:
+            self._page.wanted, self._page.shown = arrival.id, None
+            self._page.show_tab("mine")
+        elif arrival.state is ArrivalState.TAKEN and arrival.kind == "receipt":
+            self._page.frame.say(_("The receipt was settled."))
+        elif arrival.state is ArrivalState.TAKEN:
+            self._page.frame.say(_("This parcel was taken in before; nothing changed."))
+        else:
+            text = sentence_of(arrival.code or "E_FORMAT", {})
+            Message(_("Not taken in"), text, self._page.window()).open()
+        self._page.refresh()

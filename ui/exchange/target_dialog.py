@@ -1,0 +1,263 @@
+"""Sets a target up: a folder, or a server whose key is compared before it is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.exchange.targets import RoadKind, Seen, Target
+from casework.problems import RuleBroken
+from ui.common.problems import sentence_for
+from ui.common.road_words import road_kind_name
+from ui.common.words import _
+from ui.jobs.job import Problem
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog
+from ui.parts.fields import Field, SecretEdit
+from ui.shell.session import Session
+from ui.theme.theme import theme
+from ui.theme.tokens import SMALL
+
+_EXAMPLES = {
+    RoadKind.FOLDER: r"\\nas\exchange",
+    RoadKind.WATCH: r"D:\Downloads",
+    RoadKind.WEBDAV: "https://nas.example.edu.cn/exchange",
+    RoadKind.SFTP: "sftp://zhou@nas.example.edu.cn/exchange",
+}
+
+
+class TargetDialog(PlainDialog):
+    """Asks for a target, shows who the server says it is, and keeps it when it has let us in.
+
+    ``on_kept(why)`` is called at the end; ``why`` is the reason when no keyring keeps the password.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        partners: Sequence[tuple[UUID, str]],
+        on_kept: Callable[[str | None], object],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(_("Add a target"), parent)
+        self._session = session
+        self._on_kept = on_kept
+        self._seen: Seen | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.kind = QComboBox(self)
+        for kind in RoadKind:
+            self.kind.addItem(road_kind_name(kind), kind)
+        self.name, self.address, self.user = (QLineEdit(self) for _place in range(3))
+        self.password = SecretEdit(_("Password"), self)
+        self.key_file = QLineEdit(self)
+        self.partner = QComboBox(self)
+        self.partner.addItem(_("All partners"), None)
+        for group, who in partners:
+            self.partner.addItem(who, group)
+        self.takes = QCheckBox(_("Take in what comes without asking"), self)
+        self.browse = button(_("Choose…"), "", self, glyph="folder-open")
+        self.fields = {
+            "name": Field(_("&Name"), self.name, self),
+            "kind": Field(_("&Road"), self.kind, self),
+            "address": Field(_("A&ddress"), self.address, self),
+            "user": Field(_("&User"), self.user, self),
+            "password": Field(_("&Password"), self.password, self),
+            "key_file": Field(_("Private &key (SFTP)"), self.key_file, self),
+            "partner": Field(_("&For"), self.partner, self),
+        }
+        self.seen = label("", "strong", self, wrap=True)
+        self.seen.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.seen_why = label("", "secondary", self, wrap=True)
+        self.compared = QCheckBox(_("Compared with its administrator: the same"), self)
+        self.say = label("", "danger", self, wrap=True)
+        self.yes = button(_("Connect and check"), "primary", self)
+        self.no = button(_("Cancel"), "", self)
+        self._build()
+        self._connect()
+        self._on_kind()
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(SMALL)
+        layout.addWidget(label(_("Add a target"), "cardTitle", self))
+        layout.addLayout(_pair(self.fields["kind"], self.fields["name"]))
+        where = QHBoxLayout()
+        where.addWidget(self.fields["address"], 1)
+        where.addWidget(self.browse, 0, Qt.AlignmentFlag.AlignBottom)
+        layout.addLayout(where)
+        layout.addLayout(_pair(self.fields["user"], self.fields["password"]))
+        layout.addWidget(self.fields["key_file"])
+        layout.addWidget(self.fields["partner"])
+        layout.addWidget(self.takes)
+        for made in (self.seen_why, self.seen, self.compared, self.say):
+            made.hide()
+            layout.addWidget(made)
+        layout.addStretch(1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.yes)
+        foot.addWidget(self.no)
+        layout.addLayout(foot)
+        self.setMinimumWidth(theme().px(520))
+
+    def _connect(self) -> None:
+        self.kind.currentIndexChanged.connect(self._on_kind)
+        self.address.textEdited.connect(self._forget_seen)
+        self.browse.clicked.connect(self._on_browse)
+        self.compared.toggled.connect(self._on_compared)
+        self.yes.clicked.connect(self._on_yes)
+        self.no.clicked.connect(self.reject)
+
+    # --- what is entered
+
+    @property
+    def road(self) -> RoadKind:
+        return RoadKind(self.kind.currentData())
+
+    def target(self) -> Target:
+        """Return what was entered."""
+        group = self.partner.currentData()
+        return Target(
+            self.name.text(),
+            self.road,
+            self.address.text().strip(),
+            self.user.text().strip(),
+            "",
+            self.key_file.text().strip(),
+            () if group is None else (group,),
+            self.takes.isChecked(),
+        )
+
+    def _on_kind(self) -> None:
+        kind = self.road
+        is_server = kind in (RoadKind.WEBDAV, RoadKind.SFTP)
+        self.address.setPlaceholderText(_EXAMPLES[kind])
+        self.browse.setVisible(not is_server)
+        self.fields["user"].setVisible(is_server)
+        self.fields["password"].setVisible(is_server)
+        self.fields["key_file"].setVisible(kind is RoadKind.SFTP)
+        self.fields["partner"].setVisible(kind is not RoadKind.WATCH)
+        self.yes.setText(_("Connect and check") if is_server else _("Add a target"))
+        self._forget_seen()
+
+    def _on_browse(self) -> None:
+        path = QFileDialog.getExistingDirectory(self, _("Choose a folder"))
+        if path:
+            self.address.setText(path)
+
+    # --- who it says it is
+
+    def _forget_seen(self) -> None:
+        self._seen = None
+        for made in (self.seen, self.seen_why, self.compared):
+            made.hide()
+        self.compared.setChecked(False)
+        self.yes.setEnabled(True)
+
+    def _on_yes(self) -> None:
+        for field in self.fields.values():
+            field.clear_problem()
+        self.say.hide()
+        target = self.target()
+        if target.is_remote and self._seen is None:
+            self.yes.setEnabled(False)
+            courier = self._session.courier
+            job = self._session.aside(lambda _p: courier.look_at(target), what=_("Connecting"))
+            job.then(self._on_seen, problem=self._on_problem)
+        else:
+            self._meet(target)
+
+    def _on_seen(self, seen: Seen | None) -> None:
+        self._seen = seen
+        if seen is None or seen.is_vouched:
+            self._meet(self.target())
+            return
+        self.seen_why.setText(
+            _(
+                "Nobody vouches for this server. Ask its administrator by another way, and compare"
+                " the whole fingerprint:"
+            )
+        )
+        self.seen.setText(seen.fingerprint)
+        for made in (self.seen_why, self.seen, self.compared):
+            made.show()
+        self.yes.setText(_("Add a target"))
+        self.yes.setEnabled(False)
+
+    def _on_compared(self, is_compared: bool) -> None:
+        self.yes.setEnabled(is_compared or self._seen is None)
+
+    def _meet(self, target: Target) -> None:
+        self.yes.setEnabled(False)
+        is_compared = self._seen is not None and self.compared.isChecked()
+        fingerprint = self._seen.fingerprint if is_compared and self._seen is not None else ""
+        password, courier = self.password.text(), self._session.courier
+        job = self._session.aside(
+            lambda _p: courier.meet(target, fingerprint=fingerprint, password=password),
+            what=_("Connecting"),
+        )
+        job.then(lambda met: self._keep(met, password), problem=self._on_problem)
+
+    def _keep(self, met: Target, password: str) -> None:
+        job = self._session.run(lambda caseload, _p: caseload.courier.keep_target(met, password))
+        job.then(self._on_done, problem=self._on_problem)
+
+    def _on_done(self, why: str | None) -> None:
+        self.accept()
+        self._on_kept(why)
+
+    def _on_problem(self, problem: Problem) -> None:
+        self.yes.setEnabled(True)
+        sentence = sentence_for(problem)
+        field = self.fields.get(problem.field or "") if isinstance(problem, RuleBroken) else None
+        if field is not None and field.isVisible():
+            field.show_problem(sentence)
+        else:
+            self.say.setText(sentence)
+            self.say.show()
+
+
+class PasswordDialog(PlainDialog):
+    """Asks for the password of a server that no keyring keeps; known until the program closes."""
+
+    def __init__(self, name: str, say: Callable[[str], object], parent: QWidget) -> None:
+        super().__init__(_("Password"), parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.password = SecretEdit(_("Password"), self)
+        self.yes = button(_("Go on"), "primary", self)
+        no = button(_("Cancel"), "", self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        told = _("“{name}” asks for its password. It is kept until the program is closed.")
+        layout.addWidget(label(told.format(name=name), "", self, wrap=True))
+        layout.addWidget(self.password)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.yes)
+        row.addWidget(no)
+        layout.addLayout(row)
+        self.yes.clicked.connect(self.accept)
+        self.yes.setDefault(True)
+        no.clicked.connect(self.reject)
+        self.accepted.connect(lambda: say(self.password.text()))
+        self.setMinimumWidth(theme().px(420))
+
+
+def _pair(*fields: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(14)
+    for field in fields:
+        row.addWidget(field, 1)
+    return row

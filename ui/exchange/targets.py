@@ -1,0 +1,112 @@
+"""The card with the targets and how they have gone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from casework.exchange.targets import TargetState
+from ui.common.problems import sentence_of
+from ui.common.road_words import road_kind_name
+from ui.common.words import _, ngettext
+from ui.exchange.words import moment_words
+from ui.parts.basics import Card, ElidedLabel, button, icon_button, label, line
+from ui.theme.tokens import GAP, SMALL
+
+
+class TargetsCard(Card):
+    """Where parcels are left and found. ``remove_asked`` comes with the name of a target."""
+
+    check_asked = Signal()
+    add_asked = Signal()
+    remove_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Targets"), parent)
+        self.check = button(_("Check now"), "", self, glyph="arrows-clockwise", hint="F5")
+        self.add = button(_("Add a target…"), "", self, glyph="folder-open")
+        self.check.clicked.connect(self.check_asked)
+        self.add.clicked.connect(self.add_asked)
+        self.list = QVBoxLayout()
+        self.list.setSpacing(SMALL)
+        self.body.addLayout(self.list)
+        self.body.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(SMALL)
+        row.addWidget(self.check)
+        row.addWidget(self.add)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.set_targets(())
+
+    def set_targets(self, states: Sequence[TargetState]) -> None:
+        """Show these."""
+        while self.list.count():
+            old = self.list.takeAt(0).widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        self.check.setEnabled(bool(states))
+        if not states:
+            why = _(
+                "None yet: parcels are saved as files and carried by hand, on a USB stick or by"
+                " mail. A shared folder lets them go and come by themselves."
+            )
+            self.list.addWidget(label(why, "secondary", self, wrap=True))
+        for place, state in enumerate(states):
+            if place:
+                self.list.addWidget(line(self))
+            self.list.addWidget(_TargetView(state, self))
+
+
+class _TargetView(QWidget):
+    """One target: its name and chip, its address, when it last worked, what is queued."""
+
+    def __init__(self, state: TargetState, card: TargetsCard) -> None:
+        super().__init__(card)
+        target = state.target
+        head = QHBoxLayout()
+        head.addWidget(label(target.name, "strong", self))
+        head.addStretch(1)
+        head.addWidget(_chip(state, self), 0, Qt.AlignmentFlag.AlignVCenter)
+        remove = icon_button("x", _("Forget {name}").format(name=target.name), self)
+        remove.clicked.connect(lambda: card.remove_asked.emit(target.name))
+        head.addWidget(remove)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GAP)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(1, 1)
+        rows = [
+            (road_kind_name(target.kind), target.address),
+            (
+                _("Last time"),
+                "—" if state.worked_at is None else moment_words(state.worked_at),
+            ),
+            (
+                _("Queue"),
+                ngettext("{count} to send", "{count} to send", state.waiting).format(
+                    count=state.waiting
+                ),
+            ),
+        ]
+        for row, (name, value) in enumerate(rows):
+            grid.addWidget(label(name, "caption", self), row, 0)
+            grid.addWidget(ElidedLabel(value, "", self), row, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SMALL)
+        layout.addLayout(head)
+        layout.addLayout(grid)
+        if state.problem is not None:
+            told = sentence_of(state.problem, {"address": target.address, "target": target.name})
+            layout.addWidget(label(told, "warn", self, wrap=True))
+
+
+def _chip(state: TargetState, parent: QWidget) -> QWidget:
+    if state.problem is not None:
+        return label(_("Not reached"), "chipWarn", parent)
+    if state.worked_at is None:
+        return label(_("New"), "chip", parent)
+    return label(_("Works"), "chipOk", parent)

@@ -1,0 +1,194 @@
+"""Visits to the targets while the program is open: on F5, after sealing, and by the clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from casework.exchange.targets import Synced, TargetState
+from casework.problems import RuleBroken
+from ui.common.problems import sentence_for, sentence_of
+from ui.common.road_words import synced_words
+from ui.common.words import _, ngettext
+from ui.jobs.job import Problem
+from ui.shell.announcements import Change
+
+if TYPE_CHECKING:
+    from ui.shell.session import Session
+
+EVERY = timedelta(minutes=5)
+_LOOK_MS = 15_000
+"""How often it is asked whether a visit is due; a pause after a failure begins with a second."""
+
+
+class Visits(QObject):
+    """Visits targets one after another; what takes long runs beside the database.
+
+    ``told(text, is_well)`` is the line for the status bar; ``done(Synced)`` comes with the end of
+    each visit; ``password_wanted(name)`` when somebody has to type one.
+    """
+
+    told = Signal(str, bool)
+    done = Signal(object)
+    password_wanted = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._line: list[str] = []
+        self._is_running = False
+        self._is_over = False
+        self._asked: set[str] = set()
+        self._is_by_hand = False
+        self._job: Any = None
+        self._clock = QTimer(self)
+        self._clock.setInterval(_LOOK_MS)
+        self._clock.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Begin to visit by the clock."""
+        self._clock.start()
+        self.look()
+
+    def stop(self) -> None:
+        """Visit nothing any more: the caseload is being put away."""
+        self._is_over = True
+        self._clock.stop()
+        self._line.clear()
+        if self._job is not None:
+            self._job.cancel()
+
+    @property
+    def is_running(self) -> bool:
+        return self._is_running
+
+    @property
+    def is_by_hand(self) -> bool:
+        """The visit was asked for; its end is told."""
+        return self._is_by_hand
+
+    def look_soon(self) -> None:
+        """Visit all targets without a word: something lies ready for them."""
+        if not self._is_running and not self._is_over:
+            self._is_by_hand = False
+            self._read(lambda states: [s.target.name for s in states], ())
+
+    def visit(self, *names: str) -> None:
+        """Visit these targets now, or all of them."""
+        self._is_by_hand = True
+        self._asked.clear()
+        self._read(lambda states: [s.target.name for s in states], names)
+
+    def look(self) -> None:
+        """Visit the targets that are due, and say how things stand."""
+        if self._is_running or self._is_over:
+            return
+        now = datetime.now(UTC)
+        self._is_by_hand = False
+        self._read(lambda states: [s.target.name for s in states if s.is_due(now, EVERY)], ())
+
+    def _read(self, choose: Any, names: tuple[str, ...]) -> None:
+        if self._is_over:
+            return
+
+        def show(states: tuple[TargetState, ...]) -> None:
+            self._say(states)
+            if not states and self._is_by_hand:
+                self.failed.emit(_("No target has been set up yet."))
+            wanted = list(names) or [n for n in choose(states) if n not in self._asked]
+            self._line += [name for name in wanted if name not in self._line]
+            self._next()
+
+        self._session.run(lambda caseload, _p: caseload.courier.targets()).then(show)
+
+    def _say(self, states: tuple[TargetState, ...]) -> None:
+        if not states:
+            self.told.emit("", True)
+            return
+        wrong = next((one for one in states if one.problem is not None), None)
+        waiting = sum(one.waiting for one in states)
+        if wrong is not None:
+            text = _("{name} cannot be reached").format(name=wrong.target.name)
+            if waiting:
+                queued = ngettext("{count} queued", "{count} queued", waiting)
+                text = f"{text} · {queued.format(count=waiting)}"
+            self.told.emit(text, False)
+        else:
+            names = states[0].target.name if len(states) == 1 else _("Exchange")
+            self.told.emit(_("{name}: all exchanged").format(name=names), True)
+
+    # --- one visit
+
+    def _next(self) -> None:
+        if self._is_running or self._is_over or not self._line:
+            return
+        name = self._line.pop(0)
+        self._is_running = True
+        self._session.run(lambda caseload, _p: caseload.courier.plan(name)).then(
+            self._carry, problem=lambda problem: self._on_refused(name, problem)
+        )
+
+    def _carry(self, errand: Any) -> None:
+        if self._is_over:
+            return
+        courier = self._session.courier
+        job = self._session.aside(
+            lambda progress: courier.carry(
+                errand, check=lambda _done, _total: progress.raise_if_cancelled()
+            ),
+            what=_("Exchanging"),
+        )
+        self._job = job
+        job.then(
+            lambda trip: self._settle(errand, trip),
+            problem=self._on_problem,
+            ended=self._on_carried,
+        )
+        job.cancelled.connect(self._on_end)
+
+    def _on_carried(self) -> None:
+        self._job = None
+
+    def _settle(self, errand: Any, trip: Any) -> None:
+        if self._is_over:
+            return
+        self._session.run(
+            lambda caseload, _p: caseload.courier.settle(errand, trip), what=_("Exchanging")
+        ).then(self._on_settled, problem=self._on_problem)
+
+    def _on_settled(self, synced: Synced) -> None:
+        if synced.taken and synced.problem is None and synced.target not in self._line:
+            self._line.append(synced.target)  # the receipts go at once
+        if synced.problem is not None and self._is_by_hand:
+            self.failed.emit(sentence_of(synced.problem, synced.facts))
+        self.done.emit(synced)
+        if synced.sent or synced.received or synced.receipts or synced.taken or synced.refused:
+            self._session.announcements.changed.emit(Change("exchange", None))
+        self._on_end()
+
+    def _on_refused(self, name: str, problem: Problem) -> None:
+        if isinstance(problem, RuleBroken) and problem.rule == "ROAD_PASSWORD":
+            self._asked.add(name)
+            if self._is_by_hand:
+                self.password_wanted.emit(name)
+        self._on_problem(problem)
+
+    def _on_problem(self, problem: Problem) -> None:
+        if self._is_by_hand:
+            self.failed.emit(sentence_for(problem))
+        self._on_end()
+
+    def _on_end(self) -> None:
+        self._is_running = False
+        if self._line:
+            self._next()
+        elif not self._is_over:
+            self._session.run(lambda caseload, _p: caseload.courier.targets()).then(self._say)
+
+
+def synced_line(synced: Synced) -> str:
+    """Return what a visit did, with the name of its target."""
+    return f"{synced.target}: {synced_words(synced)}"

@@ -1,0 +1,108 @@
+"""The words of the exchange page: states, groups of fields, what is in a parcel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from casework.exchange.outlook import Outlook
+from casework.exchange.parcels import Outcome
+from casework.exchange.results import Opened
+from ui.common.names import kind_name
+from ui.common.words import N_, _, current_language, ngettext
+from ui.shell.status import short_day
+
+STATES = {
+    "to_check": (N_("To check"), "warn"),
+    "held": (N_("Set aside"), "warn"),
+    "taken": (N_("Taken in"), "ok"),
+    "queued": (N_("Queued"), "chip"),
+    "handed_over": (N_("Handed over"), "accent"),
+    "late": (N_("No receipt for 7 days"), "danger"),
+    "acknowledged": (N_("Acknowledged"), "ok"),
+    "returned": (N_("Returned"), "danger"),
+}
+"""What a state is called, and the tone of its chip."""
+
+_GROUPS = {
+    "id_number": N_("identity numbers"),
+    "talk_text": N_("the words of talks"),
+    "plan_text": N_("the words of plans"),
+    "match_text": N_("why a post fits"),
+    "wishes": N_("job wishes"),
+    "family": N_("family and other contacts"),
+    "evidence_names": N_("file names of evidence"),
+}
+
+_SHORT = {
+    "assignment": N_("Students assigned"),
+    "log": N_("Talks logged"),
+    "report": N_("Periodic report"),
+    "ruling": N_("Rulings"),
+    "handover": N_("Handover"),
+    "settings": N_("Settings"),
+    "receipt": N_("Receipt"),
+    "revocation": N_("Keys"),
+    "update": N_("Update"),
+    "": N_("Unread"),
+}
+
+
+def state_word(state: str) -> str:
+    """Return what a state is called."""
+    return _(STATES[state][0])
+
+
+def state_tone(state: str) -> str:
+    """Return the tone of a state: chip, accent, ok, warn, danger."""
+    return STATES[state][1]
+
+
+def short_kind(kind: str) -> str:
+    """Return what a kind of parcel is called in a table."""
+    return _(_SHORT.get(kind, kind))
+
+
+def records_words(count: int) -> str:
+    """Return how many records there are."""
+    return ngettext("{count} record", "{count} records", count).format(count=count)
+
+
+def moment_words(at: datetime) -> str:
+    """Return a moment as lists show it: 4月12日 16:40."""
+    here = at.astimezone()
+    return f"{short_day(here.date())} {here:%H:%M}"
+
+
+def withheld_words(outlook: Outlook) -> str:
+    """Return what the level leaves out."""
+    if outlook.withheld is None:
+        return _("everything but number, name and class")
+    if not outlook.withheld:
+        return _("nothing is left out")
+    between = "、" if current_language() == "zh_CN" else ", "
+    return between.join(_(_GROUPS[name]) for name in outlook.withheld)
+
+
+def kinds_words(outlook: Outlook, parts: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Return pairs of what goes and how much of it; parts of other records are left out."""
+    return tuple(
+        (kind_name(kind).capitalize(), records_words(count))
+        for kind, count in outlook.kinds.items()
+        if kind not in parts
+    )
+
+
+def taken_words(opened: Opened) -> str:
+    """Return what taking a parcel in did."""
+    new, twice, back = (
+        len(opened.of(outcome))
+        for outcome in (Outcome.ACCEPTED, Outcome.CONFLICT, Outcome.RETURNED)
+    )
+    told = ngettext("{count} record taken in.", "{count} records taken in.", new)
+    parts = [told.format(count=new)]
+    if twice:
+        told = ngettext("{count} has two versions.", "{count} have two versions.", twice)
+        parts.append(told.format(count=twice))
+    if back:
+        parts.append(ngettext("{count} goes back.", "{count} go back.", back).format(count=back))
+    return ("" if current_language() == "zh_CN" else " ").join(parts)
