@@ -50,7 +50,7 @@ def run_window(
     app.setApplicationName("Zhuhang")
     app.setQuitOnLastWindowClosed(False)
     home = (options.home or default_home()).absolute()
-    if raise_other(home):
+    if raise_other(home, options.opening):
         return 0
     _leave_no_core()
     bell = Doorbell(home)
@@ -72,6 +72,7 @@ def run_window(
     )
     program = Program(around, options, SettingsStore())
     bell.rung.connect(program.window.come_to_front)
+    bell.file_opened.connect(program.open_file)
     program.painted.connect(bell.listen)
     program.ended.connect(app.quit)
     program.start()

@@ -20,6 +20,8 @@ class WindowOptions:
     home: Path | None = None
     language: str = ""
     is_locked: bool = False
+    opening: Path | None = None
+    """A file that was opened by a double click."""
 
     def arguments(self, *, is_locked: bool) -> list[str]:
         """Return the arguments that start such a window again."""
@@ -32,8 +34,13 @@ def window_options(arguments: Sequence[str]) -> WindowOptions | None:
     """Return what the arguments say of a window, or None when they mean a command."""
     home: Path | None = None
     language, is_locked = "", False
+    opening: Path | None = None
     rest = list(arguments)
     while rest:
+        if (file := _opened_file(rest[0])) is not None and opening is None:
+            opening = file
+            rest.pop(0)
+            continue
         name, joined, value = rest.pop(0).partition("=")
         if name == "--locked" and not joined:
             is_locked = True
@@ -47,7 +54,19 @@ def window_options(arguments: Sequence[str]) -> WindowOptions | None:
             language = value
         else:
             return None
-    return WindowOptions(home, language, is_locked)
+    return WindowOptions(home, language, is_locked, opening)
+
+
+def _opened_file(argument: str) -> Path | None:
+    """Return the file that a double click names; commands are words without a folder."""
+    try:
+        path = Path(argument)
+        is_file = not argument.startswith("-") and path.is_file()
+    except (OSError, ValueError):
+        return None
+    if is_file and (len(path.parts) > 1 or path.suffix.lower() == ".zhp"):
+        return path.absolute()
+    return None
 
 
 def has_screen(environ: Mapping[str, str] | None = None) -> bool:

@@ -97,7 +97,7 @@ class ArrivalPane(QWidget):
         rows.setRootIsDecorated(False)
         rows.setUniformRowHeights(True)
         rows.setItemDelegateForColumn(3, MarkDelegate(rows))
-        for place, width in enumerate((112, 92, 200, WIDTH + 6, 168)):
+        for place, width in enumerate((112, 112, 200, WIDTH + 6, 168)):
             rows.setColumnWidth(place, theme().px(width))
         rows.header().setStretchLastSection(False)
         rows.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)

@@ -103,7 +103,7 @@ class AssignDialog(PlainDialog):
         foot.addWidget(self.yes)
         foot.addWidget(no)
         layout.addLayout(foot)
-        self.resize(theme().px(480), theme().px(440))
+        self.resize(theme().px(480), min(theme().px(440), parent.window().height() - 24))
         self.say.hide()
         self.classes.currentIndexChanged.connect(self._sift)
         self.search.textChanged.connect(self._sift)

@@ -62,9 +62,9 @@ def movement_table(parent: QWidget) -> RecordTable:
     columns: list[Column[Movement]] = [
         Column("", _arrow, width=34, spoken=_direction, tooltip=_direction),
         Column(_("From / to"), _who, width=184, is_bold=True),
-        Column(_("Kind of parcel"), lambda one: short_kind(one.kind), width=92),
+        Column(_("Kind of parcel"), lambda one: short_kind(one.kind), width=120),
         Column(
-            _("Content"), lambda one: records_words(one.records), lambda one: one.records, width=110
+            _("Content"), lambda one: records_words(one.records), lambda one: one.records, width=92
         ),
         Column(
             _("Sent or received"), lambda one: moment_words(one.at), lambda one: one.at, width=124

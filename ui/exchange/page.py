@@ -383,7 +383,7 @@ def _send_words(role: Role) -> str:
 def _next_words(role: Role) -> str:
     if role is Role.ADVISOR:
         return _("My talks")
-    return _("Answers") if role is Role.OFFICE else _("Next report")
+    return _("Answers to counselors") if role is Role.OFFICE else _("Next report")
 
 
 def _seal_words(role: Role) -> str:

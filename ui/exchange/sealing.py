@@ -6,7 +6,14 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from casework.exchange.outlook import Outlook
 from casework.exchange.parcels import ParcelKind
@@ -21,6 +28,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 
 _NAMED = 3
+_SIDE = 20
 
 
 class OutlookView(QWidget):
@@ -183,7 +191,7 @@ class SealDialog(PlainDialog):
         self.yes = button(verb, "primary", self, glyph="package")
         self.no = button(_("Cancel"), "", self)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setContentsMargins(_SIDE, 18, _SIDE, 16)
         layout.setSpacing(GAP)
         head = QHBoxLayout()
         head.addWidget(label(_("Send"), "cardTitle", self))
@@ -217,10 +225,10 @@ class SealDialog(PlainDialog):
         self.level.setText(_("Level: reported") if is_report else short_kind(outlook.kind.value))
         self.outlook.show_outlook(outlook)
         self.yes.setEnabled(not outlook.is_empty)
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+        for told in self.outlook.findChildren(QLabel):
+            if told.wordWrap():  # a dialog asks only how high words are on one line
+                told.setMinimumHeight(told.heightForWidth(self.width() - 2 * _SIDE))
+        self.adjustSize()
 
     def _on_yes(self) -> None:
         self.accept()

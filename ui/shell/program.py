@@ -87,6 +87,7 @@ class Program(QObject):
         self._is_trying = False
         self._is_closing = False
         self._leaving: Leaving | None = None
+        self._opening = options.opening
         self._asleep: Asleep | None = None
         self._tray: SystemTray | None = None
         self._notices: Notices | None = None
@@ -256,6 +257,16 @@ class Program(QObject):
         QTimer.singleShot(0, self._listen)
         self._begin_notices()
         self.opened.emit()
+        if self._opening is not None:
+            self.open_file(str(self._opening))
+
+    def open_file(self, path: str) -> None:
+        """Look at a file that was opened from outside, once a caseload is open."""
+        if self.window.bench is None:
+            self._opening = Path(path)
+        else:
+            self._opening = None
+            self.window.offer_file(path)
 
     def _begin_notices(self) -> None:
         """Say through the tray what is due, where there is a tray."""

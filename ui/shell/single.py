@@ -11,10 +11,12 @@ from PySide6.QtCore import QCryptographicHash, QDir, QObject, Signal
 
 # The door is painted before a second start is listened for, so Qt's network waits too.
 if TYPE_CHECKING:
-    from PySide6.QtNetwork import QLocalServer
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _WAIT_MS = 500
 _RAISE = b"raise\n"
+_OPEN = b"open "
+_LONGEST = 64 * 1024
 
 
 def name_of(home: Path) -> str:
@@ -27,8 +29,11 @@ def name_of(home: Path) -> str:
     return f"zhuhang-{bytes(digest.toHex().data()).decode()[:20]}"
 
 
-def raise_other(home: Path) -> bool:
-    """Ask the window that is open for ``home`` to come to the front; False when there is none."""
+def raise_other(home: Path, opening: Path | None = None) -> bool:
+    """Ask the window that is open for ``home`` to come to the front; False when there is none.
+
+    It takes the file ``opening`` over.
+    """
     name = name_of(home)
     if not _may_be_heard(name):
         return False
@@ -39,6 +44,8 @@ def raise_other(home: Path) -> bool:
     if not socket.waitForConnected(_WAIT_MS):
         return False
     socket.write(_RAISE)
+    if opening is not None:
+        socket.write(_OPEN + str(opening).encode("utf-8", "surrogateescape") + b"\n")
     socket.waitForBytesWritten(_WAIT_MS)
     socket.disconnectFromServer()
     return True
@@ -56,11 +63,14 @@ class Doorbell(QObject):
     """Hears second starts: ``rung`` means that this window should come to the front."""
 
     rung = Signal()
+    file_opened = Signal(object)
+    """A second start was for this file."""
 
     def __init__(self, home: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = name_of(home)
         self._server: QLocalServer | None = None
+        self._calls: list[QLocalSocket] = []
 
     def listen(self) -> bool:
         """Begin to hear; a name left behind by a killed window is taken over."""
@@ -87,5 +97,23 @@ class Doorbell(QObject):
         if self._server is None:
             return
         while (socket := self._server.nextPendingConnection()) is not None:
-            socket.disconnected.connect(socket.deleteLater)
+            socket.disconnected.connect(self._on_gone)
+            self._calls.append(socket)
+            socket.readyRead.connect(self._on_said)
             self.rung.emit()
+        self._on_said()
+
+    def _on_said(self) -> None:
+        """Hear which files second starts were for; each line is said in one go."""
+        for socket in self._calls:
+            for line in bytes(socket.read(_LONGEST).data()).splitlines():
+                if line.startswith(_OPEN):
+                    path = line.removeprefix(_OPEN).decode("utf-8", "surrogateescape")
+                    self.file_opened.emit(path)
+
+    def _on_gone(self) -> None:
+        self._on_said()
+        gone = self.sender()
+        for socket in [one for one in self._calls if one is gone]:
+            self._calls.remove(socket)
+            socket.deleteLater()

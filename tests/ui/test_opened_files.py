@@ -1,0 +1,63 @@
+"""A parcel that is double-clicked goes to the window that is open, or waits for the key."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ui.shell.single import Doorbell, raise_other
+from ui.start import window_options
+
+
+def a_file(folder: Path, name: str = "包(1).zhp") -> Path:
+    path = folder / name
+    path.write_bytes(b"age-encryption.org/v1\n")
+    return path
+
+
+def test_a_file_on_the_command_line_opens_the_window(tmp_path: Path) -> None:
+    options = window_options([str(a_file(tmp_path)), "--home", str(tmp_path)])
+
+    assert options is not None
+    assert (options.opening, options.home) == (tmp_path / "包(1).zhp", tmp_path)
+    again = window_options(options.arguments(is_locked=True))
+    assert again is not None
+    assert again.opening is None
+
+
+@pytest.mark.parametrize("name", ["students", "no-such-file.zhp"])
+def test_a_word_without_a_folder_stays_a_command(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "students").write_bytes(b"x")
+
+    assert window_options([name]) is None
+    assert window_options(["import", str(a_file(tmp_path))]) is None
+
+
+def test_the_window_that_is_open_takes_the_file_over(tmp_path: Path, qtbot: QtBot) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    bell = Doorbell(home)
+    assert bell.listen()
+    file = a_file(tmp_path)
+    with qtbot.waitSignal(bell.rung, timeout=5000), qtbot.waitSignal(bell.file_opened) as heard:
+        assert raise_other(home, file)
+    assert heard.args == [str(file)]
+    bell.close()
+
+
+def test_a_name_that_is_no_text_is_taken_over_too(tmp_path: Path, qtbot: QtBot) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb0\xfc.zhp"))
+    bell = Doorbell(home)
+    assert bell.listen()
+    with qtbot.waitSignal(bell.file_opened, timeout=5000) as heard:
+        assert raise_other(home, odd)
+    assert heard.args == [str(odd)]
+    bell.close()
