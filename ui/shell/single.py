@@ -101,7 +101,7 @@ class Doorbell(QObject):
             self._calls.append(socket)
             socket.readyRead.connect(self._on_said)
             self.rung.emit()
-        self._on_said()
+            self._on_said()
 
     def _on_said(self) -> None:
         """Hear which files second starts were for; each line is said in one go."""
