@@ -316,6 +316,8 @@ def test_the_demonstration_makes_every_kind_of_document_and_tells_where(
     assert told.code == 0, told.err
     made = told.document["documents"]
     every = [made["dossier"], *made["class_dossiers"], made["ledger"], *made["class_sheets"]]
+    every += made["forms"]
+    assert len(made["forms"]) == 5
     assert set(every) < set(told.document["files"])
     assert all(Path(path).is_file() for path in every)
     assert len(made["class_sheets"]) > 1

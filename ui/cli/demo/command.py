@@ -152,6 +152,7 @@ def _document(made: Made) -> dict[str, Any]:
             "ledger": str(made.papers.ledger),
             "class_sheets": [str(path) for path in made.papers.class_sheets],
             "of_the_year": [str(path) for path in made.papers.of_the_year],
+            "forms": [str(path) for path in made.papers.forms],
         },
         "import": {
             name: getattr(made.report, name)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 from casework.lists import FileQuery
+from casework.records import Event
 from ui.common.world import Caseload
 
 FOLDER = "documents"
@@ -17,13 +18,14 @@ FOLDER = "documents"
 @dataclass(frozen=True, slots=True)
 class Papers:
     """Where the documents lie: a dossier, those of a class, the ledger, a sheet a class; the
-    ledger as ODS, the destinations and the summary of the year."""
+    ledger as ODS, the destinations and the summary of the year; each form."""
 
     dossier: Path
     class_dossiers: tuple[Path, ...]
     ledger: Path
     class_sheets: tuple[Path, ...]
     of_the_year: tuple[Path, ...]
+    forms: tuple[Path, ...]
 
     def __iter__(self) -> Iterator[Path]:
         yield self.dossier
@@ -31,6 +33,7 @@ class Papers:
         yield self.ledger
         yield from self.class_sheets
         yield from self.of_the_year
+        yield from self.forms
 
 
 def make_papers(caseload: Caseload, folder: Path) -> Papers:
@@ -65,7 +68,16 @@ def make_papers(caseload: Caseload, folder: Path) -> Papers:
         book.paths[0],
         sheets,
         (*plain.paths, *_of_the_year(caseload, files, folder, ledger.as_of)),
+        _make_forms(caseload, _busiest(caseload, files), folder),
     )
+
+
+def _busiest(caseload: Caseload, files: Sequence[UUID]) -> tuple[UUID, ...]:
+    """Return the student of whom most talks and referrals are on file: forms show them."""
+    with caseload.look() as reader:
+        lines = reader.lines_of(files)
+    most = max(lines, key=lambda line: sum(one.given for one in line.standing.values()))
+    return (most.file.id,)
 
 
 def _of_the_year(
@@ -81,3 +93,30 @@ def _of_the_year(
     summary = folder / year_papers.file_name(year_papers.SUMMARY, on)
     for_all = Terms(level=Disclosure.PUBLIC)
     yield from year_papers.make_summary(caseload, summary, for_all).paths
+
+
+def _make_forms(caseload: Caseload, files: Sequence[UUID], folder: Path) -> tuple[Path, ...]:
+    """Make each form, filled in; the sign-in sheet is that of the latest event."""
+    from exports.forms import FormKind
+    from ui.common.forms import form_name, make_forms, usual_level
+    from ui.common.paper_runs import Terms
+
+    with caseload.look() as reader:
+        day = reader.today
+        events = sorted(reader.all_of(Event), key=lambda one: (one.on, one.id))
+        held = [one for one in events if reader.place_counts().get(one.id)]
+    made: list[Path] = []
+    for kind in FormKind:
+        is_sheet = kind is FormKind.SIGN_IN
+        if is_sheet and not held:
+            continue
+        issue = make_forms(
+            caseload,
+            kind,
+            () if is_sheet else files,
+            folder / form_name(kind, day),
+            Terms(level=usual_level(kind)),
+            event=held[-1].id if is_sheet else None,
+        )
+        made += issue.paths
+    return tuple(made)
