@@ -48,6 +48,7 @@ class Mend(Card):
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
         self._problems: tuple[ProblemLine, ...] = ()
+        self._rows: tuple[RowLine, ...] = ()
         self.tabs = QTabBar(self)
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
@@ -101,15 +102,14 @@ class Mend(Card):
         """Show these; the tab stays."""
         self._problems = tuple(problems)
         self.cleanings.show_lines(cleanings)
-        present = [line for line in rows if line.row]
-        self.rows.set_records(present)
+        self._rows = tuple(line for line in rows if line.row)
         musts = self._of(Part.MUST)
         counts = (
             len(musts),
             len(self._of(Part.NOTE)),
             len(self._of(Part.DONE)),
             sum(line.count for line in cleanings),
-            len(present),
+            len(self._rows),
         )
         for place, count in enumerate(counts):
             self.tabs.setTabText(place, _(_TABS[place]).format(count=count))
@@ -138,6 +138,8 @@ class Mend(Card):
     def _show(self) -> None:
         at = self.tabs.currentIndex()
         self._detail.setVisible(at not in (CLEANED, ROWS))
+        if at == ROWS:  # thousands of them: only for who looks
+            self.rows.set_records(self._rows)
         if at == CLEANED:
             self._stack.setCurrentWidget(self.cleanings)
         elif at == ROWS:
