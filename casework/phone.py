@@ -8,6 +8,10 @@ import unicodedata
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(0\d{2,3})?[2-8]\d{6,7}(转?\d{1,5})?")
 _FLOAT_TAIL = re.compile(r"(\d{7,})\.0+")
+_RUN = re.compile(r"[+\d][\d \-‐‑–—()]*\d")
+_SHORTEST = 7
+"""Digits below which a number in a text is no telephone number."""
+
 _CARRIED = re.compile(r"[\s\-‐‑–—_.()'’‘`\u200b-\u200f\u2060\ufeff]")
 _COUNTRY = re.compile(r"(?:\+|00)?86(?=1[3-9]\d{9}$)")
 
@@ -19,6 +23,12 @@ def normalise_phone(text: str) -> str:
     if tail is not None:
         plain = tail.group(1)
     return _COUNTRY.sub("", _CARRIED.sub("", plain))
+
+
+def phones_in(text: str) -> tuple[str, ...]:
+    """Return the numbers that words hold, normalised, each once: 人事部 022-00000000 holds one."""
+    found = (normalise_phone(run) for run in _RUN.findall(unicodedata.normalize("NFKC", text)))
+    return tuple(dict.fromkeys(number for number in found if len(number) >= _SHORTEST))
 
 
 def is_mobile(number: str) -> bool:

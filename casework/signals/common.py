@@ -129,7 +129,7 @@ def as_seen(case: Case) -> Case:
     """Return what detectors look at of a case; of very many files the rest would fill the memory.
 
     Beside its talks, referrals, attendances, destinations and proofs that is when the file was
-    opened, its cohort, its phone and its person.
+    opened, its cohort, its phone and its person; and who was its helper, where a talk is older.
     """
     file = case.file
     seen = CaseFile(
@@ -145,7 +145,12 @@ def as_seen(case: Case) -> Case:
         graduates_on=file.graduates_on,
         person_id=file.person_id,
     )
-    return replace(case, file=seen, plans=(), pairings=(), trainings=(), extras=(), consents=())
+    first_talk = min((held.session.on for held in case.talks), default=date.max)
+    is_older = any(first_talk < pairing.since for pairing in case.pairings)
+    pairings = case.pairings if is_older else ()
+    return replace(
+        case, file=seen, plans=(), pairings=pairings, trainings=(), extras=(), consents=()
+    )
 
 
 def piece_of(record: Record, on: date | None = None) -> Piece:

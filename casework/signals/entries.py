@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from casework.calendar import report_days
-from casework.records import Talk
+from casework.case import Case
+from casework.records import AttendanceState, Talk
+from casework.services import Service
 from casework.signals.common import Facts, Ground, Piece, Signal, piece_of, standing_records
 from casework.verdicts.common import day_of
 
 _HOUR = timedelta(hours=1)
 _OLD = timedelta(days=7)
 _BEFORE_REPORT = timedelta(days=2)
+_FEW_FILES = 10
+"""Files below which a share says nothing."""
 
 
 def before_file(ground: Ground) -> Iterator[Signal]:
@@ -27,6 +31,27 @@ def before_file(ground: Ground) -> Iterator[Signal]:
     for (by, entered_on), pieces in found.items():
         facts: Facts = {"by": by, "entered_on": entered_on.isoformat(), "count": len(pieces)}
         yield Signal("BEFORE_FILE", tuple(pieces), facts)
+
+
+def entered_ahead(ground: Ground) -> Iterator[Signal]:
+    """A talk, a referral or an attendance that was entered before its day had come."""
+    limit = ground.threshold("ENTERED_AHEAD")
+    for case in ground.cases:
+        planned = {
+            seen.attendance.id
+            for seen in case.attendances
+            if seen.attendance.state is not AttendanceState.ATTENDED
+        }
+        for record, on in standing_records(case):
+            entered_on = day_of(record.recorded_at)
+            days = (on - entered_on).days
+            if days >= limit and record.id not in planned:
+                facts: Facts = {
+                    "on": on.isoformat(),
+                    "entered_on": entered_on.isoformat(),
+                    "days": days,
+                }
+                yield Signal("ENTERED_AHEAD", (piece_of(record, on),), facts)
 
 
 def entered_late(ground: Ground) -> Iterator[Signal]:
@@ -108,3 +133,64 @@ def last_minute(ground: Ground) -> Iterator[Signal]:
             if len(pieces) >= limit:
                 facts: Facts = {"report_on": report.on.isoformat(), "by": by, "count": len(pieces)}
                 yield Signal("LAST_MINUTE", tuple(pieces), facts)
+
+
+def completed_at_once(ground: Ground) -> Iterator[Signal]:
+    """Much of a year's caseload that reached its numbers within two days before a report."""
+    limit = ground.threshold("COMPLETED_AT_ONCE")
+    size: Counter[int] = Counter()
+    reached: dict[tuple[int, date], list[Piece]] = defaultdict(list)
+    for case in ground.cases:
+        size[case.file.cohort] += 1
+        last = _last_needed(case)
+        if last is not None:
+            reached[(case.file.cohort, day_of(last[0]))].append(last[1])
+    days = [day for _, day in reached]
+    if not days:
+        return
+    for report in report_days(min(days), max(days) + _BEFORE_REPORT):
+        for cohort in sorted(size):
+            pieces = [
+                piece
+                for back in range(_BEFORE_REPORT.days + 1)
+                for piece in reached.get((cohort, report.on - timedelta(days=back)), ())
+            ]
+            percent = 100 * len(pieces) // size[cohort]
+            if len(pieces) >= _FEW_FILES and percent >= limit:
+                facts: Facts = {
+                    "report_on": report.on.isoformat(),
+                    "cohort": cohort,
+                    "files": size[cohort],
+                    "count": len(pieces),
+                    "percent": percent,
+                }
+                yield Signal("COMPLETED_AT_ONCE", tuple(pieces), facts)
+
+
+def _last_needed(case: Case) -> tuple[datetime, Piece] | None:
+    """Return when the last record was entered that the demanded numbers needed, and which it was.
+
+    What was entered is looked at, not what counts: a number that is made up need not count.
+    """
+    entries: dict[Service, list[tuple[datetime, Piece]]] = {service: [] for service in Service}
+    for held in case.talks:
+        if not held.talk.is_void:
+            entry = (held.talk.recorded_at, piece_of(held.talk, held.session.on))
+            entries[Service.TALK].append(entry)
+    for made in case.referrals:
+        if not made.referral.is_void:
+            entry = (made.referral.recorded_at, piece_of(made.referral, made.referral.on))
+            entries[Service.REFERRAL].append(entry)
+    for seen in case.attendances:
+        place = seen.attendance
+        if not place.is_void and place.state is AttendanceState.ATTENDED:
+            entries[Service.EVENT].append((place.recorded_at, piece_of(place, seen.event.on)))
+    last: list[tuple[datetime, Piece]] = []
+    for service, known in entries.items():
+        wanted = case.pack.minimum(service) or 0
+        if len(known) < wanted:
+            return None
+        if wanted:
+            known.sort(key=lambda entry: (entry[0], entry[1].record_id))
+            last.append(known[wanted - 1])
+    return max(last, key=lambda entry: (entry[0], entry[1].record_id), default=None)

@@ -68,10 +68,21 @@ _KINDS = (
         code="TALK_WHILE_AWAY",
         name_zh="离校或入伍后面谈",
         name_en="Face-to-face talk while away",
-        zh="{on} 的面谈晚于该生入伍或离校之日（{away_on}）。",
-        en="The face-to-face talk of {on} is after the student left or enlisted ({away_on}).",
+        zh="{on} 的面谈不早于该生入伍或离校之日（{away_on}）。",
+        en="The face-to-face talk of {on} is not before the day ({away_on}) on which the student"
+        " left or enlisted.",
         look_zh="请核对谈话方式（电话、视频）和日期。",
         look_en="Check how it was held (phone, video) and when.",
+    ),
+    SignalKind(
+        code="TALK_BEFORE_PAIRING",
+        name_zh="早于结对的谈话",
+        name_en="Talks older than the pairing",
+        zh="{helper} 有 {count} 次谈话早于结对之日（{paired_on}），于 {entered_on} 录入。",
+        en="{count} talks of {helper}, entered on {entered_on}, are older than the"
+        " pairing of {paired_on}.",
+        look_zh="请核对谈话日期、谈话人和结对日期。",
+        look_en="Check the dates, who held the talks, and since when the pairing holds.",
     ),
     SignalKind(
         code="BEFORE_FILE",
@@ -81,6 +92,17 @@ _KINDS = (
         en="On {entered_on} {by} entered {count} records older than their files.",
         look_zh="从旧表转入的属正常；请备好原始材料。",
         look_en="Usual where an older sheet was taken over; keep the originals at hand.",
+    ),
+    SignalKind(
+        code="ENTERED_AHEAD",
+        name_zh="先录入后发生",
+        name_en="Entered before its day",
+        zh="{on} 的记录在 {entered_on} 已录入，早了 {days} 天。",
+        en="The record of {on} was entered {days} days before, on {entered_on}.",
+        look_zh="请核对日期；尚未发生的不应先录入。",
+        look_en="Check the date; what is still to come is not entered yet.",
+        threshold=1,
+        unit="days",
     ),
     SignalKind(
         code="ENTERED_LATE",
@@ -126,6 +148,19 @@ _KINDS = (
         look_en="Check the dates, and keep what was noted at the time.",
         threshold=20,
         unit="records",
+    ),
+    SignalKind(
+        code="COMPLETED_AT_ONCE",
+        name_zh="报送前完成率突增",
+        name_en="Many completed just before a report",
+        zh="{report_on} 报送前 48 小时内，"
+        "{cohort} 届 {files} 份档案中有 {count} 份（{percent}%）凑齐应有次数。",
+        en="Within 48 hours before the report of {report_on}, {count} of {files} files"
+        " of {cohort} ({percent} %) reached the demanded numbers.",
+        look_zh="请抽查最后录入的记录，并备好当时的原始记录。",
+        look_en="Look at what was entered last, and keep what was noted at the time.",
+        threshold=30,
+        unit="percent",
     ),
     SignalKind(
         code="TEXT_ALIKE",
@@ -179,6 +214,16 @@ _KINDS = (
         look_en="Check the date of signing.",
     ),
     SignalKind(
+        code="SIGNED_BEFORE_PROOF",
+        name_zh="审核早于材料日期",
+        name_en="Approved before the proof",
+        zh="去向材料日期为 {dated_on}，而审核或签批在 {signed_on}。",
+        en="The proof of the destination is dated {dated_on}, yet it was passed or"
+        " approved on {signed_on}.",
+        look_zh="请核对签署日期和审核日期。",
+        look_en="Check the date of signing and the day of the approval.",
+    ),
+    SignalKind(
         code="REFERRAL_AFTER_PLACE",
         name_zh="去向落实后推荐",
         name_en="Referral after the destination",
@@ -199,6 +244,16 @@ _KINDS = (
         unit="referrals",
     ),
     SignalKind(
+        code="EMPLOYER_BLACKLISTED",
+        name_zh="推荐了黑名单单位",
+        name_en="Referrals to a blacklisted employer",
+        zh="“{employer}”于 {blacklisted_on} 列入黑名单，有 {count} 条推荐。",
+        en="{employer} was put on the blacklist on {blacklisted_on}; there are {count}"
+        " referrals to it.",
+        look_zh="请联系这些学生，另荐岗位。",
+        look_en="Tell the students concerned, and refer other posts.",
+    ),
+    SignalKind(
         code="EVENTS_CLASH",
         name_zh="同日两地活动",
         name_en="Two places at one time",
@@ -208,6 +263,17 @@ _KINDS = (
         " and {second} ({second_city}).",
         look_zh="请核对签到。",
         look_en="Check the sign-in lists.",
+    ),
+    SignalKind(
+        code="SIGNED_OFF_DAY",
+        name_zh="签到日期在活动之外",
+        name_en="Sign-in on another day",
+        zh="“{event}”（{on}）的签到日期为 {signed_on}，相差 {days} 天。",
+        en="The sign-in for {event} ({on}) is of {signed_on}, {days} days apart.",
+        look_zh="请核对活动日期和签到表。",
+        look_en="Check the date of the event and the sign-in list.",
+        threshold=1,
+        unit="days",
     ),
     SignalKind(
         code="ATTENDED_UNPROVEN",
@@ -231,6 +297,28 @@ _KINDS = (
         unit="students",
     ),
     SignalKind(
+        code="EMPLOYER_CONTACT",
+        name_zh="不同单位同一联系电话",
+        name_en="One phone for several employers",
+        zh="{cohort} 届有 {count} 名学生去向的 {employers} 家单位留有同一联系电话，"
+        "如“{first}”“{second}”。",
+        en="{count} students of {cohort} went to {employers} employers that give the"
+        " same phone, such as {first} and {second}.",
+        look_zh="请核实这些单位之间的关系和合同。",
+        look_en="Verify how the employers belong together, and the contracts.",
+        threshold=5,
+        unit="students",
+    ),
+    SignalKind(
+        code="EMPLOYER_CODE",
+        name_zh="信用代码校验不符",
+        name_en="Credit code fails its check",
+        zh="“{employer}”的信用代码 {uscc} 校验不符。",
+        en="The credit code {uscc} of {employer} fails its check.",
+        look_zh="请按营业执照核对。",
+        look_en="Check against the licence.",
+    ),
+    SignalKind(
         code="EMPLOYER_NAMES",
         name_zh="单位名称与代码不一致",
         name_en="Employer's name and code disagree",
@@ -238,6 +326,15 @@ _KINDS = (
         en="One credit code {uscc} stands for different names: {first} and {second}.",
         look_zh="请按营业执照核对。",
         look_en="Check against the licence.",
+    ),
+    SignalKind(
+        code="EMPLOYER_CODES",
+        name_zh="同名单位代码不同",
+        name_en="One employer under different codes",
+        zh="“{employer}”有不同的信用代码：{first} 与 {second}。",
+        en="{employer} stands under different credit codes: {first} and {second}.",
+        look_zh="请按营业执照核对，同名的确为不同单位的注明地区。",
+        look_en="Check against the licences; say where each is when they are two.",
     ),
     SignalKind(
         code="PAY_LOW",

@@ -46,21 +46,60 @@ def employer_repeated(ground: Ground) -> Iterator[Signal]:
                 yield Signal("EMPLOYER_REPEATED", pieces, facts)
 
 
+def employer_blacklisted(ground: Ground) -> Iterator[Signal]:
+    """Referrals to an employer that is on the blacklist by now: one signal an employer."""
+    found: dict[str, list[MadeReferral]] = defaultdict(list)
+    for case in ground.cases:
+        for made in case.referrals:
+            if made.employer.blacklisted_on is not None and not made.referral.is_void:
+                found[_who(made.employer)].append(made)
+    for referrals in found.values():
+        employer = min((m.employer for m in referrals), key=lambda one: one.id)
+        facts: Facts = {
+            "employer": employer.name,
+            "count": len(referrals),
+            "blacklisted_on": employer.blacklisted_on.isoformat()
+            if employer.blacklisted_on
+            else "",
+        }
+        pieces = tuple(piece_of(m.referral, m.referral.on) for m in referrals)
+        yield Signal("EMPLOYER_BLACKLISTED", pieces, facts)
+
+
+def employer_code(ground: Ground) -> Iterator[Signal]:
+    """A credit code that fails its own check: one signal an employer and code."""
+    found: dict[tuple[str, str], list[tuple[str, Piece]]] = defaultdict(list)
+    for name, code, pointer, _ in _named_codes(ground):
+        if code and not credit_code.is_valid(code):
+            found[(cleaned(name), code)].append((name, pointer))
+    for (_name, code), uses in found.items():
+        facts: Facts = {"employer": min(name for name, _ in uses), "uscc": code}
+        yield Signal("EMPLOYER_CODE", tuple(pointer for _, pointer in uses), facts)
+
+
+def employer_codes(ground: Ground) -> Iterator[Signal]:
+    """One employer's name under different credit codes, each of them right in itself."""
+    found: dict[str, dict[str, list[tuple[str, Piece]]]] = defaultdict(lambda: defaultdict(list))
+    for name, code, pointer, _ in _named_codes(ground):
+        if credit_code.is_valid(code):
+            found[cleaned(name)][code].append((name, pointer))
+    for by_code in found.values():
+        for first, second in combinations(sorted(by_code), 2):
+            uses = (*by_code[first], *by_code[second])
+            facts: Facts = {
+                "employer": min(name for name, _ in uses),
+                "first": first,
+                "second": second,
+            }
+            yield Signal("EMPLOYER_CODES", tuple(pointer for _, pointer in uses), facts)
+
+
 def employer_names(ground: Ground) -> Iterator[Signal]:
     """One credit code under different names."""
     by_code: dict[str, dict[str, tuple[str, Piece]]] = defaultdict(dict)
-    for case in ground.cases:
-        for made in case.referrals:
-            code = credit_code.normalise(made.employer.uscc)
-            if credit_code.is_valid(code) and not made.referral.is_void:
-                pointer = Piece(Employer.kind, made.employer.id, None)
-                name = made.employer.name
-                by_code[code].setdefault(cleaned(name), (name, pointer))
-        for place in case.destinations:
-            code = credit_code.normalise(place.employer_uscc or "")
-            if place.employer and credit_code.is_valid(code) and not place.is_void:
-                pointer = piece_of(place, place.on)
-                by_code[code].setdefault(cleaned(place.employer), (place.employer, pointer))
+    for name, code, _, pointer in _named_codes(ground):
+        if credit_code.is_valid(code):
+            by_code[code].setdefault(cleaned(name), (name, pointer))
     for code, names in by_code.items():
         for (first, one), (second, other) in combinations(names.values(), 2):
             facts: Facts = {"uscc": code, "first": first, "second": second}
@@ -91,9 +130,48 @@ def events_clash(ground: Ground) -> Iterator[Signal]:
             yield Signal("EVENTS_CLASH", pieces, facts)
 
 
+def _named_codes(ground: Ground) -> Iterator[tuple[str, str, Piece, Piece]]:
+    """Yield each employer's name and code as written, with the student's record, and what names it.
+
+    Those are the same for a destination, which names its employer itself.
+    """
+    for case in ground.cases:
+        for made in case.referrals:
+            if not made.referral.is_void:
+                employer = made.employer
+                code = credit_code.normalise(employer.uscc)
+                pointer = piece_of(made.referral, made.referral.on)
+                yield employer.name, code, pointer, Piece(Employer.kind, employer.id, None)
+        for place in case.destinations:
+            if place.employer and not place.is_void:
+                pointer = piece_of(place, place.on)
+                code = credit_code.normalise(place.employer_uscc or "")
+                yield place.employer, code, pointer, pointer
+
+
 def _who(employer: Employer) -> str:
     code = credit_code.normalise(employer.uscc)
     return code if credit_code.is_valid(code) else cleaned(employer.name)
+
+
+def signed_off_day(ground: Ground) -> Iterator[Signal]:
+    """A sign-in of a day that lies outside its event."""
+    limit = ground.threshold("SIGNED_OFF_DAY")
+    for case in ground.cases:
+        for seen in case.attendances:
+            signed_on, event = seen.attendance.signed_on, seen.event
+            if signed_on is None or seen.attendance.is_void:
+                continue
+            days = max((event.on - signed_on).days, (signed_on - (event.until or event.on)).days)
+            if days > limit:
+                facts: Facts = {
+                    "event": event.name,
+                    "on": event.on.isoformat(),
+                    "signed_on": signed_on.isoformat(),
+                    "days": days,
+                }
+                pieces = (piece_of(seen.attendance, event.on),)
+                yield Signal("SIGNED_OFF_DAY", pieces, facts)
 
 
 def _was_there(seen: AttendedEvent) -> bool:

@@ -10,7 +10,7 @@ from casework.case import Case
 from casework.destinations import code_of, destination_on, is_placed
 from casework.evidence import PASSED, is_internship
 from casework.helpers import helper_settings
-from casework.phone import normalise_phone
+from casework.phone import normalise_phone, phones_in
 from casework.records import CaseFile, Destination
 from casework.signals.common import Facts, Ground, Piece, Signal, piece_of
 from casework.verdicts.common import cleaned
@@ -42,6 +42,41 @@ def employer_cluster(ground: Ground) -> Iterator[Signal]:
         if len(students) >= limit:
             facts: Facts = {"cohort": cohort, "count": len(students), "employer": students[0][0]}
             yield Signal("EMPLOYER_CLUSTER", tuple(piece for _, piece in students), facts)
+
+
+def employer_contact(ground: Ground) -> Iterator[Signal]:
+    """Students of one year at employers of different names that give one and the same phone.
+
+    What an employer's phone is stands with the employers that students were referred to.
+    """
+    limit = ground.threshold("EMPLOYER_CONTACT")
+    phones = {
+        key: phones
+        for case in ground.cases
+        for made in case.referrals
+        if (phones := phones_in(made.employer.contact or ""))
+        for key in (cleaned(made.employer.name), credit_code.normalise(made.employer.uscc))
+        if key
+    }
+    found: dict[tuple[int, str], list[tuple[str, Piece]]] = defaultdict(list)
+    for case, place in _current(ground):
+        if place.employer:
+            code = credit_code.normalise(place.employer_uscc or "")
+            known = phones.get(code) or phones.get(cleaned(place.employer)) or ()
+            for phone in known:
+                use = (place.employer, piece_of(place, place.on))
+                found[(case.file.cohort, phone)].append(use)
+    for (cohort, _), uses in found.items():
+        names = sorted({cleaned(name): name for name, _ in uses}.values())
+        if len(uses) >= limit and len(names) > 1:
+            facts: Facts = {
+                "cohort": cohort,
+                "count": len(uses),
+                "first": names[0],
+                "second": names[1],
+                "employers": len(names),
+            }
+            yield Signal("EMPLOYER_CONTACT", tuple(piece for _, piece in uses), facts)
 
 
 def pay_low(ground: Ground) -> Iterator[Signal]:
@@ -82,7 +117,7 @@ def internship_as_work(ground: Ground) -> Iterator[Signal]:
         for attachment in case.attachments:
             proof = ground.evidence.get(attachment.evidence_id)
             if attachment.target_id == place.id and not attachment.is_void and proof is not None:
-                names.append(proof.name)
+                names += [proof.name, attachment.proof_kind]
         word = next((name for name in names if is_internship(name)), None)
         if word is not None:
             said = next(part for part in ("顶岗", "实习", "见习") if part in word)

@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from casework.case import Case
+from casework.evidence import PASSED
 from casework.records import Attachment, Attendance, Destination, Evidence
 from casework.records.base import FileRecord
 from casework.signals.common import Facts, Ground, Piece, Signal, piece_of
@@ -80,6 +81,25 @@ def proof_after_report(ground: Ground) -> Iterator[Signal]:
                     "dated_on": attachment.dated_on.isoformat(),
                 }
                 yield Signal("PROOF_AFTER_REPORT", (piece_of(place, place.on),), facts)
+
+
+def signed_before_proof(ground: Ground) -> Iterator[Signal]:
+    """A destination that was approved, or its proof passed, before the proof's own date."""
+    for case in ground.cases:
+        known = {d.id: d for d in case.destinations if not d.is_void}
+        for laid in case.attachments:
+            place = known.get(laid.target_id)
+            if place is None or laid.is_void or laid.dated_on is None:
+                continue
+            signed = [signoff.on for signoff in place.signoffs]
+            if laid.review == PASSED and laid.reviewed_on is not None:
+                signed.append(laid.reviewed_on)
+            if signed and min(signed) < laid.dated_on:
+                facts: Facts = {
+                    "signed_on": min(signed).isoformat(),
+                    "dated_on": laid.dated_on.isoformat(),
+                }
+                yield Signal("SIGNED_BEFORE_PROOF", (piece_of(place, place.on),), facts)
 
 
 def attended_unproven(ground: Ground) -> Iterator[Signal]:

@@ -10,6 +10,7 @@ from casework.case import HeldTalk
 from casework.destinations import destination_on
 from casework.records import Talk, TalkMode, TalkSession
 from casework.signals.common import Facts, Ground, Piece, Signal, piece_of
+from casework.verdicts.common import day_of
 
 ENLISTED = "46"
 _DAWN = time(6)
@@ -61,7 +62,7 @@ def talk_at_night(ground: Ground) -> Iterator[Signal]:
 
 
 def talk_while_away(ground: Ground) -> Iterator[Signal]:
-    """A face-to-face talk after the student enlisted, or after the day of leaving."""
+    """A face-to-face talk on or after the day on which the student enlisted or left."""
     for case in ground.cases:
         place = destination_on(case, ground.today)
         days = [case.file.graduates_on]
@@ -69,10 +70,44 @@ def talk_while_away(ground: Ground) -> Iterator[Signal]:
             days.append(place.on)
         away_on = min((day for day in days if day is not None), default=None)
         for held in case.talks:
-            if away_on is None or not _is_face(held) or held.session.on <= away_on:
+            if away_on is None or not _is_face(held) or held.session.on < away_on:
                 continue
             facts: Facts = {"on": held.session.on.isoformat(), "away_on": away_on.isoformat()}
             yield Signal("TALK_WHILE_AWAY", (piece_of(held.talk, held.session.on),), facts)
+
+
+def talk_before_pairing(ground: Ground) -> Iterator[Signal]:
+    """Talks of days before their helper had the student: one signal a helper and day of entry.
+
+    A talk by someone who never was a helper of the student is held against the first pairing. What
+    is older than the file is left to the signal about that.
+    """
+    found: dict[tuple[str, date], list[Piece]] = defaultdict(list)
+    since: dict[tuple[str, date], list[date]] = defaultdict(list)
+    for case in ground.cases:
+        begun: dict[str, date] = {}
+        for pairing in case.pairings:
+            if not pairing.is_void:
+                known = begun.get(pairing.helper, pairing.since)
+                begun[pairing.helper] = min(known, pairing.since)
+        if not begun:
+            continue
+        first = min(begun.values())
+        for held in case.talks:
+            session, paired_on = held.session, begun.get(held.session.held_by, first)
+            if held.talk.is_void or not case.file.opened_on <= session.on < paired_on:
+                continue
+            entered = (session.held_by, day_of(held.talk.recorded_at))
+            found[entered].append(piece_of(held.talk, session.on))
+            since[entered].append(paired_on)
+    for (helper, entered_on), pieces in found.items():
+        facts: Facts = {
+            "helper": helper,
+            "entered_on": entered_on.isoformat(),
+            "count": len(pieces),
+            "paired_on": min(since[(helper, entered_on)]).isoformat(),
+        }
+        yield Signal("TALK_BEFORE_PAIRING", tuple(pieces), facts)
 
 
 def _is_face(held: HeldTalk) -> bool:

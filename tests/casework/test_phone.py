@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casework.phone import is_landline, is_mobile, mask_phone, normalise_phone
+from casework.phone import is_landline, is_mobile, mask_phone, normalise_phone, phones_in
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,11 @@ def test_a_landline_is_told_apart() -> None:
 def test_the_mask_leaves_three_and_four_digits() -> None:
     assert mask_phone("13800000000") == "138****0000"
     assert mask_phone("1234567") == "*******"
+
+
+def test_the_numbers_in_a_line_about_whom_to_ask_are_found() -> None:
+    assert phones_in("人事部王经理 022-00000000 转 12，手机+86 139 0000 1234") == (
+        "02200000000",
+        "13900001234",
+    )
+    assert phones_in("3 号楼 210 室") == ()

@@ -10,8 +10,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from casework.desk import EmployerDraft, PostDraft, ReferralDraft
 from casework.records import SignalAnswer
 from casework.signals import KINDS, SIGNALS_KEY, signal_settings
+from tests.builders.cases import a_credit_code
 from tests.builders.homes import START, Home, a_home, a_talk
 from tests.builders.rooms import Room, a_room
 from ui.shell.requests import ShowSignals
@@ -267,3 +269,33 @@ def test_every_pane_takes_the_focus(room: Room, page: SignalsPage) -> None:
         )
 
     assert {pane for pane in seen if pane is not None} == set(page.panes())
+
+
+def test_two_names_under_one_code_lie_side_by_side_though_they_are_in_no_file(
+    home: Home, tmp_path: Path
+) -> None:
+    with home.open() as caseload:
+        from tests.builders.homes import files_of
+
+        first, *_rest = files_of(caseload)
+        for number, name in enumerate(("津门电子有限公司", "津门机电有限公司")):
+            known = EmployerDraft(name=name, uscc=a_credit_code(1))
+            firm = caseload.desk.add_employer(known, anyway=True).created[0]
+            draft = PostDraft(
+                employer_id=firm, title=f"技术员{number}", city="天津",
+                pay_low=4000, pay_high=5000, until=START, source="校友",
+            )  # fmt: skip
+            post = caseload.desk.add_post(draft).created[0]
+            caseload.desk.refer([first], ReferralDraft(post_id=post, on=START, match="专业对口"))
+
+    with a_room(home, tmp_path / "window.json") as room:
+        room.bench.ask(ShowSignals())
+        room.settle()
+        page = room.bench.current_page
+        assert isinstance(page, SignalsPage)
+        choose(room, page, "EMPLOYER_NAMES")
+        cards = page.detail.records.findChildren(ExhibitCard)
+
+        assert len(cards) == 2
+        assert {"津门电子" in words(card) for card in cards} == {True, False}
+        assert all(a_credit_code(1) in words(card) for card in cards)

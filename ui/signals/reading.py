@@ -10,10 +10,11 @@ from uuid import UUID
 from casework.case import Case
 from casework.lists import FileQuery
 from casework.ports import Reader
-from casework.records import CaseFile, Evidence, SignalAnswer
+from casework.records import CaseFile, Employer, Evidence, SignalAnswer
 from casework.rulepack import TestSetting
 from casework.signals import Answered, Piece, Signal, signal_settings, with_answers
 from ui.common.case_words import between, day_text
+from ui.common.covering import covered_text
 from ui.common.masking import cover
 from ui.common.names import field_name, kind_name
 from ui.common.signal_reads import read_signals
@@ -134,7 +135,23 @@ def read_exhibits(reader: Reader, signal: Signal) -> Exhibits:
     order = {piece.record_id: place for place, piece in enumerate(signal.pieces)}
     shown = [_joined(some) for some in grouped.values()]
     shown.sort(key=lambda one: order[one.people[0].record_id])
-    return Exhibits(signal.key, tuple(shown), len(signal.files) - len(files))
+    employers = tuple(_of_employers(reader, signal))
+    return Exhibits(signal.key, (*employers, *shown), len(signal.files) - len(files))
+
+
+def _of_employers(reader: Reader, signal: Signal) -> Iterator[Exhibit]:
+    """The employers that a signal is about: they belong to no file."""
+    for piece in signal.pieces:
+        if piece.kind == Employer.kind:
+            employer = reader.get(Employer, piece.record_id)
+            facts = (
+                ("name", employer.name),
+                ("uscc", employer.uscc),
+                ("region", employer.region or ""),
+                ("contact", covered_text(employer.contact or "", None)),
+            )
+            named = tuple((_capital(field_name(name)), words) for name, words in facts if words)
+            yield Exhibit(_capital(kind_name(piece.kind)), named, ())
 
 
 def _by_file(signal: Signal, files: Sequence[UUID]) -> Iterator[tuple[UUID, list[Piece]]]:
