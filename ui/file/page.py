@@ -254,6 +254,13 @@ class FilePage(Page):
             return replace(request, files=() if self._file_id is None else (self._file_id,))
         return request
 
+    def page_keys(self) -> Sequence[tuple[str, str]]:
+        return [
+            (_("Show the record"), "Enter"),
+            (_("Void the record…"), "Delete"),
+            (_("Hand in a file or screenshot"), "Ctrl+V"),
+        ]
+
     def panes(self) -> Sequence[QWidget]:
         low = [self.sections, self._stack] if self._is_low else [self._cards, self.records]
         return [self.header, self.facts, *low, self.panel]

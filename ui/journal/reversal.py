@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from ui.common.words import _
 from ui.shell.requests import OpenFile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from casework.desk import Desk, Reversal
     from ui.common.world import Caseload
     from ui.jobs.progress import Progress
@@ -21,15 +24,19 @@ if TYPE_CHECKING:
 
 def undo(session: Session, frame: Frame, parent: QWidget, action: UUID | None = None) -> None:
     """Take back an action, or the latest that stands."""
-    _reverse(session, frame, parent, _("Taken back"), lambda desk: desk.undo(action))
+    again = partial(redo, session, frame, parent)
+    _reverse(session, frame, parent, _("Taken back"), lambda desk: desk.undo(action), again)
 
 
 def redo(session: Session, frame: Frame, parent: QWidget, action: UUID | None = None) -> None:
     """Bring again an action, or what was taken back last."""
-    _reverse(session, frame, parent, _("Brought again"), lambda desk: desk.redo(action))
+    again = partial(undo, session, frame, parent)
+    _reverse(session, frame, parent, _("Brought again"), lambda desk: desk.redo(action), again)
 
 
-def _reverse(session: Session, frame: Frame, parent: QWidget, said: str, act: _Act) -> None:
+def _reverse(
+    session: Session, frame: Frame, parent: QWidget, said: str, act: _Act, again: Callable[[], None]
+) -> None:
     def work(caseload: Caseload, _progress: Progress) -> Outcome:
         reversal = act(caseload.desk)
         with caseload.look() as reader:
@@ -42,13 +49,12 @@ def _reverse(session: Session, frame: Frame, parent: QWidget, said: str, act: _A
             ResultDialog(outcome, lambda one: frame.ask(OpenFile(one)), parent).open()
             return
         back = len(outcome.put_back)
-        frame.say(_("{said}: {count} records").format(said=said, count=back) if back > 1 else said)
+        text = _("{said}: {count} records").format(said=said, count=back) if back > 1 else said
+        frame.say(text, undo=again)
 
     job = session.run(work, writes=True)
     job.then(show, problem=frame.show_problem)
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     _Act = Callable[[Desk], Reversal]

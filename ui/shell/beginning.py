@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,13 @@ from ui.unlock.first_run import FirstRun
 from ui.unlock.gate import Gate, Opened
 from ui.unlock.restore import RestoreDialog
 
+DEMO_STUDENTS = 60
+
+
+def scratch_folder() -> Path:
+    """Return where the demonstration is made: it is encrypted, invented, and goes by itself."""
+    return Path(tempfile.mkdtemp(prefix="zhuhang-demo-"))
+
 
 class Beginning(QObject):
     """Shows the first run. ``opened`` says that the new caseload is open, and whether its owner
@@ -22,6 +30,8 @@ class Beginning(QObject):
 
     opened = Signal(object, bool)
     restored = Signal(object)
+    demo_opened = Signal(object)
+    """The demonstration is open, in a scratch folder."""
 
     def __init__(
         self, window: MainWindow, gate: Gate, settings: SettingsStore, *, quick: bool
@@ -44,6 +54,7 @@ class Beginning(QObject):
         door.left.connect(self._window.close)
         door.language_asked.connect(self._on_other_language)
         door.restore_asked.connect(self.ask_for_backup)
+        door.demo_asked.connect(self._on_demo)
         self._door = door
         self._window.show_door(door, _("Zhuhang — first start"))
         return door
@@ -78,6 +89,14 @@ class Beginning(QObject):
 
         if door is not None:
             self._gate.open(key).then(opened, problem=door.show_problem)
+
+    # --- the demonstration
+
+    def _on_demo(self) -> None:
+        door = self._door
+        if door is not None:
+            job = self._gate.demo(scratch_folder(), DEMO_STUDENTS)
+            job.then(self.demo_opened.emit, problem=door.show_problem)
 
     # --- from a backup
 

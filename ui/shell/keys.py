@@ -21,10 +21,6 @@ from ui.parts.dialogs import PlainDialog
 _LEFT = Qt.AlignmentFlag.AlignLeft
 
 IN_LISTS = (
-    (N_("Open the file"), "Enter"),
-    (N_("Tick the row"), "Space"),
-    (N_("Tick all rows"), "Ctrl+A"),
-    (N_("Back"), "Alt+Left"),
     (N_("Next pane, previous pane"), "F6, Shift+F6"),
     (N_("Close a panel or dialog; text is kept as a draft"), "Esc"),
 )
@@ -37,18 +33,25 @@ LEFT_FREE = ("Ctrl+Space", "Shift+Space", "Ctrl+.", "Alt+A", "Alt+Space")
 class KeysWindow(PlainDialog):
     """Every shortcut by name: those of the menus, then those of lists."""
 
-    def __init__(self, shown: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        shown: Sequence[tuple[str, str]],
+        parent: QWidget | None = None,
+        here: Sequence[tuple[str, str]] = (),
+    ) -> None:
         super().__init__(_("Shortcuts"), parent)
         inner = QWidget()
         grid = QGridLayout(inner)
         grid.setHorizontalSpacing(24)
         pairs = [*shown, *((_(name), keys) for name, keys in IN_LISTS)]
+        top = self._add_here(grid, here, inner)
         half = (len(pairs) + 1) // 2
         for place, (name, keys) in enumerate(pairs):
             column = 0 if place < half else 2
-            grid.addWidget(label(name, "", inner), place % half, column)
-            grid.addWidget(label(native(keys), "chip", inner), place % half, column + 1, _LEFT)
-        grid.setRowStretch(half, 1)
+            row_ = top + place % half
+            grid.addWidget(label(name, "", inner), row_, column)
+            grid.addWidget(label(native(keys), "chip", inner), row_, column + 1, _LEFT)
+        grid.setRowStretch(top + half, 1)
         area = QScrollArea(self)
         area.setWidget(inner)
         area.setWidgetResizable(True)
@@ -66,6 +69,20 @@ class KeysWindow(PlainDialog):
         layout.addLayout(row)
         self.resize(760, 440)
         close.setFocus()
+
+    @staticmethod
+    def _add_here(grid: QGridLayout, here: Sequence[tuple[str, str]], inner: QWidget) -> int:
+        """Put the keys of the page first; return the row after them."""
+        if not here:
+            return 0
+        grid.addWidget(label(_("On this page"), "strong", inner), 0, 0, 1, 4)
+        half = (len(here) + 1) // 2
+        for place, (name, keys) in enumerate(here):
+            column = 0 if place < half else 2
+            grid.addWidget(label(name, "", inner), 1 + place % half, column)
+            grid.addWidget(label(native(keys), "chip", inner), 1 + place % half, column + 1, _LEFT)
+        grid.addWidget(label(_("Everywhere"), "strong", inner), half + 1, 0, 1, 4)
+        return half + 2
 
 
 def native(keys: str) -> str:

@@ -181,6 +181,10 @@ class Page(QWidget):
         """Return the page's own actions by menu: file, edit, view, students, record, tools."""
         return {}
 
+    def page_keys(self) -> Sequence[tuple[str, str]]:
+        """Return what is done by keys of the page alone: pairs of words and keys."""
+        return ()
+
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         """Lay out for this width; ``is_short`` means less than 600 px high."""
         self.width_class = width

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from casework.problems import RuleBroken, Trouble
+from ui.common.demo_mark import is_demo
 from ui.common.words import _, current_language, set_language, system_language
 from ui.shell.first_paint import FirstPaint
 from ui.shell.settings import SettingsStore
@@ -89,6 +90,8 @@ class Program(QObject):
         self._leaving: Leaving | None = None
         self._opening = options.opening
         self._asleep: Asleep | None = None
+        self._scratch: Path | None = None
+        self._waits_for_dialog = False
         self._tray: SystemTray | None = None
         self._notices: Notices | None = None
 
@@ -190,7 +193,14 @@ class Program(QObject):
         made = Beginning(self.window, self._gate, self.settings, quick=self._around.quick)
         made.opened.connect(self._on_begun)
         made.restored.connect(self._on_restored)
+        made.demo_opened.connect(self._on_demo)
         return made
+
+    def _on_demo(self, opened: Opened) -> None:
+        """Show the demonstration; the folder that the program was begun on stays as it is."""
+        self.home = self._gate.home
+        self._scratch = self.home.parent
+        self._enter(opened)
 
     def _on_begun(self, opened: Opened, use_keyring: bool) -> None:
         self._enter(opened)
@@ -316,6 +326,7 @@ class Program(QObject):
                 self._around.dialogs(self),
                 page=page,
                 mementos=mementos,
+                is_demo=is_demo(self.home),
             )
             self._remind_of_code()
 
@@ -333,21 +344,41 @@ class Program(QObject):
 
     def change_settings(self, **fields: Any) -> None:
         """Put new choices in force at once; what is shown is built anew where it must be."""
+        self.settings.change(**fields)
+        self._put_in_force()
+
+    def _put_in_force(self) -> None:
+        """Speak and look as chosen; an open dialog keeps its language and is waited for."""
         from ui.shell.languages import speak
 
-        before = self.settings.now
-        now = self.settings.change(**fields)
-        if now.language and now.language != current_language():
+        dialog = self._dialog_in_sight()
+        if dialog is not None:
+            if not self._waits_for_dialog:
+                self._waits_for_dialog = True
+                dialog.finished.connect(lambda _result: QTimer.singleShot(0, self._go_on))
+            return
+        now = self.settings.now
+        is_spoken = not now.language or now.language == current_language()
+        is_seen = (now.theme, now.percent) == (theme().mode.value, theme().percent)
+        if not is_spoken:
             speak(now.language)
-            QTimer.singleShot(0, self._rebuild)
-        if (now.theme, now.percent) != (before.theme, before.percent):
+        if not is_seen:
             theme().apply(now.theme, now.percent)
+        if not (is_spoken and is_seen):
             QTimer.singleShot(0, self._rebuild)
+
+    def _go_on(self) -> None:
+        self._waits_for_dialog = False
+        self._put_in_force()
 
     def _rebuild(self) -> None:
         bench = self.window.bench
         if bench is not None:
             self._show_bench(bench.current_key, bench.mementos())
+
+    def _dialog_in_sight(self) -> QDialog | None:
+        dialogs = self.window.findChildren(QDialog)
+        return next((dialog for dialog in dialogs if dialog.isVisible()), None)
 
     # --- lock and close
 
@@ -416,6 +447,10 @@ class Program(QObject):
         told.open()
 
     def _finish(self) -> None:
+        if self._scratch is not None:
+            import shutil
+
+            shutil.rmtree(self._scratch, ignore_errors=True)
         self.window.close_now()
         self.ended.emit()
 

@@ -39,6 +39,9 @@ class StatusBar(QStatusBar):
         self._deadline = label("", "", self)
         self._person = QLabel(self)
         self._user = label("", "", self)
+        self._demo = label(_("Demonstration: invented students"), "chipWarn", self)
+        self._demo.hide()
+        self.addWidget(self._demo)
         for widget in (
             self._shield,
             self._safe,
@@ -81,6 +84,10 @@ class StatusBar(QStatusBar):
         self._exchange.setVisible(bool(text))
         self._exchange_icon.setVisible(bool(text))
         self._paint_icons()
+
+    def show_demo(self, is_demo: bool) -> None:
+        """Say all the time that nobody here is real."""
+        self._demo.setVisible(is_demo)
 
     def show_user(self, text: str) -> None:
         self._user_text = text

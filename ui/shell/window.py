@@ -38,6 +38,8 @@ SMALLEST = (900, 470)
 """Logical px: fits 1366×768 at 150 % and 1920×1080 at 200 %, less the taskbar."""
 
 _USUAL = (1366, 728)
+_IN_SIGHT = 80
+"""So much of the window has to be on a screen, both ways, to be reached with the mouse."""
 
 
 class MainWindow(QMainWindow):
@@ -65,6 +67,9 @@ class MainWindow(QMainWindow):
         if self._is_furnished:
             return
         self._is_furnished = True
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.screenRemoved.connect(self._on_screens)
         from PySide6.QtGui import QKeySequence, QShortcut
 
         self.setContextMenuPolicy(QtCore.Qt.ContextMenuPolicy.NoContextMenu)
@@ -96,6 +101,7 @@ class MainWindow(QMainWindow):
         *,
         page: str = "",
         mementos: dict[str, object] | None = None,
+        is_demo: bool = False,
     ) -> Workbench:
         """Show the pages of an open caseload, the first one or ``page``."""
         from ui.shell.status import StatusBar
@@ -115,7 +121,7 @@ class MainWindow(QMainWindow):
         bench.show()  # a layout would show it only when control is back in the event loop
         if mementos:
             bench.set_mementos(mementos)
-        self._name_window(session, self.status, self.toast)
+        self._name_window(session, self.status, self.toast, is_demo=is_demo)
         self._fill_menu_bar(bench)
         session.saved.connect(self._on_saved)
         self._hear_visits(session)
@@ -150,11 +156,15 @@ class MainWindow(QMainWindow):
             self.status.forget()
             self.status.hide()
 
-    def _name_window(self, session: Session, status: StatusBar, toast: Toast) -> None:
+    def _name_window(
+        self, session: Session, status: StatusBar, toast: Toast, *, is_demo: bool
+    ) -> None:
         from ui.shell.roles import role_name
 
         keeper = session.keeper
-        self.setWindowTitle(_("Zhuhang — {unit}").format(unit=keeper.unit))
+        title = _("Zhuhang — demonstration") if is_demo else _("Zhuhang — {unit}")
+        self.setWindowTitle(title.format(unit=keeper.unit))
+        status.show_demo(is_demo)
         status.show_user(f"{keeper.name} · {role_name(keeper.role)}")
         status.show()
         toast.set_bottom(theme().px(STATUS_BAR))
@@ -279,7 +289,10 @@ class MainWindow(QMainWindow):
         """List the shortcuts (F1)."""
         from ui.shell.keys import KeysWindow
 
-        window = KeysWindow(self.menus.shortcuts if self.menus else (), self)
+        page = self.bench.current_page if self.bench is not None else None
+        window = KeysWindow(
+            self.menus.shortcuts if self.menus else (), self, page.page_keys() if page else ()
+        )
         window.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         window.open()
 
@@ -338,15 +351,33 @@ class MainWindow(QMainWindow):
             if old is not None:
                 old.deleteLater()
 
+    def stay_in_sight(self) -> None:
+        """Come back to a screen that is there: one was taken away, or became smaller."""
+        if self.isMaximized() or self.isFullScreen():
+            return
+        frame = self.frameGeometry()
+        for screen in QGuiApplication.screens():
+            seen = screen.availableGeometry().intersected(frame)
+            if seen.width() >= _IN_SIGHT and seen.height() >= _IN_SIGHT:
+                return
+        free = QGuiApplication.primaryScreen().availableGeometry()
+        size = QRect(0, 0, min(self.width(), free.width()), min(self.height(), free.height()))
+        size.moveCenter(free.center())
+        self.setGeometry(size)
+
     def restore_place(self) -> None:
         """Go where the window was with this set of screens, or to the middle of the screen."""
         kept = self._settings.now.geometry.get(screens_key())
         if kept and self.restoreGeometry(QByteArray.fromBase64(kept.encode())):
+            self.stay_in_sight()
             return
         free = QGuiApplication.primaryScreen().availableGeometry()
         size = QRect(0, 0, min(_USUAL[0], free.width()), min(_USUAL[1], free.height()))
         size.moveCenter(free.center())
         self.setGeometry(size)
+
+    def _on_screens(self) -> None:
+        QtCore.QTimer.singleShot(0, self, self.stay_in_sight)  # the system moves windows first
 
     def keep_place(self) -> None:
         """Remember where the window is."""

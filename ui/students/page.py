@@ -233,6 +233,14 @@ class StudentsPage(Page):
             return replace(request, files=self.model.ticked)
         return request
 
+    def page_keys(self) -> Sequence[tuple[str, str]]:
+        return [
+            (_("Open the file"), "Enter"),
+            (_("Tick the row"), "Space"),
+            (_("Tick along"), "Shift+Down"),
+            (_("Tick all rows"), "Ctrl+A"),
+        ]
+
     def panes(self) -> Sequence[QWidget]:
         return [self.header, self.filters, self.stack, self.selection]
 

@@ -214,6 +214,9 @@ class TodayPage(Page):
     def panes(self) -> Sequence[QWidget]:
         return [self.header, self.tabs, self.view, self._side]
 
+    def page_keys(self) -> Sequence[tuple[str, str]]:
+        return [(_(what), keys) for keys, what in _KEYS[1:]]
+
     def menu_actions(self) -> Mapping[str, Sequence[QAction]]:
         return {"view": self._actions}
 
@@ -407,7 +410,10 @@ class TodayPage(Page):
 
     def _put_off(self, row: Row, day: date) -> None:
         def said() -> None:
-            self.frame.say(_("Put off until {day}.").format(day=day_text(day, weekday=True)))
+            self.frame.say(
+                _("Put off until {day}.").format(day=day_text(day, weekday=True)),
+                undo=lambda: self._do.put_off(row, None, self.refresh),
+            )
             self.refresh()
 
         self._do.put_off(row, day, said)

@@ -72,6 +72,7 @@ class FirstRun(QWidget):
     left = Signal()
     language_asked = Signal()
     restore_asked = Signal()
+    demo_asked = Signal()
 
     def __init__(self, school: str | None, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,6 +98,8 @@ class FirstRun(QWidget):
         self._language.clicked.connect(self.language_asked)
         self._restore = button(_("Restore from a backup…"), "link", self)
         self._restore.clicked.connect(self.restore_asked)
+        self._demo = button(_("Look around with invented students"), "link", self)
+        self._demo.clicked.connect(self._on_demo)
         self._quit = button(_("Quit"), "", self)
         self._quit.clicked.connect(self.left)
         self._back = button(_("&Back"), "", self)
@@ -106,6 +109,12 @@ class FirstRun(QWidget):
         self._next.clicked.connect(self._on_next)
         self._build()
         self._show(WHO)
+
+    def _on_demo(self) -> None:
+        """Ask for the demonstration once: it takes a moment to be made."""
+        self._demo.setEnabled(False)
+        self._demo.setText(_("Making the demonstration…"))
+        self.demo_asked.emit()
 
     def _build(self) -> None:
         card = QFrame(self)
@@ -138,6 +147,7 @@ class FirstRun(QWidget):
         foot.setContentsMargins(28, 12, 28, 14)
         foot.addWidget(self._language)
         foot.addWidget(self._restore)
+        foot.addWidget(self._demo)
         foot.addStretch(1)
         foot.setSpacing(SMALL)
         for made in (self._quit, self._back, self._next):
@@ -241,6 +251,7 @@ class FirstRun(QWidget):
         self._quit.setVisible(step in (WHO, PASSPHRASE))
         self._language.setVisible(step == WHO)
         self._restore.setVisible(step == WHO)
+        self._demo.setVisible(step == WHO)
         self._next.setText(_("&Begin") if step == COMPUTER else _("&Next"))
         self._next.setAccessibleName(_("Begin") if step == COMPUTER else _("Next"))
         self._next.setEnabled(step != CODE)

@@ -65,16 +65,24 @@ class Gate:
 
         return self._jobs.start(work, writes=True, what=_("Restoring a backup"))
 
+    def demo(self, folder: Path, students: int) -> Job[Opened]:
+        """Make the demonstration in a folder of its own, and open it in place of the home."""
+
+        def work(_progress: Progress) -> Opened:
+            from casework.access import KeyOffer
+            from ui.cli.demo.making import PASSPHRASE, make_demo
+
+            world = self._loaded()
+            self.home = make_demo(world, folder, students)
+            return self._entered(world, KeyOffer(passphrase=PASSPHRASE))
+
+        return self._jobs.start(work, writes=True, what=_("Making the demonstration"))
+
     def open(self, key: KeyOffer) -> Job[Opened]:
         """Open the caseload."""
 
         def work(_progress: Progress) -> Opened:
-            door = self._loaded().open(self.home, key)
-            caseload = door.__enter__()
-            self._door = door
-            with caseload.look() as reader:
-                follow(reader.office())
-                return Opened(caseload, reader.keeper())
+            return self._entered(self._loaded(), key)
 
         return self._jobs.start(work, writes=True, what=_("Opening"))
 
@@ -87,6 +95,14 @@ class Gate:
                 door.__exit__(None, None, None)
 
         return self._jobs.start(work, writes=True, what=_("Putting everything away"))
+
+    def _entered(self, world: World, key: KeyOffer) -> Opened:
+        door = world.open(self.home, key)
+        caseload = door.__enter__()
+        self._door = door
+        with caseload.look() as reader:
+            follow(reader.office())
+            return Opened(caseload, reader.keeper())
 
     def _loaded(self) -> World:
         if self._world is None:

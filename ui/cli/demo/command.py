@@ -30,12 +30,12 @@ from ui.cli.demo.work import SchoolYear
 from ui.cli.parser import Commands
 from ui.cli.session import PASSPHRASE_VARIABLE, Session
 from ui.cli.students import progress_table
+from ui.common.demo_mark import MARKER
 from ui.common.names import kind_name
 from ui.common.problem_rows import write_problems
 from ui.common.words import _
 
 PASSPHRASE = "demo-caseload-for-show"  # noqa: S105  nothing real is behind it
-MARKER = "zhuhang-demo.txt"
 LEAST, MOST = 12, 5000
 _SEED = 20270601
 

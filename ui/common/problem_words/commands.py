@@ -50,6 +50,7 @@ SENTENCES = {
     "DEMO_PLACE_TAKEN": N_(
         "{path} holds something that is not a demonstration; choose an empty folder."
     ),
+    "DEMO_FAILED": N_("The demonstration could not be made: {said}"),
     "DEMO_SIZE": N_(
         "A demonstration can have {least} to {most} students; choose a number between."
     ),

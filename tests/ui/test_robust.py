@@ -1,0 +1,317 @@
+"""What happens to a window in the wild: nothing typed is lost, nothing is out of reach."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from casework.records import TalkSession
+from storage.engine import make_engine
+from storage.vault import locksmith
+from tests.builders.homes import Clock, Home, a_home
+from tests.ui.whole_program import NOTE, Run, a_file, shown
+from ui.quicklog.dialog import QuickLogDialog
+from ui.shell.keys import KeysWindow
+from ui.shell.settings import SettingsStore
+from ui.shell.window import MainWindow, screens_key
+
+ROOT = Path(__file__).resolve().parents[2]
+Until = Callable[[Callable[[], bool]], None]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return a_home(tmp_path / "home")
+
+
+@pytest.fixture
+def run(home: Home, tmp_path: Path, until: Until) -> Iterator[Run]:
+    made = Run(home, tmp_path / "window.json", until)
+    made.open()
+    yield made
+    made.stop()
+
+
+def talks(run: Run) -> list[TalkSession]:
+    found: list[Any] = []
+    run.program.session.read(  # type: ignore[union-attr]
+        lambda reader: reader.all_of(TalkSession)
+    ).then(found.append)
+    run.settle()
+    return list(found[0])
+
+
+# --- screens
+
+
+def test_a_window_kept_on_a_screen_that_is_gone_comes_back_into_sight(tmp_path: Path) -> None:
+    store = SettingsStore(tmp_path / "window.json")
+    away = MainWindow(store)
+    away.setGeometry(6000, 4000, 1000, 600)
+    kept = bytes(away.saveGeometry().toBase64().data()).decode()
+    away.close_now()
+    away.deleteLater()
+    store.keep_geometry(screens_key(), kept)
+
+    window = MainWindow(store)
+    window.restore_place()
+
+    assert _is_in_sight(window)
+    window.close_now()
+    window.deleteLater()
+
+
+def test_a_screen_that_is_removed_while_the_window_is_on_it_leaves_it_in_reach(run: Run) -> None:
+    window = run.window
+    window.setGeometry(-4000, -3000, 1000, 600)
+    assert not _is_in_sight(window)
+
+    app = QGuiApplication.instance()
+    app.screenRemoved.emit(QGuiApplication.primaryScreen())  # type: ignore[union-attr]
+    run.until(lambda: _is_in_sight(window))
+
+    assert window.bench is not None
+
+
+def test_what_is_partly_in_sight_is_left_where_it_is(run: Run) -> None:
+    window = run.window
+    window.setGeometry(100, 80, 1000, 600)
+    before = window.geometry()
+
+    window.stay_in_sight()
+
+    assert window.geometry() == before
+
+
+def _is_in_sight(window: MainWindow) -> bool:
+    free = QGuiApplication.primaryScreen().availableGeometry()
+    seen = free.intersected(window.frameGeometry())
+    return seen.width() >= 80 and seen.height() >= 80
+
+
+def test_a_damaged_place_is_no_reason_not_to_start(tmp_path: Path) -> None:
+    store = SettingsStore(tmp_path / "window.json")
+    store.keep_geometry(screens_key(), QByteArray(b"nonsense").toBase64().data().decode())
+    window = MainWindow(store)
+
+    window.restore_place()
+
+    assert _is_in_sight(window)
+    window.close_now()
+    window.deleteLater()
+
+
+# --- the clock
+
+
+@pytest.mark.parametrize("days", [-2, 3])
+def test_a_clock_that_is_changed_while_the_window_is_open_loses_nothing(
+    run: Run, home: Home, days: int
+) -> None:
+    dialog = run.quick_log(a_file(home))
+    home.clock.day += timedelta(days=days)
+    dialog._on_save()
+    run.settle()
+    again = run.quick_log(a_file(home))
+    again.talk.content.set_text(NOTE + "再谈一次。")
+    again._on_save()
+    run.settle()
+
+    assert len(talks(run)) == 2
+    checks: list[Any] = []
+    run.program.session.run(  # type: ignore[union-attr]
+        lambda caseload, _progress: caseload.verify_journal()
+    ).then(checks.append)
+    run.settle()
+    assert checks[0].findings == ()
+
+
+# --- language and looks while something is open
+
+
+def test_a_language_chosen_while_a_dialog_is_open_waits_for_it_and_keeps_its_text(
+    run: Run, home: Home
+) -> None:
+    dialog = run.quick_log(a_file(home))
+    bench = run.window.bench
+    run.program.change_settings(language="zh_CN")
+    run.settle()
+
+    assert dialog.isVisible()
+    assert dialog.talk.content.text() == NOTE
+    assert run.window.bench is bench
+    dialog._on_save()
+    run.until(lambda: run.window.bench is not bench)
+    run.settle()
+    assert len(talks(run)) == 1
+    assert run.window.bench.deeds()[0].menu == "文件"
+
+
+def test_a_text_size_chosen_while_a_form_is_open_waits_for_it(run: Run) -> None:
+    run.window.bench.show_page("students")
+    run.settle()
+    page = run.window.bench.current_page
+    page.new_student()
+    run.settle()
+    from ui.students.facts_dialog import FactsDialog
+
+    form = shown(run.window, FactsDialog)
+    form.fields["name"].input.setText("陈小舟")
+    run.program.change_settings(percent=130)
+    run.settle()
+
+    assert form.isVisible()
+    assert form.fields["name"].input.text() == "陈小舟"
+    form.reject()
+    run.settle()
+    run.program.change_settings(percent=100)
+    run.settle()
+
+
+# --- another program holds the database
+
+
+def test_a_database_that_a_backup_program_holds_is_told_and_saved_afterwards(
+    run: Run, home: Home
+) -> None:
+    dialog = run.quick_log(a_file(home))
+    key = locksmith.unlock(home.folder, recovery_code=home.code)
+    engine = make_engine(home.place.database, key.subkey("db"), foreign_keys=False)
+    try:
+        with engine.connect() as plain:
+            connection = plain.execution_options(write=True)
+            with connection.begin():
+                connection.exec_driver_sql("DELETE FROM note WHERE key = 'nobody'")
+                dialog._on_save()
+                run.until(dialog.trouble.isVisible)
+                assert "Another program holds the database" in dialog.trouble.text()
+                assert dialog.talk.content.text() == NOTE
+    finally:
+        engine.dispose()
+    for message in run.window.findChildren(QDialog):
+        if message.isVisible() and not isinstance(message, QuickLogDialog):
+            message.reject()
+    dialog._on_save()
+    run.until(lambda: not _is_open(run))
+    run.settle()
+
+    assert len(talks(run)) == 1
+
+
+def _is_open(run: Run) -> bool:
+    return any(one.isVisible() for one in run.window.findChildren(QuickLogDialog))
+
+
+def test_work_done_while_a_backup_runs_is_saved_after_it(run: Run, home: Home) -> None:
+    dialog = run.quick_log(a_file(home))
+    run.window._back_up()
+    dialog._on_save()
+    run.settle()
+
+    assert len(talks(run)) == 1
+
+
+# --- scale
+
+
+def test_at_175_percent_nothing_is_cut_off() -> None:
+    """The scale of a process is chosen before its first window, so it is another process."""
+    script = ROOT / "tests" / "ui" / "scaled_window.py"
+    around = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1.75"}
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        cwd=ROOT,
+        env=around,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "1.75: nothing cut off"
+
+
+# --- help
+
+
+def test_f1_shows_the_keys_of_the_page_first(run: Run) -> None:
+    run.window.bench.show_page("students")
+    run.settle()
+    run.window.show_keys()
+    window = shown(run.window, KeysWindow)
+    texts = [one.text() for one in window.findChildren(QLabel)]
+
+    assert texts.index("On this page") < texts.index("Tick the row") < texts.index("Everywhere")
+    window.reject()
+    run.window.bench.show_page("today")
+    run.settle()
+    run.window.show_keys()
+    texts = [one.text() for one in shown(run.window, KeysWindow).findChildren(QLabel)]
+    assert "put off…" in texts
+    assert "Tick the row" not in texts
+    shown(run.window, KeysWindow).reject()
+
+
+def test_what_was_taken_back_is_brought_again_from_the_toast(run: Run, home: Home) -> None:
+    with_dialog = run.quick_log(a_file(home))
+    with_dialog._on_save()
+    run.settle()
+    run.window.bench.undo()
+    run.settle()
+    assert talks(run) == []
+
+    run.window.toast._on_undo_clicked()
+    run.settle()
+
+    assert len(talks(run)) == 1
+
+
+# --- the demonstration
+
+
+def test_a_first_start_offers_a_demonstration_that_is_marked_and_goes_by_itself(
+    tmp_path: Path, until: Until, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ui.shell import beginning
+
+    scratch = tmp_path / "scratch"
+    monkeypatch.setattr(beginning, "DEMO_STUDENTS", 12)
+    monkeypatch.setattr(beginning, "scratch_folder", lambda: scratch)
+    clock = Clock(datetime.now().astimezone().date())
+    run = Run(Home(tmp_path / "new", "", clock), tmp_path / "window.json", until)
+    run.program.start()
+    until(lambda: run.program._gate.world is not None)
+    door: Any = run.window.centralWidget()
+    press = next(
+        one for one in door.findChildren(QPushButton) if one.text().startswith("Look around")
+    )
+    press.click()
+    qtbot.waitUntil(
+        lambda: run.window.bench is not None or bool(door._problem.text() or run.crashes),
+        timeout=90_000,
+    )
+    assert run.window.bench is not None, (door._problem.text(), run.crashes)
+    run.settle()
+
+    assert "demonstration" in run.window.windowTitle()
+    assert run.window.status._demo.isVisible()
+    assert not (tmp_path / "new" / "keys.json").exists()
+    run.stop()
+    assert not scratch.exists()
+
+
+def test_an_own_caseload_is_not_marked(run: Run) -> None:
+    assert "demonstration" not in run.window.windowTitle()
+    assert not run.window.status._demo.isVisible()

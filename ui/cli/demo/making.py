@@ -1,0 +1,40 @@
+"""The demonstration as other parts of the program make it."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+from casework.problems import Trouble
+from ui.cli.demo.command import PASSPHRASE
+from ui.common.words import current_language
+from ui.common.world import World
+
+
+def make_demo(world: World, folder: Path, students: int) -> Path:
+    """Make the demonstration in a folder and return its data folder.
+
+    Raises:
+        Trouble: DEMO_FAILED, with what the command said.
+    """
+    from ui.cli.program import run
+
+    said = io.StringIO()
+    arguments = ["demo", "--out", str(folder), "--students", str(students), "--json"]
+    code = run(
+        [*arguments, "--lang", current_language()], world, stdout=said, stderr=said, environ={}
+    )
+    if code:
+        raise Trouble("DEMO_FAILED", said=_message(said.getvalue()))
+    return folder / "home"
+
+
+def _message(said: str) -> str:
+    try:
+        return str(json.loads(said)["message"])
+    except (ValueError, KeyError, TypeError):
+        return said.strip()
+
+
+__all__ = ["PASSPHRASE", "make_demo"]
