@@ -271,7 +271,8 @@ def test_on_a_full_disk_the_older_document_stays_and_no_new_one_comes(
 ) -> None:
     before = journal(office)
     with a_small_disk(tmp_path / "small") as disk:
-        older = disk.root / "助航_2027届_学生档案_20230001.pdf"
+        ending = "xlsx" if command == "ledger" else "pdf"
+        older = disk.root / f"助航_2027届_学生档案_20230001.{ending}"
         older.write_bytes(b"older")
         disk.fill(leave=2_000)
 
