@@ -556,10 +556,12 @@ class SqlLedger:
         ]
         self._connection.execute(sa.insert(ParcelLineRow), lines)
         had = self.known(group)
+        owed = {one.record_id for one in self.answers_owed(group)}
         sent: dict[UUID, Known] = {}
         for line in packing.lines:
             if not isinstance(line, Line):
-                self._told(group, line.record_id)
+                if line.record_id in owed:
+                    self._told(group, line.record_id)
                 continue
             earlier = had.get(line.record_id)
             sent[line.record_id] = Known(
@@ -597,40 +599,79 @@ class SqlLedger:
     def answer(self, group: UUID, answers: Iterable[Answer], parcel: str | None) -> None:
         every = list(answers)
         had = self.known(group)
-        table: Any = KnownRow.__table__
+        rows: list[dict[str, Any]] = []
         for one in every:
             known = had.get(one.record_id)
             if known is None:
                 continue
-            values: dict[str, Any] = {}
+            is_last = known.revision == one.revision
+            past = known.past
             if one.outcome is not Outcome.RETURNED:
-                values["past"] = sorted({*known.past, one.revision})
-            if known.revision == one.revision:
-                values.update(state=COUNTED[one.outcome], code=one.code, reason=one.reason)
-            if values:
-                here = sa.and_(table.c.partner_id == group, table.c.record_id == one.record_id)
-                self._connection.execute(sa.update(table).where(here).values(values))
+                past |= {one.revision}
+            rows.append(
+                {
+                    "of_record": one.record_id,
+                    "past": sorted(past),
+                    "state": COUNTED[one.outcome] if is_last else known.state,
+                    "code": one.code if is_last else known.code,
+                    "reason": one.reason if is_last else known.reason,
+                }
+            )
+        table: Any = KnownRow.__table__
+        here = sa.and_(table.c.partner_id == group, table.c.record_id == sa.bindparam("of_record"))
+        names = ("past", "state", "code", "reason")
+        if rows:
+            values: dict[Any, Any] = {name: sa.bindparam(name) for name in names}
+            self._connection.execute(sa.update(table).where(here).values(values), rows)
         self._close_parcels(group, every, parcel)
+
+    def _answered_parcels(self, group: UUID, answers: Sequence[Answer]) -> list[UUID]:
+        """Our parcels to a group that wait, and those of which something comes back later."""
+        table: Any = ParcelRow.__table__
+        lines: Any = ParcelLineRow.__table__
+        ours = sa.and_(table.c.is_ours.is_(True), table.c.partner_id == group)
+        waiting = sa.select(table.c.id).where(ours, table.c.state != "acknowledged")
+        found = dict.fromkeys(self._connection.scalars(waiting))
+        back = [one.record_id for one in answers if one.outcome is Outcome.RETURNED]
+        for some in chunks(back):
+            query = (
+                sa.select(lines.c.parcel_id)
+                .join_from(lines, table, lines.c.parcel_id == table.c.id)
+                .where(ours, lines.c.record_id.in_(some))
+            )
+            found.update(dict.fromkeys(self._connection.scalars(query)))
+        return list(found)
 
     def _close_parcels(self, group: UUID, answers: Sequence[Answer], answered: str | None) -> None:
         """Say of each of our parcels to this group what has become of it."""
         table: Any = ParcelRow.__table__
         lines: Any = ParcelLineRow.__table__
-        is_open = sa.and_(
-            table.c.is_ours.is_(True),
-            table.c.partner_id == group,
-            table.c.state != "acknowledged",
-        )
-        ours = list(self._connection.scalars(sa.select(table.c.id).where(is_open)))
-        for one in answers:
+        ours = self._answered_parcels(group, answers)
+        if answers:
+            found_there = sa.and_(
+                lines.c.record_id == sa.bindparam("of_record"),
+                lines.c.revision == sa.bindparam("of_revision"),
+                lines.c.parcel_id.in_(
+                    sa.select(table.c.id).where(
+                        table.c.is_ours.is_(True), table.c.partner_id == group
+                    )
+                ),
+            )
+            names = ("outcome", "code", "reason")
             self._connection.execute(
                 sa.update(lines)
-                .where(
-                    lines.c.parcel_id.in_(ours),
-                    lines.c.record_id == one.record_id,
-                    lines.c.revision == one.revision,
-                )
-                .values(outcome=one.outcome.value, code=one.code, reason=one.reason)
+                .where(found_there)
+                .values({name: sa.bindparam(name) for name in names}),
+                [
+                    {
+                        "of_record": one.record_id,
+                        "of_revision": one.revision,
+                        "outcome": one.outcome.value,
+                        "code": one.code,
+                        "reason": one.reason,
+                    }
+                    for one in answers
+                ],
             )
         outcomes: dict[UUID, set[str]] = {one: set() for one in ours if str(one) == answered}
         for parcel_id, outcome in self._connection.execute(

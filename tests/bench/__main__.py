@@ -25,6 +25,7 @@ BENCHES = {
     "planning": "The pace",
     "windows": "The window",
     "intake": "Taking files in",
+    "exchange": "The exchange",
 }
 """The modules, each a chapter of the page. They are loaded one by one: the processes that set
 documents import what this module imports, and their start is measured."""

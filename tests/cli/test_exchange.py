@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -169,3 +170,31 @@ def test_a_card_can_be_typed_or_scanned_as_a_code(
     assert code.startswith("zhuhang:card:")
     added = counselor.does("partner", "add", code, "--role", "advisor", "--checked")
     assert added["name"] == "郭启明"
+
+
+def test_the_office_returns_a_reported_record_with_a_reason(
+    tmp_path: Path, counselor: Office
+) -> None:
+    office = a_person(tmp_path / "office", "就业中心", Role.OFFICE)
+    cards = tmp_path / "c.card", tmp_path / "o.card"
+    counselor.does("partner", "card", "--out", cards[0])
+    office.does("partner", "card", "--out", cards[1])
+    counselor.does("partner", "add", cards[1], "--role", "office", "--checked")
+    office.does("partner", "add", cards[0], "--role", "counselor", "--checked")
+    (talk,) = counselor.does("talk", "20230001", *TALK)["created"]
+    up = counselor.does("parcel", "seal", "--to", "就业中心", "--out", tmp_path)
+    opened = office.does("parcel", "open", up["path"])
+    assert opened["returned"] == []
+    counselor.does("parcel", "open", opened["receipt"])
+    assert office.does("show", "20230001")["standing"]["talk"]["given"] == 1
+    codes = {one["id"]: one["codes"] for one in office.does("explain", "20230001")}
+    assert codes[talk] == ["UNCHECKED"]
+    assert office.refuses("parcel", "return", str(UUID(int=7)), "--reason", "无据")["error"] == (
+        "NOT_REPORTED"
+    )
+    office.does("parcel", "return", talk, "--reason", "补写地点")
+    down = office.does("parcel", "seal", "--to", "周敏", "--out", tmp_path)
+    counselor.does("parcel", "open", down["path"])
+    (line,) = counselor.does("outbox")
+    assert line["state"] == "returned"
+    assert ("补写地点", talk) in {(one["reason"], one["id"]) for one in line["returned"]}

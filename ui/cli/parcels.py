@@ -48,6 +48,11 @@ def add_to(commands: Commands) -> None:
     settle = parcel.add("settle", _("choose one of two versions of a record"), _settle)
     settle.add_argument("record", metavar="ID")
     settle.add_argument("--keep", metavar=_("VERSION"), required=True)
+    give_back = parcel.add(
+        "return", _("return reported records, with a reason; it goes with the next ruling"), _return
+    )
+    give_back.add_argument("records", metavar="ID", nargs="+")
+    give_back.add_argument("--reason", metavar=_("TEXT"), required=True)
     parcel.add("oddities", _("what was refused at the door"), _oddities)
     commands.add("outbox", _("our parcels and what became of them"), _outbox)
 
@@ -300,6 +305,16 @@ def _settle(session: Session, args: Namespace) -> int:
         {"action": str(done.action), "record": str(record)},
         _("Settled (action {action}).").format(action=done.action),
     )
+    return 0
+
+
+def _return(session: Session, args: Namespace) -> int:
+    records = [values.record_id(text, "record") for text in args.records]
+    with session.open() as caseload:
+        done = caseload.desk.return_records(records, reason=args.reason)
+    document = {"action": str(done.action), "records": [str(one) for one in records]}
+    told = ngettext("{count} record returned.", "{count} records returned.", len(records))
+    session.answer(document, told.format(count=len(records)))
     return 0
 
 

@@ -1,0 +1,105 @@
+"""How fast a large parcel is sealed and taken in, beside age alone and beside writing it here."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from datetime import time
+from itertools import count
+from pathlib import Path
+
+import pyrage
+from pyrage import x25519
+
+from casework.ids import new_id
+from casework.ports import Proof
+from casework.records import Role, Talk, TalkMode, TalkSession
+from tests.bench.measure import Result, compared
+from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.homes import START, a_roster
+
+FILES = 300
+RECORDS = 10_000
+PROOFS = 200
+PROOF_BYTES = 300_000
+_WORDS = (
+    "谈到上周两次面试的情况，整理了简历里的实习经历，约好周五前改好再看一遍，记作第{number}次。"
+)
+
+
+def results(folder: Path) -> Iterator[Result]:
+    """Yield the results one by one; everything happens below ``folder``."""
+    roles = [("甲机", Role.COUNSELOR), ("乙机", Role.COUNSELOR)]
+    with open_desks(folder, roles) as (one, other):
+        one.desk.import_roster(a_roster(FILES))
+        pin(one, other, Role.COUNSELOR, is_own=True)
+        pin(other, one, Role.COUNSELOR, is_own=True)
+        first = other.opens(one.seal("乙机"))
+        assert first.receipt is not None
+        one.opens(first.receipt.path)
+        _write(one, RECORDS // 2)
+        _prove(one)
+        plain = secrets.token_bytes(PROOFS * PROOF_BYTES + RECORDS * 700)
+        key = x25519.Identity.generate().to_public()
+        sealed: list[Path] = []
+        yield compared(
+            f"seal {RECORDS:,} records and {PROOFS} proofs of 300 KB",
+            lambda: sealed.append(one.seal("乙机")),
+            "age alone on as many bytes, in memory",
+            lambda: pyrage.encrypt(plain, [key]),
+            limit=5_000,
+            rounds=3,
+        )
+        turns = count()
+        yield compared(
+            f"take {RECORDS:,} records and {PROOFS} proofs in, receipt included",
+            lambda: other.opens(sealed[next(turns)]),
+            "writing as many records here",
+            lambda: _write(one, RECORDS // 2),
+            limit=10_000,
+            rounds=1,
+        )
+
+
+def _write(desk: Desk, talks: int) -> None:
+    """Write so many talks, each with its sitting, in one action."""
+    files = desk.files()
+    with desk.caseload._archive.begin("talk.log") as shelf:
+        sittings = [
+            TalkSession(
+                id=new_id(),
+                recorded_at=shelf.now,
+                recorded_by="周敏",
+                on=START,
+                start=time(9, number % 60),
+                end=time(10, number % 60),
+                mode=TalkMode.FACE,
+                place="主楼 205",
+                topic="求职进展",
+                content=_WORDS.format(number=number),
+                measures="周五前改好简历",
+                held_by="周敏",
+            )
+            for number in range(talks)
+        ]
+        shelf.add(sittings)
+        shelf.add(
+            Talk(
+                id=new_id(),
+                recorded_at=shelf.now,
+                recorded_by="周敏",
+                file_id=files[number % len(files)],
+                session_id=sitting.id,
+            )
+            for number, sitting in enumerate(sittings)
+        )
+
+
+def _prove(desk: Desk) -> None:
+    """Lay a proof beside so many talks."""
+    with desk.caseload.look() as reader:
+        cases = reader.cases(desk.files()[:PROOFS]).values()
+        talks = [case.talks[0].talk.id for case in cases]
+    for talk in talks:
+        proof = Proof("签到表.pdf", b"%PDF-1.7" + secrets.token_bytes(PROOF_BYTES))
+        desk.desk.add_evidence([talk], proof)
