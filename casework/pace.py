@@ -6,22 +6,24 @@ without exam weeks). Nobody is ranked here: lines are in the order of the files 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from math import ceil
+from types import MappingProxyType
 from uuid import UUID
 
 from casework.calendar import SchoolCalendar, calendar_of, days_between
 from casework.case import Case
 from casework.helpers import HelperSettings, helper_settings
 from casework.office import Office
-from casework.services import Service
+from casework.services import Extra, Service
 from casework.standing import Standing, standing_from
 from casework.status import Status, status_of
-from casework.verdicts import Verdict, judge
+from casework.verdicts import Verdict, judge, judge_beside
+from casework.verdicts.extras import ExtraVerdict
 
 WORK_WEEK = 5
 """Care days that make a week of work."""
@@ -51,6 +53,9 @@ class StepKind(StrEnum):
     TALK = "talk"
     REFERRAL = "referral"
     EVENT = "event"
+    GUIDANCE = "guidance"
+    BRIEFING = "briefing"
+    TRAINING = "training"
 
 
 _MENDED_BY: Mapping[str, StepKind] = {
@@ -63,11 +68,15 @@ _MENDED_BY: Mapping[str, StepKind] = {
     "CREDIT_CODE_INVALID": StepKind.MEND,
 }
 _ORDER = {kind: place for place, kind in enumerate(StepKind)}
-_NEW = {
+_NEW: Mapping[Service | Extra, StepKind] = {
     Service.TALK: StepKind.TALK,
     Service.REFERRAL: StepKind.REFERRAL,
     Service.EVENT: StepKind.EVENT,
+    Extra.GUIDANCE: StepKind.GUIDANCE,
+    Extra.BRIEFING: StepKind.BRIEFING,
+    Extra.TRAINING: StepKind.TRAINING,
 }
+_NONE_BESIDE: Mapping[Extra, tuple[int, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +128,13 @@ class NextStep:
     """What to do next for a file; ``record_id`` is the record that it is about, if there is one."""
 
     kind: StepKind
-    service: Service
+    service: Service | Extra
     record_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FilePace:
-    """Where one file stands against its plan of time; counts of talks, referrals and events.
+    """Where one file stands against its plan of time; counts of all that its pack demands.
 
     ``expected`` should count by today, ``due`` is still to be given by the end of this week.
     """
@@ -145,6 +154,11 @@ class FilePace:
 
     share: float
     """How much of its time has passed, 0 to 1."""
+
+    beside: Mapping[Extra, tuple[int, int]] = field(
+        default_factory=lambda: _NONE_BESIDE, repr=False
+    )
+    """The same of what the pack demands beside the three services."""
 
     @property
     def owed(self) -> int:
@@ -214,7 +228,7 @@ def pace_of(looked: Iterable[Looked], office: Office, today: date) -> Pace:
     for one in looked:
         if one.is_in_care and one.standing.is_bound:
             files.append(_file_pace(one, calendar, today, week_ends_on))
-            recent += sum(v.counts and today - RECENT < v.on <= today for v in one.verdicts)
+            recent += sum(v.counts and today - RECENT < v.on <= today for v in _judged(one, today))
     demanded = sum(one.demanded for one in files)
     waiting = [one for one in files if one.owed]
     open_ones = [one for one in waiting if one.ends_on >= today]
@@ -234,12 +248,27 @@ def pace_of(looked: Iterable[Looked], office: Office, today: date) -> Pace:
     )
 
 
+def _judged(one: Looked, today: date) -> Iterator[Verdict | ExtraVerdict]:
+    """Every verdict of a file: on the three services, and on what its pack demands beside them."""
+    yield from one.verdicts
+    demanded = {extra for extra, its in one.standing.extras.items() if its.minimum is not None}
+    if demanded:
+        verdicts = judge_beside(one.case, one.case.pack, today)
+        yield from (verdict for verdict in verdicts if verdict.extra in demanded)
+
+
 def _file_pace(one: Looked, calendar: SchoolCalendar, today: date, week_ends_on: date) -> FilePace:
     file = one.case.file
     begin, end = one.case.pack.window(file.cohort)
     by_service = {service: _given(one.standing, service) for service in Service}
-    given = sum(got for got, _wanted in by_service.values())
-    demanded = sum(wanted for _got, wanted in by_service.values())
+    beside = {
+        extra: (its.minimum - its.owed, its.minimum)
+        for extra, its in one.standing.extras.items()
+        if its.minimum is not None
+    }
+    counts = (*by_service.values(), *beside.values())
+    given = sum(got for got, _wanted in counts)
+    demanded = sum(wanted for _got, wanted in counts)
     share = _share(calendar, begin, end, today)
     by_sunday = _share(calendar, begin, end, week_ends_on)
     return FilePace(
@@ -255,6 +284,7 @@ def _file_pace(one: Looked, calendar: SchoolCalendar, today: date, week_ends_on:
         step=next_step(one, today),
         by_service=by_service,
         share=share,
+        beside=beside,
     )
 
 
@@ -270,17 +300,20 @@ def _whole(count: float) -> int:
 
 def next_step(one: Looked, today: date) -> NextStep | None:
     """Return the cheapest thing to do next for a file; None when nothing is owed."""
-    owed = [service for service in Service if one.standing.owed(service)]
+    owed: dict[Service | Extra, int] = {
+        service: one.standing.owed(service) for service in Service if one.standing.owed(service)
+    }
+    owed |= {extra: its.owed for extra, its in one.standing.extras.items() if its.owed}
     if not owed:
         return None
     found = [step for verdict in one.verdicts if (step := _mend(verdict, owed, today))]
     if found:
         return min(found, key=lambda step: _ORDER[step.kind])
-    service = max(owed, key=one.standing.owed)
+    service = max(owed, key=lambda each: owed[each])
     return NextStep(_NEW[service], service)
 
 
-def _mend(verdict: Verdict, owed: Sequence[Service], today: date) -> NextStep | None:
+def _mend(verdict: Verdict, owed: Collection[Service | Extra], today: date) -> NextStep | None:
     """The step that would let a record count, when one thing alone stands in the way."""
     if verdict.service not in owed or verdict.counts or verdict.on > today:
         return None

@@ -58,6 +58,9 @@ class Deed(StrEnum):
     TALK = "talk"
     REFERRAL = "referral"
     EVENT = "event"
+    GUIDANCE = "guidance"
+    BRIEFING = "briefing"
+    TRAINING = "training"
     ANSWER = "answer"
     ATTENDANCE = "attendance"
     MEASURE = "measure"
@@ -282,6 +285,9 @@ _DEEDS = {
     StepKind.TALK: Deed.TALK,
     StepKind.REFERRAL: Deed.REFERRAL,
     StepKind.EVENT: Deed.EVENT,
+    StepKind.GUIDANCE: Deed.GUIDANCE,
+    StepKind.BRIEFING: Deed.BRIEFING,
+    StepKind.TRAINING: Deed.TRAINING,
 }
 
 

@@ -16,8 +16,9 @@ from casework.helpers import HELPERS_KEY
 from casework.ids import file_id_of
 from casework.office import Office
 from casework.pace import Pace, StepKind, Watch, look, next_step, pace_of
-from casework.records import AttendanceState, Pairing
-from casework.services import Service
+from casework.records import AttendanceState, ExtraKind, Pairing
+from casework.services import Extra, Service
+from casework.standing import standing_of
 from tests.builders.cases import OPENED_ON, CaseBuilder, a_case, moment
 
 MONDAY = date(2023, 4, 17)
@@ -48,6 +49,49 @@ def test_what_is_given_is_taken_from_what_is_due() -> None:
 
     assert none.due == some.due + 3
     assert (all_given.due, all_given.owed, all_given.step) == (0, 0, None)
+
+
+def test_what_a_pack_demands_beside_the_three_is_due_and_the_step_like_them() -> None:
+    day = date(2023, 9, 6)
+    case = a_case().with_file(pack_id="hrss-1131@1").with_referrals(3, on=day)
+    case.with_extra(ExtraKind.GUIDANCE, on=day)
+    two, one, none = case, replace_of(case), replace_of(case)
+    one.with_extra(ExtraKind.BRIEFING, on=day)
+    none.with_extra(ExtraKind.BRIEFING, on=day).with_training(on=day)
+    built = [each.build() for each in (two, one, none)]
+    last = built[0].pack.window(2023)[1]
+
+    found = [pace(each, today=last) for each in built]
+
+    for each, whole in zip(built, found, strict=True):
+        assert only(whole).owed == standing_of(each, each.pack, last).missing
+    assert [whole.owed for whole in found] == [2, 1, 0]
+    assert [only(whole).demanded for whole in found] == [6, 6, 6]
+    assert only(found[0]).beside == {
+        Extra.GUIDANCE: (1, 1), Extra.BRIEFING: (0, 1), Extra.TRAINING: (0, 1),
+    }  # fmt: skip
+    steps = [only(whole).step for whole in found]
+    assert [step and step.kind for step in steps] == [StepKind.BRIEFING, StepKind.TRAINING, None]
+
+
+def test_what_counts_beside_the_three_is_part_of_how_fast_it_goes() -> None:
+    day = date(2023, 9, 6)
+    case = a_case().with_file(pack_id="hrss-1131@1")
+    for kind in (ExtraKind.GUIDANCE, ExtraKind.BRIEFING, ExtraKind.GUIDANCE, ExtraKind.BRIEFING):
+        case.with_extra(kind, on=day)
+    free = a_case()
+    for _ in range(4):
+        free.with_extra(ExtraKind.GUIDANCE, on=MONDAY)
+
+    assert pace(case.build(), today=day).recent_a_week == 1
+    assert pace(free.build(), today=MONDAY).recent_a_week == 0
+
+
+def replace_of(case: CaseBuilder) -> CaseBuilder:
+    """A case builder with the same records so far."""
+    return replace(
+        case, extras=list(case.extras), trainings=list(case.trainings), talks=list(case.talks)
+    )
 
 
 def test_more_than_is_demanded_of_one_service_does_not_make_up_for_another() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from casework.records import Measure
-from casework.services import Service
-from casework.worklist import ItemKind, When
+from casework.records import ExtraKind, Measure
+from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
+from casework.services import Extra, Service
+from casework.worklist import Deed, ItemKind, When
 from tests.builders.homes import (
     START,
     Home,
@@ -31,6 +33,7 @@ from ui.file.plan_dialog import PlanDialog
 from ui.file.plan_work import MeasureDialog, ReviewDialog
 from ui.shell.page import PageEntry
 from ui.shell.requests import ImportRoster, QuickLog
+from ui.students.extra_dialog import ExtraDialog
 from ui.students.pair_dialog import PairDialog
 from ui.today.calendar_dialog import CalendarDialog
 from ui.today.helpers_dialog import HelpersDialog, MoveDialog
@@ -289,6 +292,42 @@ def test_the_dates_of_the_year_are_saved_for_a_calendar_program(
 
     assert target.read_bytes().startswith(b"BEGIN:VCALENDAR")
     window.accept()
+
+
+def test_guidance_that_the_pack_demands_is_due_too_and_recorded_from_its_row(
+    home: Home, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with home.open() as caseload:
+        first, *_rest = files_of(caseload)
+        pack = load_pack(DEFAULT_PACK)
+        own = replace(
+            pack,
+            id="own",
+            version=1,
+            name="本校",
+            minima=dict.fromkeys(Service),
+            extras={Extra.GUIDANCE: 10},
+        )
+        caseload.desk.add_pack(pack_document(own))
+        caseload.desk.apply_pack([first], "own@1", reason="学院只要求职业指导")
+    with today_window(home, qtbot, tmp_path) as shown:
+        page = opened(shown)
+        row = next(one for one in page.sight.rows if one.item.key == f"pace:{first}")
+        assert row.item.deed is Deed.GUIDANCE
+        assert row.action == "Record guidance"
+        page.view.go_to(page.model.place_of(row.item.key))
+        page.view.setFocus()
+        QTest.keyClick(page.view, Qt.Key.Key_Return)
+        shown.settle()
+        dialog = dialog_of(shown, ExtraDialog)
+        assert dialog.service.currentData() == ExtraKind.GUIDANCE
+        dialog.content.setPlainText("逐项诊断简历，约定周五前改好")
+        dialog.submit()
+        shown.settle()
+
+        again = next(one for one in page.sight.rows if one.item.key == row.item.key)
+        assert (row.item.facts["given"], again.item.facts["given"]) == (0, 1)
+        assert again.item.facts["owed"] == 9
 
 
 def test_a_student_without_a_helper_gets_one(home: Home, qtbot: QtBot, tmp_path: Path) -> None:

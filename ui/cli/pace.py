@@ -145,6 +145,10 @@ def _file(one: FilePace, line: FileLine) -> dict[str, Any]:
             for service in Service
             for got, wanted in [one.by_service[service]]
         },
+        "standing_beside": {
+            extra.value: {"given": got, "demanded": wanted}
+            for extra, (got, wanted) in one.beside.items()
+        },
     }
 
 

@@ -37,6 +37,9 @@ _DEEDS = {
     Deed.TALK: N_("Log a talk"),
     Deed.REFERRAL: N_("Refer a post"),
     Deed.EVENT: N_("Log an event"),
+    Deed.GUIDANCE: N_("Record guidance"),
+    Deed.BRIEFING: N_("Record a briefing"),
+    Deed.TRAINING: N_("Open the file"),
     Deed.ANSWER: N_("Note the answer"),
     Deed.ATTENDANCE: N_("Confirm it"),
     Deed.MEASURE: N_("Note it done"),
@@ -55,6 +58,9 @@ _STEPS = {
     StepKind.TALK: N_("have a talk"),
     StepKind.REFERRAL: N_("refer a post"),
     StepKind.EVENT: N_("bring to an event"),
+    StepKind.GUIDANCE: N_("give career guidance"),
+    StepKind.BRIEFING: N_("explain the policies"),
+    StepKind.TRAINING: N_("enrol in a training"),
 }
 _LACKS = {
     "DESTINATION_PROOF_MISSING": N_("The destination has no proof"),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from casework.case import Case
 from casework.helpers import HelperLine
+from casework.records import ExtraKind
 from casework.services import Service
 from casework.worklist import Deed, ItemKind
 from ui.common.calendar_paper import write_dates
@@ -33,6 +34,7 @@ from ui.shell.session import Session
 from ui.students.actions import StudentActions
 from ui.today.reading import Row, Sight
 
+_EXTRAS = {Deed.GUIDANCE: ExtraKind.GUIDANCE, Deed.BRIEFING: ExtraKind.BRIEFING}
 _LOGS = {
     Deed.TALK: Service.TALK,
     Deed.REFERRAL: Service.REFERRAL,
@@ -61,6 +63,8 @@ class Deeds(QObject):
         files, deed = item.files, item.deed
         if deed in _LOGS and item.file_id is not None:
             self.log(row, _LOGS[deed])
+        elif deed in _EXTRAS:
+            self._students.give_extra(self._page, files, _EXTRAS[deed])
         elif deed is Deed.PAIR:
             self._students.pair(self._page, files)
         elif deed is Deed.HELPERS:
