@@ -59,6 +59,8 @@ class Boundary:
             raise RuleBroken("E_SCOPE")
         if self._partner.is_own:
             return
+        if self._kind is ParcelKind.RULING and line.record_id not in self._present:
+            raise RuleBroken("E_SCOPE")  # a ruling decides on what is here, and brings nothing
         fields = line.fields or {}
         if line.kind == r.CaseFile.kind:
             self._check_file(line.record_id)

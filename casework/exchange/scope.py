@@ -20,6 +20,7 @@ _NOT_REPORTED = frozenset(
         r.Keeper,
         r.Partner,
         r.Assignment,
+        r.Custody,
         r.Setting,
         r.PackVersion,
         r.ParkedRow,
@@ -34,12 +35,23 @@ _NOT_REPORTED = frozenset(
 _EVERY = frozenset(r.KIND_OF)
 _REPORTED = _EVERY - _NOT_REPORTED
 _WHOLE_FILES = _REPORTED - {r.Carried.kind}
-_MIRRORED = _WHOLE_FILES - {r.Custody.kind} | {r.Consent.kind}
+_MIRRORED = _WHOLE_FILES | {r.Consent.kind}
 
 LEADING = frozenset(
     kind.kind for kind in (r.TalkSession, r.Event, r.Evidence, r.Employer, r.Post, r.Visit)
 )
 """Records that several students share; a partner changes only the ones that came from there."""
+
+TAKEN_IN = frozenset(
+    {
+        ParcelKind.ASSIGNMENT,
+        ParcelKind.LOG,
+        ParcelKind.REPORT,
+        ParcelKind.RECEIPT,
+        ParcelKind.RULING,
+    }
+)
+"""Kinds that this program takes in; the others have their names and nobody's trust so far."""
 
 _SENDS: Mapping[ParcelKind, frozenset[str]] = MappingProxyType(
     {
@@ -49,8 +61,6 @@ _SENDS: Mapping[ParcelKind, frozenset[str]] = MappingProxyType(
         ParcelKind.RULING: frozenset(
             kind.kind for kind in (r.Destination, r.Attachment, r.Post, r.Employer)
         ),
-        ParcelKind.HANDOVER: _WHOLE_FILES,
-        ParcelKind.SETTINGS: frozenset({r.Setting.kind, r.PackVersion.kind}),
     }
 )
 
@@ -64,18 +74,17 @@ def kinds_in(kind: ParcelKind, partner: Partner) -> frozenset[str]:
 
 def may_send(keeper: Role, kind: ParcelKind, partner: Partner) -> bool:
     """Tell whether a partner may send us parcels of this kind at all."""
-    if kind in (ParcelKind.RECEIPT, ParcelKind.REVOCATION):
+    if kind not in TAKEN_IN:
+        return False
+    if kind is ParcelKind.RECEIPT:
         return True
     if partner.is_own:
-        return kind in (ParcelKind.LOG, ParcelKind.SETTINGS)
+        return kind is ParcelKind.LOG
     if kind is ParcelKind.LOG:
         return partner.below and partner.role is Role.ADVISOR
     if kind is ParcelKind.REPORT:
         return keeper is Role.OFFICE and partner.below and partner.role is not Role.ADVISOR
-    if kind is ParcelKind.HANDOVER:
-        return keeper is Role.COUNSELOR and partner.role is not Role.ADVISOR
-    # assignments, rulings, settings and updates come from above
-    return not partner.below
+    return not partner.below  # assignments and rulings come from above
 
 
 def is_below(keeper: Role, role: Role) -> bool:

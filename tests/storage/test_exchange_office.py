@@ -15,6 +15,7 @@ from casework.records import Destination, Evidence, Role, TalkSession
 from casework.services import Service
 from casework.verdicts import judge
 from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.forgery import Forgery
 from tests.builders.homes import START, a_plan, a_posted_post, a_referral, a_roster, a_talk
 
 WORDS = "谈到父亲住院的事，想先在天津找工作，约好下周一起改简历，再看两个岗位。"
@@ -183,3 +184,20 @@ def test_a_counselor_takes_no_reports_and_an_office_no_talks_of_strangers(
     with pytest.raises(RuleBroken) as refused:
         counselor.opens(path)
     assert refused.value.rule == "E_SCOPE"
+
+
+def test_a_ruling_brings_no_records_of_its_own(three: tuple[Desk, Desk, Desk]) -> None:
+    counselor, _, office = three
+    student = counselor.files()[0]
+    (place,) = counselor.desk.register_destination([student], code="76", on=START).created
+    report(counselor, office)
+    office.desk.sign_off(place, level="院", by="院长", on=START)
+    path = office.seal("周敏")
+    forged = Forgery.of(path, counselor.caseload.signer, office.caseload.signer)
+    (line,) = forged.lines
+    record = str(UUID(int=8))
+    fields = {**line["fields"], "id": record, "code": "10"}
+    fresh = {**line, "record": record, "revision": "8" * 32, "ancestors": [], "fields": fields}
+    forged.with_lines([fresh])
+    opened = counselor.opens(forged.write(path.with_name("forged.zhp")))
+    assert [one.code for one in opened.of(Outcome.RETURNED)] == ["E_SCOPE"]
