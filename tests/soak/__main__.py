@@ -1,7 +1,7 @@
-"""The runs that are too long for every day: kills, histories, what is on the disk, what leaks.
+"""The runs that are too long for every day: kills, histories, the disk, leaks, bad connections.
 
-``python -m tests.soak [kills] [histories] [parcels] [disk] [mutants] [leaks]``; without names,
-all of them.
+``python -m tests.soak [kills] [histories] [parcels] [disk] [mutants] [leaks]
+[transfers]``; without names, all of them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.builders.homes import PASSPHRASE, Home, a_home, facts
+from tests.soak.transfers import transfers
 
 PROJECT = Path(__file__).parents[2]
 TORTURE = PROJECT / "tests" / "torture"
@@ -213,6 +214,7 @@ RUNS: dict[str, Callable[[Path], bool]] = {
     "disk": disk,
     "mutants": mutants,
     "leaks": leaks,
+    "transfers": transfers,
 }
 
 if __name__ == "__main__":

@@ -166,10 +166,10 @@ def test_a_file_dropped_on_the_window_is_looked_into(
     data.setUrls([QUrl.fromLocalFile(str(dropped))])
     flags = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
     entering = QDragEnterEvent(QPointF(9, 9).toPoint(), *flags, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(room.window, entering)
+    QApplication.sendEvent(room.bench, entering)
     assert entering.isAccepted()
     drop = QDropEvent(QPointF(9, 9), *flags, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(room.window, drop)
+    QApplication.sendEvent(room.bench, drop)
     room.settle()
     assert room.bench.current_key == "exchange"
     assert sum(state == "to_check" for _out, _who, state in states(page)) == 2

@@ -1,4 +1,4 @@
-"""A file dropped anywhere on the window: taken for a roster."""
+"""A file dropped anywhere on the window: a roster or a parcel."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class _Sheet(QWidget):
         painter.setBrush(ground)
         font = now.font(CARD_TITLE, bold=True)
         painter.setFont(font)
-        words = _("Drop the file to import it")
+        words = _("Drop the file to import it or to look into a parcel")
         wide = painter.fontMetrics().horizontalAdvance(words) + 2 * now.px(40)
         box = QRect(0, 0, wide, now.px(72))
         box.moveCenter(self.rect().center())

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6 import QtCore
-from PySide6.QtCore import QByteArray, QEvent, QMimeData, QRect, Signal
+from PySide6.QtCore import QByteArray, QEvent, QRect, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
     QGuiApplication,
     QResizeEvent,
 )
@@ -53,7 +51,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._settings = settings
         self._may_close = False
-        self.setAcceptDrops(True)
         self.bench: Workbench | None = None
         self.menus: Menus | None = None
         self._corner_is_compact: bool | None = None
@@ -210,17 +207,6 @@ class MainWindow(QMainWindow):
             self.status.show_saved(datetime.now().astimezone())
 
     # --- what comes from outside
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
-        if self.bench is not None and _files_of(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
-        files = _files_of(event.mimeData())
-        if files:
-            event.acceptProposedAction()
-        for path in files:
-            self.offer_file(path)
 
     def offer_file(self, path: str) -> None:
         """Look at a file that may be a parcel; what is in it decides, not its name."""
@@ -410,11 +396,6 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._is_furnished:
             self._show_icon()
-
-
-def _files_of(data: QMimeData) -> list[str]:
-    """Return the paths of files that are carried over the window."""
-    return [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
 
 
 def _last_cohort(reader: Reader) -> tuple[int, date] | None:

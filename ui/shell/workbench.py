@@ -30,7 +30,7 @@ from ui.shell.page import (
 )
 from ui.shell.rail import Rail
 from ui.shell.recents import Recents, file_key
-from ui.shell.requests import ImportRoster, OpenFile, Request
+from ui.shell.requests import ImportRoster, OfferFile, OpenFile, Request
 from ui.shell.session import Session
 from ui.shell.toast import Toast
 
@@ -71,7 +71,7 @@ class Workbench(QWidget):
         self._build()
         session.announcements.changed.connect(self._on_change)
         self.drop_place: DropPlace | None = None
-        if self.answers(ImportRoster):
+        if self.answers(ImportRoster) or self.answers(OfferFile):
             self.drop_place = DropPlace(self, self._on_dropped, self._on_several_dropped)
 
     def _build(self) -> None:
@@ -291,7 +291,15 @@ class Workbench(QWidget):
     # --- dropped files
 
     def _on_dropped(self, file: Path) -> None:
-        self.ask(ImportRoster(str(file)))
+        """Take a parcel for a parcel, whatever it is called; anything else for a roster."""
+        from ui.common.proofs import is_parcel
+
+        def show(is_sealed: bool) -> None:
+            can_import = self.answers(ImportRoster)
+            is_offered = self.answers(OfferFile) and (is_sealed or not can_import)
+            self.ask(OfferFile(str(file)) if is_offered else ImportRoster(str(file)))
+
+        self.session.aside(lambda _progress: is_parcel(file)).then(show)
 
     def _on_several_dropped(self) -> None:
         self.say(_("One file at a time: drop them one after another."))

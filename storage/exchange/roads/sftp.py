@@ -37,6 +37,8 @@ class SftpRoad:
         self._root = unquote(urlsplit(address).path) or "."
         self._patience_s = patience_s
         self._runner = asyncio.Runner()
+        # One request tells that the line broke; those that ran beside it have nothing to add.
+        self._runner.get_loop().set_exception_handler(lambda _loop, _context: None)
         self._connection: asyncssh.SSHClientConnection | None = None
         try:
             self._connection, self._client = self._run(self._enter(user, password, pin, key_file))
