@@ -1,4 +1,4 @@
-"""A thousand sealed files through bad connections: each arrives once, whole, and is fetched once."""
+"""A thousand sealed files through bad connections: each arrives and is fetched once, and whole."""
 
 from __future__ import annotations
 

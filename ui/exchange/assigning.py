@@ -82,7 +82,7 @@ class AssignDialog(PlainDialog):
         self.count = label("", "secondary", self)
         self.all = button(_("Tick those shown"), "small", self)
         self.say = label("", "danger", self, wrap=True)
-        self.yes = button(_("Keep"), "primary", self)
+        self.yes = button(_("Keep this choice"), "primary", self)
         no = button(_("Cancel"), "", self)
         told = _("{name} gets number, name and class of these, nothing else.")
         layout = QVBoxLayout(self)

@@ -35,7 +35,8 @@ from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 
-_QR_PX = 184
+_MODULE = 3
+"""Pixels of one dark or light square: less cannot be told apart by the camera of a phone."""
 
 
 class Groups(QWidget):
@@ -61,11 +62,13 @@ class Groups(QWidget):
         self.setAccessibleName(fingerprint)
 
 
-def qr_pixmap(text: str, side: int, dpr: float) -> QPixmap:
+def qr_pixmap(text: str, dpr: float) -> QPixmap:
     """Return a QR code, dark on white whatever the theme is: cameras want it so."""
     import segno
 
-    matrix = [list(row) for row in segno.make(text, error="m", micro=False).matrix]
+    matrix = [
+        list(row) for row in segno.make(text, error="l", micro=False, boost_error=False).matrix
+    ]
     quiet = 4
     count = len(matrix) + 2 * quiet
     image = QImage(count, count, QImage.Format.Format_RGB32)
@@ -74,8 +77,7 @@ def qr_pixmap(text: str, side: int, dpr: float) -> QPixmap:
         for x, is_dark in enumerate(row):
             if is_dark:
                 image.setPixelColor(x + quiet, y + quiet, QColor("black"))
-    pixels = round(side * dpr)
-    scale = max(1, pixels // count)
+    scale = max(1, round(_MODULE * dpr))
     picture = QPixmap(count * scale, count * scale)
     painter = QPainter(picture)
     painter.drawImage(picture.rect(), image)
@@ -95,7 +97,7 @@ class MyCardDialog(PlainDialog):
         self.groups = Groups(self)
         self.groups.set_code(card.keys.fingerprint)
         self.picture = QLabel(self)
-        self.picture.setPixmap(qr_pixmap(code, theme().px(_QR_PX), self.devicePixelRatioF()))
+        self.picture.setPixmap(qr_pixmap(code, self.devicePixelRatioF()))
         self.picture.setAccessibleName(_("The card as a QR code"))
         self.save = button(_("Save as a file…"), "primary", self, glyph="floppy-disk")
         self.copy = button(_("Copy as text"), "", self)

@@ -38,8 +38,8 @@ class ConflictsPane(QWidget):
             _("Records with two versions"),
             [
                 Column(_("Student"), lambda one: one.student or "—", width=120, is_bold=True),
-                Column(_("Record"), lambda one: kind_name(one.kind), width=120),
-                Column(_("By"), _authors, width=200),
+                Column(_("Kind of record"), lambda one: kind_name(one.kind), width=120),
+                Column(_("Written by"), _authors, width=200),
             ],
             self,
         )
@@ -117,8 +117,8 @@ class ConflictsPane(QWidget):
 def _columns() -> list[Column[Conflict]]:
     return [
         Column(_("Student"), lambda one: one.student or "—", width=120, is_bold=True),
-        Column(_("Record"), lambda one: kind_name(one.kind), width=120),
-        Column(_("By"), _authors, width=200),
+        Column(_("Kind of record"), lambda one: kind_name(one.kind), width=120),
+        Column(_("Written by"), _authors, width=200),
     ]
 
 

@@ -74,7 +74,7 @@ class ExchangePage(Page):
             _("Only sealed files travel; no server is needed."), "secondary", self
         )
         self.header.row.insertWidget(1, self._beside, 1)
-        self.receive = button(_("Take a file in…"), "", self, glyph="download-simple")
+        self.receive = button(_("Take a parcel in…"), "", self, glyph="download-simple")
         self.send = button(_send_words(role), "", self, glyph="upload-simple")
         self.next = NextCard(_next_words(role), _seal_words(role), self)
         self.targets = TargetsCard(self)

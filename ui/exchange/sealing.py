@@ -96,7 +96,7 @@ class OutlookView(QWidget):
         )
         text = told.format(names=named, count=len(outlook.wanting))
         warning = label(text, "warn", self, wrap=True)
-        mend = button(_("Mend"), "link", self)
+        mend = button(_("Add the evidence"), "link", self)
         files = tuple(one.file_id for one in outlook.wanting)
         mend.clicked.connect(lambda: self.mend_asked.emit(files))
         self._grid.addWidget(warning, self._row, 0)
@@ -182,7 +182,7 @@ class SealDialog(PlainDialog):
         self._read = read
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.partner = QComboBox(self)
-        self.partner.setAccessibleName(_("To"))
+        self.partner.setAccessibleName(_("Send to"))
         for one in partners:
             self.partner.addItem(f"{one.name} · {one.unit}", one)
         self.outlook = OutlookView(self)

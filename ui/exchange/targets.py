@@ -108,5 +108,5 @@ def _chip(state: TargetState, parent: QWidget) -> QWidget:
     if state.problem is not None:
         return label(_("Not reached"), "chipWarn", parent)
     if state.worked_at is None:
-        return label(_("New"), "chip", parent)
+        return label(_("Not visited yet"), "chip", parent)
     return label(_("Works"), "chipOk", parent)

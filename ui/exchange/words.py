@@ -41,7 +41,7 @@ _SHORT = {
     "handover": N_("Handover"),
     "settings": N_("Settings"),
     "receipt": N_("Receipt"),
-    "revocation": N_("Keys"),
+    "revocation": N_("Keys given up"),
     "update": N_("Update"),
     "": N_("Unread"),
 }
