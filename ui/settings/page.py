@@ -158,7 +158,7 @@ class SettingsPage(Page):
     def _notices(self) -> Card:
         now = self._settings()
         card = Card(_("Notices"), self)
-        self.notifies = QCheckBox(_("Say &through the system what is due and reported"), card)
+        self.notifies = QCheckBox(_("Say through the system what is &due and reported"), card)
         self.notifies.setAccessibleName(plain(self.notifies.text()))
         self.notifies.setChecked(now.notifies)
         self.notifies.toggled.connect(lambda is_on: self._change(notifies=is_on))

@@ -49,7 +49,7 @@ class TravelCard(Card):
             )
         )
         self.write = button(_("Write the file…"), "", self, glyph="upload-simple")
-        self.take = button(_("Take a file in…"), "", self, glyph="download-simple")
+        self.take = button(_("Take in a settings file…"), "", self, glyph="download-simple")
         self.write.clicked.connect(self._ask_target)
         self.take.clicked.connect(self._ask_source)
         row = QHBoxLayout()
