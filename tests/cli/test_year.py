@@ -85,6 +85,22 @@ def test_a_corrected_number_is_found_under_both(office: Office) -> None:
     assert after["student_no"] == "20239999"
 
 
+def test_what_is_due_for_one_person_with_two_files_names_the_cohort(office: Office) -> None:
+    office.does("file", "open", no_of(1), "--name", "钱知远", "--cohort", "2028")
+    name = office.does("show", f"{no_of(1)}@2027", "--unmask", "--reason", "核对")["name"]
+    apart = office.says("today").out
+    office.does("same-person", f"{no_of(1)}@2027", f"{no_of(1)}@2028")
+
+    told, items = office.says("today").out, office.does("today")["items"]
+
+    assert f"{name} (2027)" not in apart
+    assert f"{name} (2027)" in told
+    assert "钱知远 (2028)" in told
+    assert "钱知远（2028 届）" in office.says("today", lang="zh_CN").out
+    mine = [one["cohorts"] for one in items if one["students"] == [no_of(1)]]
+    assert {cohort for (cohort,) in mine} == {2027, 2028}
+
+
 def test_one_person_has_a_file_in_each_cohort(office: Office) -> None:
     office.does("file", "open", no_of(1), "--name", "钱知远", "--cohort", "2029")
     office.does("same-person", f"{no_of(1)}@2027", f"{no_of(1)}@2029")

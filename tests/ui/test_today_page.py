@@ -18,6 +18,7 @@ from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from casework.services import Extra, Service
 from casework.worklist import Deed, ItemKind, When
 from tests.builders.homes import (
+    COHORT,
     START,
     Home,
     a_home,
@@ -328,6 +329,26 @@ def test_guidance_that_the_pack_demands_is_due_too_and_recorded_from_its_row(
         again = next(one for one in page.sight.rows if one.item.key == row.item.key)
         assert (row.item.facts["given"], again.item.facts["given"]) == (0, 1)
         assert again.item.facts["owed"] == 9
+
+
+def test_a_row_names_the_cohort_where_one_person_has_several_files(
+    home: Home, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with home.open() as caseload:
+        from tests.builders.homes import facts
+
+        first, *_rest = files_of(caseload)
+        again = caseload.desk.open_file(facts(1, cohort=COHORT + 1)).files[0]
+        caseload.desk.same_person([first, again])
+    with today_window(home, qtbot, tmp_path) as shown:
+        page = opened(shown)
+
+        names = {row.name for row in page.sight.rows if row.item.kind is ItemKind.NO_PLAN}
+
+        assert facts(1).name + f" ({COHORT + 1})" in names
+        assert facts(3).name in names
+        place = page.model.index(page.model.place_of(f"no_plan:{again}"))
+        assert f"({COHORT + 1})" in place.data(Qt.ItemDataRole.AccessibleTextRole)
 
 
 def test_a_student_without_a_helper_gets_one(home: Home, qtbot: QtBot, tmp_path: Path) -> None:

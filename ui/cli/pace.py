@@ -19,6 +19,7 @@ from casework.worklist import Item
 from ui.cli import output, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
+from ui.common.case_words import name_in_lists
 from ui.common.dates_of_year import YearDate, cohorts_of, dates_of_year
 from ui.common.helper_words import helper_note
 from ui.common.snoozes import put_off
@@ -68,6 +69,7 @@ def _item(
         "when": item.when(today).value,
         "due_on": item.due_on.isoformat() if item.due_on else None,
         "students": [lines[f].file.student_no for f in item.files if f in lines],
+        "cohorts": [lines[f].file.cohort for f in item.files if f in lines],
         "record": str(item.record_id) if item.record_id else None,
         "deed": item.deed.value,
         "put_off_until": until.isoformat() if until else None,
@@ -81,7 +83,7 @@ def _today_told(day: Workday, items: list[Item], lines: Mapping[UUID, FileLine])
     rows = []
     for item in items:
         line = lines.get(item.file_id) if item.file_id else None
-        who = [line.file.student_no, line.file.name] if line else ["—", "—"]
+        who = [line.file.student_no, name_in_lists(line.file)] if line else ["—", "—"]
         rows.append(
             [
                 when_title(item.when(day.today)),
@@ -175,7 +177,7 @@ def _pace_told(pace: Pace, due: list[FilePace], lines: Mapping[UUID, FileLine]) 
         rows = [
             [
                 lines[one.file_id].file.student_no,
-                lines[one.file_id].file.name,
+                name_in_lists(lines[one.file_id].file),
                 one.given,
                 one.expected,
                 one.due,

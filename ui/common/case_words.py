@@ -7,7 +7,7 @@ from datetime import date
 from casework import destinations
 from casework.lists import FileLine
 from casework.office import Office
-from casework.records import AttendanceState, EventMode, TalkMode
+from casework.records import AttendanceState, CaseFile, EventMode, TalkMode
 from casework.services import Service
 from casework.status import Status
 from ui.common.names import field_name
@@ -76,6 +76,13 @@ _OWED = {
 _SHIPPED = Office()
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+def name_in_lists(file: CaseFile) -> str:
+    """Return the student's name; with the cohort where the same person has several files."""
+    if file.person_id is None:
+        return file.name
+    return _("{name} ({cohort})").format(name=file.name, cohort=file.cohort)
 
 
 def status_name(status: Status | str) -> str:

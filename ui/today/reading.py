@@ -15,6 +15,7 @@ from casework.pace import FilePace, Pace, Watch
 from casework.status import Status
 from casework.workday import workday
 from casework.worklist import Item, ItemKind, When
+from ui.common.case_words import name_in_lists
 from ui.common.snoozes import put_off, worn_out
 from ui.common.words import current_language
 from ui.common.worklist_words import deed_name, due_text, item_parts, when_title
@@ -58,7 +59,7 @@ class Row:
 
     @property
     def name(self) -> str:
-        return self.line.file.name if self.line else ""
+        return name_in_lists(self.line.file) if self.line else ""
 
     @property
     def class_name(self) -> str:
