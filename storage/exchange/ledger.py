@@ -1,11 +1,9 @@
-"""What went and came, and the revisions that travelled, in the database."""
+"""What went and came, and what each partner is known to have, in the database."""
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -13,265 +11,26 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from casework import records as r
-from casework.exchange.merge import Node, fold, heads_of, node_of
-from casework.exchange.parcels import Answer, Line, Manifest, Outcome, read_line
+from casework.exchange.merge import fold
+from casework.exchange.parcels import Answer, Line, Manifest, Outcome
 from casework.exchange.ports import (
     COUNTED,
     Arrived,
-    KeptRevision,
     Known,
-    Origin,
     Packing,
     ParcelLine,
-    Place,
     Sealed,
-    Standing,
     Stands,
 )
 from casework.exchange.taking import DERIVED
-from casework.exchange.views import LOCAL
-from casework.ports import KeptProof
-from storage.cases import chunks, load
-from storage.exchange.keys import SIGNING_NOTE
-from storage.exchange.lines import (
-    Lineage,
-    body_of,
-    content_digest,
-    line_of,
-    lineages,
-    record_from,
-    standing_ids,
-)
-from storage.exchange.proof import is_signed
+from storage.cases import chunks
+from storage.exchange.graph import RevisionGraph, by_kind
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow, RevisionRow
 from storage.journal import GENESIS
-from storage.mapping import map_of, map_of_kind
-from storage.rows import NoteRow
 
 
-@dataclass(frozen=True, slots=True)
-class _Revision:
-    """A row of the graph with the line that it keeps."""
-
-    line: Line
-    digest: str
-    local: str | None
-    is_head: bool
-
-    @property
-    def node(self) -> Node:
-        return node_of(self.line, self.digest)
-
-
-class SqlLedger:
+class SqlLedger(RevisionGraph):
     """The ledger as one connection sees it; it writes when the connection may."""
-
-    def __init__(
-        self, connection: sa.Connection, action_id: UUID | None = None, at: datetime | None = None
-    ) -> None:
-        self._connection = connection
-        self._action_id = action_id
-        self._at = at
-
-    @property
-    def signing(self) -> str:
-        found = self._connection.scalar(sa.select(NoteRow.value).where(NoteRow.key == SIGNING_NOTE))
-        return found or ""
-
-    # --- records and their revisions
-
-    def standing(self, kinds: Iterable[str], files: Iterable[UUID] | None) -> Sequence[Standing]:
-        return tuple(standing_ids(self._connection, frozenset(kinds), files))
-
-    def nodes(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[Node, ...]]:
-        wanted = list(dict.fromkeys(ids))
-        known = self._revisions(wanted)
-        lineage = lineages(self._connection, wanted, known_locals(known))
-        found: dict[UUID, tuple[Node, ...]] = {}
-        own = self.signing
-        for record_id in wanted:
-            rows = known.get(record_id, ())
-            nodes = [one.node for one in rows]
-            line = lineage.get(record_id)
-            if line is not None and self._is_ours(line, record_id, rows):
-                nodes.append(
-                    Node(line.revision, frozenset(line.ancestors), line.hlc, own, digest="")
-                )
-            if nodes:
-                found[record_id] = tuple(nodes)
-        return found
-
-    def _is_ours(self, line: Lineage, record_id: UUID, rows: Sequence[_Revision]) -> bool:
-        """Tell whether the newest state here is one that nobody else has named."""
-        if any(one.line.revision == line.revision for one in rows):
-            return False
-        return not (line.is_gone and not rows and self._was_taken_back(record_id))
-
-    def _was_taken_back(self, record_id: UUID) -> bool:
-        """It came in a parcel whose taking was undone: then it is as if it had never come."""
-        table: Any = RevisionRow.__table__
-        query = sa.select(table.c.record_id).where(
-            table.c.record_id == record_id, table.c.is_taken.is_(False)
-        )
-        return self._connection.execute(query.limit(1)).first() is not None
-
-    def lines(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[Line, ...]]:
-        wanted = list(dict.fromkeys(ids))
-        known = self._revisions(wanted)
-        lineage = lineages(self._connection, wanted, known_locals(known))
-        records = self._records(wanted)
-        own = self.signing
-        found: dict[UUID, tuple[Line, ...]] = {}
-        for record_id in wanted:
-            rows = {one.line.revision: one for one in known.get(record_id, ())}
-            line = lineage.get(record_id)
-            made: dict[str, Line] = {revision: one.line for revision, one in rows.items()}
-            if line is not None and self._is_ours(line, record_id, tuple(rows.values())):
-                record = records.get(record_id)
-                rest = _unknown_fields(rows.values(), line)
-                made[line.revision] = line_of(line, record, own, rest)
-            heads = heads_of(node_of(one, "") for one in made.values())
-            if heads:
-                found[record_id] = tuple(made[head.revision] for head in heads)
-        return found
-
-    def _records(self, ids: Iterable[UUID]) -> dict[UUID, r.Record]:
-        found: dict[UUID, r.Record] = {}
-        left = set(ids)
-        for kind in r.RECORD_KINDS:
-            if not left:
-                break
-            for record in load(self._connection, kind, left):
-                found[record.id] = record
-                left.discard(record.id)
-        return found
-
-    def conflicts(self) -> Mapping[UUID, tuple[Line, ...]]:
-        table: Any = RevisionRow.__table__
-        query = (
-            sa.select(table.c.record_id)
-            .where(table.c.is_head.is_(True), table.c.is_taken.is_(True))
-            .group_by(table.c.record_id)
-            .having(sa.func.count() > 1)
-        )
-        ids = list(self._connection.scalars(query))
-        return {record_id: lines for record_id, lines in self.lines(ids).items() if len(lines) > 1}
-
-    def in_conflict(self, ids: Iterable[UUID]) -> frozenset[UUID]:
-        table: Any = RevisionRow.__table__
-        found: set[UUID] = set()
-        for some in chunks(ids):
-            query = (
-                sa.select(table.c.record_id)
-                .where(
-                    table.c.record_id.in_(some),
-                    table.c.is_head.is_(True),
-                    table.c.is_taken.is_(True),
-                )
-                .group_by(table.c.record_id)
-                .having(sa.func.count() > 1)
-            )
-            found.update(self._connection.scalars(query))
-        return frozenset(found)
-
-    def withheld(self, ids: Iterable[UUID]) -> Mapping[UUID, frozenset[str]]:
-        found: dict[UUID, frozenset[str]] = {}
-        for record_id, rows in self._revisions(ids).items():
-            names = frozenset(name for one in rows for name in one.line.withheld)
-            if names:
-                found[record_id] = names
-        return found
-
-    def record_of(
-        self,
-        kind: str,
-        fields: Mapping[str, Any],
-        withheld: Iterable[str],
-        proof: KeptProof | None,
-    ) -> r.Record:
-        return record_from(kind, fields, withheld, proof)
-
-    def place_of(self, record: r.Record) -> Place | None:
-        from storage.reading import PLACES  # it knows this ledger
-
-        names = PLACES.get(type(record))
-        if names is None:
-            return None
-        table: Any = map_of(type(record)).table
-        key = tuple(getattr(record, name) for name in names)
-        here = (table.c[name] == value for name, value in zip(names, key, strict=True))
-        holder = self._connection.scalar(sa.select(table.c.id).where(*here))
-        return Place((record.kind, *key), holder)
-
-    def content_digest(self, line: Line) -> str:
-        return content_digest(line)
-
-    def locals(self, ids: Mapping[str, Iterable[UUID]]) -> Mapping[UUID, str]:
-        found: dict[UUID, str] = {}
-        for kind, wanted in ids.items():
-            table: Any = map_of_kind(kind).table
-            for some in chunks(wanted):
-                query = sa.select(table.c.id, table.c.revision).where(table.c.id.in_(some))
-                found.update({row.id: row.revision for row in self._connection.execute(query)})
-        return found
-
-    def _revisions(self, ids: Iterable[UUID]) -> dict[UUID, list[_Revision]]:
-        table: Any = RevisionRow.__table__
-        found: dict[UUID, list[_Revision]] = defaultdict(list)
-        for some in chunks(ids):
-            query = sa.select(table).where(table.c.record_id.in_(some), table.c.is_taken.is_(True))
-            for row in self._connection.execute(query).mappings():
-                line = read_line(json.loads(row["body"]))
-                if isinstance(line, Line):
-                    found[row["record_id"]].append(
-                        _Revision(line, row["digest"], row["local"], row["is_head"])
-                    )
-        return found
-
-    def origin(self, record_id: UUID) -> Origin | None:
-        table: Any = ParcelRow.__table__
-        lines: Any = ParcelLineRow.__table__
-        query = (
-            sa.select(table, lines.c.digest.label("line"))
-            .join_from(lines, table, lines.c.parcel_id == table.c.id)
-            .where(
-                lines.c.record_id == record_id,
-                table.c.is_ours.is_(False),
-                lines.c.outcome.in_((Outcome.ACCEPTED.value, Outcome.CONFLICT.value)),
-            )
-            .order_by(table.c.at.desc(), table.c.seq.desc())
-            .limit(1)
-        )
-        row = self._connection.execute(query).mappings().first()
-        if row is None:
-            return None
-        digests = list(
-            self._connection.scalars(
-                sa.select(lines.c.digest)
-                .where(lines.c.parcel_id == row["id"])
-                .order_by(lines.c.position)
-            )
-        )
-        signed = is_signed(row["sender"], row["manifest"], row["signature"], digests)
-        return Origin(row["id"], row["sender"], row["seq"], row["at"], row["digest"], signed)
-
-    def holders(self, files: Iterable[UUID]) -> Mapping[UUID, str]:
-        found: dict[UUID, r.Custody] = {}
-        for one in load(self._connection, r.Custody, files, column="file_id"):
-            if one.is_void or not one.taken:
-                continue
-            last = found.get(one.file_id)
-            if last is None or one.epoch > last.epoch:
-                found[one.file_id] = one
-        return {file_id: one.holder for file_id, one in found.items()}
-
-    def files_of(self, holders: Iterable[str]) -> frozenset[UUID]:
-        wanted = frozenset(holders)
-        table: Any = map_of(r.Custody).table
-        query = sa.select(table.c.file_id).where(table.c.holder.in_(wanted))
-        held = self.holders(set(self._connection.scalars(query)))
-        return frozenset(file_id for file_id, holder in held.items() if holder in wanted)
 
     # --- what partners have
 
@@ -288,7 +47,7 @@ class SqlLedger:
             sa.select(table).where(table.c.state == "returned")
         ).mappings()
         every = [(row["partner_id"], _known(row)) for row in rows]
-        now = self.locals(_by_kind(known for _, known in every))
+        now = self.locals(by_kind(known for _, known in every))
         return tuple(
             (group, known) for group, known in every if now.get(known.record_id, "") == known.local
         )
@@ -301,7 +60,7 @@ class SqlLedger:
                 table.c.record_id.in_(some), table.c.state.in_(("accepted", "conflict"))
             )
             every += [_known(row) for row in self._connection.execute(query).mappings()]
-        now = self.locals(_by_kind(every))
+        now = self.locals(by_kind(every))
         return frozenset(
             known.record_id for known in every if now.get(known.record_id) == known.local
         )
@@ -386,60 +145,6 @@ class SqlLedger:
     def gaps(self, sender: str) -> tuple[int, ...]:
         numbers = self.seen(sender)
         return tuple(seq for seq in range(1, max(numbers, default=0)) if seq not in numbers)
-
-    # --- writing
-
-    def keep_revisions(self, kept: Sequence[KeptRevision]) -> None:
-        if not kept:
-            return
-        rows = [
-            {
-                "record_id": one.line.record_id,
-                "revision": one.line.revision,
-                "body": body_of(one.line),
-                "digest": content_digest(one.line) if one.parcel_id is not None else "",
-                "local": one.local,
-                "parcel_id": one.parcel_id,
-                "action_id": None if one.was_here else self._action_id,
-                "is_taken": True,
-                "is_head": one.is_head,
-            }
-            for one in kept
-        ]
-        fresh = insert(RevisionRow)
-        again = ("local", "parcel_id", "action_id", "is_taken", "is_head")
-        self._connection.execute(
-            fresh.on_conflict_do_update(
-                index_elements=["record_id", "revision"],
-                set_={name: fresh.excluded[name] for name in again},
-            ),
-            rows,
-        )
-
-    def stand(self, standings: Sequence[Stands]) -> None:
-        table: Any = RevisionRow.__table__
-        for one in standings:
-            of_it = table.c.record_id == one.record_id
-            self._connection.execute(
-                sa.update(table).where(of_it).values(is_head=table.c.revision.in_(one.heads))
-            )
-            # two revisions can say the same: what stands here is the newer one of them
-            self._connection.execute(
-                sa.update(table).where(of_it, table.c.local == one.local).values(local=None)
-            )
-            self._connection.execute(
-                sa.update(table)
-                .where(of_it, table.c.revision == one.standing)
-                .values(local=one.local)
-            )
-            # and it goes to whoever has only the older one, although no word has changed
-            known: Any = KnownRow.__table__
-            has_it = sa.cast(known.c.past, sa.Text).contains(one.standing)
-            self._connection.execute(
-                sa.update(known)
-                .where(known.c.record_id == one.record_id, known.c.local == one.local, ~has_it)
-                .values(local="")
-            )
 
     def keep_known(self, group: UUID, known: Sequence[Known], parcel_id: UUID) -> None:
         if not known:
@@ -696,7 +401,7 @@ class SqlLedger:
             return
         self._connection.execute(sa.update(table).where(of_it).values(is_taken=taken))
         revisions = self._revisions(ids)
-        locals_ = self.locals(_by_kind(one.line for rows in revisions.values() for one in rows))
+        locals_ = self.locals(by_kind(one.line for rows in revisions.values() for one in rows))
         standings = []
         for record_id, rows in revisions.items():
             folded = fold((one.node for one in rows), latest=rows[0].line.kind in DERIVED)
@@ -719,31 +424,6 @@ class SqlLedger:
             for row in (RevisionRow, KnownRow):
                 table: Any = row.__table__
                 self._connection.execute(sa.delete(table).where(table.c.record_id.in_(some)))
-
-
-def known_locals(known: Mapping[UUID, Sequence[_Revision]]) -> dict[UUID, dict[str, Line]]:
-    """The lines of revisions by what the journal calls them, by record."""
-    return {
-        record_id: {one.local: one.line for one in rows if one.local}
-        for record_id, rows in known.items()
-    }
-
-
-def _unknown_fields(rows: Iterable[_Revision], line: Lineage) -> dict[str, Any]:
-    """What newer programs added to the record's earlier revisions: it goes on with it."""
-    found: dict[str, Any] = {}
-    for one in rows:
-        if one.line.fields is not None and one.line.revision in line.ancestors:
-            names = map_of_kind(one.line.kind).names
-            found.update((k, v) for k, v in one.line.fields.items() if k not in (*names, *LOCAL))
-    return found
-
-
-def _by_kind(every: Iterable[Known | Line]) -> dict[str, list[UUID]]:
-    found: dict[str, list[UUID]] = defaultdict(list)
-    for one in every:
-        found[one.kind].append(one.record_id)
-    return found
 
 
 def _known(row: Mapping[Any, Any]) -> Known:
