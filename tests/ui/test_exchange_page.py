@@ -326,3 +326,38 @@ def test_an_emptied_target_is_told(room: Room, page: ExchangePage, scene: Busy) 
     notice = room.bench._banner.current
     assert notice is not None
     assert "had been emptied" in notice.text
+
+
+def test_a_server_is_kept_only_after_its_fingerprint_was_compared(
+    room: Room, page: ExchangePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from casework.exchange.targets import RoadKind, Seen, Target
+
+    courier = room.caseload.courier
+    met: list[tuple[str, str]] = []
+
+    def meet(target: Target, *, fingerprint: str = "", password: str = "") -> Target:
+        met.append((fingerprint, password))
+        return target
+
+    seen = Seen("ssh-ed25519 AAAA", "SHA256:abc", is_vouched=False)
+    monkeypatch.setattr(courier, "look_at", lambda _target: seen)
+    monkeypatch.setattr(courier, "meet", meet)
+    monkeypatch.setattr(courier._passwords, "store", lambda _name, _word: None)
+    monkeypatch.setattr(page, "check_now", lambda: None)  # there is no such server
+    page.knowing.add_target()
+    dialog = room.child(TargetDialog)
+    dialog.kind.setCurrentIndex(dialog.kind.findData(RoadKind.SFTP))
+    dialog.name.setText("校服务器")
+    dialog.address.setText("sftp://zhou@nas.example/in")
+    dialog.password.setText("throw-away")
+    dialog.yes.click()
+    room.settle()
+    assert dialog.seen.text() == "SHA256:abc"
+    assert not dialog.yes.isEnabled()
+    assert met == []
+    dialog.compared.setChecked(True)
+    dialog.yes.click()
+    room.settle()
+    assert met == [("SHA256:abc", "throw-away")]
+    assert "校服务器" in {state.target.name for state in courier.targets()}
