@@ -1,6 +1,9 @@
 """Pictures of every screen: two languages, two themes, four sizes, in build/screenshots.
 
+What is cut off on one of them, elided or on top of another is listed at the end: exit code 1.
+
     ./dev screenshots [--text=115|130] [--only=zh-light-1366x728] [SCREEN…]
+    ./dev screenshots --guide       the pictures of README and guide, in docs/images
 
 Each module in ``tests/tools/screens`` has ``SCREENS``: pairs of a name and a function that gets a
 ``Studio``, brings the screen about (and may return another window to take the picture of).
@@ -30,6 +33,7 @@ THEMES = ("light", "dark")
 STUDENTS = 46
 _TEXT = "--text="
 _ONLY = "--only="
+_GUIDE = "--guide"
 
 Screen = tuple[str, Callable[[Any], Any]]
 
@@ -46,6 +50,11 @@ def main(arguments: Sequence[str]) -> int:
     if _needs_screen():
         command = ["xvfb-run", "-a", "-s", "-screen 0 1920x1080x24", sys.executable, __file__]
         return subprocess.run([*command, *arguments], check=False).returncode
+    if _GUIDE in arguments:
+        from tests.tools.guide_pictures import take
+
+        sys.stdout.write(f"{take()} pictures in docs/images\n")
+        return 0
     screens = [screen for screen in found_screens() if not wanted or screen[0] in wanted]
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="zhuhang-screenshots-") as folder:
@@ -54,15 +63,19 @@ def main(arguments: Sequence[str]) -> int:
 
         studio = Studio(Path(folder), students=STUDENTS, percent=percent)
         try:
-            count = _take_all(studio, screens, only or [""])
+            count, wrong = _take_all(studio, screens, only or [""])
         finally:
             studio.close()
     sys.stdout.write(f"{count} pictures in {OUT.relative_to(ROOT)}\n")
-    return 0
+    sys.stdout.writelines(f"{line}\n" for line in wrong)
+    return 1 if wrong else 0
 
 
-def _take_all(studio: Any, screens: Sequence[Screen], only: Sequence[str]) -> int:
-    count = 0
+def _take_all(studio: Any, screens: Sequence[Screen], only: Sequence[str]) -> tuple[int, list[str]]:
+    """Take every picture; return how many, and what is wrong with the screens on them."""
+    from tests.builders.looking import faults
+
+    count, wrong = 0, []
     text = "" if studio.percent == 100 else f"-{studio.percent}"
     for (code, language), theme, (width, height) in itertools.product(LANGUAGES, THEMES, SIZES):
         end = f"{code}-{theme}-{width}x{height}{text}"
@@ -72,7 +85,9 @@ def _take_all(studio: Any, screens: Sequence[Screen], only: Sequence[str]) -> in
             studio.set_up(language, theme, (width, height))
             studio.take(OUT / f"{name}-{end}.png", show(studio))
             count += 1
-    return count
+            for window in studio.looked_at():
+                wrong += [f"{name}-{end}: {fault}" for fault in faults(window)]
+    return count, wrong
 
 
 def found_screens() -> Iterator[Screen]:

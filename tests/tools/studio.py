@@ -155,6 +155,15 @@ class Studio:
                 painter.end()
         pixmap.save(str(picture))
 
+    def looked_at(self) -> list[Any]:
+        """Return the windows that lie in front: dialogs, or the window itself."""
+        dialogs = [
+            widget
+            for widget in self.app.topLevelWidgets()
+            if isinstance(widget, QDialog) and widget.isVisible()
+        ]
+        return dialogs[-1:] or [self.window]
+
     def drop_program(self) -> None:
         if self.program is None:
             return

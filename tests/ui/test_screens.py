@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QTabBar,
-    QWidget,
-)
 from pytestqt.qtbot import QtBot
 
 from casework.services import Service
@@ -30,11 +20,10 @@ from tests.builders.homes import (
     files_of,
     roster_of,
 )
+from tests.builders.looking import cut_off, letter_of, mnemonics
 from tests.ui.whole_program import Run, Until
 from tests.ui.wizard import a_book, a_row
-from ui.parts.basics import ElidedLabel
 from ui.quicklog.segments import Segments
-from ui.shell.rail import RailButton
 from ui.shell.requests import OpenFile, QuickLog
 from ui.theme.theme import theme
 from ui.unlock.first_run import FirstRun
@@ -96,7 +85,7 @@ def test_no_letter_is_meant_twice_on_a_page_nor_is_it_one_that_chat_programs_tak
     run: Run,
 ) -> None:
     menus = [
-        letter for action in run.window.menuBar().actions() for letter in _letter(action.text())
+        letter for action in run.window.menuBar().actions() for letter in letter_of(action.text())
     ]
     for name in each_page(run):
         letters = menus + mnemonics(run.window.centralWidget())
@@ -235,83 +224,3 @@ def each_quick_log(run: Run) -> Iterator[tuple[str, Any]]:
                 yield f"{service.value}, new", dialog
         dialog.reject()
         run.settle()
-
-
-# --- what is looked at
-
-
-def mnemonics(widget: QWidget) -> list[str]:
-    """The letters that can be pressed with Alt below ``widget``."""
-    children = [*widget.findChildren(QLabel), *widget.findChildren(QAbstractButton)]
-    live = [
-        child
-        for child in children
-        if child.isVisible() and not (isinstance(child, QLabel) and child.buddy() is None)
-    ]
-    return [letter for child in live for letter in _letter(child.text())]
-
-
-def _letter(text: str) -> list[str]:
-    found = re.search(r"&([A-Za-z0-9])", text.replace("&&", ""))
-    return [found.group(1).upper()] if found else []
-
-
-def cut_off(window: QWidget) -> list[str]:
-    """What stands below ``window`` and has less room than its words need."""
-    children = [*window.findChildren(QLabel), *window.findChildren(QAbstractButton)]
-    words = [
-        child
-        for child in children
-        if child.isVisible() and child.text() and not isinstance(child, ElidedLabel | RailButton)
-    ]
-    found = [f"{_name(child)} lacks room" for child in words if _lacks_room(child)]
-    found += [f"{_name(child)} is out of sight" for child in words if _is_outside(child, window)]
-    found += [
-        f"{_name(area.widget())} is wider than what shows it"
-        for area in window.findChildren(QScrollArea)
-        if area.isVisible()
-        and area.widget() is not None
-        and not area.horizontalScrollBar().isVisible()
-        and area.widget().width() > area.viewport().width()
-    ]
-    found += [
-        f"tab {bar.tabText(at)!r} is elided"
-        for bar in window.findChildren(QTabBar)
-        if bar.isVisible()
-        for at in range(bar.count())
-        if bar.isTabVisible(at)
-        and bar.tabRect(at).width() < bar.fontMetrics().horizontalAdvance(bar.tabText(at))
-    ]
-    return found
-
-
-def _lacks_room(child: Any) -> bool:
-    if isinstance(child, QLabel):
-        if child.wordWrap():
-            return bool(child.heightForWidth(child.width()) > child.height())
-        needed = child.fontMetrics().boundingRect(child.text().replace("&", ""))
-        margins = child.contentsMargins()
-        return bool(
-            child.width() - margins.left() - margins.right() < needed.width() - 1
-            or child.height() < child.fontMetrics().height() - 2
-        )
-    if isinstance(child, QPushButton):
-        return bool(child.width() < child.minimumSizeHint().width() - 1)
-    room = child.fontMetrics().horizontalAdvance(child.text().replace("&", ""))
-    return bool(child.width() < room)
-
-
-def _is_outside(child: QWidget, window: QWidget) -> bool:
-    """Whether part of it lies beyond what holds it, and nothing can be scrolled to see it."""
-    place: QWidget | None = child
-    while place is not None and place is not window:
-        if isinstance(place, QScrollArea):
-            return False
-        place = place.parentWidget()
-    at = QRect(child.mapTo(window, QPoint(0, 0)), child.size())
-    return not window.rect().adjusted(-1, -1, 1, 1).contains(at)
-
-
-def _name(child: Any) -> str:
-    text = child.text()[:40] if hasattr(child, "text") else child.objectName()
-    return f"{type(child).__name__} {text!r} {child.width()}x{child.height()}"

@@ -95,6 +95,11 @@ class Options(QFrame):
             self.order_box.addItem(_(name), order)
         self.shape_box = QComboBox(self)
         self.shape_box.setAccessibleName(_("Format"))
+        self.shape_box.setMinimumContentsLength(12)
+        self.shape_box.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.shape_box.currentTextChanged.connect(self.shape_box.setToolTip)
         self.shape_box.addItems([_(name) for _shape, name in SHAPES])
         self.office_form = button(_("Office’s form…"), "small", self)
         self.seats = button(_("Seats…"), "small", self)

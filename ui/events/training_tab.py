@@ -53,9 +53,13 @@ class TrainingTab(Tab):
     def tools(self) -> list[QPushButton]:
         new = button(_("Record training…"), "primary", self, glyph="plus")
         new.clicked.connect(self.record)
-        extra = button(_("Guidance or briefing…"), "", self)
-        extra.clicked.connect(self.give_extra)
-        return [extra, new]
+        self.extra = button(_("Guidance or briefing…"), "", self)
+        self.extra.clicked.connect(self.give_extra)
+        return [self.extra, new]
+
+    def set_narrow(self, is_narrow: bool, *, is_short: bool) -> None:
+        super().set_narrow(is_narrow, is_short=is_short)
+        self.extra.setVisible(not is_narrow)  # the panel of the student offers it too
 
     def nothing(self) -> tuple[str, str]:
         return _("There is no student yet"), _("Import a roster first.")

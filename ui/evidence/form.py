@@ -142,7 +142,7 @@ def _looker(source: Source) -> Callable[[Any], tuple[ProofUse, ...]]:
 
 def _combo(parent: QWidget) -> QComboBox:
     made = QComboBox(parent)
-    made.setMinimumContentsLength(18)
+    made.setMinimumContentsLength(26)
     made.setMaxVisibleItems(16)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return made

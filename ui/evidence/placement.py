@@ -126,7 +126,7 @@ def _columns(version: str) -> tuple[Column[Placement], ...]:
         Column(_("Placed"), lambda one: str(one.placed), width=70, is_number=True),
         Column("%", _rate, width=64, is_number=True),
         *(Column(part, _part(part), width=96, is_number=True) for part in parts),
-        Column(_("Awaits approval"), lambda one: str(one.waiting), width=80, is_number=True),
+        Column(_("Awaits approval"), lambda one: str(one.waiting), width=112, is_number=True),
     )
 
 

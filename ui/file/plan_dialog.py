@@ -171,7 +171,7 @@ class MeasuresEdit(QTableWidget):
         )
         header = self.horizontalHeader()
         header.setSectionResizeMode(_TEXT, QHeaderView.ResizeMode.Stretch)
-        for column, wide in ((_KIND, 120), (_OWNER, 90), (_DUE, 100)):
+        for column, wide in ((_KIND, 150), (_OWNER, 90), (_DUE, 100)):
             self.setColumnWidth(column, theme().px(wide))
         for row in range(self.rowCount()):
             self._fill(row, measures[row] if row < len(measures) else None)

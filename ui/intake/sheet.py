@@ -49,6 +49,8 @@ class SheetCard(Card):
         self.subjects.activated.connect(
             lambda _at: self.subject_chosen.emit(Subject(self.subjects.currentData()))
         )
+        self.subjects.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.sheets.currentTextChanged.connect(self.sheets.setToolTip)
         self.hidden = QCheckBox(self)
         self.hidden.clicked.connect(self.hidden_chosen)
         self.grid = Grid(self)
@@ -161,7 +163,7 @@ class Asks(QScrollArea):
             made = self._lines[one.field]
             words = ngettext("{count} row does not say it", "{count} rows do not say it", one.rows)
             made.setToolTip(words.format(count=one.rows))
-            made.setPlaceholderText(made.toolTip())
+            made.setPlaceholderText("" if self._is_short else made.toolTip())
             made.setAccessibleDescription(made.toolTip())
             if not made.hasFocus() and one.field not in self._waiting:
                 made.setText(one.text)

@@ -22,8 +22,8 @@ class Start(QWidget):
         self.paste: QPushButton = button(_("Paste a table"), "", self, hint="Ctrl+V")
         empty = EmptyState(
             _("Begin with a table of the school"),
-            _("Excel, WPS or CSV, in any layout. Drop the file anywhere on the window, choose it,"
-              " or paste copied cells; nothing is written before you have seen what would happen."),
+            _("Excel, WPS or CSV, in any layout. Drop the file on the window, choose it, or paste"
+              " cells; you see what would happen before it does."),
             self.choose,
             self.paste,
             glyph="download-simple",

@@ -48,6 +48,7 @@ class Filters(QWidget):
         kinds = sorted((capital(kind_name(kind.kind)), kind.kind) for kind in RECORD_KINDS)
         self._fill(self.kind, _("All records"), kinds)
         for choice in (self.who, self.what, self.kind):
+            choice.currentTextChanged.connect(choice.setToolTip)
             choice.currentIndexChanged.connect(self._on_changed)
         self._on_changed()
 

@@ -12,7 +12,7 @@ from ui.parts.basics import button, label, line
 from ui.parts.flow import FlowLayout
 from ui.theme.theme import theme
 
-WIDTH, NARROW = 332, 280
+WIDTH, NARROW = 332, 304
 _DASH = "—"
 
 

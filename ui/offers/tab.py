@@ -121,7 +121,7 @@ class Tab(QWidget):
     def set_narrow(self, is_narrow: bool, *, is_short: bool) -> None:
         """Lay out for a narrow or low window."""
         self.detail.set_narrow(is_narrow)
-        self.search.setFixedWidth(theme().px(150 if is_narrow else 220))
+        self.search.setFixedWidth(theme().px(96 if is_narrow else 220))
         self.table.set_row_height(30 if is_short else 34)
 
     def go_to(self, record: UUID | None) -> None:

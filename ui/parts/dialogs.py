@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from ui.common.words import _
 from ui.parts.basics import button, label
+from ui.parts.order import let_tab_go, reading_order
 
 
 class PlainDialog(QDialog):
@@ -20,6 +21,14 @@ class PlainDialog(QDialog):
         self.setAccessibleName(title)
         self.setModal(True)
         self.setWindowModality(Qt.WindowModality.WindowModal)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802  Qt's name
+        let_tab_go(self.tab_stops())
+        return super().focusNextPrevChild(forward)
+
+    def tab_stops(self) -> list[QWidget]:
+        """Return where Tab may stop, as people read."""
+        return reading_order(self)
 
 
 class Question(PlainDialog):

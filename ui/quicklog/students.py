@@ -61,7 +61,6 @@ class StudentsField(QFrame):
         self.setObjectName("tokens")
         self.setProperty("kind", "tokens")
         self.input = TokenLine(self)
-        self.input.setPlaceholderText(_("Name, number, pinyin or initials"))
         self.input.setAccessibleName(_("Students"))
         self.input.typed.connect(self._on_typed)
         self.input.accepted.connect(self._on_enter)
@@ -214,6 +213,10 @@ class StudentsField(QFrame):
         self.input.setFocus()
 
     def _fit(self) -> None:
+        hint = _("Name, number, pinyin or initials")
+        if self._chips or self.fontMetrics().horizontalAdvance(hint) > self.width() - 40:
+            hint = _("Name or number")
+        self.input.setPlaceholderText(hint)
         least = theme().px(BUTTON) - 6
         width = max(60, self.width() - 14)
         wanted = max(least, self._flow.heightForWidth(width))

@@ -54,7 +54,7 @@ class TalkForm(Form):
         self.mode: Segments[TalkMode] = Segments(
             _("How"), [(mode, _(name)) for mode, name in MODE_NAMES.items()], self, is_tight=True
         )
-        self.start = line(_("Begin"), "14:30", self)
+        self.start = line(_("Start time"), "14:30", self)
         self.minutes = line(_("Minutes"), str(USUAL_MINUTES), self)
         self.place = line(_("Place"), "", self)
         self.topic = line(_("Topic"), "", self)
@@ -65,6 +65,7 @@ class TalkForm(Form):
         self.owns = OwnLines(self)
         self.more = MoreOfTalk(today, self)
         self._build()
+        self.fields.show_row(self.owns, is_shown=False)
         self._connect()
         self.set_usual_time(datetime.now().astimezone())
         self.on.set_day(today)

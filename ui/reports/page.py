@@ -58,6 +58,7 @@ class WeeklyPage(Page):
         self.header.row.insertWidget(1, self.state, 1)
         self.day = QComboBox(self)
         self.day.setAccessibleName(_("Day of the report"))
+        self.day.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.level = QComboBox(self)
         self.level.setAccessibleName(_("For whose eyes"))
         for level in PAPERS["weekly"].levels:
@@ -129,7 +130,7 @@ class WeeklyPage(Page):
         super().set_width_class(width, is_short=is_short)
         self.header.set_short(is_short)
         for place, size in enumerate((230, 72, 88, 72)):
-            narrow = (150, 52, 66, 52)[place]
+            narrow = (120, 48, 74, 82)[place]
             wanted = narrow if width < WidthClass.MEDIUM else size
             self.figures.setColumnWidth(place, theme().px(wanted))
 

@@ -42,7 +42,7 @@ class FigureTable(TableView):
         columns: tuple[Column[FigureRow], ...] = (
             Column(_("Figure"), lambda row: row.name, width=230),
             Column(_("Now"), lambda row: str(row.now), width=72, is_number=True, is_bold=True),
-            Column(_("Week before"), _before, width=88, is_number=True),
+            Column(_("Week ago"), _before, width=88, is_number=True),
             Column(_("Difference"), _change, width=72, is_number=True, tone=_tone),
         )
         self._model: RecordModel[FigureRow] = RecordModel(columns, self)

@@ -31,6 +31,7 @@ class Toast(QFrame):
         self._undo.clicked.connect(self._on_undo_clicked)
         close = QPushButton("✕", self)
         close.setAccessibleName(_("Close this message"))
+        close.setMinimumSize(24, 24)
         close.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(CARD_SIDE, 4, 6, 4)

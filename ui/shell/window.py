@@ -176,6 +176,7 @@ class MainWindow(QMainWindow):
             close=self.close,
             change_settings=lambda **fields: self.settings_changed.emit(fields),
             show_keys=self.show_keys,
+            show_guide=self.show_guide,
             show_about=self.show_about,
             back_up=self._back_up,
         )
@@ -282,6 +283,14 @@ class MainWindow(QMainWindow):
         window.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         window.open()
 
+    def show_guide(self) -> None:
+        """Open the user guide beside the work."""
+        from ui.help.guide import GuideWindow
+
+        guide = GuideWindow(self)
+        guide.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
+        guide.show()
+
     def show_about(self) -> None:
         """Say what this program is and what it is made of."""
         from ui.parts.dialogs import Message
@@ -311,6 +320,20 @@ class MainWindow(QMainWindow):
     def _next_pane(self, step: int) -> None:
         if self.bench is not None:
             self.bench.next_pane(step)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802  Qt's name
+        from ui.parts.order import let_tab_go
+
+        let_tab_go(self.tab_stops())
+        return super().focusNextPrevChild(forward)
+
+    def tab_stops(self) -> list[QWidget]:
+        """Return where Tab may stop, as people read: by the menus, rail, page, status."""
+        from ui.parts.order import reading_order
+
+        corner = self.menuBar().cornerWidget(QtCore.Qt.Corner.TopRightCorner)
+        parts = (corner, self.centralWidget(), self.status, self.toast)
+        return reading_order(*(part for part in parts if part is not None))
 
     # --- size and place
 

@@ -1,0 +1,65 @@
+"""Every screen of the program as a person sees it: nothing cut off, on top of another, or astray.
+
+The screens are those of ``./dev screenshots``, which looks at all sizes; here at the tightest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.builders.looking import faults, tab_stops
+from tests.tools.screenshots import found_screens
+from tests.tools.studio import Studio
+
+pytestmark = [
+    pytest.mark.xdist_group("every screen"),
+    pytest.mark.qt_log_ignore("This plugin does not support"),
+]
+
+SMALLEST = (911, 485)
+STUDENTS = 24
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Iterator[Studio]:
+    made = Studio(tmp_path_factory.mktemp("studio"), students=STUDENTS)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_no_screen_has_a_fault_in_the_smallest_window(studio: Studio, language: str) -> None:
+    found: list[str] = []
+    for name, show in found_screens():
+        studio.set_up(language, "light", SMALLEST)
+        show(studio)
+        studio.settle()
+        found += [f"{name}: {fault}" for window in studio.looked_at() for fault in faults(window)]
+    studio.drop_program()
+
+    assert not found, "\n".join(found)
+
+
+def test_the_tab_key_goes_as_people_read(studio: Studio) -> None:
+    studio.set_up("en", "light", (1366, 728))
+    studio.show_page("students").new_student()
+    studio.settle()
+    [dialog] = studio.looked_at()
+    dialog.activateWindow()
+
+    gone: list[Any] = []
+    for _step in range(6):
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        gone.append(dialog.focusWidget())
+
+    places = [(one.mapTo(dialog, one.rect().topLeft()).y()) for one in gone]
+    assert places == sorted(places)
+    assert len(set(gone)) == 6
+    assert [one for one in tab_stops(dialog) if one in gone] == gone
+    studio.drop_program()
