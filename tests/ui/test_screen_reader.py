@@ -1,0 +1,133 @@
+"""What a blind counselor is told: the running window through AT-SPI, by the names of its controls.
+
+Every control of the five jobs is found by name, in the program as it runs on a real screen, with
+a message bus of its own; nothing is looked up inside the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from casework.access import KeyOffer
+from storage.world import LocalWorld
+from tests.builders.desktop import Desktop, Thing, a_desktop, can_run
+from tests.builders.homes import facts, roster_of
+from tests.ui.conftest import PASSPHRASE, WHO
+from ui.common.words import _, set_language
+
+pytestmark = [
+    pytest.mark.xdist_group("desktop"),
+    pytest.mark.skipif(not can_run(), reason="needs Xvfb, xdotool and AT-SPI for Python"),
+]
+
+NAME = "林晓禾"
+
+
+@pytest.fixture(scope="module")
+def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
+    """The program in Chinese, open on a small caseload."""
+    folder = tmp_path_factory.mktemp("reader")
+    home, world = folder / "home", LocalWorld()
+    world.create(home, PASSPHRASE, WHO, quick=True)
+    with world.open(home, KeyOffer(passphrase=PASSPHRASE)) as caseload:
+        caseload.desk.import_roster(roster_of([facts(1, name=NAME), facts(2), facts(3)]))
+    with a_desktop(folder, "--home", str(home), "--lang", "zh_CN", "--locked") as made:
+        made.wait_for_name("解锁", "密码", "忘记密码，用恢复码")
+        made.type(PASSPHRASE)
+        made.press("Return")
+        made.wait_for_name("待办清单")
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def chinese(english_and_light: None, desktop: Desktop) -> Iterator[None]:
+    """Look names up in the catalogue that the program speaks; no dialog stays open."""
+    set_language("zh_CN")
+    yield
+    while any(thing.role == "dialog" and thing.is_shown for thing in desktop.things()):
+        desktop.press("Escape")
+
+
+def names(things: list[Thing]) -> set[str]:
+    return {thing.name for thing in things if thing.is_shown}
+
+
+def roles_without_names(things: list[Thing]) -> list[str]:
+    """Controls that would be read as their kind alone."""
+    kinds = {"button", "push button", "check box", "radio button", "combo box", "text", "list"}
+    kinds |= {"password text", "spin button", "table", "toggle button", "page tab", "slider"}
+    return [
+        thing.role
+        for thing in things
+        if thing.is_shown and thing.role in kinds and not thing.name and "focusable" in thing.states
+    ]
+
+
+def test_the_frame_and_the_worklist_are_read_by_name(desktop: Desktop) -> None:
+    desktop.press("ctrl+1")
+    things = desktop.wait_for_name("待办清单")
+
+    assert {"工作台", "学生", "导入", "报表", "设置", "锁定"} <= {
+        name.partition("，")[0] for name in names(things)
+    }
+    assert any(NAME in thing.name for thing in things), "rows of the worklist are read as words"
+    assert any("已计入 0" in name for name in names(things)), "bars are read as numbers"
+    assert roles_without_names(things) == []
+
+
+def test_the_import_of_a_roster_is_read_by_name(desktop: Desktop) -> None:
+    desktop.press("ctrl+3")
+    things = desktop.wait_for_name("选文件…", "粘贴表格")
+
+    assert roles_without_names(things) == []
+
+
+def test_quick_log_is_read_by_name_and_says_what_is_wrong_with_a_field(desktop: Desktop) -> None:
+    desktop.press("ctrl+n")
+    things = desktop.wait_for_name(
+        *map(
+            _, ("Students", "Start time", "Minutes", "Place", "Topic", "Note", "Measures", "Save")
+        ),
+        *map(_, ("Talk", "Referral", "Event", "In person", "Phone", "Today", "Yesterday")),
+        *map(_, ("Cancel", "Add a file", "More about the talk")),
+        "保存后继续记录下一人",
+    )
+    assert roles_without_names(things) == []
+
+    desktop.press("ctrl+Return")
+    desktop.wait_for(
+        lambda read: any(thing.name == _("Students") and thing.description for thing in read),
+        "the problem of the students' field",
+    )
+    desktop.press("Escape")
+    desktop.wait_for(
+        lambda read: not any(thing.role == "dialog" for thing in read), "quick log to close"
+    )
+
+
+def test_the_weekly_report_is_read_by_name(desktop: Desktop) -> None:
+    desktop.press("ctrl+8")
+    things = desktop.wait_for_name(_("Weekly report"))
+
+    assert roles_without_names(things) == []
+
+
+def test_documents_are_read_by_name(desktop: Desktop) -> None:
+    desktop.press("ctrl+5")
+    things = desktop.wait_for_name(_("Documents"))
+
+    assert roles_without_names(things) == []
+
+
+def test_the_palette_reads_what_it_found(desktop: Desktop) -> None:
+    desktop.press("ctrl+k")
+    desktop.wait_for_name(_("Name, number, pinyin or what to do"))
+    desktop.type("lxh")
+
+    desktop.wait_for(
+        lambda read: any(NAME in thing.name for thing in read if thing.role == "list item"),
+        "the student who was found",
+    )
+    desktop.press("Escape")
