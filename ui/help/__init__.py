@@ -1,0 +1,1 @@
+"""The user guide, shown in a window of its own; it needs no network."""
