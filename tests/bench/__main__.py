@@ -24,6 +24,7 @@ BENCHES = {
     "lists": "Ledgers and sheets",
     "planning": "The pace",
     "windows": "The window",
+    "daily": "A day at the window",
     "intake": "Taking files in",
     "exchange": "The exchange",
 }

@@ -19,7 +19,7 @@ from typing import Any, Self
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QTableWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QTableWidget, QWidget
 
 from storage.world import LocalWorld
 from tests.bench.caseloads import KEY, new_home, roster_of
@@ -95,19 +95,20 @@ os._exit(0)
 def results(folder: Path) -> Iterator[Result]:
     """Yield the results one by one; everything happens below ``folder``."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    _make(folder / "small", 600)
+    make_home(folder / "small", 600)
     yield _first_picture(folder / "small")
     with Window(folder / "small", folder / "settings") as window:
         yield from _pages(window)
         yield _search(window, "keystroke to the repainted list of 600", 16, "median")
     yield _list(folder)
-    _make(folder / "large", LARGE)
+    make_home(folder / "large", LARGE)
     with Window(folder / "large", folder / "settings") as window:
         yield _search(window, f"keystroke to the repainted list of {LARGE:,}", 50, "p95")
     yield _memory(folder / "large", folder / "settings")
 
 
-def _make(home: Path, size: int) -> None:
+def make_home(home: Path, size: int) -> None:
+    """Make a caseload of so many files."""
     world = new_home(home)
     with world.open(home, KEY) as caseload:
         for first in range(0, size, 20_000):
@@ -243,6 +244,27 @@ class Window:
         bench = self.program.window.bench
         assert bench is not None
         return bench.current_page
+
+    @property
+    def bench(self) -> Any:
+        """The workbench of the open caseload."""
+        return self.program.window.bench
+
+    def dialogs(self) -> list[QDialog]:
+        """Return the dialogs that are open."""
+        found = self.app.topLevelWidgets()
+        return [one for one in found if isinstance(one, QDialog) and one.isVisible()]
+
+    def dialog(self) -> Any:
+        """Return the dialog that is open."""
+        return self.dialogs()[-1]
+
+    def rest(self) -> None:
+        """Let the window work until no job runs, without waiting for what may come later."""
+        self.app.processEvents()
+        self.until(lambda: not self.program.jobs.running)
+        self.app.processEvents()
+        self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def until(self, is_so: Callable[[], object]) -> None:
         """Let the window work until something is so; it is asked after every event."""

@@ -1,0 +1,285 @@
+"""How the window feels at work: gaps of its loop, scrolling, and memory after a long day."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer
+
+from casework.services import Service
+from tests.bench.measure import Result, p95, times_of
+from tests.bench.windows import LARGE, Window, make_home
+from ui.shell.requests import GoTo, QuickLog
+
+_ROOT = Path(__file__).parents[2]
+_FRAME_MS = 1000 / 60
+_BEAT_MS = 2
+_STEPS = 300
+_ROWS_A_STEP = 3
+ACTIONS = 2_000
+_WARM_UP = 300
+
+# What it says last is by how much, in per cent, its memory has grown while it worked.
+_GROWTH = """
+import os, sys, traceback
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from main import calm_the_collector
+calm_the_collector()
+from tests.bench.daily import growth
+from tests.bench.windows import Window
+try:
+    with Window(Path(sys.argv[2]), Path(sys.argv[3])) as window:
+        print(growth(window), flush=True)
+except BaseException:
+    traceback.print_exc()
+    os._exit(1)
+os._exit(0)
+"""
+_BARE_GROWTH = """
+import gc, sys
+sys.path.insert(0, sys.argv[1])
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout
+from tests.bench.daily import ACTIONS, resident
+app = QApplication([])
+def show():
+    dialog = QDialog()
+    layout = QVBoxLayout(dialog)
+    for _ in range(10):
+        layout.addWidget(QLineEdit(dialog))
+    dialog.show()
+    app.processEvents()
+    dialog.close()
+    dialog.deleteLater()
+    app.sendPostedEvents(None, 52)
+for _ in range(100):
+    show()
+gc.collect()
+before = resident()
+for _ in range(ACTIONS):
+    show()
+gc.collect()
+print(100 * (resident() - before) / before)
+"""
+
+
+def results(folder: Path) -> Iterator[Result]:
+    """Yield the results one by one; everything happens below ``folder``."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    make_home(folder / "small", 600)
+    with Window(folder / "small", folder / "settings") as window:
+        yield from _gaps(window)
+    yield _growth(folder / "small", folder / "settings")
+    make_home(folder / "large", LARGE)
+    with Window(folder / "large", folder / "settings") as window:
+        yield _scrolling(window)
+
+
+# --- gaps of the loop ----------------------------------------------------------------------------
+
+
+class Pulse:
+    """Counts how long the loop of the window was ever away from its events."""
+
+    def __init__(self) -> None:
+        self._clock = QTimer(interval=_BEAT_MS)
+        self._clock.timeout.connect(self._beat)
+        self.begin()
+
+    def begin(self) -> None:
+        self.largest_ms = 0.0
+        self._last = time.perf_counter()
+        self._clock.start()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.largest_ms = max(self.largest_ms, (now - self._last) * 1000)
+        self._last = now
+
+    def end(self) -> float:
+        self._beat()
+        self._clock.stop()
+        return self.largest_ms
+
+
+def _gaps(window: Window) -> Iterator[Result]:
+    pulse = Pulse()
+    for tell, do in _stories(window).items():
+        do()  # modules are loaded the first time
+        taken, rest = [], []
+        for _round in range(3):
+            pulse.begin()
+            do()
+            taken.append(pulse.end())
+            pulse.begin()
+            window.settle()
+            rest.append(pulse.end())
+        yield Result(
+            f"largest gap of the loop: {tell}",
+            "p95",
+            sorted(taken)[1],
+            max(taken),
+            100,
+            "the same window at rest",
+            sorted(rest)[1],
+            len(taken),
+        )
+
+
+def _stories(window: Window) -> dict[str, Callable[[], object]]:
+    def go_through_pages() -> None:
+        for key in ("today", "students", "documents", "offers", "events", "weekly", "journal"):
+            window.bench.show_page(key)
+            window.settle()
+
+    def search() -> None:
+        window.bench.show_page("students")
+        for word in ("王", "wang", "0231", ""):
+            window.page.search.set_asked(word)
+            window.page.ask(search=word)
+            window.settle()
+
+    def log_a_talk() -> None:
+        window.bench.show_page("students")
+        window.settle()
+        file = window.page.model.ids[0]
+        window.bench.ask(QuickLog(files=(file,), service=Service.TALK))
+        window.settle()
+        dialog = window.dialog()
+        dialog.talk.place.setText("主楼 205")
+        dialog.talk.topic.setText("求职进展")
+        dialog.talk.content.set_text("谈到上周两次面试的情况，约好周五前改好简历再看一遍。")
+        dialog.talk.measures.set_text("周五前修改简历")
+        window.settle()
+        dialog.save.click()
+        window.settle()
+        for left in window.dialogs():
+            left.reject()
+
+    def undo() -> None:
+        window.bench.undo()
+        window.settle()
+
+    def back_up() -> None:
+        window.program.window._back_up()
+        window.settle()
+
+    return {
+        "through seven pages": go_through_pages,
+        "searching": search,
+        "logging a talk": log_a_talk,
+        "taking it back": undo,
+        "backing up": back_up,
+    }
+
+
+# --- scrolling -----------------------------------------------------------------------------------
+
+
+def _scrolling(window: Window) -> Result:
+    window.bench.show_page("students")
+    window.settle()
+    table = window.page.table
+    bar = table.verticalScrollBar()
+
+    def step() -> None:
+        bar.setValue(bar.value() + _ROWS_A_STEP)
+        table.viewport().repaint()
+
+    ours: list[float] = []
+    bare: list[float] = []
+    for _step in range(_STEPS):
+        ours += times_of(step, 1)
+        window.app.processEvents()
+        bare += times_of(table.viewport().repaint, 1)
+    return Result(
+        f"one step of scrolling {LARGE:,} rows, painted (60 a second)",
+        "p95",
+        sorted(ours)[len(ours) // 2],
+        p95(ours),
+        round(_FRAME_MS, 1),
+        "the rows in sight painted once more",
+        sorted(bare)[len(bare) // 2],
+        len(ours),
+    )
+
+
+# --- memory --------------------------------------------------------------------------------------
+
+
+def resident() -> float:
+    """Return how many bytes this process holds in memory."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def growth(window: Window) -> float:
+    """Return by how much, in per cent, the memory grows over ACTIONS actions."""
+    do = list(_small_actions(window))
+    for at in range(_WARM_UP):
+        do[at % len(do)]()
+    before = resident()
+    for at in range(ACTIONS):
+        do[at % len(do)]()
+    return 100 * (resident() - before) / before
+
+
+def _small_actions(window: Window) -> Iterator[Callable[[], object]]:
+    def show(key: str) -> None:
+        window.bench.show_page(key)
+        window.rest()
+
+    def search(word: str) -> None:
+        window.bench.show_page("students")
+        window.page.ask(search=word)
+        window.rest()
+
+    def open_file(place: int) -> None:
+        window.bench.show_page("students")
+        window.rest()
+        window.page.open_file(window.page.model.ids[place])
+        window.rest()
+
+    def look_at(request: Any) -> None:
+        window.bench.ask(request)
+        window.rest()
+        for dialog in window.dialogs():
+            dialog.reject()
+        window.rest()
+
+    yield partial(show, "today")
+    yield partial(search, "王")
+    yield partial(search, "")
+    yield partial(open_file, 3)
+    yield partial(look_at, GoTo())
+    yield partial(show, "offers")
+    yield partial(look_at, QuickLog())
+    yield partial(show, "journal")
+    yield partial(open_file, 40)
+    yield partial(show, "events")
+
+
+def _growth(home: Path, settings: Path) -> Result:
+    def told(script: str, *arguments: str) -> float:
+        line = [sys.executable, "-c", script, str(_ROOT), *arguments]
+        said = subprocess.run(line, check=True, capture_output=True, text=True, cwd=_ROOT).stdout
+        return float(said.split()[-1])
+
+    ours = told(_GROWTH, str(home), str(settings))
+    return Result(
+        f"growth of memory over {ACTIONS:,} actions, in %",
+        "most",
+        ours,
+        ours,
+        5,
+        f"{ACTIONS:,} bare dialogs of Qt, opened and closed",
+        told(_BARE_GROWTH),
+        1,
+    )
