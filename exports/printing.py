@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from casework.problems import Trouble
+from exports.pdfium import opened
 from exports.print_jobs import PrintJob, Sides, has_print_service, send
 
 _SHARP_ENOUGH = 300  # dots per inch; more only makes the spool larger
@@ -70,10 +71,7 @@ def print_pdf(pdf: bytes, job: PrintJob, printer: QPrinter) -> None:
 
 def paint(pdf: bytes, job: PrintJob, printer: QPrinter) -> None:
     """Paint the pages of a PDF on a printer. Raises Trouble PRINTER_REFUSED."""
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(pdf)
-    try:
+    with opened(pdf) as document:
         wanted = _wanted(len(document), job)
         painter = QPainter()
         if not painter.begin(printer):
@@ -88,8 +86,6 @@ def paint(pdf: bytes, job: PrintJob, printer: QPrinter) -> None:
                 painter.drawImage(_fitted(places[place], image), image)
         finally:
             painter.end()
-    finally:
-        document.close()
 
 
 def _wanted(count: int, job: PrintJob) -> list[int]:
