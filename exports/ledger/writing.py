@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -10,6 +12,7 @@ from typing import BinaryIO
 from casework.problems import RuleBroken
 from exports.disclosure import check_level
 from exports.files import replacing
+from exports.finishing import locked_workbook
 from exports.ledger.book import write_book
 from exports.ledger.columns import (
     SERIAL_HEADING,
@@ -49,27 +52,31 @@ def write_ledger(
     target: Path,
     *,
     encoding: str = UTF_8,
+    password: str = "",
     progress: Report | None = None,
     cancelled: Cancelled | None = None,
 ) -> WrittenLedger | None:
     """Write a ledger to ``target``; None when it was cancelled, and then ``target`` is as it was.
 
-    ``progress`` is told how many students are done; ``encoding`` is that of a CSV.
+    ``progress`` is told how many students are done; ``encoding`` is that of a CSV. A workbook
+    can be behind a ``password``.
 
     Raises:
-        RuleBroken: LEVEL_WITHOUT_PERSONS, LEDGER_KIND_UNKNOWN (by its ending); and as
-            ``exports.files.replacing``.
+        RuleBroken: LEVEL_WITHOUT_PERSONS, LEDGER_KIND_UNKNOWN (by its ending), LOCK_NEEDS_XLSX;
+            and as ``exports.files.replacing``.
         Trouble: as ``exports.files.replacing``.
     """
     check_level("ledger", ledger.level)
     ending = target.suffix.lower() or ENDINGS[0]
     if ending not in ENDINGS:
         raise RuleBroken("LEDGER_KIND_UNKNOWN", "out", ending=ending or "-", choices=list(ENDINGS))
+    if password and ending != ".xlsx":
+        raise RuleBroken("LOCK_NEEDS_XLSX", "password", ending=ending)
     columns = columns_of(ledger.level)
     headings = (SERIAL_HEADING, *(column.heading for column in columns))
     rows = _rows(ledger, columns, progress, cancelled)
     try:
-        with replacing(target) as stream:
+        with replacing(target) as file, _locked(file, password) as stream:
             students = _write(stream, ending, ledger, columns, headings, rows, encoding)
     except CancelledError:
         return None
@@ -90,6 +97,17 @@ def _write(
     if ending == ".ods":
         return write_ods(stream, ledger, headings, rows)
     return write_book(stream, ledger, columns, rows)
+
+
+@contextmanager
+def _locked(file: BinaryIO, password: str) -> Iterator[BinaryIO]:
+    """What is written here comes into the file, behind the password if there is one."""
+    if not password:
+        yield file
+        return
+    open_book = io.BytesIO()
+    yield open_book
+    file.write(locked_workbook(open_book.getvalue(), password))
 
 
 def _rows(
@@ -123,6 +141,7 @@ def write_form(
     layout: FormLayout,
     target: Path,
     *,
+    password: str = "",
     progress: Report | None = None,
     cancelled: Cancelled | None = None,
 ) -> WrittenLedger | None:
@@ -139,7 +158,7 @@ def write_form(
             yield {key: form_value(key, number, line, ledger) for key in keys}
 
     try:
-        with replacing(target) as stream:
+        with replacing(target) as file, _locked(file, password) as stream:
             fill_form(stream, form, layout, rows(), count)
     except CancelledError:
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exports.files import replacing
-from exports.finishing import PLAIN, Finishing
+from exports.finishing import PLAIN, Finishing, locked_workbook
 from exports.table_book import TableSheet, table_book
 from exports.typography.fonts import MissingGlyph
 from exports.weekly.facts import WeeklyFacts
@@ -36,6 +36,8 @@ def write_weekly(
 ) -> WrittenWeekly:
     """Write a report into ``folder``, which must be there.
 
+    A password locks its pages and its workbook; the text for a chat holds figures alone.
+
     Raises:
         RuleBroken, Trouble: as ``exports.files.replacing``.
     """
@@ -43,7 +45,7 @@ def write_weekly(
     _pages, missing = set_weekly(paper, facts, finishing)
     contents = {
         f"{facts.stem}.pdf": paper.getvalue(),
-        f"{facts.stem}.xlsx": weekly_book(facts),
+        f"{facts.stem}.xlsx": locked_workbook(weekly_book(facts), finishing.password),
         f"{facts.stem}.txt": chat_text(facts).encode("utf-8-sig"),
     }
     paths: list[Path] = []

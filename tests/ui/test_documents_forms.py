@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
+import msoffcrypto
 import pikepdf
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
@@ -117,18 +119,32 @@ def test_a_password_locks_the_file_and_a_short_one_is_refused(
 ) -> None:
     page.options.set_selected(room.files[:1])
     extras = page.options.extras
-    extras.locked.setChecked(True)
-    extras.password.input.setText("短")  # type: ignore[attr-defined]
+    extras.lock.is_wanted.setChecked(True)
+    extras.lock.password.input.setText("短")  # type: ignore[attr-defined]
     assert made(room, page, tmp_path) == []
-    assert extras.password.problem
+    assert extras.lock.password.problem
 
-    extras.password.input.setText(PASSWORD)  # type: ignore[attr-defined]
+    extras.lock.password.input.setText(PASSWORD)  # type: ignore[attr-defined]
     (path,) = made(room, page, tmp_path)
 
     with pytest.raises(pikepdf.PasswordError):
         pikepdf.open(path)
     with pikepdf.open(path, password=PASSWORD) as pdf:
         assert len(pdf.pages) > 3
+
+
+def test_a_password_locks_a_ledger(room: Room, page: DocumentsPage, tmp_path: Path) -> None:
+    choose(page, Kind.LEDGER)
+    lock = page.options.extras.lock
+    assert lock.isVisibleTo(page)
+    assert not page.options.extras.watermark.isVisibleTo(page)
+    lock.is_wanted.setChecked(True)
+    lock.password.input.setText(PASSWORD)  # type: ignore[attr-defined]
+    page.make.click()
+    room.settle()
+
+    (path,) = (tmp_path / "out").glob("*.xlsx")
+    assert msoffcrypto.OfficeFile(io.BytesIO(path.read_bytes())).is_encrypted()
 
 
 def test_a_watermark_is_seen_before_it_is_made(

@@ -96,17 +96,29 @@ def add_finish(parser: Parser) -> None:
     parser.add_argument(
         "--watermark", action="store_true", help=_("who made it and when, pale on every page")
     )
+    add_lock(parser)
+
+
+def add_lock(parser: Parser) -> None:
+    """Let a command lock its PDFs and workbooks."""
     parser.add_argument(
         "--password-fd",
         metavar="N",
-        help=_("lock the PDF (AES-256) with the password read from this file descriptor"),
+        help=_(
+            "lock the PDF or workbook (AES-256) with the password read from this file descriptor"
+        ),
     )
 
 
 def finished(wanted: Terms, args: Namespace) -> Terms:
     """Return the terms with how the PDFs are finished. Raises RuleBroken BAD_SECRET."""
+    return replace(locked(wanted, args), has_watermark=args.watermark)
+
+
+def locked(wanted: Terms, args: Namespace) -> Terms:
+    """Return the terms with the password that was given. Raises RuleBroken BAD_SECRET."""
     word = "" if args.password_fd is None else read_secret(args.password_fd, "password_fd")
-    return replace(wanted, has_watermark=args.watermark, password=word)
+    return replace(wanted, password=word)
 
 
 def terms(args: Namespace) -> Terms:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from ui.cli import values
-from ui.cli.documents import add_choice, add_terms, answer, chosen, target, terms
+from ui.cli.documents import add_choice, add_lock, add_terms, answer, chosen, locked, target, terms
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.common.words import _
@@ -38,6 +38,7 @@ def add_to(commands: Commands) -> None:
         help=_("of a CSV; gb18030 for older programs"),
     )
     add_terms(ledger)
+    add_lock(ledger)
 
     form = commands.group("ledger-form", _("the office's own form of the ledger: set, show, drop"))
     keep = form.add("set", _("keep an empty form (xlsx), and what goes into its columns"), _set)
@@ -61,7 +62,7 @@ def add_to(commands: Commands) -> None:
 def _ledger(session: Session, args: Namespace) -> int:
     from ui.common.ledgers import LedgerShape, make_ledger
 
-    wanted = terms(args)
+    wanted = locked(terms(args), args)
     encoding = values.choice(args.encoding, "encoding", _ENCODINGS)
     shape = LedgerShape(args.office_form, encoding)
     with session.open() as caseload:

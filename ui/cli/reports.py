@@ -14,10 +14,14 @@ from ui.cli.documents import (
     LEVELS,
     add_choice,
     add_cohort,
+    add_finish,
+    add_lock,
     answer,
     answer_of,
     chosen,
     cohort,
+    finished,
+    locked,
     target,
     told,
 )
@@ -53,6 +57,7 @@ def add_to(commands: Commands) -> None:
         ),
     )
     weekly.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+    add_finish(weekly)
 
     handover = commands.add(
         "handover", _("list leavers without a place for the city’s system"), _handover
@@ -61,6 +66,7 @@ def add_to(commands: Commands) -> None:
     add_cohort(handover)
     handover.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
     add_unmask(handover)
+    add_lock(handover)
 
     export = commands.add(
         "destination-export", _("destinations under the national headings"), _destinations
@@ -68,12 +74,14 @@ def add_to(commands: Commands) -> None:
     add_choice(export)
     export.add_argument("--out", metavar=_("FILE"), required=True, help="xlsx")
     export.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+    add_lock(export)
 
     summary = commands.add("year-summary", _("the summary of the year, with charts"), _summary)
     summary.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
     add_cohort(summary)
     summary.add_argument("--level", metavar=LEVELS, default=Disclosure.PUBLIC.value)
     summary.add_argument("--receiver", metavar=_("NAME"), help=_("who gets it; is journaled"))
+    add_finish(summary)
 
 
 def _handover(session: Session, args: Namespace) -> int:
@@ -83,6 +91,7 @@ def _handover(session: Session, args: Namespace) -> int:
     check_unmask(args)
     level = Disclosure.REPORT
     terms = Terms(level=level, unmasked=args.unmask, reason=args.reason, receiver=args.receiver)
+    terms = locked(terms, args)
     with session.open() as caseload:
         issue, leavers = make_handover(caseload, target(args), terms, cohort(args))
     document = {**answer_of(issue), "without_consent": list(leavers.without_consent)}
@@ -105,7 +114,7 @@ def _destinations(session: Session, args: Namespace) -> int:
     from ui.common.paper_runs import Terms
     from ui.common.year_papers import make_destinations
 
-    terms = Terms(level=Disclosure.REPORT, receiver=args.receiver)
+    terms = locked(Terms(level=Disclosure.REPORT, receiver=args.receiver), args)
     with session.open() as caseload:
         with caseload.look() as reader:
             files = chosen(reader, args, all_unless_said=True)
@@ -119,7 +128,7 @@ def _summary(session: Session, args: Namespace) -> int:
     from ui.common.year_papers import make_summary
 
     level = values.word(Disclosure, args.level, "disclosure")
-    terms = Terms(level=level, receiver=args.receiver)
+    terms = finished(Terms(level=level, receiver=args.receiver), args)
     with session.open() as caseload:
         issue = make_summary(caseload, target(args), terms, cohort(args))
     answer(session, issue)
@@ -135,7 +144,7 @@ def _weekly(session: Session, args: Namespace) -> int:
     on = last_report_day(today)
     if args.as_of is not None:
         on = values.day(args.as_of, "as_of", today=today)
-    terms = Terms(level=level, receiver=args.receiver)
+    terms = finished(Terms(level=level, receiver=args.receiver), args)
     with session.open() as caseload:
         issue, report = make_weekly(caseload, on, target(args), terms)
     session.answer(_report_document(issue, report), _told_report(issue, report))

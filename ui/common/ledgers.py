@@ -54,7 +54,8 @@ def make_ledger(
     """Write the ledger of these files, and journal it.
 
     Raises:
-        As ``ui.common.papers.make_dossiers``; LEDGER_KIND_UNKNOWN, NO_LEDGER_FORM, and what
+        As ``ui.common.papers.make_dossiers``; LEDGER_KIND_UNKNOWN, LOCK_NEEDS_XLSX,
+        NO_LEDGER_FORM, and what
         ``exports.ledger.form.fill_form`` raises.
     """
 
@@ -69,12 +70,13 @@ def make_ledger(
             form, empty = caseload.desk.read_ledger_form(reader)
             written = write_form(
                 ledger, len(files), empty, layout_of(form), target,
-                progress=report, cancelled=cancelled,
+                password=terms.password, progress=report, cancelled=cancelled,
             )  # fmt: skip
         else:
             written = write_ledger(
-                ledger, target, encoding=shape.encoding, progress=report, cancelled=cancelled
-            )
+                ledger, target, encoding=shape.encoding,
+                password=terms.password, progress=report, cancelled=cancelled,
+            )  # fmt: skip
     if written is None:
         return Issue(was_cancelled=True)
     return noted(caseload, files, LEDGER, terms, (target,), ())

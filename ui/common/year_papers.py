@@ -18,6 +18,7 @@ from casework.status import Status
 from casework.year_summary import year_summary
 from exports.city_lists import Leaver, destination_book, handover_book
 from exports.files import replacing
+from exports.finishing import locked_workbook
 from exports.year_summary import SummaryFacts, write_summary
 from ui.common.paper_runs import Issue, Terms, finishing_of, noted, nothing_kept, prepare
 from ui.common.papers import all_files, judged_files
@@ -148,5 +149,5 @@ def _make_book(
     with caseload.look() as reader:
         content = book(reader)
     with nothing_kept(), replacing(target) as stream:
-        stream.write(content)
+        stream.write(locked_workbook(content, terms.password))
     return noted(caseload, files, kind, terms, (target,), ())

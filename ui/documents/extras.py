@@ -7,10 +7,11 @@ from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
-from ui.common.paper_runs import PASSWORD_AT_LEAST, Terms
+from ui.common.paper_runs import Terms
 from ui.common.words import _
+from ui.documents.lock import Lock
 from ui.documents.making import Kind
 from ui.parts.basics import label
 from ui.parts.fields import Field
@@ -34,12 +35,7 @@ class Extras(QWidget):
         self.thumbnails.setChecked(True)
         self.pages = QCheckBox(_("Evidence, pa&ge by page"), self)
         self.watermark = QCheckBox(_("Watermark: &who and when"), self)
-        self.locked = QCheckBox(_("&Password to open it"), self)
-        line = QLineEdit(self)
-        line.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password = Field(
-            _("Passwor&d"), line, self, hint=_("AES-256; such a PDF is none for the archive.")
-        )
+        self.lock = Lock(self)
         self._contents = label(_("With it"), "cardTitle", self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -50,12 +46,9 @@ class Extras(QWidget):
             self.thumbnails,
             self.pages,
             self.watermark,
-            self.locked,
-            self.password,
+            self.lock,
         ):
             column.addWidget(widget)
-        self.password.hide()
-        self.locked.toggled.connect(self._on_locked)
         for box in (self.thumbnails, self.pages, self.watermark):
             box.toggled.connect(lambda _on: self.changed.emit())
         self.events.currentIndexChanged.connect(lambda _at: self.changed.emit())
@@ -64,14 +57,12 @@ class Extras(QWidget):
         """Offer what this kind of document can have."""
         is_dossier, is_pdf = kind is Kind.DOSSIER, kind not in _WORKBOOKS
         self.event_field.setVisible(kind is Kind.SIGN_IN)
-        self._contents.setVisible(is_pdf)
         self.thumbnails.setVisible(is_dossier)
         self.pages.setVisible(is_dossier)
         can_be_marked = is_pdf and kind is not Kind.CLASS_SHEET
         self.watermark.setVisible(can_be_marked)
-        self.locked.setVisible(can_be_marked)
-        self._contents.setVisible(can_be_marked)
-        self.password.setVisible(can_be_marked and self.locked.isChecked())
+        self.lock.setVisible(kind is not Kind.CLASS_SHEET)
+        self._contents.setVisible(kind is not Kind.CLASS_SHEET)
 
     def set_events(self, events: Sequence[EventChoice]) -> None:
         """Offer these events; the one that was chosen stays so."""
@@ -91,14 +82,9 @@ class Extras(QWidget):
 
     def terms(self, terms: Terms) -> Terms | None:
         """Return the terms with what is chosen here, or None after saying what is missing."""
-        word = ""
-        if self.locked.isChecked() and self.locked.isVisibleTo(self):
-            line = self.password.input
-            word = line.text() if isinstance(line, QLineEdit) else ""
-            if len(word) < PASSWORD_AT_LEAST:
-                told = _("At least {count} characters.").format(count=PASSWORD_AT_LEAST)
-                self.password.show_problem(told)
-                return None
+        word = self.lock.word() if self.lock.isVisibleTo(self) else ""
+        if word is None:
+            return None
         return replace(
             terms,
             has_thumbnails=self.thumbnails.isChecked(),
@@ -106,8 +92,3 @@ class Extras(QWidget):
             has_watermark=self.watermark.isChecked() and self.watermark.isVisibleTo(self),
             password=word,
         )
-
-    def _on_locked(self, is_on: bool) -> None:
-        self.password.setVisible(is_on)
-        if is_on:
-            self.password.input.setFocus()

@@ -23,6 +23,7 @@ from ui.common.problems import sentence_for
 from ui.common.weekly import ReadyReport, make_weekly, weekly_report
 from ui.common.words import N_, _, ngettext
 from ui.documents.folder import FolderLine
+from ui.documents.lock import Lock
 from ui.documents.options import LEVELS
 from ui.documents.page import RunBar
 from ui.documents.pages import Paper, paper_in
@@ -64,6 +65,7 @@ class WeeklyPage(Page):
         for level in PAPERS["weekly"].levels:
             self.level.addItem(_(LEVELS[level]), level)
         self.folder = FolderLine(self)
+        self.lock = Lock(self)
         self.make = button(_("Make the report"), "primary", self, glyph="file-pdf", hint="Enter")
         self.print = button(_("Print…"), "", self, glyph="printer")
         self.scope = QComboBox(self)
@@ -87,6 +89,7 @@ class WeeklyPage(Page):
         layout.addWidget(row(self.day, self.level, -1, self.print, self.make, parent=self))
         layout.addSpacing(SMALL)
         layout.addWidget(self.folder)
+        layout.addWidget(self.lock)
         layout.addSpacing(SMALL)
         left = Card("", self)
         left.body.addWidget(self.scope)
@@ -255,8 +258,11 @@ class WeeklyPage(Page):
         folder = self.folder.folder()
         if folder is None or self._job is not None:
             return
+        word = self.lock.word()
+        if word is None:
+            return
         on, ready = self.on, self._report
-        terms = Terms(level=self.level_chosen())
+        terms = Terms(level=self.level_chosen(), password=word)
         job = self.session.beside(
             lambda caseload, progress: make_weekly(
                 caseload, on, folder, terms, ready=ready, cancelled=lambda: progress.is_cancelled

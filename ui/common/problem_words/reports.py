@@ -15,6 +15,9 @@ SENTENCES = {
     "LEDGER_KIND_UNKNOWN": N_(
         "A ledger is no “{ending}”; let the name of the file end with one of: {choices}."
     ),
+    "LOCK_NEEDS_XLSX": N_(
+        "A {ending} file takes no password; make a workbook (.xlsx), or leave the password away."
+    ),
     "FORM_UNREADABLE": N_(
         "That form cannot be read; save it in Excel or WPS as a workbook (.xlsx) and choose it"
         " again."

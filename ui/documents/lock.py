@@ -1,0 +1,44 @@
+"""The password that opens a document, if there is to be one."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+
+from ui.common.paper_runs import PASSWORD_AT_LEAST
+from ui.common.words import _
+from ui.parts.fields import Field
+
+
+class Lock(QWidget):
+    """A box to tick, and then a line for the password."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.is_wanted = QCheckBox(_("&Password to open it"), self)
+        self._line = QLineEdit(self)
+        self._line.setEchoMode(QLineEdit.EchoMode.Password)
+        hint = _("AES-256; such a PDF is none for the archive.")
+        self.password = Field(_("Passwor&d"), self._line, self, hint=hint)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(5)
+        column.addWidget(self.is_wanted)
+        column.addWidget(self.password)
+        self.password.hide()
+        self.is_wanted.toggled.connect(self._on_wanted)
+
+    def word(self) -> str | None:
+        """Return the password, "" for none, or None after saying that it is too short."""
+        if not self.is_wanted.isChecked():
+            return ""
+        word = self._line.text()
+        if len(word) < PASSWORD_AT_LEAST:
+            told = _("At least {count} characters.").format(count=PASSWORD_AT_LEAST)
+            self.password.show_problem(told)
+            return None
+        return word
+
+    def _on_wanted(self, is_on: bool) -> None:
+        self.password.setVisible(is_on)
+        if is_on:
+            self._line.setFocus()
