@@ -65,6 +65,10 @@ class LocalWorld:
         self._today = today
         self._warn = warn or (lambda trouble: _log.warning("after closing: %s", trouble.code))
 
+    def with_clock(self, now: Callable[[], datetime], today: Callable[[], date]) -> LocalWorld:
+        """The same computer by another clock."""
+        return LocalWorld(now=now, today=today, warn=self._warn)
+
     def default_folder(self) -> Path:
         return default_folder()
 

@@ -219,6 +219,9 @@ def test_the_demonstration_is_made_twice_alike_and_only_where_there_is_room(
     )
     overlaps = [one for one in doubts.document if one["detector"] == "TALKS_OVERLAP"]
     assert 1 <= len(overlaps) <= 3  # the two talks that are there for it, and their neighbours
+    kinds = [one["detector"] for one in doubts.document]
+    assert kinds.count("ENTERED_TOGETHER") <= 3  # a year's work was not entered in one go
+    assert len(kinds) <= 40
 
 
 def test_what_the_demonstration_says_to_type_works_wherever_it_is_typed(tmp_path: Path) -> None:

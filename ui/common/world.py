@@ -112,6 +112,10 @@ class World(Protocol):
         """Why a passphrase is refused (a ``reason`` of PASSPHRASE_WEAK); None when it will do."""
         ...
 
+    def with_clock(self, now: Callable[[], datetime], today: Callable[[], date]) -> World:
+        """The same computer by another clock, for a caseload that tells of earlier months."""
+        ...
+
     def create(
         self, folder: Path, passphrase: str, opening: Opening, *, quick: bool = False
     ) -> str:

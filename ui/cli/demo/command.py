@@ -23,6 +23,7 @@ from casework.problems import RuleBroken, Trouble
 from casework.records import Role
 from casework.rulepack import DEFAULT_PACK, load_pack
 from ui.cli import output, shapes, values
+from ui.cli.demo.clock import Clock
 from ui.cli.demo.invention import HEADINGS, Invented, flawed, students
 from ui.cli.demo.papers import FOLDER, Papers, make_papers
 from ui.cli.demo.tally import Tally
@@ -100,17 +101,22 @@ def _make(session: Session, folder: Path, count: int) -> Made:
     rows = list(students(count, cohort, dice))
     write_roster(folder / "roster.xlsx", rows + flawed(rows, cohort, dice), cohort)
     opening = Opening("李建国", "计算机学院", "10099", Role.COUNSELOR)
-    session.world.create(folder / "home", PASSPHRASE, opening, quick=True)
+    begin, _end = load_pack(DEFAULT_PACK).window(cohort)
+    key = KeyOffer(passphrase=PASSPHRASE)
+    year = SchoolYear(begin=begin, today=today, dice=dice)
+    clock = Clock(year.first_day)
+    earlier = session.world.with_clock(clock.now, clock.today)
+    earlier.create(folder / "home", PASSPHRASE, opening, quick=True)
     roster = session.world.read_roster(folder / "roster.xlsx")
-    with session.world.open(folder / "home", KeyOffer(passphrase=PASSPHRASE)) as caseload:
+    with earlier.open(folder / "home", key) as caseload:
         _, report = caseload.desk.import_roster(roster)
         with caseload.look() as reader:
             lines = reader.lines(FileQuery())
         files = [line.file.id for line in lines]
         unpaired: Sequence[UUID] = [line.file.id for line in lines if line.helper is None]
-        begin, _end = load_pack(DEFAULT_PACK).window(cohort)
-        year = SchoolYear(caseload.desk, files, begin=begin, today=today, dice=dice)
-        year.work_through(unpaired)
+        year.work_until_today(caseload.desk, clock, files, unpaired)
+    with session.world.open(folder / "home", key) as caseload:
+        year.work_today(caseload.desk)
         with caseload.look() as reader:
             progress = shapes.progress(reader.progress("class"))
         papers = make_papers(caseload, folder / FOLDER)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from casework.desk import Desk, DestinationDetails, ProofDraft
 from casework.ports import Proof
+from ui.cli.demo.invention import credit_code_of
 
 if TYPE_CHECKING:
     from ui.cli.demo.tally import Tally
@@ -67,7 +69,7 @@ def hand_in(desk: Desk, files: Sequence[UUID], *, today: date, tally: Tally) -> 
 def _destinations(desk: Desk, files: Sequence[UUID], today: date, tally: Tally) -> dict[str, UUID]:
     week = today - timedelta(days=7)
     work = DestinationDetails(
-        employer_uscc="91990000MA0000007X",
+        employer_uscc=credit_code_of(1),
         employer_kind="国有企业",
         job_title="实施工程师",
         pay=5200,
@@ -89,7 +91,7 @@ def _destinations(desk: Desk, files: Sequence[UUID], today: date, tally: Tally) 
         ("approved", "76", None, freelance),
         ("abroad", "85", None, abroad),
         ("looking", "70", None, DestinationDetails(reason="求职中")),
-        ("lost", "10", "北方教育有限公司(演示)", work),
+        ("lost", "10", "北方教育有限公司(演示)", replace(work, employer_uscc=credit_code_of(5))),
         ("own", "520", None, DestinationDetails()),
     ):
         file_id = files[len(made)]

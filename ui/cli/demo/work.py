@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time, timedelta
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from casework.desk import (
 )
 from casework.desk.imports import graduating_cohort
 from casework.records import AttendanceState, EventMode, Measure, TalkMode
+from ui.cli.demo.clock import Clock
 from ui.cli.demo.events import hold_events
 from ui.cli.demo.evidence import hand_in
 from ui.cli.demo.invention import CITIES, HELPERS, JOBS, credit_code_of
@@ -88,14 +90,19 @@ _FIRMS = (
 _RESPONSES = ("已投递，等待面试", "愿意投递", "已参加面试", "地点太远，不合适", None)
 
 
+_POSTS = 2
+"""Posts of an employer; nobody is referred to one employer more often than that."""
+
+_LAGS = 3
+"""Records are entered on their day, or one or two days later."""
+
+Deed = Callable[[Desk], object]
+
+
 class SchoolYear:
     """Works through a caseload as a counselor would, from the first talk to the destinations."""
 
-    def __init__(
-        self, desk: Desk, files: Sequence[UUID], *, begin: date, today: date, dice: random.Random
-    ) -> None:
-        self._desk = desk
-        self._files = list(files)
+    def __init__(self, *, begin: date, today: date, dice: random.Random) -> None:
         self._today = today
         self._cohort = graduating_cohort(today)
         self._span = max(1, min(100, (today - begin).days))
@@ -103,17 +110,41 @@ class SchoolYear:
         self.tally = Tally()
         self._told = 0
         self._busy: set[tuple[date, int]] = set()
+        self._deeds: list[tuple[date, Deed]] = []
+        self._desk: Desk
+        self._files: list[UUID]
+        self._doubtful: UUID
 
-    def work_through(self, unpaired: Sequence[UUID]) -> None:
-        """Do everything, in the order in which it happens at a school."""
+    @property
+    def first_day(self) -> date:
+        """The day on which the caseload was begun."""
+        return self._today - timedelta(days=self._span)
+
+    def work_until_today(
+        self, desk: Desk, clock: Clock, files: Sequence[UUID], unpaired: Sequence[UUID]
+    ) -> None:
+        """Do what was done before today, each thing on the day on which it was entered."""
+        self._desk, self._files = desk, list(files)
         self._pair(unpaired[1:])  # one student still waits for a helper
         self._plans()
-        plan_on(self._desk, self._files, cohort=self._cohort, today=self._today, tally=self.tally)
         self._talks()
         self._group_talk()
         self._referrals()
-        make_offers(self._desk, self._files, self._today, self.tally)
         self._events()
+        self._deeds.sort(key=lambda entry: entry[0])
+        while self._deeds and self._deeds[0][0] < self._today:
+            day, deed = self._deeds.pop(0)
+            clock.go_on_to(day)
+            deed(desk)
+
+    def work_today(self, desk: Desk) -> None:
+        """Do what is done today, in the order in which it happens at a school."""
+        self._desk = desk
+        for _day, deed in self._deeds:
+            deed(desk)
+        desk.blacklist(self._doubtful, reason="学生反映收取培训费")
+        plan_on(self._desk, self._files, cohort=self._cohort, today=self._today, tally=self.tally)
+        make_offers(self._desk, self._files, self._today, self.tally)
         hold_events(self._desk, self._files, self._today, self.tally)
         self._destinations()
         hand_in(self._desk, self._files, today=self._today, tally=self.tally)
@@ -123,6 +154,11 @@ class SchoolYear:
         turn_the_year(
             self._desk, self._files, cohort=self._cohort, today=self._today, tally=self.tally
         )
+
+    def _later(self, day: date, deed: Deed) -> None:
+        """Put something down for the day after which it is entered: at once, or a little later."""
+        entered = day + timedelta(days=len(self._deeds) % _LAGS)
+        self._deeds.append((min(entered, self._today), deed))
 
     def _some(self, share: float) -> list[UUID]:
         return [file_id for file_id in self._files if self._dice.random() < share]
@@ -156,7 +192,8 @@ class SchoolYear:
     def _talks(self) -> None:
         for file_id in self._files:
             for _ in range(self._dice.choice((0, 1, 2, 3, 3, 4))):
-                self._desk.log_talk([file_id], self._talk())
+                draft = self._talk()
+                self._later(draft.on, _talking([file_id], draft))
                 self.tally.add("talk")
 
     def _talk(self, content: str | None = None) -> TalkDraft:
@@ -203,7 +240,7 @@ class SchoolYear:
             circle[:2], "会后单独询问：已投递三家单位，担心笔试，约定周末一起做题。"
         )
         talk = self._talk("班会：讲解就业政策、招聘安排和求职补贴，提醒防范招聘陷阱。")
-        self._desk.log_talk(circle, talk, own)
+        self._later(talk.on, _talking(circle, talk, own))
         self.tally.add("talk", len(circle))
 
     def _posts(self) -> tuple[list[UUID], UUID]:
@@ -217,7 +254,7 @@ class SchoolYear:
             employer = self._desk.add_employer(EmployerDraft(name=name, uscc=code)).created[0]
             doubtful = employer if number == 6 else doubtful
             self.tally.add("employer")
-            for job in self._dice.sample(JOBS, 2):
+            for job in self._dice.sample(JOBS, _POSTS):
                 days = -self._span - 30 if number == 4 else 60  # one employer's posts are closed
                 draft = PostDraft(
                     employer_id=employer,
@@ -235,10 +272,13 @@ class SchoolYear:
         return posts, doubtful
 
     def _referrals(self) -> None:
-        posts, doubtful = self._posts()
-        for post in posts:
+        posts, self._doubtful = self._posts()
+        offered: Counter[tuple[UUID, int]] = Counter()
+        for place, post in enumerate(posts):
+            firm = place // _POSTS
             for response in _RESPONSES:
-                chosen = self._some(0.05)
+                chosen = [one for one in self._some(0.05) if offered[one, firm] < _POSTS]
+                offered.update((one, firm) for one in chosen)
                 if not chosen:
                     continue
                 on = self._day()
@@ -249,9 +289,8 @@ class SchoolYear:
                     response=response,
                     responded_on=min(on + timedelta(days=3), self._today) if response else None,
                 )
-                self._desk.refer(chosen, draft)
+                self._later(draft.responded_on or on, _referring(chosen, draft))
                 self.tally.add("referral", len(chosen))
-        self._desk.blacklist(doubtful, reason="学生反映收取培训费")
 
     def _events(self) -> None:
         states = (
@@ -269,15 +308,16 @@ class SchoolYear:
                 organiser="就业指导中心",
                 place="体育馆" if mode is EventMode.ON_SITE else None,
             )
-            event = self._desk.add_event(draft).created[0]
             self.tally.add("event")
+            places: list[tuple[AttendanceState, list[UUID]]] = []
             left = list(self._files)
             for state, share in states:
                 chosen = [file_id for file_id in left if self._dice.random() < share]
                 if chosen:
-                    self._desk.attend(event, chosen, state=state)
+                    places.append((state, chosen))
                     self.tally.add("attendance", len(chosen))
                 left = [file_id for file_id in left if file_id not in set(chosen)]
+            self._later(draft.on, _holding(draft, places))
 
     def _destinations(self) -> None:
         for code, employer, share in (("10", "海河软件有限公司(演示)", 0.08), ("80", None, 0.05)):
@@ -296,3 +336,22 @@ class SchoolYear:
         self.tally.add("talk", 2)
         self._desk.undo()
         self._desk.redo()
+
+
+def _talking(
+    files: Sequence[UUID], draft: TalkDraft, own: Mapping[UUID, str] | None = None
+) -> Deed:
+    return lambda desk: desk.log_talk(files, draft, own or {})
+
+
+def _referring(files: Sequence[UUID], draft: ReferralDraft) -> Deed:
+    return lambda desk: desk.refer(files, draft)
+
+
+def _holding(draft: EventDraft, places: Sequence[tuple[AttendanceState, Sequence[UUID]]]) -> Deed:
+    def hold(desk: Desk) -> None:
+        event = desk.add_event(draft).created[0]
+        for state, files in places:
+            desk.attend(event, files, state=state)
+
+    return hold
