@@ -1,6 +1,6 @@
 """The runs that are too long for every day: kills, histories, the disk, leaks, bad connections.
 
-``python -m tests.soak [kills] [histories] [parcels] [disk] [mutants] [leaks]
+``python -m tests.soak [kills] [imports] [histories] [parcels] [disk] [mutants] [leaks]
 [transfers]``; without names, all of them.
 """
 
@@ -75,6 +75,13 @@ def _kills(folder: Path, options: list[str]) -> bool:
     )
     report = json.loads((folder / "state" / "report.json").read_text())
     return done and report["lost"] == report["duplicates"] == report["verify_fail"] == 0
+
+
+def imports(folder: Path) -> bool:
+    """Kill a hundred imports of rosters and of record sheets: each is all there, or not at all."""
+    test = PROJECT / "tests" / "storage" / "test_killed_imports.py"
+    command = [sys.executable, "-m", "pytest", "-q", f"--basetemp={folder / 'homes'}", str(test)]
+    return _run(command, ZHUHANG_KILLS="50")
 
 
 def histories(folder: Path) -> bool:
@@ -209,6 +216,7 @@ def _run(command: list[str], *, quiet: bool = False, **settings: str) -> bool:
 
 RUNS: dict[str, Callable[[Path], bool]] = {
     "kills": kills,
+    "imports": imports,
     "histories": histories,
     "parcels": parcels,
     "disk": disk,
