@@ -34,6 +34,7 @@ SHOWN = (
     "documents_class_sheet",
     "palette_found",
     "journal",
+    "exchange",
 )
 
 

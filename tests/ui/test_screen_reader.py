@@ -121,6 +121,13 @@ def test_documents_are_read_by_name(desktop: Desktop) -> None:
     assert roles_without_names(things) == []
 
 
+def test_the_exchange_is_read_by_name(desktop: Desktop) -> None:
+    desktop.press("ctrl+4")
+    things = desktop.wait_for_name("接收文件包…", "添加交换位置…", "立即检查")
+
+    assert roles_without_names(things) == []
+
+
 def test_the_palette_reads_what_it_found(desktop: Desktop) -> None:
     desktop.press("ctrl+k")
     desktop.wait_for_name(_("Name, number, pinyin or what to do"))
