@@ -85,15 +85,20 @@ def write_own_copy(
     return tuple(MissingGlyph(copy.student_no, char) for char in missing)
 
 
-def write_notice(target: Path, unit: str, years: int) -> None:
+def write_notice(target: Path, unit: str, years: int, finishing: Finishing = PLAIN) -> None:
     """Write the notice on personal data, with places to sign. Raises as ``replacing``."""
-    _write_paper(target, NOTICE_TITLE, (_title(NOTICE_TITLE), *notice_blocks(unit, years)))
+    blocks = (_title(NOTICE_TITLE), *notice_blocks(unit, years))
+    _write_paper(target, NOTICE_TITLE, blocks, finishing)
 
 
-def write_certificates(target: Path, unit: str, facts: Iterable[CertificateFacts]) -> None:
+def write_certificates(
+    target: Path, unit: str, facts: Iterable[CertificateFacts], finishing: Finishing = PLAIN
+) -> None:
     """Write certificates of deletion, one a page. Raises as ``exports.files.replacing``."""
     with replacing(target) as stream:
-        sheet = Sheet(stream, title=CERTIFICATE_TITLE, subject=CERTIFICATE_TITLE)
+        sheet = Sheet(
+            stream, title=CERTIFICATE_TITLE, subject=CERTIFICATE_TITLE, finishing=finishing
+        )
         for one in facts:
             sheet.flow(tuple(_certificate_blocks(unit, one)), _foot(one.number))
         sheet.save()

@@ -278,6 +278,7 @@ def test_the_notice_is_printed_with_the_years_of_the_office(office: Office, tmp_
     office.does("notice", "--out", tmp_path / "notice.pdf")
 
     assert "结案后保存5年" in text_of(tmp_path / "notice.pdf")
+    assert office.does("verify", tmp_path / "notice.pdf")["kind"] == "form_notice"
 
 
 def test_a_file_is_erased_with_a_certificate_that_names_nobody(
@@ -301,6 +302,8 @@ def test_a_file_is_erased_with_a_certificate_that_names_nobody(
     assert "王主任" in words
     assert no_of(1) not in words
     office.does("retention", "certificates", "--out", tmp_path / "again.pdf")
+    for paper in (target, tmp_path / "again.pdf"):
+        assert office.does("verify", paper)["kind"] == "certificate"
     assert text_of(tmp_path / "again.pdf") == words
     office.does("verify", "journal")
 

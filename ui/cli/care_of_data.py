@@ -10,7 +10,7 @@ from casework.consents import HOWS, ConsentKind
 from casework.desk.care import retention_list
 from casework.problems import RuleBroken, Trouble
 from casework.records import Erasure
-from casework.retention import RetentionLine, retention_years
+from casework.retention import RetentionLine
 from ui.cli import output, people, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
@@ -82,11 +82,11 @@ def _own_copy(session: Session, args: Namespace) -> int:
 
 
 def _notice(session: Session, args: Namespace) -> int:
-    from exports.own_copy import write_notice
+    from ui.common.own_copies import make_notice
 
     target = Path(args.out).absolute()
-    with session.open() as caseload, caseload.look() as reader:
-        write_notice(target, reader.keeper().unit, retention_years(reader.office()))
+    with session.open() as caseload:
+        make_notice(caseload, target)
     session.answer({"path": str(target)}, str(target))
     return 0
 
@@ -121,8 +121,7 @@ def _table(lines: list[RetentionLine]) -> str:
 
 
 def _erase(session: Session, args: Namespace) -> int:
-    from exports.own_copy import write_certificates
-    from ui.common.own_copies import certificate_facts
+    from ui.common.own_copies import make_certificates
 
     target = Path(args.out).absolute()
     today = session.today()
@@ -132,7 +131,6 @@ def _erase(session: Session, args: Namespace) -> int:
         raise Trouble("FOLDER_MISSING", path=str(target))
     with session.open() as caseload:
         with caseload.look() as reader:
-            unit = reader.keeper().unit
             files = (
                 tuple(line.file_id for line in retention_list(reader) if line.due_on <= today)
                 if args.due
@@ -140,7 +138,7 @@ def _erase(session: Session, args: Namespace) -> int:
             )
         erased = caseload.desk.erase_files(files, approved_by=args.approved_by)
         try:
-            write_certificates(target, unit, certificate_facts(erased.certificates))
+            make_certificates(caseload, erased.certificates, target)
         except (RuleBroken, Trouble) as error:
             code = error.rule if isinstance(error, RuleBroken) else error.code
             raise Trouble("CERTIFICATE_KEPT", path=str(target), reason=code) from error
@@ -156,14 +154,14 @@ def _erase(session: Session, args: Namespace) -> int:
 
 
 def _again(session: Session, args: Namespace) -> int:
-    from exports.own_copy import write_certificates
-    from ui.common.own_copies import certificate_facts
+    from ui.common.own_copies import make_certificates
 
     target = Path(args.out).absolute()
-    with session.open() as caseload, caseload.look() as reader:
-        certificates = reader.all_of(Erasure)
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            certificates = reader.all_of(Erasure)
         if not certificates:
             raise RuleBroken("NO_CERTIFICATE", "out")
-        write_certificates(target, reader.keeper().unit, certificate_facts(certificates))
+        make_certificates(caseload, certificates, target)
     session.answer({"path": str(target), "certificates": len(certificates)}, str(target))
     return 0

@@ -51,6 +51,7 @@ _PAPERS = {
     "archive": N_("Archive folder"),
     "audit": N_("Bundle of a spot audit"),
     "own_copy": N_("A student's own copy"),
+    "certificate": N_("Certificates of deletion"),
 }
 
 

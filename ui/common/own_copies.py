@@ -15,15 +15,23 @@ from casework.case import Case
 from casework.lists import Action
 from casework.ports import Reader
 from casework.records import Erasure, Evidence, Record
+from casework.retention import retention_years
 from casework.verdicts.common import day_of
 from exports.disclosure import Disclosure
-from exports.own_copy import CertificateFacts, OwnCopy, Part, write_own_copy
+from exports.own_copy import (
+    CertificateFacts,
+    OwnCopy,
+    Part,
+    write_certificates,
+    write_notice,
+    write_own_copy,
+)
 from ui.common.evidence import evidence_of
 from ui.common.names import official_action, official_field, official_kind
 from ui.common.paper_runs import Terms, finishing_of
 from ui.common.world import Caseload
 
-OWN_COPY = "own_copy"
+OWN_COPY, NOTICE, CERTIFICATE = "own_copy", "form_notice", "certificate"
 _LEFT_OUT = frozenset(
     {
         "id",
@@ -112,6 +120,22 @@ def own_copy_of(reader: Reader, file_id: UUID) -> OwnCopy:
         cohort=case.file.cohort,
         parts=tuple(_parts(reader, case)),
     )
+
+
+def make_notice(caseload: Caseload, target: Path) -> None:
+    """Write the notice on personal data, of nobody. Raises as ``exports.files.replacing``."""
+    with caseload.look() as reader:
+        unit, years = reader.keeper().unit, retention_years(reader.office())
+    finishing = finishing_of(caseload, NOTICE, Terms(level=Disclosure.OWN))
+    write_notice(target, unit, years, finishing)
+
+
+def make_certificates(caseload: Caseload, erasures: Iterable[Erasure], target: Path) -> None:
+    """Write certificates of deletion. Raises as ``exports.files.replacing``."""
+    with caseload.look() as reader:
+        unit = reader.keeper().unit
+    finishing = finishing_of(caseload, CERTIFICATE, Terms(level=Disclosure.COLLEGE))
+    write_certificates(target, unit, certificate_facts(erasures), finishing)
 
 
 def certificate_facts(erasures: Iterable[Erasure]) -> tuple[CertificateFacts, ...]:

@@ -18,10 +18,9 @@ from casework.retention import RetentionLine, retention_years
 from casework.status import Status
 from casework.year import CohortLine
 from exports.disclosure import Disclosure
-from exports.own_copy import write_certificates, write_notice
 from ui.common.bundles import Made, make_archive, make_audit
 from ui.common.case_words import status_name
-from ui.common.own_copies import certificate_facts
+from ui.common.own_copies import make_certificates, make_notice
 from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 from ui.jobs import Job, Progress
@@ -242,11 +241,11 @@ class YearPage(Page):
         """Write the notice on personal data."""
         if self.sight is None:
             return
-        sight = self.sight
         path = ask_target(self, _("Notice to print"), "个人信息处理告知书.pdf", "PDF (*.pdf)")
         if path:
-            job = self.session.aside(
-                lambda _progress: write_notice(Path(path), sight.unit, sight.years)
+            job = self.session.beside(
+                lambda caseload, _progress: make_notice(caseload, Path(path)),
+                what=_("Notice to print"),
             )
             job.then(
                 lambda _none: self.frame.say(_("The notice is in {path}.").format(path=path)),
@@ -257,12 +256,12 @@ class YearPage(Page):
         """Ask who approved it, and erase what is due."""
         if self.sight is None or not self.sight.due:
             return
-        due, unit = self.sight.due, self.sight.unit
+        due = self.sight.due
 
         def act(approved_by: str, path: Path) -> Job[Any]:
             def work(caseload: Caseload, _progress: Progress) -> Any:
                 erased = caseload.desk.erase_files(due, approved_by=approved_by)
-                write_certificates(path, unit, certificate_facts(erased.certificates))
+                make_certificates(caseload, erased.certificates, path)
                 return erased.done
 
             return self.session.run(work, writes=True, what=_("Erasing"))
