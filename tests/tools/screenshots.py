@@ -1,5 +1,7 @@
 """Pictures of every screen: two languages, two themes, four sizes, in build/screenshots.
 
+Those of every day are taken in high contrast too.
+
 What is cut off on one of them, elided or on top of another is listed at the end: exit code 1.
 
     ./dev screenshots [--text=115|130] [--only=zh-light-1366x728] [SCREEN…]
@@ -30,6 +32,10 @@ OUT = ROOT / "build" / "screenshots"
 SIZES = ((1366, 728), (911, 485), (1536, 832), (1920, 1040))
 LANGUAGES = (("zh", "zh_CN"), ("en", "en"))
 THEMES = ("light", "dark")
+CONTRAST = "contrast"
+MAIN = ("today", "students", "file", "quick_log", "import_mend", "exchange", "documents")
+"""Screens whose picture is taken in high contrast too, in the usual size."""
+
 STUDENTS = 46
 _TEXT = "--text="
 _ONLY = "--only="
@@ -77,11 +83,15 @@ def _take_all(studio: Any, screens: Sequence[Screen], only: Sequence[str]) -> tu
 
     count, wrong = 0, []
     text = "" if studio.percent == 100 else f"-{studio.percent}"
-    for (code, language), theme, (width, height) in itertools.product(LANGUAGES, THEMES, SIZES):
+    looks = [*itertools.product(LANGUAGES, THEMES, SIZES)]
+    looks += [(spoken, CONTRAST, SIZES[0]) for spoken in LANGUAGES]
+    for (code, language), theme, (width, height) in looks:
         end = f"{code}-{theme}-{width}x{height}{text}"
         if not end.startswith(tuple(only)):
             continue
         for name, show in screens:
+            if theme == CONTRAST and name not in MAIN:
+                continue
             studio.set_up(language, theme, (width, height))
             studio.take(OUT / f"{name}-{end}.png", show(studio))
             count += 1

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.builders.looking import faults, tab_stops
-from tests.tools.screenshots import found_screens
+from tests.tools.screenshots import CONTRAST, MAIN, found_screens
 from tests.tools.studio import Studio
+from ui.theme.tokens import LIGHT
 
 pytestmark = [
     pytest.mark.xdist_group("every screen"),
@@ -24,6 +26,8 @@ pytestmark = [
 
 SMALLEST = (911, 485)
 STUDENTS = 24
+PALE = {LIGHT.win, LIGHT.subtle, LIGHT.rail, LIGHT.accent_soft, LIGHT.warn_soft, LIGHT.ok_soft}
+"""Grounds that only the light theme has."""
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +48,30 @@ def test_no_screen_has_a_fault_in_the_smallest_window(studio: Studio, language: 
     studio.drop_program()
 
     assert not found, "\n".join(found)
+
+
+def test_in_high_contrast_nothing_is_cut_off_and_no_pale_colour_is_left(studio: Studio) -> None:
+    screens = dict(found_screens())
+    found: list[str] = []
+    for name in MAIN:
+        studio.set_up("zh_CN", CONTRAST, (1366, 728))
+        screens[name](studio)
+        studio.settle()
+        found += [f"{name}: {fault}" for window in studio.looked_at() for fault in faults(window)]
+        left = PALE & colours_of(studio.window.grab().toImage())
+        found += [f"{name}: {colour} is left" for colour in sorted(left)]
+    studio.drop_program()
+
+    assert not found, "\n".join(found)
+
+
+def colours_of(image: QImage) -> set[str]:
+    """The colours of every fourth dot of a picture."""
+    return {
+        image.pixelColor(x, y).name().upper()
+        for x in range(0, image.width(), 4)
+        for y in range(0, image.height(), 4)
+    }
 
 
 def test_the_tab_key_goes_as_people_read(studio: Studio) -> None:

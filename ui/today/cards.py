@@ -81,7 +81,7 @@ class ProgressCard(Card):
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(6)
+        grid.setVerticalSpacing(4)
         grid.setColumnStretch(2, 1)
         for place, service in enumerate(Service):
             picture = QLabel(self)
