@@ -123,7 +123,7 @@ class Studio:
     def set_up(self, language: str, theme: str, size: tuple[int, int]) -> None:
         """Show the open caseload in this language, theme and size."""
         before, self._state = self._state, (language, theme, size)
-        self._close_dialogs()
+        self._clear()
         is_open = self.program is not None and self.program.home == self.home
         if not is_open or before is None or self.window.bench is None:
             self.new_program()
@@ -187,6 +187,18 @@ class Studio:
         self.window.activateWindow()
         QTest.mouseMove(self.window, FAR_AWAY)
         QTest.qWait(20)
+
+    def _clear(self) -> None:
+        """Take away what the screen before left over the page: windows, notices, sheets."""
+        self._close_dialogs()
+        bench = self.window.bench if self.program is not None else None
+        if bench is None:
+            return
+        while (notice := bench._banner.current) is not None:
+            bench.hide_banner(notice.key)
+        if bench.drop_place is not None:
+            bench.drop_place.sheet.hide()
+        bench._toast.forget()
 
     def _close_dialogs(self) -> None:
         for widget in self.app.topLevelWidgets():

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QGridLayout
 from pytestqt.qtbot import QtBot
 
 from casework.records import ExtraKind, Measure
@@ -32,10 +33,13 @@ from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.common.snoozes import snooze_key
 from ui.file.plan_dialog import PlanDialog
 from ui.file.plan_work import MeasureDialog, ReviewDialog
+from ui.shell.languages import speak
 from ui.shell.page import PageEntry
 from ui.shell.requests import ImportRoster, QuickLog
 from ui.students.extra_dialog import ExtraDialog
 from ui.students.pair_dialog import PairDialog
+from ui.theme.theme import theme
+from ui.today.bars import ProgressBar
 from ui.today.calendar_dialog import CalendarDialog
 from ui.today.helpers_dialog import HelpersDialog, MoveDialog
 from ui.today.page import TodayPage
@@ -43,7 +47,7 @@ from ui.today.reading import Row
 from ui.today.rows import TABS, Group
 from ui.today.snooze import SnoozeDialog, usual_days
 
-WIDE, LOW = (1366, 728), (911, 485)
+WIDE, FLAT, LOW = (1366, 728), (1366, 600), (911, 485)
 
 
 @pytest.fixture
@@ -520,3 +524,63 @@ def test_the_calendar_looks_beyond_the_week_of_the_list(
         dialog = next(one for one in shown.window.findChildren(DueDialog) if one.isVisible())
         assert dialog.month._days[later].due == 1
         dialog.reject()
+
+
+@pytest.mark.parametrize("percent", [100, 115, 130])
+@pytest.mark.parametrize("size", [WIDE, FLAT, LOW], ids=["wide", "flat", "low"])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_names_numbers_and_bars_of_a_row_stand_on_one_line(
+    home: Home,
+    qtbot: QtBot,
+    tmp_path: Path,
+    language: str,
+    size: tuple[int, int],
+    percent: int,
+) -> None:
+    speak(language)
+    theme().apply("light", percent)
+    with today_window(home, qtbot, tmp_path, size) as shown:
+        page = opened(shown)
+        shown.bench.show_banner("disk", "Backup disk cannot be reached", level="warn")
+        if page.tabs.isTabVisible(page._side_tab):
+            page.tabs.setCurrentIndex(page._side_tab)
+        shown.settle()
+
+        for card in (page.progress, page.groups):
+            assert card.isVisible()
+            for bar in card.findChildren(ProgressBar):
+                if bar.isHidden():
+                    continue
+                beside = beside_it(bar)
+                assert len(beside) == 3
+                for part in beside:
+                    off = abs(middle_of(part) - middle_of(bar))
+                    assert off <= 3, (part, off)
+                    assert part.height() >= part.fontMetrics().height()
+
+
+def test_a_low_window_shows_fewer_classes_and_scrolls_what_has_no_room(
+    shown: CaseloadWindow,
+) -> None:
+    page = opened(shown)
+    shown.window.resize(*FLAT)
+    shown.settle()
+
+    for card in (page.progress, page.reports, page.groups):
+        assert card.height() >= card.minimumSizeHint().height()
+    assert page._side_place.verticalScrollBar().maximum() > 0
+    assert page._side_place.horizontalScrollBar().maximum() == 0
+
+
+def beside_it(bar: Any) -> list[Any]:
+    """Return what stands in the row of a bar."""
+    grid = next(
+        grid for grid in bar.parentWidget().findChildren(QGridLayout) if grid.indexOf(bar) >= 0
+    )
+    place = grid.getItemPosition(grid.indexOf(bar))[0]
+    parts = [grid.itemAtPosition(place, column).widget() for column in range(4)]
+    return [part for part in parts if part is not bar]
+
+
+def middle_of(widget: Any) -> float:
+    return float(widget.mapTo(widget.window(), QPoint(0, 0)).y() + widget.height() / 2)

@@ -36,8 +36,7 @@ _GLYPHS = {
     Service.REFERRAL: "briefcase",
     Service.EVENT: "calendar-check",
 }
-_LEAST_GROUPS, _GROUP_HIGH, _OTHER_HIGH = 3, 24, 150
-"""How many groups are shown at least, and how high one and all the rest of the card are."""
+_LEAST_WIDE = 240
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -69,8 +68,11 @@ class ProgressCard(Card):
         self._late.clicked.connect(self._show_late)
         words.addWidget(self._late, 0, Qt.AlignmentFlag.AlignLeft)
         self._sight: Sight | None = None
-        across.addWidget(self._given)
-        across.addWidget(self._of, 0, Qt.AlignmentFlag.AlignBottom)
+        numbers = QHBoxLayout()
+        for number in (self._given, self._of):
+            numbers.addWidget(number, 0, Qt.AlignmentFlag.AlignBottom)
+        across.addLayout(numbers)
+        across.setAlignment(numbers, Qt.AlignmentFlag.AlignVCenter)
         across.addLayout(words, 1)
         self.body.addLayout(across)
         self._bars: dict[Service, tuple[ProgressBar, QPushButton]] = {}
@@ -81,7 +83,7 @@ class ProgressCard(Card):
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(4)
+        grid.setVerticalSpacing(0)
         grid.setColumnStretch(2, 1)
         for place, service in enumerate(Service):
             picture = QLabel(self)
@@ -150,6 +152,7 @@ class ProgressCard(Card):
         )
         self._given.setText(str(given))
         self._of.setText(f"/ {given + owed}")
+        self._stand_on_one_line()
         needed, speed = pace_text(sight.pace)
         self._needed.setText(needed)
         self._speed.setText(speed)
@@ -183,6 +186,13 @@ class ProgressCard(Card):
         for link, number in ((self._pending, pending), (self._missing, owed)):
             link.setAccessibleName(link.text())
             link.setEnabled(bool(number))
+
+    def _stand_on_one_line(self) -> None:
+        """Lift the small number to the line on which the large one stands."""
+        for number in (self._given, self._of):
+            number.ensurePolished()
+        lift = self._given.fontMetrics().descent() - self._of.fontMetrics().descent()
+        self._of.setContentsMargins(0, 0, 0, max(0, lift))
 
 
 def bar_text(name: str, given: int, pending: int, demanded: int, share: float) -> str:
@@ -302,7 +312,7 @@ class GroupsCard(Card):
         self.setAccessibleName(_("Progress by class"))
         self._sight: Sight | None = None
         self._by = "class_name"
-        self._most = _LEAST_GROUPS
+        self._least = self._most = 1
         self._switch = {
             "class_name": button(_("Class"), "segment", self),
             "college": button(_("College"), "segment", self),
@@ -315,12 +325,11 @@ class GroupsCard(Card):
             self.head.addWidget(row(*self._switch.values(), parent=self, spacing=0))
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(10)
-        self._grid.setVerticalSpacing(2)
+        self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(2, 1)
         self.body.addLayout(self._grid)
         self._more = button("", "link", self)
         self._more.clicked.connect(self.all_asked)
-        self.body.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addStretch(1)
         foot = QHBoxLayout()
         self._rows = button("", "link", self, glyph="tray")
@@ -330,6 +339,7 @@ class GroupsCard(Card):
         foot.addWidget(self._helpers)
         foot.addWidget(self._rows)
         foot.addStretch(1)
+        foot.addWidget(self._more)
         self.body.addLayout(foot)
         self.show_by(self._by)
 
@@ -369,19 +379,35 @@ class GroupsCard(Card):
         self._rows.setVisible(bool(sight.parked))
         self._show_helpers(sight)
 
+    def set_least(self, least: int) -> None:
+        """Show so many groups at least, however low the card is."""
+        self._least = least
+        self._fill()
+        self.updateGeometry()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         super().resizeEvent(event)
-        now = theme()
-        room = (self.height() - now.px(_OTHER_HIGH)) // now.px(_GROUP_HIGH)
-        most = max(_LEAST_GROUPS, room)
+        self._fill()
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        return QSize(theme().px(_LEAST_WIDE), self._rest_high() + self._least * self._group_high())
+
+    def _fill(self) -> None:
+        """Show as many groups as there is room for."""
+        most = max(self._least, (self.height() - self._rest_high()) // self._group_high())
         if most != self._most:
             self._most = most
             if self._sight is not None:
                 self.show_sight(self._sight)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        now = theme()
-        return QSize(now.px(240), now.px(_OTHER_HIGH + _LEAST_GROUPS * _GROUP_HIGH))
+    def _group_high(self) -> int:
+        return self._more.sizeHint().height()  # a link, as the names are
+
+    def _rest_high(self) -> int:
+        return self.body.minimumSize().height() - self._grid.minimumSize().height()
 
     def _show_helpers(self, sight: Sight) -> None:
         count = len(sight.helpers.helpers)
@@ -410,7 +436,5 @@ class GroupsCard(Card):
             bar,
             label(f"{min(share, 1.0):.0%}", "strong", self),
         )
-        name.setFixedHeight(theme().px(_GROUP_HIGH - 2))
-        self._grid.setRowMinimumHeight(place, theme().px(_GROUP_HIGH - 2))
         for column, widget in enumerate(parts):
             self._grid.addWidget(widget, place, column)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
-    QScrollArea,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -27,7 +26,7 @@ from casework.worklist import Deed
 from ui.common.case_words import day_text
 from ui.common.words import N_, _, ngettext
 from ui.jobs import Latest
-from ui.parts.basics import button, label, line, set_kind
+from ui.parts.basics import button, label, line, scrolling, set_kind
 from ui.parts.empty import EmptyState
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
@@ -48,6 +47,9 @@ from ui.today.rows import TABS, Group, Tab, TodayModel
 from ui.today.view import TodayView
 
 _SIDE = 462
+_LEAST_GROUPS = 5
+"""How many groups the overview shows at least, where it has a tab of its own and scrolls."""
+
 _KEYS = (
     ("↑ ↓", N_("choose")),
     ("Enter", N_("do it")),
@@ -128,11 +130,7 @@ class TodayPage(Page):
         self._pages.addWidget(self.view)
         self._nothing = QWidget(card)
         self._pages.addWidget(self._nothing)
-        self._low_place = QScrollArea(card)
-        self._low_place.setWidgetResizable(True)
-        self._low_place.setFrameShape(QFrame.Shape.NoFrame)
-        self._low_place.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._pages.addWidget(self._low_place)
+        self._side_place = scrolling(card)
         column.addWidget(self._pages, 1)
         column.addWidget(self._foot(card))
         return card
@@ -251,23 +249,30 @@ class TodayPage(Page):
         is_wide = width >= WidthClass.FULL
         is_tab = is_low and not is_wide
         direction = QBoxLayout.Direction
+        is_row = not (is_wide or is_tab)
         if is_tab:
-            self._low_place.setWidget(self._side)
-        elif self._low_place.widget() is self._side:
-            self._columns.addWidget(self._low_place.takeWidget())
+            self._pages.addWidget(self._side_place)
+        else:
+            self._columns.addWidget(self._side_place)
+        if is_row and self._side_place.widget() is self._side:
+            self._columns.addWidget(self._side_place.takeWidget())
+        elif not is_row:
+            self._side_place.setWidget(self._side)
+        if not is_tab:  # the tab shows and hides it by itself
+            self._side_place.setVisible(is_wide)
         margin = SMALL if is_tab else 0
         self._card_box.setContentsMargins(margin, margin, margin, margin)
-        is_row = not (is_wide or is_tab)
         self._columns.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
         self._card_box.setDirection(direction.LeftToRight if is_row else direction.TopToBottom)
         for place, stretch in enumerate((5, 3, 4) if is_row else (0, 0, 1)):
             self._card_box.setStretch(place, stretch)
         self.reports.set_stacked(is_row)
         self.tabs.setTabVisible(self._side_tab, is_tab)
-        self._side.setMinimumWidth(0)
-        self._side.setMaximumWidth(16_777_215)
+        self.groups.set_least(_LEAST_GROUPS if is_tab else 1)
+        self._side_place.setMinimumWidth(0)
+        self._side_place.setMaximumWidth(16_777_215)
         if is_wide:
-            self._side.setFixedWidth(theme().px(_SIDE))
+            self._side_place.setFixedWidth(theme().px(_SIDE))
         if not is_tab and self.tabs.currentIndex() == self._side_tab:
             self.tabs.setCurrentIndex(0)
         self._side.show()
@@ -330,7 +335,7 @@ class TodayPage(Page):
     def _show_list(self) -> None:
         """Show the list, or where nothing is in it why not; the overview keeps its place."""
         if self.tabs.currentIndex() == self._side_tab:
-            self._pages.setCurrentWidget(self._low_place)
+            self._pages.setCurrentWidget(self._side_place)
             return
         if self.model.rowCount():
             self._pages.setCurrentWidget(self.view)

@@ -15,6 +15,16 @@ def today_overview(studio: Any) -> None:
         page.tabs.setCurrentIndex(page._side_tab)
 
 
+def today_told(studio: Any) -> None:
+    """The page below a notice, which takes room from its cards."""
+    from ui.common.words import current_language
+
+    _page(studio)
+    is_chinese = current_language() == "zh_CN"
+    text = "备份盘连不上，已改用本机备份。" if is_chinese else "The backup disk is not there."
+    studio.bench.show_banner("told", text, level="warn")
+
+
 def today_helpers(studio: Any) -> None:
     _page(studio).show_helpers()
 
@@ -83,6 +93,7 @@ def _page(studio: Any) -> Any:
 SCREENS = (
     ("today", today),
     ("today_overview", today_overview),
+    ("today_told", today_told),
     ("today_helpers", today_helpers),
     ("today_dates", today_dates),
     ("today_due", today_due),
