@@ -94,6 +94,24 @@ def test_an_action_shows_its_fields_in_words_and_covered(room: Room, page: Journ
     assert page.detail.undo.isVisible()
 
 
+def test_what_changed_no_field_is_told_at_the_top(room: Room, page: JournalPage) -> None:
+    room.session.write(
+        lambda desk: desk.note_export(
+            room.files[:1], kind="dossier", level="学院内部", digests=["00" * 32], unmasked=False
+        )
+    )
+    room.settle()
+    page.table.selectRow(0)
+    room.settle()
+
+    detail = page.detail
+    assert not detail.table.isVisible()
+    for above, below in ((detail.title, detail.about), (detail.about, detail.state)):
+        assert above.isVisible()
+        assert below.y() - above.geometry().bottom() < 24
+    assert detail.title.height() < 2 * detail.title.sizeHint().height()
+
+
 def phone_in(page: JournalPage) -> str:
     rows = page.detail.table._model.records
     return next(str(row.after) for row in rows if row.field_name == "phone")

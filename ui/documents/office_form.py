@@ -50,6 +50,7 @@ class OfficeFormDialog(PlainDialog):
         self.drop = button(_("Use our own layout again"), "", self)
         self.sheets = QComboBox(self)
         self.sheets.setAccessibleName(_("Sheet"))
+        self.sheets.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.first_row = QSpinBox(self)
         self.first_row.setRange(1, 1000)
         self.first_row.setAccessibleName(_("First row to fill"))

@@ -72,6 +72,7 @@ class DetailPane(Card):
         for widget in (self.title, self.about, self.state):
             self.body.addWidget(widget)
         self.body.addWidget(self.table, 1)
+        self.body.addStretch(0)  # takes the room of the table where there is none
         self.body.addWidget(self.more)
         row = QHBoxLayout()
         row.addWidget(self.undo)
