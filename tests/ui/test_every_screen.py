@@ -19,10 +19,7 @@ from tests.tools.screenshots import CONTRAST, MAIN, found_screens
 from tests.tools.studio import Studio
 from ui.theme.tokens import LIGHT
 
-pytestmark = [
-    pytest.mark.xdist_group("every screen"),
-    pytest.mark.qt_log_ignore("This plugin does not support"),
-]
+pytestmark = pytest.mark.xdist_group("every screen")
 
 SMALLEST = (911, 485)
 STUDENTS = 24

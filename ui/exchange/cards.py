@@ -126,7 +126,7 @@ class MyCardDialog(PlainDialog):
         self.save.clicked.connect(self._on_save)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._code))
         close.clicked.connect(self.reject)
-        self.setMinimumWidth(theme().px(620))
+        self.setMinimumWidth(theme().px(680))
 
     def _on_save(self) -> None:
         suggested = str(Path.home() / "zhuhang.card")
