@@ -262,7 +262,7 @@ def _outbox(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comm
         ]
         for line in lines
     ]
-    headings = [_("To"), _("Number"), _("Kind"), _("Records"), _("State"), _("File")]
+    headings = [_("To"), _("No."), _("Kind"), _("Records"), _("State"), _("File")]
     told = output.table(headings, rows) if rows else _("No parcel has been sealed yet.")
     session.answer(document, told)
     return 0

@@ -126,7 +126,7 @@ def _shape(state: TargetState) -> dict[str, Any]:
 def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
     with session.open() as caseload:
         states = caseload.courier.targets()
-    headings = [_("Name"), _("Road"), _("Address"), _("Last time"), _("Waiting"), _("Problem")]
+    headings = [_("Name"), _("Road"), _("Address"), _("Last time"), _("Queued"), _("Problem")]
     rows = [
         [
             state.target.name,

@@ -41,7 +41,7 @@ class SelectionBar(QFrame):
         self._hint = label(_("Space ticks a row, Enter opens the file"), "caption", self)
         self._all = button("", "link", self)
         self._all.clicked.connect(self.all_asked)
-        self._none = button(_("None"), "link", self)
+        self._none = button(_("Tick none"), "link", self)
         self._none.setAccessibleName(_("Take all ticks away"))
         self._none.clicked.connect(self.none_asked)
         self._buttons = [self._button(place, one) for place, one in enumerate(actions)]
