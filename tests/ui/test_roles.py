@@ -81,7 +81,7 @@ def test_an_advisor_reads_files_and_logs_talks_and_has_no_more(
     run = open_as(Role.ADVISOR)
     bench = run.window.bench
 
-    assert pages(run) == {"today", "students", "file", "journal", "settings"}
+    assert pages(run) == {"today", "students", "file", "exchange", "journal", "settings"}
     assert "Log a talk" in deeds(run)
     assert not {"Refer a post", "Record an event", "Import a roster", "New student"} & deeds(run)
     bench.ask(GoTo())
