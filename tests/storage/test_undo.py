@@ -173,7 +173,8 @@ def test_as_many_steps_back_as_forth_end_where_they_began(
                 ACTS[what](caseload.desk, files, turn)
         end = caseload.state_digest()
         with caseload.look() as reader:
-            steps = reader.journal_head()[0] - entries
+            acted = reader.actions(limit=reader.journal_head()[0] - entries)
+        steps = sum(action.name not in NEVER_UNDONE for action in acted)  # a partner stays pinned
         for _ in range(steps):
             undo_last(caseload)
         assert caseload.state_digest() == begin
