@@ -42,7 +42,7 @@ def test_a_new_folder_is_private_and_has_all_its_parts(tmp_path: Path) -> None:
     for place in (folder.root, *folder.parts):
         assert stat.S_IMODE(place.stat().st_mode) == 0o700
     assert {p.name for p in folder.root.iterdir()} == {
-        "blobs", "backups", "outbox", "logs", "vault.lock",
+        "blobs", "backups", "outbox", "inbox", "logs", "vault.lock",
     }  # fmt: skip
 
 
