@@ -13,6 +13,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from ui.common.words import current_language, set_language
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # ./dev is for systems that have sh; disks are filled and programs killed the POSIX way.
@@ -58,6 +60,15 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[name] = str(path)
     os.environ["LANG"] = "C.UTF-8"
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def language_left_as_found() -> Iterator[None]:
+    """Let no test change the language that the next one hears."""
+    before = current_language()
+    yield
+    if current_language() != before:
+        set_language(before)
 
 
 @pytest.fixture(autouse=True)

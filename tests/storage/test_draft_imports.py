@@ -17,6 +17,7 @@ from storage.intake.sheets import read_table
 from tests.builders.homes import COHORT, a_home, facts, files_of
 from tests.builders.tables import a_table
 from ui.common.problem_rows import write_draft_problems
+from ui.common.words import set_language
 
 HEADINGS = ["学号", "姓名", "学院", "班级", "联系电话", "届别"]
 
@@ -215,9 +216,11 @@ def test_what_the_title_said_stays_known_of_a_row_that_waits(caseload: OpenCasel
     assert (row.facts.college, row.facts.cohort) == ("商学院", 2026)
 
 
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_the_workbook_of_remarks_comes_back_corrected_and_nothing_waits(
-    caseload: OpenCaseload, tmp_path: Path
+    caseload: OpenCaseload, tmp_path: Path, language: str
 ) -> None:
+    set_language(language)
     import openpyxl
 
     draft = a_draft([*a_row(9)[:4], "12", COHORT], [None, "丙丁", "学院", None, None, COHORT])
@@ -239,9 +242,11 @@ def test_the_workbook_of_remarks_comes_back_corrected_and_nothing_waits(
     assert all(row.facts.custom == () for row in back.rows if row.facts)
 
 
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_the_workbook_of_remarks_dropped_in_as_it_is_waits_once(
-    caseload: OpenCaseload, tmp_path: Path
+    caseload: OpenCaseload, tmp_path: Path, language: str
 ) -> None:
+    set_language(language)
     _, preview = caseload.desk.take_in(a_draft([*a_row(9)[:4], "12", COHORT]))
     write_draft_problems(tmp_path / "a.xlsx", preview)
 
