@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 from casework.corrections import CORRECTABLE, SHARED, check, clean, normalised
 from casework.desk.base import BaseDesk, Done, needed
+from casework.desk.rehearsal import rehearsal
 from casework.ports import Reader, Shelf
 from casework.problems import RuleBroken
 from casework.records import FileRecord, Record
@@ -39,10 +40,6 @@ class CorrectionPreview:
     fields: Mapping[str, tuple[object, object]] = field(repr=False)
     files: tuple[UUID, ...]
     shifts: tuple[Shift, ...]
-
-
-class _NotKept(Exception):  # noqa: N818  it ends a rehearsal, nothing went wrong
-    """Ends an action that was only rehearsed: nothing of it is kept."""
 
 
 class CorrectionDesk(BaseDesk):
@@ -75,17 +72,8 @@ class CorrectionDesk(BaseDesk):
         Raises:
             RuleBroken: as ``correct``.
         """
-        preview = CorrectionPreview({}, (), ())
-        try:
-            with self._archive.begin("record.correct") as shelf:
-                preview = _rehearsed(shelf, _corrected(shelf, record_id, changes), self._today())
-                _forget()
-        except _NotKept:
-            return preview
-
-
-def _forget() -> NoReturn:
-    raise _NotKept
+        with rehearsal(self._archive, "record.correct") as shelf:
+            return _rehearsed(shelf, _corrected(shelf, record_id, changes), self._today())
 
 
 def correctable_parts(reader: Reader, record_id: UUID) -> tuple[Record, ...]:

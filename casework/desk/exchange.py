@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NoReturn
 from uuid import UUID
 
 from casework.desk.base import BaseDesk, Done, needed
+from casework.desk.rehearsal import rehearsal
 from casework.exchange.boundary import Boundary
 from casework.exchange.gathering import gather
 from casework.exchange.inputs import Author, carried_lines
@@ -47,10 +47,6 @@ class TakenParcel:
     done: Done
     taken: Taken
     shifts: tuple[MarkShift, ...] = ()
-
-
-class _NotKept(Exception):  # noqa: N818  it ends a rehearsal, nothing went wrong
-    """Ends an action that was only rehearsed: nothing of it is kept."""
 
 
 class ExchangeDesk(BaseDesk):
@@ -142,13 +138,8 @@ class ExchangeDesk(BaseDesk):
 
     def preview_parcel(self, arrived: Arrived, *, wanted: Wanted | None = None) -> TakenParcel:
         """Return what taking a parcel in would do, with each student's marks; nothing is kept."""
-        preview: TakenParcel
-        try:
-            with self._archive.begin(TAKE) as shelf:
-                preview = self._take(shelf, arrived, wanted or _all, None, with_marks=True)
-                _forget()
-        except _NotKept:
-            return preview
+        with rehearsal(self._archive, TAKE) as shelf:
+            return self._take(shelf, arrived, wanted or _all, None, with_marks=True)
 
     def settle(self, record_id: UUID, keep: str) -> Done:
         """Choose one of the newest versions of a record; the others stay in its history.
@@ -206,10 +197,6 @@ class ExchangeDesk(BaseDesk):
 
 def _all(line: Line) -> bool:  # noqa: ARG001  whatever it is
     return True
-
-
-def _forget() -> NoReturn:
-    raise _NotKept
 
 
 def _files_in(arrived: Arrived) -> Iterable[UUID]:

@@ -431,7 +431,7 @@ def test_no_mutant_of_a_parcel_gets_in(two: tuple[Desk, Desk], tmp_path: Path) -
     for _ in range(MUTANTS):
         path.write_bytes(_mutant(good, dice))
         with pytest.raises(RuleBroken) as caught:
-            counselor.caseload.exchange.admit(path)
+            counselor.caseload.exchange.door.admit(path)
         assert caught.value.rule.startswith("E_")
     assert state(counselor) == before
 

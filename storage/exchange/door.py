@@ -1,0 +1,140 @@
+"""The door: a parcel is proven and finds its place among those that came, or is refused."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from casework.exchange.parcels import CLOCK_AHEAD, STATE_KINDS, Front
+from casework.exchange.ports import ParcelLine
+from casework.exchange.results import Oddity
+from casework.problems import RuleBroken
+from casework.records import Partner
+from storage.exchange.container import Proven, prove
+from storage.exchange.keys import InstallationKeys
+from storage.exchange.tables import OddityRow
+
+if TYPE_CHECKING:
+    from storage.reading import SqlReader
+
+Look = Callable[[], AbstractContextManager["SqlReader"]]
+Write = Callable[[], AbstractContextManager[sa.Connection]]
+
+
+class Door:
+    """Lets parcels in; what is refused leaves a line in the list of oddities."""
+
+    def __init__(
+        self,
+        look: Look,
+        write: Write,
+        keys: Callable[[], InstallationKeys],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._look = look
+        self._write = write
+        self._keys = keys
+        self._now = now
+
+    @contextmanager
+    def opened(self, path: Path) -> Iterator[tuple[Proven, Partner, ParcelLine | None]]:
+        """Admit a parcel for a while; whatever of it is refused meanwhile is an oddity.
+
+        Raises:
+            RuleBroken: as ``admit``, and what is raised inside.
+        """
+        try:
+            yield self.admit(path)
+        except RuleBroken as refused:
+            if refused.rule.startswith("E_"):
+                self._note_oddity(path, refused.rule)
+            raise
+
+    def admit(self, path: Path) -> tuple[Proven, Partner, ParcelLine | None]:
+        """Prove a parcel and its place among those that came before.
+
+        Returns what the ledger has of it when its taking still stands.
+        """
+        if not path.is_file():
+            raise RuleBroken("FILE_MISSING", "file", path=str(path))
+        keys = self._keys()
+        with self._look() as reader:
+            partners = {one.signing: one for one in reader.all_of(Partner)}
+            ledger = reader.exchange
+
+            def knows(front: Front) -> None:
+                partner = partners.get(front.signing)
+                if partner is None:
+                    raise RuleBroken("E_SENDER_UNKNOWN", "file")
+                if partner.revoked_on is not None and not _is_seen(
+                    ledger.seen(partner.signing), front.document.get("seq")
+                ):
+                    raise RuleBroken("E_SENDER_REVOKED", "file", partner=partner.name)
+                if partner.checked_on is None:
+                    raise RuleBroken("E_SENDER_UNVERIFIED", "file", partner=partner.name)
+
+            proven = prove(path, keys, knows)
+            manifest = proven.manifest
+            if manifest.created_at > self._now() + CLOCK_AHEAD:
+                raise RuleBroken(
+                    "E_CLOCK", "file", at=manifest.created_at.astimezone(UTC).isoformat()
+                )
+            known = self._place_of(ledger.parcels_of(manifest), proven)
+            if known is not None and known.action_id in reader.undone_actions():
+                known = None
+            return proven, partners[manifest.signing], known
+
+    def _place_of(self, near: Iterable[ParcelLine], proven: Proven) -> ParcelLine | None:
+        """Return the same parcel when it is known. Raises RuleBroken E_FORK, E_ROLLBACK."""
+        manifest = proven.manifest
+        found: ParcelLine | None = None
+        for one in near:
+            if one.id == manifest.parcel_id or one.seq == manifest.seq:
+                if one.digest != proven.digest:
+                    raise RuleBroken("E_FORK", "file", seq=manifest.seq)
+                found = one
+            elif one.seq == manifest.seq - 1 and one.digest != manifest.prev:
+                raise RuleBroken("E_FORK", "file", seq=manifest.seq)
+            elif (
+                one.seq > manifest.seq
+                and one.kind == manifest.kind
+                and manifest.kind in STATE_KINDS
+            ):
+                raise RuleBroken("E_ROLLBACK", "file", seq=manifest.seq, newer=one.seq)
+        return found
+
+    def _note_oddity(self, path: Path, code: str) -> None:
+        """Write down what was refused at the door, and nothing else."""
+        size, sha = _outside(path)
+        with self._write() as connection:
+            row = {"at": self._now(), "code": code, "size": size, "sha256": sha, "sender": None}
+            connection.execute(sa.insert(OddityRow), [row])
+
+    def oddities(self) -> tuple[Oddity, ...]:
+        """Return what was refused at the door, newest first."""
+        table: Any = OddityRow.__table__
+        query = sa.select(table).order_by(table.c.id.desc())
+        with self._write() as connection:
+            return tuple(
+                Oddity(row.at, row.code, row.size, row.sha256, row.sender)
+                for row in connection.execute(query)
+            )
+
+
+def _is_seen(seen: Collection[int], seq: Any) -> bool:
+    return isinstance(seq, int) and seq <= max(seen, default=0)
+
+
+def _outside(path: Path) -> tuple[int, str]:
+    """Return the size and the digest of a file, whatever is in it."""
+    try:
+        with path.open("rb") as file:
+            return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:  # it is gone again, and what was to be said of it has been said
+        return 0, ""

@@ -1,0 +1,65 @@
+"""Between lines and the items of a parcel that hold them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from casework.exchange.parcels import LARGEST_ITEM, Answer, Item, ItemKind, Line, read_line
+from casework.problems import RuleBroken
+from storage.exchange.lines import line_digest
+from storage.mapping import canonical
+
+_PORTION = 8 * 1024 * 1024
+"""Bytes of lines in one item; an item has its limit."""
+
+
+def portions(lines: list[bytes]) -> Iterable[list[bytes]]:
+    """Yield the lines of one item after the other."""
+    portion: list[bytes] = []
+    size = 0
+    for line in lines:
+        if portion and size + len(line) > _PORTION:
+            yield portion
+            portion, size = [], 0
+        portion.append(line)
+        size += len(line) + 1
+    if portion:
+        yield portion
+
+
+def records_item(data: bytes, lines: list[bytes]) -> Item:
+    """Return the item that these lines make. Raises RuleBroken E_LIMIT."""
+    if len(data) > LARGEST_ITEM:
+        raise RuleBroken("E_LIMIT", "file", limit=LARGEST_ITEM)
+    joined = b"".join(bytes.fromhex(line_digest(line)) for line in lines)
+    return Item(
+        ItemKind.RECORDS,
+        len(data),
+        hashlib.sha256(data).hexdigest(),
+        len(lines),
+        hashlib.sha256(joined).hexdigest(),
+    )
+
+
+def split(item: Item, data: bytes) -> list[tuple[Line | Answer | None, str]]:
+    """Return the lines of an item with their digests. Raises RuleBroken E_RECORD."""
+    raw = data.split(b"\n")
+    if raw.pop() != b"" or len(raw) != item.count:
+        raise RuleBroken("E_RECORD", "file")
+    digests = [line_digest(line) for line in raw]
+    joined = b"".join(map(bytes.fromhex, digests))
+    if hashlib.sha256(joined).hexdigest() != item.lines:
+        raise RuleBroken("E_RECORD", "file")
+    try:
+        return [(_line(line), digest) for line, digest in zip(raw, digests, strict=True)]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise RuleBroken("E_RECORD", "file") from error
+
+
+def _line(raw: bytes) -> Line | Answer | None:
+    document = json.loads(raw)
+    if canonical(document).encode() != raw:
+        raise ValueError("not canonical")
+    return read_line(document)

@@ -1,0 +1,258 @@
+"""Opening: a parcel that was let in is looked into, rehearsed, or taken in and answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from casework.desk import Desk, Done
+from casework.desk.exchange import TakenParcel
+from casework.exchange.gathering import recipients_of
+from casework.exchange.parcels import (
+    ANSWERS,
+    Answer,
+    Item,
+    ItemKind,
+    Line,
+    Outcome,
+    ParcelKind,
+)
+from casework.exchange.ports import Arrived, Packing, ParcelLine
+from casework.exchange.results import CheckedParcel, Inspected, Opened, Preview, SealedParcel
+from casework.exchange.taking import Taken
+from casework.ports import KeptProof, Proof
+from casework.records import KIND_OF, PARENTS, Evidence, Partner, Record
+from storage.exchange.container import Proven, read_items
+from storage.exchange.door import Door, Look
+from storage.exchange.items import split
+from storage.exchange.keys import InstallationKeys
+from storage.exchange.sealing import Sealer
+
+if TYPE_CHECKING:
+    from storage.caseload import EvidenceShelf
+
+
+class Opener:
+    """Opens parcels, and seals what answers them."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        look: Look,
+        keys: Callable[[], InstallationKeys],
+        evidence: EvidenceShelf,
+        door: Door,
+        sealer: Sealer,
+    ) -> None:
+        self._desk = desk
+        self._look = look
+        self._keys = keys
+        self._evidence = evidence
+        self._door = door
+        self._sealer = sealer
+
+    def inspect(self, path: Path) -> Inspected:
+        """Return what a proven parcel says; nothing of it is kept.
+
+        Raises:
+            RuleBroken: one of the codes of ``container.prove``, E_FORK, E_ROLLBACK, E_CLOCK,
+                E_RECORD; the refusal is written into the list of oddities.
+        """
+        with self._door.opened(path) as (proven, partner, known):
+            lines, _digests = self._lines(path, proven, None)
+            with self._look() as reader:
+                gaps = reader.exchange.gaps(proven.manifest.signing)
+        return Inspected(
+            proven.manifest,
+            partner,
+            proven.digest,
+            proven.size,
+            lines,
+            is_known=known is not None,
+            gaps=tuple(gap for gap in gaps if gap != proven.manifest.seq),
+        )
+
+    def preview(self, path: Path, accept: Collection[UUID] | None = None) -> Preview:
+        """Return what opening a parcel would do to every record and student; nothing is kept.
+
+        Raises:
+            RuleBroken: as ``open``.
+        """
+        inspected = self.inspect(path)
+        proofs = {
+            item.sha256: KeptProof(UUID(int=0), "", "", "", item.sha256, item.size)
+            for item in inspected.manifest.items
+            if item.kind == ItemKind.PROOF
+        }
+        arrived = self._arrived(path, inspected, b"", b"", (), proofs)
+        return Preview(
+            inspected, self._desk.preview_parcel(arrived, wanted=_wanted(inspected.lines, accept))
+        )
+
+    def open(
+        self,
+        path: Path,
+        accept: Collection[UUID] | None = None,
+        *,
+        reason: str | None = None,
+        out: Path | None = None,
+    ) -> Opened:
+        """Take a parcel in, whole or the ``accept``ed records of it, and seal the receipt.
+
+        None accepts everything; what is not accepted goes back with the ``reason``. A parcel
+        that was taken in before changes nothing and is answered once more.
+
+        Raises:
+            RuleBroken: as ``inspect``; E_SCOPE when the partner may not send such parcels.
+        """
+        with self._door.opened(path) as (proven, partner, known):
+            lines, _digests = self._lines(path, proven, None)
+            wanted = _wanted(lines, accept)
+            taken = self._take(path, proven, partner, known, wanted, reason)
+        inspected = Inspected(
+            proven.manifest, partner, proven.digest, proven.size, lines, known is not None
+        )
+        receipt = None
+        if proven.manifest.kind not in ANSWERS:
+            receipt = self._receipt(partner, proven, taken.taken.answers, out)
+        return Opened(inspected, taken, receipt)
+
+    def _take(
+        self,
+        path: Path,
+        proven: Proven,
+        partner: Partner,
+        known: ParcelLine | None,
+        wanted: Callable[[Line], bool],
+        reason: str | None,
+    ) -> TakenParcel:
+        if known is not None and proven.manifest.kind in ANSWERS:
+            return TakenParcel(Done(None, "parcel.take"), Taken())
+        kept: dict[str, KeptProof] = {}
+        try:
+            lines, digests = self._lines(path, proven, kept)
+            arrived = Arrived(
+                proven.manifest,
+                partner,
+                proven.raw,
+                proven.signature,
+                proven.digest,
+                path.name,
+                proven.size,
+                lines,
+                digests,
+                kept,
+            )
+            if known is not None:
+                would = self._desk.preview_parcel(arrived, wanted=wanted).taken
+                if not (would.of(Outcome.ACCEPTED) or would.of(Outcome.CONFLICT)):
+                    self._drop(kept.values())
+                    return TakenParcel(Done(None, "parcel.take"), would)
+            taken = self._desk.take_parcel(arrived, wanted=wanted, reason=reason)
+        except BaseException:
+            self._drop(kept.values())
+            raise
+        used = {
+            str((ruling.line.fields or {}).get("sha256"))
+            for outcome in (Outcome.ACCEPTED, Outcome.CONFLICT)
+            for ruling in taken.taken.of(outcome)
+            if ruling.line.kind == Evidence.kind
+        }
+        self._drop(proof for sha, proof in kept.items() if sha not in used)
+        return taken
+
+    def _drop(self, proofs: Iterable[KeptProof]) -> None:
+        """Remove stored bytes that no record has come to need."""
+        for proof in proofs:
+            self._evidence.drop(proof)
+
+    def _receipt(
+        self, partner: Partner, proven: Proven, answers: tuple[Answer, ...], out: Path | None
+    ) -> SealedParcel:
+        with self._look() as reader:
+            recipients = recipients_of(reader, partner)
+        about = {"parcel": str(proven.manifest.parcel_id), "digest": proven.digest}
+        packing = Packing(partner, recipients, answers, (), about)
+        return self._sealer.seal(packing, ParcelKind.RECEIPT, out)
+
+    def _arrived(
+        self,
+        path: Path,
+        inspected: Inspected,
+        raw: bytes,
+        signature: bytes,
+        digests: tuple[str, ...],
+        proofs: Mapping[str, KeptProof],
+    ) -> Arrived:
+        return Arrived(
+            inspected.manifest,
+            inspected.partner,
+            raw,
+            signature,
+            inspected.digest,
+            path.name,
+            inspected.size,
+            inspected.lines,
+            digests or ("",) * len(inspected.lines),
+            proofs,
+        )
+
+    def _lines(
+        self, path: Path, proven: Proven, kept: dict[str, KeptProof] | None
+    ) -> tuple[tuple[Line | Answer | None, ...], tuple[str, ...]]:
+        """Read the lines of a proven parcel; put its proofs on the disk when they are ``kept``."""
+        lines: list[Line | Answer | None] = []
+        digests: list[str] = []
+
+        def keep(item: Item, data: bytes) -> None:
+            if item.kind == ItemKind.RECORDS:
+                found = split(item, data)
+                digests.extend(digest for _, digest in found)
+                lines.extend(line for line, _ in found)
+            elif item.kind == ItemKind.PROOF and kept is not None and item.sha256 not in kept:
+                kept[item.sha256] = self._evidence.put(Proof("", data))
+
+        read_items(path, self._keys(), proven, keep)
+        return tuple(lines), tuple(digests)
+
+    def check(self, path: Path) -> CheckedParcel:
+        """Tell whether a parcel is what it says it is, and what the ledger knows of it.
+
+        Raises:
+            RuleBroken: as ``inspect``.
+        """
+        with self._door.opened(path) as (proven, partner, known):
+            taken_at = None if known is None else known.at
+            return CheckedParcel(proven.manifest, partner, proven.digest, taken_at)
+
+
+def _wanted(
+    lines: Iterable[Line | Answer | None], accept: Collection[UUID] | None
+) -> Callable[[Line], bool]:
+    """Return what tells which lines are taken: the accepted ones and what belongs to them."""
+    if accept is None:
+        return lambda _line: True
+    every = {line.record_id: line for line in lines if isinstance(line, Line)}
+    by_text = {str(record_id): record_id for record_id in every}
+    chosen = set(accept)
+    named = {str(record_id) for record_id in accept}
+    chosen |= {i for i, line in every.items() if _text_of(line, "target_id") in named}
+    left = list(chosen)
+    while left:
+        line = every.get(left.pop())
+        if line is None:
+            continue
+        for name in PARENTS.get(KIND_OF.get(line.kind, Record), {}):
+            parent = by_text.get(_text_of(line, name) or "")
+            if parent is not None and parent not in chosen:
+                chosen.add(parent)
+                left.append(parent)
+    return lambda line: line.record_id in chosen
+
+
+def _text_of(line: Line, name: str) -> str | None:
+    """Return a field of a line as text; None where it says nothing."""
+    value = (line.fields or {}).get(name)
+    return value if isinstance(value, str) else None

@@ -1,0 +1,115 @@
+"""Sealing: what was packed for a partner becomes a signed file in the outbox."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rfc8785
+
+from casework.desk import Desk
+from casework.exchange.parcels import Item, ItemKind, Manifest, ParcelKind
+from casework.exchange.ports import Packing, Sealed
+from casework.exchange.results import SealedParcel, counted
+from casework.ids import new_id
+from exports.files import replacing
+from storage.blobs import make_folder
+from storage.exchange.container import write_parcel
+from storage.exchange.door import Look
+from storage.exchange.items import portions, records_item
+from storage.exchange.keys import InstallationKeys
+from storage.exchange.lines import line_digest
+from storage.folder import Folder, troubles_at
+from storage.mapping import canonical
+
+if TYPE_CHECKING:
+    from storage.caseload import EvidenceShelf
+
+APP = "zhuhang/0.1.0"
+
+
+class Sealer:
+    """Gives a parcel its number and writes it."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        look: Look,
+        keys: Callable[[], InstallationKeys],
+        evidence: EvidenceShelf,
+        folder: Folder,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._desk = desk
+        self._look = look
+        self._keys = keys
+        self._evidence = evidence
+        self._folder = folder
+        self._now = now
+
+    def seal(self, packing: Packing, kind: ParcelKind, out: Path | None) -> SealedParcel:
+        """Seal a packing; it lies in the outbox, and in ``out`` as well.
+
+        Raises:
+            Trouble: EVIDENCE_MISSING, EVIDENCE_DAMAGED; and as ``exports.files.replacing``.
+        """
+        keys = self._keys()
+        lines = [canonical(line.document()).encode() for line in packing.lines]
+        items, sources = self._items(packing, lines)
+        with self._look() as reader:
+            seq, prev = reader.exchange.last_to(packing.partner.group)
+            count, head = reader.journal_head()
+            school = reader.keeper().school
+        manifest = Manifest(
+            parcel_id=new_id(),
+            kind=kind,
+            signing=keys.public.signing,
+            sealing=keys.public.sealing,
+            recipients=packing.recipients,
+            seq=seq + 1,
+            prev=prev,
+            created_at=self._now(),
+            app=APP,
+            items=tuple(items),
+            anchor_count=count,
+            anchor_head=head,
+            about=packing.about,
+        )
+        digest = hashlib.sha256(rfc8785.dumps(manifest.document())).hexdigest()
+        name = f"ZH_{school}_{keys.public.short}_{manifest.seq:06d}_{digest[:8]}.zhp"
+        target = self._folder.outbox / name
+        with troubles_at(target):
+            make_folder(target.parent)
+        with replacing(target) as file:
+            raw, signature = write_parcel(file, keys, manifest, sources)
+            digests = tuple(line_digest(line) for line in lines)
+            sealed = Sealed(manifest, raw, signature, digest, name, file.tell(), digests)
+            # From here on the number is taken: a crash leaves a gap, never two with one number.
+            self._desk.note_sealed(sealed, packing)
+        if out is not None:
+            target = _copied(target, out / name)
+        return SealedParcel(target, manifest, counted(packing.lines))
+
+    def _items(
+        self, packing: Packing, lines: list[bytes]
+    ) -> tuple[list[Item], list[Callable[[], bytes]]]:
+        items: list[Item] = []
+        sources: list[Callable[[], bytes]] = []
+        for portion in portions(lines):
+            data = b"".join(line + b"\n" for line in portion)
+            items.append(records_item(data, portion))
+            sources.append(lambda data=data: data)  # type: ignore[misc]
+        for proof in packing.proofs:
+            items.append(Item(ItemKind.PROOF, proof.size, proof.sha256))
+            sources.append(lambda proof=proof: self._evidence.get(proof))  # type: ignore[misc]
+        return items, sources
+
+
+def _copied(source: Path, target: Path) -> Path:
+    with source.open("rb") as stored, replacing(target, private=False) as out:
+        shutil.copyfileobj(stored, out, 1 << 20)
+    return target
