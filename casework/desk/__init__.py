@@ -39,6 +39,7 @@ from casework.desk.settings import SettingsDesk
 from casework.desk.signals import SignalDesk
 from casework.desk.talks import TalkDesk
 from casework.desk.training import TrainingDesk, TrainingDraft, TrainingStep
+from casework.desk.travelling import TravellingDesk
 from casework.desk.undo import Reversal, UndoDesk
 from casework.desk.year import YearDesk
 
@@ -67,6 +68,7 @@ class Desk(
     ReportDesk,
     SeatingDesk,
     SettingsDesk,
+    TravellingDesk,
     SignalDesk,
     PackDesk,
     CorrectionDesk,

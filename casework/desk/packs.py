@@ -9,6 +9,7 @@ from uuid import UUID
 
 from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed
 from casework.ids import new_id
+from casework.ports import Shelf
 from casework.problems import RuleBroken
 from casework.records import CaseFile, PackVersion
 from casework.rulepack import pack_document, read_pack
@@ -28,22 +29,10 @@ class PackDesk(BaseDesk):
             RuleBroken: PACK_INVALID, PACK_EXISTS (that version is there and says something else:
                 a version never changes).
         """
-        pack = read_pack(document)
         with self._archive.begin("pack.add") as shelf:
-            office = shelf.office()
-            if any(known.pack_ref == pack.pack_ref for known in office.packs()):
-                if office.pack(pack.pack_ref) != pack:
-                    newest = max(p.version for p in office.packs() if p.id == pack.id)
-                    raise RuleBroken("PACK_EXISTS", "pack", pack=pack.pack_ref, newest=newest)
+            version = put_pack(shelf, document)
+            if version is None:
                 return Done(None, "pack.add")
-            version = PackVersion(
-                id=new_id(),
-                recorded_at=shelf.now,
-                recorded_by=shelf.actor,
-                ref=pack.pack_ref,
-                document=_canonical(pack_document(pack)),
-            )
-            shelf.add([version])
             return Done(shelf.action_id, "pack.add", (version.id,))
 
     def apply_pack(self, files: Iterable[UUID], ref: str, *, reason: str) -> Done:
@@ -70,8 +59,32 @@ class PackDesk(BaseDesk):
             return Done(shelf.action_id, APPLY, (), tuple(moved))
 
 
+def put_pack(shelf: Shelf, document: object) -> PackVersion | None:
+    """Keep a version of a rule pack and return it; None when it is there already.
+
+    Raises:
+        RuleBroken: PACK_INVALID, PACK_EXISTS.
+    """
+    pack = read_pack(document)
+    office = shelf.office()
+    if any(known.pack_ref == pack.pack_ref for known in office.packs()):
+        if office.pack(pack.pack_ref) != pack:
+            newest = max(p.version for p in office.packs() if p.id == pack.id)
+            raise RuleBroken("PACK_EXISTS", "pack", pack=pack.pack_ref, newest=newest)
+        return None
+    version = PackVersion(
+        id=new_id(),
+        recorded_at=shelf.now,
+        recorded_by=shelf.actor,
+        ref=pack.pack_ref,
+        document=_canonical(pack_document(pack)),
+    )
+    shelf.add([version])
+    return version
+
+
 def _canonical(document: object) -> str:
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-__all__ = ["APPLY", "PackDesk"]
+__all__ = ["APPLY", "PackDesk", "put_pack"]

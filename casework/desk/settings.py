@@ -19,6 +19,7 @@ from casework.masking import MASKING_KEY, check_masking
 from casework.office import DEFAULT_PACK_KEY, Office, check_pack_ref
 from casework.paper_templates import TEMPLATES_KEY, check_templates
 from casework.placement import COUNTS_COMPLETERS, check_completers
+from casework.ports import Shelf
 from casework.problems import RuleBroken
 from casework.records import Setting
 from casework.retention import RETENTION_KEY, check_retention
@@ -64,30 +65,40 @@ class SettingsDesk(BaseDesk):
         Raises:
             RuleBroken: SETTING_UNKNOWN, and what the check of a key raises.
         """
-        documents = {key: _document(key, value) for key, value in values.items()}
         with self._archive.begin("settings.change") as shelf:
-            office = shelf.office()
-            for key in OFFICE_CHECKS.keys() & values.keys():
-                if values[key] is not None:
-                    OFFICE_CHECKS[key](office, values[key])
-            known = {setting.key: setting for setting in shelf.all_of(Setting)}
-            is_changed = False
-            for key, document in documents.items():
-                found = known.get(key)
-                if found is None and document != "null":
-                    made = Setting(
-                        id=new_id(),
-                        recorded_at=shelf.now,
-                        recorded_by=shelf.actor,
-                        key=key,
-                        document=document,
-                    )
-                    shelf.add([made])
-                    is_changed = True
-                elif found is not None and found.document != document:
-                    shelf.amend(replace(found, document=document))
-                    is_changed = True
+            is_changed = bool(put_values(shelf, values))
             return Done(shelf.action_id if is_changed else None, "settings.change")
+
+
+def put_values(shelf: Shelf, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Set each key to its value, and return the keys that have changed by it.
+
+    Raises:
+        RuleBroken: SETTING_UNKNOWN, and what the check of a key raises.
+    """
+    documents = {key: _document(key, value) for key, value in values.items()}
+    office = shelf.office()
+    for key in OFFICE_CHECKS.keys() & values.keys():
+        if values[key] is not None:
+            OFFICE_CHECKS[key](office, values[key])
+    known = {setting.key: setting for setting in shelf.all_of(Setting)}
+    changed: list[str] = []
+    for key, document in documents.items():
+        found = known.get(key)
+        if found is None and document != "null":
+            made = Setting(
+                id=new_id(),
+                recorded_at=shelf.now,
+                recorded_by=shelf.actor,
+                key=key,
+                document=document,
+            )
+            shelf.add([made])
+            changed.append(key)
+        elif found is not None and found.document != document:
+            shelf.amend(replace(found, document=document))
+            changed.append(key)
+    return tuple(changed)
 
 
 def _document(key: str, value: Any) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from casework.desk.settings import CHECKS
+from casework.desk.travelling import NAMES_NOBODY
 from casework.helpers import HELPERS_KEY
 from casework.masking import MASKING_KEY, STRICT
 from casework.problems import RuleBroken
@@ -25,7 +26,7 @@ from casework.talk_templates import (
 )
 from tests.builders.homes import START, Home, a_home, a_plan, files_of
 from tests.ui.caseload_window import CaseloadWindow, a_window
-from ui.common.travelling import NAMES_NOBODY, read_document
+from ui.common.travelling import read_document
 from ui.quicklog.dialog import open_quick_log
 from ui.settings.page import SettingsPage
 from ui.settings.talk_templates import TalkTemplatesForm

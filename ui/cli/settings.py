@@ -14,7 +14,7 @@ from ui.cli import output, people, values
 from ui.cli.packs import json_of
 from ui.cli.parser import Commands
 from ui.cli.session import Session
-from ui.common.travelling import document_of, put_in_force, read_document
+from ui.common.travelling import document_of, read_document
 from ui.common.window_file import put_choices, read_choices, settings_file
 from ui.common.words import _
 
@@ -52,9 +52,7 @@ def _export(session: Session, args: Namespace) -> int:
 def _import(session: Session, args: Namespace) -> int:
     taken = read_document(values.file_bytes(Path(args.file), "file"))
     with session.open() as caseload:
-        with caseload.look() as reader:
-            done = put_in_force(caseload.desk, reader, taken)
-        people.answer_done(session, caseload, done)
+        people.answer_done(session, caseload, caseload.desk.take_settings(taken.office))
     if taken.window and not args.no_window:
         put_choices(settings_file(), taken.window)
     return 0

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from casework.desk import Done
 from exports.files import write_whole
 from ui.common.proofs import file_bytes
-from ui.common.travelling import NAME, Travelling, document_of, put_in_force, read_document
+from ui.common.travelling import NAME, document_of, read_document
 from ui.common.words import _
 from ui.common.world import Caseload
 from ui.jobs import Progress
@@ -92,10 +92,8 @@ class TravelCard(Card):
         """Put what a file sets in force: the office's part is one change, which can be undone."""
 
         def work(caseload: Caseload, _progress: Progress) -> tuple[Done, Mapping[str, Any]]:
-            taken: Travelling = read_document(file_bytes(path, "file"))
-            with caseload.look() as reader:
-                done = put_in_force(caseload.desk, reader, taken)
-            return done, taken.window
+            taken = read_document(file_bytes(path, "file"))
+            return caseload.desk.take_settings(taken.office), taken.window
 
         self._session.run(work, writes=True).then(self._on_taken, problem=self._frame.show_problem)
 
