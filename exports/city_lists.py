@@ -64,7 +64,7 @@ def _handover_row(number: int, leaver: Leaver, on: date, *, unmasked: bool) -> t
     strict = is_strict(case.office)
     consent = standing_consent(case.consents, ConsentKind.PROVIDE, on)
     helper = case.helper_on(on)
-    wishes = "；".join(part for part in (file.job_city, file.job_kind) if part)
+    wishes = wording.listed((file.job_city, file.job_kind))
     return (
         str(number),
         file.student_no,

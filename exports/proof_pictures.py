@@ -120,4 +120,4 @@ def _jpeg(image: Image, largest: tuple[int, int]) -> Picture:
     plain.thumbnail(largest)
     stream = io.BytesIO()
     plain.save(stream, "JPEG", quality=_QUALITY, optimize=True)
-    return Picture(stream.getvalue(), plain.width, plain.height, is_grey)
+    return Picture(stream.getvalue(), plain.width, plain.height)

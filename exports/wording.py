@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from casework.services import Service
@@ -29,6 +30,12 @@ def day(on: date | None) -> str:
 def short_day(on: date | None) -> str:
     """Return a date for narrow columns: 2027-04-13."""
     return NOTHING if on is None else on.isoformat()
+
+
+def listed(parts: Iterable[str | None]) -> str:
+    """Return what people wrote one after the other; a full stop inside gives way to a semicolon."""
+    told = [part.strip() for part in parts if part and part.strip()]
+    return "；".join([*(one.rstrip("。；;.") for one in told[:-1]), *told[-1:]])
 
 
 def given_of(standing: ServiceStanding) -> str:

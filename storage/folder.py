@@ -115,7 +115,7 @@ class Folder:
         """
         if any(os.path.lexists(p) for p in (self.database, self.keys, self.keys_copy)):
             return not self.is_half_made()
-        places = (self.blobs, self.backups, self.outbox)
+        places = (self.blobs, self.backups, self.outbox, self.inbox)
         return any(entry.is_file() for place in places for entry in place.rglob("*"))
 
     def is_half_made(self) -> bool:

@@ -175,7 +175,15 @@ def pages(program: Program) -> Sequence[PageEntry]:
             answers=(ShowEvents, SearchHere),
             shortcut="Ctrl+7",
         ),
-        PageEntry("file", N_("File"), "file-text", file, answers=(OpenFile,), is_hidden=True),
+        PageEntry(
+            "file",
+            N_("File"),
+            "file-text",
+            file,
+            answers=(OpenFile,),
+            is_hidden=True,
+            under="students",
+        ),
         PageEntry(
             "weekly",
             N_("Weekly report"),
@@ -184,6 +192,7 @@ def pages(program: Program) -> Sequence[PageEntry]:
             answers=(ShowWeekly,),
             shortcut="Ctrl+8",
             is_hidden=True,
+            under="documents",
         ),
         PageEntry(
             "journal",
@@ -195,7 +204,13 @@ def pages(program: Program) -> Sequence[PageEntry]:
             is_hidden=True,
         ),
         PageEntry(
-            "rules", N_("Rules"), "shield-check", rules, answers=(ShowRules,), is_hidden=True
+            "rules",
+            N_("Rules"),
+            "shield-check",
+            rules,
+            answers=(ShowRules,),
+            is_hidden=True,
+            under="settings",
         ),
         PageEntry(
             "signals", N_("Signals"), "flag", signals, answers=(ShowSignals,), is_hidden=True

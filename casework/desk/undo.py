@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
-from typing import Literal
 from uuid import UUID
 
 from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed
@@ -14,23 +13,10 @@ from casework.desk.evidence import SAVE
 from casework.desk.exchange import TAKE
 from casework.desk.exports import EXPORT
 from casework.desk.reports import ISSUE
+from casework.desk.undo_limits import Kept, left_alone
 from casework.lists import Action, FieldChange, JournalQuery
 from casework.ports import Reader, Shelf
 from casework.problems import RuleBroken
-from casework.records import KIND_OF, PARENTS, Employer, Event, Pairing, Post, Record, Visit
-
-KeptWhy = Literal[
-    "acknowledged",
-    "sent_on",
-    "in_conflict",
-    "edited_since",
-    "used_since",
-    "belongs_to_kept",
-    "place_taken",
-    "gone",
-    "erased",
-    "parent_gone",
-]
 
 _IMPOSSIBLE = frozenset({"place_taken", "gone", "erased", "parent_gone"})
 
@@ -46,7 +32,6 @@ NEVER_UNDONE: Mapping[str, str] = MappingProxyType(
         "personal_data.reveal": "what was seen cannot be unseen",
         SAVE: "a plain copy that has left does not come back",
         EXPORT: "a document that was handed out does not come back",
-        "evidence.save": "a copy that left the caseload does not come back",
         ISSUE: "a report that was issued has its figures for good",
         "file.erase": "the retention rule leaves nothing to bring back",
     }
@@ -57,16 +42,6 @@ ERASING_FACT = "erased_payloads"
 """An action with this fact has erased for ever, whatever it is called."""
 
 _PAGE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A record that an undo left alone, and why."""
-
-    kind: str
-    record_id: UUID
-    file_id: UUID | None
-    why: KeptWhy
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +59,16 @@ class Reversal:
     impossible: tuple[Kept, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class UndoOutlook:
+    """What taking an action back would do now; ``refused`` is why it would do nothing."""
+
+    action_id: UUID
+    put_back: int
+    kept: tuple[Kept, ...]
+    refused: RuleBroken | None = None
+
+
 class UndoDesk(BaseDesk):
     """Takes actions back, and brings them again."""
 
@@ -98,9 +83,7 @@ class UndoDesk(BaseDesk):
             target = _to_undo(reader, action_id)
         with self._archive.begin("action.undo", undoes=target.id) as shelf:
             changes = shelf.changes_of(target.id)
-            came = frozenset[UUID]()
-            if target.name == TAKE:  # what went on to others from here stays, or they would differ
-                came = shelf.exchange.sent_on(change.record_id for change in changes)
+            came = _sent_on(shelf, target, changes)
             return _reverse(shelf, target.id, changes, "action.undo", came)
 
     def redo(self, action_id: UUID | None = None) -> Reversal:
@@ -132,6 +115,24 @@ def is_undoable(action: Action) -> bool:
     return not (is_reversal or action.name in NEVER_UNDONE or ERASING_FACT in action.facts)
 
 
+def undo_outlook(reader: Reader, action: Action, undone: Collection[UUID]) -> UndoOutlook:
+    """Return what taking an action back would do now; nothing is written.
+
+    ``undone`` are the actions that are taken back at present.
+    """
+    if (refused := _refusal(action, undone)) is not None:
+        return UndoOutlook(action.id, 0, (), refused)
+    changes = reader.changes_of(action.id)
+    blocked = left_alone(reader, changes, _sent_on(reader, action, changes))
+    back = len({change.record_id for change in changes} - blocked.keys())
+    return UndoOutlook(
+        action.id,
+        back,
+        tuple(blocked.values()),
+        None if back else _changes_nothing(action.id, blocked),
+    )
+
+
 def undone_by(reversals: Iterable[Action]) -> Mapping[UUID, UUID]:
     """The actions that are taken back at present, each with the action that took it back.
 
@@ -157,11 +158,29 @@ def _to_undo(reader: Reader, action_id: UUID | None) -> Action:
     if action_id is None:
         return _last_standing(reader, undone)
     action = reader.action(action_id)
-    if not is_undoable(action):
-        raise RuleBroken("NOT_UNDOABLE", "action", action=str(action_id), name=action.name)
-    if action.id in undone:
-        raise RuleBroken("ALREADY_UNDONE", "action", action=str(action_id))
+    if (refused := _refusal(action, undone)) is not None:
+        raise refused
     return action
+
+
+def _refusal(action: Action, undone: Collection[UUID]) -> RuleBroken | None:
+    """Why an action cannot be taken back, whatever became of its records since."""
+    if not is_undoable(action):
+        reason = "file.erase" if ERASING_FACT in action.facts else action.name
+        reason = "action.undo" if action.undoes or action.redoes else reason
+        return RuleBroken(
+            "NOT_UNDOABLE", "action", action=str(action.id), name=action.name, reason=reason
+        )
+    if action.id in undone:
+        return RuleBroken("ALREADY_UNDONE", "action", action=str(action.id))
+    return None
+
+
+def _sent_on(reader: Reader, action: Action, changes: Sequence[FieldChange]) -> frozenset[UUID]:
+    """What came in a parcel and went on from here: it stays, or the others would differ."""
+    if action.name != TAKE:
+        return frozenset()
+    return reader.exchange.sent_on(change.record_id for change in changes)
 
 
 def _last_standing(reader: Reader, undone: Mapping[UUID, UUID]) -> Action:
@@ -210,7 +229,7 @@ def _reverse(
     sent_on: Collection[UUID] = (),
 ) -> Reversal:
     """Put back, last change first, whatever still is as the action left it."""
-    blocked = _blocked(shelf, changes, sent_on)
+    blocked = left_alone(shelf, changes, sent_on)
     reversed_ids: list[UUID] = []
     left_as_it_was = [c for c in reversed(changes) if c.record_id not in blocked]
     for kind, run in groupby(left_as_it_was, key=lambda change: change.kind):
@@ -220,11 +239,7 @@ def _reverse(
             shelf.put_back(kind, wanted)
             reversed_ids.extend(batch)
     if not reversed_ids:
-        why = {kept.why for kept in blocked.values()}
-        reason = "acknowledged" if why == {"acknowledged"} else None
-        raise RuleBroken(
-            "UNDO_CHANGES_NOTHING", "action", action=str(of), kept=len(blocked), reason=reason
-        )
+        raise _changes_nothing(of, blocked)
     touched = {c.file_id for c in changes if c.file_id is not None and c.record_id not in blocked}
     done = Done(shelf.action_id, name, (), tuple(touched))
     return Reversal(
@@ -233,6 +248,14 @@ def _reverse(
         tuple(dict.fromkeys(reversed_ids)),
         tuple(kept for kept in blocked.values() if kept.why not in _IMPOSSIBLE),
         tuple(kept for kept in blocked.values() if kept.why in _IMPOSSIBLE),
+    )
+
+
+def _changes_nothing(of: UUID, blocked: Mapping[UUID, Kept]) -> RuleBroken:
+    why = {kept.why for kept in blocked.values()}
+    reason = "acknowledged" if why == {"acknowledged"} else None
+    return RuleBroken(
+        "UNDO_CHANGES_NOTHING", "action", action=str(of), kept=len(blocked), reason=reason
     )
 
 
@@ -256,154 +279,3 @@ def _as_before(
     if change.after is None:
         return change.before
     return {**(now or {}), **change.before}
-
-
-def _blocked(
-    shelf: Reader, changes: Sequence[FieldChange], sent_on: Collection[UUID]
-) -> dict[UUID, Kept]:
-    """The records that must be left alone, by id."""
-    blocked: dict[UUID, Kept] = {}
-    present: dict[UUID, Mapping[str, object]] = {}
-    for kind in {change.kind for change in changes}:
-        present.update(shelf.fields(kind, {c.record_id for c in changes if c.kind == kind}))
-    for change, left in _as_left(changes):
-        why = _moved_on(left, present.get(change.record_id))
-        if why is not None:
-            blocked[change.record_id] = Kept(change.kind, change.record_id, change.file_id, why)
-    for change in changes:
-        if change.is_erased:
-            blocked[change.record_id] = _kept(change, "erased")
-    ids = [change.record_id for change in changes]
-    acknowledged, two_versions = shelf.exchange.acknowledged(ids), shelf.exchange.in_conflict(ids)
-    for change in changes:
-        if change.record_id in acknowledged:
-            blocked.setdefault(change.record_id, _kept(change, "acknowledged"))
-        elif change.record_id in two_versions:
-            blocked.setdefault(change.record_id, _kept(change, "in_conflict"))
-        elif change.record_id in sent_on:
-            blocked.setdefault(change.record_id, _kept(change, "sent_on"))
-    _block_displaced(shelf, changes, present, blocked)
-    _block_orphans(shelf, changes, blocked)
-    _block_used(shelf, changes, blocked)
-    _block_followed(changes, blocked)
-    return blocked
-
-
-def _block_displaced(
-    shelf: Reader,
-    changes: Sequence[FieldChange],
-    present: Mapping[UUID, Mapping[str, object]],
-    blocked: dict[UUID, Kept],
-) -> None:
-    """Leave what would come back to a place that another record has taken meanwhile."""
-    wanted: dict[str, dict[UUID, Mapping[str, object]]] = {}
-    last: dict[UUID, FieldChange] = {}
-    for change in reversed(changes):
-        if change.before is not None and change.record_id not in blocked:
-            of_kind = wanted.setdefault(change.kind, {})
-            now = of_kind.get(change.record_id) or present.get(change.record_id) or {}
-            of_kind[change.record_id] = {**now, **change.before}
-            last[change.record_id] = change
-    for kind, fields in wanted.items():
-        for record_id in shelf.displaced(kind, fields):
-            blocked[record_id] = _kept(last[record_id], "place_taken")
-
-
-def _block_orphans(
-    shelf: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, Kept]
-) -> None:
-    """Leave gone records whose parent is gone too, and does not come back with them."""
-    returning = {
-        change.record_id: change
-        for change in reversed(changes)
-        if change.after is None and change.before is not None
-    }
-    # what is left alone may be the parent of another
-    while missing := _missing_parents(shelf, returning, blocked):
-        blocked.update({i: _kept(returning[i], "parent_gone") for i in missing})
-
-
-def _missing_parents(
-    shelf: Reader, returning: Mapping[UUID, FieldChange], blocked: Mapping[UUID, Kept]
-) -> frozenset[UUID]:
-    children: dict[tuple[type[Record], UUID], set[UUID]] = {}
-    for record_id, change in returning.items():
-        if record_id in blocked:
-            continue
-        for name, parent in PARENTS.get(KIND_OF[change.kind], {}).items():
-            named = (change.before or {}).get(name)
-            if named is not None:
-                children.setdefault((parent, UUID(str(named))), set()).add(record_id)
-    there = {i for i in returning if i not in blocked}
-    for kind in {kind for kind, _ in children}:
-        there |= shelf.known_ids(kind, [i for k, i in children if k is kind and i not in there])
-    lost = (found for (_, parent), found in children.items() if parent not in there)
-    return frozenset().union(*lost)
-
-
-def _as_left(
-    changes: Sequence[FieldChange],
-) -> Iterable[tuple[FieldChange, Mapping[str, object] | None]]:
-    """Each record's last change, with all the fields that the action set on it (None = gone)."""
-    left: dict[UUID, Mapping[str, object] | None] = {}
-    for change in changes:
-        earlier = left.get(change.record_id)
-        left[change.record_id] = (
-            None if change.after is None else {**(earlier or {}), **change.after}
-        )
-    last = {change.record_id: change for change in changes}
-    return [(change, left[record_id]) for record_id, change in last.items()]
-
-
-def _moved_on(
-    left: Mapping[str, object] | None, now: Mapping[str, object] | None
-) -> KeptWhy | None:
-    if left is None:
-        return "edited_since" if now is not None else None
-    if now is None:
-        return "gone"
-    same = all(now.get(name) == value for name, value in left.items())
-    return None if same else "edited_since"
-
-
-_OF_NOBODY = frozenset((Employer.kind, Visit.kind, Post.kind, Event.kind))
-"""Shared records: what came in with one can go although it stays for others."""
-
-
-def _block_used(shelf: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, Kept]) -> None:
-    """Keep new records that others lean on, and what came in together with a kept one."""
-    made = {c.record_id: c for c in changes if c.before is None}
-    restored = {c.record_id for c in changes} - blocked.keys()
-    leaning = _leaning_on(shelf, made.values())
-    for parent, children in leaning.items():
-        if parent not in blocked and not children <= made.keys() | restored:
-            blocked[parent] = _kept(made[parent], "used_since")
-        if parent in blocked and made[parent].kind not in _OF_NOBODY:
-            for child in children & made.keys():
-                blocked.setdefault(child, _kept(made[child], "belongs_to_kept"))
-    for parent, children in leaning.items():
-        if any(child in blocked for child in children):
-            blocked.setdefault(parent, _kept(made[parent], "used_since"))
-
-
-def _block_followed(changes: Sequence[FieldChange], blocked: dict[UUID, Kept]) -> None:
-    """Leave a helper's end as it is while the pairing that followed stays: one at a time."""
-    pairings = [change for change in changes if change.kind == Pairing.kind]
-    kept = {c.file_id for c in pairings if c.before is None and c.record_id in blocked}
-    for change in pairings:
-        if change.file_id in kept:
-            blocked.setdefault(change.record_id, _kept(change, "belongs_to_kept"))
-
-
-def _leaning_on(shelf: Reader, made: Iterable[FieldChange]) -> dict[UUID, frozenset[UUID]]:
-    by_kind: dict[str, list[UUID]] = {}
-    for change in made:
-        by_kind.setdefault(change.kind, []).append(change.record_id)
-    leaning: dict[UUID, frozenset[UUID]] = {}
-    for kind, ids in by_kind.items():
-        leaning.update(shelf.children_of(kind, ids))
-    return leaning
-
-
-def _kept(change: FieldChange, why: KeptWhy) -> Kept:
-    return Kept(change.kind, change.record_id, change.file_id, why)

@@ -153,7 +153,7 @@ def _facts_table(facts: DossierFacts) -> Table:
         names = "、".join(file.categories_on(facts.as_of)) or wording.TO_BE_ADDED
         rows.append(Row((label("困难类别"), value(names, span=3)), least=24))
     if shows(level, Field.WISHES):
-        wishes = "；".join(part for part in (file.job_city, file.job_kind) if part)
+        wishes = wording.listed((file.job_city, file.job_kind))
         rows.append(Row((label("求职意向"), value(wishes or wording.NOTHING, span=3)), least=24))
     if file.withdrawal_reason:
         words = value(file.withdrawal_reason, span=3)

@@ -68,5 +68,4 @@ def _measures(facts: FormFacts) -> str:
     plan = facts.case.plan if facts.case else None
     if plan is None:
         return ""
-    texts = [measure.text for measure in plan.measures[:_MOST_MEASURES]]
-    return "；".join(texts)
+    return wording.listed(measure.text for measure in plan.measures[:_MOST_MEASURES])

@@ -54,7 +54,7 @@ def _wishes(facts: FormFacts) -> str:
     file = facts.case.file if facts.case else None
     if file is None or not shows(facts.level, Field.WISHES):
         return ""
-    return "；".join(part for part in (file.job_city, file.job_kind) if part)
+    return wording.listed((file.job_city, file.job_kind))
 
 
 def _rows(
@@ -89,6 +89,6 @@ def _rows(
     yield wide_row("学生反馈", f"{referral.response or '待反馈'}{on}")
     verdict = verdicts.get(referral.id)
     if verdict is not None:
-        why = "；".join(sentence(reason, "zh") for reason in verdict.reasons)
+        why = "".join(sentence(reason, "zh") for reason in verdict.reasons)
         words = "计入" if verdict.counts else f"未计入：{why}"
         yield wide_row("是否计入", words)

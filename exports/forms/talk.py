@@ -92,7 +92,7 @@ def _feedback(held: HeldTalk | None) -> str:
     if held is None:
         return ""
     parts = (held.talk.feedback, held.talk.confirmed_how and f"确认方式：{held.talk.confirmed_how}")
-    return "；".join(part for part in parts if part)
+    return wording.listed(parts)
 
 
 def _next(held: HeldTalk | None) -> str:
@@ -100,7 +100,7 @@ def _next(held: HeldTalk | None) -> str:
         return ""
     session = held.session
     on = f"跟进日期 {wording.day(session.follow_up_on)}" if session.follow_up_on else ""
-    return "；".join(part for part in (session.next_step, on, session.follow_up) if part)
+    return wording.listed((session.next_step, on, session.follow_up))
 
 
 def _shown(facts: FormFacts, words: str) -> str:

@@ -204,7 +204,7 @@ def _categories(line: LedgerLine, ledger: Ledger) -> str:
 
 def _wishes(line: LedgerLine, _: Ledger) -> str:
     file = line.case.file
-    return "；".join(part for part in (file.job_city, file.job_kind) if part)
+    return wording.listed((file.job_city, file.job_kind))
 
 
 def _helper(line: LedgerLine, ledger: Ledger) -> str:
@@ -219,7 +219,7 @@ def _helper_role(line: LedgerLine, ledger: Ledger) -> str:
 
 def _measures(line: LedgerLine, _: Ledger) -> str:
     plan = line.case.plan
-    words = "；".join(measure.text for measure in plan.measures) if plan else ""
+    words = wording.listed(measure.text for measure in plan.measures) if plan else ""
     return words if len(words) <= _SUMMARY else f"{words[: _SUMMARY - 1]}…"
 
 

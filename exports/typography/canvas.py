@@ -20,7 +20,6 @@ class Picture:
     jpeg: bytes = field(repr=False)
     width: int
     height: int
-    is_grey: bool = False
 
 
 class Canvas:

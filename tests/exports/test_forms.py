@@ -10,6 +10,7 @@ import pypdf
 import pytest
 
 from casework.paper_templates import BUILT_IN, parse_template
+from exports import wording
 from exports.disclosure import Disclosure
 from exports.forms import FormFacts, FormKind, write_forms
 from tests.builders.paper import a_full_case, facts_of, read_with, text_of
@@ -111,3 +112,22 @@ def test_a_form_follows_the_template_of_the_office(tmp_path: Path) -> None:
     assert text.startswith("谈心谈话登记")
     assert "旁听人" in text
     assert "附件" in text
+
+
+def test_what_people_wrote_is_listed_with_one_stop_between() -> None:
+    assert wording.listed(["改好简历。", None, " ", "周五前再看一遍；", "约好面试。"]) == (
+        "改好简历；周五前再看一遍；约好面试。"
+    )
+    assert wording.listed([]) == ""
+
+
+def test_the_reasons_of_a_record_of_referrals_follow_each_other_as_sentences(
+    tmp_path: Path,
+) -> None:
+    several = FACTS.case.referrals[-1]
+    reasons = FACTS.verdicts[several.referral.id].reasons
+    verdicts = {one: replace(v, reasons=(*reasons, *reasons)) for one, v in FACTS.verdicts.items()}
+    text = text_of_form(filled(FormKind.REFERRAL, verdicts=verdicts), tmp_path)
+
+    assert "未计入" in text
+    assert "。；" not in text

@@ -56,7 +56,16 @@ def test_the_folder_can_be_prepared_again_after_an_interruption(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "remains", ["vault.db", "keys.json", "keys.bak.json", "blobs/ab/abcd", "backups/snap/x.db"]
+    "remains",
+    [
+        "vault.db",
+        "keys.json",
+        "keys.bak.json",
+        "blobs/ab/abcd",
+        "backups/snap/x.db",
+        "outbox/0001.zhp",
+        "inbox/0001.zhp",
+    ],
 )
 def test_a_new_caseload_is_never_laid_over_the_remains_of_one(tmp_path: Path, remains: str) -> None:
     folder = Folder(tmp_path / "home")

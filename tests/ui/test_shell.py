@@ -140,7 +140,7 @@ class Opened:
         self._pages = pages or (
             _sample("students", "Ctrl+2", (SearchHere, MakeDocuments)),
             _sample("import", "Ctrl+3", (ImportRoster,)),
-            _sample("file", answers=(OpenFile,), is_hidden=True),
+            _sample("file", answers=(OpenFile,), is_hidden=True, under="students"),
         )
         around = Surroundings(
             home=home,
@@ -261,11 +261,26 @@ def test_requests_go_to_whoever_answers_them(start: Callable[..., Opened]) -> No
     assert bench.current_key == "file"
 
 
-def test_a_hidden_page_marks_the_tile_of_the_students(start: Callable[..., Opened]) -> None:
+def test_the_file_page_marks_the_tile_of_the_students(start: Callable[..., Opened]) -> None:
     bench = start().bench
     bench.ask(OpenFile(uuid4()))
 
     assert [tile.key for tile in bench.rail.buttons if tile.isChecked()] == ["students"]
+
+
+def test_a_page_without_a_tile_marks_the_one_it_stands_under_or_none(
+    start: Callable[..., Opened],
+) -> None:
+    under = _sample("weekly", is_hidden=True, under="import")
+    alone = _sample("journal", is_hidden=True)
+    bench = start(pages=(_sample("students", "Ctrl+2"), _sample("import"), under, alone)).bench
+
+    marked = {}
+    for key in ("students", "weekly", "journal", "students"):
+        bench.show_page(key)
+        marked[key] = [tile.key for tile in bench.rail.buttons if tile.isChecked()]
+
+    assert marked == {"students": ["students"], "weekly": ["import"], "journal": []}
 
 
 def test_nothing_that_nobody_answers_is_offered(start: Callable[..., Opened]) -> None:
@@ -598,6 +613,28 @@ def test_a_toast_offers_undo_only_where_there_is_something_to_undo(qtbot: QtBot)
 
     assert undone == [True]
     assert not toast.isVisible()
+
+
+def test_a_toast_never_lies_over_what_can_be_pressed_or_typed_into(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(911, 485)
+    controls = [QPushButton("Log", window), QLineEdit(window)]
+    controls[0].setGeometry(0, 420, 911, 30)
+    controls[1].setGeometry(300, 380, 300, 30)
+    window.show()
+    toast = Toast(window)
+    toast.set_bottom(24)
+
+    toast.say("Logged a talk for 3 students", lambda: None)
+
+    assert not any(toast.geometry().intersects(one.geometry()) for one in controls)
+    assert toast.geometry().bottom() > 350  # no higher than it must
+
+    controls[0].hide()
+    controls[1].hide()
+    toast.place()
+    assert toast.geometry().bottom() > 485 - 24 - 20
 
 
 def test_a_toast_stays_inside_a_small_window(qtbot: QtBot) -> None:

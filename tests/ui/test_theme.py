@@ -7,12 +7,21 @@ from pathlib import Path
 from string import Template
 
 import pytest
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPalette
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+)
 from pytestqt.qtbot import QtBot
 
 from ui.icons import NAMES, icon, icon_pixmap, paint_icon
+from ui.parts.basics import Card, button
 from ui.theme import contrast
 from ui.theme.palette import palette_of, tokens_of
 from ui.theme.style import STYLE
@@ -200,3 +209,30 @@ def _is_blank(image: QImage) -> bool:
     return all(
         image.pixel(x, y) == first for x in range(image.width()) for y in range(image.height())
     )
+
+
+def test_the_words_of_a_link_stand_flush_with_those_of_the_card(qtbot: QtBot) -> None:
+    card = Card("Progress")
+    qtbot.addWidget(card)
+    card.setMinimumWidth(300)
+    link, right = button("Show 3 students", "link", card), button("All dates", "link", card)
+    foot = QHBoxLayout()
+    foot.addStretch(1)
+    foot.addWidget(right)
+    card.body.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+    card.body.addLayout(foot)
+    card.show()
+
+    def words_of(made: QPushButton) -> QRect:
+        option = QStyleOptionButton()
+        option.initFrom(made)
+        made.initStyleOption(option)
+        inner = made.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, made)
+        return inner.translated(made.pos())
+
+    title = next(one for one in card.findChildren(QLabel) if one.text() == "Progress")
+    assert words_of(link).left() == title.x()
+    assert words_of(right).right() == card.body.contentsRect().right()
+    card.resize(400, 200)
+    assert words_of(link).left() == title.x()
+    assert words_of(right).right() == card.body.contentsRect().right()

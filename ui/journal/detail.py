@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from ui.common.journal_words import action_facts
 from ui.common.words import _
 from ui.journal.lines import ChangeLine, Detail
+from ui.journal.undoing import outlook_words
 from ui.parts.basics import Card, button, label, set_kind
 from ui.parts.tables import Column, RecordTable
 
@@ -122,11 +123,8 @@ class DetailPane(Card):
     def _state_of(detail: Detail | None) -> str:
         if detail is None:
             return ""
-        if detail.line.undone_by is not None:
-            return _("This was taken back; it can be brought again.")
-        if not detail.line.can_undo:
-            return _("This only says what happened; it cannot be taken back.")
-        return ""
+        told = outlook_words(detail.line)
+        return _("If taken back: {what}").format(what=told) if detail.line.can_undo else told
 
     def uncover(self) -> None:
         """Show covered numbers for a while."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from casework.desk.undo import is_undoable, undone_by
+from casework.desk.undo import UndoOutlook, is_undoable, undo_outlook, undone_by
 from casework.lists import Action, FieldChange, JournalQuery, Touched
 from casework.ports import Reader
 from ui.common.journal_words import (
@@ -27,16 +27,23 @@ PAGE = 200
 MOST_CHANGES = 300
 """Changed records that the detail of one action lists."""
 
+MOST_TRIED = 2_000
+"""An action with more records is not tried out beforehand: only taking it back says what stays."""
+
 
 @dataclass(frozen=True, slots=True)
 class ActionLine:
-    """One action with whom it concerns; ``undone_by`` took it back and still stands."""
+    """One action with whom it concerns; ``undone_by`` took it back and still stands.
+
+    ``outlook`` is what taking it back would do, where that was tried out.
+    """
 
     action: Action
     touched: Touched | None
     name: str = field(repr=False)
     undone_by: UUID | None
     of: Action | None = None
+    outlook: UndoOutlook | None = None
 
     @property
     def title(self) -> str:
@@ -61,7 +68,8 @@ class ActionLine:
 
     @property
     def can_undo(self) -> bool:
-        return is_undoable(self.action) and self.undone_by is None
+        refused = self.outlook is not None and self.outlook.refused is not None
+        return is_undoable(self.action) and self.undone_by is None and not refused
 
 
 def read_lines(reader: Reader, query: JournalQuery) -> tuple[ActionLine, ...]:
@@ -172,15 +180,26 @@ def field_lines_of(side: Mapping[str, object]) -> bool:
     return any(side.get(name) and covered.get(name) != side.get(name) for name in seen)
 
 
+def with_outlooks(reader: Reader, lines: Iterable[ActionLine]) -> tuple[ActionLine, ...]:
+    """Return lines with what taking each back would do."""
+    undone = frozenset(undone_by(reader.reversals()))
+    return tuple(
+        replace(line, outlook=undo_outlook(reader, line.action, undone))
+        if line.touched is None or line.touched.records <= MOST_TRIED
+        else line
+        for line in lines
+    )
+
+
 def read_detail(reader: Reader, action_id: UUID) -> Detail:
-    """Return an action with what it changed."""
+    """Return an action with what it changed, and what taking it back would do."""
     action = reader.action(action_id)
     shown = reader.changes_of(action_id, most=MOST_CHANGES)
     files = {change.file_id for change in shown if change.file_id is not None}
     names = {line.file.id: line.file.name for line in reader.lines_of(files)}
     shared = {change.record_id for change in shown if change.file_id is None}
     titles = titles_of(reader, ids_in(shown) | shared)
-    (line,) = lines_of(reader, [action])
+    (line,) = with_outlooks(reader, lines_of(reader, [action]))
     records = line.touched.records if line.touched is not None else 0
     return Detail(line, shown, names, titles, max(records, len(shown)))
 

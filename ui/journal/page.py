@@ -14,14 +14,17 @@ from casework.ports import Reader
 from ui.common.journal_check import check_words
 from ui.common.names import field_name
 from ui.common.words import _
+from ui.jobs import Job
 from ui.journal.detail import DetailPane
 from ui.journal.filters import Filters
 from ui.journal.lines import PAGE, ActionLine, Detail, read_detail, read_lines
 from ui.journal.past import PastDialog
 from ui.journal.reversal import redo, undo
 from ui.journal.table import ActionTable
+from ui.journal.undoing import read_undo_list
 from ui.parts.basics import button, label
 from ui.parts.dialogs import Message
+from ui.quicklog.segments import Segments
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import OpenFile, Request, ShowJournal
 
@@ -37,6 +40,12 @@ class JournalPage(Page):
         self._wanted: UUID | None = None
         self._read = 0
         self.header = PageHeader(_("Journal"), self)
+        self.shown: Segments[bool] = Segments(
+            _("What is listed"),
+            ((False, _("All that was done")), (True, _("Undo list"))),
+            self,
+            is_tight=True,
+        )
         self.whose = label("", "chipAccent", self)
         self.whose.hide()
         self.all = button(_("The whole caseload"), "link", self)
@@ -52,6 +61,7 @@ class JournalPage(Page):
         self._connect()
 
     def _build(self) -> None:
+        self.header.beside.addWidget(self.shown)
         self.header.beside.addWidget(self.whose)
         self.header.beside.addWidget(self.all)
         self.header.tools.addWidget(self.check)
@@ -70,6 +80,7 @@ class JournalPage(Page):
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._reload)
+        self.shown.changed.connect(self._on_shown)
         self.all.clicked.connect(self._show_all)
         self.past.clicked.connect(self._on_past)
         self.access.clicked.connect(self.filters.show_accesses)
@@ -114,12 +125,23 @@ class JournalPage(Page):
         turn, query = self._read, self._query()
         kept = self._wanted or self.detail.action_id
 
-        def show(lines: tuple[ActionLine, ...]) -> None:
+        def show(found: tuple[Sequence[ActionLine], bool]) -> None:
             if turn == self._read:  # the last question is the one that counts
-                self.table.actions_model.set_lines(lines, has_more=len(lines) == PAGE)
+                self.table.actions_model.set_lines(found[0], has_more=found[1])
                 self._choose(kept)
 
-        self.session.read(lambda reader: read_lines(reader, query)).then(show)
+        self._lines(query).then(show)
+
+    def _lines(self, query: JournalQuery) -> Job[tuple[Sequence[ActionLine], bool]]:
+        """Read a page of what is listed, and whether there is more."""
+        if self.shown.value():
+            return self.session.read(lambda reader: read_undo_list(reader, query))
+
+        def look(reader: Reader) -> tuple[Sequence[ActionLine], bool]:
+            lines = read_lines(reader, query)
+            return lines, len(lines) == PAGE
+
+        return self.session.read(look)
 
     def _read_more(self) -> None:
         lines = self.table.actions_model.lines
@@ -127,11 +149,11 @@ class JournalPage(Page):
             return
         turn, query = self._read, replace(self._query(), before=lines[-1].action.seq)
 
-        def show(more: tuple[ActionLine, ...]) -> None:
+        def show(more: tuple[Sequence[ActionLine], bool]) -> None:
             if turn == self._read:
-                self.table.actions_model.add_lines(more, has_more=len(more) == PAGE)
+                self.table.actions_model.add_lines(more[0], has_more=more[1])
 
-        self.session.read(lambda reader: read_lines(reader, query)).then(show)
+        self._lines(query).then(show)
 
     def _choose(self, action_id: UUID | None) -> None:
         """Make an action current; the newest when it is not among those shown."""
@@ -160,7 +182,12 @@ class JournalPage(Page):
     def answer(self, request: Request) -> None:
         if isinstance(request, ShowJournal):
             self._wanted = request.action
+            self.shown.set_value(request.is_undo_list)
             self._show_of(request.file_id)
+
+    def _on_shown(self) -> None:
+        self.table.show_outlooks(self.shown.value())
+        self._reload()
 
     def _show_all(self) -> None:
         self._show_of(None)

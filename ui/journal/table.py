@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.common.words import _
 from ui.journal.lines import ActionLine
+from ui.journal.undoing import outlook_words
 from ui.parts.tables import Column, TableView, cell_data, header_data
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -37,6 +39,21 @@ def _columns() -> tuple[Column[ActionLine], ...]:
     )
 
 
+def _undo_columns() -> tuple[Column[ActionLine], ...]:
+    when, _who, what, about = _columns()
+    return (
+        when,
+        replace(what, width=150),
+        replace(about, width=110, text=lambda one: one.about),
+        Column(
+            _("If taken back"),
+            outlook_words,
+            tone=lambda one: "text2" if one.can_undo else "text3",
+            tooltip=outlook_words,
+        ),
+    )
+
+
 class ActionModel(QAbstractTableModel):
     """Actions as rows; ``more_wanted`` comes when the end of what is read comes into sight."""
 
@@ -57,6 +74,13 @@ class ActionModel(QAbstractTableModel):
         self.beginResetModel()
         self._lines = list(lines)
         self._has_more = has_more
+        self.endResetModel()
+
+    def show_outlooks(self, are_shown: bool) -> None:
+        """Say what taking each back would do, in the place of who did it."""
+        self.beginResetModel()
+        self.columns = _undo_columns() if are_shown else _columns()
+        self._lines = []
         self.endResetModel()
 
     def add_lines(self, lines: Sequence[ActionLine], *, has_more: bool) -> None:
@@ -108,6 +132,11 @@ class ActionTable(TableView):
         self.setModel(self.actions_model)
         self.set_columns(self.actions_model.columns)
         self.selectionModel().currentRowChanged.connect(self._on_row)
+
+    def show_outlooks(self, are_shown: bool) -> None:
+        """Be the list of what can be taken back, or of all that was done."""
+        self.actions_model.show_outlooks(are_shown)
+        self.set_columns(self.actions_model.columns)
 
     def _on_row(self, _current: _Index, _previous: _Index) -> None:
         self.current_changed.emit(self.current_record())

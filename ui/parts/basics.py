@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6 import QtCore, QtWidgets
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QMoveEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -81,7 +81,24 @@ def button(
 
 
 class _Link(QPushButton):
-    """A button that looks like a link, with a hand over it."""
+    """A button that looks like a link, with a hand over it.
+
+    Its words stand flush with the edge of what holds it; the room of its ring lies outside.
+    """
+
+    _ROOM = 4
+
+    def moveEvent(self, event: QMoveEvent) -> None:  # noqa: N802  Qt's name
+        super().moveEvent(event)
+        holder = self.parentWidget()
+        layout = holder.layout() if holder else None
+        if layout is None or layout.contentsRect().isEmpty():
+            return
+        area = layout.contentsRect()
+        if self.x() == area.left():
+            self.move(self.x() - self._ROOM, self.y())
+        elif self.geometry().right() == area.right():
+            self.move(self.x() + self._ROOM, self.y())
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802  Qt's name
         self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)

@@ -140,6 +140,7 @@ class Menus:
         self._add("edit", _("Undo"), bench.undo, "Ctrl+Z")
         self._add("edit", _("Redo"), bench.redo, "Ctrl+Y")
         if bench.answers(ShowJournal):
+            self._add("edit", _("Undo list…"), partial(bench.ask, ShowJournal(is_undo_list=True)))
             self._add("edit", _("Journal…"), lambda: bench.ask(ShowJournal()), "Ctrl+H")
         if bench.answers(SearchHere):
             self._add("edit", _("Search"), lambda: bench.ask(SearchHere()), "Ctrl+F")

@@ -124,7 +124,8 @@ class PageEntry:
     """A page as the rail knows it; ``make`` imports the page's module when it is first shown.
 
     ``title`` is a message marked with ``N_``. ``foot`` puts the entry at the rail's bottom;
-    ``is_hidden`` leaves it out of the rail (the file page, opened by a request).
+    ``is_hidden`` leaves it out of the rail (the file page, opened by a request); ``under`` is the
+    tile that is marked while such a page is in sight, if any.
     """
 
     key: str
@@ -135,6 +136,7 @@ class PageEntry:
     shortcut: str = ""
     foot: bool = False
     is_hidden: bool = False
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,10 +97,14 @@ class ShowWeekly(Request):
 
 @dataclass(frozen=True, slots=True)
 class ShowJournal(Request):
-    """Show the journal: of one file or of the whole caseload; ``action`` is chosen in it."""
+    """Show the journal: of one file or of the whole caseload; ``action`` is chosen in it.
+
+    ``is_undo_list`` leaves what can be taken back, with what that would do.
+    """
 
     file_id: UUID | None = None
     action: UUID | None = None
+    is_undo_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,45 @@
-"""The line that says what was done, with a way to take it back; it goes by itself."""
+"""The line that says what was done, with a way to take it back; it goes by itself.
+
+It lies over the page, but never over something that can be pressed or typed into.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTabBar,
+    QTextEdit,
+    QWidget,
+)
 
 from ui.common.words import _
 from ui.parts.basics import label
-from ui.theme.tokens import CARD_SIDE
+from ui.theme.tokens import CARD_SIDE, MARGIN, SMALL
 
 STAYS_MS = 8_000
 _ABOVE = 16
+_CONTROLS = (
+    QAbstractButton,
+    QLineEdit,
+    QComboBox,
+    QAbstractSpinBox,
+    QTextEdit,
+    QPlainTextEdit,
+    QTabBar,
+)
 
 
 class Toast(QFrame):
@@ -55,6 +81,7 @@ class Toast(QFrame):
         self.raise_()
         self.place()
         self._clock.start()
+        QTimer.singleShot(0, self, self.place)  # what was written may have brought a bar
         self.setAccessibleName(text)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
@@ -75,12 +102,38 @@ class Toast(QFrame):
         self.place()
 
     def place(self) -> None:
-        """Go to the bottom centre."""
+        """Go to the bottom centre, or as near to it as nothing is covered."""
+        if not self.isVisible():
+            return
         window = self._window
         self._text.setMaximumWidth(max(200, window.width() - 260))
         self.adjustSize()
-        left = (window.width() - self.width()) // 2
-        self.move(left, window.height() - self._bottom - _ABOVE - self.height())
+        controls = list(self._controls())
+        places = list(self._places(controls))
+        free = (one for one in places if not any(map(one.intersects, controls)))
+        self.move(next(free, places[0]).topLeft())
+
+    def _controls(self) -> Iterator[QRect]:
+        """Where in the window something can be pressed or typed into."""
+        for child in self._window.findChildren(QWidget):
+            if isinstance(child, _CONTROLS) and child.isVisible() and not self.isAncestorOf(child):
+                seen = child.visibleRegion().boundingRect()
+                if not seen.isEmpty() and child.window() is self._window:
+                    yield seen.translated(child.mapTo(self._window, QPoint(0, 0)))
+
+    def _places(self, controls: list[QRect]) -> Iterator[QRect]:
+        """Where it could lie: in the middle, at the sides, and above what is in the way."""
+        width = self._window.width()
+        lowest = self._window.height() - self._bottom - _ABOVE
+        bottoms = sorted(
+            {lowest, *(one.top() - SMALL for one in controls if one.top() - SMALL < lowest)},
+            reverse=True,
+        )
+        for bottom in bottoms:
+            if bottom != lowest and bottom < self.height():
+                return
+            for left in ((width - self.width()) // 2, width - self.width() - MARGIN, MARGIN):
+                yield QRect(QPoint(left, bottom - self.height()), self.size())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
         if event.type() == QEvent.Type.Resize and self.isVisible():

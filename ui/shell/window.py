@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
             self.toast = Toast(self)
         bench = Workbench(session, pages, dialogs, self.toast, self)
         bench.lock_asked.connect(self.lock_asked)
+        bench.page_changed.connect(self.toast.place)
         self.bench = bench
         self.setCentralWidget(bench)
         bench.show()  # a layout would show it only when control is back in the event loop

@@ -109,7 +109,7 @@ class Workbench(QWidget):
         """Bring a page to the front, making it when it is first shown."""
         present = self.current_page
         if key != self._current and present is not None and not present.may_leave():
-            self.rail.show_current(self._current)
+            self.rail.show_current(self._tile_of(self._current))
             return None
         page = self._pages.get(key) or self._make(key)
         self._current = key
@@ -143,11 +143,9 @@ class Workbench(QWidget):
         return page
 
     def _tile_of(self, key: str) -> str:
-        """A hidden page belongs to the last tile that was marked; the file page to students."""
+        """The tile of a page: its own, or that under which a hidden page stands, or none."""
         entry = next((entry for entry in self.entries if entry.key == key), None)
-        if entry is not None and entry.is_hidden:
-            return next((entry.key for entry in self.entries if entry.key == "students"), key)
-        return key
+        return entry.under if entry is not None and entry.is_hidden else key
 
     def _on_chosen(self, key: str) -> None:
         if key == "lock":

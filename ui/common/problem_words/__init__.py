@@ -18,6 +18,7 @@ TOPICS = (
     "backups",
     "rosters",
     "journal",
+    "undo",
     "planning",
     "year",
     "offers",

@@ -61,15 +61,7 @@ SENTENCES = {
     "NOTHING_TO_REDO": N_(
         "There is nothing to bring again: nothing was taken back since the last entry."
     ),
-    "NOT_UNDOABLE": N_(
-        "This action ({name}) cannot be taken back; it only says what has happened."
-    ),
-    "ALREADY_UNDONE": N_("The action {action} is taken back already; redo brings it again."),
     "UNKNOWN_ACTION": N_("There is no action {action}; copy its id whole from history."),
-    "UNDO_CHANGES_NOTHING": N_(
-        "All {kept} records of this action were changed or used since, so none was put back;"
-        " void single records instead."
-    ),
     "PACK_UNKNOWN": N_(
         "There is no rule pack {pack}; install the version of the program that brought it."
     ),

@@ -1,0 +1,161 @@
+"""Whatever the window writes is taken back by Ctrl+Z, or says why it never is; the list says which.
+
+What the window offers is read off its source, so that a new action cannot be forgotten here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from PySide6.QtCore import Qt
+
+import ui
+from casework.desk.undo import NEVER_UNDONE, UndoOutlook
+from casework.lists import Action, JournalQuery
+from casework.problems import RuleBroken
+from tests.builders.homes import START, a_home, a_talk
+from tests.builders.rooms import Room, a_room
+from tests.builders.stories import STORIES
+from tests.storage.test_undo import WITH_PARTNERS, WRITES_NOTHING_BACK, writing_methods
+from ui.common.problem_words import SENTENCES
+from ui.common.words import set_language
+from ui.journal.lines import ActionLine
+from ui.journal.page import JournalPage
+from ui.journal.undoing import outlook_words, read_undo_list
+from ui.shell.requests import ShowJournal
+
+WINDOW = Path(ui.__file__).parent
+
+
+@cache
+def offered() -> frozenset[str]:
+    """The methods of the desk that the window's own modules call, and begin an action."""
+    sources = [path for path in WINDOW.rglob("*.py") if "cli" not in path.parts]
+    text = "\n".join(path.read_text("utf-8") for path in sources)
+    return frozenset(name for name in writing_methods() if re.search(rf"\.{name}\b", text))
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Iterator[Room]:
+    folder = tmp_path_factory.mktemp("undo")
+    with a_room(a_home(folder / "home", students=3), folder / "window.json") as opened:
+        yield opened
+
+
+def done(room: Room, work: Callable[[Any], object]) -> Any:
+    """What came of work with the desk, done as the window does it."""
+    found: list[object] = []
+    refused: list[object] = []
+    room.session.write(work).then(found.append, problem=refused.append)
+    room.until(lambda: bool(found or refused))
+    assert not refused
+    return found[0]
+
+
+def undo_list(room: Room) -> JournalPage:
+    room.bench.ask(ShowJournal(is_undo_list=True))
+    room.settle()
+    page = room.bench.current_page
+    assert isinstance(page, JournalPage)
+    return page
+
+
+def test_every_action_the_window_offers_has_a_way_back_or_a_reason() -> None:
+    assert len(offered()) > 60
+    assert offered() - {"undo", "redo", "preview_correction"} <= (
+        STORIES.keys() | WRITES_NOTHING_BACK.keys() | WITH_PARTNERS
+    )
+
+
+@pytest.mark.parametrize("what", sorted(STORIES.keys() & offered()))
+def test_ctrl_z_takes_back_what_was_done(room: Room, what: str) -> None:
+    room.bench.show_page("settings")
+    files, turn = room.files[:3], sorted(STORIES).index(what)
+    with set_up(room, lambda desk: STORIES[what](desk, files, turn)) as act:
+        before = room.caseload.state_digest()
+        done(room, lambda _desk: act())
+
+        (newest,) = room.read(lambda reader: read_undo_list(reader, JournalQuery())[0][:1])
+        assert newest.can_undo, outlook_words(newest)
+        assert newest.outlook is not None
+        assert not newest.outlook.kept, outlook_words(newest)
+        toast = room.window.toast
+        assert toast is not None
+        toast.forget()
+        room.keys(Qt.Key.Key_Z, mods=Qt.KeyboardModifier.ControlModifier)
+        room.until(lambda: bool(toast.text))
+
+        assert toast.text.startswith("Taken back")
+        assert room.caseload.state_digest() == before
+
+
+@contextmanager
+def set_up(room: Room, stage: Callable[[Any], Any]) -> Iterator[Any]:
+    """What a story needs before its act; all of it that can go is gone afterwards."""
+    desk = room.caseload.desk
+    entries = room.read(lambda reader: reader.journal_head()[0])
+    yield stage(desk)
+    for action in room.read(lambda reader: reader.journal_page(JournalQuery())):
+        if action.seq > entries:
+            with suppress(RuleBroken):  # an undo, what was undone, or a partner: it stays
+                desk.undo(action.id)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_what_is_never_taken_back_says_why(language: str) -> None:
+    set_language(language)
+    told = {name: outlook_words(a_line(name)) for name in NEVER_UNDONE}
+
+    assert {f"NOT_UNDOABLE/{name}" for name in NEVER_UNDONE} <= SENTENCES.keys()
+    assert len(set(told.values())) == len(told)
+    if language == "zh_CN":
+        assert all("撤销" in sentence for sentence in told.values()), told
+
+
+def a_line(name: str) -> ActionLine:
+    """A line of the journal for an action that is refused."""
+    action = Action(1, uuid4(), START, "周敏", "00" * 16, name, {})  # type: ignore[arg-type]
+    refused = RuleBroken("NOT_UNDOABLE", "action", name=name, reason=name)
+    return ActionLine(action, None, "", None, None, UndoOutlook(action.id, 0, (), refused))
+
+
+def test_the_list_leaves_undoing_out_and_says_what_would_stay(room: Room) -> None:
+    files = room.files[:3]
+    talk = done(room, lambda desk: desk.log_talk(files, a_talk(topic="第一次")))
+    done(room, lambda desk: desk.void(talk.created[:1], reason="误录"))
+    done(room, lambda desk: desk.note_reveal(files[:1], reason="核对身份", what="id_number"))
+    done(room, lambda desk: desk.undo(desk.log_talk(files, a_talk(topic="第二次")).action))
+    room.settle()
+    page = undo_list(room)
+
+    lines = page.table.actions_model.lines
+    assert not {"action.undo", "action.redo"} & {line.action.name for line in lines}
+    second, shown, _voided, first = lines[:4]
+    assert outlook_words(second) == "This was taken back; it can be brought again."
+    assert outlook_words(shown).startswith("Showing covered numbers cannot be taken back")
+    assert first.action.id == talk.action
+    assert "stays: edited since" in outlook_words(first)
+
+    page.table.selectRow(1)
+    room.settle()
+    assert not page.detail.undo.isVisible()
+    assert page.detail.state.text() == outlook_words(shown)
+
+
+def test_the_whole_journal_is_one_key_away_from_the_list(room: Room) -> None:
+    page = undo_list(room)
+    heads = page.table.actions_model.columns
+    assert heads[-1].title == "If taken back"
+
+    page.shown.set_value(False)
+    room.settle()
+
+    assert page.table.actions_model.columns[-1].title == "About"
+    assert any(line.action.name == "action.undo" for line in page.table.actions_model.lines)

@@ -1,0 +1,49 @@
+"""What taking an action back would do, in words; and the list of what can be taken back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from casework.desk.undo import UndoOutlook
+from casework.lists import JournalQuery
+from casework.ports import Reader
+from ui.common.journal_words import why_left
+from ui.common.problems import sentence_for
+from ui.common.words import _, current_language, ngettext
+from ui.journal.lines import ActionLine, lines_of, with_outlooks
+
+UNDO_PAGE = 50
+"""Actions of the undo list that are read at once: each is tried out."""
+
+
+def read_undo_list(reader: Reader, query: JournalQuery) -> tuple[Sequence[ActionLine], bool]:
+    """Return a page of what people did, newest first, tried out; and whether there is more."""
+    while actions := reader.journal_page(replace(query, limit=UNDO_PAGE)):
+        is_more = len(actions) == UNDO_PAGE
+        done = [one for one in actions if one.undoes is None and one.redoes is None]
+        if done or not is_more:
+            return with_outlooks(reader, lines_of(reader, done)), is_more
+        query = replace(query, before=actions[-1].seq)
+    return (), False
+
+
+def outlook_words(line: ActionLine) -> str:
+    """Return what taking an action back would do, or why it cannot be."""
+    outlook = line.outlook
+    if line.undone_by is not None:
+        return _("This was taken back; it can be brought again.")
+    if outlook is None:
+        return _("Can be taken back; what stays and why is said then.")
+    if outlook.refused is not None:
+        return sentence_for(outlook.refused)
+    back = ngettext("{count} record goes back", "{count} records go back", outlook.put_back)
+    parts = [back.format(count=outlook.put_back), *_left(outlook)]
+    return ("；" if current_language() == "zh_CN" else "; ").join(parts)
+
+
+def _left(outlook: UndoOutlook) -> Iterable[str]:
+    for why, count in Counter(kept.why for kept in outlook.kept).items():
+        stays = ngettext("{count} stays: {why}", "{count} stay: {why}", count)
+        yield stays.format(count=count, why=why_left(why))
