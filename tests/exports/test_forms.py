@@ -124,9 +124,7 @@ def test_what_people_wrote_is_listed_with_one_stop_between() -> None:
 def test_the_reasons_of_a_record_of_referrals_follow_each_other_as_sentences(
     tmp_path: Path,
 ) -> None:
-    several = FACTS.case.referrals[-1]
-    reasons = FACTS.verdicts[several.referral.id].reasons
-    verdicts = {one: replace(v, reasons=(*reasons, *reasons)) for one, v in FACTS.verdicts.items()}
+    verdicts = tuple(replace(one, reasons=one.reasons * 2) for one in FACTS.verdicts)
     text = text_of_form(filled(FormKind.REFERRAL, verdicts=verdicts), tmp_path)
 
     assert "未计入" in text
