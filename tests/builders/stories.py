@@ -18,6 +18,7 @@ from casework.desk import (
     VisitDraft,
 )
 from casework.desk.training import TrainingDraft, TrainingStep
+from casework.desk.travelling import Travelling
 from casework.exchange.cards import Card
 from casework.intake import Workbook, draft_of
 from casework.ports import Proof
@@ -454,6 +455,9 @@ STORIES: dict[str, Story] = {
     "set_seating": lambda d, f, t: lambda: d.set_seating(f"会计230{t}", 2, [f[0], None, f[1]]),
     "sign_in": _sign_in,
     "sign_off": _sign_off,
+    "take_settings": lambda d, f, t: (
+        lambda: d.take_settings(Travelling({"retention_years": 4 + t % 5}, (_own_pack(t),)))
+    ),
     "take_in": lambda d, f, t: lambda: d.take_in(draft_of(_new_student(t))),
     "unassign": _unassign,
     "take_part": lambda d, f, t: lambda: d.take_part(f, helper=f"陪同{t}", helper_role="班主任"),
