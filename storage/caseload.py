@@ -13,19 +13,29 @@ import sqlalchemy as sa
 
 from casework.access import BackupFinding, SnapshotLine
 from casework.desk import Desk
+from casework.exchange.results import SealedParcel
 from casework.lists import Finding, JournalCheck
 from casework.media import PICTURES, media_of
 from casework.ports import KeptProof, Proof, ProofLook
 from casework.problems import Trouble
-from casework.records import CaseFile, Evidence, Talk
+from casework.records import CaseFile, Evidence, Partner, Talk
 from storage import counting, journal, state, verification
 from storage.archive import SqlArchive
 from storage.backup import Backups, Snapshot
 from storage.blobs import BlobStore, StoredBlob
 from storage.engine import make_engine
-from storage.exchange.keys import InstallationKeys, check_signature, keep_keys, stored_keys
+from storage.exchange.keys import (
+    InstallationKeys,
+    check_signature,
+    keep_keys,
+    noted,
+    put_notes,
+    stored_keys,
+)
+from storage.exchange.moving import DEVICE, MACHINE_NOTE, move, stay, this_machine, why_elsewhere
 from storage.exchange.roads.courier import Courier
 from storage.exchange.service import Exchange
+from storage.exchange.updating import Updates
 from storage.folder import Folder
 from storage.mapping import map_of
 from storage.pictures import NO_PICTURE, look_at_picture
@@ -34,7 +44,6 @@ from storage.rows import NoteRow
 from storage.vault import locksmith
 from storage.vault.master import MasterKey
 
-DEVICE = "device"
 _DRAFT = "draft:"
 READERS = 2
 
@@ -127,8 +136,16 @@ class OpenCaseload:
         evidence = EvidenceShelf(self._blobs)
         self.desk = Desk(self._archive, evidence, today=today, now=now)
         self.exchange = Exchange(
-            self.desk, self.look, self._writing, lambda: self.signer, evidence, folder, now
+            self.desk,
+            self.look,
+            self._writing,
+            lambda: self.signer,
+            evidence,
+            folder,
+            now,
+            elsewhere=self.why_elsewhere,
         )
+        self.updates = Updates(self.desk, self.look, lambda: self.signer, now)
         self.courier = Courier(
             self.exchange, self.look, self._writing, lambda: self.signer.public, folder, now
         )
@@ -264,6 +281,43 @@ class OpenCaseload:
                 keep_keys(connection, self._key, made)
             self._installation = made
         return self._installation
+
+    def why_elsewhere(self) -> str | None:
+        """Why this may not be the computer that others know: ``restored`` or ``machine``.
+
+        Nobody has to say anything as long as there is no partner who could mix two up.
+        """
+        with self._readers.connect() as connection, connection.begin():
+            why = why_elsewhere(connection, this_machine())
+        if why is None:
+            return None
+        with self.look() as reader:
+            return why if any(one.is_trusted for one in reader.all_of(Partner)) else None
+
+    def stay_here(self) -> None:
+        """Go on with the keys that are here: no other computer has this caseload."""
+        self.desk.note_stay()
+        with self._writing() as connection:
+            stay(connection, this_machine())
+
+    def move_here(self) -> tuple[SealedParcel, ...]:
+        """Give this computer keys of its own, and seal for every partner that they follow the old.
+
+        The old computer's parcels are refused wherever that has been heard.
+        """
+        old = self.signer
+        self.desk.note_move(old.public.short)
+        with self._writing() as connection:
+            self._installation = move(connection, self._key, old, this_machine(), self._now())
+        return self.exchange.introduce()
+
+    def know_machine(self) -> None:
+        """Remember on which computer a caseload is opened for the first time."""
+        with self._readers.connect() as connection, connection.begin():
+            is_known = noted(connection, MACHINE_NOTE) is not None
+        if not is_known:
+            with self._writing() as connection:
+                put_notes(connection, {MACHINE_NOTE: this_machine()})
 
     def change_passphrase(self, new: str) -> None:
         locksmith.change_passphrase(self.folder.root, self._key, new)

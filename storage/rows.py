@@ -457,6 +457,8 @@ class PartnerRow(_RecordColumns, Base):
     checked_by: Mapped[str | None]
     revoked_on: Mapped[date | None]
     revoke_reason: Mapped[str | None]
+    follows: Mapped[UUID | None]
+    revoked_by: Mapped[str | None]
 
 
 class AssignmentRow(_FileRecordColumns, Base):

@@ -19,9 +19,10 @@ from casework.roster import Roster
 from casework.signin import SignInSheet
 from storage import schema
 from storage.backup import restore
-from storage.caseload import DEVICE, OpenCaseload, snapshot_line
+from storage.caseload import OpenCaseload, snapshot_line
 from storage.engine import make_engine
-from storage.exchange.keys import check_signature
+from storage.exchange.keys import check_signature, put_notes
+from storage.exchange.moving import DEVICE, MACHINE_NOTE, RESTORED_NOTE, this_machine
 from storage.folder import Folder, default_folder
 from storage.lock import HomeLock
 from storage.nursery import nursery_of
@@ -121,7 +122,8 @@ class LocalWorld:
                 connection = plain.execution_options(write=True)
                 with connection.begin():
                     device = {"key": DEVICE, "value": secrets.token_hex(8)}
-                    connection.execute(sa.insert(NoteRow), [device])
+                    machine = {"key": MACHINE_NOTE, "value": this_machine()}
+                    connection.execute(sa.insert(NoteRow), [device, machine])
         finally:
             engine.dispose()
         caseload = OpenCaseload(place, key, actor=opening.name, now=self._now, today=self._today)
@@ -156,6 +158,7 @@ class LocalWorld:
                 master.wipe()
                 raise
             try:
+                caseload.know_machine()
                 yield caseload
             finally:
                 self._close(caseload)
@@ -206,8 +209,20 @@ class LocalWorld:
                 passphrase=key.passphrase,
                 recovery_code=key.recovery_code,
                 use_keyring=key.use_keyring,
+                finish=self._mark_restored,
             )
         )
+
+    def _mark_restored(self, coming: Folder, key: MasterKey) -> None:
+        """Let whoever opens it know that it may have gone on elsewhere since the backup."""
+        engine = make_engine(coming.database, key.subkey("db"), must_exist=True)
+        try:
+            with engine.connect() as plain:
+                connection = plain.execution_options(write=True)
+                with connection.begin():
+                    put_notes(connection, {RESTORED_NOTE: self._now().isoformat()})
+        finally:
+            engine.dispose()
 
     def check_signature(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
         return check_signature(signing, domain, data, signature)

@@ -24,6 +24,7 @@ from casework.desk.facts import FactsDesk
 from casework.desk.files import FileDesk
 from casework.desk.forms import FormDesk
 from casework.desk.imports import ImportDesk, ImportReport
+from casework.desk.notices import NoticeDesk
 from casework.desk.outreach import OutreachDesk
 from casework.desk.packs import PackDesk
 from casework.desk.pairings import PairingDesk
@@ -74,6 +75,7 @@ class Desk(
     CorrectionDesk,
     PartnerDesk,
     ExchangeDesk,
+    NoticeDesk,
     UndoDesk,
 ):
     """Everything that can be written down in a caseload."""

@@ -113,6 +113,18 @@ class ExchangeDesk(BaseDesk):
             shelf.exchange.keep_sealed(sealed, packing)
             return Done(shelf.action_id, "parcel.seal")
 
+    def note_move(self, short: str) -> Done:
+        """Write down that this computer follows the one whose code begins with ``short``."""
+        with self._archive.begin("keys.move") as shelf:
+            shelf.note(follows=short)
+            return Done(shelf.action_id, "keys.move")
+
+    def note_stay(self) -> Done:
+        """Write down that this is the only computer with this caseload: its keys go on."""
+        with self._archive.begin("keys.stay") as shelf:
+            shelf.note(what="stay")
+            return Done(shelf.action_id, "keys.stay")
+
     def note_identity(self) -> Done:
         """Write down that the key which opens parcels was written to a file."""
         with self._archive.begin("keys.identity") as shelf:

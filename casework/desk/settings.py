@@ -82,27 +82,38 @@ def put_values(shelf: Shelf, values: Mapping[str, Any]) -> tuple[str, ...]:
         if values[key] is not None:
             OFFICE_CHECKS[key](office, values[key])
     known = {setting.key: setting for setting in shelf.all_of(Setting)}
-    changed: list[str] = []
-    for key, document in documents.items():
-        found = known.get(key)
-        if found is None and document != "null":
-            made = Setting(
-                id=new_id(),
-                recorded_at=shelf.now,
-                recorded_by=shelf.actor,
-                key=key,
-                document=document,
-            )
-            shelf.add([made])
-            changed.append(key)
-        elif found is not None and found.document != document:
-            shelf.amend(replace(found, document=document))
-            changed.append(key)
-    return tuple(changed)
+    return tuple(key for key, text in documents.items() if _put(shelf, known.get(key), key, text))
+
+
+def put_document(shelf: Shelf, key: str, value: Any) -> bool:
+    """Set what nobody sets by hand, unchecked; False when it is so already."""
+    known = {setting.key: setting for setting in shelf.all_of(Setting)}
+    return _put(shelf, known.get(key), key, _canonical(value))
+
+
+def _put(shelf: Shelf, found: Setting | None, key: str, document: str) -> bool:
+    if found is None and document != "null":
+        made = Setting(
+            id=new_id(),
+            recorded_at=shelf.now,
+            recorded_by=shelf.actor,
+            key=key,
+            document=document,
+        )
+        shelf.add([made])
+        return True
+    if found is not None and found.document != document:
+        shelf.amend(replace(found, document=document))
+        return True
+    return False
 
 
 def _document(key: str, value: Any) -> str:
     if key not in CHECKS:
         raise RuleBroken("SETTING_UNKNOWN", "key", key=key)
     kept = None if value is None else CHECKS[key](value)
-    return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _canonical(kept)
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -12,6 +12,7 @@ from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed
 from casework.desk.evidence import SAVE
 from casework.desk.exchange import TAKE
 from casework.desk.exports import EXPORT
+from casework.desk.notices import HEED
 from casework.desk.reports import ISSUE
 from casework.desk.undo_limits import Kept, left_alone
 from casework.lists import Action, FieldChange, JournalQuery
@@ -24,6 +25,9 @@ NEVER_UNDONE: Mapping[str, str] = MappingProxyType(
     {
         "partner.add": "trust is given and withdrawn, and what came by it stays",
         "partner.revoke": "keys that were given up are never trusted again",
+        HEED: "keys that were given up are never trusted again",
+        "keys.stay": "what a person said of this computer is followed by another word",
+        "keys.move": "the key of the old computer was given up for good",
         "keys.identity": "a key that was written down stays known",
         "parcel.rule": "a ruling that was told is followed by another one",
         "parcel.settle": "others may have heard of the choice; the record is corrected instead",

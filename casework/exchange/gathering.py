@@ -40,7 +40,7 @@ def gather(
     Raises:
         RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED: the partner cannot be sent anything.
     """
-    _check_partner(partner)
+    check_partner(partner)
     known = ledger.known(partner.group)
     scope = _scope(reader, ledger, partner, kind, files)
     kinds = kinds_in(kind, partner)
@@ -77,7 +77,12 @@ def gather(
     )
 
 
-def _check_partner(partner: Partner) -> None:
+def check_partner(partner: Partner) -> None:
+    """Let a partner pass that parcels may go to.
+
+    Raises:
+        RuleBroken: E_SENDER_REVOKED, E_SENDER_UNVERIFIED, field ``to``.
+    """
     if partner.revoked_on is not None:
         raise RuleBroken("E_SENDER_REVOKED", "to", partner=partner.name)
     if partner.checked_on is None:

@@ -54,15 +54,19 @@ STATE_KINDS = frozenset(
 )
 """Kinds that say how things are: an older one must not come after a newer one."""
 
+NOTICES = frozenset({ParcelKind.REVOCATION, ParcelKind.SETTINGS, ParcelKind.UPDATE})
+"""Kinds that bring one document and no records (``casework.exchange.notices``)."""
+
 ANSWERS = frozenset({ParcelKind.RECEIPT})
 """Kinds that are answers themselves and get none."""
 
 
 class ItemKind(StrEnum):
-    """What the bytes of an item are: lines of records, or one proof."""
+    """What the bytes of an item are: lines of records, one proof, or the document of a notice."""
 
     RECORDS = "records"
     PROOF = "proof"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from casework.exchange.merge import Node
 from casework.exchange.parcels import Answer, Line, Manifest, Outcome
+from casework.exchange.succession import Succession
 from casework.ports import KeptProof
 from casework.records import Evidence, Partner, Record
 
@@ -51,6 +52,7 @@ class Arrived:
     lines: tuple[Line | Answer | None, ...] = field(repr=False)
     digests: tuple[str, ...] = field(repr=False)
     proofs: Mapping[str, KeptProof] = field(default_factory=dict, repr=False)
+    notice: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Packing:
     about: Mapping[str, Any] = field(default_factory=dict)
     kinds: Mapping[str, int] = field(default_factory=dict)
     locals: Mapping[UUID, str] = field(default_factory=dict, repr=False)
+    notice: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
     def records(self) -> int:
@@ -152,6 +155,10 @@ class Ledger(Protocol):
     @property
     def signing(self) -> str:
         """The key that this installation signs with (hex)."""
+        ...
+
+    def moves(self) -> tuple[Succession, ...]:
+        """The moves of this installation from computer to computer, oldest first."""
         ...
 
     def standing(self, kinds: Iterable[str], files: Iterable[UUID] | None) -> Sequence[Standing]:

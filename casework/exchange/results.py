@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.desk.exchange import TakenParcel
+from casework.desk.notices import Effect
 from casework.exchange.parcels import Answer, Line, Manifest, Outcome
 from casework.exchange.taking import Ruling
 from casework.records import Carried, Custody, Evidence, Partner, TalkSession
@@ -43,6 +44,7 @@ class Inspected:
     lines: tuple[Line | Answer | None, ...] = field(repr=False)
     is_known: bool
     gaps: tuple[int, ...] = ()
+    notice: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
     def kinds(self) -> Mapping[str, int]:
@@ -60,6 +62,7 @@ class Preview:
 
     inspected: Inspected
     taken: TakenParcel
+    effect: Effect | None = None
 
     def of(self, outcome: Outcome) -> tuple[Ruling, ...]:
         """The records that this would become of, parts of others left out."""
@@ -73,6 +76,7 @@ class Opened:
     inspected: Inspected
     taken: TakenParcel
     receipt: SealedParcel | None
+    effect: Effect | None = None
 
     def of(self, outcome: Outcome) -> tuple[Ruling, ...]:
         """The records that this became of, parts of others left out."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from casework import records as r
-from casework.exchange.parcels import ParcelKind
+from casework.exchange.parcels import NOTICES, ParcelKind
 from casework.records import Partner, Role
 
 _LOGGED = frozenset(
@@ -49,6 +49,7 @@ TAKEN_IN = frozenset(
         ParcelKind.REPORT,
         ParcelKind.RECEIPT,
         ParcelKind.RULING,
+        *NOTICES,
     }
 )
 """Kinds that this program takes in; the others have their names and nobody's trust so far."""
@@ -76,8 +77,10 @@ def may_send(keeper: Role, kind: ParcelKind, partner: Partner) -> bool:
     """Tell whether a partner may send us parcels of this kind at all."""
     if kind not in TAKEN_IN:
         return False
-    if kind is ParcelKind.RECEIPT:
-        return True
+    if kind in (ParcelKind.RECEIPT, ParcelKind.REVOCATION):
+        return True  # whose word on which key counts is judged key by key
+    if kind in NOTICES:
+        return not partner.below and not partner.is_own
     if partner.is_own:
         return kind is ParcelKind.LOG
     if kind is ParcelKind.LOG:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from casework.records.base import FileRecord, Record
+from casework.records.base import FileRecord, Record, added
 from casework.records.keeper import Role
 
 
@@ -18,6 +18,8 @@ class Partner(Record):
     ``below`` is true of whoever reports to us. Two computers of one person are two partners:
     the second one ``shares_with`` the first. ``is_own`` is another computer of our own.
     ``fields`` names what a partner is sent beyond the ordinary (``casework.exchange.views``).
+    ``follows`` is the partner whose key signed this one's, after a move to a new computer;
+    ``revoked_by`` is who told us that the keys are given up, None where we said so.
     """
 
     kind: ClassVar[str] = "partner"
@@ -35,6 +37,8 @@ class Partner(Record):
     checked_by: str | None = None
     revoked_on: date | None = None
     revoke_reason: str | None = None
+    follows: UUID | None = added()
+    revoked_by: str | None = added()
 
     @property
     def group(self) -> UUID:

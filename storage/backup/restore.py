@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from glob import escape
@@ -36,6 +36,7 @@ def restore(
     recovery_code: str | None = None,
     use_keyring: bool = False,
     despite_damage: bool = False,
+    finish: Callable[[Folder, MasterKey], None] | None = None,
 ) -> Snapshot:
     """Bring the snapshot (the last one unless named) of ``place`` back to ``into``.
 
@@ -43,6 +44,7 @@ def restore(
     ``into``, proven there, and only then switched in by renaming. A caseload that was at
     ``into`` is kept as ``<name>-replaced-<UTC time>``. With ``despite_damage`` a snapshot comes
     back without evidence files, or without one copy of the keys, that are damaged or gone.
+    ``finish`` has the last word on what was brought back, before it is switched in.
 
     Errors:
         ``RuleBroken``: ``NO_BACKUP``, ``NO_SUCH_BACKUP``, those of ``check_place``,
@@ -78,6 +80,8 @@ def restore(
             )
             damaged = _refuse_damaged(repository, name, key, despite_damage)
             restored = _fill(coming, repository, name, key, damaged)
+            if finish is not None:
+                finish(coming, key)
             if lock is not None and os.name == "nt":
                 lock.release()  # Windows does not rename a folder with an open file in it
             _switch(coming, into, place)

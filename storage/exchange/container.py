@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import io
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -32,7 +32,6 @@ from casework.exchange.parcels import (
     read_manifest,
 )
 from casework.problems import RuleBroken
-from casework.signing import PublicKeys
 from storage.exchange.keys import InstallationKeys, check_signature
 from storage.folder import troubles_at
 
@@ -133,7 +132,7 @@ def prove(path: Path, keys: InstallationKeys, knows: KnowsSender) -> Proven:
         size = path.stat().st_size
     if size > LARGEST_PARCEL:
         raise RuleBroken("E_LIMIT", "file", limit=LARGEST_PARCEL)
-    reading = _Incoming(keys.public, knows)
+    reading = _Incoming(keys.addresses, knows)
     _decrypt(path, keys, reading)
     reading.finish()
     if reading.manifest is None:
@@ -150,7 +149,7 @@ def read_items(
         RuleBroken: E_CHANGED when the file is not any more what was proven.
         Trouble: CANNOT_READ, DISK_FAILED.
     """
-    reading = _Incoming(keys.public, lambda _front: None, keep)
+    reading = _Incoming(keys.addresses, lambda _front: None, keep)
     try:
         _decrypt(path, keys, reading, expected=proven)
         reading.finish()
@@ -173,7 +172,7 @@ def _decrypt(
             raise RuleBroken("E_FORMAT", "file")
         file.seek(0)
         try:
-            pyrage.decrypt_io(file, reading, [keys.identity])
+            pyrage.decrypt_io(file, reading, keys.identities)
         except pyrage.DecryptError as error:
             code = "E_NO_KEY" if "matching keys" in str(error) else "E_DAMAGED"
             raise RuleBroken(code, "file") from error
@@ -188,7 +187,7 @@ class _Incoming:
 
     def __init__(
         self,
-        ours: PublicKeys,
+        ours: Collection[str],
         knows: KnowsSender,
         keep: Callable[[Item, bytes], None] | None = None,
     ) -> None:
@@ -278,7 +277,9 @@ class _Incoming:
         self._place += 1
 
 
-def check_heading(raw: bytes, signature: bytes, ours: PublicKeys, knows: KnowsSender) -> Manifest:
+def check_heading(
+    raw: bytes, signature: bytes, ours: Collection[str], knows: KnowsSender
+) -> Manifest:
     """Return the manifest when its sender is known, signed it, and meant us.
 
     Raises:
@@ -297,6 +298,6 @@ def check_heading(raw: bytes, signature: bytes, ours: PublicKeys, knows: KnowsSe
     if front.min_reader > READER:
         raise RuleBroken("E_NEWER", "file", needed=front.min_reader, known=READER)
     manifest = read_manifest(front.document)
-    if ours.sealing not in manifest.recipients:
+    if not any(one in ours for one in manifest.recipients):
         raise RuleBroken("E_NOT_FOR_ME", "file")
     return manifest

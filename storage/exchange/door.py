@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from casework.exchange.parcels import CLOCK_AHEAD, STATE_KINDS, Front
+from casework.exchange.parcels import CLOCK_AHEAD, STATE_KINDS, Front, ParcelKind
 from casework.exchange.ports import ParcelLine
 from casework.exchange.results import Oddity
+from casework.exchange.succession import heir_in, heir_of, read_chain
 from casework.problems import RuleBroken
 from casework.records import Partner
 from storage.exchange.container import Proven, prove
 from storage.exchange.keys import InstallationKeys
+from storage.exchange.moving import is_signed
 from storage.exchange.tables import OddityRow
 
 if TYPE_CHECKING:
@@ -67,15 +69,21 @@ class Door:
         with self._look() as reader:
             partners = {one.signing: one for one in reader.all_of(Partner)}
             ledger = reader.exchange
+            heirs: dict[str, Partner] = {}
 
             def knows(front: Front) -> None:
                 partner = partners.get(front.signing)
                 if partner is None:
-                    raise RuleBroken("E_SENDER_UNKNOWN", "file")
+                    partner = heirs[front.signing] = self._heir(front, partners)
                 if partner.revoked_on is not None and not _is_seen(
                     ledger.seen(partner.signing), front.document.get("seq")
                 ):
-                    raise RuleBroken("E_SENDER_REVOKED", "file", partner=partner.name)
+                    raise RuleBroken(
+                        "E_SENDER_REVOKED",
+                        "file",
+                        partner=partner.name,
+                        why=partner.revoke_reason or "",
+                    )
                 if partner.checked_on is None:
                     raise RuleBroken("E_SENDER_UNVERIFIED", "file", partner=partner.name)
 
@@ -88,7 +96,26 @@ class Door:
             known = self._place_of(ledger.parcels_of(manifest), proven)
             if known is not None and known.action_id in reader.undone_actions():
                 known = None
-            return proven, partners[manifest.signing], known
+            partner = partners.get(manifest.signing) or heirs[manifest.signing]
+            return proven, partner, known
+
+    def _heir(self, front: Front, partners: Mapping[str, Partner]) -> Partner:
+        """Return the new computer of a partner, when the key that we compared says that it is.
+
+        Raises:
+            RuleBroken: E_SENDER_UNKNOWN; E_SENDER_REVOKED when that key was given up before;
+                E_MANIFEST.
+        """
+        about = front.document.get("about")
+        if front.document.get("kind") != ParcelKind.REVOCATION or not isinstance(about, dict):
+            raise RuleBroken("E_SENDER_UNKNOWN", "file")
+        found = heir_in(read_chain(about), front.signing, partners, is_signed)
+        if found is None:
+            raise RuleBroken("E_SENDER_UNKNOWN", "file")
+        known, move = found
+        if known.revoked_on is not None:
+            raise RuleBroken("E_SENDER_REVOKED", "file", partner=known.name)
+        return heir_of(known, move.new, self._now())
 
     def _place_of(self, near: Iterable[ParcelLine], proven: Proven) -> ParcelLine | None:
         """Return the same parcel when it is known. Raises RuleBroken E_FORK, E_ROLLBACK."""

@@ -24,10 +24,11 @@ from casework.exchange.ports import (
     Standing,
     Stands,
 )
+from casework.exchange.succession import ABOUT, Succession, read_chain
 from casework.exchange.views import LOCAL
 from casework.ports import KeptProof
 from storage.cases import chunks, load
-from storage.exchange.keys import SIGNING_NOTE
+from storage.exchange.keys import MOVES_NOTE, SIGNING_NOTE, noted
 from storage.exchange.lines import (
     Lineage,
     body_of,
@@ -71,6 +72,10 @@ class RevisionGraph:
     def signing(self) -> str:
         found = self._connection.scalar(sa.select(NoteRow.value).where(NoteRow.key == SIGNING_NOTE))
         return found or ""
+
+    def moves(self) -> tuple[Succession, ...]:
+        told = noted(self._connection, MOVES_NOTE)
+        return () if told is None else read_chain({ABOUT: json.loads(told)})
 
     # --- records and their revisions
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import sqlalchemy as sa
@@ -20,6 +21,12 @@ NOTE = "exchange.keys"
 SIGNING_NOTE = "exchange.signing"
 """The public half that signatures are checked with: known without the secret one."""
 
+RETIRED_NOTE = "exchange.retired"
+"""Keys of computers that this one followed, wrapped: what was sealed to them is still opened."""
+
+MOVES_NOTE = "exchange.moves"
+"""The moves from computer to computer, as statements that the old keys signed."""
+
 _CONTEXT = b"zhuhang/installation/v1"
 _NONCE_BYTES = 12
 
@@ -27,27 +34,44 @@ _NONCE_BYTES = 12
 class InstallationKeys:
     """The secret keys of one installation; shows nothing of them, and signs."""
 
-    __slots__ = ("_sealing", "_signing", "public")
+    __slots__ = ("_sealing", "_signing", "public", "retired")
 
-    def __init__(self, signing: Ed25519PrivateKey, sealing: Any) -> None:
+    def __init__(
+        self,
+        signing: Ed25519PrivateKey,
+        sealing: Any,
+        retired: tuple[InstallationKeys, ...] = (),
+    ) -> None:
         self._signing = signing
         self._sealing = sealing
+        self.retired = retired
         self.public = PublicKeys(
             signing.public_key().public_bytes_raw().hex(), str(sealing.to_public())
         )
 
     @classmethod
-    def new(cls) -> InstallationKeys:
-        """Return fresh random keys."""
+    def new(cls, *, after: InstallationKeys | None = None) -> InstallationKeys:
+        """Return fresh random keys; what was sealed to those before them can still be opened."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
         from pyrage import x25519
 
-        return cls(Ed25519PrivateKey.generate(), x25519.Identity.generate())
+        retired = () if after is None else (*after.retired, after)
+        return cls(Ed25519PrivateKey.generate(), x25519.Identity.generate(), retired)
 
     @property
     def identity(self) -> Any:
         """What ``pyrage`` opens parcels with."""
         return self._sealing
+
+    @property
+    def identities(self) -> list[Any]:
+        """All that parcels to us may be sealed to: this computer, and those it followed."""
+        return [self._sealing, *(one.identity for one in self.retired)]
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The recipients that are us."""
+        return frozenset((self.public.sealing, *(one.public.sealing for one in self.retired)))
 
     def sign(self, domain: str, data: bytes) -> bytes:
         return self._signing.sign(signed_text(domain, data))
@@ -63,7 +87,9 @@ class InstallationKeys:
         return (nonce + sealed).hex()
 
     @classmethod
-    def unwrapped(cls, wrapped: str, master: MasterKey) -> InstallationKeys:
+    def unwrapped(
+        cls, wrapped: str, master: MasterKey, retired: tuple[InstallationKeys, ...] = ()
+    ) -> InstallationKeys:
         """Return the keys that ``wrapped`` holds.
 
         Raises:
@@ -84,6 +110,7 @@ class InstallationKeys:
         return cls(
             Ed25519PrivateKey.from_private_bytes(bytes.fromhex(secret["signing"])),
             x25519.Identity.from_str(secret["sealing"]),
+            retired,
         )
 
     def __repr__(self) -> str:
@@ -117,13 +144,29 @@ def stored_keys(connection: sa.Connection, master: MasterKey) -> InstallationKey
     Raises:
         Trouble: INSTALLATION_KEYS_DAMAGED.
     """
-    wrapped = connection.scalar(sa.select(NoteRow.value).where(NoteRow.key == NOTE))
-    return None if wrapped is None else InstallationKeys.unwrapped(wrapped, master)
+    wrapped = noted(connection, NOTE)
+    if wrapped is None:
+        return None
+    earlier = json.loads(noted(connection, RETIRED_NOTE) or "[]")
+    retired = tuple(InstallationKeys.unwrapped(one, master) for one in earlier)
+    return InstallationKeys.unwrapped(wrapped, master, retired)
+
+
+def noted(connection: sa.Connection, key: str) -> str | None:
+    """Return a note of this home."""
+    return connection.scalar(sa.select(NoteRow.value).where(NoteRow.key == key))
 
 
 def keep_keys(connection: sa.Connection, master: MasterKey, keys: InstallationKeys) -> None:
     """Let these be the keys of this home from now on."""
     values = {NOTE: keys.wrapped(master), SIGNING_NOTE: keys.public.signing}
+    if keys.retired:
+        values[RETIRED_NOTE] = json.dumps([one.wrapped(master) for one in keys.retired])
+    put_notes(connection, values)
+
+
+def put_notes(connection: sa.Connection, values: Mapping[str, str]) -> None:
+    """Write notes of this home, instead of those of the same name."""
     connection.execute(sa.delete(NoteRow).where(NoteRow.key.in_(values)))
     connection.execute(
         sa.insert(NoteRow), [{"key": key, "value": value} for key, value in values.items()]

@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
+from casework.desk.notices import revision_of
 from casework.exchange.merge import fold
 from casework.exchange.parcels import Answer, Line, Manifest, Outcome
 from casework.exchange.ports import (
@@ -223,7 +224,6 @@ class SqlLedger(RevisionGraph):
     def keep_sealed(self, sealed: Sealed, packing: Packing) -> None:
         manifest = sealed.manifest
         group = packing.partner.group
-        has_lines = bool(packing.lines)
         row = {
             "id": manifest.parcel_id,
             "is_ours": True,
@@ -242,7 +242,9 @@ class SqlLedger(RevisionGraph):
             "action_id": self._action_id,
         }
         self._connection.execute(sa.insert(ParcelRow), [row])
-        if not has_lines:
+        if packing.notice is not None:  # it is answered as one line would be
+            self._connection.execute(sa.insert(ParcelLineRow), [_notice_row(manifest)])
+        if not packing.lines:
             return
         lines = [
             {
@@ -424,6 +426,19 @@ class SqlLedger(RevisionGraph):
             for row in (RevisionRow, KnownRow):
                 table: Any = row.__table__
                 self._connection.execute(sa.delete(table).where(table.c.record_id.in_(some)))
+
+
+def _notice_row(manifest: Manifest) -> dict[str, Any]:
+    return {
+        "parcel_id": manifest.parcel_id,
+        "position": 0,
+        "record_id": manifest.parcel_id,
+        "revision": revision_of(manifest),
+        "digest": manifest.items[0].sha256,
+        "outcome": "sent",
+        "code": None,
+        "reason": None,
+    }
 
 
 def _known(row: Mapping[Any, Any]) -> Known:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from casework.desk import Desk, Done
 from casework.desk.exchange import TakenParcel
+from casework.desk.notices import Effect
 from casework.exchange.gathering import recipients_of
 from casework.exchange.parcels import (
     ANSWERS,
+    NOTICES,
     Answer,
     Item,
     ItemKind,
@@ -26,6 +28,7 @@ from casework.ports import KeptProof, Proof
 from casework.records import KIND_OF, PARENTS, Evidence, Partner, Record
 from storage.exchange.container import Proven, read_items
 from storage.exchange.door import Door, Look
+from storage.exchange.hearing import Hearer
 from storage.exchange.items import split
 from storage.exchange.keys import InstallationKeys
 from storage.exchange.sealing import Sealer
@@ -52,6 +55,7 @@ class Opener:
         self._evidence = evidence
         self._door = door
         self._sealer = sealer
+        self._hearer = Hearer(desk, keys)
 
     def inspect(self, path: Path) -> Inspected:
         """Return what a proven parcel says; nothing of it is kept.
@@ -61,7 +65,7 @@ class Opener:
                 E_RECORD; the refusal is written into the list of oddities.
         """
         with self._door.opened(path) as (proven, partner, known):
-            lines, _digests = self._lines(path, proven, None)
+            lines, notice = self._said(path, proven)
             with self._look() as reader:
                 gaps = reader.exchange.gaps(proven.manifest.signing)
         return Inspected(
@@ -72,7 +76,16 @@ class Opener:
             lines,
             is_known=known is not None,
             gaps=tuple(gap for gap in gaps if gap != proven.manifest.seq),
+            notice=notice,
         )
+
+    def _said(
+        self, path: Path, proven: Proven
+    ) -> tuple[tuple[Line | Answer | None, ...], Mapping[str, Any] | None]:
+        """Return the lines of a parcel, or the document of a notice."""
+        if proven.manifest.kind in NOTICES:
+            return (), self._hearer.document(path, proven)
+        return self._lines(path, proven, None)[0], None
 
     def preview(self, path: Path, accept: Collection[UUID] | None = None) -> Preview:
         """Return what opening a parcel would do to every record and student; nothing is kept.
@@ -87,6 +100,11 @@ class Opener:
             if item.kind == ItemKind.PROOF
         }
         arrived = self._arrived(path, inspected, b"", b"", (), proofs)
+        if inspected.notice is not None:
+            if inspected.is_known:  # what was heard is so already
+                return Preview(inspected, TakenParcel(Done(None, "parcel.take"), Taken()), Effect())
+            heard = self._desk.preview_notice(arrived)
+            return Preview(inspected, TakenParcel(heard.done, Taken()), heard.effect)
         return Preview(
             inspected, self._desk.preview_parcel(arrived, wanted=_wanted(inspected.lines, accept))
         )
@@ -108,16 +126,29 @@ class Opener:
             RuleBroken: as ``inspect``; E_SCOPE when the partner may not send such parcels.
         """
         with self._door.opened(path) as (proven, partner, known):
-            lines, _digests = self._lines(path, proven, None)
-            wanted = _wanted(lines, accept)
-            taken = self._take(path, proven, partner, known, wanted, reason)
-        inspected = Inspected(
-            proven.manifest, partner, proven.digest, proven.size, lines, known is not None
-        )
+            lines, notice = self._said(path, proven)
+            inspected = Inspected(
+                proven.manifest,
+                partner,
+                proven.digest,
+                proven.size,
+                lines,
+                known is not None,
+                notice=notice,
+            )
+            effect: Effect | None = None
+            if notice is None:
+                taken = self._take(path, proven, partner, known, _wanted(lines, accept), reason)
+                answers = taken.taken.answers
+            else:
+                arrived = self._arrived(path, inspected, proven.raw, proven.signature, (), {})
+                heard = self._hearer.hear(arrived, known, accept, reason)
+                taken, answers = TakenParcel(heard.done, Taken()), heard.answers
+                effect = heard.effect
         receipt = None
         if proven.manifest.kind not in ANSWERS:
-            receipt = self._receipt(partner, proven, taken.taken.answers, out)
-        return Opened(inspected, taken, receipt)
+            receipt = self._receipt(partner, proven, answers, out)
+        return Opened(inspected, taken, receipt, effect)
 
     def _take(
         self,
@@ -170,9 +201,12 @@ class Opener:
 
     def _receipt(
         self, partner: Partner, proven: Proven, answers: tuple[Answer, ...], out: Path | None
-    ) -> SealedParcel:
+    ) -> SealedParcel | None:
+        """Seal the answer to a parcel; None where nobody is left who may read it."""
         with self._look() as reader:
             recipients = recipients_of(reader, partner)
+        if not recipients:
+            return None
         about = {"parcel": str(proven.manifest.parcel_id), "digest": proven.digest}
         packing = Packing(partner, recipients, answers, (), about)
         return self._sealer.seal(packing, ParcelKind.RECEIPT, out)
@@ -197,6 +231,7 @@ class Opener:
             inspected.lines,
             digests or ("",) * len(inspected.lines),
             proofs,
+            inspected.notice,
         )
 
     def _lines(

@@ -16,6 +16,7 @@ from casework.exchange.parcels import Item, ItemKind, Manifest, ParcelKind
 from casework.exchange.ports import Packing, Sealed
 from casework.exchange.results import SealedParcel, counted
 from casework.ids import new_id
+from casework.version import VERSION
 from exports.files import replacing
 from storage.blobs import make_folder
 from storage.exchange.container import write_parcel
@@ -29,7 +30,7 @@ from storage.mapping import canonical
 if TYPE_CHECKING:
     from storage.caseload import EvidenceShelf
 
-APP = "zhuhang/0.1.0"
+APP = f"zhuhang/{VERSION}"
 
 
 class Sealer:
@@ -102,6 +103,10 @@ class Sealer:
         for portion in portions(lines):
             data = b"".join(line + b"\n" for line in portion)
             items.append(records_item(data, portion))
+            sources.append(lambda data=data: data)  # type: ignore[misc]
+        if packing.notice is not None:
+            data = canonical(packing.notice).encode()
+            items.append(Item(ItemKind.NOTICE, len(data), hashlib.sha256(data).hexdigest()))
             sources.append(lambda data=data: data)  # type: ignore[misc]
         for proof in packing.proofs:
             items.append(Item(ItemKind.PROOF, proof.size, proof.sha256))

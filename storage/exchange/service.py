@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework.desk import Desk
 from casework.exchange.cards import Card
-from casework.exchange.parcels import ANSWERS, ParcelKind
+from casework.exchange.parcels import ANSWERS, NOTICES, ParcelKind
 from casework.exchange.ports import ParcelLine
 from casework.exchange.results import (
     CheckedParcel,
@@ -22,6 +22,7 @@ from casework.exchange.results import (
     SealedParcel,
 )
 from casework.exchange.scope import kind_to
+from casework.problems import RuleBroken
 from casework.records import Partner
 from exports.files import write_whole
 from storage.exchange import cards
@@ -33,6 +34,7 @@ from storage.folder import Folder
 
 if TYPE_CHECKING:
     from storage.caseload import EvidenceShelf
+    from storage.reading import SqlReader
 
 
 class Exchange:
@@ -47,11 +49,14 @@ class Exchange:
         evidence: EvidenceShelf,
         folder: Folder,
         now: Callable[[], datetime],
+        *,
+        elsewhere: Callable[[], str | None],
     ) -> None:
         self._desk = desk
         self._look = look
         self._keys = keys
         self._folder = folder
+        self._elsewhere = elsewhere
         self.door = Door(look, write, keys, now)
         self._sealer = Sealer(desk, look, keys, evidence, folder, now)
         self._opener = Opener(desk, look, keys, evidence, self.door, self._sealer)
@@ -106,13 +111,40 @@ class Exchange:
 
         Raises:
             RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED; EVIDENCE_MISSING and _DAMAGED as
-                Trouble; and as ``exports.files.replacing``.
+                Trouble; and as ``exports.files.replacing``; MOVE_FIRST while nobody has said
+                whether this is a new computer.
         """
+        self._refuse_elsewhere()
         self._keys()  # a home of an older program gets them before it is looked into
         with self._look() as reader:
             chosen = kind or kind_to(reader.keeper().role, partner)
-        packing = self._desk.gather(partner, chosen, files=files)
+            is_stranger = self._is_stranger(reader, partner)
+        if is_stranger and chosen is not ParcelKind.REVOCATION:
+            self.seal(partner, ParcelKind.REVOCATION, out=out)
+        if chosen in NOTICES:
+            packing = self._desk.gather_notice(partner, chosen)
+        else:
+            packing = self._desk.gather(partner, chosen, files=files)
         return self._sealer.seal(packing, chosen, out)
+
+    def introduce(self) -> tuple[SealedParcel, ...]:
+        """Seal for every partner who knows the old computer that this one follows it."""
+        with self._look() as reader:
+            people = {one.group: one for one in reader.all_of(Partner) if one.is_trusted}
+            strangers = [one for one in people.values() if self._is_stranger(reader, one)]
+        return tuple(self.seal(one, ParcelKind.REVOCATION) for one in strangers)
+
+    def _is_stranger(self, reader: SqlReader, partner: Partner) -> bool:
+        """The partner knows this computer under an older key, and has not been told otherwise."""
+        moves = reader.exchange.moves()
+        if not moves or partner.recorded_at > moves[-1].at:
+            return False
+        return reader.exchange.last_to(partner.group)[0] == 0
+
+    def _refuse_elsewhere(self) -> None:
+        why = self._elsewhere()
+        if why is not None:
+            raise RuleBroken("MOVE_FIRST", why=why)
 
     # --- opening
 
@@ -136,6 +168,7 @@ class Exchange:
 
         Raises as ``Opener.open``.
         """
+        self._refuse_elsewhere()
         opened = self._opener.open(path, accept, reason=reason, out=out)
         self._sweep_outbox()
         return opened

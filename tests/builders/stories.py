@@ -7,7 +7,7 @@ the act. ``turn`` makes what it writes another each time.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from casework.consents import ConsentKind
@@ -20,6 +20,7 @@ from casework.desk import (
 from casework.desk.training import TrainingDraft, TrainingStep
 from casework.desk.travelling import Travelling
 from casework.exchange.cards import Card
+from casework.exchange.updates import Announcement, Installer
 from casework.intake import Workbook, draft_of
 from casework.ports import Proof
 from casework.records import (
@@ -261,6 +262,19 @@ def _own_pack(turn: int) -> dict[str, object]:
     return {**document, "id": f"own{turn}", "version": 1}
 
 
+def _announcement(turn: int) -> Announcement:
+    return Announcement(
+        version=f"9.{turn}",
+        installers=(Installer(1000, "0" * 64),),
+        min_reader=1,
+        expires=date(2030, 1, 1),
+        notes="",
+        at=datetime(2026, 11, 20, tzinfo=UTC),
+        by="就业中心",
+        signing="0" * 64,
+    )
+
+
 def _same_person(desk: Desk, files: list[UUID], turn: int) -> Act:
     other = desk.open_file(facts(500 + turn, cohort=COHORT + 1)).created[0]
     return lambda: desk.same_person([files[0], other])
@@ -407,6 +421,7 @@ STORIES: dict[str, Story] = {
     "change_settings": lambda d, f, t: (
         lambda: d.change_settings({"helpers": {"silent_days": 20 + t}})
     ),
+    "announce": lambda d, f, t: lambda: d.announce(_announcement(t)),
     "clear_blacklist": _clear_blacklist,
     "close_cohort": _close,
     "confirm_plan": _confirm,

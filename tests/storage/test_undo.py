@@ -78,6 +78,9 @@ WRITES_NOTHING_BACK = {
     "revoke_partner": "partner.revoke",
     "note_sealed": "parcel.seal",
     "note_identity": "keys.identity",
+    "note_move": "keys.move",
+    "note_stay": "keys.stay",
+    "hear": "parcel.heed",
     "settle": "parcel.settle",
     "return_records": "parcel.rule",
 }

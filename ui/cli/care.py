@@ -48,6 +48,35 @@ def _add_keys(keys: Commands) -> None:
         "identity", _("write the key that opens parcels, for the program age"), _identity
     )
     identity.add_argument("--out", metavar=_("FILE"), required=True)
+    keys.add(
+        "move", _("this computer follows the old one: fresh keys, and partners are told"), _move
+    )
+    keys.add("stay", _("no other computer has this caseload: its keys go on"), _stay)
+
+
+def _move(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+    with session.open() as caseload:
+        sealed = caseload.move_here()
+        code = caseload.signer.public.fingerprint
+    paths = [str(one.path) for one in sealed]
+    told = ngettext(
+        "This computer has keys of its own now ({code}); {count} parcel that says so is ready.",
+        "This computer has keys of its own now ({code}); {count} parcels that say so are ready.",
+        len(paths),
+    )
+    document = {"fingerprint": code, "parcels": paths}
+    session.answer(document, "\n".join([told.format(code=code, count=len(paths)), *paths]))
+    return 0
+
+
+def _stay(session: Session, args: Namespace) -> int:  # noqa: ARG001
+    with session.open() as caseload:
+        caseload.stay_here()
+        code = caseload.signer.public.fingerprint
+    session.answer(
+        {"fingerprint": code}, _("The keys go on as they are ({code}).").format(code=code)
+    )
+    return 0
 
 
 def _add_backups(backups: Commands) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.desk import MarkShift
+from casework.desk.notices import Effect
 from casework.desk.partners import find_partner
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.results import Inspected, Preview
@@ -19,6 +20,7 @@ from ui.cli import output, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.common.names import kind_name
+from ui.common.notice_words import notice_lines
 from ui.common.parcel_words import parcel_kind_name, why_returned
 from ui.common.words import _, ngettext
 
@@ -57,7 +59,18 @@ def add_to(commands: Commands) -> None:
     commands.add("outbox", _("our parcels and what became of them"), _outbox)
 
 
-_SEALED = tuple(kind.value for kind in (ParcelKind.ASSIGNMENT, ParcelKind.LOG, ParcelKind.REPORT))
+_SEALED = tuple(
+    kind.value
+    for kind in (
+        ParcelKind.ASSIGNMENT,
+        ParcelKind.LOG,
+        ParcelKind.REPORT,
+        ParcelKind.RULING,
+        ParcelKind.REVOCATION,
+        ParcelKind.SETTINGS,
+        ParcelKind.UPDATE,
+    )
+)
 
 
 def _seal(session: Session, args: Namespace) -> int:
@@ -102,13 +115,15 @@ def _open(session: Session, args: Namespace) -> int:
         "conflicts": len(opened.of(Outcome.CONFLICT)),
         "receipt": receipt,
     }
+    if opened.effect is not None:
+        document["changes"] = notice_shape(opened.effect)
     told = _("New: {new}, known: {known}, conflicts: {conflicts}, returned: {returned}").format(
         new=document["new"],
         known=document["duplicate"],
         conflicts=document["conflicts"],
         returned=len(returned),
     )
-    parts = [told]
+    parts = [told] if opened.effect is None else notice_text(opened.effect)
     if returned:
         parts.append(
             output.table([_("Record"), "ID", _("Why")], list(map(_returned_row, returned)))
@@ -170,7 +185,21 @@ def _preview_shape(preview: Preview) -> dict[str, Any]:
         "conflicts": [str(one.line.record_id) for one in preview.of(Outcome.CONFLICT)],
         "returned": [_returned(one) for one in preview.of(Outcome.RETURNED)],
         "marks": [_mark_shape(shift) for shift in preview.taken.shifts],
+        **({} if preview.effect is None else {"changes": notice_shape(preview.effect)}),
     }
+
+
+def notice_shape(effect: Effect) -> list[dict[str, str]]:
+    """What a notice changes, as it is written for scripts."""
+    return [
+        {"what": one.what, "before": one.before, "after": one.after} for one in notice_lines(effect)
+    ]
+
+
+def notice_text(effect: Effect) -> list[str]:
+    rows = [[one.what, one.before, one.after] for one in notice_lines(effect)]
+    headings = [_("What"), _("Here"), _("As it comes")]
+    return [output.table(headings, rows) if rows else _("Everything is so already.")]
 
 
 def _mark_shape(shift: MarkShift) -> dict[str, Any]:
@@ -196,6 +225,7 @@ def _preview_text(preview: Preview) -> str:
             kind=parcel_kind_name(inspected.manifest.kind.value),
             at=f"{inspected.manifest.created_at.astimezone():%Y-%m-%d %H:%M}",
         ),
+        *(() if preview.effect is None else notice_text(preview.effect)),
         _("New: {new}, known: {known}, conflicts: {conflicts}, returned: {returned}").format(
             new=len(preview.of(Outcome.ACCEPTED)),
             known=len(preview.of(Outcome.DUPLICATE)),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from casework.desk import Done
 from casework.exchange.cards import Card
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.ports import ParcelLine
@@ -19,7 +21,38 @@ from casework.exchange.results import (
     Preview,
     SealedParcel,
 )
+from casework.exchange.updates import Announcement
 from casework.records import Partner
+
+
+class Updates(Protocol):
+    """The version of the program that an office announces; nothing is fetched by itself."""
+
+    @property
+    def running(self) -> str:
+        """The version of this program."""
+        ...
+
+    def announced(self) -> Announcement | None: ...
+
+    def announce(
+        self, version: str, installers: Iterable[Path], *, expires: date, notes: str
+    ) -> Done:
+        """Announce a version by the files that install it, signed with our key.
+
+        Raises:
+            RuleBroken: UPDATE_VERSION, UPDATE_EXPIRED, UPDATE_OLDER, FILE_MISSING.
+        """
+        ...
+
+    def check(self, path: Path) -> Announcement:
+        """What a chosen installer was announced as.
+
+        Raises:
+            RuleBroken: FILE_MISSING, UPDATE_NOT_ANNOUNCED, UPDATE_UNSIGNED, UPDATE_EXPIRED,
+                UPDATE_OLDER, UPDATE_OTHER_FILE.
+        """
+        ...
 
 
 class Exchange(Protocol):

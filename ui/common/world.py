@@ -11,6 +11,7 @@ from uuid import UUID
 
 from casework.access import BackupFinding, KeyOffer, Opening, SnapshotLine
 from casework.desk import Desk
+from casework.exchange.results import SealedParcel
 from casework.intake.sheets import Pasted, Workbook
 from casework.lists import Finding, JournalCheck
 from casework.ports import Reader
@@ -18,7 +19,7 @@ from casework.roster import Roster
 from casework.signin import SignInSheet
 from casework.signing import Signer
 from ui.common.courier import Courier
-from ui.common.exchange import Exchange
+from ui.common.exchange import Exchange, Updates
 
 
 class Caseload(Protocol):
@@ -39,6 +40,23 @@ class Caseload(Protocol):
     @property
     def exchange(self) -> Exchange:
         """Cards, parcels and what waits."""
+        ...
+
+    @property
+    def updates(self) -> Updates:
+        """The version of the program that is announced."""
+        ...
+
+    def why_elsewhere(self) -> str | None:
+        """Why this may not be the computer that partners know: restored, machine; or None."""
+        ...
+
+    def stay_here(self) -> None:
+        """Go on with the keys that are here: no other computer has this caseload."""
+        ...
+
+    def move_here(self) -> tuple[SealedParcel, ...]:
+        """Give this computer keys of its own, and seal for every partner that they follow."""
         ...
 
     @property

@@ -38,6 +38,49 @@ SENTENCES = {
         "The keys of {partner} were given up; nothing goes there and nothing from there is taken"
         " in. Add the new card."
     ),
+    "E_SENDER_REVOKED/moved": N_(
+        "{partner} has moved to a new computer, and this was sealed on the old one; nothing was"
+        " taken in. Ask {partner} to send it from the new computer, and to put the old one away."
+    ),
+    "MOVE_FIRST": N_(
+        "This caseload was opened on another computer before; its parcels could be mixed up with"
+        " those of that one. Say first whether it moves here (Settings, Keys; on the command line:"
+        " keys move, or keys stay)."
+    ),
+    "MOVE_FIRST/restored": N_(
+        "This caseload was brought back from a backup; parcels could be mixed up with those that"
+        " were sealed since. Say first whether it moves here (Settings, Keys; on the command line:"
+        " keys move, or keys stay)."
+    ),
+    "ONLY_DOWNWARDS": N_(
+        "Settings and versions go to those who report to you; {partner} is none of them."
+    ),
+    "NOTHING_TO_TELL": N_("There is nothing of this kind to tell {partner} yet."),
+    "UPDATE_NOT_ANNOUNCED": N_(
+        "No office has announced a version; do not install a file that nobody has announced. Ask"
+        " the office for its announcement (a parcel)."
+    ),
+    "UPDATE_UNREADABLE": N_(
+        "The announcement of a version cannot be read; nothing was taken in. Ask the office to"
+        " announce it again."
+    ),
+    "UPDATE_UNSIGNED": N_(
+        "The announcement of version {version} is not signed by the office that it names; nothing"
+        " was taken in. Tell the office."
+    ),
+    "UPDATE_EXPIRED": N_(
+        "The announcement of version {version} was valid until {expires}; ask the office for a new"
+        " one."
+    ),
+    "UPDATE_OLDER": N_(
+        "Version {version} is not newer than {known}, which is here already; programs do not go"
+        " back."
+    ),
+    "UPDATE_OTHER_FILE": N_(
+        "This file is not the installer of version {version} that {by} announced; do not start it."
+        " Get it from the office again."
+    ),
+    "UPDATE_VERSION": N_("“{value}” is no version; write it like 1.4.2."),
     "E_SIGNATURE": N_(
         "The signature of the parcel is not its sender's; nothing was taken in. Somebody has"
         " changed it: tell the sender."

@@ -1,0 +1,190 @@
+"""Keys and students that were given up 撤销: who may say so, and what it does where it is heard.
+
+Everyone may give up the own key, and that of another computer of the same person. Whoever is
+above may say so of those who are below. Nobody else's word counts, and nobody takes the key of
+this very computer away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from casework import records as r
+from casework.exchange.ports import Ledger
+from casework.ids import new_id
+from casework.ports import Reader, Shelf
+from casework.problems import RuleBroken
+from casework.records import Assignment, Partner
+
+MOVED = "moved"
+"""The reason of a key whose computer was followed by another one."""
+
+_LONGEST_REASON = 500
+
+
+@dataclass(frozen=True, slots=True)
+class KeyGone:
+    """A key that is said to be given up; ``outcome`` is what comes of it here.
+
+    ``given_up`` (it is now), ``known`` (it was already), ``unknown`` (nobody here has it) or
+    ``refused`` (the sender may not say so). ``heir`` follows it, where the key itself said so.
+    """
+
+    signing: str
+    outcome: str
+    partner: Partner | None = None
+    reason: str = ""
+    heir: Partner | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StudentGone:
+    """A student who is not in our hands any more."""
+
+    file_id: UUID
+    until: date
+    student_no: str = ""
+    name: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """What such a notice says: keys by signing key with the reason, files with their last day."""
+
+    keys: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[UUID, date] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.keys and not self.files
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "keys": [{"signing": key, "reason": why} for key, why in sorted(self.keys.items())],
+            "files": [
+                {"file": str(file_id), "until": until.isoformat()}
+                for file_id, until in sorted(self.files.items())
+            ],
+        }
+
+
+def read_revocation(raw: Any) -> Revocation:
+    """Return what a notice says. Raises RuleBroken E_RECORD."""
+    try:
+        keys = {str(one["signing"]): str(one["reason"])[:_LONGEST_REASON] for one in raw["keys"]}
+        files = {UUID(one["file"]): date.fromisoformat(one["until"]) for one in raw["files"]}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RuleBroken("E_RECORD", "file") from error
+    return Revocation(keys, files)
+
+
+def revocation_for(reader: Reader, ledger: Ledger, partner: Partner) -> Revocation:
+    """Return what a partner is to hear: the keys we gave up, the students it has no more."""
+    return Revocation(
+        {one.signing: one.revoke_reason or "" for one in _told_of(reader, partner)},
+        _ended(reader, ledger, partner),
+    )
+
+
+def _told_of(reader: Reader, partner: Partner) -> Iterator[Partner]:
+    """The given-up keys on which our word counts with this partner."""
+    for one in reader.all_of(Partner):
+        if one.revoked_on is None or one.revoke_reason == MOVED or one.group == partner.group:
+            continue
+        if one.is_own or ((partner.below or partner.is_own) and one.below):
+            yield one
+
+
+def _ended(reader: Reader, ledger: Ledger, partner: Partner) -> dict[UUID, date]:
+    known = ledger.known(partner.group)
+    ended: dict[UUID, date] = {}
+    held: set[UUID] = set()
+    for one in reader.all_of(Assignment):
+        if one.partner_id != partner.group or one.is_void or one.file_id not in known:
+            continue
+        if one.until is None:
+            held.add(one.file_id)
+        else:
+            ended[one.file_id] = max(one.until, ended.get(one.file_id, one.until))
+    return {file_id: until for file_id, until in ended.items() if file_id not in held}
+
+
+def may_give_up(sender: Partner, named: Partner, ours: str) -> bool:
+    """Tell whether a partner's word on this key counts; ``ours`` is our own signing key."""
+    if named.signing == ours:
+        return False
+    if named.group == sender.group or sender.is_own:
+        return True
+    return not sender.below and named.below
+
+
+def put_revocation(
+    shelf: Shelf, sender: Partner, said: Revocation, at: datetime, today: date
+) -> tuple[tuple[KeyGone, ...], tuple[StudentGone, ...]]:
+    """Give up what a notice says is given up, as far as the sender's word counts."""
+    partners = {one.signing: one for one in shelf.all_of(Partner)}
+    keys: list[KeyGone] = []
+    if sender.follows is not None and sender.signing not in partners:
+        keys.append(_follow(shelf, sender, today))
+    ours = shelf.exchange.signing
+    for signing, reason in said.keys.items():
+        named = partners.get(signing)
+        if named is None:
+            keys.append(KeyGone(signing, "refused" if signing == ours else "unknown"))
+        elif named.revoked_on is not None:
+            keys.append(KeyGone(signing, "known", named))
+        elif not may_give_up(sender, named, ours):
+            keys.append(KeyGone(signing, "refused", named))
+        else:
+            gone = replace(
+                named,
+                revoked_on=today,
+                revoke_reason=reason or None,
+                revoked_by=None if named.group == sender.group else sender.name,
+            )
+            shelf.amend(gone)
+            keys.append(KeyGone(signing, "given_up", gone, reason))
+    return tuple(keys), tuple(_give_back(shelf, sender, said.files, at))
+
+
+def _follow(shelf: Shelf, heir: Partner, today: date) -> KeyGone:
+    """Know the new computer, and give up all others of the way to it."""
+    old = shelf.get(Partner, heir.follows) if heir.follows is not None else heir
+    shelf.add([replace(heir, recorded_at=shelf.now, recorded_by=shelf.actor)])
+    gone = replace(old, revoked_on=today, revoke_reason=MOVED)
+    shelf.amend(gone)
+    return KeyGone(old.signing, "given_up", gone, MOVED, heir)
+
+
+def _give_back(
+    shelf: Shelf, sender: Partner, files: Mapping[UUID, date], at: datetime
+) -> Iterator[StudentGone]:
+    """Write down that students who came from this partner are in our hands no more."""
+    if sender.below or sender.is_own or not files:
+        return
+    known = shelf.exchange.known(sender.group)
+    here = shelf.fields(r.CaseFile.kind, [file_id for file_id in files if file_id in known])
+    past = {one.file_id: one for one in shelf.all_of(Assignment) if one.partner_id == sender.group}
+    for file_id, fields in here.items():
+        until = files[file_id]
+        ended = past.get(file_id)
+        if ended is None:
+            made = Assignment(
+                id=new_id(),
+                recorded_at=shelf.now,
+                recorded_by=shelf.actor,
+                file_id=file_id,
+                partner_id=sender.group,
+                since=min(until, at.date()),
+                until=until,
+            )
+            shelf.add([made])
+        elif ended.until != until:
+            shelf.amend(replace(ended, until=until))
+        else:
+            continue
+        yield StudentGone(file_id, until, str(fields["student_no"]), str(fields["name"]))

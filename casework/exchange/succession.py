@@ -1,0 +1,118 @@
+"""A new computer follows an old one: the old key signs the new one, and says so.
+
+A changed key is a stop, not a question. The one exception is this: whoever held the old key has
+signed the new one with it. Several moves in a row make a chain, oldest first, so that a partner
+who missed one still finds the way from the key that it compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from casework.problems import RuleBroken
+from casework.records import Partner
+from casework.signing import PublicKeys
+
+SIGNED_AS = "zhuhang/succession/v1"
+ABOUT = "succeeds"
+"""Where the chain stands in ``about`` of a manifest."""
+
+MOST = 50
+_HEIR = UUID("6f2f0f0e-6c3c-5f0a-9d0b-686569720001")
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """One move: the key that was given up, the keys that follow it, and the old key's signature."""
+
+    old: str
+    new: PublicKeys
+    at: datetime
+    signature: str
+
+    def statement(self) -> dict[str, Any]:
+        """Return what the old key signs."""
+        return {
+            "old": self.old,
+            "signing": self.new.signing,
+            "sealing": self.new.sealing,
+            "at": self.at.isoformat(),
+        }
+
+    def document(self) -> dict[str, Any]:
+        return {**self.statement(), "signature": self.signature}
+
+
+def read_chain(about: Mapping[str, Any]) -> tuple[Succession, ...]:
+    """Return the moves that a manifest tells of, oldest first; none for most parcels.
+
+    Raises:
+        RuleBroken: E_MANIFEST.
+    """
+    told = about.get(ABOUT, [])
+    if not isinstance(told, list) or len(told) > MOST:
+        raise RuleBroken("E_MANIFEST", "file")
+    try:
+        return tuple(_read(one) for one in told)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RuleBroken("E_MANIFEST", "file") from error
+
+
+def _read(told: Mapping[str, Any]) -> Succession:
+    at = datetime.fromisoformat(told["at"])
+    if at.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    bytes.fromhex(told["signature"])
+    keys = PublicKeys(str(told["signing"]), str(told["sealing"]))
+    return Succession(str(told["old"]), keys, at, str(told["signature"]))
+
+
+def heir_in(
+    chain: Iterable[Succession],
+    sender: str,
+    partners: Mapping[str, Partner],
+    is_signed: Callable[[Succession], bool],
+) -> tuple[Partner, Succession] | None:
+    """Return whose key a chain leads from to ``sender``, and the last move; None without one.
+
+    Every move from a key that is known here on must be signed, or the chain leads nowhere.
+    """
+    known: Partner | None = None
+    last: Succession | None = None
+    for move in chain:
+        begins = partners.get(move.old)
+        if begins is not None:
+            known = begins
+        elif last is not None and move.old != last.new.signing:
+            return None
+        if known is not None and not is_signed(move):
+            return None
+        last = move
+    if known is None or last is None or last.new.signing != sender:
+        return None
+    return known, last
+
+
+def heir_of(known: Partner, keys: PublicKeys, at: datetime) -> Partner:
+    """Return the partner that a new computer is: the same person, trusted as the old one was."""
+    return Partner(
+        id=uuid5(_HEIR, keys.signing),
+        recorded_at=at,
+        recorded_by=known.recorded_by,
+        name=known.name,
+        unit=known.unit,
+        role=known.role,
+        signing=keys.signing,
+        sealing=keys.sealing,
+        below=known.below,
+        is_own=known.is_own,
+        shares_with=known.group,
+        fields=known.fields,
+        checked_on=known.checked_on,
+        checked_by=known.checked_by,
+        follows=known.id,
+    )

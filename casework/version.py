@@ -1,0 +1,3 @@
+"""Which program this is."""
+
+VERSION = "0.1.0"

@@ -1,0 +1,67 @@
+"""Hearing: the document of a notice is read out of its parcel, and comes into force."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from casework.desk import Desk, Done
+from casework.desk.notices import Effect, HeardNotice, answer_to
+from casework.exchange.parcels import ItemKind, Outcome, ParcelKind
+from casework.exchange.ports import Arrived, ParcelLine
+from casework.problems import RuleBroken
+from storage.exchange.container import Proven, read_items
+from storage.exchange.keys import InstallationKeys
+from storage.exchange.updating import check_announcement
+from storage.mapping import canonical
+
+
+class Hearer:
+    """Reads notices and lets them come into force."""
+
+    def __init__(self, desk: Desk, keys: Callable[[], InstallationKeys]) -> None:
+        self._desk = desk
+        self._keys = keys
+
+    def document(self, path: Path, proven: Proven) -> Mapping[str, Any]:
+        """Return the document of a proven notice.
+
+        Raises:
+            RuleBroken: E_RECORD; UPDATE_UNREADABLE, UPDATE_UNSIGNED.
+        """
+        items = proven.manifest.items
+        if len(items) != 1 or items[0].kind != ItemKind.NOTICE:
+            raise RuleBroken("E_RECORD", "file")
+        held: list[bytes] = []
+        read_items(path, self._keys(), proven, lambda _item, data: held.append(data))
+        document = _document(held[0])
+        if proven.manifest.kind is ParcelKind.UPDATE:
+            check_announcement(document)
+        return document
+
+    def hear(
+        self,
+        arrived: Arrived,
+        known: ParcelLine | None,
+        accept: Collection[UUID] | None,
+        reason: str | None,
+    ) -> HeardNotice:
+        """Let a notice come into force, or send it back unheard; what was heard is so already."""
+        if known is not None:
+            answer = answer_to(arrived.manifest, Outcome.DUPLICATE, None, None)
+            return HeardNotice(Done(None, "parcel.take"), Effect(), (answer,))
+        is_declined = accept is not None and not accept
+        return self._desk.hear(arrived, declined=(reason or "") if is_declined else None)
+
+
+def _document(data: bytes) -> Mapping[str, Any]:
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise RuleBroken("E_RECORD", "file") from error
+    if not isinstance(document, dict) or canonical(document).encode() != data:
+        raise RuleBroken("E_RECORD", "file")
+    return document

@@ -1,0 +1,110 @@
+"""Versions of the program: announced by the files that install them, and told apart from others."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+
+from casework.desk import Desk, Done
+from casework.desk.notices import announced_in
+from casework.exchange import updates
+from casework.exchange.parcels import READER
+from casework.exchange.updates import Announcement, Installer
+from casework.problems import RuleBroken
+from casework.version import VERSION
+from storage.exchange.door import Look
+from storage.exchange.keys import InstallationKeys, check_signature
+from storage.folder import troubles_at
+
+
+class Updates:
+    """The announced version of one caseload. Nothing is fetched, nothing installs itself."""
+
+    running = VERSION
+
+    def __init__(
+        self,
+        desk: Desk,
+        look: Look,
+        keys: Callable[[], InstallationKeys],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._desk = desk
+        self._look = look
+        self._keys = keys
+        self._now = now
+
+    def announced(self) -> Announcement | None:
+        """Return the version that is announced, with whoever announced it; None when none is."""
+        with self._look() as reader:
+            return announced_in(reader)
+
+    def announce(
+        self, version: str, installers: Iterable[Path], *, expires: date, notes: str
+    ) -> Done:
+        """Announce a version by the files that install it, signed with our key.
+
+        Raises:
+            RuleBroken: UPDATE_VERSION, UPDATE_EXPIRED, UPDATE_OLDER, FILE_MISSING.
+        """
+        with self._look() as reader:
+            by = reader.keeper().name
+        keys = self._keys()
+        unsigned = Announcement(
+            updates.checked_version(version),
+            tuple(installer_at(path) for path in installers),
+            READER,
+            expires,
+            notes.strip(),
+            self._now(),
+            by,
+            keys.public.signing,
+        )
+        said = rfc8785.dumps(unsigned.statement())
+        signature = keys.sign(updates.SIGNED_AS, said).hex()
+        return self._desk.announce(replace(unsigned, signature=signature))
+
+    def check(self, path: Path) -> Announcement:
+        """Return what a chosen installer was announced as.
+
+        Raises:
+            RuleBroken: FILE_MISSING, UPDATE_NOT_ANNOUNCED, UPDATE_UNSIGNED, UPDATE_EXPIRED,
+                UPDATE_OLDER, UPDATE_OTHER_FILE.
+        """
+        announced = self.announced()
+        if announced is not None:
+            check_announcement(announced.document())
+        found = installer_at(path)
+        return updates.check_installer(announced, found, VERSION, self._desk.today())
+
+
+def check_announcement(document: Mapping[str, Any]) -> Announcement:
+    """Return what an office announced, when it was signed by the key that it names.
+
+    Raises:
+        RuleBroken: UPDATE_UNREADABLE, UPDATE_UNSIGNED.
+    """
+    announced = updates.read_announcement(document)
+    said = rfc8785.dumps(announced.statement())
+    try:
+        signature = bytes.fromhex(announced.signature)
+    except ValueError:
+        signature = b""
+    if not check_signature(announced.signing, updates.SIGNED_AS, said, signature):
+        raise RuleBroken("UPDATE_UNSIGNED", "file", version=announced.version)
+    return announced
+
+
+def installer_at(path: Path) -> Installer:
+    """Return what a file is told by. Raises RuleBroken FILE_MISSING, UPDATE_OTHER_FILE."""
+    if not path.is_file():
+        raise RuleBroken("FILE_MISSING", "file", path=str(path))
+    with troubles_at(path, closed="CANNOT_READ"), path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return Installer(file.tell(), sha256)

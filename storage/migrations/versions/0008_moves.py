@@ -1,0 +1,18 @@
+"""Partners can follow one another, and say of each other that keys are given up."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("partner", sa.Column("follows", sa.Uuid(), nullable=True))
+    op.add_column("partner", sa.Column("revoked_by", sa.Text(), nullable=True))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("a database is never taken back; restore a backup instead")

@@ -1,0 +1,158 @@
+"""Move to this computer: fresh keys that the old key signs; the old computer is heard no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from casework.access import KeyOffer
+from casework.exchange.parcels import Outcome, ParcelKind
+from casework.problems import RuleBroken
+from casework.records import Partner, Role
+from storage.exchange import moving
+from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.forgery import Forgery
+from tests.builders.homes import START, Home, a_roster, a_talk
+
+WORDS = "谈到实习单位的留用意向，准备周三的复试，约好周四再谈结果，家里支持留津。"
+
+
+@contextmanager
+def two(tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
+    roles = [("周敏", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
+    with open_desks(tmp_path, roles) as (counselor, office):
+        counselor.desk.import_roster(a_roster(2))
+        pin(counselor, office, Role.OFFICE)
+        pin(office, counselor, Role.COUNSELOR)
+        yield counselor, office
+
+
+@contextmanager
+def brought_back(counselor: Desk, tmp_path: Path) -> Iterator[Desk]:
+    """A backup of the counselor's, opened on another computer while the old one goes on."""
+    counselor.caseload.back_up(tmp_path / "usb")
+    home = Home(tmp_path / "new-pc", counselor.home.code, counselor.home.clock)
+    home.world.restore(tmp_path / "usb", None, home.folder, KeyOffer(recovery_code=home.code))
+    drop = tmp_path / "new-drop"
+    drop.mkdir()
+    with home.open() as caseload:
+        yield Desk(home, caseload, drop)
+
+
+def test_the_old_and_the_new_computer_both_seal_and_the_office_takes_only_the_new(
+    tmp_path: Path,
+) -> None:
+    with two(tmp_path) as (old, office):
+        office.opens(old.seal("就业中心"))
+        with brought_back(old, tmp_path) as new:
+            with pytest.raises(RuleBroken, match="MOVE_FIRST"):
+                new.seal("就业中心")
+            (told,) = new.caseload.move_here()
+
+            preview = office.caseload.exchange.preview(told.path)
+
+            assert preview.effect is not None
+            (gone,) = preview.effect.keys
+            assert (gone.outcome, gone.reason) == ("given_up", "moved")
+            assert gone.heir is not None
+            assert gone.heir.signing == new.caseload.signer.public.signing
+            assert office.partner("周敏").signing == old.caseload.signer.public.signing
+            opened = office.opens(told.path)
+            assert opened.receipt is not None
+            new.opens(opened.receipt.path)
+            assert new.caseload.exchange.outbox()[-1].state == "acknowledged"
+
+            old.desk.log_talk(old.files()[:1], a_talk(content=WORDS))
+            with pytest.raises(RuleBroken, match="E_SENDER_REVOKED"):
+                office.opens(old.seal("就业中心"))
+            new.desk.log_talk(new.files()[:1], a_talk(content=WORDS))
+            path = new.seal("就业中心")
+            taken = office.opens(path)
+            assert len(taken.of(Outcome.ACCEPTED)) == 1
+            assert (taken.inspected.manifest.seq, taken.inspected.gaps) == (2, ())
+            with office.caseload.look() as reader:
+                every = reader.all_of(Partner)
+                assert reader.exchange.gaps(new.caseload.signer.public.signing) == ()
+            assert [(p.is_trusted, p.revoke_reason) for p in every] == [
+                (False, "moved"),
+                (True, None),
+            ]
+            assert len({p.group for p in every}) == 1
+            assert office.given(new.files()[0]) == (1, 0, 0)
+            assert office.caseload.verify_journal().findings == ()
+
+
+def test_what_was_sealed_to_the_old_computer_is_still_opened_on_the_new_one(
+    tmp_path: Path,
+) -> None:
+    with two(tmp_path) as (old, office):
+        (place,) = old.desk.register_destination(old.files()[:1], code="76", on=START).created
+        office.opens(old.seal("就业中心"))
+        with brought_back(old, tmp_path) as new:
+            office.desk.return_records([place], reason="缺证明")
+            ruling = office.seal("周敏")
+            new.caseload.move_here()
+            new.opens(ruling)
+            with new.caseload.look() as reader:
+                ((_, known),) = reader.exchange.returned()
+            assert known.reason == "缺证明"
+
+
+def test_two_moves_in_a_row_lead_from_the_compared_key_to_the_last_one(tmp_path: Path) -> None:
+    with two(tmp_path) as (old, office), brought_back(old, tmp_path) as new:
+        new.caseload.move_here()
+        (told,) = new.caseload.move_here()
+        office.opens(told.path)
+        assert office.partner("周敏").signing == new.caseload.signer.public.signing
+
+
+def test_a_new_key_that_the_old_one_did_not_sign_is_a_stop(tmp_path: Path) -> None:
+    with two(tmp_path) as (old, office), brought_back(old, tmp_path) as new:
+        (told,) = new.caseload.move_here()
+        forged = Forgery.of(told.path, office.caseload.signer, new.caseload.signer)
+        signature = forged.document["about"]["succeeds"][0]["signature"]
+        forged.document["about"]["succeeds"][0]["signature"] = "".join(reversed(signature))
+        with pytest.raises(RuleBroken, match="E_SENDER_UNKNOWN"):
+            office.opens(forged.write(told.path.with_name("forged.zhp")))
+        log = new.seal("就业中心")
+        with pytest.raises(RuleBroken, match="E_SENDER_UNKNOWN"):
+            office.opens(log)
+        office.opens(told.path)
+        assert office.opens(log).receipt is not None
+
+
+def test_a_key_that_was_given_up_cannot_name_another_one(tmp_path: Path) -> None:
+    with two(tmp_path) as (old, office), brought_back(old, tmp_path) as new:
+        (told,) = new.caseload.move_here()
+        office.desk.revoke_partner(office.partner("周敏").id, reason="电脑丢失")
+        with pytest.raises(RuleBroken, match="E_SENDER_REVOKED"):
+            office.opens(told.path)
+
+
+def test_whoever_was_brought_back_to_the_same_place_may_stay(tmp_path: Path) -> None:
+    with two(tmp_path) as (old, office), brought_back(old, tmp_path) as new:
+        assert new.caseload.why_elsewhere() == "restored"
+        new.caseload.stay_here()
+        assert new.caseload.why_elsewhere() is None
+        assert office.opens(new.seal("就业中心")).receipt is not None
+        assert new.caseload.signer.public == old.caseload.signer.public
+
+
+def test_a_folder_on_another_computer_is_noticed_when_it_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with two(tmp_path) as (counselor, _office):
+        assert counselor.caseload.why_elsewhere() is None
+        monkeypatch.setattr(moving, "_machine_text", lambda: "another computer")
+        assert counselor.caseload.why_elsewhere() == "machine"
+        with pytest.raises(RuleBroken, match="MOVE_FIRST"):
+            counselor.seal("就业中心", ParcelKind.REPORT)
+
+
+def test_without_partners_nobody_is_asked_anything(tmp_path: Path) -> None:
+    with open_desks(tmp_path, [("周敏", Role.COUNSELOR)]) as (alone,):  # noqa: SIM117
+        with brought_back(alone, tmp_path) as new:
+            assert new.caseload.why_elsewhere() is None

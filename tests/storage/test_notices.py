@@ -1,0 +1,312 @@
+"""Notices: settings go down, keys and students are given up, a version is announced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from casework.exchange.parcels import ParcelKind
+from casework.ids import new_id
+from casework.problems import RuleBroken
+from casework.records import Assignment, Partner, Role
+from tests.builders.exchange import Desk, advisor_and_counselor, open_desks, pin
+from tests.builders.forgery import Forgery
+from tests.builders.homes import START, a_roster, a_talk
+
+MASKING, GOALS = "masking", "visit_goals"
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
+    """A counselor and the office above."""
+    roles = [("周敏", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
+    with open_desks(tmp_path, roles) as (counselor, office):
+        pin(counselor, office, Role.OFFICE)
+        pin(office, counselor, Role.COUNSELOR)
+        yield counselor, office
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
+    with advisor_and_counselor(tmp_path) as desks:
+        yield desks
+
+
+def value(desk: Desk, key: str) -> object:
+    with desk.caseload.look() as reader:
+        found: object = reader.office().value(key)
+        return found
+
+
+def state(desk: Desk, kind: str) -> str:
+    (line,) = (one for one in desk.caseload.exchange.outbox() if one.kind == kind)
+    return line.state
+
+
+# --- settings
+
+
+def test_settings_go_down_are_seen_first_and_can_be_taken_back(two: tuple[Desk, Desk]) -> None:
+    counselor, office = two
+    office.desk.change_settings({MASKING: "strict"})
+    path = office.seal("周敏", ParcelKind.SETTINGS)
+
+    preview = counselor.caseload.exchange.preview(path)
+
+    assert preview.effect is not None
+    (differing,) = preview.effect.settings.settings
+    assert (differing.key, differing.before, differing.after) == (MASKING, None, "strict")
+    assert value(counselor, MASKING) is None
+    opened = counselor.opens(path)
+    assert value(counselor, MASKING) == "strict"
+    office.opens(opened.receipt.path)
+    assert state(office, "settings") == "acknowledged"
+    counselor.desk.undo(opened.taken.done.action)
+    assert value(counselor, MASKING) is None
+    again = counselor.opens(path)
+    assert value(counselor, MASKING) == "strict"
+    assert counselor.opens(path).taken.done.action is None
+    assert again.taken.done.action is not None
+
+
+def test_a_setting_that_went_back_to_the_usual_goes_back_below_as_well(
+    two: tuple[Desk, Desk],
+) -> None:
+    counselor, office = two
+    office.desk.change_settings({MASKING: "strict"})
+    counselor.opens(office.seal("周敏", ParcelKind.SETTINGS))
+    office.desk.change_settings({MASKING: None})
+    counselor.opens(office.seal("周敏", ParcelKind.SETTINGS))
+    assert value(counselor, MASKING) is None
+
+
+def test_older_settings_never_come_after_newer_ones(two: tuple[Desk, Desk]) -> None:
+    counselor, office = two
+    office.desk.change_settings({MASKING: "strict"})
+    older = office.seal("周敏", ParcelKind.SETTINGS)
+    office.desk.change_settings({MASKING: None})
+    counselor.opens(office.seal("周敏", ParcelKind.SETTINGS))
+    with pytest.raises(RuleBroken, match="E_ROLLBACK"):
+        counselor.opens(older)
+
+
+def test_settings_come_only_from_above(two: tuple[Desk, Desk]) -> None:
+    counselor, office = two
+    counselor.desk.change_settings({MASKING: "strict"})
+    with pytest.raises(RuleBroken, match="ONLY_DOWNWARDS"):
+        counselor.seal("就业中心", ParcelKind.SETTINGS)
+    office.desk.change_settings({MASKING: "strict"})
+    path = office.seal("周敏", ParcelKind.SETTINGS)
+    forged = Forgery.of(path, counselor.caseload.signer, counselor.caseload.signer)
+    forged.document["sender"] = {
+        "signing": counselor.caseload.signer.public.signing,
+        "sealing": counselor.caseload.signer.public.sealing,
+    }
+    forged.document["parcel_id"] = str(new_id())
+    forged.recipients = [office.caseload.signer.public.sealing]
+    forged.document["recipients"] = forged.recipients
+    with pytest.raises(RuleBroken, match="E_SCOPE"):
+        office.opens(forged.write(path.with_name("upwards.zhp")))
+
+
+def test_settings_that_are_not_wanted_go_back_with_a_reason(two: tuple[Desk, Desk]) -> None:
+    counselor, office = two
+    office.desk.change_settings({MASKING: "strict"})
+    path = office.seal("周敏", ParcelKind.SETTINGS)
+    opened = counselor.caseload.exchange.open(path, (), reason="学期中不改", out=counselor.drop)
+    assert value(counselor, MASKING) is None
+    assert opened.receipt is not None
+    office.opens(opened.receipt.path)
+    (line,) = office.caseload.exchange.outbox()
+    assert (line.state, line.returned[0]["reason"]) == ("returned", "学期中不改")
+
+
+def test_with_nothing_set_there_is_nothing_to_tell(two: tuple[Desk, Desk]) -> None:
+    _, office = two
+    with pytest.raises(RuleBroken, match="NOTHING_TO_TELL"):
+        office.seal("周敏", ParcelKind.SETTINGS)
+    with pytest.raises(RuleBroken, match="NOTHING_TO_TELL"):
+        office.seal("周敏", ParcelKind.REVOCATION)
+    with pytest.raises(RuleBroken, match="UPDATE_NOT_ANNOUNCED"):
+        office.seal("周敏", ParcelKind.UPDATE)
+
+
+# --- keys and students that were given up
+
+
+def test_students_who_were_taken_out_of_an_advisors_hands_are_told_so(
+    pair: tuple[Desk, Desk],
+) -> None:
+    advisor, counselor = pair
+    files = counselor.files()
+    counselor.desk.assign(files, counselor.partner("郭启明").id)
+    advisor.opens(counselor.seal("郭启明"))
+    counselor.desk.unassign(files[:1], counselor.partner("郭启明").id)
+
+    opened = advisor.opens(counselor.seal("郭启明", ParcelKind.REVOCATION))
+
+    assert opened.effect is not None
+    assert [one.file_id for one in opened.effect.students] == files[:1]
+    with advisor.caseload.look() as reader:
+        (ended,) = reader.all_of(Assignment)
+    assert (ended.file_id, ended.until) == (files[0], START)
+
+
+def test_an_office_says_of_those_below_that_a_key_is_lost_and_never_of_itself(
+    tmp_path: Path,
+) -> None:
+    roles = [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
+    with open_desks(tmp_path, roles) as (advisor, counselor, office):
+        for above in (counselor, office):
+            pin(above, advisor, Role.ADVISOR)
+        pin(advisor, counselor, Role.COUNSELOR)
+        pin(counselor, office, Role.OFFICE)
+        pin(office, counselor, Role.COUNSELOR)
+        counselor.desk.import_roster(a_roster(1))
+        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        advisor.opens(counselor.seal("郭启明"))
+        before = advisor.seal("周敏")
+        counselor.opens(before)
+        office.desk.revoke_partner(office.partner("郭启明").id, reason="电脑丢失")
+
+        opened = counselor.opens(office.seal("周敏", ParcelKind.REVOCATION))
+
+        assert opened.effect is not None
+        assert [one.outcome for one in opened.effect.keys] == ["given_up"]
+        with counselor.caseload.look() as reader:
+            (named,) = (p for p in reader.all_of(Partner) if p.role is Role.ADVISOR)
+        assert (named.revoke_reason, named.revoked_by) == ("电脑丢失", "就业中心")
+        advisor.desk.log_talk(advisor.files(), a_talk())
+        with pytest.raises(RuleBroken, match="E_SENDER_REVOKED"):
+            counselor.opens(advisor.seal("周敏"))
+        assert counselor.caseload.exchange.check(before).taken_at is not None
+        with pytest.raises(RuleBroken, match="NOT_UNDOABLE"):
+            counselor.desk.undo(opened.taken.done.action)
+
+
+def test_whoever_is_below_cannot_give_up_the_keys_of_others(tmp_path: Path) -> None:
+    roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
+    with open_desks(tmp_path, roles) as (one, other, office):
+        for counselor in (one, other):
+            pin(counselor, office, Role.OFFICE)
+            pin(office, counselor, Role.COUNSELOR)
+        pin(one, other, Role.COUNSELOR, is_own=True)
+        one.desk.revoke_partner(one.partner("李强").id, reason="不用了")
+        opened = office.opens(one.seal("就业中心", ParcelKind.REVOCATION))
+        assert opened.effect is not None
+        assert [gone.outcome for gone in opened.effect.keys] == ["refused"]
+        assert office.partner("李强").is_trusted
+        assert opened.receipt is not None
+        one.opens(opened.receipt.path)
+        assert state(one, "revocation") == "returned"
+
+
+def test_two_computers_of_one_person_may_speak_for_each_other(tmp_path: Path) -> None:
+    roles = [("周敏", Role.COUNSELOR), ("周敏二", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
+    with open_desks(tmp_path, roles) as (one, second, office):
+        pin(one, office, Role.OFFICE)
+        pin(one, second, Role.COUNSELOR, is_own=True)
+        pin(office, one, Role.COUNSELOR)
+        pin(office, second, Role.COUNSELOR, shares_with=office.partner("周敏").id)
+        one.desk.revoke_partner(one.partner("周敏二").id, reason="旧机报废")
+        office.opens(one.seal("就业中心", ParcelKind.REVOCATION))
+        with office.caseload.look() as reader:
+            states = {p.name: p.is_trusted for p in reader.all_of(Partner)}
+        assert states == {"周敏": True, "周敏二": False}
+
+
+# --- a version of the program
+
+
+def announce(office: Desk, tmp_path: Path, version: str = "9.1.0", days: int = 60) -> Path:
+    installer = tmp_path / f"setup-{version}.exe"
+    installer.write_bytes(f"installer {version}".encode())
+    expires = office.home.clock.day + timedelta(days=days)
+    office.caseload.updates.announce(version, [installer], expires=expires, notes="修复导出。")
+    return installer
+
+
+def test_an_announced_installer_is_known_and_every_other_file_is_not(
+    two: tuple[Desk, Desk], tmp_path: Path
+) -> None:
+    counselor, office = two
+    installer = announce(office, tmp_path)
+    with pytest.raises(RuleBroken, match="UPDATE_NOT_ANNOUNCED"):
+        counselor.caseload.updates.check(installer)
+    opened = counselor.opens(office.seal("周敏", ParcelKind.UPDATE))
+    assert opened.effect is not None
+    assert opened.effect.update is not None
+    assert opened.effect.update.version == "9.1.0"
+    assert counselor.caseload.updates.check(installer).notes == "修复导出。"
+    other = tmp_path / "other.exe"
+    other.write_bytes(b"something else")
+    with pytest.raises(RuleBroken, match="UPDATE_OTHER_FILE"):
+        counselor.caseload.updates.check(other)
+    counselor.home.clock.pass_days(90)
+    with pytest.raises(RuleBroken, match="UPDATE_EXPIRED"):
+        counselor.caseload.updates.check(installer)
+
+
+@pytest.mark.parametrize(("version", "code"), [("0.0.9", "UPDATE_OLDER"), ("8.0", "UPDATE_OLDER")])
+def test_an_older_version_than_the_one_that_is_known_is_refused(
+    two: tuple[Desk, Desk], tmp_path: Path, version: str, code: str
+) -> None:
+    _, office = two
+    announce(office, tmp_path, "9.0.0")
+    with pytest.raises(RuleBroken, match=code):
+        announce(office, tmp_path, version)
+
+
+def test_an_expired_announcement_is_refused_where_it_arrives(
+    two: tuple[Desk, Desk], tmp_path: Path
+) -> None:
+    counselor, office = two
+    announce(office, tmp_path, days=1)
+    path = office.seal("周敏", ParcelKind.UPDATE)
+    counselor.home.clock.pass_days(5)
+    with pytest.raises(RuleBroken, match="UPDATE_EXPIRED"):
+        counselor.opens(path)
+    assert counselor.caseload.updates.announced() is None
+
+
+def test_an_announcement_that_its_office_did_not_sign_is_refused(
+    two: tuple[Desk, Desk], tmp_path: Path
+) -> None:
+    counselor, office = two
+    announce(office, tmp_path)
+    path = office.seal("周敏", ParcelKind.UPDATE)
+    forged = Forgery.of(path, counselor.caseload.signer, office.caseload.signer)
+    forged.items[0] = forged.items[0].replace(b'"9.1.0"', b'"9.2.0"')
+    with pytest.raises(RuleBroken, match="UPDATE_UNSIGNED"):
+        counselor.opens(forged.write(path.with_name("forged.zhp")))
+
+
+def test_an_announcement_goes_further_down_with_its_first_signature(tmp_path: Path) -> None:
+    roles = [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
+    with open_desks(tmp_path, roles) as (advisor, counselor, office):
+        pin(advisor, counselor, Role.COUNSELOR)
+        pin(counselor, advisor, Role.ADVISOR)
+        pin(counselor, office, Role.OFFICE)
+        pin(office, counselor, Role.COUNSELOR)
+        installer = announce(office, tmp_path)
+        counselor.opens(office.seal("周敏", ParcelKind.UPDATE))
+        advisor.opens(counselor.seal("郭启明", ParcelKind.UPDATE))
+        assert advisor.caseload.updates.check(installer).by == "就业中心"
+        announced = advisor.caseload.updates.announced()
+        assert announced is not None
+        assert announced.signing == office.caseload.signer.public.signing
+
+
+def test_what_is_no_announcement_is_refused(two: tuple[Desk, Desk], tmp_path: Path) -> None:
+    _, office = two
+    with pytest.raises(RuleBroken, match="UPDATE_VERSION"):
+        office.caseload.updates.announce(
+            "neun", [tmp_path / "x"], expires=date(2030, 1, 1), notes=""
+        )
+    with pytest.raises(RuleBroken, match="FILE_MISSING"):
+        office.caseload.updates.announce(
+            "9.0", [tmp_path / "x"], expires=date(2030, 1, 1), notes=""
+        )

@@ -1,0 +1,70 @@
+"""Versions of the program: announced by the office, compared with a file; nothing is fetched."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from casework.exchange.updates import Announcement
+from ui.cli import values
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.notice_words import announcement_words
+from ui.common.words import _
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module."""
+    update = commands.group("update", _("versions of the program that the office announces"))
+    announce = update.add(
+        "announce", _("announce a version by its installers (office); seal it to partners"), _say
+    )
+    announce.add_argument("files", metavar=_("FILE"), nargs="+")
+    announce.add_argument("--version", metavar="1.2.3", required=True)
+    announce.add_argument("--expires", metavar="D", required=True)
+    announce.add_argument("--notes", metavar=_("TEXT"), default="")
+    update.add("show", _("the version that is announced, and the one that runs"), _show)
+    verify = update.add("verify", _("check that a file is the announced installer"), _verify)
+    verify.add_argument("file", metavar=_("FILE"))
+
+
+def _say(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        expires = values.day(args.expires, "expires", today=caseload.desk.today(), ahead=True)
+        done = caseload.updates.announce(
+            args.version, [Path(one) for one in args.files], expires=expires, notes=args.notes
+        )
+        announced = caseload.updates.announced()
+    shape = None if announced is None else announcement_shape(announced)
+    action = None if done.action is None else str(done.action)
+    told = _("Version {version} is announced; seal it to partners with --kind update.")
+    session.answer({"action": action, "announced": shape}, told.format(version=args.version))
+    return 0
+
+
+def _show(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+    with session.open() as caseload:
+        announced, running = caseload.updates.announced(), caseload.updates.running
+    told = _("Version {version} is running.").format(version=running)
+    if announced is not None:
+        version = _("Version {version}").format(version=announced.version)
+        told += f"\n{version}: {announcement_words(announced)}"
+    shape = None if announced is None else announcement_shape(announced)
+    session.answer({"running": running, "announced": shape}, told)
+    return 0
+
+
+def _verify(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        announced = caseload.updates.check(Path(args.file))
+    told = _("The file is version {version} as {who} announced it; it may be installed.")
+    document = {"ok": True, **announcement_shape(announced)}
+    session.answer(document, told.format(version=announced.version, who=announced.by))
+    return 0
+
+
+def announcement_shape(announced: Announcement) -> dict[str, Any]:
+    document = announced.document()
+    kept = ("version", "installers", "min_reader", "expires", "notes", "at", "by", "signing")
+    return {name: document[name] for name in kept}

@@ -1,0 +1,111 @@
+"""What a notice says and does, line by line, for windows and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from casework.desk.notices import Effect
+from casework.exchange.revocation import MOVED, KeyGone
+from casework.exchange.updates import Announcement
+from casework.signing import PublicKeys
+from ui.common.words import N_, _, ngettext
+
+_SETTINGS = {
+    "calendar": N_("school calendar"),
+    "default_pack": N_("rule pack of new files"),
+    "destinations": N_("codes of destinations"),
+    "evidence.second_person": N_("second person for evidence"),
+    "helpers": N_("limits for helpers"),
+    "masking": N_("how numbers are covered"),
+    "paper_templates": N_("templates of papers"),
+    "placement.completers": N_("who counts as a graduate"),
+    "retention_years": N_("years that files are kept"),
+    "signals": N_("signals"),
+    "talk_templates": N_("templates of talks"),
+    "visit_goals": N_("goals of employer visits"),
+    "wages": N_("minimum wages"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One thing that a notice says: what, how it is here, what it becomes, and in which tone."""
+
+    what: str
+    before: str
+    after: str
+    tone: str = "accent"
+
+
+def notice_lines(effect: Effect) -> tuple[NoticeLine, ...]:
+    """Return what a notice does, for a table; empty when everything is so already."""
+    return tuple(_lines(effect))
+
+
+def _lines(effect: Effect) -> Iterator[NoticeLine]:
+    for one in effect.settings.settings:
+        yield NoticeLine(setting_name(one.key), value_words(one.before), value_words(one.after))
+    for ref in effect.settings.packs:
+        yield NoticeLine(_("rule pack"), "—", ref)
+    for gone in effect.keys:
+        yield _key_line(gone)
+    for student in effect.students:
+        what = f"{student.name} {student.student_no}".strip()
+        yield NoticeLine(
+            what,
+            _("in your hands"),
+            _("until {day}: no longer in your hands").format(day=student.until.isoformat()),
+            "warn",
+        )
+    if effect.update is not None:
+        told = announcement_words(effect.update)
+        yield NoticeLine(_("Version {version}").format(version=effect.update.version), "—", told)
+
+
+def _key_line(gone: KeyGone) -> NoticeLine:
+    name = gone.partner.name if gone.partner is not None else gone.signing[:8]
+    if gone.outcome == "refused":
+        return NoticeLine(name, "—", _("the sender may not say this; it stays as it is"), "danger")
+    if gone.outcome == "unknown":
+        return NoticeLine(name, "—", _("nobody here has this key"), "text3")
+    if gone.outcome == "known":
+        return NoticeLine(name, _("Given up"), _("is so already"), "text3")
+    if gone.heir is not None and gone.partner is not None:
+        old = PublicKeys(gone.partner.signing, gone.partner.sealing).fingerprint
+        new = PublicKeys(gone.heir.signing, gone.heir.sealing).fingerprint
+        told = _("moved to a new computer, signed by the old key: {code}").format(code=new)
+        return NoticeLine(name, old, told, "warn")
+    told = _("keys given up: {why}").format(why=reason_words(gone.reason))
+    return NoticeLine(name, _("Code compared"), told, "warn")
+
+
+def reason_words(reason: str | None) -> str:
+    """Return why keys were given up, in words."""
+    return _("moved to a new computer") if reason == MOVED else reason or "—"
+
+
+def setting_name(key: str) -> str:
+    """Return what a setting is called."""
+    return _(_SETTINGS[key]) if key in _SETTINGS else key
+
+
+def value_words(value: Any) -> str:
+    """Return a value in a word or a number: long ones by how much there is."""
+    if value is None:
+        return _("as the program brings it")
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, dict | list):
+        count = len(value)
+        return ngettext("{count} entry", "{count} entries", count).format(count=count)
+    return str(value)
+
+
+def announcement_words(announced: Announcement) -> str:
+    """Return what an office says of a version, in one line."""
+    told = _("announced by {who}, valid until {day}").format(
+        who=announced.by, day=announced.expires.isoformat()
+    )
+    return f"{told}: {announced.notes}" if announced.notes else told
