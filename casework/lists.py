@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from casework.hands import Hands
 from casework.records import CaseFile, Pairing
 from casework.services import Service
 from casework.status import Status
@@ -36,6 +37,7 @@ class FileLine:
     standing: Mapping[Service, ServiceCount]
     last_contact_on: date | None = None
     destination_code: str | None = None
+    hands: Hands = Hands.HERE
 
     @property
     def missing(self) -> int:
@@ -50,7 +52,8 @@ class FileQuery:
     ``search`` is matched against name, pinyin, initials, number, class and the end of the phone
     number; with ``in_notes`` also against the words of talks, plans and other notes. ``where``
     pairs a key with the value it must have; of several values for one key any will do.
-    ``WHERE_KEYS`` names the keys. ``among`` leaves only files of these.
+    ``WHERE_KEYS`` names the keys. ``among`` leaves only files of these. Files that were handed on
+    are left out unless ``where`` asks for ``hands``.
     ``order`` is a key of ``ORDER_KEYS``; without one, the order is cohort and student number.
     """
 
@@ -83,14 +86,21 @@ WHERE_KEYS = (
     "lacks",
     "owes",
     "needs",
+    "hands",
 )
 """Keys of ``FileQuery.where``: ``lacks`` takes a field name, ``owes`` a service or ``any``,
-``needs`` one of ``NEEDS``."""
+``needs`` one of ``NEEDS``, ``hands`` one of ``Hands``."""
+
+IN_ANY_HANDS = tuple(("hands", one.value) for one in Hands)
+"""Conditions of a query for all files, those that were handed on as well."""
 
 NEEDS = ("mending", "plan")
 """What a file can need besides: its records that do not count mended, a plan."""
 
-FACET_KEYS = ("owes", "needs", "status", "category", "class_name", "college", "helper", "lacks")
+FACET_KEYS = (
+    *("owes", "needs", "status", "category", "class_name", "college", "helper", "lacks"),
+    "hands",
+)
 """What ``Reader.facets`` counts by."""
 
 ORDER_KEYS = (

@@ -107,9 +107,10 @@ def closed_on(file: CaseFile, office: Office) -> date | None:
 
 
 def closed_among(reader: Reader, files: Sequence[UUID]) -> frozenset[UUID]:
-    """Return those of these files that nothing is added to any more: closed, left, old cohorts."""
+    """Return those of these files that nothing is added to: closed, left, old cohorts, away."""
     rests = tuple(("status", status.value) for status in (Status.CLOSED, Status.LEFT))
     found = set(reader.file_ids(FileQuery(among=tuple(files), where=rests)))
+    found.update(reader.exchange.away(files))
     if years := closed_cohorts(reader.office()):
         cohorts = tuple(("cohort", str(year)) for year in years)
         found.update(reader.file_ids(FileQuery(among=tuple(files), where=cohorts)))

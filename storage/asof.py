@@ -28,6 +28,8 @@ from casework.lists import Action, FieldChange, HistoryLine, JournalQuery, Touch
 from casework.problems import RuleBroken
 from storage import counting, journal, notes, search
 from storage.cases import chunks
+from storage.exchange import hands
+from storage.exchange.ledger import SqlLedger
 from storage.mapping import map_of_kind
 from storage.reading import SqlReader
 from storage.rows import FileRow, JournalChangeRow, JournalRow
@@ -123,6 +125,9 @@ def past_reader(connection: sa.Connection, moment: Moment) -> Iterator[PastReade
             _fill(rebuilt, _records(connection, last))
             files = list(rebuilt.scalars(sa.select(FileRow.id)))
             counting.recount(rebuilt, files, moment.day)
+            ledger = SqlLedger(connection)
+            own = hands.own_keys(rebuilt, ledger.signing, ledger.moves())
+            hands.remember_all(rebuilt, own)
             notes.put_all(rebuilt)
             yield PastReader(rebuilt, connection, moment, last)
     finally:

@@ -7,17 +7,24 @@ from typing import Any
 import sqlalchemy as sa
 
 from casework import records as r
+from casework.hands import Hands
 from casework.lists import NEEDS, ORDER_KEYS, WHERE_KEYS, FileQuery
 from casework.problems import RuleBroken
 from casework.records.file import NEEDED_FIELDS
 from casework.services import Service
 from storage import notes, search
+from storage.exchange.tables import AwayRow
 from storage.mapping import map_of
 from storage.raw import json_of
 from storage.rows import CategoryRow, PlanRow, StandingRow
 
 FILES: sa.Table = map_of(r.CaseFile).table
 STANDING: Any = StandingRow.__table__
+AWAY: Any = AwayRow.__table__
+NOT_GONE: Any = STANDING.c.key.not_in(
+    sa.select(AWAY.c.key).where(AWAY.c.hands == sa.literal(Hands.GONE.value))
+)
+"""What holds of all files but those that were handed on: they are history."""
 
 _YEAR_DIGITS = 4
 _BROAD = 1000
@@ -26,7 +33,7 @@ _BOTH: Any = STANDING.join(FILES, FILES.c.id == STANDING.c.file_id)
 
 def source_of(query: FileQuery) -> Any:
     """Return the tables that the query's conditions and order need."""
-    keys = {key for key, _ in query.where} - {"category", "owes", "needs"}
+    keys = {key for key, _ in query.where} - {"category", "owes", "needs", "hands"}
     if query.order:
         keys.add(query.order)
     asks_names = search.long_runs(query.search) and not noted(query)
@@ -55,6 +62,8 @@ def narrowed(chosen: sa.Select[Any], query: FileQuery, *, in_order: bool = False
     values: dict[str, list[str]] = {}
     for name, value in query.where:
         values.setdefault(name, []).append(value)
+    if "hands" not in values:
+        chosen = chosen.where(NOT_GONE)
     for name, several in values.items():
         chosen = chosen.where(sa.or_(*(condition(name, value) for value in several)))
     return chosen
@@ -127,6 +136,8 @@ def condition(key: str, value: str) -> sa.ColumnElement[bool]:
         return sa.cast(STANDING.c.lacks.contains(f"|{value}|"), sa.Boolean)
     if key == "owes":
         return _owes(value)
+    if key == "hands":
+        return _in_hands(value)
     if key == "needs":
         return _needs(value)
     column: Any = (STANDING if key in STANDING.c else FILES).c[key]
@@ -145,6 +156,15 @@ def _needs(what: str) -> sa.ColumnElement[bool]:
         planned = sa.select(PlanRow.file_id).where(PlanRow.voided_at.is_(None))
         return sa.cast(STANDING.c.file_id.not_in(planned), sa.Boolean)
     raise RuleBroken("BAD_FILTER", "where", key="needs", value=what, choices=list(NEEDS))
+
+
+def _in_hands(hands: str) -> sa.ColumnElement[bool]:
+    if hands not in set(Hands):
+        raise RuleBroken("BAD_FILTER", "where", key="hands", value=hands, choices=list(Hands))
+    if hands == Hands.HERE:
+        return sa.cast(STANDING.c.key.not_in(sa.select(AWAY.c.key)), sa.Boolean)
+    there = sa.select(AWAY.c.key).where(AWAY.c.hands == hands)
+    return sa.cast(STANDING.c.key.in_(there), sa.Boolean)
 
 
 def _owes(service: str) -> sa.ColumnElement[bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, SafeUUID
@@ -11,6 +12,7 @@ from uuid import UUID, SafeUUID
 import sqlalchemy as sa
 
 from casework import records as r
+from casework.hands import Hands
 from casework.lists import (
     NEEDS,
     FileLine,
@@ -24,12 +26,16 @@ from casework.services import Service
 from casework.status import Status
 from storage import filters, search
 from storage.cases import chunks
+from storage.exchange import hands
 from storage.mapping import map_of
 from storage.rows import CategoryRow, PairingRow, StandingRow
 
 _FILES = filters.FILES
 _STANDING = filters.STANDING
-_EXTRAS = [_STANDING.c[name] for name in ("status", "last_contact_on", "destination_code")]
+_EXTRAS = [
+    *(_STANDING.c[name] for name in ("status", "last_contact_on", "destination_code")),
+    filters.AWAY.c.hands,
+]
 _FILE, _PAIRING = map_of(r.CaseFile), map_of(r.Pairing)
 _FILE_COLUMNS: list[sa.ColumnElement[Any]] = [
     sa.null().label(column.name) if column.name == "imported" else column
@@ -46,6 +52,7 @@ _LINES = (
     sa.select(*_FILE_COLUMNS, *_EXTRAS, *_COUNTS, *_MINIMA, *_PAIRING_COLUMNS)
     .join(StandingRow, _STANDING.c.file_id == _FILES.c.id)
     .outerjoin(PairingRow, PairingRow.id == _STANDING.c.helper_id)
+    .outerjoin(filters.AWAY, filters.AWAY.c.key == _STANDING.c.key)
 )
 _LINES_OF = _LINES.where(_FILES.c.id.in_(sa.bindparam("ids", expanding=True)))
 _PARTS = (_FILE_COLUMNS, _EXTRAS, _COUNTS, _MINIMA, _PAIRING_COLUMNS)
@@ -59,6 +66,7 @@ _ID = sa.type_coerce(_STANDING.c.file_id, sa.String).label("file_id")
 _LED = (
     sa.select(_ID, *(_FILES.c[name] for name in search.SEARCHED))
     .join(_FILES, _FILES.c.id == _STANDING.c.file_id)
+    .where(filters.NOT_GONE)
     .order_by(*filters.order_of(FileQuery()))
 )
 _LEAD = 4
@@ -170,7 +178,19 @@ def facets(connection: sa.Connection, query: FileQuery) -> dict[str, dict[str, i
         asked = filters.narrowed(sa.select(*sums).select_from(source), query)
         row = connection.execute(asked).one()
         counted[key] = {str(v): n or 0 for v, n in zip(values, row, strict=True)}
+    counted["hands"] = _in_hands(connection, query)
     return counted
+
+
+def _in_hands(connection: sa.Connection, query: FileQuery) -> dict[str, int]:
+    """How many of the files asked for are on their way, and how many were handed on."""
+    if not hands.is_any_away(connection):
+        return {}
+    found: dict[str, int] = {}
+    for one in (Hands.OUT, Hands.GONE):
+        where = (*(pair for pair in query.where if pair[0] != "hands"), ("hands", one.value))
+        found[one.value] = count(connection, replace(query, where=where))
+    return found
 
 
 def _grouped(
@@ -200,7 +220,7 @@ def progress(connection: sa.Connection, by: str | None) -> tuple[Progress, ...]:
 def _line(row: Sequence[Any], today: date) -> FileLine:
     file = _FILE.from_tuple(row[_OF_FILE])
     helper = row[_OF_PAIRING]
-    status, last_contact_on, destination_code = row[_OF_EXTRAS]
+    status, last_contact_on, destination_code, away = row[_OF_EXTRAS]
     return FileLine(
         file=file,
         categories=file.categories_on(today),
@@ -209,6 +229,7 @@ def _line(row: Sequence[Any], today: date) -> FileLine:
         standing=_counts(row[_OF_COUNTS], row[_OF_MINIMA]),
         last_contact_on=last_contact_on,
         destination_code=destination_code,
+        hands=Hands.HERE if away is None else Hands(away),
     )
 
 
@@ -228,7 +249,8 @@ def _sums(group: Any) -> sa.Select[Any]:
         sa.func.count().label("files"),
         complete.label("complete"),
         *[sa.func.sum(column).label(column.name) for column in _COUNTS],
-    ).select_from(StandingRow)
+    )
+    query = query.select_from(StandingRow).where(filters.NOT_GONE)
     if group is None:
         return query
     if group is CategoryRow.name:

@@ -14,22 +14,27 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.case import Case
+from casework.exchange.custody import refuse_away
 from casework.office import COUNTING_KEYS
 from casework.problems import RuleBroken
-from casework.year import closed_cohorts, refuse_closed
+from casework.year import ALWAYS_ALLOWED, closed_cohorts, refuse_closed
 from storage import counting, erasing, journal, notes, search
 from storage.cases import chunks, files_leaning_on, load
+from storage.exchange import hands
 from storage.exchange.ledger import SqlLedger
 from storage.journal import NOTHING
 from storage.mapping import RecordMap, canonical, map_of, map_of_kind, revision_of
 from storage.reading import SqlReader
 from storage.rows import FileRow
 
-_SETTLING = frozenset({"parcel.take", "parcel.settle", "file.erase"})
+_SETTLING = frozenset({"parcel.take", "parcel.settle", "handover.take", "file.erase"})
 """Actions that may touch a record of which two versions wait."""
 
 _SAID_OF_STUDENTS = frozenset({r.TalkSession.kind, r.Event.kind})
 """Shared records that are part of what a file says; employers and posts live on."""
+
+_BESIDE = frozenset({r.Custody.kind, r.Assignment.kind})
+"""Records that say who has a file, and nothing of its student."""
 
 
 BATCH = 2_000
@@ -213,6 +218,8 @@ class SqlShelf(SqlReader):
         self._refuse_closed()
         self._refuse_conflicts()
         self._follow_parcels()
+        self._follow_hands()
+        self._refuse_away()
         if self._erased:
             self._facts[erasing.ERASED] = erasing.written(self._erased)
         self._index()
@@ -252,6 +259,37 @@ class SqlShelf(SqlReader):
             if undoing.undoes is not None:
                 self.exchange.reverse(undoing.undoes, taken=True)
 
+    def _follow_hands(self) -> None:
+        """Remember anew which files are on their way or gone, where this action has a say in it."""
+        kinds = {change.kind for change in self._changes}
+        if r.Partner.kind in kinds:  # another computer of our own may have joined or left
+            hands.remember_all(self._connection, self.exchange.own_keys())
+        elif r.Custody.kind in kinds:
+            steps = [change for change in self._changes if change.kind == r.Custody.kind]
+            files = {change.file_id for change in steps if change.file_id is not None}
+            hands.remember(self._connection, files, self.exchange.own_keys())
+
+    def _refuse_away(self) -> None:
+        """Let nothing be written into a file that is on its way to somebody, or gone.
+
+        Raises:
+            RuleBroken: FILE_ON_ITS_WAY, FILE_HANDED_ON.
+        """
+        if self._header.name in ALWAYS_ALLOWED or not hands.is_any_away(self._connection):
+            return
+        written = [change for change in self._changes if change.kind not in _BESIDE]
+        files = {change.file_id for change in written if change.file_id is not None}
+        for change in written:
+            if change.kind in _SAID_OF_STUDENTS and change.before != NOTHING:
+                said_of = files_leaning_on(self._connection, change.kind, [change.record_id])
+                away = self.exchange.away(said_of)
+                if away and said_of <= away.keys():  # what others share with us stays ours
+                    files |= said_of
+        away = self.exchange.away(files)
+        if away:
+            named = sa.select(FileRow.id, FileRow.student_no).where(FileRow.id.in_(away))
+            refuse_away(away, {row.id: row.student_no for row in self._connection.execute(named)})
+
     def _refuse_closed(self) -> None:
         """Let nothing be written into a closed cohort, whatever the action.
 
@@ -261,9 +299,10 @@ class SqlShelf(SqlReader):
         office = self.office()
         if not closed_cohorts(office):
             return
-        files = {change.file_id for change in self._changes if change.file_id is not None}
+        written = [change for change in self._changes if change.kind not in _BESIDE]
+        files = {change.file_id for change in written if change.file_id is not None}
         cohorts = {file.cohort for file in self._files.values()}
-        for change in self._changes:
+        for change in written:
             if change.kind == r.CaseFile.kind and "cohort" in (
                 fields := json.loads(change.before) or {}
             ):

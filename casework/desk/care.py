@@ -11,7 +11,7 @@ from uuid import UUID
 from casework.consents import CITY_OFFICE, NOTICE_VERSION, ConsentKind, standing_consent
 from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed, sensible_day
 from casework.ids import new_id
-from casework.lists import FileQuery
+from casework.lists import IN_ANY_HANDS, FileQuery
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Consent, Erasure, Evidence
@@ -165,9 +165,11 @@ def retention_list(reader: Reader) -> tuple[RetentionLine, ...]:
     """Return all closed files with the day from which each may be erased."""
     office = reader.office()
     asked = [("status", status.value) for status in (Status.CLOSED, Status.LEFT)]
+    asked += IN_ANY_HANDS  # what was handed on is kept here no longer than anything else
     closed = set(reader.file_ids(FileQuery(where=tuple(asked))))
     for cohort in closed_cohorts(office):
-        closed.update(reader.file_ids(FileQuery(where=(("cohort", str(cohort)),))))
+        where = (("cohort", str(cohort)), *IN_ANY_HANDS)
+        closed.update(reader.file_ids(FileQuery(where=where)))
     files = sorted(closed)
     found: list[RetentionLine] = []
     for start in range(0, len(files), _AT_ONCE):

@@ -7,21 +7,31 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from casework.desk.base import BaseDesk, Done, needed
+from casework.desk.base import Done, needed
+from casework.desk.handover import (
+    ACCEPT,
+    HandoverDesk,
+    files_under_way_to,
+    steps_of,
+    steps_taken_from,
+    steps_to,
+)
 from casework.desk.rehearsal import rehearsal
 from casework.exchange.boundary import Boundary
-from casework.exchange.gathering import gather
+from casework.exchange.choosing import Wanted
+from casework.exchange.gathering import gather, gather_files, recipients_of
 from casework.exchange.inputs import Author, carried_lines
-from casework.exchange.parcels import Line, Outcome, ParcelKind
+from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.ports import Arrived, Packing, Sealed
 from casework.exchange.scope import kind_to, may_send
 from casework.exchange.settling import put_settled
-from casework.exchange.taking import Taken, Taking, Wanted, file_of
+from casework.exchange.taking import Taken, Taking, file_of
 from casework.lists import FileQuery
 from casework.ports import Reader, Shelf
 from casework.problems import RuleBroken
-from casework.records import Partner
+from casework.records import Partner, Role
 from casework.services import Service
+from casework.signing import Signer
 from casework.standing import standing_of
 
 TAKE = "parcel.take"
@@ -49,7 +59,7 @@ class TakenParcel:
     shifts: tuple[MarkShift, ...] = ()
 
 
-class ExchangeDesk(BaseDesk):
+class ExchangeDesk(HandoverDesk):
     """Takes parcels in, and writes down which ones left."""
 
     def gather(
@@ -68,11 +78,55 @@ class ExchangeDesk(BaseDesk):
             keeper = reader.keeper()
             chosen = kind or kind_to(keeper.role, partner)
             wanted = None if files is None else tuple(files)
+            if chosen is ParcelKind.HANDOVER:
+                return self._gather_files(reader, partner, wanted)
             also: list[tuple[Line, str]] = []
             if chosen is ParcelKind.REPORT:
                 author = Author(keeper.name, reader.exchange.signing, self._now())
                 also = list(self._inputs(reader, partner, author, wanted))
+                if keeper.role is not Role.OFFICE:  # above, an office answers for what is below
+                    also += steps_of(reader, wanted or reader.file_ids(FileQuery()))
+            elif chosen is ParcelKind.RULING:
+                also = list(steps_taken_from(reader, partner))
             return gather(reader, reader.exchange, partner, chosen, files=wanted, also=also)
+
+    def _gather_files(
+        self, reader: Reader, partner: Partner, files: tuple[UUID, ...] | None
+    ) -> Packing:
+        chosen = files_under_way_to(reader, partner) if files is None else files
+        if not chosen:
+            raise RuleBroken("NO_STUDENT", "students")
+        steps = steps_to(reader, partner, chosen)
+        return gather_files(reader, reader.exchange, partner, chosen, steps)
+
+    def receipt(
+        self,
+        partner: Partner,
+        kind: ParcelKind,
+        answers: tuple[Answer, ...],
+        taken: Taken,
+        about: Mapping[str, str],
+    ) -> Packing:
+        """Return what a receipt has to hold: an answer to each record, and who has which file.
+
+        A taker signs in it for the files that it took; whoever writes of a file that others hold
+        by now learns who that is.
+        """
+        files = {
+            file_id
+            for one in taken.rulings
+            if kind is ParcelKind.HANDOVER or one.code == "FILE_HANDED_ON"
+            if (file_id := file_of(one.line)) is not None
+        }
+        with self._archive.look() as reader:
+            known = reader.exchange.known(partner.group)
+            steps = {line.record_id: line for line, _ in steps_of(reader, files)}
+            for line, _ in steps_taken_from(reader, partner):
+                had = known.get(line.record_id)
+                if had is None or had.revision != line.revision:
+                    steps[line.record_id] = line
+            recipients = recipients_of(reader, partner)
+        return Packing(partner, recipients, (*answers, *steps.values()), (), about)
 
     def _inputs(
         self, reader: Reader, partner: Partner, author: Author, files: tuple[UUID, ...] | None
@@ -137,16 +191,21 @@ class ExchangeDesk(BaseDesk):
         *,
         wanted: Wanted | None = None,
         reason: str | None = None,
+        signer: Signer | None = None,
     ) -> TakenParcel:
         """Take a proven parcel in: what holds is put, all in this action; the rest is returned.
 
-        ``wanted`` tells which records the person takes; ``reason`` is told for the others.
+        ``wanted`` tells which records the person takes; ``reason`` is told for the others;
+        ``signer`` signs for the files of a handover.
 
         Raises:
             RuleBroken: E_SCOPE when the partner may not send such parcels; E_CLOCK.
         """
-        with self._archive.begin(TAKE) as shelf:
-            return self._take(shelf, arrived, wanted or _all, reason, with_marks=False)
+        name = ACCEPT if arrived.manifest.kind is ParcelKind.HANDOVER else TAKE
+        with self._archive.begin(name) as shelf:
+            taken = self._take(shelf, arrived, wanted or _all, reason, with_marks=False)
+            self._hear_of_hands(shelf, arrived, taken.taken, signer)
+            return taken
 
     def preview_parcel(self, arrived: Arrived, *, wanted: Wanted | None = None) -> TakenParcel:
         """Return what taking a parcel in would do, with each student's marks; nothing is kept."""
@@ -203,7 +262,8 @@ class ExchangeDesk(BaseDesk):
         )
         after = _marks(shelf, files, self._today()) if with_marks else {}
         created = tuple(ruling.line.record_id for ruling in taken.of(Outcome.ACCEPTED))
-        done = Done(shelf.action_id, TAKE, created, taken.files)
+        name = ACCEPT if manifest.kind is ParcelKind.HANDOVER else TAKE
+        done = Done(shelf.action_id, name, created, taken.files)
         return TakenParcel(done, taken, tuple(_shifts(before, after)))
 
 

@@ -48,7 +48,7 @@ class PartnerDesk(BaseDesk):
             if card.keys.signing == shelf.exchange.signing:
                 raise RuleBroken("PARTNER_IS_SELF", "file")
             every = shelf.all_of(Partner)
-            group = None if shares_with is None else _named(every, shares_with).group
+            group = None if shares_with is None else named_partner(every, shares_with).group
             found = next((one for one in every if one.signing == card.keys.signing), None)
             if found is not None:
                 return self._renew(shelf, found, checked=checked, fields=wanted)
@@ -94,7 +94,7 @@ class PartnerDesk(BaseDesk):
         """
         why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
         with self._archive.begin("partner.revoke") as shelf:
-            partner = _named(shelf.all_of(Partner), partner_id)
+            partner = named_partner(shelf.all_of(Partner), partner_id)
             if partner.revoked_on is not None:
                 raise RuleBroken("E_SENDER_REVOKED", "partner", partner=partner.name)
             shelf.amend(replace(partner, revoked_on=self._today(), revoke_reason=why))
@@ -110,7 +110,7 @@ class PartnerDesk(BaseDesk):
         chosen = at_least_one(files)
         with self._archive.begin("partner.assign") as shelf:
             known_files(shelf, chosen)
-            partner = _named(shelf.all_of(Partner), partner_id)
+            partner = named_partner(shelf.all_of(Partner), partner_id)
             if not partner.below or partner.role is not Role.ADVISOR:
                 raise RuleBroken("NOT_ASSIGNABLE", "to", partner=partner.name)
             has = {one.file_id for one in current(shelf, partner.group)}
@@ -139,7 +139,7 @@ class PartnerDesk(BaseDesk):
         chosen = at_least_one(files)
         with self._archive.begin("partner.unassign") as shelf:
             known_files(shelf, chosen)
-            partner = _named(shelf.all_of(Partner), partner_id)
+            partner = named_partner(shelf.all_of(Partner), partner_id)
             ended = [one for one in current(shelf, partner.group) if one.file_id in chosen]
             for one in ended:
                 shelf.amend(replace(one, until=self._today()))
@@ -180,7 +180,8 @@ def _fingerprint(partner: Partner) -> str:
     return PublicKeys(partner.signing, partner.sealing).fingerprint
 
 
-def _named(every: Iterable[Partner], partner_id: UUID) -> Partner:
+def named_partner(every: Iterable[Partner], partner_id: UUID) -> Partner:
+    """Return the partner with this id. Raises RuleBroken UNKNOWN_PARTNER."""
     for one in every:
         if one.id == partner_id:
             return one

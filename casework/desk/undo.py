@@ -12,6 +12,7 @@ from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed
 from casework.desk.evidence import SAVE
 from casework.desk.exchange import TAKE
 from casework.desk.exports import EXPORT
+from casework.desk.handover import ACCEPT
 from casework.desk.notices import HEED
 from casework.desk.reports import ISSUE
 from casework.desk.undo_limits import Kept, left_alone
@@ -32,6 +33,7 @@ NEVER_UNDONE: Mapping[str, str] = MappingProxyType(
         "parcel.rule": "a ruling that was told is followed by another one",
         "parcel.settle": "others may have heard of the choice; the record is corrected instead",
         "parcel.seal": "a parcel that has left does not come back",
+        ACCEPT: "whoever gave the files has our signature; they are handed back instead",
         "caseload.open": "without its keeper there is no caseload",
         "personal_data.reveal": "what was seen cannot be unseen",
         SAVE: "a plain copy that has left does not come back",
@@ -257,7 +259,7 @@ def _reverse(
 
 def _changes_nothing(of: UUID, blocked: Mapping[UUID, Kept]) -> RuleBroken:
     why = {kept.why for kept in blocked.values()}
-    reason = "acknowledged" if why == {"acknowledged"} else None
+    reason = why.pop() if why in ({"acknowledged"}, {"handed_over"}) else None
     return RuleBroken(
         "UNDO_CHANGES_NOTHING", "action", action=str(of), kept=len(blocked), reason=reason
     )

@@ -9,12 +9,24 @@ from uuid import UUID
 
 from casework.lists import FieldChange
 from casework.ports import Reader
-from casework.records import KIND_OF, PARENTS, Employer, Event, Pairing, Post, Record, Visit
+from casework.records import (
+    KIND_OF,
+    PARENTS,
+    Assignment,
+    Custody,
+    Employer,
+    Event,
+    Pairing,
+    Post,
+    Record,
+    Visit,
+)
 
 KeptWhy = Literal[
     "acknowledged",
     "sent_on",
     "in_conflict",
+    "handed_over",
     "edited_since",
     "used_since",
     "belongs_to_kept",
@@ -59,11 +71,29 @@ def left_alone(
             blocked.setdefault(change.record_id, _kept(change, "in_conflict"))
         elif change.record_id in sent_on:
             blocked.setdefault(change.record_id, _kept(change, "sent_on"))
+    _block_handed_over(shelf, changes, blocked)
     _block_displaced(shelf, changes, present, blocked)
     _block_orphans(shelf, changes, blocked)
     _block_used(shelf, changes, blocked)
     _block_followed(changes, blocked)
     return blocked
+
+
+def _block_handed_over(
+    shelf: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, Kept]
+) -> None:
+    """Leave files that are not ours to write in, and every step of custody that others know."""
+    steps = [change for change in changes if change.kind == Custody.kind]
+    told = shelf.exchange.told(change.record_id for change in steps)
+    for change in steps:
+        if change.record_id in told:
+            blocked.setdefault(change.record_id, _kept(change, "handed_over"))
+    taken_back = {change.file_id for change in steps if change.record_id not in told}
+    away = shelf.exchange.away(c.file_id for c in changes if c.file_id is not None)
+    for change in changes:
+        is_away = change.file_id in away and change.file_id not in taken_back
+        if is_away and change.kind not in (Custody.kind, Assignment.kind):
+            blocked.setdefault(change.record_id, _kept(change, "handed_over"))
 
 
 def _block_displaced(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from casework import records as r
+from casework.exchange.merge import Node
 from casework.exchange.parcels import Line, Manifest, ParcelKind
+from casework.exchange.passing import Passing
 from casework.exchange.ports import Ledger
 from casework.exchange.scope import LEADING, kinds_in
 from casework.ports import Reader
@@ -28,22 +30,33 @@ class Boundary:
         self._kind = manifest.kind
         self._sealed_on = manifest.created_at.date()
         self._kinds = kinds_in(manifest.kind, partner)
+        self.passing = Passing(reader, ledger, partner, manifest.kind)
         self._group = [one for one in reader.all_of(Partner) if one.group == partner.group]
         self._files: frozenset[UUID] = frozenset()
         self._present: Mapping[UUID, Mapping[str, object]] = {}
         self._theirs: frozenset[UUID] = frozenset()
+        self._revisions: Mapping[UUID, set[str]] = {}
 
     def look_around(
-        self, files: Iterable[UUID], present: Mapping[UUID, Mapping[str, object]]
+        self,
+        files: Iterable[UUID],
+        present: Mapping[UUID, Mapping[str, object]],
+        lines: Iterable[Line],
+        nodes: Mapping[UUID, Sequence[Node]],
     ) -> None:
         """Read at once whose files these are; ``present`` are the records as they are here."""
         wanted = frozenset(files)
+        if not self._partner.is_own:
+            self.passing.look_around(wanted, lines)
+        self._revisions = {i: {node.revision for node in some} for i, some in nodes.items()}
         if self._kind is ParcelKind.LOG and not self._partner.is_own:
             self._files = frozenset(
                 one.file_id for one in self._reader.all_of(Assignment) if self._covers(one)
             )
         elif self._kind is ParcelKind.REPORT:
             self._files = wanted - self._of_others(wanted)
+        elif self._kind is ParcelKind.HANDOVER:
+            self._files = self.passing.offered()
         else:
             self._files = wanted
         self._theirs = frozenset(self._ledger.known(self._partner.group))
@@ -59,15 +72,18 @@ class Boundary:
             raise RuleBroken("E_SCOPE")
         if self._partner.is_own:
             return
+        if line.kind == r.Custody.kind:
+            self.passing.check(line.record_id)
+            return
         if self._kind is ParcelKind.RULING and line.record_id not in self._present:
             raise RuleBroken("E_SCOPE")  # a ruling decides on what is here, and brings nothing
         fields = line.fields or {}
         if line.kind == r.CaseFile.kind:
-            self._check_file(line.record_id)
+            self._check_file(line.record_id, line)
         elif issubclass(r.KIND_OF[line.kind], r.FileRecord):
             self._check_file_record(line, fields)
         elif line.kind in LEADING and self._is_foreign(line.record_id):
-            raise RuleBroken("E_SCOPE")
+            self._check_shared(line)
 
     def _check_file_record(self, line: Line, fields: Mapping[str, Any]) -> None:
         """A record stays in the file that it was written for."""
@@ -76,13 +92,33 @@ class Boundary:
         named = UUID(str(fields["file_id"])) if fields else here
         if named is None or (here is not None and here != named):
             raise RuleBroken("E_SCOPE")
-        self._check_file(named)
-        if here is not None and self._is_foreign(line.record_id):
+        self._check_file(named, line)
+        if here is not None and not self._is_passing(named) and self._is_foreign(line.record_id):
             raise RuleBroken("E_SCOPE")
 
-    def _check_file(self, file_id: UUID) -> None:
-        if file_id not in self._files:
+    def _check_shared(self, line: Line) -> None:
+        """What others share comes by the way as it is; only who has all of it changes it."""
+        if self._is_known(line):
+            return
+        leaning = self._reader.files_leaning_on(line.kind, [line.record_id])
+        if not leaning or not all(one in self._files and self._is_passing(one) for one in leaning):
             raise RuleBroken("E_SCOPE")
+
+    def _check_file(self, file_id: UUID, line: Line) -> None:
+        if file_id in self.passing.repeated and self._is_known(line):
+            return
+        if file_id not in self._files:
+            moved = self._kind is ParcelKind.REPORT and self.passing.was_held_by_sender(file_id)
+            raise RuleBroken("FILE_HANDED_ON" if moved else "E_SCOPE")
+
+    def _is_known(self, line: Line) -> bool:
+        """This very revision is here already."""
+        return line.revision in self._revisions.get(line.record_id, ())
+
+    def _is_passing(self, file_id: UUID) -> bool:
+        """The whole file came into the sender's hands, whoever wrote its records."""
+        is_whole = self._kind in (ParcelKind.REPORT, ParcelKind.HANDOVER)
+        return is_whole and self.passing.has_moved(file_id)
 
     def _is_foreign(self, record_id: UUID) -> bool:
         """The record is here, and this partner has neither sent nor been sent it."""
@@ -99,5 +135,5 @@ class Boundary:
     def _of_others(self, files: frozenset[UUID]) -> frozenset[UUID]:
         """The files that somebody else answers for."""
         ours = {one.signing for one in self._group}
-        holders = self._ledger.holders(files)
-        return frozenset(i for i, holder in holders.items() if holder not in ours)
+        holders = self.passing.holders
+        return frozenset(i for i in files if i in holders and holders[i] not in ours)

@@ -44,10 +44,13 @@ def gather(
     known = ledger.known(partner.group)
     scope = _scope(reader, ledger, partner, kind, files)
     kinds = kinds_in(kind, partner)
+    if not partner.is_own:  # others are told of custody by ``also``: what is signed by both sides
+        kinds -= {r.Custody.kind}
+    left_out = frozenset() if partner.is_own else _handed_on(ledger, kinds)
     open_ones = [
         one
         for one in ledger.standing(kinds, scope)
-        if _is_open(kind, known.get(one.record_id), one)
+        if one.record_id not in left_out and _is_open(kind, known.get(one.record_id), one)
     ]
     conflicts = ledger.conflicts() if partner.is_own else {}
     wanted = dict.fromkeys([one.record_id for one in open_ones])
@@ -63,8 +66,7 @@ def gather(
     ]
     worked_out = list(also)
     lines += [line for line, _ in worked_out if not _has(known.get(line.record_id), line)]
-    order = {one.kind: place for place, one in enumerate(r.RECORD_KINDS)}
-    lines.sort(key=lambda line: (order[line.kind], line.record_id))
+    lines.sort(key=_place)
     return Packing(
         partner,
         recipients_of(reader, partner),
@@ -74,6 +76,40 @@ def gather(
         Counter(line.kind for line in lines),
         {one.record_id: one.local for one in open_ones}
         | {line.record_id: content for line, content in worked_out},
+    )
+
+
+def gather_files(
+    reader: Reader,
+    ledger: Ledger,
+    partner: Partner,
+    files: Iterable[UUID],
+    steps: Iterable[tuple[Line, str]],
+) -> Packing:
+    """Return what a handover of whole files has to hold, whatever the taker has of it already.
+
+    Only the computer that the files are signed over to can open it: no other one can take them.
+    """
+    check_partner(partner)
+    kinds = kinds_in(ParcelKind.HANDOVER, partner) - {r.Custody.kind}
+    standing = {one.record_id: one.local for one in ledger.standing(kinds, frozenset(files))}
+    hidden = ledger.withheld(standing)
+    lines = [
+        _seen(line, ParcelKind.HANDOVER, partner, hidden.get(record_id, frozenset()))
+        for record_id, some in ledger.lines(standing).items()
+        for line in some
+    ]
+    told = list(steps)
+    lines += [line for line, _ in told]
+    lines.sort(key=_place)
+    return Packing(
+        partner,
+        (partner.sealing,),
+        tuple(lines),
+        tuple(_proofs(reader, lines)),
+        {},
+        Counter(line.kind for line in lines),
+        standing | {line.record_id: local for line, local in told},
     )
 
 
@@ -95,6 +131,13 @@ def recipients_of(reader: Reader, partner: Partner) -> tuple[str, ...]:
     return tuple(one.sealing for one in group if one.is_trusted)
 
 
+_ORDER = {one.kind: place for place, one in enumerate(r.RECORD_KINDS)}
+
+
+def _place(line: Line) -> tuple[int, UUID]:
+    return _ORDER[line.kind], line.record_id
+
+
 def _scope(
     reader: Reader, ledger: Ledger, partner: Partner, kind: ParcelKind, files: Iterable[UUID] | None
 ) -> frozenset[UUID] | None:
@@ -112,6 +155,16 @@ def _scope(
             if one.partner_id == partner.group and one.until is None and not one.is_void
         )
     return None
+
+
+def _handed_on(ledger: Ledger, kinds: frozenset[str]) -> frozenset[UUID]:
+    """The records of files that somebody else answers for now, and what only those name."""
+    gone = ledger.gone_files()
+    if not gone:
+        return frozenset()
+    theirs = {one.record_id for one in ledger.standing(kinds, gone)}
+    others = ledger.all_files() - gone
+    return frozenset(theirs - {one.record_id for one in ledger.standing(kinds, others)})
 
 
 def _is_open(kind: ParcelKind, had: Known | None, now: Standing) -> bool:

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from casework.exchange.custody import Away
 from casework.exchange.merge import Node
 from casework.exchange.parcels import Answer, Line, Manifest, Outcome
 from casework.exchange.succession import Succession
 from casework.ports import KeptProof
-from casework.records import Evidence, Partner, Record
+from casework.records import Custody, Evidence, Partner, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,42 @@ class Ledger(Protocol):
         """Whose signature the present state of a record came under; None for one of our own."""
         ...
 
+    def own_keys(self) -> frozenset[str]:
+        """The keys that our own computers sign with."""
+        ...
+
+    def is_signed(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
+        """Whether a signature is that of a key; needs no secret."""
+        ...
+
+    def custody(self, files: Iterable[UUID]) -> Mapping[UUID, tuple[Custody, ...]]:
+        """The steps in which these files changed hands, first to last; absent without any."""
+        ...
+
+    def away(self, files: Iterable[UUID]) -> Mapping[UUID, Away]:
+        """Those of these files that are on their way to somebody, or gone."""
+        ...
+
+    def under_way(self) -> tuple[Custody, ...]:
+        """The steps that wait for their takers, oldest first: ours, and what an office gave."""
+        ...
+
+    def gone_files(self) -> frozenset[UUID]:
+        """All files that were handed on."""
+        ...
+
+    def all_files(self) -> frozenset[UUID]:
+        """Every file that there is a record of."""
+        ...
+
+    def files_given_by(self, givers: Iterable[str]) -> frozenset[UUID]:
+        """The files that came from one of these keys into other hands."""
+        ...
+
+    def refused(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str | None]]:
+        """Those of these records that we returned to their senders, with code and reason."""
+        ...
+
     def holders(self, files: Iterable[UUID]) -> Mapping[UUID, str]:
         """Who answers for these files, by signing key; absent where nobody took one over."""
         ...
@@ -245,6 +282,10 @@ class Ledger(Protocol):
 
     def sent_on(self, ids: Iterable[UUID]) -> frozenset[UUID]:
         """Those of these records that went from here to somebody."""
+        ...
+
+    def told(self, ids: Iterable[UUID]) -> frozenset[UUID]:
+        """Those of these records that came from somebody or went to somebody."""
         ...
 
     def answers_owed(self, group: UUID) -> tuple[Answer, ...]:

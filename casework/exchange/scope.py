@@ -35,7 +35,9 @@ _NOT_REPORTED = frozenset(
 _EVERY = frozenset(r.KIND_OF)
 _REPORTED = _EVERY - _NOT_REPORTED
 _WHOLE_FILES = _REPORTED - {r.Carried.kind}
-_MIRRORED = _WHOLE_FILES | {r.Consent.kind}
+_MIRRORED = _WHOLE_FILES | {r.Consent.kind, r.Custody.kind}
+_HANDED_OVER = _MIRRORED | {r.Carried.kind}
+_STEPS = frozenset({r.Custody.kind})
 
 LEADING = frozenset(
     kind.kind for kind in (r.TalkSession, r.Event, r.Evidence, r.Employer, r.Post, r.Visit)
@@ -49,6 +51,7 @@ TAKEN_IN = frozenset(
         ParcelKind.REPORT,
         ParcelKind.RECEIPT,
         ParcelKind.RULING,
+        ParcelKind.HANDOVER,
         *NOTICES,
     }
 )
@@ -58,10 +61,13 @@ _SENDS: Mapping[ParcelKind, frozenset[str]] = MappingProxyType(
     {
         ParcelKind.ASSIGNMENT: frozenset({r.CaseFile.kind}),
         ParcelKind.LOG: _LOGGED,
-        ParcelKind.REPORT: _REPORTED,
+        ParcelKind.REPORT: _REPORTED | _STEPS,
         ParcelKind.RULING: frozenset(
             kind.kind for kind in (r.Destination, r.Attachment, r.Post, r.Employer)
-        ),
+        )
+        | _STEPS,
+        ParcelKind.RECEIPT: _STEPS,
+        ParcelKind.HANDOVER: _HANDED_OVER,
     }
 )
 
@@ -87,7 +93,14 @@ def may_send(keeper: Role, kind: ParcelKind, partner: Partner) -> bool:
         return partner.below and partner.role is Role.ADVISOR
     if kind is ParcelKind.REPORT:
         return keeper is Role.OFFICE and partner.below and partner.role is not Role.ADVISOR
+    if kind is ParcelKind.HANDOVER:
+        return may_hold(keeper) and may_hold(partner.role)
     return not partner.below  # assignments and rulings come from above
+
+
+def may_hold(role: Role) -> bool:
+    """Tell whether somebody of this role answers for files; an advisor is lent some of them."""
+    return role is not Role.ADVISOR
 
 
 def is_below(keeper: Role, role: Role) -> bool:
@@ -96,10 +109,17 @@ def is_below(keeper: Role, role: Role) -> bool:
     return rank[role] < rank[keeper]
 
 
+def is_peer(keeper: Role, partner: Partner) -> bool:
+    """Tell whether a partner stands beside us: files go from hand to hand, and nothing else."""
+    return partner.role is keeper and not (partner.is_own or partner.below)
+
+
 def kind_to(keeper: Role, partner: Partner) -> ParcelKind:
     """Return the kind of parcel that ordinarily goes from us to a partner."""
     if partner.is_own:
         return ParcelKind.LOG
     if not partner.below:
-        return ParcelKind.LOG if keeper is Role.ADVISOR else ParcelKind.REPORT
+        if keeper is Role.ADVISOR:
+            return ParcelKind.LOG
+        return ParcelKind.HANDOVER if is_peer(keeper, partner) else ParcelKind.REPORT
     return ParcelKind.ASSIGNMENT if partner.role is Role.ADVISOR else ParcelKind.RULING

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from casework import records as r
 from casework.desk.base import EARLIEST_DAY, LATEST_DAY
 from casework.exchange.boundary import Boundary
+from casework.exchange.choosing import Wanted, hold_together
+from casework.exchange.custody import Away, first_holder, refuse_away
 from casework.exchange.merge import Folded, Meeting, Node, fold, meet, node_of
 from casework.exchange.parcels import (
     CLOCK_AHEAD,
@@ -29,11 +31,8 @@ from casework.year import closed_cohorts
 
 _ORDER = {kind.kind: place for place, kind in enumerate(r.RECORD_KINDS)}
 _EARLIEST_BIRTH = date(1900, 1, 1)
-DERIVED = frozenset({r.Carried.kind})
-"""What is worked out and written by nobody: there the newest stands and no one settles it."""
-
-Wanted = Callable[[Line], bool]
-"""Tells whether the person takes a record in."""
+DERIVED = frozenset({r.Carried.kind, r.Custody.kind})
+"""What nobody settles: there the newest stands. It is worked out, or proven by signatures."""
 
 
 @dataclass(slots=True)
@@ -107,6 +106,7 @@ class Taking:
         self._here: set[UUID] = set()
         self._nodes: dict[UUID, tuple[Node, ...]] = {}
         self._places: dict[tuple[object, ...], UUID] = {}
+        self._away: Mapping[UUID, Away] = {}
 
     def take(self) -> Taken:
         """Judge every line, put what holds, and write down what became of each."""
@@ -114,6 +114,8 @@ class Taking:
         told = tuple(line for line in self._arrived.lines if isinstance(line, Answer))
         self._look_around(lines)
         rulings = {id(line): self._ruling(line) for line in _in_order(lines)}
+        if self._arrived.manifest.kind is ParcelKind.HANDOVER:
+            hold_together(list(rulings.values()))
         self._put(list(rulings.values()))
         in_order = tuple(rulings[id(line)] for line in lines)
         self._remember(in_order)
@@ -146,7 +148,8 @@ class Taking:
         for file_id, fields in self._shelf.fields(r.CaseFile.kind, files).items():
             self._cohorts[file_id] = int(str(fields["cohort"]))
         self._nodes.update(self._ledger.nodes([line.record_id for line in lines]))
-        self._boundary.look_around(files, self._present)
+        self._boundary.look_around(files, self._present, lines, self._nodes)
+        self._away = self._ledger.away(files)
         self._erased = {one.file_digest for one in self._shelf.all_of(r.Erasure)}
 
     def _ruling(self, line: Line) -> Ruling:
@@ -156,6 +159,7 @@ class Taking:
             self._judge(ruling)
         except RuleBroken as refused:
             ruling.code = refused.rule
+            ruling.reason = ruling.reason or refused.facts.get("reason")
         except (ValueError, TypeError, KeyError):
             ruling.code = "E_RECORD"
         else:
@@ -181,13 +185,23 @@ class Taking:
         if not self._wanted(line):
             ruling.reason = self._reason
             raise RuleBroken("DECLINED")
-        if self._cohorts.get(file_of(line) or line.record_id) in self._closed:
-            raise RuleBroken("COHORT_CLOSED")
+        self._check_file(line)
         if line.fields is not None:
             self._check_record(line)
         for _kind, text in _named_in(line):
             if UUID(text) not in self._here:
                 raise RuleBroken("PARENT_MISSING")
+
+    def _check_file(self, line: Line) -> None:
+        """Let nothing be added to a file that is closed, on its way, or gone."""
+        is_handover = self._arrived.manifest.kind is ParcelKind.HANDOVER
+        if line.kind == r.Custody.kind and not is_handover:
+            return  # who has a file is heard whatever else is so
+        file_id = file_of(line)
+        if self._cohorts.get(file_id or line.record_id) in self._closed:
+            raise RuleBroken("COHORT_CLOSED")
+        if file_id is not None and file_id in self._away and not is_handover:
+            refuse_away({file_id: self._away[file_id]})
 
     def _check_record(self, line: Line) -> None:
         fields = line.fields or {}
@@ -258,7 +272,7 @@ class Taking:
         if self._arrived.manifest.kind is not ParcelKind.REPORT:
             return
         files = [one.line.record_id for one in new if one.line.kind == r.CaseFile.kind]
-        held = self._ledger.holders(files)
+        held = self._boundary.passing.holders
         self._shelf.add(
             first_holder(file_id, self._arrived.partner.signing, self._shelf)
             for file_id in files
@@ -321,30 +335,6 @@ class Taking:
                 "received",
             )
         self._ledger.keep_known(group, list(found.values()), self._arrived.manifest.parcel_id)
-
-
-def first_holder(file_id: UUID, signing: str, shelf: Shelf) -> r.Custody:
-    """Return that this key answers for a file from the beginning."""
-    return r.Custody(
-        id=custody_id(file_id, 0),
-        recorded_at=shelf.now,
-        recorded_by=shelf.actor,
-        file_id=file_id,
-        holder=signing,
-        offered_at=shelf.now,
-        taken=REPORTED,
-    )
-
-
-def custody_id(file_id: UUID, epoch: int) -> UUID:
-    """Return the identity of a step in a file's way from hand to hand, the same anywhere."""
-    return uuid5(_CUSTODY, f"{file_id}/{epoch}")
-
-
-REPORTED = "reported"
-"""Stands for the signature where nobody gave the file: whoever reports it first has it."""
-
-_CUSTODY = UUID("6f2f0f0e-6c3c-5f0a-9d0b-637573746f64")
 
 
 def _stands(folded: Folded, line: Line) -> bool:

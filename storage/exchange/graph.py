@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from casework import records as r
+from casework.exchange.custody import Away, current, pending
 from casework.exchange.merge import Node, heads_of, node_of
 from casework.exchange.parcels import Line, Outcome, read_line
 from casework.exchange.ports import (
@@ -28,7 +29,8 @@ from casework.exchange.succession import ABOUT, Succession, read_chain
 from casework.exchange.views import LOCAL
 from casework.ports import KeptProof
 from storage.cases import chunks, load
-from storage.exchange.keys import MOVES_NOTE, SIGNING_NOTE, noted
+from storage.exchange import hands
+from storage.exchange.keys import MOVES_NOTE, SIGNING_NOTE, check_signature, noted
 from storage.exchange.lines import (
     Lineage,
     body_of,
@@ -41,7 +43,7 @@ from storage.exchange.lines import (
 from storage.exchange.proof import is_signed
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow, RevisionRow
 from storage.mapping import map_of, map_of_kind
-from storage.rows import NoteRow
+from storage.rows import FileRow, NoteRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,15 +256,45 @@ class RevisionGraph:
         signed = is_signed(row["sender"], row["manifest"], row["signature"], digests)
         return Origin(row["id"], row["sender"], row["seq"], row["at"], row["digest"], signed)
 
+    def own_keys(self) -> frozenset[str]:
+        return hands.own_keys(self._connection, self.signing, self.moves())
+
+    def is_signed(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
+        return check_signature(signing, domain, data, signature)
+
+    def custody(self, files: Iterable[UUID]) -> Mapping[UUID, tuple[r.Custody, ...]]:
+        return hands.steps_of(self._connection, files)
+
+    def away(self, files: Iterable[UUID]) -> Mapping[UUID, Away]:
+        return hands.away_of(self._connection, files)
+
+    def under_way(self) -> tuple[r.Custody, ...]:
+        table: Any = map_of(r.Custody).table
+        query = sa.select(table.c.file_id).where(
+            table.c.taken == "", table.c.declined_on.is_(None), table.c.voided_at.is_(None)
+        )
+        every = self.custody(set(self._connection.scalars(query)))
+        found = [pending(steps) for steps in every.values()]
+        return tuple(
+            sorted((one for one in found if one is not None), key=lambda one: one.offered_at)
+        )
+
+    def gone_files(self) -> frozenset[UUID]:
+        return hands.gone_files(self._connection)
+
+    def all_files(self) -> frozenset[UUID]:
+        return frozenset(self._connection.scalars(sa.select(FileRow.id)))
+
+    def files_given_by(self, givers: Iterable[str]) -> frozenset[UUID]:
+        table: Any = map_of(r.Custody).table
+        query = sa.select(table.c.file_id).where(
+            table.c.giver.in_(frozenset(givers)), table.c.taken != ""
+        )
+        return frozenset(self._connection.scalars(query))
+
     def holders(self, files: Iterable[UUID]) -> Mapping[UUID, str]:
-        found: dict[UUID, r.Custody] = {}
-        for one in load(self._connection, r.Custody, files, column="file_id"):
-            if one.is_void or not one.taken:
-                continue
-            last = found.get(one.file_id)
-            if last is None or one.epoch > last.epoch:
-                found[one.file_id] = one
-        return {file_id: one.holder for file_id, one in found.items()}
+        held = {file_id: current(steps) for file_id, steps in self.custody(files).items()}
+        return {file_id: one.holder for file_id, one in held.items() if one is not None}
 
     def files_of(self, holders: Iterable[str]) -> frozenset[UUID]:
         wanted = frozenset(holders)

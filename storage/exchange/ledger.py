@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from casework.desk.notices import revision_of
 from casework.exchange.merge import fold
-from casework.exchange.parcels import Answer, Line, Manifest, Outcome
+from casework.exchange.parcels import Answer, Line, Manifest, Outcome, ParcelKind
 from casework.exchange.ports import (
     COUNTED,
     Arrived,
@@ -24,6 +24,7 @@ from casework.exchange.ports import (
     Stands,
 )
 from casework.exchange.taking import DERIVED
+from casework.records import Custody
 from storage.cases import chunks
 from storage.exchange.graph import RevisionGraph, by_kind
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow, RevisionRow
@@ -76,6 +77,33 @@ class SqlLedger(RevisionGraph):
             )
             found.update(self._connection.scalars(query))
         return frozenset(found)
+
+    def told(self, ids: Iterable[UUID]) -> frozenset[UUID]:
+        table: Any = KnownRow.__table__
+        found: set[UUID] = set()
+        for some in chunks(ids):
+            query = sa.select(table.c.record_id).where(table.c.record_id.in_(some))
+            found.update(self._connection.scalars(query))
+        return frozenset(found)
+
+    def refused(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str | None]]:
+        table: Any = ParcelRow.__table__
+        lines: Any = ParcelLineRow.__table__
+        found: dict[UUID, tuple[str, str | None]] = {}
+        for some in chunks(ids):
+            query = (
+                sa.select(lines.c.record_id, lines.c.code, lines.c.reason)
+                .join_from(lines, table, lines.c.parcel_id == table.c.id)
+                .where(
+                    lines.c.record_id.in_(some),
+                    lines.c.outcome == Outcome.RETURNED.value,
+                    table.c.is_ours.is_(False),
+                )
+                .order_by(table.c.at, lines.c.position)
+            )
+            for row in self._connection.execute(query):
+                found.setdefault(row.record_id, (row.code, row.reason))
+        return found
 
     def answers_owed(self, group: UUID) -> tuple[Answer, ...]:
         table: Any = KnownRow.__table__
@@ -270,6 +298,8 @@ class SqlLedger(RevisionGraph):
                 if line.record_id in owed:
                     self._told(group, line.record_id)
                 continue
+            if manifest.kind is ParcelKind.HANDOVER and line.kind != Custody.kind:
+                continue  # the file leaves: what of it they have is no matter of ours any more
             earlier = had.get(line.record_id)
             sent[line.record_id] = Known(
                 line.record_id,

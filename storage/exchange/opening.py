@@ -10,7 +10,7 @@ from uuid import UUID
 from casework.desk import Desk, Done
 from casework.desk.exchange import TakenParcel
 from casework.desk.notices import Effect
-from casework.exchange.gathering import recipients_of
+from casework.exchange.choosing import wanted as wanted_of
 from casework.exchange.parcels import (
     ANSWERS,
     NOTICES,
@@ -21,11 +21,11 @@ from casework.exchange.parcels import (
     Outcome,
     ParcelKind,
 )
-from casework.exchange.ports import Arrived, Packing, ParcelLine
+from casework.exchange.ports import Arrived, ParcelLine
 from casework.exchange.results import CheckedParcel, Inspected, Opened, Preview, SealedParcel
 from casework.exchange.taking import Taken
 from casework.ports import KeptProof, Proof
-from casework.records import KIND_OF, PARENTS, Evidence, Partner, Record
+from casework.records import Evidence, Partner
 from storage.exchange.container import Proven, read_items
 from storage.exchange.door import Door, Look
 from storage.exchange.hearing import Hearer
@@ -106,7 +106,10 @@ class Opener:
             heard = self._desk.preview_notice(arrived)
             return Preview(inspected, TakenParcel(heard.done, Taken()), heard.effect)
         return Preview(
-            inspected, self._desk.preview_parcel(arrived, wanted=_wanted(inspected.lines, accept))
+            inspected,
+            self._desk.preview_parcel(
+                arrived, wanted=wanted_of(inspected.manifest.kind, inspected.lines, accept)
+            ),
         )
 
     def open(
@@ -138,7 +141,8 @@ class Opener:
             )
             effect: Effect | None = None
             if notice is None:
-                taken = self._take(path, proven, partner, known, _wanted(lines, accept), reason)
+                wanted = wanted_of(proven.manifest.kind, lines, accept)
+                taken = self._take(path, proven, partner, known, wanted, reason)
                 answers = taken.taken.answers
             else:
                 arrived = self._arrived(path, inspected, proven.raw, proven.signature, (), {})
@@ -147,7 +151,7 @@ class Opener:
                 effect = heard.effect
         receipt = None
         if proven.manifest.kind not in ANSWERS:
-            receipt = self._receipt(partner, proven, answers, out)
+            receipt = self._receipt(partner, proven, answers, taken.taken, out)
         return Opened(inspected, taken, receipt, effect)
 
     def _take(
@@ -181,7 +185,9 @@ class Opener:
                 if not (would.of(Outcome.ACCEPTED) or would.of(Outcome.CONFLICT)):
                     self._drop(kept.values())
                     return TakenParcel(Done(None, "parcel.take"), would)
-            taken = self._desk.take_parcel(arrived, wanted=wanted, reason=reason)
+            taken = self._desk.take_parcel(
+                arrived, wanted=wanted, reason=reason, signer=self._keys()
+            )
         except BaseException:
             self._drop(kept.values())
             raise
@@ -200,15 +206,18 @@ class Opener:
             self._evidence.drop(proof)
 
     def _receipt(
-        self, partner: Partner, proven: Proven, answers: tuple[Answer, ...], out: Path | None
+        self,
+        partner: Partner,
+        proven: Proven,
+        answers: tuple[Answer, ...],
+        taken: Taken,
+        out: Path | None,
     ) -> SealedParcel | None:
         """Seal the answer to a parcel; None where nobody is left who may read it."""
-        with self._look() as reader:
-            recipients = recipients_of(reader, partner)
-        if not recipients:
-            return None
         about = {"parcel": str(proven.manifest.parcel_id), "digest": proven.digest}
-        packing = Packing(partner, recipients, answers, (), about)
+        packing = self._desk.receipt(partner, proven.manifest.kind, answers, taken, about)
+        if not packing.recipients:
+            return None
         return self._sealer.seal(packing, ParcelKind.RECEIPT, out)
 
     def _arrived(
@@ -261,33 +270,3 @@ class Opener:
         with self._door.opened(path) as (proven, partner, known):
             taken_at = None if known is None else known.at
             return CheckedParcel(proven.manifest, partner, proven.digest, taken_at)
-
-
-def _wanted(
-    lines: Iterable[Line | Answer | None], accept: Collection[UUID] | None
-) -> Callable[[Line], bool]:
-    """Return what tells which lines are taken: the accepted ones and what belongs to them."""
-    if accept is None:
-        return lambda _line: True
-    every = {line.record_id: line for line in lines if isinstance(line, Line)}
-    by_text = {str(record_id): record_id for record_id in every}
-    chosen = set(accept)
-    named = {str(record_id) for record_id in accept}
-    chosen |= {i for i, line in every.items() if _text_of(line, "target_id") in named}
-    left = list(chosen)
-    while left:
-        line = every.get(left.pop())
-        if line is None:
-            continue
-        for name in PARENTS.get(KIND_OF.get(line.kind, Record), {}):
-            parent = by_text.get(_text_of(line, name) or "")
-            if parent is not None and parent not in chosen:
-                chosen.add(parent)
-                left.append(parent)
-    return lambda line: line.record_id in chosen
-
-
-def _text_of(line: Line, name: str) -> str | None:
-    """Return a field of a line as text; None where it says nothing."""
-    value = (line.fields or {}).get(name)
-    return value if isinstance(value, str) else None

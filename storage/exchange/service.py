@@ -109,10 +109,13 @@ class Exchange:
     ) -> SealedParcel:
         """Seal what is new for a partner; it lies in the outbox, and in ``out`` as well.
 
+        A handover is of ``files``, which are signed over first; without any it is sealed once
+        more with what is on its way to the partner.
+
         Raises:
             RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED; EVIDENCE_MISSING and _DAMAGED as
-                Trouble; and as ``exports.files.replacing``; MOVE_FIRST while nobody has said
-                whether this is a new computer.
+                Trouble; of a handover as ``Desk.offer``; and as ``exports.files.replacing``;
+                MOVE_FIRST while nobody has said whether this is a new computer.
         """
         self._refuse_elsewhere()
         self._keys()  # a home of an older program gets them before it is looked into
@@ -121,6 +124,9 @@ class Exchange:
             is_stranger = self._is_stranger(reader, partner)
         if is_stranger and chosen is not ParcelKind.REVOCATION:
             self.seal(partner, ParcelKind.REVOCATION, out=out)
+        if chosen is ParcelKind.HANDOVER and files is not None:
+            files = tuple(files)
+            self._desk.offer(files, partner.id, self._keys())
         if chosen in NOTICES:
             packing = self._desk.gather_notice(partner, chosen)
         else:

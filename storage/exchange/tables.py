@@ -96,6 +96,22 @@ class KnownRow(Base):
     parcel_id: Mapped[UUID | None]
 
 
+class AwayRow(Base):
+    """A file that is on its way to another counselor, or gone: derived from its custody.
+
+    ``key`` is the file's; ``hands`` is out or gone; ``holder`` is the key of who is to have it or
+    has it, ``since`` when it was given.
+    """
+
+    __tablename__ = "away"
+
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    file_id: Mapped[UUID] = mapped_column(sa.ForeignKey("file.id", ondelete="CASCADE"), unique=True)
+    hands: Mapped[str]
+    holder: Mapped[str]
+    since: Mapped[datetime]
+
+
 class OddityRow(Base):
     """Something that was refused at the door: when, why, how large, and the digest of the file."""
 

@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import json
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -19,21 +19,25 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from casework import ids
 from casework.desk import Desk
 from casework.exchange.cards import Card
+from casework.exchange.choosing import wanted
 from casework.exchange.parcels import Answer, Item, ItemKind, Line, Manifest, ParcelKind, read_line
 from casework.exchange.ports import Arrived, Packing, Sealed
+from casework.exchange.taking import Taken
+from casework.hands import Hands
 from casework.ids import file_id_of, new_id
 from casework.ports import KeptProof, Proof, ProofLook
 from casework.records import Evidence, Partner, Role
 from casework.signing import PublicKeys
 from storage import state
 from storage.archive import SqlArchive
-from storage.exchange.keys import SIGNING_NOTE
+from storage.exchange.keys import SIGNING_NOTE, signed_text
 from storage.mapping import canonical
 from storage.rows import NoteRow
 from storage.schema import migrate
@@ -121,7 +125,18 @@ class Replica:
 
     @property
     def keys(self) -> PublicKeys:
-        return PublicKeys(hashlib.sha256(self.name.encode()).hexdigest(), f"age1{self.name}")
+        return PublicKeys(self._secret.public_key().public_bytes_raw().hex(), f"age1{self.name}")
+
+    @property
+    def public(self) -> PublicKeys:
+        return self.keys
+
+    def sign(self, domain: str, data: bytes) -> bytes:
+        return self._secret.sign(signed_text(domain, data))
+
+    @functools.cached_property
+    def _secret(self) -> Any:
+        return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(self.name.encode()).digest())
 
     def now(self) -> datetime:
         self.ticks += 1
@@ -181,6 +196,10 @@ class Replica:
 
     def opens(self, parcel: Parcel) -> tuple[Answer, ...]:
         """Take a parcel in; nothing is written when nothing in it is new."""
+        return self.takes(parcel).answers
+
+    def takes(self, parcel: Parcel, accept: Collection[UUID] | None = None) -> Taken:
+        """Take in of a parcel what is accepted, everything when it is None."""
         read: list[Line | Answer | None] = [read_line(json.loads(one)) for one in parcel.lines]
         arrived = Arrived(
             parcel.manifest,
@@ -193,12 +212,34 @@ class Replica:
             tuple(read),
             tuple(hashlib.sha256(one.encode()).hexdigest() for one in parcel.lines),
         )
-        return self.desk.take_parcel(arrived).taken.answers
+        chosen = wanted(parcel.manifest.kind, read, accept)
+        return self.desk.take_parcel(arrived, wanted=chosen, signer=self).taken
 
     def receipt(self, parcel: Parcel, answers: tuple[Answer, ...]) -> Parcel:
         packing = Packing(self.partner(parcel.sender), (), answers)
         about = {"parcel": str(parcel.manifest.parcel_id), "digest": parcel.digest}
         return self.seal(parcel.sender, ParcelKind.RECEIPT, packing, **about)
+
+    def answers(self, parcel: Parcel, taken: Taken) -> Parcel:
+        """Return the receipt of a parcel as the program makes it."""
+        about = {"parcel": str(parcel.manifest.parcel_id), "digest": parcel.digest}
+        partner = self.partner(parcel.sender)
+        packing = self.desk.receipt(partner, parcel.manifest.kind, taken, about)
+        return self.seal(parcel.sender, ParcelKind.RECEIPT, packing, **about)
+
+    def gives(self, to: Replica, files: Iterable[UUID]) -> Parcel:
+        """Hand files over, or again what is on its way."""
+        chosen = list(files)
+        if chosen:
+            self.desk.offer(chosen, self.partner(to).id, self)
+        packing = self.desk.gather(self.partner(to), ParcelKind.HANDOVER, files=chosen or None)
+        return self.seal(to, ParcelKind.HANDOVER, packing)
+
+    def hands(self, file_id: UUID) -> Hands | None:
+        """In whose hands a file is; None where it never came."""
+        with self.archive.look() as reader:
+            found = reader.lines_of([file_id])
+        return found[0].hands if found else None
 
     def files(self) -> list[UUID]:
         return [file_id_of("10000", COHORT, facts(number).student_no) for number in (1, 2)]

@@ -198,3 +198,47 @@ def test_the_office_returns_a_reported_record_with_a_reason(
     (line,) = counselor.does("outbox")
     assert line["state"] == "returned"
     assert ("补写地点", talk) in {(one["reason"], one["id"]) for one in line["returned"]}
+
+
+def test_files_go_to_another_counselor_who_takes_some_and_declines_the_others(
+    tmp_path: Path, counselor: Office
+) -> None:
+    other = a_person(tmp_path / "other", "李强", Role.COUNSELOR)
+    cards = tmp_path / "one.card", tmp_path / "other.card"
+    for one, its, known, theirs in (
+        (counselor, cards[0], other, cards[1]),
+        (other, cards[1], counselor, cards[0]),
+    ):
+        one.does("partner", "card", "--out", its)
+        known.does("partner", "card", "--out", theirs)
+        one.does("partner", "add", theirs, "--role", "counselor", "--checked")
+    seal = ("parcel", "seal", "--to", "李强", "--kind", "handover", "--out", tmp_path)
+    students = ("20230001", "20230002")
+
+    sealed = counselor.does(*seal, "--student", *students)
+    refused = counselor.refuses("talk", "20230001", *TALK)
+    assert refused["error"] == "FILE_ON_ITS_WAY"
+    assert "20230001" in refused["message"]
+    waiting = counselor.does("parcel", "custody")
+    assert [one["student_no"] for one in waiting] == list(students)
+
+    accept = ("--accept", "20230001", "--reason", "另有安排")
+    opened = other.does("parcel", "open", sealed["path"], *accept)
+    assert {one["code"] for one in opened["returned"]} == {"DECLINED"}
+    counselor.does("parcel", "open", opened["receipt"])
+
+    assert counselor.does("progress")["files"] == 2
+    assert other.does("progress")["files"] == 1
+    assert counselor.refuses("talk", "20230001", *TALK)["error"] == "FILE_HANDED_ON"
+    counselor.does("talk", "20230002", *TALK)
+    (way,) = other.does("parcel", "custody", "20230001")
+    (step,) = way["steps"]
+    assert (step["from"], step["to"], step["state"], step["proven"]) == (
+        "周敏",
+        "李强",
+        "taken",
+        True,
+    )
+    gone = counselor.does("students", "--where", "hands=gone")
+    assert [one["student_no"] for one in gone] == ["20230001"]
+    assert [one["student_no"] for one in counselor.does("students")] == ["20230002", "20230003"]

@@ -11,9 +11,11 @@ from uuid import UUID
 from casework.desk import MarkShift
 from casework.desk.notices import Effect
 from casework.desk.partners import find_partner
-from casework.exchange.parcels import Outcome, ParcelKind
+from casework.exchange.holding import StepState, under_way, way_of
+from casework.exchange.parcels import Line, Outcome, ParcelKind
 from casework.exchange.results import Inspected, Preview
 from casework.exchange.taking import Ruling
+from casework.records import CaseFile
 from casework.services import Service
 from casework.signing import PublicKeys
 from ui.cli import output, values
@@ -22,7 +24,8 @@ from ui.cli.session import Session
 from ui.common.names import kind_name
 from ui.common.notice_words import notice_lines
 from ui.common.parcel_words import parcel_kind_name, why_returned
-from ui.common.words import _, ngettext
+from ui.common.words import N_, _, ngettext
+from ui.common.world import Caseload
 
 
 def add_to(commands: Commands) -> None:
@@ -32,14 +35,24 @@ def add_to(commands: Commands) -> None:
     seal.add_argument("--to", metavar=_("PARTNER"), required=True)
     seal.add_argument("--out", metavar=_("DIR"), required=True)
     seal.add_argument("--kind", metavar="|".join(_SEALED), help=_("another kind than the usual"))
+    seal.add_argument(
+        "--student",
+        metavar=_("NO"),
+        nargs="+",
+        action="extend",
+        help=_("whose files are handed over; without any, what is on its way goes once more"),
+    )
     opening = parcel.add("open", _("take a parcel in and seal the receipt"), _open)
     opening.add_argument("file", metavar=_("FILE"))
     opening.add_argument(
         "--accept",
-        metavar="all|none|ID",
+        metavar="all|none|ID|NO",
         nargs="+",
         action="extend",
-        help=_("all of it, nothing, or these records; the rest is returned"),
+        help=_(
+            "all of it, nothing, or these records; of a handover these students; the rest is"
+            " returned"
+        ),
     )
     opening.add_argument("--reason", metavar=_("TEXT"), help=_("why the rest is returned"))
     opening.add_argument("--out", metavar=_("DIR"), help=_("put the receipt there as well"))
@@ -55,6 +68,8 @@ def add_to(commands: Commands) -> None:
     )
     give_back.add_argument("records", metavar="ID", nargs="+")
     give_back.add_argument("--reason", metavar=_("TEXT"), required=True)
+    custody = parcel.add("custody", _("who has a student's file, and how it came there"), _custody)
+    custody.add_argument("students", metavar=_("NO"), nargs="*")
     parcel.add("oddities", _("what was refused at the door"), _oddities)
     commands.add("outbox", _("our parcels and what became of them"), _outbox)
 
@@ -66,6 +81,7 @@ _SEALED = tuple(
         ParcelKind.LOG,
         ParcelKind.REPORT,
         ParcelKind.RULING,
+        ParcelKind.HANDOVER,
         ParcelKind.REVOCATION,
         ParcelKind.SETTINGS,
         ParcelKind.UPDATE,
@@ -78,7 +94,8 @@ def _seal(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         with caseload.look() as reader:
             partner = find_partner(reader, args.to)
-        sealed = caseload.exchange.seal(partner, kind, out=Path(args.out))
+            files = None if args.student is None else reader.find_files(args.student)
+        sealed = caseload.exchange.seal(partner, kind, files=files, out=Path(args.out))
     told = ngettext(
         "Parcel {seq} with {count} record: {path}",
         "Parcel {seq} with {count} records: {path}",
@@ -90,19 +107,24 @@ def _seal(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _accepted(args: Namespace) -> tuple[UUID, ...] | None:
+def _accepted(caseload: Caseload, args: Namespace) -> tuple[UUID, ...] | None:
     words = args.accept or ["all"]
     if words == ["all"]:
         return None
     if words == ["none"]:
         return ()
-    return tuple(values.record_id(word, "accept") for word in words)
+    numbered: dict[str, UUID] = {}
+    if not all(map(values.is_id, words)):  # students of a handover, who need not be here yet
+        for line in caseload.exchange.inspect(Path(args.file)).lines:
+            if isinstance(line, Line) and line.kind == CaseFile.kind:
+                numbered[str((line.fields or {}).get("student_no"))] = line.record_id
+    return tuple(numbered.get(word) or values.record_id(word, "accept") for word in words)
 
 
 def _open(session: Session, args: Namespace) -> int:
-    accept = _accepted(args)
     out = None if args.out is None else Path(args.out)
     with session.open() as caseload:
+        accept = _accepted(caseload, args)
         opened = caseload.exchange.open(Path(args.file), accept, reason=args.reason, out=out)
     returned = opened.of(Outcome.RETURNED)
     receipt = None if opened.receipt is None else str(opened.receipt.path)
@@ -345,6 +367,60 @@ def _return(session: Session, args: Namespace) -> int:
     document = {"action": str(done.action), "records": [str(one) for one in records]}
     told = ngettext("{count} record returned.", "{count} records returned.", len(records))
     session.answer(document, told.format(count=len(records)))
+    return 0
+
+
+_STEP_WORDS = {
+    StepState.REPORTED: N_("reported from the beginning"),
+    StepState.WAITING: N_("on its way"),
+    StepState.TAKEN: N_("accepted"),
+    StepState.DECLINED: N_("declined"),
+}
+
+
+def _custody(session: Session, args: Namespace) -> int:
+    with session.open() as caseload, caseload.look() as reader:
+        if args.students:
+            files = reader.find_files(args.students)
+        else:
+            files = tuple(one.line.file.id for one in under_way(reader))
+        ways = {file_id: way_of(reader, file_id) for file_id in files}
+        numbers = {line.file.id: line.file.student_no for line in reader.lines_of(files)}
+    document = [
+        {
+            "file_id": str(file_id),
+            "student_no": numbers[file_id],
+            "steps": [
+                {
+                    "epoch": step.epoch,
+                    "from": step.giver or None,
+                    "to": step.holder,
+                    "at": step.at.isoformat(),
+                    "state": step.state.value,
+                    "by_office": step.by_office,
+                    "proven": step.is_proven,
+                }
+                for step in steps
+            ],
+        }
+        for file_id, steps in ways.items()
+    ]
+    rows = [
+        [
+            numbers[file_id],
+            step.giver or "—",
+            step.holder,
+            f"{step.at.astimezone():%Y-%m-%d %H:%M}",
+            _(_STEP_WORDS[step.state]),
+            _("by the office") if step.by_office else "",
+            "" if step.is_proven else _("not proven"),
+        ]
+        for file_id, steps in ways.items()
+        for step in steps
+    ]
+    headings = [_("Number"), _("From"), _("To"), _("When"), _("State"), "", ""]
+    told = output.table(headings, rows) if rows else _("No file is on its way.")
+    session.answer(document, told)
     return 0
 
 

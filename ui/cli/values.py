@@ -22,6 +22,15 @@ def record_id(text: str, field: str) -> UUID:
         raise RuleBroken("BAD_ID", field, value=text) from error
 
 
+def is_id(text: str) -> bool:
+    """Tell whether a word is the id of a record, rather than a student's number."""
+    try:
+        UUID(text.strip())
+    except ValueError:
+        return False
+    return True
+
+
 def word(kind: type[E], text: str, field: str) -> E:
     """Return the member of ``kind`` that is called so. Raises RuleBroken BAD_CHOICE."""
     return kind(choice(text, field, [member.value for member in kind]))

@@ -25,6 +25,7 @@ from ui.common.words import N_, _, current_language, ngettext
 _WHY = {
     "in_conflict": N_("has two versions; choose one first"),
     "sent_on": N_("was sent on to another partner"),
+    "handed_over": N_("went into other hands"),
     "acknowledged": N_("acknowledged by a partner; correct it or declare it void"),
     "edited_since": N_("edited since"),
     "used_since": N_("others lean on it"),

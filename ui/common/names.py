@@ -128,6 +128,8 @@ _ACTIONS = {
     "update.announce": N_("version of the program announced"),
     "keys.move": N_("moved to this computer"),
     "keys.stay": N_("said to be the only computer"),
+    "handover.offer": N_("files handed over"),
+    "handover.take": N_("handover answered"),
     "keys.identity": N_("key that opens parcels written to a file"),
     "parcel.take": N_("parcel taken in"),
     "parcel.rule": N_("records returned to who reported them"),

@@ -11,6 +11,8 @@ _WHY = {
     "E_FORK": N_("The same version was here already with other words; ask the sender."),
     "E_RECORD": N_("It cannot be read as a record; the sender should update the program."),
     "COHORT_CLOSED": N_("The student's cohort is closed here."),
+    "FILE_ON_ITS_WAY": N_("The student's file is on its way to somebody else."),
+    "FILE_HANDED_ON": N_("The student's file is in other hands by now; they write in it."),
     "PACK_UNKNOWN": N_("The rule pack of the file is not known here; exchange settings first."),
 }
 """Why one record of a parcel was sent back, where the parcel as a whole was in order."""

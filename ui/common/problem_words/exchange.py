@@ -154,6 +154,32 @@ SENTENCES = {
     "NOT_ASSIGNABLE": N_(
         "Students are put into the hands of class advisors; {partner} is none of yours."
     ),
+    # handovers
+    "FILE_ON_ITS_WAY": N_(
+        "The file of {student_no} is on its way to somebody else: nothing is written into it until"
+        " the answer comes. It is yours until then; only whoever it goes to can give it back."
+    ),
+    "FILE_HANDED_ON": N_(
+        "The file of {student_no} was handed on: it is history here. Whoever has it now writes"
+        " in it."
+    ),
+    "NO_HANDOVER_TO": N_(
+        "Files go from counselor to counselor, or from the office; {partner} cannot answer for"
+        " them. An advisor is given students by assigning."
+    ),
+    "HANDOVER_NOT_OURS": N_(
+        "The file of {student_no} is in other hands; only who has it, or the office, can hand it"
+        " over."
+    ),
+    "ALREADY_HOLDS": N_("{partner} has this file already; choose somebody else."),
+    "CUSTODY_UNPROVEN": N_(
+        "The signatures by which the file changed hands do not hold; nothing of it was taken in."
+        " Have it handed over again."
+    ),
+    "UNDO_CHANGES_NOTHING/handed_over": N_(
+        "This cannot be taken back: the files went out for another pair of hands. Only whoever has"
+        " them can give them back, by declining or by handing them over."
+    ),
     "UNDO_CHANGES_NOTHING/acknowledged": N_(
         "A partner has acknowledged these records: they cannot be taken back any more. Correct"
         " them, or declare them void with a reason."

@@ -1,0 +1,191 @@
+"""Handovers 交接: files are offered, signed for, declined; and what is told of it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from casework.desk.base import BaseDesk, Done, at_least_one, known_files
+from casework.desk.partners import named_partner
+from casework.exchange.custody import (
+    GIVEN_AS,
+    TAKEN_AS,
+    away,
+    current,
+    custody_id,
+    next_epoch,
+    pending,
+    statement,
+    travels,
+)
+from casework.exchange.gathering import check_partner
+from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
+from casework.exchange.ports import Arrived
+from casework.exchange.scope import may_hold
+from casework.exchange.taking import Taken
+from casework.hands import Hands
+from casework.ports import Reader, Shelf
+from casework.problems import RuleBroken
+from casework.records import Assignment, CaseFile, Custody, Partner, Role
+from casework.signing import Signer
+
+OFFER = "handover.offer"
+ACCEPT = "handover.take"
+
+
+class HandoverDesk(BaseDesk):
+    """Gives files into other hands."""
+
+    def offer(self, files: Iterable[UUID], partner_id: UUID, signer: Signer) -> Done:
+        """Sign files over to a partner: from now on nothing is written into them here.
+
+        They stay ours until the partner accepts. What is on its way to the same partner already
+        stays as it is, and goes once more with the next parcel. An office re-assigns a file that
+        somebody else holds, in place of that holder.
+
+        Raises:
+            RuleBroken: NO_STUDENT, UNKNOWN_RECORD, UNKNOWN_PARTNER, E_SENDER_UNVERIFIED,
+                E_SENDER_REVOKED, NO_HANDOVER_TO when the partner cannot answer for files;
+                HANDOVER_NOT_OURS, FILE_ON_ITS_WAY, FILE_HANDED_ON, ALREADY_HOLDS.
+        """
+        chosen = at_least_one(files)
+        with self._archive.begin(OFFER) as shelf:
+            known_files(shelf, chosen)
+            partner = named_partner(shelf.all_of(Partner), partner_id)
+            check_partner(partner)
+            role = shelf.keeper().role
+            if partner.is_own or not (may_hold(role) and may_hold(partner.role)):
+                raise RuleBroken("NO_HANDOVER_TO", "to", partner=partner.name)
+            known = shelf.exchange.custody(chosen)
+            made = [
+                self._step(shelf, file_id, known.get(file_id, ()), partner, signer)
+                for file_id in chosen
+            ]
+            new = [step for step in made if step is not None]
+            shelf.add(new)
+            if new:
+                shelf.note(to=str(partner.group), files=len(new))
+            action = shelf.action_id if new else None
+            return Done(action, OFFER, tuple(one.id for one in new), chosen)
+
+    def _step(
+        self,
+        shelf: Shelf,
+        file_id: UUID,
+        known: tuple[Custody, ...],
+        partner: Partner,
+        signer: Signer,
+    ) -> Custody | None:
+        own = shelf.exchange.own_keys()
+        held, under_way = current(known), pending(known)
+        if under_way is not None and under_way.holder == partner.signing:
+            return None
+        there = away(known, own)
+        if there is not None and there.hands is Hands.GONE:
+            raise _refusal(shelf, "FILE_HANDED_ON", file_id)
+        if under_way is not None and not _is_given_up(shelf, under_way.holder):
+            raise _refusal(shelf, "FILE_ON_ITS_WAY", file_id)
+        is_ours = held is None or held.holder in own
+        if not is_ours and shelf.keeper().role is not Role.OFFICE:
+            raise _refusal(shelf, "HANDOVER_NOT_OURS", file_id)
+        if held is not None and held.holder == partner.signing:
+            raise RuleBroken("ALREADY_HOLDS", "to", partner=partner.name)
+        epoch = next_epoch(known, by_office=not is_ours)
+        step = Custody(
+            id=custody_id(file_id, epoch, partner.signing),
+            recorded_at=shelf.now,
+            recorded_by=shelf.actor,
+            file_id=file_id,
+            holder=partner.signing,
+            giver=signer.public.signing if is_ours or held is None else held.holder,
+            epoch=epoch,
+            offered_at=shelf.now,
+            is_out=is_ours,
+        )
+        return replace(step, given=signer.sign(GIVEN_AS, statement(step)).hex())
+
+    def _hear_of_hands(
+        self, shelf: Shelf, arrived: Arrived, taken: Taken, signer: Signer | None
+    ) -> None:
+        """Sign for what is accepted, free what was declined, and end what advisors were lent."""
+        partner = arrived.partner
+        if arrived.manifest.kind is ParcelKind.HANDOVER and signer is not None:
+            for ruling in taken.of(Outcome.ACCEPTED):
+                if ruling.line.kind == Custody.kind:
+                    _sign_for(shelf, ruling.line.record_id, signer)
+        for answer in taken.told:
+            _hear_decline(shelf, answer, partner)
+        moved = [one.line for one in taken.of(Outcome.ACCEPTED) if one.line.kind == Custody.kind]
+        files = {UUID(str((line.fields or {})["file_id"])) for line in moved}
+        own = shelf.exchange.own_keys()
+        steps = shelf.exchange.custody(files)
+        found = {i: away(some, own) for i, some in steps.items()}
+        gone = {i for i, one in found.items() if one is not None and one.hands is Hands.GONE}
+        for lent in shelf.all_of(Assignment) if gone else ():
+            if lent.file_id in gone and lent.until is None and not lent.is_void:
+                shelf.amend(replace(lent, until=self._today()))
+
+
+def _refusal(shelf: Shelf, rule: str, file_id: UUID) -> RuleBroken:
+    number = shelf.get(CaseFile, file_id).student_no
+    return RuleBroken(rule, "students", student_no=number)
+
+
+def _is_given_up(shelf: Shelf, signing: str) -> bool:
+    return any(
+        one.signing == signing and one.revoked_on is not None for one in shelf.all_of(Partner)
+    )
+
+
+def _sign_for(shelf: Shelf, step_id: UUID, signer: Signer) -> None:
+    step = shelf.get(Custody, step_id)
+    if step.holder == signer.public.signing and not step.taken:
+        shelf.amend(replace(step, taken=signer.sign(TAKEN_AS, statement(step)).hex()))
+
+
+def _hear_decline(shelf: Shelf, answer: Answer, partner: Partner) -> None:
+    """The one to whom a file was offered does not take it: it is the giver's again."""
+    if answer.outcome is not Outcome.RETURNED:
+        return
+    for fields in shelf.fields(Custody.kind, [answer.record_id]).values():
+        step = shelf.get(Custody, UUID(str(fields["id"])))
+        if step.holder == partner.signing and not (step.taken or step.declined_on):
+            shelf.amend(replace(step, declined_on=shelf.today, is_out=False))
+
+
+def steps_of(reader: Reader, files: Iterable[UUID]) -> Iterator[tuple[Line, str]]:
+    """Yield the steps of these files that others may see, each with what it is called here."""
+    steps = [one for some in reader.exchange.custody(files).values() for one in some]
+    yield from _lines(reader, [one.id for one in steps if travels(one)])
+
+
+def steps_taken_from(reader: Reader, partner: Partner) -> Iterator[tuple[Line, str]]:
+    """Yield the steps by which files of this partner came into other hands."""
+    keys = {one.signing for one in reader.all_of(Partner) if one.group == partner.group}
+    files = reader.exchange.files_given_by(keys)
+    yield from steps_of(reader, files)
+
+
+def steps_to(reader: Reader, partner: Partner, files: Iterable[UUID]) -> Iterator[tuple[Line, str]]:
+    """Yield what the taker has to know: the way of each file so far, and the step to the taker."""
+    wanted: list[UUID] = []
+    for steps in reader.exchange.custody(files).values():
+        under_way = pending(steps)
+        wanted += [one.id for one in steps if travels(one)]
+        if under_way is not None and under_way.holder == partner.signing:
+            wanted.append(under_way.id)
+    yield from _lines(reader, wanted)
+
+
+def _lines(reader: Reader, ids: list[UUID]) -> Iterator[tuple[Line, str]]:
+    locals_: Mapping[UUID, str] = reader.exchange.locals({Custody.kind: ids})
+    for record_id, lines in reader.exchange.lines(ids).items():
+        for line in lines:
+            yield line, locals_.get(record_id, "")
+
+
+def files_under_way_to(reader: Reader, partner: Partner) -> tuple[UUID, ...]:
+    """Return the files that wait for this partner to take them."""
+    steps = reader.exchange.under_way()
+    return tuple(one.file_id for one in steps if one.holder == partner.signing)

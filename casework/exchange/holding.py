@@ -1,0 +1,147 @@
+"""Who has which file: the way of one from hand to hand, what is on its way, and who holds whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from casework.exchange.custody import REPORTED, away, current, is_given, is_taken, pending
+from casework.hands import Hands
+from casework.lists import FileLine
+from casework.ports import Reader
+from casework.records import Custody, Partner, Role
+
+
+class StepState(StrEnum):
+    """What became of a step: reported (nobody gave the file), waiting, taken, declined."""
+
+    REPORTED = "reported"
+    WAITING = "waiting"
+    TAKEN = "taken"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step in a file's way: from whom to whom, and whether its signatures hold.
+
+    ``by_office`` is true when an office gave the file in place of whoever had it.
+    """
+
+    epoch: int
+    giver: str
+    holder: str
+    at: datetime
+    state: StepState
+    by_office: bool
+    is_proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A file that waits for its taker; ``is_ours`` is false where an office gave another's."""
+
+    line: FileLine
+    to: str
+    since: datetime
+    is_ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a file is that is not simply ours: in whose hands, or on its way to whom."""
+
+    hands: Hands
+    name: str
+    since: datetime
+
+
+class Names:
+    """What the keys that stand in custody are called here."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._own = reader.exchange.own_keys()
+        self._keeper = reader.keeper().name
+        self._partners = {one.signing: one.name for one in reader.all_of(Partner)}
+
+    def of(self, signing: str) -> str:
+        """Return the name of who signs with a key; the key's first digits for a stranger."""
+        if signing in self._own:
+            return self._keeper
+        return self._partners.get(signing, f"{signing[:8]}…")
+
+
+def way_of(reader: Reader, file_id: UUID) -> tuple[Step, ...]:
+    """Return the steps in which a file changed hands, first to last, each checked anew."""
+    names = Names(reader)
+    is_signed = reader.exchange.is_signed
+    offices = {
+        one.signing
+        for one in reader.all_of(Partner)
+        if one.role is Role.OFFICE and one.is_trusted and not one.below
+    }
+    if reader.keeper().role is Role.OFFICE:
+        offices |= reader.exchange.own_keys()
+    found = []
+    for one in reader.exchange.custody([file_id]).get(file_id, ()):
+        by_giver = bool(one.given) and is_given(one, is_signed, [one.giver])
+        by_office = bool(one.given) and not by_giver and is_given(one, is_signed, offices)
+        state = _state(one)
+        is_whole = state is not StepState.TAKEN or is_taken(one, is_signed)
+        is_proven = state is StepState.REPORTED or (is_whole and (by_giver or by_office))
+        giver = names.of(one.giver) if one.giver else ""
+        found.append(
+            Step(
+                *(one.epoch, giver, names.of(one.holder), one.offered_at),
+                *(state, by_office, is_proven),
+            )
+        )
+    return tuple(found)
+
+
+def _state(step: Custody) -> StepState:
+    if step.taken == REPORTED:
+        return StepState.REPORTED
+    if step.taken:
+        return StepState.TAKEN
+    return StepState.DECLINED if step.declined_on is not None else StepState.WAITING
+
+
+def place_of(reader: Reader, file_id: UUID) -> Place | None:
+    """Return where a file is; None while it is simply here and never moved."""
+    steps = reader.exchange.custody([file_id]).get(file_id, ())
+    if not steps:
+        return None
+    names, own = Names(reader), reader.exchange.own_keys()
+    there = away(steps, own)
+    if there is not None:
+        return Place(there.hands, names.of(there.holder), there.since)
+    held, under_way = current(steps), pending(steps)
+    if under_way is not None and reader.keeper().role is Role.OFFICE:
+        return Place(Hands.OUT, names.of(under_way.holder), under_way.offered_at)
+    if held is None or (held.holder in own and not held.epoch):
+        return None
+    return Place(Hands.HERE, names.of(held.holder), held.offered_at)
+
+
+def under_way(reader: Reader) -> tuple[UnderWay, ...]:
+    """Return the files that wait for their takers, oldest first."""
+    steps = reader.exchange.under_way()
+    names, own = Names(reader), reader.exchange.own_keys()
+    lines = {line.file.id: line for line in reader.lines_of(one.file_id for one in steps)}
+    return tuple(
+        UnderWay(lines[one.file_id], names.of(one.holder), one.offered_at, one.giver in own)
+        for one in steps
+        if one.file_id in lines and one.holder not in own
+    )
+
+
+def held_by(reader: Reader) -> Mapping[str, int]:
+    """Return how many files each holder has, by name: what an office sees of its counselors."""
+    names = Names(reader)
+    every = reader.exchange.holders(reader.exchange.all_files())
+    return dict(sorted(Counter(names.of(key) for key in every.values()).items()))

@@ -1,0 +1,95 @@
+"""Which files are in our hands: worked out of their custody, and remembered for lists."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casework import records as r
+from casework.exchange.custody import Away, away
+from casework.exchange.succession import Succession
+from casework.hands import Hands
+from storage.cases import chunks, load
+from storage.exchange.tables import AwayRow
+from storage.mapping import map_of
+from storage.rows import FileRow
+
+_AWAY: Any = AwayRow.__table__
+
+
+def own_keys(
+    connection: sa.Connection, signing: str, moves: Iterable[Succession]
+) -> frozenset[str]:
+    """Return the keys that a person's own computers sign with, and signed with before a move."""
+    table: Any = map_of(r.Partner).table
+    others = connection.scalars(sa.select(table.c.signing).where(table.c.is_own.is_(True)))
+    return frozenset({signing, *(move.old for move in moves), *others})
+
+
+def steps_of(
+    connection: sa.Connection, files: Iterable[UUID]
+) -> Mapping[UUID, tuple[r.Custody, ...]]:
+    """Return the steps in which these files changed hands, first to last."""
+    found: dict[UUID, list[r.Custody]] = defaultdict(list)
+    for one in load(connection, r.Custody, files, column="file_id"):
+        found[one.file_id].append(one)
+    return {
+        file_id: tuple(sorted(steps, key=lambda one: (one.epoch, one.holder)))
+        for file_id, steps in found.items()
+    }
+
+
+def remember(connection: sa.Connection, files: Iterable[UUID], own: frozenset[str]) -> None:
+    """Write down anew which of these files are on their way or gone."""
+    for some in chunks(files):
+        connection.execute(sa.delete(_AWAY).where(_AWAY.c.file_id.in_(some)))
+        found = {i: away(steps, own) for i, steps in steps_of(connection, some).items()}
+        gone = {i: one for i, one in found.items() if one is not None}
+        keys = sa.select(FileRow.id, FileRow.key).where(FileRow.id.in_(gone))
+        rows = [
+            {
+                "key": key,
+                "file_id": file_id,
+                "hands": gone[file_id].hands.value,
+                "holder": gone[file_id].holder,
+                "since": gone[file_id].since,
+            }
+            for file_id, key in connection.execute(keys)
+        ]
+        if rows:
+            connection.execute(sa.insert(_AWAY), rows)
+
+
+def remember_all(connection: sa.Connection, own: frozenset[str]) -> None:
+    """Write down anew which files are on their way or gone."""
+    table: Any = map_of(r.Custody).table
+    remember(connection, set(connection.scalars(sa.select(table.c.file_id))), own)
+
+
+def away_of(connection: sa.Connection, files: Iterable[UUID]) -> Mapping[UUID, Away]:
+    """Return those of these files that are on their way or gone."""
+    found: dict[UUID, Away] = {}
+    for some in chunks(files):
+        query = sa.select(_AWAY).where(_AWAY.c.file_id.in_(some))
+        found.update(_read(connection.execute(query)))
+    return found
+
+
+def is_any_away(connection: sa.Connection) -> bool:
+    """Tell whether there is any such file at all: most caseloads have none."""
+    return connection.execute(sa.select(_AWAY.c.key).limit(1)).first() is not None
+
+
+def gone_files(connection: sa.Connection) -> frozenset[UUID]:
+    """Return all files that were handed on."""
+    gone = sa.select(_AWAY.c.file_id).where(_AWAY.c.hands == Hands.GONE.value)
+    return frozenset(connection.scalars(gone))
+
+
+def _read(rows: Iterable[Any]) -> Iterable[tuple[UUID, Away]]:
+    for row in rows:
+        yield row.file_id, Away(Hands(row.hands), row.holder, row.since)

@@ -1,0 +1,339 @@
+"""Files go from counselor to counselor, and one of them answers for each at any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from casework.exchange.parcels import ParcelKind
+from casework.exchange.results import Opened
+from casework.hands import Hands
+from casework.lists import FileQuery
+from casework.problems import RuleBroken
+from casework.records import Role
+from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.homes import a_plan, a_roster, a_talk
+
+NAMES = ["周敏", "李强", "王芳", "就业中心"]
+
+
+@dataclass
+class Office:
+    """Three counselors who know each other, and the office above them."""
+
+    one: Desk
+    two: Desk
+    three: Desk
+    above: Desk
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    roles = [*((name, Role.COUNSELOR) for name in NAMES[:3]), (NAMES[3], Role.OFFICE)]
+    with open_desks(tmp_path, roles) as desks:
+        *counselors, above = desks
+        for desk in counselors:
+            pin(desk, above, Role.OFFICE)
+            pin(above, desk, Role.COUNSELOR)
+            for other in counselors:
+                if other is not desk:
+                    pin(desk, other, Role.COUNSELOR)
+        counselors[0].desk.import_roster(a_roster(3))
+        yield Office(*counselors, above)
+
+
+def give(desk: Desk, to: str, *files: UUID) -> Path:
+    return desk.seal(to, ParcelKind.HANDOVER, files=files or None)
+
+
+def answer(opened: Opened) -> Path:
+    assert opened.receipt is not None
+    return opened.receipt.path
+
+
+def pass_on(one: Desk, to: Desk, name: str, *files: UUID) -> None:
+    """Hand files over and let the answer come home."""
+    one.opens(answer(to.opens(give(one, name, *files))))
+
+
+def hands(desk: Desk, file_id: UUID) -> Hands:
+    with desk.caseload.look() as reader:
+        return reader.line(file_id).hands
+
+
+def counted(desk: Desk) -> set[UUID]:
+    with desk.caseload.look() as reader:
+        found = set(reader.file_ids(FileQuery()))
+        assert reader.progress()[0].files == reader.count(FileQuery()) == len(found)
+        return found
+
+
+def holder(desk: Desk, file_id: UUID) -> str:
+    with desk.caseload.look() as reader:
+        return reader.exchange.holders([file_id])[file_id]
+
+
+def test_a_file_that_is_handed_over_comes_whole(office: Office) -> None:
+    first, second, third = office.one.files()
+    office.one.desk.log_talk([first], a_talk(topic="交接之前"))
+    office.one.desk.make_plan([first], a_plan())
+    marks = office.one.given(first)
+
+    pass_on(office.one, office.two, "李强", first)
+
+    assert counted(office.two) == {first}
+    assert counted(office.one) == {second, third}
+    assert office.two.given(first) == marks
+    assert hands(office.one, first) is Hands.GONE
+    with office.two.caseload.look() as reader:
+        case = reader.case(first)
+        assert case.plan is not None
+        assert len(case.talks) == 1
+        assert reader.line(first).hands is Hands.HERE
+    office.two.desk.log_talk([first], a_talk(topic="交接之后"))
+
+
+def test_from_sealing_on_the_giver_writes_nothing_and_still_counts_the_file(
+    office: Office,
+) -> None:
+    first = office.one.files()[0]
+    give(office.one, "李强", first)
+    assert hands(office.one, first) is Hands.OUT
+    assert first in counted(office.one)
+    with pytest.raises(RuleBroken) as refused:
+        office.one.desk.log_talk([first], a_talk())
+    assert refused.value.rule == "FILE_ON_ITS_WAY"
+
+
+def test_a_declined_file_is_the_givers_again_and_is_never_taken_later(office: Office) -> None:
+    first = office.one.files()[0]
+    parcel = give(office.one, "李强", first)
+    declined = office.two.opens(parcel, UUID(int=0), reason="不是我的学院")
+    assert declined.taken.taken.rulings
+    assert not counted(office.two)
+
+    # the answer is on its way: the same parcel, opened again, gives the same answer
+    again = office.two.opens(parcel)
+    assert not counted(office.two)
+    office.one.opens(answer(declined))
+    office.one.opens(answer(again))
+
+    assert hands(office.one, first) is Hands.HERE
+    office.one.desk.log_talk([first], a_talk())
+    (line,) = office.one.caseload.exchange.outbox()
+    assert line.state == "returned"
+    assert {one["reason"] for one in line.returned} == {"不是我的学院"}
+    pass_on(office.one, office.two, "李强", first)
+    assert counted(office.two) == {first}
+
+
+def test_each_file_of_a_selection_is_accepted_or_declined_by_itself(office: Office) -> None:
+    first, second, third = office.one.files()
+    session = office.one.desk.log_talk([first, second], a_talk(topic="集体")).created
+    opened = office.two.opens(give(office.one, "李强", first, second, third), first, third)
+    assert len(session) == 2
+    office.one.opens(answer(opened))
+    assert counted(office.two) == {first, third}
+    assert counted(office.one) == {second}
+
+
+def test_nothing_is_lost_when_parcels_and_answers_are_lost(office: Office) -> None:
+    first = office.one.files()[0]
+    give(office.one, "李强", first)  # lost
+    opened = office.two.opens(give(office.one, "李强"))
+    assert opened.receipt is not None  # lost as well
+    assert counted(office.two) == {first}
+    assert hands(office.one, first) is Hands.OUT
+    office.one.opens(answer(office.two.opens(give(office.one, "李强"))))
+    assert hands(office.one, first) is Hands.GONE
+    with pytest.raises(RuleBroken) as refused:
+        give(office.one, "李强")
+    assert refused.value.rule == "NO_STUDENT"
+
+
+def test_a_file_goes_round_and_comes_home_with_what_was_written_on_the_way(
+    office: Office,
+) -> None:
+    first = office.one.files()[0]
+    (talk,) = office.one.desk.log_talk([first], a_talk(topic="第一位")).created
+    pass_on(office.one, office.two, "李强", first)
+    office.two.desk.correct(
+        talk, {"content": "第二位改过：双方约好下周三复谈求职进展。"}, reason="补充"
+    )
+    pass_on(office.two, office.three, "王芳", first)
+    office.three.desk.log_talk([first], a_talk(topic="第三位", on=a_talk().on))
+    pass_on(office.three, office.one, "周敏", first)
+
+    assert first in counted(office.one)
+    assert not counted(office.two)
+    assert not counted(office.three)
+    with office.one.caseload.look() as reader:
+        case = reader.case(first)
+        assert {held.session.topic for held in case.talks} == {"第一位", "第三位"}
+        assert any("第二位改过" in (held.session.content or "") for held in case.talks)
+        assert reader.exchange.conflicts() == {}
+    for desk in (office.two, office.three):
+        with pytest.raises(RuleBroken) as refused:
+            desk.desk.log_talk([first], a_talk(topic="迟到"))
+        assert refused.value.rule == "FILE_HANDED_ON"
+
+
+def test_an_old_offer_is_refused_where_the_file_went_on(office: Office) -> None:
+    first = office.one.files()[0]
+    old = give(office.one, "李强", first)
+    office.one.opens(answer(office.two.opens(old)))
+    pass_on(office.two, office.three, "王芳", first)
+    office.two.opens(old)
+    assert counted(office.two) == set()
+    assert counted(office.three) == {first}
+
+
+def test_what_is_on_its_way_to_one_is_not_given_to_another(office: Office) -> None:
+    first = office.one.files()[0]
+    give(office.one, "李强", first)
+    with pytest.raises(RuleBroken) as refused:
+        give(office.one, "王芳", first)
+    assert refused.value.rule == "FILE_ON_ITS_WAY"
+
+
+def test_a_handover_that_went_out_or_was_taken_is_not_taken_back(office: Office) -> None:
+    first = office.one.files()[0]
+    opened = office.two.opens(give(office.one, "李强", first))
+    with office.one.caseload.look() as reader:
+        offer = next(one for one in reader.actions() if one.name == "handover.offer")
+    with pytest.raises(RuleBroken) as refused:
+        office.one.desk.undo(offer.id)
+    assert (refused.value.rule, refused.value.facts["reason"]) == (
+        "UNDO_CHANGES_NOTHING",
+        "handed_over",
+    )
+    with pytest.raises(RuleBroken) as refused:
+        office.two.desk.undo(opened.taken.done.action)
+    assert refused.value.rule == "NOT_UNDOABLE"
+
+
+def test_before_it_is_sealed_a_handover_is_taken_back(office: Office) -> None:
+    first = office.one.files()[0]
+    keys = office.one.caseload.signer
+    done = office.one.desk.offer([first], office.one.partner("李强").id, keys)
+    assert hands(office.one, first) is Hands.OUT
+    office.one.desk.undo(done.action)
+    assert hands(office.one, first) is Hands.HERE
+
+
+def test_the_office_hears_of_it_by_the_new_holders_report(office: Office) -> None:
+    first = office.one.files()[0]
+    office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
+    assert holder(office.above, first) == office.one.caseload.signer.public.signing
+    pass_on(office.one, office.two, "李强", first)
+    office.two.desk.log_talk([first], a_talk(topic="新的辅导员"))
+
+    opened = office.above.opens(office.two.seal("就业中心"))
+
+    assert holder(office.above, first) == office.two.caseload.signer.public.signing
+    assert not [one for one in opened.taken.taken.rulings if one.code]
+    assert office.above.given(first) == office.two.given(first)
+    office.two.opens(answer(opened))
+
+
+def test_what_the_earlier_counselor_still_reports_comes_back_and_says_why(
+    office: Office,
+) -> None:
+    first = office.one.files()[0]
+    office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
+    office.one.desk.log_talk([first], a_talk(topic="还没有报告"))
+    late = office.one.seal("就业中心")
+    pass_on(office.one, office.two, "李强", first)
+    office.above.opens(office.two.seal("就业中心"))
+
+    opened = office.above.opens(late)
+
+    assert {one.code for one in opened.taken.taken.rulings if one.code} <= {"FILE_HANDED_ON"}
+    assert office.above.given(first) == office.two.given(first)
+
+
+def test_the_office_gives_the_files_of_a_counselor_who_left_to_another(office: Office) -> None:
+    first, second, third = office.one.files()
+    office.one.desk.log_talk([first], a_talk(topic="离职之前"))
+    office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
+    marks = office.above.given(first)
+
+    parcel = give(office.above, "李强", first, second)
+    assert holder(office.above, first) == office.one.caseload.signer.public.signing
+    office.above.opens(answer(office.two.opens(parcel)))
+
+    assert holder(office.above, first) == office.two.caseload.signer.public.signing
+    assert counted(office.two) == {first, second}
+    assert office.two.given(first) == marks
+    office.two.desk.log_talk([first], a_talk(topic="接手之后", on=a_talk().on))
+    office.above.opens(office.two.seal("就业中心"))
+    assert office.above.given(first) == office.two.given(first)
+
+    # whoever left knows nothing of it, writes on, and is told
+    office.one.desk.log_talk([first, third], a_talk(topic="迟到"))
+    opened = office.above.opens(office.one.seal("就业中心"))
+    assert {one.code for one in opened.taken.taken.rulings if one.code} == {"FILE_HANDED_ON"}
+    office.one.opens(answer(opened))
+    assert counted(office.one) == {third}
+    assert office.above.given(first) == office.two.given(first)
+
+
+def test_a_ruling_tells_whoever_left_as_well(office: Office) -> None:
+    first = office.one.files()[0]
+    office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
+    office.above.opens(answer(office.two.opens(give(office.above, "李强", first))))
+    office.one.opens(office.above.seal("周敏"))
+    assert hands(office.one, first) is Hands.GONE
+
+
+def test_an_office_step_goes_before_a_handover_that_it_did_not_know(office: Office) -> None:
+    first = office.one.files()[0]
+    office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
+    parcel = give(office.above, "王芳", first)
+    pass_on(office.one, office.two, "李强", first)
+    office.above.opens(answer(office.three.opens(parcel)))
+    opened = office.above.opens(office.two.seal("就业中心"))
+    office.two.opens(answer(opened))
+    assert holder(office.above, first) == office.three.caseload.signer.public.signing
+    assert not counted(office.two)
+    assert counted(office.three) == {first}
+
+
+def test_nobody_hands_over_what_another_one_has(office: Office) -> None:
+    first = office.one.files()[0]
+    office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
+    office.above.opens(answer(office.two.opens(give(office.above, "李强", first))))
+    with pytest.raises(RuleBroken) as refused:
+        give(office.above, "李强", first)
+    assert refused.value.rule == "ALREADY_HOLDS"
+
+
+def test_an_advisors_talk_comes_back_when_the_file_was_handed_on(office: Office) -> None:
+    first = office.one.files()[0]
+    with open_desks(office.one.drop, [("郭启明", Role.ADVISOR)]) as (advisor,):
+        pin(advisor, office.one, Role.COUNSELOR)
+        pin(office.one, advisor, Role.ADVISOR)
+        office.one.desk.assign([first], office.one.partner("郭启明").id)
+        advisor.opens(office.one.seal("郭启明"))
+        pass_on(office.one, office.two, "李强", first)
+        advisor.desk.log_talk([first], a_talk())
+        opened = office.one.opens(advisor.seal("周敏"))
+        assert {one.code for one in opened.taken.taken.rulings if one.line.kind == "talk"} == {
+            "FILE_HANDED_ON"
+        }
+        with pytest.raises(RuleBroken) as refused:
+            office.one.desk.offer([first], office.one.partner("郭启明").id, None)
+        assert refused.value.rule == "NO_HANDOVER_TO"
+
+
+def test_every_home_stays_sound(office: Office) -> None:
+    first = office.one.files()[0]
+    pass_on(office.one, office.two, "李强", first)
+    office.above.opens(office.two.seal("就业中心"))
+    for desk in (office.one, office.two, office.above):
+        assert desk.caseload.verify_journal().findings == ()
+        assert desk.caseload.verify_store() == ()

@@ -1,0 +1,160 @@
+"""Whatever is lost, doubled or late: of every file exactly one counselor is the owner.
+
+Three counselors and an office hand files on, take and decline them; parcels and answers are
+dropped, come again, and come in any order. 40 histories here, 3,000 in ``./dev soak``.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import time
+from uuid import UUID
+
+import pytest
+from hypothesis import settings
+
+from casework.exchange.custody import current
+from casework.exchange.parcels import ParcelKind
+from casework.hands import Hands
+from casework.lists import FileQuery
+from casework.problems import RuleBroken
+from casework.records import Custody, Role
+from tests.builders.homes import a_talk, facts, roster_of
+from tests.builders.replicas import Parcel, Replica, steady_ids
+
+IS_SOAK = settings().max_examples > 1000
+HISTORIES = 3_000 if IS_SOAK else 40
+A_TEST = 10
+
+
+class Town:
+    """Three counselors, the office above them, and the post between all of them."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = random.Random(seed)
+        self.counselors = [Replica(name) for name in ("甲", "乙", "丙")]
+        self.office = Replica("中心", Role.OFFICE)
+        self.counselors[0].desk.import_roster(roster_of([facts(1), facts(2)]))
+        for one in self.counselors:
+            one.knows(self.office, Role.OFFICE)
+            self.office.knows(one, Role.COUNSELOR)
+            for other in self.counselors:
+                if other is not one:
+                    one.knows(other, Role.COUNSELOR)
+        self.files = self.counselors[0].files()
+        self.post: list[tuple[Replica, Parcel]] = []
+        self.talks = 0
+
+    # --- what happens
+
+    def run(self, steps: int) -> None:
+        acts = (self.write, self.give, self.give, self.again, self.report, *[self.arrive] * 5)
+        for _ in range(steps):
+            with suppress(RuleBroken):  # not theirs, on its way already, nothing to send …
+                self.dice.choice(acts)()
+            self.check()
+
+    def write(self) -> None:
+        one, file_id = self.dice.choice(self.counselors), self.dice.choice(self.files)
+        owner = self.owner(file_id)
+        self.talks += 1
+        draft = a_talk(topic=str(self.talks), start=time(8), end=time(9))
+        one.desk.log_talk([file_id], draft)
+        assert one is owner
+
+    def give(self) -> None:
+        one, other = self.dice.sample(self.counselors, 2)
+        chosen = self.dice.choice([self.files, self.files[:1], self.files[1:]])
+        self.post.append((other, one.gives(other, chosen)))
+
+    def again(self) -> None:
+        one, other = self.dice.sample(self.counselors, 2)
+        self.post.append((other, one.gives(other, [])))
+
+    def report(self) -> None:
+        one = self.dice.choice(self.counselors)
+        self.post.append((self.office, one.seal(self.office, ParcelKind.REPORT)))
+
+    def arrive(self) -> None:
+        if not self.post:
+            return
+        place = self.dice.randrange(len(self.post))
+        to, parcel = self.post[place]
+        if self.dice.random() < 0.7:  # else it comes once more
+            self.post.pop(place)
+        if self.dice.random() < 0.8:  # else it is never heard of
+            self.open(to, parcel, self.choice())
+
+    def choice(self) -> list[UUID] | None:
+        return self.dice.choice([None, None, [], self.files[:1]])
+
+    def open(self, to: Replica, parcel: Parcel, accept: list[UUID] | None) -> None:
+        is_handover = parcel.manifest.kind is ParcelKind.HANDOVER
+        taken = to.takes(parcel, accept if is_handover else None)
+        if parcel.manifest.kind is not ParcelKind.RECEIPT:
+            self.post.append((parcel.sender, to.answers(parcel, taken)))
+
+    def quiet(self) -> None:
+        """Everything is sent once more and arrives, until nothing is on its way any more."""
+        for _ in range(6):
+            for one in self.counselors:
+                for other in self.counselors:
+                    with suppress(RuleBroken, StopIteration):  # nothing for it; it is itself
+                        self.post.append((other, one.gives(other, [])))
+                self.post.append((self.office, one.seal(self.office, ParcelKind.REPORT)))
+            while self.post:
+                self.open(*self.post.pop(0), None)
+                self.check()
+
+    # --- what holds
+
+    def owner(self, file_id: UUID) -> Replica:
+        """Whom the signatures of all say to have the file: nobody else writes in it."""
+        steps = [step for one in self.counselors for step in steps_of(one, file_id)]
+        held = current(steps)
+        owner = self.counselors[0]
+        if held is not None:
+            owner = next(one for one in self.counselors if one.keys.signing == held.holder)
+        found = {one.name: one.hands(file_id) for one in self.counselors}
+        assert found[owner.name] in (Hands.HERE, Hands.OUT), found
+        assert not [one for one in found if found[one] is Hands.HERE and one != owner.name], found
+        return owner
+
+    def check(self) -> None:
+        for file_id in self.files:
+            self.owner(file_id)
+        for one in (*self.counselors, self.office):
+            with one.archive.look() as reader:
+                counted = reader.file_ids(FileQuery())
+                assert reader.progress()[0].files == len(counted) == len(set(counted))
+
+
+def steps_of(one: Replica, file_id: UUID) -> tuple[Custody, ...]:
+    with one.archive.look() as reader:
+        return reader.exchange.custody([file_id]).get(file_id, ())
+
+
+@pytest.fixture
+def town(request: pytest.FixtureRequest) -> Iterator[Town]:
+    with steady_ids(request.param):
+        yield Town(request.param)
+
+
+@pytest.mark.parametrize("town", range(HISTORIES // A_TEST), indirect=True)
+def test_of_every_file_there_is_one_owner_at_every_moment(town: Town) -> None:
+    for _ in range(A_TEST):
+        town.run(12)
+    town.quiet()
+    for file_id in town.files:
+        owner = town.owner(file_id)
+        assert owner.hands(file_id) is Hands.HERE
+        with town.office.archive.look() as reader:
+            assert reader.exchange.holders([file_id])[file_id] == owner.keys.signing
+            at_office = reader.line(file_id).standing
+        with owner.archive.look() as reader:
+            assert {k: v.given for k, v in at_office.items()} == {
+                k: v.given for k, v in reader.line(file_id).standing.items()
+            }
+            assert reader.exchange.conflicts() == {}
