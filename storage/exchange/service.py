@@ -133,6 +133,25 @@ class Exchange:
             packing = self._desk.gather(partner, chosen, files=files)
         return self._sealer.seal(packing, chosen, out)
 
+    def tell(self, kind: ParcelKind, out: Path | None = None) -> tuple[SealedParcel, ...]:
+        """Seal a notice for everyone whom it concerns: settings and versions for those below.
+
+        Raises:
+            RuleBroken: NOTHING_TO_TELL when it concerns nobody; UPDATE_NOT_ANNOUNCED.
+        """
+        with self._look() as reader:
+            people = {one.group: one for one in reader.all_of(Partner) if one.is_trusted}
+        told: list[SealedParcel] = []
+        for partner in people.values():
+            try:
+                told.append(self.seal(partner, kind, out=out))
+            except RuleBroken as refused:
+                if refused.rule not in ("ONLY_DOWNWARDS", "NOTHING_TO_TELL"):
+                    raise
+        if not told:
+            raise RuleBroken("NOTHING_TO_TELL", "kind", kind=kind.value, partner="—")
+        return tuple(told)
+
     def introduce(self) -> tuple[SealedParcel, ...]:
         """Seal for every partner who knows the old computer that this one follows it."""
         with self._look() as reader:

@@ -42,6 +42,11 @@ def add_to(commands: Commands) -> None:
         action="extend",
         help=_("whose files are handed over; without any, what is on its way goes once more"),
     )
+    tell = parcel.add(
+        "tell", _("seal settings, a version, or what was given up, for everyone concerned"), _tell
+    )
+    tell.add_argument("kind", metavar="|".join(_TOLD))
+    tell.add_argument("--out", metavar=_("DIR"))
     opening = parcel.add("open", _("take a parcel in and seal the receipt"), _open)
     opening.add_argument("file", metavar=_("FILE"))
     opening.add_argument(
@@ -74,6 +79,9 @@ def add_to(commands: Commands) -> None:
     commands.add("outbox", _("our parcels and what became of them"), _outbox)
 
 
+_TOLD = tuple(
+    kind.value for kind in (ParcelKind.SETTINGS, ParcelKind.REVOCATION, ParcelKind.UPDATE)
+)
 _SEALED = tuple(
     kind.value
     for kind in (
@@ -82,9 +90,7 @@ _SEALED = tuple(
         ParcelKind.REPORT,
         ParcelKind.RULING,
         ParcelKind.HANDOVER,
-        ParcelKind.REVOCATION,
-        ParcelKind.SETTINGS,
-        ParcelKind.UPDATE,
+        *map(ParcelKind, _TOLD),
     )
 )
 
@@ -104,6 +110,18 @@ def _seal(session: Session, args: Namespace) -> int:
     seq, path = sealed.manifest.seq, str(sealed.path)
     document = {"path": path, "seq": seq, "records": sealed.records}
     session.answer(document, told.format(seq=seq, count=sealed.records, path=path))
+    return 0
+
+
+def _tell(session: Session, args: Namespace) -> int:
+    kind = ParcelKind(values.choice(args.kind, "kind", _TOLD))
+    out = None if args.out is None else Path(args.out)
+    with session.open() as caseload:
+        sealed = caseload.exchange.tell(kind, out)
+    document = [{"path": str(one.path), "seq": one.manifest.seq} for one in sealed]
+    told = ngettext("{count} parcel is sealed.", "{count} parcels are sealed.", len(sealed))
+    paths = [str(one.path) for one in sealed]
+    session.answer(document, "\n".join([told.format(count=len(sealed)), *paths]))
     return 0
 
 

@@ -95,6 +95,14 @@ class Exchange(Protocol):
         """
         ...
 
+    def tell(self, kind: ParcelKind, out: Path | None = None) -> tuple[SealedParcel, ...]:
+        """Seal a notice for everyone whom it concerns.
+
+        Raises:
+            RuleBroken: NOTHING_TO_TELL, UPDATE_NOT_ANNOUNCED.
+        """
+        ...
+
     def inspect(self, path: Path) -> Inspected:
         """What a proven parcel says; nothing of it is kept. Raises RuleBroken E_…"""
         ...

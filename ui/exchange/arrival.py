@@ -19,12 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from casework.desk import MarkShift
+from casework.desk.notices import Effect
 from casework.exchange.parcels import Line, Outcome
 from casework.exchange.results import Preview
 from casework.exchange.taking import Ruling, file_of
 from casework.records import Attendance, CaseFile, Event, Referral, Talk
 from casework.services import Service
 from ui.common.names import kind_name
+from ui.common.notice_words import notice_lines
 from ui.common.parcel_words import why_returned
 from ui.common.problems import sentence_of
 from ui.common.words import _, ngettext
@@ -62,6 +64,7 @@ class ArrivalPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._total = 0
+        self._is_notice = False
         self._preview: Preview | None = None
         self.title = ElidedLabel("", "strong", self)
         self.proof = label("", "ok", self)
@@ -152,10 +155,10 @@ class ArrivalPane(QWidget):
         """Show what taking a parcel in would do; ``names`` are the students by file."""
         self._preview = preview
         manifest = preview.inspected.manifest
+        count = sum(len(preview.of(outcome)) for outcome in _ORDER)
+        records = records_words(count) if preview.effect is None else _("seen before it holds")
         told = _("{who}: {kind}, {records}").format(
-            who=movement.who,
-            kind=short_kind(manifest.kind.value),
-            records=records_words(sum(len(preview.of(outcome)) for outcome in _ORDER)),
+            who=movement.who, kind=short_kind(manifest.kind.value), records=records
         )
         self.title.set_whole(told)
         self.proof.setText(_("✓ Signature valid, unchanged"))
@@ -170,7 +173,10 @@ class ArrivalPane(QWidget):
                 numbers=missing
             )
         )
-        self._fill(preview, names)
+        if preview.effect is None:
+            self._fill(preview, names)
+        else:
+            self._fill_notice(preview.effect, short_kind(manifest.kind.value))
         self.rows.show()
         self._offer(self.take, self.back)
 
@@ -186,12 +192,26 @@ class ArrivalPane(QWidget):
         }
         self.rows.blockSignals(True)
         self.rows.clear()
-        self._total = 0
+        self._total, self._is_notice = 0, False
         for outcome in _ORDER:
             for ruling in preview.of(outcome):
                 self._total += outcome in _TAKEABLE
                 self.rows.addTopLevelItem(_item(ruling, shifts, names, parents))
         self.rows.blockSignals(False)
+        self._on_ticked()
+
+    def _fill_notice(self, effect: Effect, kind: str) -> None:
+        """Show what a notice changes: how each thing is here, and what it becomes."""
+        self._is_notice = True
+        self.rows.clear()
+        self._total = 0
+        for line in notice_lines(effect):
+            now = _("now: {value}").format(value=line.before)
+            item = QTreeWidgetItem([line.what, kind, now, "", line.after])
+            for place in (0, 2, 4):
+                item.setToolTip(place, item.text(place))
+            item.setForeground(4, QBrush(theme().color(line.tone)))
+            self.rows.addTopLevelItem(item)
         self._on_ticked()
 
     # --- what is decided
@@ -210,7 +230,8 @@ class ArrivalPane(QWidget):
     def _on_ticked(self) -> None:
         count = len(self.ticked())
         if self._total == 0:
-            self.take.setText(_("Acknowledge"))
+            has_lines = self._is_notice and self.rows.topLevelItemCount() > 0
+            self.take.setText(_("Put in force") if has_lines else _("Acknowledge"))
         else:
             told = ngettext("Take {count} in", "Take {count} in", count)
             self.take.setText(told.format(count=count))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -143,16 +144,25 @@ class MyCardDialog(PlainDialog):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a partner is to us beside the part in the work; ``below`` None = as the parts tell."""
+
+    is_own: bool = False
+    below: bool | None = None
+
+
 class AddPartnerDialog(PlainDialog):
     """Reads a card, shows its six groups, and pins the partner when they were compared.
 
-    ``add(card, role, checked)`` begins the work. A known person with another key is a stop.
+    ``add(card, role, checked, relation)`` begins the work. A known person with another key is a
+    stop.
     """
 
     def __init__(
         self,
         session: Session,
-        add: Callable[[Card, Role, bool], Job[Any]],
+        add: Callable[[Card, Role, bool, Relation], Job[Any]],
         parent: QWidget,
     ) -> None:
         super().__init__(_("Add a partner"), parent)
@@ -171,6 +181,8 @@ class AddPartnerDialog(PlainDialog):
         for role in Role:
             self.role.addItem(role_name(role), role)
         self.part = Field(_("Part in the &work"), self.role, self)
+        self.own = QCheckBox(_("Another computer of &my own"), self)
+        self.below = QCheckBox(_("An office that &reports to me"), self)
         self.checked = QCheckBox(
             _("Compared aloud, face to face or by phone: all six groups are the same"), self
         )
@@ -190,7 +202,8 @@ class AddPartnerDialog(PlainDialog):
         row.addWidget(self.pick, 0, Qt.AlignmentFlag.AlignBottom)
         layout.addLayout(row)
         layout.addSpacing(SMALL)
-        for made in (self.who, self.unit, self.groups, self.part, self.checked, self.say):
+        every = (self.who, self.unit, self.groups, self.part, self.own, self.below, self.checked)
+        for made in (*every, self.say):
             layout.addWidget(made)
         layout.addStretch(1)
         foot = QHBoxLayout()
@@ -203,6 +216,22 @@ class AddPartnerDialog(PlainDialog):
         self.code.editingFinished.connect(lambda: self.read(self.code.text().strip()))
         self.yes.clicked.connect(self._on_yes)
         self.no.clicked.connect(self.reject)
+        self.role.currentIndexChanged.connect(self._show_relation)
+        self.own.toggled.connect(self._show_relation)
+
+    def _show_relation(self) -> None:
+        """Ask only what can be: whether an office is above or below us is asked by offices."""
+        keeper = self._session.keeper
+        is_office = Role(self.role.currentData()) is Role.OFFICE and keeper.role is Role.OFFICE
+        self.own.setVisible(self.card is not None)
+        self.below.setVisible(self.card is not None and is_office and not self.own.isChecked())
+        self.part.setEnabled(not self.own.isChecked())
+
+    @property
+    def relation(self) -> Relation:
+        """What else was said of the partner."""
+        is_below = not self.below.isHidden() and self.below.isChecked()
+        return Relation(is_own=self.own.isChecked(), below=True if is_below else None)
 
     def _on_pick(self) -> None:
         path, _kind = QFileDialog.getOpenFileName(self, _("Choose the card"))
@@ -234,15 +263,19 @@ class AddPartnerDialog(PlainDialog):
             self.unit.setText(card.unit)
             self.groups.set_code(card.keys.fingerprint)
             self.role.setCurrentIndex(self.role.findData(card.role))
+            keeper = self._session.keeper
+            self.own.setChecked((card.name, card.unit) == (keeper.name, keeper.unit))
         for made in (self.who, self.unit, self.groups, self.part, self.checked):
             made.setVisible(card is not None)
+        self._show_relation()
         self.say.hide()
         self.yes.setEnabled(card is not None)
 
     def _on_yes(self) -> None:
         if self.card is None:
             return
-        job = self._add(self.card, Role(self.role.currentData()), self.checked.isChecked())
+        role = Role(self.role.currentData())
+        job = self._add(self.card, role, self.checked.isChecked(), self.relation)
         job.then(lambda _done: self.accept(), problem=self._on_refused)
 
     def _on_refused(self, problem: Problem) -> None:

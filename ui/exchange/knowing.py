@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from casework.exchange.cards import Card
+from casework.exchange.parcels import ParcelKind
+from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from casework.signing import PublicKeys
-from ui.common.words import _
+from ui.common.words import _, ngettext
 from ui.parts.dialogs import Question
 
 if TYPE_CHECKING:
+    from ui.exchange.cards import Relation
     from ui.exchange.page import ExchangePage
 
 
@@ -32,9 +35,12 @@ class Knowing:
         """Read a card and pin the partner."""
         from ui.exchange.cards import AddPartnerDialog
 
-        def add(card: Any, role: Role, checked: bool) -> Any:
+        def add(card: Any, role: Role, checked: bool, relation: Relation) -> Any:
             job = self._page.session.write(
-                lambda desk: desk.add_partner(card, role, checked=checked), what=_("Adding")
+                lambda desk: desk.add_partner(
+                    card, role, checked=checked, is_own=relation.is_own, below=relation.below
+                ),
+                what=_("Adding"),
             )
             job.succeeded.connect(lambda _done: self._page.taking.judge_again())
             return job
@@ -67,7 +73,9 @@ class Knowing:
                 partner,
                 students,
                 lambda files: session.write(lambda desk: desk.assign(files, partner.id)),
-                lambda files: session.write(lambda desk: desk.unassign(files, partner.id)),
+                lambda files: session.write(lambda desk: desk.unassign(files, partner.id)).then(
+                    self._tell
+                ),
                 self._page,
             ).open()
 
@@ -80,9 +88,35 @@ class Knowing:
             partner.name,
             lambda reason: self._page.session.write(
                 lambda desk: desk.revoke_partner(partner.id, reason=reason)
-            ),
+            ).then(self._tell),
             self._page,
         ).open()
+
+    def _tell(self, _done: object) -> None:
+        """Let everyone whom it concerns hear what was given up: keys, and students taken back."""
+
+        def work(caseload: Any, _progress: Any) -> int:
+            try:
+                return len(caseload.exchange.tell(ParcelKind.REVOCATION))
+            except RuleBroken as refused:
+                if refused.rule != "NOTHING_TO_TELL":
+                    raise
+                return 0
+
+        def show(count: int) -> None:
+            if count:
+                told = ngettext(
+                    "{count} partner is told what was given up.",
+                    "{count} partners are told what was given up.",
+                    count,
+                )
+                self._page.frame.say(told.format(count=count))
+                self._page.session.visits.look_soon()
+            self._page.refresh()
+
+        self._page.session.run(work, writes=True, what=_("Sealing")).then(
+            show, problem=self._page.frame.show_problem
+        )
 
     def add_target(self) -> None:
         """Set a target up."""

@@ -275,7 +275,8 @@ class ExchangePage(Page):
         self.table.set_records(found)
         row = next((at for at, one in enumerate(found) if one.id == kept), 0)
         if found:
-            self.wanted = None
+            if found[row].id == self.wanted:  # else it is on its way into the list
+                self.wanted = None
             self.table.selectRow(row)
         self._on_current()
 

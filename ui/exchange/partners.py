@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from casework.exchange.revocation import MOVED
 from casework.records import Role
 from casework.signing import PublicKeys
+from ui.common.notice_words import reason_words
 from ui.common.words import _
 from ui.exchange.lists import CHIP_ROLE, ChipDelegate
 from ui.exchange.reading import PartnerLine
@@ -89,7 +91,7 @@ def _columns(role: Role) -> list[Column[PartnerLine]]:
             _("Six groups"),
             _state_word,
             width=112,
-            tooltip=lambda one: PublicKeys(one.partner.signing, one.partner.sealing).fingerprint,
+            tooltip=_about_keys,
             roles=((CHIP_ROLE, _state_tone),),
             delegate=ChipDelegate,
         ),
@@ -127,9 +129,21 @@ def _columns(role: Role) -> list[Column[PartnerLine]]:
     return columns
 
 
+def _about_keys(one: PartnerLine) -> str:
+    """The six groups; and of keys that were given up, why, and who said so."""
+    partner = one.partner
+    code = PublicKeys(partner.signing, partner.sealing).fingerprint
+    if partner.revoked_on is None:
+        moved = _("moved to a new computer, signed by the old key")
+        return f"{code}\n{moved}" if partner.follows is not None else code
+    told = _("keys given up: {why}").format(why=reason_words(partner.revoke_reason))
+    by = f" ({partner.revoked_by})" if partner.revoked_by else ""
+    return f"{code}\n{partner.revoked_on.isoformat()} {told}{by}"
+
+
 def _state_word(one: PartnerLine) -> str:
     if one.partner.revoked_on is not None:
-        return _("Given up")
+        return _("Moved on") if one.partner.revoke_reason == MOVED else _("Given up")
     return _("Code compared") if one.partner.is_trusted else _("Not compared")
 
 

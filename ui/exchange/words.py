@@ -8,6 +8,7 @@ from casework.exchange.outlook import Outlook
 from casework.exchange.parcels import Outcome
 from casework.exchange.results import Opened
 from ui.common.names import kind_name
+from ui.common.notice_words import notice_lines
 from ui.common.words import N_, _, current_language, ngettext
 from ui.shell.status import short_day
 
@@ -94,6 +95,10 @@ def kinds_words(outlook: Outlook, parts: frozenset[str]) -> tuple[tuple[str, str
 
 def taken_words(opened: Opened) -> str:
     """Return what taking a parcel in did."""
+    if opened.effect is not None:
+        count = len(notice_lines(opened.effect))
+        told = ngettext("{count} change is in force.", "{count} changes are in force.", count)
+        return told.format(count=count) if count else _("Everything is so already.")
     new, twice, back = (
         len(opened.of(outcome))
         for outcome in (Outcome.ACCEPTED, Outcome.CONFLICT, Outcome.RETURNED)

@@ -24,6 +24,9 @@ class KeysCard(Card):
     code_made = Signal(bool)
     """There is a new recovery code (False), or it was typed back (True)."""
 
+    moved = Signal()
+    """It was said whether this is a new computer."""
+
     def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
         super().__init__(_("Keys"), parent)
         self._session = session
@@ -35,11 +38,17 @@ class KeysCard(Card):
         self._code.clicked.connect(self.ask_for_code)
         self._keyring: QPushButton = button(_("Let the keyring open it…"), "", self, glyph="lock")
         self._keyring.clicked.connect(self._on_keyring)
+        self.moving = button(_("Move to this computer…"), "", self, glyph="arrows-left-right")
+        self.moving.clicked.connect(self.ask_to_move)
         row = QHBoxLayout()
         for made in (self._change, self._code, self._keyring):
             row.addWidget(made)
         row.addStretch(1)
         self.body.addLayout(row)
+        second = QHBoxLayout()
+        second.addWidget(self.moving)
+        second.addStretch(1)
+        self.body.addLayout(second)
         self._note = label("", "caption", self, wrap=True)
         self.body.addWidget(self._note)
         self._keyring.hide()
@@ -78,6 +87,22 @@ class KeysCard(Card):
 
     def _on_change(self) -> None:
         PassphraseDialog(self._session, self._frame, self.window()).open()
+
+    def ask_to_move(self) -> None:
+        """Ask whether this computer follows another one, or is the only one."""
+        self._session.run(lambda caseload, _p: caseload.why_elsewhere()).then(self._show_move)
+
+    def _show_move(self, why: str | None) -> None:
+        from ui.settings.moving import MoveDialog
+
+        dialog = MoveDialog(self._session, why, self.window())
+        dialog.answered.connect(self._on_answered)
+        dialog.open()
+
+    def _on_answered(self, told: str) -> None:
+        self._frame.say(told)
+        self.moved.emit()
+        self._session.visits.look_soon()
 
     def ask_for_code(self) -> None:
         """Offer to make a new recovery code."""

@@ -27,6 +27,7 @@ from ui.settings.backups import BackupsCard
 from ui.settings.keys import KeysCard
 from ui.settings.office import OfficeCard
 from ui.settings.travel import TravelCard
+from ui.settings.update import UpdateCard
 from ui.shell.menus import LANGUAGE_NAMES
 from ui.shell.page import Page, PageContext, PageHeader, page_layout
 from ui.shell.roles import does_all, put_away
@@ -73,6 +74,8 @@ class SettingsPage(Page):
             context.session, context.frame, backups or Path("backups"), inner
         )
         column.addWidget(self.backups)
+        self.update_card = UpdateCard(context.session, context.frame, inner)
+        column.addWidget(self.update_card)
         self.office = OfficeCard(context.session, context.frame, inner)
         self.travel = TravelCard(context.session, context.frame, settings, change, inner)
         if does_all(context.session.keeper.role):
@@ -99,6 +102,7 @@ class SettingsPage(Page):
         with QSignalBlocker(self._minutes):
             self._minutes.setValue(now.idle_minutes)
         self.office.refresh()
+        self.update_card.refresh()
         self.backups.refresh()
 
     def _looks(self) -> Card:

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from casework.desk import Done
+from casework.exchange.parcels import ParcelKind
 from exports.files import write_whole
 from ui.common.proofs import file_bytes
 from ui.common.travelling import NAME, document_of, read_document
@@ -17,6 +18,7 @@ from ui.common.words import _
 from ui.common.world import Caseload
 from ui.jobs import Progress
 from ui.parts.basics import Card, button, label
+from ui.settings.update import tell
 from ui.shell.page import Frame
 from ui.shell.session import Session
 from ui.shell.settings import Settings
@@ -55,6 +57,10 @@ class TravelCard(Card):
         row = QHBoxLayout()
         row.addWidget(self.write)
         row.addWidget(self.take)
+        self.send = button(_("Send to partners"), "", self, glyph="package")
+        self.send.setToolTip(_("Seals these settings for everyone who reports to you"))
+        self.send.clicked.connect(lambda: tell(self._session, self._frame, ParcelKind.SETTINGS))
+        row.addWidget(self.send)
         row.addStretch(1)
         self.body.addLayout(row)
 

@@ -329,11 +329,18 @@ class Program(QObject):
                 is_demo=is_demo(self.home),
             )
             self._remind_of_code()
+            self._remind_of_move()
 
     def note_code(self, is_proved: bool) -> None:
         """Hear that the recovery code is a new one, or that it was typed back."""
         self.settings.note_code(self.home, is_proved=is_proved)
         self._remind_of_code()
+
+    def _remind_of_move(self) -> None:
+        if self.session is not None and self.window.bench is not None:
+            from ui.unlock.reminder import remind_of_move
+
+            remind_of_move(self.session, self.window.bench)
 
     def _remind_of_code(self) -> None:
         if self.window.bench is not None:

@@ -31,6 +31,33 @@ def remind_of_code(bench: Workbench, *, is_due: bool) -> None:
     )  # fmt: skip
 
 
+def remind_of_move(session: Session, bench: Workbench) -> None:
+    """Show a line on every page while nobody has said whether this is a new computer."""
+
+    def ask() -> None:
+        page: Any = bench.show_page("settings")
+        if page is not None:
+            page.keys.moved.connect(lambda: bench.hide_banner("move"))
+            page.keys.ask_to_move()
+
+    def show(why: str | None) -> None:
+        if why is None:
+            bench.hide_banner("move")
+            return
+        bench.show_banner(
+            "move",
+            _(
+                "Say first whether this caseload has moved to this computer: until then no parcel"
+                " is sealed or taken in."
+            ),
+            level="warn",
+            action=_("Move to this computer…"),
+            on_action=ask,
+        )
+
+    session.run(lambda caseload, _progress: caseload.why_elsewhere()).then(show)
+
+
 def turn_keyring_on(session: Session, bench: Workbench) -> None:
     """Let the account's keyring open the caseload, and say it where that does not work."""
 

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from casework.exchange.parcels import ANSWERS, LARGEST_PARCEL
+from casework.exchange.parcels import ANSWERS, LARGEST_PARCEL, NOTICES
 from casework.exchange.ports import ParcelLine
 from casework.exchange.results import Opened, Preview, counted
 from casework.exchange.targets import (
@@ -315,7 +315,7 @@ class Courier:
                 seq=manifest.seq,
                 records=counted(inspected.lines),
             )
-            if manifest.kind in ANSWERS or takes:
+            if manifest.kind in ANSWERS or (takes and manifest.kind not in NOTICES):
                 opened = self._exchange.open(arrival.path)
                 arrival = replace(
                     arrival, state=ArrivalState.TAKEN, action_id=opened.taken.done.action

@@ -1,0 +1,240 @@
+"""Notices in the window: settings, given-up keys, versions, and the move to a new computer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from casework.access import KeyOffer
+from casework.exchange.parcels import ParcelKind
+from casework.records import Assignment, Partner, Role
+from tests.builders.busy_exchange import Busy, busy
+from tests.builders.exchange import Desk
+from tests.builders.homes import Home
+from tests.builders.rooms import Room, a_room
+from ui.exchange.assigning import AssignDialog
+from ui.exchange.cards import AddPartnerDialog
+from ui.exchange.page import ExchangePage
+from ui.settings.moving import MoveDialog
+from ui.settings.page import SettingsPage
+from ui.settings.update import AnnounceDialog
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Busy:
+    return busy(tmp_path / "all", students=6)
+
+
+@pytest.fixture
+def room(scene: Busy, tmp_path: Path) -> Iterator[Room]:
+    with a_room(scene.counselor, tmp_path / "window.json") as opened:
+        yield opened
+
+
+def the_exchange(room: Room) -> ExchangePage:
+    room.bench.show_page("exchange")
+    room.settle()
+    shown = room.bench.current_page
+    assert isinstance(shown, ExchangePage)
+    return shown
+
+
+def the_settings(room: Room) -> SettingsPage:
+    room.bench.show_page("settings")
+    room.settle()
+    shown = room.bench.current_page
+    assert isinstance(shown, SettingsPage)
+    return shown
+
+
+def cells(page: ExchangePage) -> list[list[str]]:
+    items = [page.arrival.rows.topLevelItem(at) for at in range(_count(page))]
+    return [[item.text(place) for place in (0, 2, 4)] for item in items if item is not None]
+
+
+def _count(page: ExchangePage) -> int:
+    return page.arrival.rows.topLevelItemCount()
+
+
+def sealed(home: Home, kind: ParcelKind, folder: Path, **values: object) -> Path:
+    """Let the office set something and seal a notice for the counselor."""
+    with home.open() as opened:
+        office = Desk(home, opened, folder)
+        office.desk.change_settings(values)
+        return office.seal("周敏", kind)
+
+
+def test_settings_of_the_office_are_seen_before_they_hold_and_can_be_taken_back(
+    room: Room, scene: Busy, tmp_path: Path
+) -> None:
+    path = sealed(scene.office, ParcelKind.SETTINGS, tmp_path, masking="strict")
+    page = the_exchange(room)
+    page.taking.offer(path)
+    room.settle()
+
+    assert cells(page) == [
+        ["how numbers are covered", "now: as the program brings it", "strict"],
+    ]
+    assert page.arrival.take.text() == "Put in force"
+    assert room.read(lambda reader: reader.office().value("masking")) is None
+    page.arrival.take.click()
+    room.settle()
+    assert room.read(lambda reader: reader.office().value("masking")) == "strict"
+    room.bench.undo()
+    room.settle()
+    assert room.read(lambda reader: reader.office().value("masking")) is None
+
+
+def test_an_office_sends_its_settings_to_all_partners_with_one_button(
+    scene: Busy, tmp_path: Path
+) -> None:
+    with a_room(scene.office, tmp_path / "office.json") as room:
+        page = the_settings(room)
+        page.travel.send.click()
+        room.settle()
+        room.caseload.desk.change_settings({"masking": "strict"})
+        page.travel.send.click()
+        room.settle()
+        kinds = [line.kind for line in room.caseload.exchange.outbox()]
+    assert kinds == ["settings"]
+
+
+def test_an_announced_version_is_shown_and_a_chosen_file_compared(
+    room: Room, scene: Busy, tmp_path: Path
+) -> None:
+    installer = tmp_path / "setup.exe"
+    installer.write_bytes(b"installer")
+    with a_room(scene.office, tmp_path / "office.json") as office:
+        card = the_settings(office).update_card
+        card.announce.click()
+        dialog = office.child(AnnounceDialog)
+        dialog.choose(installer)
+        dialog.version.setText("neun")
+        dialog.yes.click()
+        office.settle()
+        assert "no version" in dialog.say.text()
+        dialog.version.setText("9.1")
+        dialog.notes.setText("修复导出")
+        dialog.yes.click()
+        office.settle()
+        assert "9.1" in card.now.text()
+        path = Desk(scene.office, office.caseload, tmp_path).seal("周敏", ParcelKind.UPDATE)
+    page = the_exchange(room)
+    page.taking.offer(path)
+    room.settle()
+    page.arrival.take.click()
+    room.settle()
+    mine = the_settings(room).update_card
+    assert "announced by 校就业中心" in mine.now.text()
+    mine.check_file(installer)
+    room.settle()
+    assert "it may be installed" in mine.found.text()
+    installer.write_bytes(b"another file")
+    mine.check_file(installer)
+    room.settle()
+    assert "do not start it" in mine.found.text()
+
+
+def test_a_caseload_from_a_backup_asks_whether_it_moves_before_anything_is_sealed(
+    scene: Busy, tmp_path: Path
+) -> None:
+    with scene.counselor.open() as opened:
+        opened.back_up(tmp_path / "usb")
+        old = opened.signer.public.signing
+    home = Home(tmp_path / "new-pc", scene.counselor.code, scene.counselor.clock)
+    key = KeyOffer(recovery_code=home.code)
+    home.world.restore(tmp_path / "usb", None, home.folder, key)
+    with a_room(home, tmp_path / "window.json") as room:
+        page = the_exchange(room)
+        page.sending.seal(room.read(lambda reader: reader.all_of(Partner))[0], tmp_path)
+        room.settle()
+        assert "keys move" in room.bench._toast._text.text()
+        settings = the_settings(room)
+        settings.keys.moving.click()
+        room.settle()
+        dialog = room.child(MoveDialog)
+        assert dialog.stay.isVisible()
+        dialog.yes.click()
+        room.settle()
+        assert room.caseload.signer.public.signing != old
+        told = [line.kind for line in room.caseload.exchange.outbox() if line.state == "waiting"]
+        assert told.count("revocation") == 2
+
+
+def test_students_are_put_into_an_advisors_hands_and_taken_out_again(
+    room: Room, scene: Busy
+) -> None:
+    page = the_exchange(room)
+    page.show_tab("partners")
+    rows = [one.partner.name for one in page.partners.table._model.records]
+    page.partners.table.selectRow(rows.index("郭启明"))
+    page.partners.assign.click()
+    room.settle()
+    dialog = room.child(AssignDialog)
+    assert dialog.count.text() == "4 students"
+    dialog.search.setText(room.line(scene.students[5]).file.student_no)
+    dialog.all.click()
+    assert dialog.count.text() == "5 students"
+    dialog.search.setText(room.line(scene.students[0]).file.student_no)
+    for at in range(dialog.list.count()):
+        if not dialog.list.item(at).isHidden():
+            dialog.list.item(at).setCheckState(dialog.list.item(at).checkState().Unchecked)
+    dialog.yes.click()
+    room.settle()
+    held = {
+        one.file_id
+        for one in room.read(lambda reader: reader.all_of(Assignment))
+        if one.until is None
+    }
+    assert held == set(scene.students[1:4]) | {scene.students[5]}
+    assert "revocation" in {line.kind for line in room.caseload.exchange.outbox()}
+
+
+def test_a_second_computer_of_ones_own_is_added_as_one(room: Room, tmp_path: Path) -> None:
+    from casework.exchange.cards import Card
+    from storage.exchange import cards
+    from storage.exchange.keys import InstallationKeys
+
+    keeper = room.session.keeper
+    keys = InstallationKeys.new()
+    card = Card(keeper.name, keeper.unit, Role.COUNSELOR, keys.public)
+    cards.write_card(card, keys, tmp_path / "own.card")
+    page = the_exchange(room)
+    page.knowing.add_partner()
+    dialog = room.child(AddPartnerDialog)
+    dialog.read(str(tmp_path / "own.card"))
+    room.settle()
+    assert dialog.own.isChecked()
+    dialog.checked.setChecked(True)
+    dialog.yes.click()
+    room.settle()
+    (own,) = (p for p in room.read(lambda reader: reader.all_of(Partner)) if p.is_own)
+    assert own.is_trusted
+
+
+def test_the_office_sees_who_has_not_reported(scene: Busy, tmp_path: Path) -> None:
+    with a_room(scene.office, tmp_path / "office.json") as room:
+        page = the_exchange(room)
+        page.show_tab("partners")
+        table = page.partners.table
+        headings = [
+            table.model().headerData(at, table.horizontalHeader().orientation())
+            for at in range(table.model().columnCount())
+        ]
+        column = headings.index("Reported")
+        shown = [table.model().index(row, column).data() for row in range(table.model().rowCount())]
+        assert shown == ["Not yet"]
+        assert page.sight is not None
+        assert [one.is_silent for one in page.sight.partners] == [True]
+
+
+def test_an_advisors_page_sends_talks_up_and_assigns_nobody(scene: Busy, tmp_path: Path) -> None:
+    with a_room(scene.advisor, tmp_path / "advisor.json") as room:
+        page = the_exchange(room)
+        assert page.sight is not None
+        assert [one.name for one in page.sight.above] == ["周敏"]
+        page.show_tab("partners")
+        room.settle()
+        assert not page.partners.assign.isVisible()

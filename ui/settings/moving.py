@@ -1,0 +1,105 @@
+"""Move to this computer: said once, after a caseload came from a backup or another computer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.common.problems import sentence_for
+from ui.common.words import _, ngettext
+from ui.jobs.job import Problem
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog
+from ui.shell.session import Session
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP, SMALL
+
+
+class MoveDialog(PlainDialog):
+    """Asks which it is: a new computer, or the only one. ``answered(words)`` tells what was done.
+
+    There is no way around in it but to leave it open for later: nothing is sealed until then.
+    """
+
+    answered = Signal(str)
+
+    def __init__(self, session: Session, why: str | None, parent: QWidget) -> None:
+        super().__init__(_("Move to this computer"), parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._session = session
+        self.yes = button(_("Move to this computer"), "primary", self)
+        self.stay = button(_("It is the only computer: go on as before"), "", self)
+        self.later = button(_("Later"), "", self)
+        self.say = label("", "danger", self, wrap=True)
+        self.say.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(GAP)
+        layout.addWidget(label(_("Move to this computer"), "cardTitle", self))
+        layout.addWidget(label(_reason(why), "", self, wrap=True))
+        told = _(
+            "Moving gives this computer keys of its own. The old key signs them, and every partner"
+            " gets a parcel that says so; once it is taken in, nothing from the old computer is"
+            " accepted any more, so put that one away. Nobody has to compare a code again."
+        )
+        layout.addWidget(label(told, "secondary", self, wrap=True))
+        only = _(
+            "Go on as before only if nothing was sealed anywhere else since the backup: two"
+            " computers with one key contradict each other, and the receiver stops."
+        )
+        layout.addWidget(label(only, "caption", self, wrap=True))
+        layout.addWidget(self.say)
+        row = QHBoxLayout()
+        row.setSpacing(SMALL)
+        row.addStretch(1)
+        for made in (self.yes, self.stay, self.later):
+            row.addWidget(made)
+        layout.addLayout(row)
+        self.stay.setVisible(why is not None)
+        self.setMinimumWidth(theme().px(520))
+        self.yes.clicked.connect(self._on_move)
+        self.stay.clicked.connect(self._on_stay)
+        self.later.clicked.connect(self.reject)
+
+    def _on_move(self) -> None:
+        self._begin(lambda caseload: len(caseload.move_here()), self._on_moved)
+
+    def _on_stay(self) -> None:
+        self._begin(lambda caseload: caseload.stay_here(), self._on_stayed)
+
+    def _begin(self, work: Any, done: Any) -> None:
+        for made in (self.yes, self.stay):
+            made.setEnabled(False)
+        job = self._session.run(
+            lambda caseload, _p: work(caseload), writes=True, what=_("Making new keys")
+        )
+        job.then(done, problem=self._on_problem)
+
+    def _on_moved(self, count: int) -> None:
+        told = ngettext(
+            "This computer has keys of its own now; {count} parcel that says so is ready.",
+            "This computer has keys of its own now; {count} parcels that say so are ready.",
+            count,
+        )
+        self.accept()
+        self.answered.emit(told.format(count=count))
+
+    def _on_stayed(self, _nothing: object) -> None:
+        self.accept()
+        self.answered.emit(_("The keys go on as before."))
+
+    def _on_problem(self, problem: Problem) -> None:
+        self.say.setText(sentence_for(problem))
+        self.say.show()
+        for made in (self.yes, self.stay):
+            made.setEnabled(True)
+
+
+def _reason(why: str | None) -> str:
+    if why == "restored":
+        return _("This caseload was brought back from a backup.")
+    if why == "machine":
+        return _("This caseload was opened on another computer before.")
+    return _("This computer has the keys that your partners compared.")

@@ -1,0 +1,216 @@
+"""The announced version of the program: shown, compared with a file, and announced by an office."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtWidgets import (
+    QDateEdit,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.exchange.parcels import ParcelKind
+from casework.exchange.updates import Announcement
+from casework.records import Role
+from ui.common.notice_words import announcement_words
+from ui.common.problems import sentence_for
+from ui.common.words import _, ngettext
+from ui.common.world import Caseload
+from ui.jobs import Progress
+from ui.jobs.job import Problem
+from ui.parts.basics import Card, button, label, set_kind
+from ui.parts.dialogs import PlainDialog
+from ui.parts.fields import Field
+from ui.shell.page import Frame
+from ui.shell.session import Session
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP, SMALL
+
+_USUALLY = timedelta(days=90)
+
+
+class UpdateCard(Card):
+    """Says which version is announced and whether a chosen file is it. Nothing is fetched."""
+
+    def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
+        super().__init__(_("Version of the program"), parent)
+        self._session, self._frame = session, frame
+        self.now = label("", "secondary", self, wrap=True)
+        self.found = label("", "ok", self, wrap=True)
+        self.found.hide()
+        self.check = button(_("Check an installer…"), "", self, glyph="shield-check")
+        self.announce = button(_("Announce a version…"), "", self, glyph="plus")
+        self.send = button(_("Send to partners"), "", self, glyph="upload-simple")
+        is_office = session.keeper.role is Role.OFFICE
+        row = QHBoxLayout()
+        for made in (self.check, self.announce, self.send):
+            row.addWidget(made)
+        row.addStretch(1)
+        self.body.addWidget(self.now)
+        self.body.addLayout(row)
+        self.body.addWidget(self.found)
+        self.announce.setVisible(is_office)
+        self.send.hide()
+        self.check.clicked.connect(self._ask_file)
+        self.announce.clicked.connect(self._ask_version)
+        self.send.clicked.connect(lambda: tell(self._session, self._frame, ParcelKind.UPDATE))
+
+    def refresh(self) -> None:
+        """Read what is announced."""
+
+        def work(caseload: Caseload, _progress: Progress) -> tuple[str, Announcement | None]:
+            return caseload.updates.running, caseload.updates.announced()
+
+        self._session.run(work).then(self._show)
+
+    def _show(self, read: tuple[str, Announcement | None]) -> None:
+        running, announced = read
+        told = _("Version {version} is running.").format(version=running)
+        if announced is None:
+            told += " " + _("No office has announced another one.")
+        else:
+            version = _("Version {version}").format(version=announced.version)
+            told += f" {version}: {announcement_words(announced)}"
+        self.now.setText(told)
+        self.check.setEnabled(announced is not None)
+        self.send.setVisible(
+            announced is not None and self._session.keeper.role is not Role.ADVISOR
+        )
+
+    # --- a file
+
+    def _ask_file(self) -> None:
+        path, _kind = QFileDialog.getOpenFileName(self, _("Choose the installer"))
+        if path:
+            self.check_file(Path(path))
+
+    def check_file(self, path: Path) -> None:
+        """Tell whether a file is the announced installer."""
+        job = self._session.run(
+            lambda caseload, _p: caseload.updates.check(path), what=_("Checking the installer")
+        )
+        job.then(self._on_sound, problem=self._on_refused)
+
+    def _on_sound(self, announced: Announcement) -> None:
+        told = _("The file is version {version} as {who} announced it; it may be installed.")
+        self._say(told.format(version=announced.version, who=announced.by), "ok")
+
+    def _on_refused(self, problem: Problem) -> None:
+        self._say(sentence_for(problem), "danger")
+
+    def _say(self, text: str, kind: str) -> None:
+        self.found.setText(text)
+        set_kind(self.found, kind)
+        self.found.show()
+
+    # --- announcing
+
+    def _ask_version(self) -> None:
+        dialog = AnnounceDialog(self._session, self._session.today(), self.window())
+        dialog.accepted.connect(self.refresh)
+        dialog.open()
+
+
+class AnnounceDialog(PlainDialog):
+    """Takes the files of a version, its number, until when it holds, and what is new."""
+
+    def __init__(self, session: Session, today: date, parent: QWidget) -> None:
+        super().__init__(_("Announce a version"), parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._session = session
+        self.files: tuple[Path, ...] = ()
+        self.version = QLineEdit(self)
+        self.version.setPlaceholderText("1.4.2")
+        until = today + _USUALLY
+        self.expires = QDateEdit(QDate(until.year, until.month, until.day), self)
+        self.expires.setDisplayFormat("yyyy-MM-dd")
+        self.expires.setCalendarPopup(True)
+        self.notes = QLineEdit(self)
+        self.pick = button(_("Choose the installers…"), "", self, glyph="folder-open")
+        self.chosen = label(_("No file is chosen yet."), "secondary", self, wrap=True)
+        self.number = Field(_("&Version"), self.version, self)
+        self.say = label("", "danger", self, wrap=True)
+        self.say.hide()
+        self.yes = button(_("Announce"), "primary", self)
+        self.no = button(_("Cancel"), "", self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(GAP)
+        layout.addWidget(label(_("Announce a version"), "cardTitle", self))
+        told = _(
+            "The files themselves are not sent: hand them out as usual. Each receiver's program"
+            " tells whether a file is the announced one."
+        )
+        layout.addWidget(label(told, "secondary", self, wrap=True))
+        files = QHBoxLayout()
+        files.addWidget(self.pick)
+        files.addWidget(self.chosen, 1)
+        layout.addLayout(files)
+        layout.addWidget(self.number)
+        layout.addWidget(Field(_("Valid &until"), self.expires, self))
+        layout.addWidget(Field(_("What is &new"), self.notes, self))
+        layout.addWidget(self.say)
+        row = QHBoxLayout()
+        row.setSpacing(SMALL)
+        row.addStretch(1)
+        row.addWidget(self.yes)
+        row.addWidget(self.no)
+        layout.addLayout(row)
+        self.setMinimumWidth(theme().px(460))
+        self.pick.clicked.connect(self._on_pick)
+        self.yes.clicked.connect(self.submit)
+        self.no.clicked.connect(self.reject)
+        self.yes.setEnabled(False)
+
+    def _on_pick(self) -> None:
+        paths, _kind = QFileDialog.getOpenFileNames(self, _("Choose the installers"))
+        if paths:
+            self.choose(*map(Path, paths))
+
+    def choose(self, *paths: Path) -> None:
+        """Take these files as the installers of the version."""
+        self.files = paths
+        self.chosen.setText("\n".join(path.name for path in paths))
+        self.yes.setEnabled(bool(paths))
+
+    def submit(self) -> None:
+        """Announce it."""
+        files, version, notes = self.files, self.version.text(), self.notes.text()
+        chosen = self.expires.date()
+        expires = date(chosen.year(), chosen.month(), chosen.day())
+
+        def work(caseload: Caseload, _progress: Progress) -> Any:
+            return caseload.updates.announce(version, files, expires=expires, notes=notes)
+
+        self._session.run(work, writes=True, what=_("Checking the installer")).then(
+            lambda _done: self.accept(), problem=self._on_refused
+        )
+
+    def _on_refused(self, problem: Problem) -> None:
+        self.say.setText(sentence_for(problem))
+        self.say.show()
+
+
+def tell(session: Session, frame: Frame, kind: ParcelKind) -> None:
+    """Seal a notice for everyone whom it concerns, and send it where there is a target."""
+    job = session.run(
+        lambda caseload, _p: len(caseload.exchange.tell(kind)), writes=True, what=_("Sealing")
+    )
+
+    def show(count: int) -> None:
+        told = ngettext(
+            "{count} parcel is sealed; it goes with the next visit to the targets.",
+            "{count} parcels are sealed; they go with the next visit to the targets.",
+            count,
+        )
+        frame.say(told.format(count=count))
+        session.visits.look_soon()
+
+    job.then(show, problem=frame.show_problem)
