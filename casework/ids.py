@@ -8,6 +8,7 @@ import unicodedata
 from uuid import UUID, uuid5
 
 _FILES = UUID("6f2f0f0e-6c3c-5f0a-9d0b-7a6875686e67")
+_PLANS = UUID("6f2f0f0e-6c3c-5f0a-9d0b-706c616e0001")
 _PARKED = UUID("6f2f0f0e-6c3c-5f0a-9d0b-7061726b6564")
 
 
@@ -24,6 +25,15 @@ def file_id_of(school: str, cohort: int, student_no: str) -> UUID:
     number or cohort becomes an alias.
     """
     return uuid5(_FILES, f"{school}/{cohort}/{normalised_student_no(student_no)}")
+
+
+def plan_id_of(file_id: UUID, version: int) -> UUID:
+    """Return the identity of a version of a file's plan, the same on any computer.
+
+    Two computers of one person that write the same version without knowing of each other write
+    the same record: both are kept, and somebody chooses.
+    """
+    return uuid5(_PLANS, f"{file_id}/{version}")
 
 
 def parked_row_id_of(source: str, row_digest: str) -> UUID:

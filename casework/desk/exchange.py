@@ -32,7 +32,8 @@ from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from casework.services import Service
 from casework.signing import Signer
-from casework.standing import standing_of
+from casework.standing import standing_from
+from casework.verdicts import Verdict, judge
 
 TAKE = "parcel.take"
 _PORTION = 300
@@ -57,6 +58,8 @@ class TakenParcel:
     done: Done
     taken: Taken
     shifts: tuple[MarkShift, ...] = ()
+    verdicts: Mapping[UUID, Verdict] = field(default_factory=dict)
+    """Of a rehearsal: whether each record would count, and why not."""
 
 
 class ExchangeDesk(HandoverDesk):
@@ -264,7 +267,10 @@ class ExchangeDesk(HandoverDesk):
         created = tuple(ruling.line.record_id for ruling in taken.of(Outcome.ACCEPTED))
         name = ACCEPT if manifest.kind is ParcelKind.HANDOVER else TAKE
         done = Done(shelf.action_id, name, created, taken.files)
-        return TakenParcel(done, taken, tuple(_shifts(before, after)))
+        verdicts = {
+            verdict.record_id: verdict for mark in after.values() for verdict in mark.verdicts
+        }
+        return TakenParcel(done, taken, tuple(_shifts(before, after)), verdicts)
 
 
 def _all(line: Line) -> bool:  # noqa: ARG001  whatever it is
@@ -283,17 +289,20 @@ class _Mark:
     name: str = field(repr=False)
     given: Mapping[Service, int]
     owed: Mapping[Service, int]
+    verdicts: tuple[Verdict, ...]
 
 
 def _marks(reader: Reader, files: tuple[UUID, ...], today: date) -> dict[UUID, _Mark]:
     found: dict[UUID, _Mark] = {}
     for file_id, case in reader.cases(files).items():
-        standing = standing_of(case, case.pack, today)
+        verdicts = judge(case, case.pack, today)
+        standing = standing_from(verdicts, case, case.pack, today)
         found[file_id] = _Mark(
             case.file.student_no,
             case.file.name,
             {service: standing.given(service) for service in Service},
             {service: standing.owed(service) for service in Service},
+            verdicts,
         )
     return found
 

@@ -18,7 +18,7 @@ from casework.desk.base import (
     sensible_day,
 )
 from casework.desk.drafts import PlanDraft
-from casework.ids import new_id
+from casework.ids import plan_id_of
 from casework.plans import (
     ANALYSIS_AT_LEAST,
     CONFIRMATIONS,
@@ -143,12 +143,13 @@ class PlanDesk(BaseDesk):
 
     def _version(self, shelf: Shelf, case: Case, draft: PlanDraft, tells_changes: bool) -> Plan:
         before = max(case.plans, key=lambda plan: plan.version, default=None)
+        version = 1 if before is None else before.version + 1
         made = Plan(
-            id=new_id(),
+            id=plan_id_of(case.id, version),
             recorded_at=shelf.now,
             recorded_by=shelf.actor,
             file_id=case.id,
-            version=1 if before is None else before.version + 1,
+            version=version,
             made_on=self._today(),
             analysis=draft.analysis.strip(),
             difficulties=draft.difficulties,

@@ -23,6 +23,7 @@ from casework.exchange.ports import (
     Sealed,
     Stands,
 )
+from casework.exchange.results import counted
 from casework.exchange.taking import DERIVED
 from casework.records import Custody
 from storage.cases import chunks
@@ -219,7 +220,7 @@ class SqlLedger(RevisionGraph):
             "at": self._at or datetime.now(UTC),
             "name": arrived.name,
             "size": arrived.size,
-            "records": manifest.records,
+            "records": counted(arrived.lines),
             "state": "taken",
             "action_id": self._action_id,
         }
@@ -265,7 +266,7 @@ class SqlLedger(RevisionGraph):
             "at": manifest.created_at,
             "name": sealed.name,
             "size": sealed.size,
-            "records": manifest.records,
+            "records": counted(packing.lines),
             "state": "waiting",
             "action_id": self._action_id,
         }

@@ -57,7 +57,8 @@ def test_an_advisors_talks_are_taken_in_with_two_clicks_and_undone_as_one(
     assert states(page)[0] == (False, "郭启明", "to_check")
     assert page.arrival.rows.topLevelItemCount() == 3
     effects = [page.arrival.rows.topLevelItem(at).text(4) for at in range(3)]  # type: ignore[union-attr]
-    assert sorted(effects) == ["counted 0 → 1", "counted 1 → 2", "does not change the count"]
+    assert sorted(effects)[:2] == ["counted 0 → 1", "counted 1 → 2"]
+    assert sorted(effects)[2].startswith("does not count: The note has")
     page.arrival.take.click()
     room.settle()
     assert [given(room, one) for one in scene.students[:3]] == [2, 1, 0]

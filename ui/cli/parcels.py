@@ -13,7 +13,7 @@ from casework.desk.notices import Effect
 from casework.desk.partners import find_partner
 from casework.exchange.holding import StepState, under_way, way_of
 from casework.exchange.parcels import Line, Outcome, ParcelKind
-from casework.exchange.results import Inspected, Preview
+from casework.exchange.results import Inspected, Preview, counted
 from casework.exchange.taking import Ruling
 from casework.records import CaseFile
 from casework.services import Service
@@ -209,7 +209,7 @@ def _heading(inspected: Inspected) -> dict[str, Any]:
         "fingerprint": PublicKeys(partner.signing, partner.sealing).fingerprint,
         "seq": manifest.seq,
         "created_at": manifest.created_at.isoformat(),
-        "records": manifest.records,
+        "records": counted(inspected.lines),
         "kinds": dict(inspected.kinds),
         "known": inspected.is_known,
         "gaps": list(inspected.gaps),
@@ -225,8 +225,21 @@ def _preview_shape(preview: Preview) -> dict[str, Any]:
         "conflicts": [str(one.line.record_id) for one in preview.of(Outcome.CONFLICT)],
         "returned": [_returned(one) for one in preview.of(Outcome.RETURNED)],
         "marks": [_mark_shape(shift) for shift in preview.taken.shifts],
+        "verdicts": _verdict_shapes(preview),
         **({} if preview.effect is None else {"changes": notice_shape(preview.effect)}),
     }
+
+
+def _verdict_shapes(preview: Preview) -> list[dict[str, Any]]:
+    """Whether each record that is new here would count, and the codes that say why not."""
+    fresh = (*preview.of(Outcome.ACCEPTED), *preview.of(Outcome.CONFLICT))
+    verdicts = preview.taken.verdicts
+    found = (verdicts.get(one.line.record_id) for one in fresh)
+    return [
+        {"id": str(one.record_id), "counts": one.counts, "codes": list(one.codes)}
+        for one in found
+        if one is not None
+    ]
 
 
 def notice_shape(effect: Effect) -> list[dict[str, str]]:

@@ -23,13 +23,15 @@ from casework.desk.notices import Effect
 from casework.exchange.parcels import Line, Outcome
 from casework.exchange.results import Preview
 from casework.exchange.taking import Ruling, file_of
+from casework.reasons import sentence
 from casework.records import Attendance, CaseFile, Event, Referral, Talk
 from casework.services import Service
+from casework.verdicts import Verdict
 from ui.common.names import kind_name
 from ui.common.notice_words import notice_lines
 from ui.common.parcel_words import why_returned
 from ui.common.problems import sentence_of
-from ui.common.words import _, ngettext
+from ui.common.words import _, current_language, ngettext
 from ui.exchange.reading import Movement
 from ui.exchange.words import records_words, short_kind
 from ui.marks.delegate import MARK_ROLE, WIDTH, MarkDelegate
@@ -196,7 +198,8 @@ class ArrivalPane(QWidget):
         for outcome in _ORDER:
             for ruling in preview.of(outcome):
                 self._total += outcome in _TAKEABLE
-                self.rows.addTopLevelItem(_item(ruling, shifts, names, parents))
+                verdict = preview.taken.verdicts.get(ruling.line.record_id)
+                self.rows.addTopLevelItem(_item(ruling, shifts, names, parents, verdict))
         self.rows.blockSignals(False)
         self._on_ticked()
 
@@ -256,6 +259,7 @@ def _item(
     shifts: Mapping[UUID, MarkShift],
     names: Mapping[UUID, str],
     parents: Mapping[UUID, Line],
+    verdict: Verdict | None,
 ) -> QTreeWidgetItem:
     line = ruling.line
     file_id = file_of(line)
@@ -265,7 +269,7 @@ def _item(
         name = shift.name
     if not name and line.kind == CaseFile.kind:
         name = str((line.fields or {}).get("name") or "")
-    effect, tone = _effect(ruling, shift)
+    effect, tone = _effect(ruling, shift, verdict)
     item = QTreeWidgetItem([name or "—", _what(line), _content(line, parents), "", effect])
     for place in (2, 4):
         item.setToolTip(place, item.text(place))
@@ -321,7 +325,7 @@ def _as_id(value: object) -> UUID:
         return UUID(int=0)
 
 
-def _effect(ruling: Ruling, shift: MarkShift | None) -> tuple[str, str]:
+def _effect(ruling: Ruling, shift: MarkShift | None, verdict: Verdict | None) -> tuple[str, str]:
     """What taking the record in does, and the tone in which it is said."""
     if ruling.outcome is Outcome.RETURNED:
         why = why_returned(ruling.code, ruling.reason)
@@ -336,6 +340,10 @@ def _effect(ruling: Ruling, shift: MarkShift | None) -> tuple[str, str]:
     if service is None or shift is None:
         return _("new"), "accent"
     before, after = shift.before[service], shift.after[service]
+    if verdict is not None and not verdict.counts:
+        blocking = next(reason for reason in verdict.reasons if reason.is_blocking)
+        why = sentence(blocking, current_language())
+        return _("does not count: {why}").format(why=why), "warn"
     if before == after:
         return _("does not change the count"), "warn"
     return _("counted {before} → {after}").format(before=before, after=after), "accent"
