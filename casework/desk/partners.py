@@ -102,7 +102,10 @@ class PartnerDesk(BaseDesk):
             return Done(shelf.action_id, "partner.revoke", (partner.id,))
 
     def assign(self, files: Iterable[UUID], partner_id: UUID) -> Done:
-        """Put students into a partner's hands: it may write their talks and attendances.
+        """Put students into the hands of somebody below us.
+
+        A class advisor may write their talks and attendances; a counselor, or the office of a
+        college, gets the roster and answers for these files from now on.
 
         Raises:
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, UNKNOWN_PARTNER, NOT_ASSIGNABLE.
@@ -111,7 +114,7 @@ class PartnerDesk(BaseDesk):
         with self._archive.begin("partner.assign") as shelf:
             known_files(shelf, chosen)
             partner = named_partner(shelf.all_of(Partner), partner_id)
-            if not partner.below or partner.role is not Role.ADVISOR:
+            if not partner.below or partner.is_own:
                 raise RuleBroken("NOT_ASSIGNABLE", "to", partner=partner.name)
             has = {one.file_id for one in current(shelf, partner.group)}
             made = [

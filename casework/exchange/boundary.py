@@ -15,7 +15,7 @@ from casework.exchange.ports import Ledger
 from casework.exchange.scope import LEADING, kinds_in
 from casework.ports import Reader
 from casework.problems import RuleBroken
-from casework.records import Assignment, Partner
+from casework.records import Assignment, Partner, Role
 
 
 class Boundary:
@@ -136,4 +136,21 @@ class Boundary:
         """The files that somebody else answers for."""
         ours = {one.signing for one in self._group}
         holders = self.passing.holders
-        return frozenset(i for i in files if i in holders and holders[i] not in ours)
+        lent = self._assigned_to_others(files - holders.keys())
+        return lent | {i for i in files if i in holders and holders[i] not in ours}
+
+    def _assigned_to_others(self, files: frozenset[UUID]) -> frozenset[UUID]:
+        """Files that nobody has reported yet, and that somebody else was given to answer for."""
+        answering = {
+            one.group
+            for one in self._reader.all_of(Partner)
+            if one.below and one.role is not Role.ADVISOR
+        }
+        given: dict[UUID, set[UUID]] = {}
+        for one in self._reader.all_of(Assignment):
+            if one.file_id in files and one.partner_id in answering and self._holds(one):
+                given.setdefault(one.file_id, set()).add(one.partner_id)
+        return frozenset(i for i, groups in given.items() if self._partner.group not in groups)
+
+    def _holds(self, assignment: Assignment) -> bool:
+        return assignment.until is None and not assignment.is_void

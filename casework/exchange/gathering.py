@@ -11,7 +11,7 @@ from uuid import UUID
 from casework import records as r
 from casework.exchange.parcels import Line, ParcelKind
 from casework.exchange.ports import Known, Ledger, Packing, Standing
-from casework.exchange.scope import kinds_in
+from casework.exchange.scope import kinds_for, kinds_in
 from casework.exchange.views import shown, withheld
 from casework.ports import Reader
 from casework.problems import RuleBroken
@@ -43,7 +43,7 @@ def gather(
     check_partner(partner)
     known = ledger.known(partner.group)
     scope = _scope(reader, ledger, partner, kind, files)
-    kinds = kinds_in(kind, partner)
+    kinds = kinds_for(kind, partner)
     if not partner.is_own:  # others are told of custody by ``also``: what is signed by both sides
         kinds -= {r.Custody.kind}
     left_out = frozenset() if partner.is_own else _handed_on(ledger, kinds)

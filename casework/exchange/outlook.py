@@ -13,7 +13,7 @@ from casework.exchange.ports import Packing
 from casework.exchange.taking import file_of
 from casework.exchange.views import GROUPS
 from casework.ports import Reader
-from casework.records import Partner
+from casework.records import Partner, Role
 
 _OF_DESTINATIONS = ("DESTINATION_PROOF_MISSING", "DESTINATION_SIGNOFF_MISSING")
 
@@ -69,7 +69,7 @@ def outlook_of(reader: Reader, packing: Packing, kind: ParcelKind) -> Outlook:
 
 
 def _left_out(partner: Partner, kind: ParcelKind) -> tuple[str, ...] | None:
-    if kind is ParcelKind.ASSIGNMENT:
+    if kind is ParcelKind.ASSIGNMENT and partner.role is Role.ADVISOR:
         return None
     if kind is not ParcelKind.REPORT:
         return ()

@@ -59,7 +59,7 @@ TAKEN_IN = frozenset(
 
 _SENDS: Mapping[ParcelKind, frozenset[str]] = MappingProxyType(
     {
-        ParcelKind.ASSIGNMENT: frozenset({r.CaseFile.kind}),
+        ParcelKind.ASSIGNMENT: frozenset({r.CaseFile.kind, r.Pairing.kind}),
         ParcelKind.LOG: _LOGGED,
         ParcelKind.REPORT: _REPORTED | _STEPS,
         ParcelKind.RULING: frozenset(
@@ -77,6 +77,17 @@ def kinds_in(kind: ParcelKind, partner: Partner) -> frozenset[str]:
     if partner.is_own and kind is ParcelKind.LOG:
         return _MIRRORED
     return _SENDS.get(kind, frozenset())
+
+
+def kinds_for(kind: ParcelKind, partner: Partner) -> frozenset[str]:
+    """Return the kinds of record that go in a parcel of this kind to a partner.
+
+    A class advisor is told of students and of nothing else; whoever answers for files below us
+    gets the roster as it is, with who helps whom.
+    """
+    if kind is ParcelKind.ASSIGNMENT and partner.role is Role.ADVISOR:
+        return frozenset({r.CaseFile.kind})
+    return kinds_in(kind, partner)
 
 
 def may_send(keeper: Role, kind: ParcelKind, partner: Partner) -> bool:
@@ -110,8 +121,20 @@ def is_below(keeper: Role, role: Role) -> bool:
 
 
 def is_peer(keeper: Role, partner: Partner) -> bool:
-    """Tell whether a partner stands beside us: files go from hand to hand, and nothing else."""
-    return partner.role is keeper and not (partner.is_own or partner.below)
+    """Tell whether a partner stands beside us: files go from hand to hand, and nothing else.
+
+    Of two offices one is above the other: the college's reports to the university's.
+    """
+    is_office = keeper is Role.OFFICE
+    return partner.role is keeper and not (is_office or partner.is_own or partner.below)
+
+
+def kinds_to(keeper: Role, partner: Partner) -> tuple[ParcelKind, ...]:
+    """Return the kinds of parcel that a person may choose for a partner, the usual one first."""
+    usual = kind_to(keeper, partner)
+    if not partner.below or partner.is_own or partner.role is Role.ADVISOR:
+        return (usual,)
+    return (usual, ParcelKind.ASSIGNMENT)
 
 
 def kind_to(keeper: Role, partner: Partner) -> ParcelKind:

@@ -243,7 +243,7 @@ class Taking:
         }
         self._put_lines(list(_to_put(folds, coming, known, before)))
         locals_ = self._ledger.locals(_by_kind(one.line for one in fresh))
-        self._note_holder([one for one in fresh if one.meeting is Meeting.NEW])
+        self._note_holder(fresh)
         self._ledger.keep_revisions(
             [
                 KeptRevision(
@@ -267,11 +267,11 @@ class Taking:
             ]
         )
 
-    def _note_holder(self, new: list[Ruling]) -> None:
+    def _note_holder(self, taken: list[Ruling]) -> None:
         """A file that is reported for the first time is in the hands of who reports it."""
         if self._arrived.manifest.kind is not ParcelKind.REPORT:
             return
-        files = [one.line.record_id for one in new if one.line.kind == r.CaseFile.kind]
+        files = dict.fromkeys(filter(None, (file_of(one.line) for one in taken)))
         held = self._boundary.passing.holders
         self._shelf.add(
             first_holder(file_id, self._arrived.partner.signing, self._shelf)

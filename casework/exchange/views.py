@@ -13,7 +13,7 @@ from typing import Any
 
 from casework import records as r
 from casework.exchange.parcels import ParcelKind
-from casework.records import Partner
+from casework.records import Partner, Role
 
 _ROSTER = frozenset({"id", "recorded_at", "recorded_by", "student_no", "cohort", "name"}) | {
     "class_name",
@@ -75,7 +75,7 @@ LOCAL = frozenset({"blob_id", "blob_name", "blob_key", "content_tag", "is_out"})
 
 def withheld(kind: ParcelKind, record: str, partner: Partner) -> frozenset[str]:
     """Return the fields of a kind of record that a parcel to this partner leaves out."""
-    if kind is ParcelKind.ASSIGNMENT:
+    if kind is ParcelKind.ASSIGNMENT and partner.role is Role.ADVISOR:
         names = frozenset(r.KIND_OF[record].__dataclass_fields__)
         return names - _ROSTER
     always = frozenset(ALWAYS.get(record, ()))

@@ -31,6 +31,9 @@ from storage.exchange.graph import RevisionGraph, by_kind
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow, RevisionRow
 from storage.journal import GENESIS
 
+_BY_PEOPLE = frozenset({"RULED", "DECLINED"})
+"""Why a person sends a record back; every other code is between two programs."""
+
 
 class SqlLedger(RevisionGraph):
     """The ledger as one connection sees it; it writes when the connection may."""
@@ -361,7 +364,19 @@ class SqlLedger(RevisionGraph):
         if rows:
             values: dict[Any, Any] = {name: sa.bindparam(name) for name in names}
             self._connection.execute(sa.update(table).where(here).values(values), rows)
+        self._pass_down(one for one in every if one.code in _BY_PEOPLE)
         self._close_parcels(group, every, parcel)
+
+    def _pass_down(self, returned: Iterable[Answer]) -> None:
+        """What a person above sends back goes back to whoever it came from, with the reason."""
+        table: Any = KnownRow.__table__
+        for one in returned:
+            here = sa.and_(table.c.record_id == one.record_id, table.c.state == "received")
+            self._connection.execute(
+                sa.update(table)
+                .where(here)
+                .values(state="sent_back", code=one.code or "RULED", reason=one.reason)
+            )
 
     def _answered_parcels(self, group: UUID, answers: Sequence[Answer]) -> list[UUID]:
         """Our parcels to a group that wait, and those of which something comes back later."""

@@ -224,7 +224,8 @@ class Replica:
         """Return the receipt of a parcel as the program makes it."""
         about = {"parcel": str(parcel.manifest.parcel_id), "digest": parcel.digest}
         partner = self.partner(parcel.sender)
-        packing = self.desk.receipt(partner, parcel.manifest.kind, taken, about)
+        kind = parcel.manifest.kind
+        packing = self.desk.receipt(partner, kind, taken.answers, taken, about)
         return self.seal(parcel.sender, ParcelKind.RECEIPT, packing, **about)
 
     def gives(self, to: Replica, files: Iterable[UUID]) -> Parcel:

@@ -152,7 +152,7 @@ SENTENCES = {
         "“{partner}” are {count} partners; write the first group of the code instead."
     ),
     "NOT_ASSIGNABLE": N_(
-        "Students are put into the hands of class advisors; {partner} is none of yours."
+        "Students are put into the hands of those who report to you; {partner} is none of them."
     ),
     # handovers
     "FILE_ON_ITS_WAY": N_(

@@ -1,0 +1,170 @@
+"""University, college and counselor: rosters come down the road on which reports go up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from casework.exchange.parcels import Outcome, ParcelKind
+from casework.problems import RuleBroken
+from casework.records import CaseFile, Destination, Partner, Role
+from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.homes import START, a_plan, a_posted_post, a_referral, a_roster, a_talk
+
+WORDS = "谈到父亲住院的事，想先在天津找工作，约好下周一起改简历，再看两个岗位。"
+UNIVERSITY, COLLEGE, COUNSELOR, OTHER = "校就业中心", "经管学院就业办", "周敏", "李强"
+
+
+class Star:
+    """Four open caseloads; every parcel is carried by hand and answered."""
+
+    def __init__(self, desks: list[Desk]) -> None:
+        self.university, self.college, self.counselor, self.other = desks
+        pin(self.university, self.college, Role.OFFICE, below=True)
+        pin(self.college, self.university, Role.OFFICE)
+        for one in (self.counselor, self.other):
+            pin(self.college, one, Role.COUNSELOR)
+            pin(one, self.college, Role.OFFICE)
+
+    def carry(self, one: Desk, other: Desk, name: str, kind: ParcelKind | None = None) -> list[str]:
+        """Carry what is new to somebody and the receipt back; return why records came back."""
+        opened = other.opens(one.seal(name, kind))
+        assert opened.receipt is not None
+        one.opens(opened.receipt.path)
+        return [str(ruling.code) for ruling in opened.of(Outcome.RETURNED)]
+
+    def assign_down(self) -> tuple[UUID, UUID]:
+        """The university's roster reaches the college and half of it the counselor."""
+        self.university.desk.import_roster(a_roster(3))
+        files = self.university.files()
+        for file_id in files:
+            self.university.desk.edit_facts(file_id, {"job_city": "天津"})
+        self.university.desk.assign(files[:2], self.university.partner(COLLEGE).id)
+        assert self.carry(self.university, self.college, COLLEGE, ParcelKind.ASSIGNMENT) == []
+        mine = self.college.files()
+        self.college.desk.assign(mine[:1], self.college.partner(COUNSELOR).id)
+        assert self.carry(self.college, self.counselor, COUNSELOR, ParcelKind.ASSIGNMENT) == []
+        return mine[0], mine[1]
+
+    def report_up(self) -> None:
+        assert self.carry(self.counselor, self.college, COLLEGE) == []
+        assert self.carry(self.college, self.university, UNIVERSITY) == []
+
+    def rule_down(self) -> None:
+        assert self.carry(self.university, self.college, COLLEGE) == []
+        assert self.carry(self.college, self.counselor, COUNSELOR) == []
+
+
+@pytest.fixture
+def star(tmp_path: Path) -> Iterator[Star]:
+    roles = [
+        (UNIVERSITY, Role.OFFICE),
+        (COLLEGE, Role.OFFICE),
+        (COUNSELOR, Role.COUNSELOR),
+        (OTHER, Role.COUNSELOR),
+    ]
+    with open_desks(tmp_path, roles) as desks:
+        yield Star(desks)
+
+
+def test_a_roster_comes_down_whole_and_each_level_has_only_its_own_students(star: Star) -> None:
+    student, _ = star.assign_down()
+    counts = (star.university, star.college, star.counselor)
+    assert [len(desk.files()) for desk in counts] == [3, 2, 1]
+    with star.university.caseload.look() as reader:
+        above = reader.get(CaseFile, student)
+    with star.counselor.caseload.look() as reader:
+        below = reader.get(CaseFile, student)
+    assert (below.job_city, below.phone) == ("天津", above.phone)
+    assert (below.categories, below.college) == (above.categories, above.college)
+
+
+def test_reports_go_up_two_levels_with_one_number_and_without_the_words(star: Star) -> None:
+    student, _ = star.assign_down()
+    counselor = star.counselor
+    counselor.desk.log_talk([student], a_talk(content=WORDS))
+    counselor.desk.refer([student], a_referral(a_posted_post(counselor.desk), responded_on=START))
+    counselor.desk.make_plan([student], a_plan())
+    star.report_up()
+    for office in (star.college, star.university):
+        assert office.given(student) == counselor.given(student) == (1, 1, 0)
+        raw = b"".join(p.read_bytes() for p in office.home.folder.rglob("*") if p.is_file())
+        assert WORDS.encode() not in raw
+        assert office.caseload.verify_journal().findings == ()
+    counselor.desk.edit_facts(student, {"phone": "13911112222"})
+    star.report_up()
+    with star.university.caseload.look() as reader:
+        file = reader.get(CaseFile, student)
+        assert file.phone == "13911112222"
+        assert file.job_city == "天津"  # what a report leaves out stays as it is known
+        assert reader.exchange.conflicts() == {}
+
+
+def test_the_second_sign_off_comes_from_the_university_and_back_to_the_counselor(
+    star: Star,
+) -> None:
+    student, _ = star.assign_down()
+    (place,) = star.counselor.desk.register_destination([student], code="76", on=START).created
+    star.carry(star.counselor, star.college, COLLEGE)
+    star.college.desk.sign_off(place, level="院", by="院长", on=START)
+    star.carry(star.college, star.university, UNIVERSITY)
+    star.university.desk.sign_off(place, level="校", by="处长", on=START)
+    star.rule_down()
+    for desk in (star.university, star.college, star.counselor):
+        with desk.caseload.look() as reader:
+            signed = [one.level for one in reader.get(Destination, place).signoffs]
+            assert signed == ["院级", "校级"]
+            assert reader.exchange.conflicts() == {}
+
+
+def test_what_the_university_returns_reaches_whoever_can_mend_it(star: Star) -> None:
+    student, _ = star.assign_down()
+    (talk,) = star.counselor.desk.log_talk([student], a_talk(content=WORDS)).created
+    star.report_up()
+    star.university.desk.return_records([talk], reason="请补地点")
+    star.rule_down()
+    with star.counselor.caseload.look() as reader:
+        ((_, known),) = reader.exchange.returned()
+    assert (known.record_id, known.code, known.reason) == (talk, "RULED", "请补地点")
+    star.counselor.desk.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+    star.report_up()
+    for desk in (star.counselor, star.college):
+        with desk.caseload.look() as reader:
+            assert reader.exchange.returned() == ()
+
+
+def test_a_student_who_was_given_to_one_counselor_is_not_another_ones(star: Star) -> None:
+    student, _ = star.assign_down()
+    star.other.desk.import_roster(a_roster(1))
+    assert student in star.other.files()
+    assert set(star.carry(star.other, star.college, COLLEGE)) == {"E_SCOPE"}
+    star.counselor.desk.log_talk([student], a_talk(content=WORDS))
+    star.report_up()
+    star.other.desk.log_talk([student], a_talk(content=WORDS))
+    assert set(star.carry(star.other, star.college, COLLEGE)) == {"E_SCOPE"}
+
+
+def test_settings_and_versions_come_down_two_levels_and_nothing_goes_up(
+    star: Star, tmp_path: Path
+) -> None:
+    star.university.desk.change_settings({"masking": "strict"})
+    star.carry(star.university, star.college, COLLEGE, ParcelKind.SETTINGS)
+    star.carry(star.college, star.counselor, COUNSELOR, ParcelKind.SETTINGS)
+    with star.counselor.caseload.look() as reader:
+        assert reader.office().value("masking") == "strict"
+    with pytest.raises(RuleBroken, match="ONLY_DOWNWARDS"):
+        star.college.seal(UNIVERSITY, ParcelKind.SETTINGS)
+    with pytest.raises(RuleBroken, match="ONLY_DOWNWARDS"):
+        star.college.seal(UNIVERSITY, ParcelKind.UPDATE)
+
+
+def test_who_is_above_and_who_below_is_said_when_an_office_is_pinned(star: Star) -> None:
+    with star.college.caseload.look() as reader:
+        sides = {one.name: one.below for one in reader.all_of(Partner)}
+    assert sides == {UNIVERSITY: False, COUNSELOR: True, OTHER: True}
+    path = star.college.seal(UNIVERSITY)
+    kind = star.university.caseload.exchange.inspect(path).manifest.kind
+    assert kind is ParcelKind.REPORT
