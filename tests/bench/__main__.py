@@ -27,6 +27,7 @@ BENCHES = {
     "daily": "A day at the window",
     "intake": "Taking files in",
     "exchange": "The exchange",
+    "office": "The office",
 }
 """The modules, each a chapter of the page. They are loaded one by one: the processes that set
 documents import what this module imports, and their start is measured."""

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from casework.access import KeyOffer, Opening
+from casework.desk import EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
 from casework.identity_number import check_char
-from casework.records import Role
+from casework.lists import FileQuery
+from casework.records import EventMode, Role, TalkMode
 from casework.roster import Roster, RosterRow, StudentFacts
+from storage.caseload import OpenCaseload
 from storage.world import LocalWorld
+from tests.builders.cases import a_credit_code
 
 PASSPHRASE = "a bench has four wooden legs"
+_WORDS = "谈了近两周的投递情况，约好下周一起修改简历，再报名一次线上双选会。"
 _FAMILY = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许邓冯韩曹"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华晨宇浩嘉欣雨桐思涵梓萱"
 _CLASSES = [
@@ -22,7 +28,7 @@ _CLASSES = [
 ]
 
 
-def roster_of(size: int, *, first: int = 0) -> Roster:
+def roster_of(size: int, *, first: int = 0, college: str = "计算机学院") -> Roster:
     """Return an invented roster."""
     names = itertools.cycle(itertools.product(_FAMILY, _GIVEN, _GIVEN))
     rows = []
@@ -36,7 +42,7 @@ def roster_of(size: int, *, first: int = 0) -> Roster:
             ethnicity="汉族",
             id_number=seventeen + check_char(seventeen),
             phone=f"139{number:08d}",
-            college="计算机学院",
+            college=college,
             major="软件工程",
             class_name=_CLASSES[number % len(_CLASSES)],
             level="本科",
@@ -57,13 +63,63 @@ def roster_of(size: int, *, first: int = 0) -> Roster:
     )
 
 
-def new_home(folder: Path) -> LocalWorld:
+def new_home(folder: Path, *, name: str = "王老师", role: Role = Role.COUNSELOR) -> LocalWorld:
     """Make an empty caseload in ``folder``."""
     world = LocalWorld()
-    world.create(
-        folder, PASSPHRASE, Opening("王老师", "计算机学院", "10055", Role.COUNSELOR), quick=True
-    )
+    world.create(folder, PASSPHRASE, Opening(name, "计算机学院", "10055", role), quick=True)
     return world
+
+
+def work_on(caseload: OpenCaseload, files: list[UUID]) -> None:
+    """Two talks, two referrals and two attendances for everyone."""
+    desk = caseload.desk
+    for number in range(1, 3):
+        day = desk.today() - timedelta(days=7 * number)
+        talk = TalkDraft(
+            on=day,
+            start=time(10),
+            end=time(10, 30),
+            mode=TalkMode.PHONE,
+            place="",
+            topic="求职进展",
+            content=_WORDS,
+            measures="一周后回访",
+            is_group=True,
+        )
+        desk.log_talk(files, talk, dict.fromkeys(files, f"{_WORDS}第 {number} 次。"))
+        firm = EmployerDraft(name=f"津门第{number}贸易有限公司", uscc=a_credit_code(number))
+        post = PostDraft(
+            employer_id=desk.add_employer(firm).created[0],
+            title=f"会计{number}",
+            city="天津",
+            pay_low=4000,
+            pay_high=6000,
+            until=desk.today() + timedelta(days=30),
+            source="校园招聘会",
+        )
+        referral = ReferralDraft(
+            post_id=desk.add_post(post).created[0],
+            on=day,
+            match="专业和意向城市相符",
+            response="感兴趣",
+            responded_on=day,
+        )
+        desk.refer(files, referral)
+        event = EventDraft(
+            name=f"第{number}场双选会",
+            event_kind="双选会",
+            mode=EventMode.ON_SITE,
+            on=day,
+            organiser="就业指导中心",
+            place="体育馆",
+        )
+        desk.attend(desk.add_event(event).created[0], files)
+
+
+def all_files(caseload: OpenCaseload) -> list[UUID]:
+    """Return the files of a caseload in the order of its list."""
+    with caseload.look() as reader:
+        return list(reader.file_ids(FileQuery()))
 
 
 KEY = KeyOffer(passphrase=PASSPHRASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
 from datetime import time
@@ -16,7 +17,7 @@ from casework.ports import Proof
 from casework.records import Role, Talk, TalkMode, TalkSession
 from tests.bench.measure import Result, compared
 from tests.builders.exchange import Desk, open_desks, pin
-from tests.builders.homes import START, a_roster
+from tests.builders.homes import START, Home, a_roster
 
 FILES = 300
 RECORDS = 10_000
@@ -59,6 +60,44 @@ def results(folder: Path) -> Iterator[Result]:
             limit=10_000,
             rounds=1,
         )
+        _prove(one)
+        again = one.seal("乙机")
+    yield _gap(other.home, again, folder / "settings")
+
+
+def _gap(home: Home, parcel: Path, settings: Path) -> Result:
+    """How long the window's loop was ever away while a large parcel was shown and taken in."""
+    from tests.bench.daily import Pulse
+    from tests.bench.windows import Window
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    with Window(home.folder, settings, home.key) as window:
+        window.bench.show_page("exchange")
+        window.settle()
+        page, pulse = window.page, Pulse()
+        page.taking.offer(parcel)
+        window.until(lambda: page.arrival.take.isVisible(), most_s=120)
+        shown = pulse.end()
+        window.settle()
+        pulse.begin()
+        page.arrival.take.click()
+        window.until(lambda: not window.program.jobs.running, most_s=120)
+        taken = pulse.end()
+        assert not page.arrival.take.isVisible()
+        window.settle()
+        pulse.begin()
+        window.settle()
+        rest = pulse.end()
+    return Result(
+        f"largest gap of the window's loop: {RECORDS:,} records shown and taken in",
+        "most",
+        max(shown, taken),
+        max(shown, taken),
+        100,
+        "the same window at rest",
+        rest,
+        1,
+    )
 
 
 def _write(desk: Desk, talks: int) -> None:

@@ -39,7 +39,7 @@ def results(folder: Path) -> Iterator[Result]:
 
 def _small_caseload(folder: Path) -> Iterator[Result]:
     world = new_home(folder / "small")
-    bare = _bare_database(folder / "bare.db")
+    bare = bare_database(folder / "bare.db")
     with world.open(folder / "small", KEY) as caseload:
         caseload.desk.import_roster(roster_of(600))
         with caseload.look() as reader:
@@ -52,7 +52,7 @@ def _small_caseload(folder: Path) -> Iterator[Result]:
             limit=50,
             rounds=60,
         )
-        yield _search(caseload, bare, "search among 600 files", 16, "median", 600)
+        yield search(caseload, bare, "search among 600 files", 16, "median", 600)
         case = _one_case(caseload, files[0])
         pack = load_pack(case.file.pack_id)
         today = date.today()  # noqa: DTZ011  the bench counts as people do
@@ -72,12 +72,12 @@ def _large_caseload(folder: Path) -> Iterator[Result]:
     with world.open(folder / "large", KEY) as caseload:
         for first in range(0, 100_000, 20_000):
             caseload.desk.import_roster(roster_of(20_000, first=first))
-        bare = _bare_database(folder / "bare-large.db")
-        yield _search(caseload, bare, "search among 100,000 files", 50, "p95", 100_000)
+        bare = bare_database(folder / "bare-large.db")
+        yield search(caseload, bare, "search among 100,000 files", 50, "p95", 100_000)
         bare.close()
 
 
-def _search(
+def search(
     caseload: OpenCaseload, bare: Any, name: str, limit: float, unit: str, size: int
 ) -> Result:
     bare.execute("CREATE TABLE people (name TEXT, no TEXT)")
@@ -182,7 +182,7 @@ def _talks(caseload: OpenCaseload, files: list[UUID]) -> Callable[[], object]:
     return save
 
 
-def _bare_database(path: Path) -> Any:
+def bare_database(path: Path) -> Any:
     """A SQLCipher database with our settings and nothing else of ours."""
     connection = sqlcipher.connect(str(path), isolation_level=None)
     connection.execute(f"PRAGMA key = \"x'{os.urandom(32).hex()}'\"")

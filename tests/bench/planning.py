@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 from casework.case import Case
-from casework.desk import EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
-from casework.lists import FileQuery
 from casework.pace import Watch, pace_of
-from casework.records import EventMode, TalkMode
 from casework.standing import standing_of
 from casework.workday import workday
 from storage.caseload import OpenCaseload
-from tests.bench.caseloads import KEY, new_home, roster_of
+from tests.bench.caseloads import KEY, all_files, new_home, roster_of, work_on
 from tests.bench.measure import Result, compared
-from tests.builders.cases import a_credit_code
 
 FILES = 600
-_WORDS = "谈了近两周的投递情况，约好下周一起修改简历，再报名一次线上双选会。"
 
 
 def results(folder: Path) -> Iterator[Result]:
@@ -29,9 +24,8 @@ def results(folder: Path) -> Iterator[Result]:
     world = new_home(folder / "home")
     with world.open(folder / "home", KEY) as caseload:
         caseload.desk.import_roster(roster_of(FILES))
-        with caseload.look() as reader:
-            files = [line.file.id for line in reader.lines(FileQuery())]
-        _work(caseload, files)
+        files = all_files(caseload)
+        work_on(caseload, files)
         with caseload.look() as reader:
             cases, today = list(reader.cases(files).values()), reader.today
         watch = Watch()
@@ -75,49 +69,3 @@ def _day(caseload: OpenCaseload) -> None:
 def _read(caseload: OpenCaseload, files: list[UUID]) -> None:
     with caseload.look() as reader:
         reader.cases(files)
-
-
-def _work(caseload: OpenCaseload, files: list[UUID]) -> None:
-    """Two talks, two referrals and two attendances for everyone."""
-    desk = caseload.desk
-    for number in range(1, 3):
-        day = desk.today() - timedelta(days=7 * number)
-        talk = TalkDraft(
-            on=day,
-            start=time(10),
-            end=time(10, 30),
-            mode=TalkMode.PHONE,
-            place="",
-            topic="求职进展",
-            content=_WORDS,
-            measures="一周后回访",
-            is_group=True,
-        )
-        desk.log_talk(files, talk, dict.fromkeys(files, f"{_WORDS}第 {number} 次。"))
-        firm = EmployerDraft(name=f"津门第{number}贸易有限公司", uscc=a_credit_code(number))
-        post = PostDraft(
-            employer_id=desk.add_employer(firm).created[0],
-            title=f"会计{number}",
-            city="天津",
-            pay_low=4000,
-            pay_high=6000,
-            until=desk.today() + timedelta(days=30),
-            source="校园招聘会",
-        )
-        referral = ReferralDraft(
-            post_id=desk.add_post(post).created[0],
-            on=day,
-            match="专业和意向城市相符",
-            response="感兴趣",
-            responded_on=day,
-        )
-        desk.refer(files, referral)
-        event = EventDraft(
-            name=f"第{number}场双选会",
-            event_kind="双选会",
-            mode=EventMode.ON_SITE,
-            on=day,
-            organiser="就业指导中心",
-            place="体育馆",
-        )
-        desk.attend(desk.add_event(event).created[0], files)

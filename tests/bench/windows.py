@@ -21,6 +21,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QTableWidget, QWidget
 
+from casework.access import KeyOffer
 from storage.world import LocalWorld
 from tests.bench.caseloads import KEY, new_home, roster_of
 from tests.bench.measure import Result, compared, p95, times_of
@@ -98,12 +99,12 @@ def results(folder: Path) -> Iterator[Result]:
     make_home(folder / "small", 600)
     yield _first_picture(folder / "small")
     with Window(folder / "small", folder / "settings") as window:
-        yield from _pages(window)
-        yield _search(window, "keystroke to the repainted list of 600", 16, "median")
+        yield from pages_of(window)
+        yield search_in(window, "keystroke to the repainted list of 600", 16, "median")
     yield _list(folder)
     make_home(folder / "large", LARGE)
     with Window(folder / "large", folder / "settings") as window:
-        yield _search(window, f"keystroke to the repainted list of {LARGE:,}", 50, "p95")
+        yield search_in(window, f"keystroke to the repainted list of {LARGE:,}", 50, "p95")
     yield _memory(folder / "large", folder / "settings")
 
 
@@ -192,9 +193,10 @@ def use_everything(window: Window) -> None:
 
 
 class Window:
-    """The program's window on a caseload, opened with its passphrase."""
+    """The program's window on a caseload, opened with its key."""
 
-    def __init__(self, home: Path, settings: Path) -> None:
+    def __init__(self, home: Path, settings: Path, key: KeyOffer = KEY) -> None:
+        self._key = key
         self.app: Any = QApplication.instance() or QApplication(["zhuhang"])
         self.app.setQuitOnLastWindowClosed(False)
         settings.mkdir(exist_ok=True)
@@ -225,7 +227,7 @@ class Window:
         self.program.window.resize(1366, 728)
         self.settle()
         self.opened_at = 0.0
-        self.program._gate.open(KEY).then(self._on_opened)
+        self.program._gate.open(self._key).then(self._on_opened)
         self.until(lambda: self.opened_at)
         self.until(lambda: self.page.model.line(0) is not None)
         self.paint()
@@ -266,9 +268,9 @@ class Window:
         self.app.processEvents()
         self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
-    def until(self, is_so: Callable[[], object]) -> None:
+    def until(self, is_so: Callable[[], object], *, most_s: float = _LONGEST_S) -> None:
         """Let the window work until something is so; it is asked after every event."""
-        end = time.monotonic() + _LONGEST_S
+        end = time.monotonic() + most_s
         self._watch.start()
         while not is_so():
             assert time.monotonic() < end, "waited in vain"
@@ -305,12 +307,12 @@ def _list(folder: Path) -> Result:
         max(taken),
         1_500,
         "an empty table of Qt in a window of its own",
-        sorted(times_of(_bare_table(600), 5))[2],
+        sorted(times_of(bare_table(600), 5))[2],
         3,
     )
 
 
-def _bare_table(rows: int) -> Callable[[], object]:
+def bare_table(rows: int) -> Callable[[], object]:
     def show() -> None:
         table = QTableWidget(rows, 10)
         table.resize(1366, 728)
@@ -322,7 +324,7 @@ def _bare_table(rows: int) -> Callable[[], object]:
     return show
 
 
-def _search(window: Window, name: str, limit: float, unit: str) -> Result:
+def search_in(window: Window, name: str, limit: float, unit: str) -> Result:
     bench = window.program.window.bench
     assert bench is not None
     bench.show_page("students")
@@ -399,7 +401,7 @@ class Paints(QObject):
         self._widget.removeEventFilter(self)
 
 
-def _pages(window: Window) -> Iterator[Result]:
+def pages_of(window: Window, of_what: str = "") -> Iterator[Result]:
     bench = window.program.window.bench
     assert bench is not None
     keys = [entry.key for entry in window.program._around.pages(window.program)]
@@ -420,7 +422,7 @@ def _pages(window: Window) -> Iterator[Result]:
             window.settle()
             bare += times_of(window.program.window.repaint, 1)
     yield Result(
-        f"switch to another of {len(shown)} pages, painted",
+        f"switch to another of {len(shown)} pages{of_what}, painted",
         "p95",
         statistics.median(ours),
         p95(ours),

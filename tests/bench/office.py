@@ -1,0 +1,295 @@
+"""How an office's home grows: the reports of all counselors taken in, then its lists at that size.
+
+``BENCH_COUNSELORS`` makes it smaller while something is being mended; the promises are for 200.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from casework.lists import FileQuery
+from casework.records import Role
+from storage.caseload import OpenCaseload
+from tests.bench.caseloads import KEY, all_files, new_home, roster_of, work_on
+from tests.bench.ground import bare_database
+from tests.bench.measure import Result, compared, p95, times_of
+
+COUNSELORS = int(os.environ.get("BENCH_COUNSELORS", "200"))
+FILES = 300
+COLLEGES = 12
+_OFFICE = "就业指导中心"
+_ROOT = Path(__file__).parents[2]
+_MEBIBYTE = 1024
+
+# The office at its work, in a process of its own: what it says last is how long each parcel took,
+# how many records came, and the most memory that it ever held, in KiB.
+_MERGING = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from main import calm_the_collector
+calm_the_collector()
+from tests.bench.office import merge
+print(merge(Path(sys.argv[2])), flush=True)
+"""
+
+
+def results(folder: Path) -> Iterator[Result]:
+    """Yield the results one by one; everything happens below ``folder``."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    _make_reports(folder)
+    said = _in_a_process(_MERGING, folder)
+    yield from _merging(folder, said)
+    yield from _questions(folder)
+    yield from _pages(folder)
+
+
+# --- what the counselors send --------------------------------------------------------------------
+
+
+def _make_reports(folder: Path) -> None:
+    """Have every counselor's report lie in ``reports``, and their cards in ``cards``."""
+    for name in ("reports", "cards", "homes"):
+        (folder / name).mkdir()
+    world = new_home(folder / "office", name=_OFFICE, role=Role.OFFICE)
+    with world.open(folder / "office", KEY) as caseload:
+        caseload.exchange.write_card(folder / "office.card")
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        list(pool.map(partial(_report, folder), range(COUNSELORS)))
+
+
+def _report(folder: Path, number: int) -> None:
+    home = folder / "homes" / str(number)
+    world = new_home(home, name=f"辅导员{number:03d}")
+    with world.open(home, KEY) as caseload:
+        college = f"第{number % COLLEGES + 1}学院"
+        caseload.desk.import_roster(roster_of(FILES, first=number * FILES, college=college))
+        work_on(caseload, all_files(caseload))
+        office = caseload.exchange.read_card(folder / "office.card")
+        caseload.desk.add_partner(office, Role.OFFICE, checked=True)
+        caseload.exchange.write_card(folder / "cards" / f"{number:03d}.card")
+        with caseload.look() as reader:
+            (partner,) = _partners(reader)
+        sealed = caseload.exchange.seal(partner)
+        shutil.move(sealed.path, folder / "reports" / f"{number:03d}.zhp")
+    shutil.rmtree(home)
+
+
+def _partners(reader: Any) -> tuple[Any, ...]:
+    from casework.records import Partner
+
+    found: tuple[Any, ...] = reader.all_of(Partner)
+    return found
+
+
+# --- taking them in ------------------------------------------------------------------------------
+
+
+def merge(folder: Path) -> str:
+    """Take every report in as the office; return what there is to say of it, as JSON."""
+    import resource
+
+    from storage.world import LocalWorld
+
+    seconds: list[float] = []
+    records = 0
+    with LocalWorld().open(folder / "office", KEY) as caseload:
+        for card in sorted((folder / "cards").iterdir()):
+            card_of_one = caseload.exchange.read_card(card)
+            caseload.desk.add_partner(card_of_one, Role.COUNSELOR, checked=True)
+        for number, parcel in enumerate(sorted((folder / "reports").iterdir())):
+            started = time.perf_counter()
+            opened = caseload.exchange.open(parcel)
+            seconds.append(time.perf_counter() - started)
+            answers = opened.taken.taken.answers
+            assert {answer.outcome.value for answer in answers} == {"accepted"}, number
+            records += len(answers)
+            if number % 10 == 9:
+                print(f"{number + 1}: {statistics.mean(seconds[-10:]):.2f} s each", file=sys.stderr)
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MEBIBYTE
+    return json.dumps({"seconds": seconds, "records": records, "mib": most})
+
+
+def _in_a_process(script: str, folder: Path) -> Any:
+    line = [sys.executable, "-c", script, str(_ROOT), str(folder)]
+    done = subprocess.run(line, check=True, stdout=subprocess.PIPE, text=True, cwd=_ROOT)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _merging(folder: Path, said: Any) -> Iterator[Result]:
+    seconds, records = said["seconds"], said["records"]
+    whole = f"{COUNSELORS} counselors × {FILES} files"
+    per_parcel = records // COUNSELORS
+    bare = bare_database(folder / "bare.db")
+    bare.execute("CREATE TABLE line (id TEXT PRIMARY KEY, said TEXT)")
+
+    def rows(parcel: int) -> None:
+        told = ((f"{parcel}/{row}", "x" * 700) for row in range(per_parcel))
+        bare.execute("BEGIN")
+        bare.executemany("INSERT INTO line VALUES (?, ?)", told)
+        bare.execute("COMMIT")
+
+    theirs = [times_of(partial(rows, parcel), 1)[0] for parcel in range(COUNSELORS)]
+    bare.close()
+    took = sum(seconds) * 1000
+    yield Result(
+        f"{whole} merged into an office's home: {records:,} records, receipts included",
+        "sum",
+        took,
+        took,
+        20 * 60_000,
+        "as many rows of 700 bytes into a bare encrypted table, a COMMIT for each parcel",
+        sum(theirs),
+        1,
+    )
+    some = max(1, COUNSELORS // 10)
+    yield Result(
+        "the last tenth of these parcels, each",
+        "median",
+        statistics.median(seconds[-some:]) * 1000,
+        p95(seconds[-some:]) * 1000,
+        1.5,
+        "the first tenth of them",
+        statistics.median(seconds[:some]) * 1000,
+        some,
+        is_ratio=True,
+    )
+    yield Result(
+        f"memory of the process that merged {whole}, in MiB",
+        "most",
+        said["mib"],
+        said["mib"],
+        400,
+        "nothing beside it",
+        None,
+        1,
+    )
+
+
+# --- what the office asks ------------------------------------------------------------------------
+
+
+def _questions(folder: Path) -> Iterator[Result]:
+    from storage.world import LocalWorld
+
+    with LocalWorld().open(folder / "office", KEY) as caseload:
+        yield _search(caseload, folder / "bare-people.db")
+        yield compared(
+            "the overview by college, read from disk",
+            lambda: _progress(caseload),
+            "counting the same files",
+            lambda: _count(caseload),
+            limit=1_000,
+            rounds=9,
+        )
+    yield _command(folder / "office")
+
+
+def _search(caseload: OpenCaseload, bare: Path) -> Result:
+    from tests.bench.ground import search
+
+    people = bare_database(bare)
+    size = COUNSELORS * FILES
+    try:
+        return search(caseload, people, f"search among an office's {size:,} files", 50, "p95", size)
+    finally:
+        people.close()
+
+
+def _progress(caseload: OpenCaseload) -> None:
+    with caseload.look() as reader:
+        assert len(reader.progress("college")) >= min(COLLEGES, COUNSELORS)
+
+
+def _count(caseload: OpenCaseload) -> None:
+    with caseload.look() as reader:
+        assert reader.count(FileQuery()) == COUNSELORS * FILES
+
+
+def _command(home: Path) -> Result:
+    """``students --json``, the whole list, as another program would ask for it."""
+    from tests.bench.caseloads import PASSPHRASE
+
+    settings = {**os.environ, "ZHUHANG_PASSPHRASE": PASSPHRASE}
+    program = [sys.executable, str(_ROOT / "main.py"), "--home", str(home)]
+
+    def run(*words: str) -> bytes:
+        done = subprocess.run([*program, *words], env=settings, check=True, capture_output=True)
+        return done.stdout
+
+    assert len(json.loads(run("students", "--json"))) == COUNSELORS * FILES
+    return compared(
+        f"students --json of {COUNSELORS * FILES:,} files, from the start of the process",
+        lambda: run("students", "--json"),
+        "the same command for one of them",
+        lambda: run("students", "--search", "0231000000", "--json"),
+        limit=10_000,
+        rounds=3,
+    )
+
+
+# --- what the office sees ------------------------------------------------------------------------
+
+
+def _pages(folder: Path) -> Iterator[Result]:
+    from tests.bench.windows import Window, bare_table, pages_of, search_in
+
+    size = COUNSELORS * FILES
+    taken: list[float] = []
+    for _round in range(3):
+        with Window(folder / "office", folder / "settings") as window:
+            taken.append((window.shown_at - window.opened_at) * 1000)
+    yield Result(
+        f"from the opened caseload to the painted list of an office's {size:,}",
+        "median",
+        sorted(taken)[1],
+        max(taken),
+        1_500,
+        "an empty table of Qt in a window of its own",
+        sorted(times_of(bare_table(size), 5))[2],
+        3,
+    )
+    with Window(folder / "office", folder / "settings") as window:
+        yield search_in(
+            window, f"keystroke to the repainted list of an office's {size:,}", 50, "p95"
+        )
+        yield from pages_of(window, f" of an office's window with {size:,} files")
+        yield from _until_shown(window)
+
+
+def _until_shown(window: Any) -> Iterator[Result]:
+    """From asking for a page that reads all files to what it shows, painted."""
+    for key, name in (("overview", "the overview"), ("today", "the worklist")):
+        taken: list[float] = []
+        for _round in range(3):
+            window.bench.show_page("students")
+            window.settle()
+            started = time.perf_counter()
+            window.bench.show_page(key)
+            window.page.refresh()
+            window.until(lambda: not window.program.jobs.running)
+            window.paint()
+            taken.append((time.perf_counter() - started) * 1000)
+            window.settle()
+        yield Result(
+            f"{name} of an office's {COUNSELORS * FILES:,} files, asked for and painted",
+            "median",
+            sorted(taken)[1],
+            max(taken),
+            2_000,
+            "the same window painted once more",
+            sorted(times_of(window.program.window.repaint, 5))[2],
+            3,
+        )
