@@ -118,7 +118,7 @@ class Place:
 class KeptRevision:
     """A revision for the graph: ``local`` is what the journal calls it where it stands here.
 
-    One that ``was_here`` before this action stays when the action is undone.
+    ``digest`` is what its bytes can be compared by, empty for our own. One that ``was_here`` before this action stays when the action is undone.
     """
 
     line: Line
@@ -126,6 +126,7 @@ class KeptRevision:
     is_head: bool
     parcel_id: UUID | None = None
     was_here: bool = False
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class Ruling:
     code: str | None = None
     reason: str | None = None
     meeting: Meeting | None = None
+    record: r.Record | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -187,7 +188,7 @@ class Taking:
             raise RuleBroken("DECLINED")
         self._check_file(line)
         if line.fields is not None:
-            self._check_record(line)
+            ruling.record = self._checked_record(line)
         for _kind, text in _named_in(line):
             if UUID(text) not in self._here:
                 raise RuleBroken("PARENT_MISSING")
@@ -203,13 +204,11 @@ class Taking:
         if file_id is not None and file_id in self._away and not is_handover:
             refuse_away({file_id: self._away[file_id]})
 
-    def _check_record(self, line: Line) -> None:
-        fields = line.fields or {}
-        proof = self._proof(line)
-        if line.kind == r.Evidence.kind and proof is None and line.record_id not in self._present:
+    def _checked_record(self, line: Line) -> r.Record:
+        is_new = line.record_id not in self._present
+        if line.kind == r.Evidence.kind and is_new and self._proof(line) is None:
             raise RuleBroken("PROOF_MISSING")
-        whole = overlaid(fields, line.withheld, self._present.get(line.record_id))
-        record = self._ledger.record_of(line.kind, whole, line.withheld, proof or _NO_PROOF)
+        record = self._record(line)
         if record.id != line.record_id:
             raise ValueError("another id")
         for name in type(record).__dataclass_fields__:
@@ -221,6 +220,7 @@ class Taking:
             holder = self._places.setdefault(place.key, place.holder or record.id)
             if holder != record.id:
                 raise RuleBroken("PLACE_TAKEN")
+        return record
 
     def _proof(self, line: Line) -> KeptProof | None:
         if line.kind != r.Evidence.kind or line.fields is None:
@@ -234,25 +234,27 @@ class Taking:
         known = {one.line.record_id: one.known for one in fresh if one.known}
         before = self._ledger.lines(known)
         self._keep_ours(known, before)
-        coming = {(one.line.record_id, one.line.revision): one.line for one in fresh}
+        coming = {(one.line.record_id, one.line.revision): one for one in fresh}
         folds = {
             one.line.record_id: fold(
                 self._nodes[one.line.record_id], latest=one.line.kind in DERIVED
             )
             for one in fresh
         }
-        self._put_lines(list(_to_put(folds, coming, known, before)))
+        made = {id(one.line): one.record for one in fresh if one.record is not None}
+        self._put_lines(list(_to_put(folds, coming, known, before)), made)
         locals_ = self._ledger.locals(_by_kind(one.line for one in fresh))
         self._note_holder(fresh)
         self._ledger.keep_revisions(
             [
                 KeptRevision(
-                    line,
-                    locals_.get(record_id, "") if _stands(folds[record_id], line) else None,
-                    any(head.revision == line.revision for head in folds[record_id].heads),
+                    one.line,
+                    locals_.get(record_id, "") if _stands(folds[record_id], one.line) else None,
+                    any(head.revision == revision for head in folds[record_id].heads),
                     self._arrived.manifest.parcel_id,
+                    digest=one.node.digest,
                 )
-                for (record_id, _), line in coming.items()
+                for (record_id, revision), one in coming.items()
             ]
         )
         self._ledger.stand(
@@ -293,14 +295,16 @@ class Taking:
             ]
         )
 
-    def _put_lines(self, lines: list[Line]) -> None:
+    def _put_lines(self, lines: list[Line], made: Mapping[int, r.Record]) -> None:
+        """Put the records of these lines, where judging has not ``made`` them already."""
         new: list[r.Record] = []
         changed: list[r.Record] = []
         for line in _in_order(lines):
             if line.fields is None:
                 continue
             present = self._present.get(line.record_id)
-            (changed if present is not None else new).append(self._record(line))
+            record = made.get(id(line)) or self._record(line)
+            (changed if present is not None else new).append(record)
         self._shelf.add(new)
         for record in changed:
             self._shelf.amend(record)
@@ -343,16 +347,16 @@ def _stands(folded: Folded, line: Line) -> bool:
 
 def _to_put(
     folds: Mapping[UUID, Folded],
-    coming: Mapping[tuple[UUID, str], Line],
+    coming: Mapping[tuple[UUID, str], Ruling],
     known: Mapping[UUID, tuple[Node, ...]],
     before: Mapping[UUID, tuple[Line, ...]],
 ) -> Iterator[Line]:
     """Yield the lines whose words are to stand here from now on."""
     for record_id, folded in folds.items():
         revision = folded.standing.revision
-        line = coming.get((record_id, revision))
-        if line is not None:
-            yield line
+        one = coming.get((record_id, revision))
+        if one is not None:
+            yield one.line
             continue
         stood = fold(known[record_id]).standing.revision
         if stood != revision:  # what stood was followed, and another one is the first now

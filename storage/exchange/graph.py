@@ -313,7 +313,7 @@ class RevisionGraph:
                 "record_id": one.line.record_id,
                 "revision": one.line.revision,
                 "body": body_of(one.line),
-                "digest": content_digest(one.line) if one.parcel_id is not None else "",
+                "digest": one.digest,
                 "local": one.local,
                 "parcel_id": one.parcel_id,
                 "action_id": None if one.was_here else self._action_id,

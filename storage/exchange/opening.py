@@ -129,26 +129,18 @@ class Opener:
             RuleBroken: as ``inspect``; E_SCOPE when the partner may not send such parcels.
         """
         with self._door.opened(path) as (proven, partner, known):
-            lines, notice = self._said(path, proven)
-            inspected = Inspected(
-                proven.manifest,
-                partner,
-                proven.digest,
-                proven.size,
-                lines,
-                known is not None,
-                notice=notice,
-            )
             effect: Effect | None = None
-            if notice is None:
-                wanted = wanted_of(proven.manifest.kind, lines, accept)
-                taken = self._take(path, proven, partner, known, wanted, reason)
-                answers = taken.taken.answers
-            else:
+            if proven.manifest.kind in NOTICES:
+                notice = self._hearer.document(path, proven)
+                inspected = _inspected(proven, partner, known, (), notice)
                 arrived = self._arrived(path, inspected, proven.raw, proven.signature, (), {})
                 heard = self._hearer.hear(arrived, known, accept, reason)
                 taken, answers = TakenParcel(heard.done, Taken()), heard.answers
                 effect = heard.effect
+            else:
+                lines, taken = self._take(path, proven, partner, known, accept, reason)
+                inspected = _inspected(proven, partner, known, lines, None)
+                answers = taken.taken.answers
         receipt = None
         if proven.manifest.kind not in ANSWERS:
             receipt = self._receipt(partner, proven, answers, taken.taken, out)
@@ -160,14 +152,17 @@ class Opener:
         proven: Proven,
         partner: Partner,
         known: ParcelLine | None,
-        wanted: Callable[[Line], bool],
+        accept: Collection[UUID] | None,
         reason: str | None,
-    ) -> TakenParcel:
+    ) -> tuple[tuple[Line | Answer | None, ...], TakenParcel]:
+        """Take the records in that are accepted; return all lines, and what became of them."""
         if known is not None and proven.manifest.kind in ANSWERS:
-            return TakenParcel(Done(None, "parcel.take"), Taken())
+            lines, _digests = self._lines(path, proven, None)
+            return lines, TakenParcel(Done(None, "parcel.take"), Taken())
         kept: dict[str, KeptProof] = {}
         try:
             lines, digests = self._lines(path, proven, kept)
+            wanted = wanted_of(proven.manifest.kind, lines, accept)
             arrived = Arrived(
                 proven.manifest,
                 partner,
@@ -184,7 +179,7 @@ class Opener:
                 would = self._desk.preview_parcel(arrived, wanted=wanted).taken
                 if not (would.of(Outcome.ACCEPTED) or would.of(Outcome.CONFLICT)):
                     self._drop(kept.values())
-                    return TakenParcel(Done(None, "parcel.take"), would)
+                    return lines, TakenParcel(Done(None, "parcel.take"), would)
             taken = self._desk.take_parcel(
                 arrived, wanted=wanted, reason=reason, signer=self._keys()
             )
@@ -198,7 +193,7 @@ class Opener:
             if ruling.line.kind == Evidence.kind
         }
         self._drop(proof for sha, proof in kept.items() if sha not in used)
-        return taken
+        return lines, taken
 
     def _drop(self, proofs: Iterable[KeptProof]) -> None:
         """Remove stored bytes that no record has come to need."""
@@ -270,3 +265,21 @@ class Opener:
         with self._door.opened(path) as (proven, partner, known):
             taken_at = None if known is None else known.at
             return CheckedParcel(proven.manifest, partner, proven.digest, taken_at)
+
+
+def _inspected(
+    proven: Proven,
+    partner: Partner,
+    known: ParcelLine | None,
+    lines: tuple[Line | Answer | None, ...],
+    notice: Mapping[str, Any] | None,
+) -> Inspected:
+    return Inspected(
+        proven.manifest,
+        partner,
+        proven.digest,
+        proven.size,
+        lines,
+        known is not None,
+        notice=notice,
+    )

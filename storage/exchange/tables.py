@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.rows import Base
 
+_RETURNED = sa.text("outcome = 'returned'")
+_IS_HEAD = sa.text("is_head IS 1 AND is_taken IS 1")
+
 
 class ParcelRow(Base):
     """One parcel that was sealed here or taken in: its signed manifest, and what became of it.
@@ -52,6 +55,11 @@ class ParcelLineRow(Base):
     code: Mapped[str | None]
     reason: Mapped[str | None]
 
+    __table_args__ = (
+        # few of a million lines came back, and the page asks for them with every look
+        sa.Index("ix_parcel_line_returned", "parcel_id", sqlite_where=_RETURNED),
+    )
+
 
 class RevisionRow(Base):
     """One revision of a record that has travelled, or that stands against one that has.
@@ -73,6 +81,11 @@ class RevisionRow(Base):
     is_taken: Mapped[bool]
     is_head: Mapped[bool]
 
+    __table_args__ = (
+        # which records have several newest revisions is told without reading what they say
+        sa.Index("ix_exchange_revision_heads", "record_id", sqlite_where=_IS_HEAD),
+    )
+
 
 class KnownRow(Base):
     """What a partner's group has of a record: the last revision that went or came.
@@ -85,7 +98,7 @@ class KnownRow(Base):
     __tablename__ = "exchange_known"
 
     partner_id: Mapped[UUID] = mapped_column(primary_key=True)
-    record_id: Mapped[UUID] = mapped_column(primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
     kind: Mapped[str]
     revision: Mapped[str]
     local: Mapped[str]

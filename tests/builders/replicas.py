@@ -102,6 +102,7 @@ class Replica:
     engine: sa.Engine = field(default_factory=_memory)
     desk: Desk = field(init=False)
     archive: SqlArchive = field(init=False)
+    pinned: dict[str, Partner] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         source: Any = _template().raw_connection().driver_connection
@@ -150,9 +151,10 @@ class Replica:
         self.desk.add_partner(card, role, checked=True, **more)
 
     def partner(self, other: Replica) -> Partner:
-        with self.archive.look() as reader:
-            found = reader.all_of(Partner)
-        return next(one for one in found if one.signing == other.keys.signing)
+        if other.name not in self.pinned:
+            with self.archive.look() as reader:
+                self.pinned = {one.name: one for one in reader.all_of(Partner)}
+        return self.pinned[other.name]
 
     def digest(self) -> str:
         with self.engine.connect() as connection, connection.begin():

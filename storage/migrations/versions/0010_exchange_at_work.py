@@ -1,0 +1,29 @@
+"""What an office of many counselors asks of its ledger, answered by indexes."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index(op.f("ix_exchange_known_record_id"), "exchange_known", ["record_id"])
+    op.create_index(
+        "ix_exchange_revision_heads",
+        "exchange_revision",
+        ["record_id"],
+        sqlite_where=sa.text("is_head IS 1 AND is_taken IS 1"),
+    )
+    op.create_index(
+        "ix_parcel_line_returned",
+        "parcel_line",
+        ["parcel_id"],
+        sqlite_where=sa.text("outcome = 'returned'"),
+    )
+
+
+def downgrade() -> None:
+    raise NotImplementedError("a database is never taken back; restore a backup instead")
