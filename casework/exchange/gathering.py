@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -47,16 +47,17 @@ def gather(
     if not partner.is_own:  # others are told of custody by ``also``: what is signed by both sides
         kinds -= {r.Custody.kind}
     left_out = frozenset() if partner.is_own else _handed_on(ledger, kinds)
+    here = ledger.standing(kinds, scope)
     open_ones = [
         one
-        for one in ledger.standing(kinds, scope)
+        for one in here
         if one.record_id not in left_out and _is_open(kind, known.get(one.record_id), one)
     ]
     conflicts = ledger.conflicts() if partner.is_own else {}
     wanted = dict.fromkeys([one.record_id for one in open_ones])
     wanted.update(dict.fromkeys(i for i in conflicts if i in known))
     heads = ledger.lines(wanted)
-    gone = _gone(ledger, known, kinds, heads)
+    gone = _gone(ledger, known, kinds, heads.keys() | {one.record_id for one in here})
     hidden = ledger.withheld(wanted)
     lines = [
         _seen(line, kind, partner, hidden.get(record_id, frozenset()))
@@ -186,12 +187,12 @@ def _gone(
     ledger: Ledger,
     known: Mapping[UUID, Known],
     kinds: frozenset[str],
-    heads: Mapping[UUID, tuple[Line, ...]],
+    present: Container[UUID],
 ) -> Mapping[UUID, tuple[Line, ...]]:
     """Records that were sent and taken back here before anybody answered."""
     by_kind: dict[str, list[UUID]] = {}
     for record_id, had in known.items():
-        if had.kind in kinds and record_id not in heads:
+        if had.kind in kinds and record_id not in present:
             by_kind.setdefault(had.kind, []).append(record_id)
     here = ledger.locals(by_kind)
     gone = [one for ids in by_kind.values() for one in ids if one not in here]

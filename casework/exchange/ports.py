@@ -118,7 +118,8 @@ class Place:
 class KeptRevision:
     """A revision for the graph: ``local`` is what the journal calls it where it stands here.
 
-    ``digest`` is what its bytes can be compared by, empty for our own. One that ``was_here`` before this action stays when the action is undone.
+    ``digest`` is what its bytes can be compared by, empty for our own. One that ``was_here``
+    before this action stays when the action is undone.
     """
 
     line: Line

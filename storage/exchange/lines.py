@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -174,7 +175,11 @@ def standing_ids(
 
     Without files it is all of them.
     """
-    wanted = None if files is None else json_of(files)
+    if files is None:
+        for row in connection.execute(_every(kinds)):
+            yield Standing(*row)
+        return
+    wanted = json_of(files)
     named: dict[type[r.Record], set[UUID]] = defaultdict(set)
     for kind in reversed(r.RECORD_KINDS):
         table: Any = map_of(kind).table
@@ -189,18 +194,24 @@ def standing_ids(
                         named[parent].add(one)
 
 
+@functools.cache
+def _every(kinds: frozenset[str]) -> sa.CompoundSelect[Any]:
+    """One question for all tables: they are many, and most of them are small."""
+    tables = ((kind, map_of_kind(kind).table) for kind in sorted(kinds))
+    return sa.union_all(
+        *(sa.select(sa.literal(kind), table.c.id, table.c.revision) for kind, table in tables)
+    )
+
+
 def _rows(
     connection: sa.Connection,
     kind: type[r.Record],
     columns: list[Any],
-    wanted: str | None,
+    wanted: str,
     named: set[UUID],
 ) -> Iterator[Any]:
     table: Any = map_of(kind).table
     query = sa.select(*columns)
-    if wanted is None:
-        yield from connection.execute(query).all()
-        return
     if kind is r.CaseFile or issubclass(kind, r.FileRecord):
         key = table.c.id if kind is r.CaseFile else table.c.file_id
         ids: Any = sa.select(sa.column("value")).select_from(sa.func.json_each(wanted))

@@ -76,7 +76,7 @@ def _gap(home: Home, parcel: Path, settings: Path) -> Result:
         window.settle()
         page, pulse = window.page, Pulse()
         page.taking.offer(parcel)
-        window.until(lambda: page.arrival.take.isVisible(), most_s=120)
+        window.until(page.arrival.take.isVisible, most_s=120)
         shown = pulse.end()
         window.settle()
         pulse.begin()

@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import json
 import random
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -151,10 +151,10 @@ class Replica:
         self.desk.add_partner(card, role, checked=True, **more)
 
     def partner(self, other: Replica) -> Partner:
-        if other.name not in self.pinned:
+        if other.keys.signing not in self.pinned:
             with self.archive.look() as reader:
-                self.pinned = {one.name: one for one in reader.all_of(Partner)}
-        return self.pinned[other.name]
+                self.pinned = {one.signing: one for one in reader.all_of(Partner)}
+        return self.pinned[other.keys.signing]
 
     def digest(self) -> str:
         with self.engine.connect() as connection, connection.begin():
@@ -279,17 +279,35 @@ def peers(count: int) -> list[Replica]:
     return made
 
 
-def settle(replicas: list[Replica], *, laps: int = 6) -> int:
-    """Let everything be heard by everyone, from hand to hand; return how many laps that took."""
+def settle(replicas: list[Replica], *, laps: int = 12) -> int:
+    """Let everything be heard by everyone, from hand to hand; return how many laps that took.
+
+    When all is quiet, everyone tells everyone what was taken back: of that only those hear who
+    had it from the one who tells.
+    """
     ring = list(zip(replicas, [*replicas[1:], replicas[0]], strict=True))
     for lap in range(1, laps + 1):
-        moved = 0
-        for one, other in ring:
-            packing = one.desk.gather(one.partner(other))
-            if packing.lines:
-                moved += 1
-                parcel = one.seal(other, None, packing)
-                one.opens(other.receipt(parcel, other.opens(parcel)))
-        if not moved:
+        moved = sum(_told(one, other, _is_any) for one, other in ring)
+        if not moved and not sum(
+            _told(one, other, _is_gone) for one, other in itertools.permutations(replicas, 2)
+        ):
             return lap
     raise AssertionError("they never come to rest")
+
+
+def _told(one: Replica, other: Replica, matters: Callable[[Line | Answer], bool]) -> bool:
+    """Seal what is new for another one and have it answered, where any of it matters."""
+    packing = one.desk.gather(one.partner(other))
+    is_told = any(map(matters, packing.lines))
+    if is_told:
+        parcel = one.seal(other, None, packing)
+        one.opens(other.receipt(parcel, other.opens(parcel)))
+    return is_told
+
+
+def _is_any(line: Line | Answer) -> bool:
+    return True
+
+
+def _is_gone(line: Line | Answer) -> bool:
+    return isinstance(line, Line) and line.fields is None

@@ -50,12 +50,12 @@ def the_settings(room: Room) -> SettingsPage:
 
 
 def cells(page: ExchangePage) -> list[list[str]]:
-    items = [page.arrival.rows.topLevelItem(at) for at in range(_count(page))]
-    return [[item.text(place) for place in (0, 2, 4)] for item in items if item is not None]
+    rows = page.arrival.rows.model()
+    return [[rows.index(at, place).data() for place in (0, 2, 4)] for at in range(_count(page))]
 
 
 def _count(page: ExchangePage) -> int:
-    return page.arrival.rows.topLevelItemCount()
+    return page.arrival.rows.model().rowCount()
 
 
 def sealed(home: Home, kind: ParcelKind, folder: Path, **values: object) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from casework.records import Role
@@ -19,6 +20,7 @@ from ui.exchange.page import ExchangePage
 from ui.exchange.returning import ReturnDialog, RevokeDialog
 from ui.exchange.sealing import SealDialog
 from ui.exchange.target_dialog import TargetDialog
+from ui.parts.tables import CELL_PAD
 
 
 @pytest.fixture
@@ -55,8 +57,8 @@ def test_an_advisors_talks_are_taken_in_with_two_clicks_and_undone_as_one(
     room: Room, page: ExchangePage, scene: Busy
 ) -> None:
     assert states(page)[0] == (False, "郭启明", "to_check")
-    assert page.arrival.rows.topLevelItemCount() == 3
-    effects = [page.arrival.rows.topLevelItem(at).text(4) for at in range(3)]  # type: ignore[union-attr]
+    rows = page.arrival.rows.model()
+    effects = [rows.index(at, 4).data() for at in range(rows.rowCount())]
     assert sorted(effects)[:2] == ["counted 0 → 1", "counted 1 → 2"]
     assert sorted(effects)[2].startswith("does not count: The note has")
     page.arrival.take.click()
@@ -72,8 +74,12 @@ def test_an_advisors_talks_are_taken_in_with_two_clicks_and_undone_as_one(
 def test_some_records_are_taken_and_the_others_go_back(
     room: Room, page: ExchangePage, scene: Busy
 ) -> None:
-    for at in (1, 2):
-        page.arrival.rows.topLevelItem(at).setCheckState(0, Qt.CheckState.Unchecked)  # type: ignore[union-attr]
+    rows = page.arrival.rows
+    tick = rows.visualRect(rows.model().index(1, 0)).center()
+    tick.setX(CELL_PAD + 10)
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=tick)
+    rows.setCurrentIndex(rows.model().index(2, 3))
+    QTest.keyClick(rows, Qt.Key.Key_Space)
     assert page.arrival.take.text() == "Take 1 in"
     page.arrival.take.click()
     room.settle()

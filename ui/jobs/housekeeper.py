@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-_EVERY_MS = 1_000
+_EVERY_MS = 50
+_YOUNG = 10_000
+"""Objects that are looked through at a time: a hundred thousand would be felt as a jerk."""
 
 
 class Housekeeper(QObject):
     """Turns automatic collection off and does it here, when the window has a moment.
 
     A worker thread that happens to trigger a collection would run the destructors of widgets
-    outside the GUI thread, which Qt forbids.
+    outside the GUI thread, which Qt forbids. While work ``is_busy``, what has been looked through
+    once is left alone: most of it goes by itself when the work ends.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, *, is_busy: Callable[[], bool] = lambda: False
+    ) -> None:
         super().__init__(parent)
-        self._thresholds = gc.get_threshold()
+        young, middle, old = gc.get_threshold()
+        self._limits = (min(young, _YOUNG), middle * max(1, young // _YOUNG), old)
+        self._is_busy = is_busy
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.tidy)
@@ -32,9 +40,9 @@ class Housekeeper(QObject):
         gc.enable()
 
     def tidy(self) -> None:
-        """Collect what the thresholds say is due, the youngest generation first."""
+        """Collect what the thresholds say is due, the oldest generation first."""
         counts = gc.get_count()
-        for generation in (2, 1, 0):
-            if counts[generation] > self._thresholds[generation]:
+        for generation in (0,) if self._is_busy() else (2, 1, 0):
+            if counts[generation] > self._limits[generation]:
                 gc.collect(generation)
                 return

@@ -44,7 +44,7 @@ RECORD_ROLE = int(Qt.ItemDataRole.UserRole) + 2
 """The record of a row, whichever the column."""
 
 
-_PAD = 4
+CELL_PAD = 4
 """Besides the 4 px that Qt leaves beside a cell's text."""
 
 
@@ -188,7 +188,7 @@ class RowDelegate(QStyledItemDelegate):
         box: QRect = option.rect  # type: ignore[attr-defined]
         if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
             painter.fillRect(box, theme().color("accent_soft"))
-        option.rect = box.adjusted(_PAD, 0, -_PAD, 0)  # type: ignore[attr-defined]
+        option.rect = box.adjusted(CELL_PAD, 0, -CELL_PAD, 0)  # type: ignore[attr-defined]
         super().paint(painter, option, index)
 
 

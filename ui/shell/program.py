@@ -118,7 +118,7 @@ class Program(QObject):
     def _keeper(self) -> Housekeeper:
         from ui.jobs import Housekeeper
 
-        return Housekeeper(self)
+        return Housekeeper(self, is_busy=lambda: bool(self.jobs.running))
 
     @cached_property
     def _gate(self) -> Gate:
