@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from PySide6.QtCore import Q_ARG, QMetaObject
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from casework.exchange.targets import RoadKind, Target
 from casework.services import Service
 from tests.builders.homes import Home, a_home, a_talk
 from tests.ui.whole_program import Run, Until, a_file, shown
@@ -78,6 +81,34 @@ def test_a_talk_that_is_refused_after_the_window_was_closed_is_a_draft_and_that_
     assert "300 minutes" in told
     talks, drafts = kept(home)
     assert (talks, len(drafts)) == (0, 1)
+
+
+def test_a_server_that_never_answers_does_not_hold_the_window_up(home: Home, run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # it accepts, and says nothing
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/parcels"
+        target = Target("云盘", RoadKind.WEBDAV, address)
+        session = run.window.bench.session
+        session.run(lambda caseload, _p: caseload.courier.keep_target(target, "x", store=False))
+        session.visits.visit("云盘")
+        connection, _who = _accepted(run, silent)
+        run.window.close()
+        run.until(lambda: bool(run.ended))
+        connection.close()
+    assert not run.window.isVisible()
+
+
+def _accepted(run: Run, server: socket.socket) -> tuple[socket.socket, Any]:
+    """Wait, with the window alive, until somebody has connected."""
+    server.setblocking(False)
+    found: list[tuple[socket.socket, Any]] = []
+
+    def is_here() -> bool:
+        with contextlib.suppress(BlockingIOError):
+            found.append(server.accept())
+        return bool(found)
+
+    run.until(is_here)
+    return found[0]
 
 
 def test_what_is_typed_while_an_entry_is_being_saved_stays(home: Home, run: Run) -> None:

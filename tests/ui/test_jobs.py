@@ -171,6 +171,22 @@ def test_work_aside_does_not_wait_for_the_database(jobs: Jobs, until: Until) -> 
     until(lambda: not jobs.running)
 
 
+def test_nobody_waits_for_another_computer_once_the_job_is_cancelled(
+    jobs: Jobs, until: Until
+) -> None:
+    gate = threading.Event()
+    ends: list[str] = []
+    job = jobs.start_abroad(lambda _p: gate.wait(30))
+    job.cancelled.connect(lambda: ends.append("cancelled"))
+    job.then(lambda _r: ends.append("succeeded"))
+    job.cancel()
+    until(lambda: not jobs.running)
+    jobs.stop()
+    assert not gate.is_set()
+    assert ends == ["cancelled"]
+    gate.set()
+
+
 def test_of_several_questions_only_the_last_is_answered(jobs: Jobs, until: Until) -> None:
     latest: Latest[str] = Latest()
     heard: list[str] = []

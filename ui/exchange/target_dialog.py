@@ -174,7 +174,7 @@ class TargetDialog(PlainDialog):
         if target.is_remote and self._seen is None:
             self.yes.setEnabled(False)
             courier = self._session.courier
-            job = self._session.aside(lambda _p: courier.look_at(target), what=_("Connecting"))
+            job = self._session.abroad(lambda _p: courier.look_at(target), what=_("Connecting"))
             job.then(self._on_seen, problem=self._on_problem)
         else:
             self._meet(target)
@@ -204,7 +204,7 @@ class TargetDialog(PlainDialog):
         is_compared = self._seen is not None and self.compared.isChecked()
         fingerprint = self._seen.fingerprint if is_compared and self._seen is not None else ""
         password, courier = self.password.text(), self._session.courier
-        job = self._session.aside(
+        job = self._session.abroad(
             lambda _p: courier.meet(target, fingerprint=fingerprint, password=password),
             what=_("Connecting"),
         )

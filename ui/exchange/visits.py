@@ -135,7 +135,7 @@ class Visits(QObject):
         if self._is_over:
             return
         courier = self._session.courier
-        job = self._session.aside(
+        job = self._session.abroad(
             lambda progress: courier.carry(
                 errand, check=lambda _done, _total: progress.raise_if_cancelled()
             ),

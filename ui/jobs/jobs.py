@@ -42,6 +42,7 @@ class Jobs(QObject):
         self._post: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._line = _Line("database", self._deliver)
         self._aside: dict[int, threading.Thread] = {}
+        self._abroad: set[int] = set()
         self._hears = False
 
     def start(
@@ -69,6 +70,27 @@ class Jobs(QObject):
         thread.start()
         return job
 
+    def start_abroad(self, work: Callable[[Progress], T], *, what: str = "") -> Job[T]:
+        """Run ``work`` that waits for another computer and keeps nothing here by itself.
+
+        Cancelled, it is over at once: nobody waits any more for an answer that may never come.
+        """
+        job: Job[T] = self._new(writes=False, what=what)
+        number, progress = job.number, job.progress
+        self._abroad.add(number)
+        thread = threading.Thread(
+            target=lambda: self._come_home(number, *_outcome(work, progress)),
+            name=f"job {number}",
+            daemon=True,
+        )
+        thread.start()
+        return job
+
+    def _come_home(self, number: int, result: object, error: BaseException | None) -> None:
+        if number in self._abroad:
+            self._abroad.discard(number)
+            self._deliver(number, result, error)
+
     @property
     def running(self) -> tuple[Job[object], ...]:
         """The jobs that have not ended, oldest first."""
@@ -79,8 +101,10 @@ class Jobs(QObject):
         self._ring(lambda: self._progressed(number, facts))
 
     def drop(self, number: int) -> None:
-        """Let a job that waits go; one that runs is only told to stop."""
-        if self._line.drop(number):
+        """Let a job go that waits, here or for another computer; others are told to stop."""
+        is_abroad = number in self._abroad
+        self._abroad.discard(number)
+        if is_abroad or self._line.drop(number):
             self._deliver(number, None, Cancelled())
 
     def stop(self) -> None:
@@ -122,7 +146,9 @@ class Jobs(QObject):
             job.progressed.emit(*facts)
 
     def _finished(self, number: int, result: object, error: BaseException | None) -> None:
-        job = self._jobs.pop(number)
+        job = self._jobs.pop(number, None)
+        if job is None:  # it came home in the moment in which it was given up
+            return
         self._aside.pop(number, None)
         try:
             job.finish(result, error)

@@ -98,6 +98,10 @@ class Session(QObject):
         """Run work that needs no database (making documents) on a thread of its own."""
         return self.jobs.start_aside(work, writes=writes, what=what)
 
+    def abroad(self, work: Callable[[Progress], T], *, what: str = "") -> Job[T]:
+        """Run work that waits for another computer; once cancelled, nobody waits for it."""
+        return self.jobs.start_abroad(work, what=what)
+
     def beside(self, work: Callable[[Caseload, Progress], T], *, what: str = "") -> Job[T]:
         """Run long work that reads the caseload on a thread of its own: pages go on reading.
 
