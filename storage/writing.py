@@ -220,6 +220,7 @@ class SqlShelf(SqlReader):
         self._follow_parcels()
         self._follow_hands()
         self._refuse_away()
+        self._refuse_given_back()
         if self._erased:
             self._facts[erasing.ERASED] = erasing.written(self._erased)
         self._index()
@@ -289,6 +290,22 @@ class SqlShelf(SqlReader):
         if away:
             named = sa.select(FileRow.id, FileRow.student_no).where(FileRow.id.in_(away))
             refuse_away(away, {row.id: row.student_no for row in self._connection.execute(named)})
+
+    def _refuse_given_back(self) -> None:
+        """Let nothing be written of a student whom whoever lent us the file has taken back.
+
+        Raises:
+            RuleBroken: NOT_IN_HANDS.
+        """
+        if self._header.name in ALWAYS_ALLOWED or self._header.name in _SETTLING:
+            return
+        written = [change for change in self._changes if change.kind not in _BESIDE]
+        files = {change.file_id for change in written if change.file_id is not None}
+        back = hands.given_back(self._connection) & files if files else frozenset()
+        for file_id in sorted(back):
+            number = sa.select(FileRow.student_no).where(FileRow.id == file_id)
+            student_no = self._connection.scalar(number)
+            raise RuleBroken("NOT_IN_HANDS", "students", student_no=student_no)
 
     def _refuse_closed(self) -> None:
         """Let nothing be written into a closed cohort, whatever the action.

@@ -43,20 +43,23 @@ class KeyGone:
 
 @dataclass(frozen=True, slots=True)
 class StudentGone:
-    """A student who is not in our hands any more."""
+    """A student who is not in our hands any more; None: who is there again."""
 
     file_id: UUID
-    until: date
+    until: date | None
     student_no: str = ""
     name: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """What such a notice says: keys by signing key with the reason, files with their last day."""
+    """What such a notice says: keys by signing key with the reason, files with their last day.
+
+    None instead of a day: the file is in the receiver's hands again.
+    """
 
     keys: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[UUID, date] = field(default_factory=dict)
+    files: Mapping[UUID, date | None] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -66,7 +69,7 @@ class Revocation:
         return {
             "keys": [{"signing": key, "reason": why} for key, why in sorted(self.keys.items())],
             "files": [
-                {"file": str(file_id), "until": until.isoformat()}
+                {"file": str(file_id), "until": None if until is None else until.isoformat()}
                 for file_id, until in sorted(self.files.items())
             ],
         }
@@ -76,10 +79,14 @@ def read_revocation(raw: Any) -> Revocation:
     """Return what a notice says. Raises RuleBroken E_RECORD."""
     try:
         keys = {str(one["signing"]): str(one["reason"])[:_LONGEST_REASON] for one in raw["keys"]}
-        files = {UUID(one["file"]): date.fromisoformat(one["until"]) for one in raw["files"]}
+        files = {UUID(one["file"]): _day(one["until"]) for one in raw["files"]}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RuleBroken("E_RECORD", "file") from error
     return Revocation(keys, files)
+
+
+def _day(text: Any) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def revocation_for(reader: Reader, ledger: Ledger, partner: Partner) -> Revocation:
@@ -99,7 +106,7 @@ def _told_of(reader: Reader, partner: Partner) -> Iterator[Partner]:
             yield one
 
 
-def _ended(reader: Reader, ledger: Ledger, partner: Partner) -> dict[UUID, date]:
+def _ended(reader: Reader, ledger: Ledger, partner: Partner) -> dict[UUID, date | None]:
     known = ledger.known(partner.group)
     ended: dict[UUID, date] = {}
     held: set[UUID] = set()
@@ -110,7 +117,7 @@ def _ended(reader: Reader, ledger: Ledger, partner: Partner) -> dict[UUID, date]
             held.add(one.file_id)
         else:
             ended[one.file_id] = max(one.until, ended.get(one.file_id, one.until))
-    return {file_id: until for file_id, until in ended.items() if file_id not in held}
+    return {file_id: None if file_id in held else until for file_id, until in ended.items()}
 
 
 def may_give_up(sender: Partner, named: Partner, ours: str) -> bool:
@@ -161,7 +168,7 @@ def _follow(shelf: Shelf, heir: Partner, today: date) -> KeyGone:
 
 
 def _give_back(
-    shelf: Shelf, sender: Partner, files: Mapping[UUID, date], at: datetime
+    shelf: Shelf, sender: Partner, files: Mapping[UUID, date | None], at: datetime
 ) -> Iterator[StudentGone]:
     """Write down that students who came from this partner are in our hands no more."""
     if sender.below or sender.is_own or not files:
@@ -172,6 +179,8 @@ def _give_back(
     for file_id, fields in here.items():
         until = files[file_id]
         ended = past.get(file_id)
+        if ended is None and until is None:
+            continue
         if ended is None:
             made = Assignment(
                 id=new_id(),
@@ -179,7 +188,7 @@ def _give_back(
                 recorded_by=shelf.actor,
                 file_id=file_id,
                 partner_id=sender.group,
-                since=min(until, at.date()),
+                since=min(until or at.date(), at.date()),
                 until=until,
             )
             shelf.add([made])

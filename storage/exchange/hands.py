@@ -84,6 +84,18 @@ def is_any_away(connection: sa.Connection) -> bool:
     return connection.execute(sa.select(_AWAY.c.key).limit(1)).first() is not None
 
 
+def given_back(connection: sa.Connection) -> frozenset[UUID]:
+    """Return the files that somebody above lent us and has taken back."""
+    lent: Any = map_of(r.Assignment).table
+    partner: Any = map_of(r.Partner).table
+    query = (
+        sa.select(lent.c.file_id)
+        .join_from(lent, partner, lent.c.partner_id == partner.c.id)
+        .where(lent.c.until.is_not(None), lent.c.voided_at.is_(None), partner.c.below.is_(False))
+    )
+    return frozenset(connection.scalars(query))
+
+
 def gone_files(connection: sa.Connection) -> frozenset[UUID]:
     """Return all files that were handed on."""
     gone = sa.select(_AWAY.c.file_id).where(_AWAY.c.hands == Hands.GONE.value)

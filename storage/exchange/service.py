@@ -137,7 +137,7 @@ class Exchange:
         """Seal a notice for everyone whom it concerns: settings and versions for those below.
 
         Raises:
-            RuleBroken: NOTHING_TO_TELL when it concerns nobody; UPDATE_NOT_ANNOUNCED.
+            RuleBroken: NOBODY_TO_TELL when it concerns nobody; UPDATE_NOT_ANNOUNCED.
         """
         with self._look() as reader:
             people = {one.group: one for one in reader.all_of(Partner) if one.is_trusted}
@@ -149,7 +149,7 @@ class Exchange:
                 if refused.rule not in ("ONLY_DOWNWARDS", "NOTHING_TO_TELL"):
                     raise
         if not told:
-            raise RuleBroken("NOTHING_TO_TELL", "kind", kind=kind.value, partner="—")
+            raise RuleBroken("NOBODY_TO_TELL", "kind", kind=kind.value)
         return tuple(told)
 
     def introduce(self) -> tuple[SealedParcel, ...]:

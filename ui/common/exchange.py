@@ -99,7 +99,7 @@ class Exchange(Protocol):
         """Seal a notice for everyone whom it concerns.
 
         Raises:
-            RuleBroken: NOTHING_TO_TELL, UPDATE_NOT_ANNOUNCED.
+            RuleBroken: NOBODY_TO_TELL, UPDATE_NOT_ANNOUNCED.
         """
         ...
 

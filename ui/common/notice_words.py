@@ -53,12 +53,11 @@ def _lines(effect: Effect) -> Iterator[NoticeLine]:
         yield _key_line(gone)
     for student in effect.students:
         what = f"{student.name} {student.student_no}".strip()
-        yield NoticeLine(
-            what,
-            _("in your hands"),
-            _("until {day}: no longer in your hands").format(day=student.until.isoformat()),
-            "warn",
-        )
+        if student.until is None:
+            yield NoticeLine(what, _("not in your hands"), _("in your hands again"))
+            continue
+        told = _("until {day}: no longer in your hands").format(day=student.until.isoformat())
+        yield NoticeLine(what, _("in your hands"), told, "warn")
     if effect.update is not None:
         told = announcement_words(effect.update)
         yield NoticeLine(_("Version {version}").format(version=effect.update.version), "—", told)

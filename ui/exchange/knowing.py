@@ -72,7 +72,9 @@ class Knowing:
             AssignDialog(
                 partner,
                 students,
-                lambda files: session.write(lambda desk: desk.assign(files, partner.id)),
+                lambda files: session.write(lambda desk: desk.assign(files, partner.id)).then(
+                    self._tell
+                ),
                 lambda files: session.write(lambda desk: desk.unassign(files, partner.id)).then(
                     self._tell
                 ),
@@ -99,7 +101,7 @@ class Knowing:
             try:
                 return len(caseload.exchange.tell(ParcelKind.REVOCATION))
             except RuleBroken as refused:
-                if refused.rule != "NOTHING_TO_TELL":
+                if refused.rule != "NOBODY_TO_TELL":
                     raise
                 return 0
 

@@ -56,6 +56,9 @@ SENTENCES = {
         "Settings and versions go to those who report to you; {partner} is none of them."
     ),
     "NOTHING_TO_TELL": N_("There is nothing of this kind to tell {partner} yet."),
+    "NOBODY_TO_TELL": N_(
+        "There is nothing of this kind to tell, or nobody whom it concerns; nothing was sealed."
+    ),
     "UPDATE_NOT_ANNOUNCED": N_(
         "No office has announced a version; do not install a file that nobody has announced. Ask"
         " the office for its announcement (a parcel)."
@@ -179,6 +182,10 @@ SENTENCES = {
     "UNDO_CHANGES_NOTHING/handed_over": N_(
         "This cannot be taken back: the files went out for another pair of hands. Only whoever has"
         " them can give them back, by declining or by handing them over."
+    ),
+    "NOT_IN_HANDS": N_(
+        "{student_no} is no longer in your hands; what is written now would be sent back. Ask"
+        " whoever gave you the student."
     ),
     "UNDO_CHANGES_NOTHING/acknowledged": N_(
         "A partner has acknowledged these records: they cannot be taken back any more. Correct"
