@@ -6,13 +6,12 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 if TYPE_CHECKING:
     from casework.intake.changes import Change
-
-Outcome = Literal["parked", "ignored", "noted"]
+    from casework.roster_cells import Outcome
 
 NO_FACTS: Mapping[str, str] = MappingProxyType({})
 

@@ -11,11 +11,10 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from casework import code_tables, dates, identity_number
 from casework.phone import is_landline, is_mobile, mask_phone, normalise_phone
-from casework.roster import Outcome
 
 
 class _Lost:
@@ -28,6 +27,9 @@ class _Lost:
 LOST: Final = _Lost()
 
 Cell = str | int | float | bool | date | datetime | _Lost | None
+
+Outcome = Literal["parked", "ignored", "noted"]
+"""What a problem does to its row."""
 
 MIDDLE_DOT = "\u00b7"
 

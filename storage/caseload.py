@@ -15,15 +15,14 @@ from casework.access import BackupFinding, SnapshotLine
 from casework.desk import Desk
 from casework.exchange.results import SealedParcel
 from casework.lists import Finding, JournalCheck
-from casework.media import PICTURES, media_of
-from casework.ports import KeptProof, Proof, ProofLook
 from casework.problems import Trouble
 from casework.records import CaseFile, Evidence, Partner, Talk
 from storage import counting, journal, state, verification
 from storage.archive import SqlArchive
 from storage.backup import Backups, Snapshot
-from storage.blobs import BlobStore, StoredBlob
+from storage.blobs import BlobStore
 from storage.engine import make_engine
+from storage.evidence_shelf import EvidenceShelf
 from storage.exchange.keys import (
     InstallationKeys,
     check_signature,
@@ -38,7 +37,6 @@ from storage.exchange.service import Exchange
 from storage.exchange.updating import Updates
 from storage.folder import Folder
 from storage.mapping import map_of
-from storage.pictures import NO_PICTURE, look_at_picture
 from storage.reading import SqlReader
 from storage.rows import NoteRow
 from storage.vault import locksmith
@@ -52,52 +50,6 @@ _SOUND_ANSWERS: dict[str, tuple[str, ...]] = {
     "integrity_check": ("ok",),
     "foreign_key_check": (),
 }
-
-
-class EvidenceShelf:
-    """Puts proofs into the encrypted files beside the database."""
-
-    def __init__(self, store: BlobStore) -> None:
-        self._store = store
-
-    def put(self, proof: Proof) -> KeptProof:
-        stored = self._store.put(proof.data)
-        return KeptProof(
-            blob_id=UUID(stored.blob_id),
-            blob_name=stored.name,
-            blob_key=stored.dek.hex(),
-            content_tag=stored.dedup_tag.hex(),
-            sha256=stored.sha256_plain,
-            size=stored.size,
-        )
-
-    def look(self, proof: Proof) -> ProofLook:
-        media = media_of(proof.data)
-        picture = look_at_picture(proof.data) if media in PICTURES else NO_PICTURE
-        tag = self._store.tag(proof.data).hex()
-        return ProofLook(tag, media, picture.likeness, picture.taken_on)
-
-    def get(self, evidence: Evidence) -> bytes:
-        return self._store.get(
-            StoredBlob(
-                blob_id=str(evidence.blob_id),
-                name=evidence.blob_name,
-                dek=bytes.fromhex(evidence.blob_key),
-                dedup_tag=bytes.fromhex(evidence.content_tag),
-                sha256_plain=evidence.sha256,
-                size=evidence.size,
-            )
-        )
-
-    def is_sound(self, evidence: Evidence) -> bool:
-        return self._store.verify(evidence.blob_name)
-
-    def forget(self, evidence: Evidence) -> None:
-        self._store.remove(evidence.blob_name)
-
-    def drop(self, proof: KeptProof) -> None:
-        """Remove stored bytes that came to be in no record."""
-        self._store.remove(proof.blob_name)
 
 
 class OpenCaseload:

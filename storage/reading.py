@@ -41,18 +41,10 @@ from storage.cases import (
 )
 from storage.exchange.ledger import SqlLedger
 from storage.mapping import map_of, map_of_kind
+from storage.only_once import ONLY_ONCE
 from storage.rows import FileRow, StandingRow
 
 R = TypeVar("R", bound=r.Record)
-
-PLACES: dict[type[r.Record], tuple[str, ...]] = {
-    r.CaseFile: ("student_no", "cohort"),
-    r.Plan: ("file_id", "version"),
-    r.Setting: ("key",),
-    r.PackVersion: ("ref",),
-    r.Partner: ("signing",),
-}
-"""What there can be only once of a kind, by the fields that say so."""
 
 
 class SqlReader:
@@ -343,7 +335,7 @@ class SqlReader:
         return frozenset(files_leaning_on(self._connection, kind, ids))
 
     def displaced(self, kind: str, wanted: Mapping[UUID, Mapping[str, object]]) -> frozenset[UUID]:
-        names = PLACES.get(r.KIND_OF[kind])
+        names = ONLY_ONCE.get(r.KIND_OF[kind])
         if not names or not wanted:
             return frozenset()
         mapped = map_of_kind(kind)

@@ -1,5 +1,5 @@
 """Forms on paper: filled from the records, or empty for handwriting."""
 
-from exports.forms.base import FormFacts, FormKind, WrittenForms, write_forms
+from exports.forms.facts import FormFacts, FormKind
 
-__all__ = ["FormFacts", "FormKind", "WrittenForms", "write_forms"]
+__all__ = ["FormFacts", "FormKind"]

@@ -1,64 +1,22 @@
-"""What all forms share: which there are, what they are made from, how they become a PDF."""
+"""How forms become a PDF."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from types import MappingProxyType
+from typing import BinaryIO
 
-from casework.paper_templates import BUILT_IN, Template
-from exports.disclosure import Disclosure
+from casework.paper_templates import BUILT_IN
 from exports.files import replacing
 from exports.finishing import PLAIN, Finishing
+from exports.forms import card, notice, referral, sign_in, talk
+from exports.forms.facts import FormFacts, FormKind
 from exports.forms.parts import MARGINS, foot
 from exports.typography.blocks import Block
-from exports.typography.canvas import Picture
 from exports.typography.fonts import MissingGlyph
 from exports.typography.sheet import Sheet
-
-if TYPE_CHECKING:
-    from casework.case import Case
-    from casework.records import Event
-    from casework.verdicts import Verdict
-
-
-class FormKind(StrEnum):
-    """The forms, by what commands and templates call them."""
-
-    TALK = "talk"
-    REFERRAL = "referral"
-    SIGN_IN = "sign_in"
-    CARD = "card"
-    NOTICE = "notice"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormFacts:
-    """What a form is made from; without a case (or an event) it is empty, for handwriting.
-
-    ``lines`` of a sign-in sheet are number, name and class of those who are expected.
-    """
-
-    kind: FormKind
-    unit: str
-    as_of: date
-    template: Template
-    level: Disclosure = Disclosure.COLLEGE
-    case: Case | None = field(default=None, repr=False)
-    verdicts: tuple[Verdict, ...] = field(default=(), repr=False)
-    event: Event | None = None
-    lines: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
-    helper_phone: str = field(default="", repr=False)
-    minima: tuple[tuple[str, int], ...] = ()
-    years: int = 3
-    logo: Picture | None = field(default=None, repr=False)
-
-    @property
-    def student_no(self) -> str:
-        return self.case.file.student_no if self.case else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +34,18 @@ Blocks = Callable[[FormFacts], Iterator[tuple[Block, ...]]]
 
 def blocks_of(facts: FormFacts) -> Iterator[tuple[Block, ...]]:
     """Yield the papers that a form comes to."""
-    yield from _makers()[facts.kind](facts)
+    yield from _MAKERS[facts.kind](facts)
 
 
-def _makers() -> Mapping[FormKind, Blocks]:
-    from exports.forms import card, notice, referral, sign_in, talk
-
-    return {
+_MAKERS: Mapping[FormKind, Blocks] = MappingProxyType(
+    {
         FormKind.TALK: talk.papers,
         FormKind.REFERRAL: referral.papers,
         FormKind.SIGN_IN: sign_in.papers,
         FormKind.CARD: card.papers,
         FormKind.NOTICE: notice.papers,
     }
+)
 
 
 def set_forms(

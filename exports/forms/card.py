@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from casework.services import Service
 from exports import wording
 from exports.dossier.document import name
-from exports.forms.base import FormFacts
+from exports.forms.facts import FormFacts
 from exports.forms.parts import head, own_fields, pair_rows, seal_place, wide_row
 from exports.typography.blocks import Align, Block, Table, Text
 from exports.typography.lines import Run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exports.dossier.document import name
-from exports.forms.base import FormFacts
+from exports.forms.facts import FormFacts
 from exports.forms.parts import head, own_fields, pair_rows
 from exports.own_copy import notice_blocks
 from exports.typography.blocks import Block, Table, Text

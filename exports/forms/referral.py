@@ -11,7 +11,7 @@ from exports import wording
 from exports.disclosure import Field, shows
 from exports.dossier.document import name, subheading
 from exports.dossier.records import pay_words
-from exports.forms.base import FormFacts
+from exports.forms.facts import FormFacts
 from exports.forms.parts import head, own_fields, pair_rows, places, wide_row
 from exports.typography.blocks import Block, Row, Table
 from exports.typography.lines import Run

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from exports import wording
 from exports.dossier.document import centred, head_cells, name
-from exports.forms.base import FormFacts
+from exports.forms.facts import FormFacts
 from exports.forms.parts import head, own_fields, pair_rows, places
 from exports.typography.blocks import Block, Cell, Row, Table
 from exports.typography.lines import Run

@@ -14,7 +14,7 @@ from casework.records import CaseFile
 from exports import wording
 from exports.disclosure import Field, shows
 from exports.dossier.document import name
-from exports.forms.base import FormFacts
+from exports.forms.facts import FormFacts
 from exports.forms.parts import head, own_fields, pair_rows, places, wide_row
 from exports.typography.blocks import Block, Table
 from exports.typography.lines import Run

@@ -43,6 +43,7 @@ from storage.exchange.lines import (
 from storage.exchange.proof import is_signed
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow, RevisionRow
 from storage.mapping import map_of, map_of_kind
+from storage.only_once import ONLY_ONCE
 from storage.rows import FileRow, NoteRow
 
 
@@ -193,9 +194,7 @@ class RevisionGraph:
         return record_from(kind, fields, withheld, proof)
 
     def place_of(self, record: r.Record) -> Place | None:
-        from storage.reading import PLACES  # it knows this ledger
-
-        names = PLACES.get(type(record))
+        names = ONLY_ONCE.get(type(record))
         if names is None:
             return None
         table: Any = map_of(type(record)).table

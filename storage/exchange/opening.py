@@ -34,7 +34,7 @@ from storage.exchange.keys import InstallationKeys
 from storage.exchange.sealing import Sealer
 
 if TYPE_CHECKING:
-    from storage.caseload import EvidenceShelf
+    from storage.evidence_shelf import EvidenceShelf
 
 
 class Opener:

@@ -28,7 +28,7 @@ from storage.folder import Folder, troubles_at
 from storage.mapping import canonical
 
 if TYPE_CHECKING:
-    from storage.caseload import EvidenceShelf
+    from storage.evidence_shelf import EvidenceShelf
 
 APP = f"zhuhang/{VERSION}"
 

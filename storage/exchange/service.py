@@ -33,7 +33,7 @@ from storage.exchange.sealing import Sealer
 from storage.folder import Folder
 
 if TYPE_CHECKING:
-    from storage.caseload import EvidenceShelf
+    from storage.evidence_shelf import EvidenceShelf
     from storage.reading import SqlReader
 
 

@@ -12,7 +12,8 @@ import pytest
 from casework.paper_templates import BUILT_IN, parse_template
 from exports import wording
 from exports.disclosure import Disclosure
-from exports.forms import FormFacts, FormKind, write_forms
+from exports.forms import FormFacts, FormKind
+from exports.forms.base import write_forms
 from tests.builders.paper import a_full_case, facts_of, read_with, text_of
 
 FACTS = facts_of(a_full_case())

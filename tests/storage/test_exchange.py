@@ -12,7 +12,7 @@ from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import Evidence, Talk
 from casework.services import Service
-from storage.caseload import EvidenceShelf
+from storage.evidence_shelf import EvidenceShelf
 from tests.builders.exchange import Desk, advisor_and_counselor
 from tests.builders.homes import a_talk
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from casework.access import Opening, SnapshotLine
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
-from ui.cli import output, shapes, values
+from ui.cli import output, values
+from ui.cli.json_values import plain
 from ui.cli.parser import Commands, Parser
 from ui.cli.session import Session, read_secret
 from ui.common.words import LANGUAGES, _, current_language, ngettext
@@ -219,14 +220,14 @@ def _place(args: Namespace) -> Path | None:
 def _back_up(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         line = caseload.back_up(_place(args))
-    session.answer(shapes.plain(line), _snapshots((line,)))
+    session.answer(plain(line), _snapshots((line,)))
     return 0
 
 
 def _list_backups(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         lines = caseload.backups(_place(args))
-    session.answer(shapes.plain(lines), _snapshots(lines))
+    session.answer(plain(lines), _snapshots(lines))
     return 0
 
 
@@ -247,7 +248,7 @@ def _check_backups(session: Session, args: Namespace) -> int:
 def _restore(session: Session, args: Namespace) -> int:
     place = _place(args) or session.home / "backups"
     line = session.world.restore(place, args.snapshot, session.home, session.offer_or_ask())
-    session.answer(shapes.plain(line), _snapshots((line,)))
+    session.answer(plain(line), _snapshots((line,)))
     return 0
 
 

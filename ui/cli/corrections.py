@@ -11,7 +11,8 @@ from casework.desk import CorrectionPreview
 from casework.desk.corrections import correctable_parts
 from casework.ports import Reader
 from casework.problems import RuleBroken
-from ui.cli import output, people, shapes, values
+from ui.cli import output, people, values
+from ui.cli.json_values import plain
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.common.corrections import read_value, shown_value
@@ -69,7 +70,7 @@ def _changes(session: Session, reader: Reader, record_id: UUID, pairs: list[str]
 def _preview(preview: CorrectionPreview) -> dict[str, Any]:
     return {
         "changes": {
-            name: {"before": shapes.plain(old), "after": shapes.plain(new)}
+            name: {"before": plain(old), "after": plain(new)}
             for name, (old, new) in preview.fields.items()
         },
         "students": len(preview.files),

@@ -12,8 +12,9 @@ from casework.destination_checks import Remark, remarks_on
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import Destination
-from ui.cli import output, people, shapes, values
+from ui.cli import output, people, values
 from ui.cli.evidence import told_uses, uses_shape
+from ui.cli.json_values import plain
 from ui.cli.parser import Commands, Parser
 from ui.cli.session import Session
 from ui.common.problems import sentence_of
@@ -143,7 +144,7 @@ def _remark_shape(remark: Remark) -> dict[str, Any]:
         "code": remark.code,
         "field": remark.field,
         "message": sentence_of(remark.code, remark.facts),
-        "facts": shapes.plain(remark.facts),
+        "facts": plain(remark.facts),
     }
 
 
@@ -200,7 +201,7 @@ def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  every comm
         [code, name, marks[placed], marks[floor], employer, needs]
         for code, name, placed, floor, employer, needs in rows
     ]
-    session.answer([shapes.plain(one) for one in codes], output.table(headings, told))
+    session.answer([plain(one) for one in codes], output.table(headings, told))
     return 0
 
 

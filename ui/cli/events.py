@@ -17,7 +17,8 @@ from casework.ports import Proof, Reader
 from casework.problems import RuleBroken
 from casework.records import Attendance, AttendanceState, Event, EventMode
 from casework.signin import Entry, SignIn, SignInSheet, counted
-from ui.cli import output, people, shapes, values
+from ui.cli import output, people, values
+from ui.cli.json_values import plain, record
 from ui.cli.parser import Commands, Parser
 from ui.cli.session import Session
 from ui.common.sign_ins import (
@@ -159,7 +160,7 @@ def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comman
 
 
 def _event(event: Event, counts: PlaceCounts) -> dict[str, Any]:
-    return {**shapes.record(event), "places": shapes.plain(counts)}
+    return {**record(event), "places": plain(counts)}
 
 
 def _events_told(found: list[tuple[Event, PlaceCounts]]) -> str:
@@ -200,7 +201,7 @@ def _show(session: Session, args: Namespace) -> int:
 def _of(place: Attendance, lines: Mapping[UUID, FileLine]) -> dict[str, Any]:
     file = lines[place.file_id].file
     about = {"student_no": file.student_no, "cohort": file.cohort, "name": file.name}
-    return {**shapes.record(place), **about}
+    return {**record(place), **about}
 
 
 def _show_told(event: Event, places: tuple[Attendance, ...], lines: Mapping[UUID, FileLine]) -> str:
@@ -326,8 +327,8 @@ def _entry(one: Entry, lines: Mapping[UUID, FileLine]) -> dict[str, Any]:
     shape: dict[str, Any] = {
         "text": one.text,
         "line": one.line,
-        "state": shapes.plain(one.state),
-        "signed_on": shapes.plain(one.signed_on),
+        "state": plain(one.state),
+        "signed_on": plain(one.signed_on),
     }
     if one.file_id is not None:
         return {**shape, **_student(lines[one.file_id])}

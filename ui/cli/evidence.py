@@ -16,6 +16,7 @@ from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import Attachment, Evidence
 from ui.cli import output, people, shapes, values
+from ui.cli.json_values import plain
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.common.evidence import evidence_of, lack_facts, lack_sentence, proof_kind_name, review_name
@@ -89,7 +90,7 @@ def _target(reader: Reader, args: Namespace) -> UUID:
 
 def uses_shape(uses: Iterable[ProofUse]) -> list[dict[str, Any]]:
     """The records that have this very file already, as JSON."""
-    return [{"record": str(use.record_id), **shapes.plain(use)} for use in uses]
+    return [{"record": str(use.record_id), **plain(use)} for use in uses]
 
 
 def told_uses(uses: Iterable[ProofUse]) -> list[str]:
@@ -136,7 +137,7 @@ def lack_shape(lack: Lack) -> dict[str, Any]:
         "record": str(lack.target_id),
         "subject": lack.subject,
         "needs": [list(alternative) for alternative in lack.needs],
-        "on": shapes.plain(lack.on),
+        "on": plain(lack.on),
         "message": lack_sentence(lack),
         "facts": dict(lack_facts(lack)),
     }

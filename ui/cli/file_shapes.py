@@ -10,6 +10,7 @@ from casework.people import PHONES
 from casework.ports import Reader
 from casework.records import CaseFile, Contact
 from casework.standing import standing_of
+from ui.cli.json_values import plain, record
 from ui.common.masking import cover
 
 _PLAIN = ("id_kind", "political", "origin", "leaving", "graduates_on", "job_industry", "job_pay")
@@ -17,8 +18,6 @@ _PLAIN = ("id_kind", "political", "origin", "leaving", "graduates_on", "job_indu
 
 def beyond_lists(reader: Reader, case: Case, *, masked: bool) -> dict[str, Any]:
     """Return the keys of ``show`` that lists do not have; phones are covered with the others."""
-    from ui.cli.shapes import plain, record
-
     file = case.file
     return {
         **{name: plain(getattr(file, name)) for name in _PLAIN},
@@ -59,8 +58,6 @@ def others_of_person(reader: Reader, file: CaseFile) -> tuple[CaseFile, ...]:
 
 
 def _contact(contact: Contact, *, masked: bool) -> dict[str, Any]:
-    from ui.cli.shapes import plain
-
     value: str | None = contact.value
     if masked:
         value = cover("phone", value) if contact.way in PHONES else None

@@ -11,7 +11,8 @@ from casework.desk import Reversal
 from casework.lists import Action, HistoryLine, JournalQuery
 from casework.ports import Reader
 from casework.problems import RuleBroken
-from ui.cli import output, people, shapes, values
+from ui.cli import output, people, values
+from ui.cli.json_values import plain
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.cli.students import add_unmask, check_unmask, note_unmasked
@@ -183,7 +184,7 @@ def _line(line: HistoryLine, *, masked: bool) -> dict[str, Any]:
         if side is None:
             return None
         shown = {key: value for key, value in side.items() if key not in _NEVER_SHOWN}
-        return shapes.plain(cover_fields(shown) if masked else shown)
+        return plain(cover_fields(shown) if masked else shown)
 
     return {
         "id": str(line.action.id),
@@ -231,7 +232,7 @@ def _action(action: Action) -> dict[str, Any]:
         "device": action.device,
         "action": action.name,
         "seq": action.seq,
-        "facts": shapes.plain(action.facts),
+        "facts": plain(action.facts),
         "undoes": None if action.undoes is None else str(action.undoes),
         "redoes": None if action.redoes is None else str(action.redoes),
     }

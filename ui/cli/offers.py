@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import Any
 
 from casework.desk import EmployerDraft, PostDraft
 from casework.offers import BLACKLIST_KINDS, SOURCES, VERIFIED_HOW, Referred
 from casework.problems import RuleBroken
 from casework.records import Employer, Record
-from ui.cli import output, people, posts, shapes, values
+from ui.cli import output, people, posts, values
+from ui.cli.json_values import record
 from ui.cli.parser import Commands, Parser, Run
+from ui.cli.referred import referred, referred_table
 from ui.cli.session import Session
-from ui.common.offer_words import stage_word
 from ui.common.words import _, ngettext
 
 EMPLOYER_OPTIONS = ("industry", "size", "region", "contact")
@@ -151,39 +151,6 @@ def _unblacklist(session: Session, args: Namespace) -> int:
     return 0
 
 
-def referred(one: Referred) -> dict[str, Any]:
-    """Return a student who was referred to a post, as JSON."""
-    return {
-        "student_no": one.student_no,
-        "name": one.name,
-        "class_name": one.class_name or None,
-        "post": str(one.post_id),
-        "title": one.title,
-        "on": one.on.isoformat(),
-        "stage": one.stage.value,
-        "referral": str(one.referral_id),
-    }
-
-
-def referred_table(found: tuple[Referred, ...]) -> str:
-    """Return the students who were referred, one row each."""
-    headings = [_("Number"), _("Name"), _("Class"), _("Post"), _("Date"), _("Stage")]
-    return output.table(
-        headings,
-        [
-            [
-                one.student_no,
-                one.name,
-                one.class_name or None,
-                one.title,
-                one.on.isoformat(),
-                stage_word(one.stage),
-            ]
-            for one in found
-        ],
-    )
-
-
 def _to_warn(warned: tuple[Referred, ...]) -> str:
     if not warned:
         return _("No student was referred to this employer.")
@@ -235,7 +202,7 @@ def _listing(kind: type[Record]) -> Run:
     def run(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
         with session.open() as caseload, caseload.look() as reader:
             found = reader.all_of(kind)
-        session.answer([shapes.record(item) for item in found], _table(found))
+        session.answer([record(item) for item in found], _table(found))
         return 0
 
     return run
@@ -244,7 +211,7 @@ def _listing(kind: type[Record]) -> Run:
 def _table(found: tuple[Record, ...]) -> str:
     if not found:
         return _("There is none yet.")
-    rows = [shapes.record(item) for item in found]
+    rows = [record(item) for item in found]
     names = [
         name
         for name in ("id", "name", "title", "uscc", "city", "pay_low", "pay_high",

@@ -16,7 +16,8 @@ from casework.visits import (
     VisitLine,
     VisitProgress,
 )
-from ui.cli import output, people, shapes, values
+from ui.cli import output, people, values
+from ui.cli.json_values import record
 from ui.cli.parser import Commands, Parser
 from ui.cli.session import Session
 from ui.common.offer_reads import visit_progress
@@ -159,7 +160,7 @@ def _list_visits(session: Session, args: Namespace) -> int:  # noqa: ARG001  all
     ]
     headings = ["ID", _("Date"), _("Employer"), _("Who went"), _("College"), _("Subject"), ""]
     text = output.table(headings, rows) if rows else _("There is none yet.")
-    session.answer([shapes.record(visit) for visit in found], text)
+    session.answer([record(visit) for visit in found], text)
     return 0
 
 
@@ -283,7 +284,7 @@ def _list_complaints(session: Session, args: Namespace) -> int:
 
 def _complaint(clock: Clock) -> dict[str, Any]:
     return {
-        **shapes.record(clock.complaint),
+        **record(clock.complaint),
         "due_on": clock.due_on.isoformat(),
         "days_left": clock.days_left,
         "late": clock.is_late,

@@ -13,8 +13,10 @@ from casework.offers import Offer
 from casework.problems import RuleBroken
 from casework.records import Post
 from casework.wording_scan import RULINGS, scan_post
-from ui.cli import output, people, shapes, values
+from ui.cli import output, people, values
+from ui.cli.json_values import plain, record
 from ui.cli.parser import Commands, Parser
+from ui.cli.referred import referred, referred_table
 from ui.cli.session import Session
 from ui.common.offer_reads import candidates
 from ui.common.offer_words import against_words, for_words, found_words
@@ -145,7 +147,7 @@ def _list(session: Session, args: Namespace) -> int:
     ]
     headings = ["ID", _("Title"), _("Employer"), _("City"), _("Pay"), _("Until"), _("State")]
     text = output.table(headings, rows) if rows else _("There is none yet.")
-    session.answer([shapes.record(one.post) for one in found], text)
+    session.answer([record(one.post) for one in found], text)
     return 0
 
 
@@ -175,15 +177,13 @@ def _pay(post: Post) -> str | None:
 
 
 def _show(session: Session, args: Namespace) -> int:
-    from ui.cli.offers import referred, referred_table
-
     with session.open() as caseload, caseload.look() as reader:
         one = offers.offer(reader, _post_id(args))
         known = offers.referred_to_post(reader, one.post.id)
     found = scan_post(one.post)
     document = {
-        **shapes.record(one.post),
-        "employer": shapes.record(one.employer),
+        **record(one.post),
+        "employer": record(one.employer),
         "words": [{"for": word.bait.value, "word": word.word} for word in found],
         "referrals": [referred(referral) for referral in known],
     }
@@ -242,7 +242,7 @@ def suggestion(one: Suggestion) -> dict[str, Any]:
         "city": one.offer.post.city,
         "pay_low": one.offer.post.pay_low,
         "pay_high": one.offer.post.pay_high,
-        "until": shapes.plain(one.offer.post.until),
+        "until": plain(one.offer.post.until),
         "codes": list(one.verdict.codes),
         **_fit(one.fit),
     }

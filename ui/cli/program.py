@@ -229,7 +229,7 @@ class _Teller:
         """Write one sentence, or one object, and return the exit code."""
         message = sentence_of(code, facts, field)
         if self._as_json:
-            from ui.cli.shapes import plain
+            from ui.cli.json_values import plain
 
             output.write_json(
                 self._err,

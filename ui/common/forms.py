@@ -19,8 +19,8 @@ from casework.retention import retention_years
 from casework.services import Service
 from exports import disclosure
 from exports.disclosure import Disclosure
-from exports.forms import FormFacts, FormKind, write_forms
-from exports.forms.base import set_forms
+from exports.forms import FormFacts, FormKind
+from exports.forms.base import set_forms, write_forms
 from exports.proof_pictures import picture_of
 from ui.common.paper_runs import (
     Issue,

@@ -19,8 +19,8 @@ from casework.intake.records import RecordRow
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import Employer, Record
-from casework.roster import NO_FACTS, Outcome, RowProblem
-from casework.roster_cells import plain
+from casework.roster import NO_FACTS, RowProblem
+from casework.roster_cells import Outcome, plain
 from casework.verdicts.referrals import needs_credit_code
 
 

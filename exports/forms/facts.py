@@ -1,0 +1,53 @@
+"""Which forms there are, and what they are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from casework.paper_templates import Template
+from exports.disclosure import Disclosure
+from exports.typography.canvas import Picture
+
+if TYPE_CHECKING:
+    from casework.case import Case
+    from casework.records import Event
+    from casework.verdicts import Verdict
+
+
+class FormKind(StrEnum):
+    """The forms, by what commands and templates call them."""
+
+    TALK = "talk"
+    REFERRAL = "referral"
+    SIGN_IN = "sign_in"
+    CARD = "card"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormFacts:
+    """What a form is made from; without a case (or an event) it is empty, for handwriting.
+
+    ``lines`` of a sign-in sheet are number, name and class of those who are expected.
+    """
+
+    kind: FormKind
+    unit: str
+    as_of: date
+    template: Template
+    level: Disclosure = Disclosure.COLLEGE
+    case: Case | None = field(default=None, repr=False)
+    verdicts: tuple[Verdict, ...] = field(default=(), repr=False)
+    event: Event | None = None
+    lines: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
+    helper_phone: str = field(default="", repr=False)
+    minima: tuple[tuple[str, int], ...] = ()
+    years: int = 3
+    logo: Picture | None = field(default=None, repr=False)
+
+    @property
+    def student_no(self) -> str:
+        return self.case.file.student_no if self.case else ""
