@@ -12,6 +12,7 @@ from ui.common.words import N_
 from ui.shell.page import DialogEntry, Page, PageContext, PageEntry
 from ui.shell.requests import (
     GoTo,
+    HandOver,
     ImportRoster,
     MakeDocuments,
     OfferFile,
@@ -148,7 +149,7 @@ def pages(program: Program) -> Sequence[PageEntry]:
             N_("Exchange"),
             "arrows-left-right",
             exchange,
-            answers=(ShowExchange, OfferFile),
+            answers=(ShowExchange, OfferFile, HandOver),
             shortcut="Ctrl+4",
         ),
         PageEntry(

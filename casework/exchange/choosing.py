@@ -67,7 +67,7 @@ def hold_together(rulings: Collection[Ruling]) -> None:
         if file_id is not None and one.outcome is Outcome.RETURNED:
             refused.setdefault(file_id, one)
     for one in rulings:
-        is_step = one.line.kind == Custody.kind and not text_of(one.line, "taken")
+        is_step = one.line.kind == Custody.kind and not has_taker(one.line)
         if is_step and one.outcome is Outcome.DUPLICATE:  # it was taken before, and stays so
             refused.pop(_file_named(one.line) or "", None)
     if not refused:
@@ -82,6 +82,11 @@ def hold_together(rulings: Collection[Ruling]) -> None:
     for one in rulings:
         if one.code is None and one.line.record_id not in needed:
             one.code = "DECLINED"
+
+
+def has_taker(line: Line) -> bool:
+    """Tell whether a step of custody was taken when it was sealed: it is history, no offer."""
+    return bool(text_of(line, "taken"))
 
 
 def _file_named(line: Line) -> str | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -47,8 +45,18 @@ class UnderWay:
 
     line: FileLine
     to: str
+    holder: str
     since: datetime
     is_ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The files that one person answers for; ``is_given_up``: the keys are no longer trusted."""
+
+    name: str
+    files: frozenset[UUID]
+    is_given_up: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +142,27 @@ def under_way(reader: Reader) -> tuple[UnderWay, ...]:
     names, own = Names(reader), reader.exchange.own_keys()
     lines = {line.file.id: line for line in reader.lines_of(one.file_id for one in steps)}
     return tuple(
-        UnderWay(lines[one.file_id], names.of(one.holder), one.offered_at, one.giver in own)
+        UnderWay(
+            lines[one.file_id],
+            names.of(one.holder),
+            one.holder,
+            one.offered_at,
+            one.giver in own,
+        )
         for one in steps
         if one.file_id in lines and one.holder not in own
     )
 
 
-def held_by(reader: Reader) -> Mapping[str, int]:
-    """Return how many files each holder has, by name: what an office sees of its counselors."""
+def holdings(reader: Reader) -> tuple[Holding, ...]:
+    """Return who has which files: what an office sees of its counselors, by name."""
+    partners = {one.signing: one for one in reader.all_of(Partner)}
     names = Names(reader)
-    every = reader.exchange.holders(reader.exchange.all_files())
-    return dict(sorted(Counter(names.of(key) for key in every.values()).items()))
+    found: dict[str, set[UUID]] = {}
+    lost: dict[str, bool] = {}
+    for file_id, key in reader.exchange.holders(reader.exchange.all_files()).items():
+        name = names.of(key)
+        found.setdefault(name, set()).add(file_id)
+        is_lost = key in partners and partners[key].revoked_on is not None
+        lost[name] = lost.get(name, True) and is_lost
+    return tuple(Holding(name, frozenset(found[name]), lost[name]) for name in sorted(found))

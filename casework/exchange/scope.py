@@ -129,6 +129,11 @@ def is_peer(keeper: Role, partner: Partner) -> bool:
     return partner.role is keeper and not (is_office or partner.is_own or partner.below)
 
 
+def may_be_handed(keeper: Role, partner: Partner) -> bool:
+    """Tell whether we can hand files over to a partner: between counselors, and from an office."""
+    return may_hold(keeper) and may_hold(partner.role) and partner.is_trusted and not partner.is_own
+
+
 def kinds_to(keeper: Role, partner: Partner) -> tuple[ParcelKind, ...]:
     """Return the kinds of parcel that a person may choose for a partner, the usual one first."""
     usual = kind_to(keeper, partner)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from casework import destinations
+from casework.hands import Hands
 from casework.lists import FileLine
 from casework.office import Office
 from casework.records import AttendanceState, CaseFile, EventMode, TalkMode
@@ -201,8 +202,17 @@ def _missing_people(line: FileLine) -> list[str]:
     return found
 
 
+_HANDS = {
+    Hands.HERE: N_("Here"),
+    Hands.OUT: N_("On its way"),
+    Hands.GONE: N_("Handed on"),
+}
+
+
 def next_step(line: FileLine) -> str:
     """Return the one thing to do next for a student, or a dash when nothing is owed."""
+    if line.hands is not Hands.HERE:
+        return hands_name(line.hands)
     if not is_active(line.status):
         return "—"
     if line.status is Status.TO_BE_OPENED:
@@ -218,6 +228,11 @@ def next_step(line: FileLine) -> str:
         if owed := line.standing[service].owed:
             return owed_text(service, owed)
     return _("Fill in details") if line.file.lacks else "—"
+
+
+def hands_name(hands: Hands) -> str:
+    """Return what it is called that a file is here, on its way, or handed on."""
+    return _(_HANDS[hands])
 
 
 def is_active(status: Status) -> bool:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.exchange.parcels import Outcome
+from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.results import Preview
 from ui.common.problems import sentence_of
 from ui.common.words import _, ngettext
@@ -39,6 +39,7 @@ class ArrivalPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_notice = False
+        self._is_handover = False
         self.title = ElidedLabel("", "strong", self)
         self.proof = label("", "ok", self)
         self.number = label("", "caption", self)
@@ -121,10 +122,16 @@ class ArrivalPane(QWidget):
             )
         )
         self._is_notice = preview.effect is not None
-        if preview.effect is None:
-            self.rows.show_records(preview, names)
-        else:
+        self._is_handover = manifest.kind is ParcelKind.HANDOVER
+        if preview.effect is not None:
             self.rows.show_notice(preview.effect, short_kind(manifest.kind.value))
+        elif self._is_handover:
+            self.rows.show_files(preview)
+        else:
+            self.rows.show_records(preview, names)
+        back = _("Decline with a reason…") if self._is_handover else _("Return with a reason…")
+        self.back.setText(back)
+        self.back.setAccessibleName(back)
         self.rows.show()
         self._offer(self.take, self.back)
 
@@ -140,6 +147,9 @@ class ArrivalPane(QWidget):
         if total == 0:
             has_lines = self._is_notice and self.rows.model().rowCount() > 0
             self.take.setText(_("Put in force") if has_lines else _("Acknowledge"))
+        elif self._is_handover:
+            told = ngettext("Accept {count} student", "Accept {count} students", count)
+            self.take.setText(told.format(count=count))
         else:
             told = ngettext("Take {count} in", "Take {count} in", count)
             self.take.setText(told.format(count=count))

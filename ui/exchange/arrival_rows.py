@@ -25,6 +25,7 @@ from ui.common.names import kind_name
 from ui.common.notice_words import NoticeLine, notice_lines
 from ui.common.parcel_words import why_returned
 from ui.common.words import _, current_language
+from ui.exchange.handed import HandedFile, handed_files
 from ui.marks.delegate import MARK_ROLE, WIDTH, MarkDelegate
 from ui.marks.mark import Mark, MarkPart
 from ui.parts.tables import CELL_PAD, Column, RecordModel, RowDelegate, TableView
@@ -120,7 +121,7 @@ class _Noticed:
         return self.line.after, self.line.tone
 
 
-_Row = _Record | _Noticed
+_Row = _Record | _Noticed | HandedFile
 
 
 class ArrivalTable(TableView):
@@ -154,6 +155,10 @@ class ArrivalTable(TableView):
         )
         rulings = (ruling for outcome in _ORDER for ruling in preview.of(outcome))
         self._show([_Record(ruling, around) for ruling in rulings])
+
+    def show_files(self, preview: Preview) -> None:
+        """Show the files of a handover."""
+        self._show(list(handed_files(preview)))
 
     def show_notice(self, effect: Effect, kind: str) -> None:
         """Show what a notice changes."""

@@ -29,6 +29,7 @@ from ui.common.problems import sentence_for, sentence_of
 from ui.common.words import _
 from ui.exchange.arrival import ArrivalPane, held_words
 from ui.exchange.conflicts import ConflictsPane
+from ui.exchange.handing import Handing
 from ui.exchange.knowing import Knowing
 from ui.exchange.lists import movement_table
 from ui.exchange.partners import PartnersPane
@@ -38,17 +39,21 @@ from ui.exchange.sending import Sending
 from ui.exchange.sent import SentPane
 from ui.exchange.taking import Taking
 from ui.exchange.targets import TargetsCard
+from ui.exchange.underway import UnderWayPane
 from ui.exchange.words import moment_words
 from ui.jobs.job import Problem
 from ui.parts.basics import ElidedLabel, button, scrolling
 from ui.parts.empty import EmptyState
 from ui.parts.tables import Column, RecordTable
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
-from ui.shell.requests import OfferFile, Request, ShowExchange, SyncNow
+from ui.shell.requests import HandOver, OfferFile, OpenFile, Request, ShowExchange, SyncNow
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
 
-TABS = ("all", "mine", "received", "sent", "receipts", "partners", "conflicts", "oddities", "next")
+TABS = (
+    *("all", "mine", "received", "sent", "receipts"),
+    *("underway", "partners", "conflicts", "oddities", "next"),
+)
 _ANY_WIDTH = (1 << 24) - 1
 _SIFTS: Mapping[str, Callable[[Movement], bool]] = {
     "all": lambda _one: True,
@@ -69,6 +74,7 @@ class ExchangePage(Page):
         self.shown: tuple[UUID, str] | None = None
         role = self.session.keeper.role
         self.taking, self.sending, self.knowing = Taking(self), Sending(self), Knowing(self)
+        self.handing = Handing(self)
         self.header = PageHeader(_("Exchange and reports"), self)
         self._beside = ElidedLabel(
             _("Only sealed files travel; no server is needed."), "secondary", self
@@ -82,6 +88,7 @@ class ExchangePage(Page):
         self.table = movement_table(self)
         self.arrival = ArrivalPane(self)
         self.sent = SentPane(self)
+        self.under_way = UnderWayPane(self)
         self.partners = PartnersPane(role, self)
         self.conflicts = ConflictsPane(self)
         self.oddities = _oddity_table(self)
@@ -118,7 +125,9 @@ class ExchangePage(Page):
         self.split.setStretchFactor(0, 1)
         self.split.setStretchFactor(1, 1)
         self.stack = QStackedWidget(self)
-        for pane in (self.split, self.partners, self.conflicts, self.oddities, self.empty):
+        for pane in (self.split, self.under_way, self.partners, self.conflicts):
+            self.stack.addWidget(pane)
+        for pane in (self.oddities, self.empty):
             self.stack.addWidget(pane)
         box = QFrame(self)
         box.setProperty("kind", "card")
@@ -158,6 +167,8 @@ class ExchangePage(Page):
         self.arrival.judge_asked.connect(self.taking.judge_again)
         self.sent.save_asked.connect(self.sending.save_copy)
         self.sent.seal_asked.connect(self.sending.ask_what_to_send)
+        self.under_way.again_asked.connect(self.handing.again)
+        self.under_way.opened.connect(lambda one: self.frame.ask(OpenFile(one.line.file.id)))
         self.partners.card_asked.connect(self.knowing.show_my_card)
         self.partners.add_asked.connect(self.knowing.add_partner)
         self.partners.compare_asked.connect(self.knowing.compare)
@@ -197,6 +208,7 @@ class ExchangePage(Page):
     def _show(self, sight: Sight) -> None:
         self.sight = sight
         self.targets.set_targets(sight.targets)
+        self.under_way.set_lines(sight.under_way)
         self.partners.set_lines(sight.partners)
         self.conflicts.set_conflicts(sight.conflicts)
         self.oddities.set_records(sight.oddities)
@@ -213,6 +225,7 @@ class ExchangePage(Page):
             "received": _("Came in"),
             "sent": _("Sent"),
             "receipts": _("Without receipt"),
+            "underway": _("On their way"),
             "partners": _("Partners"),
             "conflicts": _("Two versions"),
             "oddities": _("Refused"),
@@ -220,6 +233,7 @@ class ExchangePage(Page):
         self.tabs.setTabText(TABS.index("next"), _("To send"))
         counts = {key: sum(map(sift, sight.movements)) for key, sift in _SIFTS.items()}
         counts |= {
+            "underway": len(sight.under_way),
             "partners": len(sight.partners),
             "conflicts": len(sight.conflicts),
             "oddities": len(sight.oddities),
@@ -255,6 +269,7 @@ class ExchangePage(Page):
     def _on_tab(self) -> None:
         key = self.tab
         panes: Mapping[str, QWidget] = {
+            "underway": self.under_way,
             "partners": self.partners,
             "conflicts": self.conflicts,
             "oddities": self.oddities,
@@ -354,6 +369,8 @@ class ExchangePage(Page):
     def answer(self, request: Request) -> None:
         if isinstance(request, OfferFile):
             self.taking.offer(Path(request.path))
+        elif isinstance(request, HandOver):
+            self.handing.ask(request.files)
         elif isinstance(request, ShowExchange):
             if request.tab:
                 self.show_tab(request.tab)

@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from casework.calendar import report_kinds
+from casework.exchange.holding import UnderWay, under_way
 from casework.exchange.outlook import Outlook, outlook_of
 from casework.exchange.parcels import ANSWERS, Line, ParcelKind
 from casework.exchange.ports import ParcelLine
 from casework.exchange.results import Oddity, OutboxLine
-from casework.exchange.scope import kind_to
+from casework.exchange.scope import is_peer, kind_to
 from casework.exchange.taking import file_of
 from casework.exchange.targets import Arrival, ArrivalState, Sending, TargetState
 from casework.ports import Reader
@@ -80,6 +81,7 @@ class Sight:
     conflicts: tuple[Conflict, ...] = ()
     oddities: tuple[Oddity, ...] = ()
     report_on: date | None = None
+    under_way: tuple[UnderWay, ...] = ()
 
     @property
     def above(self) -> tuple[Partner, ...]:
@@ -87,7 +89,9 @@ class Sight:
         return tuple(
             line.partner
             for line in self.partners
-            if line.partner.is_trusted and not line.partner.below and not line.partner.is_own
+            if line.partner.is_trusted
+            and not (line.partner.below or line.partner.is_own)
+            and not is_peer(self.keeper.role, line.partner)
         )
 
     @property
@@ -114,6 +118,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
         parcels = reader.exchange.parcels()
         lines = tuple(_partner_lines(reader, keeper, partners, parcels, today))
         conflicts = tuple(_conflicts(reader))
+        going = under_way(reader)
     by_signing = {one.signing: one.name for one in partners}
     by_group = {one.group: one.name for one in reversed(partners)}
     came = [_came(one, by_signing) for one in arrivals]
@@ -135,6 +140,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
         conflicts,
         caseload.exchange.oddities(),
         _next_report(today),
+        going,
     )
 
 

@@ -55,11 +55,20 @@ class _Reason(PlainDialog):
 class ReturnDialog(_Reason):
     """Asks why a whole parcel goes back; the sender mends it and sends it again."""
 
-    def __init__(self, send_back: Callable[[str], object], parent: QWidget) -> None:
+    def __init__(
+        self, send_back: Callable[[str], object], parent: QWidget, *, is_handover: bool = False
+    ) -> None:
+        told = (
+            _("The files stay with whoever gave them; that person reads the reason.")
+            if is_handover
+            else _(
+                "Nothing of it is taken in. The sender reads the reason, mends it, and sends again."
+            )
+        )
         super().__init__(
-            _("Return the parcel"),
-            _("Nothing of it is taken in. The sender reads the reason, mends it, and sends again."),
-            _("Return"),
+            _("Decline the files") if is_handover else _("Return the parcel"),
+            told,
+            _("Decline") if is_handover else _("Return"),
             "primary",
             parent,
         )

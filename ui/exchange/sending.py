@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtWidgets import QFileDialog
 
+from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import SealedParcel
 from casework.records import Partner
 from exports.files import replacing
@@ -20,6 +22,19 @@ from ui.shell.requests import ShowStudents
 
 if TYPE_CHECKING:
     from ui.exchange.page import ExchangePage
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is sealed beside the ordinary, what is said of it, and which list shows it."""
+
+    kind: ParcelKind | None = None
+    files: tuple[UUID, ...] | None = None
+    told: str = ""
+    tab: str = "sent"
+
+
+NOTHING_CHOSEN = Chosen()
 
 
 class Sending:
@@ -48,7 +63,15 @@ class Sending:
         states = () if self._page.sight is None else self._page.sight.targets
         return [state.target.name for state in states if state.target.sends]
 
+    def has_target(self) -> bool:
+        """Tell whether parcels leave by themselves."""
+        return bool(self._targets())
+
     def _on_seal(self, partner: Partner) -> None:
+        self.send(partner)
+
+    def send(self, partner: Partner, what: Chosen = NOTHING_CHOSEN) -> None:
+        """Seal for a partner, and send it by the targets that reach it, or ask where to save it."""
         reached = [
             state.target.name
             for state in (() if self._page.sight is None else self._page.sight.targets)
@@ -60,12 +83,20 @@ class Sending:
             if not chosen:
                 return
             folder = Path(chosen)
-        self.seal(partner, folder, reached)
+        self.seal(partner, folder, reached, what)
 
-    def seal(self, partner: Partner, folder: Path | None, reached: Sequence[str] = ()) -> None:
-        """Seal what is new for a partner, and send it or leave a copy in ``folder``."""
+    def seal(
+        self,
+        partner: Partner,
+        folder: Path | None,
+        reached: Sequence[str] = (),
+        what: Chosen = NOTHING_CHOSEN,
+    ) -> None:
+        """Seal what is new or chosen for a partner, and send it or leave a copy in ``folder``."""
         job = self._page.session.run(
-            lambda caseload, _p: caseload.exchange.seal(partner, out=folder),
+            lambda caseload, _p: caseload.exchange.seal(
+                partner, what.kind, files=what.files, out=folder
+            ),
             writes=True,
             what=_("Sealing"),
         )
@@ -73,10 +104,9 @@ class Sending:
         def show(sealed: SealedParcel) -> None:
             where = str(sealed.path) if folder is not None else ", ".join(reached)
             told = _("Parcel no. {seq} for {who} is sealed: {where}")
-            self._page.frame.say(
-                told.format(seq=sealed.manifest.seq, who=partner.name, where=where)
-            )
-            self._page.show_tab("sent")
+            words = told.format(seq=sealed.manifest.seq, who=partner.name, where=where)
+            self._page.frame.say(what.told or words)
+            self._page.show_tab(what.tab)
             if reached:
                 self._page.session.visits.visit(*reached)
             self._page.refresh()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QVBoxLayout, QWidget
 
+from casework.exchange.parcels import ParcelKind
 from ui.common.names import kind_name
 from ui.common.parcel_words import parcel_kind_name, why_returned
 from ui.common.words import _
@@ -59,7 +60,7 @@ class SentPane(QWidget):
         self.number.setText(_("Parcel no. {seq}").format(seq=one.seq or "—"))
         self.way.setText("\n".join(_way(one)))
         self.save.setVisible(one.is_out and has_file)
-        self.seal.setVisible(one.state == "returned")
+        self.seal.setVisible(one.state == "returned" and one.kind != ParcelKind.HANDOVER)
         self.returned.clear()
         for told in () if one.outgoing is None else one.outgoing.returned:
             kind = kind_name(str(told.get("kind") or ""))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QFileDialog
 
+from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import Opened
 from casework.exchange.targets import Arrival, ArrivalState
 from ui.common.problems import sentence_of
@@ -36,7 +37,13 @@ class Taking:
     def send_back(self) -> None:
         from ui.exchange.returning import ReturnDialog
 
-        ReturnDialog(lambda reason: self._take((), reason), self._page).open()
+        ReturnDialog(
+            lambda reason: self._take((), reason), self._page, is_handover=self._is_handover()
+        ).open()
+
+    def _is_handover(self) -> bool:
+        arrival = self._current_arrival()
+        return arrival is not None and arrival.kind == ParcelKind.HANDOVER
 
     def _take(self, accept: tuple[UUID, ...] | None, reason: str | None) -> None:
         arrival = self._current_arrival()
@@ -58,7 +65,9 @@ class Taking:
 
     def _on_taken(self, found: tuple[Any, Opened]) -> None:
         done, opened = found
-        self._page.frame.say(taken_words(opened), undo=done.action)
+        is_handover = opened.inspected.manifest.kind is ParcelKind.HANDOVER
+        # whoever gave the files has our signature: that is not taken back
+        self._page.frame.say(taken_words(opened), undo=None if is_handover else done.action)
         self._page.check_quietly()
         self._page.refresh()
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from casework.exchange.choosing import has_taker
 from casework.exchange.outlook import Outlook
-from casework.exchange.parcels import Outcome
+from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.results import Opened
+from casework.records import Custody
 from ui.common.names import kind_name
 from ui.common.notice_words import notice_lines
 from ui.common.words import N_, _, current_language, ngettext
@@ -93,12 +95,28 @@ def kinds_words(outlook: Outlook, parts: frozenset[str]) -> tuple[tuple[str, str
     )
 
 
+def handed_words(opened: Opened) -> str:
+    """Return what answering a handover did: whose files are ours now, and what goes back."""
+    rulings = opened.taken.taken.rulings
+    steps = [one for one in rulings if one.line.kind == Custody.kind]
+    new = sum(one.outcome is Outcome.ACCEPTED and not has_taker(one.line) for one in steps)
+    back = sum(one.outcome is Outcome.RETURNED for one in steps)
+    told = ngettext("{count} student is yours now.", "{count} students are yours now.", new)
+    parts = [told.format(count=new)] if new or not back else []
+    if back:
+        told = ngettext("{count} stays with the giver.", "{count} stay with the giver.", back)
+        parts.append(told.format(count=back))
+    return ("" if current_language() == "zh_CN" else " ").join(parts)
+
+
 def taken_words(opened: Opened) -> str:
     """Return what taking a parcel in did."""
     if opened.effect is not None:
         count = len(notice_lines(opened.effect))
         told = ngettext("{count} change is in force.", "{count} changes are in force.", count)
         return told.format(count=count) if count else _("Everything is so already.")
+    if opened.inspected.manifest.kind is ParcelKind.HANDOVER:
+        return handed_words(opened)
     new, twice, back = (
         len(opened.of(outcome))
         for outcome in (Outcome.ACCEPTED, Outcome.CONFLICT, Outcome.RETURNED)

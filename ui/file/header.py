@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
+from casework.hands import Hands
 from casework.people import summer_contacts
 from casework.records import CaseFile
 from casework.status import Status
@@ -17,6 +18,7 @@ from ui.common.names import field_name
 from ui.common.words import N_, _, current_language
 from ui.file.sight import Sight
 from ui.parts.basics import Card, ElidedLabel, button, icon_button, label
+from ui.shell.status import short_day
 from ui.students.pair_dialog import helper_role_name
 from ui.theme.theme import theme
 
@@ -145,6 +147,8 @@ class FileHeader(Card):
         self._print = button(_("Print the file"), "", self, glyph="printer", hint="Ctrl+P")
         self._print.setVisible(can_print)
         self._can_print = can_print
+        self.place = label("", "warn", self, wrap=True)
+        self.place.hide()
         self._edit = button(_("Edit facts"), "", self, glyph="pencil-simple", hint="F2")
         self._more = icon_button("dots-three-bold", _("More"), self)
         self._build()
@@ -190,6 +194,7 @@ class FileHeader(Card):
         third.addStretch(1)
         lines.addWidget(self._beside)
         self._beside.hide()
+        lines.addWidget(self.place)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addLayout(lines, 1)
@@ -221,6 +226,9 @@ class FileHeader(Card):
             self._helper.set_whole(helper.helper + (around.format(role) if role else ""))
         self._show_chips(sight)
         self._show_beside(sight)
+        told = place_words(sight)
+        self.place.setText(told)
+        self.place.setVisible(bool(told))
 
     def offer(self, actions: Sequence[QAction]) -> None:
         """Offer more that can be done, in the menu at the right."""
@@ -268,6 +276,24 @@ class FileHeader(Card):
     def _add_chip(self, text: str, kind: str) -> None:
         chip = label(text, kind, self._chips)
         self._chip_row.addWidget(chip, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+def place_words(sight: Sight) -> str:
+    """Return in whose hands a file is, when that is not simply ours."""
+    place = sight.place
+    if place is None:
+        return ""
+    words = {
+        Hands.OUT: _(
+            "On its way to {name} since {day}: nothing is written into it until the answer comes."
+        )
+        if sight.line.hands is Hands.OUT
+        else _("Given to {name} on {day}; until that is accepted it stays where it is."),
+        Hands.GONE: _("Handed on to {name} on {day}: history here, counted and written there."),
+        Hands.HERE: _("With {name} since {day}."),
+    }
+    day = short_day(place.since.astimezone().date())
+    return words[place.hands].format(name=place.name, day=day)
 
 
 def _facts_of(file: CaseFile) -> list[str]:

@@ -47,6 +47,7 @@ from ui.parts.basics import button, label, scrolling
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass
 from ui.shell.requests import (
+    HandOver,
     MakeDocuments,
     OpenFile,
     QuickLog,
@@ -196,6 +197,8 @@ class FilePage(Page):
             self._actions[menu].append(action)
         care = care_entries(self._do, self, self._meant)
         care.insert(3, self._helpers_entry())
+        if self.frame.answers(HandOver):
+            care.append(self._hand_over_entry())
         entries = year_entries(self.session, self.frame, self, lambda: self._file_id)
         for group in (care, entries):
             self._actions["students"] += group
@@ -228,6 +231,11 @@ class FilePage(Page):
     def _helpers_entry(self) -> QAction:
         made = QAction(_("Everyone who helps…"), self)
         made.triggered.connect(lambda _checked=False: self.show_helpers())
+        return made
+
+    def _hand_over_entry(self) -> QAction:
+        made = QAction(_("Hand over…"), self)
+        made.triggered.connect(lambda _checked=False: self.frame.ask(HandOver(self._meant())))
         return made
 
     # --- what the frame asks

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.desk.people import files_of_person
+from casework.exchange.holding import Place, place_of
 from casework.lists import FileLine
 from casework.matching import suggest
 from casework.offers import Offer, offers
@@ -28,7 +29,8 @@ class Sight:
 
     ``beside`` are the verdicts on what the pack demands beside the three, by record.
     ``fitting`` are posts that would count, the best fit first, while referrals are owed;
-    ``others`` the files that the same person has in other cohorts.
+    ``others`` the files that the same person has in other cohorts; ``place`` in whose hands the
+    file is, when it was ever handed over.
     """
 
     line: FileLine
@@ -41,6 +43,7 @@ class Sight:
     beside: Mapping[UUID, ExtraVerdict] = field(default_factory=dict)
     fitting: tuple[Offer, ...] = ()
     others: tuple[CaseFile, ...] = field(default=(), repr=False)
+    place: Place | None = None
 
     @property
     def id(self) -> UUID:
@@ -69,6 +72,7 @@ def look_at(reader: Reader, file_id: UUID) -> Sight:
         beside=_beside(case, pack, reader.today),
         fitting=_fitting(reader, case, standing),
         others=tuple(one for one in files_of_person(reader, file_id) if one.id != file_id),
+        place=place_of(reader, file_id),
     )
 
 

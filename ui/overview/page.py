@@ -9,18 +9,20 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
 
+from casework.exchange.holding import Holding, holdings
 from casework.services import Service
 from casework.status import Status
 from ui.common.case_words import shortfall_name
 from ui.common.words import _, current_language, ngettext
 from ui.jobs import Latest
+from ui.overview.holders import HoldersDialog
 from ui.overview.reading import CollegeLine, Overview, read_overview
 from ui.parts.basics import button, label
 from ui.parts.empty import EmptyState
 from ui.parts.tables import RECORD_ROLE, Column, RecordTable, RowDelegate
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
-from ui.shell.requests import ImportRoster, ShowSignals, ShowStudents
+from ui.shell.requests import HandOver, ImportRoster, ShowSignals, ShowStudents
 from ui.theme.theme import theme
 from ui.today.bars import paint_bar
 
@@ -55,7 +57,11 @@ class OverviewPage(Page):
         self.doubts = button(_("Signals"), "", self, glyph="flag")
         self.doubts.clicked.connect(lambda: self.frame.ask(ShowSignals()))
         self.doubts.setVisible(self.frame.answers(ShowSignals))
+        self.holders = button(_("Who has which files…"), "", self, glyph="users")
+        self.holders.clicked.connect(self.show_holders)
+        self.holders.setVisible(self.frame.answers(HandOver))
         self.header.tools.addWidget(self.parked)
+        self.header.tools.addWidget(self.holders)
         self.header.tools.addWidget(self.doubts)
         layout = page_layout(self)
         layout.addWidget(self.header)
@@ -84,6 +90,18 @@ class OverviewPage(Page):
             )
         )
         layout.addWidget(self._pages, 1)
+
+    def show_holders(self) -> None:
+        """Show who answers for which files; they can be given to somebody else there."""
+        self.session.read(holdings).then(self._on_holdings)
+
+    def _on_holdings(self, found: tuple[Holding, ...]) -> None:
+        dialog = HoldersDialog(found, self)
+        dialog.students_asked.connect(
+            lambda one: self.frame.ask(ShowStudents(among=tuple(one.files), name=one.name))
+        )
+        dialog.reassign_asked.connect(lambda one: self.frame.ask(HandOver(tuple(one.files))))
+        dialog.open()
 
     # --- what the frame asks
 

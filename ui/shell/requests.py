@@ -141,6 +141,13 @@ class ShowExchange(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver(Request):
+    """Ask to whom these students' files go, and seal them."""
+
+    files: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SyncNow(Request):
     """Leave what waits at the targets and fetch what came (F5)."""
 

@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework.hands import Hands
 from casework.services import Service
 from casework.status import Status
-from ui.common.case_words import category_name, shortfall_name, status_name
+from ui.common.case_words import category_name, hands_name, shortfall_name, status_name
 from ui.common.names import field_name
 from ui.common.words import _
 from ui.parts.basics import button, label
@@ -49,6 +50,8 @@ def condition_name(condition: Condition) -> str:
         return _("Records not counting") if value == "mending" else _("No plan")
     if key == "status":
         return status_name(value)
+    if key == "hands":
+        return hands_name(Hands(value))
     if key == "category":
         return category_name(value)
     if key == "lacks":
@@ -122,6 +125,7 @@ class FilterPanel(QWidget):
         groups = (
             ("missing", _("What is missing"), True),
             ("status", _("Status"), True),
+            ("hands", _("Handover"), True),
             ("category", _("Category"), True),
             ("class_name", _("Class"), False),
             ("college", _("College"), False),

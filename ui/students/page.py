@@ -30,6 +30,7 @@ from ui.parts.search import SearchField
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import (
+    HandOver,
     ImportRoster,
     MakeDocuments,
     OpenFile,
@@ -159,9 +160,16 @@ class StudentsPage(Page):
             BulkAction(_("Rest or care…"), "tray", self._over_all(self._year.rest)),
             BulkAction(_("Notice or consent…"), "file-text", self._over_open(self._year.consent)),
         ]
+        if self.frame.answers(HandOver):
+            found.append(BulkAction(_("Hand over…"), "arrows-left-right", self.hand_over))
         if self.frame.answers(MakeDocuments):
             found.append(BulkAction(_("Print or export…"), "printer", self.print_ticked))
         return found
+
+    def hand_over(self) -> None:
+        """Give the ticked students, or the current one, to another counselor."""
+        if files := self.meant():
+            self.frame.ask(HandOver(files))
 
     def _connect(self) -> None:
         self.search.asked.connect(self._on_search)

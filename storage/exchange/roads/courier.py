@@ -15,7 +15,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from casework.exchange.parcels import ANSWERS, LARGEST_PARCEL, NOTICES
+from casework.exchange.parcels import ANSWERS, LARGEST_PARCEL, NOTICES, ParcelKind
 from casework.exchange.ports import ParcelLine
 from casework.exchange.results import Opened, Preview, counted
 from casework.exchange.targets import (
@@ -53,6 +53,9 @@ _TAKEN = (ArrivalState.TAKEN.value,)
 
 Look = Callable[[], AbstractContextManager["SqlReader"]]
 Write = Callable[[], AbstractContextManager[sa.Connection]]
+
+_ASKED = NOTICES | {ParcelKind.HANDOVER}
+"""What a person decides on, whatever a target takes in by itself."""
 
 
 class Courier:
@@ -315,7 +318,7 @@ class Courier:
                 seq=manifest.seq,
                 records=counted(inspected.lines),
             )
-            if manifest.kind in ANSWERS or (takes and manifest.kind not in NOTICES):
+            if manifest.kind in ANSWERS or (takes and manifest.kind not in _ASKED):
                 opened = self._exchange.open(arrival.path)
                 arrival = replace(
                     arrival, state=ArrivalState.TAKEN, action_id=opened.taken.done.action

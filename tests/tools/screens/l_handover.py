@@ -1,0 +1,80 @@
+"""Handing files over: to whom, on their way, before they are accepted, and at the office."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def handover_asking(studio: Any) -> Any:
+    from ui.shell.requests import HandOver
+
+    page, files = _page(studio, "home0")
+    page.frame.ask(HandOver(tuple(files[2:4])))
+
+
+def handover_under_way(studio: Any) -> Any:
+    page, _files = _page(studio, "home0")
+    page.show_tab("underway")
+
+
+def handover_file(studio: Any) -> Any:
+    from ui.shell.requests import OpenFile
+
+    page, files = _page(studio, "home0")
+    page.frame.ask(OpenFile(files[0]))
+
+
+def handover_answering(studio: Any) -> Any:
+    _page(studio, "home1")
+
+
+def handover_holders(studio: Any) -> Any:
+    _page(studio, "home2")
+    studio.window.bench.show_page("overview").show_holders()
+
+
+def _page(studio: Any, name: str) -> Any:
+    """Open the window of one of the two counselors or of the office."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QWidget
+
+    from casework.exchange.parcels import ParcelKind
+    from tests.builders.busy_exchange import visit
+    from tests.builders.exchange import Desk
+    from tests.builders.handing import neighbours
+    from tests.builders.homes import PASSPHRASE
+
+    folder = studio.folder / "handover"
+    if not folder.exists():
+        made = neighbours(folder, 6)
+        studio.handed = made.students
+        with made.giver.open() as caseload:
+            giver = Desk(made.giver, caseload, made.nas)
+            to = giver.partner("李强")
+            caseload.exchange.seal(to, ParcelKind.HANDOVER, files=made.students[:2])
+            visit(giver)
+        with made.taker.open() as caseload:
+            visit(Desk(made.taker, caseload, made.nas))
+    home = folder / name
+    if studio.program.home != home:
+        studio.new_program(home)
+        studio.settle()
+        field = studio.window.centralWidget().findChild(QWidget, "passphrase")
+        field.setText(PASSPHRASE)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        studio.wait_until(lambda: studio.window.bench is not None)
+        studio.settle()
+    page = studio.window.bench.show_page("exchange")
+    page.show_tab("all")
+    studio.settle()
+    return page, studio.handed
+
+
+SCREENS = (
+    ("handover_asking", handover_asking),
+    ("handover_under_way", handover_under_way),
+    ("handover_file", handover_file),
+    ("handover_answering", handover_answering),
+    ("handover_holders", handover_holders),
+)

@@ -1,0 +1,221 @@
+"""Handing files over in the window: chosen in the list, answered on the exchange page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+
+from casework.exchange.parcels import ParcelKind
+from casework.hands import Hands
+from tests.builders.busy_exchange import visit
+from tests.builders.exchange import Desk
+from tests.builders.handing import Neighbours, neighbours
+from tests.builders.homes import Home
+from tests.builders.rooms import Room, a_room
+from ui.exchange.handing import HandOverDialog
+from ui.exchange.page import ExchangePage
+from ui.exchange.returning import ReturnDialog
+from ui.file.page import FilePage
+from ui.overview.holders import HoldersDialog
+from ui.overview.page import OverviewPage
+from ui.parts.dialogs import Message
+from ui.shell.requests import HandOver, OpenFile, ShowStudents
+from ui.students.page import StudentsPage
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Neighbours:
+    return neighbours(tmp_path / "all")
+
+
+@contextmanager
+def window(home: Home, tmp_path: Path) -> Iterator[Room]:
+    with a_room(home, tmp_path / f"{home.folder.name}.json") as opened:
+        yield opened
+
+
+@contextmanager
+def desk(home: Home, scene: Neighbours) -> Iterator[Desk]:
+    with home.open() as caseload:
+        yield Desk(home, caseload, scene.nas)
+
+
+def tile(room: Room, key: str) -> object:
+    next(one for one in room.bench.rail.buttons if one.key == key).click()
+    room.settle()
+    return room.bench.current_page
+
+
+def exchange(room: Room) -> ExchangePage:
+    page = tile(room, "exchange")
+    assert isinstance(page, ExchangePage)
+    return page
+
+
+def hands(room: Room, file_id: UUID) -> Hands:
+    return room.line(file_id).hands
+
+
+def give(scene: Neighbours, *files: UUID) -> None:
+    """The giver hands these over, and they lie in the folder."""
+    with desk(scene.giver, scene) as giver:
+        to = giver.partner("李强")
+        giver.caseload.exchange.seal(to, ParcelKind.HANDOVER, files=files)
+        visit(giver)
+
+
+def test_ticked_students_go_to_another_counselor(scene: Neighbours, tmp_path: Path) -> None:
+    with window(scene.giver, tmp_path) as room:
+        page = tile(room, "students")
+        assert isinstance(page, StudentsPage)
+        page.model.set_ticked(scene.students[:2])
+        page.hand_over()
+        room.settle()
+        dialog = room.child(HandOverDialog)
+        assert dialog.students.count() == 2
+        assert "李强" in dialog.partner.currentText()
+        assert "only 李强 can give them back" in dialog.told.text()
+        dialog.yes.click()
+        room.settle()
+        shown = room.bench.current_page
+        assert isinstance(shown, ExchangePage)
+        assert shown.tab == "underway"
+        assert [hands(room, one) for one in scene.students[:3]] == [
+            Hands.OUT,
+            Hands.OUT,
+            Hands.HERE,
+        ]
+        assert shown.under_way.table.model().rowCount() == 2
+    with desk(scene.taker, scene) as taker:
+        visit(taker)
+        assert [one.kind for one in taker.caseload.courier.arrivals()] == ["handover"]
+
+
+def test_the_taker_accepts_some_and_declines_the_others(scene: Neighbours, tmp_path: Path) -> None:
+    give(scene, *scene.students[:2])
+    with desk(scene.taker, scene) as taker:
+        visit(taker)
+    with window(scene.taker, tmp_path) as room:
+        page = exchange(room)
+        rows = page.arrival.rows
+        assert rows.topLevelItemCount() == 2
+        assert page.arrival.take.text() == "Accept 2 students"
+        assert page.arrival.back.text() == "Decline with a reason…"
+        rows.topLevelItem(1).setCheckState(0, Qt.CheckState.Unchecked)  # type: ignore[union-attr]
+        page.arrival.take.click()
+        room.settle()
+        assert room.window.toast is not None
+        assert room.window.toast.text.startswith("1 student is yours now. 1 stays")
+        page.check_now()
+        room.settle()
+        assert room.read(lambda reader: reader.progress()[0].files) == 1
+    with desk(scene.giver, scene) as giver:
+        visit(giver)
+        with giver.caseload.look() as reader:
+            found = [line.hands for line in reader.lines_of(scene.students[:2])]
+        assert sorted(found) == [Hands.GONE, Hands.HERE]
+
+
+def test_a_handover_is_declined_with_a_reason(scene: Neighbours, tmp_path: Path) -> None:
+    give(scene, scene.students[0])
+    with desk(scene.taker, scene) as taker:
+        visit(taker)
+    with window(scene.taker, tmp_path) as room:
+        page = exchange(room)
+        page.arrival.back.click()
+        dialog = room.child(ReturnDialog)
+        assert dialog.yes.text() == "Decline"
+        dialog.reason.setText("不在我的学院")
+        dialog.yes.click()
+        room.settle()
+        page.check_now()
+        room.settle()
+    with window(scene.giver, tmp_path) as room:
+        page = exchange(room)
+        page.check_now()
+        room.settle()
+        assert hands(room, scene.students[0]) is Hands.HERE
+        page.show_tab("sent")
+        room.settle()
+        told = [page.sent.returned.item(at).text() for at in range(page.sent.returned.count())]
+        assert any("不在我的学院" in one for one in told)
+
+
+def test_the_file_page_and_the_list_say_where_a_file_is(scene: Neighbours, tmp_path: Path) -> None:
+    first = scene.students[0]
+    give(scene, first)
+    with window(scene.giver, tmp_path) as room:
+        room.bench.ask(OpenFile(first))
+        room.settle()
+        page = room.bench.current_page
+        assert isinstance(page, FilePage)
+        assert page.facts.place.text().startswith("On its way to 李强 since")
+        listed = tile(room, "students")
+        assert isinstance(listed, StudentsPage)
+        assert listed.filters._count_of(("hands", "out")) == 1
+    with desk(scene.taker, scene) as taker:
+        visit(taker)
+        for one in taker.caseload.courier.arrivals():
+            taker.caseload.courier.take(one.id)
+        visit(taker)
+    with desk(scene.giver, scene) as giver:
+        visit(giver)
+    with window(scene.giver, tmp_path) as room:
+        room.bench.ask(ShowStudents(where=(("hands", "gone"),)))
+        room.settle()
+        listed = room.bench.current_page
+        assert isinstance(listed, StudentsPage)
+        assert list(listed.model.ids) == [first]
+        room.bench.ask(OpenFile(first))
+        room.settle()
+        page = room.bench.current_page
+        assert isinstance(page, FilePage)
+        assert page.facts.place.text().startswith("Handed on to 李强")
+
+
+def test_the_office_gives_the_files_of_who_left_to_another(
+    scene: Neighbours, tmp_path: Path
+) -> None:
+    with window(scene.office, tmp_path) as room:
+        page = tile(room, "overview")
+        assert isinstance(page, OverviewPage)
+        page.holders.click()
+        room.settle()
+        dialog = room.child(HoldersDialog)
+        one = dialog.table.current_record()
+        assert dialog.table.model().rowCount() == 1
+        assert (one.name, len(one.files)) == ("周敏", 4)
+        dialog.reassign.click()
+        room.settle()
+        asked = room.child(HandOverDialog)
+        names = [asked.partner.itemText(at) for at in range(asked.partner.count())]
+        asked.partner.setCurrentIndex(next(i for i, n in enumerate(names) if "李强" in n))
+        assert "in place of whoever has them" in asked.told.text()
+        asked.yes.click()
+        room.settle()
+        shown = room.bench.current_page
+        assert isinstance(shown, ExchangePage)
+        assert shown.under_way.table.model().rowCount() == 4
+    with desk(scene.taker, scene) as taker:
+        visit(taker)
+        for one in taker.caseload.courier.arrivals():
+            taker.caseload.courier.take(one.id)
+        with taker.caseload.look() as reader:
+            assert reader.progress()[0].files == 4
+
+
+def test_without_another_counselor_the_window_says_what_to_do(
+    scene: Neighbours, tmp_path: Path
+) -> None:
+    with desk(scene.giver, scene) as giver:
+        for name in ("李强", "校就业中心"):
+            giver.desk.revoke_partner(giver.partner(name).id, reason="试验")
+    with window(scene.giver, tmp_path) as room:
+        room.bench.ask(HandOver(tuple(scene.students[:1])))
+        room.settle()
+        assert room.child(Message).windowTitle() == "Nobody to hand over to"

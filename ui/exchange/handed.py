@@ -1,0 +1,97 @@
+"""A handover before it is answered: one row a file, with what comes in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from casework.desk import MarkShift
+from casework.exchange.parcels import Line, Outcome
+from casework.exchange.results import PARTS, Preview
+from casework.exchange.taking import Ruling, file_of
+from casework.records import CaseFile, Custody
+from ui.common.names import kind_name
+from ui.common.parcel_words import why_returned
+from ui.common.words import _, current_language
+
+
+@dataclass(frozen=True, slots=True)
+class HandedFile:
+    """A file of a handover as a row."""
+
+    file_id: UUID
+    fields: Mapping[str, Any] = field(repr=False)
+    rulings: tuple[Ruling, ...] = field(repr=False)
+    shift: MarkShift | None
+
+    @property
+    def takes(self) -> UUID | None:
+        """The file that a tick stands for; None where it cannot be accepted."""
+        is_offered = self._step.outcome is Outcome.ACCEPTED and self._back is None
+        return self.file_id if is_offered else None
+
+    @property
+    def name(self) -> str:
+        return str(self.fields.get("name") or "—")
+
+    @property
+    def what(self) -> str:
+        return kind_name(CaseFile.kind)
+
+    @property
+    def content(self) -> str:
+        kinds = Counter(
+            one.line.kind
+            for one in self.rulings
+            if one.line.kind not in PARTS and one.line.kind != CaseFile.kind
+        )
+        between = "、" if current_language() == "zh_CN" else ", "
+        told = between.join(f"{kind_name(kind)} {count}" for kind, count in kinds.items())
+        said = (str(self.fields.get(name) or "") for name in ("student_no", "class_name"))
+        return " · ".join(one for one in (*said, told) if one)
+
+    @property
+    def effect(self) -> tuple[str, str]:
+        if self._step.outcome is Outcome.DUPLICATE:
+            return _("was accepted before"), "text3"
+        if self._back is not None:
+            why = why_returned(self._back.code, self._back.reason)
+            return _("goes back: {why}").format(why=why), "danger"
+        return _("will be yours"), "accent"
+
+    @property
+    def counted(self) -> MarkShift | None:
+        return self.shift if self.takes is not None else None
+
+    @property
+    def _step(self) -> Ruling:
+        """What becomes of the step by which the file is given."""
+        steps = [one for one in self.rulings if one.line.kind == Custody.kind]
+        return steps[-1] if steps else self.rulings[0]
+
+    @property
+    def _back(self) -> Ruling | None:
+        """Why the file goes back: all of it does, when anything in it does."""
+        if self._step.outcome is Outcome.RETURNED:
+            return self._step
+        return next((one for one in self.rulings if one.outcome is Outcome.RETURNED), None)
+
+
+def handed_files(preview: Preview) -> Iterator[HandedFile]:
+    """Yield the files of a handover, as they come in the parcel."""
+    by_file: dict[UUID, list[Ruling]] = {}
+    for ruling in preview.taken.taken.rulings:
+        file_id = file_of(ruling.line)
+        if file_id is not None:
+            by_file.setdefault(file_id, []).append(ruling)
+    said = {
+        line.record_id: dict(line.fields or {})
+        for line in preview.inspected.lines
+        if isinstance(line, Line) and line.kind == CaseFile.kind
+    }
+    shifts = {shift.file_id: shift for shift in preview.taken.shifts}
+    for file_id, rulings in by_file.items():
+        yield HandedFile(file_id, said.get(file_id, {}), tuple(rulings), shifts.get(file_id))

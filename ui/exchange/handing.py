@@ -1,0 +1,167 @@
+"""Handing files over: to whom, which students, what that means; then sealed like any parcel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
+
+from casework.exchange.parcels import ParcelKind
+from casework.exchange.scope import may_be_handed
+from casework.lists import FileLine
+from casework.ports import Reader
+from casework.records import Partner, Role
+from ui.common.words import _, ngettext
+from ui.exchange.sending import Chosen
+from ui.parts.basics import button, label
+from ui.parts.dialogs import Message, PlainDialog
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP, SMALL
+
+if TYPE_CHECKING:
+    from ui.exchange.page import ExchangePage
+
+_SIDE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """The students that are meant, and who can answer for them from now on."""
+
+    lines: tuple[FileLine, ...]
+    partners: tuple[Partner, ...]
+    is_office: bool
+
+
+def read_giving(reader: Reader, files: tuple[UUID, ...]) -> Giving:
+    """Return what the dialog shows."""
+    role = reader.keeper().role
+    people = {
+        one.group: one for one in reversed(reader.all_of(Partner)) if may_be_handed(role, one)
+    }
+    return Giving(
+        reader.lines_of(files),
+        tuple(sorted(people.values(), key=lambda one: (one.role is Role.OFFICE, one.name))),
+        role is Role.OFFICE,
+    )
+
+
+class HandOverDialog(PlainDialog):
+    """Shows whose files go, and asks to whom. ``chosen(partner)`` comes when that is clear.
+
+    What leaves the computer is confirmed; the button repeats the verb.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, giving: Giving, *, has_target: bool, parent: QWidget) -> None:
+        count = len(giving.lines)
+        words = (
+            ngettext("Re-assign {count} file", "Re-assign {count} files", count)
+            if giving.is_office
+            else ngettext("Hand {count} file over", "Hand {count} files over", count)
+        )
+        title = words.format(count=count)
+        super().__init__(title, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._is_office = giving.is_office
+        self.partner = QComboBox(self)
+        self.partner.setAccessibleName(_("Hand over to"))
+        for one in giving.partners:
+            self.partner.addItem(f"{one.name} · {one.unit}", one)
+        self.students = QListWidget(self)
+        self.students.setAccessibleName(_("Students"))
+        for line in giving.lines:
+            file = line.file
+            self.students.addItem(
+                f"{file.name}  {file.student_no}  {file.class_name or ''}".strip()
+            )
+        self.told = label("", "secondary", self, wrap=True)
+        verb = _("Seal and send") if has_target else _("Seal and save…")
+        self.yes = button(verb, "primary", self, glyph="package")
+        self.no = button(_("Cancel"), "", self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_SIDE, 18, _SIDE, 16)
+        layout.setSpacing(GAP)
+        layout.addWidget(label(title, "cardTitle", self))
+        layout.addWidget(self.partner)
+        layout.addWidget(self.students, 1)
+        layout.addWidget(self.told)
+        row = QHBoxLayout()
+        row.setSpacing(SMALL)
+        row.addStretch(1)
+        row.addWidget(self.yes)
+        row.addWidget(self.no)
+        layout.addLayout(row)
+        wide = theme().px(480)
+        self.resize(wide, min(theme().px(420), parent.window().height() - 24))
+        self.partner.currentIndexChanged.connect(self._on_partner)
+        self.yes.clicked.connect(self._on_yes)
+        self.no.clicked.connect(self.reject)
+        self._on_partner()
+        self.told.setMinimumHeight(self.told.heightForWidth(wide - 2 * _SIDE))
+
+    def _on_partner(self) -> None:
+        name = self.partner.currentData().name
+        if self._is_office:
+            told = _(
+                "You give these files in place of whoever has them. {name} gets what this office"
+                " has of them and answers for them once they are accepted; what the earlier"
+                " counselor reports after that comes back."
+            )
+        else:
+            told = _(
+                "{name} gets the whole files: plans, talks, evidence. From sealing on nothing is"
+                " written into them here. They stay yours until {name} accepts; after sealing only"
+                " {name} can give them back."
+            )
+        self.told.setText(told.format(name=name))
+
+    def _on_yes(self) -> None:
+        self.accept()
+        self.chosen.emit(self.partner.currentData())
+
+
+class Handing:
+    """What a person does to hand files over."""
+
+    def __init__(self, page: ExchangePage) -> None:
+        self._page = page
+
+    def ask(self, files: tuple[UUID, ...]) -> None:
+        """Ask to whom these files go."""
+        self._page.session.read(lambda reader: read_giving(reader, files)).then(self._show)
+
+    def _show(self, giving: Giving) -> None:
+        if not giving.partners:
+            Message(
+                _("Nobody to hand over to"),
+                _(
+                    "Get to know the other counselor first: exchange cards and compare six groups"
+                    " aloud. Then hand the files over."
+                ),
+                self._page.window(),
+            ).open()
+            self._page.show_tab("partners")
+            return
+        dialog = HandOverDialog(
+            giving, has_target=self._page.sending.has_target(), parent=self._page
+        )
+        files = tuple(line.file.id for line in giving.lines)
+        dialog.chosen.connect(lambda partner: self._seal(partner, files))
+        dialog.open()
+
+    def again(self, signing: str) -> None:
+        """Seal once more what is on its way to somebody: the parcel may be lost."""
+        lines = () if self._page.sight is None else self._page.sight.partners
+        for line in lines:
+            if line.partner.signing == signing:
+                self._seal(line.partner, None)
+
+    def _seal(self, partner: Partner, files: tuple[UUID, ...] | None) -> None:
+        told = _("Sealed for {who}. Until the answer comes only {who} can give the files back.")
+        words = told.format(who=partner.name)
+        self._page.sending.send(partner, Chosen(ParcelKind.HANDOVER, files, words, "underway"))

@@ -1,0 +1,79 @@
+"""Files that are on their way to somebody: they wait for the answer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from casework.exchange.holding import UnderWay
+from ui.common.words import _
+from ui.exchange.words import moment_words
+from ui.parts.basics import button, label
+from ui.parts.empty import EmptyState
+from ui.parts.tables import Column, RecordTable
+from ui.theme.tokens import GAP, SMALL
+
+
+class UnderWayPane(QWidget):
+    """Lists them. ``again_asked(holder's key)`` wants the parcel sealed once more."""
+
+    again_asked = Signal(str)
+    opened = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = RecordTable(_("Files on their way"), _columns(), self)
+        self.again = button(_("Seal once more"), "", self, glyph="package")
+        told = _("Nothing is written into them until the answer comes.")
+        foot = QHBoxLayout()
+        foot.setContentsMargins(14, SMALL, 14, GAP)
+        foot.setSpacing(SMALL)
+        foot.addWidget(self.again)
+        foot.addWidget(label(told, "caption", self), 1)
+        whole = QWidget(self)
+        inner = QVBoxLayout(whole)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self.table, 1)
+        inner.addLayout(foot)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(whole)
+        self._stack.addWidget(
+            EmptyState(
+                _("No file is on its way"),
+                _("Tick students in the list and hand them over to another counselor."),
+                glyph="arrows-left-right",
+                parent=self,
+            )
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+        self.again.clicked.connect(self._on_again)
+        self.table.opened.connect(self.opened)
+
+    def set_lines(self, lines: tuple[UnderWay, ...]) -> None:
+        """Show these."""
+        self.table.set_records(lines)
+        if lines and self.table.current_record() is None:
+            self.table.selectRow(0)
+        self._stack.setCurrentIndex(0 if lines else 1)
+
+    def _on_again(self) -> None:
+        one: UnderWay | None = self.table.current_record()
+        if one is not None:
+            self.again_asked.emit(one.holder)
+
+
+def _columns() -> list[Column[UnderWay]]:
+    return [
+        Column(_("Full name"), lambda one: one.line.file.name, width=112, is_bold=True),
+        Column(_("Student no."), lambda one: one.line.file.student_no, width=110),
+        Column(_("Class"), lambda one: one.line.file.class_name or "—", width=110),
+        Column(_("On its way to"), lambda one: one.to, width=132),
+        Column(_("Since"), lambda one: moment_words(one.since), lambda one: one.since, width=124),
+        Column(
+            _("Given by"),
+            lambda one: _("me") if one.is_ours else _("the office, for another"),
+            width=150,
+        ),
+    ]

@@ -1,0 +1,76 @@
+"""Who has which files: what the office sees of its counselors, and re-assigns when one leaves."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from casework.exchange.holding import Holding
+from ui.common.words import _
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog
+from ui.parts.tables import Column, RecordTable
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP, SMALL
+
+
+class HoldersDialog(PlainDialog):
+    """Lists who answers for how many files. ``students_asked`` and ``reassign_asked`` name one."""
+
+    students_asked = Signal(object)
+    reassign_asked = Signal(object)
+
+    def __init__(self, holdings: tuple[Holding, ...], parent: QWidget) -> None:
+        super().__init__(_("Who has which files"), parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.table = RecordTable(_("Who has which files"), _columns(), self)
+        self.students = button(_("Show the students"), "", self, glyph="users")
+        self.reassign = button(_("Re-assign…"), "primary", self, glyph="arrows-left-right")
+        self.close_ = button(_("Close"), "", self)
+        told = _(
+            "When somebody leaves without handing over, give the files to another counselor from"
+            " the copy that is here."
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(GAP)
+        layout.addWidget(label(self.windowTitle(), "cardTitle", self))
+        layout.addWidget(label(told, "secondary", self, wrap=True))
+        layout.addWidget(self.table, 1)
+        row = QHBoxLayout()
+        row.setSpacing(SMALL)
+        row.addWidget(self.students)
+        row.addStretch(1)
+        row.addWidget(self.reassign)
+        row.addWidget(self.close_)
+        layout.addLayout(row)
+        self.resize(theme().px(520), min(theme().px(420), parent.window().height() - 24))
+        self.table.set_records(holdings)
+        if holdings:
+            self.table.selectRow(0)
+        for one in (self.students, self.reassign):
+            one.setEnabled(bool(holdings))
+        self.students.clicked.connect(lambda: self._tell(self.students_asked))
+        self.reassign.clicked.connect(lambda: self._tell(self.reassign_asked))
+        self.close_.clicked.connect(self.reject)
+
+    def _tell(self, signal: object) -> None:
+        one: Holding | None = self.table.current_record()
+        if one is not None:
+            self.accept()
+            signal.emit(one)  # type: ignore[attr-defined]
+
+
+def _columns() -> list[Column[Holding]]:
+    return [
+        Column(_("Counselor"), lambda one: one.name, width=200, is_bold=True),
+        Column(
+            _("Students"), lambda one: str(len(one.files)), lambda one: len(one.files), width=90
+        ),
+        Column(
+            _("Keys"),
+            lambda one: _("given up") if one.is_given_up else _("in use"),
+            width=120,
+            tone=lambda one: "warn" if one.is_given_up else "text2",
+        ),
+    ]
