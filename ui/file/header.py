@@ -17,7 +17,7 @@ from ui.common.masking import cover
 from ui.common.names import field_name
 from ui.common.words import N_, _, current_language
 from ui.file.sight import Sight
-from ui.parts.basics import Card, ElidedLabel, button, icon_button, label
+from ui.parts.basics import Card, ElidedLabel, button, icon_button, label, set_kind
 from ui.shell.status import short_day
 from ui.students.pair_dialog import helper_role_name
 from ui.theme.theme import theme
@@ -228,6 +228,7 @@ class FileHeader(Card):
         self._show_beside(sight)
         told = place_words(sight)
         self.place.setText(told)
+        set_kind(self.place, "secondary" if sight.line.hands is Hands.HERE else "warn")
         self.place.setVisible(bool(told))
 
     def offer(self, actions: Sequence[QAction]) -> None:

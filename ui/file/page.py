@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework.hands import Hands
 from casework.services import Extra, Service
 from ui.common.words import _
 from ui.evidence.asking import EvidenceAsking
@@ -33,7 +34,7 @@ from ui.evidence.source import source_in
 from ui.file.asking import Asking
 from ui.file.cards import PlanCard, RingsCard
 from ui.file.dialogs import record_window
-from ui.file.header import CoveredNumber, FileHeader
+from ui.file.header import CoveredNumber, FileHeader, place_words
 from ui.file.helpers_window import show_helpers
 from ui.file.panel import StepsPanel
 from ui.file.past import Past, past_of, read_past
@@ -403,7 +404,8 @@ class FilePage(Page):
             card.show_sight(sight)
         self.destination.show_case(sight.case, sight.today)
         self.records.show_entries(entries_of(sight), is_other=is_other)
-        self.panel.show_steps(self._mine(steps_of(sight)))
+        rest = "" if sight.line.hands is Hands.HERE else place_words(sight)
+        self.panel.show_steps(self._mine(steps_of(sight)), rest)
         if self._wants_focus:
             self._wants_focus = False
             self.records.take_focus()

@@ -88,13 +88,17 @@ class StepsPanel(QFrame):
         else:
             self.setFixedWidth(theme().px(FOLDED if self._is_folded else WIDE))
 
-    def show_steps(self, steps: Sequence[Step]) -> None:
-        """Show these steps."""
+    def show_steps(self, steps: Sequence[Step], rest: str = "") -> None:
+        """Show these steps; ``rest`` says instead why nothing is done here."""
         while self._steps.count():
             old = self._steps.takeAt(0).widget()
             if isinstance(old, QWidget):
                 old.hide()
                 old.deleteLater()
+        if rest:
+            self._steps.addWidget(label(rest, "secondary", self._inner, wrap=True))
+            self._steps.addStretch(1)
+            return
         for place, step in enumerate(steps):
             if place > 1:
                 self._steps.addWidget(line(self._inner))
