@@ -7,9 +7,10 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from casework.year import closed_on
 
 RETENTION_KEY = "retention_years"
 RETENTION_YEARS, LEAST_YEARS, MOST_YEARS = 3, 3, 30
+NONE_GONE: Mapping[UUID, date] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +62,20 @@ def rule_text(office: Office) -> str:
     return f"结案后保存{retention_years(office)}年"
 
 
-def due_on(file: CaseFile, office: Office) -> date | None:
+def due_on(file: CaseFile, office: Office, gone_on: date | None = None) -> date | None:
     """Return the day from which a file may be erased; None while it is not closed."""
-    since = closed_on(file, office)
+    since = closed_on(file, office, gone_on)
     return None if since is None else _years_after(since, retention_years(office))
 
 
-def retention_lines(files: Iterable[CaseFile], office: Office) -> tuple[RetentionLine, ...]:
-    """Return all closed files, those that are due first."""
+def retention_lines(
+    files: Iterable[CaseFile], office: Office, gone: Mapping[UUID, date] = NONE_GONE
+) -> tuple[RetentionLine, ...]:
+    """Return all closed files, those that are due first; ``gone`` are taken over by others."""
     found = []
     for file in files:
-        since, due = closed_on(file, office), due_on(file, office)
+        gone_on = gone.get(file.id)
+        since, due = closed_on(file, office, gone_on), due_on(file, office, gone_on)
         if since is not None and due is not None:
             found.append(
                 RetentionLine(file.id, file.student_no, file.name, file.cohort, since, due)
@@ -83,13 +88,13 @@ def in_order(lines: Iterable[RetentionLine]) -> tuple[RetentionLine, ...]:
     return tuple(sorted(lines, key=lambda line: (line.due_on, line.cohort, line.student_no)))
 
 
-def check_due(file: CaseFile, office: Office, today: date) -> date:
+def check_due(file: CaseFile, office: Office, today: date, gone_on: date | None = None) -> date:
     """Return the day since which a file is closed, when it may be erased today.
 
     Raises:
         RuleBroken: NOT_CLOSED, RETENTION_RUNS (until ``due``).
     """
-    since, due = closed_on(file, office), due_on(file, office)
+    since, due = closed_on(file, office, gone_on), due_on(file, office, gone_on)
     if since is None or due is None:
         raise RuleBroken("NOT_CLOSED", "students", student_no=file.student_no)
     if today < due:

@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from casework.hands import Hands
+
 if TYPE_CHECKING:
     from casework.intake.changes import Change
     from casework.roster_cells import Outcome
@@ -132,3 +134,4 @@ class Existing:
     file_id: UUID
     facts: StudentFacts = dataclasses.field(repr=False)
     imported: StudentFacts | None = dataclasses.field(default=None, repr=False)
+    hands: Hands = Hands.HERE

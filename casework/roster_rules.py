@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+from casework.hands import Hands
 from casework.ids import normalised_student_no
 from casework.roster import FACT_FIELDS, Existing, Roster, RosterRow, RowProblem, StudentFacts
 from casework.roster_doubts import parked
@@ -126,6 +128,12 @@ def decide(
     rows = [_against_files(row, existing) for row in rows]
     rows = _with_known_identities(rows, existing)
     return _sorted_out(rows, roster.problems, existing, wishes)
+
+
+AWAY_CODES: Mapping[Hands, str] = MappingProxyType(
+    {Hands.OUT: "FILE_ON_ITS_WAY", Hands.GONE: "FILE_HANDED_ON"}
+)
+"""Why a row changes nothing in a file that is not ours to write in."""
 
 
 def imported_after(before: StudentFacts | None, row: StudentFacts) -> StudentFacts:
@@ -298,7 +306,11 @@ def _sorted_out(
                 for d in differences
                 if d.is_edited and not d.is_taken and d.field != "custom"
             ]
-            if changes:
+            if changes and known.hands is not Hands.HERE:
+                code = AWAY_CODES[known.hands]
+                notes = [RowProblem(row.sheet, row.row, "student_no", code, {}, "ignored")]
+                ignored.append(replace(row, problems=(*row.problems, *notes)))
+            elif changes:
                 if "name" in changes:
                     changes["original_name"] = row.facts.original_name
                 facts = imported_after(known.imported, row.facts)

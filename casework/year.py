@@ -91,13 +91,14 @@ def refuse_closed(office: Office, action: str, cohorts: Iterable[int]) -> None:
         raise RuleBroken("COHORT_CLOSED", "cohort", cohort=cohort, on=closing.on.isoformat())
 
 
-def closed_on(file: CaseFile, office: Office) -> date | None:
+def closed_on(file: CaseFile, office: Office, gone_on: date | None = None) -> date | None:
     """Return the day since which a file is closed, None while it is not.
 
-    A file is closed by itself (已结案, 退出) or with its cohort, whichever came first. One that
-    was handed over stays open: the student has left, the care has not ended.
+    A file is closed by itself (已结案, 退出) or with its cohort, whichever came first; here also
+    on the day on which somebody else took it over (``gone_on``). One whose student was handed over
+    to the city stays open: the student has left, the care has not ended.
     """
-    days: list[date] = []
+    days: list[date] = [] if gone_on is None else [gone_on]
     if file.withdrawal in (Withdrawal.CLOSED, Withdrawal.LEFT) and file.withdrawn_on is not None:
         days.append(file.withdrawn_on)
     closing = closed_cohorts(office).get(file.cohort)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -207,7 +208,12 @@ class SqlReader:
             (row["cohort"], row["student_no"]): _existing(mapped.to_record(row), row)
             for row in self._connection.execute(query).mappings()
         }
-        return {**self._existing_before(years, present), **present}
+        found = {**self._existing_before(years, present), **present}
+        away = self.exchange.away(one.file_id for one in found.values())
+        return {
+            place: replace(one, hands=away[one.file_id].hands) if one.file_id in away else one
+            for place, one in found.items()
+        }
 
     def _existing_before(
         self, cohorts: Sequence[int], present: Mapping[tuple[int, str], Existing]

@@ -1,4 +1,7 @@
-"""A term between five computers: two class advisors, two counselors, and the office above them."""
+"""A term between five computers: two class advisors, two counselors, and the office above them.
+
+In the end a student moves from one counselor to the other, and one of them leaves.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import random
 from pathlib import Path
 from uuid import UUID
 
-from casework.exchange.parcels import Outcome
+from casework.exchange.parcels import Outcome, ParcelKind
 from casework.records import Role
 from tests.builders.exchange import Desk, open_desks, pin
 from tests.builders.homes import a_posted_post, a_referral, a_roster, a_talk, an_event
@@ -89,6 +92,42 @@ class Term:
             self.send(counselor, self.office)
             self.send(counselor, self.office)
 
+    def hand_over(self, one: Desk, other: Desk, files: list[UUID]) -> None:
+        """Hand files over; the answer comes back."""
+        opened = other.opens(one.seal(self.name(other), ParcelKind.HANDOVER, files=files))
+        assert opened.receipt is not None
+        one.opens(opened.receipt.path)
+
+    def move(self, student: UUID) -> None:
+        """A student changes the college, and so the counselor."""
+        old, new = self.counselors
+        pin(old, new, Role.COUNSELOR)
+        pin(new, old, Role.COUNSELOR)
+        before = old.given(student)
+        self.hand_over(old, new, [student])
+        assert student not in old.files()
+        assert new.given(student) == before
+        new.desk.log_talk([student], a_talk(topic="转入之后", on=new.home.clock.day))
+        for counselor in self.counselors:
+            self.send(counselor, self.office)
+        assert self.office.given(student) == new.given(student)
+        assert len(self.office.files()) == 8
+
+    def leave(self) -> None:
+        """The other counselor is gone; the office gives all of those files to the first one."""
+        staying, gone = self.counselors
+        theirs = gone.files()
+        self.hand_over(self.office, staying, theirs)
+        assert set(theirs) <= set(staying.files())
+        staying.desk.log_talk(theirs, a_talk(topic="接手", on=staying.home.clock.day))
+        self.send(staying, self.office)
+        gone.desk.log_talk(theirs[:1], a_talk(topic="离任之后", on=gone.home.clock.day))
+        self.send(gone, self.office)
+        assert gone.files() == []
+        assert sorted(staying.files()) == sorted(self.office.files())
+        files = staying.files()
+        assert standings(self.office, files) == standings(staying, files)
+
 
 def standings(desk: Desk, files: list[UUID]) -> list[tuple[int, int, int]]:
     return [desk.given(file_id) for file_id in files]
@@ -144,6 +183,9 @@ def test_a_term_of_five_computers_ends_with_one_number_everywhere(tmp_path: Path
         term.send(term.office, stranger)
         with stranger.caseload.look() as reader:
             assert [known.reason for _, known in reader.exchange.returned()] == ["缺灵活就业证明"]
+
+        term.move(mine)
+        term.leave()
 
         for desk in desks:
             assert desk.caseload.verify_journal().findings == ()

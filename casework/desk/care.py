@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from casework.consents import CITY_OFFICE, NOTICE_VERSION, ConsentKind, standing_consent
 from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed, sensible_day
+from casework.hands import Hands
 from casework.ids import new_id
 from casework.lists import IN_ANY_HANDS, FileQuery
 from casework.ports import Reader
@@ -125,9 +126,10 @@ class CareDesk(BaseDesk):
             office, today = shelf.office(), self._today()
             before = {one.id: one for one in shelf.all_of(Evidence)}
             certificates = []
+            gone = gone_days(shelf, chosen)
             for file_id in chosen:
                 file = shelf.get(CaseFile, file_id)
-                since = check_due(file, office, today)
+                since = check_due(file, office, today, gone.get(file_id))
                 counts = shelf.erase(file_id)
                 certificates.append(
                     Erasure(
@@ -161,6 +163,15 @@ _AT_ONCE = 500
 """Files read together: a cohort can have tens of thousands."""
 
 
+def gone_days(reader: Reader, files: Iterable[UUID]) -> Mapping[UUID, date]:
+    """Return since when those of these files are gone that somebody else took over."""
+    return {
+        file_id: one.since.astimezone().date()
+        for file_id, one in reader.exchange.away(files).items()
+        if one.hands is Hands.GONE
+    }
+
+
 def retention_list(reader: Reader) -> tuple[RetentionLine, ...]:
     """Return all closed files with the day from which each may be erased."""
     office = reader.office()
@@ -170,11 +181,12 @@ def retention_list(reader: Reader) -> tuple[RetentionLine, ...]:
     for cohort in closed_cohorts(office):
         where = (("cohort", str(cohort)), *IN_ANY_HANDS)
         closed.update(reader.file_ids(FileQuery(where=where)))
-    files = sorted(closed)
+    gone = gone_days(reader, reader.exchange.gone_files())
+    files = sorted(closed | gone.keys())
     found: list[RetentionLine] = []
     for start in range(0, len(files), _AT_ONCE):
         lines = reader.lines_of(files[start : start + _AT_ONCE])
-        found += retention_lines((line.file for line in lines), office)
+        found += retention_lines((line.file for line in lines), office, gone)
     return in_order(found)
 
 

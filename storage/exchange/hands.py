@@ -73,6 +73,8 @@ def remember_all(connection: sa.Connection, own: frozenset[str]) -> None:
 def away_of(connection: sa.Connection, files: Iterable[UUID]) -> Mapping[UUID, Away]:
     """Return those of these files that are on their way or gone."""
     found: dict[UUID, Away] = {}
+    if not is_any_away(connection):
+        return found
     for some in chunks(files):
         query = sa.select(_AWAY).where(_AWAY.c.file_id.in_(some))
         found.update(_read(connection.execute(query)))

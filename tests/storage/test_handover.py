@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from casework.desk.care import retention_list
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import Opened
 from casework.hands import Hands
@@ -16,7 +17,7 @@ from casework.lists import FileQuery
 from casework.problems import RuleBroken
 from casework.records import Role
 from tests.builders.exchange import Desk, open_desks, pin
-from tests.builders.homes import a_plan, a_roster, a_talk
+from tests.builders.homes import a_plan, a_roster, a_talk, facts, roster_of
 
 NAMES = ["周敏", "李强", "王芳", "就业中心"]
 
@@ -328,6 +329,27 @@ def test_an_advisors_talk_comes_back_when_the_file_was_handed_on(office: Office)
         with pytest.raises(RuleBroken) as refused:
             office.one.desk.offer([first], office.one.partner("郭启明").id, None)
         assert refused.value.rule == "NO_HANDOVER_TO"
+
+
+def test_a_roster_leaves_alone_what_is_not_ours_to_write(office: Office) -> None:
+    first, second, _ = office.one.files()
+    pass_on(office.one, office.two, "李强", first)
+    give(office.one, "李强", second)
+    roster = roster_of([facts(n, class_name="会计2399") for n in (1, 2, 3)], source="6b" * 32)
+    _done, report = office.one.desk.import_roster(roster)
+    assert (report.updated, report.ignored) == (1, 2)
+    assert {one.code for one in report.problems} == {"FILE_HANDED_ON", "FILE_ON_ITS_WAY"}
+
+
+def test_what_was_handed_on_is_erased_when_its_time_comes(office: Office) -> None:
+    first = office.one.files()[0]
+    pass_on(office.one, office.two, "李强", first)
+    office.one.home.clock.pass_days(4 * 365)
+    with office.one.caseload.look() as reader:
+        assert first in {line.file_id for line in retention_list(reader)}
+    office.one.desk.erase_files([first], approved_by="王书记")
+    with office.one.caseload.look() as reader:
+        assert not reader.lines_of([first])
 
 
 def test_every_home_stays_sound(office: Office) -> None:
