@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from exports import wording
 from exports.dossier.document import heading, label, name, small, value
 from exports.dossier.facts import DossierFacts
+from exports.qr import qr_modules
 from exports.typography.blocks import Align, Block, Cell, Row, Table
 from exports.typography.canvas import Canvas
 from exports.typography.lines import Run
@@ -37,10 +38,7 @@ class Square:
         return None
 
     def draw(self, canvas: Canvas, x: float, top: float) -> None:
-        import segno
-
-        code = segno.make(self.text, error="m", boost_error=False)
-        modules = [bytes(row) for row in code.matrix]
+        modules = qr_modules(self.text, error="m")
         unit = self.size / len(modules)
         left = x + (self._width - self.size) / 2
         areas = []

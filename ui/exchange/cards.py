@@ -65,11 +65,9 @@ class Groups(QWidget):
 
 def qr_pixmap(text: str, dpr: float) -> QPixmap:
     """Return a QR code, dark on white whatever the theme is: cameras want it so."""
-    import segno
+    from exports.qr import qr_modules
 
-    matrix = [
-        list(row) for row in segno.make(text, error="l", micro=False, boost_error=False).matrix
-    ]
+    matrix = qr_modules(text, error="l")
     quiet = 4
     count = len(matrix) + 2 * quiet
     image = QImage(count, count, QImage.Format.Format_RGB32)
