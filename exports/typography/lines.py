@@ -7,7 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from exports.typography.fonts import Face, LoadedFont, font_for, loaded
@@ -34,6 +34,9 @@ _UNSEEN = frozenset(
 )
 _SEEN: dict[int, str | None] = {**dict.fromkeys(_UNSEEN), 0x09: " ", 0xA0: " "}
 _LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+_PLAIN = re.compile("[ -~\u3000-\u9fff\uff00-\uffee]*")
+"""What most texts are made of: nothing of it is unseen or ends a line."""
+_SHORT = 24  # characters: labels and figures, which stand on many pages
 _LARGEST_STRETCH = 0.12  # of the font size, between two characters; beyond it a line stays ragged
 _FUZZ = 0.001
 
@@ -131,7 +134,7 @@ def _shaped(face: Face, char: str) -> tuple[LoadedFont | None, float]:
 
 def visible_lines(text: str) -> list[str]:
     """Return the lines of a text with only what is to be seen; tabs become blanks."""
-    return _LINE_END.split(text.translate(_SEEN))
+    return [text] if _PLAIN.fullmatch(text) else _LINE_END.split(text.translate(_SEEN))
 
 
 def broken(
@@ -147,6 +150,36 @@ def broken(
 
     A character that no font has becomes ``〔U+XXXX〕`` and is added to ``missing``.
     """
+    pieces = tuple(runs)
+    if sum(len(run.text) for run in pieces) <= _SHORT:
+        lines, lacked = _broken_once(pieces, size, width, justified, indent)
+        missing |= lacked
+        return lines
+    return _broken(pieces, size, width, missing, justified=justified, indent=indent)
+
+
+@lru_cache(maxsize=4096)
+def _broken_once(
+    runs: tuple[Run, ...],
+    size: float,
+    width: float,
+    justified: bool,  # noqa: FBT001  a key of the cache
+    indent: float,
+) -> tuple[tuple[Line, ...], frozenset[str]]:
+    missing: set[str] = set()
+    lines = _broken(runs, size, width, missing, justified=justified, indent=indent)
+    return lines, frozenset(missing)
+
+
+def _broken(
+    runs: tuple[Run, ...],
+    size: float,
+    width: float,
+    missing: set[str],
+    *,
+    justified: bool,
+    indent: float,
+) -> tuple[Line, ...]:
     lines: list[Line] = []
     for paragraph in _paragraphs(runs, missing):
         text, start = paragraph.text, 0
