@@ -8,13 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from casework.paper_templates import BUILT_IN, DOSSIER, Template
 from exports.disclosure import Disclosure
 from exports.typography.canvas import Picture
 
 if TYPE_CHECKING:
     # Processes that only set dossiers load no rules.
     from casework.case import Case
+    from casework.paper_templates import Template
     from casework.records import Evidence
     from casework.rulepack import RulePack
     from casework.standing import Standing
@@ -33,6 +33,12 @@ class ProofPictures:
     pages: tuple[Picture, ...] = ()
     count: int = 1
     is_lost: bool = False
+
+
+def _built_in() -> Template:
+    from casework.paper_templates import BUILT_IN, DOSSIER
+
+    return BUILT_IN[DOSSIER]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +65,7 @@ class DossierFacts:
     evidence: tuple[Evidence, ...] = field(default=(), repr=False)
     unmasked: bool = False
     unit: str = ""
-    template: Template = BUILT_IN[DOSSIER]
+    template: Template = field(default_factory=_built_in)
     logo: Picture | None = field(default=None, repr=False)
     pictures: Mapping[UUID, ProofPictures] = field(default_factory=dict, repr=False)
 

@@ -163,7 +163,7 @@ def _broken_once(
     runs: tuple[Run, ...],
     size: float,
     width: float,
-    justified: bool,  # noqa: FBT001  a key of the cache
+    justified: bool,
     indent: float,
 ) -> tuple[tuple[Line, ...], frozenset[str]]:
     missing: set[str] = set()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from html import escape
 from importlib.resources import files
 from typing import Any
-from xml.sax.saxutils import escape
 
 from exports.typography.pdf import Pdf, packed
 
@@ -59,9 +59,9 @@ class About:
 def xmp(about: About) -> bytes:
     """Return the metadata as XMP."""
     return _XMP.format(
-        title=escape(about.title),
-        author=escape(about.author),
-        subject=escape(about.subject),
+        title=escape(about.title, quote=False),
+        author=escape(about.author, quote=False),
+        subject=escape(about.subject, quote=False),
         at=f"{about.made_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         producer=PRODUCER,
         archival=_ARCHIVAL if about.is_archival else "",
