@@ -131,8 +131,10 @@ class Text:
         code = [canvas.tags.mark(self.tag, self.role), "BT"]
         strikes: list[tuple[float, float, float]] = []
         stretch, font, grey = None, None, None  # as last written
+        is_left = self.align is Align.LEFT or self.align is Align.FULL
+        aside = 0.0 if is_left else self.align.value
         for number, line in enumerate(self._lines):
-            left = x + (self._width - line.width) * round(self.align.value, 1)
+            left = x + (self._width - line.width) * aside
             left += self.indent * self.size if number == 0 else 0.0
             code.append(f"1 0 0 1 {left:.5f} {base:.5f} Tm")
             # What has not changed is not written again: a page is mostly short pieces.

@@ -11,6 +11,9 @@ from typing import Any, BinaryIO
 _VERSION = (1, 7)
 _LEVEL = 1  # of compression: others make a page a tenth smaller and take three times as long
 
+_TOGETHER = 200  # pieces that are written at once
+_LARGE = 1 << 16
+
 Seal = Callable[[bytes], bytes]
 """Gets the SHA-256 of a whole file without its seal, and gives the lines of the seal."""
 
@@ -33,9 +36,9 @@ class Pdf:
         self._doc = pdfdoc
         self.document: Any = pdfdoc.PDFDocument(compression=1, pdfVersion=_VERSION, lang="zh-CN")
         self._places = array("Q", [0])  # where each object begins; 0 while it is not written
-        self._file = pdfdoc.PDFFile(_VERSION)
-        self._write(b"".join(self._file.strings))
-        self._file.write = self._write
+        self._length = 0
+        self._waiting: list[bytes] = []  # hundreds of small objects go out together
+        self._write(b"".join(pdfdoc.PDFFile(_VERSION).strings))
 
     def reserve(self) -> int:
         """Return the number of an object that comes later."""
@@ -80,7 +83,9 @@ class Pdf:
             number += 1
             if number >= len(self._places) or not self._places[number]:
                 self.send(document.idToObject[document.numberToId[number]])
-        start = self._file.add(self._table(number))
+        start = self._length
+        self._write(self._table(number))
+        self._pass_on()
         identity = self._sha.hexdigest()[:32].encode()
         trailer = self._doc.PDFTrailer(
             startxref=start,
@@ -91,6 +96,7 @@ class Pdf:
         )
         head, mark, tail = trailer.format(document).partition(b"startxref")
         self._write(head)
+        self._pass_on()
         self._sha.update(mark + tail)
         if seal is not None:
             self._stream.write(seal(self._sha.digest()))
@@ -106,10 +112,21 @@ class Pdf:
         return b"xref\n0 %d\n0000000000 65535 f \n%b" % (count + 1, entries)
 
     def _note(self, number: int, written: bytes) -> None:
-        self._places.extend(0 for _ in range(len(self._places), number + 1))
-        self._places[number] = self._file.add(written)
+        places = self._places
+        if number >= len(places):
+            places.extend([0] * (number + 1 - len(places)))
+        places[number] = self._length
+        self._write(written)
 
     def _write(self, data: bytes) -> None:
+        self._length += len(data)
+        self._waiting.append(data)
+        if len(self._waiting) == _TOGETHER or len(data) > _LARGE:
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        data = b"".join(self._waiting)
+        self._waiting.clear()
         self._sha.update(data)
         self._stream.write(data)
 

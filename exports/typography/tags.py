@@ -7,7 +7,7 @@ decorates is marked as such.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from exports.typography.pdf import Pdf
@@ -33,6 +33,21 @@ class Tag:
     """Remembers the element of something that is drawn in several pieces."""
 
     element: Element | None = None
+
+
+class _Within:
+    """An element that is open for a while; every cell of a table is one."""
+
+    __slots__ = ("_element", "_open")
+
+    def __init__(self, stack: list[Element], element: Element) -> None:
+        self._open, self._element = stack, element
+
+    def __enter__(self) -> None:
+        self._open.append(self._element)
+
+    def __exit__(self, *_error: object) -> None:
+        self._open.pop()
 
 
 class Tags:
@@ -90,17 +105,11 @@ class Tags:
             self._open.pop()
         return f"/Figure<</MCID {number}>>BDC"
 
-    @contextmanager
-    def within(self, tag: Tag, kind: str, attributes: str = "") -> Iterator[None]:
+    def within(self, tag: Tag, kind: str, attributes: str = "") -> AbstractContextManager[None]:
         """Put what is drawn in the block below an element; the same tag goes on with the same."""
         if self._is_decoration:
-            yield
-            return
-        self._open.append(self._element_of(tag, kind, attributes))
-        try:
-            yield
-        finally:
-            self._open.pop()
+            return nullcontext()
+        return _Within(self._open, self._element_of(tag, kind, attributes))
 
     @contextmanager
     def decoration(self) -> Iterator[None]:
