@@ -62,7 +62,7 @@ def text_of(line: Line, name: str) -> str | None:
 def hold_together(rulings: Collection[Ruling]) -> None:
     """Let every file of a handover come whole or not at all, and nothing that only it needs."""
     refused: dict[str, Ruling] = {}
-    for one in sorted(rulings, key=lambda one: one.line.kind != Custody.kind):
+    for one in sorted(rulings, key=_weight):
         file_id = _file_named(one.line)
         if file_id is not None and one.outcome is Outcome.RETURNED:
             refused.setdefault(file_id, one)
@@ -82,6 +82,11 @@ def hold_together(rulings: Collection[Ruling]) -> None:
     for one in rulings:
         if one.code is None and one.line.record_id not in needed:
             one.code = "DECLINED"
+
+
+def _weight(ruling: Ruling) -> tuple[bool, bool]:
+    """What says most of why a file goes back stands first: its custody, and no mere consequence."""
+    return ruling.code == "PARENT_MISSING", ruling.line.kind != Custody.kind
 
 
 def has_taker(line: Line) -> bool:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from casework.desk.care import retention_list
+from casework.exchange.custody import GIVEN_AS, custody_id, statement
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import Opened
 from casework.hands import Hands
 from casework.lists import FileQuery
 from casework.problems import RuleBroken
-from casework.records import Role
+from casework.records import Custody, Role
+from casework.signing import Signer
 from tests.builders.exchange import Desk, open_desks, pin
 from tests.builders.homes import a_plan, a_roster, a_talk, facts, roster_of
 
@@ -359,3 +361,73 @@ def test_every_home_stays_sound(office: Office) -> None:
     for desk in (office.one, office.two, office.above):
         assert desk.caseload.verify_journal().findings == ()
         assert desk.caseload.verify_store() == ()
+
+
+def forge(desk: Desk, to: Desk, file_id: UUID, epoch: int, *, hides: int = 0) -> Path:
+    """Let a counselor give a file that is somebody else's; ``hides`` a step that says so."""
+    keys, partner = desk.caseload.signer, to.caseload.signer.public.signing
+    with desk.caseload._archive.begin("handover.offer") as shelf:
+        step = Custody(
+            id=custody_id(file_id, epoch, partner),
+            recorded_at=shelf.now,
+            recorded_by=shelf.actor,
+            file_id=file_id,
+            holder=partner,
+            giver=keys.public.signing,
+            epoch=epoch,
+            offered_at=shelf.now,
+        )
+        shelf.add([replace(step, given=keys.sign(GIVEN_AS, statement(step)).hex())])
+        for one in shelf.exchange.custody([file_id])[file_id]:
+            if one.epoch == hides:
+                shelf.put_back(Custody.kind, {one.id: None})
+    with to.caseload.look() as reader:
+        name = reader.keeper().name
+    return give(desk, name)
+
+
+def test_nobody_gives_away_what_is_in_other_hands(office: Office) -> None:
+    first = office.one.files()[0]
+    pass_on(office.one, office.two, "李强", first)
+    pass_on(office.two, office.one, "周敏", first)
+    opened = office.three.opens(forge(office.two, office.three, first, 3))
+    assert {one.code for one in opened.taken.taken.rulings} == {"FILE_HANDED_ON"}
+    assert not counted(office.three)
+
+
+def test_who_hides_a_step_deceives_the_taker_and_not_the_office(office: Office) -> None:
+    first = office.one.files()[0]
+    pass_on(office.one, office.two, "李强", first)
+    pass_on(office.two, office.one, "周敏", first)
+    office.above.opens(office.one.seal("就业中心"))
+    office.three.opens(forge(office.two, office.three, first, 3, hides=2))
+    assert counted(office.three) == {first}
+
+    opened = office.above.opens(office.three.seal("就业中心"))
+
+    refused = {one.code for one in opened.taken.taken.rulings if one.line.kind == "custody"}
+    assert "FILE_HANDED_ON" in refused
+    assert holder(office.above, first) == office.one.caseload.signer.public.signing
+    office.three.opens(answer(opened))
+    with office.three.caseload.look() as reader:
+        assert "FILE_HANDED_ON" in {known.code for _, known in reader.exchange.returned()}
+
+
+def test_a_step_without_the_right_signature_is_refused(office: Office) -> None:
+    first = office.one.files()[0]
+    keys = office.three.caseload.signer  # somebody else signs in the giver's name
+    office.one.desk.offer([first], office.one.partner("李强").id, _Liar(office.one, keys))
+    opened = office.two.opens(give(office.one, "李强"))
+    assert {one.code for one in opened.taken.taken.rulings} == {"CUSTODY_UNPROVEN"}
+    assert not counted(office.two)
+
+
+class _Liar:
+    """Has one key and signs with another."""
+
+    def __init__(self, desk: Desk, keys: Signer) -> None:
+        self.public = desk.caseload.signer.public
+        self._keys = keys
+
+    def sign(self, domain: str, data: bytes) -> bytes:
+        return self._keys.sign(domain, data)
