@@ -229,7 +229,7 @@ def test_a_long_run_of_documents_is_over_before_the_caseload_closes(
     run.settle()
     page = run.window.bench.current_page
     assert isinstance(page, DocumentsPage)
-    page.options.set_folder(str(tmp_path / "out"))
+    page.options.folder.set_folder(str(tmp_path / "out"))
 
     page.make.click()
     run.window.close()

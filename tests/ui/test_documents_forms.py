@@ -42,7 +42,7 @@ def page(room: Room, tmp_path: Path) -> DocumentsPage:
     room.settle()
     shown = room.bench.current_page
     assert isinstance(shown, DocumentsPage)
-    shown.options.set_folder(str(tmp_path / "out"))
+    shown.options.folder.set_folder(str(tmp_path / "out"))
     return shown
 
 

@@ -19,7 +19,7 @@ _STATUSES = {
     Status.IN_CARE: N_("In care"),
     Status.COMPLETE: N_("All three given"),
     Status.PLACED: N_("Placed"),
-    Status.HANDED_OVER: N_("Handed over"),
+    Status.HANDED_OVER: N_("Handed to the city"),
     Status.PAUSED: N_("Paused"),
     Status.LEFT: N_("Left"),
     Status.CLOSED: N_("Closed"),

@@ -52,6 +52,14 @@ def report_title(kinds: Iterable[str]) -> str:
     return _("Monthly report") if MONTHLY in found else _("Weekly report")
 
 
+def short_report_title(kinds: Iterable[str]) -> str:
+    """Return what is reported on a day, for the box of a calendar."""
+    found = set(kinds)
+    if {WEEKLY, MONTHLY} <= found:
+        return _("Reports")
+    return _("Monthly") if MONTHLY in found else _("Weekly")
+
+
 def cohorts_of(reader: Reader) -> tuple[int, ...]:
     """Return the graduating years that have files, of those whose dates can matter now."""
     years = range(reader.today.year - 3, reader.today.year + 5)

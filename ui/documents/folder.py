@@ -44,7 +44,7 @@ class FolderLine(QWidget):
         column.setSpacing(2)
         column.addLayout(row)
         column.addWidget(self._problem)
-        self.line.textEdited.connect(lambda _text: self._problem.hide())
+        self.line.textEdited.connect(self.clear_problem)
         self.choose.clicked.connect(self._choose)
 
     def folder(self) -> Path | None:
@@ -55,10 +55,20 @@ class FolderLine(QWidget):
             return None
         return Path(text).expanduser()
 
+    @property
+    def problem(self) -> str:
+        """What is said below the line; empty when nothing is wrong."""
+        return "" if self._problem.isHidden() else self._problem.text()
+
     def set_folder(self, folder: str) -> None:
         """Write documents there."""
         self.line.setText(folder)
+        self.clear_problem()
+
+    def clear_problem(self) -> None:
+        """Say nothing any more."""
         self._problem.hide()
+        self.line.setAccessibleDescription("")
 
     def show_problem(self, problem: RuleBroken | Trouble) -> None:
         """Say why nothing was made."""

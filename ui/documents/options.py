@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
     QComboBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -31,6 +29,7 @@ from ui.common.paper_runs import Terms
 from ui.common.problems import sentence_for
 from ui.common.words import N_, _
 from ui.documents.extras import Extras
+from ui.documents.folder import FolderLine
 from ui.documents.making import Kind, Order, Who
 from ui.parts.basics import button, label
 from ui.parts.basics import row as row_of
@@ -39,7 +38,6 @@ from ui.quicklog.segments import Segments
 from ui.quicklog.students import StudentsField
 from ui.shell.session import Session
 from ui.theme.theme import theme
-from ui.theme.tokens import TINY
 
 LEVELS = {
     Disclosure.COLLEGE: N_("Inside the college"),
@@ -107,19 +105,13 @@ class Options(QFrame):
         self.bound: Segments[bool] = Segments(
             _("Files"), [(False, _("One PDF each")), (True, _("One for all"))], self
         )
-        self.folder = Field(_("F&older"), self._folder_line(), self)
+        self.folder = FolderLine(self)
         self.extras = Extras(self)
         self._build()
         self._connect()
         self.show_kind(Kind.DOSSIER)
 
     # --- layout
-
-    def _folder_line(self) -> QLineEdit:
-        place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        line = QLineEdit(str(Path(place or Path.home()) / "助航"), self)
-        line.setCursorPosition(0)
-        return line
 
     def _build(self) -> None:
         inner = QWidget()
@@ -176,15 +168,6 @@ class Options(QFrame):
         self._files_title = label(_("Files"), "cardTitle", inner)
         column.addWidget(self._files_title)
         column.addWidget(self.bound)
-        folder = QHBoxLayout()
-        folder.addWidget(self.folder, 1)
-        self.choose = button(_("Choose…"), "small", inner)
-        beside = QVBoxLayout()
-        beside.addSpacing(theme().px(20) + TINY + 1)
-        beside.addWidget(self.choose)
-        beside.addStretch(1)
-        folder.addLayout(beside)
-        column.addLayout(folder)
         column.addStretch(1)
         area = QScrollArea(self)
         QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
@@ -196,6 +179,10 @@ class Options(QFrame):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(1, 1, 1, 10)
         self.column.addWidget(area, 1)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(14, 0, 14, 0)
+        foot.addWidget(self.folder)
+        self.column.addLayout(foot)
         self.setFixedWidth(theme().px(292))
         self.reason.hide()
 
@@ -221,7 +208,6 @@ class Options(QFrame):
         self.in_full.toggled.connect(self._on_in_full)
         self.bound.changed.connect(self.changed)
         self.extras.changed.connect(self.changed)
-        self.choose.clicked.connect(self._choose_folder)
         self._on_who()
 
     # --- what others set
@@ -322,7 +308,6 @@ class Options(QFrame):
     def order(self) -> Order | None:
         """Return the order, or None after saying what is missing."""
         who = self.who()
-        folder = self._line(self.folder).text().strip()
         unmasked = self.in_full.isChecked() and self._kind in _WITH_NUMBERS
         reason = self._line(self.reason).text().strip()
         if who is None:
@@ -332,14 +317,12 @@ class Options(QFrame):
         if unmasked and not reason:
             self.reason.show_problem(_("Say why: the journal keeps it."))
             return None
-        if not folder:
-            self.folder.show_problem(sentence_for(RuleBroken("FIELD_MISSING", "to")))
+        if (place := self.folder.folder()) is None:
             return None
         terms = Terms(level=self.level_chosen(), unmasked=unmasked, reason=reason or None)
         with_extras = self.extras.terms(terms)
         if with_extras is None:
             return None
-        place = Path(folder).expanduser()
         event = self.extras.event_id if self._kind is Kind.SIGN_IN else None
         shape = SHAPES[self.shape_box.currentIndex()][0]
         bound, sheet_order = self.bound.value(), self.sheet_order()
@@ -358,7 +341,10 @@ class Options(QFrame):
     def show_problem(self, problem: RuleBroken | Trouble) -> None:
         """Say beside the folder, or the reason, why nothing was made."""
         is_reason = isinstance(problem, RuleBroken) and problem.field == "reason"
-        (self.reason if is_reason else self.folder).show_problem(sentence_for(problem))
+        if is_reason:
+            self.reason.show_problem(sentence_for(problem))
+        else:
+            self.folder.show_problem(problem)
 
     @staticmethod
     def _line(field: Field) -> QLineEdit:
@@ -366,11 +352,6 @@ class Options(QFrame):
         if not isinstance(line, QLineEdit):
             raise TypeError(type(line).__name__)
         return line
-
-    def set_folder(self, folder: str) -> None:
-        """Write documents there."""
-        self._line(self.folder).setText(folder)
-        self.folder.clear_problem()
 
     # --- what answers what
 
@@ -399,11 +380,3 @@ class Options(QFrame):
         if is_full:
             self.reason.input.setFocus()
         self.changed.emit()
-
-    def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, _("Choose a folder"), self._line(self.folder).text())
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.set_folder)
-        dialog.open()

@@ -96,7 +96,7 @@ class DocumentsPage(Page):
     def _kinds(self) -> QListWidget:
         made = QListWidget(self)
         made.setAccessibleName(_("Kinds of document"))
-        made.setFixedWidth(theme().px(190))
+        made.setFixedWidth(theme().px(204))
         made.setIconSize(QSize(theme().px(18), theme().px(18)))
         for kind, name, about, glyph in KINDS:
             item = QListWidgetItem(icon(glyph), f"{_(name)}\n{_(about)}", made)
@@ -141,11 +141,11 @@ class DocumentsPage(Page):
         super().set_width_class(width, is_short=is_short)
         self.header.set_short(is_short)
         is_compact = width < WidthClass.MEDIUM
-        self.kinds.setFixedWidth(theme().px(132 if is_compact else 190))
+        self.kinds.setFixedWidth(theme().px(148 if is_compact else 204))
         for place, (_kind, name, about, _glyph) in enumerate(KINDS):
             text = _(name) if is_compact else f"{_(name)}\n{_(about)}"
             self.kinds.item(place).setText(text)
-        self.options.setFixedWidth(theme().px(264 if is_compact else 292))
+        self.options.setFixedWidth(theme().px(276 if is_compact else 292))
 
     def panes(self) -> Sequence[QWidget]:
         return [self.kinds, self.options, self.preview]

@@ -57,7 +57,9 @@ class TrainingDialog(FormDialog):
         self.add("base", _("&Base"), self.base, (3, 1))
         self.add("hours", _("&Hours"), self.hours, (4, 0))
         hint = "" if len(rows) == 1 else _("Each has a number of its own: one student at a time.")
-        self.add("certificate", _("&Certificate"), self.certificate, (4, 1), hint=hint)
+        self.add(
+            "certificate", _("&Certificate of the training"), self.certificate, (4, 1), hint=hint
+        )
         self.state.setFocus()
 
     def save(self) -> Job[Any] | None:

@@ -126,7 +126,7 @@ class TrainingTab(Tab):
                     (_("Begun on"), texts[1]),
                     (_("Ended on"), texts[2]),
                     (_("Hours"), str(one.hours) if one.hours else None),
-                    (_("Certificate"), one.certificate),
+                    (_("Certificate of the training"), one.certificate),
                 ]
             )
         self.detail.end()

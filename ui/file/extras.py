@@ -40,7 +40,7 @@ def training_facts(training: Training) -> tuple[tuple[str, str], ...]:
         (_("Begun on"), begun),
         (_("Ended on"), ended),
         (_("Hours"), str(training.hours) if training.hours else "—"),
-        (_("Certificate"), training.certificate or "—"),
+        (_("Certificate of the training"), training.certificate or "—"),
     )
 
 

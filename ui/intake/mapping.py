@@ -99,6 +99,7 @@ class Mapping(Card):
 class MappingTable(TableView):
     """The table of columns."""
 
+    FITS = False
     chosen = Signal(int, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -163,7 +163,8 @@ class Asks(QScrollArea):
             made = self._lines[one.field]
             words = ngettext("{count} row does not say it", "{count} rows do not say it", one.rows)
             made.setToolTip(words.format(count=one.rows))
-            made.setPlaceholderText("" if self._is_short else made.toolTip())
+            few = ngettext("{count} row", "{count} rows", one.rows).format(count=one.rows)
+            made.setPlaceholderText("" if self._is_short else few)
             made.setAccessibleDescription(made.toolTip())
             if not made.hasFocus() and one.field not in self._waiting:
                 made.setText(one.text)

@@ -133,8 +133,9 @@ def _refusal(draft: Draft) -> str:
 def _sheets(draft: Draft) -> tuple[SheetChoice, ...]:
     found = []
     for sheet in draft.sheets:
-        about = subject_name(sheet.subject) if sheet.subject else _("no table")
-        parts = [sheet.name, _("{rows} rows").format(rows=sheet.rows), about]
+        parts = [sheet.name, _("{rows} rows").format(rows=sheet.rows)]
+        if not sheet.subject:  # of the one that is shown the box beside says what it is
+            parts.append(_("no table"))
         if not sheet.is_visible:
             parts.append(_("hidden"))
         found.append(SheetChoice(sheet.name, " · ".join(parts)))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from casework.lists import FileLine, FileQuery, Progress
 from casework.problems import RuleBroken
 from casework.services import Service
+from ui.common.case_words import status_name
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.jobs.job import Problem
@@ -52,13 +53,13 @@ def _mark(line: FileLine, service: Service) -> str:
 def _columns() -> tuple[Column[FileLine], ...]:
     return (
         Column(_("Number"), lambda one: one.file.student_no, width=110),
-        Column(_("Name"), lambda one: one.file.name, width=90),
+        Column(_("Full name"), lambda one: one.file.name, width=90),
         Column(_("Class"), lambda one: one.file.class_name or "—", width=110),
         Column(_("Talks"), lambda one: _mark(one, Service.TALK), width=70),
         Column(_("Referrals"), lambda one: _mark(one, Service.REFERRAL), width=84),
         Column(_("Events"), lambda one: _mark(one, Service.EVENT), width=70),
         Column(_("Helper"), lambda one: one.helper.helper if one.helper else "—", width=100),
-        Column(_("Status"), lambda one: str(one.status.value)),
+        Column(_("Status"), lambda one: status_name(one.status), width=84),
     )
 
 

@@ -152,7 +152,7 @@ def _verified(one: Employer) -> str | None:
 
 def _columns() -> list[Column[EmployerRow]]:
     return [
-        Column(_("Name"), lambda row: row.employer.name, width=220, is_bold=True),
+        Column(_("Name of the unit"), lambda row: row.employer.name, width=220, is_bold=True),
         Column(
             _("Status"),
             lambda row: "、".join(text for text, _kind in _chips(row)),

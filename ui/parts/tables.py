@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -46,6 +46,12 @@ RECORD_ROLE = int(Qt.ItemDataRole.UserRole) + 2
 
 CELL_PAD = 4
 """Besides the 4 px that Qt leaves beside a cell's text."""
+
+_UNSAID = 120
+"""The width that a column is meant to have which says none."""
+
+_MOST = 2
+"""So many times the width it is meant to have a column gets at most, however long its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +201,18 @@ class RowDelegate(QStyledItemDelegate):
 class TableView(QTableView):
     """A table in our look: fixed rows, a ring round the current row, Enter opens it.
 
-    ``opened(record)`` comes with Enter or a double click.
+    ``opened(record)`` comes with Enter or a double click. Columns give room to each other by
+    what stands in them, until somebody draws one wider or narrower.
     """
 
     opened = Signal(object)
+    FITS = True
+    """False for tables that share their width out themselves."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._columns: tuple[Column[Any], ...] = ()
+        self._is_drawn = False
         self.setAccessibleName(name)
         self.setItemDelegate(RowDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -221,6 +232,8 @@ class TableView(QTableView):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setSortIndicatorClearable(False)
+        header.setResizeContentsPrecision(0)  # what is in sight is what has to be read
+        header.sectionResized.connect(self._on_resized)
         self.set_row_height(TABLE_ROW)
         self.doubleClicked.connect(self._open)
 
@@ -232,11 +245,52 @@ class TableView(QTableView):
 
     def set_columns(self, columns: Sequence[Column[Any]]) -> None:
         """Give columns their widths and painters; call after ``setModel``."""
+        self._columns = tuple(columns)
         for place, column in enumerate(columns):
             if column.width:
                 self.setColumnWidth(place, theme().px(column.width))
             if column.delegate is not None:
                 self.setItemDelegateForColumn(place, column.delegate(self))
+        if self.FITS:
+            self.model().modelReset.connect(self.fit_columns)
+
+    def fit_columns(self) -> None:
+        """Give each column the width it is meant to have or its words need, as far as it goes.
+
+        Where there is too little for all, none gets more than its words need; where there is
+        more, those whose words are cut off come first.
+        """
+        model = self.model()
+        if not self.FITS or self._is_drawn or not self._columns or not model.rowCount():
+            return
+        shown = [at for at in range(len(self._columns)) if not self.isColumnHidden(at)]
+        meant = {at: self._meant(at) for at in shown}
+        needed = {at: self._needed(at, meant[at]) for at in shown}
+        least = {at: min(meant[at], needed[at]) for at in shown}
+        spare = self.viewport().width() - sum(least.values())
+        for at in sorted(shown, key=lambda at: needed[at] <= meant[at]):
+            more = max(0, min(spare, max(meant[at], needed[at]) - least[at]))
+            spare -= more
+            self.horizontalHeader().resizeSection(at, least[at] + more)
+
+    def _meant(self, place: int) -> int:
+        heading = self.horizontalHeader().sectionSizeHint(place)
+        return max(heading, theme().px(self._columns[place].width or _UNSAID))
+
+    def _needed(self, place: int, meant: int) -> int:
+        """What the words in sight need; a picture has the width it is meant to have."""
+        if self.itemDelegateForColumn(place) is not None:
+            return meant
+        words = self.sizeHintForColumn(place) + 2 * _PAD
+        return max(self.horizontalHeader().sectionSizeHint(place), min(words, _MOST * meant))
+
+    def _on_resized(self, _place: int, _before: int, _after: int) -> None:
+        is_pressed = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        self._is_drawn |= is_pressed and self.horizontalHeader().underMouse()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        self.fit_columns()
 
     def current_record(self) -> Any:
         """Return the record of the current row, or None."""

@@ -76,7 +76,7 @@ class EffectDialog(PlainDialog):
 
     def _list(self) -> tuple[RecordTable, QLabel]:
         columns: Sequence[Column[Shift]] = (
-            Column(_("Name"), lambda shift: shift.name, width=76),
+            Column(_("Full name"), lambda shift: shift.name, width=76),
             Column(_("Number"), lambda shift: shift.student_no, width=96),
             Column(_("Class"), lambda shift: shift.class_name or "", width=86),
             Column(

@@ -78,6 +78,7 @@ class FilesView(TableView):
     on a head ("" = one that nothing is sorted by), ``looked`` when other rows came into sight.
     """
 
+    FITS = False
     chosen = Signal(object)
     order_asked = Signal(str)
     looked = Signal()

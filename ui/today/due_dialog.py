@@ -12,7 +12,7 @@ from casework.calendar import calendar_of, report_days
 from casework.office import Office
 from casework.workday import workday
 from ui.common.case_words import day_text
-from ui.common.dates_of_year import report_title
+from ui.common.dates_of_year import report_title, short_report_title
 from ui.common.words import _, current_language
 from ui.common.world import Caseload
 from ui.jobs import Latest, Progress
@@ -112,8 +112,7 @@ class DueDialog(PlainDialog):
                 by_day.setdefault(row.item.due_on, []).append(row)
         self._by_day = by_day
         reports = {
-            day.on: report_title(day.kinds)
-            for day in report_days(self._today - BEHIND, self._today + AHEAD)
+            day.on: day.kinds for day in report_days(self._today - BEHIND, self._today + AHEAD)
         }
         calendar = calendar_of(office)
         begin, end = self._today - BEHIND, self._today + AHEAD
@@ -121,7 +120,10 @@ class DueDialog(PlainDialog):
         self.month.show_days(
             {
                 day: Day(
-                    len(by_day.get(day, ())), reports.get(day, ""), not calendar.is_working_day(day)
+                    len(by_day.get(day, ())),
+                    report_title(reports[day]) if day in reports else "",
+                    short_report_title(reports[day]) if day in reports else "",
+                    not calendar.is_working_day(day),
                 )
                 for day in days
             }

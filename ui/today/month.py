@@ -22,10 +22,11 @@ _HEAD = 24
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What stands on a day: how much is due, a report in words, whether it is worked."""
+    """What stands on a day: how much is due, a report in words and in one, is it worked."""
 
     due: int = 0
     report: str = ""
+    mark: str = ""
     is_free: bool = False
 
 
@@ -153,11 +154,11 @@ class MonthView(QWidget):
             painter.setFont(now.font(bold=True))
             painter.setPen(now.color("danger" if day < self._today else "warn"))
             painter.drawText(inside, top | Qt.AlignmentFlag.AlignRight, str(held.due))
-        if held.report:
+        if held.mark:
             painter.setFont(now.font(CAPTION))
             painter.setPen(now.color("text2"))
             words = painter.fontMetrics().elidedText(
-                held.report, Qt.TextElideMode.ElideRight, inside.width()
+                held.mark, Qt.TextElideMode.ElideRight, inside.width()
             )
             painter.drawText(inside, Qt.AlignmentFlag.AlignBottom, words)
 

@@ -282,12 +282,11 @@ class YearPage(Page):
 
 def _cohort_columns() -> Sequence[Column[CohortLine]]:
     def count(status: Status) -> Column[CohortLine]:
-        width = 150 if status is Status.HANDED_OVER else 84
         return Column(
             status_name(status),
             lambda line: str(line.by_status.get(status.value, 0)),
             lambda line: line.by_status.get(status.value, 0),
-            width,
+            84,
             is_number=True,
         )
 
@@ -324,7 +323,7 @@ def _closing_words(line: CohortLine) -> str:
 def _closed_columns() -> Sequence[Column[RetentionLine]]:
     return (
         Column(_("Number"), lambda line: line.student_no, lambda line: line.student_no, 140),
-        Column(_("Name"), lambda line: line.name, lambda line: line.name, 140),
+        Column(_("Full name"), lambda line: line.name, lambda line: line.name, 140),
         Column(_("Cohort"), lambda line: str(line.cohort), lambda line: line.cohort, 80),
         Column(_("Closed on"), lambda line: line.closed_on.isoformat(), None, 120),
         Column(_("May be erased from"), lambda line: line.due_on.isoformat(), None, 160),

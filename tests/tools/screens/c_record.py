@@ -124,7 +124,7 @@ def documents_ledger(studio: Any) -> None:
     page = studio.show_page("documents")
     page.kinds.setCurrentRow(1)
     page.options.in_full.setChecked(True)
-    page.options.set_folder(str(studio.folder / "nowhere" / "x"))
+    page.options.folder.set_folder(str(studio.folder / "nowhere" / "x"))
     page.make.click()
     _let_paint(studio)
 
