@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,23 @@ SECOND_PERSON = "evidence.second_person"
 
 PENDING, PASSED, RETURNED = "待审核", "已通过", "退回"
 """What the review of a proof can say."""
+
+
+class ProofState(StrEnum):
+    """How a destination is proven."""
+
+    PROVEN = "proven"
+    MISSING = "missing"
+    UNAPPROVED = "unapproved"
+    RETURNED = "returned"
+
+
+_PROOF_STATES = (
+    ("PROOF_RETURNED", ProofState.RETURNED),
+    ("DESTINATION_PROOF_MISSING", ProofState.MISSING),
+    ("DESTINATION_SIGNOFF_MISSING", ProofState.UNAPPROVED),
+)
+"""What a destination lacks, what has to be mended first before the rest."""
 
 RETURN_REASON_AT_LEAST = 5
 
@@ -163,6 +181,19 @@ def proof_count(case: Case, record: object) -> int:
 def missing_evidence(case: Case) -> tuple[Lack, ...]:
     """Return what the destination, the attendances and the categories of a file still lack."""
     return (*_of_destination(case), *_of_attendances(case), *_of_categories(case), *_returned(case))
+
+
+def destination_proof(case: Case, today: date) -> ProofState | None:
+    """Return how the destination in force is proven; None where there is none."""
+    now = case.destination
+    if now is None or destinations.is_lost(now, today):
+        return None
+    lacks = (*_of_destination(case), *_returned(case))
+    codes = {one.code for one in lacks if one.target_id == now.id}
+    for code, state in _PROOF_STATES:
+        if code in codes:
+            return state
+    return ProofState.PROVEN
 
 
 def needs_of(case: Case, destination: Destination) -> Needs:

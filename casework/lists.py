@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from casework.hands import Hands
 from casework.records import CaseFile, Pairing
-from casework.services import Service
+from casework.services import Extra, Service
 from casework.status import Status
 
 
@@ -87,9 +88,11 @@ WHERE_KEYS = (
     "owes",
     "needs",
     "hands",
+    "proof",
 )
-"""Keys of ``FileQuery.where``: ``lacks`` takes a field name, ``owes`` a service or ``any``,
-``needs`` one of ``NEEDS``, ``hands`` one of ``Hands``."""
+"""Keys of ``FileQuery.where``: ``lacks`` takes a field name, ``owes`` a service (one beside the
+three too) or ``any``, ``needs`` one of ``NEEDS``, ``hands`` one of ``Hands``, ``proof`` one of
+``evidence.ProofState``."""
 
 IN_ANY_HANDS = tuple(("hands", one.value) for one in Hands)
 """Conditions of a query for all files, those that were handed on as well."""
@@ -100,6 +103,7 @@ NEEDS = ("mending", "plan")
 FACET_KEYS = (
     *("owes", "needs", "status", "category", "class_name", "college", "helper", "lacks"),
     "hands",
+    "proof",
 )
 """What ``Reader.facets`` counts by."""
 
@@ -119,12 +123,22 @@ ORDER_KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a group of files is; ``label`` is None for all files together."""
+    """How far a group of files is; ``label`` is None for all files together.
+
+    ``beside`` are the services beside the three that a pack of theirs demands.
+    """
 
     label: str | None
     files: int
     complete: int
     services: Mapping[Service, ServiceCount]
+    beside: Mapping[Extra, ServiceCount] = field(default_factory=dict)
+
+    @property
+    def everything(self) -> Mapping[Service | Extra, ServiceCount]:
+        """The three services and what is demanded beside them."""
+        parts: tuple[Mapping[Any, ServiceCount], ...] = (self.services, self.beside)
+        return {service: count for part in parts for service, count in part.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ import sqlalchemy as sa
 
 from casework.case import Case
 from casework.destinations import is_lost
+from casework.evidence import destination_proof
 from casework.services import Service
-from casework.standing import standing_of
+from casework.standing import Standing, standing_of
 from casework.status import status_of
 from casework.verdicts import changes_on
 from storage.cases import chunks, load_cases, load_cases_to_count, load_office
@@ -184,7 +185,22 @@ def _counted(case: Case, today: date) -> dict[str, Any]:
         row[f"{service.value}_owed"] = standing.owed(service)
         row[f"{service.value}_not_counting"] = standing.not_counting(service)
         row[f"{service.value}_minimum"] = standing.minimum(service)
+    row["beside"] = _beside(standing)
+    proof = destination_proof(case, today)
+    row["proof"] = None if proof is None else proof.value
     return row
+
+
+def _beside(standing: Standing) -> str | None:
+    """What stands beside the three services, as ``StandingRow.beside`` has it."""
+    if not standing.extras:
+        return None
+    return json.dumps(
+        {
+            extra.value: [one.minimum, one.given, one.owed, one.not_counting]
+            for extra, one in standing.extras.items()
+        }
+    )
 
 
 def _last_contact(case: Case, today: date) -> date | None:

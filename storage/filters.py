@@ -7,11 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from casework import records as r
+from casework.evidence import ProofState
 from casework.hands import Hands
 from casework.lists import NEEDS, ORDER_KEYS, WHERE_KEYS, FileQuery
 from casework.problems import RuleBroken
 from casework.records.file import NEEDED_FIELDS
-from casework.services import Service
+from casework.services import Extra, Service
 from storage import notes, search
 from storage.exchange.tables import AwayRow
 from storage.mapping import map_of
@@ -140,6 +141,8 @@ def condition(key: str, value: str) -> sa.ColumnElement[bool]:
         return _in_hands(value)
     if key == "needs":
         return _needs(value)
+    if key == "proof" and value not in set(ProofState):
+        raise RuleBroken("BAD_FILTER", "where", key=key, value=value, choices=list(ProofState))
     column: Any = (STANDING if key in STANDING.c else FILES).c[key]
     if key == "cohort":
         if not (value.isdecimal() and len(value) == _YEAR_DIGITS):
@@ -170,10 +173,22 @@ def _in_hands(hands: str) -> sa.ColumnElement[bool]:
 def _owes(service: str) -> sa.ColumnElement[bool]:
     if service == "any":
         return sa.cast(STANDING.c.missing > 0, sa.Boolean)
+    if service in set(Extra):
+        return sa.cast(beside(Extra(service), "owed") > 0, sa.Boolean)
     if service not in set(Service):
-        choices = [*Service, "any"]
+        choices = [*Service, *Extra, "any"]
         raise RuleBroken("BAD_FILTER", "where", key="owes", value=service, choices=choices)
     return sa.cast(STANDING.c[f"{service}_owed"] > 0, sa.Boolean)
+
+
+_BESIDE = ("minimum", "given", "owed", "not_counting")
+
+
+def beside(extra: Extra, what: str) -> Any:
+    """Return a number of ``StandingRow.beside``; NULL where nothing stands there."""
+    return sa.func.json_extract(
+        STANDING.c.beside, f"$.{extra.value}[{_BESIDE.index(what)}]", type_=sa.Integer
+    )
 
 
 def order_of(query: FileQuery) -> list[Any]:

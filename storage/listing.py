@@ -22,7 +22,7 @@ from casework.lists import (
 )
 from casework.problems import RuleBroken
 from casework.records.file import NEEDED_FIELDS
-from casework.services import Service
+from casework.services import Extra, Service
 from casework.status import Status
 from storage import filters, search
 from storage.cases import chunks
@@ -162,12 +162,12 @@ def facets(connection: sa.Connection, query: FileQuery) -> dict[str, dict[str, i
     source = filters.source_of(query)
     counted = {
         key: _grouped(connection, query, _STANDING.c[key], source)
-        for key in ("status", "class_name", "college", "helper")
+        for key in ("status", "class_name", "college", "helper", "proof")
     }
     with_category = source.join(CategoryRow, CategoryRow.file_id == _STANDING.c.file_id)
     counted["category"] = _grouped(connection, query, CategoryRow.name, with_category)
     choices = {
-        "owes": [*Service, "any"],
+        "owes": [*Service, *Extra, "any"],
         "needs": list(NEEDS),
         "lacks": list(NEEDED_FIELDS),
     }
@@ -249,6 +249,11 @@ def _sums(group: Any) -> sa.Select[Any]:
         sa.func.count().label("files"),
         complete.label("complete"),
         *[sa.func.sum(column).label(column.name) for column in _COUNTS],
+        *[
+            sa.func.sum(filters.beside(extra, what)).label(f"{extra.value}_{what}")
+            for extra in Extra
+            for what in ("minimum", "given", "owed", "not_counting")
+        ],
     )
     query = query.select_from(StandingRow).where(filters.NOT_GONE)
     if group is None:
@@ -260,5 +265,15 @@ def _sums(group: Any) -> sa.Select[Any]:
 
 def _progress(row: Mapping[Any, Any]) -> Progress:
     return Progress(
-        row["label"], row["files"], row["complete"] or 0, _counts([row[c.name] for c in _COUNTS])
+        row["label"],
+        row["files"],
+        row["complete"] or 0,
+        _counts([row[c.name] for c in _COUNTS]),
+        {
+            extra: ServiceCount(
+                *(row[f"{extra.value}_{what}"] for what in ("given", "owed", "not_counting"))
+            )
+            for extra in Extra
+            if row[f"{extra.value}_minimum"]
+        },
     )

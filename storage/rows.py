@@ -534,8 +534,10 @@ class StandingRow(Base):
     """What lists sort, filter and show of a file: derived, rebuilt with each of its changes.
 
     Narrow on purpose: all rows of a large caseload stay in memory. ``key`` is the file's;
-    ``lacks`` holds the missing fields between bars (``|phone|birth|``); ``changes_on`` is the day
-    on which the counts can change by themselves (None = never).
+    ``lacks`` holds the missing fields between bars (``|phone|birth|``); ``beside`` is JSON of what
+    stands beside the three services (``{"guidance": [minimum, given, owed, not counting]}``; None
+    = nothing); ``proof`` says how the destination is proven (None = there is none); ``changes_on``
+    is the day on which the counts can change by themselves (None = never).
     """
 
     __tablename__ = "standing"
@@ -570,6 +572,8 @@ class StandingRow(Base):
     last_contact_on: Mapped[date | None]
     destination_code: Mapped[str | None]
     changes_on: Mapped[date | None] = mapped_column(index=True)
+    beside: Mapped[str | None]
+    proof: Mapped[str | None]
 
 
 class CategoryRow(Base):

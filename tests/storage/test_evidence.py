@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 
 from casework.desk import ProofDraft
-from casework.evidence import missing_evidence
+from casework.evidence import ProofState, missing_evidence
+from casework.lists import FileQuery
 from casework.ports import Proof
 from casework.problems import RuleBroken, Trouble
 from casework.records import Attachment, Evidence
@@ -349,3 +350,34 @@ def test_days_out_of_reach_and_pages_below_one_are_refused(caseload: OpenCaseloa
         with pytest.raises(RuleBroken) as refusal:
             caseload.desk.add_evidence([place], a_proof(1), draft)
         assert refusal.value.rule == rule
+
+
+def test_the_list_finds_files_by_how_their_destination_is_proven(caseload: OpenCaseload) -> None:
+    first, second, _third = files_of(caseload)
+    desk = caseload.desk
+    contract, freelance = a_destination(caseload, first), a_destination(caseload, second, "76")
+
+    def found() -> dict[str, tuple[UUID, ...]]:
+        with caseload.look() as reader:
+            states = {one.value: FileQuery(where=(("proof", one.value),)) for one in ProofState}
+            ids = {state: reader.file_ids(query) for state, query in states.items()}
+            counted = reader.facets(FileQuery())["proof"]
+        assert {s: len(i) for s, i in ids.items()} == {s: counted.get(s, 0) for s in ids}
+        return {state: files for state, files in ids.items() if files}
+
+    assert found() == {"missing": (first, second)}
+    (laid,) = desk.add_evidence(
+        [contract], Proof("合同.pdf", a_pdf(1)), ProofDraft(proof_kind="劳动合同")
+    ).created[-1:]
+    desk.add_evidence(
+        [freelance], Proof("说明.pdf", a_pdf(2)), ProofDraft(proof_kind="本人签字说明")
+    )
+    assert found() == {"proven": (first,), "unapproved": (second,)}
+    desk.review_evidence([laid], passed=False, by="王主任", reason="盖章处看不清楚，重新扫描")
+    assert found() == {"returned": (first,), "unapproved": (second,)}
+    desk.lose_destination(contract, on=START, reason="单位解约")
+    assert found() == {"unapproved": (second,)}
+    assert caseload.verify_journal().findings == ()
+    with caseload.look() as reader, pytest.raises(RuleBroken) as refused:
+        reader.file_ids(FileQuery(where=(("proof", "perhaps"),)))
+    assert refused.value.rule == "BAD_FILTER"

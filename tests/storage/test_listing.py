@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from casework.lists import FileQuery
 from casework.problems import RuleBroken
-from casework.rulepack import load_pack
-from casework.services import Service
+from casework.records import ExtraKind
+from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
+from casework.services import Extra, Service
 from casework.standing import standing_of
 from casework.status import status_of
 from storage.caseload import OpenCaseload
 from tests.builders.homes import (
     COHORT,
+    START,
     Home,
     a_home,
     a_posted_post,
@@ -274,3 +277,27 @@ def test_a_name_that_a_roster_corrects_is_found_by_the_new_one_only(tmp_path: Pa
         caseload.desk.import_roster(roster_of([facts(1, phone="13811112222")]))
         assert names(caseload, search="2222") == [old]
         assert names(caseload, search="139000") == [f for f in names(caseload) if f != old]
+
+
+def test_what_a_pack_demands_beside_the_three_is_in_the_progress(tmp_path: Path) -> None:
+    home: Home = a_home(tmp_path / "home", students=3)
+    own = replace(load_pack(DEFAULT_PACK), id="own", version=1, extras={Extra.GUIDANCE: 2})
+    with home.open() as caseload:
+        first, second, third = files_of(caseload)
+        caseload.desk.add_pack(pack_document(own))
+        with caseload.look() as reader:
+            assert not reader.progress()[0].beside
+        caseload.desk.apply_pack([first, second], "own@1", reason="学院另有要求")
+        caseload.desk.give_extra(
+            [first, third], ExtraKind.GUIDANCE, on=START, by="李老师", content="逐项诊断简历。"
+        )
+        with caseload.look() as reader:
+            whole, *classes = reader.progress("class")
+            owing = reader.file_ids(FileQuery(where=(("owes", "guidance"),)))
+            facets = reader.facets(FileQuery())
+
+        assert whole.beside.keys() == {Extra.GUIDANCE}
+        assert (whole.beside[Extra.GUIDANCE].given, whole.beside[Extra.GUIDANCE].owed) == (2, 3)
+        assert sum(one.beside[Extra.GUIDANCE].owed for one in classes if one.beside) == 3
+        assert owing == (first, second)
+        assert (facets["owes"]["guidance"], facets["owes"]["briefing"]) == (2, 0)

@@ -35,12 +35,13 @@ from ui.file.plan_dialog import PlanDialog
 from ui.file.plan_work import MeasureDialog, ReviewDialog
 from ui.shell.languages import speak
 from ui.shell.page import PageEntry
-from ui.shell.requests import ImportRoster, QuickLog
+from ui.shell.requests import ImportRoster, QuickLog, ShowStudents
 from ui.students.extra_dialog import ExtraDialog
 from ui.students.pair_dialog import PairDialog
 from ui.theme.theme import theme
 from ui.today.bars import ProgressBar
 from ui.today.calendar_dialog import CalendarDialog
+from ui.today.cards import ProgressCard
 from ui.today.helpers_dialog import HelpersDialog, MoveDialog
 from ui.today.page import TodayPage
 from ui.today.reading import Row
@@ -318,6 +319,8 @@ def test_guidance_that_the_pack_demands_is_due_too_and_recorded_from_its_row(
     with today_window(home, qtbot, tmp_path) as shown:
         page = opened(shown)
         row = next(one for one in page.sight.rows if one.item.key == f"pace:{first}")
+        assert words_of(page.progress, Extra.GUIDANCE) == ("Career guidance", "0 / 10")
+        assert words_of(page.progress, Extra.TRAINING) is None
         assert row.item.deed is Deed.GUIDANCE
         assert row.action == "Record guidance"
         page.view.go_to(page.model.place_of(row.item.key))
@@ -333,6 +336,21 @@ def test_guidance_that_the_pack_demands_is_due_too_and_recorded_from_its_row(
         again = next(one for one in page.sight.rows if one.item.key == row.item.key)
         assert (row.item.facts["given"], again.item.facts["given"]) == (0, 1)
         assert again.item.facts["owed"] == 9
+        assert words_of(page.progress, Extra.GUIDANCE) == ("Career guidance", "1 / 10")
+        whole = page.sight.whole
+        assert sum(group.demanded for group in page.sight.classes) == sum(
+            one.given + one.owed for one in whole.everything.values()
+        )
+        asked: list[ShowStudents] = []
+        page.progress.list_asked.connect(asked.append)
+        page.progress._bars[Extra.GUIDANCE][3].click()
+        assert [one.where for one in asked] == [(("owes", "guidance"),)]
+
+
+def words_of(card: ProgressCard, service: Service | Extra) -> tuple[str, str] | None:
+    """The name and the numbers of a bar; None when it is not shown."""
+    _picture, name, _bar, count = card._bars[service]
+    return (name.text(), count.text()) if name.isVisible() else None
 
 
 def test_a_row_names_the_cohort_where_one_person_has_several_files(

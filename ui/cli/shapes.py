@@ -118,10 +118,7 @@ def _group(group: Progress) -> dict[str, Any]:
         "files": group.files,
         "complete": group.complete,
         **{
-            service.value: {
-                "given": group.services[service].given,
-                "owed": group.services[service].owed,
-            }
-            for service in Service
+            service.value: {"given": count.given, "owed": count.owed}
+            for service, count in group.everything.items()
         },
     }

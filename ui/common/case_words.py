@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from casework import destinations
+from casework.evidence import ProofState
 from casework.hands import Hands
 from casework.lists import FileLine
 from casework.office import Office
@@ -23,6 +24,12 @@ _STATUSES = {
     Status.PAUSED: N_("Paused"),
     Status.LEFT: N_("Left"),
     Status.CLOSED: N_("Closed"),
+}
+_PROOF_STATES = {
+    ProofState.PROVEN: N_("Proof complete"),
+    ProofState.MISSING: N_("Proof missing"),
+    ProofState.UNAPPROVED: N_("Awaits approval"),
+    ProofState.RETURNED: N_("Proof returned"),
 }
 _CATEGORIES = {
     "脱贫家庭": N_("Ex-poverty"),
@@ -84,6 +91,11 @@ def name_in_lists(file: CaseFile) -> str:
     if file.person_id is None:
         return file.name
     return _("{name} ({cohort})").format(name=file.name, cohort=file.cohort)
+
+
+def proof_state_name(state: ProofState) -> str:
+    """Return how a destination is proven, in words."""
+    return _(_PROOF_STATES[state])
 
 
 def status_name(status: Status | str) -> str:

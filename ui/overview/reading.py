@@ -77,7 +77,7 @@ def _line(
 ) -> CollegeLine:
     where = () if college is None else (("college", college),)
     facets = reader.facets(FileQuery(where=where))
-    counts = sums.services.values()
+    counts = sums.everything.values()
     given, owed = sum(one.given for one in counts), sum(one.owed for one in counts)
     return CollegeLine(
         college,

@@ -16,11 +16,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework.evidence import ProofState
 from casework.hands import Hands
-from casework.services import Service
+from casework.services import Extra, Service
 from casework.status import Status
-from ui.common.case_words import category_name, hands_name, shortfall_name, status_name
+from ui.common.case_words import (
+    category_name,
+    hands_name,
+    proof_state_name,
+    shortfall_name,
+    status_name,
+)
 from ui.common.names import field_name
+from ui.common.rule_words import extra_name
 from ui.common.words import _
 from ui.parts.basics import button, label
 from ui.parts.tables import paint_current
@@ -45,7 +53,7 @@ def condition_name(condition: Condition) -> str:
     """Return what a condition is called."""
     key, value = condition
     if key == "owes":
-        return _("Anything owed") if value == "any" else shortfall_name(Service(value))
+        return _("Anything owed") if value == "any" else _owed_name(value)
     if key == "needs":
         return _("Records not counting") if value == "mending" else _("No plan")
     if key == "status":
@@ -54,12 +62,20 @@ def condition_name(condition: Condition) -> str:
         return hands_name(Hands(value))
     if key == "category":
         return category_name(value)
+    if key == "proof":
+        return proof_state_name(ProofState(value))
     if key == "lacks":
         return _("No {field}").format(field=field_name(value))
     if not value:
         names = {"helper": _("No helper"), "class_name": _("No class"), "college": _("No college")}
         return names.get(key, _("No {field}").format(field=field_name(key)))
     return value
+
+
+def _owed_name(service: str) -> str:
+    if service in set(Extra):
+        return _("{service} short").format(service=extra_name(Extra(service)))
+    return shortfall_name(Service(service))
 
 
 class FilterPanel(QWidget):
@@ -130,6 +146,7 @@ class FilterPanel(QWidget):
             ("class_name", _("Class"), False),
             ("college", _("College"), False),
             ("helper", _("Paired with"), False),
+            ("proof", _("Proof of the destination"), False),
             ("lacks", _("Details to fill in"), False),
         )
         for key, title, is_open in groups:
@@ -166,6 +183,9 @@ class FilterPanel(QWidget):
         """The conditions of a group in their order; what is ticked stays, whatever is counted."""
         if key == "missing":
             yield from (("owes", service.value) for service in Service)
+            owed = self._facets.get("owes", {})
+            beside = (("owes", extra.value) for extra in Extra)
+            yield from (one for one in beside if owed.get(one[1]) or one in self._where)
             yield ("owes", "any")
             yield ("needs", "mending")
             yield ("needs", "plan")
@@ -175,6 +195,8 @@ class FilterPanel(QWidget):
         ticked = [value for name, value in self._where if name == key and value not in found]
         if key == "status":
             values = [str(one) for one in Status if one in {*found, *ticked}]
+        elif key == "proof":
+            values = [str(one) for one in ProofState if one in {*found, *ticked}]
         else:
             values = sorted(found, key=lambda value: (-found[value], value)) + ticked
             if key in ("class_name", "college"):

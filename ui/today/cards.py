@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from casework.calendar import ReportDay
-from casework.services import Service
+from casework.services import Extra, Service
 from ui.common.case_words import day_text
 from ui.common.dates_of_year import report_title
+from ui.common.rule_words import extra_name
 from ui.common.words import _, ngettext
 from ui.common.worklist_words import pace_text
 from ui.icons import icon_pixmap
@@ -35,6 +36,9 @@ _GLYPHS = {
     Service.TALK: "chat-circle-text",
     Service.REFERRAL: "briefcase",
     Service.EVENT: "calendar-check",
+    Extra.GUIDANCE: "chat-circle-text",
+    Extra.BRIEFING: "chalkboard-teacher",
+    Extra.TRAINING: "circle-wavy-check",
 }
 _LEAST_WIDE = 240
 
@@ -75,7 +79,7 @@ class ProgressCard(Card):
         across.setAlignment(numbers, Qt.AlignmentFlag.AlignVCenter)
         across.addLayout(words, 1)
         self.body.addLayout(across)
-        self._bars: dict[Service, tuple[ProgressBar, QPushButton]] = {}
+        self._bars: dict[Service | Extra, tuple[QLabel, QLabel, ProgressBar, QPushButton]] = {}
         self.body.addLayout(self._grid())
         self.body.addLayout(self._legend())
         self.body.addStretch(1)
@@ -85,21 +89,25 @@ class ProgressCard(Card):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(2, 1)
-        for place, service in enumerate(Service):
+        for place, service in enumerate((*Service, *Extra)):
             picture = QLabel(self)
             side = theme().px(16)
             picture.setPixmap(
                 icon_pixmap(_GLYPHS[service], side, "text2", self.devicePixelRatioF())
             )
+            name = label(_name_of(service), "", self)
             bar, count = ProgressBar(self), button("", "link", self)
             count.clicked.connect(
                 lambda _checked=False, service=service: self._ask(("owes", service.value))
             )
             grid.addWidget(picture, place, 0)
-            grid.addWidget(label(service_name(service), "", self), place, 1)
+            grid.addWidget(name, place, 1)
             grid.addWidget(bar, place, 2)
             grid.addWidget(count, place, 3, _RIGHT)
-            self._bars[service] = bar, count
+            self._bars[service] = picture, name, bar, count
+            if isinstance(service, Extra):  # only some packs demand it
+                for widget in self._bars[service]:
+                    widget.hide()
         return grid
 
     def _legend(self) -> QHBoxLayout:
@@ -140,7 +148,7 @@ class ProgressCard(Card):
         self._late.setText(late.format(count=len(sight.late)))
         self._late.setAccessibleName(self._late.text())
         self._late.setVisible(bool(sight.late))
-        counts = sight.whole.services
+        counts = sight.whole.everything
         given = sum(count.given for count in counts.values())
         owed = sum(count.owed for count in counts.values())
         pending = sum(count.not_counting for count in counts.values())
@@ -160,20 +168,24 @@ class ProgressCard(Card):
         is_short = bool(sight.pace.short_by)
         is_slow = sight.pace.needed_a_week > sight.pace.recent_a_week
         set_kind(self._speed, "danger" if is_short else "warn" if is_slow else "secondary")
-        for service, (bar, words) in self._bars.items():
+        for service, (picture, name, bar, words) in self._bars.items():
+            for widget in (picture, name, bar, words):
+                widget.setVisible(service in counts)
+            if service not in counts:
+                continue
             count = counts[service]
             demanded = count.given + count.owed
             bar.show_counts(count.given, count.not_counting, demanded, sight.pace.expected_share)
             words.setText(f"{count.given} / {demanded}")
             words.setAccessibleName(
                 _("{name}: {count} owed, show the students").format(
-                    name=service_name(service), count=count.owed
+                    name=name.text(), count=count.owed
                 )
             )
             words.setEnabled(bool(count.owed))
             bar.setAccessibleName(
                 bar_text(
-                    service_name(service),
+                    name.text(),
                     count.given,
                     count.not_counting,
                     demanded,
@@ -193,6 +205,10 @@ class ProgressCard(Card):
             number.ensurePolished()
         lift = self._given.fontMetrics().descent() - self._of.fontMetrics().descent()
         self._of.setContentsMargins(0, 0, 0, max(0, lift))
+
+
+def _name_of(service: Service | Extra) -> str:
+    return service_name(service) if isinstance(service, Service) else extra_name(service)
 
 
 def bar_text(name: str, given: int, pending: int, demanded: int, share: float) -> str:

@@ -202,7 +202,7 @@ def _groups(
     found = []
     for group in groups[1:]:
         share, demanded = expected.get(group.label or None, (0.0, 0))
-        counts = group.services.values()
+        counts = group.everything.values()
         given, owed = sum(c.given for c in counts), sum(c.owed for c in counts)
         found.append(
             GroupProgress(
