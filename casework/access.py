@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from casework.records import Role
 
@@ -36,6 +37,20 @@ class SnapshotLine:
     files: int
     journal: int
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackupPlace:
+    """Where backups go: the ``chosen`` folder while it is there, else the ``usual`` one."""
+
+    usual: Path
+    chosen: Path | None = None
+    is_there: bool = True
+
+    @property
+    def now(self) -> Path:
+        """Where the next backup goes."""
+        return self.usual if self.chosen is None or not self.is_there else self.chosen
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from casework.access import BackupFinding, SnapshotLine
+from casework.access import BackupFinding, BackupPlace, SnapshotLine
 from casework.desk import Desk
 from casework.exchange.results import SealedParcel
 from casework.lists import Finding, JournalCheck
@@ -20,6 +20,7 @@ from casework.records import CaseFile, Evidence, Partner, Talk
 from storage import counting, journal, state, verification
 from storage.archive import SqlArchive
 from storage.backup import Backups, Snapshot
+from storage.backup.place import check_backup_place, chosen_place, keep_place
 from storage.blobs import BlobStore
 from storage.engine import make_engine
 from storage.evidence_shelf import EvidenceShelf
@@ -35,7 +36,7 @@ from storage.exchange.moving import DEVICE, MACHINE_NOTE, move, stay, this_machi
 from storage.exchange.roads.courier import Courier
 from storage.exchange.service import Exchange
 from storage.exchange.updating import Updates
-from storage.folder import Folder
+from storage.folder import Folder, troubles_at
 from storage.mapping import map_of
 from storage.reading import SqlReader
 from storage.rows import NoteRow
@@ -160,7 +161,7 @@ class OpenCaseload:
             yield from connection.scalars(sa.select(table.c.id).order_by(table.c.id)).all()
 
     def back_up(self, place: Path | None = None) -> SnapshotLine:
-        """Take a verified snapshot, at the usual place for backups unless another is given."""
+        """Take a verified snapshot, where backups go unless another place is given."""
         count, digest = self._head()
         facts: dict[str, int | str] = {
             "journal": count,
@@ -181,8 +182,30 @@ class OpenCaseload:
             for finding in self._backups(place).check()
         )
 
+    def backup_place(self) -> BackupPlace:
+        """Where backups go when no place is named."""
+        with self._readers.connect() as connection, connection.begin():
+            chosen = chosen_place(connection)
+        return BackupPlace(self.folder.backups, chosen, chosen is None or chosen.is_dir())
+
+    def choose_backup_place(self, place: Path | None) -> BackupPlace:
+        """Let backups go to another folder from now on (None: the usual one).
+
+        Raises:
+            RuleBroken, Trouble: as ``check_backup_place``; BACKUP_PLACE_TAKEN.
+        """
+        if place is not None:
+            check_backup_place(place, self.folder)
+            with troubles_at(place, closed="BACKUP_NOT_WRITABLE"):
+                place.mkdir(parents=True, exist_ok=True)
+            self._backups(place).refuse_foreign()
+        is_usual = place is None or place.resolve() == self.folder.backups.resolve()
+        with self._writing() as connection:
+            keep_place(connection, None if is_usual else place)
+        return self.backup_place()
+
     def _backups(self, place: Path | None) -> Backups:
-        return Backups(self.folder, self._key, place, now=self._now)
+        return Backups(self.folder, self._key, place or self.backup_place().now, now=self._now)
 
     @property
     def has_written(self) -> bool:

@@ -112,7 +112,7 @@ class Backups:
         """
         self._repository.prepare()
         with troubles_at(self.place, closed="CANNOT_WRITE"):
-            self._refuse_foreign()
+            self.refuse_foreign()
             last = self.latest()
             wanted = self._wanted(evidence)
             self._refuse_full(wanted)
@@ -198,7 +198,7 @@ class Backups:
         present = (self._folder.keys, self._folder.keys_copy)
         return {file.name: sha256_of(file) for file in present if file.is_file()}
 
-    def _refuse_foreign(self) -> None:
+    def refuse_foreign(self) -> None:
         """Refuse a place that keeps another caseload; two would prune each other's snapshots."""
         owners = {snapshot.owner for snapshot in self._repository.sound_snapshots(None)}
         # One foreign name among our own snapshots is damage, which `check` reports.

@@ -18,15 +18,19 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from casework.access import BackupPlace
 from casework.problems import RuleBroken, Trouble
+from storage import places
 from storage.backup import Backups, Finding, Snapshot, restore
 from storage.blobs import BlobStore, StoredBlob
+from storage.caseload import OpenCaseload
 from storage.engine import make_engine
 from storage.folder import Folder
 from storage.lock import HomeLock
 from storage.vault import locksmith
 from storage.vault.master import MasterKey
 from storage.vault.passphrase import Argon2Cost
+from tests.builders.homes import a_home
 
 PROJECT = Path(__file__).parents[2]
 PASSPHRASE = "correct horse battery staple 助航"
@@ -928,3 +932,70 @@ def test_an_interrupted_restore_leaves_the_old_caseload_whole(home: Home, tmp_pa
     assert contents(home.folder, home.key) == worked
     assert len(home.backups().list()) == 2
     assert not list(tmp_path.glob("home-restoring-*"))
+
+
+# --- where they go
+
+
+@pytest.fixture
+def caseload(tmp_path: Path) -> Iterator[OpenCaseload]:
+    with a_home(tmp_path / "own", students=1).open() as opened:
+        yield opened
+
+
+def test_backups_go_to_the_folder_that_was_chosen_and_to_the_usual_one_while_it_is_away(
+    caseload: OpenCaseload, tmp_path: Path
+) -> None:
+    usual = caseload.backup_place().now
+    disk = tmp_path / "disk" / "zhuhang"
+
+    assert caseload.choose_backup_place(disk) == BackupPlace(usual, disk)
+    caseload.back_up()
+    assert len(caseload.backups()) == len(caseload.backups(disk)) == 1
+    assert caseload.backups(usual) == ()
+
+    disk.parent.rename(tmp_path / "unplugged")
+    away = caseload.backup_place()
+    assert (away.now, away.is_there) == (usual, False)
+    caseload.back_up()
+    assert len(caseload.backups(usual)) == 1
+    assert not disk.exists()
+
+    (tmp_path / "unplugged").rename(disk.parent)
+    assert caseload.backup_place().now == disk
+    assert caseload.choose_backup_place(None) == BackupPlace(usual)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [("cifs", "BACKUP_ON_NETWORK"), ("exfat", "BACKUP_ON_FAT")],
+)
+def test_backups_stay_off_disks_that_the_data_folder_stays_off(
+    caseload: OpenCaseload, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, code: str
+) -> None:
+    monkeypatch.setattr(places, "read_mounts", lambda _path: [places.Mount(tmp_path, kind)])
+
+    with pytest.raises(RuleBroken) as refused:
+        caseload.choose_backup_place(tmp_path / "there")
+
+    assert (refused.value.rule, refused.value.field) == (code, "place")
+    assert caseload.backup_place().chosen is None
+    assert not (tmp_path / "there").exists()
+
+
+def test_a_place_that_is_synchronised_inside_the_data_or_anothers_is_refused(
+    caseload: OpenCaseload, tmp_path: Path
+) -> None:
+    with a_home(tmp_path / "other", students=1).open() as other:
+        other.back_up(tmp_path / "theirs")
+    (tmp_path / "file").write_text("x")
+    for place, code in (
+        (tmp_path / "OneDrive" / "backups", "BACKUP_IN_SYNC_FOLDER"),
+        (caseload.folder.blobs, "BACKUP_PLACE_INSIDE"),
+        (tmp_path / "theirs", "BACKUP_PLACE_TAKEN"),
+        (tmp_path / "file", "BACKUP_PLACE_IS_FILE"),
+    ):
+        with pytest.raises(RuleBroken) as refused:
+            caseload.choose_backup_place(place)
+        assert refused.value.rule == code
+    assert caseload.backup_place().chosen is None

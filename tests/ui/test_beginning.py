@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from casework.access import KeyOffer
+from casework.retention import retention_years
 from tests.builders.homes import KEEPER, PASSPHRASE, Home, a_home
 from tests.ui.whole_program import Run, Until, shown
 from ui.parts.dialogs import Message
 from ui.settings.keys import CodeDialog
 from ui.shell.settings import SettingsStore
+from ui.unlock.first_run import COMPUTER
 from ui.unlock.restore import RestoreDialog
 from ui.unlock.screen import UnlockScreen
 
@@ -131,3 +134,56 @@ def test_a_first_start_that_ends_before_the_code_is_typed_back_is_remembered(
     run.stop()
 
     assert remembered == (str(tmp_path / "new"),)
+
+
+def begun(run: Run, until: Until) -> Any:
+    """A first start up to its last step."""
+    door = run.window.centralWidget()
+    door.create_asked.emit(PASSPHRASE, KEEPER)
+    until(lambda: door.recovery is not None)
+    door._passphrase = PASSPHRASE
+    door._show(COMPUTER)
+    return door
+
+
+def test_the_settings_file_of_the_office_is_in_force_from_the_first_start(
+    tmp_path: Path, qtbot: QtBot, until: Until
+) -> None:
+    run = Run(Home(tmp_path / "new", ""), tmp_path / "window.json", until)
+    run.program.start()
+    run.settle()
+    door = begun(run, until)
+    file = tmp_path / "office.json"
+    office = {"zhuhang_settings": 1, "office": {"retention_years": 5}, "window": {"percent": 115}}
+    file.write_text(json.dumps(office), "utf-8")
+
+    door.office.offered.emit(file)
+    run.settle()
+    assert door.office.told.text() == "office.json will be in force from the start."
+    door._next.click()
+    until(lambda: run.window.bench is not None)
+    run.settle()
+
+    with run.program.session._caseload.look() as reader:
+        assert retention_years(reader.office()) == 5
+    assert run.program.settings.now.percent == 115
+    run.stop()
+
+
+def test_a_settings_file_that_is_none_is_said_beside_it_and_the_start_goes_on(
+    tmp_path: Path, qtbot: QtBot, until: Until
+) -> None:
+    run = Run(Home(tmp_path / "new", ""), tmp_path / "window.json", until)
+    run.program.start()
+    run.settle()
+    door = begun(run, until)
+    (tmp_path / "torn.json").write_text("{", "utf-8")
+
+    door.office.offered.emit(tmp_path / "torn.json")
+    run.settle()
+    assert "settings" in door.office.told.text()
+    assert door.office.told.property("kind") == "danger"
+    door._next.click()
+    until(lambda: run.window.bench is not None)
+    run.settle()
+    run.stop()

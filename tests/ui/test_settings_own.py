@@ -174,6 +174,37 @@ def test_backups_say_where_they_are_and_are_made_and_checked_here(
     assert "was changed" in card.checked.text() or "damaged" in card.checked.text()
 
 
+def test_another_folder_for_the_backups_is_chosen_here_and_what_is_wrong_with_one_is_said(
+    shown: CaseloadWindow, home: Home, tmp_path: Path
+) -> None:
+    card = page_of(shown).backups
+    card.choose_folder(home.folder / "blobs")
+    shown.settle()
+    toast = shown.window.toast
+    assert toast is not None
+    assert "lies in the data folder itself" in toast.text
+    assert card.where._whole == str(home.folder / "backups")
+
+    card.choose_folder(tmp_path / "disk")
+    shown.settle()
+    assert card.where._whole == str(tmp_path / "disk")
+    assert card.usual.isVisible()
+    assert toast.text.startswith("Backups go there from now on")
+    card.now.click()
+    shown.settle()
+    assert card.last.text().startswith("1 backup; the last: ")
+
+    (tmp_path / "disk").rename(tmp_path / "unplugged")
+    card.refresh()
+    shown.settle()
+    assert "is not there now" in card.missing.text()
+    assert card.missing.isVisible()
+    card.usual.click()
+    shown.settle()
+    assert card.where._whole == str(home.folder / "backups")
+    assert not card.missing.isVisible()
+
+
 # --- looks
 
 

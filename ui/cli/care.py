@@ -26,7 +26,7 @@ def add_to(commands: Commands) -> None:
     init.add_argument("--school", metavar=_("CODE"), help=_("the school's code 院校代码"))
     _add_recovery_file(init)
     _add_keys(commands.group("keys", _("the keys of the caseload")))
-    _add_backups(commands.group("backup", _("backups: now, list, check, restore")))
+    _add_backups(commands.group("backup", _("backups: now, list, check, restore, place")))
     commands.add("lang", _("say which language is spoken, and which there are"), _lang)
 
 
@@ -93,6 +93,29 @@ def _add_backups(backups: Commands) -> None:
         )
         if name == "restore":
             parser.add_argument("--snapshot", metavar=_("NAME"), help=_("the newest unless named"))
+    _add_backup_place(backups)
+
+
+def _add_backup_place(backups: Commands) -> None:
+    parser = backups.add("place", _("where backups go, or another folder for them"), _backup_place)
+    to = parser.add_mutually_exclusive_group()
+    to.add_argument("folder", nargs="?", metavar=_("DIR"), help=_("let them go there from now on"))
+    to.add_argument("--usual", action="store_true", help=_("let them go to the data folder again"))
+
+
+def _backup_place(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        if args.folder or args.usual:
+            place = caseload.choose_backup_place(
+                None if args.usual else Path(args.folder).absolute()
+            )
+        else:
+            place = caseload.backup_place()
+    told = _("Backups go to {path}.").format(path=place.now)
+    session.answer(
+        {"place": str(place.now), "usual": place.chosen is None, "is_there": place.is_there}, told
+    )
+    return 0
 
 
 def _init(session: Session, args: Namespace) -> int:

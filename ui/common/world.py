@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from casework.access import BackupFinding, KeyOffer, Opening, SnapshotLine
+from casework.access import BackupFinding, BackupPlace, KeyOffer, Opening, SnapshotLine
 from casework.desk import Desk
 from casework.exchange.results import SealedParcel
 from casework.intake.sheets import Pasted, Workbook
@@ -83,6 +83,10 @@ class Caseload(Protocol):
         ...
 
     def back_up(self, place: Path | None = None) -> SnapshotLine: ...
+
+    def backup_place(self) -> BackupPlace: ...
+
+    def choose_backup_place(self, place: Path | None) -> BackupPlace: ...
 
     def backups(self, place: Path | None = None) -> tuple[SnapshotLine, ...]: ...
 

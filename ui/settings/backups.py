@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
-from casework.access import BackupFinding, SnapshotLine
+from casework.access import BackupFinding, BackupPlace, SnapshotLine
 from casework.problems import RuleBroken
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
@@ -26,30 +26,37 @@ KEPT = (7, 7)
 
 
 class BackupsCard(Card):
-    """Shows the backups of the caseload in their usual place."""
+    """Shows the backups of the caseload, and where they go."""
 
     def __init__(
-        self, session: Session, frame: Frame, place: Path, parent: QWidget | None = None
+        self, session: Session, frame: Frame, usual: Path, parent: QWidget | None = None
     ) -> None:
         super().__init__(_("Backups"), parent)
-        self._session, self._frame, self._place = session, frame, place
-        self._reading: Latest[tuple[SnapshotLine, ...]] = Latest()
-        self.where = ElidedLabel(str(place), "secondary", self)
+        self._session, self._frame = session, frame
+        self._place = BackupPlace(usual)
+        self._reading: Latest[tuple[BackupPlace, tuple[SnapshotLine, ...]]] = Latest()
+        self.where = ElidedLabel(str(usual), "secondary", self)
+        self.missing = label("", "warn", self, wrap=True)
+        self.missing.hide()
         self.last = label("", "", self, wrap=True)
         self.checked = label("", "caption", self, wrap=True)
         self.now = button(_("Make one now"), "", self, glyph="floppy-disk")
         self.check = button(_("Check all"), "", self, glyph="check-circle-fill")
         self.folder = button(_("Open the folder"), "quiet", self, glyph="folder-open")
+        self.choose = button(_("Another folder…"), "quiet", self)
+        self.usual = button(_("The usual folder"), "link", self)
+        self.usual.hide()
         self.now.clicked.connect(self._back_up)
         self.check.clicked.connect(self._check_all)
-        self.folder.clicked.connect(
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(place)))
-        )
+        self.folder.clicked.connect(self._open_folder)
+        self.choose.clicked.connect(self._ask_for_folder)
+        self.usual.clicked.connect(lambda: self.choose_folder(None))
         row = QHBoxLayout()
-        for made in (self.now, self.check, self.folder):
+        for made in (self.now, self.check, self.folder, self.choose, self.usual):
             row.addWidget(made)
         row.addStretch(1)
         self.body.addWidget(self.where)
+        self.body.addWidget(self.missing)
         self.body.addWidget(self.last)
         self.body.addLayout(row)
         self.body.addWidget(self.checked)
@@ -80,13 +87,24 @@ class BackupsCard(Card):
 
     def refresh(self) -> None:
         """Read which backups there are."""
-        job = self._session.run(lambda caseload, _progress: caseload.backups())
+        job = self._session.run(
+            lambda caseload, _progress: (caseload.backup_place(), caseload.backups())
+        )
         self._reading.take(job).then(self._show, problem=self._frame.show_problem)
         read_kept(self._session, CHECKED_KEY).then(
             self._show_checked, problem=lambda _problem: None
         )
 
-    def _show(self, lines: tuple[SnapshotLine, ...]) -> None:
+    def _show(self, found: tuple[BackupPlace, tuple[SnapshotLine, ...]]) -> None:
+        self._place, lines = found
+        self.where.set_whole(str(self._place.now))
+        self.usual.setVisible(self._place.chosen is not None)
+        self.missing.setVisible(not self._place.is_there)
+        self.missing.setText(
+            _("{path} is not there now; until it is back, backups go to the usual folder.").format(
+                path=self._place.chosen
+            )
+        )
         if not lines:
             self.last.setText(_("There is no backup yet."))
             return
@@ -109,6 +127,35 @@ class BackupsCard(Card):
         if isinstance(kept, str):
             text = _("All were read and found whole: {when}.")
             self.checked.setText(text.format(when=kept))
+
+    # --- where they go
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._place.now)))
+
+    def _ask_for_folder(self) -> None:
+        dialog = QFileDialog(self, _("Folder of the backups"), str(self._place.now))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self.choose_folder(Path(path)))
+        dialog.open()
+
+    def choose_folder(self, place: Path | None) -> None:
+        """Let backups go there from now on; None is the usual folder."""
+        before = self._place.chosen
+
+        def chosen(_place: BackupPlace) -> None:
+            self._frame.say(
+                _("Backups go there from now on; earlier ones stay where they are."),
+                undo=lambda: self.choose_folder(before),
+            )
+            self.refresh()
+
+        job = self._session.run(lambda caseload, _progress: caseload.choose_backup_place(place))
+        job.then(chosen, problem=self._frame.show_problem)
+
+    # --- making and checking
 
     def _back_up(self) -> None:
         self.now.setEnabled(False)

@@ -13,7 +13,7 @@ from casework.desk import Done
 from casework.exchange.parcels import ParcelKind
 from exports.files import write_whole
 from ui.common.proofs import file_bytes
-from ui.common.travelling import NAME, document_of, read_document
+from ui.common.travelling import NAME, SettingsFile, document_of, read_document
 from ui.common.words import _
 from ui.common.world import Caseload
 from ui.jobs import Progress
@@ -95,19 +95,33 @@ class TravelCard(Card):
             self.take_from(Path(path))
 
     def take_from(self, path: Path) -> None:
-        """Put what a file sets in force: the office's part is one change, which can be undone."""
+        """Put what a file sets in force."""
 
-        def work(caseload: Caseload, _progress: Progress) -> tuple[Done, Mapping[str, Any]]:
-            taken = read_document(file_bytes(path, "file"))
-            return caseload.desk.take_settings(taken.office), taken.window
+        def read() -> SettingsFile:
+            return read_document(file_bytes(path, "file"))
 
-        self._session.run(work, writes=True).then(self._on_taken, problem=self._frame.show_problem)
+        put_in_force(self._session, self._frame, read, self._change)
 
-    def _on_taken(self, result: tuple[Done, Mapping[str, Any]]) -> None:
+
+def put_in_force(
+    session: Session,
+    frame: Frame,
+    read: Callable[[], SettingsFile],
+    change: Callable[..., object],
+) -> None:
+    """Put what a file sets in force: the office's part is one change, which can be undone."""
+
+    def work(caseload: Caseload, _progress: Progress) -> tuple[Done, Mapping[str, Any]]:
+        taken = read()
+        return caseload.desk.take_settings(taken.office), taken.window
+
+    def on_taken(result: tuple[Done, Mapping[str, Any]]) -> None:
         done, window = result
         if done.action is None:
-            self._frame.say(_("The settings were the same already."))
+            frame.say(_("The settings were the same already."))
         else:
-            self._frame.say(_("The settings of the file are in force."), undo=done.action)
+            frame.say(_("The settings of the file are in force."), undo=done.action)
         if window:
-            self._change(**window)
+            change(**window)
+
+    session.run(work, writes=True).then(on_taken, problem=frame.show_problem)

@@ -9,7 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from casework.access import KeyOffer, Opening, SnapshotLine
+from ui.common.problems import sentence_for
+from ui.common.travelling import SettingsFile
 from ui.common.words import _, current_language
+from ui.jobs.job import Problem
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.unlock.first_run import FirstRun
@@ -43,6 +46,8 @@ class Beginning(QObject):
         self._quick = quick
         self._passphrase = ""
         self._door: FirstRun | None = None
+        self.office_settings: SettingsFile | None = None
+        """What the file of the office sets, to be put in force when the caseload is open."""
 
     def show(self) -> FirstRun:
         """Show the first step."""
@@ -55,6 +60,7 @@ class Beginning(QObject):
         door.language_asked.connect(self._on_other_language)
         door.restore_asked.connect(self.ask_for_backup)
         door.demo_asked.connect(self._on_demo)
+        door.office.offered.connect(self._on_settings)
         self._door = door
         self._window.show_door(door, _("Zhuhang — first start"))
         return door
@@ -89,6 +95,21 @@ class Beginning(QObject):
 
         if door is not None:
             self._gate.open(key).then(opened, problem=door.show_problem)
+
+    def _on_settings(self, path: Path) -> None:
+        door = self._door
+        if door is None:
+            return
+
+        def take(taken: SettingsFile) -> None:
+            self.office_settings = taken
+            door.office.show_taken(path.name)
+
+        def refuse(problem: Problem) -> None:
+            self.office_settings = None
+            door.office.show_problem(sentence_for(problem))
+
+        self._gate.read_settings(path).then(take, problem=refuse)
 
     # --- the demonstration
 

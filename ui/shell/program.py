@@ -208,6 +208,11 @@ class Program(QObject):
             from ui.unlock.reminder import turn_keyring_on
 
             turn_keyring_on(self.session, self.window.bench)
+        taken = self._beginning.office_settings
+        if taken is not None and self.session is not None and self.window.bench is not None:
+            from ui.settings.travel import put_in_force
+
+            put_in_force(self.session, self.window.bench, lambda: taken, self.change_settings)
 
     def _on_restored(self, line: SnapshotLine) -> None:
         if self._is_closing:

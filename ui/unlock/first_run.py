@@ -32,6 +32,7 @@ from ui.theme.logo import logo_pixmap
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.unlock.cards import ChoiceCard
+from ui.unlock.office_file import OfficeFile
 from ui.unlock.passphrase import PassphraseForm
 from ui.unlock.recovery import RecoveryForm
 
@@ -65,6 +66,7 @@ class FirstRun(QWidget):
 
     ``create_asked(passphrase, opening)`` comes once; answer with ``show_code`` or
     ``show_problem``. ``finished(use_keyring)`` comes at the end, ``left`` when the person quits.
+    ``office`` asks for the settings file of the office.
     """
 
     create_asked = Signal(str, object)
@@ -92,6 +94,7 @@ class FirstRun(QWidget):
         self._code_place = QWidget(self)
         QVBoxLayout(self._code_place).setContentsMargins(0, 0, 0, 0)
         self._computer = _Computer(self)
+        self.office = self._computer.office
         for page in (self._who, self._phrase, self._code_place, self._computer):
             self._pages.addWidget(page)
         self._language = button("中文 / English", "link", self)
@@ -387,6 +390,8 @@ class _Computer(QWidget):
             layout.addWidget(card)
         self._others.radio.setChecked(True)
         layout.addWidget(label(_("It can be changed later in the settings."), "caption", self))
+        self.office = OfficeFile(self)
+        layout.addWidget(self.office)
         layout.addStretch(1)
 
     @property

@@ -15,6 +15,7 @@ from ui.jobs import Job, Jobs, Progress
 if TYPE_CHECKING:
     from casework.access import KeyOffer, Opening, SnapshotLine
     from casework.records import Keeper
+    from ui.common.travelling import SettingsFile
     from ui.common.world import Caseload, World
 
 
@@ -56,6 +57,17 @@ class Gate:
             return self._loaded().create(self.home, passphrase, opening, quick=quick)
 
         return self._jobs.start(work, writes=True, what=_("Making the caseload"))
+
+    def read_settings(self, path: Path) -> Job[SettingsFile]:
+        """Look into the settings file of an office; it is not put in force yet."""
+
+        def work(_progress: Progress) -> SettingsFile:
+            from ui.common.proofs import file_bytes
+            from ui.common.travelling import read_document
+
+            return read_document(file_bytes(path, "file"))
+
+        return self._jobs.start(work)
 
     def restore(self, place: Path, key: KeyOffer) -> Job[SnapshotLine]:
         """Bring the newest backup in ``place`` to the folder."""

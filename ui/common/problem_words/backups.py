@@ -11,6 +11,25 @@ SENTENCES = {
         "{path} holds the backups of another caseload; choose another folder."
     ),
     "BACKUP_PLACE_IS_FILE": N_("{path} is a file; name a folder for the backups."),
+    "BACKUP_PLACE_INSIDE": N_(
+        "{path} lies in the data folder itself, where a backup is lost together with the rest;"
+        " choose a folder outside."
+    ),
+    "BACKUP_ON_NETWORK": N_(
+        "{path} lies on a network drive ({kind}), where a backup can break off half way; choose"
+        " a folder on a disk of this computer and copy it to the share from there."
+    ),
+    "BACKUP_IN_SYNC_FOLDER": N_(
+        "{path} is synchronised by {kind}, which would change backups and carry them away;"
+        " choose a folder outside."
+    ),
+    "BACKUP_ON_FAT": N_(
+        "{path} lies on a disk ({kind}) that cannot keep files private; choose another disk."
+    ),
+    "BACKUP_NOT_WRITABLE": N_(
+        "{path} may not be written by this account; choose another folder for the backups or"
+        " ask for the right to write."
+    ),
     "BACKUP_NOT_READABLE": N_(
         "The backups in {path} may not be read by this account; ask for the right to read."
     ),

@@ -1,0 +1,54 @@
+"""Where backups go when nobody names a place: beside the database, or where a person chose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from casework.problems import RuleBroken, Trouble
+from storage.folder import Folder
+from storage.places import check_place
+from storage.rows import NoteRow
+
+_KEY = "backup_place"
+
+_SAME_OF_BACKUPS = {
+    "HOME_IS_FILE": "BACKUP_PLACE_IS_FILE",
+    "HOME_ON_NETWORK": "BACKUP_ON_NETWORK",
+    "HOME_IN_SYNC_FOLDER": "BACKUP_IN_SYNC_FOLDER",
+    "HOME_ON_FAT": "BACKUP_ON_FAT",
+    "HOME_NOT_WRITABLE": "BACKUP_NOT_WRITABLE",
+}
+
+
+def chosen_place(connection: sa.Connection) -> Path | None:
+    """Return the folder that was chosen; None for the usual one."""
+    value = connection.scalar(sa.select(NoteRow.value).where(NoteRow.key == _KEY))
+    return Path(value) if value else None
+
+
+def keep_place(connection: sa.Connection, place: Path | None) -> None:
+    """Remember where backups go from now on; None for the usual place."""
+    connection.execute(sa.delete(NoteRow).where(NoteRow.key == _KEY))
+    if place is not None:
+        connection.execute(sa.insert(NoteRow), [{"key": _KEY, "value": str(place)}])
+
+
+def check_backup_place(place: Path, folder: Folder) -> None:
+    """Return when backups may lie at ``place``: what holds of the data folder holds of them.
+
+    Errors:
+        ``RuleBroken`` on the field ``place``: ``BACKUP_PLACE_IS_FILE``, ``BACKUP_ON_NETWORK``,
+        ``BACKUP_IN_SYNC_FOLDER``, ``BACKUP_ON_FAT``, ``BACKUP_PLACE_INSIDE``.
+        ``Trouble``: ``BACKUP_NOT_WRITABLE``.
+    """
+    try:
+        check_place(place)
+    except RuleBroken as error:
+        raise RuleBroken(_SAME_OF_BACKUPS[error.rule], "place", **error.facts) from error
+    except Trouble as error:
+        raise Trouble(_SAME_OF_BACKUPS[error.code], **error.facts) from error
+    inside = place.resolve().is_relative_to(folder.root.resolve())
+    if inside and place.resolve() != folder.backups.resolve():
+        raise RuleBroken("BACKUP_PLACE_INSIDE", "place", path=str(place))

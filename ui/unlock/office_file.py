@@ -1,0 +1,58 @@
+"""At the first start: the settings file of the office, if it hands one out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.common.words import _
+from ui.parts.basics import button, label, set_kind
+
+
+class OfficeFile(QWidget):
+    """A button that asks for the file; ``offered(path)`` wants it looked into.
+
+    Answer with ``show_taken`` or ``show_problem``.
+    """
+
+    offered = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.choose = button(_("Choose the settings file…"), "", self, glyph="download-simple")
+        self.choose.clicked.connect(self._ask)
+        self.told = label(
+            _("Rules, calendar and templates of the school come in with it; no file is fine too."),
+            "caption",
+            self,
+            wrap=True,
+        )
+        row = QHBoxLayout()
+        row.addWidget(self.choose)
+        row.addWidget(self.told, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 0)
+        layout.addWidget(label(_("Does the Careers Office hand out a file?"), "strong", self))
+        layout.addLayout(row)
+
+    def show_taken(self, name: str) -> None:
+        """The file is sound and will be put in force."""
+        self._tell(_("{name} will be in force from the start.").format(name=name), "ok")
+
+    def show_problem(self, sentence: str) -> None:
+        """Say what is wrong with the file."""
+        self._tell(sentence, "danger")
+
+    def _tell(self, text: str, kind: str) -> None:
+        set_kind(self.told, kind)
+        self.told.setText(text)
+        self.choose.setAccessibleDescription(text)
+
+    def _ask(self) -> None:
+        dialog = QFileDialog(self, _("Settings file of the office"), "", "JSON (*.json)")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self.offered.emit(Path(path)))
+        dialog.open()
