@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -986,7 +986,7 @@ def test_backups_stay_off_disks_that_the_data_folder_stays_off(
 def test_a_place_that_is_synchronised_inside_the_data_or_anothers_is_refused(
     caseload: OpenCaseload, tmp_path: Path
 ) -> None:
-    with a_home(tmp_path / "other", students=1).open() as other:
+    with a_home(tmp_path / "other", students=0, day=date(2026, 9, 1)).open() as other:
         other.back_up(tmp_path / "theirs")
     (tmp_path / "file").write_text("x")
     for place, code in (

@@ -25,7 +25,7 @@ from ui.offers.tab import Tab
 from ui.parts.basics import button
 from ui.parts.tables import Column
 from ui.shell.page import PageContext
-from ui.shell.requests import OpenFile
+from ui.shell.requests import ImportRoster, OpenFile
 from ui.students.actions import StudentActions
 
 MOST = 5000
@@ -63,6 +63,11 @@ class TrainingTab(Tab):
 
     def nothing(self) -> tuple[str, str]:
         return _("There is no student yet"), _("Import a roster first.")
+
+    def first_step(self) -> QPushButton:
+        made = button(_("Import a roster…"), "primary", self, glyph="download-simple")
+        made.clicked.connect(lambda: self.frame.ask(ImportRoster()))
+        return made
 
     def glyph(self) -> str:
         return "calendar-check"

@@ -92,9 +92,12 @@ class ExchangePage(Page):
         self.partners = PartnersPane(role, self)
         self.conflicts = ConflictsPane(self)
         self.oddities = _oddity_table(self)
+        first = button(_("Add a partner…"), "primary", self, glyph="user-plus")
+        first.clicked.connect(self.knowing.add_partner)
         self.empty = EmptyState(
             _("Nothing has come or gone yet"),
             _("Get to know a partner first: exchange cards and compare six groups aloud."),
+            first,
             glyph="arrows-left-right",
             parent=self,
         )

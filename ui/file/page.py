@@ -25,7 +25,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework.desk import Done, ReferralDraft
 from casework.hands import Hands
+from casework.matching import Suggestion, match_note
 from casework.services import Extra, Service
 from ui.common.words import _
 from ui.evidence.asking import EvidenceAsking
@@ -44,6 +46,7 @@ from ui.file.sight import Sight, look_at
 from ui.file.steps import BESIDE, Step, steps_of
 from ui.file.story import Entry, entries_of
 from ui.jobs import Latest
+from ui.offers.refer_many import NOTE_AT_LEAST
 from ui.parts.basics import button, label, scrolling
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass
@@ -167,6 +170,8 @@ class FilePage(Page):
         self.records.step_asked.connect(self.take_further)
         self.records.correct_asked.connect(self.correct)
         self.records.log_asked.connect(self.log)
+        self.records.nothing.plan_asked.connect(self.make_plan)
+        self.records.nothing.refer_asked.connect(self.refer)
         self.records.history_asked.connect(self._read_history)
         self.records.journal_asked.connect(
             lambda: self.frame.ask(ShowJournal(file_id=self._file_id))
@@ -403,12 +408,30 @@ class FilePage(Page):
         for card in (self.rings, self.plan):
             card.show_sight(sight)
         self.destination.show_case(sight.case, sight.today)
-        self.records.show_entries(entries_of(sight), is_other=is_other)
-        rest = "" if sight.line.hands is Hands.HERE else place_words(sight)
+        is_here = sight.line.hands is Hands.HERE
+        fitting = sight.fitting if is_here else ()
+        self.records.show_entries(entries_of(sight), fitting, is_other=is_other)
+        rest = "" if is_here else place_words(sight)
         self.panel.show_steps(self._mine(steps_of(sight)), rest)
         if self._wants_focus:
             self._wants_focus = False
             self.records.take_focus()
+
+    def refer(self, found: Suggestion) -> None:
+        """Refer a post that fits; where nothing is known to speak for it, ask why it fits."""
+        note, file_id, today = match_note(found.fit), self._file_id, self.session.today()
+        if file_id is None or len(note) < NOTE_AT_LEAST:
+            self.log(Service.REFERRAL)
+            return
+        draft = ReferralDraft(post_id=found.offer.post.id, on=today, match=note)
+
+        def done(result: Done) -> None:
+            said = _("Referred: {post}").format(post=found.offer.post.title)
+            self.frame.say(said, undo=result.action)
+            self.records.take_focus()
+
+        job = self.session.write(lambda desk: desk.refer([file_id], draft))
+        job.then(done, problem=self.frame.show_problem)
 
     def _read_history(self) -> None:
         file_id = self._file_id

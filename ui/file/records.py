@@ -17,13 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework.matching import Suggestion
 from casework.services import Service
 from ui.common.case_words import short_service
 from ui.common.words import _
+from ui.file.nothing import NothingRecorded
 from ui.file.story import Entry
 from ui.file.timeline import TimelineView
 from ui.icons import icon
-from ui.parts.basics import button, icon_button, label, line
+from ui.parts.basics import button, icon_button, line
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL, TAB_STRIP
 
@@ -84,11 +86,12 @@ class RecordsCard(QFrame):
         self.view.current_changed.connect(self._show_tools)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._on_menu)
-        self._none = label("", "secondary", self, wrap=True)
-        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing = NothingRecorded(services, self)
+        self.nothing.log_asked.connect(self.log_asked)
+        self._fitting: tuple[Suggestion, ...] = ()
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.view)
-        self._stack.addWidget(self._none)
+        self._stack.addWidget(self.nothing)
         head = QHBoxLayout()
         head.setContentsMargins(SMALL, 0, SMALL, 0)
         head.setSpacing(2)
@@ -117,9 +120,14 @@ class RecordsCard(QFrame):
     def _key(self) -> str:
         return self._tabs[self.tabs.currentIndex()][0]
 
-    def show_entries(self, entries: tuple[Entry, ...], *, is_other: bool) -> None:
-        """Show these records; another student's begin at the top of all."""
-        self._entries = entries
+    def show_entries(
+        self, entries: tuple[Entry, ...], fitting: tuple[Suggestion, ...], *, is_other: bool
+    ) -> None:
+        """Show these records; another student's begin at the top of all.
+
+        ``fitting`` are the posts that are offered where none is referred yet.
+        """
+        self._entries, self._fitting = entries, fitting
         for place, (key, title) in enumerate(self._tabs):
             if key == _HISTORY:
                 continue
@@ -162,14 +170,9 @@ class RecordsCard(QFrame):
     def _put(self) -> None:
         chosen = self._chosen(self._key)
         self.view.set_entries(chosen)
-        nothing = {
-            "talk": _("No talk is logged yet."),
-            "referral": _("No post is referred yet."),
-            "attendance": _("No event is recorded yet."),
-            "plan": _("There is no plan yet."),
-        }
-        self._none.setText(nothing.get(self._key, _("Nothing is recorded yet.")))
-        self._stack.setCurrentWidget(self.view if chosen else self._none)
+        if not chosen:
+            self.nothing.show_for(self._key, self._fitting)
+        self._stack.setCurrentWidget(self.view if chosen else self.nothing)
         self._show_tools()
 
     def _on_tab(self) -> None:

@@ -11,8 +11,8 @@ from casework.case import Case
 from casework.desk.people import files_of_person
 from casework.exchange.holding import Place, place_of
 from casework.lists import FileLine
-from casework.matching import suggest
-from casework.offers import Offer, offers
+from casework.matching import Suggestion, suggest
+from casework.offers import offers
 from casework.ports import Reader
 from casework.records import CaseFile, Evidence
 from casework.rulepack import RulePack
@@ -20,7 +20,7 @@ from casework.services import Service
 from casework.standing import Standing, standing_from
 from casework.verdicts import ExtraVerdict, Verdict, judge, judge_beside
 
-_MOST_FITTING = 2
+_MOST_FITTING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Sight:
     today: date
     proofs: Mapping[UUID, str] = field(repr=False)
     beside: Mapping[UUID, ExtraVerdict] = field(default_factory=dict)
-    fitting: tuple[Offer, ...] = ()
+    fitting: tuple[Suggestion, ...] = ()
     others: tuple[CaseFile, ...] = field(default=(), repr=False)
     place: Place | None = None
 
@@ -84,8 +84,7 @@ def _beside(case: Case, pack: RulePack, today: date) -> dict[UUID, ExtraVerdict]
     return {verdict.record_id: verdict for verdict in found if verdict.extra in pack.extras}
 
 
-def _fitting(reader: Reader, case: Case, standing: Standing) -> tuple[Offer, ...]:
+def _fitting(reader: Reader, case: Case, standing: Standing) -> tuple[Suggestion, ...]:
     if not standing.owed(Service.REFERRAL):
         return ()
-    found = suggest(case, offers(reader), reader.today, limit=_MOST_FITTING)
-    return tuple(one.offer for one in found)
+    return suggest(case, offers(reader), reader.today, limit=_MOST_FITTING)

@@ -37,6 +37,9 @@ _BEYOND_MENDING = frozenset(
 )
 """Reasons that only another record can make good: what is owed says that already."""
 
+_MOST_NAMED = 2
+"""So many posts that fit stand in the words of a step."""
+
 BESIDE: dict[str, ExtraKind] = {extra.value: kind for kind, extra in EXTRA_OF.items()}
 """Actions that record a service beside the three."""
 
@@ -184,7 +187,8 @@ def _owed_beside(sight: Sight) -> list[Step]:
 
 def _fitting_words(sight: Sight) -> str:
     """Posts that would count, by title and employer."""
-    posts = [f"{one.post.title} ({one.employer.name})" for one in sight.fitting]
+    offered = [one.offer for one in sight.fitting[:_MOST_NAMED]]
+    posts = [f"{one.post.title} ({one.employer.name})" for one in offered]
     return _("Would count: {posts}").format(posts=between().join(posts))
 
 

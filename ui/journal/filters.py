@@ -100,6 +100,23 @@ class Filters(QWidget):
         self.until.clear()
         self._on_changed()
 
+    def conditions(self) -> list[tuple[object, str]]:
+        """Return what narrows the journal: the line or box that says it, and its words."""
+        boxes = [box for box in (self.who, self.what, self.kind) if box.currentIndex() > 0]
+        days = [line for line in (self.since, self.until) if _day_of(line) is not None]
+        return [
+            *((box, box.currentText()) for box in boxes),
+            *((line, f"{line.placeholderText()} {line.text()}") for line in days),
+        ]
+
+    def drop(self, condition: object) -> None:
+        """Take away what one box or line says."""
+        if isinstance(condition, QComboBox):
+            condition.setCurrentIndex(0)
+        elif isinstance(condition, DateLine):
+            condition.clear()
+            self._on_changed()
+
     def query(self) -> JournalQuery:
         """Return what is asked for; a day that is none narrows nothing."""
         what = self.what.currentData()

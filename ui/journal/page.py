@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from casework.lists import JournalCheck, JournalQuery
 from casework.ports import Reader
@@ -24,6 +24,7 @@ from ui.journal.table import ActionTable
 from ui.journal.undoing import read_undo_list
 from ui.parts.basics import button, label
 from ui.parts.dialogs import Message
+from ui.parts.empty import NothingFits
 from ui.quicklog.segments import Segments
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import OpenFile, Request, ShowJournal
@@ -56,7 +57,9 @@ class JournalPage(Page):
         self.filters = Filters(self)
         self.table = ActionTable(self)
         self.detail = DetailPane(self)
+        self.no_match = NothingFits(_("No action fits"), self)
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
+        self.stack = QStackedWidget(self)
         self._build()
         self._connect()
 
@@ -76,10 +79,14 @@ class JournalPage(Page):
         layout = page_layout(self)
         layout.addWidget(self.header)
         layout.addWidget(self.filters)
-        layout.addWidget(self.split, 1)
+        self.stack.addWidget(self.split)
+        self.stack.addWidget(self.no_match)
+        layout.addWidget(self.stack, 1)
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._reload)
+        self.no_match.dropped.connect(self.filters.drop)
+        self.no_match.cleared.connect(self.filters.reset)
         self.shown.changed.connect(self._on_shown)
         self.all.clicked.connect(self._show_all)
         self.past.clicked.connect(self._on_past)
@@ -158,6 +165,9 @@ class JournalPage(Page):
     def _choose(self, action_id: UUID | None) -> None:
         """Make an action current; the newest when it is not among those shown."""
         lines = self.table.actions_model.lines
+        if not lines:
+            self.no_match.show_names(self.filters.conditions())
+        self.stack.setCurrentWidget(self.split if lines else self.no_match)
         row = next((at for at, one in enumerate(lines) if one.action.id == action_id), 0)
         self._wanted = None
         if lines:

@@ -30,7 +30,7 @@ MOST = 200
 USUAL = 30
 """Students ticked at first, of those for whom something speaks for the post."""
 
-_NOTE_AT_LEAST = 5
+NOTE_AT_LEAST = 5
 
 
 class ReferManyDialog(FormDialog):
@@ -86,7 +86,7 @@ class ReferManyDialog(FormDialog):
                 item.setToolTip(text)
                 if not column:
                     item.setCheckState(
-                        _check(row < USUAL and len(match_note(one.fit)) >= _NOTE_AT_LEAST)
+                        _check(row < USUAL and len(match_note(one.fit)) >= NOTE_AT_LEAST)
                     )
                 table.setItem(row, column, item)
         for column, width in enumerate((110, 90, 48, 260)):
@@ -112,7 +112,7 @@ class ReferManyDialog(FormDialog):
         own: dict[UUID, str] = {}
         for one in chosen:
             note = "；".join(part for part in (match_note(one.fit), typed) if part)
-            if len(note) < _NOTE_AT_LEAST:
+            if len(note) < NOTE_AT_LEAST:
                 self.show_problem(RuleBroken("FIELD_MISSING", "match"))
                 return None
             own[one.case.id] = note

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 from casework.ports import Reader
 from ui.common.words import _
 from ui.offers.detail import Detail
-from ui.parts.basics import label
-from ui.parts.empty import EmptyState
+from ui.parts.basics import button, label, plain
+from ui.parts.empty import EmptyState, NothingFits
 from ui.parts.tables import RECORD_ROLE, Column, RecordTable
 from ui.shell.page import PageContext
 from ui.theme.theme import theme
@@ -64,7 +64,11 @@ class Tab(QWidget):
         self.table = RecordTable(name, columns, self)
         self.detail = Detail(name, self)
         self.buttons = self.tools()
-        self.empty = EmptyState(*self.nothing(), glyph=self.glyph(), parent=self)
+        self.first = self.first_step()
+        self.empty = EmptyState(*self.nothing(), self.first, glyph=self.glyph(), parent=self)
+        self.no_match = NothingFits(_("Nothing fits"), self)
+        self.no_match.dropped.connect(self._on_dropped)
+        self.no_match.cleared.connect(self._clear)
         self._build()
         self._connect()
         self.show_row(None)
@@ -82,6 +86,12 @@ class Tab(QWidget):
     def nothing(self) -> tuple[str, str]:
         """Return what is said while the list is empty: a title, and why."""
         raise NotImplementedError
+
+    def first_step(self) -> QPushButton:
+        """Return the button that an empty list has: it does what the last of the tools does."""
+        made = button(plain(self.buttons[-1].text()), "primary", self, glyph="plus")
+        made.clicked.connect(self.buttons[-1].click)
+        return made
 
     def glyph(self) -> str:
         """Return the icon of the empty list."""
@@ -170,6 +180,7 @@ class Tab(QWidget):
         self.stack = QStackedWidget(card)
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.no_match)
         column = QVBoxLayout(card)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
@@ -219,8 +230,31 @@ class Tab(QWidget):
         is_narrowed = bool(key or wanted)
         text = _("{count} of {total}").format(count=len(shown), total=len(self._rows))
         self.count.setText(text if is_narrowed else "")
-        self.stack.setCurrentWidget(self.table if shown or is_narrowed else self.empty)
+        self._put(shown, ["state"] * bool(key) + ["search"] * bool(wanted))
         self._select(kept)
+
+    def _put(self, shown: Sequence[Any], narrowed_by: Sequence[str]) -> None:
+        """Show the list, or why nothing is in it."""
+        is_bare = not shown and not narrowed_by
+        self.buttons[-1].setVisible(not is_bare)  # the empty list has the filled button then
+        if not shown and narrowed_by:
+            names = {
+                "state": self.states.currentText().rsplit(" ", 1)[0],
+                "search": _("“{text}”").format(text=self.search.text().strip()),
+            }
+            self.no_match.show_names([(one, names[one]) for one in narrowed_by])
+        there = self.empty if is_bare else self.no_match
+        self.stack.setCurrentWidget(self.table if shown else there)
+
+    def _on_dropped(self, what: object) -> None:
+        if what == "search":
+            self.search.clear()
+        else:
+            self.states.setCurrentIndex(0)
+
+    def _clear(self) -> None:
+        self.search.clear()
+        self.states.setCurrentIndex(0)
 
     def _select(self, record: UUID | None) -> None:
         """Keep the row that someone was at, or begin at the top."""

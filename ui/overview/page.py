@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QPushButton,
+    QStackedWidget,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from casework.exchange.holding import Holding, holdings
 from casework.services import Service
@@ -22,7 +29,7 @@ from ui.parts.empty import EmptyState
 from ui.parts.tables import RECORD_ROLE, Column, RecordTable, RowDelegate
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
-from ui.shell.requests import HandOver, ImportRoster, ShowSignals, ShowStudents
+from ui.shell.requests import HandOver, ImportRoster, ShowExchange, ShowSignals, ShowStudents
 from ui.theme.theme import theme
 from ui.today.bars import paint_bar
 
@@ -86,6 +93,7 @@ class OverviewPage(Page):
             EmptyState(
                 _("There are no students yet"),
                 _("Take in a roster, or the parcels of the colleges."),
+                *self._first_steps(),
                 parent=self,
             )
         )
@@ -102,6 +110,15 @@ class OverviewPage(Page):
         )
         dialog.reassign_asked.connect(lambda one: self.frame.ask(HandOver(tuple(one.files))))
         dialog.open()
+
+    def _first_steps(self) -> list[QPushButton]:
+        begin = button(_("Import a roster…"), "primary", self, glyph="download-simple")
+        begin.clicked.connect(lambda: self.frame.ask(ImportRoster()))
+        parcels = button(_("Take a parcel in…"), "", self, glyph="arrows-left-right")
+        parcels.clicked.connect(lambda: self.frame.ask(ShowExchange()))
+        begin.setVisible(self.frame.answers(ImportRoster))
+        parcels.setVisible(self.frame.answers(ShowExchange))
+        return [begin, parcels]
 
     # --- what the frame asks
 

@@ -1,13 +1,20 @@
-"""What a screen shows when there is nothing to show: a picture, a line, why, and what to do."""
+"""What a screen shows when there is nothing to show: a picture, a line, why, and what to do.
+
+Where conditions leave nothing, they stand there as chips that can be taken away.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ui.icons import icon_pixmap
+from ui.common.case_words import between
+from ui.common.words import _
+from ui.icons import icon, icon_pixmap
 from ui.marks import ring_pixmap
-from ui.parts.basics import label
+from ui.parts.basics import button, label
 from ui.theme.tokens import GAP, SMALL
 
 
@@ -62,3 +69,53 @@ class EmptyState(QWidget):
             row.addWidget(shown)
         row.addStretch(1)
         return box
+
+
+class NothingFits(QWidget):
+    """Conditions that nothing fits, as chips: ``dropped`` carries the value of one, ``cleared``
+    asks for all to go."""
+
+    dropped = Signal(object)
+    cleared = Signal()
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QVBoxLayout(self)
+        layout.addStretch(2)
+        picture = QLabel(self)
+        picture.setPixmap(icon_pixmap("magnifying-glass", 30, "text2", self.devicePixelRatioF()))
+        picture.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        heading = label(title, "cardTitle", self)
+        heading.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.why = label("", "secondary", self, wrap=True)
+        self.why.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._chips = QWidget(self)
+        self._row = QHBoxLayout(self._chips)
+        for widget in (picture, heading, self.why, self._chips):
+            layout.addWidget(widget)
+        layout.addStretch(3)
+
+    def show_names(self, conditions: Sequence[tuple[object, str]]) -> None:
+        """Show conditions: the value of each, and what it is called."""
+        while self._row.count():
+            old = self._row.takeAt(0).widget()
+            if isinstance(old, QWidget):
+                old.hide()
+                old.deleteLater()
+        names = [name for _value, name in conditions]
+        self.why.setText(
+            _("{count} conditions: {names}").format(count=len(names), names=between().join(names))
+        )
+        self._row.addStretch(1)
+        for value, name in conditions:
+            chip = button(name, "small", self._chips)
+            chip.setIcon(icon("x", "text2"))
+            chip.setIconSize(QSize(12, 12))
+            chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+            chip.setAccessibleName(_("Take away the condition {name}").format(name=name))
+            chip.clicked.connect(lambda _checked=False, one=value: self.dropped.emit(one))
+            self._row.addWidget(chip)
+        clear = button(_("Clear all conditions"), "small", self._chips)
+        clear.clicked.connect(self.cleared)
+        self._row.addWidget(clear)
+        self._row.addStretch(1)

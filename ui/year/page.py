@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from casework.desk.care import retention_list
 from casework.desk.year import cohort_lines
@@ -25,9 +25,10 @@ from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 from ui.jobs import Job, Progress
 from ui.parts.basics import Card, button, label
+from ui.parts.empty import EmptyState
 from ui.parts.tables import Column, RecordTable
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
-from ui.shell.requests import ShowStudents
+from ui.shell.requests import ImportRoster, ShowStudents
 from ui.theme.tokens import GAP
 from ui.year.actions import ask_target
 from ui.year.forms import ArchiveDialog, AuditDialog, CloseDialog, EraseDialog
@@ -75,9 +76,25 @@ class YearPage(Page):
         self.header.tools.addWidget(self.notice)
         layout = page_layout(self)
         layout.addWidget(self.header)
-        layout.addWidget(self._cohort_card(), 3)
-        layout.addSpacing(GAP)
-        layout.addWidget(self._closed_card(), 2)
+        cards = QWidget(self)
+        column = QVBoxLayout(cards)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self._cohort_card(), 3)
+        column.addWidget(self._closed_card(), 2)
+        begin = button(_("Import a roster…"), "primary", self, glyph="download-simple")
+        begin.clicked.connect(lambda: self.frame.ask(ImportRoster()))
+        self.empty = EmptyState(
+            _("No students yet"),
+            _("Cohorts are closed, archived and audited here, once there are any."),
+            *([begin] if self.frame.answers(ImportRoster) else []),
+            glyph="calendar-check",
+            parent=self,
+        )
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(cards)
+        self._pages.addWidget(self.empty)
+        layout.addWidget(self._pages, 1)
         self._connect()
         self._enable()
 
@@ -130,6 +147,7 @@ class YearPage(Page):
 
     def _show(self, sight: YearSight) -> None:
         self.sight = sight
+        self._pages.setCurrentIndex(0 if sight.cohorts else 1)
         self.cohorts.set_records(sight.cohorts)
         if self.cohorts.current_record() is None and sight.cohorts:
             self.cohorts.selectRow(0)

@@ -1,0 +1,237 @@
+"""Where there is nothing to show, a screen says so, why, and what to do next (one filled button).
+
+Every page that lists something is here; a page that is new must be judged, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+
+from casework.matching import Fit
+from casework.services import Service
+from tests.builders.homes import a_home, a_posted_post, files_of
+from tests.builders.rooms import Room, a_room
+from ui.common.words import _, set_language
+from ui.file.nothing import PostsThatFit
+from ui.file.page import FilePage
+from ui.overview.page import OverviewPage
+from ui.parts.empty import EmptyState, NothingFits
+from ui.shell.page import PageContext
+from ui.shell.requests import OpenFile, ShowJournal
+
+EMPTY = {
+    "today": ("There are no students yet", "Import a roster"),
+    "students": ("No students yet", "Import a roster…"),
+    "import": ("Begin with a table of the school", "Choose a file…"),
+    "exchange": ("Nothing has come or gone yet", "Add a partner…"),
+    "offers": ("There is no post yet", "New post"),
+    "offers 1": ("There is no employer yet", "New employer"),
+    "offers 2": ("No visit is recorded yet", "Record a visit"),
+    "offers 3": ("There is no complaint", "Register a complaint"),
+    "events": ("There is no event yet", "New event"),
+    "events 1": ("There is no student yet", "Import a roster…"),
+    "signals": ("No students yet", "Import a roster…"),
+    "year": ("No students yet", "Import a roster…"),
+}
+"""What each page says of a caseload without students: its bold line, and its filled button."""
+
+NEVER_EMPTY = {
+    "documents": "kinds of documents, which are always there",
+    "weekly": "figures, which are then zero",
+    "journal": "begins with the opening of the caseload",
+    "rules": "packs that come with the program",
+    "settings": "choices",
+    "file": "one student, whose lists are judged below",
+    "overview": "the office's alone, judged below",
+}
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Iterator[Room]:
+    folder = tmp_path_factory.mktemp("bare")
+    with a_room(a_home(folder / "home", students=0), folder / "window.json") as room:
+        yield room
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    home = a_home(tmp_path / "home", students=2)
+    with home.open() as caseload:
+        caseload.desk.edit_facts(files_of(caseload)[0], {"job_city": "天津"})
+        for turn in range(1, 4):
+            a_posted_post(caseload.desk, turn, city="天津")
+    with a_room(home, tmp_path / "window.json") as opened:
+        yield opened
+
+
+def in_sight(page: QWidget, kind: type[Any]) -> Any:
+    found = [one for one in page.findChildren(kind) if one.isVisible()]
+    assert len(found) == 1, found
+    return found[0]
+
+
+def filled(page: QWidget) -> list[str]:
+    buttons = [one for one in page.findChildren(QPushButton) if one.isVisible()]
+    return [
+        one.accessibleName()
+        for one in buttons
+        if one.property("kind") == "primary" and one.isEnabled()
+    ]
+
+
+def test_every_page_is_judged(bare: Room) -> None:
+    listed = {name.split()[0] for name in EMPTY}
+    every = {entry.key for entry in bare.bench.entries} | {"overview"}
+    assert every == listed | NEVER_EMPTY.keys()
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_a_page_without_anything_says_so_why_and_what_to_do(bare: Room, name: str) -> None:
+    key, _blank, part = name.partition(" ")
+    page: Any = bare.bench.show_page(key)
+    bare.settle()
+    if part:
+        page.bar.setCurrentIndex(int(part))
+        bare.settle()
+    says_what_to_do(page, *EMPTY[name])
+
+
+def test_the_overview_of_an_office_without_students_says_what_to_do(bare: Room) -> None:
+    page = OverviewPage(PageContext(bare.session, bare.bench))
+    page.resize(1200, 600)
+    page.show()
+    page.refresh()
+    bare.settle()
+
+    says_what_to_do(page, "There are no students yet", "Import a roster…")
+    page.close()
+    page.deleteLater()
+
+
+def says_what_to_do(page: QWidget, title: str, action: str) -> None:
+    """One bold line, one line why, a picture, and the next step as the one filled button."""
+    empty = in_sight(page, EmptyState)
+    words = [one for one in empty.findChildren(QLabel) if one.isVisible() and one.text()]
+
+    assert words[0].text() == title
+    assert words[0].property("kind") == "cardTitle"
+    assert len(words) == 2, "one line says why"
+    assert any(not one.pixmap().isNull() for one in empty.findChildren(QLabel))
+    assert filled(page) == [action], "one filled button, and it is the next step"
+
+
+def test_nothing_due_shows_the_rings_the_next_day_and_what_is_owed(room: Room) -> None:
+    page: Any = room.bench.show_page("today")
+    room.settle()
+    page._replace_nothing()
+    words = [one.text() for one in page._nothing.findChildren(QLabel) if one.text()]
+
+    assert words[0] == "Nothing waits here"
+    assert "Next report:" in words[1]
+    assert "still owed" in words[1]
+    assert sum(not one.pixmap().isNull() for one in page._nothing.findChildren(QLabel)) == 3
+
+
+def test_conditions_that_nothing_fits_stand_there_as_chips(room: Room) -> None:
+    page: Any = room.bench.show_page("offers")
+    room.settle()
+    tab = page.tabs[0]
+    tab.search.setText("nothing like it")
+    fits = in_sight(page, NothingFits)
+    chip = next(one for one in fits.findChildren(QPushButton) if "nothing like it" in one.text())
+    chip.click()
+
+    assert tab.search.text() == ""
+    assert not [one for one in page.findChildren(NothingFits) if one.isVisible()]
+
+
+def test_the_journal_says_which_conditions_leave_nothing(room: Room) -> None:
+    room.bench.ask(ShowJournal())
+    room.settle()
+    page: Any = room.bench.current_page
+    page.filters.until.setText("2020-01-01")
+    page.filters.until.editingFinished.emit()
+    room.settle()
+    fits = in_sight(page, NothingFits)
+    assert "2020-01-01" in fits.why.text()
+
+    next(one for one in fits.findChildren(QPushButton) if "2020" in one.text()).click()
+    room.settle()
+    assert page.table.actions_model.lines
+    assert page.split.isVisible()
+
+
+# --- one file
+
+
+def file_page(room: Room) -> FilePage:
+    room.bench.ask(OpenFile(room.files[0]))
+    room.settle()
+    page = room.bench.current_page
+    assert isinstance(page, FilePage)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("tab", "title", "action"),
+    [
+        (0, "Nothing is recorded yet.", "Log a talk…"),
+        (1, "No talk is logged yet.", "Log a talk…"),
+        (3, "No event is recorded yet.", "Record an event…"),
+        (4, "There is no plan yet.", "Make a plan…"),
+    ],
+)
+def test_a_file_without_records_of_a_kind_says_so_and_offers_the_first(
+    room: Room, tab: int, title: str, action: str
+) -> None:
+    page = file_page(room)
+    page.records.tabs.setCurrentIndex(tab)
+    empty = in_sight(page.records, EmptyState)
+
+    assert next(one.text() for one in empty.findChildren(QLabel) if one.text()) == title
+    assert filled(page.records) == [action]
+
+
+def test_without_a_referral_the_posts_that_fit_are_one_key_away(room: Room) -> None:
+    page = file_page(room)
+    page.records.tabs.setCurrentIndex(2)
+    posts = in_sight(page.records, PostsThatFit)
+    assert len(posts.buttons) == 3
+    assert filled(page.records) == [posts.buttons[0].accessibleName()]
+
+    posts.setFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    room.settle()
+
+    assert len(page.sight.case.referrals) == 1
+    (made,) = page.sight.case.referrals
+    assert page.sight.verdicts[made.referral.id].counts
+    assert page.records.view.isVisible()
+    room.keys(Qt.Key.Key_Z, mods=Qt.KeyboardModifier.ControlModifier)
+    room.settle()
+    assert page.sight.case.referrals == ()
+
+
+def test_a_post_for_which_nothing_speaks_is_asked_about(room: Room) -> None:
+    page = file_page(room)
+    asked: list[Service] = []
+    page.log = asked.append  # type: ignore[method-assign]
+    suggestion = page.sight.fitting[0]
+    page.refer(replace(suggestion, fit=Fit(())))
+
+    assert asked == [Service.REFERRAL]
+
+
+def test_the_words_are_there_in_chinese() -> None:
+    set_language("zh_CN")
+    for title, action in EMPTY.values():
+        assert _(title) != title, title
+        assert action == "Choose a file…" or _(action) != action, action
