@@ -183,7 +183,6 @@ def file_page(room: Room) -> FilePage:
 @pytest.mark.parametrize(
     ("tab", "title", "action"),
     [
-        (0, "Nothing is recorded yet.", "Log a talk…"),
         (1, "No talk is logged yet.", "Log a talk…"),
         (3, "No event is recorded yet.", "Record an event…"),
         (4, "There is no plan yet.", "Make a plan…"),

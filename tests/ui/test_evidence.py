@@ -341,6 +341,25 @@ def test_the_fields_of_a_destination_follow_from_its_code(shown: CaseloadWindow)
     dialog.reject()
 
 
+def test_a_destination_offers_employers_that_were_entered_before(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    page.register_destination()
+    first = seen(shown, DestinationDialog)
+    first.employer.setText("津门贸易有限公司")
+    first.region.setText("天津")
+    first.submit()
+    shown.settle()
+
+    page.register_destination()
+    shown.settle()
+    again = seen(shown, DestinationDialog)
+    for line, words in ((again.employer, "津门贸易有限公司"), (again.region, "天津")):
+        completer = line.completer()
+        assert completer is not None
+        assert completer.model().index(0, 0).data() == words
+    again.reject()
+
+
 def test_what_does_not_fit_together_is_said_and_stops_nothing(shown: CaseloadWindow) -> None:
     page = opened(shown)
     page.register_destination()

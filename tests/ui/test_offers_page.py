@@ -25,6 +25,7 @@ from casework.desk import VisitDraft
 from casework.offers import offers, referred_to_post
 from casework.records import Complaint, Employer, Post, Stage, Visit, Visitor
 from casework.services import Service
+from casework.visits import RANKS
 from tests.builders.homes import (
     START,
     a_home,
@@ -447,3 +448,29 @@ def test_every_input_has_a_name_for_screen_readers(room: Room) -> None:
         if widget.isVisible() and widget.objectName() != "qt_spinbox_lineedit"
     ]
     assert [one for one in inputs if not one.accessibleName()] == []
+
+
+def test_posts_and_visits_offer_what_was_entered_before(room: Room) -> None:
+    page = page_of(room)
+    page.posts.new_post()
+    room.settle()
+    post = room.child(PostDialog)
+    for line, known in ((post.title, Post), (post.city, Post)):
+        completer = line.completer()
+        assert completer is not None
+        field = "title" if line is post.title else "city"
+        words = room.read(lambda reader, known=known, field=field: reader.entered(known, field))
+        assert completer.model().rowCount() == len(words) > 0
+    post.reject()
+
+    went = (Visitor(name="陈院长", rank=RANKS[0]),)
+    draft = VisitDraft(on=START, employer_name="滨海物流", visitors=went, place="滨海新区")
+    room.session.write(lambda desk: desk.add_visit(draft))
+    room.settle()
+    page.visits.new_visit()
+    room.settle()
+    visit = room.child(VisitDialog)
+    completer = visit.place.completer()
+    assert completer is not None
+    assert completer.model().index(0, 0).data() == "滨海新区"
+    visit.reject()

@@ -127,6 +127,8 @@ class DestinationDialog(FormDialog):
         self.add("proof_kind", _("Kin&d of evidence"), self.proof_kind, (8, 1))
         self.proof = SourceLine(_("Evidence"), self)
         self.add("proof", _("E&vidence"), self.proof, (9, 0, 1, 2), hint=" ")
+        for key in ("employer", "job_title", "region", "country", "school_abroad"):
+            self.complete(key, Destination, key)
 
     # --- what the code asks for
 

@@ -161,6 +161,8 @@ class PostDialog(FormDialog):
         add("contact", _("C&ontact"), self.contact, (5, 0))
         add("url", _("L&ink"), self.url, (5, 1, 1, 2))
         add("text", _("A&dvertisement"), self.text, (6, 0, 1, 3))
+        for key in ("title", "city", "major"):
+            self.complete(key, Post, key)
         for box in (self.source, self.education, self.job_kind):
             name_inner(box)
 

@@ -253,6 +253,7 @@ class VisitDialog(FormDialog):
         self.add("college", _("&College"), self.college, (2, 0))
         self.add("subject", _("&Subject"), self.subject, (2, 1))
         self.add("place", _("&Place"), self.place, (3, 0))
+        self.complete("place", Visit, "place")
         self.grid.addWidget(self.is_new, 3, 1)
         self.add("outcome", _("What ca&me of it"), self.outcome, (4, 0, 1, 2))
         for box in (self.employer, self.college, self.subject):
