@@ -6,7 +6,8 @@ a message bus of its own; nothing is looked up inside the program.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from casework.access import KeyOffer
 from storage.world import LocalWorld
 from tests.builders.desktop import Desktop, Thing, a_desktop, can_run
 from tests.builders.homes import facts, roster_of
+from tests.builders.rosters import write_sheet
 from tests.ui.conftest import PASSPHRASE, WHO
 from ui.common.words import _, set_language
 
@@ -84,6 +86,50 @@ def test_the_import_of_a_roster_is_read_by_name(desktop: Desktop) -> None:
     assert roles_without_names(things) == []
 
 
+def test_a_roster_is_taken_in_by_names_alone(desktop: Desktop, tmp_path: Path) -> None:
+    file = write_sheet(
+        tmp_path / "roster.xlsx",
+        [["学号", "姓名", "性别", "班级"], ["20239001", "阿依努尔", "女", "软件2301"]],
+    )
+    desktop.press("ctrl+3")
+    desktop.wait_for_name("选文件…")
+    desktop.press("alt+l")
+    desktop.wait_for(
+        lambda read: any(thing.role in {"dialog", "file chooser"} for thing in read), "the chooser"
+    )
+    desktop.type(str(file))
+    desktop.press("Return")
+    for step in ("下一步", "核对", "导入 "):
+        things = desktop.wait_for(button_that_begins(step), f"the step “{step}”")
+        assert {"取消", "上一步"} & names(things)
+        assert roles_without_names(things) == []
+        desktop.press("alt+n")
+
+    things = desktop.wait_for_name("撤销这次导入", "查看学生")
+    assert roles_without_names(things) == []
+
+
+def button_that_begins(words: str) -> Callable[[list[Thing]], bool]:
+    return lambda read: any(
+        thing.name.startswith(words) and "button" in thing.role and thing.is_shown for thing in read
+    )
+
+
+def focused_in(desktop: Desktop, role: str) -> bool:
+    """Whether something of this role has the focus now."""
+    return any(thing.role == role and "focused" in thing.states for thing in desktop.things())
+
+
+def test_the_first_start_is_read_by_name(tmp_path: Path) -> None:
+    home = tmp_path / "new"
+    with a_desktop(tmp_path, "--home", str(home), "--lang", "zh_CN") as door:
+        things = door.wait_for_name(
+            *("辅导员", "班主任", "学校就业中心", "姓名", "学院", "院校代码"),
+            *("下一步", "退出", "中文 / English", "从备份恢复…", "先用示例数据看看"),
+        )
+        assert roles_without_names(things) == []
+
+
 def test_quick_log_is_read_by_name_and_says_what_is_wrong_with_a_field(desktop: Desktop) -> None:
     desktop.press("ctrl+n")
     things = desktop.wait_for_name(
@@ -109,22 +155,49 @@ def test_quick_log_is_read_by_name_and_says_what_is_wrong_with_a_field(desktop: 
 
 def test_the_weekly_report_is_read_by_name(desktop: Desktop) -> None:
     desktop.press("ctrl+8")
-    things = desktop.wait_for_name(_("Weekly report"))
+    things = desktop.wait_for_name(
+        *("周报", "生成报表", "打印…", "文件夹", "选择…", "班级", "报表数字", "数字对应的学生"),
+        *("项目", "本期", "上周", "变化"),
+    )
 
     assert roles_without_names(things) == []
 
 
 def test_documents_are_read_by_name(desktop: Desktop) -> None:
     desktop.press("ctrl+5")
-    things = desktop.wait_for_name(_("Documents"))
+    things = desktop.wait_for_name(
+        *("报表种类", "全部学生", "一个班级", "指定学生", "打码", "完整", "文件夹", "选择…"),
+        *("导出一人一档", "打印…", "核验文档…", "上一页", "下一页", "打印出来的页面"),
+    )
+    kinds = {thing.name.partition("\n")[0] for thing in things if thing.role == "list item"}
 
+    assert {"一人一档", "帮扶工作台账", "班级进度表", "谈心谈话记录表"} <= kinds
+    assert roles_without_names(things) == []
+
+
+def test_the_class_sheet_is_read_by_name(desktop: Desktop) -> None:
+    desktop.press("ctrl+5")
+    desktop.wait_for_name("报表种类")
+    for _pane in range(6):  # F6 goes from part to part
+        desktop.press("F6")
+        if focused_in(desktop, "list item"):
+            break
+    desktop.press("Down")
+    desktop.press("Down")
+
+    things = desktop.wait_for_name("排列顺序", "座位…", "照单录入…", "导出班级进度表", "打印…")
     assert roles_without_names(things) == []
 
 
 def test_the_exchange_is_read_by_name(desktop: Desktop) -> None:
     desktop.press("ctrl+4")
-    things = desktop.wait_for_name("接收文件包…", "添加交换位置…", "立即检查")
+    things = desktop.wait_for_name(
+        *("接收文件包…", "添加交换位置…", "立即检查", "生成上报包…", "发给班主任…"),
+        "添加往来方…",
+    )
+    tabs = {thing.name.partition(" ")[0] for thing in things if thing.role == "page tab"}
 
+    assert {"待我处理", "收到", "发出", "等回执", "往来方"} <= tabs
     assert roles_without_names(things) == []
 
 
