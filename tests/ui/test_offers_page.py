@@ -168,7 +168,7 @@ def test_the_list_is_narrowed_by_state_and_by_words(room: Room) -> None:
     assert titles(page) == ["销售"]
     page.posts.search.setText("nothing like it")
     assert titles(page) == []
-    assert page.posts.stack.currentWidget() is page.posts.table
+    assert page.posts.stack.currentWidget() is page.posts.no_match
 
 
 def test_a_person_decides_on_doubtful_words(room: Room) -> None:
