@@ -116,6 +116,8 @@ def _cut_headings(table: QTableView) -> Iterator[str]:
     for at in range(header.count()):
         text = model.headerData(at, Qt.Orientation.Horizontal)
         room = header.sectionSize(at)
+        if not table.horizontalScrollBar().isVisible():  # else it can be scrolled into sight
+            room = min(room, header.viewport().width() - header.sectionViewportPosition(at))
         if isinstance(text, str) and not header.isSectionHidden(at) and room < _needs(header, text):
             yield text
 

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QElapsedTimer, QPoint, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
 from storage.world import LocalWorld
 from tests.builders.calm import come_to_rest
@@ -82,6 +82,21 @@ class Studio:
         QTest.keyClick(field, Qt.Key.Key_Return)
         self.wait_until(lambda: self.window.bench is not None)
         self.settle()
+
+    def enter(self, home: Path, passphrase: str) -> Workbench:
+        """Open another caseload, unless it is open already; return its workbench."""
+        assert self.program is not None
+        if self.program.home != home or self.window.bench is None:
+            self.new_program(home)
+            self.settle()
+            field = self.window.centralWidget().findChild(QWidget, "passphrase")
+            assert isinstance(field, QLineEdit)
+            field.setText(passphrase)
+            QTest.keyClick(field, Qt.Key.Key_Return)
+            self.wait_until(lambda: self.window.bench is not None)
+            self.settle()
+        assert self.window.bench is not None
+        return self.window.bench
 
     def new_program(self, home: Path | None = None, *, is_locked: bool = True) -> Program:
         """Close what is open and start on ``home``, at the door."""

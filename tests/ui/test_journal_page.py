@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLabel
 from casework.services import Service
 from tests.builders.homes import START, Home, a_home, a_roster, a_talk, an_event, files_of
 from tests.builders.rooms import Room, a_room
+from ui.common.journal_words import value_words
 from ui.file.page import FilePage
 from ui.journal.correct import CorrectDialog, ask_correction
 from ui.journal.lines import PAGE
@@ -327,3 +328,8 @@ def test_the_journal_is_checked_from_its_page_and_a_hand_at_work_is_named(
 
 def words_of(said: Message) -> str:
     return " ".join(one.text() for one in said.findChildren(QLabel))
+
+
+def test_a_time_is_shown_without_seconds_that_nobody_entered() -> None:
+    assert value_words("11:55:00") == "11:55"
+    assert value_words("11:55:07") == "11:55:07"

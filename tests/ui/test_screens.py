@@ -29,7 +29,7 @@ from ui.theme.theme import theme
 from ui.unlock.first_run import FirstRun
 from ui.unlock.screen import UnlockScreen
 
-PAGES = ("students", "import", "documents", "settings")
+PAGES = ("students", "import", "documents", "weekly", "journal", "settings")
 SMALLEST = (911, 485)
 NUMBER = "129900200503070023"
 

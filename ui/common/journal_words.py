@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -21,6 +22,8 @@ from casework.records import (
 from ui.common.masking import cover_fields
 from ui.common.names import field_name, kind_name
 from ui.common.words import N_, _, current_language, ngettext
+
+_WHOLE_MINUTE = re.compile(r"\d\d:\d\d:00")
 
 _WHY = {
     "in_conflict": N_("has two versions; choose one first"),
@@ -279,6 +282,8 @@ def value_words(value: object, titles: Mapping[str, str] | None = None) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "、".join(value_words(one, titles) for one in value)
     text = (titles or {}).get(str(value), str(value))
+    if _WHOLE_MINUTE.fullmatch(text):
+        return text[:5]
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 

@@ -6,15 +6,40 @@ from typing import Any
 
 
 def journal(studio: Any) -> None:
-    page = studio.show_page("journal")
+    page = _page(studio)
     lines = page.table.actions_model.lines
     row = next(at for at, line in enumerate(lines) if line.action.name == "talk.log")
     page.table.selectRow(row)
     studio.settle()
 
 
-def journal_access(studio: Any) -> None:
+def journal_undo(studio: Any) -> None:
+    """What can be taken back, and why not what cannot."""
+    page = _page(studio)
+    page.shown.set_value(True)
+    studio.settle()
+    lines = page.table.actions_model.lines
+    page.table.selectRow(next((at for at, one in enumerate(lines) if one.can_undo), 0))
+    studio.settle()
+
+
+def journal_none(studio: Any) -> None:
+    page = _page(studio)
+    page.filters.until.setText("2020-01-01")
+    page.filters.until.editingFinished.emit()
+    studio.settle()
+
+
+def _page(studio: Any) -> Any:
     page = studio.show_page("journal")
+    page.shown.set_value(False)
+    page.filters.reset()
+    studio.settle()
+    return page
+
+
+def journal_access(studio: Any) -> None:
+    page = _page(studio)
     page.access.click()
     studio.settle()
 
@@ -22,7 +47,7 @@ def journal_access(studio: Any) -> None:
 def journal_past(studio: Any) -> Any:
     from ui.journal.past import PastDialog
 
-    page = studio.show_page("journal")
+    page = _page(studio)
     page.past.click()
     dialog = page.findChildren(PastDialog)[-1]
     day = page.table.actions_model.lines[0].action.at.date()
@@ -61,6 +86,8 @@ def _an_attendance(reader: Any) -> Any:
 
 SCREENS = (
     ("journal", journal),
+    ("journal_undo", journal_undo),
+    ("journal_none", journal_none),
     ("journal_access", journal_access),
     ("journal_past", journal_past),
     ("correct_event", correct_event),

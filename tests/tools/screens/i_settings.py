@@ -51,6 +51,7 @@ SCREENS = [
             "goals",
             "keeping",
             "signals",
+            "templates",
             "talk_templates",
         )
     ),

@@ -47,28 +47,42 @@ def exchange_office(studio: Any) -> Any:
     _page(studio, "home2").show_tab("partners")
 
 
-def _page(studio: Any, name: str = "home1") -> Any:
-    """Open the window of somebody in the middle of a week, once for a language and theme."""
-    from PySide6.QtCore import Qt
-    from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QWidget
+def advisor_today(studio: Any) -> None:
+    _bench(studio, "home0").show_page("today")
+    studio.settle()
 
+
+def advisor_students(studio: Any) -> None:
+    page = _bench(studio, "home0").show_page("students")
+    studio.settle()
+    page.table.setFocus()
+
+
+def advisor_file(studio: Any) -> None:
+    page = _bench(studio, "home0").show_page("students")
+    studio.settle()
+    page.open_file(page.model.ids[0])
+    studio.settle()
+
+
+def office_overview(studio: Any) -> None:
+    _bench(studio, "home2").show_page("overview")
+    studio.settle()
+
+
+def _bench(studio: Any, name: str) -> Any:
+    """The window of somebody in the middle of a week."""
     from tests.builders.busy_exchange import busy
     from tests.builders.homes import PASSPHRASE
 
     folder = studio.folder / "exchange"
     if not folder.exists():
         busy(folder)
-    home = folder / name
-    if studio.program.home != home:
-        studio.new_program(home)
-        studio.settle()
-        field = studio.window.centralWidget().findChild(QWidget, "passphrase")
-        field.setText(PASSPHRASE)
-        QTest.keyClick(field, Qt.Key.Key_Return)
-        studio.wait_until(lambda: studio.window.bench is not None)
-        studio.settle()
-    page = studio.window.bench.show_page("exchange")
+    return studio.enter(folder / name, PASSPHRASE)
+
+
+def _page(studio: Any, name: str = "home1") -> Any:
+    page = _bench(studio, name).show_page("exchange")
     page.show_tab("all")
     studio.settle()
     return page
@@ -85,4 +99,8 @@ SCREENS = (
     ("exchange_target", exchange_target),
     ("exchange_advisor", exchange_advisor),
     ("exchange_office", exchange_office),
+    ("advisor_today", advisor_today),
+    ("advisor_students", advisor_students),
+    ("advisor_file", advisor_file),
+    ("office_overview", office_overview),
 )

@@ -1,0 +1,80 @@
+"""Tables share their width out by what stands in them, until somebody draws a column."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from ui.parts.tables import Column, RecordTable
+
+SHORT = ("一", "二", "三")
+LONG = "高校领导班子成员（兼任就业工作领导小组组长）"
+
+
+def a_table(qtbot: QtBot, width: int, *widths: int) -> RecordTable:
+    columns = [
+        Column(f"C{at}", lambda row, at=at: row[at], width=wide) for at, wide in enumerate(widths)
+    ]
+    table = RecordTable("Table", columns)
+    qtbot.addWidget(table)
+    table.resize(width, 300)
+    table.show()
+    return table
+
+
+def widths_of(table: RecordTable) -> list[int]:
+    return [table.columnWidth(at) for at in range(table.model().columnCount())]
+
+
+def is_whole(table: RecordTable, column: int) -> bool:
+    return table.columnWidth(column) >= table.sizeHintForColumn(column) + 8
+
+
+def test_a_column_whose_words_are_cut_off_takes_the_room_that_others_do_not_need(
+    qtbot: QtBot,
+) -> None:
+    table = a_table(qtbot, 700, 160, 160, 160)
+    table.set_records([("一", LONG, "三")])
+
+    assert is_whole(table, 1)
+    assert sum(widths_of(table)) <= table.viewport().width()
+
+
+def test_columns_that_are_wider_than_their_words_shrink_before_anything_is_out_of_sight(
+    qtbot: QtBot,
+) -> None:
+    table = a_table(qtbot, 420, 200, 200, 200)
+    table.set_records([SHORT])
+
+    assert sum(widths_of(table)) <= table.viewport().width()
+    qtbot.waitUntil(lambda: not table.horizontalScrollBar().isVisible())
+    table.resize(900, 300)
+    assert widths_of(table)[0] == 200
+
+
+def test_a_heading_is_never_cut_off(qtbot: QtBot) -> None:
+    columns = [Column(LONG, lambda row: row, width=40), Column("B", lambda row: row, width=40)]
+    table = RecordTable("Table", columns)
+    qtbot.addWidget(table)
+    table.resize(200, 200)
+    table.show()
+    table.set_records(["x"])
+
+    assert table.columnWidth(0) >= table.horizontalHeader().sectionSizeHint(0)
+
+
+def test_a_column_that_was_drawn_by_hand_stays_as_it_is(qtbot: QtBot) -> None:
+    table = a_table(qtbot, 700, 160, 160, 160)
+    table.set_records([SHORT])
+    table._is_drawn = True
+    table.horizontalHeader().resizeSection(0, 301)
+
+    table.set_records([("一", LONG, "三")])
+
+    assert table.columnWidth(0) == 301
+
+
+def test_very_long_words_leave_the_others_their_room(qtbot: QtBot) -> None:
+    table = a_table(qtbot, 600, 100, 100, 100)
+    table.set_records([("一", LONG * 9, "三")])
+
+    assert table.columnWidth(1) <= 2 * 100
