@@ -451,6 +451,8 @@ def test_every_input_has_a_name_for_screen_readers(room: Room) -> None:
 
 
 def test_posts_and_visits_offer_what_was_entered_before(room: Room) -> None:
+    desk = room.caseload.desk
+    desk.add_post(a_post(desk.add_employer(an_employer(1)).created[0]))
     page = page_of(room)
     page.posts.new_post()
     room.settle()

@@ -343,13 +343,13 @@ def test_guidance_that_the_pack_demands_is_due_too_and_recorded_from_its_row(
         )
         asked: list[ShowStudents] = []
         page.progress.list_asked.connect(asked.append)
-        page.progress._bars[Extra.GUIDANCE][3].click()
+        page.progress._bars[Extra.GUIDANCE][1].click()
         assert [one.where for one in asked] == [(("owes", "guidance"),)]
 
 
 def words_of(card: ProgressCard, service: Service | Extra) -> tuple[str, str] | None:
     """The name and the numbers of a bar; None when it is not shown."""
-    _picture, name, _bar, count = card._bars[service]
+    (_picture, name), (_bar, count) = card._names[service], card._bars[service]
     return (name.text(), count.text()) if name.isVisible() else None
 
 

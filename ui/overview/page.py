@@ -145,6 +145,7 @@ class OverviewPage(Page):
         self.overview = overview
         is_any = bool(overview.whole.files)
         self._pages.setCurrentIndex(0 if is_any else 1)
+        self.told.setVisible(is_any)
         lines = sorted(overview.colleges, key=lambda line: (line.coverage, line.college or ""))
         self.table.set_records([overview.whole, *lines])
         if self.table.current_record() is None and is_any:

@@ -79,7 +79,8 @@ class ProgressCard(Card):
         across.setAlignment(numbers, Qt.AlignmentFlag.AlignVCenter)
         across.addLayout(words, 1)
         self.body.addLayout(across)
-        self._bars: dict[Service | Extra, tuple[QLabel, QLabel, ProgressBar, QPushButton]] = {}
+        self._bars: dict[Service | Extra, tuple[ProgressBar, QPushButton]] = {}
+        self._names: dict[Service | Extra, tuple[QLabel, QLabel]] = {}
         self.body.addLayout(self._grid())
         self.body.addLayout(self._legend())
         self.body.addStretch(1)
@@ -104,9 +105,10 @@ class ProgressCard(Card):
             grid.addWidget(name, place, 1)
             grid.addWidget(bar, place, 2)
             grid.addWidget(count, place, 3, _RIGHT)
-            self._bars[service] = picture, name, bar, count
+            self._bars[service] = bar, count
+            self._names[service] = picture, name
             if isinstance(service, Extra):  # only some packs demand it
-                for widget in self._bars[service]:
+                for widget in (picture, name, bar, count):
                     widget.hide()
         return grid
 
@@ -168,7 +170,8 @@ class ProgressCard(Card):
         is_short = bool(sight.pace.short_by)
         is_slow = sight.pace.needed_a_week > sight.pace.recent_a_week
         set_kind(self._speed, "danger" if is_short else "warn" if is_slow else "secondary")
-        for service, (picture, name, bar, words) in self._bars.items():
+        for service, (bar, words) in self._bars.items():
+            picture, name = self._names[service]
             for widget in (picture, name, bar, words):
                 widget.setVisible(service in counts)
             if service not in counts:
