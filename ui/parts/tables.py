@@ -281,8 +281,9 @@ class TableView(QTableView):
         """What the words in sight need; a picture has the width it is meant to have."""
         if self.itemDelegateForColumn(place) is not None:
             return meant
-        words = self.sizeHintForColumn(place) + 2 * _PAD
-        return max(self.horizontalHeader().sectionSizeHint(place), min(words, _MOST * meant))
+        words = int(self.sizeHintForColumn(place)) + 2 * CELL_PAD
+        heading = int(self.horizontalHeader().sectionSizeHint(place))
+        return max(heading, min(words, _MOST * meant))
 
     def _on_resized(self, _place: int, _before: int, _after: int) -> None:
         is_pressed = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
