@@ -159,3 +159,36 @@ def test_the_whole_journal_is_one_key_away_from_the_list(room: Room) -> None:
 
     assert page.table.actions_model.columns[-1].title == "About"
     assert any(line.action.name == "action.undo" for line in page.table.actions_model.lines)
+
+
+HANDED_ON = {
+    "ui/classroom/keys.py": "Backspace takes the tick back",
+    "ui/classroom/seats.py": "`saved` carries it to the page",
+    "ui/common/ledgers.py": "the dialog of the office's form says it",
+    "ui/common/templates.py": "the dialog of the templates says it",
+    "ui/documents/office_form.py": "`saved` carries it to the page",
+    "ui/evidence/approvals.py": "the dialog says it",
+    "ui/evidence/form.py": "the window of the evidence says it",
+    "ui/intake/work.py": "the report has a button for it",
+    "ui/quicklog/saving.py": "the dialog says it when it closes",
+    "ui/rules/effect.py": "`applied` carries it to the page",
+    "ui/rules/wages.py": "the settings say it",
+    "ui/settings/destinations.py": "the settings say it",
+    "ui/settings/forms.py": "the settings say it",
+    "ui/signals/settings.py": "the page says it",
+}
+"""Modules that write what can be taken back and leave it to another to say so, with a link."""
+
+
+def test_what_can_be_taken_back_is_said_with_a_link_that_does() -> None:
+    silent = set()
+    for path in WINDOW.rglob("*.py"):
+        text = path.read_text("utf-8")
+        writes = any(re.search(rf"desk\.{name}\(", text) for name in STORIES)
+        if "cli" not in path.parts and writes and not _SAID.search(text):
+            silent.add(path.relative_to(WINDOW.parent).as_posix())
+
+    assert silent == HANDED_ON.keys()
+
+
+_SAID = re.compile(r"undo=|\.tell\(|_said_of\(")

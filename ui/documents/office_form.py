@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework.desk import Done
 from casework.desk.forms import LedgerForm
 from casework.ports import Proof
 from exports.ledger.columns import FORM_COLUMNS, SERIAL
@@ -34,9 +36,12 @@ from ui.theme.theme import theme
 
 
 class OfficeFormDialog(PlainDialog):
-    """Takes an empty form in, shows what goes into its columns, and keeps both."""
+    """Takes an empty form in, shows what goes into its columns, and keeps both.
 
-    saved = Signal(str)
+    ``saved`` says what was done, and gives the action that takes it back.
+    """
+
+    saved = Signal(str, object)
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(_("The office’s form of the ledger"), parent)
@@ -189,22 +194,22 @@ class OfficeFormDialog(PlainDialog):
         if form is None:
             return
 
-        def work(caseload: Any, _progress: Any) -> object:
+        def work(caseload: Any, _progress: Any) -> UUID | None:
             return keep_form(caseload, form, layout)
 
         job = self._session.run(work, writes=True, what=_("Saving"))
         job.then(self._on_kept, problem=self._on_problem)
 
-    def _on_kept(self, _action: object) -> None:
-        self.saved.emit(_("The form is kept; ledgers can be written into it."))
+    def _on_kept(self, action: UUID | None) -> None:
+        self.saved.emit(_("The form is kept; ledgers can be written into it."), action)
         self.accept()
 
     def _drop(self) -> None:
         job = self._session.write(lambda desk: desk.drop_ledger_form())
         job.then(self._on_dropped, problem=self._on_problem)
 
-    def _on_dropped(self, _done: object) -> None:
-        self.saved.emit(_("The ledger has our own layout again."))
+    def _on_dropped(self, done: Done) -> None:
+        self.saved.emit(_("The ledger has our own layout again."), done.action)
         self.accept()
 
     def _on_problem(self, problem: Problem) -> None:

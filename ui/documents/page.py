@@ -271,7 +271,7 @@ class DocumentsPage(Page):
     def _on_office_form(self) -> None:
         dialog = OfficeFormDialog(self.session, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.saved.connect(self.frame.say)
+        dialog.saved.connect(lambda said, action: self.frame.say(said, undo=action))
         dialog.open()
 
     def _on_print(self) -> None:
