@@ -333,3 +333,9 @@ def words_of(said: Message) -> str:
 def test_a_time_is_shown_without_seconds_that_nobody_entered() -> None:
     assert value_words("11:55:00") == "11:55"
     assert value_words("11:55:07") == "11:55:07"
+
+
+def test_what_a_setting_holds_is_shown_in_words() -> None:
+    held = '{"2023":{"by":"李建国","on":"2026-11-27","reason":"已全部结案"}}'
+    assert value_words(held) == "李建国 2026-11-27 已全部结案"
+    assert value_words("{half") == "{half"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -284,7 +285,18 @@ def value_words(value: object, titles: Mapping[str, str] | None = None) -> str:
     text = (titles or {}).get(str(value), str(value))
     if _WHOLE_MINUTE.fullmatch(text):
         return text[:5]
+    if text[:1] in ("{", "[") and (held := _parsed(text)) is not None:
+        return value_words(held, titles)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _parsed(text: str) -> object:
+    """What a setting holds, which is kept as JSON; None for words that only look like it."""
+    try:
+        found: object = json.loads(text)
+    except ValueError:
+        return None
+    return found
 
 
 def ids_in(changes: Iterable[FieldChange]) -> frozenset[UUID]:

@@ -141,11 +141,16 @@ class DocumentsPage(Page):
         super().set_width_class(width, is_short=is_short)
         self.header.set_short(is_short)
         is_compact = width < WidthClass.MEDIUM
-        self.kinds.setFixedWidth(theme().px(148 if is_compact else 204))
+        self.kinds.setFixedWidth(self._room_for_kinds() if is_compact else theme().px(204))
         for place, (_kind, name, about, _glyph) in enumerate(KINDS):
             text = _(name) if is_compact else f"{_(name)}\n{_(about)}"
             self.kinds.item(place).setText(text)
         self.options.setFixedWidth(theme().px(276 if is_compact else 292))
+
+    def _room_for_kinds(self) -> int:
+        """What the names of the kinds need beside their icons and the scroll bar."""
+        names = max(self.kinds.fontMetrics().horizontalAdvance(_(kind[1])) for kind in KINDS)
+        return min(names + theme().px(62), theme().px(190))
 
     def panes(self) -> Sequence[QWidget]:
         return [self.kinds, self.options, self.preview]

@@ -253,12 +253,13 @@ class TableView(QTableView):
                 self.setItemDelegateForColumn(place, column.delegate(self))
         if self.FITS:
             self.model().modelReset.connect(self.fit_columns)
+            self.fit_columns()
 
     def fit_columns(self) -> None:
         """Give each column the width it is meant to have or its words need, as far as it goes.
 
         Where there is too little for all, none gets more than its words need; where there is
-        more, those whose words are cut off come first.
+        more, those whose words are cut off come first. What has to be scrolled anyway is whole.
         """
         model = self.model()
         if not self.FITS or self._is_drawn or not self._columns or not model.rowCount():
@@ -267,6 +268,8 @@ class TableView(QTableView):
         meant = {at: self._meant(at) for at in shown}
         needed = {at: self._needed(at, meant[at]) for at in shown}
         least = {at: min(meant[at], needed[at]) for at in shown}
+        if sum(least.values()) > self.viewport().width():
+            least = needed
         spare = self.viewport().width() - sum(least.values())
         for at in sorted(shown, key=lambda at: needed[at] <= meant[at]):
             more = max(0, min(spare, max(meant[at], needed[at]) - least[at]))
