@@ -12,11 +12,12 @@ from casework.exchange.parcels import ParcelKind
 from casework.records import Assignment, Partner, Role
 from tests.builders.busy_exchange import Busy, busy
 from tests.builders.exchange import Desk
-from tests.builders.homes import Home
+from tests.builders.homes import Home, a_roster
 from tests.builders.rooms import Room, a_room
 from ui.exchange.assigning import AssignDialog
 from ui.exchange.cards import AddPartnerDialog
 from ui.exchange.page import ExchangePage
+from ui.exchange.sealing import SealDialog
 from ui.settings.moving import MoveDialog
 from ui.settings.page import SettingsPage
 from ui.settings.update import AnnounceDialog
@@ -238,3 +239,29 @@ def test_an_advisors_page_sends_talks_up_and_assigns_nobody(scene: Busy, tmp_pat
         page.show_tab("partners")
         room.settle()
         assert not page.partners.assign.isVisible()
+
+
+def test_an_office_gives_students_to_a_counselor_and_chooses_what_to_send(
+    scene: Busy, tmp_path: Path
+) -> None:
+    with a_room(scene.office, tmp_path / "office.json") as room:
+        room.caseload.desk.import_roster(a_roster(2, first=50))
+        page = the_exchange(room)
+        page.show_tab("partners")
+        page.partners.assign.click()
+        room.settle()
+        dialog = room.child(AssignDialog)
+        dialog.all.click()
+        dialog.yes.click()
+        room.settle()
+        page.sending.ask_what_to_send()
+        room.settle()
+        sealing = room.child(SealDialog)
+        kinds = [sealing.kind.itemText(at) for at in range(sealing.kind.count())]
+        assert kinds == ["Rulings", "Students assigned"]
+        sealing.kind.setCurrentIndex(1)
+        room.settle()
+        assert sealing.level.text() == "Students assigned"
+        sealing.yes.click()
+        room.settle()
+        assert [line.kind for line in room.caseload.exchange.outbox()] == ["assignment"]

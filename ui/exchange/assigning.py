@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from casework.lists import FileLine, FileQuery
 from casework.ports import Reader
-from casework.records import Assignment, Partner
+from casework.records import Assignment, Partner, Role
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.jobs import Job
@@ -85,6 +85,8 @@ class AssignDialog(PlainDialog):
         self.yes = button(_("Keep this choice"), "primary", self)
         no = button(_("Cancel"), "", self)
         told = _("{name} gets number, name and class of these, nothing else.")
+        if partner.role is not Role.ADVISOR:
+            told = _("{name} gets the whole roster of these, and answers for them from then on.")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(SMALL)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.exchange.outlook import Outlook
-from casework.exchange.parcels import Line
+from casework.exchange.parcels import Line, ParcelKind
 from casework.exchange.results import Oddity, Preview
 from casework.exchange.taking import file_of
 from casework.records import Partner, Role
@@ -253,9 +253,14 @@ class ExchangePage(Page):
             return
         self.read_outlook(partners[0], self.next.show_outlook)
 
-    def read_outlook(self, partner: Partner, show: Callable[[Outlook], object]) -> None:
+    def read_outlook(
+        self,
+        partner: Partner,
+        show: Callable[[Outlook], object],
+        kind: ParcelKind | None = None,
+    ) -> None:
         """Read what would go to a partner now."""
-        self.session.run(lambda caseload, _p: read_outlook(caseload, partner)).then(
+        self.session.run(lambda caseload, _p: read_outlook(caseload, partner, kind)).then(
             show, problem=self.frame.show_problem
         )
 

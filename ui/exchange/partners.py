@@ -75,11 +75,7 @@ class PartnersPane(QWidget):
         self.revoke.setVisible(is_there)
         self.compare.setVisible(is_there and line is not None and not line.partner.is_trusted)
         self.assign.setVisible(
-            is_there
-            and line is not None
-            and line.partner.is_trusted
-            and line.partner.below
-            and line.partner.role is Role.ADVISOR
+            is_there and line is not None and line.partner.is_trusted and line.partner.below
         )
 
 
@@ -108,7 +104,7 @@ def _columns(role: Role) -> list[Column[PartnerLine]]:
             tone=lambda one: "warn" if one.gaps else "text2",
         ),
     ]
-    if role is Role.COUNSELOR:
+    if role is not Role.ADVISOR:
         columns.insert(
             3,
             Column(

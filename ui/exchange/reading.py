@@ -234,9 +234,9 @@ def _conflicts(reader: Reader) -> Iterable[Conflict]:
         yield Conflict(record_id, lines[0].kind, student, lines)
 
 
-def read_outlook(caseload: Caseload, partner: Partner) -> Outlook:
-    """Return what a parcel to a partner would hold now."""
-    packing = caseload.desk.gather(partner)
+def read_outlook(caseload: Caseload, partner: Partner, kind: ParcelKind | None = None) -> Outlook:
+    """Return what a parcel to a partner would hold now, of the usual kind or of another one."""
+    packing = caseload.desk.gather(partner, kind)
     with caseload.look() as reader:
-        kind = kind_to(reader.keeper().role, partner)
-        return outlook_of(reader, packing, kind)
+        chosen = kind or kind_to(reader.keeper().role, partner)
+        return outlook_of(reader, packing, chosen)

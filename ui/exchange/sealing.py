@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -162,29 +162,31 @@ class NextCard(Card):
 
 
 class SealDialog(PlainDialog):
-    """Shows what leaves and what does not, and seals. ``seal(partner)`` begins the work.
+    """Shows what leaves and what does not; ``seal_asked(partner, kind)`` when it shall be sealed.
 
     What leaves the computer is confirmed; the button repeats the verb.
     """
 
-    chosen = Signal(object)
-    seal_asked = Signal(object)
+    seal_asked = Signal(object, object)
 
     def __init__(
         self,
         partners: tuple[Partner, ...],
-        read: Callable[[Partner, Callable[[Outlook], object]], object],
+        read: Callable[[Partner, Callable[[Outlook], object], ParcelKind | None], object],
+        kinds: Callable[[Partner], tuple[ParcelKind, ...]],
         *,
         has_target: bool,
         parent: QWidget,
     ) -> None:
         super().__init__(_("Send"), parent)
-        self._read = read
+        self._read, self._kinds = read, kinds
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.partner = QComboBox(self)
         self.partner.setAccessibleName(_("Send to"))
         for one in partners:
             self.partner.addItem(f"{one.name} · {one.unit}", one)
+        self.kind = QComboBox(self)
+        self.kind.setAccessibleName(_("Kind of parcel"))
         self.outlook = OutlookView(self)
         self.level = label("", "chipAccent", self)
         verb = _("Seal and send") if has_target else _("Seal and save…")
@@ -199,6 +201,7 @@ class SealDialog(PlainDialog):
         head.addWidget(self.level, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(head)
         layout.addWidget(self.partner)
+        layout.addWidget(self.kind)
         layout.addWidget(self.outlook)
         layout.addStretch(1)
         row = QHBoxLayout()
@@ -209,17 +212,28 @@ class SealDialog(PlainDialog):
         layout.addLayout(row)
         self.setMinimumWidth(theme().px(460))
         self.partner.currentIndexChanged.connect(self._on_partner)
+        self.kind.currentIndexChanged.connect(self._look)
         self.yes.clicked.connect(self._on_yes)
         self.no.clicked.connect(self.reject)
         self._on_partner()
 
     def _on_partner(self) -> None:
+        kinds = self._kinds(self.partner.currentData())
+        with QSignalBlocker(self.kind):
+            self.kind.clear()
+            for kind in kinds:
+                self.kind.addItem(short_kind(kind.value), kind)
+        self.kind.setVisible(len(kinds) > 1)
+        self._look()
+
+    def _look(self) -> None:
         self.yes.setEnabled(False)
         self.outlook.show_outlook(None)
-        self._read(self.partner.currentData(), self._show)
+        self._read(self.partner.currentData(), self._show, ParcelKind(self.kind.currentData()))
 
     def _show(self, outlook: Outlook) -> None:
-        if outlook.partner.id != self.partner.currentData().id:
+        chosen = (self.partner.currentData().id, ParcelKind(self.kind.currentData()))
+        if (outlook.partner.id, outlook.kind) != chosen:
             return  # another one was chosen meanwhile
         is_report = outlook.kind is ParcelKind.REPORT
         self.level.setText(_("Level: reported") if is_report else short_kind(outlook.kind.value))
@@ -232,4 +246,4 @@ class SealDialog(PlainDialog):
 
     def _on_yes(self) -> None:
         self.accept()
-        self.seal_asked.emit(self.partner.currentData())
+        self.seal_asked.emit(self.partner.currentData(), ParcelKind(self.kind.currentData()))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import SealedParcel
+from casework.exchange.scope import kinds_to
 from casework.records import Partner
 from exports.files import replacing
 from ui.common.words import _
@@ -52,7 +53,11 @@ class Sending:
             self._page.show_tab("partners")
             return
         dialog = SealDialog(
-            partners, self._page.read_outlook, has_target=bool(self._targets()), parent=self._page
+            partners,
+            self._page.read_outlook,
+            lambda partner: kinds_to(self._page.session.keeper.role, partner),
+            has_target=bool(self._targets()),
+            parent=self._page,
         )
         dialog.seal_asked.connect(self._on_seal)
         dialog.outlook.mend_asked.connect(self.mend)
@@ -67,8 +72,8 @@ class Sending:
         """Tell whether parcels leave by themselves."""
         return bool(self._targets())
 
-    def _on_seal(self, partner: Partner) -> None:
-        self.send(partner)
+    def _on_seal(self, partner: Partner, kind: ParcelKind) -> None:
+        self.send(partner, Chosen(kind=kind))
 
     def send(self, partner: Partner, what: Chosen = NOTHING_CHOSEN) -> None:
         """Seal for a partner, and send it by the targets that reach it, or ask where to save it."""
