@@ -24,6 +24,7 @@ from storage.backup.place import check_backup_place, chosen_place, keep_place
 from storage.blobs import BlobStore
 from storage.engine import make_engine
 from storage.evidence_shelf import EvidenceShelf
+from storage.exchange import hands
 from storage.exchange.keys import (
     InstallationKeys,
     check_signature,
@@ -117,11 +118,13 @@ class OpenCaseload:
     def _wrong_counts(self) -> tuple[Finding, ...]:
         """What lists remember of files, against their records, which are known to be sound."""
         with self.look() as reader:
-            today = reader.today
+            today, own = reader.today, reader.exchange.own_keys()
         with self._readers.connect() as connection, connection.begin():
+            wrong = dict.fromkeys(counting.wrong_counts(connection, today))
+            wrong.update(dict.fromkeys(hands.wrong(connection, own)))
             return tuple(
                 Finding("COUNTS_CHANGED", None, file_id, {"kind": CaseFile.kind})
-                for file_id in counting.wrong_counts(connection, today)
+                for file_id in wrong
             )
 
     def verify_store(self) -> tuple[Finding, ...]:

@@ -70,6 +70,15 @@ def remember_all(connection: sa.Connection, own: frozenset[str]) -> None:
     remember(connection, set(connection.scalars(sa.select(table.c.file_id))), own)
 
 
+def wrong(connection: sa.Connection, own: frozenset[str]) -> frozenset[UUID]:
+    """Return the files of which something else is remembered than their custody says."""
+    table: Any = map_of(r.Custody).table
+    steps = steps_of(connection, set(connection.scalars(sa.select(table.c.file_id))))
+    right = {i: one for i, some in steps.items() if (one := away(some, own)) is not None}
+    kept = dict(_read(connection.execute(sa.select(_AWAY))))
+    return frozenset(i for i in right.keys() | kept.keys() if right.get(i) != kept.get(i))
+
+
 def away_of(connection: sa.Connection, files: Iterable[UUID]) -> Mapping[UUID, Away]:
     """Return those of these files that are on their way or gone."""
     found: dict[UUID, Away] = {}

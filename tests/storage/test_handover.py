@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +21,7 @@ from casework.records import Custody, Role
 from casework.signing import Signer
 from tests.builders.exchange import Desk, open_desks, pin
 from tests.builders.homes import a_plan, a_roster, a_talk, facts, roster_of
+from tests.storage.test_moving import brought_back
 
 NAMES = ["周敏", "李强", "王芳", "就业中心"]
 
@@ -361,6 +363,51 @@ def test_every_home_stays_sound(office: Office) -> None:
     for desk in (office.one, office.two, office.above):
         assert desk.caseload.verify_journal().findings == ()
         assert desk.caseload.verify_store() == ()
+
+
+def test_a_computer_restored_from_before_a_handover_hears_that_the_file_is_gone(
+    office: Office, tmp_path: Path
+) -> None:
+    first = office.one.files()[0]
+    office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
+    with brought_back(office.one, tmp_path) as new:
+        pass_on(office.one, office.two, "李强", first)
+        office.above.opens(office.two.seal("就业中心"))
+        for told in new.caseload.move_here():
+            with suppress(RuleBroken):  # each is sealed to one of the partners
+                office.above.opens(told.path)
+        assert hands(new, first) is Hands.HERE
+        new.desk.log_talk([first], a_talk(topic="不知道已经交接"))
+        opened = office.above.opens(new.seal("就业中心"))
+        assert "FILE_HANDED_ON" in {one.code for one in opened.taken.taken.rulings}
+        new.opens(answer(opened))
+        assert hands(new, first) is Hands.GONE
+
+
+def test_what_was_offered_before_a_move_is_sealed_once_more_by_the_new_computer(
+    office: Office, tmp_path: Path
+) -> None:
+    first = office.one.files()[0]
+    parcel = give(office.one, "李强", first)
+    with brought_back(office.one, tmp_path) as new:
+        for told in new.caseload.move_here():
+            with suppress(RuleBroken):
+                office.two.opens(told.path)
+        with pytest.raises(RuleBroken, match="E_SENDER_REVOKED"):
+            office.two.opens(parcel)
+        opened = office.two.opens(give(new, "李强"))
+        assert counted(office.two) == {first}
+        new.opens(answer(opened))
+        assert hands(new, first) is Hands.GONE
+
+
+def test_lists_that_were_changed_by_hand_are_found(office: Office) -> None:
+    first = office.one.files()[0]
+    pass_on(office.one, office.two, "李强", first)
+    with office.one.caseload._writing() as connection:
+        connection.exec_driver_sql("DELETE FROM away")
+    findings = office.one.caseload.verify_journal().findings
+    assert {(one.code, one.record_id) for one in findings} == {("COUNTS_CHANGED", first)}
 
 
 def forge(desk: Desk, to: Desk, file_id: UUID, epoch: int, *, hides: int = 0) -> Path:

@@ -206,6 +206,10 @@ class StudentsPage(Page):
             action.triggered.connect(lambda _checked=False, do=do: do())
             self._actions.append(action)
         self._actions += care_entries(self._do, self, self.meant)
+        if self.frame.answers(HandOver):
+            give = QAction(_("Hand over…"), self)
+            give.triggered.connect(lambda _checked=False: self.hand_over())
+            self._actions.append(give)
 
     # --- what the frame asks
 
