@@ -15,12 +15,14 @@ from casework.exchange.custody import GIVEN_AS, custody_id, statement
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import Opened
 from casework.hands import Hands
+from casework.intake import draft_of
 from casework.lists import FileQuery
 from casework.problems import RuleBroken
 from casework.records import Custody, Role
 from casework.signing import Signer
 from tests.builders.exchange import Desk, open_desks, pin
 from tests.builders.homes import a_plan, a_roster, a_talk, facts, roster_of
+from tests.builders.tables import a_table
 from tests.storage.test_moving import brought_back
 
 NAMES = ["周敏", "李强", "王芳", "就业中心"]
@@ -478,3 +480,20 @@ class _Liar:
 
     def sign(self, domain: str, data: bytes) -> bytes:
         return self._keys.sign(domain, data)
+
+
+def test_talks_from_a_sheet_wait_when_their_student_is_in_other_hands(office: Office) -> None:
+    first = office.one.files()[0]
+    pass_on(office.one, office.two, "李强", first)
+    words = "了解到想回老家就业，简历还没有写完，约定下周带来一起修改。"
+    rows = [
+        ["学号", "谈话日期", "起止时间", "方式", "地点", "主题", "内容", "措施"],
+        ["20230001", "2026-11-18", "9:00-9:30", "面谈", "101", "就业", words, "回访"],
+        ["20230002", "2026-11-18", "10:00-10:30", "面谈", "101", "就业", words + "乙", "回访"],
+    ]
+    draft = draft_of(a_table(rows))
+    _done, preview = office.one.desk.take_in(draft)
+    ends = {row.student_no: (row.end, [one.code for one in row.problems]) for row in preview.rows}
+    assert ends["20230001"][0] == "parked"
+    assert "FILE_HANDED_ON" in ends["20230001"][1]
+    assert ends["20230002"][0] == "new"

@@ -26,10 +26,11 @@ _SENTENCES = {
         " row was taken. Check both."
     ),
     "FILE_ON_ITS_WAY": N_(
-        "The file is on its way to another counselor; the row is left out until the answer comes."
+        "The file is on its way to another counselor; nothing is written into it until the answer"
+        " comes."
     ),
     "FILE_HANDED_ON": N_(
-        "The file was handed on to another counselor; the row is left out, it belongs there."
+        "The file was handed on to another counselor; what the row says belongs there."
     ),
     "STUDENT_REPEATED": N_(
         "The student stands in the roster before, in row {first}, with the same data; counted once."

@@ -12,6 +12,7 @@ from casework.case import Case
 from casework.dates import parse_year
 from casework.desk.drafts import EmployerDraft
 from casework.desk.employers import new_employer
+from casework.exchange.custody import Away
 from casework.ids import normalised_student_no
 from casework.intake.draft import Draft
 from casework.intake.preview import End
@@ -21,6 +22,7 @@ from casework.problems import RuleBroken
 from casework.records import Employer, Record
 from casework.roster import NO_FACTS, RowProblem
 from casework.roster_cells import Outcome, plain
+from casework.roster_rules import AWAY_CODES
 from casework.verdicts.referrals import needs_credit_code
 
 
@@ -56,6 +58,7 @@ class Students:
     ids: Mapping[str, tuple[UUID, ...]]
     cases: Mapping[UUID, Case] = field(repr=False)
     cohort: int | None
+    away: Mapping[UUID, Away]
 
     @classmethod
     def of(cls, taking: Taking, rows: Iterable[RecordRow]) -> Students:
@@ -64,7 +67,8 @@ class Students:
         ids = taking.reader.files_numbered(sorted(numbers))
         found = taking.reader.cases({one for some in ids.values() for one in some})
         defaults = taking.draft.table.choices.defaults
-        return cls(ids, found, parse_year(defaults.get("cohort")) or taking.draft.found.cohort)
+        cohort = parse_year(defaults.get("cohort")) or taking.draft.found.cohort
+        return cls(ids, found, cohort, taking.reader.exchange.away(found))
 
     def case_of(self, row: RecordRow) -> Case | RecordRow:
         """Return whose a row is, or the row with the reason why that is not known."""
@@ -80,6 +84,9 @@ class Students:
         if name and known[0].file.name != name:
             facts = {"value": number, "known": known[0].file.name}
             return with_problem(row, "name", "STUDENT_OTHER_NAME", facts)
+        there = self.away.get(known[0].id)
+        if there is not None:
+            return with_problem(row, "student_no", AWAY_CODES[there.hands])
         return known[0]
 
 
