@@ -34,7 +34,11 @@ def test_settings_are_told_to_everyone_below_and_seen_before_they_hold(
     seen = advisor.does("parcel", "inspect", told["path"])
     assert seen["kind"] == "settings"
     assert seen["changes"] == [
-        {"what": "how numbers are covered", "before": "as the program brings it", "after": "strict"}
+        {
+            "what": "how numbers are covered",
+            "before": "as the program brings it",
+            "after": "as far as possible: 1****************X, *******0001",
+        }
     ]
     assert advisor.does("settings", "get", "masking") is None
     opened = advisor.does("parcel", "open", told["path"])

@@ -76,7 +76,11 @@ def test_settings_of_the_office_are_seen_before_they_hold_and_can_be_taken_back(
     room.settle()
 
     assert cells(page) == [
-        ["how numbers are covered", "now: as the program brings it", "strict"],
+        [
+            "how numbers are covered",
+            "as the program brings it",
+            "as far as possible: 1****************X, *******0001",
+        ],
     ]
     assert page.arrival.take.text() == "Put in force"
     assert room.read(lambda reader: reader.office().value("masking")) is None

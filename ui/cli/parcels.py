@@ -251,7 +251,7 @@ def notice_shape(effect: Effect) -> list[dict[str, str]]:
 
 def notice_text(effect: Effect) -> list[str]:
     rows = [[one.what, one.before, one.after] for one in notice_lines(effect)]
-    headings = [_("What"), _("Here"), _("As it comes")]
+    headings = [_("Matter"), _("As it is here"), _("As it comes")]
     return [output.table(headings, rows) if rows else _("Everything is so already.")]
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from casework import masking
 from casework.office import Office
+from ui.common.words import _
 
 _COVERS = {"id_number": masking.cover_id, "phone": masking.cover_phone}
 _RAW = ("custom", "original_name", "cells", "contacts")
 """Cells as they came may hold any number; they are shown uncovered only."""
-
 
 _is_strict = False
 
@@ -43,3 +43,12 @@ def cover_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
         else:
             covered[name] = cover(name, value) if isinstance(value, str) else value
     return covered
+
+
+def masking_name(form: str) -> str:
+    """Return what a way of covering numbers is called, with an example."""
+    return (
+        _("as far as possible: 1****************X, *******0001")
+        if form == masking.STRICT
+        else _("as usual: 129900********001X, 139****0001")
+    )

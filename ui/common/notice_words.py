@@ -9,7 +9,9 @@ from typing import Any
 from casework.desk.notices import Effect
 from casework.exchange.revocation import MOVED, KeyGone
 from casework.exchange.updates import Announcement
+from casework.masking import MASKING_KEY
 from casework.signing import PublicKeys
+from ui.common.masking import masking_name
 from ui.common.words import N_, _, ngettext
 
 _SETTINGS = {
@@ -46,7 +48,11 @@ def notice_lines(effect: Effect) -> tuple[NoticeLine, ...]:
 
 def _lines(effect: Effect) -> Iterator[NoticeLine]:
     for one in effect.settings.settings:
-        yield NoticeLine(setting_name(one.key), value_words(one.before), value_words(one.after))
+        yield NoticeLine(
+            setting_name(one.key),
+            value_words(one.key, one.before),
+            value_words(one.key, one.after),
+        )
     for ref in effect.settings.packs:
         yield NoticeLine(_("rule pack"), "—", ref)
     for gone in effect.keys:
@@ -90,10 +96,12 @@ def setting_name(key: str) -> str:
     return _(_SETTINGS[key]) if key in _SETTINGS else key
 
 
-def value_words(value: Any) -> str:
+def value_words(key: str, value: Any) -> str:
     """Return a value in a word or a number: long ones by how much there is."""
     if value is None:
         return _("as the program brings it")
+    if key == MASKING_KEY:
+        return masking_name(str(value))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, dict | list):
@@ -107,4 +115,6 @@ def announcement_words(announced: Announcement) -> str:
     told = _("announced by {who}, valid until {day}").format(
         who=announced.by, day=announced.expires.isoformat()
     )
-    return f"{told}: {announced.notes}" if announced.notes else told
+    if not announced.notes:
+        return told
+    return _("{kind}: {why}").format(kind=told, why=announced.notes)

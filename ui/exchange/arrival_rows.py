@@ -24,12 +24,13 @@ from casework.verdicts import Verdict
 from ui.common.names import kind_name
 from ui.common.notice_words import NoticeLine, notice_lines
 from ui.common.parcel_words import why_returned
-from ui.common.words import _, current_language
+from ui.common.words import N_, _, current_language
 from ui.exchange.handed import HandedFile, handed_files
 from ui.marks.delegate import MARK_ROLE, WIDTH, MarkDelegate
 from ui.marks.mark import Mark, MarkPart
 from ui.parts.tables import CELL_PAD, Column, RecordModel, RowDelegate, TableView
 from ui.shell.status import short_day
+from ui.theme.theme import theme
 
 _Index = QModelIndex | QPersistentModelIndex
 _TAKEABLE = (Outcome.ACCEPTED, Outcome.CONFLICT)
@@ -114,12 +115,17 @@ class _Noticed:
 
     @property
     def content(self) -> str:
-        return _("now: {value}").format(value=self.line.before)
+        return self.line.before
 
     @property
     def effect(self) -> tuple[str, str]:
         return self.line.after, self.line.tone
 
+
+_KIND, _MARKS = 1, 3
+_NAME_WIDTH, _MATTER_WIDTH = 128, 220
+_OF_NOTICES = {0: N_("Matter"), 2: N_("As it is here"), 4: N_("As it comes")}
+"""What columns are called where nothing is said of students."""
 
 _Row = _Record | _Noticed | HandedFile
 
@@ -162,11 +168,19 @@ class ArrivalTable(TableView):
 
     def show_notice(self, effect: Effect, kind: str) -> None:
         """Show what a notice changes."""
-        self._show([_Noticed(line, kind) for line in notice_lines(effect)])
+        self._show([_Noticed(line, kind) for line in notice_lines(effect)], is_notice=True)
 
-    def _show(self, rows: list[Any]) -> None:
+    def _show(self, rows: list[Any], *, is_notice: bool = False) -> None:
+        self._cells.is_notice = is_notice
+        for place in (_KIND, _MARKS):
+            self.setColumnHidden(place, is_notice)
         self._cells.show_rows(rows)
+        self.fit_columns()
         self.ticks_changed.emit()
+
+    def _meant(self, place: int) -> int:
+        is_matter = place == 0 and self._cells.is_notice
+        return theme().px(_MATTER_WIDTH) if is_matter else super()._meant(place)
 
     @property
     def takeable(self) -> int:
@@ -186,7 +200,7 @@ class ArrivalTable(TableView):
 
 def _columns() -> tuple[Column[_Row], ...]:
     return (
-        Column(_("Student"), lambda row: row.name, width=128, tooltip=lambda row: row.name),
+        Column(_("Student"), lambda row: row.name, width=_NAME_WIDTH, tooltip=lambda row: row.name),
         Column(_("Kind of record"), lambda row: row.what, width=112),
         Column(
             _("What it says"),
@@ -217,6 +231,7 @@ class _Ticks(RecordModel[_Row]):
 
     def __init__(self, columns: tuple[Column[_Row], ...], parent: QWidget) -> None:
         super().__init__(columns, parent)
+        self.is_notice = False
         self.takeable: tuple[UUID, ...] = ()
         self.left_out: set[UUID] = set()
 
@@ -224,6 +239,16 @@ class _Ticks(RecordModel[_Row]):
         self.takeable = tuple(row.takes for row in rows if row.takes is not None)
         self.left_out = set()
         self.set_records(rows)
+
+    def headerData(  # noqa: N802  Qt's name
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = int(Qt.ItemDataRole.DisplayRole),
+    ) -> Any:
+        if self.is_notice and role == Qt.ItemDataRole.DisplayRole and section in _OF_NOTICES:
+            return _(_OF_NOTICES[section])
+        return super().headerData(section, orientation, role)
 
     def toggle(self, index: _Index) -> None:
         """Take a tick away, or set it again."""

@@ -64,7 +64,10 @@ def movement_table(parent: QWidget) -> RecordTable:
         Column(_("From / to"), _who, width=184, is_bold=True),
         Column(_("Kind of parcel"), lambda one: short_kind(one.kind), width=120),
         Column(
-            _("Content"), lambda one: records_words(one.records), lambda one: one.records, width=92
+            _("Content"),
+            lambda one: records_words(one.records) if one.records else "—",
+            lambda one: one.records,
+            width=92,
         ),
         Column(
             _("Sent or received"), lambda one: moment_words(one.at), lambda one: one.at, width=124

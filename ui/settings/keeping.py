@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from casework.evidence import SECOND_PERSON
-from casework.masking import FORMS, MASKING_KEY, STRICT, USUAL
+from casework.masking import FORMS, MASKING_KEY, USUAL
 from casework.office import Office
 from casework.placement import COUNTS_COMPLETERS
 from casework.retention import (
@@ -17,6 +17,7 @@ from casework.retention import (
     RETENTION_YEARS,
     retention_years,
 )
+from ui.common.masking import masking_name
 from ui.common.words import _
 from ui.settings.forms import SettingForm
 from ui.settings.reading import OfficeSight
@@ -36,7 +37,7 @@ class KeepingForm(SettingForm):
         self.years.setSuffix(_(" years"))
         self.masking = QComboBox(self)
         for form in FORMS:
-            self.masking.addItem(_masking_name(form), form)
+            self.masking.addItem(masking_name(form), form)
         self.grid.addWidget(self.second, 0, 0)
         self.grid.addWidget(self.completers, 1, 0)
         self.add(
@@ -67,11 +68,3 @@ class KeepingForm(SettingForm):
             RETENTION_KEY: None if years == RETENTION_YEARS else years,
             MASKING_KEY: None if form == USUAL else form,
         }
-
-
-def _masking_name(form: str) -> str:
-    return (
-        _("as far as possible: 1****************X, *******0001")
-        if form == STRICT
-        else _("as usual: 129900********001X, 139****0001")
-    )

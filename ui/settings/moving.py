@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
@@ -15,6 +15,8 @@ from ui.parts.dialogs import PlainDialog
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
+
+_SIDE = 20
 
 
 class MoveDialog(PlainDialog):
@@ -30,12 +32,12 @@ class MoveDialog(PlainDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
         self.yes = button(_("Move to this computer"), "primary", self)
-        self.stay = button(_("It is the only computer: go on as before"), "", self)
+        self.stay = button(_("The only computer: go on"), "", self)
         self.later = button(_("Later"), "", self)
         self.say = label("", "danger", self, wrap=True)
         self.say.hide()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setContentsMargins(_SIDE, 18, _SIDE, 16)
         layout.setSpacing(GAP)
         layout.addWidget(label(_("Move to this computer"), "cardTitle", self))
         layout.addWidget(label(_reason(why), "", self, wrap=True))
@@ -58,7 +60,12 @@ class MoveDialog(PlainDialog):
             row.addWidget(made)
         layout.addLayout(row)
         self.stay.setVisible(why is not None)
-        self.setMinimumWidth(theme().px(520))
+        self.setMinimumWidth(theme().px(560))
+        for words in self.findChildren(QLabel):
+            if (
+                words.wordWrap() and words.text()
+            ):  # a dialog asks only how high words are on one line
+                words.setMinimumHeight(words.heightForWidth(theme().px(560) - 2 * _SIDE))
         self.yes.clicked.connect(self._on_move)
         self.stay.clicked.connect(self._on_stay)
         self.later.clicked.connect(self.reject)

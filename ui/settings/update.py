@@ -77,7 +77,7 @@ class UpdateCard(Card):
             told += " " + _("No office has announced another one.")
         else:
             version = _("Version {version}").format(version=announced.version)
-            told += f" {version}: {announcement_words(announced)}"
+            told += " " + _("{kind}: {why}").format(kind=version, why=announcement_words(announced))
         self.now.setText(told)
         self.check.setEnabled(announced is not None)
         self.send.setVisible(
