@@ -60,6 +60,9 @@ def pytest_configure(config: pytest.Config) -> None:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.environ[name] = str(path)
     os.environ["LANG"] = "C.UTF-8"
+    # Children find the modules compiled that the first of them has loaded; the tree stays clean.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(home / "compiled"))
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 

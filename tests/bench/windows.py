@@ -225,6 +225,7 @@ class Window:
         self.program.start()
         sys.excepthook = sys.__excepthook__  # the program's own opens a window and waits
         self.program.window.resize(1366, 728)
+        self.until(lambda: self.program._warming.is_over)  # while somebody types a passphrase
         self.settle()
         self.opened_at = 0.0
         self.program._gate.open(self._key).then(self._on_opened)

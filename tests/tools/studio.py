@@ -24,6 +24,7 @@ from ui.start import WindowOptions
 
 LONGEST_MS = 20_000
 FAR_AWAY = QPoint(-50, -50)
+FIRST_STATE = ("zh_CN", "light", (1366, 728))
 
 
 class Studio:
@@ -38,8 +39,9 @@ class Studio:
         self.percent = percent
         self.passphrase = self._make_caseload(students)
         self.home = folder / "demo" / "home"
-        self.program: Program | None = None
-        self._state: tuple[str, str, tuple[int, int]] | None = None
+        self._wanted = self.home
+        self._program: Program | None = None
+        self._state = FIRST_STATE
 
     def _make_caseload(self, students: int) -> str:
         out = io.StringIO()
@@ -51,8 +53,16 @@ class Studio:
     # --- what screens use
 
     @property
+    def program(self) -> Program:
+        """The running program: on the demonstration, unless this screen has opened another home."""
+        if self._program is None or self._program.home != self._wanted:
+            self._start(self._wanted, is_locked=True)
+            self.unlock()
+        assert self._program is not None
+        return self._program
+
+    @property
     def window(self) -> MainWindow:
-        assert self.program is not None
         return self.program.window
 
     @property
@@ -69,86 +79,83 @@ class Studio:
         self.settle()
         return page
 
-    def unlock(self) -> None:
+    def unlock(self, passphrase: str = "") -> None:
         """Type the passphrase."""
         from ui.unlock.screen import UnlockScreen
 
         self.settle()
         screen = self.window.centralWidget()
         assert isinstance(screen, UnlockScreen)
-        field = screen.findChild(QWidget, "passphrase")
+        field = screen.findChild(QLineEdit, "passphrase")
         assert field is not None
-        QTest.keyClicks(field, self.passphrase)
+        field.setText(passphrase or self.passphrase)
         QTest.keyClick(field, Qt.Key.Key_Return)
         self.wait_until(lambda: self.window.bench is not None)
         self.settle()
 
-    def enter(self, home: Path, passphrase: str) -> Workbench:
-        """Open another caseload, unless it is open already; return its workbench."""
-        assert self.program is not None
-        if self.program.home != home or self.window.bench is None:
-            self.new_program(home)
-            self.settle()
-            field = self.window.centralWidget().findChild(QWidget, "passphrase")
-            assert isinstance(field, QLineEdit)
-            field.setText(passphrase)
-            QTest.keyClick(field, Qt.Key.Key_Return)
-            self.wait_until(lambda: self.window.bench is not None)
-            self.settle()
-        assert self.window.bench is not None
-        return self.window.bench
-
     def new_program(self, home: Path | None = None, *, is_locked: bool = True) -> Program:
         """Close what is open and start on ``home``, at the door."""
+        self._wanted = home or self.home
+        return self._start(self._wanted, is_locked=is_locked)
+
+    def enter(self, home: Path, passphrase: str) -> Workbench:
+        """Open another caseload, unless it is open already; return its workbench."""
+        self._wanted = home
+        if self._program is None or self._program.home != home or self.window.bench is None:
+            self._start(home, is_locked=True)
+            self.unlock(passphrase)
+        return self.bench
+
+    def _start(self, home: Path, *, is_locked: bool) -> Program:
         self.drop_program()
-        at = home or self.home
-        language, theme, size = self._state or ("zh_CN", "light", (1366, 728))
+        language, theme, size = self._state
         settings = SettingsStore(self.folder / "window.json")
         settings.change(language=language, theme=theme, percent=self.percent, geometry={})
         around = Surroundings(
-            home=at,
-            is_begun=(at / "keys.json").is_file,
+            home=home,
+            is_begun=(home / "keys.json").is_file,
             load_world=lambda warn: LocalWorld(warn=warn),
             pages=pages,
             dialogs=dialogs,
             restart=lambda: False,
             quick=True,
         )
-        program = Program(around, WindowOptions(is_locked=is_locked), settings)
-        self.program = program
-        program.start()
+        self._program = Program(around, WindowOptions(is_locked=is_locked), settings)
+        self._program.start()
         self._resize(size)
-        return program
+        return self._program
 
     def settle(self) -> None:
         """Wait until no job runs and everything is painted."""
-        assert self.program is not None
         come_to_rest(self.program.jobs, self.program.window)
-        QTest.qWait(30)
 
     def wait_until(self, is_so: Any) -> None:
         clock = QElapsedTimer()
         clock.start()
         while not is_so():
             assert clock.elapsed() < LONGEST_MS, "waited in vain"
-            QTest.qWait(10)
+            QTest.qWait(1)
 
     # --- what the tool uses
 
     def set_up(self, language: str, theme: str, size: tuple[int, int]) -> None:
-        """Show the open caseload in this language, theme and size."""
+        """Have the next screen shown in this language, theme and size, on the demonstration.
+
+        A home that the screen before has opened stays open until one is asked for another.
+        """
         before, self._state = self._state, (language, theme, size)
-        self._clear()
-        is_open = self.program is not None and self.program.home == self.home
-        if not is_open or before is None or self.window.bench is None:
-            self.new_program()
-            self.unlock()
-        elif before[:2] != (language, theme):
-            assert self.program is not None
-            self.program.change_settings(language=language, theme=theme)
+        self._wanted = self.home
+        if self._program is None:
+            return
+        self._clear(self._program.window)
+        if before[:2] != (language, theme):
+            if self._program.home != self.home or self._program.window.bench is None:
+                self.drop_program()
+                return
+            self._program.change_settings(language=language, theme=theme)
             self.settle()
         self._resize(size)
-        self.settle()
+        come_to_rest(self._program.jobs, self._program.window)
 
     def take(self, picture: Path, target: Any) -> None:
         """Take a picture of the window, with whatever lies over it, or of ``target``."""
@@ -180,10 +187,10 @@ class Studio:
         return dialogs[-1:] or [self.window]
 
     def drop_program(self) -> None:
-        if self.program is None:
+        if self._program is None:
             return
         self._close_dialogs()
-        program, self.program = self.program, None
+        program, self._program = self._program, None
         ended: list[bool] = []
         program.ended.connect(lambda: ended.append(True))
         program.window.close()
@@ -197,16 +204,18 @@ class Studio:
         self.drop_program()
 
     def _resize(self, size: tuple[int, int]) -> None:
-        self.window.setGeometry(0, 0, *size)
-        self.window.show()
-        self.window.activateWindow()
-        QTest.mouseMove(self.window, FAR_AWAY)
-        QTest.qWait(20)
+        assert self._program is not None
+        window = self._program.window
+        window.setGeometry(0, 0, *size)
+        window.show()
+        window.activateWindow()
+        QTest.mouseMove(window, FAR_AWAY)
+        QTest.qWait(1)
 
-    def _clear(self) -> None:
+    def _clear(self, window: MainWindow) -> None:
         """Take away what the screen before left over the page: windows, notices, sheets."""
         self._close_dialogs()
-        bench = self.window.bench if self.program is not None else None
+        bench = window.bench
         if bench is None:
             return
         while (notice := bench._banner.current) is not None:

@@ -17,6 +17,7 @@ from casework.records import Role
 from storage.world import LocalWorld
 from tests.builders.waiting import watch
 from ui.common.words import set_language
+from ui.jobs import Housekeeper
 from ui.shell.languages import speak
 from ui.theme.theme import theme
 
@@ -45,15 +46,18 @@ def english_and_light(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> It
 
 
 @pytest.fixture(autouse=True)
-def garbage_is_collected_here() -> Iterator[None]:
+def garbage_is_collected_here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Collect cyclic garbage between tests, on the thread of the widgets, and nowhere else.
 
     As in the program (``ui.jobs.Housekeeper``): a collection that a worker happens to trigger
     would end widgets on its thread. After a failed test there are many, held by its traceback.
+    What outlives a test (modules, what tests share) is not looked through after every other one.
     """
+    monkeypatch.setattr(Housekeeper, "settle", lambda _self: None)
     gc.disable()
     yield
     gc.collect()
+    gc.freeze()
     gc.enable()
 
 

@@ -22,7 +22,7 @@ def main() -> int:
         from tests.tools.studio import Studio
 
         studio = Studio(Path(folder), students=12)
-        studio._state = ("zh_CN", "light", SIZE)
+        studio.set_up("zh_CN", "light", SIZE)
         try:
             found = [line for page in PAGES for line in _cut_off(studio, page)]
             scale = studio.window.devicePixelRatioF()
@@ -38,10 +38,6 @@ def _cut_off(studio: Any, page: str) -> list[str]:
     from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QPushButton
 
-    if studio.program is None:
-        studio.new_program()
-        studio.unlock()
-        studio.set_up("zh_CN", "light", SIZE)
     studio.show_page(page)
     window = studio.window
     found = []

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
 from casework.access import KeyOffer
@@ -20,6 +22,7 @@ from tests.ui.conftest import PASSPHRASE
 from ui.jobs import Housekeeper, Jobs, Latest, Progress
 
 Until = Callable[[Callable[[], bool]], None]
+SETTLE = Housekeeper.settle
 
 
 @pytest.fixture
@@ -52,16 +55,57 @@ def test_results_arrive_on_the_gui_thread(jobs: Jobs, until: Until) -> None:
 
 def test_a_job_reports_how_far_it_is(jobs: Jobs, until: Until) -> None:
     told: list[tuple[int, int, str]] = []
+    seen = threading.Semaphore(0)
 
     def work(progress: Progress) -> None:
         for done in range(3):
             progress.report(done + 1, 3, "files")
+            assert seen.acquire(timeout=15)
 
     job = jobs.start(work)
-    job.progressed.connect(lambda *facts: told.append(facts))
+    job.progressed.connect(lambda *facts: (told.append(facts), seen.release()))
     until(lambda: not jobs.running)
 
     assert told == [(1, 3, "files"), (2, 3, "files"), (3, 3, "files")]
+
+
+def test_of_reports_that_nobody_could_see_in_time_only_the_latest_is_told(
+    jobs: Jobs, until: Until
+) -> None:
+    told: list[tuple[int, int, str]] = []
+    reported = threading.Event()
+
+    def work(progress: Progress) -> None:
+        for done in range(10_000):
+            progress.report(done + 1, 10_000)
+        reported.set()
+
+    jobs.start(work).progressed.connect(lambda *facts: told.append(facts))
+    assert reported.wait(15)
+    until(lambda: not jobs.running)
+
+    assert told == [(10_000, 10_000, "")]
+
+
+def test_answers_that_take_long_let_other_events_in_between(jobs: Jobs, until: Until) -> None:
+    heard: list[str] = []
+
+    def answer(_result: object) -> None:
+        heard.append("answer")
+        end = time.monotonic() + 0.03
+        while time.monotonic() < end:
+            pass
+
+    ready = threading.Event()
+    for _number in range(3):
+        jobs.start(lambda _progress: None).then(answer)
+    jobs.start(lambda _progress: ready.set())
+    assert ready.wait(15)
+    QTimer.singleShot(0, lambda: heard.append("event"))
+    until(lambda: not jobs.running)
+
+    assert heard.count("answer") == 3
+    assert heard.index("event") < 3
 
 
 def test_a_cancelled_job_stops_between_two_wholes(jobs: Jobs, until: Until) -> None:
@@ -227,6 +271,39 @@ def test_cyclic_garbage_is_collected_by_the_housekeeper_alone(qtbot: QtBot) -> N
     finally:
         keeper.stop()
     assert gc.isenabled()
+
+
+class Piece:
+    """Something that holds itself, as a closed page may."""
+
+    def __init__(self) -> None:
+        self.held = self
+
+
+def test_what_came_in_great_numbers_is_looked_through_when_nobody_is_at_the_keys(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.jobs.housekeeper._MANY", 1_000)
+    monkeypatch.setattr(Housekeeper, "settle", SETTLE)  # tests have it switched off
+    frozen = gc.get_freeze_count()
+    is_unattended = False
+    keeper = Housekeeper(is_unattended=lambda: is_unattended)
+    keeper.start()
+    try:
+        records = [[number] for number in range(5_000)]
+        piece = weakref.ref(Piece())
+        keeper.tidy()
+        assert gc.get_freeze_count() > frozen + 5_000
+        assert piece() is not None
+        is_unattended = True
+        keeper.tidy()
+        assert piece() is None
+        piece = weakref.ref(Piece())
+        keeper.tidy()
+        assert piece() is not None, "once is enough until somebody comes back"
+    finally:
+        keeper.stop()
+    assert len(records) == 5_000
 
 
 def test_a_window_that_reads_by_itself_is_found_out(

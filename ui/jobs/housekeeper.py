@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, QTimer
 _EVERY_MS = 50
 _YOUNG = 10_000
 """Objects that are looked through at a time: a hundred thousand would be felt as a jerk."""
+_MANY = 200_000
+"""More than these are not looked through at all while somebody is at the keys."""
 
 
 class Housekeeper(QObject):
@@ -17,16 +19,24 @@ class Housekeeper(QObject):
 
     A worker thread that happens to trigger a collection would run the destructors of widgets
     outside the GUI thread, which Qt forbids. While work ``is_busy``, what has been looked through
-    once is left alone: most of it goes by itself when the work ends.
+    once is left alone: most of it goes by itself when the work ends. What has grown to great
+    numbers (records are values without cycles) is put out of the collector's sight until the
+    window is ``is_unattended``.
     """
 
     def __init__(
-        self, parent: QObject | None = None, *, is_busy: Callable[[], bool] = lambda: False
+        self,
+        parent: QObject | None = None,
+        *,
+        is_busy: Callable[[], bool] = lambda: False,
+        is_unattended: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(parent)
         young, middle, old = gc.get_threshold()
         self._limits = (min(young, _YOUNG), middle * max(1, young // _YOUNG), old)
         self._is_busy = is_busy
+        self._is_unattended = is_unattended
+        self._is_tidied = False
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.tidy)
@@ -39,10 +49,28 @@ class Housekeeper(QObject):
         self._timer.stop()
         gc.enable()
 
+    def settle(self) -> None:
+        """Take all there is for what stays: modules, classes, the records that were read."""
+        gc.freeze()
+
     def tidy(self) -> None:
-        """Collect what the thresholds say is due, the oldest generation first."""
+        """Collect what is due, and everything once when nobody is at the keys."""
+        if not self._is_unattended():
+            self._is_tidied = False
+        elif not self._is_tidied:
+            self._is_tidied = True
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
         counts = gc.get_count()
         for generation in (0,) if self._is_busy() else (2, 1, 0):
             if counts[generation] > self._limits[generation]:
-                gc.collect(generation)
+                self._collect(generation, counts[0])
                 return
+
+    def _collect(self, generation: int, young: int) -> None:
+        """Look through a generation and all younger ones, unless that would take too long."""
+        if young > _MANY or (generation and len(gc.get_objects()) > _MANY):
+            self.settle()
+        else:
+            gc.collect(generation)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -15,6 +16,8 @@ from ui.jobs.progress import Cancelled, Progress
 
 T = TypeVar("T")
 _Work = Callable[[Progress], object]
+_TURN_S = 0.025
+"""Answers take turns with the other events of the window after so long."""
 
 
 class Jobs(QObject):
@@ -40,6 +43,9 @@ class Jobs(QObject):
         self._jobs: dict[int, Job[object]] = {}
         self._numbers = 0
         self._post: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._told: dict[int, tuple[int, int, str]] = {}
+        self._telling = threading.Lock()
+        self._goes_on = False
         self._line = _Line("database", self._deliver)
         self._aside: dict[int, threading.Thread] = {}
         self._abroad: set[int] = set()
@@ -97,8 +103,15 @@ class Jobs(QObject):
         return tuple(self._jobs.values())
 
     def tell(self, number: int, facts: tuple[int, int, str]) -> None:
-        """Bring a report of progress to the GUI thread (any thread may call)."""
-        self._ring(lambda: self._progressed(number, facts))
+        """Bring a report of progress to the GUI thread (any thread may call).
+
+        Where reports come faster than they are shown, the latest takes the place of the others.
+        """
+        with self._telling:
+            is_waiting = number in self._told
+            self._told[number] = facts
+        if not is_waiting:
+            self._ring(lambda: self._progressed(number))
 
     def drop(self, number: int) -> None:
         """Let a job go that waits, here or for another computer; others are told to stop."""
@@ -112,7 +125,8 @@ class Jobs(QObject):
         self._line.stop()
         for thread in tuple(self._aside.values()):
             thread.join()
-        self._empty_post()
+        while not self._post.empty():
+            self._go_on()
 
     def _new(self, *, writes: bool, what: str) -> Job[T]:
         if not self._hears:  # not before: the names of Qt take a while to make
@@ -133,14 +147,24 @@ class Jobs(QObject):
         self._rung.emit()
 
     def _empty_post(self) -> None:
-        while True:
-            try:
-                letter = self._post.get_nowait()
-            except queue.Empty:
+        """Read what lies there; where that takes long, events of the window come in between."""
+        if self._goes_on:
+            return
+        end = time.monotonic() + _TURN_S
+        while not self._post.empty():
+            if time.monotonic() > end:
+                self._goes_on = True
+                QtCore.QTimer.singleShot(0, self, self._go_on)
                 return
-            letter()
+            self._post.get_nowait()()
 
-    def _progressed(self, number: int, facts: tuple[int, int, str]) -> None:
+    def _go_on(self) -> None:
+        self._goes_on = False
+        self._empty_post()
+
+    def _progressed(self, number: int) -> None:
+        with self._telling:
+            facts = self._told.pop(number)
         job = self._jobs.get(number)
         if job is not None and not job.progress.is_cancelled:
             job.progressed.emit(*facts)

@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from casework.desk import Done
+from casework.matching import Suggestion
 from casework.problems import RuleBroken
-from casework.records import Event, Post, TalkSession
 from casework.services import Service
 from casework.talk_templates import MOST
 from ui.common.problems import sentence_for
@@ -28,13 +28,15 @@ from ui.common.world import Caseload
 from ui.jobs import Latest, Progress
 from ui.jobs.job import Problem
 from ui.quicklog import drafts
-from ui.quicklog.drafts import Draft, DraftKeeper, drafts_of, habits_of
+from ui.quicklog.drafts import Draft, DraftKeeper, drafts_of
 from ui.quicklog.face import QuickLogFace
 from ui.quicklog.fitting import Fitting
 from ui.quicklog.form import Form
+from ui.quicklog.offering import entered_before, offer_to
 from ui.quicklog.opening import Opening, look_ahead, read_opening
 from ui.quicklog.outlook import Outlook
 from ui.quicklog.saving import Outcome, Written, keep, saved_words
+from ui.quicklog.talk import TalkForm
 from ui.shell.entered import complete
 from ui.shell.page import PageContext
 from ui.shell.requests import QuickLog, Request
@@ -56,6 +58,7 @@ class QuickLogDialog(QuickLogFace):
     """Logs a talk, a referral or an event. Stays open until what was typed is safe."""
 
     def __init__(self, context: PageContext, window: QWidget, request: QuickLog) -> None:
+        self._opening: Opening | None = None
         super().__init__(context.session, window)
         self._session, self._frame = context.session, context.frame
         self._written = Written()
@@ -66,32 +69,22 @@ class QuickLogDialog(QuickLogFace):
         self._preview_clock.setSingleShot(True)
         self._preview_clock.setInterval(_PREVIEW_MS)
         self._preview_clock.timeout.connect(self._ask_preview)
-        self._fitting = Fitting(context.session, self.referral.fits.show_posts)
+        self._fitting = Fitting(context.session, self._show_fitting)
         self.keeper = DraftKeeper(context.session, self._memento, self)
         self._bind()
         if request.service in services_for(self._session.keeper.role):
             self.kinds.set_value(request.service)
         self._show_kind()
-        self._complete()
         self._fit(window)
         self._load(request.files)
         self.students.input.setFocus()
 
-    def _complete(self) -> None:
-        """Offer what was entered before."""
-        post, event = self.referral.panel, self.event_form.panel
-        complete(
-            self._session,
-            {
-                self.talk.place: (TalkSession, "place"),
-                self.talk.topic: (TalkSession, "topic"),
-                post.title: (Post, "title"),
-                post.city: (Post, "city"),
-                event.name: (Event, "name"),
-                event.place: (Event, "place"),
-                event.organiser: (Event, "organiser"),
-            },
-        )
+    def _furnish(self, form: Form) -> None:
+        form.changed.connect(self._on_changed)
+        form.set_students(self.students.students)
+        complete(self._session, entered_before(form))
+        if self._opening is not None:
+            offer_to(form, self._opening, self._session.today())
 
     # --- keys
 
@@ -107,8 +100,6 @@ class QuickLogDialog(QuickLogFace):
         self.kinds.changed.connect(self._show_kind)
         self.students.changed.connect(self._on_students)
         self.students.not_found.connect(self._on_not_found)
-        for form in self._forms.values():
-            form.changed.connect(self._on_changed)
         self.attachments.changed.connect(self._on_attached)
         self.setAcceptDrops(True)
         self.offer.taken.connect(self._take_draft)
@@ -173,11 +164,13 @@ class QuickLogDialog(QuickLogFace):
     @property
     def form(self) -> Form:
         """The form of the kind that is chosen."""
-        return self._forms[self.kinds.value()]
+        return self.form_of(self.kinds.value())
 
     def _show_kind(self) -> None:
+        shown = self.form
         for form in self._forms.values():
-            form.setVisible(form is self.form)
+            form.setVisible(form is shown)
+        self._share_width()
         self._tip.setVisible(self.kinds.value() is Service.TALK)
         self._show_names()
         self._look_for_posts()
@@ -187,6 +180,9 @@ class QuickLogDialog(QuickLogFace):
         """Say which posts would count, where that is of interest."""
         if self.kinds.value() is Service.REFERRAL:
             self._fitting.look_for(self.students.files)
+
+    def _show_fitting(self, found: Sequence[Suggestion]) -> None:
+        self.referral.fits.show_posts(found)
 
     def _show_names(self) -> None:
         count = len(self.students.students)
@@ -200,7 +196,8 @@ class QuickLogDialog(QuickLogFace):
     def _on_students(self) -> None:
         self.who.clear_problem("students")
         self.students.mark_wrong(False)
-        self.talk.set_students(self.students.students)
+        for form in self._forms.values():
+            form.set_students(self.students.students)
         self._look_for_posts()
         self._show_names()
         self._on_changed()
@@ -248,18 +245,14 @@ class QuickLogDialog(QuickLogFace):
         job.then(self._on_loaded, problem=self._show_trouble)
 
     def _on_loaded(self, opening: Opening) -> None:
-        on = self._session.today()
-        self.referral.set_offers(opening.posts, opening.employers, on)
-        self.event_form.set_offers(opening.events)
+        self._opening = opening
+        for form in self._forms.values():
+            offer_to(form, opening, self._session.today())
         if opening.students:
             known = (*self.students.students, *opening.students)
             self.students.set_students(tuple(dict.fromkeys(known)))
             self.form.setFocus()
             self._focus_first_empty()
-        self.talk.set_pack(opening.pack)
-        self.talk.set_templates(opening.templates)
-        self.talk.more.set_people(opening.me, opening.helpers)
-        self.talk.take_habits(habits_of(opening.kept))
         self._is_ready = True
         self.offer.show_drafts(drafts_of(opening.kept))
 
@@ -300,7 +293,7 @@ class QuickLogDialog(QuickLogFace):
     def _shown(self, service: Service) -> object:
         """Return what stands in the dialog for an entry of this kind."""
         attached = tuple(source.name for source in self.attachments.sources)
-        return self.students.files, self._forms[service].memento(), attached
+        return self.students.files, self.form_of(service).memento(), attached
 
     def _lacks_students(self) -> bool:
         """Say what is wrong in the order of the form, and go to the first of it."""
@@ -322,11 +315,12 @@ class QuickLogDialog(QuickLogFace):
     def _on_saved(self, service: Service, shown: object, result: tuple[Done, Outcome]) -> None:
         done, outcome = result
         self._frame.say(saved_words(service, outcome), undo=done.action)
-        drafts.keep_habits(self._session, self.talk.habits())
+        if isinstance(form := self.form_of(service), TalkForm):
+            drafts.keep_habits(self._session, form.habits())
         self.keeper.forget()
         goes_on_typing = self._shown(service) != shown
         if not goes_on_typing:
-            self._forms[service].clear_for_next()
+            form.clear_for_next()
             self.attachments.clear()
         if self._has_text():  # typed while it was being saved, or of another kind
             self.keeper.keep_now()
@@ -341,7 +335,7 @@ class QuickLogDialog(QuickLogFace):
 
     def _on_refused(self, service: Service, problem: Problem) -> None:
         self.keeper.keep_now()
-        form = self._forms[service]
+        form = self.form_of(service)
         if isinstance(problem, RuleBroken) and form.show_problem(problem):
             form.focus_first_problem()
             return
@@ -376,7 +370,7 @@ class QuickLogDialog(QuickLogFace):
         self.keeper.adopt(draft)
         memento = draft.memento
         for service, kept in memento.get("forms", {}).items():
-            self._forms[Service(service)].restore(kept)
+            self.form_of(Service(service)).restore(kept)
         self.kinds.set_value(Service(memento.get("kind", Service.TALK.value)))
         self.students.set_students(draft.students)
         self.attachments.restore(memento.get("attached", ()))

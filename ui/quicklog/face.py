@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import cast
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -20,7 +24,7 @@ from ui.evidence.attachments import AttachmentsField
 from ui.parts.basics import button, label, plain, row
 from ui.parts.dialogs import PlainDialog
 from ui.quicklog.event import EventForm
-from ui.quicklog.form import Form
+from ui.quicklog.form import Form, PickForm
 from ui.quicklog.grid import FormGrid
 from ui.quicklog.kinds import kind_segments
 from ui.quicklog.offer import DraftOffer
@@ -35,8 +39,15 @@ from ui.theme.theme import theme
 
 SIZE = (842, 536)
 _PREVIEW_WIDTH, _PREVIEW_LEAST = 262, 128
+_FORM_LEAST = 500
 _AROUND_FORM = 28 + 14
 """Margins of the form, and its scroll bar."""
+
+_FORMS: Mapping[Service, Callable[[date, QWidget], Form]] = {
+    Service.TALK: TalkForm,
+    Service.REFERRAL: ReferralForm,
+    Service.EVENT: EventForm,
+}
 
 
 class QuickLogFace(PlainDialog):
@@ -45,18 +56,11 @@ class QuickLogFace(PlainDialog):
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(_("Quick log"), window)
         self.setObjectName("quicklog")
-        today = session.today()
+        self._today = session.today()
         self.kinds: Segments[Service] = kind_segments(self, services_for(session.keeper.role))
         self.students = StudentsField(session, self)
         self.who = FormGrid(self)
-        self.talk = TalkForm(today, self)
-        self.referral = ReferralForm(today, self)
-        self.event_form = EventForm(today, self)
-        self._forms: dict[Service, Form] = {
-            Service.TALK: self.talk,
-            Service.REFERRAL: self.referral,
-            Service.EVENT: self.event_form,
-        }
+        self._forms: dict[Service, Form] = {}
         self.attachments = AttachmentsField(session.aside, self)
         self.extra = FormGrid(self)
         self.offer = DraftOffer(self)
@@ -73,31 +77,18 @@ class QuickLogFace(PlainDialog):
         self.attachments.changed.connect(
             lambda: self.extra.setVisible(bool(self.attachments.sources))
         )
-        grids = [
-            self.who,
-            self.extra,
-            *(grid for form in self._forms.values() for grid in form.grids()),
-        ]
-        widest = max(grid.label_width() for grid in grids)
-        for grid in grids:
-            grid.set_label_width(widest)
         inner = QWidget()
-        column = QVBoxLayout(inner)
+        self._column = column = QVBoxLayout(inner)
         column.setContentsMargins(14, 12, 14, 10)
         column.setSpacing(8)
         column.addWidget(self.offer)
         column.addWidget(self.who)
-        for form in self._forms.values():
-            column.addWidget(form, 1)
         column.addWidget(self.extra)
         self._area = QScrollArea(self)
         self._area.setWidget(inner)
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.talk.more.unfolded.connect(
-            lambda: self._area.ensureWidgetVisible(self.talk.more.fields)
-        )
         QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -110,6 +101,47 @@ class QuickLogFace(PlainDialog):
         layout.addWidget(self._head())
         layout.addLayout(middle, 1)
         layout.addWidget(self._foot())
+
+    # --- forms: each is made when it is first shown
+
+    def form_of(self, service: Service) -> Form:
+        """Return the form of a kind."""
+        form = self._forms.get(service)
+        return self._make(service) if form is None else form
+
+    @property
+    def talk(self) -> TalkForm:
+        return cast(TalkForm, self.form_of(Service.TALK))
+
+    @property
+    def referral(self) -> ReferralForm:
+        return cast(ReferralForm, self.form_of(Service.REFERRAL))
+
+    @property
+    def event_form(self) -> EventForm:
+        return cast(EventForm, self.form_of(Service.EVENT))
+
+    def _make(self, service: Service) -> Form:
+        form = self._forms[service] = _FORMS[service](self._today, self)
+        form.hide()
+        self._column.insertWidget(self._column.indexOf(self.extra), form, 1)
+        grids = [self.who, self.extra]
+        grids += [grid for one in self._forms.values() for grid in one.grids()]
+        widest = max(grid.label_width() for grid in grids)
+        for grid in grids:
+            grid.set_label_width(widest)
+        if isinstance(form, PickForm):
+            form.unfolded.connect(self._share_width)
+        if isinstance(form, TalkForm):
+            more = form.more
+            more.unfolded.connect(lambda: self._area.ensureWidgetVisible(more.fields))
+        self._furnish(form)
+        return form
+
+    def _furnish(self, form: Form) -> None:
+        """Give a new form what it offers; said by who inherits."""
+
+    # --- around them
 
     def _head(self) -> QWidget:
         head = QFrame(self)
@@ -154,7 +186,8 @@ class QuickLogFace(PlainDialog):
     def _share_width(self) -> None:
         """Give the form what it needs, and the preview the rest: nothing scrolls sideways."""
         wanted = [form.comfortable_width() for form in self._forms.values()]
-        needed = max(self.who.minimumSizeHint().width(), *wanted)
+        least = theme().px(_FORM_LEAST)
+        needed = max(self.who.minimumSizeHint().width(), least, *wanted)
         rest = self.width() - needed - _AROUND_FORM
         wide = min(theme().px(_PREVIEW_WIDTH), round(self.width() * 0.36), rest)
         self.preview.set_width(max(theme().px(_PREVIEW_LEAST), wide))

@@ -114,6 +114,9 @@ class PickForm(Form):
     ``fields`` stand above the panel and ``more`` below it.
     """
 
+    unfolded = Signal()
+    """The panel came or went: the form needs another width."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.more = FormGrid(self)
@@ -162,6 +165,7 @@ class PickForm(Form):
         if is_open:
             self.fields.clear_problem(self._name)
             self._panel.begin(self._pick.text() if self._pick.record is None else "")
+        self.unfolded.emit()
         self.changed.emit()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -30,6 +30,8 @@ _RING = 26
 _NARROW, _WITH_RINGS = 220, 160
 _MOST = 60
 """Students shown one by one; the sum below is of all."""
+_AT_ONCE = 8
+"""So many are in sight; the others follow when the window has a moment."""
 
 
 class Preview(QFrame):
@@ -41,6 +43,11 @@ class Preview(QFrame):
         self.setAccessibleName(_("After saving"))
         self._title = label("", "secondary", self)
         self._cards: list[Card] = []
+        self._shown: tuple[Outlook, ...] = ()
+        self._filled = 0
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._fill)
         self._inner = QWidget()
         self._column = QVBoxLayout(self._inner)
         self._column.setContentsMargins(0, 0, 6, 0)
@@ -77,26 +84,36 @@ class Preview(QFrame):
 
     def show_nothing(self, why: str) -> None:
         """Say what is still needed for a preview."""
+        self._later.stop()
         for card in self._cards:
             card.hide()
         self._sum.setText(why)
 
     def show_outlooks(self, found: Sequence[Outlook]) -> None:
         """Show these, in their order."""
-        shown = found[:_MOST]
-        while len(self._cards) < len(shown):
+        self._shown = tuple(found[:_MOST])
+        for card in self._cards[len(self._shown) :]:
+            card.hide()
+        self._filled = 0
+        self._fill()
+        if found:
+            self._title.setText(service_name(found[0].verdict.service))
+            self._say_sum(found)
+
+    def _fill(self) -> None:
+        """Fill the next cards, and leave the rest for later."""
+        first, last = self._filled, min(self._filled + _AT_ONCE, len(self._shown))
+        while len(self._cards) < last:
             card = Card(self._inner)
             card.fit(self.width())
             self._column.insertWidget(len(self._cards), card)
             self._cards.append(card)
-        for card, outlook in zip(self._cards, shown, strict=False):
+        for card, outlook in zip(self._cards[first:last], self._shown[first:last], strict=True):
             card.show_outlook(outlook)
             card.show()
-        for card in self._cards[len(shown) :]:
-            card.hide()
-        if found:
-            self._title.setText(service_name(found[0].verdict.service))
-            self._say_sum(found)
+        self._filled = last
+        if last < len(self._shown):
+            self._later.start()
 
     def _say_sum(self, found: Sequence[Outlook]) -> None:
         counting = sum(outlook.counts for outlook in found)

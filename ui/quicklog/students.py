@@ -105,11 +105,16 @@ class StudentsField(QFrame):
         self._chips.clear()
         self._students.clear()
         for student in students:
-            self._add(student)
+            self._add_chip(student)
+        self._fit()
         self.input.clear()
         self.changed.emit()
 
     def _add(self, student: Student) -> None:
+        self._add_chip(student)
+        self._fit()
+
+    def _add_chip(self, student: Student) -> None:
         if student.file_id in self._students:
             return
         self._students[student.file_id] = student
@@ -119,7 +124,6 @@ class StudentsField(QFrame):
         self._flow.insert_widget(len(self._chips), chip)
         self._chips.append(chip)
         chip.show()
-        self._fit()
 
     def _take(self, student: Student) -> None:
         self.suggestions.hide()

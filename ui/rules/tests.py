@@ -39,12 +39,7 @@ class TestRow(QWidget):
         self.switch.setEnabled(not kind.fixed)
         about = label(sentence, "", self, wrap=True)
         about.setToolTip(kind.code)
-        self.number = QSpinBox(self)
-        self.number.setRange(1, MOST)
-        self.number.setSuffix(f" {unit_name(kind.code)}" if kind.unit else "")
-        self.number.setAccessibleName(_("{test} Threshold").format(test=sentence))
-        self.number.setFixedWidth(theme().px(150))
-        self.number.setVisible(bool(kind.unit))
+        self.number = self._number(sentence) if kind.unit else None
         tag = label(_("note only"), "chip", self)
         tag.setToolTip(_("The record counts all the same; a person should look at it."))
         tag.setVisible(not kind.blocking)
@@ -54,24 +49,35 @@ class TestRow(QWidget):
         row.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(about, 1)
         row.addWidget(tag, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.number, 0, Qt.AlignmentFlag.AlignTop)
+        if self.number is not None:
+            row.addWidget(self.number, 0, Qt.AlignmentFlag.AlignTop)
+            self.number.valueChanged.connect(self.changed)
         self.switch.toggled.connect(self._on_switch)
-        self.number.valueChanged.connect(self.changed)
+
+    def _number(self, sentence: str) -> QSpinBox:
+        made = QSpinBox(self)
+        made.setRange(1, MOST)
+        made.setSuffix(f" {unit_name(self.kind.code)}")
+        made.setAccessibleName(_("{test} Threshold").format(test=sentence))
+        made.setFixedWidth(theme().px(150))
+        return made
 
     def show_setting(self, setting: TestSetting | None) -> None:
         """Show how a pack sets the test; None where it did not know it."""
         self.switch.setChecked(self.kind.fixed or (setting is not None and setting.on))
         known = setting.threshold if setting is not None else None
-        self.number.setValue(known or _USUAL)
-        self.number.setEnabled(self.switch.isChecked())
+        if self.number is not None:
+            self.number.setValue(known or _USUAL)
+            self.number.setEnabled(self.switch.isChecked())
 
     def setting(self) -> TestSetting:
         """Return how the test is set now."""
-        number = self.number.value() if self.kind.unit else None
+        number = None if self.number is None else self.number.value()
         return TestSetting(self.switch.isChecked(), number)
 
     def _on_switch(self, is_on: bool) -> None:
-        self.number.setEnabled(is_on)
+        if self.number is not None:
+            self.number.setEnabled(is_on)
         self.changed.emit()
 
 

@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QInputEvent, QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
 _LOOK_EVERY_MS = 5_000
+_QUIET_S = 300
 _INPUT = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -66,6 +68,11 @@ class IdleLock(QObject):
         if app is not None:
             app.removeEventFilter(self)
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nobody has touched the window for a while."""
+        return self._is_on and self._since(self._touched) >= _QUIET_S
+
     def look(self) -> None:
         """Compare both clocks with the deadline."""
         if not self._is_on:
@@ -75,11 +82,12 @@ class IdleLock(QObject):
             self.stop()
             self.due.emit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
-        if event.type() in _INPUT:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        # Every event of the program comes by here; most are no input at all.
+        if isinstance(event, QInputEvent | QInputMethodEvent) and event.type() in _INPUT:
             self.look()  # the first touch after a sleep comes too late to count
             self._touched = self._now()
-        return super().eventFilter(watched, event)
+        return False
 
     def _now(self) -> tuple[float, float]:
         return self._clocks.wall(), self._clocks.running()

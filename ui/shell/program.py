@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ui.shell.notices import Notices, SystemTray
     from ui.shell.page import DialogEntry, PageEntry
     from ui.shell.session import Session
+    from ui.shell.warming import Warming
     from ui.unlock.gate import Gate, Opened
 
 LoadWorld = Callable[[Callable[[Trouble], None]], "World"]
@@ -118,7 +119,20 @@ class Program(QObject):
     def _keeper(self) -> Housekeeper:
         from ui.jobs import Housekeeper
 
-        return Housekeeper(self, is_busy=lambda: bool(self.jobs.running))
+        return Housekeeper(
+            self, is_busy=lambda: bool(self.jobs.running), is_unattended=self._is_unattended
+        )
+
+    def _is_unattended(self) -> bool:
+        return self.session is not None and self._idle.is_quiet
+
+    @cached_property
+    def _warming(self) -> Warming:
+        from ui.shell.warming import Warming
+
+        made = Warming(self.jobs, parent=self)
+        made.over.connect(self._keeper.settle)
+        return made
 
     @cached_property
     def _gate(self) -> Gate:
@@ -150,6 +164,7 @@ class Program(QObject):
         self.jobs.stop()
         self.crashes.stop()
         self._keeper.stop()
+        self._warming.stop()
 
     def _warm_up(self) -> None:
         from ui.shell.languages import speak
@@ -165,6 +180,7 @@ class Program(QObject):
             self._try_keyring()
 
     def _on_warm(self, world: World) -> None:
+        self._warming.start()
         if self._around.is_begun():
             return
         from ui.unlock.first_run import FirstRun
@@ -203,8 +219,10 @@ class Program(QObject):
         self._enter(opened)
 
     def _on_begun(self, opened: Opened, use_keyring: bool) -> None:
-        self._enter(opened)
-        if use_keyring and self.session is not None and self.window.bench is not None:
+        self._enter(opened, self._use_keyring if use_keyring else None)
+
+    def _use_keyring(self) -> None:
+        if self.session is not None and self.window.bench is not None:
             from ui.unlock.reminder import turn_keyring_on
 
             turn_keyring_on(self.session, self.window.bench)
@@ -258,11 +276,17 @@ class Program(QObject):
 
     # --- inside
 
-    def _enter(self, opened: Opened) -> None:
+    def _enter(self, opened: Opened, then: Callable[[], object] | None = None) -> None:
+        """Go in as soon as what is shown first is loaded: at once, where there was time for it."""
+        from ui.shell.warming import FIRST
+
+        self._unlock = None
+        self._warming.hasten(FIRST, lambda: self._go_in(opened, then))
+
+    def _go_in(self, opened: Opened, then: Callable[[], object] | None) -> None:
         world = self._gate.world
         if self._is_closing or world is None:
             return
-        self._unlock = None
         from ui.shell.session import Session
 
         self.session = Session(world, opened.caseload, opened.keeper, self.jobs, self)
@@ -274,6 +298,8 @@ class Program(QObject):
         self.opened.emit()
         if self._opening is not None:
             self.open_file(str(self._opening))
+        if then is not None:
+            then()
 
     def open_file(self, path: str) -> None:
         """Look at a file that was opened from outside, once a caseload is open."""
@@ -372,21 +398,38 @@ class Program(QObject):
         now = self.settings.now
         is_spoken = not now.language or now.language == current_language()
         is_seen = (now.theme, now.percent) == (theme().mode.value, theme().percent)
+        if is_spoken and is_seen:
+            return
         if not is_spoken:
             speak(now.language)
-        if not is_seen:
-            theme().apply(now.theme, now.percent)
-        if not (is_spoken and is_seen):
-            QTimer.singleShot(0, self._rebuild)
+        if self.window.bench is None:
+            self._dress()
+        else:
+            QTimer.singleShot(0, self, self._clear)  # the page that asked is still at work
 
     def _go_on(self) -> None:
         self._waits_for_dialog = False
         self._put_in_force()
 
-    def _rebuild(self) -> None:
+    def _clear(self) -> None:
+        """Take the pages away, and only then dress the window: a theme polishes all there is."""
         bench = self.window.bench
         if bench is not None:
-            self._show_bench(bench.current_key, bench.mementos())
+            self.window.setUpdatesEnabled(False)
+            key, mementos = bench.current_key, bench.mementos()
+            bench.clear()
+            QTimer.singleShot(0, self, lambda: self._rebuild(key, mementos))
+
+    def _rebuild(self, page: str, mementos: dict[str, object]) -> None:
+        self._dress()
+        QTimer.singleShot(0, self, lambda: self._show_again(page, mementos))
+
+    def _show_again(self, page: str, mementos: dict[str, object]) -> None:
+        self._show_bench(page, mementos)
+        self.window.setUpdatesEnabled(True)
+
+    def _dress(self) -> None:
+        theme().apply(self.settings.now.theme, self.settings.now.percent)
 
     def _dialog_in_sight(self) -> QDialog | None:
         dialogs = self.window.findChildren(QDialog)

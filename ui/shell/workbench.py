@@ -132,6 +132,17 @@ class Workbench(QWidget):
         """Take what the pages before handed over; each is told when it is made."""
         self._mementos = dict(mementos)
 
+    def clear(self) -> None:
+        """Let all pages go: the bench is about to be built anew."""
+        self.retire()
+        self._mementos = self.mementos()
+        self._place_banner(None)
+        for page in self._pages.values():
+            self._stack.removeWidget(page)
+            page.hide()
+            page.deleteLater()
+        self._pages.clear()
+
     def _make(self, key: str) -> Page:
         entry = next(entry for entry in self.entries if entry.key == key)
         page = entry.make(PageContext(self.session, self))
@@ -181,9 +192,10 @@ class Workbench(QWidget):
         width, is_short = width_class_of(window.width()), window.height() < SHORT
         page.set_width_class(width, is_short=is_short)
 
-    def _place_banner(self, page: Page) -> None:
+    def _place_banner(self, page: Page | None) -> None:
         self._place.set_filled(False)
-        self._place = page.findChild(BannerPlace) or self._spare_place
+        within = page.findChild(BannerPlace) if page is not None else None
+        self._place = within or self._spare_place
         self._place.body.addWidget(self._banner)
         self._place.set_filled(self._banner.current is not None)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtTest import QTest
-
 from casework.lists import FileQuery
 from casework.services import Service
 from ui.shell.requests import QuickLog
@@ -47,7 +45,7 @@ def quick_log(studio: Any) -> None:
     )
     dialog.talk.measures.set_text("约定下一步：周五模拟面试一次。")
     dialog.talk.place.setText("主楼 205")
-    QTest.qWait(200)
+    studio.settle()
 
 
 def quick_log_group(studio: Any) -> None:
@@ -58,7 +56,7 @@ def quick_log_group(studio: Any) -> None:
     dialog.talk.place.setText("主楼 205")
     line = dialog.talk.owns.lines[0]
     line.setText("会后单独谈了回津南老家工作的打算，约周五再看岗位。")
-    QTest.qWait(200)
+    studio.settle()
 
 
 def quick_log_more(studio: Any) -> None:
@@ -72,7 +70,7 @@ def quick_log_more(studio: Any) -> None:
     more.follow_up_on.go_back(-14)
     more.held_by.setText("李建国")
     more.fold.click()
-    QTest.qWait(200)
+    studio.settle()
 
 
 def quick_log_problems(studio: Any) -> None:
@@ -89,7 +87,7 @@ def quick_log_referral(studio: Any) -> None:
         dialog.referral.post.pick(offers[0].record)
     dialog.referral.match.set_text("专业和意向城市相符，薪资也合适。")
     dialog.referral.response.setText("感兴趣")
-    QTest.qWait(200)
+    studio.settle()
 
 
 def quick_log_new_post(studio: Any) -> None:
@@ -97,7 +95,7 @@ def quick_log_new_post(studio: Any) -> None:
     dialog.referral.new_post.setChecked(True)
     dialog.referral.panel.employer.setText("津门第九贸易有限公司")
     dialog.referral.panel.title.setText("会计助理")
-    QTest.qWait(200)
+    studio.settle()
 
 
 def quick_log_event(studio: Any) -> None:
@@ -105,19 +103,19 @@ def quick_log_event(studio: Any) -> None:
     offers = dialog.event_form.event_.offers
     if offers:
         dialog.event_form.event_.pick(offers[0].record)
-    QTest.qWait(200)
+    studio.settle()
 
 
 def documents(studio: Any) -> None:
     page = studio.show_page("documents")
     page.kinds.setCurrentRow(0)
-    _let_paint(studio)
+    studio.settle()
 
 
 def documents_class_sheet(studio: Any) -> None:
     page = studio.show_page("documents")
     page.kinds.setCurrentRow(2)
-    _let_paint(studio)
+    studio.settle()
 
 
 def documents_ledger(studio: Any) -> None:
@@ -126,13 +124,7 @@ def documents_ledger(studio: Any) -> None:
     page.options.in_full.setChecked(True)
     page.options.folder.set_folder(str(studio.folder / "nowhere" / "x"))
     page.make.click()
-    _let_paint(studio)
-
-
-def _let_paint(studio: Any) -> None:
-    for _round in range(3):
-        QTest.qWait(200)
-        studio.settle()
+    studio.settle()
 
 
 SCREENS = (

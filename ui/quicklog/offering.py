@@ -1,0 +1,46 @@
+"""What the caseload offers to a form of quick log: people, posts, events, words used before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from PySide6.QtWidgets import QLineEdit
+
+from casework.records import Event, Post, TalkSession
+from ui.quicklog.drafts import habits_of
+from ui.quicklog.event import EventForm
+from ui.quicklog.form import Form
+from ui.quicklog.opening import Opening
+from ui.quicklog.referral import ReferralForm
+from ui.quicklog.talk import TalkForm
+from ui.shell.entered import Where
+
+
+def offer_to(form: Form, opening: Opening, today: date) -> None:
+    """Hand a form what was read when the dialog opened."""
+    if isinstance(form, TalkForm):
+        form.set_pack(opening.pack)
+        form.set_templates(opening.templates)
+        form.more.set_people(opening.me, opening.helpers)
+        form.take_habits(habits_of(opening.kept))
+    elif isinstance(form, ReferralForm):
+        form.set_offers(opening.posts, opening.employers, today)
+    elif isinstance(form, EventForm):
+        form.set_offers(opening.events)
+
+
+def entered_before(form: Form) -> Mapping[QLineEdit, Where]:
+    """Return the lines of a form that are completed from what was entered before."""
+    if isinstance(form, TalkForm):
+        return {form.place: (TalkSession, "place"), form.topic: (TalkSession, "topic")}
+    if isinstance(form, ReferralForm):
+        return {form.panel.title: (Post, "title"), form.panel.city: (Post, "city")}
+    if isinstance(form, EventForm):
+        panel = form.panel
+        return {
+            panel.name: (Event, "name"),
+            panel.place: (Event, "place"),
+            panel.organiser: (Event, "organiser"),
+        }
+    return {}
