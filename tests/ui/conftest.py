@@ -11,13 +11,14 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from casework.access import Opening
 from casework.records import Role
 from storage.world import LocalWorld
 from tests.builders.waiting import watch
 from ui.common.words import set_language
-from ui.jobs import Housekeeper
+from ui.jobs import Housekeeper, Jobs
 from ui.shell.languages import speak
 from ui.theme.theme import theme
 
@@ -59,6 +60,12 @@ def garbage_is_collected_here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     gc.collect()
     gc.freeze()
     gc.enable()
+
+
+def pytest_sessionfinish() -> None:
+    """End the threads of windows that a failed test left open, or the run would not end."""
+    for jobs in [one for one in gc.get_objects() if type(one) is Jobs and isValid(one)]:
+        jobs.stop()
 
 
 @pytest.fixture(autouse=True)
