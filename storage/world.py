@@ -159,6 +159,7 @@ class LocalWorld:
                 raise
             try:
                 caseload.know_machine()
+                caseload.courier.sweep_receipts()
                 yield caseload
             finally:
                 self._close(caseload)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.exchange.parcels import Outcome
+from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.targets import ArrivalState, RoadKind, Synced, Target
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
@@ -338,6 +338,36 @@ def until_it_came(desk: Desk, count: int = 1) -> None:
         if len(desk.caseload.courier.arrivals()) >= count:
             return
     raise AssertionError("it did not come")
+
+
+def test_a_receipt_that_no_target_waits_for_goes_after_a_month(tmp_path: Path) -> None:
+    with advisor_and_counselor(tmp_path) as (advisor, counselor):
+        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        advisor.opens(counselor.seal("郭启明"))
+        outbox = advisor.home.place.outbox
+        advisor.caseload.courier.sweep_receipts()
+        assert len(list(outbox.iterdir())) == 1
+        advisor.home.clock.pass_days(31)
+        advisor.caseload.courier.sweep_receipts()
+        assert list(outbox.iterdir()) == []
+
+
+def test_settings_wait_for_a_person_even_where_parcels_are_taken_in_at_once(
+    tmp_path: Path,
+) -> None:
+    with two_at_a_nas(tmp_path) as (advisor, counselor, nas):
+        courier = advisor.caseload.courier
+        courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas), takes=True)))
+        counselor.desk.change_settings({"masking": "strict"})
+        send(counselor, "郭启明")
+        counselor.caseload.exchange.tell(ParcelKind.SETTINGS)
+        sync(counselor)
+        sync(advisor)
+        (waiting,) = courier.arrivals()
+        assert (waiting.kind, waiting.state) == ("settings", ArrivalState.WAITING)
+        assert len(advisor.files()) == 3
+        with advisor.caseload.look() as reader:
+            assert reader.office().value("masking") is None
 
 
 def test_an_unknown_target_is_named(tmp_path: Path) -> None:

@@ -413,6 +413,22 @@ class Courier:
                 if path.name not in kept:
                     path.unlink(missing_ok=True)
 
+    def sweep_receipts(self) -> None:
+        """Let receipts go that lie ready for long and that no target waits for.
+
+        They were carried by hand, or not at all: whoever sends the parcel again is answered again.
+        """
+        with self._look() as reader:
+            receipts = [one for one in reader.exchange.parcels(is_ours=True) if one.kind in ANSWERS]
+        old = [one for one in receipts if self._now() > one.at + RECEIPTS_STAY]
+        if not old:
+            return
+        with self._register() as register:
+            at_targets = {name for _target, _place, name in register.deliveries()}
+        for one in old:
+            if one.name not in at_targets:
+                (self._folder.outbox / one.name).unlink(missing_ok=True)
+
     # --- what goes
 
     def sendings(self) -> tuple[Sending, ...]:
