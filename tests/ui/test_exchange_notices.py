@@ -9,8 +9,8 @@ import pytest
 
 from casework.access import KeyOffer
 from casework.exchange.parcels import ParcelKind
-from casework.records import Assignment, Partner, Role
-from tests.builders.busy_exchange import Busy, busy
+from casework.records import Assignment, Partner, Role, Talk
+from tests.builders.busy_exchange import Busy, busy, visit
 from tests.builders.exchange import Desk
 from tests.builders.homes import Home, a_roster
 from tests.builders.rooms import Room, a_room
@@ -18,9 +18,12 @@ from ui.exchange.assigning import AssignDialog
 from ui.exchange.cards import AddPartnerDialog
 from ui.exchange.page import ExchangePage
 from ui.exchange.sealing import SealDialog
+from ui.file.dialogs import ReasonDialog
+from ui.file.page import FilePage
 from ui.settings.moving import MoveDialog
 from ui.settings.page import SettingsPage
 from ui.settings.update import AnnounceDialog
+from ui.shell.requests import OpenFile
 
 
 @pytest.fixture
@@ -269,3 +272,34 @@ def test_an_office_gives_students_to_a_counselor_and_chooses_what_to_send(
         sealing.yes.click()
         room.settle()
         assert [line.kind for line in room.caseload.exchange.outbox()] == ["assignment"]
+
+
+def test_an_office_returns_one_reported_record_from_the_files_page(
+    scene: Busy, tmp_path: Path
+) -> None:
+    with a_room(scene.office, tmp_path / "office.json") as room:
+        for one in room.caseload.courier.arrivals():
+            room.caseload.courier.take(one.id)
+        visit(Desk(scene.office, room.caseload, tmp_path))
+        for one in room.caseload.courier.arrivals():
+            room.caseload.courier.take(one.id)
+        (talk,) = room.read(lambda reader: reader.all_of(Talk))
+        room.bench.ask(OpenFile(talk.file_id))
+        room.settle()
+        page = room.bench.current_page
+        assert isinstance(page, FilePage)
+        entry = next(one for one in page.records._entries if one.id == talk.id)
+        page.records.return_asked.emit(entry)
+        dialog = room.child(ReasonDialog)
+        dialog.reason.setCurrentText("请补地点")
+        dialog.submit()
+        room.settle()
+        (counselor,) = room.read(lambda reader: reader.all_of(Partner))
+        (answer,) = room.read(lambda reader: reader.exchange.answers_owed(counselor.group))
+    assert (answer.record_id, answer.reason) == (talk.id, "请补地点")
+    with a_room(scene.counselor, tmp_path / "window.json") as room:
+        room.bench.ask(OpenFile(room.files[0]))
+        room.settle()
+        shown = room.bench.current_page
+        assert isinstance(shown, FilePage)
+        assert shown.records.back.isHidden()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.common.names import field_name
 from ui.common.words import _
-from ui.file.dialogs import reveal_dialog, void_dialog
+from ui.file.dialogs import return_dialog, reveal_dialog, void_dialog
 from ui.file.story import Entry
 from ui.jobs import Job
 from ui.shell.page import Frame
@@ -46,3 +46,16 @@ class Asking:
             then()
 
         void_dialog(entry, act, self._page).show_for(done)
+
+    def send_back(self, entry: Entry, then: Callable[[], object]) -> None:
+        """Ask why a reported record goes back, and return it to whoever reported it."""
+
+        def act(reason: str) -> Job[Any]:
+            return self._session.write(lambda desk: desk.return_records([entry.id], reason=reason))
+
+        def done(_result: Any) -> None:
+            told = _("Returned: {record}. It goes with the next rulings.")
+            self._frame.say(told.format(record=entry.title))
+            then()
+
+        return_dialog(entry, act, self._page).show_for(done)

@@ -84,6 +84,18 @@ def void_dialog(entry: Entry, act: Callable[[str], Job[Any]], parent: QWidget) -
     )
 
 
+def return_dialog(entry: Entry, act: Callable[[str], Job[Any]], parent: QWidget) -> ReasonDialog:
+    """Return the question why a reported record goes back."""
+    return ReasonDialog(
+        _("Return “{record}”").format(record=entry.title),
+        _("Return"),
+        _("Whoever reported it reads the reason, mends it, and reports it again."),
+        act,
+        parent,
+        usual=[_("Evidence is missing"), _("Date or time cannot be right"), _("Too little said")],
+    )
+
+
 class FactsWindow(PlainDialog):
     """Shows a whole record to be read: names at the left, values at the right."""
 

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from casework.desk import Done, ReferralDraft
 from casework.hands import Hands
 from casework.matching import Suggestion, match_note
+from casework.records import Role
 from casework.services import Extra, Service
 from ui.common.words import _
 from ui.evidence.asking import EvidenceAsking
@@ -116,7 +117,9 @@ class FilePage(Page):
         self.rings = RingsCard(self._body)
         self.plan = PlanCard(self._body)
         self.destination = DestinationCard(self._body)
-        self.records = RecordsCard(services, self._body)
+        self.records = RecordsCard(
+            services, self._body, gives_back=self.session.keeper.role is Role.OFFICE
+        )
         self.panel = StepsPanel(services, self)
         self._cards = QWidget(self._body)
         self._card_row = QHBoxLayout(self._cards)
@@ -167,6 +170,9 @@ class FilePage(Page):
         self.records.evidence_asked.connect(self._proofs.evidence)
         self.records.opened.connect(self._on_opened)
         self.records.void_asked.connect(self.void)
+        self.records.return_asked.connect(
+            lambda entry: self._ask.send_back(entry, self.records.take_focus)
+        )
         self.records.step_asked.connect(self.take_further)
         self.records.correct_asked.connect(self.correct)
         self.records.log_asked.connect(self.log)

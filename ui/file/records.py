@@ -44,15 +44,23 @@ class RecordsCard(QFrame):
     opened = Signal(object)
     step_asked = Signal(object)
     void_asked = Signal(object)
+    return_asked = Signal(object)
     correct_asked = Signal(object)
     log_asked = Signal(object)
     history_asked = Signal()
     journal_asked = Signal()
     evidence_asked = Signal(object)
 
-    def __init__(self, services: Sequence[Service], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        services: Sequence[Service],
+        parent: QWidget | None = None,
+        *,
+        gives_back: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setProperty("kind", "card")
+        self._gives_back = gives_back
         self._entries: tuple[Entry, ...] = ()
         self._past: tuple[Entry, ...] = ()
         self._tabs = (
@@ -78,6 +86,9 @@ class RecordsCard(QFrame):
         self._proofs.clicked.connect(self._on_evidence)
         self._void = icon_button("x-circle", _("Void the record…"), self)
         self._void.clicked.connect(self._on_void)
+        self.back = icon_button("arrow-u-up-left", _("Return the record to who reported it…"), self)
+        self.back.clicked.connect(self._on_back)
+        self.back.setVisible(gives_back)
         self.journal = icon_button("notebook", _("Journal of this file"), self)
         self.journal.clicked.connect(self.journal_asked)
         self.view = TimelineView(self)
@@ -102,6 +113,7 @@ class RecordsCard(QFrame):
         head.addWidget(self._open)
         head.addWidget(self._proofs)
         head.addWidget(self._void)
+        head.addWidget(self.back)
         head.addWidget(self.journal)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
@@ -200,6 +212,7 @@ class RecordsCard(QFrame):
         self._open.setEnabled(entry is not None)
         self._proofs.setEnabled(entry is not None and entry.can_prove)
         self._void.setEnabled(entry is not None and entry.can_void)
+        self.back.setEnabled(entry is not None and entry.can_void)
 
     def _on_open(self) -> None:
         if (entry := self.view.current_entry) is not None:
@@ -214,6 +227,11 @@ class RecordsCard(QFrame):
         entry = self.view.current_entry
         if entry is not None and entry.can_void:
             self.void_asked.emit(entry)
+
+    def _on_back(self) -> None:
+        entry = self.view.current_entry
+        if entry is not None and entry.can_void:
+            self.return_asked.emit(entry)
 
     def _on_correct(self) -> None:
         if (entry := self.view.current_entry) is not None:
@@ -233,6 +251,9 @@ class RecordsCard(QFrame):
         if entry.kind == "referral" and entry.can_void:
             step = menu.addAction(_("How it went on…"))
             step.triggered.connect(lambda: self.step_asked.emit(entry))
+        if self._gives_back and entry.can_void:
+            back = menu.addAction(_("Return the record to who reported it…"))
+            back.triggered.connect(self._on_back)
         if entry.can_void:
             menu.addAction(_("Void the record…")).triggered.connect(self._on_void)
         menu.popup(self.view.viewport().mapToGlobal(at))
