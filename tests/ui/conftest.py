@@ -52,13 +52,11 @@ def garbage_is_collected_here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
     As in the program (``ui.jobs.Housekeeper``): a collection that a worker happens to trigger
     would end widgets on its thread. After a failed test there are many, held by its traceback.
-    What outlives a test (modules, what tests share) is not looked through after every other one.
     """
     monkeypatch.setattr(Housekeeper, "settle", lambda _self: None)
     gc.disable()
     yield
     gc.collect()
-    gc.freeze()
     gc.enable()
 
 
