@@ -277,6 +277,7 @@ class OpenCaseload:
         self.desk.note_stay()
         with self._writing() as connection:
             stay(connection, this_machine())
+        self.courier.judge_again()
 
     def move_here(self) -> tuple[SealedParcel, ...]:
         """Give this computer keys of its own, and seal for every partner that they follow the old.
@@ -287,7 +288,9 @@ class OpenCaseload:
         self.desk.note_move(old.public.short)
         with self._writing() as connection:
             self._installation = move(connection, self._key, old, this_machine(), self._now())
-        return self.exchange.introduce()
+        told = self.exchange.introduce()
+        self.courier.judge_again()
+        return told
 
     def know_machine(self) -> None:
         """Remember on which computer a caseload is opened for the first time."""

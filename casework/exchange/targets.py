@@ -170,7 +170,9 @@ class ArrivalState(StrEnum):
     NOT_OURS = "not_ours"
 
 
-HELD_FOR = frozenset({"E_SENDER_UNKNOWN", "E_SENDER_UNVERIFIED", "E_SENDER_REVOKED", "E_NEWER"})
+HELD_FOR = frozenset(
+    {"E_SENDER_UNKNOWN", "E_SENDER_UNVERIFIED", "E_SENDER_REVOKED", "E_NEWER", "MOVE_FIRST"}
+)
 """Refusals after which a file is kept: another day it may be let in."""
 
 FOR_OTHERS = frozenset({"E_NO_KEY", "E_NOT_FOR_ME"})

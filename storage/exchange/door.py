@@ -54,7 +54,7 @@ class Door:
         try:
             yield self.admit(path)
         except RuleBroken as refused:
-            if refused.rule.startswith("E_"):
+            if is_of_the_parcel(refused.rule):
                 self._note_oddity(path, refused.rule)
             raise
 
@@ -82,6 +82,7 @@ class Door:
                         "E_SENDER_REVOKED",
                         "file",
                         partner=partner.name,
+                        signing=partner.signing,
                         why=partner.revoke_reason or "",
                     )
                 if partner.checked_on is None:
@@ -152,6 +153,11 @@ class Door:
                 Oddity(row.at, row.code, row.size, row.sha256, row.sender)
                 for row in connection.execute(query)
             )
+
+
+def is_of_the_parcel(rule: str) -> bool:
+    """Tell whether a refusal says that something is wrong with a parcel itself."""
+    return rule.startswith("E_") or rule in ("UPDATE_UNSIGNED", "UPDATE_UNREADABLE")
 
 
 def _is_seen(seen: Collection[int], seq: Any) -> bool:

@@ -15,6 +15,7 @@ from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.targets import ArrivalState, RoadKind, Synced, Target
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
+from storage.exchange import moving
 from storage.exchange.roads import courier as courier_module
 from tests.builders.exchange import Desk, advisor_and_counselor, open_desks, pin
 from tests.builders.homes import a_roster, a_talk
@@ -368,6 +369,46 @@ def test_settings_wait_for_a_person_even_where_parcels_are_taken_in_at_once(
         assert len(advisor.files()) == 3
         with advisor.caseload.look() as reader:
             assert reader.office().value("masking") is None
+
+
+def test_a_receipt_that_comes_before_it_is_known_who_we_are_waits_and_then_settles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with two_at_a_nas(tmp_path) as (advisor, counselor, _nas):
+        send(counselor, "郭启明")
+        sync(counselor)
+        sync(advisor)
+        (waiting,) = advisor.caseload.courier.arrivals()
+        advisor.caseload.courier.take(waiting.id)
+        sync(advisor)
+        machine = moving._machine_text()
+        monkeypatch.setattr(moving, "_machine_text", lambda: "another computer")
+        assert sync(counselor).problem is None
+        assert [one.code for one in counselor.caseload.courier.arrivals()] == ["MOVE_FIRST"]
+        assert states(counselor)[0][0] == "waiting"
+        counselor.caseload.stay_here()
+        assert states(counselor)[0][0] == "acknowledged"
+        assert machine != moving._machine_text()
+
+
+def test_an_old_computers_parcel_lies_aside_with_its_name_and_stops_no_other(
+    tmp_path: Path,
+) -> None:
+    with two_at_a_nas(tmp_path) as (advisor, counselor, _nas):
+        send(counselor, "郭启明")
+        sync(counselor)
+        sync(advisor)
+        (waiting,) = advisor.caseload.courier.arrivals()
+        advisor.caseload.courier.take(waiting.id)
+        advisor.desk.log_talk(advisor.files()[:1], a_talk())
+        send(advisor, "周敏")
+        counselor.desk.revoke_partner(counselor.partner("郭启明").id, reason="moved")
+        sync(advisor)
+        assert sync(counselor).problem is None
+        aside = counselor.caseload.courier.arrivals()  # the receipt and the talk
+        assert [one.code for one in aside] == ["E_SENDER_REVOKED"] * 2
+        assert {one.state for one in aside} == {ArrivalState.HELD}
+        assert {one.sender for one in aside} == {advisor.caseload.signer.public.signing}
 
 
 def test_an_unknown_target_is_named(tmp_path: Path) -> None:

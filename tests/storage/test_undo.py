@@ -424,6 +424,22 @@ def test_any_action_that_was_taken_back_can_be_brought_again(home: Home) -> None
 def test_a_record_whose_place_was_taken_meanwhile_is_not_brought_again(home: Home) -> None:
     with home.open() as caseload:
         desk = caseload.desk
+        both = desk.change_settings({"masking": "strict", "retention_years": 5})
+        desk.undo()
+        desk.change_settings({"masking": "usual"})
+
+        again = desk.redo(both.action)
+
+        assert [kept.why for kept in again.impossible] == ["place_taken"]
+        assert len(again.reversed) == 1
+        with caseload.look() as reader:
+            assert reader.office().value("masking") == "usual"
+        assert caseload.verify_journal().findings == ()
+
+
+def test_a_plan_that_was_written_anew_meanwhile_is_not_overwritten(home: Home) -> None:
+    with home.open() as caseload:
+        desk = caseload.desk
         files = files_of(caseload)
         plan = desk.make_plan(files[:2], a_plan())
         desk.undo()
@@ -431,10 +447,10 @@ def test_a_record_whose_place_was_taken_meanwhile_is_not_brought_again(home: Hom
 
         again = desk.redo(plan.action)
 
-        assert [(kept.file_id, kept.why) for kept in again.impossible] == [
-            (files[0], "place_taken")
-        ]
+        assert [(kept.file_id, kept.why) for kept in again.kept] == [(files[0], "edited_since")]
         assert len(again.reversed) == 1
+        with caseload.look() as reader:
+            assert [one.goal for one in reader.case(files[0]).plans] == ["另一个目标"]
         assert caseload.verify_journal().findings == ()
 
 
@@ -504,7 +520,7 @@ def test_places_are_those_that_the_database_keeps_single() -> None:
 
     from casework.records import RECORD_KINDS
     from storage.mapping import map_of
-    from storage.reading import PLACES
+    from storage.only_once import ONLY_ONCE
 
     for kind in RECORD_KINDS:
         singles = {
@@ -512,7 +528,7 @@ def test_places_are_those_that_the_database_keeps_single() -> None:
             for one in map_of(kind).table.constraints
             if isinstance(one, sa.UniqueConstraint)
         } - {frozenset({"id"})}
-        assert singles == ({frozenset(PLACES[kind])} if kind in PLACES else set()), kind
+        assert singles == ({frozenset(ONLY_ONCE[kind])} if kind in ONLY_ONCE else set()), kind
 
 
 def test_a_response_that_a_person_wrote_since_keeps_the_referral(home: Home) -> None:

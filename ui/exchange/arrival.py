@@ -172,4 +172,4 @@ class ArrivalPane(QWidget):
 def held_words(movement: Movement) -> str:
     """Return why a file lies aside."""
     code = movement.arrival.code if movement.arrival is not None else None
-    return sentence_of(code or "E_FORMAT", {"partner": movement.who})
+    return sentence_of(code or "E_FORMAT", {"partner": movement.who, "why": movement.why})

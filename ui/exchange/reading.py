@@ -41,6 +41,8 @@ class Movement:
     outgoing: OutboxLine | None = None
     sending: Sending | None = None
     parcel: ParcelLine | None = None
+    why: str = ""
+    """Of somebody whose keys were given up: why."""
 
     @property
     def waits_for_me(self) -> bool:
@@ -121,7 +123,8 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
         going = under_way(reader)
     by_signing = {one.signing: one.name for one in partners}
     by_group = {one.group: one.name for one in reversed(partners)}
-    came = [_came(one, by_signing) for one in arrivals]
+    gone = {one.signing: one.revoke_reason or "" for one in partners}
+    came = [_came(one, by_signing, gone) for one in arrivals]
     went = [
         _went(one, outbox[one.id], sendings.get(one.id), by_group, today)
         for one in parcels
@@ -149,11 +152,20 @@ def _next_report(today: date) -> date | None:
     return next((day for day in days if report_kinds(day)), None)
 
 
-def _came(one: Arrival, names: Mapping[str, str]) -> Movement:
+def _came(one: Arrival, names: Mapping[str, str], gone: Mapping[str, str]) -> Movement:
     state = "held" if one.state is ArrivalState.HELD else "to_check"
     who = names.get(one.sender or "", "")
     return Movement(
-        one.id, False, who, one.kind or "", one.records, one.at, state, one.seq, arrival=one
+        one.id,
+        False,
+        who,
+        one.kind or "",
+        one.records,
+        one.at,
+        state,
+        one.seq,
+        arrival=one,
+        why=gone.get(one.sender or "", ""),
     )
 
 

@@ -38,6 +38,7 @@ from casework.records import Partner
 from casework.signing import PublicKeys
 from exports.files import replacing
 from storage.blobs import make_folder
+from storage.exchange.door import is_of_the_parcel
 from storage.exchange.roads.errand import PATIENCE_S, Errand, Fetched, Load, Trip, carry, reachable
 from storage.exchange.roads.register import OPEN, Register
 from storage.exchange.roads.road import size_and_digest
@@ -326,9 +327,14 @@ class Courier:
             elif inspected.is_known:
                 arrival = replace(arrival, state=ArrivalState.TAKEN)
         except RuleBroken as refused:
-            if not refused.rule.startswith("E_"):
+            if refused.rule not in HELD_FOR and not is_of_the_parcel(refused.rule):
                 raise
-            arrival = replace(arrival, state=_state_after(refused.rule), code=refused.rule)
+            arrival = replace(
+                arrival,
+                state=_state_after(refused.rule),
+                code=refused.rule,
+                sender=arrival.sender or _named(refused),
+            )
         self._keep(arrival)
         return arrival
 
@@ -445,6 +451,12 @@ class Courier:
             for parcel in parcels
             if parcel.kind not in ANSWERS
         )
+
+
+def _named(refused: RuleBroken) -> str | None:
+    """The key that a refusal names, where the sender is known and not let in."""
+    signing = refused.facts.get("signing")
+    return signing if isinstance(signing, str) else None
 
 
 _NOT_LET_IN = (ArrivalState.HELD, ArrivalState.REFUSED)
