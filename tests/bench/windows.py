@@ -402,7 +402,7 @@ class Paints(QObject):
         self._widget.removeEventFilter(self)
 
 
-def pages_of(window: Window, of_what: str = "") -> Iterator[Result]:
+def pages_of(window: Window) -> Iterator[Result]:
     bench = window.program.window.bench
     assert bench is not None
     keys = [entry.key for entry in window.program._around.pages(window.program)]
@@ -423,7 +423,7 @@ def pages_of(window: Window, of_what: str = "") -> Iterator[Result]:
             window.settle()
             bare += times_of(window.program.window.repaint, 1)
     yield Result(
-        f"switch to another of {len(shown)} pages{of_what}, painted",
+        f"switch to another of {len(shown)} pages, painted",
         "p95",
         statistics.median(ours),
         p95(ours),

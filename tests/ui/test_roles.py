@@ -149,6 +149,20 @@ def test_the_office_sees_each_college_with_what_it_lacks(open_as: Callable[[Role
     assert overview.whole.demanded == sum(line.demanded for line in overview.colleges)
 
 
+def test_the_counts_of_the_overview_do_not_wait_for_the_doubts(
+    open_as: Callable[[Role], Run],
+) -> None:
+    run = open_as(Role.OFFICE)
+    page: Any = run.window.bench.show_page("overview")
+    run.until(lambda: page.overview is not None)
+    first = page.overview
+    run.until(lambda: page.overview.whole.doubtful is not None)
+
+    assert (first.whole.doubtful, first.whole.files) == (None, page.overview.whole.files)
+    doubtful = [line.doubtful or frozenset() for line in page.overview.colleges]
+    assert page.overview.whole.doubtful == frozenset().union(*doubtful)
+
+
 def test_every_number_of_the_overview_opens_its_students(open_as: Callable[[Role], Run]) -> None:
     run = open_as(Role.OFFICE)
     bench = run.window.bench

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -23,7 +24,13 @@ from ui.common.case_words import shortfall_name
 from ui.common.words import _, current_language, ngettext
 from ui.jobs import Latest
 from ui.overview.holders import HoldersDialog
-from ui.overview.reading import CollegeLine, Overview, read_overview
+from ui.overview.reading import (
+    CollegeLine,
+    Overview,
+    read_doubts,
+    read_overview,
+    with_doubts,
+)
 from ui.parts.basics import button, label
 from ui.parts.empty import EmptyState
 from ui.parts.tables import RECORD_ROLE, Column, RecordTable, RowDelegate
@@ -51,6 +58,8 @@ class OverviewPage(Page):
         super().__init__(context)
         self.overview: Overview | None = None
         self._reading: Latest[Overview] = Latest()
+        self._doubting: Latest[Mapping[str, frozenset[UUID]]] = Latest()
+        self._doubts: Mapping[str, frozenset[UUID]] | None = None  # as they were found last
         self._numbers = _numbers()
         self._build()
 
@@ -123,13 +132,25 @@ class OverviewPage(Page):
     # --- what the frame asks
 
     def refresh(self) -> None:
-        self._reading.take(self.session.beside(read_overview)).then(self._show)
+        self._reading.take(self.session.beside(read_overview)).then(self._on_read)
+
+    def _on_read(self, overview: Overview) -> None:
+        """Show the counts at once, with the doubts of before, and look for doubts anew."""
+        known = self._doubts
+        self._show(overview if known is None else with_doubts(overview, known))
+        self._doubting.take(self.session.beside(read_doubts)).then(self._on_doubts)
+
+    def _on_doubts(self, doubts: Mapping[str, frozenset[UUID]]) -> None:
+        self._doubts = doubts
+        if self.overview is not None:
+            self._show(with_doubts(self.overview, doubts))
 
     def on_change(self, change: Change) -> None:  # noqa: ARG002  any record moves a number
         self.refresh()
 
     def retire(self) -> None:
         self._reading.drop()
+        self._doubting.drop()
 
     def panes(self) -> Sequence[QWidget]:
         return [self.header, self.table]
@@ -231,14 +252,14 @@ def _numbers() -> tuple[_Number, ...]:
         _Number(
             Column(
                 _("Doubts"),
-                lambda line: str(len(line.doubtful) or "—"),
-                lambda line: len(line.doubtful),
+                _doubts_words,
+                lambda line: len(line.doubtful or ()),
                 width=width,
                 is_number=True,
                 tone=lambda line: "warn" if line.doubtful else "text3",
             ),
             lambda line: ShowStudents(
-                among=tuple(sorted(line.doubtful)),
+                among=tuple(sorted(line.doubtful or ())),
                 name=_("Doubts in {name}").format(name=_name(line)),
             ),
         ),
@@ -249,6 +270,10 @@ def _name(line: CollegeLine) -> str:
     if line.college is None:
         return _("All colleges")
     return line.college or _("No college")
+
+
+def _doubts_words(line: CollegeLine) -> str:
+    return "…" if line.doubtful is None else str(len(line.doubtful) or "—")
 
 
 def _bar_words(line: CollegeLine) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from casework.lists import FileQuery, Progress
@@ -34,7 +34,8 @@ class CollegeLine:
     no_plan: int
     no_helper: int
     mending: int
-    doubtful: frozenset[UUID]
+    doubtful: frozenset[UUID] | None = None
+    """The files with open doubts; None while they are looked for."""
 
     @property
     def coverage(self) -> float:
@@ -57,24 +58,33 @@ class Overview:
 
 
 def read_overview(caseload: Caseload, progress: JobProgress) -> Overview:
-    """Return the overview; the doubts take longest, so it may be cancelled before them."""
+    """Return the overview without the doubts, which take longest: ``read_doubts`` finds them."""
     with caseload.look() as reader:
         sums = reader.progress("college")
         parked = len(reader.parked())
         progress.raise_if_cancelled()
-        doubtful = _doubtful(reader)
-        progress.raise_if_cancelled()
-        whole = _line(reader, None, sums[0], frozenset().union(*doubtful.values()))
-        lines = tuple(
-            _line(reader, one.label or "", one, doubtful.get(one.label or "", frozenset()))
-            for one in sums[1:]
-        )
+        whole = _line(reader, None, sums[0])
+        lines = tuple(_line(reader, one.label or "", one) for one in sums[1:])
     return Overview(whole, lines, parked)
 
 
-def _line(
-    reader: Reader, college: str | None, sums: Progress, doubtful: frozenset[UUID]
-) -> CollegeLine:
+def read_doubts(caseload: Caseload, progress: JobProgress) -> Mapping[str, frozenset[UUID]]:
+    """Return the files with open doubts, by college; cancelled between portions of files."""
+    with caseload.look() as reader:
+        return _doubtful(reader, progress.raise_if_cancelled)
+
+
+def with_doubts(overview: Overview, doubts: Mapping[str, frozenset[UUID]]) -> Overview:
+    """Return the overview with the doubts that were found."""
+    every = frozenset[UUID]().union(*doubts.values())
+    lines = (
+        replace(line, doubtful=doubts.get(line.college or "", frozenset()))
+        for line in overview.colleges
+    )
+    return replace(overview, whole=replace(overview.whole, doubtful=every), colleges=tuple(lines))
+
+
+def _line(reader: Reader, college: str | None, sums: Progress) -> CollegeLine:
     where = () if college is None else (("college", college),)
     facets = reader.facets(FileQuery(where=where))
     counts = sums.everything.values()
@@ -91,15 +101,13 @@ def _line(
         facets["needs"].get("plan", 0),
         facets["helper"].get("", 0),
         facets["needs"].get("mending", 0),
-        doubtful,
     )
 
 
-def _doubtful(reader: Reader) -> dict[str, frozenset[UUID]]:
-    """The files with open doubts, by college."""
+def _doubtful(reader: Reader, breathe: Callable[[], object]) -> dict[str, frozenset[UUID]]:
     files = {
         file_id
-        for one in read_signals(reader)
+        for one in read_signals(reader, breathe)
         if one.answer is None
         for file_id in one.signal.files
     }
