@@ -78,6 +78,21 @@ def test_students_go_to_an_advisor_and_talks_come_back(
     assert (again["new"], again["duplicate"], again["returned"]) == (1, 1, [])
 
 
+@pytest.mark.parametrize(
+    ("accept", "said"),
+    [("all", "郭启明 took in everything that was sent."), ("none", "郭启明 returned records")],
+)
+def test_opening_a_receipt_says_what_became_of_the_parcel(
+    tmp_path: Path, counselor: Office, advisor: Office, accept: str, said: str
+) -> None:
+    acquainted(tmp_path, counselor, advisor)
+    counselor.does("assign", "20230001", "--to", "郭启明")
+    path = counselor.does("parcel", "seal", "--to", "郭启明", "--out", tmp_path)["path"]
+    receipt = advisor.does("parcel", "open", path, "--accept", accept)["receipt"]
+
+    assert said in counselor.says("parcel", "open", receipt).out
+
+
 def test_nothing_is_accepted_when_nothing_is_wanted(
     tmp_path: Path, counselor: Office, advisor: Office
 ) -> None:

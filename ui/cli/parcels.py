@@ -12,8 +12,8 @@ from casework.desk import MarkShift
 from casework.desk.notices import Effect
 from casework.desk.partners import find_partner
 from casework.exchange.holding import StepState, under_way, way_of
-from casework.exchange.parcels import Line, Outcome, ParcelKind
-from casework.exchange.results import Inspected, Preview, counted
+from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
+from casework.exchange.results import Inspected, Opened, Preview, counted
 from casework.exchange.taking import Ruling
 from casework.records import CaseFile
 from casework.services import Service
@@ -163,6 +163,8 @@ def _open(session: Session, args: Namespace) -> int:
         conflicts=document["conflicts"],
         returned=len(returned),
     )
+    if opened.inspected.manifest.kind is ParcelKind.RECEIPT:
+        told = _receipt_text(opened)
     parts = [told] if opened.effect is None else notice_text(opened.effect)
     if returned:
         parts.append(
@@ -172,6 +174,15 @@ def _open(session: Session, args: Namespace) -> int:
         parts.append(_("Receipt: {path}").format(path=receipt))
     session.answer(document, "\n".join(parts))
     return 0
+
+
+def _receipt_text(opened: Opened) -> str:
+    """What the partner says of the parcel that went there."""
+    name = opened.inspected.partner.name
+    answers = [line for line in opened.inspected.lines if isinstance(line, Answer)]
+    if any(answer.outcome is Outcome.RETURNED for answer in answers):
+        return _("{name} returned records, with reasons: outbox lists them.").format(name=name)
+    return _("{name} took in everything that was sent.").format(name=name)
 
 
 def _returned(ruling: Ruling) -> dict[str, Any]:
