@@ -34,6 +34,22 @@ SENTENCES = {
         "A parcel that was sealed cannot be taken back: it may have left. What is corrected here"
         " goes with the next one."
     ),
+    "NOT_UNDOABLE/handover.take": N_(
+        "An answer to a handover cannot be taken back: whoever gave the files has it by now. Hand"
+        " the files back instead, or have them handed over again."
+    ),
+    "NOT_UNDOABLE/parcel.heed": N_(
+        "What was heard of keys that are given up cannot be taken back: nothing that they sign is"
+        " believed any more. Exchange new cards."
+    ),
+    "NOT_UNDOABLE/keys.move": N_(
+        "The move to this computer cannot be taken back: the key of the old one was given up for"
+        " good. Move once more instead."
+    ),
+    "NOT_UNDOABLE/keys.stay": N_(
+        "What was said of this computer cannot be taken back; when it is no longer so, move to the"
+        " other one."
+    ),
     "NOT_UNDOABLE/caseload.open": N_(
         "Opening the caseload cannot be taken back: everything else stands on it."
     ),
