@@ -9,15 +9,18 @@ import pytest
 
 from casework.access import KeyOffer
 from casework.exchange.parcels import ParcelKind
+from casework.exchange.targets import RoadKind
 from casework.records import Assignment, Partner, Role, Talk
 from tests.builders.busy_exchange import Busy, busy, visit
 from tests.builders.exchange import Desk
 from tests.builders.homes import Home, a_roster
 from tests.builders.rooms import Room, a_room
+from tests.builders.servers import WORD, needs_apache, needs_sshd, sftp_server, webdav_server
 from ui.exchange.assigning import AssignDialog
 from ui.exchange.cards import AddPartnerDialog
 from ui.exchange.page import ExchangePage
 from ui.exchange.sealing import SealDialog
+from ui.exchange.target_dialog import PasswordDialog, TargetDialog
 from ui.file.dialogs import ReasonDialog
 from ui.file.page import FilePage
 from ui.settings.moving import MoveDialog
@@ -303,3 +306,47 @@ def test_an_office_returns_one_reported_record_from_the_files_page(
         shown = room.bench.current_page
         assert isinstance(shown, FilePage)
         assert shown.records.back.isHidden()
+
+
+@needs_apache
+def test_a_password_that_no_keyring_keeps_is_asked_for_when_the_target_is_visited(
+    room: Room,
+) -> None:
+    with webdav_server() as server:
+        room.caseload.courier.keep_target(server.target("云盘"))
+        the_exchange(room)
+        room.session.visits.visit("云盘")
+        room.settle()
+        dialog = room.child(PasswordDialog)
+        dialog.password.setText(WORD)
+        dialog.yes.click()
+        room.settle()
+        states = {one.target.name: one for one in room.caseload.courier.targets()}
+    assert states["云盘"].problem is None
+    assert states["云盘"].worked_at is not None
+
+
+@needs_sshd
+def test_a_server_that_nobody_vouches_for_is_compared_before_it_is_added(room: Room) -> None:
+    with sftp_server() as server:
+        target = server.target("机房")
+        page = the_exchange(room)
+        page.knowing.add_target()
+        dialog = room.child(TargetDialog)
+        dialog.kind.setCurrentIndex(dialog.kind.findData(RoadKind.SFTP))
+        for edit, text in (
+            (dialog.name, target.name),
+            (dialog.address, target.address),
+            (dialog.user, target.user),
+            (dialog.key_file, target.key_file),
+        ):
+            edit.setText(text)
+        dialog.yes.click()
+        room.settle()
+        assert dialog.seen.text() == server.fingerprint
+        assert not dialog.yes.isEnabled()
+        dialog.compared.setChecked(True)
+        dialog.yes.click()
+        room.settle()
+        names = {one.target.name for one in room.caseload.courier.targets()}
+    assert names == {"就业中心", "机房"}
