@@ -17,6 +17,7 @@ from casework.exchange.results import SealedParcel
 from casework.lists import Finding, JournalCheck
 from casework.problems import Trouble
 from casework.records import CaseFile, Evidence, Partner, Talk
+from casework.signing import PublicKeys
 from storage import counting, journal, state, verification
 from storage.archive import SqlArchive
 from storage.backup import Backups, Snapshot
@@ -30,10 +31,17 @@ from storage.exchange.keys import (
     check_signature,
     keep_keys,
     noted,
-    put_notes,
     stored_keys,
 )
-from storage.exchange.moving import DEVICE, MACHINE_NOTE, move, stay, this_machine, why_elsewhere
+from storage.exchange.moving import (
+    DEVICE,
+    MACHINE_NOTE,
+    know_machine,
+    move,
+    stay,
+    this_machine,
+    why_elsewhere,
+)
 from storage.exchange.roads.courier import Courier
 from storage.exchange.service import Exchange
 from storage.exchange.updating import Updates
@@ -100,9 +108,7 @@ class OpenCaseload:
             elsewhere=self.why_elsewhere,
         )
         self.updates = Updates(self.desk, self.look, lambda: self.signer, now)
-        self.courier = Courier(
-            self.exchange, self.look, self._writing, lambda: self.signer.public, folder, now
-        )
+        self.courier = Courier(self.exchange, self.look, self._writing, self._all_keys, folder, now)
 
     def look(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[SqlReader]:
         return self._archive.look(as_of=as_of)
@@ -292,13 +298,17 @@ class OpenCaseload:
         self.courier.judge_again()
         return told
 
+    def _all_keys(self) -> tuple[PublicKeys, ...]:
+        """Our keys, and those before a move: what was left for these is still fetched."""
+        return (self.signer.public, *(one.public for one in self.signer.retired))
+
     def know_machine(self) -> None:
         """Remember on which computer a caseload is opened for the first time."""
         with self._readers.connect() as connection, connection.begin():
             is_known = noted(connection, MACHINE_NOTE) is not None
         if not is_known:
             with self._writing() as connection:
-                put_notes(connection, {MACHINE_NOTE: this_machine()})
+                know_machine(connection, this_machine())
 
     def change_passphrase(self, new: str) -> None:
         locksmith.change_passphrase(self.folder.root, self._key, new)

@@ -22,7 +22,7 @@ from storage.backup import restore
 from storage.caseload import OpenCaseload, snapshot_line
 from storage.engine import make_engine
 from storage.exchange.keys import check_signature, put_notes
-from storage.exchange.moving import DEVICE, MACHINE_NOTE, RESTORED_NOTE, this_machine
+from storage.exchange.moving import DEVICE, RESTORED_NOTE, know_machine, this_machine
 from storage.folder import Folder, default_folder
 from storage.lock import HomeLock
 from storage.nursery import nursery_of
@@ -122,8 +122,8 @@ class LocalWorld:
                 connection = plain.execution_options(write=True)
                 with connection.begin():
                     device = {"key": DEVICE, "value": secrets.token_hex(8)}
-                    machine = {"key": MACHINE_NOTE, "value": this_machine()}
-                    connection.execute(sa.insert(NoteRow), [device, machine])
+                    connection.execute(sa.insert(NoteRow), [device])
+                    know_machine(connection, this_machine())
         finally:
             engine.dispose()
         caseload = OpenCaseload(place, key, actor=opening.name, now=self._now, today=self._today)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
-import uuid
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -38,6 +38,7 @@ RESTORED_NOTE = "restored"
 """There while a caseload was brought back from a backup and nobody has said what that means."""
 
 _MACHINE_FILES = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
+_ID = re.compile(r"[0-9a-f]{32}")
 _MACHINE = b"zhuhang/machine/v1\0"
 
 
@@ -47,16 +48,20 @@ def is_signed(move: Succession) -> bool:
     return check_signature(move.old, SIGNED_AS, said, bytes.fromhex(move.signature))
 
 
-def this_machine() -> str:
-    """Return what tells this computer from another one: a digest, never what it is made from."""
-    return hashlib.sha256(_MACHINE + _machine_text().encode()).hexdigest()
+def this_machine() -> str | None:
+    """Return what tells this computer from another one: a digest, never what it is made from.
+
+    None where the system has nothing that stays the same: then nothing is told apart by it.
+    """
+    text = _machine_text()
+    return None if text is None else hashlib.sha256(_MACHINE + text.encode()).hexdigest()
 
 
-def _machine_text() -> str:
+def _machine_text() -> str | None:
     for file in _MACHINE_FILES:
-        if file.is_file() and (text := file.read_text("utf-8", "replace").strip()):
+        if file.is_file() and _ID.fullmatch(text := file.read_text("utf-8", "replace").strip()):
             return text
-    return _machine_guid() or f"{uuid.getnode():x}"
+    return _machine_guid()
 
 
 def _machine_guid() -> str | None:
@@ -73,25 +78,32 @@ def _machine_guid() -> str | None:
         return None
 
 
-def why_elsewhere(connection: sa.Connection, machine: str) -> str | None:
+def why_elsewhere(connection: sa.Connection, machine: str | None) -> str | None:
     """Return why a caseload may not be where it was: ``restored``, ``machine``; None: it is."""
     if noted(connection, RESTORED_NOTE) is not None:
         return "restored"
     known = noted(connection, MACHINE_NOTE)
-    return "machine" if known is not None and known != machine else None
+    is_other = known is not None and machine is not None and known != machine
+    return "machine" if is_other else None
 
 
-def stay(connection: sa.Connection, machine: str) -> None:
+def know_machine(connection: sa.Connection, machine: str | None) -> None:
+    """Remember on which computer this caseload is."""
+    if machine is not None:
+        put_notes(connection, {MACHINE_NOTE: machine})
+
+
+def stay(connection: sa.Connection, machine: str | None) -> None:
     """This is the only computer with this caseload: its keys go on."""
     connection.execute(sa.delete(NoteRow).where(NoteRow.key == RESTORED_NOTE))
-    put_notes(connection, {MACHINE_NOTE: machine})
+    know_machine(connection, machine)
 
 
 def move(
     connection: sa.Connection,
     master: MasterKey,
     old: InstallationKeys,
-    machine: str,
+    machine: str | None,
     at: datetime,
 ) -> InstallationKeys:
     """Give this computer fresh keys; the old key signs that they follow it."""

@@ -10,6 +10,7 @@ import pytest
 
 from casework.access import KeyOffer
 from casework.exchange.parcels import Outcome, ParcelKind
+from casework.exchange.targets import RoadKind, Target
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from storage.exchange import moving
@@ -99,6 +100,35 @@ def test_what_was_sealed_to_the_old_computer_is_still_opened_on_the_new_one(
             with new.caseload.look() as reader:
                 ((_, known),) = reader.exchange.returned()
             assert known.reason == "缺证明"
+
+
+def test_what_lies_at_a_target_for_the_old_computer_is_fetched_by_the_new_one(
+    tmp_path: Path,
+) -> None:
+    nas = tmp_path / "nas"
+    nas.mkdir()
+    target = Target("nas", RoadKind.FOLDER, str(nas))
+    with two(tmp_path) as (old, office):
+        (place,) = old.desk.register_destination(old.files()[:1], code="76", on=START).created
+        office.opens(old.seal("就业中心"))
+        with brought_back(old, tmp_path) as new:
+            office.desk.return_records([place], reason="缺证明")
+            office.seal("周敏")
+            office.caseload.courier.keep_target(target)
+            office.caseload.courier.sync("nas")
+            new.caseload.move_here()
+            new.caseload.courier.keep_target(target)
+            new.caseload.courier.sync("nas")
+            kinds = [one.kind for one in new.caseload.courier.arrivals()]
+            assert kinds == ["ruling"]
+
+
+def test_a_system_without_an_identity_of_its_own_is_no_other_computer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with two(tmp_path) as (counselor, _office):
+        monkeypatch.setattr(moving, "_machine_text", lambda: None)
+        assert counselor.caseload.why_elsewhere() is None
 
 
 def test_two_moves_in_a_row_lead_from_the_compared_key_to_the_last_one(tmp_path: Path) -> None:

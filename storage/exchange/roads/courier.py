@@ -70,7 +70,7 @@ class Courier:
         exchange: Exchange,
         look: Look,
         write: Write,
-        public: Callable[[], PublicKeys],
+        keys: Callable[[], tuple[PublicKeys, ...]],
         folder: Folder,
         now: Callable[[], datetime],
         *,
@@ -79,7 +79,7 @@ class Courier:
         self._exchange = exchange
         self._look = look
         self._write = write
-        self._public = public
+        self._keys = keys
         self._folder = folder
         self._now = now
         self._patience_s = patience_s
@@ -188,7 +188,6 @@ class Courier:
         password = self._passwords.get(name) if target.needs_password else ""
         if password is None:
             raise RuleBroken("ROAD_PASSWORD", "password", target=name)
-        own = self._public()
         with self._look() as reader:
             parcels = reader.exchange.parcels(is_ours=True)
             places = _places(reader.all_of(Partner))
@@ -213,9 +212,10 @@ class Courier:
                         loads.append(Load(place, path, delivered_at is not None))
             seen = register.seen(name)
             self._sweep_inbox(register)
-        own_place = "" if target.kind is RoadKind.WATCH else place_of(own)
+        is_watched = target.kind is RoadKind.WATCH
+        own_places = ("",) if is_watched else tuple(place_of(keys) for keys in self._keys())
         return Errand(
-            target, own_place, self._folder.inbox, tuple(loads), tuple(stale), seen, password
+            target, own_places, self._folder.inbox, tuple(loads), tuple(stale), seen, password
         )
 
     def _is_done(self, parcel: ParcelLine, delivered_at: datetime | None) -> bool:

@@ -36,7 +36,8 @@ class Errand:
     """Everything a visit needs to know: drawn up before it, so that no database is asked then."""
 
     target: Target
-    own_place: str
+    own_places: tuple[str, ...]
+    """Where parcels for us lie: under our keys, and under those before a move."""
     inbox: Path
     loads: tuple[Load, ...] = ()
     stale: tuple[tuple[str, str], ...] = ()
@@ -138,7 +139,7 @@ def _never(done: int, total: int) -> None:
 
 def _visit(road: Road, errand: Errand, trip: Trip, check: Callable[[int, int], object]) -> None:
     _leave(road, errand, trip, check)
-    for place in dict.fromkeys((errand.own_place, "")):
+    for place in dict.fromkeys((*errand.own_places, "")):
         _fetch(road, errand, trip, place, check)
     for place, name in errand.stale:
         if (place, name) not in trip.removed:
