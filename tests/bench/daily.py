@@ -5,22 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
-
-from casework.services import Service
+from tests.bench.gaps import acquaint, gaps
 from tests.bench.measure import Result, p95, times_of
 from tests.bench.windows import LARGE, Window, make_home
 from ui.shell.requests import GoTo, QuickLog
 
 _ROOT = Path(__file__).parents[2]
 _FRAME_MS = 1000 / 60
-_BEAT_MS = 2
 _STEPS = 300
 _ROWS_A_STEP = 3
 ACTIONS = 2_000
@@ -74,110 +70,14 @@ def results(folder: Path) -> Iterator[Result]:
     """Yield the results one by one; everything happens below ``folder``."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     make_home(folder / "small", 600)
+    acquaint(folder / "small", folder)
     with Window(folder / "small", folder / "settings") as window:
-        yield from _gaps(window)
-    yield _growth(folder / "small", folder / "settings")
+        yield from gaps(window, folder)
+    make_home(folder / "growing", 600)
+    yield _growth(folder / "growing", folder / "settings")
     make_home(folder / "large", LARGE)
     with Window(folder / "large", folder / "settings") as window:
         yield _scrolling(window)
-
-
-# --- gaps of the loop ----------------------------------------------------------------------------
-
-
-class Pulse:
-    """Counts how long the loop of the window was ever away from its events."""
-
-    def __init__(self) -> None:
-        self._clock = QTimer(interval=_BEAT_MS)
-        self._clock.timeout.connect(self._beat)
-        self.begin()
-
-    def begin(self) -> None:
-        self.largest_ms = 0.0
-        self._last = time.perf_counter()
-        self._clock.start()
-
-    def _beat(self) -> None:
-        now = time.perf_counter()
-        self.largest_ms = max(self.largest_ms, (now - self._last) * 1000)
-        self._last = now
-
-    def end(self) -> float:
-        self._beat()
-        self._clock.stop()
-        return self.largest_ms
-
-
-def _gaps(window: Window) -> Iterator[Result]:
-    pulse = Pulse()
-    for tell, do in _stories(window).items():
-        do()  # modules are loaded the first time
-        taken, rest = [], []
-        for _round in range(3):
-            pulse.begin()
-            do()
-            taken.append(pulse.end())
-            pulse.begin()
-            window.settle()
-            rest.append(pulse.end())
-        yield Result(
-            f"largest gap of the loop: {tell}",
-            "p95",
-            sorted(taken)[1],
-            max(taken),
-            100,
-            "the same window at rest",
-            sorted(rest)[1],
-            len(taken),
-        )
-
-
-def _stories(window: Window) -> dict[str, Callable[[], object]]:
-    def go_through_pages() -> None:
-        for key in ("today", "students", "documents", "offers", "events", "weekly", "journal"):
-            window.bench.show_page(key)
-            window.settle()
-
-    def search() -> None:
-        window.bench.show_page("students")
-        for word in ("王", "wang", "0231", ""):
-            window.page.search.set_asked(word)
-            window.page.ask(search=word)
-            window.settle()
-
-    def log_a_talk() -> None:
-        window.bench.show_page("students")
-        window.settle()
-        file = window.page.model.ids[0]
-        window.bench.ask(QuickLog(files=(file,), service=Service.TALK))
-        window.settle()
-        dialog = window.dialog()
-        dialog.talk.place.setText("主楼 205")
-        dialog.talk.topic.setText("求职进展")
-        dialog.talk.content.set_text("谈到上周两次面试的情况，约好周五前改好简历再看一遍。")
-        dialog.talk.measures.set_text("周五前修改简历")
-        window.settle()
-        dialog.save.click()
-        window.settle()
-        for left in window.dialogs():
-            left.reject()
-
-    def undo() -> None:
-        window.bench.undo()
-        window.settle()
-
-    def back_up() -> None:
-        window.program.window._back_up()
-        window.settle()
-
-    return {
-        "through seven pages": go_through_pages,
-        "searching": search,
-        "logging a talk": log_a_talk,
-        "taking it back": undo,
-        "backing up": back_up,
-    }
 
 
 # --- scrolling -----------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ from ui.shell.settings import SettingsStore
 from ui.start import WindowOptions
 
 _ROOT = Path(__file__).parents[2]
-_LONGEST_S = 60
+_LONGEST_S = 300
 _WATCH_MS = 50
 """So often a wait is looked at when no event comes."""
 

@@ -20,7 +20,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -264,6 +272,8 @@ class TableView(QTableView):
         model = self.model()
         if not self.FITS or self._is_drawn or not self._columns or not model.rowCount():
             return
+        if not self.isVisible():
+            return  # nothing is in sight: every row there is would be measured
         shown = [at for at in range(len(self._columns)) if not self.isColumnHidden(at)]
         meant = {at: self._meant(at) for at in shown}
         needed = {at: self._needed(at, meant[at]) for at in shown}
@@ -294,6 +304,10 @@ class TableView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         super().resizeEvent(event)
+        self.fit_columns()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+        super().showEvent(event)
         self.fit_columns()
 
     def current_record(self) -> Any:

@@ -91,9 +91,13 @@ class TestRows(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: dict[str, TestRow] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SMALL)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(SMALL)
+
+    def _fill(self) -> None:
+        """Make the rows, when there is something to show in them."""
+        column = self._column
         for title, kinds in self._groups():
             column.addSpacing(SMALL)
             column.addWidget(label(title, "strong", self))
@@ -105,6 +109,8 @@ class TestRows(QWidget):
 
     def show_pack(self, pack: RulePack) -> None:
         """Show the tests of a pack."""
+        if not self.rows:
+            self._fill()
         for code, row in self.rows.items():
             row.show_setting(pack.tests.get(code))
 
