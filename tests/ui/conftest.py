@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import shutil
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tests.builders.waiting import watch
 from ui.common.words import set_language
 from ui.jobs import Housekeeper, Jobs
 from ui.shell.languages import speak
+from ui.shell.warming import MODULES
 from ui.theme.theme import theme
 
 PASSPHRASE = "five white herons by the river"
@@ -32,6 +34,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
+
+
+def pytest_collection_finish() -> None:
+    """Load what tests of the window will, before what is loaded is put aside for good."""
+    for name in MODULES:
+        import_module(name)
 
 
 @pytest.fixture(autouse=True)
