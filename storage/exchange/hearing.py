@@ -60,8 +60,9 @@ class Hearer:
 def _document(data: bytes) -> Mapping[str, Any]:
     try:
         document = json.loads(data)
+        is_canonical = canonical(document).encode() == data
     except (ValueError, RecursionError) as error:
         raise RuleBroken("E_RECORD", "file") from error
-    if not isinstance(document, dict) or canonical(document).encode() != data:
+    if not isinstance(document, dict) or not is_canonical:
         raise RuleBroken("E_RECORD", "file")
     return document

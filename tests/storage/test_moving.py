@@ -186,3 +186,42 @@ def test_without_partners_nobody_is_asked_anything(tmp_path: Path) -> None:
     with open_desks(tmp_path, [("周敏", Role.COUNSELOR)]) as (alone,):  # noqa: SIM117
         with brought_back(alone, tmp_path) as new:
             assert new.caseload.why_elsewhere() is None
+
+
+def hostile(about: object, tmp_path: Path) -> str:
+    """What the office says of a revocation whose heading has this chain of moves."""
+    with two(tmp_path) as (old, office), brought_back(old, tmp_path) as new:
+        (told,) = new.caseload.move_here()
+        forged = Forgery.of(told.path, office.caseload.signer, new.caseload.signer)
+        forged.document["about"] = {"succeeds": about}
+        with pytest.raises(RuleBroken) as refused:
+            office.opens(forged.write(told.path.with_name("forged.zhp")))
+        assert office.partner("周敏").signing == old.caseload.signer.public.signing
+        return refused.value.rule
+
+
+@pytest.mark.parametrize(
+    ("about", "code"),
+    [
+        ([], "E_SENDER_UNKNOWN"),
+        ("moved", "E_MANIFEST"),
+        ([{}], "E_MANIFEST"),
+        ([{"old": "0" * 64}] * 51, "E_MANIFEST"),
+        (
+            [
+                {
+                    "old": "0" * 64,
+                    "signing": "1" * 64,
+                    "sealing": "age1",
+                    "at": "2026-11-20T01:00:00+00:00",
+                    "signature": "00",
+                }
+            ],
+            "E_SENDER_UNKNOWN",
+        ),
+    ],
+)
+def test_a_chain_of_moves_that_is_none_opens_no_door(
+    about: object, code: str, tmp_path: Path
+) -> None:
+    assert hostile(about, tmp_path) == code

@@ -134,6 +134,34 @@ def test_with_nothing_set_there_is_nothing_to_tell(two: tuple[Desk, Desk]) -> No
         office.seal("周敏", ParcelKind.UPDATE)
 
 
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"[]", "E_RECORD"),
+        (b'{"office":{}, "packs":[]}', "E_RECORD"),
+        (b"{", "E_RECORD"),
+        (b"\xff", "E_RECORD"),
+        (b'{"a":' * 5000 + b"1" + b"}" * 5000, "E_RECORD"),
+        (b'{"zhuhang_settings":2}', "SETTINGS_FILE_NEWER"),
+        (b'{"office":[],"zhuhang_settings":1}', "SETTINGS_FILE_INVALID"),
+        (b'{"office":{"masking":{"x":1}},"zhuhang_settings":1}', "BAD_CHOICE"),
+        (b'{"packs":[{"id":7}],"zhuhang_settings":1}', "PACK_INVALID"),
+    ],
+)
+def test_a_document_that_is_none_changes_nothing(
+    two: tuple[Desk, Desk], data: bytes, code: str
+) -> None:
+    counselor, office = two
+    office.desk.change_settings({MASKING: "strict"})
+    path = office.seal("周敏", ParcelKind.SETTINGS)
+    forged = Forgery.of(path, counselor.caseload.signer, office.caseload.signer)
+    forged.items[0] = data
+    with pytest.raises(RuleBroken, match=code):
+        counselor.opens(forged.write(path.with_name("forged.zhp")))
+    assert value(counselor, MASKING) is None
+    assert counselor.opens(path).receipt is not None
+
+
 # --- keys and students that were given up
 
 
