@@ -40,9 +40,8 @@ class Town:
         for one in self.counselors:
             one.knows(self.office, Role.OFFICE)
             self.office.knows(one, Role.COUNSELOR)
-            for other in self.counselors:
-                if other is not one:
-                    one.knows(other, Role.COUNSELOR)
+            for other in self.others(one):
+                one.knows(other, Role.COUNSELOR)
         self.files = self.counselors[0].files()
         self.post: list[tuple[Replica, Parcel]] = []
         self.talks = 0
@@ -100,13 +99,16 @@ class Town:
         """Everything is sent once more and arrives, until nothing is on its way any more."""
         for _ in range(6):
             for one in self.counselors:
-                for other in self.counselors:
-                    with suppress(RuleBroken, StopIteration):  # nothing for it; it is itself
+                for other in self.others(one):
+                    with suppress(RuleBroken):  # nothing is on its way there
                         self.post.append((other, one.gives(other, [])))
                 self.post.append((self.office, one.seal(self.office, ParcelKind.REPORT)))
             while self.post:
                 self.open(*self.post.pop(0), None)
                 self.check()
+
+    def others(self, one: Replica) -> list[Replica]:
+        return [other for other in self.counselors if other is not one]
 
     # --- what holds
 
