@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from casework.matching import Suggestion
@@ -16,6 +17,10 @@ from ui.common.offer_words import against_words, for_words
 from ui.common.words import _
 from ui.parts.basics import ElidedLabel, button, label
 from ui.parts.empty import EmptyState
+from ui.theme.theme import theme
+
+_TALL = 260
+"""Lower than this there is no room for a picture above posts."""
 
 _SERVICES = {
     "talk": Service.TALK,
@@ -61,6 +66,18 @@ class NothingRecorded(QWidget):
             self.posts.refer_asked.connect(self.refer_asked)
             self._layout.addWidget(self.posts)
             self._layout.addStretch(1)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the picture away where the posts need the height."""
+        holder = self.parentWidget()
+        if self.empty is not None and holder is not None:
+            is_low = self.posts is not None and holder.height() < theme().px(_TALL)
+            self.empty.picture.setVisible(not is_low)
 
     def _state(self, key: str, *, has_posts: bool) -> EmptyState:
         titles = {

@@ -25,7 +25,7 @@ from ui.file.nothing import NothingRecorded
 from ui.file.story import Entry
 from ui.file.timeline import TimelineView
 from ui.icons import icon
-from ui.parts.basics import button, icon_button, line
+from ui.parts.basics import button, icon_button, line, scrolling
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL, TAB_STRIP
 
@@ -102,7 +102,9 @@ class RecordsCard(QFrame):
         self._fitting: tuple[Suggestion, ...] = ()
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.view)
-        self._stack.addWidget(self.nothing)
+        self._none = scrolling(self)
+        self._none.setWidget(self.nothing)
+        self._stack.addWidget(self._none)
         head = QHBoxLayout()
         head.setContentsMargins(SMALL, 0, SMALL, 0)
         head.setSpacing(2)
@@ -184,7 +186,7 @@ class RecordsCard(QFrame):
         self.view.set_entries(chosen)
         if not chosen:
             self.nothing.show_for(self._key, self._fitting)
-        self._stack.setCurrentWidget(self.view if chosen else self.nothing)
+        self._stack.setCurrentWidget(self.view if chosen else self._none)
         self._show_tools()
 
     def _on_tab(self) -> None:
