@@ -250,7 +250,7 @@ class ExchangeDesk(HandoverDesk):
         ledger = shelf.exchange
         boundary = Boundary(shelf, ledger, partner, manifest)
         files = tuple(_files_in(arrived))
-        before = _marks(shelf, files, self._today()) if with_marks else {}
+        before = marks_of(shelf, files, self._today()) if with_marks else {}
         taken = Taking(shelf, ledger, arrived, boundary, wanted=wanted, reason=reason).take()
         answered = manifest.about.get("parcel")
         if taken.told or answered:
@@ -263,14 +263,14 @@ class ExchangeDesk(HandoverDesk):
             digest=arrived.digest,
             **{outcome.value: len(taken.of(outcome)) for outcome in Outcome},
         )
-        after = _marks(shelf, files, self._today()) if with_marks else {}
+        after = marks_of(shelf, files, self._today()) if with_marks else {}
         created = tuple(ruling.line.record_id for ruling in taken.of(Outcome.ACCEPTED))
         name = ACCEPT if manifest.kind is ParcelKind.HANDOVER else TAKE
         done = Done(shelf.action_id, name, created, taken.files)
         verdicts = {
             verdict.record_id: verdict for mark in after.values() for verdict in mark.verdicts
         }
-        return TakenParcel(done, taken, tuple(_shifts(before, after)), verdicts)
+        return TakenParcel(done, taken, tuple(shifts_of(before, after)), verdicts)
 
 
 def _all(line: Line) -> bool:  # noqa: ARG001  whatever it is
@@ -292,7 +292,8 @@ class _Mark:
     verdicts: tuple[Verdict, ...]
 
 
-def _marks(reader: Reader, files: tuple[UUID, ...], today: date) -> dict[UUID, _Mark]:
+def marks_of(reader: Reader, files: tuple[UUID, ...], today: date) -> dict[UUID, _Mark]:
+    """Return the three counts of each of these students, with what is owed."""
     found: dict[UUID, _Mark] = {}
     for file_id, case in reader.cases(files).items():
         verdicts = judge(case, case.pack, today)
@@ -307,7 +308,8 @@ def _marks(reader: Reader, files: tuple[UUID, ...], today: date) -> dict[UUID, _
     return found
 
 
-def _shifts(before: Mapping[UUID, _Mark], after: Mapping[UUID, _Mark]) -> Iterable[MarkShift]:
+def shifts_of(before: Mapping[UUID, _Mark], after: Mapping[UUID, _Mark]) -> Iterable[MarkShift]:
+    """Yield what becomes of the counts of each student."""
     nothing = dict.fromkeys(Service, 0)
     for file_id, now in after.items():
         was = before[file_id].given if file_id in before else nothing

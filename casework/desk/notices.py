@@ -7,13 +7,13 @@ one item of the parcel; it is answered as one line would be, by the parcel's own
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from casework.desk.base import BaseDesk, Done
-from casework.desk.exchange import TAKE
+from casework.desk.exchange import TAKE, MarkShift, marks_of, shifts_of
 from casework.desk.rehearsal import rehearsal
 from casework.desk.settings import put_document
 from casework.desk.travelling import (
@@ -36,6 +36,8 @@ from casework.exchange.revocation import (
 from casework.exchange.scope import may_send
 from casework.exchange.succession import ABOUT
 from casework.exchange.updates import Announcement, check_announced, read_announcement
+from casework.lists import FileQuery
+from casework.office import COUNTING_KEYS
 from casework.ports import Reader, Shelf
 from casework.problems import RuleBroken
 from casework.records import Partner
@@ -45,6 +47,8 @@ HEED = "parcel.heed"
 """The action of hearing that keys or students were given up: trust does not come back by undo."""
 
 _REVISION = 32
+_MOST_ASKED = 2000
+"""Students whose counts are worked out before settings hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Effect:
     students: tuple[StudentGone, ...] = ()
     update: Announcement | None = None
     is_new: bool = False
+    shifts: tuple[MarkShift, ...] = ()
+    """Of a rehearsal: the students whose counts change, where so many are here as can be asked."""
 
     @property
     def is_refused(self) -> bool:
@@ -103,7 +109,17 @@ class NoticeDesk(BaseDesk):
     def preview_notice(self, arrived: Arrived) -> HeardNotice:
         """Return what hearing a notice would do; nothing is kept. Raises as ``hear``."""
         with rehearsal(self._archive, _action(arrived)) as shelf:
-            return self._hear(shelf, arrived, None)
+            files: tuple[UUID, ...] = ()
+            if arrived.manifest.kind is ParcelKind.SETTINGS:
+                files = shelf.file_ids(FileQuery())
+            files = files if len(files) <= _MOST_ASKED else ()
+            before = marks_of(shelf, files, self._today())
+            heard = self._hear(shelf, arrived, None)
+            if not {one.key for one in heard.effect.settings.settings} & COUNTING_KEYS:
+                return heard
+            after = marks_of(shelf, files, self._today())
+            shifts = tuple(one for one in shifts_of(before, after) if one.before != one.after)
+            return replace(heard, effect=replace(heard.effect, shifts=shifts))
 
     def announce(self, announced: Announcement) -> Done:
         """Let a version that this office announces be the one that goes to its partners.

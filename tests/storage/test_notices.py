@@ -12,9 +12,10 @@ from casework.exchange.parcels import ParcelKind
 from casework.ids import new_id
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner, Role
+from casework.services import Service
 from tests.builders.exchange import Desk, advisor_and_counselor, open_desks, pin
 from tests.builders.forgery import Forgery
-from tests.builders.homes import START, a_roster, a_talk
+from tests.builders.homes import START, a_posted_post, a_referral, a_roster, a_talk
 
 MASKING, GOALS = "masking", "visit_goals"
 
@@ -91,6 +92,30 @@ def test_older_settings_never_come_after_newer_ones(two: tuple[Desk, Desk]) -> N
     counselor.opens(office.seal("周敏", ParcelKind.SETTINGS))
     with pytest.raises(RuleBroken, match="E_ROLLBACK"):
         counselor.opens(older)
+
+
+def test_whose_counts_settings_would_change_is_seen_before_they_hold(
+    two: tuple[Desk, Desk],
+) -> None:
+    counselor, office = two
+    counselor.desk.import_roster(a_roster(2))
+    student = counselor.files()[0]
+    counselor.desk.refer([student], a_referral(a_posted_post(counselor.desk), responded_on=START))
+    assert counselor.given(student) == (0, 1, 0)
+    wages = [{"region": "天津", "since": "2026-01-01", "amount": 5000}]
+    office.desk.change_settings({"wages": wages})
+    path = office.seal("周敏", ParcelKind.SETTINGS)
+    effect = counselor.caseload.exchange.preview(path).effect
+    assert effect is not None
+    (shift,) = effect.shifts
+    assert (shift.file_id, shift.before[Service.REFERRAL], shift.after[Service.REFERRAL]) == (
+        student,
+        1,
+        0,
+    )
+    assert counselor.given(student) == (0, 1, 0)
+    counselor.opens(path)
+    assert counselor.given(student) == (0, 0, 0)
 
 
 def test_settings_come_only_from_above(two: tuple[Desk, Desk]) -> None:

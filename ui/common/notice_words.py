@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from casework.desk.notices import Effect
 from casework.exchange.revocation import MOVED, KeyGone
 from casework.exchange.updates import Announcement
 from casework.masking import MASKING_KEY
+from casework.services import Service
 from casework.signing import PublicKeys
 from ui.common.masking import masking_name
 from ui.common.words import N_, _, ngettext
@@ -55,6 +56,9 @@ def _lines(effect: Effect) -> Iterator[NoticeLine]:
         )
     for ref in effect.settings.packs:
         yield NoticeLine(_("rule pack"), "—", ref)
+    for shift in effect.shifts:
+        what = f"{shift.name} {shift.student_no}"
+        yield NoticeLine(what, _marks(shift.before), _marks(shift.after), "warn")
     for gone in effect.keys:
         yield _key_line(gone)
     for student in effect.students:
@@ -67,6 +71,10 @@ def _lines(effect: Effect) -> Iterator[NoticeLine]:
     if effect.update is not None:
         told = announcement_words(effect.update)
         yield NoticeLine(_("Version {version}").format(version=effect.update.version), "—", told)
+
+
+def _marks(counts: Mapping[Service, int]) -> str:
+    return "-".join(str(counts[service]) for service in Service)
 
 
 def _key_line(gone: KeyGone) -> NoticeLine:
