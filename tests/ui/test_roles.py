@@ -163,6 +163,22 @@ def test_the_counts_of_the_overview_do_not_wait_for_the_doubts(
     assert page.overview.whole.doubtful == frozenset().union(*doubtful)
 
 
+def test_in_a_very_large_caseload_doubts_are_looked_for_when_asked_for(
+    open_as: Callable[[Role], Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.overview.page.MOST_SEARCHED", 0)
+    run = open_as(Role.OFFICE)
+    page: Any = run.window.bench.show_page("overview")
+    run.until(lambda: page.overview is not None)
+    run.settle()
+    cell = page.table.model().index(0, len(page._numbers) - 1)
+
+    assert cell.data() == "look for them"
+    page._on_clicked(cell)
+    run.until(lambda: page.overview.whole.doubtful is not None)
+    assert page.table.model().index(0, cell.column()).data() in ("—", "1", "2", "3")
+
+
 def test_every_number_of_the_overview_opens_its_students(open_as: Callable[[Role], Run]) -> None:
     run = open_as(Role.OFFICE)
     bench = run.window.bench

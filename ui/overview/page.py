@@ -27,6 +27,7 @@ from ui.overview.holders import HoldersDialog
 from ui.overview.reading import (
     CollegeLine,
     Overview,
+    marked,
     read_doubts,
     read_overview,
     with_doubts,
@@ -41,6 +42,8 @@ from ui.theme.theme import theme
 from ui.today.bars import paint_bar
 
 _Index = QModelIndex | QPersistentModelIndex
+MOST_SEARCHED = 10_000
+"""Students among whom doubts are looked for by themselves: more take too long to be in the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,13 @@ class OverviewPage(Page):
     def _on_read(self, overview: Overview) -> None:
         """Show the counts at once, with the doubts of before, and look for doubts anew."""
         known = self._doubts
+        is_searched = overview.whole.files <= MOST_SEARCHED
+        overview = marked(overview, is_searched=is_searched)
         self._show(overview if known is None else with_doubts(overview, known))
+        if is_searched:
+            self._look_for_doubts()
+
+    def _look_for_doubts(self) -> None:
         self._doubting.take(self.session.beside(read_doubts)).then(self._on_doubts)
 
     def _on_doubts(self, doubts: Mapping[str, frozenset[UUID]]) -> None:
@@ -184,8 +193,18 @@ class OverviewPage(Page):
 
     def _on_clicked(self, index: QModelIndex) -> None:
         line, number = index.data(RECORD_ROLE), self._numbers[index.column()]
+        if number is self._numbers[-1] and self._asks_for_doubts(line):
+            return
         if isinstance(line, CollegeLine) and number.asks is not None and _is_any(number, line):
             self.frame.ask(number.asks(line))
+
+    def _asks_for_doubts(self, line: object) -> bool:
+        """Look for doubts when a cell is clicked that offers it."""
+        is_offer = isinstance(line, CollegeLine) and not line.is_searched and line.doubtful is None
+        if is_offer and self.overview is not None:
+            self._show(marked(self.overview, is_searched=True))
+            self._look_for_doubts()
+        return is_offer
 
 
 def _is_any(number: _Number, line: CollegeLine) -> bool:
@@ -256,7 +275,7 @@ def _numbers() -> tuple[_Number, ...]:
                 lambda line: len(line.doubtful or ()),
                 width=width,
                 is_number=True,
-                tone=lambda line: "warn" if line.doubtful else "text3",
+                tone=_doubts_tone,
             ),
             lambda line: ShowStudents(
                 among=tuple(sorted(line.doubtful or ())),
@@ -273,7 +292,15 @@ def _name(line: CollegeLine) -> str:
 
 
 def _doubts_words(line: CollegeLine) -> str:
-    return "…" if line.doubtful is None else str(len(line.doubtful) or "—")
+    if line.doubtful is None:
+        return "…" if line.is_searched else _("look for them")
+    return str(len(line.doubtful) or "—")
+
+
+def _doubts_tone(line: CollegeLine) -> str:
+    if line.doubtful is None and not line.is_searched:
+        return "accent"
+    return "warn" if line.doubtful else "text3"
 
 
 def _bar_words(line: CollegeLine) -> str:

@@ -35,7 +35,10 @@ class CollegeLine:
     no_helper: int
     mending: int
     doubtful: frozenset[UUID] | None = None
-    """The files with open doubts; None while they are looked for."""
+    """The files with open doubts; None while they are not known."""
+
+    is_searched: bool = True
+    """Doubts are looked for by themselves; in a very large caseload only when asked for."""
 
     @property
     def coverage(self) -> float:
@@ -72,6 +75,13 @@ def read_doubts(caseload: Caseload, progress: JobProgress) -> Mapping[str, froze
     """Return the files with open doubts, by college; cancelled between portions of files."""
     with caseload.look() as reader:
         return _doubtful(reader, progress.raise_if_cancelled)
+
+
+def marked(overview: Overview, *, is_searched: bool) -> Overview:
+    """Return the overview saying whether doubts are looked for."""
+    lines = tuple(replace(line, is_searched=is_searched) for line in overview.colleges)
+    whole = replace(overview.whole, is_searched=is_searched)
+    return replace(overview, whole=whole, colleges=lines)
 
 
 def with_doubts(overview: Overview, doubts: Mapping[str, frozenset[UUID]]) -> Overview:
