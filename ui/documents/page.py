@@ -60,6 +60,8 @@ KINDS = (
     (Kind.SUMMARY, N_("Summary of the year"), N_("PDF with charts, no names"), "chart-bar"),
 )
 _KIND = int(Qt.ItemDataRole.UserRole)
+_MOST_FOR_KINDS = 190
+"""In px: a small window has no more for the names of the kinds, however large the letters."""
 
 
 class DocumentsPage(Page):
@@ -145,12 +147,12 @@ class DocumentsPage(Page):
         for place, (_kind, name, about, _glyph) in enumerate(KINDS):
             text = _(name) if is_compact else f"{_(name)}\n{_(about)}"
             self.kinds.item(place).setText(text)
-        self.options.setFixedWidth(theme().px(276 if is_compact else 292))
+        self.options.setFixedWidth(theme().px(264 if is_compact else 292))
 
     def _room_for_kinds(self) -> int:
         """What the names of the kinds need beside their icons and the scroll bar."""
         names = max(self.kinds.fontMetrics().horizontalAdvance(_(kind[1])) for kind in KINDS)
-        return min(names + theme().px(62), theme().px(190))
+        return min(names + theme().px(62), max(theme().px(132), _MOST_FOR_KINDS))
 
     def panes(self) -> Sequence[QWidget]:
         return [self.kinds, self.options, self.preview]

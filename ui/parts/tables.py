@@ -270,7 +270,7 @@ class TableView(QTableView):
         more, those whose words are cut off come first. What has to be scrolled anyway is whole.
         """
         model = self.model()
-        if not self.FITS or self._is_drawn or not self._columns or not model.rowCount():
+        if not self.FITS or self._is_drawn or not self._columns or model is None:
             return
         if not self.isVisible():
             return  # nothing is in sight: every row there is would be measured
@@ -278,8 +278,10 @@ class TableView(QTableView):
         meant = {at: self._meant(at) for at in shown}
         needed = {at: self._needed(at, meant[at]) for at in shown}
         least = {at: min(meant[at], needed[at]) for at in shown}
-        if sum(least.values()) > self.viewport().width():
+        is_scrolled = sum(least.values()) > self.viewport().width()
+        if is_scrolled:
             least = needed
+        self.horizontalHeader().setStretchLastSection(not is_scrolled)  # it would be cut instead
         spare = self.viewport().width() - sum(least.values())
         for at in sorted(shown, key=lambda at: needed[at] <= meant[at]):
             more = max(0, min(spare, max(meant[at], needed[at]) - least[at]))
