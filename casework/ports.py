@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -103,8 +103,13 @@ class Reader(Protocol):
 
     def count(self, query: FileQuery) -> int: ...
 
-    def facets(self, query: FileQuery) -> Mapping[str, Mapping[str, int]]:
-        """How many of the files asked for have each value of each of ``FACET_KEYS``."""
+    def facets(
+        self, query: FileQuery, only: Collection[str] = ()
+    ) -> Mapping[str, Mapping[str, int]]:
+        """How many of the files asked for have each value of each of ``FACET_KEYS``.
+
+        ``only`` names the ones that are wanted: each is a question to all files.
+        """
         ...
 
     def progress(self, by: str | None = None) -> tuple[Progress, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from casework import records as r
 from casework.hands import Hands
 from casework.lists import (
+    FACET_KEYS,
     NEEDS,
     FileLine,
     FileQuery,
@@ -157,28 +158,36 @@ def count(connection: sa.Connection, query: FileQuery) -> int:
     return int(connection.scalar(filters.narrowed(joined, query)) or 0)
 
 
-def facets(connection: sa.Connection, query: FileQuery) -> dict[str, dict[str, int]]:
-    """Return how many of the files asked for have each value of each facet."""
+def facets(
+    connection: sa.Connection, query: FileQuery, only: Collection[str] = ()
+) -> dict[str, dict[str, int]]:
+    """Return how many of the files asked for have each value of each facet, or of ``only`` some."""
+    wanted = frozenset(only or FACET_KEYS)
     source = filters.source_of(query)
-    counted = {
+    counted: dict[str, dict[str, int]] = {
         key: _grouped(connection, query, _STANDING.c[key], source)
         for key in ("status", "class_name", "college", "helper", "proof")
+        if key in wanted
     }
-    with_category = source.join(CategoryRow, CategoryRow.file_id == _STANDING.c.file_id)
-    counted["category"] = _grouped(connection, query, CategoryRow.name, with_category)
+    if "category" in wanted:
+        with_category = source.join(CategoryRow, CategoryRow.file_id == _STANDING.c.file_id)
+        counted["category"] = _grouped(connection, query, CategoryRow.name, with_category)
     choices = {
         "owes": [*Service, *Extra, "any"],
         "needs": list(NEEDS),
         "lacks": list(NEEDED_FIELDS),
     }
     for key, values in choices.items():
+        if key not in wanted:
+            continue
         sums = [
             sa.func.sum(sa.case((filters.condition(key, value), 1), else_=0)) for value in values
         ]
         asked = filters.narrowed(sa.select(*sums).select_from(source), query)
         row = connection.execute(asked).one()
         counted[key] = {str(v): n or 0 for v, n in zip(values, row, strict=True)}
-    counted["hands"] = _in_hands(connection, query)
+    if "hands" in wanted:
+        counted["hands"] = _in_hands(connection, query)
     return counted
 
 

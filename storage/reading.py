@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
@@ -187,8 +187,10 @@ class SqlReader:
     def file_ids(self, query: FileQuery) -> tuple[UUID, ...]:
         return listing.file_ids(self._connection, query)
 
-    def facets(self, query: FileQuery) -> Mapping[str, Mapping[str, int]]:
-        return listing.facets(self._connection, query)
+    def facets(
+        self, query: FileQuery, only: Collection[str] = ()
+    ) -> Mapping[str, Mapping[str, int]]:
+        return listing.facets(self._connection, query, only)
 
     def count(self, query: FileQuery) -> int:
         return listing.count(self._connection, query)

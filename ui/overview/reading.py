@@ -96,7 +96,7 @@ def with_doubts(overview: Overview, doubts: Mapping[str, frozenset[UUID]]) -> Ov
 
 def _line(reader: Reader, college: str | None, sums: Progress) -> CollegeLine:
     where = () if college is None else (("college", college),)
-    facets = reader.facets(FileQuery(where=where))
+    facets = reader.facets(FileQuery(where=where), ("status", "owes", "needs", "helper"))
     counts = sums.everything.values()
     given, owed = sum(one.given for one in counts), sum(one.owed for one in counts)
     return CollegeLine(
