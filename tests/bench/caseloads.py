@@ -21,6 +21,9 @@ PASSPHRASE = "a bench has four wooden legs"
 _WORDS = "谈了近两周的投递情况，约好下周一起修改简历，再报名一次线上双选会。"
 _FAMILY = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许邓冯韩曹"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华晨宇浩嘉欣雨桐思涵梓萱"
+EMPLOYERS = ("滨海数联", "津门贸易", "海河重工", "北洋软件", "渤海物流")
+"""What notes of talks tell of; so they are found by it."""
+
 _CLASSES = [
     f"{subject}23{number:02d}"
     for subject in ("软件", "网络", "会计", "车辆")
@@ -120,6 +123,21 @@ def all_files(caseload: OpenCaseload) -> list[UUID]:
     """Return the files of a caseload in the order of its list."""
     with caseload.look() as reader:
         return list(reader.file_ids(FileQuery()))
+
+
+def take_notes(caseload: OpenCaseload) -> None:
+    """Write a talk down for every fifth student, in sessions whose notes differ."""
+    files = all_files(caseload)
+    on = caseload.desk.today() - timedelta(days=1)
+    for number, employer in enumerate(EMPLOYERS * 4):
+        some = files[5 * number :: 100]
+        if some:
+            words = f"谈到{employer}的面试，自我介绍超时；约好第{number}周改好简历再看一遍。"
+            talk = TalkDraft(
+                on=on, start=time(8), end=time(8, 30), mode=TalkMode.FACE, place="主楼 205",
+                topic="求职进展", content=words, measures="周五模拟面试一次",
+            )  # fmt: skip
+            caseload.desk.log_talk(some, talk)
 
 
 KEY = KeyOffer(passphrase=PASSPHRASE)

@@ -24,7 +24,7 @@ from casework.rulepack import load_pack
 from casework.standing import standing_of
 from storage.caseload import OpenCaseload
 from storage.world import LocalWorld
-from tests.bench.caseloads import KEY, new_home, roster_of
+from tests.bench.caseloads import EMPLOYERS, KEY, new_home, roster_of, take_notes
 from tests.bench.measure import Result, compared
 
 _WORDS = "谈了近两周的投递情况，约好下周一起修改简历，再报名一次线上双选会。"
@@ -72,6 +72,7 @@ def _large_caseload(folder: Path) -> Iterator[Result]:
     with world.open(folder / "large", KEY) as caseload:
         for first in range(0, 100_000, 20_000):
             caseload.desk.import_roster(roster_of(20_000, first=first))
+        take_notes(caseload)
         bare = bare_database(folder / "bare-large.db")
         yield search(caseload, bare, "search among 100,000 files", 50, "p95", 100_000)
         bare.close()
@@ -83,7 +84,9 @@ def search(
     bare.execute("CREATE TABLE people (name TEXT, no TEXT)")
     rows = [(row.facts.name, row.facts.student_no) for row in roster_of(size).rows if row.facts]
     bare.executemany("INSERT INTO people VALUES (?, ?)", rows)
-    typed = itertools.cycle(("王", "王伟", "王伟芳", "w", "wwf", "0231", "软件23", "0042", "李芳"))
+    typed = itertools.cycle(
+        ("王", "王伟", "王伟芳", "w", "wwf", "0231", "软件23", "0042", "李芳", EMPLOYERS[0], "面试")
+    )
     scanned = itertools.cycle(("王", "王伟", "王伟芳"))
 
     def ours() -> None:

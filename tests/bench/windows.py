@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QTableWidget, QWidget
 
 from casework.access import KeyOffer
 from storage.world import LocalWorld
-from tests.bench.caseloads import KEY, new_home, roster_of
+from tests.bench.caseloads import KEY, new_home, roster_of, take_notes
 from tests.bench.measure import Result, compared, p95, times_of
 from ui.screens import dialogs, pages
 from ui.shell.program import Program, Surroundings
@@ -36,7 +36,7 @@ _WATCH_MS = 50
 """So often a wait is looked at when no event comes."""
 
 LARGE = 100_000
-_TYPED = ("w", "wa", "wan", "wang", "0231", "02310", "王", "王芳", "软件23")
+_TYPED = ("w", "wa", "wan", "wang", "0231", "02310", "王", "王芳", "软件23", "滨海数联", "面试")
 
 _EMPTY = """
 import os, sys
@@ -109,11 +109,12 @@ def results(folder: Path) -> Iterator[Result]:
 
 
 def make_home(home: Path, size: int) -> None:
-    """Make a caseload of so many files."""
+    """Make a caseload of so many files, with notes of talks in it."""
     world = new_home(home)
     with world.open(home, KEY) as caseload:
         for first in range(0, size, 20_000):
             caseload.desk.import_roster(roster_of(min(20_000, size - first), first=first))
+        take_notes(caseload)
 
 
 # --- the first picture --------------------------------------------------------------------------

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
 import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -34,8 +38,20 @@ SLOW: tuple[tuple[Any, str], ...] = (
     (LocalWorld, "read_roster"),
     (LocalWorld, "read_sign_in_sheet"),
     (files, "_opened"),
+    (socket.socket, "connect"),
+    (subprocess.Popen, "__init__"),
+    (time, "sleep"),
 )
-"""The doors to the caseload, its evidence, rosters and documents: all of them may take a while."""
+"""The doors to the caseload, its evidence, rosters and documents, to the network and to other
+programs: all of them may take a while."""
+
+
+@contextmanager
+def nothing_waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Fail what is done inside when the window itself called something slow meanwhile."""
+    caught = watch(monkeypatch)
+    yield caught
+    assert not caught, "\n".join(caught)
 
 
 def watch(monkeypatch: pytest.MonkeyPatch) -> list[str]:

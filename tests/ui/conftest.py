@@ -17,7 +17,7 @@ from shiboken6 import isValid
 from casework.access import Opening
 from casework.records import Role
 from storage.world import LocalWorld
-from tests.builders.waiting import watch
+from tests.builders.waiting import nothing_waits
 from ui.common.words import set_language
 from ui.jobs import Housekeeper, Jobs
 from ui.shell.languages import speak
@@ -77,9 +77,8 @@ def pytest_sessionfinish() -> None:
 @pytest.fixture(autouse=True)
 def the_window_never_waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Fail a test in which the window itself reads or writes; that is the work of jobs."""
-    caught = watch(monkeypatch)
-    yield caught
-    assert not caught, "\n".join(caught)
+    with nothing_waits(monkeypatch) as caught:
+        yield caught
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from casework.access import KeyOffer
 from casework.problems import RuleBroken, Trouble
 from storage.world import LocalWorld
+from tests.builders.waiting import nothing_waits
 from tests.conftest import ROOT
 from tests.ui.conftest import PASSPHRASE
 from ui.jobs import Housekeeper, Jobs, Latest, Progress
@@ -306,18 +307,52 @@ def test_what_came_in_great_numbers_is_looked_through_when_nobody_is_at_the_keys
     assert len(records) == 5_000
 
 
-def test_a_window_that_reads_by_itself_is_found_out(
-    begun_home: Path, the_window_never_waits: list[str]
-) -> None:
-    code = """class Impatient(QObject):
+IMPATIENT = """class Impatient(QObject):
     def click(self, world, home, key):
         with world.open(home, key) as caseload, caseload.look():
             pass
+
+    def wait(self):
+        import time
+        time.sleep(0)
+
+    def ask_another_program(self):
+        import subprocess, sys
+        subprocess.run([sys.executable, "--version"], capture_output=True)
 """
+
+
+def an_impatient_window() -> Any:
+    """Something of the window that does by itself what jobs are there for."""
     names: dict[str, Any] = {"QObject": QObject}
-    exec(compile(code, str(ROOT / "ui" / "impatient.py"), "exec"), names)  # noqa: S102
+    exec(compile(IMPATIENT, str(ROOT / "ui" / "impatient.py"), "exec"), names)  # noqa: S102
+    return names["Impatient"]()
 
-    names["Impatient"]().click(LocalWorld(), begun_home, KeyOffer(passphrase=PASSPHRASE))
 
-    assert "open by Impatient.click (impatient.py)" in the_window_never_waits
+def test_a_window_that_reads_by_itself_fails_its_test(
+    begun_home: Path, the_window_never_waits: list[str]
+) -> None:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        pytest.raises(AssertionError, match=r"open by Impatient.click \(impatient.py\)"),
+        nothing_waits(patch),
+    ):
+        an_impatient_window().click(LocalWorld(), begun_home, KeyOffer(passphrase=PASSPHRASE))
+    assert the_window_never_waits, "every test of the window is watched"
     the_window_never_waits.clear()
+
+
+@pytest.mark.parametrize(("do", "caught"), [("wait", "sleep"), ("ask_another_program", "__init__")])
+def test_a_window_that_stands_still_fails_its_test(
+    do: str, caught: str, the_window_never_waits: list[str]
+) -> None:
+    getattr(an_impatient_window(), do)()
+
+    assert the_window_never_waits == [f"{caught} by Impatient.{do} (impatient.py)"]
+    the_window_never_waits.clear()
+
+
+def test_what_a_job_does_on_its_own_thread_is_no_waiting(jobs: Jobs, until: Until) -> None:
+    jobs.start(lambda _progress: an_impatient_window().wait())
+
+    until(lambda: not jobs.running)
