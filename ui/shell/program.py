@@ -426,7 +426,7 @@ class Program(QObject):
 
     def _show_again(self, page: str, mementos: dict[str, object]) -> None:
         self._show_bench(page, mementos)
-        self.window.setUpdatesEnabled(True)
+        QTimer.singleShot(0, self, lambda: self.window.setUpdatesEnabled(True))
 
     def _dress(self) -> None:
         theme().apply(self.settings.now.theme, self.settings.now.percent)
