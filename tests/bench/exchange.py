@@ -67,7 +67,7 @@ def results(folder: Path) -> Iterator[Result]:
 
 def _gap(home: Home, parcel: Path, settings: Path) -> Result:
     """How long the window's loop was ever away while a large parcel was shown and taken in."""
-    from tests.bench.daily import Pulse
+    from tests.bench.gaps import Pulse
     from tests.bench.windows import Window
 
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -75,19 +75,21 @@ def _gap(home: Home, parcel: Path, settings: Path) -> Result:
         window.bench.show_page("exchange")
         window.settle()
         page, pulse = window.page, Pulse()
-        page.taking.offer(parcel)
-        window.until(page.arrival.take.isVisible, most_s=120)
-        shown = pulse.end()
+
+        def show() -> None:
+            page.taking.offer(parcel)
+            window.until(page.arrival.take.isVisible, most_s=120)
+
+        def take() -> None:
+            page.arrival.take.click()
+            window.until(lambda: not window.program.jobs.running, most_s=120)
+
+        shown = pulse.largest_in(show).ms
         window.settle()
-        pulse.begin()
-        page.arrival.take.click()
-        window.until(lambda: not window.program.jobs.running, most_s=120)
-        taken = pulse.end()
+        taken = pulse.largest_in(take).ms
         assert not page.arrival.take.isVisible()
         window.settle()
-        pulse.begin()
-        window.settle()
-        rest = pulse.end()
+        rest = pulse.largest_in(window.settle).ms
     return Result(
         f"largest gap of the window's loop: {RECORDS:,} records shown and taken in",
         "most",
