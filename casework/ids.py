@@ -31,9 +31,10 @@ def plan_id_of(file_id: UUID, version: int) -> UUID:
     """Return the identity of a version of a file's plan, the same on any computer.
 
     Two computers of one person that write the same version without knowing of each other write
-    the same record: both are kept, and somebody chooses.
+    the same record: both are kept, and somebody chooses. It has the form of a UUIDv7, as all
+    records have; its time says nothing but which version came before which.
     """
-    return uuid5(_PLANS, f"{file_id}/{version}")
+    return _version_7(version, uuid5(_PLANS, f"{file_id}/{version}").int)
 
 
 def parked_row_id_of(source: str, row_digest: str) -> UUID:
@@ -60,7 +61,12 @@ def new_id() -> UUID:
     else:
         _last_count = secrets.randbelow(0x100)
     _last_ms = now
-    value = (now & 0xFFFF_FFFF_FFFF) << 80
-    value |= 0x7 << 76 | _last_count << 64
-    value |= 0b10 << 62 | secrets.randbits(62)
+    return _version_7(now, _last_count << 64 | secrets.randbits(62))
+
+
+def _version_7(milliseconds: int, rest: int) -> UUID:
+    """Return the UUIDv7 of a time, and of a counter (bits 64 to 75) and chance (0 to 61)."""
+    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80
+    value |= 0x7 << 76 | rest & 0xFFF << 64
+    value |= 0b10 << 62 | rest & (1 << 62) - 1
     return UUID(int=value)

@@ -61,6 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[name] = str(path)
     os.environ["LANG"] = "C.UTF-8"
     # Children find the modules compiled that the first of them has loaded; the tree stays clean.
+    # One whose files may not grow must write none: Python would keep a module cut in half.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(home / "compiled"))
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

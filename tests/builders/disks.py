@@ -10,6 +10,7 @@ import errno
 import resource
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -90,12 +91,15 @@ class ForbiddenDisk:
         self.root = root
         root.mkdir()
         self._before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        self._writes_none = sys.dont_write_bytecode
 
     def fill(self, *, leave: int = 0) -> None:
+        sys.dont_write_bytecode = True
         resource.setrlimit(resource.RLIMIT_FSIZE, (leave, self._before[1]))
 
     def make_room(self) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, self._before)
+        sys.dont_write_bytecode = self._writes_none
 
     @contextmanager
     def closed(self) -> Iterator[None]:

@@ -198,7 +198,8 @@ def test_unmasking_without_a_reason_is_refused(office: Office) -> None:
 def test_a_full_disk_is_one_sentence_and_nothing_is_half_saved(office: Office) -> None:
     before = office.does("soak", "digest")
     limits = (
-        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (120_000, 120_000));"
+        "import resource, sys; sys.dont_write_bytecode = True;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (120_000, 120_000));"
         "sys.path.insert(0, sys.argv.pop(1)); import main; sys.exit(main.main(sys.argv[1:]))"
     )
     long_talk = changed(TALK, "--content", "谈话内容" * 8_000)

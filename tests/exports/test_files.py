@@ -192,6 +192,7 @@ def test_a_full_disk_is_said_and_the_old_file_stays(tmp_path: Path) -> None:
         from pathlib import Path
         from casework.problems import Trouble
         from exports.files import write_whole
+        sys.dont_write_bytecode = True
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
         try:
             write_whole(Path(sys.argv[1]), b"x" * 1_000_000)
@@ -216,6 +217,7 @@ def test_a_disk_that_fills_at_the_very_last_write_is_said_too(tmp_path: Path) ->
         try:
             with replacing(Path(sys.argv[1])) as out:
                 out.write(b"x" * 2_000)       # stays in the buffer
+                sys.dont_write_bytecode = True
                 resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
         except Trouble as trouble:
             print(trouble.code)

@@ -528,7 +528,8 @@ def test_a_write_that_fails_half_way_is_trouble_and_old_snapshots_stay(home: Hom
     good = home.take()
     program = TAKER.replace(
         "while True:",
-        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))\n"
+        "import resource, sys; sys.dont_write_bytecode = True\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))\n"
         "from casework.problems import Trouble\ntry:",
     ).rstrip() + "\nexcept Trouble as trouble: print(trouble.code)\n"  # fmt: skip
     home.engine.dispose()

@@ -331,6 +331,7 @@ from casework.problems import Trouble
 from storage.engine import make_engine
 engine = make_engine(Path(sys.argv[2]), bytes(range(32)))
 with engine.connect().execution_options(write=True) as connection:
+    sys.dont_write_bytecode = True
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
     try:
         connection.execute(sa.text("INSERT INTO word (text) VALUES (zeroblob(2000000))"))

@@ -426,6 +426,7 @@ from casework.problems import Trouble
 from storage.vault import locksmith
 home = Path(sys.argv[2])
 key = locksmith.unlock(home, passphrase=sys.argv[3])
+sys.dont_write_bytecode = True
 resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))
 try:
     locksmith.new_recovery_code(home, key)
