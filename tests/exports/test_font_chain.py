@@ -21,7 +21,10 @@ SHIPPED = Path(str(files("exports") / "fonts"))
 @pytest.fixture
 def other_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The fonts in a folder of the test's own; nothing is remembered of the real ones."""
-    remembered = (fonts.loaded, fonts.font_for, fonts.system_fonts, lines._ems, lines._shaped)
+    remembered = (
+        *(fonts.loaded, fonts.font_for, fonts.system_fonts),
+        *(lines._ems, lines._shaped, lines._broken_once),
+    )
     folder = tmp_path / "exports" / "fonts"
     folder.mkdir(parents=True)
     for path in SHIPPED.glob("*.ttf"):

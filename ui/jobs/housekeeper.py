@@ -37,6 +37,7 @@ class Housekeeper(QObject):
         self._is_busy = is_busy
         self._is_unattended = is_unattended
         self._is_tidied = False
+        self._held = 0
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.tidy)
@@ -52,6 +53,7 @@ class Housekeeper(QObject):
     def settle(self) -> None:
         """Take all there is for what stays: modules, classes, the records that were read."""
         gc.freeze()
+        self._held = 0
 
     def tidy(self) -> None:
         """Collect what is due, and everything once when nobody is at the keys."""
@@ -61,7 +63,7 @@ class Housekeeper(QObject):
             self._is_tidied = True
             gc.unfreeze()
             gc.collect()
-            gc.freeze()
+            self.settle()
         counts = gc.get_count()
         for generation in (0,) if self._is_busy() else (2, 1, 0):
             if counts[generation] > self._limits[generation]:
@@ -69,8 +71,13 @@ class Housekeeper(QObject):
                 return
 
     def _collect(self, generation: int, young: int) -> None:
-        """Look through a generation and all younger ones, unless that would take too long."""
-        if young > _MANY or (generation and len(gc.get_objects()) > _MANY):
+        """Look through a generation and all younger ones, unless that would take too long.
+
+        How many objects there are is reckoned, never asked by ``gc.get_objects()``: that takes
+        hold of tuples that another thread is filling at this moment, which ends in a SystemError
+        there (as the documentation of ``gc`` warns).
+        """
+        if young > _MANY or (generation and self._held + young > _MANY):
             self.settle()
         else:
-            gc.collect(generation)
+            self._held = max(0, self._held + young - gc.collect(generation))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -219,15 +219,17 @@ class Program(QObject):
         self._enter(opened)
 
     def _on_begun(self, opened: Opened, use_keyring: bool) -> None:
-        self._enter(opened, self._use_keyring if use_keyring else None)
+        self._enter(opened, partial(self._finish_beginning, use_keyring))
 
-    def _use_keyring(self) -> None:
-        if self.session is not None and self.window.bench is not None:
+    def _finish_beginning(self, use_keyring: bool) -> None:
+        if self.session is None or self.window.bench is None:
+            return
+        if use_keyring:
             from ui.unlock.reminder import turn_keyring_on
 
             turn_keyring_on(self.session, self.window.bench)
         taken = self._beginning.office_settings
-        if taken is not None and self.session is not None and self.window.bench is not None:
+        if taken is not None:
             from ui.settings.travel import put_in_force
 
             put_in_force(self.session, self.window.bench, lambda: taken, self.change_settings)
