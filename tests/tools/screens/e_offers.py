@@ -69,9 +69,13 @@ def _page(studio: Any, key: str) -> Any:
 
 
 def _stand_on(studio: Any, tab: Any, is_wanted: Any) -> None:
-    found = next((row for row in tab._rows if is_wanted(row)), None)
-    if found is not None:
-        tab._select(found.id)
+    for _turn in range(10):  # its rows may still be on their way
+        found = next((row for row in tab._rows if is_wanted(row)), None)
+        if found is not None:
+            break
+        studio.settle()
+    assert found is not None, "no row of this kind in the demonstration"
+    tab._select(found.id)
     studio.settle()
 
 
