@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -46,13 +47,13 @@ class Groups(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._labels = [label("", "strong", self) for _place in range(6)]
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP)
-        for made in self._labels:
+        rows = QGridLayout(self)  # two of three: the widest letters have room in a small window
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(GAP)
+        for place, made in enumerate(self._labels):
             made.setProperty("kind", "cardTitle")
-            row.addWidget(made)
-        row.addStretch(1)
+            rows.addWidget(made, *divmod(place, 3))
+        rows.setColumnStretch(3, 1)
 
     def set_code(self, fingerprint: str) -> None:
         """Show a code; an empty one clears the groups."""
