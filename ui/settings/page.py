@@ -161,7 +161,7 @@ class SettingsPage(Page):
 
     def _notices(self) -> Card:
         now = self._settings()
-        card = Card(_("Notices"), self)
+        card = Card(_("Reminders"), self)
         self.notifies = QCheckBox(_("Say through the system what is &due and reported"), card)
         self.notifies.setAccessibleName(plain(self.notifies.text()))
         self.notifies.setChecked(now.notifies)
