@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +19,10 @@ T = TypeVar("T")
 _Work = Callable[[Progress], object]
 _TURN_S = 0.025
 """Answers take turns with the other events of the window after so long."""
+
+_YIELD_S = 0.0005
+"""So long a job computes on when the window asks for the interpreter: the usual 5 ms are felt,
+since one click of a person asks many times over."""
 
 
 class Jobs(QObject):
@@ -40,6 +45,7 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(_YIELD_S)
         self._jobs: dict[int, Job[object]] = {}
         self._numbers = 0
         self._post: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
