@@ -10,8 +10,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QWidget,
 )
@@ -801,16 +802,23 @@ def test_either_clock_locks_after_the_idle_time(qtbot: QtBot, clock: int) -> Non
     assert due == [True]
 
 
-def test_a_touch_begins_the_idle_time_anew_but_not_for_ever(qtbot: QtBot) -> None:
-    clocks, due = SetClocks(), []
-    idle = IdleLock(lambda: 10, clocks)
+def watched_line(qtbot: QtBot, clocks: Clocks) -> tuple[QLineEdit, IdleLock, list[bool]]:
+    """Return a line that has the focus, what watches it, and what hears that it is time to lock."""
+    line, idle, due = QLineEdit(), IdleLock(lambda: 10, clocks), list[bool]()
+    qtbot.addWidget(line)
     idle.due.connect(lambda: due.append(True))
-    widget = QLineEdit()
-    qtbot.addWidget(widget)
-    widget.show()
+    line.show()
+    line.activateWindow()
+    qtbot.waitUntil(line.hasFocus)
     idle.start()
+    return line, idle, due
+
+
+def test_a_touch_begins_the_idle_time_anew_but_not_for_ever(qtbot: QtBot) -> None:
+    clocks = SetClocks()
+    line, idle, due = watched_line(qtbot, clocks)
     clocks.times = [590.0, 590.0]
-    QTest.keyClick(widget, Qt.Key.Key_A)
+    QTest.keyClick(line.windowHandle(), Qt.Key.Key_A)
     clocks.times = [1100.0, 1100.0]
     idle.look()
     assert due == []
@@ -819,24 +827,73 @@ def test_a_touch_begins_the_idle_time_anew_but_not_for_ever(qtbot: QtBot) -> Non
     while now < LONGEST_OPEN_S:
         now += 300
         clocks.times = [now, now]
-        QTest.keyClick(widget, Qt.Key.Key_A)
+        QTest.keyClick(line.windowHandle(), Qt.Key.Key_A)
     idle.look()
     assert due == [True]
     idle.stop()
 
 
 def test_the_first_touch_after_a_long_sleep_locks_instead_of_counting(qtbot: QtBot) -> None:
-    clocks, due = SetClocks(), []
-    idle = IdleLock(lambda: 10, clocks)
-    idle.due.connect(lambda: due.append(True))
-    widget = QLineEdit()
-    qtbot.addWidget(widget)
-    idle.start()
+    clocks = SetClocks()
+    line, _idle, due = watched_line(qtbot, clocks)
 
     clocks.times[0] = 3600
-    QTest.keyClick(widget, Qt.Key.Key_A)
+    QTest.keyClick(line.windowHandle(), Qt.Key.Key_A)
 
     assert due == [True]
+
+
+def _by_key(line: QLineEdit) -> None:
+    QTest.keyClick(line.windowHandle(), Qt.Key.Key_A)
+
+
+def _by_mouse(line: QLineEdit) -> None:
+    QTest.mouseMove(line.windowHandle(), QPoint(5, 5))
+    QTest.mouseMove(line.windowHandle(), QPoint(9, 5))
+
+
+def _by_input_method(line: QLineEdit) -> None:
+    QApplication.sendEvent(line, QInputMethodEvent("wang", []))
+
+
+def _in_a_line_that_took_the_focus(line: QLineEdit) -> None:
+    other = QLineEdit(line)
+    other.show()
+    other.setFocus()
+    QApplication.sendEvent(other, QInputMethodEvent("wang", []))
+
+
+@pytest.mark.parametrize(
+    "touch", [_by_key, _by_mouse, _by_input_method, _in_a_line_that_took_the_focus]
+)
+def test_each_way_to_touch_the_window_keeps_it_open(
+    qtbot: QtBot, touch: Callable[[QLineEdit], None]
+) -> None:
+    clocks = SetClocks()
+    line, idle, due = watched_line(qtbot, clocks)
+    clocks.times = [590.0, 590.0]
+    touch(line)
+    clocks.times = [1100.0, 1100.0]
+    idle.look()
+    assert due == []
+    idle.stop()
+
+
+def test_a_mouse_in_a_menu_keeps_the_window_open_too(qtbot: QtBot) -> None:
+    clocks = SetClocks()
+    line, idle, due = watched_line(qtbot, clocks)
+    menu = QMenu(line)
+    menu.addAction("one")
+    menu.popup(QPoint(5, 5))
+    idle._timer.timeout.emit()  # it looks every few seconds
+    clocks.times = [590.0, 590.0]
+    QTest.mouseMove(menu.windowHandle(), QPoint(5, 5))
+    QTest.mouseMove(menu.windowHandle(), QPoint(9, 5))
+    clocks.times = [1100.0, 1100.0]
+    idle.look()
+    assert due == []
+    menu.hide()
+    idle.stop()
 
 
 # --- closing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6 import QtCore, QtWidgets
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QEnterEvent, QFontMetrics, QMoveEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QMoveEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -149,7 +149,7 @@ class HintButton(QPushButton):
         painter.setFont(font)
         if self.property("kind") not in ("primary", "large"):  # those have the words' own colour
             painter.setPen(theme().color("text3"))
-        letters = QFontMetrics(font)
+        letters = theme().letters(HINT)
         base = (self.height() + letters.ascent() - letters.descent()) // 2
         painter.drawText(left, base, self._hint)
 
@@ -161,7 +161,7 @@ class HintButton(QPushButton):
     def _hint_room(self) -> int:
         if self.property("hintless"):
             return 0
-        return QFontMetrics(theme().font(HINT)).horizontalAdvance(self._hint) + self._BETWEEN
+        return theme().letters(HINT).horizontalAdvance(self._hint) + self._BETWEEN
 
 
 class _Segment(HintButton):
@@ -173,7 +173,7 @@ class _Segment(HintButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         words = plain(self.text())
-        bold = QFontMetrics(theme().font(bold=True)).horizontalAdvance(words)
+        bold = theme().letters(bold=True).horizontalAdvance(words)
         return super().sizeHint() + QSize(
             max(0, bold - self.fontMetrics().horizontalAdvance(words)), 0
         )

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QInputEvent, QInputMethodEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QGuiApplication, QInputEvent, QInputMethodEvent, QWindow
+from shiboken6 import isValid
 
 _LOOK_EVERY_MS = 5_000
 _QUIET_S = 300
@@ -38,7 +38,12 @@ class Clocks:
 
 
 class IdleLock(QObject):
-    """``due`` comes once when nobody has touched the window for the minutes set."""
+    """``due`` comes once when nobody has touched the window for the minutes set.
+
+    It hears the windows of the system, through which keys and mice come, and whatever has the
+    focus, to which input methods speak. To hear every widget would cost each event of the program
+    a call of ours.
+    """
 
     due = Signal()
 
@@ -48,25 +53,29 @@ class IdleLock(QObject):
         self._clocks = clocks or Clocks()
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self._on_time)
         self._begun = self._touched = (0.0, 0.0)
+        self._focused: QObject | None = None
         self._is_on = False
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.focusWindowChanged.connect(self._hear_window)
+            app.focusObjectChanged.connect(self._hear_focused)
 
     def start(self) -> None:
         """Begin to watch; the window has just been opened."""
         self._begun = self._touched = self._now()
         self._is_on = True
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        self._hear_windows()
+        self._hear_focused(QGuiApplication.focusObject())
         self._timer.start()
 
     def stop(self) -> None:
         self._is_on = False
         self._timer.stop()
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
+        for window in QGuiApplication.topLevelWindows():
+            window.removeEventFilter(self)
+        self._hear_focused(None)
 
     @property
     def is_quiet(self) -> bool:
@@ -82,8 +91,28 @@ class IdleLock(QObject):
             self.stop()
             self.due.emit()
 
+    def _on_time(self) -> None:
+        self.look()
+        if self._is_on:
+            self._hear_windows()
+
+    def _hear_windows(self) -> None:
+        """Hear every window there is: that of a menu never has the focus."""
+        for window in QGuiApplication.topLevelWindows():
+            window.installEventFilter(self)  # once, however often it is said
+
+    def _hear_window(self, window: QWindow | None) -> None:
+        if self._is_on and window is not None:
+            window.installEventFilter(self)
+
+    def _hear_focused(self, focused: QObject | None) -> None:
+        if self._focused is not None and isValid(self._focused):
+            self._focused.removeEventFilter(self)
+        self._focused = focused if self._is_on else None
+        if self._focused is not None:
+            self._focused.installEventFilter(self)
+
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
-        # Every event of the program comes by here; most are no input at all.
         if isinstance(event, QInputEvent | QInputMethodEvent) and event.type() in _INPUT:
             self.look()  # the first touch after a sleep comes too late to count
             self._touched = self._now()

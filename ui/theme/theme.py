@@ -7,7 +7,7 @@ from string import Template
 
 from PySide6 import QtCore
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from ui.theme import contrast, fonts
@@ -45,6 +45,7 @@ class Theme(QObject):
         self._is_plain = False
         self._tokens = LIGHT
         self._family = ""
+        self._fonts: dict[tuple[str, int, bool], tuple[QFont, QFontMetrics]] = {}
         self._applying = False
         self._is_first = False
         self._has_style = False
@@ -76,9 +77,19 @@ class Theme(QObject):
 
     def font(self, size: int = BODY, *, bold: bool = False) -> QFont:
         """Return the font of the window with letters of ``size`` px at 100 %."""
-        font = fonts.font_of(self._family, self.px(size))
-        font.setBold(bold)
-        return font
+        return QFont(self._letters(self.px(size), is_bold=bold)[0])
+
+    def letters(self, size: int = BODY, *, bold: bool = False) -> QFontMetrics:
+        """Return how wide and high the letters of ``font`` are."""
+        return self._letters(self.px(size), is_bold=bold)[1]
+
+    def _letters(self, pixels: int, *, is_bold: bool) -> tuple[QFont, QFontMetrics]:
+        wanted = (self._family, pixels, is_bold)
+        if wanted not in self._fonts:
+            font = fonts.font_of(self._family, pixels)
+            font.setBold(is_bold)
+            self._fonts[wanted] = font, QFontMetrics(font)
+        return self._fonts[wanted]
 
     def apply(
         self, mode: Mode | str = Mode.SYSTEM, percent: int = 100, *, first: bool = False
