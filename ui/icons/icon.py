@@ -86,7 +86,9 @@ class _GlyphEngine(QIconEngine):
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         name = self._on if self._on and state == QIcon.State.On else self._color
-        color = theme().color("text3" if mode == QIcon.Mode.Disabled else name)
+        name = "text3" if mode == QIcon.Mode.Disabled else name
+        is_chosen = state == QIcon.State.On or mode == QIcon.Mode.Selected
+        color = theme().ink(name, is_chosen=is_chosen)
         # In a box wider than high the icon stands at the left: the rest keeps words away from it.
         side = min(rect.width(), rect.height())
         top = rect.y() + (rect.height() - side) / 2

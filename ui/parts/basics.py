@@ -148,7 +148,7 @@ class HintButton(QPushButton):
         font = theme().font(HINT)
         painter.setFont(font)
         if self.property("kind") not in ("primary", "large"):  # those have the words' own colour
-            painter.setPen(theme().color("text3"))
+            painter.setPen(theme().ink("text3", is_chosen=self.isChecked()))
         letters = theme().letters(HINT)
         base = (self.height() + letters.ascent() - letters.descent()) // 2
         painter.drawText(left, base, self._hint)

@@ -202,6 +202,7 @@ class RowDelegate(QStyledItemDelegate):
         box: QRect = option.rect  # type: ignore[attr-defined]
         if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
             painter.fillRect(box, theme().color("accent_soft"))
+            option.state &= ~QStyle.StateFlag.State_Selected  # type: ignore[attr-defined]
         option.rect = box.adjusted(CELL_PAD, 0, -CELL_PAD, 0)  # type: ignore[attr-defined]
         super().paint(painter, option, index)
 

@@ -76,3 +76,14 @@ def tokens_of(palette: QPalette) -> Tokens:
     if on_marked == window:  # a selection that looks like the ground would be invisible
         colours["focus"] = text
     return Tokens(**colours)
+
+
+def marks_of(palette: QPalette) -> dict[str, str]:
+    """Return what the sheet of high contrast needs beside the tokens: selected and disabled."""
+    marked, on_marked = QPalette.ColorRole.Highlight, QPalette.ColorRole.HighlightedText
+    faded = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText)
+    return {
+        "marked": palette.color(marked).name(),
+        "on_marked": palette.color(on_marked).name(),
+        "faded": faded.name(),
+    }

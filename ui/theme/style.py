@@ -223,3 +223,31 @@ QSplitter::handle { background: transparent; }
 QGroupBox { border: 0; margin-top: 20px; font-weight: 700; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; }
 """
+
+CONTRAST = """
+QLabel[kind="chip"], QLabel[kind="chipWarn"], QLabel[kind="chipAccent"], QLabel[kind="chipOk"],
+QLabel[kind="chipDanger"] { border: 1px solid $text; padding: 1px 5px; }
+QToolButton[kind="token"] { border-color: $text; }
+QFrame[kind="toast"] { border: 1px solid $text; }
+QToolTip { border: 1px solid $text; padding: 3px 7px; }
+QPushButton[kind="link"], QPushButton:hover, QToolButton:hover, QTabBar::tab:hover
+    { text-decoration: underline; }
+QPushButton[kind="link"]:hover { color: $text; }
+QPushButton[kind="primary"]:hover, QPushButton[kind="large"]:hover { color: $on_marked; }
+QPushButton:pressed, QPushButton:checked, QPushButton[kind="segment"]:checked,
+QToolButton:pressed, QToolButton:checked, QMenuBar::item:selected, QMenuBar::item:pressed,
+QMenu::item:selected, QListWidget#suggestions::item:selected
+    { background: $marked; color: $on_marked; }
+QPushButton:disabled, QPushButton[kind="primary"]:disabled, QPushButton[kind="large"]:disabled,
+QPushButton[kind="link"]:disabled, QToolButton:disabled, QMenu::item:disabled,
+QLineEdit:disabled, QTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled,
+QCheckBox:disabled, QRadioButton:disabled, QLabel:disabled { color: $faded; }
+QPushButton:disabled, QPushButton[kind="primary"]:disabled, QPushButton[kind="large"]:disabled,
+QLineEdit:disabled, QTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled
+    { border-color: $faded; }
+QPushButton[kind="link"]:disabled, QPushButton[kind="quiet"]:disabled { border-color: transparent; }
+QAbstractItemView, QComboBox QAbstractItemView
+    { selection-background-color: $marked; selection-color: $on_marked; }
+"""
+"""What stands below ``STYLE`` in high contrast, where grounds are alike: what is chosen has the
+mark of the system's selection, and what had only a ground of its own has a line around it."""

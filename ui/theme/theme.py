@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from string import Template
 
@@ -12,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from ui.theme import contrast, fonts
 from ui.theme.glyphs import write_glyphs
-from ui.theme.palette import contrast_palette, palette_of, tokens_of
-from ui.theme.style import STYLE
+from ui.theme.palette import contrast_palette, marks_of, palette_of, tokens_of
+from ui.theme.style import CONTRAST, STYLE
 from ui.theme.tokens import BODY, DARK, LIGHT, NAMES, TEXT_PERCENTS, Tokens
 
 _HALF_LIGHT = 128
@@ -70,6 +71,15 @@ class Theme(QObject):
     def color(self, name: str) -> QColor:
         """Return the colour of a token."""
         return QColor(getattr(self._tokens, name))
+
+    def ink(self, name: str, *, is_chosen: bool) -> QColor:
+        """Return the colour of a token on what may be chosen.
+
+        High contrast marks what is chosen with the ground of a selection, which has its own ink.
+        """
+        if is_chosen and self._is_plain:
+            return self._app.palette().color(QPalette.ColorRole.HighlightedText)
+        return self.color(name)
 
     def px(self, size: int) -> int:
         """Return a size in px at 100 % as it is at the present text size."""
@@ -129,11 +139,12 @@ class Theme(QObject):
             if tokens is None:
                 self._app.setPalette(QPalette() if is_system else contrast_palette())
                 self._tokens = tokens_of(self._app.palette())
-                self._app.setStyleSheet("")
+                marks = marks_of(self._app.palette())
+                self._app.setStyleSheet(self._sheet(STYLE + CONTRAST, marks))
             else:
                 self._tokens = tokens
                 self._app.setPalette(palette_of(tokens))
-                self._app.setStyleSheet(self._sheet())
+                self._app.setStyleSheet(self._sheet(STYLE, {}))
             self._app.setFont(self.font())
         finally:
             self._applying = False
@@ -158,12 +169,12 @@ class Theme(QObject):
             return QGuiApplication.styleHints().colorScheme() == QtCore.Qt.ColorScheme.Dark
         return self._mode is Mode.DARK
 
-    def _sheet(self) -> str:
-        values = {name: getattr(self._tokens, name) for name in NAMES}
+    def _sheet(self, style: str, marks: Mapping[str, str]) -> str:
+        values = {name: getattr(self._tokens, name) for name in NAMES} | dict(marks)
         values |= {f"f{size}": f"{self.px(size)}px" for size in (11, 12, 13, 14, 20, 30)}
         values |= {f"h{size}": f"{self.px(size)}px" for size in (22, 24, 26, 28, 30, 34, 36)}
         values |= write_glyphs(self._tokens)
-        return Template(STYLE).substitute(values)
+        return Template(style).substitute(values)
 
     def _on_system_changed(self) -> None:
         if self._mode is Mode.SYSTEM and not self._applying:
