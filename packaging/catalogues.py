@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +28,7 @@ OWN = "en"
 
 _KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 _SAME_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # dates of the tool would change with every run
+_STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 _FIELD = re.compile(r"\{[a-z_]*\}|%\([a-z_]+\)[rs]|%[rs]")
 
 
@@ -62,7 +64,7 @@ def updated(language: str, wanted: Catalog) -> Catalog:
     catalog.fuzzy = False
     if language == OWN:
         for message in messages(catalog):
-            message.string = message.id
+            message.string = _straight(message.id)
     return catalog
 
 
@@ -133,6 +135,13 @@ def update() -> list[str]:
         path.with_suffix(".mo").write_bytes(as_mo(read(language)))
         found += problems(language, catalog)
     return found
+
+
+def _straight(sentence: str | Sequence[str]) -> str | tuple[str, ...]:
+    """The fonts of the window are Chinese ones: they draw “ and ’ as wide as a character."""
+    if isinstance(sentence, str):
+        return sentence.translate(_STRAIGHT)
+    return tuple(one.translate(_STRAIGHT) for one in sentence)
 
 
 def _key(message: Message) -> str:

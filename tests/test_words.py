@@ -174,7 +174,7 @@ def test_facts_are_told_in_the_language_spoken() -> None:
     large = RuleBroken("EVIDENCE_TOO_LARGE", "proof", size=30 << 20, limit=20 << 20)
 
     set_language("en")
-    assert sentence_for(error) == "“打” is not possible for mode; choose one of: 面谈, 电话."
+    assert sentence_for(error) == '"打" is not possible for mode; choose one of: 面谈, 电话.'
     assert "30.0 MiB" in sentence_for(large)
     set_language("zh_CN")
     assert sentence_for(error) == "形式不能是“打”，请从这些里选：面谈、电话。"
