@@ -68,7 +68,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP, MARGIN
 from ui.year.menu import year_entries
 
-_RINGS_WIDE, _DESTINATION_WIDE = 378, 208
+_RINGS_WIDE, _DESTINATION_WIDE, _DESTINATION_WIDEST = 378, 208, 280
 
 
 class FilePage(Page):
@@ -353,7 +353,8 @@ class FilePage(Page):
             self._card_row.addWidget(self.rings)
             self._card_row.addWidget(self.plan, 1)
             self._card_row.addWidget(self.destination)
-            self.destination.setFixedWidth(theme().px(_DESTINATION_WIDE))
+            self.destination.setMinimumWidth(theme().px(_DESTINATION_WIDE))
+            self.destination.setMaximumWidth(theme().px(_DESTINATION_WIDEST))
             self._main.addWidget(self.records, 1)
             self._row.addWidget(self.panel)
             for part in parts:
