@@ -38,7 +38,7 @@ KINDS = (
         code="CREDIT_CODE_INVALID",
         services=_REFERRAL,
         zh="“{employer}”的统一社会信用代码“{uscc}”不正确。",
-        en="{employer} has no valid unified social credit code (“{uscc}”).",
+        en='{employer} has no valid unified social credit code ("{uscc}").',
         mend_zh="请核对营业执照上的 18 位代码并更正；机关、部队、境外单位请选对单位性质。",
         mend_en="Check the 18 characters against its licence; government, army and employers"
         " abroad need none: choose the kind.",
@@ -67,7 +67,7 @@ KINDS = (
         zh="{on} 推荐后 {days} 天内（至 {due_on}）没有学生反馈。",
         en="No answer of the student within {days} days of {on} (until {due_on}).",
         mend_zh="请联系学生并登记反馈；“不合适”也计入。",
-        mend_en="Ask the student and enter the answer; “not suitable” counts too.",
+        mend_en='Ask the student and enter the answer; "not suitable" counts too.',
     ),
     ReasonKind(
         code="RESPONSE_PENDING",
