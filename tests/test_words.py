@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import gettext
 import importlib.util
 import inspect
 import re
@@ -16,12 +17,22 @@ import pytest
 from casework.problems import RuleBroken, Trouble
 from casework.roster import RowProblem
 from ui.cli import argparse_words
+from ui.common.catalogue import Catalogue
 from ui.common.names import action_name
 from ui.common.problem_words import SENTENCES
 from ui.common.problems import problem_sentence, sentence_for, sentence_of
 from ui.common.row_words import ROW_SENTENCES
 from ui.common.window_words import WINDOW_SENTENCES
-from ui.common.words import _, current_language, set_language, speak_in_window, system_language
+from ui.common.words import (
+    DOMAIN,
+    LANGUAGES,
+    LOCALE_FOLDER,
+    _,
+    current_language,
+    set_language,
+    speak_in_window,
+    system_language,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 HOUSES = ("casework", "storage", "exports", "ui")
@@ -73,6 +84,21 @@ def _code_of(call: ast.Call) -> str | None:
         if isinstance(node, ast.Constant) and A_CODE.fullmatch(str(node.value)):
             return str(node.value)
     return None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_word_is_the_same_whether_few_or_many_were_asked_for(language: str) -> None:
+    file = LOCALE_FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    with file.open("rb") as compiled:
+        keys = vars(gettext.GNUTranslations(compiled))["_catalog"]
+    words = [key if isinstance(key, str) else key[0] for key in keys if key]
+    asked_for_all = Catalogue(file)
+    for word in [*words, "Nothing of the kind"]:
+        asked_for_all.gettext(word)
+
+    assert len(words) > 1_000
+    for word in [*words[::50], "Nothing of the kind"]:
+        assert Catalogue(file).gettext(word) == asked_for_all.gettext(word)
 
 
 def test_the_catalogues_are_complete_and_compiled(catalogues: ModuleType) -> None:

@@ -476,3 +476,26 @@ def test_posts_and_visits_offer_what_was_entered_before(room: Room) -> None:
     assert completer is not None
     assert completer.model().index(0, 0).data() == "滨海新区"
     visit.reject()
+
+
+def test_a_list_is_made_when_it_is_first_shown(room: Room) -> None:
+    page = page_of(room)
+    assert page.stack.count() == 1
+
+    page.show_tab("visits")
+
+    assert page.stack.currentWidget() is page.visits
+    assert page.stack.count() == 2
+
+
+def test_another_page_takes_up_where_this_one_stands(room: Room) -> None:
+    page = page_of(room, "visits")
+    page.visits.search.setText("华东")
+    other = OffersPage(PageContext(page.session, page.frame))
+
+    other.restore(page.memento())
+
+    assert other.tab is other.visits
+    assert other.visits.search.text() == "华东"
+    assert other.memento() == page.memento()
+    other.deleteLater()

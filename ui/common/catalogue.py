@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import gettext
+from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 from struct import unpack_from
 
 _MAGIC = 0x950412DE
+_FEW = 60
+"""More words than these are found sooner in the whole catalogue, taken apart once."""
 
 
 class Catalogue:
@@ -15,7 +17,7 @@ class Catalogue:
 
     gettext's own reader takes every entry apart before the first is asked for. The first picture
     has a dozen words: they are looked up in the table of the file, which is sorted. Plurals, which
-    have a formula, are left to gettext.
+    have a formula, and whoever wants many words are left to gettext.
     """
 
     def __init__(self, file: Path | None) -> None:
@@ -26,24 +28,26 @@ class Catalogue:
             if magic != _MAGIC:
                 raise ValueError(f"{file} is not a catalogue in little-endian order")
         self._known: dict[str, str] = {}
-        self._whole: gettext.NullTranslations | None = None
+        self._whole: NullTranslations | None = None
 
     def gettext(self, message: str) -> str:
         """Return the translation, or ``message`` itself when there is none."""
         text = self._known.get(message)
         if text is None:
-            text = self._known[message] = self._found(message)
+            is_many = self._whole is not None or len(self._known) >= _FEW
+            text = str(self._all().gettext(message)) if is_many else self._found(message)
+            self._known[message] = text
         return text
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         """Return the translation of ``one`` or ``many`` that fits ``count``."""
+        return self._all().ngettext(one, many, count)
+
+    def _all(self) -> NullTranslations:
         if self._whole is None:
-            self._whole = (
-                gettext.GNUTranslations(BytesIO(self._raw))
-                if self._raw
-                else gettext.NullTranslations()
-            )
-        return self._whole.ngettext(one, many, count)
+            raw = self._raw
+            self._whole = GNUTranslations(BytesIO(raw)) if raw else NullTranslations()
+        return self._whole
 
     def _found(self, message: str) -> str:
         wanted = message.encode("utf-8", "surrogatepass")

@@ -114,7 +114,9 @@ class Options(QFrame):
     # --- layout
 
     def _build(self) -> None:
-        inner = QWidget()
+        area = QScrollArea(self)
+        inner = QWidget(area)
+        area.setWidget(inner)  # while it is empty: what is in it would have to be dressed anew
         column = QVBoxLayout(inner)
         column.setContentsMargins(14, 10, 14, 10)
         column.setSpacing(5)
@@ -169,10 +171,8 @@ class Options(QFrame):
         column.addWidget(self._files_title)
         column.addWidget(self.bound)
         column.addStretch(1)
-        area = QScrollArea(self)
         QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
         self._area = area
-        area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

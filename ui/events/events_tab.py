@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
 
 from casework.desk import Done
 from casework.events import PlaceCounts
@@ -62,10 +62,10 @@ def read_events(reader: Reader) -> tuple[EventRow, ...]:
 class EventsTab(Tab):
     """All events; beside the current one everybody's place at it."""
 
-    def __init__(self, context: PageContext) -> None:
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         self._latest: Latest[Any] = Latest()
         self.participants: Participants | None = None
-        super().__init__(context, _("Events"), _columns())
+        super().__init__(context, _("Events"), _columns(), parent)
         self.states.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
 
     def set_narrow(self, is_narrow: bool, *, is_short: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QComboBox, QPushButton
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from casework.lists import FileQuery
 from casework.ports import Reader
@@ -42,8 +42,8 @@ _TONES = {
 class TrainingTab(Tab):
     """All students, each with what the ledger says of the training."""
 
-    def __init__(self, context: PageContext) -> None:
-        super().__init__(context, _("Training"), _columns())
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, _("Training"), _columns(), parent)
         self._do = StudentActions(self.session, self.frame, self)
         self.states.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
 

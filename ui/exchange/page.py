@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -45,6 +46,7 @@ from ui.jobs.job import Problem
 from ui.parts.basics import ElidedLabel, button, scrolling
 from ui.parts.empty import EmptyState
 from ui.parts.tables import Column, RecordTable
+from ui.parts.turns import in_turns
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import HandOver, OfferFile, OpenFile, Request, ShowExchange, SyncNow
 from ui.theme.theme import theme
@@ -86,41 +88,26 @@ class ExchangePage(Page):
         self.targets = TargetsCard(self)
         self.tabs = QTabBar(self)
         self.table = movement_table(self)
-        self.arrival = ArrivalPane(self)
-        self.sent = SentPane(self)
-        self.under_way = UnderWayPane(self)
-        self.partners = PartnersPane(role, self)
-        self.conflicts = ConflictsPane(self)
-        self.oddities = _oddity_table(self)
-        first = button(_("Add a partner…"), "primary", self, glyph="user-plus")
-        first.clicked.connect(self.knowing.add_partner)
-        self.empty = EmptyState(
-            _("Nothing has come or gone yet"),
-            _("Get to know a partner first: exchange cards and compare six groups aloud."),
-            first,
-            glyph="arrows-left-right",
-            parent=self,
-        )
         self._build()
         self._connect()
+        in_turns(self, (lambda: self.arrival, lambda: self.sent))
 
     # --- layout
 
     def _build(self) -> None:
         self.header.tools.addWidget(self.receive)
         self.header.tools.addWidget(self.send)
-        cards = QWidget()
+        self.cards: QScrollArea = scrolling(self)
+        cards = QWidget(self.cards)
+        self.cards.setWidget(cards)  # while it is empty: it would have to be dressed anew
         column = QVBoxLayout(cards)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addWidget(self.next)
         column.addWidget(self.targets)
         column.addStretch(1)
-        self.cards: QScrollArea = scrolling(self)
-        self.cards.setWidget(cards)
         self.detail = QStackedWidget(self)
-        for pane in (QWidget(self), self.arrival, self.sent):
-            self.detail.addWidget(pane)
+        self.detail.addWidget(QWidget(self.detail))
         self.split = QSplitter(Qt.Orientation.Vertical, self)
         self.split.addWidget(self.table)
         self.split.addWidget(self.detail)
@@ -128,10 +115,7 @@ class ExchangePage(Page):
         self.split.setStretchFactor(0, 1)
         self.split.setStretchFactor(1, 1)
         self.stack = QStackedWidget(self)
-        for pane in (self.split, self.under_way, self.partners, self.conflicts):
-            self.stack.addWidget(pane)
-        for pane in (self.oddities, self.empty):
-            self.stack.addWidget(pane)
+        self.stack.addWidget(self.split)
         box = QFrame(self)
         box.setProperty("kind", "card")
         inner = QVBoxLayout(box)
@@ -164,22 +148,89 @@ class ExchangePage(Page):
         self.targets.remove_asked.connect(self.knowing.remove_target)
         self.tabs.currentChanged.connect(self._on_tab)
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
-        self.arrival.take_asked.connect(self.taking.take)
-        self.arrival.return_asked.connect(self.taking.send_back)
-        self.arrival.drop_asked.connect(self.taking.drop)
-        self.arrival.judge_asked.connect(self.taking.judge_again)
-        self.sent.save_asked.connect(self.sending.save_copy)
-        self.sent.seal_asked.connect(self.sending.ask_what_to_send)
-        self.under_way.again_asked.connect(self.handing.again)
-        self.under_way.opened.connect(lambda one: self.frame.ask(OpenFile(one.line.file.id)))
-        self.partners.card_asked.connect(self.knowing.show_my_card)
-        self.partners.add_asked.connect(self.knowing.add_partner)
-        self.partners.compare_asked.connect(self.knowing.compare)
-        self.partners.assign_asked.connect(self.knowing.assign)
-        self.partners.revoke_asked.connect(self.knowing.revoke)
-        self.conflicts.settled.connect(self._on_settled)
         visits = self.session.visits
         visits.done.connect(self._on_visited)
+
+    # --- what is made when it is first wanted
+
+    @cached_property
+    def arrival(self) -> ArrivalPane:
+        """A parcel that came in."""
+        made = ArrivalPane(self.detail)
+        self.detail.addWidget(made)
+        made.take_asked.connect(self.taking.take)
+        made.return_asked.connect(self.taking.send_back)
+        made.drop_asked.connect(self.taking.drop)
+        made.judge_asked.connect(self.taking.judge_again)
+        return made
+
+    @cached_property
+    def sent(self) -> SentPane:
+        """A parcel that was sent."""
+        made = SentPane(self.detail)
+        self.detail.addWidget(made)
+        made.save_asked.connect(self.sending.save_copy)
+        made.seal_asked.connect(self.sending.ask_what_to_send)
+        return made
+
+    @cached_property
+    def under_way(self) -> UnderWayPane:
+        """Files that were handed on and not yet accepted."""
+        made = UnderWayPane(self.stack)
+        self.stack.addWidget(made)
+        made.again_asked.connect(self.handing.again)
+        made.opened.connect(lambda one: self.frame.ask(OpenFile(one.line.file.id)))
+        if self.sight is not None:
+            made.set_lines(self.sight.under_way)
+        return made
+
+    @cached_property
+    def partners(self) -> PartnersPane:
+        """Whom parcels come from and go to."""
+        made = PartnersPane(self.session.keeper.role, self.stack)
+        self.stack.addWidget(made)
+        made.card_asked.connect(self.knowing.show_my_card)
+        made.add_asked.connect(self.knowing.add_partner)
+        made.compare_asked.connect(self.knowing.compare)
+        made.assign_asked.connect(self.knowing.assign)
+        made.revoke_asked.connect(self.knowing.revoke)
+        if self.sight is not None:
+            made.set_lines(self.sight.partners)
+        return made
+
+    @cached_property
+    def conflicts(self) -> ConflictsPane:
+        """Records of which two versions came."""
+        made = ConflictsPane(self.stack)
+        self.stack.addWidget(made)
+        made.settled.connect(self._on_settled)
+        if self.sight is not None:
+            made.set_conflicts(self.sight.conflicts)
+        return made
+
+    @cached_property
+    def oddities(self) -> RecordTable:
+        """What was refused."""
+        made = _oddity_table(self.stack)
+        self.stack.addWidget(made)
+        if self.sight is not None:
+            made.set_records(self.sight.oddities)
+        return made
+
+    @cached_property
+    def empty(self) -> EmptyState:
+        """What is said before the first parcel."""
+        first = button(_("Add a partner…"), "primary", self, glyph="user-plus")
+        first.clicked.connect(self.knowing.add_partner)
+        made = EmptyState(
+            _("Nothing has come or gone yet"),
+            _("Get to know a partner first: exchange cards and compare six groups aloud."),
+            first,
+            glyph="arrows-left-right",
+            parent=self.stack,
+        )
+        self.stack.addWidget(made)
+        return made
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
@@ -211,15 +262,23 @@ class ExchangePage(Page):
     def _show(self, sight: Sight) -> None:
         self.sight = sight
         self.targets.set_targets(sight.targets)
-        self.under_way.set_lines(sight.under_way)
-        self.partners.set_lines(sight.partners)
-        self.conflicts.set_conflicts(sight.conflicts)
-        self.oddities.set_records(sight.oddities)
+        self._fill_lists(sight)
         self.frame.set_badge("exchange", sight.waiting)
         self._name_tabs(sight)
         self._fill_table()
         self._show_next(sight)
         self._on_tab()
+
+    def _fill_lists(self, sight: Sight) -> None:
+        """Fill the lists that are made; the others are filled when they are."""
+        if "under_way" in self.__dict__:
+            self.under_way.set_lines(sight.under_way)
+        if "partners" in self.__dict__:
+            self.partners.set_lines(sight.partners)
+        if "conflicts" in self.__dict__:
+            self.conflicts.set_conflicts(sight.conflicts)
+        if "oddities" in self.__dict__:
+            self.oddities.set_records(sight.oddities)
 
     def _name_tabs(self, sight: Sight) -> None:
         names = {
@@ -275,20 +334,23 @@ class ExchangePage(Page):
         self.tabs.setCurrentIndex(TABS.index(key))
 
     def _on_tab(self) -> None:
-        key = self.tab
-        panes: Mapping[str, QWidget] = {
-            "underway": self.under_way,
-            "partners": self.partners,
-            "conflicts": self.conflicts,
-            "oddities": self.oddities,
-            "next": self.cards,
-        }
-        pane = panes.get(key)
-        if pane is None:
-            is_bare = self.sight is not None and not self.sight.movements
-            pane = self.empty if is_bare else self.split
-            self._fill_table()
-        self.stack.setCurrentWidget(pane)
+        self.stack.setCurrentWidget(self._pane())
+
+    def _pane(self) -> QWidget:
+        match self.tab:
+            case "underway":
+                return self.under_way
+            case "partners":
+                return self.partners
+            case "conflicts":
+                return self.conflicts
+            case "oddities":
+                return self.oddities
+            case "next":
+                return self.cards
+        self._fill_table()
+        is_bare = self.sight is not None and not self.sight.movements
+        return self.empty if is_bare else self.split
 
     def _fill_table(self) -> None:
         if self.sight is None or self.tab not in _SIFTS:

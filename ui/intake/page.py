@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -36,6 +37,7 @@ from ui.jobs.job import Problem
 from ui.parts.basics import ElidedLabel
 from ui.parts.dialogs import Question
 from ui.parts.steps import Steps
+from ui.parts.turns import in_turns
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, Request, ShowStudents, ShowWaitingRows
@@ -80,32 +82,19 @@ class ImportPage(Page):
             (_("Choose a file"), _("Match columns"), _("Mend"), _("Check and import")), self
         )
         self.header.tools.addWidget(self.steps)
-        self.start = Start(self)
-        self.mapping = Mapping(self)
-        self.sheet = SheetCard(self)
-        self.mend = Mend(self)
-        self.outcomes = Outcomes(self)
-        self.report = Report(self)
         self.footer = Footer(self)
         self._stack = QStackedWidget(self)
-        self._right = QStackedWidget(self)
+        self.start = Start(self._stack)
         self._build()
         self._connect()
         self._show_step(CHOOSE)
+        in_turns(self, (lambda: self.mapping, lambda: self.sheet, lambda: self.mend,
+                        lambda: self.outcomes, lambda: self.report))  # fmt: skip
 
     # --- layout
 
     def _build(self) -> None:
-        tables = QWidget(self)
-        line = QHBoxLayout(tables)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(GAP)
-        self._right.addWidget(self.sheet)
-        self._right.addWidget(self.mend)
-        line.addWidget(self.mapping)
-        line.addWidget(self._right, 1)
-        for page in (self.start, tables, self.outcomes, self.report):
-            self._stack.addWidget(page)
+        self._stack.addWidget(self.start)
         layout = page_layout(self)
         layout.addWidget(self.header)
         layout.addWidget(self._stack, 1)
@@ -113,7 +102,7 @@ class ImportPage(Page):
         layout.addWidget(self.footer)
 
     def _connect(self) -> None:
-        work, answers = self.work, self.answers
+        work = self.work
         work.busy.connect(self._on_busy)
         work.shown.connect(self._on_shown)
         work.refused.connect(self._on_refused)
@@ -126,14 +115,55 @@ class ImportPage(Page):
         self.start.paste.clicked.connect(self.paste)
         self.start.waiting.taken_up.connect(self._take_up)
         self.start.waiting.dropped.connect(self._let_go)
-        self.mapping.chosen.connect(answers.give_field)
-        self.sheet.sheet_chosen.connect(answers.read_sheet)
-        self.sheet.subject_chosen.connect(answers.read_as)
-        self.sheet.hidden_chosen.connect(answers.take_hidden)
-        self.sheet.default_given.connect(answers.give_default)
-        self.sheet.grid.headings_chosen.connect(answers.set_headings)
-        self.sheet.grid.end_chosen.connect(answers.set_end)
-        tree = self.mend.tree
+        self.footer.cancel.clicked.connect(self._on_cancel)
+        self.footer.back.clicked.connect(self._on_back)
+        self.footer.next.clicked.connect(self._on_next)
+
+    @cached_property
+    def _tables(self) -> QHBoxLayout:
+        """The line of the columns and of what stands beside them."""
+        tables = QWidget(self._stack)
+        line = QHBoxLayout(tables)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(GAP)
+        self._stack.addWidget(tables)
+        return line
+
+    @cached_property
+    def _right(self) -> QStackedWidget:
+        made = QStackedWidget(self._tables.parentWidget())
+        self._tables.addWidget(made, 1)
+        return made
+
+    @cached_property
+    def mapping(self) -> Mapping:
+        """What each column holds."""
+        made = Mapping(self._tables.parentWidget())
+        self._tables.insertWidget(0, made)
+        made.chosen.connect(self.answers.give_field)
+        self._fit_mapping(made)
+        return made
+
+    @cached_property
+    def sheet(self) -> SheetCard:
+        """The table as it is in the file."""
+        answers, made = self.answers, SheetCard(self._right)
+        self._right.addWidget(made)
+        made.sheet_chosen.connect(answers.read_sheet)
+        made.subject_chosen.connect(answers.read_as)
+        made.hidden_chosen.connect(answers.take_hidden)
+        made.default_given.connect(answers.give_default)
+        made.grid.headings_chosen.connect(answers.set_headings)
+        made.grid.end_chosen.connect(answers.set_end)
+        made.set_compact(self._is_compact, is_short=self.is_short)
+        return made
+
+    @cached_property
+    def mend(self) -> Mend:
+        """The problems, and what was cleaned."""
+        answers, made = self.answers, Mend(self._right)
+        self._right.addWidget(made)
+        tree = made.tree
         tree.taken.connect(answers.mend)
         tree.remedy_taken.connect(answers.leave_others_out)
         tree.accepted.connect(answers.accept)
@@ -141,49 +171,73 @@ class ImportPage(Page):
         tree.taken_back.connect(answers.ask_again)
         tree.left_out.connect(answers.leave_out)
         tree.shown.connect(self._show_row)
-        self.mend.cleanings.wanted.connect(answers.clean)
-        self.mend.all_taken.connect(answers.use_suggestions)
-        self.mend.answered.connect(self.footer.next.setFocus)
-        self.mend.book_asked.connect(self._choose_book)
-        self.mend.rows.left_out.connect(answers.leave_row_out)
-        self.outcomes.left_out.connect(answers.leave_row_out)
-        self.outcomes.chosen.connect(answers.choose_differences)
-        self.report.students_asked.connect(lambda where: self.frame.ask(ShowStudents(where)))
-        self.report.undo.clicked.connect(self._take_back)
-        self.report.book.clicked.connect(self._choose_book)
-        self.report.another.clicked.connect(self._another)
-        self.footer.cancel.clicked.connect(self._on_cancel)
-        self.footer.back.clicked.connect(self._on_back)
-        self.footer.next.clicked.connect(self._on_next)
+        made.cleanings.wanted.connect(answers.clean)
+        made.all_taken.connect(answers.use_suggestions)
+        made.answered.connect(self.footer.next.setFocus)
+        made.book_asked.connect(self._choose_book)
+        made.rows.left_out.connect(answers.leave_row_out)
+        made.set_compact(self._is_compact)
+        return made
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """What would become of each row."""
+        answers, made = self.answers, Outcomes(self._stack)
+        self._stack.addWidget(made)
+        made.left_out.connect(answers.leave_row_out)
+        made.chosen.connect(answers.choose_differences)
+        made.set_compact(self._is_compact)
+        return made
+
+    @cached_property
+    def report(self) -> Report:
+        """What was imported."""
+        made = Report(self._stack)
+        self._stack.addWidget(made)
+        made.students_asked.connect(lambda where: self.frame.ask(ShowStudents(where)))
+        made.undo.clicked.connect(self._take_back)
+        made.book.clicked.connect(self._choose_book)
+        made.another.clicked.connect(self._another)
+        made.set_compact(self._is_compact, is_short=self.is_short)
+        return made
+
+    def _is_made(self, part: str) -> bool:
+        return part in self.__dict__
 
     def menu_actions(self) -> dict[str, Sequence[QAction]]:
         return {"edit": (self._paste, self._unchoose)}
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
-        is_compact = width < WidthClass.FULL
+        is_compact = self._is_compact
         self.header.set_short(is_short)
         self.steps.set_compact(is_compact)
         self.footer.set_compact(is_compact)
-        self.mend.set_compact(is_compact)
-        self.outcomes.set_compact(is_compact)
-        self.report.set_compact(is_compact, is_short=is_short)
-        self.sheet.set_compact(is_compact, is_short=is_short)
-        wide = _MAPPING_WIDE if width >= WidthClass.WIDE else _MAPPING_WIDTH
-        self.mapping.setFixedWidth(theme().px(_MAPPING_NARROW if is_compact else wide))
-        self.mapping.table.set_narrow(is_narrow=is_compact)
-        self._lay_out_tables()
+        if self._is_made("mend"):
+            self.mend.set_compact(is_compact)
+        if self._is_made("outcomes"):
+            self.outcomes.set_compact(is_compact)
+        if self._is_made("report"):
+            self.report.set_compact(is_compact, is_short=is_short)
+        if self._is_made("sheet"):
+            self.sheet.set_compact(is_compact, is_short=is_short)
+        if self._is_made("mapping"):
+            self._fit_mapping(self.mapping)
 
-    def _lay_out_tables(self) -> None:
+    @property
+    def _is_compact(self) -> bool:
+        return self.width_class < WidthClass.FULL
+
+    def _fit_mapping(self, mapping: Mapping) -> None:
         """Beside the problems the columns have room in a wide window only."""
-        is_wide = self.width_class >= WidthClass.FULL
-        self.mapping.setVisible(self.step == COLUMNS or is_wide)
+        wide = _MAPPING_WIDE if self.width_class >= WidthClass.WIDE else _MAPPING_WIDTH
+        mapping.setFixedWidth(theme().px(_MAPPING_NARROW if self._is_compact else wide))
+        mapping.table.set_narrow(is_narrow=self._is_compact)
+        mapping.setVisible(self.step == COLUMNS or not self._is_compact)
 
     def panes(self) -> Sequence[QWidget]:
-        shown: tuple[QWidget, ...] = (
-            self.header, self.start, self.mapping, self.sheet, self.mend, self.outcomes,
-            self.report, self.footer,
-        )  # fmt: skip
+        parts = ("header", "start", "mapping", "sheet", "mend", "outcomes", "report", "footer")
+        shown: list[QWidget] = [self.__dict__[part] for part in parts if self._is_made(part)]
         return [pane for pane in shown if pane.isVisible()]
 
     # --- what other parts of the window ask
@@ -317,11 +371,9 @@ class ImportPage(Page):
 
     def _show_step(self, step: int) -> None:
         self.step = step
-        self._stack.setCurrentIndex({CHOOSE: 0, COLUMNS: 1, MEND: 1, CHECK: 2, REPORT: 3}[step])
-        self._right.setCurrentIndex(1 if step == MEND else 0)
+        self._stack.setCurrentWidget(self._shown_at(step))
         self.steps.setVisible(step != REPORT)
         self.steps.set_current(min(step, CHECK))
-        self._lay_out_tables()
         is_begun = step in (COLUMNS, MEND, CHECK)
         self.footer.show_numbers(self.work.sight.numbers if is_begun and self.work.sight else None)
         self.footer.cancel.setVisible(is_begun)
@@ -331,6 +383,15 @@ class ImportPage(Page):
             self._beside.set_whole("")
         self._say("")
         self._enable()
+
+    def _shown_at(self, step: int) -> QWidget:
+        if step == CHOOSE:
+            return self.start
+        if step in (CHECK, REPORT):
+            return self.outcomes if step == CHECK else self.report
+        self._right.setCurrentWidget(self.mend if step == MEND else self.sheet)
+        self._fit_mapping(self.mapping)
+        return self._tables.parentWidget()
 
     def _is_first(self, step: int) -> bool:
         return self.work.is_parked and step == MEND

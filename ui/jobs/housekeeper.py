@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, QTimer
 _EVERY_MS = 50
 _YOUNG = 10_000
 """Objects that are looked through at a time: a hundred thousand would be felt as a jerk."""
-_MANY = 200_000
-"""More than these are not looked through at all while somebody is at the keys."""
+_MANY = 60_000
+"""More than these are not looked through at all while somebody is at the keys: on a slow computer
+that would be felt."""
 
 
 class Housekeeper(QObject):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from casework.complaints import CHANNELS, OUTCOMES, Clock, complaints
 from casework.desk import ComplaintDraft
@@ -70,8 +70,8 @@ def read_complaints(reader: Reader) -> tuple[ComplaintRow, ...]:
 class ComplaintsTab(Tab):
     """All complaints."""
 
-    def __init__(self, context: PageContext) -> None:
-        super().__init__(context, _("Complaints"), _columns())
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, _("Complaints"), _columns(), parent)
 
     def choices(self) -> Sequence[tuple[str, str]]:
         return [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from casework import credit_code
 from casework.ports import Reader
@@ -53,8 +53,8 @@ def read_employers(reader: Reader) -> tuple[EmployerRow, ...]:
 class EmployersTab(Tab):
     """All employers."""
 
-    def __init__(self, context: PageContext) -> None:
-        super().__init__(context, _("Employers"), _columns())
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, _("Employers"), _columns(), parent)
 
     def choices(self) -> Sequence[tuple[str, str]]:
         return [

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from casework.offers import Offer, Referred, how_many_referred, offers, referred_to_post
 from casework.ports import Reader
@@ -81,9 +81,9 @@ def pay_words(post: Post) -> str:
 class PostsTab(Tab):
     """All posts."""
 
-    def __init__(self, context: PageContext) -> None:
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         self._latest: Latest[tuple[Referred, ...]] = Latest()
-        super().__init__(context, _("Posts"), _columns())
+        super().__init__(context, _("Posts"), _columns(), parent)
 
     # --- the list
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 
 from casework.desk import VisitDraft
 from casework.ports import Reader
@@ -76,9 +76,9 @@ def read_visits(reader: Reader) -> FoundVisits:
 class VisitsTab(Tab):
     """All visits. Without a visit the panel shows the count alone."""
 
-    def __init__(self, context: PageContext) -> None:
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         self._found: FoundVisits | None = None
-        super().__init__(context, _("Visits"), _columns())
+        super().__init__(context, _("Visits"), _columns(), parent)
 
     def choices(self) -> Sequence[tuple[str, str]]:
         return [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property, partial
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +29,7 @@ from ui.common.rule_words import files_text
 from ui.common.words import _, ngettext
 from ui.jobs.job import Problem
 from ui.parts.basics import ElidedLabel, button, label, scrolling, set_kind
+from ui.parts.turns import in_turns
 from ui.rules.effect import EffectDialog
 from ui.rules.form import RuleForm
 from ui.rules.sight import RulesSight, look_at_rules
@@ -54,9 +57,7 @@ class RulesPage(Page):
         self.header.tools.addWidget(self.wages)
         self.packs = QListWidget(self)
         self.packs.setAccessibleName(_("Rule packs"))
-        self.form = RuleForm(self)
         self.area = scrolling(self)
-        self.area.setWidget(self.form)
         self.bar = ActionBar(self)
         self.moves = MoveBar(self)
         self._build()
@@ -79,18 +80,30 @@ class RulesPage(Page):
         middle.addLayout(left)
         middle.addLayout(right, 1)
         layout.addLayout(middle, 1)
-        self.form.setMaximumWidth(theme().px(860))
         self.moves.hide()
 
     def _connect(self) -> None:
         self.wages.clicked.connect(self._on_wages)
         self.packs.currentItemChanged.connect(self._on_pack)
-        self.form.changed.connect(self._on_edited)
         self.bar.save.clicked.connect(self._on_save)
         self.bar.discard.clicked.connect(self._on_discard)
         self.bar.effect.clicked.connect(self._on_effect)
         self.bar.default.clicked.connect(self._on_default)
         self.moves.back.clicked.connect(self._on_back)
+
+    @cached_property
+    def form(self) -> RuleForm:
+        """What the chosen pack demands."""
+        made = RuleForm(self.area)
+        made.setMaximumWidth(theme().px(860))
+        made.changed.connect(self._on_edited)
+        self.area.setWidget(made)
+        return made
+
+    def _make_form(self) -> Iterator[Callable[[], object]]:
+        yield lambda: self.form
+        while not self.form.tests.is_whole:
+            yield self.form.tests.make_some
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
@@ -108,6 +121,9 @@ class RulesPage(Page):
         self.session.read(look_at_rules).then(self._on_sight)
 
     def _on_sight(self, sight: RulesSight) -> None:
+        in_turns(self, chain(self._make_form(), (partial(self._show_sight, sight),)))
+
+    def _show_sight(self, sight: RulesSight) -> None:
         self._sight = sight
         wanted = self._shown.pack_ref if self._shown else sight.office.default_pack
         is_edited = self._shown is not None and self.form.is_edited

@@ -94,23 +94,30 @@ class TestRows(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SMALL)
+        self._to_make = self._groups()
 
-    def _fill(self) -> None:
-        """Make the rows, when there is something to show in them."""
-        column = self._column
-        for title, kinds in self._groups():
-            column.addSpacing(SMALL)
-            column.addWidget(label(title, "strong", self))
-            for kind in kinds:
-                row = TestRow(kind, self)
-                row.changed.connect(self.changed)
-                self.rows[kind.code] = row
-                column.addWidget(row)
+    @property
+    def is_whole(self) -> bool:
+        """Whether all rows are made."""
+        return not self._to_make
+
+    def make_some(self) -> None:
+        """Make the rows of one more service; all at once would be felt."""
+        if self.is_whole:
+            return
+        title, kinds = self._to_make.pop(0)
+        self._column.addSpacing(SMALL)
+        self._column.addWidget(label(title, "strong", self))
+        for kind in kinds:
+            row = TestRow(kind, self)
+            row.changed.connect(self.changed)
+            self.rows[kind.code] = row
+            self._column.addWidget(row)
 
     def show_pack(self, pack: RulePack) -> None:
         """Show the tests of a pack."""
-        if not self.rows:
-            self._fill()
+        while not self.is_whole:
+            self.make_some()
         for code, row in self.rows.items():
             row.show_setting(pack.tests.get(code))
 

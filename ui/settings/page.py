@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 from ui.common.words import LANGUAGES, N_, _, current_language
 from ui.parts.basics import Card, button, label, plain, row
 from ui.parts.fields import Field
+from ui.parts.turns import in_turns
 from ui.settings.backups import BackupsCard
 from ui.settings.keys import KeysCard
 from ui.settings.office import OfficeCard
@@ -41,6 +43,8 @@ _MODES = (
     (Mode.DARK.value, N_("Dark")),
     (Mode.CONTRAST.value, N_("High contrast")),
 )
+_LATER = ("keys", "backups", "update_card", "office", "travel")
+"""The cards under what is in sight first, from above."""
 
 
 class SettingsPage(Page):
@@ -57,38 +61,74 @@ class SettingsPage(Page):
         super().__init__(context)
         self._settings = settings
         self._change = change
+        self._note_code = note_code
+        self._usual_backups = backups or Path("backups")
         self._header = PageHeader(_("Settings"), self)
         layout = page_layout(self)
         layout.addWidget(self._header)
-        inner = QWidget()
-        column = QVBoxLayout(inner)
+        self._area = QScrollArea(self)
+        self._area.setWidgetResizable(True)
+        self._inner = QWidget(self._area)
+        self._area.setWidget(self._inner)  # while it is empty: it would have to be dressed anew
+        self._inner.setMaximumWidth(theme().px(820))
+        column = QVBoxLayout(self._inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        column.addWidget(self._looks())
-        column.addWidget(self._safety())
-        column.addWidget(self._notices())
-        self.keys = KeysCard(context.session, context.frame, inner)
-        self.keys.code_made.connect(note_code)
-        column.addWidget(self.keys)
-        self.backups = BackupsCard(
-            context.session, context.frame, backups or Path("backups"), inner
-        )
-        column.addWidget(self.backups)
-        self.update_card = UpdateCard(context.session, context.frame, inner)
-        column.addWidget(self.update_card)
-        self.office = OfficeCard(context.session, context.frame, inner)
-        self.travel = TravelCard(context.session, context.frame, settings, change, inner)
-        if does_all(context.session.keeper.role):
-            column.addWidget(self.office)
-            column.addWidget(self.travel)
-        else:
-            put_away(self, [self.office, self.travel])
+        for made in (self._looks(), self._safety(), self._notices()):
+            column.addWidget(made)
+        self._places = {part: QVBoxLayout() for part in _LATER}
+        for place in self._places.values():
+            column.addLayout(place)
         column.addStretch(1)
-        inner.setMaximumWidth(theme().px(820))
-        self._area = QScrollArea(self)
-        self._area.setWidget(inner)
-        self._area.setWidgetResizable(True)
         layout.addWidget(self._area, 1)
+        in_turns(self, [partial(getattr, self, part) for part in _LATER])
+
+    # --- the cards further down, made when they are first wanted
+
+    @cached_property
+    def keys(self) -> KeysCard:
+        """What opens the caseload."""
+        made = KeysCard(self.session, self.frame, self._inner)
+        made.code_made.connect(self._note_code)
+        self._places["keys"].addWidget(made)
+        return made
+
+    @cached_property
+    def backups(self) -> BackupsCard:
+        """Where backups go, and the last one."""
+        made = BackupsCard(self.session, self.frame, self._usual_backups, self._inner)
+        self._places["backups"].addWidget(made)
+        made.refresh()
+        return made
+
+    @cached_property
+    def update_card(self) -> UpdateCard:
+        """The version that runs, and the one that is announced."""
+        made = UpdateCard(self.session, self.frame, self._inner)
+        self._places["update_card"].addWidget(made)
+        made.refresh()
+        return made
+
+    @cached_property
+    def office(self) -> OfficeCard:
+        """What the office sets."""
+        made = OfficeCard(self.session, self.frame, self._inner)
+        self._place_for_keepers("office", made)
+        made.refresh()
+        return made
+
+    @cached_property
+    def travel(self) -> TravelCard:
+        """Settings that go to other computers."""
+        made = TravelCard(self.session, self.frame, self._settings, self._change, self._inner)
+        self._place_for_keepers("travel", made)
+        return made
+
+    def _place_for_keepers(self, part: str, made: QWidget) -> None:
+        if does_all(self.session.keeper.role):
+            self._places[part].addWidget(made)
+        else:
+            put_away(self, [made])
 
     def set_width_class(self, width: Any, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
@@ -101,9 +141,12 @@ class SettingsPage(Page):
         now = self._settings()
         with QSignalBlocker(self._minutes):
             self._minutes.setValue(now.idle_minutes)
-        self.office.refresh()
-        self.update_card.refresh()
-        self.backups.refresh()
+        if "office" in self.__dict__:
+            self.office.refresh()
+        if "update_card" in self.__dict__:
+            self.update_card.refresh()
+        if "backups" in self.__dict__:
+            self.backups.refresh()
 
     def _looks(self) -> Card:
         now = self._settings()

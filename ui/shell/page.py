@@ -117,6 +117,8 @@ class PageContext:
 
     session: Session
     frame: Frame
+    place: QWidget | None = None
+    """Where the page will stand: made elsewhere, all in it would have to be dressed twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ class Page(QWidget):
     """
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent or context.place)
         self.session = context.session
         self.frame = context.frame
         self.width_class = WidthClass.FULL

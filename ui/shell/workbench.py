@@ -145,7 +145,7 @@ class Workbench(QWidget):
 
     def _make(self, key: str) -> Page:
         entry = next(entry for entry in self.entries if entry.key == key)
-        page = entry.make(PageContext(self.session, self))
+        page = entry.make(PageContext(self.session, self, self._stack))
         self._pages[key] = page
         self._stack.addWidget(page)
         if (memento := self._mementos.pop(key, None)) is not None:

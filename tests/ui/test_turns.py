@@ -1,0 +1,40 @@
+"""Work in turns: a person is heard between two steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from ui.parts.turns import in_turns
+
+Until = Callable[[Callable[[], bool]], None]
+
+
+def test_one_step_is_taken_in_each_turn_and_none_at_once(qtbot: QtBot, until: Until) -> None:
+    owner, taken, beats = QObject(), list[int](), list[int]()
+    pulse = QTimer(owner, interval=0)
+    pulse.timeout.connect(lambda: beats.append(len(taken)))
+    pulse.start()
+
+    in_turns(owner, [lambda step=step: taken.append(step) for step in range(4)])  # type: ignore[misc]
+
+    assert taken == []
+    until(lambda: len(taken) == 4)
+    assert taken == [0, 1, 2, 3]
+    assert {1, 2, 3} <= set(beats), "other events come in between"
+
+
+def test_nothing_more_is_done_for_what_is_gone(qtbot: QtBot) -> None:
+    owner, taken = QObject(), list[int]()
+
+    def let_go() -> None:
+        taken.append(0)
+        owner.deleteLater()
+
+    in_turns(owner, [let_go, lambda: taken.append(1)])
+    QTest.qWait(20)
+
+    assert taken == [0]
