@@ -192,11 +192,11 @@ def facets(
 
 
 def _in_hands(connection: sa.Connection, query: FileQuery) -> dict[str, int]:
-    """How many of the files asked for are on their way, and how many were handed on."""
+    """How many of the files asked for are on their way, handed on, or disputed."""
     if not hands.is_any_away(connection):
         return {}
     found: dict[str, int] = {}
-    for one in (Hands.OUT, Hands.GONE):
+    for one in (Hands.OUT, Hands.GONE, Hands.DISPUTED):
         where = (*(pair for pair in query.where if pair[0] != "hands"), ("hands", one.value))
         found[one.value] = count(connection, replace(query, where=where))
     return found

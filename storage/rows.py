@@ -480,6 +480,8 @@ class CustodyRow(_FileRecordColumns, Base):
     taken: Mapped[str]
     declined_on: Mapped[date | None]
     is_out: Mapped[bool]
+    via: Mapped[str | None]
+    held_above: Mapped[str | None]
 
 
 class CarriedRow(_FileRecordColumns, Base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from casework.desk.handover import (
     HandoverDesk,
     files_under_way_to,
     steps_of,
+    steps_reported_to,
     steps_taken_from,
     steps_to,
 )
@@ -60,6 +61,8 @@ class TakenParcel:
     shifts: tuple[MarkShift, ...] = ()
     verdicts: Mapping[UUID, Verdict] = field(default_factory=dict)
     """Of a rehearsal: whether each record would count, and why not."""
+    disputed: frozenset[UUID] = frozenset()
+    """Files here that an office above has with somebody else, as this parcel told."""
 
 
 class ExchangeDesk(HandoverDesk):
@@ -87,8 +90,11 @@ class ExchangeDesk(HandoverDesk):
             if chosen is ParcelKind.REPORT:
                 author = Author(keeper.name, reader.exchange.signing, self._now())
                 also = list(self._inputs(reader, partner, author, wanted))
-                if keeper.role is not Role.OFFICE:  # above, an office answers for what is below
-                    also += steps_of(reader, wanted or reader.file_ids(FileQuery()))
+                every = wanted or reader.file_ids(FileQuery())
+                if keeper.role is Role.OFFICE:
+                    also += steps_reported_to(reader, partner, every)
+                else:
+                    also += steps_of(reader, every)
             elif chosen is ParcelKind.RULING:
                 also = list(steps_taken_from(reader, partner))
             return gather(reader, reader.exchange, partner, chosen, files=wanted, also=also)
@@ -207,8 +213,8 @@ class ExchangeDesk(HandoverDesk):
         name = ACCEPT if arrived.manifest.kind is ParcelKind.HANDOVER else TAKE
         with self._archive.begin(name) as shelf:
             taken = self._take(shelf, arrived, wanted or _all, reason, with_marks=False)
-            self._hear_of_hands(shelf, arrived, taken.taken, signer)
-            return taken
+            heard = self._hear_of_hands(shelf, arrived, taken.taken, signer)
+            return replace(taken, disputed=heard)
 
     def preview_parcel(self, arrived: Arrived, *, wanted: Wanted | None = None) -> TakenParcel:
         """Return what taking a parcel in would do, with each student's marks; nothing is kept."""

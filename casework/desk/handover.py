@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -14,16 +14,17 @@ from casework.exchange.custody import (
     away,
     current,
     custody_id,
+    is_first,
     next_epoch,
     pending,
     statement,
     travels,
 )
-from casework.exchange.gathering import check_partner
+from casework.exchange.gathering import check_partner, is_settled
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.ports import Arrived
-from casework.exchange.scope import may_hold
-from casework.exchange.taking import Taken
+from casework.exchange.scope import is_above, is_over_offices, keys_below, may_hold
+from casework.exchange.taking import Ruling, Taken, file_of
 from casework.hands import Hands
 from casework.ports import Reader, Shelf
 from casework.problems import RuleBroken
@@ -81,17 +82,19 @@ class HandoverDesk(BaseDesk):
         held, under_way = current(known), pending(known)
         if under_way is not None and under_way.holder == partner.signing:
             return None
-        there = away(known, own)
+        partners = shelf.all_of(Partner)
+        there = away(known, own, keys_below(partners))
         if there is not None and there.hands is Hands.GONE:
             raise _refusal(shelf, "FILE_HANDED_ON", file_id)
         if under_way is not None and not _is_given_up(shelf, under_way.holder):
             raise _refusal(shelf, "FILE_ON_ITS_WAY", file_id)
-        is_ours = held is None or held.holder in own
+        is_ours = held is None or held.answering in own
         if not is_ours and shelf.keeper().role is not Role.OFFICE:
             raise _refusal(shelf, "HANDOVER_NOT_OURS", file_id)
-        if held is not None and held.holder == partner.signing:
+        if held is not None and held.answering == partner.signing:
             raise RuleBroken("ALREADY_HOLDS", "to", partner=partner.name)
-        epoch = next_epoch(known, by_office=not is_ours)
+        is_upper = is_over_offices(partners)
+        epoch = next_epoch(known, by_office=not is_ours, over_offices=is_upper)
         step = Custody(
             id=custody_id(file_id, epoch, partner.signing),
             recorded_at=shelf.now,
@@ -107,8 +110,11 @@ class HandoverDesk(BaseDesk):
 
     def _hear_of_hands(
         self, shelf: Shelf, arrived: Arrived, taken: Taken, signer: Signer | None
-    ) -> None:
-        """Sign for what is accepted, free what was declined, and end what advisors were lent."""
+    ) -> frozenset[UUID]:
+        """Sign for what is accepted, free what was declined, and end what others were lent.
+
+        Return the files here that an office above has with somebody else.
+        """
         partner = arrived.partner
         if arrived.manifest.kind is ParcelKind.HANDOVER and signer is not None:
             for ruling in taken.of(Outcome.ACCEPTED):
@@ -116,15 +122,12 @@ class HandoverDesk(BaseDesk):
                     _sign_for(shelf, ruling.line.record_id, signer)
         for answer in taken.told:
             _hear_decline(shelf, answer, partner)
-        moved = [one.line for one in taken.of(Outcome.ACCEPTED) if one.line.kind == Custody.kind]
-        files = {UUID(str((line.fields or {})["file_id"])) for line in moved}
-        own = shelf.exchange.own_keys()
-        steps = shelf.exchange.custody(files)
-        found = {i: away(some, own) for i, some in steps.items()}
-        gone = {i for i, one in found.items() if one is not None and one.hands is Hands.GONE}
-        for lent in shelf.all_of(Assignment) if gone else ():
-            if lent.file_id in gone and lent.until is None and not lent.is_void:
-                shelf.amend(replace(lent, until=self._today()))
+        disputed = _hear_of_holders(shelf, taken) if is_above(partner) else frozenset()
+        told = [*taken.of(Outcome.ACCEPTED), *taken.of(Outcome.DUPLICATE)]
+        steps = shelf.exchange.custody(_files_of_steps(told))
+        for lent in _lent_no_more(shelf, steps):
+            shelf.amend(replace(lent, until=self._today()))
+        return disputed
 
 
 def _refusal(shelf: Shelf, rule: str, file_id: UUID) -> RuleBroken:
@@ -136,6 +139,59 @@ def _is_given_up(shelf: Shelf, signing: str) -> bool:
     return any(
         one.signing == signing and one.revoked_on is not None for one in shelf.all_of(Partner)
     )
+
+
+def _files_of_steps(rulings: Iterable[Ruling]) -> frozenset[UUID]:
+    """The files of the steps among these lines."""
+    lines = (one.line for one in rulings if one.line.kind == Custody.kind)
+    return frozenset(filter(None, map(file_of, lines)))
+
+
+def _hear_of_holders(shelf: Shelf, taken: Taken) -> frozenset[UUID]:
+    """Note who has a file by the word of an office above: nobody of ours, or somebody again.
+
+    Return the files that are here all the same.
+    """
+    disputed: set[UUID] = set()
+    ours = shelf.exchange.own_keys() | keys_below(shelf.all_of(Partner))
+    heard = [*taken.of(Outcome.ACCEPTED), *taken.of(Outcome.DUPLICATE)]
+    told = {one.line.record_id for one in heard if one.line.kind == Custody.kind}
+    for steps in shelf.exchange.custody(_files_of_steps(heard)).values():
+        held = current(steps)
+        last = current(one for one in steps if one.id in told)
+        if held is not None and last is not None and last.holder not in ours:
+            shelf.amend(replace(held, held_above=last.holder))
+            if last.holder not in (held.holder, held.held_above):
+                disputed.add(held.file_id)
+    agreed = {one.record_id for one in taken.told if one.outcome is not Outcome.RETURNED}
+    for step in _steps_named(shelf, agreed):
+        if step.held_above is not None:
+            shelf.amend(replace(step, held_above=None))
+    return frozenset(disputed)
+
+
+def _steps_named(shelf: Shelf, ids: Collection[UUID]) -> Iterator[Custody]:
+    """Yield the steps among these records."""
+    for record_id in shelf.fields(Custody.kind, ids):
+        yield shelf.get(Custody, record_id)
+
+
+def _lent_no_more(shelf: Shelf, steps: Mapping[UUID, Sequence[Custody]]) -> Iterator[Assignment]:
+    """Yield what ends of these files: they are gone, or with somebody else below us."""
+    if not steps:
+        return
+    partners, own = shelf.all_of(Partner), shelf.exchange.own_keys()
+    below = keys_below(partners)
+    groups = {one.signing: one.group for one in partners if one.signing in below}
+    for lent in shelf.all_of(Assignment):
+        some = steps.get(lent.file_id, ())
+        held, there = current(some), away(some, own, below)
+        if held is None or lent.until is not None or lent.is_void:
+            continue
+        is_gone = there is not None and there.hands is Hands.GONE
+        now = groups.get(held.answering)
+        if is_gone or (now not in (None, lent.partner_id) and lent.partner_id in groups.values()):
+            yield lent
 
 
 def _sign_for(shelf: Shelf, step_id: UUID, signer: Signer) -> None:
@@ -158,6 +214,18 @@ def steps_of(reader: Reader, files: Iterable[UUID]) -> Iterator[tuple[Line, str]
     """Yield the steps of these files that others may see, each with what it is called here."""
     steps = [one for some in reader.exchange.custody(files).values() for one in some]
     yield from _lines(reader, [one.id for one in steps if travels(one)])
+
+
+def steps_reported_to(
+    reader: Reader, partner: Partner, files: Iterable[UUID]
+) -> Iterator[tuple[Line, str]]:
+    """Yield what an office shows one above it: in whose hands its files are, and how they came."""
+    known = reader.exchange.known(partner.group)
+    every = [one for some in reader.exchange.custody(files).values() for one in some]
+    ids = [one.id for one in every if travels(one) or is_first(one)]
+    now = reader.exchange.locals({Custody.kind: ids})
+    new = [one for one in ids if one not in known or not is_settled(known[one], now.get(one))]
+    yield from _lines(reader, new)
 
 
 def steps_taken_from(reader: Reader, partner: Partner) -> Iterator[tuple[Line, str]]:

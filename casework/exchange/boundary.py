@@ -108,7 +108,7 @@ class Boundary:
         if file_id in self.passing.repeated and self._is_known(line):
             return
         if file_id not in self._files:
-            moved = self._kind is ParcelKind.REPORT and self.passing.was_held_by_sender(file_id)
+            moved = self._kind is ParcelKind.REPORT and self.passing.is_claimed(file_id)
             raise RuleBroken("FILE_HANDED_ON" if moved else "E_SCOPE")
 
     def _is_known(self, line: Line) -> bool:

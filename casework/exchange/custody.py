@@ -4,7 +4,11 @@ A step counts when it was taken. The one with the highest epoch says who holds t
 steps may come late, twice, or in any order, and exactly one installation holds a file at any
 moment: the giver writes nothing more from the moment of giving, the taker nothing before taking,
 and a step that was declined is never taken. An office that re-assigns a file in place of a giver
-who left takes the next full thousand, which no hand reaches that did not have it from there.
+who left takes the next full thousand, which no hand reaches that did not have it from there; one
+that has offices below it the next full million, which none of them reaches.
+
+Offices stack, and all levels count on one line of epochs. A step between people whom an office does
+not know comes to it through the office below that reports it, which answers for the holder.
 """
 
 from __future__ import annotations
@@ -32,13 +36,14 @@ REPORTED = "reported"
 """Stands for the signature where nobody gave the file: whoever reports it first has it."""
 
 NO_NUMBERS: Mapping[UUID, str] = MappingProxyType({})
-_OFFICE_STRIDE = 1000
+_OFFICE_STRIDE = 1_000
+_UPPER_STRIDE = 1_000_000
 _CUSTODY = UUID("6f2f0f0e-6c3c-5f0a-9d0b-637573746f64")
 
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """A file that is on its way or gone: to whom (a signing key), and since when."""
+    """A file that is on its way, gone or disputed: to whom (a signing key), and since when."""
 
     hands: Hands
     holder: str
@@ -61,15 +66,15 @@ def statement(step: Custody) -> bytes:
     return json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
 
 
-def custody_id(file_id: UUID, epoch: int, holder: str = "") -> UUID:
+def custody_id(file_id: UUID, epoch: int, holder: str) -> UUID:
     """Return the identity of a step in a file's way from hand to hand, the same anywhere."""
-    return uuid5(_CUSTODY, f"{file_id}/{epoch}/{holder}" if epoch else f"{file_id}/0")
+    return uuid5(_CUSTODY, f"{file_id}/{epoch}/{holder}")
 
 
 def first_holder(file_id: UUID, signing: str, stamp: Stamp) -> Custody:
     """Return that this key answers for a file from the beginning."""
     return Custody(
-        id=custody_id(file_id, 0),
+        id=custody_id(file_id, 0, signing),
         recorded_at=stamp.now,
         recorded_by=stamp.actor,
         file_id=file_id,
@@ -98,16 +103,34 @@ def pending(steps: Iterable[Custody]) -> Custody | None:
     return max(open_ones, key=lambda one: one.epoch, default=None)
 
 
-def away(steps: Sequence[Custody], own: Collection[str]) -> Away | None:
-    """Return where a file is that is not, or not any more, in the hands of these own keys."""
+def away(
+    steps: Sequence[Custody], own: Collection[str], below: Collection[str] = ()
+) -> Away | None:
+    """Return where a file is that is not, or not any more, in the hands of these own keys.
+
+    What an office gave to somebody ``below`` it is not away: it is counted and reported here.
+    """
     held, under_way = current(steps), pending(steps)
-    is_ours = held is None or held.holder in own
+    is_ours = held is None or held.answering in own
     if is_ours and under_way is not None and under_way.giver in own:
         return Away(Hands.OUT, under_way.holder, under_way.offered_at)
-    was_ours = any(one.giver in own or one.holder in own for one in steps if one.taken)
-    if held is None or is_ours or not was_ours:
+    other = disputed(steps)
+    if held is not None and other is not None:
+        return Away(Hands.DISPUTED, other, held.offered_at)
+    if held is None or is_ours:
         return None
-    return Away(Hands.GONE, held.holder, held.offered_at)
+    was_ours = any(one.giver in own or one.holder in own for one in steps if one.taken)
+    if (was_ours and held.answering not in below) or held.held_above == held.answering:
+        return Away(Hands.GONE, held.answering, held.offered_at)
+    return None
+
+
+def disputed(steps: Iterable[Custody]) -> str | None:
+    """Return who has a file by the word of an office above, where that is not who has it here."""
+    held = current(steps)
+    if held is None or held.held_above in (None, held.answering):
+        return None
+    return held.held_above
 
 
 def refuse_away(found: Mapping[UUID, Away], numbers: Mapping[UUID, str] = NO_NUMBERS) -> None:
@@ -121,15 +144,29 @@ def refuse_away(found: Mapping[UUID, Away], numbers: Mapping[UUID, str] = NO_NUM
         raise RuleBroken(rule, "students", student_no=numbers.get(file_id, ""))
 
 
-def next_epoch(steps: Iterable[Custody], *, by_office: bool = False) -> int:
-    """Return the number of a new step: the next one, or for an office the next full thousand."""
+def next_epoch(
+    steps: Iterable[Custody], *, by_office: bool = False, over_offices: bool = False
+) -> int:
+    """Return the number of a new step: the next one, or for an office the next full thousand.
+
+    For one that is ``over_offices`` it is the next full million.
+    """
     last = max((one.epoch for one in steps), default=0)
-    return (last // _OFFICE_STRIDE + 1) * _OFFICE_STRIDE if by_office else last + 1
+    if not by_office:
+        return last + 1
+    stride = _UPPER_STRIDE if over_offices else _OFFICE_STRIDE
+    return (last // stride + 1) * stride
 
 
 def travels(step: Custody) -> bool:
     """Tell whether a step is shown to others: it was taken, and somebody gave it."""
     return bool(step.epoch and step.taken and not step.is_void)
+
+
+def is_first(step: Custody) -> bool:
+    """Tell whether a step says who reported the file first: an office shows it to those above."""
+    is_ours = step.id == custody_id(step.file_id, 0, step.holder)
+    return is_ours and step.taken == REPORTED and not (step.giver or step.given or step.is_void)
 
 
 def is_given(step: Custody, is_signed: IsSigned, by: Iterable[str]) -> bool:

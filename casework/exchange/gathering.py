@@ -172,11 +172,17 @@ def _is_open(kind: ParcelKind, had: Known | None, now: Standing) -> bool:
     """It is not there, or has changed since; of rulings only what came from there can be."""
     if had is None:
         return kind is not ParcelKind.RULING
-    return not _is_settled(had, now)
+    return not is_settled(had, now.local)
 
 
-def _is_settled(had: Known, now: Standing) -> bool:
-    return had.local == now.local and had.state in SETTLED
+def is_settled(had: Known, local: str | None) -> bool:
+    """Tell whether a record, as it is called here now, need not go to a partner any more.
+
+    A file that is here and that the office has with somebody else is asked for again each time.
+    """
+    if had.state == "returned" and had.code == "FILE_HANDED_ON":
+        return False
+    return had.local == local and had.state in SETTLED
 
 
 def _has(had: Known | None, line: Line) -> bool:

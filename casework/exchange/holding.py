@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from casework.exchange.custody import REPORTED, away, current, is_given, is_taken, pending
+from casework.exchange.scope import keys_below
 from casework.hands import Hands
 from casework.lists import FileLine
 from casework.ports import Reader
@@ -125,15 +126,34 @@ def place_of(reader: Reader, file_id: UUID) -> Place | None:
     if not steps:
         return None
     names, own = Names(reader), reader.exchange.own_keys()
-    there = away(steps, own)
+    there = away(steps, own, keys_below(reader.all_of(Partner)))
     if there is not None:
         return Place(there.hands, names.of(there.holder), there.since)
     held, under_way = current(steps), pending(steps)
     if under_way is not None and reader.keeper().role is Role.OFFICE:
         return Place(Hands.OUT, names.of(under_way.holder), under_way.offered_at)
-    if held is None or (held.holder in own and not held.epoch):
+    if held is None or (held.answering in own and not held.epoch):
         return None
-    return Place(Hands.HERE, names.of(held.holder), held.offered_at)
+    return Place(Hands.HERE, names.of(held.answering), held.offered_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A file that is here, and that the office above has with ``name``."""
+
+    line: FileLine
+    name: str
+
+
+def disputes(reader: Reader) -> tuple[Dispute, ...]:
+    """Return the files that the office above has with somebody else."""
+    found = reader.exchange.disputed()
+    if not found:
+        return ()
+    names = Names(reader)
+    return tuple(
+        Dispute(line, names.of(found[line.file.id].holder)) for line in reader.lines_of(found)
+    )
 
 
 def under_way(reader: Reader) -> tuple[UnderWay, ...]:

@@ -1,14 +1,30 @@
-"""The steps of custody that a parcel brings, each judged against those that are known here."""
+"""The steps of custody that a parcel brings, each judged against those that are known here.
+
+A college's report shows the university in whose hands its files are below it. Those people are
+strangers to the university; what they signed is proof enough that a file went from one college to
+another, if the first of them is the one who had it by the first college's own word.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from uuid import UUID
 
-from casework.exchange.custody import current, custody_id, is_given, is_taken
+from casework.exchange.custody import (
+    Away,
+    away,
+    current,
+    custody_id,
+    is_first,
+    is_given,
+    is_taken,
+    statement,
+)
 from casework.exchange.parcels import Line, ParcelKind
 from casework.exchange.ports import Ledger
+from casework.exchange.scope import is_above, keys_below
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import Custody, Partner, Role
@@ -21,8 +37,11 @@ class Passing:
         self._ledger = ledger
         self._kind = kind
         self._own = ledger.own_keys()
+        self._sender = sender
         self._groups = {one.signing: one.group for one in reader.all_of(Partner)}
         self._senders = {key for key, group in self._groups.items() if group == sender.group}
+        self._is_college = kind is ParcelKind.REPORT and sender.role is Role.OFFICE
+        self._is_word = is_above(sender)
         self._offices = {
             one.signing
             for one in reader.all_of(Partner)
@@ -30,6 +49,15 @@ class Passing:
         }
         if reader.keeper().role is Role.OFFICE:
             self._offices |= self._own
+        self._colleges = {
+            one.signing
+            for one in reader.all_of(Partner)
+            if one.role is Role.OFFICE and one.is_trusted and one.below
+        }
+        self._below = keys_below(reader.all_of(Partner))
+        self._moved_before: frozenset[UUID] = frozenset()
+        self._shown: dict[UUID, set[str]] = defaultdict(set)
+        self._via: dict[UUID, str] = {}
         self._codes: dict[UUID, tuple[str, str | None]] = {}
         self._known: dict[UUID, list[Custody]] = {}
         self.offers: dict[UUID, Custody] = {}
@@ -50,11 +78,17 @@ class Passing:
                     coming[step.file_id].append(step)
         wanted = {*files, *coming}
         self._known = {i: list(steps) for i, steps in self._ledger.custody(wanted).items()}
+        self._moved_before = frozenset(self._known)
         refused = self._ledger.refused([one.id for steps in coming.values() for one in steps])
         for file_id, steps in coming.items():
             known = self._known.setdefault(file_id, [])
-            for step in sorted(steps, key=lambda one: one.epoch):
+            in_order = sorted(steps, key=lambda one: one.epoch)
+            self._shown[file_id] = {one.holder for one in steps}
+            for step in in_order:
                 self._judge(step, known, refused)
+            for step in in_order:  # who reported first is no news where the file came back
+                if step.id in self._codes and is_first(step):
+                    self._judge(step, known, refused)
 
     def _judge(
         self,
@@ -62,16 +96,23 @@ class Passing:
         known: list[Custody],
         refused: Mapping[UUID, tuple[str, str | None]],
     ) -> None:
-        if any(one.id == step.id and one.taken and not step.taken for one in known):
+        here = next((one for one in known if one.id == step.id), None)
+        if here is not None and here.taken and not step.taken:
             self.repeated.add(step.file_id)
             return
+        if here is not None and _is_same_step(here, step):
+            return
         code = self._code_of(step, known)
+        self._codes.pop(step.id, None)
         if code is not None:
             self._codes[step.id] = (code, None)
         elif step.id in refused and not step.taken:
             self._codes[step.id] = refused[step.id]
         else:
-            known[:] = [*(one for one in known if one.id != step.id), step]
+            if self._is_college and step.holder not in self._senders:
+                self._via[step.id] = self._sender.signing
+            seen = replace(step, via=self._via.get(step.id))
+            known[:] = [*(one for one in known if one.id != step.id), seen]
             if not step.taken:
                 self.offers[step.id] = step
 
@@ -81,20 +122,35 @@ class Passing:
             code, reason = self._codes[record_id]
             raise RuleBroken(code, reason=reason)
 
-    def was_held_by_sender(self, file_id: UUID) -> bool:
-        """Tell whether the sender had the file once, and somebody else took it since."""
+    def via(self, step_id: UUID) -> str | None:
+        """Return the key of the office through which a step of this parcel is heard of."""
+        return self._via.get(step_id)
+
+    def is_claimed(self, file_id: UUID) -> bool:
+        """Tell whether the sender had the file once, or says so, and somebody else has it now."""
         steps = self._known.get(file_id, ())
-        return any({one.giver, one.holder} & self._senders for one in steps if one.taken)
+        return bool(steps and self._shown.get(file_id)) or any(
+            {one.giver, one.holder, one.answering} & self._senders for one in steps if one.taken
+        )
 
     def has_moved(self, file_id: UUID) -> bool:
         """Tell whether a file was ever given from hand to hand, or is being given."""
         return any(one.epoch for one in self._known.get(file_id, ()))
 
+    def still_away(self, found: Mapping[UUID, Away]) -> Mapping[UUID, Away]:
+        """Return those of these files that do not come back by the steps of this parcel."""
+        return {
+            file_id: one
+            for file_id, one in found.items()
+            if file_id not in self._known
+            or away(self._known[file_id], self._own, self._below) is not None
+        }
+
     @property
     def holders(self) -> Mapping[UUID, str]:
         """Who holds each file when these steps are known; absent where it never moved."""
         return {
-            file_id: held.holder
+            file_id: held.answering
             for file_id, steps in self._known.items()
             if (held := current(steps)) is not None
         }
@@ -111,29 +167,46 @@ class Passing:
 
     def _code_of(self, step: Custody, known: list[Custody]) -> str | None:
         """Return what is wrong with a step after the known ones; None when it holds."""
-        here = next((one for one in known if one.id == step.id), None)
-        is_known = here is not None and here.taken == step.taken
         held = current(known)
+        if self._is_college and is_first(step):
+            is_theirs = held is None or held.answering in self._senders
+            return None if is_theirs else "FILE_HANDED_ON"
         if step.is_void or step.epoch < 1 or not self._is_signed(step):
             return "CUSTODY_UNPROVEN"
-        if is_known and step.taken:
-            return None
         if not step.taken and not self._is_offer(step):
             return "E_SCOPE"
-        if held is not None and step.epoch <= held.epoch:
-            return "FILE_HANDED_ON"
-        by_office = not is_given(step, self._ledger.is_signed, [step.giver])
-        if held is not None and not by_office and not self._is_same(step.giver, held.holder):
-            return "FILE_HANDED_ON"
-        return None
+        if held is None:
+            return None
+        if step.epoch <= held.epoch:
+            is_past = step.epoch < held.epoch and (self._is_word or held.answering in self._senders)
+            return None if is_past else "FILE_HANDED_ON"
+        return None if self._is_from(step, held, known) else "FILE_HANDED_ON"
+
+    def _is_from(self, step: Custody, held: Custody, known: Iterable[Custody]) -> bool:
+        """Tell whether a step goes on from who holds the file, or an office may say so."""
+        is_signed = self._ledger.is_signed
+        if is_given(step, is_signed, [step.giver]):
+            last = {one.holder for one in known if one.taken and one.epoch == held.epoch}
+            return self._is_word or any(self._is_same(step.giver, one) for one in last)
+        same = (one for one in self._colleges if self._is_same(one, held.answering))
+        return self._is_believed(step) or is_given(step, is_signed, [*self._offices, *same])
 
     def _is_signed(self, step: Custody) -> bool:
         is_signed = self._ledger.is_signed
         if step.id != custody_id(step.file_id, step.epoch, step.holder):
             return False
-        if not is_given(step, is_signed, [step.giver, *self._offices]):
+        if step.taken and not is_taken(step, is_signed):
             return False
-        return not step.taken or is_taken(step, is_signed)
+        signers = [step.giver, *self._offices, *(self._colleges if self._is_college else ())]
+        return self._is_believed(step) or is_given(step, is_signed, signers)
+
+    def _is_believed(self, step: Custody) -> bool:
+        """Tell whether a step that was taken stands by the sender's word for who gave the file.
+
+        An office above us may give any file in place of its holder. And how a file that is new
+        here came to the sender is the sender's word anyway: no office is bound by it.
+        """
+        return bool(step.taken) and (self._is_word or step.file_id not in self._moved_before)
 
     def _is_offer(self, step: Custody) -> bool:
         """Tell whether a step is the sender's own offer to us."""
@@ -149,3 +222,11 @@ class Passing:
             return True
         groups = self._groups
         return one in groups and groups[one] == groups.get(other)
+
+
+def _is_same_step(here: Custody, step: Custody) -> bool:
+    """Tell whether a step that comes says what the known one says, by the same signatures."""
+    return statement(here) == statement(step) and (
+        (here.given, here.taken, here.declined_on, here.is_void)
+        == (step.given, step.taken, step.declined_on, step.is_void)
+    )

@@ -244,12 +244,16 @@ class Ledger(Protocol):
         """All files that were handed on."""
         ...
 
+    def disputed(self) -> Mapping[UUID, Away]:
+        """The files here that an office above has with somebody else, and with whom."""
+        ...
+
     def all_files(self) -> frozenset[UUID]:
         """Every file that there is a record of."""
         ...
 
     def files_given_by(self, givers: Iterable[str]) -> frozenset[UUID]:
-        """The files that came from one of these keys into other hands."""
+        """The files that one of these keys had once, and that went from hand to hand."""
         ...
 
     def refused(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str | None]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from casework import records as r
@@ -118,6 +118,24 @@ def is_below(keeper: Role, role: Role) -> bool:
     """Tell which side of us a partner of this role stands, unless somebody says otherwise."""
     rank = {Role.ADVISOR: 0, Role.COUNSELOR: 1, Role.OFFICE: 2}
     return rank[role] < rank[keeper]
+
+
+def is_above(partner: Partner) -> bool:
+    """Tell whether a partner is an office that we report to."""
+    is_office = partner.role is Role.OFFICE and partner.is_trusted
+    return is_office and not (partner.below or partner.is_own)
+
+
+def keys_below(partners: Iterable[Partner]) -> frozenset[str]:
+    """Return the keys of those below us who answer for files and report them to us."""
+    return frozenset(
+        one.signing for one in partners if one.below and not one.is_own and may_hold(one.role)
+    )
+
+
+def is_over_offices(partners: Iterable[Partner]) -> bool:
+    """Tell whether offices report to us: then our word goes before theirs."""
+    return any(one.role is Role.OFFICE and one.below and not one.is_own for one in partners)
 
 
 def is_peer(keeper: Role, partner: Partner) -> bool:

@@ -150,7 +150,7 @@ class Taking:
             self._cohorts[file_id] = int(str(fields["cohort"]))
         self._nodes.update(self._ledger.nodes([line.record_id for line in lines]))
         self._boundary.look_around(files, self._present, lines, self._nodes)
-        self._away = self._ledger.away(files)
+        self._away = self._boundary.passing.still_away(self._ledger.away(files))
         self._erased = {one.file_digest for one in self._shelf.all_of(r.Erasure)}
 
     def _ruling(self, line: Line) -> Ruling:
@@ -314,6 +314,8 @@ class Taking:
 
     def _record(self, line: Line) -> r.Record:
         whole = overlaid(line.fields or {}, line.withheld, self._present.get(line.record_id))
+        if line.kind == r.Custody.kind and self._boundary.passing.via(line.record_id):
+            whole["via"] = self._boundary.passing.via(line.record_id)
         proof = self._proof(line) or _NO_PROOF
         return self._ledger.record_of(line.kind, whole, line.withheld, proof)
 

@@ -69,7 +69,11 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
 ALWAYS = MappingProxyType({r.CaseFile.kind: ("imported",)})
 """What never leaves: how the last roster spelled it."""
 
-LOCAL = frozenset({"blob_id", "blob_name", "blob_key", "content_tag", "is_out"})
+LOCAL = frozenset({"blob_id", "blob_name", "blob_key", "content_tag"}) | {
+    "is_out",
+    "via",
+    "held_above",
+}
 """Fields that mean something on one computer only; they never travel."""
 
 
@@ -91,8 +95,9 @@ def overlaid(
     """Return the fields that came, and for those that were withheld what is known here already.
 
     ``present`` is the record as it is here, None for a new one: then what was withheld is blank.
+    What means something here only is never taken from somebody else.
     """
-    whole = dict(fields)
+    whole = {name: value for name, value in fields.items() if name not in LOCAL}
     for name in {*left_out, *LOCAL}:
         if present is not None and name in present:
             whole[name] = present[name]

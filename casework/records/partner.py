@@ -72,6 +72,10 @@ class Custody(FileRecord):
     ``given`` is the giver's signature of the statement, ``taken`` the new holder's (hex). While
     ``taken`` is empty the file is on its way, and still the giver's. ``is_out`` is said in the
     giver's own caseload only: nothing is written into the file there any more.
+
+    ``via`` is the key of the office through which an office hears of a step between people whom
+    it does not know itself: that office answers for the holder. ``held_above`` is who has the file
+    by the word of an office above us, once that is nobody of ours. Both are said here only.
     """
 
     kind: ClassVar[str] = "custody"
@@ -84,6 +88,13 @@ class Custody(FileRecord):
     taken: str = field(default="", repr=False)
     declined_on: date | None = None
     is_out: bool = False
+    via: str | None = added()
+    held_above: str | None = added()
+
+    @property
+    def answering(self) -> str:
+        """The key that answers for the file at this level: an office's for those below it."""
+        return self.via or self.holder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,7 @@ class Door:
             yield self.admit(path)
         except RuleBroken as refused:
             if is_of_the_parcel(refused.rule):
-                self._note_oddity(path, refused.rule)
+                self.note_oddity(path, refused.rule)
             raise
 
     def admit(self, path: Path) -> tuple[Proven, Partner, ParcelLine | None]:
@@ -137,8 +137,8 @@ class Door:
                 raise RuleBroken("E_ROLLBACK", "file", seq=manifest.seq, newer=one.seq)
         return found
 
-    def _note_oddity(self, path: Path, code: str) -> None:
-        """Write down what was refused at the door, and nothing else."""
+    def note_oddity(self, path: Path, code: str) -> None:
+        """Write down what was refused at the door, or odd in it, and nothing else."""
         size, sha = _outside(path)
         with self._write() as connection:
             row = {"at": self._now(), "code": code, "size": size, "sha256": sha, "sender": None}

@@ -281,24 +281,32 @@ class RevisionGraph:
     def gone_files(self) -> frozenset[UUID]:
         return hands.gone_files(self._connection)
 
+    def disputed(self) -> Mapping[UUID, Away]:
+        return hands.disputed_files(self._connection)
+
     def all_files(self) -> frozenset[UUID]:
         return frozenset(self._connection.scalars(sa.select(FileRow.id)))
 
     def files_given_by(self, givers: Iterable[str]) -> frozenset[UUID]:
         table: Any = map_of(r.Custody).table
+        keys = frozenset(givers)
+        had = table.c.giver.in_(keys) | table.c.holder.in_(keys) | table.c.via.in_(keys)
+        moved = sa.select(table.c.file_id).where(table.c.epoch > 0, table.c.taken != "")
         query = sa.select(table.c.file_id).where(
-            table.c.giver.in_(frozenset(givers)), table.c.taken != ""
+            had, table.c.taken != "", table.c.file_id.in_(moved)
         )
         return frozenset(self._connection.scalars(query))
 
     def holders(self, files: Iterable[UUID]) -> Mapping[UUID, str]:
         held = {file_id: current(steps) for file_id, steps in self.custody(files).items()}
-        return {file_id: one.holder for file_id, one in held.items() if one is not None}
+        return {file_id: one.answering for file_id, one in held.items() if one is not None}
 
     def files_of(self, holders: Iterable[str]) -> frozenset[UUID]:
         wanted = frozenset(holders)
         table: Any = map_of(r.Custody).table
-        query = sa.select(table.c.file_id).where(table.c.holder.in_(wanted))
+        query = sa.select(table.c.file_id).where(
+            table.c.holder.in_(wanted) | table.c.via.in_(wanted)
+        )
         held = self.holders(set(self._connection.scalars(query)))
         return frozenset(file_id for file_id, holder in held.items() if holder in wanted)
 

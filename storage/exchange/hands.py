@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.exchange.custody import Away, away
+from casework.exchange.scope import keys_below as keys_of_those_below
 from casework.exchange.succession import Succession
 from casework.hands import Hands
 from storage.cases import chunks, load
@@ -30,6 +31,13 @@ def own_keys(
     return frozenset({signing, *(move.old for move in moves), *others})
 
 
+def keys_below(connection: sa.Connection) -> frozenset[str]:
+    """Return the keys of those below us who answer for files and report them to us."""
+    partner = map_of(r.Partner)
+    every = connection.execute(sa.select(*partner.columns))
+    return keys_of_those_below(map(partner.from_tuple, every))
+
+
 def steps_of(
     connection: sa.Connection, files: Iterable[UUID]
 ) -> Mapping[UUID, tuple[r.Custody, ...]]:
@@ -45,9 +53,11 @@ def steps_of(
 
 def remember(connection: sa.Connection, files: Iterable[UUID], own: frozenset[str]) -> None:
     """Write down anew which of these files are on their way or gone."""
+    below = keys_below(connection)
     for some in chunks(files):
         connection.execute(sa.delete(_AWAY).where(_AWAY.c.file_id.in_(some)))
-        found = {i: away(steps, own) for i, steps in steps_of(connection, some).items()}
+        steps = steps_of(connection, some).items()
+        found = {i: away(one, own, below) for i, one in steps}
         gone = {i: one for i, one in found.items() if one is not None}
         keys = sa.select(FileRow.id, FileRow.key).where(FileRow.id.in_(gone))
         rows = [
@@ -74,7 +84,8 @@ def wrong(connection: sa.Connection, own: frozenset[str]) -> frozenset[UUID]:
     """Return the files of which something else is remembered than their custody says."""
     table: Any = map_of(r.Custody).table
     steps = steps_of(connection, set(connection.scalars(sa.select(table.c.file_id))))
-    right = {i: one for i, some in steps.items() if (one := away(some, own)) is not None}
+    below = keys_below(connection)
+    right = {i: one for i, some in steps.items() if (one := away(some, own, below)) is not None}
     kept = dict(_read(connection.execute(sa.select(_AWAY))))
     return frozenset(i for i in right.keys() | kept.keys() if right.get(i) != kept.get(i))
 
@@ -85,7 +96,9 @@ def away_of(connection: sa.Connection, files: Iterable[UUID]) -> Mapping[UUID, A
     if not is_any_away(connection):
         return found
     for some in chunks(files):
-        query = sa.select(_AWAY).where(_AWAY.c.file_id.in_(some))
+        query = sa.select(_AWAY).where(
+            _AWAY.c.file_id.in_(some), _AWAY.c.hands != Hands.DISPUTED.value
+        )
         found.update(_read(connection.execute(query)))
     return found
 
@@ -105,6 +118,15 @@ def given_back(connection: sa.Connection) -> frozenset[UUID]:
         .where(lent.c.until.is_not(None), lent.c.voided_at.is_(None), partner.c.below.is_(False))
     )
     return frozenset(connection.scalars(query))
+
+
+def disputed_files(connection: sa.Connection) -> Mapping[UUID, Away]:
+    """Return the files that an office above has with somebody else."""
+    return dict(_read(connection.execute(_there(Hands.DISPUTED))))
+
+
+def _there(hands: Hands) -> sa.Select[Any]:
+    return sa.select(_AWAY).where(_AWAY.c.hands == hands.value)
 
 
 def gone_files(connection: sa.Connection) -> frozenset[UUID]:

@@ -141,6 +141,8 @@ class Opener:
                 lines, taken = self._take(path, proven, partner, known, accept, reason)
                 inspected = _inspected(proven, partner, known, lines, None)
                 answers = taken.taken.answers
+                if taken.disputed:
+                    self._door.note_oddity(path, "FILE_DISPUTED")
         receipt = None
         if proven.manifest.kind not in ANSWERS:
             receipt = self._receipt(partner, proven, answers, taken.taken, out)

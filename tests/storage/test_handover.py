@@ -12,6 +12,7 @@ import pytest
 
 from casework.desk.care import retention_list
 from casework.exchange.custody import GIVEN_AS, custody_id, statement
+from casework.exchange.holding import disputes, place_of
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import Opened
 from casework.hands import Hands
@@ -460,6 +461,38 @@ def test_who_hides_a_step_deceives_the_taker_and_not_the_office(office: Office) 
     office.three.opens(answer(opened))
     with office.three.caseload.look() as reader:
         assert "FILE_HANDED_ON" in {known.code for _, known in reader.exchange.returned()}
+
+    # and the taker is told: who has the file, on the student's page and among the oddities
+    assert hands(office.three, first) is Hands.DISPUTED
+    with office.three.caseload.look() as reader:
+        place = place_of(reader, first)
+        assert place is not None
+        assert (place.hands, place.name) == (Hands.DISPUTED, "周敏")
+        assert [one.name for one in disputes(reader)] == ["周敏"]
+        assert reader.facets(FileQuery(), ("hands",))["hands"]["disputed"] == 1
+    assert [one.code for one in office.three.caseload.exchange.oddities()] == ["FILE_DISPUTED"]
+    office.three.desk.log_talk([first], a_talk(topic="写了还在"))
+    assert office.three.caseload.verify_journal().findings == ()
+
+
+def test_a_dispute_ends_when_the_office_decides(office: Office) -> None:
+    first = office.one.files()[0]
+    pass_on(office.one, office.two, "李强", first)
+    pass_on(office.two, office.one, "周敏", first)
+    office.above.opens(office.one.seal("就业中心"))
+    office.three.opens(forge(office.two, office.three, first, 3, hides=2))
+    office.three.opens(answer(office.above.opens(office.three.seal("就业中心"))))
+    assert hands(office.three, first) is Hands.DISPUTED
+
+    office.above.opens(answer(office.three.opens(give(office.above, "王芳", first))))
+
+    assert hands(office.three, first) is Hands.HERE
+    opened = office.above.opens(office.three.seal("就业中心"))
+    assert not [one for one in opened.taken.taken.rulings if one.code]
+    office.three.opens(answer(opened))
+    assert hands(office.three, first) is Hands.HERE
+    office.one.opens(office.above.seal("周敏"))
+    assert hands(office.one, first) is Hands.GONE
 
 
 def test_a_step_without_the_right_signature_is_refused(office: Office) -> None:

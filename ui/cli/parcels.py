@@ -11,7 +11,7 @@ from uuid import UUID
 from casework.desk import MarkShift
 from casework.desk.notices import Effect
 from casework.desk.partners import find_partner
-from casework.exchange.holding import StepState, under_way, way_of
+from casework.exchange.holding import StepState, disputes, under_way, way_of
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.results import Inspected, Opened, Preview, counted
 from casework.exchange.taking import Ruling
@@ -23,7 +23,7 @@ from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.common.names import kind_name
 from ui.common.notice_words import notice_lines
-from ui.common.parcel_words import parcel_kind_name, why_returned
+from ui.common.parcel_words import dispute_words, parcel_kind_name, why_returned
 from ui.common.words import N_, _, ngettext
 from ui.common.world import Caseload
 
@@ -144,6 +144,10 @@ def _open(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         accept = _accepted(caseload, args)
         opened = caseload.exchange.open(Path(args.file), accept, reason=args.reason, out=out)
+        with caseload.look() as reader:
+            disputed = [
+                one for one in disputes(reader) if one.line.file.id in opened.taken.disputed
+            ]
     returned = opened.of(Outcome.RETURNED)
     receipt = None if opened.receipt is None else str(opened.receipt.path)
     action = opened.taken.done.action
@@ -155,6 +159,10 @@ def _open(session: Session, args: Namespace) -> int:
         "conflicts": len(opened.of(Outcome.CONFLICT)),
         "receipt": receipt,
     }
+    if disputed:
+        document["disputed"] = [
+            {"student_no": one.line.file.student_no, "with": one.name} for one in disputed
+        ]
     if opened.effect is not None:
         document["changes"] = notice_shape(opened.effect)
     told = _("New: {new}, known: {known}, conflicts: {conflicts}, returned: {returned}").format(
@@ -170,6 +178,8 @@ def _open(session: Session, args: Namespace) -> int:
         parts.append(
             output.table([_("Record"), "ID", _("Why")], list(map(_returned_row, returned)))
         )
+    if disputed:
+        parts.append(dispute_words(disputed))
     if receipt is not None:
         parts.append(_("Receipt: {path}").format(path=receipt))
     session.answer(document, "\n".join(parts))
@@ -425,13 +435,16 @@ def _custody(session: Session, args: Namespace) -> int:
         if args.students:
             files = reader.find_files(args.students)
         else:
-            files = tuple(one.line.file.id for one in under_way(reader))
+            going = [one.line.file.id for one in under_way(reader)]
+            files = tuple(dict.fromkeys([*going, *reader.exchange.disputed()]))
         ways = {file_id: way_of(reader, file_id) for file_id in files}
         numbers = {line.file.id: line.file.student_no for line in reader.lines_of(files)}
+        against = {one.line.file.id: one.name for one in disputes(reader)}
     document = [
         {
             "file_id": str(file_id),
             "student_no": numbers[file_id],
+            "disputed_with": against.get(file_id),
             "steps": [
                 {
                     "epoch": step.epoch,
@@ -459,6 +472,11 @@ def _custody(session: Session, args: Namespace) -> int:
         ]
         for file_id, steps in ways.items()
         for step in steps
+    ]
+    rows += [
+        [numbers[i], "", name, "", _("Disputed"), _("by the word of the office"), ""]
+        for i, name in against.items()
+        if i in ways
     ]
     headings = [_("Number"), _("From"), _("To"), _("When"), _("State"), "", ""]
     told = output.table(headings, rows) if rows else _("No file is on its way.")

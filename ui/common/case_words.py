@@ -218,6 +218,7 @@ _HANDS = {
     Hands.HERE: N_("Here"),
     Hands.OUT: N_("On its way"),
     Hands.GONE: N_("Handed on"),
+    Hands.DISPUTED: N_("Disputed"),
 }
 
 

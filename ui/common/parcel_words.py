@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from casework.exchange.holding import Dispute
 from ui.common.problems import sentence_of
-from ui.common.words import N_, _
+from ui.common.words import N_, _, current_language, ngettext
 
 _WHY = {
     "E_SCOPE": N_("The sender may not write this: not this student, or not this kind of record."),
@@ -42,3 +45,24 @@ def why_returned(code: str | None, reason: str | None) -> str:
 def parcel_kind_name(kind: str) -> str:
     """Return what a kind of parcel is called."""
     return _(_KINDS.get(kind, kind))
+
+
+_NAMED = 3
+
+
+def dispute_words(disputes: Sequence[Dispute]) -> str:
+    """Return which files the office has with somebody else, and what to do; nothing for none."""
+    if not disputes:
+        return ""
+    told = ngettext(
+        "{count} file is disputed: the office has it with somebody else ({whom}) and takes nothing "
+        "of it from here. Ask the office, which can re-assign it.",
+        "{count} files are disputed: the office has them with somebody else ({whom}) and takes "
+        "nothing of them from here. Ask the office, which can re-assign them.",
+        len(disputes),
+    )
+    between = "；" if current_language() == "zh_CN" else "; "
+    whom = [f"{one.line.file.student_no} → {one.name}" for one in disputes[:_NAMED]]
+    if len(disputes) > _NAMED:
+        whom.append("…")
+    return told.format(count=len(disputes), whom=between.join(whom))

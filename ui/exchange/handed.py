@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.desk import MarkShift
+from casework.exchange.choosing import has_taker
 from casework.exchange.parcels import Line, Outcome
 from casework.exchange.results import PARTS, Preview
 from casework.exchange.taking import Ruling, file_of
@@ -70,7 +71,8 @@ class HandedFile:
     def _step(self) -> Ruling:
         """What becomes of the step by which the file is given."""
         steps = [one for one in self.rulings if one.line.kind == Custody.kind]
-        return steps[-1] if steps else self.rulings[0]
+        offers = [one for one in steps if not has_taker(one.line)]
+        return (*offers, *steps, *self.rulings)[0]
 
     @property
     def _back(self) -> Ruling | None:

@@ -26,6 +26,7 @@ from casework.exchange.parcels import Line, ParcelKind
 from casework.exchange.results import Oddity, Preview
 from casework.exchange.taking import file_of
 from casework.records import Partner, Role
+from ui.common.parcel_words import dispute_words
 from ui.common.problems import sentence_for, sentence_of
 from ui.common.words import _
 from ui.exchange.arrival import ArrivalPane, held_words
@@ -43,7 +44,7 @@ from ui.exchange.targets import TargetsCard
 from ui.exchange.underway import UnderWayPane
 from ui.exchange.words import moment_words
 from ui.jobs.job import Problem
-from ui.parts.basics import ElidedLabel, button, scrolling
+from ui.parts.basics import ElidedLabel, button, label, scrolling
 from ui.parts.empty import EmptyState
 from ui.parts.tables import Column, RecordTable
 from ui.parts.turns import in_turns
@@ -86,6 +87,8 @@ class ExchangePage(Page):
         self.send = button(_send_words(role), "", self, glyph="upload-simple")
         self.next = NextCard(_next_words(role), _seal_words(role), self)
         self.targets = TargetsCard(self)
+        self.disputed = label("", "warn", self, wrap=True)
+        self.disputed.hide()
         self.tabs = QTabBar(self)
         self.table = movement_table(self)
         self._build()
@@ -136,6 +139,7 @@ class ExchangePage(Page):
         self.across.addWidget(box, 1)
         layout = page_layout(self)
         layout.addWidget(self.header)
+        layout.addWidget(self.disputed)
         layout.addLayout(self.across, 1)
 
     def _connect(self) -> None:
@@ -263,6 +267,8 @@ class ExchangePage(Page):
         self.sight = sight
         self.targets.set_targets(sight.targets)
         self._fill_lists(sight)
+        self.disputed.setText(dispute_words(sight.disputes))
+        self.disputed.setVisible(bool(sight.disputes))
         self.frame.set_badge("exchange", sight.waiting)
         self._name_tabs(sight)
         self._fill_table()

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from casework.calendar import report_kinds
-from casework.exchange.holding import UnderWay, under_way
+from casework.exchange.holding import Dispute, UnderWay, disputes, under_way
 from casework.exchange.outlook import Outlook, outlook_of
 from casework.exchange.parcels import ANSWERS, Line, ParcelKind
 from casework.exchange.ports import ParcelLine
@@ -84,6 +84,7 @@ class Sight:
     oddities: tuple[Oddity, ...] = ()
     report_on: date | None = None
     under_way: tuple[UnderWay, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
 
     @property
     def above(self) -> tuple[Partner, ...]:
@@ -106,7 +107,8 @@ class Sight:
     @property
     def waiting(self) -> int:
         """How many things wait for a person."""
-        return sum(one.waits_for_me for one in self.movements) + len(self.conflicts)
+        waiting = sum(one.waits_for_me for one in self.movements)
+        return waiting + len(self.conflicts) + len(self.disputes)
 
 
 def read_sight(caseload: Caseload, today: date) -> Sight:
@@ -121,6 +123,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
         lines = tuple(_partner_lines(reader, keeper, partners, parcels, today))
         conflicts = tuple(_conflicts(reader))
         going = under_way(reader)
+        disputed = disputes(reader)
     by_signing = {one.signing: one.name for one in partners}
     by_group = {one.group: one.name for one in reversed(partners)}
     gone = {one.signing: one.revoke_reason or "" for one in partners}
@@ -144,6 +147,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
         caseload.exchange.oddities(),
         _next_report(today),
         going,
+        disputed,
     )
 
 

@@ -292,6 +292,10 @@ def place_words(sight: Sight) -> str:
         else _("Given to {name} on {day}; until that is accepted it stays where it is."),
         Hands.GONE: _("Handed on to {name} on {day}: history here, counted and written there."),
         Hands.HERE: _("With {name} since {day}."),
+        Hands.DISPUTED: _(
+            "Disputed: the office has this file with {name}, and takes nothing of it from here. "
+            "Ask the office, which can re-assign it."
+        ),
     }
     day = short_day(place.since.astimezone().date())
     return words[place.hands].format(name=place.name, day=day)

@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
 )
 
 from casework.desk import Done, ReferralDraft
-from casework.hands import Hands
 from casework.matching import Suggestion, match_note
 from casework.records import Role
 from casework.services import Extra, Service
@@ -415,7 +414,7 @@ class FilePage(Page):
         for card in (self.rings, self.plan):
             card.show_sight(sight)
         self.destination.show_case(sight.case, sight.today)
-        is_here = sight.line.hands is Hands.HERE
+        is_here = sight.line.hands.is_open
         fitting = sight.fitting if is_here else ()
         self.records.show_entries(entries_of(sight), fitting, is_other=is_other)
         rest = "" if is_here else place_words(sight)

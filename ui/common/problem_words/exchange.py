@@ -166,6 +166,11 @@ SENTENCES = {
         "The file of {student_no} was handed on: it is history here. Whoever has it now writes"
         " in it."
     ),
+    "FILE_DISPUTED": N_(
+        "The office has a student with somebody else who is with you here as well, and takes"
+        " nothing of that file from you. The student's page says with whom; ask the office, which"
+        " can re-assign the file."
+    ),
     "NO_HANDOVER_TO": N_(
         "Files go from counselor to counselor, or from the office; {partner} cannot answer for"
         " them. An advisor is given students by assigning."

@@ -1,0 +1,18 @@
+"""Who answers for a file at the level of an office, and who has it by the word of one above."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("custody", sa.Column("via", sa.Text(), nullable=True))
+    op.add_column("custody", sa.Column("held_above", sa.Text(), nullable=True))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("a database is never taken back; restore a backup instead")
