@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
+from casework.exchange.custody import GIVEN_AS, custody_id, statement
+from casework.exchange.parcels import ParcelKind
 from casework.exchange.targets import RoadKind, Target
-from casework.records import Role
+from casework.records import Custody, Role
 from tests.builders.busy_exchange import send, take_all, visit
-from tests.builders.exchange import open_desks, pin
+from tests.builders.exchange import Desk, open_desks, pin
 from tests.builders.homes import Home, a_roster, a_talk
 
 ROLES = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("校就业中心", Role.OFFICE)]
@@ -49,3 +51,58 @@ def neighbours(folder: Path, students: int = 4) -> Neighbours:
         take_all(office)
         visit(office, giver)
         return Neighbours(giver.home, taker.home, office.home, nas, files)
+
+
+def forge(desk: Desk, to: Desk, file_id: UUID, epoch: int, *, hides: int = 0) -> Path:
+    """Let a counselor give a file that is somebody else's; ``hides`` a step that says so."""
+    keys, partner = desk.caseload.signer, to.caseload.signer.public.signing
+    with desk.caseload._archive.begin("handover.offer") as shelf:
+        step = Custody(
+            id=custody_id(file_id, epoch, partner),
+            recorded_at=shelf.now,
+            recorded_by=shelf.actor,
+            file_id=file_id,
+            holder=partner,
+            giver=keys.public.signing,
+            epoch=epoch,
+            offered_at=shelf.now,
+        )
+        shelf.add([replace(step, given=keys.sign(GIVEN_AS, statement(step)).hex())])
+        for one in shelf.exchange.custody([file_id])[file_id]:
+            if one.epoch == hides:
+                shelf.put_back(Custody.kind, {one.id: None})
+    with to.caseload.look() as reader:
+        name = reader.keeper().name
+    return desk.seal(name, ParcelKind.HANDOVER)
+
+
+@dataclass
+class Deceived:
+    """Somebody who took a file that its giver had not any more, and what the office says of it."""
+
+    home: Home
+    student: UUID
+    receipt: Path
+    """Not opened yet."""
+
+
+def deceived(folder: Path) -> Deceived:
+    """Return a counselor, 王芳, to whom 李强 gave a file of 周敏, hiding that it went back."""
+    roles = [*ROLES[:2], ("王芳", Role.COUNSELOR), ROLES[2]]
+    with open_desks(folder, roles) as (one, two, three, office):
+        for desk in (one, three):
+            pin(desk, office, Role.OFFICE)
+            pin(office, desk, Role.COUNSELOR)
+        for desk, other in ((one, two), (two, one), (two, three), (three, two), (three, one)):
+            pin(desk, other, Role.COUNSELOR)
+        one.desk.import_roster(a_roster(1))
+        (student,) = one.files()
+        for giver, taker, name in ((one, two, "李强"), (two, one, "周敏")):
+            opened = taker.opens(giver.seal(name, ParcelKind.HANDOVER, files=[student]))
+            assert opened.receipt is not None
+            giver.opens(opened.receipt.path)
+        office.opens(one.seal("校就业中心"))
+        three.opens(forge(two, three, student, 3, hides=2))
+        refused = office.opens(three.seal("校就业中心")).receipt
+        assert refused is not None
+        return Deceived(three.home, student, refused.path)

@@ -10,6 +10,7 @@ import pytest
 from casework.records import Role
 from tests.builders.commands import TALK, Office
 from tests.builders.exchange import _template, give_keys, rename
+from tests.builders.handing import deceived
 from tests.builders.homes import a_roster
 
 
@@ -257,3 +258,19 @@ def test_files_go_to_another_counselor_who_takes_some_and_declines_the_others(
     gone = counselor.does("students", "--where", "hands=gone")
     assert [one["student_no"] for one in gone] == ["20230001"]
     assert [one["student_no"] for one in counselor.does("students")] == ["20230002", "20230003"]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "disputed"), ("zh_CN", "有争议")])
+def test_a_file_that_the_office_has_with_somebody_else_is_told_of(
+    tmp_path: Path, lang: str, said: str
+) -> None:
+    told = deceived(tmp_path)
+    person = Office(told.home)
+    answer = person.says("parcel", "open", told.receipt, lang=lang)
+    assert said in answer.out
+    assert "20230001 → 周敏" in answer.out
+    (way,) = person.does("parcel", "custody")
+    assert (way["student_no"], way["disputed_with"]) == ("20230001", "周敏")
+    assert said in person.says("parcel", "custody", lang=lang).out.lower()
+    assert [one["code"] for one in person.does("parcel", "oddities")] == ["FILE_DISPUTED"]
+    assert len(person.does("students", "--where", "hands=disputed")) == 1

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from casework.desk.care import retention_list
-from casework.exchange.custody import GIVEN_AS, custody_id, statement
 from casework.exchange.holding import disputes, place_of
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import Opened
@@ -19,9 +18,10 @@ from casework.hands import Hands
 from casework.intake import draft_of
 from casework.lists import FileQuery
 from casework.problems import RuleBroken
-from casework.records import Custody, Role
+from casework.records import Role
 from casework.signing import Signer
 from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.handing import forge
 from tests.builders.homes import a_plan, a_roster, a_talk, facts, roster_of
 from tests.builders.tables import a_table
 from tests.storage.test_moving import brought_back
@@ -411,29 +411,6 @@ def test_lists_that_were_changed_by_hand_are_found(office: Office) -> None:
         connection.exec_driver_sql("DELETE FROM away")
     findings = office.one.caseload.verify_journal().findings
     assert {(one.code, one.record_id) for one in findings} == {("COUNTS_CHANGED", first)}
-
-
-def forge(desk: Desk, to: Desk, file_id: UUID, epoch: int, *, hides: int = 0) -> Path:
-    """Let a counselor give a file that is somebody else's; ``hides`` a step that says so."""
-    keys, partner = desk.caseload.signer, to.caseload.signer.public.signing
-    with desk.caseload._archive.begin("handover.offer") as shelf:
-        step = Custody(
-            id=custody_id(file_id, epoch, partner),
-            recorded_at=shelf.now,
-            recorded_by=shelf.actor,
-            file_id=file_id,
-            holder=partner,
-            giver=keys.public.signing,
-            epoch=epoch,
-            offered_at=shelf.now,
-        )
-        shelf.add([replace(step, given=keys.sign(GIVEN_AS, statement(step)).hex())])
-        for one in shelf.exchange.custody([file_id])[file_id]:
-            if one.epoch == hides:
-                shelf.put_back(Custody.kind, {one.id: None})
-    with to.caseload.look() as reader:
-        name = reader.keeper().name
-    return give(desk, name)
 
 
 def test_nobody_gives_away_what_is_in_other_hands(office: Office) -> None:

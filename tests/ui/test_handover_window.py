@@ -14,7 +14,7 @@ from casework.exchange.parcels import ParcelKind
 from casework.hands import Hands
 from tests.builders.busy_exchange import visit
 from tests.builders.exchange import Desk
-from tests.builders.handing import Neighbours, neighbours
+from tests.builders.handing import Neighbours, deceived, neighbours
 from tests.builders.homes import Home
 from tests.builders.rooms import Room, a_room
 from ui.exchange.handing import HandOverDialog
@@ -221,3 +221,24 @@ def test_without_another_counselor_the_window_says_what_to_do(
         room.bench.ask(HandOver(tuple(scene.students[:1])))
         room.settle()
         assert room.child(Message).windowTitle() == "Nobody to hand over to"
+
+
+def test_a_file_that_the_office_has_with_somebody_else_says_so(tmp_path: Path) -> None:
+    told = deceived(tmp_path)
+    with window(told.home, tmp_path) as room:
+        page = exchange(room)
+        assert page.disputed.isHidden()
+        page.taking.offer(told.receipt)
+        room.settle()
+        assert "1 file is disputed" in page.disputed.text()
+        assert "20230001 → 周敏" in page.disputed.text()
+        assert not page.disputed.isHidden()
+        page.show_tab("oddities")
+        why = page.oddities.model().index(0, 2).data()
+        assert "with somebody else" in why
+        assert hands(room, told.student) is Hands.DISPUTED
+        room.bench.ask(OpenFile(told.student))
+        room.settle()
+        shown = room.bench.current_page
+        assert isinstance(shown, FilePage)
+        assert "the office has this file with 周敏" in shown.facts.place.text()
