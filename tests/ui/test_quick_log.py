@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -28,10 +28,16 @@ from casework.verdicts import judge
 from tests.builders.cases import a_credit_code
 from tests.builders.homes import START, a_home, a_posted_post, a_talk, an_event
 from tests.builders.rooms import Room, a_room
+from ui.common.words import set_language
 from ui.quicklog.dialog import QuickLogDialog
 from ui.quicklog.entries import NOT_YET, ReferralEntry
+from ui.quicklog.form import Panel
+from ui.quicklog.grid import FormGrid
 from ui.quicklog.opening import look_ahead
 from ui.quicklog.saving import Written, keep
+from ui.quicklog.suggestions import Suggestions
+from ui.quicklog.talk import TalkForm
+from ui.quicklog.talk_fields import MoreFields
 from ui.shell.requests import QuickLog
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -156,7 +162,7 @@ def test_what_an_input_method_composes_is_searched_and_enter_is_left_to_it(room:
     room.keys(Qt.Key.Key_Return)
     room.settle()
 
-    assert dialog.students.suggestions.isVisible()
+    assert dialog.students.suggestions.is_shown
     assert dialog.students.files == ()
 
 
@@ -395,6 +401,53 @@ def test_every_input_has_a_name_for_screen_readers(room: Room) -> None:
     assert not nameless
 
 
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_nothing_moves_sideways_when_another_kind_is_chosen(room: Room, language: str) -> None:
+    set_language(language)
+    dialog = opened(room, 0)
+    lefts: dict[Service, set[int]] = {}
+    for service in (Service.TALK, Service.REFERRAL, Service.EVENT):
+        dialog.kinds.set_value(service)
+        if isinstance(dialog.form, TalkForm):
+            dialog.form.more.set_open(is_open=True)
+        room.settle()
+        grids = [one for one in dialog.findChildren(FormGrid) if one.isVisible()]
+        contents = [grid.grid.itemAtPosition(0, 1).widget() for grid in grids]
+        lefts[service] = {content.mapTo(dialog, QPoint(0, 0)).x() for content in contents}
+
+    assert len(grids) > 1
+    assert len(lefts[Service.TALK]) == 1
+    assert lefts[Service.TALK] == lefts[Service.REFERRAL] == lefts[Service.EVENT]
+
+
+def test_what_is_folded_away_is_made_when_it_is_asked_for(room: Room) -> None:
+    dialog = opened(room, 0)
+    for service in (Service.REFERRAL, Service.EVENT, Service.TALK):
+        dialog.kinds.set_value(service)
+        room.settle()
+    assert not dialog.findChildren(Panel)
+    assert not dialog.findChildren(MoreFields)
+    assert not dialog.findChildren(Suggestions)
+
+    dialog.talk.more.fold.setFocus()
+    room.keys(Qt.Key.Key_Space)
+    room.settle()
+    assert dialog.talk.more.fields.kind.hasFocus()
+    room.keys(Qt.Key.Key_Tab)
+    assert dialog.talk.more.fields.held_by.hasFocus()
+
+    dialog.kinds.set_value(Service.REFERRAL)
+    dialog.referral.new_post.click()
+    room.settle()
+    panel = dialog.referral.panel
+    assert panel.employer.hasFocus()
+    room.keys(Qt.Key.Key_Tab)
+    assert panel.uscc.hasFocus()
+    panel.source.setFocus()
+    room.keys(Qt.Key.Key_Tab)
+    assert dialog.referral.match.hasFocus()
+
+
 def test_the_form_of_a_talk_is_folded_away_and_kept_when_it_is_filled_in(room: Room) -> None:
     dialog = opened(room, 0)
     fill_talk(dialog)
@@ -403,15 +456,15 @@ def test_the_form_of_a_talk_is_folded_away_and_kept_when_it_is_filled_in(room: R
 
     more.fold.click()
     room.settle()
-    assert not more.kind.visibleRegion().isEmpty()
-    assert not more.confirmed.visibleRegion().isEmpty()
-    more.kind.setCurrentIndex(more.kind.findData("就业指导"))
-    more.wishes.setText("想留在天津")
-    more.next_step.setText("推荐两个岗位")
-    more.follow_up_on.set_entry("2026-12-04")
-    more.feedback.setText("愿意试试")
-    more.confirmed.setCurrentIndex(more.confirmed.findData("当面签字"))
-    more.held_by.setText("李建国")
+    assert not more.fields.kind.visibleRegion().isEmpty()
+    assert not more.fields.confirmed.visibleRegion().isEmpty()
+    more.fields.kind.setCurrentIndex(more.fields.kind.findData("就业指导"))
+    more.fields.wishes.setText("想留在天津")
+    more.fields.next_step.setText("推荐两个岗位")
+    more.fields.follow_up_on.set_entry("2026-12-04")
+    more.fields.feedback.setText("愿意试试")
+    more.fields.confirmed.setCurrentIndex(more.fields.confirmed.findData("当面签字"))
+    more.fields.held_by.setText("李建国")
     assert more.fields.isVisible()
     more.fold.click()
     assert "李建国" in more.fold.text()
@@ -431,9 +484,9 @@ def test_the_form_of_a_talk_is_folded_away_and_kept_when_it_is_filled_in(room: R
 def test_who_writes_holds_the_talk_unless_a_helper_is_named(room: Room) -> None:
     dialog = opened(room, 0)
     more = dialog.talk.more
-    completer = more.held_by.completer()
+    completer = more.fields.held_by.completer()
     names = {completer.model().index(row, 0).data() for row in range(completer.model().rowCount())}
-    shown = more.held_by.placeholderText()
+    shown = more.fields.held_by.placeholderText()
     fill_talk(dialog)
 
     dialog.save.click()
@@ -448,7 +501,7 @@ def test_an_attempt_is_said_not_to_count_before_it_is_saved(room: Room) -> None:
     dialog = opened(room, 0)
     fill_talk(dialog)
     more = dialog.talk.more
-    more.kind.setCurrentIndex(more.kind.findData("未联系上"))
+    more.fields.kind.setCurrentIndex(more.fields.kind.findData("未联系上"))
     room.settle()
 
     assert "does not count" in dialog.talk.count.text()
@@ -462,7 +515,7 @@ def test_a_follow_up_before_the_talk_is_said_beside_its_day(room: Room) -> None:
     dialog = opened(room, 0)
     fill_talk(dialog)
     more = dialog.talk.more
-    more.follow_up_on.set_entry("2026-11-01")
+    more.fields.follow_up_on.set_entry("2026-11-01")
 
     dialog.save.click()
     room.settle()
@@ -474,7 +527,7 @@ def test_a_follow_up_before_the_talk_is_said_beside_its_day(room: Room) -> None:
 
 def test_a_folded_part_comes_back_with_the_draft(room: Room) -> None:
     dialog = opened(room, 0)
-    dialog.talk.more.wishes.setText("想留在天津")
+    dialog.talk.more.fields.wishes.setText("想留在天津")
     room.keys(Qt.Key.Key_Escape)
     room.settle()
 
@@ -482,7 +535,7 @@ def test_a_folded_part_comes_back_with_the_draft(room: Room) -> None:
     again.offer.go_on.click()
     room.settle()
 
-    assert again.talk.more.wishes.text() == "想留在天津"
+    assert again.talk.more.fields.wishes.text() == "想留在天津"
     assert again.talk.more.fields.isVisible()
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 from PySide6 import QtCore
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize
+from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -39,11 +40,19 @@ def icon(name: str, color: str = "text2", *, on: str | None = None) -> QIcon:
 
 def icon_pixmap(name: str, size: int = 16, color: str = "text2", dpr: float = 1.0) -> QPixmap:
     """Return the icon as a picture of ``size`` px for a screen of this scale."""
-    pixmap = QPixmap(round(size * dpr), round(size * dpr))
+    wide = round(size * dpr)
+    return _painted(name, wide, wide, size, dpr, theme().color(color).rgba())
+
+
+@lru_cache(maxsize=512)
+def _painted(name: str, wide: int, high: int, side: float, dpr: float, ink: int) -> QPixmap:
+    """Return a picture with the icon in a square at its left; painted once."""
+    pixmap = QPixmap(wide, high)
     pixmap.setDevicePixelRatio(dpr)
     pixmap.fill(QtCore.Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    paint_icon(painter, QRectF(0, 0, size, size), name, theme().color(color))
+    top = max(0.0, (high / dpr - side) / 2)
+    paint_icon(painter, QRectF(0, top, side, side), name, QColor.fromRgba(ink))
     painter.end()
     return pixmap
 
@@ -85,22 +94,22 @@ class _GlyphEngine(QIconEngine):
         self._on = on
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        name = self._on if self._on and state == QIcon.State.On else self._color
-        name = "text3" if mode == QIcon.Mode.Disabled else name
-        is_chosen = state == QIcon.State.On or mode == QIcon.Mode.Selected
-        color = theme().ink(name, is_chosen=is_chosen)
         # In a box wider than high the icon stands at the left: the rest keeps words away from it.
         side = min(rect.width(), rect.height())
         top = rect.y() + (rect.height() - side) / 2
-        paint_icon(painter, QRectF(rect.x(), top, side, side), self._name, color)
+        box = QRectF(rect.x(), top, side, side)
+        paint_icon(painter, box, self._name, self._ink(mode, state))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        pixmap = QPixmap(size)
-        pixmap.fill(QtCore.Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
-        painter.end()
-        return pixmap
+        side = min(size.width(), size.height())
+        ink = self._ink(mode, state).rgba()
+        return _painted(self._name, size.width(), size.height(), side, 1.0, ink)
+
+    def _ink(self, mode: QIcon.Mode, state: QIcon.State) -> QColor:
+        name = self._on if self._on and state == QIcon.State.On else self._color
+        name = "text3" if mode == QIcon.Mode.Disabled else name
+        is_chosen = state == QIcon.State.On or mode == QIcon.Mode.Selected
+        return theme().ink(name, is_chosen=is_chosen)
 
     def clone(self) -> QIconEngine:
         return _GlyphEngine(self._name, self._color, self._on)

@@ -270,6 +270,7 @@ class ElidedLabel(QLabel):
     def set_whole(self, text: str) -> None:
         """Show this text."""
         self._whole = text
+        self.setAccessibleName(text)
         self._fit()
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
@@ -284,8 +285,9 @@ class ElidedLabel(QLabel):
             self._whole, QtCore.Qt.TextElideMode.ElideRight, max(0, self.width())
         )
         self.setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
-        self.setAccessibleName(self._whole)
+        tip = self._whole if shown != self._whole else ""
+        if tip != self.toolTip():
+            self.setToolTip(tip)
 
 
 __all__ = [

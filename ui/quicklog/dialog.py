@@ -31,8 +31,8 @@ from ui.quicklog import drafts
 from ui.quicklog.drafts import Draft, DraftKeeper, drafts_of
 from ui.quicklog.face import QuickLogFace
 from ui.quicklog.fitting import Fitting
-from ui.quicklog.form import Form
-from ui.quicklog.offering import entered_before, offer_to
+from ui.quicklog.form import Form, PickForm
+from ui.quicklog.offering import entered_before, entered_before_in_panel, offer_to
 from ui.quicklog.opening import Opening, look_ahead, read_opening
 from ui.quicklog.outlook import Outlook
 from ui.quicklog.saving import Outcome, Written, keep, saved_words
@@ -82,7 +82,10 @@ class QuickLogDialog(QuickLogFace):
     def _furnish(self, form: Form) -> None:
         form.changed.connect(self._on_changed)
         form.set_students(self.students.students)
-        complete(self._session, entered_before(form))
+        if lines := entered_before(form):
+            complete(self._session, lines)
+        if isinstance(form, PickForm):
+            form.panel_made.connect(lambda: complete(self._session, entered_before_in_panel(form)))
         if self._opening is not None:
             offer_to(form, self._opening, self._session.today())
 

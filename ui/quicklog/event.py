@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from casework.desk import EventDraft
 from casework.events import EVENT_KINDS
@@ -18,8 +18,8 @@ from ui.common.words import N_, _
 from ui.parts.basics import button, row
 from ui.parts.days import DateLine
 from ui.quicklog.entries import NOT_YET, EventEntry
-from ui.quicklog.form import PickForm, line, name_inner_line
-from ui.quicklog.grid import FormGrid, caption_for
+from ui.quicklog.form import Panel, PickForm, line, name_inner_line
+from ui.quicklog.grid import caption_for
 from ui.quicklog.pick import Offer, PickLine
 from ui.quicklog.segments import Segments
 from ui.theme.theme import theme
@@ -33,26 +33,26 @@ STATE_NAMES = {
 EVENT_MODE_NAMES = {EventMode.ON_SITE: N_("On site"), EventMode.ONLINE: N_("Online")}
 
 
-class EventForm(PickForm):
+class EventForm(PickForm["EventPanel"]):
     """One event for all who are chosen; a new one can be written down here."""
+
+    TITLES = (N_("&Event"), N_("S&tate"))
 
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._today = today
         self.event_: PickLine[UUID] = PickLine(_("Event"), _("Name, kind, place or day"), self)
         self.new_event = button(_("New event"), "small", self, glyph="plus")
-        self.panel = EventPanel(today, self)
         self.state: Segments[AttendanceState] = Segments(
             _("State"), [(state, _(name)) for state, name in STATE_NAMES.items()], self
         )
         self._build()
-        self.take_up("event", self.event_, self.new_event, self.panel)
+        self.take_up("event", self.event_, self.new_event, lambda: EventPanel(today, self))
         self._connect()
 
     def _build(self) -> None:
         pick = row(self.event_, self.new_event, parent=self)
         self.fields.add(_("&Event"), pick, [("event", self.event_)], buddy=self.event_)
-        self.column.addWidget(self.panel)
         self.column.addWidget(self.more)
         self.more.add(_("S&tate"), self.state, [("state", self.state)])
         self.column.addStretch(1)
@@ -68,7 +68,7 @@ class EventForm(PickForm):
     # --- as an entry
 
     def preview(self) -> EventEntry | None:
-        if self.panel.is_open:
+        if self.is_new:
             draft = self.panel.preview()
             return None if draft is None else EventEntry(NOT_YET, self.state.value(), draft)
         record = self.event_.record
@@ -77,7 +77,7 @@ class EventForm(PickForm):
     def entry(self) -> EventEntry | None:
         self.fields.clear_problems()
         self.more.clear_problems()
-        draft = self.panel.entry() if self.panel.is_open else None
+        draft = self.panel.entry() if self.is_new else None
         self.needs_choice(_("Choose an event, or write down a new one."))
         if self.problems:
             return None
@@ -86,12 +86,12 @@ class EventForm(PickForm):
     # --- drafts
 
     def has_text(self) -> bool:
-        return self.panel.is_open and self.panel.has_text()
+        return self.is_new and self.panel.has_text()
 
     def memento(self) -> dict[str, Any]:
         return {
             "event": str(self.event_.record or ""),
-            "panel": self.panel.memento() if self.panel.is_open else None,
+            "panel": self.panel.memento() if self.is_new else None,
             "state": self.state.value().value,
         }
 
@@ -105,19 +105,14 @@ class EventForm(PickForm):
 
     def clear_for_next(self) -> None:
         """Keep the event: the next student was often at the same one."""
-        self.new_event.setChecked(False)
-        self.panel.clear()
+        self.close_panel()
 
 
-class EventPanel(QFrame):
+class EventPanel(Panel):
     """The fields of a new event."""
-
-    changed = Signal()
 
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("kind", "field")
-        self.is_open = False
         self.name = line(_("Name of the event"), "", self)
         self.kind = QComboBox(self)
         self.kind.setEditable(True)
@@ -131,10 +126,6 @@ class EventPanel(QFrame):
         self.on = DateLine(None, self, today=today, field="on", with_weekday=True)
         self.organiser = line(_("Organiser"), "", self)
         self.place = line(_("Place"), "", self)
-        self.fields = FormGrid(self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 8, 10, 8)
-        layout.addWidget(self.fields)
         add = self.fields.add
         add(_("Name"), self.name, [("name", self.name)])
         self.on.setFixedWidth(theme().px(138))
@@ -149,10 +140,6 @@ class EventPanel(QFrame):
         self.mode.changed.connect(self.changed)
         self.on.changed.connect(self.changed)
         self.on.set_day(today)
-
-    def set_open(self, is_open: bool) -> None:
-        self.is_open = is_open
-        self.setVisible(is_open)
 
     def begin(self, name: str) -> None:
         """Start with what was looked for in vain."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import cast
 
 from PySide6.QtCore import QSize, Qt
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.services import Service
-from ui.common.words import _
+from ui.common.words import N_, _
 from ui.evidence.attachments import AttachmentsField
 from ui.parts.basics import button, label, plain, row
 from ui.parts.dialogs import PlainDialog
@@ -43,7 +42,8 @@ _FORM_LEAST = 500
 _AROUND_FORM = 28 + 14
 """Margins of the form, and its scroll bar."""
 
-_FORMS: Mapping[Service, Callable[[date, QWidget], Form]] = {
+_TITLES = (N_("&Students"), N_("Attached"))
+_FORMS: Mapping[Service, type[TalkForm | ReferralForm | EventForm]] = {
     Service.TALK: TalkForm,
     Service.REFERRAL: ReferralForm,
     Service.EVENT: EventForm,
@@ -74,6 +74,7 @@ class QuickLogFace(PlainDialog):
                      buddy=self.students.input)  # fmt: skip
         self.extra.add(_("Attached"), self.attachments, [("proof", self.attachments)])
         self.extra.hide()
+        self._align()
         self.attachments.changed.connect(
             lambda: self.extra.setVisible(bool(self.attachments.sources))
         )
@@ -102,6 +103,14 @@ class QuickLogFace(PlainDialog):
         layout.addLayout(middle, 1)
         layout.addWidget(self._foot())
 
+    def _align(self) -> None:
+        """Give the labels of every kind one width: nothing moves when another kind is chosen."""
+        titles = [title for kind in _FORMS.values() for title in kind.TITLES]
+        widest = self.who.width_for([_(title) for title in (*_TITLES, *titles)])
+        self._label_width = widest
+        for grid in (self.who, self.extra):
+            grid.set_label_width(widest)
+
     # --- forms: each is made when it is first shown
 
     def form_of(self, service: Service) -> Form:
@@ -122,14 +131,11 @@ class QuickLogFace(PlainDialog):
         return cast(EventForm, self.form_of(Service.EVENT))
 
     def _make(self, service: Service) -> Form:
-        form = self._forms[service] = _FORMS[service](self._today, self)
+        form: Form = _FORMS[service](self._today, self)
+        self._forms[service] = form
         form.hide()
         self._column.insertWidget(self._column.indexOf(self.extra), form, 1)
-        grids = [self.who, self.extra]
-        grids += [grid for one in self._forms.values() for grid in one.grids()]
-        widest = max(grid.label_width() for grid in grids)
-        for grid in grids:
-            grid.set_label_width(widest)
+        form.set_label_width(self._label_width)
         if isinstance(form, PickForm):
             form.unfolded.connect(self._share_width)
         if isinstance(form, TalkForm):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
 from ui.parts.days import DateLine
+from ui.parts.order import let_tab_go, reading_order
 from ui.quicklog.entries import Entry, Student
 from ui.quicklog.grid import FormGrid
 from ui.quicklog.pick import PickLine
@@ -21,6 +22,8 @@ class Form(QWidget):
     """One kind of entry. ``changed`` comes with every change that a preview would show."""
 
     changed = Signal()
+    TITLES: ClassVar[tuple[str, ...]] = ()
+    """The labels beside the inputs, before translation."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,9 +72,9 @@ class Form(QWidget):
         """Put the cursor into the first field that has a problem; False when none has."""
         return self.fields.focus_first_problem()
 
-    def grids(self) -> Sequence[FormGrid]:
-        """Return the grids whose inputs stand in line with those of the dialog."""
-        return (self.fields,)
+    def set_label_width(self, width: int) -> None:
+        """Make the labels so wide that all inputs of the dialog stand in line."""
+        self.fields.set_label_width(width)
 
     def needs(self, name: str, text: str) -> str:
         """Return ``text`` without blanks around it, and say so when there is none."""
@@ -92,66 +95,111 @@ class Form(QWidget):
         return on
 
 
-class Panel(Protocol):
+class Panel(QFrame):
     """The fields of something new, shown in place of a choice."""
 
-    fields: FormGrid
-    is_open: bool
+    changed = Signal()
 
-    @property
-    def changed(self) -> SignalInstance: ...
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "field")
+        self.is_open = False
+        self.fields = FormGrid(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.addWidget(self.fields)
+        self.hide()
 
-    def set_open(self, is_open: bool) -> None: ...
+    def set_open(self, is_open: bool) -> None:
+        self.is_open = is_open
+        self.setVisible(is_open)
 
-    def begin(self, text: str, /) -> None:
+    def begin(self, text: str) -> None:
         """Start with what was looked for in vain."""
-        ...
+        raise NotImplementedError
+
+    def clear(self) -> None:
+        """Empty it."""
+        raise NotImplementedError
 
 
-class PickForm(Form):
+P = TypeVar("P", bound=Panel)
+
+
+class PickForm(Form, Generic[P]):
     """An entry about one thing that is chosen from a list or written down anew in a panel.
 
-    ``fields`` stand above the panel and ``more`` below it.
+    ``fields`` stand above the panel and ``more`` below it. The panel is made when it is first
+    asked for: most entries are about what is known already.
     """
 
     unfolded = Signal()
     """The panel came or went: the form needs another width."""
 
+    panel_made = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.more = FormGrid(self)
+        self._made: P | None = None
 
-    def take_up(self, name: str, pick: PickLine[UUID], new: QPushButton, panel: Panel) -> None:
-        """Say what is chosen (the field ``name``), what opens the panel, and the panel."""
-        self._name, self._pick, self._new, self._panel = name, pick, new, panel
+    def take_up(
+        self, name: str, pick: PickLine[UUID], new: QPushButton, make: Callable[[], P]
+    ) -> None:
+        """Say what is chosen (the field ``name``), what opens the panel, and what makes it."""
+        self._name, self._pick, self._new, self._make = name, pick, new, make
         new.setCheckable(True)
-        panel.set_open(False)
         pick.changed.connect(self._on_pick)
         new.toggled.connect(self._on_new)
-        panel.changed.connect(self.changed)
+
+    @property
+    def panel(self) -> P:
+        """The fields of something new, open or not."""
+        if self._made is None:
+            self._made = made = self._make()
+            made.changed.connect(self.changed)
+            self.column.insertWidget(self.column.indexOf(self.more), made)
+            let_tab_go([self._new, *reading_order(made)])
+            self.panel_made.emit()
+        return self._made
+
+    @property
+    def is_new(self) -> bool:
+        """Whether something new is being written down."""
+        return self._made is not None and self._made.is_open
+
+    def close_panel(self) -> None:
+        """Empty the panel and fold it away."""
+        self._new.setChecked(False)
+        if self._made is not None:
+            self._made.clear()
 
     def needs_choice(self, sentence: str) -> None:
         """Say ``sentence`` when nothing is chosen and nothing new is written down."""
-        if not self._panel.is_open and self._pick.record is None:
+        if not self.is_new and self._pick.record is None:
             self.fields.say(self._name, sentence, "danger")
 
     @property
     def problems(self) -> dict[str, str]:
         """What is said to be wrong now, by field."""
-        return {**self.fields.problems, **self._panel.fields.problems, **self.more.problems}
+        return {name: text for grid in self._grids() for name, text in grid.problems.items()}
 
     def show_problem(self, problem: RuleBroken) -> bool:
-        grids = (self._panel.fields, self.fields, self.more)
-        if not self._panel.is_open:
-            grids = (self.fields, self.more, self._panel.fields)
+        grids = self._grids()
+        if self.is_new:  # then a name is that of the new thing
+            grids = sorted(grids, key=lambda grid: grid is not self.panel.fields)
         return any(grid.show_problem(problem) for grid in grids)
 
-    def grids(self) -> Sequence[FormGrid]:
-        return (self.fields, self.more)
+    def set_label_width(self, width: int) -> None:
+        super().set_label_width(width)
+        self.more.set_label_width(width)
 
     def focus_first_problem(self) -> bool:
-        grids = (self.fields, self._panel.fields, self.more)
-        return any(grid.focus_first_problem() for grid in grids)
+        return any(grid.focus_first_problem() for grid in self._grids())
+
+    def _grids(self) -> list[FormGrid]:
+        panel = () if self._made is None else (self._made.fields,)
+        return [self.fields, *panel, self.more]
 
     def _on_pick(self) -> None:
         if self._pick.record is not None:
@@ -160,11 +208,12 @@ class PickForm(Form):
         self.changed.emit()
 
     def _on_new(self, is_open: bool) -> None:
-        self._panel.set_open(is_open)
+        if is_open or self._made is not None:
+            self.panel.set_open(is_open)
         self._pick.setEnabled(not is_open)
         if is_open:
             self.fields.clear_problem(self._name)
-            self._panel.begin(self._pick.text() if self._pick.record is None else "")
+            self.panel.begin(self._pick.text() if self._pick.record is None else "")
         self.unfolded.emit()
         self.changed.emit()
 

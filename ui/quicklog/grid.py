@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
@@ -11,6 +12,16 @@ from casework.problems import RuleBroken
 from ui.common.problems import sentence_for
 from ui.parts.basics import label, plain, restyle, set_kind
 from ui.theme.tokens import TINY
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row of the grid; its note is made when there is something to say."""
+
+    top: int
+    heading: QLabel
+    hint: str
+    note: QLabel | None = None
 
 
 class FormGrid(QWidget):
@@ -24,10 +35,9 @@ class FormGrid(QWidget):
         self.grid.setVerticalSpacing(TINY)
         self.grid.setColumnStretch(1, 1)
         self._rows = 0
-        self._of_content: dict[QWidget, tuple[QLabel, QLabel]] = {}
-        self._notes: dict[str, QLabel] = {}
+        self._of_content: dict[QWidget, _Row] = {}
+        self._of_name: dict[str, _Row] = {}
         self._inputs: dict[str, QWidget] = {}
-        self._hints: dict[QLabel, str] = {}
 
     def add(
         self,
@@ -38,8 +48,8 @@ class FormGrid(QWidget):
         buddy: QWidget | None = None,
         hint: str = "",
         stretch: int = 0,
-    ) -> QLabel:
-        """Add a row; ``names`` pairs the fields in it with their inputs. Returns its note."""
+    ) -> None:
+        """Add a row; ``names`` pairs the fields in it with their inputs."""
         top = 2 * self._rows
         self._rows += 1
         heading = caption_for(title, buddy or content, self)
@@ -47,19 +57,22 @@ class FormGrid(QWidget):
         heading.setContentsMargins(0, 6, 0, 0)
         self.grid.addWidget(heading, top, 0, at)
         self.grid.addWidget(content, top, 1)
-        note = label(hint, "caption", self, wrap=True)
-        note.setVisible(bool(hint))
-        self._hints[note] = hint
-        self.grid.addWidget(note, top + 1, 1)
-        self._of_content[content] = (heading, note)
+        row = self._of_content[content] = _Row(top, heading, hint)
+        if hint:
+            self._note_of(row).setText(hint)
         self.grid.setRowStretch(top, stretch)
         for name, input_ in names:
-            self._notes[name] = note
+            self._of_name[name] = row
             self._inputs[name] = input_
             changed = getattr(input_, "textEdited", None) or getattr(input_, "textChanged", None)
             if changed is not None:
                 changed.connect(lambda *_text, name=name: self.clear_problem(name))
-        return note
+
+    def _note_of(self, row: _Row) -> QLabel:
+        if row.note is None:
+            row.note = label("", "caption", self, wrap=True)
+            self.grid.addWidget(row.note, row.top + 1, 1)
+        return row.note
 
     def add_line(self, widget: QWidget) -> None:
         """Add a line under the inputs that has no label."""
@@ -68,15 +81,22 @@ class FormGrid(QWidget):
 
     def show_row(self, content: QWidget, *, is_shown: bool) -> None:
         """Show or hide a row with its label."""
-        heading, note = self._of_content[content]
-        heading.setVisible(is_shown)
+        row = self._of_content[content]
+        row.heading.setVisible(is_shown)
         content.setVisible(is_shown)
-        note.setVisible(is_shown and bool(note.text()))
+        if row.note is not None:
+            row.note.setVisible(is_shown and bool(row.note.text()))
 
     def label_width(self) -> int:
         """Return how wide the labels are at least."""
-        pairs = self._of_content.values()
-        return max((heading.sizeHint().width() for heading, _note in pairs), default=0)
+        rows = self._of_content.values()
+        return max((row.heading.sizeHint().width() for row in rows), default=0)
+
+    def width_for(self, titles: Iterable[str]) -> int:
+        """Return how wide labels with these titles would be."""
+        heading = next(iter(self._of_content.values())).heading
+        around = heading.sizeHint().width() - _words_wide(heading, heading.text())
+        return max(_words_wide(heading, title) for title in titles) + around
 
     def set_label_width(self, width: int) -> None:
         """Make the labels as wide as those of another grid, so that inputs stand in line."""
@@ -93,18 +113,20 @@ class FormGrid(QWidget):
     def show_problem(self, problem: RuleBroken) -> bool:
         """Say what is wrong beside the field it is about; False when no such field is here."""
         name = problem.field or ""
-        note = self._notes.get(name)
-        if note is None:
+        if name not in self._of_name:
             return False
         self.say(name, sentence_for(problem), "danger")
         return True
 
     def say(self, name: str, sentence: str, kind: str = "caption") -> None:
         """Say something beside a field; kinds: caption, ok, warn, danger."""
-        note, input_ = self._notes[name], self._inputs[name]
-        note.setText(sentence or self._hints[note])
-        note.setVisible(bool(note.text()))
-        set_kind(note, kind if sentence else "caption")
+        row, input_ = self._of_name[name], self._inputs[name]
+        text = sentence or row.hint
+        if text or row.note is not None:
+            note = self._note_of(row)
+            note.setText(text)
+            note.setVisible(bool(text))
+            set_kind(note, kind if sentence else "caption")
         is_wrong = kind == "danger"
         input_.setAccessibleDescription(sentence)
         if bool(input_.property("wrong")) != is_wrong:
@@ -124,7 +146,7 @@ class FormGrid(QWidget):
     def problems(self) -> dict[str, str]:
         """What is said to be wrong now, by field, in the order of the form."""
         return {
-            name: self._notes[name].text()
+            name: self._note_of(self._of_name[name]).text()
             for name, input_ in self._inputs.items()
             if input_.property("wrong")
         }
@@ -135,6 +157,11 @@ class FormGrid(QWidget):
             self._inputs[name].setFocus(Qt.FocusReason.OtherFocusReason)
             return True
         return False
+
+
+def _words_wide(heading: QLabel, title: str) -> int:
+    letters = heading.fontMetrics()
+    return letters.size(int(Qt.TextFlag.TextShowMnemonic.value), title).width()
 
 
 def caption_for(title: str, buddy: QWidget, parent: QWidget) -> QLabel:

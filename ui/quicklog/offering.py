@@ -34,6 +34,11 @@ def entered_before(form: Form) -> Mapping[QLineEdit, Where]:
     """Return the lines of a form that are completed from what was entered before."""
     if isinstance(form, TalkForm):
         return {form.place: (TalkSession, "place"), form.topic: (TalkSession, "topic")}
+    return {}
+
+
+def entered_before_in_panel(form: Form) -> Mapping[QLineEdit, Where]:
+    """Return those of the panel of a form, where it is made by now."""
     if isinstance(form, ReferralForm):
         return {form.panel.title: (Post, "title"), form.panel.city: (Post, "city")}
     if isinstance(form, EventForm):

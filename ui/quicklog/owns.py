@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from casework.verdicts.talks import counted_length
 from ui.common.words import _
 from ui.parts.basics import label, set_kind
+from ui.parts.flow import laid_out_once
 from ui.quicklog.entries import Student
 from ui.theme.theme import theme
+
+_AT_ONCE = 8
+"""So many lines are made in one turn; the others follow when the window has a moment."""
 
 
 class OwnLines(QWidget):
@@ -24,43 +28,60 @@ class OwnLines(QWidget):
         super().__init__(parent)
         self._minimum = 0
         self._texts: dict[UUID, str] = {}
+        self._students: tuple[Student, ...] = ()
         self._lines: dict[UUID, QLineEdit] = {}
         self._shared = ("", "")
-        self._box: QWidget | None = None
+        self._box = QWidget(self)
+        self._rows = QGridLayout(self._box)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._counts: dict[UUID, QLabel] = {}
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._fill)
 
     def set_students(self, students: Sequence[Student]) -> None:
         """Show a line for each; what was written for others is kept in case they come back."""
-        if list(self._lines) == [student.file_id for student in students]:
+        if self._students == tuple(students):
             return
         self._texts |= {file_id: line.text() for file_id, line in self._lines.items()}
+        self._students = tuple(students)
         self._lines.clear()
         self._counts.clear()
         old, self._box = self._box, QWidget(self)
-        grid = QGridLayout(self._box)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(1, 1)
-        for row, student in enumerate(students):
-            name = label(student.name, "", self._box)
-            line = QLineEdit(self._texts.get(student.file_id, ""), self._box)
-            line.setAccessibleName(_("Noted for {name} alone").format(name=student.name))
-            line.setPlaceholderText(_("Noted for {name} alone").format(name=student.name))
-            count = label("", "caption", self._box)
-            count.setMinimumWidth(theme().px(38))
-            line.textChanged.connect(self._on_changed)
-            grid.addWidget(name, row, 0)
-            grid.addWidget(line, row, 1)
-            grid.addWidget(count, row, 2)
-            self._lines[student.file_id] = line
-            self._counts[student.file_id] = count
+        old.hide()
+        old.deleteLater()
+        self._rows = QGridLayout(self._box)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setVerticalSpacing(4)
+        self._rows.setColumnStretch(1, 1)
         self._grid.addWidget(self._box, 0, 0)
-        if old is not None:
-            old.hide()
-            old.deleteLater()
-        self._count()
+        self._fill()
+
+    def _fill(self) -> None:
+        """Make the next lines, and leave the rest for later."""
+        made = len(self._lines)
+        fresh = self._students[made : made + _AT_ONCE]
+        with laid_out_once(self._rows):
+            for row, student in enumerate(fresh, made):
+                self._make_line(row, student)
+        self._count(student.file_id for student in fresh)
+        if len(self._lines) < len(self._students):
+            self._later.start()
+
+    def _make_line(self, row: int, student: Student) -> None:
+        name = label(student.name, "", self._box)
+        line = QLineEdit(self._texts.get(student.file_id, ""), self._box)
+        line.setAccessibleName(_("Noted for {name} alone").format(name=student.name))
+        line.setPlaceholderText(_("Noted for {name} alone").format(name=student.name))
+        count = label("", "caption", self._box)
+        count.setMinimumWidth(theme().px(38))
+        line.textChanged.connect(self._on_changed)
+        for column, widget in enumerate((name, line, count)):
+            self._rows.addWidget(widget, row, column)
+            widget.show()
+        self._lines[student.file_id] = line
+        self._counts[student.file_id] = count
 
     def set_minimum(self, minimum: int) -> None:
         """Tell how many characters a line must have to count."""
@@ -75,7 +96,9 @@ class OwnLines(QWidget):
 
     def words(self) -> dict[UUID, str]:
         """Return what was written, by file; blank lines are left out."""
-        return {i: line.text().strip() for i, line in self._lines.items() if line.text().strip()}
+        texts = self._texts | {i: line.text() for i, line in self._lines.items()}
+        found = {one.file_id: texts.get(one.file_id, "").strip() for one in self._students}
+        return {file_id: text for file_id, text in found.items() if text}
 
     def set_words(self, words: Mapping[UUID, str]) -> None:
         """Show these; students that come later find theirs too."""
@@ -91,10 +114,10 @@ class OwnLines(QWidget):
         self._count()
         self.changed.emit()
 
-    def _count(self) -> None:
+    def _count(self, files: Iterable[UUID] | None = None) -> None:
         content, template = self._shared
-        for file_id, line in self._lines.items():
+        for file_id in self._lines if files is None else files:
             shown = self._counts[file_id]
-            length = counted_length(line.text(), template, content)
+            length = counted_length(self._lines[file_id].text(), template, content)
             shown.setText(f"{length}/{self._minimum}")
             set_kind(shown, "ok" if length >= self._minimum else "caption")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.common.words import _
 from ui.quicklog.students import TokenLine
-from ui.quicklog.suggestions import Suggestions
+from ui.quicklog.suggestions import Offering
 
 R = TypeVar("R")
 _MOST = 40
@@ -45,8 +45,7 @@ class PickLine(TokenLine, Generic[R]):
         self.setPlaceholderText(placeholder)
         self._offers: tuple[Offer[R], ...] = ()
         self._picked: Offer[R] | None = None
-        self.suggestions = Suggestions(self, self)
-        self.suggestions.chosen.connect(self._on_chosen)
+        self.suggestions = Offering(self, self, self._on_chosen)
         self.typed.connect(self._on_typed)
         self.accepted.connect(self._on_enter)
 
@@ -103,7 +102,7 @@ class PickLine(TokenLine, Generic[R]):
         return [offer for offer in self._offers if offer.fits(words)]
 
     def _on_enter(self) -> None:
-        if self.suggestions.isVisible():
+        if self.suggestions.is_shown:
             self.suggestions.choose()
         else:
             self._offer(self.text())

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from casework import credit_code
 from casework.code_tables import employer_kind, employer_kinds
@@ -21,21 +21,17 @@ from ui.common.words import _
 from ui.parts.basics import label, row
 from ui.parts.days import DateLine
 from ui.quicklog.entries import NOT_YET
-from ui.quicklog.form import line, name_inner_line
-from ui.quicklog.grid import FormGrid, caption_for
+from ui.quicklog.form import Panel, line, name_inner_line
+from ui.quicklog.grid import caption_for
 from ui.quicklog.pick import Offer, PickLine
 from ui.theme.theme import theme
 
 
-class PostPanel(QFrame):
+class PostPanel(Panel):
     """The fields of a new post; an employer that is known already is picked by name."""
-
-    changed = Signal()
 
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("kind", "field")
-        self.is_open = False
         self.employer: PickLine[UUID] = PickLine(
             _("Employer"), _("Name as on the business licence"), self
         )
@@ -56,14 +52,10 @@ class PostPanel(QFrame):
         self.source.setCurrentIndex(-1)
         self.source.setAccessibleName(_("Source"))
         name_inner_line(self.source)
-        self.fields = FormGrid(self)
         self._build()
         self._connect()
 
     def _build(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 8, 10, 8)
-        layout.addWidget(self.fields)
         add = self.fields.add
         add(_("&Employer"), self.employer, [("name", self.employer)], buddy=self.employer)
         self.uscc.setMaxLength(40)
@@ -108,10 +100,6 @@ class PostPanel(QFrame):
     def set_employers(self, employers: Sequence[Employer]) -> None:
         offers = [Offer(employer.id, employer.name, employer.uscc) for employer in employers]
         self.employer.set_offers(offers)
-
-    def set_open(self, is_open: bool) -> None:
-        self.is_open = is_open
-        self.setVisible(is_open)
 
     def begin(self, title: str) -> None:
         """Start with what was looked for in vain."""

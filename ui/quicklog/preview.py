@@ -23,6 +23,7 @@ from ui.marks.mark import MarkPart
 from ui.marks.ring import ring_pixmap
 from ui.marks.words import service_name
 from ui.parts.basics import ElidedLabel, label, line, set_kind
+from ui.parts.flow import laid_out_once
 from ui.quicklog.outlook import Outlook
 from ui.theme.theme import theme
 
@@ -103,14 +104,15 @@ class Preview(QFrame):
     def _fill(self) -> None:
         """Fill the next cards, and leave the rest for later."""
         first, last = self._filled, min(self._filled + _AT_ONCE, len(self._shown))
-        while len(self._cards) < last:
-            card = Card(self._inner)
-            card.fit(self.width())
-            self._column.insertWidget(len(self._cards), card)
-            self._cards.append(card)
-        for card, outlook in zip(self._cards[first:last], self._shown[first:last], strict=True):
-            card.show_outlook(outlook)
-            card.show()
+        with laid_out_once(self._column):
+            while len(self._cards) < last:
+                card = Card(self._inner)
+                card.fit(self.width())
+                self._column.insertWidget(len(self._cards), card)
+                self._cards.append(card)
+            for card, outlook in zip(self._cards[first:last], self._shown[first:last], strict=True):
+                card.show_outlook(outlook)
+                card.show()
         self._filled = last
         if last < len(self._shown):
             self._later.start()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from casework.desk import ReferralDraft
 from casework.problems import RuleBroken
 from casework.records import Employer, Post
-from ui.common.words import _
+from ui.common.words import N_, _
 from ui.parts.basics import button, label, row
 from ui.parts.days import DateLine
 from ui.quicklog.blanks import BlankEdit
@@ -28,8 +28,10 @@ RESPONSES = ("感兴趣", "已投递", "不合适", "待反馈")
 """What students answer most often; any other words will do."""
 
 
-class ReferralForm(PickForm):
+class ReferralForm(PickForm[PostPanel]):
     """One post for all who are chosen."""
+
+    TITLES = (N_("&Date"), N_("&Post"), N_("Why it &fits"), N_("Ans&wer"), N_("Answered &on"))
 
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,14 +41,14 @@ class ReferralForm(PickForm):
         )
         self.new_post = button(_("New post"), "small", self, glyph="plus")
         self.fits = FittingPosts(self._on_fitting, self)
-        self.panel = PostPanel(today, self)
+        self._employers: tuple[Employer, ...] = ()
         self.match = BlankEdit(_("Why it fits"), 2, self)
         self.response = line(_("Answer"), "", self)
         self.responded_on = DateLine(
             None, self, today=today, field="responded_on", with_weekday=True
         )
         self._build()
-        self.take_up("post", self.post, self.new_post, self.panel)
+        self.take_up("post", self.post, self.new_post, lambda: self._new_panel(today))
         self._connect()
         self.on.set_day(today)
 
@@ -59,7 +61,6 @@ class ReferralForm(PickForm):
         post_row = row(self.post, self.new_post, parent=self)
         fields.add(_("&Post"), post_row, [("post", self.post)], buddy=self.post)
         fields.add_line(self.fits)
-        self.column.addWidget(self.panel)
         self.column.addWidget(self.more, 1)
         self.more.add(_("Why it &fits"), self.match, [("match", self.match)], stretch=1)
         self.responded_on.setFixedWidth(theme().px(138))
@@ -92,7 +93,14 @@ class ReferralForm(PickForm):
         newest = sorted(posts, key=lambda post: post.recorded_at, reverse=True)
         newest.sort(key=lambda post: post.until is not None and post.until < on)
         self.post.set_offers([_offer(post, by_id[post.employer_id], on) for post in newest])
-        self.panel.set_employers(employers)
+        self._employers = tuple(employers)
+        if self._made is not None:
+            self._made.set_employers(employers)
+
+    def _new_panel(self, today: date) -> PostPanel:
+        made = PostPanel(today, self)
+        made.set_employers(self._employers)
+        return made
 
     # --- as an entry
 
@@ -101,9 +109,9 @@ class ReferralForm(PickForm):
             on, responded = self.on.day(), self.responded_on.day()
         except RuleBroken:
             return None
-        if on is None or (self.post.record is None and not self.panel.is_open):
+        if on is None or (self.post.record is None and not self.is_new):
             return None
-        if not self.panel.is_open:
+        if not self.is_new:
             return ReferralEntry(self._draft(on, responded, self.post.record or NOT_YET))
         post, employer = self.panel.preview()
         return ReferralEntry(self._draft(on, responded, NOT_YET), post, employer)
@@ -113,7 +121,7 @@ class ReferralForm(PickForm):
         self.more.clear_problems()
         on = self.check_day("on", self.on)
         self.needs_choice(_("Choose a post, or write down a new one."))
-        made = self.panel.entry() if self.panel.is_open else None
+        made = self.panel.entry() if self.is_new else None
         if not self.match.text().strip():
             self.more.show_problem(RuleBroken("FIELD_MISSING", "match"))
         responded = self._responded()
@@ -160,14 +168,14 @@ class ReferralForm(PickForm):
 
     def has_text(self) -> bool:
         return bool(self.match.text().strip() or self.response.text().strip()) or (
-            self.panel.is_open and self.panel.has_text()
+            self.is_new and self.panel.has_text()
         )
 
     def memento(self) -> dict[str, Any]:
         return {
             "on": self.on.entry(),
             "post": str(self.post.record or ""),
-            "panel": self.panel.memento() if self.panel.is_open else None,
+            "panel": self.panel.memento() if self.is_new else None,
             "match": self.match.text(),
             "response": self.response.text(),
             "responded_on": self.responded_on.entry(),
@@ -186,8 +194,7 @@ class ReferralForm(PickForm):
 
     def clear_for_next(self) -> None:
         """Keep the post: the next student is often referred to the same one."""
-        self.new_post.setChecked(False)
-        self.panel.clear()
+        self.close_panel()
         self.match.clear()
         self.response.clear()
         self.responded_on.set_day(None)

@@ -25,9 +25,9 @@ from ui.common.words import _
 from ui.icons import icon
 from ui.jobs import Latest
 from ui.parts.basics import restyle
-from ui.parts.flow import FlowLayout
+from ui.parts.flow import FlowLayout, laid_out_once
 from ui.quicklog.entries import Student
-from ui.quicklog.suggestions import Suggestions
+from ui.quicklog.suggestions import Offering
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import BUTTON
@@ -66,8 +66,7 @@ class StudentsField(QFrame):
         self.input.accepted.connect(self._on_enter)
         self.input.went_back.connect(self._on_back)
         QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
-        self.suggestions = Suggestions(self.input, self)
-        self.suggestions.chosen.connect(self._take)
+        self.suggestions = Offering(self.input, self, self._take)
         self._inner = QWidget()
         self._flow = FlowLayout(self._inner, spacing=5, last_grows=120)
         self._flow.addWidget(self.input)
@@ -99,13 +98,14 @@ class StudentsField(QFrame):
 
     def set_students(self, students: Sequence[Student]) -> None:
         """Choose exactly these."""
-        for chip in self._chips:
-            self._flow.removeWidget(chip)
-            chip.deleteLater()
-        self._chips.clear()
-        self._students.clear()
-        for student in students:
-            self._add_chip(student)
+        with laid_out_once(self._flow):
+            for chip in self._chips:
+                self._flow.removeWidget(chip)
+                chip.deleteLater()
+            self._chips.clear()
+            self._students.clear()
+            for student in students:
+                self._add_chip(student)
         self._fit()
         self.input.clear()
         self.changed.emit()
@@ -152,7 +152,7 @@ class StudentsField(QFrame):
         text = self.input.text().strip()
         if not text:
             return
-        if self.suggestions.isVisible() and not self._latest.is_running:
+        if self.suggestions.is_shown and not self._latest.is_running:
             self.suggestions.choose()
             return
         job = self._session.read(lambda reader: _resolved(reader, text))

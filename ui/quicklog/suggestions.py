@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -12,6 +13,33 @@ from ui.common.words import _
 from ui.theme.theme import theme
 
 _RECORD = int(Qt.ItemDataRole.UserRole) + 1
+
+
+class Offering:
+    """What is offered under a line; the list is made when there is something to offer."""
+
+    def __init__(self, line: QLineEdit, field: QWidget, on_chosen: Callable[[Any], object]) -> None:
+        self._line, self._field, self._on_chosen = line, field, on_chosen
+        self._list: Suggestions | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        return self._list is not None and self._list.isVisible()
+
+    def show_rows(self, rows: Sequence[tuple[str, object]], nothing: str) -> None:
+        """Offer rows of text, each with what it stands for."""
+        if self._list is None:
+            self._list = Suggestions(self._line, self._field)
+            self._list.chosen.connect(self._on_chosen)
+        self._list.show_rows(rows, nothing)
+
+    def hide(self) -> None:
+        if self._list is not None:
+            self._list.hide()
+
+    def choose(self) -> bool:
+        """Take the row that is marked; False when there is none."""
+        return self._list is not None and self._list.choose()
 
 
 class Suggestions(QListWidget):

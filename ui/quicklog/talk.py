@@ -24,9 +24,10 @@ from ui.parts.flow import FlowLayout
 from ui.quicklog.blanks import BlankEdit
 from ui.quicklog.entries import Student, TalkEntry
 from ui.quicklog.form import Form, line
-from ui.quicklog.grid import FormGrid, caption_for
+from ui.quicklog.grid import caption_for
 from ui.quicklog.owns import OwnLines
 from ui.quicklog.segments import Segments
+from ui.quicklog.talk_fields import MORE_TITLES
 from ui.quicklog.talk_more import MoreOfTalk
 from ui.theme.theme import theme
 
@@ -43,6 +44,17 @@ _FALLBACK = time(9)
 
 class TalkForm(Form):
     """Says of one student a talk, of several a group session with a line for each."""
+
+    TITLES = (
+        N_("&Date"),
+        N_("Ho&w"),
+        N_("&Place"),
+        N_("Template"),
+        N_("&Note"),
+        N_("Each alone"),
+        N_("&Measures"),
+        *MORE_TITLES,
+    )
 
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -230,7 +242,6 @@ class TalkForm(Form):
 
     def entry(self) -> TalkEntry | None:
         self.fields.clear_problems()
-        self.more.fields.clear_problems()
         self.more.check()
         self._check_day()
         times = self._check_times()
@@ -246,7 +257,7 @@ class TalkForm(Form):
                     edit.open_blanks,
                 ).format(count=edit.open_blanks)
                 self.fields.say(name, sentence, "danger")
-        on = None if self.fields.problems or self.more.fields.problems else self.on.day()
+        on = None if self.fields.problems or self.more.problems else self.on.day()
         if on is None or times is None:
             return None
         return self._entry(on, *times)
@@ -263,8 +274,9 @@ class TalkForm(Form):
     def show_problem(self, problem: RuleBroken) -> bool:
         return super().show_problem(problem) or self.more.show_problem(problem)
 
-    def grids(self) -> Sequence[FormGrid]:
-        return (self.fields, self.more.fields)
+    def set_label_width(self, width: int) -> None:
+        super().set_label_width(width)
+        self.more.set_label_width(width)
 
     def _entry(self, on: date, start: time, end: time) -> TalkEntry:
         draft = TalkDraft(

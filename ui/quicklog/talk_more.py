@@ -4,40 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypedDict
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from casework.plans import CONFIRMATIONS
 from casework.problems import RuleBroken
-from casework.talk_words import NO_CONTACT, TALK_KINDS
-from ui.common.plan_words import choice_name
-from ui.common.talk_words import talk_kind_name
 from ui.common.words import _
 from ui.parts.basics import button, row
-from ui.parts.days import DateLine
-from ui.quicklog.form import line
-from ui.quicklog.grid import FormGrid, caption_for
-from ui.theme.theme import theme
-
-
-class Rest(TypedDict):
-    """The rest of a talk's form, as ``TalkDraft`` calls it; None where nothing was entered."""
-
-    talk_kind: str | None
-    wishes: str | None
-    next_step: str | None
-    follow_up_on: date | None
-    feedback: str | None
-    confirmed_how: str | None
-    held_by: str | None
+from ui.parts.order import let_tab_go, reading_order
+from ui.quicklog.talk_fields import NOTHING_MORE, MoreFields, Rest
 
 
 class MoreOfTalk(QWidget):
     """A button, and under it the fields. What is folded away and filled in is named on it.
 
-    ``unfolded`` comes when a person has opened it and it is laid out.
+    The fields are made when they are first asked for: most talks do without. ``unfolded`` comes
+    when a person has opened them and they are laid out.
     """
 
     changed = Signal()
@@ -45,110 +28,80 @@ class MoreOfTalk(QWidget):
 
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._today = today
+        self._made: MoreFields | None = None
+        self._people: tuple[str, Sequence[str]] = ("", ())
+        self._label_width = 0
         self.fold = button("", "link", self)
         self.fold.setCheckable(True)
-        self.fields = FormGrid(self)
-        self.kind = _choices(_("Kind of talk"), [(k, talk_kind_name(k)) for k in TALK_KINDS], self)
-        self.wishes = line(_("What the student asks for"), "", self)
-        self.next_step = line(_("Next step"), "", self)
-        self.follow_up_on = DateLine(
-            None, self, today=today, field="follow_up_on", ahead=True, with_weekday=True
-        )
-        self.feedback = line(_("What the student says to it"), "", self)
-        ways = [(way, choice_name(way)) for way in CONFIRMATIONS]
-        self.confirmed = _choices(_("Confirmed how"), ways, self)
-        self.held_by = line(_("Held by"), "", self)
-        self._build()
-        self._connect()
-        self.set_open(is_open=False)
-
-    # --- layout
-
-    def _build(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 4, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(row(self.fold, -1, parent=self))
-        layout.addWidget(self.fields)
-        add = self.fields.add
-        who = row(
-            self.kind, caption_for(_("Held by"), self.held_by, self), self.held_by, parent=self
-        )
-        add(_("Kind"), who, [("talk_kind", self.kind), ("held_by", self.held_by)], buddy=self.kind)
-        add(_("Asks for"), self.wishes, [("wishes", self.wishes)])
-        self.follow_up_on.setFixedWidth(theme().px(124))
-        then = row(
-            self.next_step,
-            caption_for(_("Follow up on"), self.follow_up_on, self),
-            self.follow_up_on,
-            parent=self,
-        )
-        names: list[tuple[str, QWidget]] = [
-            ("next_step", self.next_step),
-            ("follow_up_on", self.follow_up_on),
-        ]
-        add(_("Next step"), then, names, buddy=self.next_step)
-        said = row(
-            self.feedback,
-            caption_for(_("Confirmed"), self.confirmed, self),
-            self.confirmed,
-            parent=self,
-        )
-        names = [("feedback", self.feedback), ("confirmed_how", self.confirmed)]
-        add(_("Feedback"), said, names, buddy=self.feedback)
-
-    def _connect(self) -> None:
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 4, 0, 0)
+        self._column.setSpacing(4)
+        self._column.addWidget(row(self.fold, -1, parent=self))
         self.fold.toggled.connect(lambda is_open: self.set_open(is_open=is_open))
         self.fold.clicked.connect(self._on_clicked)
-        for edit in (self.wishes, self.next_step, self.feedback, self.held_by):
-            edit.textChanged.connect(self._on_changed)
-        for box in (self.kind, self.confirmed):
-            box.currentIndexChanged.connect(self._on_changed)
-        self.follow_up_on.changed.connect(self._on_changed)
+        self._show_summary()
+
+    @property
+    def fields(self) -> MoreFields:
+        """The fields, folded away or not."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def _make(self) -> MoreFields:
+        made = MoreFields(self._today, self)
+        made.set_people(*self._people)
+        made.set_label_width(self._label_width)
+        made.setVisible(self.fold.isChecked())
+        self._column.addWidget(made)
+        let_tab_go([self.fold, *reading_order(made)])
+        made.changed.connect(self._on_changed)
+        return made
 
     def set_open(self, *, is_open: bool) -> None:
         """Show the fields, or fold them away."""
         self.fold.setChecked(is_open)
-        self.fields.setVisible(is_open)
+        if is_open or self._made is not None:
+            self.fields.setVisible(is_open)
         self._show_summary()
 
     def _show_summary(self) -> None:
         text = _("Less") if self.fold.isChecked() else _("More about the talk")
-        if not self.fold.isChecked() and (filled := self._filled()):
-            text = " · ".join((text, *filled))
+        if not self.fold.isChecked() and self._made is not None:
+            text = " · ".join((text, *self._made.filled()))
         self.fold.setText(text)
         self.fold.setAccessibleName(text)
-
-    def _filled(self) -> list[str]:
-        kind = self.kind.currentData()
-        found = [talk_kind_name(kind)] if kind else []
-        if self.held_by.text().strip():
-            found.append(_("held by {name}").format(name=self.held_by.text().strip()))
-        if self.follow_up_on.text().strip():
-            found.append(_("follow up on {day}").format(day=self.follow_up_on.text().strip()))
-        return found
 
     # --- what others set and ask
 
     def set_people(self, me: str, helpers: Sequence[str]) -> None:
         """Tell who writes, who holds the talk when nobody else is named, and who else may."""
-        self.held_by.setPlaceholderText(me)
-        completer = QCompleter(sorted({me, *helpers}), self.held_by)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.held_by.setCompleter(completer)
+        self._people = me, helpers
+        if self._made is not None:
+            self._made.set_people(me, helpers)
+
+    def set_label_width(self, width: int) -> None:
+        """Make the labels as wide as those above, so that inputs stand in line."""
+        self._label_width = width
+        if self._made is not None:
+            self._made.set_label_width(width)
 
     @property
     def is_attempt(self) -> bool:
         """Say whether the student was not reached."""
-        return bool(self.kind.currentData() == NO_CONTACT)
+        return self._made is not None and self._made.is_attempt
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """What is said to be wrong now, by field."""
+        return {} if self._made is None else self._made.problems
 
     def check(self) -> None:
-        """Say what is wrong with the day, when something is."""
-        try:
-            self.follow_up_on.day()
-        except RuleBroken as problem:
-            self.fields.show_problem(problem)
+        """Take back what was said, and say what is wrong with the day, when something is."""
+        if self._made is not None:
+            self._made.clear_problems()
+            self._made.check()
 
     def show_problem(self, problem: RuleBroken) -> bool:
         """Say a refusal beside its field, in sight; False when it is about none of them."""
@@ -156,76 +109,43 @@ class MoreOfTalk(QWidget):
 
     def focus_first_problem(self) -> bool:
         """Put the cursor into the first field with a problem, unfolding it."""
-        if not self.fields.problems:
+        if not self.problems:
             return False
         self.set_open(is_open=True)
         return self.fields.focus_first_problem()
 
     def rest(self) -> Rest:
         """Return what is entered; a day that cannot be read is left out."""
-        try:
-            later = self.follow_up_on.day()
-        except RuleBroken:
-            later = None
-        return Rest(
-            talk_kind=self.kind.currentData(),
-            wishes=self.wishes.text().strip() or None,
-            next_step=self.next_step.text().strip() or None,
-            follow_up_on=later,
-            feedback=self.feedback.text().strip() or None,
-            confirmed_how=self.confirmed.currentData(),
-            held_by=self.held_by.text().strip() or None,
-        )
+        return NOTHING_MORE if self._made is None else self._made.rest()
 
     # --- drafts
 
     def has_text(self) -> bool:
-        edits = (self.wishes, self.next_step, self.feedback)
-        return any(edit.text().strip() for edit in edits)
+        return self._made is not None and self._made.has_text()
 
     def memento(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind.currentData() or "",
-            "wishes": self.wishes.text(),
-            "next_step": self.next_step.text(),
-            "follow_up_on": self.follow_up_on.entry(),
-            "feedback": self.feedback.text(),
-            "confirmed": self.confirmed.currentData() or "",
-            "held_by": self.held_by.text(),
-        }
+        return {} if self._made is None else self._made.memento()
 
     def restore(self, memento: dict[str, Any]) -> None:
-        self.kind.setCurrentIndex(max(0, self.kind.findData(memento.get("kind") or None)))
-        self.confirmed.setCurrentIndex(
-            max(0, self.confirmed.findData(memento.get("confirmed") or None))
-        )
-        for name in ("wishes", "next_step", "feedback", "held_by"):
-            getattr(self, name).setText(memento.get(name, ""))
-        self.follow_up_on.set_entry(memento.get("follow_up_on", ""))
-        self.set_open(is_open=any(memento.values()))
+        is_open = any(memento.values())
+        if is_open or self._made is not None:
+            self.fields.restore(memento)
+        self.set_open(is_open=is_open)
 
     def clear_for_next(self) -> None:
         """Empty it all but for who holds the talks: papers of one helper come in a pile."""
-        held_by = self.held_by.text()
+        if self._made is None:
+            return
+        held_by = self._made.held_by.text()
         self.restore({})
-        self.held_by.setText(held_by)
-        self.fields.clear_problems()
+        self._made.held_by.setText(held_by)
+        self._made.clear_problems()
 
     def _on_clicked(self) -> None:
         if self.fold.isChecked():
-            self.kind.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.fields.kind.setFocus(Qt.FocusReason.OtherFocusReason)
             QTimer.singleShot(0, self, self.unfolded.emit)
 
     def _on_changed(self) -> None:
         self._show_summary()
         self.changed.emit()
-
-
-def _choices(name: str, words: Sequence[tuple[str, str]], parent: QWidget) -> QComboBox:
-    """Return a box that begins with nothing chosen."""
-    box = QComboBox(parent)
-    box.setAccessibleName(name)
-    box.addItem("—", None)
-    for word, shown in words:
-        box.addItem(shown, word)
-    return box
