@@ -33,6 +33,7 @@ from ui.parts.basics import button, label
 from ui.parts.dialogs import PlainDialog
 from ui.shell.session import Session
 from ui.theme.theme import theme
+from ui.theme.tokens import TABLE_ROW
 
 
 class OfficeFormDialog(PlainDialog):
@@ -91,7 +92,9 @@ class OfficeFormDialog(PlainDialog):
         foot.addWidget(self.say, 1)
         foot.addWidget(self.save)
         foot.addWidget(close)
-        self.table.verticalHeader().hide()
+        rows = self.table.verticalHeader()
+        rows.setDefaultSectionSize(theme().px(TABLE_ROW))  # a choice in each
+        rows.hide()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setTabKeyNavigation(False)
         for column, width in enumerate((70, 220)):

@@ -38,7 +38,8 @@ class WidthClass(IntEnum):
 
 
 def width_class_of(width: int) -> WidthClass:
-    """Return the class of a window ``width`` px wide."""
+    """Return the class of a window ``width`` px wide; larger letters make it a narrower one."""
+    width = theme().at_100(width)
     if width < 1000:
         return WidthClass.COMPACT
     if width < 1240:

@@ -33,6 +33,7 @@ from ui.shell.recents import Recents, file_key
 from ui.shell.requests import ImportRoster, OfferFile, OpenFile, Request
 from ui.shell.session import Session
 from ui.shell.toast import Toast
+from ui.theme.theme import theme
 
 SHORT = 600
 """Windows lower than this lay out for little height."""
@@ -189,7 +190,7 @@ class Workbench(QWidget):
 
     def _lay_out(self, page: Page) -> None:
         window = self.window()
-        width, is_short = width_class_of(window.width()), window.height() < SHORT
+        width, is_short = width_class_of(window.width()), theme().at_100(window.height()) < SHORT
         page.set_width_class(width, is_short=is_short)
 
     def _place_banner(self, page: Page | None) -> None:

@@ -85,6 +85,10 @@ class Theme(QObject):
         """Return a size in px at 100 % as it is at the present text size."""
         return round(size * self._percent / 100)
 
+    def at_100(self, size: int) -> int:
+        """Return how much ``size`` px hold at the present text size, in px at 100 %."""
+        return round(size * 100 / self._percent)
+
     def font(self, size: int = BODY, *, bold: bool = False) -> QFont:
         """Return the font of the window with letters of ``size`` px at 100 %."""
         return QFont(self._letters(self.px(size), is_bold=bold)[0])

@@ -178,7 +178,7 @@ class FirstRun(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         super().resizeEvent(event)
-        is_short = self.height() < _SHORT
+        is_short = theme().at_100(self.height()) < _SHORT
         self._body.setContentsMargins(28, 8 if is_short else 18, 28, 4 if is_short else 12)
         self._body.setSpacing(SMALL if is_short else GAP)
 
