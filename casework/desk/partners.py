@@ -36,7 +36,7 @@ class PartnerDesk(BaseDesk):
 
         A card that is known already changes nothing but what is newly said of it: that it was
         checked, and which fields it may see. ``shares_with`` names another computer of the same
-        person.
+        person, who stands where that one stands.
 
         Raises:
             RuleBroken: PARTNER_IS_SELF; PARTNER_KEY_CHANGED when the same person comes with other
@@ -48,7 +48,10 @@ class PartnerDesk(BaseDesk):
             if card.keys.signing == shelf.exchange.signing:
                 raise RuleBroken("PARTNER_IS_SELF", "file")
             every = shelf.all_of(Partner)
-            group = None if shares_with is None else named_partner(every, shares_with).group
+            same = None if shares_with is None else named_partner(every, shares_with)
+            group = None if same is None else same.group
+            if below is None:
+                below = is_below(keeper.role, role) if same is None else same.below
             found = next((one for one in every if one.signing == card.keys.signing), None)
             if found is not None:
                 return self._renew(shelf, found, checked=checked, fields=wanted)
@@ -63,7 +66,7 @@ class PartnerDesk(BaseDesk):
                 role=role,
                 signing=card.keys.signing,
                 sealing=card.keys.sealing,
-                below=is_below(keeper.role, role) if below is None else below,
+                below=below,
                 is_own=is_own,
                 shares_with=group,
                 fields=wanted,

@@ -214,6 +214,7 @@ def test_a_second_computer_of_ones_own_is_added_as_one(room: Room, tmp_path: Pat
     cards.write_card(card, keys, tmp_path / "own.card")
     page = the_exchange(room)
     page.knowing.add_partner()
+    room.settle()
     dialog = room.child(AddPartnerDialog)
     dialog.read(str(tmp_path / "own.card"))
     room.settle()

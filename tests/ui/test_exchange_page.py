@@ -11,7 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from casework.records import Role
+from casework.records import Partner, Role
 from tests.builders.busy_exchange import Busy, busy, send, take_all, visit
 from tests.builders.exchange import Desk, open_desks
 from tests.builders.rooms import Room, a_room
@@ -192,6 +192,7 @@ def test_partners_are_added_by_card_and_the_six_groups(
         stranger.exchange.write_card(card)
         code = stranger.exchange.card().keys.fingerprint
     page.knowing.add_partner()
+    room.settle()
     dialog = room.child(AddPartnerDialog)
     dialog.read(str(card))
     room.settle()
@@ -204,6 +205,65 @@ def test_partners_are_added_by_card_and_the_six_groups(
     assert "Stop" in dialog.say.text()
     assert not dialog.yes.isEnabled()
     dialog.reject()
+
+
+def test_a_second_computer_of_a_known_person_is_added_as_the_same_person(
+    room: Room, page: ExchangePage, tmp_path: Path
+) -> None:
+    (tmp_path / "others").mkdir()
+    with open_desks(tmp_path / "others", [("郭启明", Role.ADVISOR)]) as (second,):
+        second.caseload.exchange.write_card(tmp_path / "second.card")
+    page.knowing.add_partner()
+    room.settle()
+    dialog = room.child(AddPartnerDialog)
+    assert dialog.same.isHidden()
+    dialog.read(str(tmp_path / "second.card"))
+    room.settle()
+    names = [dialog.person.itemText(at) for at in range(dialog.person.count())]
+    assert names == ["Nobody here: a new partner", "郭启明 · 经济管理学院"]
+    assert dialog.relation.shares_with is None  # nobody is taken for somebody else unasked
+    dialog.person.setCurrentIndex(1)
+    assert not dialog.own.isEnabled()
+    dialog.checked.setChecked(True)
+    dialog.yes.click()
+    room.settle()
+    partners = room.read(lambda reader: reader.all_of(Partner))
+    first, other = (one for one in partners if one.name == "郭启明")
+    assert first.group == other.group == first.id
+    assert (other.is_trusted, other.below) == (True, True)
+
+
+def test_an_office_says_that_another_office_reports_to_it(scene: Busy, tmp_path: Path) -> None:
+    (tmp_path / "others").mkdir()
+    with open_desks(tmp_path / "others", [("经管学院就业办", Role.OFFICE)]) as (college,):
+        college.caseload.exchange.write_card(tmp_path / "college.card")
+    with a_room(scene.office, tmp_path / "office.json") as room:
+        room.bench.show_page("exchange")
+        room.settle()
+        page = room.bench.current_page
+        assert isinstance(page, ExchangePage)
+        page.knowing.add_partner()
+        room.settle()
+        dialog = room.child(AddPartnerDialog)
+        assert dialog.below.isHidden()
+        dialog.read(str(tmp_path / "college.card"))
+        room.settle()
+        assert not dialog.below.isHidden()
+        dialog.role.setCurrentIndex(dialog.role.findData(Role.COUNSELOR))
+        assert dialog.below.isHidden()  # asked of offices alone
+        dialog.role.setCurrentIndex(dialog.role.findData(Role.OFFICE))
+        dialog.below.setChecked(True)
+        dialog.checked.setChecked(True)
+        dialog.yes.click()
+        room.settle()
+        (made,) = (
+            one
+            for one in room.read(lambda reader: reader.all_of(Partner))
+            if one.role is Role.OFFICE
+        )
+        assert (made.name, made.below) == ("经管学院就业办", True)
+        assert page.sight is not None
+        assert made.id in {one.id for one in page.sight.below}
 
 
 def test_the_own_card_is_shown_as_code_and_kept_as_file(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPixmap
@@ -145,10 +146,22 @@ class MyCardDialog(PlainDialog):
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What a partner is to us beside the part in the work; ``below`` None = as the parts tell."""
+    """What a partner is to us beside the part in the work; ``below`` None = as the parts tell.
+
+    ``shares_with`` is another computer of the same person, by its partner's id.
+    """
 
     is_own: bool = False
     below: bool | None = None
+    shares_with: UUID | None = None
+
+
+def people_of(partners: Iterable[Partner]) -> dict[UUID, Partner]:
+    """Return the first computer of each person whose keys hold, by the person's group."""
+    held = [one for one in partners if one.revoked_on is None and not one.is_own]
+    newest = sorted(held, key=lambda one: one.recorded_at, reverse=True)
+    first = {one.group: one for one in newest}
+    return dict(sorted(first.items(), key=lambda pair: pair[1].name))
 
 
 class AddPartnerDialog(PlainDialog):
@@ -162,9 +175,11 @@ class AddPartnerDialog(PlainDialog):
         self,
         session: Session,
         add: Callable[[Card, Role, bool, Relation], Job[Any]],
+        known: Iterable[Partner],
         parent: QWidget,
     ) -> None:
         super().__init__(_("Add a partner"), parent)
+        self._known = people_of(known)
         self._session = session
         self._add = add
         self.card: Card | None = None
@@ -180,6 +195,8 @@ class AddPartnerDialog(PlainDialog):
         for role in Role:
             self.role.addItem(role_name(role), role)
         self.part = Field(_("Part in the &work"), self.role, self)
+        self.person = QComboBox(self)
+        self.same = Field(_("The same &person as"), self.person, self)
         self.own = QCheckBox(_("Another computer of &my own"), self)
         self.below = QCheckBox(_("An office that &reports to me"), self)
         self.checked = QCheckBox(
@@ -201,9 +218,15 @@ class AddPartnerDialog(PlainDialog):
         row.addWidget(self.pick, 0, Qt.AlignmentFlag.AlignBottom)
         layout.addLayout(row)
         layout.addSpacing(SMALL)
-        every = (self.who, self.unit, self.groups, self.part, self.own, self.below, self.checked)
-        for made in (*every, self.say):
-            layout.addWidget(made)
+        whose = QHBoxLayout()
+        whose.setSpacing(GAP)
+        whose.addWidget(self.part, 1)
+        whose.addWidget(self.same, 1)
+        for shown in (self.who, self.unit, self.groups):
+            layout.addWidget(shown)
+        layout.addLayout(whose)
+        for asked in (self.own, self.below, self.checked, self.say):
+            layout.addWidget(asked)
         layout.addStretch(1)
         foot = QHBoxLayout()
         foot.addStretch(1)
@@ -216,21 +239,47 @@ class AddPartnerDialog(PlainDialog):
         self.yes.clicked.connect(self._on_yes)
         self.no.clicked.connect(self.reject)
         self.role.currentIndexChanged.connect(self._show_relation)
+        self.role.currentIndexChanged.connect(self._list_people)
         self.own.toggled.connect(self._show_relation)
+        self.person.currentIndexChanged.connect(self._show_relation)
 
     def _show_relation(self) -> None:
         """Ask only what can be: whether an office is above or below us is asked by offices."""
         keeper = self._session.keeper
         is_office = Role(self.role.currentData()) is Role.OFFICE and keeper.role is Role.OFFICE
+        is_new = self.person.currentData() is None
+        can_share = self.card is not None and self.person.count() > 1
         self.own.setVisible(self.card is not None)
-        self.below.setVisible(self.card is not None and is_office and not self.own.isChecked())
+        self.own.setEnabled(is_new)
+        self.same.setVisible(can_share and not self.own.isChecked())
+        is_asked = is_office and is_new and not self.own.isChecked()
+        self.below.setVisible(self.card is not None and is_asked)
         self.part.setEnabled(not self.own.isChecked())
+
+    def _list_people(self) -> None:
+        """Offer whose further computer it may be: somebody of this part whom we know already."""
+        role = Role(self.role.currentData())
+        card = self.card
+        is_known = card is not None and any(
+            one.signing == card.keys.signing for one in self._known.values()
+        )
+        self.person.clear()
+        self.person.addItem(_("Nobody here: a new partner"), None)
+        for one in () if is_known else self._known.values():
+            if one.role is role:
+                self.person.addItem(f"{one.name} · {one.unit}", one.id)
+        self._show_relation()
 
     @property
     def relation(self) -> Relation:
         """What else was said of the partner."""
         is_below = not self.below.isHidden() and self.below.isChecked()
-        return Relation(is_own=self.own.isChecked(), below=True if is_below else None)
+        is_own = self.own.isChecked()
+        return Relation(
+            is_own=is_own,
+            below=True if is_below else None,
+            shares_with=None if is_own else self.person.currentData(),
+        )
 
     def _on_pick(self) -> None:
         path, _kind = QFileDialog.getOpenFileName(self, _("Choose the card"))
@@ -266,7 +315,7 @@ class AddPartnerDialog(PlainDialog):
             self.own.setChecked((card.name, card.unit) == (keeper.name, keeper.unit))
         for made in (self.who, self.unit, self.groups, self.part, self.checked):
             made.setVisible(card is not None)
-        self._show_relation()
+        self._list_people()
         self.say.hide()
         self.yes.setEnabled(card is not None)
 

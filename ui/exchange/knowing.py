@@ -38,14 +38,22 @@ class Knowing:
         def add(card: Any, role: Role, checked: bool, relation: Relation) -> Any:
             job = self._page.session.write(
                 lambda desk: desk.add_partner(
-                    card, role, checked=checked, is_own=relation.is_own, below=relation.below
+                    card,
+                    role,
+                    checked=checked,
+                    is_own=relation.is_own,
+                    below=relation.below,
+                    shares_with=relation.shares_with,
                 ),
                 what=_("Adding"),
             )
             job.succeeded.connect(lambda _done: self._page.taking.judge_again())
             return job
 
-        AddPartnerDialog(self._page.session, add, self._page).open()
+        session = self._page.session
+        session.read(lambda reader: reader.all_of(Partner)).then(
+            lambda known: AddPartnerDialog(session, add, known, self._page).open()
+        )
 
     def compare(self, partner: Partner) -> None:
         from ui.exchange.cards import CompareDialog
