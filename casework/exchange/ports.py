@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from casework.exchange.counts import counted
 from casework.exchange.custody import Away
 from casework.exchange.merge import Node
 from casework.exchange.parcels import Answer, Line, Manifest, Outcome
@@ -71,7 +72,8 @@ class Packing:
 
     @property
     def records(self) -> int:
-        return len(self.lines)
+        """How many records go, as a person counts them."""
+        return counted(self.lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,17 +11,10 @@ from uuid import UUID
 
 from casework.desk.exchange import TakenParcel
 from casework.desk.notices import Effect
+from casework.exchange.counts import PARTS
 from casework.exchange.parcels import Answer, Line, Manifest, Outcome
 from casework.exchange.taking import Ruling
-from casework.records import Carried, Custody, Evidence, Partner, TalkSession
-
-PARTS = frozenset(kind.kind for kind in (TalkSession, Evidence, Carried, Custody))
-"""Records that belong to another one and are not counted beside it: a talk's sitting, a proof."""
-
-
-def counted(lines: Iterable[Line | Answer | None]) -> int:
-    """Return how many records lines are of, as a person counts them."""
-    return sum(1 for line in lines if isinstance(line, Line) and line.kind not in PARTS)
+from casework.records import Partner
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from casework.desk.notices import revision_of
+from casework.exchange.counts import counted
 from casework.exchange.merge import fold
 from casework.exchange.parcels import Answer, Line, Manifest, Outcome, ParcelKind
 from casework.exchange.ports import (
@@ -23,7 +24,6 @@ from casework.exchange.ports import (
     Sealed,
     Stands,
 )
-from casework.exchange.results import counted
 from casework.exchange.taking import DERIVED
 from casework.records import Custody
 from storage.cases import chunks
@@ -270,7 +270,7 @@ class SqlLedger(RevisionGraph):
             "at": manifest.created_at,
             "name": sealed.name,
             "size": sealed.size,
-            "records": counted(packing.lines),
+            "records": packing.records,
             "state": "waiting",
             "action_id": self._action_id,
         }

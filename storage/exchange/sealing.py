@@ -14,7 +14,7 @@ import rfc8785
 from casework.desk import Desk
 from casework.exchange.parcels import Item, ItemKind, Manifest, ParcelKind
 from casework.exchange.ports import Packing, Sealed
-from casework.exchange.results import SealedParcel, counted
+from casework.exchange.results import SealedParcel
 from casework.ids import new_id
 from casework.version import VERSION
 from exports.files import replacing
@@ -93,7 +93,7 @@ class Sealer:
             self._desk.note_sealed(sealed, packing)
         if out is not None:
             target = _copied(target, out / name)
-        return SealedParcel(target, manifest, counted(packing.lines))
+        return SealedParcel(target, manifest, packing.records)
 
     def _items(
         self, packing: Packing, lines: list[bytes]

@@ -12,7 +12,7 @@ import pytest
 
 from casework.desk.care import retention_list
 from casework.exchange.holding import disputes, place_of
-from casework.exchange.parcels import ParcelKind
+from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.results import Opened
 from casework.hands import Hands
 from casework.intake import draft_of
@@ -25,6 +25,7 @@ from tests.builders.handing import forge
 from tests.builders.homes import a_plan, a_roster, a_talk, facts, roster_of
 from tests.builders.tables import a_table
 from tests.storage.test_moving import brought_back
+from ui.exchange.reading import read_sight
 
 NAMES = ["周敏", "李强", "王芳", "就业中心"]
 
@@ -137,6 +138,43 @@ def test_a_declined_file_is_the_givers_again_and_is_never_taken_later(office: Of
     assert {one["reason"] for one in line.returned} == {"不是我的学院"}
     pass_on(office.one, office.two, "李强", first)
     assert counted(office.two) == {first}
+
+
+def test_a_handover_has_the_same_number_of_records_wherever_it_is_counted(office: Office) -> None:
+    first, second, _ = office.one.files()
+    office.one.desk.log_talk([first, second], a_talk(topic="集体谈话"))  # one sitting, two talks
+    office.one.desk.make_plan([first], a_plan())
+    sealed = office.one.caseload.exchange.seal(
+        office.one.partner("李强"), ParcelKind.HANDOVER, files=[first, second]
+    )
+    offered = office.two.caseload.courier.offer(sealed.path)
+    preview = office.two.caseload.exchange.preview(sealed.path)
+    office.two.opens(sealed.path)
+    with office.one.caseload.look() as reader:
+        (noted,) = (one.facts for one in reader.actions() if one.name == "parcel.seal")
+    assert {
+        "files, pairings, talks and the plan": 7,
+        "sealed": sealed.records,
+        "in the journal": noted["records"],
+        "in the outbox": office.one.caseload.exchange.outbox()[0].records,
+        "shown by the giver": movements(office.one),
+        "came in": offered.records,
+        "looked into": sum(len(preview.of(outcome)) for outcome in Outcome),
+        "shown by the taker": movements(office.two),
+    } == dict.fromkeys(
+        [
+            *("files, pairings, talks and the plan", "sealed", "in the journal", "in the outbox"),
+            *("shown by the giver", "came in", "looked into", "shown by the taker"),
+        ],
+        sealed.records,
+    )
+
+
+def movements(desk: Desk) -> int:
+    """How many records the list of the window says of its only parcel, come and taken in."""
+    found = read_sight(desk.caseload, desk.home.clock.today()).movements
+    (records,) = {line.records for line in found}
+    return records
 
 
 def test_each_file_of_a_selection_is_accepted_or_declined_by_itself(office: Office) -> None:

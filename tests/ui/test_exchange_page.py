@@ -221,6 +221,7 @@ def test_a_second_computer_of_a_known_person_is_added_as_the_same_person(
     room.settle()
     names = [dialog.person.itemText(at) for at in range(dialog.person.count())]
     assert names == ["Nobody here: a new partner", "郭启明 · 经济管理学院"]
+    assert room.bench.frameGeometry().bottom() >= dialog.frameGeometry().bottom()
     assert dialog.relation.shares_with is None  # nobody is taken for somebody else unasked
     dialog.person.setCurrentIndex(1)
     assert not dialog.own.isEnabled()

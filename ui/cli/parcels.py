@@ -11,9 +11,10 @@ from uuid import UUID
 from casework.desk import MarkShift
 from casework.desk.notices import Effect
 from casework.desk.partners import find_partner
+from casework.exchange.counts import counted
 from casework.exchange.holding import StepState, disputes, under_way, way_of
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
-from casework.exchange.results import Inspected, Opened, Preview, counted
+from casework.exchange.results import Inspected, Opened, Preview
 from casework.exchange.taking import Ruling
 from casework.records import CaseFile
 from casework.services import Service

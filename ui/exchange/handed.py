@@ -10,8 +10,9 @@ from uuid import UUID
 
 from casework.desk import MarkShift
 from casework.exchange.choosing import has_taker
+from casework.exchange.counts import PARTS
 from casework.exchange.parcels import Line, Outcome
-from casework.exchange.results import PARTS, Preview
+from casework.exchange.results import Preview
 from casework.exchange.taking import Ruling, file_of
 from casework.records import CaseFile, Custody
 from ui.common.names import kind_name

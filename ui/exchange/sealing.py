@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework.exchange.counts import PARTS
 from casework.exchange.outlook import Outlook
 from casework.exchange.parcels import ParcelKind
-from casework.exchange.results import PARTS
 from casework.records import Partner
 from ui.common.words import _, current_language, ngettext
 from ui.exchange.words import kinds_words, short_kind, withheld_words

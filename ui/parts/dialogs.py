@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.common.words import _
@@ -21,6 +22,21 @@ class PlainDialog(QDialog):
         self.setAccessibleName(title)
         self.setModal(True)
         self.setWindowModality(Qt.WindowModality.WindowModal)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        if self.isVisible():
+            self._stay_in_sight()
+
+    def _stay_in_sight(self) -> None:
+        """Move up where a dialog that has grown would reach below its window, or the screen."""
+        area, box = self.screen().availableGeometry(), self.frameGeometry()
+        parent = self.parentWidget()
+        if parent is not None and parent.window().frameGeometry().height() >= box.height():
+            area = parent.window().frameGeometry()
+        top = max(area.top(), min(box.top(), area.bottom() + 1 - box.height()))
+        if top != box.top():
+            self.move(box.left(), top)
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802  Qt's name
         let_tab_go(self.tab_stops())

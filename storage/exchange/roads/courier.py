@@ -15,9 +15,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from casework.exchange.counts import counted
 from casework.exchange.parcels import ANSWERS, LARGEST_PARCEL, NOTICES, ParcelKind
 from casework.exchange.ports import ParcelLine
-from casework.exchange.results import Opened, Preview, counted
+from casework.exchange.results import Opened, Preview
 from casework.exchange.targets import (
     FOR_OTHERS,
     HELD_FOR,

@@ -29,6 +29,36 @@ def exchange_card(studio: Any) -> Any:
     _page(studio).knowing.show_my_card()
 
 
+def exchange_partner(studio: Any) -> Any:
+    """The card of another computer of an advisor who is known already."""
+    return _adding(studio, "home1", "郭启明", "ADVISOR")
+
+
+def exchange_college(studio: Any) -> Any:
+    """The card of a college's office, at the university's."""
+    return _adding(studio, "home2", "经管学院就业办", "OFFICE")
+
+
+def _adding(studio: Any, home: str, name: str, role: str) -> Any:
+    from PySide6.QtWidgets import QApplication
+
+    from casework.records import Role
+    from tests.builders.exchange import open_desks
+    from ui.exchange.cards import AddPartnerDialog
+
+    page = _page(studio, home)
+    card = studio.folder / f"{name}.card"
+    if not card.exists():
+        (studio.folder / name).mkdir()
+        with open_desks(studio.folder / name, [(name, Role[role])]) as (other,):
+            other.caseload.exchange.write_card(card)
+    page.knowing.add_partner()
+    studio.settle()
+    (dialog,) = (one for one in QApplication.topLevelWidgets() if isinstance(one, AddPartnerDialog))
+    dialog.read(str(card))
+    studio.settle()
+
+
 def exchange_students(studio: Any) -> Any:
     page = _page(studio)
     page.show_tab("partners")
@@ -95,6 +125,8 @@ SCREENS = (
     ("exchange_refused", exchange_refused),
     ("exchange_sending", exchange_sending),
     ("exchange_card", exchange_card),
+    ("exchange_partner", exchange_partner),
+    ("exchange_college", exchange_college),
     ("exchange_students", exchange_students),
     ("exchange_target", exchange_target),
     ("exchange_advisor", exchange_advisor),

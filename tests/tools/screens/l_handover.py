@@ -33,6 +33,35 @@ def handover_holders(studio: Any) -> Any:
     studio.window.bench.show_page("overview").show_holders()
 
 
+def handover_disputed(studio: Any) -> Any:
+    page = _disputed(studio)
+    page.show_tab("oddities")
+
+
+def handover_disputed_file(studio: Any) -> Any:
+    from ui.shell.requests import OpenFile
+
+    page = _disputed(studio)
+    page.frame.ask(OpenFile(page.sight.disputes[0].line.file.id))
+
+
+def _disputed(studio: Any) -> Any:
+    """The window of somebody whose file the office has with somebody else."""
+    from tests.builders.handing import deceived
+    from tests.builders.homes import PASSPHRASE
+
+    folder = studio.folder / "disputed"
+    if not folder.exists():
+        folder.mkdir()
+        told = deceived(folder)
+        with told.home.open() as caseload:
+            caseload.exchange.open(told.receipt)
+        studio.deceived = told.home.folder
+    page = studio.enter(studio.deceived, PASSPHRASE).show_page("exchange")
+    studio.settle()
+    return page
+
+
 def _page(studio: Any, name: str) -> Any:
     """Open the window of one of the two counselors or of the office."""
     from PySide6.QtCore import Qt
@@ -77,4 +106,6 @@ SCREENS = (
     ("handover_file", handover_file),
     ("handover_answering", handover_answering),
     ("handover_holders", handover_holders),
+    ("handover_disputed", handover_disputed),
+    ("handover_disputed_file", handover_disputed_file),
 )

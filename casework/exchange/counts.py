@@ -1,0 +1,16 @@
+"""How many records lines are of, as a person counts them: the same number wherever it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from casework.exchange.parcels import Answer, Line
+from casework.records import Carried, Custody, Evidence, TalkSession
+
+PARTS = frozenset(kind.kind for kind in (TalkSession, Evidence, Carried, Custody))
+"""Records that belong to another one and are not counted beside it: a talk's sitting, a proof."""
+
+
+def counted(lines: Iterable[Line | Answer | None]) -> int:
+    """Return how many records lines are of, as a person counts them."""
+    return sum(1 for line in lines if isinstance(line, Line) and line.kind not in PARTS)
