@@ -18,7 +18,7 @@ from casework.desk.drafts import (
 from casework.desk.employers import EmployerDesk
 from casework.desk.events import EventDesk, SignedIn
 from casework.desk.evidence import EvidenceDesk
-from casework.desk.exchange import ExchangeDesk, MarkShift, TakenParcel
+from casework.desk.exchange import ExchangeDesk, TakenParcel
 from casework.desk.exports import ExportDesk
 from casework.desk.facts import FactsDesk
 from casework.desk.files import FileDesk
@@ -91,7 +91,6 @@ __all__ = [
     "Erased",
     "EventDraft",
     "ImportReport",
-    "MarkShift",
     "NewOffer",
     "PlanDraft",
     "PostDraft",

@@ -32,24 +32,13 @@ from casework.ports import Reader, Shelf
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from casework.services import Service
+from casework.settings_effects import MarkShift
 from casework.signing import Signer
 from casework.standing import standing_from
 from casework.verdicts import Verdict, judge
 
 TAKE = "parcel.take"
 _PORTION = 300
-
-
-@dataclass(frozen=True, slots=True)
-class MarkShift:
-    """A student's three counts before and after a parcel."""
-
-    file_id: UUID
-    student_no: str
-    name: str = field(repr=False)
-    before: Mapping[Service, int]
-    after: Mapping[Service, int]
-    owed: Mapping[Service, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.desk.base import BaseDesk, Done
-from casework.desk.exchange import TAKE, MarkShift, marks_of, shifts_of
+from casework.desk.exchange import TAKE
 from casework.desk.rehearsal import rehearsal
 from casework.desk.settings import put_document
 from casework.desk.travelling import (
@@ -37,18 +37,19 @@ from casework.exchange.scope import may_send
 from casework.exchange.succession import ABOUT
 from casework.exchange.updates import Announcement, check_announced, read_announcement
 from casework.lists import FileQuery
-from casework.office import COUNTING_KEYS
+from casework.office import COUNTING_KEYS, Office
 from casework.ports import Reader, Shelf
 from casework.problems import RuleBroken
 from casework.records import Partner
+from casework.settings_effects import SettingsEffect, preview_settings
 from casework.version import VERSION
 
 HEED = "parcel.heed"
 """The action of hearing that keys or students were given up: trust does not come back by undo."""
 
 _REVISION = 32
-_MOST_ASKED = 2000
-"""Students whose counts are worked out before settings hold."""
+_MOST_AT_ONCE = 2000
+"""So many files are looked through at once; of more, who asks does it portion by portion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,10 @@ class Effect:
     students: tuple[StudentGone, ...] = ()
     update: Announcement | None = None
     is_new: bool = False
-    shifts: tuple[MarkShift, ...] = ()
-    """Of a rehearsal: the students whose counts change, where so many are here as can be asked."""
+    office: Office | None = None
+    """Of a rehearsal: the settings as they would be, where counts hang on what changes."""
+    counts: SettingsEffect | None = None
+    """Of a rehearsal: whose counts change; None where so many are here that it takes its time."""
 
     @property
     def is_refused(self) -> bool:
@@ -109,17 +112,15 @@ class NoticeDesk(BaseDesk):
     def preview_notice(self, arrived: Arrived) -> HeardNotice:
         """Return what hearing a notice would do; nothing is kept. Raises as ``hear``."""
         with rehearsal(self._archive, _action(arrived)) as shelf:
-            files: tuple[UUID, ...] = ()
-            if arrived.manifest.kind is ParcelKind.SETTINGS:
-                files = shelf.file_ids(FileQuery())
-            files = files if len(files) <= _MOST_ASKED else ()
-            before = marks_of(shelf, files, self._today())
             heard = self._hear(shelf, arrived, None)
-            if not {one.key for one in heard.effect.settings.settings} & COUNTING_KEYS:
-                return heard
-            after = marks_of(shelf, files, self._today())
-            shifts = tuple(one for one in shifts_of(before, after) if one.before != one.after)
-            return replace(heard, effect=replace(heard.effect, shifts=shifts))
+            coming = shelf.office()
+        if not {one.key for one in heard.effect.settings.settings} & COUNTING_KEYS:
+            return heard
+        counts = None
+        with self._archive.look() as reader:
+            if reader.count(FileQuery()) <= _MOST_AT_ONCE:
+                counts = preview_settings(reader, coming, reader.file_ids(FileQuery()))
+        return replace(heard, effect=replace(heard.effect, office=coming, counts=counts))
 
     def announce(self, announced: Announcement) -> Done:
         """Let a version that this office announces be the one that goes to its partners.

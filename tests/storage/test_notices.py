@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from casework import settings_effects
+from casework.desk import notices
 from casework.exchange.parcels import ParcelKind
 from casework.ids import new_id
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner, Role
 from casework.services import Service
+from casework.settings_effects import preview_settings
 from tests.builders.exchange import Desk, advisor_and_counselor, open_desks, pin
 from tests.builders.forgery import Forgery
 from tests.builders.homes import START, a_posted_post, a_referral, a_roster, a_talk
@@ -107,7 +110,8 @@ def test_whose_counts_settings_would_change_is_seen_before_they_hold(
     path = office.seal("周敏", ParcelKind.SETTINGS)
     effect = counselor.caseload.exchange.preview(path).effect
     assert effect is not None
-    (shift,) = effect.shifts
+    assert effect.counts is not None
+    (shift,) = effect.counts.shifts
     assert (shift.file_id, shift.before[Service.REFERRAL], shift.after[Service.REFERRAL]) == (
         student,
         1,
@@ -116,6 +120,41 @@ def test_whose_counts_settings_would_change_is_seen_before_they_hold(
     assert counselor.given(student) == (0, 1, 0)
     counselor.opens(path)
     assert counselor.given(student) == (0, 0, 0)
+
+
+def test_of_many_students_the_number_whose_counts_would_change_is_found_in_portions(
+    two: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counselor, office = two
+    counselor.desk.import_roster(a_roster(5))
+    files = counselor.files()
+    post = a_posted_post(counselor.desk)
+    counselor.desk.refer(files[:4], a_referral(post, responded_on=START))
+    office.desk.change_settings(
+        {"wages": [{"region": "天津", "since": "2026-01-01", "amount": 5000}]}
+    )
+    path = office.seal("周敏", ParcelKind.SETTINGS)
+    monkeypatch.setattr(notices, "_MOST_AT_ONCE", 4)
+    monkeypatch.setattr(settings_effects, "AT_ONCE", 2)
+    effect = counselor.caseload.exchange.preview(path).effect
+    assert effect is not None
+    assert effect.counts is None  # too many to be waited for
+    assert effect.office is not None
+    heard: list[tuple[int, int]] = []
+    with counselor.caseload.look() as reader:
+        found = preview_settings(
+            reader, effect.office, files, told=lambda *done: heard.append(done)
+        )
+        monkeypatch.setattr(settings_effects, "_NAMED", 3)
+        counted = preview_settings(reader, effect.office, files)
+    assert heard == [(2, 5), (4, 5), (5, 5)]
+    assert (found.files, found.count) == (5, 4)
+    assert {one.file_id for one in found.shifts} == set(files[:4])
+    assert (counted.count, counted.shifts) == (4, ())  # of very many only the number
+    marks = {file_id: counselor.given(file_id) for file_id in files}
+    counselor.opens(path)
+    changed = {i for i in files if counselor.given(i) != marks[i]}
+    assert changed == {one.file_id for one in found.shifts}
 
 
 def test_settings_come_only_from_above(two: tuple[Desk, Desk]) -> None:

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from casework import settings_effects
 from casework.access import KeyOffer
+from casework.desk import notices
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.targets import RoadKind
 from casework.records import Assignment, Partner, Role, Talk
 from tests.builders.busy_exchange import Busy, busy, visit
 from tests.builders.exchange import Desk
-from tests.builders.homes import Home, a_roster
+from tests.builders.homes import START, Home, a_posted_post, a_referral, a_roster
 from tests.builders.rooms import Room, a_room
 from tests.builders.servers import WORD, needs_apache, needs_sshd, sftp_server, webdav_server
 from ui.exchange.assigning import AssignDialog
@@ -351,3 +353,29 @@ def test_a_server_that_nobody_vouches_for_is_compared_before_it_is_added(room: R
         room.settle()
         names = {one.target.name for one in room.caseload.courier.targets()}
     assert names == {"就业中心", "机房"}
+
+
+def test_of_many_students_it_is_counted_beside_the_window_whose_counts_change(
+    room: Room, scene: Busy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "_MOST_AT_ONCE", 1)
+    wages = [{"region": "天津", "since": "2026-01-01", "amount": 50_000}]
+    path = sealed(scene.office, ParcelKind.SETTINGS, tmp_path, wages=wages)
+    room.caseload.desk.refer(
+        scene.students[:2], a_referral(a_posted_post(room.caseload.desk), responded_on=START)
+    )
+    page = the_exchange(room)
+    page.taking.offer(path)
+    room.settle()
+    assert page.arrival.note.isHidden()  # it says so while it counts, and no longer
+    changed = [before for _what, before, _after in cells(page)[1:]]
+    assert len(changed) == 2
+    assert page.arrival.take.text() == "Put in force"
+
+    monkeypatch.setattr(settings_effects, "_NAMED", 1)
+    page.shown = None
+    page._on_current()
+    room.settle()
+    assert cells(page)[1:] == [
+        ["Counts", "—", f"counts change of 2 of {len(scene.students)} students"]
+    ]

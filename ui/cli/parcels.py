@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.desk import MarkShift
 from casework.desk.notices import Effect
 from casework.desk.partners import find_partner
 from casework.exchange.counts import counted
@@ -16,8 +16,10 @@ from casework.exchange.holding import StepState, disputes, under_way, way_of
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.results import Inspected, Opened, Preview
 from casework.exchange.taking import Ruling
+from casework.lists import FileQuery
 from casework.records import CaseFile
 from casework.services import Service
+from casework.settings_effects import MarkShift, preview_settings
 from casework.signing import PublicKeys
 from ui.cli import output, values
 from ui.cli.parser import Commands
@@ -217,7 +219,7 @@ def _returned_row(ruling: Ruling) -> list[str]:
 
 def _inspect(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
-        preview = caseload.exchange.preview(Path(args.file))
+        preview = _counted_through(caseload, caseload.exchange.preview(Path(args.file)))
     session.answer(_preview_shape(preview), _preview_text(preview))
     return 0
 
@@ -237,6 +239,17 @@ def _heading(inspected: Inspected) -> dict[str, Any]:
         "gaps": list(inspected.gaps),
         "digest": inspected.digest,
     }
+
+
+def _counted_through(caseload: Caseload, preview: Preview) -> Preview:
+    """Return a preview with whose counts its settings change, however many students are here."""
+    effect = preview.effect
+    if effect is None or effect.office is None or effect.counts is not None:
+        return preview
+    with caseload.look() as reader:
+        files = reader.file_ids(FileQuery())
+        counts = preview_settings(reader, effect.office, files)
+    return replace(preview, effect=replace(effect, counts=counts))
 
 
 def _preview_shape(preview: Preview) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from casework.exchange.revocation import MOVED, KeyGone
 from casework.exchange.updates import Announcement
 from casework.masking import MASKING_KEY
 from casework.services import Service
+from casework.settings_effects import SettingsEffect
 from casework.signing import PublicKeys
 from ui.common.masking import masking_name
 from ui.common.words import N_, _, ngettext
@@ -56,9 +57,8 @@ def _lines(effect: Effect) -> Iterator[NoticeLine]:
         )
     for ref in effect.settings.packs:
         yield NoticeLine(_("rule pack"), "—", ref)
-    for shift in effect.shifts:
-        what = f"{shift.name} {shift.student_no}"
-        yield NoticeLine(what, _marks(shift.before), _marks(shift.after), "warn")
+    if effect.counts is not None:
+        yield from _count_lines(effect.counts)
     for gone in effect.keys:
         yield _key_line(gone)
     for student in effect.students:
@@ -71,6 +71,22 @@ def _lines(effect: Effect) -> Iterator[NoticeLine]:
     if effect.update is not None:
         told = announcement_words(effect.update)
         yield NoticeLine(_("Version {version}").format(version=effect.update.version), "—", told)
+
+
+def _count_lines(effect: SettingsEffect) -> Iterator[NoticeLine]:
+    """Whose counts change by the settings, or of many how many."""
+    for shift in effect.shifts:
+        what = f"{shift.name} {shift.student_no}"
+        yield NoticeLine(what, _marks(shift.before), _marks(shift.after), "warn")
+    if effect.count > len(effect.shifts):
+        told = ngettext(
+            "counts change of {count} of {total} students",
+            "counts change of {count} of {total} students",
+            effect.count,
+        )
+        yield NoticeLine(
+            _("Counts"), "—", told.format(count=effect.count, total=effect.files), "warn"
+        )
 
 
 def _marks(counts: Mapping[Service, int]) -> str:

@@ -135,6 +135,14 @@ class ArrivalPane(QWidget):
         self.rows.show()
         self._offer(self.take, self.back)
 
+    def show_counting(self, done: int, total: int) -> None:
+        """Say that it is still being counted whose counts change; the rest is shown already."""
+        set_kind(self.note, "secondary")
+        told = _("Looking whose counts change: {done} of {total} students…")
+        words = _("Looking whose counts change…")
+        self.note.setText(told.format(done=done, total=total) if total else words)
+        self.note.show()
+
     def _offer(self, *made: QWidget) -> None:
         for one in (self.take, self.back, self.again, self.drop):
             one.setVisible(one in made)

@@ -12,7 +12,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signa
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QWidget
 
-from casework.desk import MarkShift
 from casework.desk.notices import Effect
 from casework.exchange.parcels import Line, Outcome
 from casework.exchange.results import Preview
@@ -20,6 +19,7 @@ from casework.exchange.taking import Ruling, file_of
 from casework.reasons import sentence
 from casework.records import Attendance, CaseFile, Event, Referral, Talk
 from casework.services import Service
+from casework.settings_effects import MarkShift
 from casework.verdicts import Verdict
 from ui.common.names import kind_name
 from ui.common.notice_words import NoticeLine, notice_lines

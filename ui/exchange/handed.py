@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from casework.desk import MarkShift
 from casework.exchange.choosing import has_taker
 from casework.exchange.counts import PARTS
 from casework.exchange.parcels import Line, Outcome
 from casework.exchange.results import Preview
 from casework.exchange.taking import Ruling, file_of
 from casework.records import CaseFile, Custody
+from casework.settings_effects import MarkShift
 from ui.common.names import kind_name
 from ui.common.parcel_words import why_returned
 from ui.common.words import _, current_language

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -22,15 +21,15 @@ from PySide6.QtWidgets import (
 )
 
 from casework.exchange.outlook import Outlook
-from casework.exchange.parcels import Line, ParcelKind
-from casework.exchange.results import Oddity, Preview
-from casework.exchange.taking import file_of
+from casework.exchange.parcels import ParcelKind
+from casework.exchange.results import Oddity
 from casework.records import Partner, Role
 from ui.common.parcel_words import dispute_words
-from ui.common.problems import sentence_for, sentence_of
+from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.exchange.arrival import ArrivalPane, held_words
 from ui.exchange.conflicts import ConflictsPane
+from ui.exchange.foresight import Foresight
 from ui.exchange.handing import Handing
 from ui.exchange.knowing import Knowing
 from ui.exchange.lists import movement_table
@@ -43,7 +42,6 @@ from ui.exchange.taking import Taking
 from ui.exchange.targets import TargetsCard
 from ui.exchange.underway import UnderWayPane
 from ui.exchange.words import moment_words
-from ui.jobs.job import Problem
 from ui.parts.basics import ElidedLabel, button, label, scrolling
 from ui.parts.empty import EmptyState
 from ui.parts.tables import Column, RecordTable
@@ -77,7 +75,7 @@ class ExchangePage(Page):
         self.shown: tuple[UUID, str] | None = None
         role = self.session.keeper.role
         self.taking, self.sending, self.knowing = Taking(self), Sending(self), Knowing(self)
-        self.handing = Handing(self)
+        self.handing, self.foresight = Handing(self), Foresight(self)
         self.header = PageHeader(_("Exchange and reports"), self)
         self._beside = ElidedLabel(
             _("Only sealed files travel; no server is needed."), "secondary", self
@@ -375,11 +373,13 @@ class ExchangePage(Page):
         one: Movement | None = self.table.current_record()
         if one is None:
             self.shown = None
+            self.foresight.leave()
             self.detail.setCurrentIndex(0)
             return
         if self.shown == (one.id, one.state):
             return
         self.shown = (one.id, one.state)
+        self.foresight.leave()
         if one.arrival is None:
             path = None if one.outgoing is None else one.outgoing.path
             self.session.run(lambda _c, _p: path is not None and path.is_file()).then(
@@ -390,34 +390,12 @@ class ExchangePage(Page):
         if one.state == "held":
             self.arrival.show_held(one, held_words(one))
             return
-        self.arrival.show_waiting(one)
-        arrival_id = one.arrival.id
-
-        def look(caseload: Any, _progress: Any) -> tuple[Preview, Mapping[UUID, str]]:
-            preview = caseload.courier.preview(arrival_id)
-            lines = [line for line in preview.inspected.lines if isinstance(line, Line)]
-            files = {file_id for line in lines if (file_id := file_of(line)) is not None}
-            with caseload.look() as reader:
-                names = {line.file.id: line.file.name for line in reader.lines_of(files)}
-            return preview, names
-
-        self.session.run(look, what=_("Looking into the parcel")).then(
-            lambda found: self._show_preview(one, *found),
-            problem=lambda problem: self._on_unreadable(one, problem),
-        )
+        self.foresight.ask(one)
 
     def _show_sent(self, one: Movement, has_file: bool) -> None:
         if self.shown is not None and self.shown[0] == one.id:
             self.sent.show_movement(one, has_file=has_file)
             self.detail.setCurrentWidget(self.sent)
-
-    def _show_preview(self, one: Movement, preview: Preview, names: Mapping[UUID, str]) -> None:
-        if self.shown is not None and self.shown[0] == one.id:
-            self.arrival.show_preview(one, preview, names)
-
-    def _on_unreadable(self, one: Movement, problem: Problem) -> None:
-        if self.shown is not None and self.shown[0] == one.id:
-            self.arrival.show_held(one, sentence_for(problem))
 
     # --- targets
 

@@ -1,0 +1,108 @@
+"""What a parcel that came would do: looked into on the database's thread, shown when it is known.
+
+Whose counts an office's settings would change takes its time where many students are here: the
+rest of the parcel is shown meanwhile, and pages go on reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from casework.exchange.parcels import Line
+from casework.exchange.results import Preview
+from casework.exchange.taking import file_of
+from casework.lists import FileQuery
+from casework.office import Office
+from casework.settings_effects import SettingsEffect, preview_settings
+from ui.common.problems import sentence_for
+from ui.common.words import _
+from ui.common.world import Caseload
+from ui.exchange.reading import Movement
+from ui.jobs import Job, Progress
+from ui.jobs.job import Problem
+
+if TYPE_CHECKING:
+    from ui.exchange.page import ExchangePage
+
+
+class Foresight:
+    """Asks what becomes of one parcel at a time, as long as it is the one that is looked at."""
+
+    def __init__(self, page: ExchangePage) -> None:
+        self._page = page
+        self._counting: Job[SettingsEffect] | None = None
+
+    def leave(self) -> None:
+        """Give up what is still being counted: something else is looked at."""
+        if self._counting is not None:
+            self._counting.cancel()
+            self._counting = None
+
+    def ask(self, one: Movement) -> None:
+        """Look into a parcel that waits."""
+        arrival = one.arrival
+        if arrival is None:
+            return
+        self._page.arrival.show_waiting(one)
+        arrival_id = arrival.id
+
+        def look(caseload: Any, _progress: Any) -> tuple[Preview, Mapping[UUID, str]]:
+            preview = caseload.courier.preview(arrival_id)
+            lines = [line for line in preview.inspected.lines if isinstance(line, Line)]
+            files = {file_id for line in lines if (file_id := file_of(line)) is not None}
+            with caseload.look() as reader:
+                names = {line.file.id: line.file.name for line in reader.lines_of(files)}
+            return preview, names
+
+        self._page.session.run(look, what=_("Looking into the parcel")).then(
+            lambda found: self._show(one, *found),
+            problem=lambda problem: self._on_unreadable(one, problem),
+        )
+
+    def _is_shown(self, one: Movement) -> bool:
+        return self._page.shown is not None and self._page.shown[0] == one.id
+
+    def _show(self, one: Movement, preview: Preview, names: Mapping[UUID, str]) -> None:
+        if not self._is_shown(one):
+            return
+        self._page.arrival.show_preview(one, preview, names)
+        effect = preview.effect
+        if effect is not None and effect.office is not None and effect.counts is None:
+            self._count(one, preview, effect.office)
+
+    def _count(self, one: Movement, preview: Preview, office: Office) -> None:
+        def work(caseload: Caseload, progress: Progress) -> SettingsEffect:
+            def told(done: int, total: int) -> None:
+                progress.raise_if_cancelled()
+                progress.report(done, total)
+
+            with caseload.look() as reader:
+                files = reader.file_ids(FileQuery())
+                return preview_settings(reader, office, files, told=told)
+
+        self.leave()
+        job = self._page.session.beside(work, what=_("Looking whose counts change"))
+        self._counting = job
+        self._page.arrival.show_counting(0, 0)
+        job.progressed.connect(lambda done, total, _what: self._on_progress(one, done, total))
+        job.then(
+            lambda counts: self._on_counted(one, preview, counts),
+            problem=self._page.frame.show_problem,
+        )
+
+    def _on_progress(self, one: Movement, done: int, total: int) -> None:
+        if self._is_shown(one):
+            self._page.arrival.show_counting(done, total)
+
+    def _on_counted(self, one: Movement, preview: Preview, counts: SettingsEffect) -> None:
+        self._counting = None
+        if preview.effect is not None and self._is_shown(one):
+            whole = replace(preview, effect=replace(preview.effect, counts=counts))
+            self._page.arrival.show_preview(one, whole, {})
+
+    def _on_unreadable(self, one: Movement, problem: Problem) -> None:
+        if self._is_shown(one):
+            self._page.arrival.show_held(one, sentence_for(problem))
