@@ -77,6 +77,10 @@ class Reader(Protocol):
         """The record; raises RuleBroken UNKNOWN_RECORD when there is none."""
         ...
 
+    def named(self, kind: type[R], ids: Iterable[UUID]) -> Mapping[UUID, R]:
+        """The records with these ids; absent ones are left out."""
+        ...
+
     def entered(self, kind: type[Record], field: str, *, limit: int = 300) -> tuple[str, ...]:
         """The texts that records of a kind have in a field, each once, the latest first."""
         ...

@@ -152,6 +152,9 @@ class SqlReader:
             return record
         raise RuleBroken("UNKNOWN_RECORD", "record", record=str(record_id), kind=kind.kind)
 
+    def named(self, kind: type[R], ids: Iterable[UUID]) -> Mapping[UUID, R]:
+        return {record.id: record for record in load(self._connection, kind, ids)}
+
     def all_of(self, kind: type[R]) -> tuple[R, ...]:
         mapped = map_of(kind)
         query = sa.select(*mapped.columns).order_by(mapped.table.c.recorded_at, mapped.table.c.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -11,58 +11,66 @@ from casework.records import SignalAnswer
 from casework.signals import entries, offers, places, proofs, talks, texts
 from casework.signals.common import (
     SIGNALS_KEY,
+    Gathering,
     Ground,
     Piece,
     Signal,
-    as_seen,
     check_signals,
+    proofs_of,
     sentence,
     signal_settings,
 )
 from casework.signals.kinds import KINDS, SignalKind
 
-Detector = Callable[[Ground], Iterator[Signal]]
-
-DETECTORS: Mapping[str, Detector] = MappingProxyType(
+ALONE: Mapping[str, Callable[[Ground], Iterator[Signal]]] = MappingProxyType(
     {
-        "TALKS_OVERLAP": talks.talks_overlap,
-        "TALKS_MANY": talks.talks_many,
-        "TALK_AT_NIGHT": talks.talk_at_night,
         "TALK_WHILE_AWAY": talks.talk_while_away,
-        "TALK_BEFORE_PAIRING": talks.talk_before_pairing,
-        "BEFORE_FILE": entries.before_file,
         "ENTERED_AHEAD": entries.entered_ahead,
         "ENTERED_LATE": entries.entered_late,
         "ENTERED_TOGETHER": entries.entered_together,
         "ALL_ON_ONE_DAY": entries.all_on_one_day,
-        "LAST_MINUTE": entries.last_minute,
-        "COMPLETED_AT_ONCE": entries.completed_at_once,
-        "TEXT_ALIKE": texts.text_alike,
-        "PROOF_REUSED": proofs.proof_reused,
-        "PHOTO_ALIKE": proofs.photo_alike,
         "PHOTO_DATE": proofs.photo_date,
         "PROOF_AFTER_REPORT": proofs.proof_after_report,
         "SIGNED_BEFORE_PROOF": proofs.signed_before_proof,
         "REFERRAL_AFTER_PLACE": offers.referral_after_place,
         "EMPLOYER_REPEATED": offers.employer_repeated,
-        "EMPLOYER_BLACKLISTED": offers.employer_blacklisted,
         "EVENTS_CLASH": offers.events_clash,
         "SIGNED_OFF_DAY": offers.signed_off_day,
+        "PAY_LOW": places.pay_low,
+        "INTERNSHIP_AS_WORK": places.internship_as_work,
+        "PHONE_OF_HELPER": places.phone_of_helper,
+        "REGISTER_DOUBT": places.register_doubt,
+    }
+)
+"""Detectors that look at one case at a time."""
+
+TOGETHER: Mapping[str, Callable[[Ground], Gathering]] = MappingProxyType(
+    {
+        "TALKS_OVERLAP": talks.talks_overlap,
+        "TALKS_MANY": talks.talks_many,
+        "TALK_AT_NIGHT": talks.talk_at_night,
+        "TALK_BEFORE_PAIRING": talks.talk_before_pairing,
+        "BEFORE_FILE": entries.before_file,
+        "LAST_MINUTE": entries.last_minute,
+        "COMPLETED_AT_ONCE": entries.completed_at_once,
+        "TEXT_ALIKE": texts.text_alike,
+        "PROOF_REUSED": proofs.proof_reused,
+        "PHOTO_ALIKE": proofs.photo_alike,
+        "EMPLOYER_BLACKLISTED": offers.employer_blacklisted,
         "ATTENDED_UNPROVEN": proofs.attended_unproven,
         "EMPLOYER_CLUSTER": places.employer_cluster,
         "EMPLOYER_CONTACT": places.employer_contact,
         "EMPLOYER_CODE": offers.employer_code,
         "EMPLOYER_NAMES": offers.employer_names,
         "EMPLOYER_CODES": offers.employer_codes,
-        "PAY_LOW": places.pay_low,
         "PAY_ALL_EQUAL": places.pay_all_equal,
-        "INTERNSHIP_AS_WORK": places.internship_as_work,
         "FLEXIBLE_SHARE": places.flexible_share,
         "PHONE_SHARED": places.phone_shared,
-        "PHONE_OF_HELPER": places.phone_of_helper,
-        "REGISTER_DOUBT": places.register_doubt,
     }
 )
+"""Detectors that hold the cases against one another."""
+
+DETECTORS = tuple(code for code in KINDS if code in ALONE or code in TOGETHER)
 
 ANSWERS = ("已核实", "已更正", "不是问题")
 """What a person can answer: it was checked, it was mended, it is nothing."""
@@ -81,12 +89,37 @@ def find_signals(ground: Ground) -> tuple[Signal, ...]:
 
     Each is about the same records whatever the order of the cases, and appears once.
     """
-    found: dict[str, Signal] = {}
-    for code, detector in DETECTORS.items():
-        if ground.setting(code).on:
-            some = sorted(detector(ground), key=_order)
-            found.update((signal.key, signal) for signal in some)
-    return tuple(found.values())
+    return find_in_parts((ground,), ground)
+
+
+def find_in_parts(parts: Iterable[Ground], around: Ground) -> tuple[Signal, ...]:
+    """Return the signals of a ground that comes in parts, the same as those of the whole.
+
+    ``around`` has the day and the office. No part is kept when the next one comes, so that a
+    caseload of any size is looked through in little memory.
+    """
+    around = replace(around, cases=(), evidence={})
+    found: dict[str, list[Signal]] = {code: [] for code in KINDS if around.setting(code).on}
+    gathering = {code: begin(around) for code, begin in TOGETHER.items() if code in found}
+    for each in gathering.values():
+        next(each)
+    for part in parts:
+        for code, detector in ALONE.items():
+            if code in found:
+                found[code].extend(detector(part))
+        for each in gathering.values():
+            each.send(part)
+    for code, each in gathering.items():
+        found[code].extend(_told(each))
+    signals = (one for some in found.values() for one in sorted(some, key=_order))
+    return tuple({one.key: one for one in signals}.values())
+
+
+def _told(gathering: Gathering) -> Iterator[Signal]:
+    """What a detector found, after the last part."""
+    for signal in gathering:
+        if signal is not None:
+            yield signal
 
 
 def with_answers(
@@ -112,9 +145,10 @@ __all__ = [
     "Piece",
     "Signal",
     "SignalKind",
-    "as_seen",
     "check_signals",
+    "find_in_parts",
     "find_signals",
+    "proofs_of",
     "sentence",
     "signal_settings",
     "with_answers",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from uuid import UUID
 from casework.case import Case
 from casework.office import Office
 from casework.problems import RuleBroken
-from casework.records import CaseFile, Evidence
+from casework.records import Evidence
 from casework.records.base import FileRecord, Record
 from casework.rulepack import TestSetting
 from casework.signals.kinds import KINDS, SignalKind
@@ -62,7 +62,10 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What detectors look at: whole cases, the office, and the evidence by its id."""
+    """What detectors look at: whole cases, the office, and the evidence by its id.
+
+    A large caseload is looked at in parts, each with the evidence that its cases name.
+    """
 
     cases: tuple[Case, ...] = field(repr=False)
     today: date
@@ -79,6 +82,11 @@ class Ground:
         if threshold is None:
             raise ValueError(f"{code} has no threshold")
         return threshold
+
+
+Gathering = Generator[Signal | None, Ground | None, None]
+"""A detector that holds cases against one another: it is sent every part of the ground, then None
+for their end, and gives its signals after that."""
 
 
 def signal_settings(office: Office) -> Mapping[str, TestSetting]:
@@ -125,32 +133,13 @@ def _check_one(code: str, setting: Any) -> dict[str, Any]:
     return dict(setting)
 
 
-def as_seen(case: Case) -> Case:
-    """Return what detectors look at of a case; of very many files the rest would fill the memory.
-
-    Beside its talks, referrals, attendances, destinations and proofs that is when the file was
-    opened, its cohort, its phone and its person; and who was its helper, where a talk is older.
-    """
-    file = case.file
-    seen = CaseFile(
-        id=file.id,
-        recorded_at=file.recorded_at,
-        recorded_by=file.recorded_by,
-        student_no=file.student_no,
-        cohort=file.cohort,
-        name="",
-        phone=file.phone,
-        pack_id=file.pack_id,
-        opened_on=file.opened_on,
-        graduates_on=file.graduates_on,
-        person_id=file.person_id,
-    )
-    first_talk = min((held.session.on for held in case.talks), default=date.max)
-    is_older = any(first_talk < pairing.since for pairing in case.pairings)
-    pairings = case.pairings if is_older else ()
-    return replace(
-        case, file=seen, plans=(), pairings=pairings, trainings=(), extras=(), consents=()
-    )
+def proofs_of(cases: Iterable[Case]) -> Iterator[UUID]:
+    """Yield the ids of the evidence that cases name: laid beside a record, or named in it."""
+    for case in cases:
+        yield from (laid.evidence_id for laid in case.attachments)
+        named = [seen.attendance.proof_id for seen in case.attendances]
+        named += [place.proof_id for place in case.destinations]
+        yield from (proof_id for proof_id in named if proof_id is not None)
 
 
 def piece_of(record: Record, on: date | None = None) -> Piece:

@@ -10,7 +10,16 @@ from casework.calendar import report_days
 from casework.case import Case
 from casework.records import AttendanceState, Talk
 from casework.services import Service
-from casework.signals.common import Facts, Ground, Piece, Signal, piece_of, standing_records
+from casework.signals.common import (
+    Facts,
+    Gathering,
+    Ground,
+    Piece,
+    Signal,
+    piece_of,
+    standing_records,
+)
+from casework.signals.pieces import Pieces
 from casework.verdicts.common import day_of
 
 _HOUR = timedelta(hours=1)
@@ -20,14 +29,15 @@ _FEW_FILES = 10
 """Files below which a share says nothing."""
 
 
-def before_file(ground: Ground) -> Iterator[Signal]:
+def before_file(_ground: Ground) -> Gathering:
     """Records of days before their files were opened: one signal a person and day of entry."""
-    found: dict[tuple[str, date], list[Piece]] = defaultdict(list)
-    for case in ground.cases:
-        for record, on in standing_records(case):
-            if on < case.file.opened_on:
-                entered = (record.recorded_by, day_of(record.recorded_at))
-                found[entered].append(piece_of(record, on))
+    found: dict[tuple[str, date], Pieces] = defaultdict(Pieces)
+    while (part := (yield None)) is not None:
+        for case in part.cases:
+            for record, on in standing_records(case):
+                if on < case.file.opened_on:
+                    entered = (record.recorded_by, day_of(record.recorded_at))
+                    found[entered].add(piece_of(record, on))
     for (by, entered_on), pieces in found.items():
         facts: Facts = {"by": by, "entered_on": entered_on.isoformat(), "count": len(pieces)}
         yield Signal("BEFORE_FILE", tuple(pieces), facts)
@@ -110,15 +120,16 @@ def all_on_one_day(ground: Ground) -> Iterator[Signal]:
             yield Signal("ALL_ON_ONE_DAY", pieces, facts)
 
 
-def last_minute(ground: Ground) -> Iterator[Signal]:
+def last_minute(ground: Ground) -> Gathering:
     """Many old records that one person entered within two days before a report was due."""
     limit = ground.threshold("LAST_MINUTE")
-    old: dict[tuple[str, date], list[Piece]] = defaultdict(list)
-    for case in ground.cases:
-        for record, on in standing_records(case):
-            entered_on = day_of(record.recorded_at)
-            if entered_on - on > _OLD:
-                old[(record.recorded_by, entered_on)].append(piece_of(record, on))
+    old: dict[tuple[str, date], Pieces] = defaultdict(Pieces)
+    while (part := (yield None)) is not None:
+        for case in part.cases:
+            for record, on in standing_records(case):
+                entered_on = day_of(record.recorded_at)
+                if entered_on - on > _OLD:
+                    old[(record.recorded_by, entered_on)].add(piece_of(record, on))
     if not old:
         return
     entered = [day for _, day in old]
@@ -135,16 +146,17 @@ def last_minute(ground: Ground) -> Iterator[Signal]:
                 yield Signal("LAST_MINUTE", tuple(pieces), facts)
 
 
-def completed_at_once(ground: Ground) -> Iterator[Signal]:
+def completed_at_once(ground: Ground) -> Gathering:
     """Much of a year's caseload that reached its numbers within two days before a report."""
     limit = ground.threshold("COMPLETED_AT_ONCE")
     size: Counter[int] = Counter()
-    reached: dict[tuple[int, date], list[Piece]] = defaultdict(list)
-    for case in ground.cases:
-        size[case.file.cohort] += 1
-        last = _last_needed(case)
-        if last is not None:
-            reached[(case.file.cohort, day_of(last[0]))].append(last[1])
+    reached: dict[tuple[int, date], Pieces] = defaultdict(Pieces)
+    while (part := (yield None)) is not None:
+        for case in part.cases:
+            size[case.file.cohort] += 1
+            last = _last_needed(case)
+            if last is not None:
+                reached[(case.file.cohort, day_of(last[0]))].add(last[1])
     days = [day for _, day in reached]
     if not days:
         return

@@ -11,7 +11,8 @@ from casework import credit_code
 from casework.case import AttendedEvent, MadeReferral
 from casework.destinations import destination_on, is_placed
 from casework.records import AttendanceState, Employer, EventMode
-from casework.signals.common import Facts, Ground, Piece, Signal, piece_of
+from casework.signals.common import Facts, Gathering, Ground, Piece, Signal, piece_of
+from casework.signals.pieces import Pieces
 from casework.verdicts.common import cleaned
 
 
@@ -46,64 +47,84 @@ def employer_repeated(ground: Ground) -> Iterator[Signal]:
                 yield Signal("EMPLOYER_REPEATED", pieces, facts)
 
 
-def employer_blacklisted(ground: Ground) -> Iterator[Signal]:
+def employer_blacklisted(_ground: Ground) -> Gathering:
     """Referrals to an employer that is on the blacklist by now: one signal an employer."""
-    found: dict[str, list[MadeReferral]] = defaultdict(list)
-    for case in ground.cases:
-        for made in case.referrals:
-            if made.employer.blacklisted_on is not None and not made.referral.is_void:
-                found[_who(made.employer)].append(made)
-    for referrals in found.values():
-        employer = min((m.employer for m in referrals), key=lambda one: one.id)
+    found: dict[str, Pieces] = defaultdict(Pieces)
+    employers: dict[str, Employer] = {}
+    while (part := (yield None)) is not None:
+        for case in part.cases:
+            for made in case.referrals:
+                if made.employer.blacklisted_on is not None and not made.referral.is_void:
+                    who, known = _who(made.employer), made.employer
+                    found[who].add(piece_of(made.referral, made.referral.on))
+                    employers[who] = min(employers.get(who, known), known, key=lambda e: e.id)
+    for who, pieces in found.items():
+        employer = employers[who]
         facts: Facts = {
             "employer": employer.name,
-            "count": len(referrals),
+            "count": len(pieces),
             "blacklisted_on": employer.blacklisted_on.isoformat()
             if employer.blacklisted_on
             else "",
         }
-        pieces = tuple(piece_of(m.referral, m.referral.on) for m in referrals)
-        yield Signal("EMPLOYER_BLACKLISTED", pieces, facts)
+        yield Signal("EMPLOYER_BLACKLISTED", tuple(pieces), facts)
 
 
-def employer_code(ground: Ground) -> Iterator[Signal]:
+def employer_code(_ground: Ground) -> Gathering:
     """A credit code that fails its own check: one signal an employer and code."""
-    found: dict[tuple[str, str], list[tuple[str, Piece]]] = defaultdict(list)
-    for name, code, pointer, _ in _named_codes(ground):
-        if code and not credit_code.is_valid(code):
-            found[(cleaned(name), code)].append((name, pointer))
+    found: dict[tuple[str, str], _Named] = defaultdict(_Named)
+    while (part := (yield None)) is not None:
+        for name, code, pointer, _ in _named_codes(part):
+            if code and not credit_code.is_valid(code):
+                found[(cleaned(name), code)].add(name, pointer)
     for (_name, code), uses in found.items():
-        facts: Facts = {"employer": min(name for name, _ in uses), "uscc": code}
-        yield Signal("EMPLOYER_CODE", tuple(pointer for _, pointer in uses), facts)
+        facts: Facts = {"employer": uses.name, "uscc": code}
+        yield Signal("EMPLOYER_CODE", tuple(uses.pieces), facts)
 
 
-def employer_codes(ground: Ground) -> Iterator[Signal]:
+def employer_codes(_ground: Ground) -> Gathering:
     """One employer's name under different credit codes, each of them right in itself."""
-    found: dict[str, dict[str, list[tuple[str, Piece]]]] = defaultdict(lambda: defaultdict(list))
-    for name, code, pointer, _ in _named_codes(ground):
-        if credit_code.is_valid(code):
-            found[cleaned(name)][code].append((name, pointer))
+    found: dict[str, dict[str, _Named]] = defaultdict(lambda: defaultdict(_Named))
+    while (part := (yield None)) is not None:
+        for name, code, pointer, _ in _named_codes(part):
+            if credit_code.is_valid(code):
+                found[cleaned(name)][code].add(name, pointer)
     for by_code in found.values():
         for first, second in combinations(sorted(by_code), 2):
-            uses = (*by_code[first], *by_code[second])
+            one, other = by_code[first], by_code[second]
             facts: Facts = {
-                "employer": min(name for name, _ in uses),
+                "employer": min(one.name, other.name),
                 "first": first,
                 "second": second,
             }
-            yield Signal("EMPLOYER_CODES", tuple(pointer for _, pointer in uses), facts)
+            yield Signal("EMPLOYER_CODES", (*one.pieces, *other.pieces), facts)
 
 
-def employer_names(ground: Ground) -> Iterator[Signal]:
+def employer_names(_ground: Ground) -> Gathering:
     """One credit code under different names."""
     by_code: dict[str, dict[str, tuple[str, Piece]]] = defaultdict(dict)
-    for name, code, _, pointer in _named_codes(ground):
-        if credit_code.is_valid(code):
-            by_code[code].setdefault(cleaned(name), (name, pointer))
+    while (part := (yield None)) is not None:
+        for name, code, _, pointer in _named_codes(part):
+            if credit_code.is_valid(code):
+                by_code[code].setdefault(cleaned(name), (name, pointer))
     for code, names in by_code.items():
         for (first, one), (second, other) in combinations(names.values(), 2):
             facts: Facts = {"uscc": code, "first": first, "second": second}
             yield Signal("EMPLOYER_NAMES", (one, other), facts)
+
+
+class _Named:
+    """The uses of an employer's name, and of its spellings the first in order."""
+
+    __slots__ = ("name", "pieces")
+
+    def __init__(self) -> None:
+        self.name = ""
+        self.pieces = Pieces()
+
+    def add(self, name: str, piece: Piece) -> None:
+        self.name = min(self.name or name, name)
+        self.pieces.add(piece)
 
 
 def events_clash(ground: Ground) -> Iterator[Signal]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from uuid import UUID
 
 from casework import credit_code
 from casework.case import Case
@@ -12,7 +13,8 @@ from casework.evidence import PASSED, is_internship
 from casework.helpers import helper_settings
 from casework.phone import normalise_phone, phones_in
 from casework.records import CaseFile, Destination
-from casework.signals.common import Facts, Ground, Piece, Signal, piece_of
+from casework.signals.common import Facts, Gathering, Ground, Piece, Signal, piece_of
+from casework.signals.pieces import Pieces
 from casework.verdicts.common import cleaned
 from casework.wages import minimum_wage
 
@@ -23,49 +25,81 @@ _FEW_PAYS = 10
 _LARGE = ("大型", "中型", "大", "中")
 
 
-def employer_cluster(ground: Ground) -> Iterator[Signal]:
+def employer_cluster(ground: Ground) -> Gathering:
     """Several students of one year at one employer that is not known to be large."""
     limit = ground.threshold("EMPLOYER_CLUSTER")
-    large = {
-        cleaned(made.employer.name)
-        for case in ground.cases
-        for made in case.referrals
-        if (made.employer.size or "") in _LARGE
-    }
-    found: dict[tuple[int, str], list[tuple[str, Piece]]] = defaultdict(list)
-    for case, place in _current(ground):
-        if place.employer and cleaned(place.employer) not in large:
-            code = credit_code.normalise(place.employer_uscc or "")
-            who = code if credit_code.is_valid(code) else cleaned(place.employer)
-            found[(case.file.cohort, who)].append((place.employer, piece_of(place, place.on)))
+    large: set[str] = set()
+    found: dict[tuple[int, str], _Students] = defaultdict(_Students)
+    while (part := (yield None)) is not None:
+        large.update(
+            cleaned(made.employer.name)
+            for case in part.cases
+            for made in case.referrals
+            if (made.employer.size or "") in _LARGE
+        )
+        for case, place in _current(part):
+            if place.employer:
+                code = credit_code.normalise(place.employer_uscc or "")
+                who = code if credit_code.is_valid(code) else cleaned(place.employer)
+                found[(case.file.cohort, who)].add(place.employer, piece_of(place, place.on))
     for (cohort, _), students in found.items():
-        if len(students) >= limit:
-            facts: Facts = {"cohort": cohort, "count": len(students), "employer": students[0][0]}
-            yield Signal("EMPLOYER_CLUSTER", tuple(piece for _, piece in students), facts)
+        name, pieces = students.apart_from(large)
+        if len(pieces) >= limit:
+            facts: Facts = {"cohort": cohort, "count": len(pieces), "employer": name}
+            yield Signal("EMPLOYER_CLUSTER", pieces, facts)
 
 
-def employer_contact(ground: Ground) -> Iterator[Signal]:
+class _Students:
+    """Those who are at one employer, by the name that each gives it."""
+
+    __slots__ = ("_names", "_pieces")
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._pieces = Pieces()
+
+    def add(self, name: str, piece: Piece) -> None:
+        known = self._names
+        known.append(known[-1] if known and known[-1] == name else name)
+        self._pieces.add(piece)
+
+    def __iter__(self) -> Iterator[tuple[str, Piece]]:
+        return zip(self._names, self._pieces, strict=True)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def apart_from(self, large: Collection[str]) -> tuple[str, tuple[Piece, ...]]:
+        """Return those whose employer's name is none of these, and the first one's name."""
+        small = [(name, piece) for name, piece in self if cleaned(name) not in large]
+        return small[0][0] if small else "", tuple(piece for _name, piece in small)
+
+
+def employer_contact(ground: Ground) -> Gathering:
     """Students of one year at employers of different names that give one and the same phone.
 
     What an employer's phone is stands with the employers that students were referred to.
     """
     limit = ground.threshold("EMPLOYER_CONTACT")
-    phones = {
-        key: phones
-        for case in ground.cases
-        for made in case.referrals
-        if (phones := phones_in(made.employer.contact or ""))
-        for key in (cleaned(made.employer.name), credit_code.normalise(made.employer.uscc))
-        if key
-    }
+    phones: dict[str, tuple[str, ...]] = {}
+    placed: dict[tuple[int, str, str], _Students] = defaultdict(_Students)
+    while (part := (yield None)) is not None:
+        for case in part.cases:
+            for made in case.referrals:
+                known = tuple(phones_in(made.employer.contact or ""))
+                code = credit_code.normalise(made.employer.uscc)
+                for key in (cleaned(made.employer.name), code):
+                    if known and key:
+                        phones[key] = known
+        for case, place in _current(part):
+            if place.employer:
+                code = credit_code.normalise(place.employer_uscc or "")
+                students = placed[(case.file.cohort, code, cleaned(place.employer))]
+                students.add(place.employer, piece_of(place, place.on))
     found: dict[tuple[int, str], list[tuple[str, Piece]]] = defaultdict(list)
-    for case, place in _current(ground):
-        if place.employer:
-            code = credit_code.normalise(place.employer_uscc or "")
-            known = phones.get(code) or phones.get(cleaned(place.employer)) or ()
-            for phone in known:
-                use = (place.employer, piece_of(place, place.on))
-                found[(case.file.cohort, phone)].append(use)
+    for (cohort, code, name), students in placed.items():
+        for phone in phones.get(code) or phones.get(name) or ():
+            found[(cohort, phone)].extend(students)
     for (cohort, _), uses in found.items():
         names = sorted({cleaned(name): name for name, _ in uses}.values())
         if len(uses) >= limit and len(names) > 1:
@@ -95,13 +129,14 @@ def pay_low(ground: Ground) -> Iterator[Signal]:
             yield Signal("PAY_LOW", (piece_of(place, place.on),), facts)
 
 
-def pay_all_equal(ground: Ground) -> Iterator[Signal]:
+def pay_all_equal(ground: Ground) -> Gathering:
     """One and the same pay for more than half of those whose pay is known."""
     limit = ground.threshold("PAY_ALL_EQUAL")
-    by_pay: dict[int, list[Piece]] = defaultdict(list)
-    for _case, place in _current(ground):
-        if place.pay:
-            by_pay[place.pay].append(piece_of(place, place.on))
+    by_pay: dict[int, Pieces] = defaultdict(Pieces)
+    while (part := (yield None)) is not None:
+        for _case, place in _current(part):
+            if place.pay:
+                by_pay[place.pay].add(piece_of(place, place.on))
     known = sum(map(len, by_pay.values()))
     for pay, pieces in by_pay.items():
         if known >= _FEW_PAYS and len(pieces) >= limit and len(pieces) * 2 > known:
@@ -125,24 +160,27 @@ def internship_as_work(ground: Ground) -> Iterator[Signal]:
             yield Signal("INTERNSHIP_AS_WORK", (piece_of(place, place.on),), facts)
 
 
-def flexible_share(ground: Ground) -> Iterator[Signal]:
+def flexible_share(ground: Ground) -> Gathering:
     """A year in which much of the employment is of the kinds that are easiest to make up."""
     limit = ground.threshold("FLEXIBLE_SHARE")
-    placed: dict[int, list[Destination]] = defaultdict(list)
-    for case, place in _current(ground):
-        if is_placed(case.office, place.code):
-            placed[case.file.cohort].append(place)
-    for cohort, places in placed.items():
-        flexible = [place for place in places if place.code.startswith(_FLEXIBLE)]
-        percent = 100 * len(flexible) // len(places)
-        if len(places) >= _FEW_PLACED and percent > limit:
+    placed: Counter[int] = Counter()
+    flexible: dict[int, Pieces] = defaultdict(Pieces)
+    while (part := (yield None)) is not None:
+        for case, place in _current(part):
+            if is_placed(case.office, place.code):
+                placed[case.file.cohort] += 1
+                if place.code.startswith(_FLEXIBLE):
+                    flexible[case.file.cohort].add(piece_of(place, place.on))
+    for cohort, pieces in flexible.items():
+        percent = 100 * len(pieces) // placed[cohort]
+        if placed[cohort] >= _FEW_PLACED and percent > limit:
             facts: Facts = {
                 "cohort": cohort,
-                "placed": len(places),
-                "count": len(flexible),
+                "placed": placed[cohort],
+                "count": len(pieces),
                 "percent": percent,
             }
-            yield Signal("FLEXIBLE_SHARE", tuple(piece_of(p, p.on) for p in flexible), facts)
+            yield Signal("FLEXIBLE_SHARE", tuple(pieces), facts)
 
 
 def register_doubt(ground: Ground) -> Iterator[Signal]:
@@ -155,16 +193,18 @@ def register_doubt(ground: Ground) -> Iterator[Signal]:
             yield Signal("REGISTER_DOUBT", (piece_of(place, place.on),), facts)
 
 
-def phone_shared(ground: Ground) -> Iterator[Signal]:
+def phone_shared(_ground: Ground) -> Gathering:
     """One phone number in the files of several students."""
-    by_phone: dict[str, list[Case]] = defaultdict(list)
-    for case in ground.cases:
-        if case.file.phone:
-            by_phone[normalise_phone(case.file.phone)].append(case)
-    for cases in by_phone.values():
-        people = {case.file.person_id or case.id for case in cases}
+    by_phone: dict[str, list[tuple[UUID, UUID]]] = defaultdict(list)
+    while (part := (yield None)) is not None:
+        for case in part.cases:
+            if case.file.phone:
+                person = case.file.person_id or case.id
+                by_phone[normalise_phone(case.file.phone)].append((case.id, person))
+    for files in by_phone.values():
+        people = {person for _file_id, person in files}
         if len(people) > 1:
-            pieces = tuple(_file(case) for case in cases)
+            pieces = tuple(_file(file_id) for file_id, _person in files)
             yield Signal("PHONE_SHARED", pieces, {"count": len(people)})
 
 
@@ -178,7 +218,7 @@ def phone_of_helper(ground: Ground) -> Iterator[Signal]:
     for case in ground.cases:
         helper = phones.get(normalise_phone(case.file.phone)) if case.file.phone else None
         if helper is not None:
-            yield Signal("PHONE_OF_HELPER", (_file(case),), {"helper": helper})
+            yield Signal("PHONE_OF_HELPER", (_file(case.id),), {"helper": helper})
 
 
 def _current(ground: Ground) -> Iterator[tuple[Case, Destination]]:
@@ -188,5 +228,5 @@ def _current(ground: Ground) -> Iterator[tuple[Case, Destination]]:
             yield case, place
 
 
-def _file(case: Case) -> Piece:
-    return Piece(CaseFile.kind, case.id, case.id)
+def _file(file_id: UUID) -> Piece:
+    return Piece(CaseFile.kind, file_id, file_id)

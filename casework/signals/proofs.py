@@ -12,7 +12,8 @@ from casework.case import Case
 from casework.evidence import PASSED
 from casework.records import Attachment, Attendance, Destination, Evidence
 from casework.records.base import FileRecord
-from casework.signals.common import Facts, Ground, Piece, Signal, piece_of
+from casework.signals.common import Facts, Gathering, Ground, Piece, Signal, piece_of
+from casework.signals.pieces import Pieces
 from casework.verdicts.common import day_of
 
 
@@ -25,32 +26,36 @@ class _Use:
     shared: UUID | None
 
 
-def proof_reused(ground: Ground) -> Iterator[Signal]:
+def proof_reused(_ground: Ground) -> Gathering:
     """One and the same content beside records that have nothing in common."""
-    by_content: dict[str, list[_Use]] = defaultdict(list)
-    for use in _uses(ground):
-        by_content[use.evidence.sha256].append(use)
-    for uses in by_content.values():
-        owners = {use.shared or use.piece.record_id for use in uses}
-        if len(owners) > 1:
-            pieces = tuple({use.piece.record_id: use.piece for use in uses}.values())
+    by_content: dict[str, Pieces] = defaultdict(Pieces)
+    owners: dict[str, set[UUID]] = defaultdict(set)
+    while (part := (yield None)) is not None:
+        for use in _uses(part):
+            by_content[use.evidence.sha256].add(use.piece)
+            owners[use.evidence.sha256].add(use.shared or use.piece.record_id)
+    for content, uses in by_content.items():
+        if len(owners[content]) > 1:
+            pieces = tuple({piece.record_id: piece for piece in uses}.values())
             yield Signal("PROOF_REUSED", pieces, {"count": len(pieces)})
 
 
-def photo_alike(ground: Ground) -> Iterator[Signal]:
+def photo_alike(ground: Ground) -> Gathering:
     """Two pictures of different content that look nearly the same, for different records."""
     limit = ground.threshold("PHOTO_ALIKE")
-    pictures: dict[str, _Use] = {}
-    for use in _uses(ground):
-        if use.evidence.picture_hash:
-            pictures.setdefault(use.evidence.sha256, use)
-    known = [(int(use.evidence.picture_hash or "0", 16), use) for use in pictures.values()]
-    for at, (one, first) in enumerate(known):
-        for other, second in known[at + 1 :]:
+    pictures: dict[str, tuple[int, Piece, UUID | None]] = {}
+    while (part := (yield None)) is not None:
+        for use in _uses(part):
+            if use.evidence.picture_hash:
+                look = int(use.evidence.picture_hash, 16)
+                pictures.setdefault(use.evidence.sha256, (look, use.piece, use.shared))
+    known = list(pictures.values())
+    for at, (one, first, here) in enumerate(known):
+        for other, second, there in known[at + 1 :]:
             distance = (one ^ other).bit_count()
-            is_same_record = first.piece.record_id == second.piece.record_id
-            if distance <= limit and not is_same_record and first.shared is second.shared is None:
-                yield Signal("PHOTO_ALIKE", (first.piece, second.piece), {"distance": distance})
+            is_same_record = first.record_id == second.record_id
+            if distance <= limit and not is_same_record and here is there is None:
+                yield Signal("PHOTO_ALIKE", (first, second), {"distance": distance})
 
 
 def photo_date(ground: Ground) -> Iterator[Signal]:
@@ -102,19 +107,20 @@ def signed_before_proof(ground: Ground) -> Iterator[Signal]:
                 yield Signal("SIGNED_BEFORE_PROOF", (piece_of(place, place.on),), facts)
 
 
-def attended_unproven(ground: Ground) -> Iterator[Signal]:
+def attended_unproven(_ground: Ground) -> Gathering:
     """Events that students attended without a sign-in list; one signal an event."""
-    bare: dict[UUID, list[Piece]] = defaultdict(list)
+    bare: dict[UUID, Pieces] = defaultdict(Pieces)
     events = {}
-    for case in ground.cases:
-        proven = {a.target_id for a in case.attachments if not a.is_void}
-        for seen in case.attendances:
-            place = seen.attendance
-            if place.is_void or place.state.value != "已参加":
-                continue
-            if place.proof_id is None and place.id not in proven:
-                events[seen.event.id] = seen.event
-                bare[seen.event.id].append(piece_of(place, seen.event.on))
+    while (part := (yield None)) is not None:
+        for case in part.cases:
+            proven = {a.target_id for a in case.attachments if not a.is_void}
+            for seen in case.attendances:
+                place = seen.attendance
+                if place.is_void or place.state.value != "已参加":
+                    continue
+                if place.proof_id is None and place.id not in proven:
+                    events[seen.event.id] = seen.event
+                    bare[seen.event.id].add(piece_of(place, seen.event.on))
     for event_id, pieces in bare.items():
         event = events[event_id]
         facts: Facts = {"event": event.name, "on": event.on.isoformat(), "count": len(pieces)}

@@ -6,40 +6,48 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, time
 
-from casework.case import HeldTalk
+from casework.case import Case, HeldTalk
 from casework.destinations import destination_on
-from casework.records import Talk, TalkMode, TalkSession
-from casework.signals.common import Facts, Ground, Piece, Signal, piece_of
+from casework.records import TalkMode
+from casework.signals.common import Facts, Gathering, Ground, Signal, piece_of
+from casework.signals.pieces import Pieces
+from casework.signals.sittings import Sittings
 from casework.verdicts.common import day_of
 
 ENLISTED = "46"
 _DAWN = time(6)
 
 
-def talks_overlap(ground: Ground) -> Iterator[Signal]:
+def talks_overlap(_ground: Ground) -> Gathering:
     """Two sittings of one helper at one time."""
-    for (helper, on), held in _sittings(ground).items():
-        ordered = sorted(held, key=lambda h: (h[0].start, h[0].end, h[0].id))
+    sittings = Sittings()
+    while (part := (yield None)) is not None:
+        for case in part.cases:
+            sittings.see(case.talks)
+    for (helper, on), held in sittings.by_day():
+        ordered = sorted(held, key=lambda h: (h.start, h.end, h.id))
         latest = ordered[0]
         for sitting in ordered[1:]:
-            session, before = sitting[0], latest[0]
-            if session.start < before.end:
+            if sitting.start < latest.end:
                 facts: Facts = {
                     "helper": helper,
                     "on": on.isoformat(),
-                    "first": f"{before.start:%H:%M}–{before.end:%H:%M}",
-                    "second": f"{session.start:%H:%M}–{session.end:%H:%M}",
+                    "first": f"{latest.start:%H:%M}–{latest.end:%H:%M}",
+                    "second": f"{sitting.start:%H:%M}–{sitting.end:%H:%M}",
                 }
-                yield Signal("TALKS_OVERLAP", (*_pieces(latest), *_pieces(sitting)), facts)
-            if session.end >= before.end:
+                yield Signal("TALKS_OVERLAP", (*latest.pieces, *sitting.pieces), facts)
+            if sitting.end >= latest.end:
                 latest = sitting
 
 
-def talks_many(ground: Ground) -> Iterator[Signal]:
+def talks_many(ground: Ground) -> Gathering:
     """More face-to-face sittings in a day than a day holds."""
     limit = ground.threshold("TALKS_MANY")
-    for (helper, on), held in _sittings(ground).items():
-        face = [sitting for sitting in held if sitting[0].mode is TalkMode.FACE]
+    sittings = Sittings()
+    while (part := (yield None)) is not None:
+        for case in part.cases:
+            sittings.see(filter(_is_face, case.talks))
+    for (helper, on), face in sittings.by_day():
         if len(face) > limit:
             facts: Facts = {
                 "helper": helper,
@@ -47,18 +55,24 @@ def talks_many(ground: Ground) -> Iterator[Signal]:
                 "count": len(face),
                 "limit": limit,
             }
-            pieces = tuple(piece for sitting in face for piece in _pieces(sitting))
+            pieces = tuple(piece for sitting in face for piece in sitting.pieces)
             yield Signal("TALKS_MANY", pieces, facts)
 
 
-def talk_at_night(ground: Ground) -> Iterator[Signal]:
+def talk_at_night(_ground: Ground) -> Gathering:
     """A talk that began between midnight and six."""
-    for (helper, on), held in _sittings(ground).items():
+    sittings = Sittings()
+    while (part := (yield None)) is not None:
+        for case in part.cases:
+            sittings.see(held for held in case.talks if held.session.start < _DAWN)
+    for (helper, on), held in sittings.by_day():
         for sitting in held:
-            start = sitting[0].start
-            if start < _DAWN:
-                facts: Facts = {"helper": helper, "on": on.isoformat(), "start": f"{start:%H:%M}"}
-                yield Signal("TALK_AT_NIGHT", _pieces(sitting), facts)
+            facts: Facts = {
+                "helper": helper,
+                "on": on.isoformat(),
+                "start": f"{sitting.start:%H:%M}",
+            }
+            yield Signal("TALK_AT_NIGHT", sitting.pieces, facts)
 
 
 def talk_while_away(ground: Ground) -> Iterator[Signal]:
@@ -76,60 +90,45 @@ def talk_while_away(ground: Ground) -> Iterator[Signal]:
             yield Signal("TALK_WHILE_AWAY", (piece_of(held.talk, held.session.on),), facts)
 
 
-def talk_before_pairing(ground: Ground) -> Iterator[Signal]:
+def talk_before_pairing(_ground: Ground) -> Gathering:
     """Talks of days before their helper had the student: one signal a helper and day of entry.
 
     A talk by someone who never was a helper of the student is held against the first pairing. What
     is older than the file is left to the signal about that.
     """
-    found: dict[tuple[str, date], list[Piece]] = defaultdict(list)
-    since: dict[tuple[str, date], list[date]] = defaultdict(list)
-    for case in ground.cases:
-        begun: dict[str, date] = {}
-        for pairing in case.pairings:
-            if not pairing.is_void:
-                known = begun.get(pairing.helper, pairing.since)
-                begun[pairing.helper] = min(known, pairing.since)
-        if not begun:
-            continue
-        first = min(begun.values())
-        for held in case.talks:
-            session, paired_on = held.session, begun.get(held.session.held_by, first)
-            if held.talk.is_void or not case.file.opened_on <= session.on < paired_on:
-                continue
-            entered = (session.held_by, day_of(held.talk.recorded_at))
-            found[entered].append(piece_of(held.talk, session.on))
-            since[entered].append(paired_on)
+    found: dict[tuple[str, date], Pieces] = defaultdict(Pieces)
+    since: dict[tuple[str, date], date] = {}
+    while (part := (yield None)) is not None:
+        for case in part.cases:
+            for held, paired_on in _before_pairing(case):
+                entered = (held.session.held_by, day_of(held.talk.recorded_at))
+                found[entered].add(piece_of(held.talk, held.session.on))
+                since[entered] = min(since.get(entered, paired_on), paired_on)
     for (helper, entered_on), pieces in found.items():
         facts: Facts = {
             "helper": helper,
             "entered_on": entered_on.isoformat(),
             "count": len(pieces),
-            "paired_on": min(since[(helper, entered_on)]).isoformat(),
+            "paired_on": since[(helper, entered_on)].isoformat(),
         }
         yield Signal("TALK_BEFORE_PAIRING", tuple(pieces), facts)
 
 
+def _before_pairing(case: Case) -> Iterator[tuple[HeldTalk, date]]:
+    """The talks of a case that are older than their helper's pairing, and since when that is."""
+    begun: dict[str, date] = {}
+    for pairing in case.pairings:
+        if not pairing.is_void:
+            known = begun.get(pairing.helper, pairing.since)
+            begun[pairing.helper] = min(known, pairing.since)
+    if not begun:
+        return
+    first = min(begun.values())
+    for held in case.talks:
+        paired_on = begun.get(held.session.held_by, first)
+        if not held.talk.is_void and case.file.opened_on <= held.session.on < paired_on:
+            yield held, paired_on
+
+
 def _is_face(held: HeldTalk) -> bool:
-    return not held.talk.is_void and held.session.mode is TalkMode.FACE
-
-
-Sitting = tuple[TalkSession, list[Talk]]
-
-
-def _sittings(ground: Ground) -> dict[tuple[str, date], list[Sitting]]:
-    """The sittings of each helper on each day, with the talks that are not void."""
-    talks: dict[object, Sitting] = {}
-    for case in ground.cases:
-        for held in case.talks:
-            if not held.talk.is_void:
-                talks.setdefault(held.session.id, (held.session, []))[1].append(held.talk)
-    by_day: dict[tuple[str, date], list[Sitting]] = defaultdict(list)
-    for sitting in talks.values():
-        by_day[(sitting[0].held_by, sitting[0].on)].append(sitting)
-    return by_day
-
-
-def _pieces(sitting: Sitting) -> tuple[Piece, ...]:
-    session, talks = sitting
-    return tuple(piece_of(talk, session.on) for talk in talks)
+    return held.session.mode is TalkMode.FACE and not held.talk.is_void

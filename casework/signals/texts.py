@@ -3,43 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, time
 from uuid import UUID
 
 from casework.case import HeldTalk
 from casework.likeness import alike_pairs
-from casework.signals.common import Facts, Ground, Signal, piece_of
+from casework.signals.common import Facts, Gathering, Ground, Signal, piece_of
+from casework.signals.pieces import Pieces
 from casework.verdicts.common import cleaned, without_phrases
 
 _SHORTEST = 12
 """Characters below which two notes may well agree by chance."""
 
 
-def text_alike(ground: Ground) -> Iterator[Signal]:
+def text_alike(ground: Ground) -> Gathering:
     """Two talks of different sittings whose own words are nearly the same."""
-    held: dict[UUID, HeldTalk] = {}
-    texts: dict[UUID, str] = {}
-    for case in ground.cases:
-        for talk in case.talks:
-            session = talk.session
+    talks = Pieces()
+    texts: dict[int, str] = {}
+    starts: list[time] = []
+    while (part := (yield None)) is not None:
+        for held in _held(part):
+            session = held.session
             # what a group shares is one text by nature: only a student's own line can be copied
-            words = talk.talk.own_words if session.is_group else session.content
-            if talk.talk.is_void:
-                continue
+            words = held.talk.own_words if session.is_group else session.content
             text = cleaned(without_phrases(words, session.template))
             if len(text) >= _SHORTEST:
-                held[talk.talk.id] = talk
-                texts[talk.talk.id] = text
+                texts[len(talks)] = text
+                talks.add(piece_of(held.talk, session.on))
+                starts.append(session.start)
+
+    def order(place: int) -> tuple[date, time, UUID]:
+        piece = talks[place]
+        return piece.on or date.min, starts[place], piece.record_id
+
     for one, other, percent in alike_pairs(texts, ground.threshold("TEXT_ALIKE")):
-        first, second = sorted(
-            (held[one], held[other]), key=lambda h: (h.session.on, h.session.start, h.talk.id)
-        )
+        first, second = (talks[place] for place in sorted((one, other), key=order))
         facts: Facts = {
-            "first_on": first.session.on.isoformat(),
-            "second_on": second.session.on.isoformat(),
+            "first_on": str(first.on),
+            "second_on": str(second.on),
             "percent": percent,
         }
-        pieces = (
-            piece_of(first.talk, first.session.on),
-            piece_of(second.talk, second.session.on),
-        )
-        yield Signal("TEXT_ALIKE", pieces, facts)
+        yield Signal("TEXT_ALIKE", (first, second), facts)
+
+
+def _held(part: Ground) -> Iterator[HeldTalk]:
+    for case in part.cases:
+        for held in case.talks:
+            if not held.talk.is_void:
+                yield held

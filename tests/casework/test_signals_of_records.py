@@ -12,7 +12,7 @@ import pytest
 from casework.office import Office
 from casework.records import Attachment, Attendance, AttendanceState, Destination, Pairing, Talk
 from casework.records.destination import SignOff
-from casework.signals import Ground, Signal, as_seen, find_signals
+from casework.signals import Ground, Signal, find_in_parts, find_signals
 from tests.builders.cases import CaseBuilder, a_case, a_credit_code, moment
 
 TODAY = date(2023, 6, 8)
@@ -21,11 +21,11 @@ TODAY = date(2023, 6, 8)
 def signals_of(
     *builders: CaseBuilder, code: str, pairings: tuple[Pairing, ...] = (), **settings: Any
 ) -> list[Signal]:
-    """The signals of one kind, which are the same with only what detectors look at."""
+    """The signals of one kind, which are the same when one case comes after the other."""
     cases = tuple(replace(builder.build(), pairings=pairings) for builder in builders)
-    office = Office(**settings)
-    found = find_signals(Ground(cases, TODAY, office))
-    assert find_signals(Ground(tuple(map(as_seen, cases)), TODAY, office)) == found
+    ground = Ground(cases, TODAY, Office(**settings))
+    found = find_signals(ground)
+    assert find_in_parts((replace(ground, cases=(case,)) for case in cases), ground) == found
     return [signal for signal in found if signal.detector == code]
 
 

@@ -10,7 +10,7 @@ from casework.signals import ANSWERS, DETECTORS, Answered, sentence
 from ui.cli import values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
-from ui.common.signal_reads import read_signals
+from ui.common.signal_reads import each_line, read_signals
 from ui.common.words import _, current_language, ngettext
 
 _SHORTEST_KEY = 6
@@ -54,7 +54,7 @@ def _signals(session: Session, args: Namespace) -> int:
         ]
         with caseload.look() as reader:
             files = {file_id for each in shown for file_id in each.signal.files}
-            numbers = {line.file.id: line.file.student_no for line in reader.lines_of(files)}
+            numbers = {line.file.id: line.file.student_no for line in each_line(reader, files)}
     session.answer([_document(each, numbers) for each in shown], _told(shown))
     return 0
 

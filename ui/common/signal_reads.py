@@ -1,33 +1,42 @@
-"""The signals of a caseload, read in one go, with what was answered."""
+"""The signals of a caseload, read in parts, with what was answered."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from uuid import UUID
 
-from casework.case import Case
-from casework.lists import FileQuery
+from casework.lists import FileLine, FileQuery
 from casework.ports import Reader
 from casework.records import Evidence, SignalAnswer
-from casework.signals import Answered, Ground, as_seen, find_signals, with_answers
+from casework.signals import Answered, Ground, find_in_parts, proofs_of, with_answers
 
-_AT_ONCE = 500
+AT_ONCE = 500
 """Files read together."""
 
 
 def read_signals(
-    reader: Reader, breathe: Callable[[], object] = lambda: None
+    reader: Reader, breathe: Callable[[], object] = lambda: None, *, at_once: int = AT_ONCE
 ) -> tuple[Answered, ...]:
     """Return every signal with its answer, or None beside it while it is open.
 
-    ``breathe`` is called between portions of files; it may raise to stop.
+    ``breathe`` is called between portions of ``at_once`` files; it may raise to stop.
     """
-    evidence = {proof.id: proof for proof in reader.all_of(Evidence)}
-    ground = Ground(tuple(_cases(reader, breathe)), reader.today, reader.office(), evidence)
-    return with_answers(find_signals(ground), reader.all_of(SignalAnswer))
+    around = Ground((), reader.today, reader.office())
+    found = find_in_parts(_parts(reader, breathe, at_once), around)
+    return with_answers(found, reader.all_of(SignalAnswer))
 
 
-def _cases(reader: Reader, breathe: Callable[[], object]) -> Iterator[Case]:
-    files = tuple(reader.file_ids(FileQuery()))
-    for start in range(0, len(files), _AT_ONCE):
+def _parts(reader: Reader, breathe: Callable[[], object], at_once: int) -> Iterator[Ground]:
+    files = reader.file_ids(FileQuery())
+    today, office = reader.today, reader.office()
+    for start in range(0, len(files), at_once):
         breathe()
-        yield from map(as_seen, reader.cases(files[start : start + _AT_ONCE]).values())
+        cases = tuple(reader.cases(files[start : start + at_once]).values())
+        yield Ground(cases, today, office, reader.named(Evidence, proofs_of(cases)))
+
+
+def each_line(reader: Reader, file_ids: Iterable[UUID]) -> Iterator[FileLine]:
+    """Yield the lines of files without holding all of them."""
+    wanted = tuple(file_ids)
+    for start in range(0, len(wanted), AT_ONCE):
+        yield from reader.lines_of(wanted[start : start + AT_ONCE])

@@ -10,7 +10,7 @@ from casework.lists import FileQuery, Progress
 from casework.ports import Reader
 from casework.services import Service
 from casework.status import Status
-from ui.common.signal_reads import read_signals
+from ui.common.signal_reads import each_line, read_signals
 from ui.common.world import Caseload
 from ui.jobs.progress import Progress as JobProgress
 
@@ -122,6 +122,6 @@ def _doubtful(reader: Reader, breathe: Callable[[], object]) -> dict[str, frozen
         for file_id in one.signal.files
     }
     found: dict[str, set[UUID]] = {}
-    for line in reader.lines_of(files):
+    for line in each_line(reader, files):
         found.setdefault(line.file.college or "", set()).add(line.file.id)
     return {college: frozenset(ids) for college, ids in found.items()}

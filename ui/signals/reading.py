@@ -17,7 +17,7 @@ from ui.common.case_words import between, day_text
 from ui.common.covering import covered_text
 from ui.common.masking import cover
 from ui.common.names import field_name, kind_name
-from ui.common.signal_reads import read_signals
+from ui.common.signal_reads import each_line, read_signals
 from ui.common.words import _
 from ui.common.world import Caseload
 from ui.file.sight import look_at
@@ -67,8 +67,9 @@ def read_sight(caseload: Caseload, progress: Progress) -> Sight:
     with caseload.look() as reader:
         found = read_signals(reader)
         progress.raise_if_cancelled()
-        concerned = {file_id for one in found for file_id in one.signal.files}
-        names = {line.file.id: line.file.name for line in reader.lines_of(concerned)}
+        # of thousands whom one signal is about only a few are named
+        concerned = {file_id for one in found for file_id in one.signal.files[:_NAMED]}
+        names = {line.file.id: line.file.name for line in each_line(reader, concerned)}
         lines = tuple(_line(one, names, reader.today) for one in found)
         return Sight(lines, signal_settings(reader.office()), reader.count(FileQuery()))
 
@@ -83,13 +84,13 @@ def with_later_answers(sight: Sight, answers: Iterable[SignalAnswer]) -> Sight:
 def _line(one: Answered, names: Mapping[UUID, str], today: date) -> Line:
     days = [piece.on for piece in one.signal.pieces if piece.on is not None]
     on = max(days, default=None)
-    who = [names[file_id] for file_id in one.signal.files if file_id in names]
-    return Line(one, _named(who), on, day_text(on, today) if on else "")
+    who = [names[file_id] for file_id in one.signal.files[:_NAMED] if file_id in names]
+    told = _named(who, len(one.signal.files) - _NAMED)
+    return Line(one, told, on, day_text(on, today) if on else "")
 
 
-def _named(names: Sequence[str]) -> str:
-    shown = between().join(names[:_NAMED])
-    rest = len(names) - _NAMED
+def _named(names: Sequence[str], rest: int) -> str:
+    shown = between().join(names)
     return _("{names} and {count} more").format(names=shown, count=rest) if rest > 0 else shown
 
 

@@ -1,0 +1,74 @@
+"""The sittings of each helper on each day: who was talked to, from when until when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, time
+from struct import Struct
+from uuid import UUID
+
+from casework.case import HeldTalk
+from casework.records import Talk
+from casework.signals.common import Piece
+
+_PACKED = Struct("16s16s16sII")
+_MINUTE, _HOUR = 60, 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One session, with the talks in it that are not void."""
+
+    id: UUID
+    start: time
+    end: time
+    pieces: tuple[Piece, ...]
+
+
+class Sittings:
+    """Talks by helper and day, each in 56 bytes until its day is looked at."""
+
+    def __init__(self) -> None:
+        self._days: dict[tuple[str, date], bytearray] = defaultdict(bytearray)
+
+    def see(self, talks: Iterable[HeldTalk]) -> None:
+        """Put down the talks that are not void."""
+        for held in talks:
+            if not held.talk.is_void:
+                session, talk = held.session, held.talk
+                self._days[(session.held_by, session.on)] += _PACKED.pack(
+                    session.id.bytes,
+                    talk.id.bytes,
+                    talk.file_id.bytes,
+                    _seconds(session.start),
+                    _seconds(session.end),
+                )
+
+    def by_day(self) -> Iterator[tuple[tuple[str, date], list[Sitting]]]:
+        """Yield the sittings of each helper on each day."""
+        for (helper, on), packed in self._days.items():
+            talks: dict[bytes, list[Piece]] = defaultdict(list)
+            times: dict[bytes, tuple[int, int]] = {}
+            for session_id, talk_id, file_id, start, end in _PACKED.iter_unpack(packed):
+                times[session_id] = start, end
+                piece = Piece(Talk.kind, UUID(bytes=talk_id), UUID(bytes=file_id), on)
+                talks[session_id].append(piece)
+            sittings = [
+                Sitting(UUID(bytes=one), *_span(times[one]), tuple(pieces))
+                for one, pieces in talks.items()
+            ]
+            yield (helper, on), sittings
+
+
+def _seconds(at: time) -> int:
+    return at.hour * _HOUR + at.minute * _MINUTE + at.second
+
+
+def _span(seconds: tuple[int, int]) -> tuple[time, time]:
+    return _time(seconds[0]), _time(seconds[1])
+
+
+def _time(seconds: int) -> time:
+    return time(seconds // _HOUR, seconds % _HOUR // _MINUTE, seconds % _MINUTE)
