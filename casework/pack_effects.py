@@ -8,12 +8,10 @@ from datetime import date
 from uuid import UUID
 
 from casework.case import Case
+from casework.portions import portions
 from casework.ports import Reader
 from casework.rulepack import RulePack
 from casework.standing import Standing, standing_of
-
-_AT_ONCE = 500
-"""Files read together: enough for few queries, little enough for the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +74,10 @@ def preview_pack(
     """
 
     def cases() -> Iterator[Case]:
-        for start in range(0, len(files), _AT_ONCE):
-            yield from reader.cases(files[start : start + _AT_ONCE]).values()
-            told(min(start + _AT_ONCE, len(files)), len(files))
+        done = 0
+        for some in portions(files):
+            yield from reader.cases(some).values()
+            told(done := done + len(some), len(files))
 
     return effect_of(cases(), pack, reader.today)
 

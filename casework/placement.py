@@ -104,6 +104,60 @@ class Placement:
         return _percent(self.placed, self.willing)
 
 
+class Tally:
+    """Counts files one by one, so that nobody has to hold them all.
+
+    Raises:
+        RuleBroken: ``PLACEMENT_VERSION_UNKNOWN``, when it is made.
+    """
+
+    def __init__(self, version: str, day: date, label: str | None = None) -> None:
+        definition = DEFINITIONS.get(version)
+        if definition is None:
+            choices = list(DEFINITIONS)
+            raise RuleBroken("PLACEMENT_VERSION_UNKNOWN", "version", value=version, choices=choices)
+        self._definition, self._version, self._day = definition, version, day
+        self._label = label
+        self._parts = Counter(dict.fromkeys(definition.parts, 0))
+        self._unplaced: Counter[str] = Counter()
+        self._tally: Counter[str] = Counter()
+
+    def add(self, case: Case) -> None:
+        """Count one file."""
+        if not _is_graduate(case, self._day):
+            self._tally["excluded"] += 1
+            return
+        self._tally["graduates"] += 1
+        found = destinations.destination_on(case, self._day)
+        if found is None or not destinations.is_placed(case.office, found.code):
+            self._unplaced[found.code[:2] if found else ""] += 1
+        elif destinations.missing_signoffs(case.office, found):
+            self._tally["waiting"] += 1
+        else:
+            self._tally["placed"] += 1
+            known = destinations.code_of(case.office, found.code)
+            is_older = self._version == "2021"
+            part = (known.group_2021 if is_older else known.group_2024) if known else ""
+            if part in self._parts:
+                self._parts[part] += 1
+            else:
+                self._tally["other"] += 1
+
+    def figures(self) -> Placement:
+        """Return the figures of those who were counted."""
+        return Placement(
+            self._definition,
+            self._label,
+            self._tally["graduates"],
+            self._tally["placed"],
+            MappingProxyType(dict(self._parts)),
+            self._tally["other"],
+            self._tally["waiting"],
+            MappingProxyType(dict(sorted(self._unplaced.items()))),
+            self._tally["excluded"],
+        )
+
+
 def placement(
     cases: Iterable[Case], version: str, day: date, *, label: str | None = None
 ) -> Placement:
@@ -112,42 +166,10 @@ def placement(
     Raises:
         RuleBroken: ``PLACEMENT_VERSION_UNKNOWN``.
     """
-    definition = DEFINITIONS.get(version)
-    if definition is None:
-        choices = list(DEFINITIONS)
-        raise RuleBroken("PLACEMENT_VERSION_UNKNOWN", "version", value=version, choices=choices)
-    parts = Counter(dict.fromkeys(definition.parts, 0))
-    unplaced: Counter[str] = Counter()
-    tally: Counter[str] = Counter()
+    tally = Tally(version, day, label)
     for case in cases:
-        if not _is_graduate(case, day):
-            tally["excluded"] += 1
-            continue
-        tally["graduates"] += 1
-        found = destinations.destination_on(case, day)
-        if found is None or not destinations.is_placed(case.office, found.code):
-            unplaced[found.code[:2] if found else ""] += 1
-        elif destinations.missing_signoffs(case.office, found):
-            tally["waiting"] += 1
-        else:
-            tally["placed"] += 1
-            known = destinations.code_of(case.office, found.code)
-            part = (known.group_2021 if version == "2021" else known.group_2024) if known else ""
-            if part in parts:
-                parts[part] += 1
-            else:
-                tally["other"] += 1
-    return Placement(
-        definition,
-        label,
-        tally["graduates"],
-        tally["placed"],
-        MappingProxyType(dict(parts)),
-        tally["other"],
-        tally["waiting"],
-        MappingProxyType(dict(sorted(unplaced.items()))),
-        tally["excluded"],
-    )
+        tally.add(case)
+    return tally.figures()
 
 
 def placement_by(
@@ -157,16 +179,16 @@ def placement_by(
 
     The groups are in the order of their names: nobody is ranked (三不得).
     """
-    found = list(cases)
-    whole = placement(found, version, day)
-    if by is None:
-        return (whole,)
-    groups: dict[str, list[Case]] = {}
-    for case in found:
-        name = case.file.college if by == "college" else case.file.class_name
-        groups.setdefault(name or "", []).append(case)
-    parts = [placement(group, version, day, label=name) for name, group in sorted(groups.items())]
-    return (whole, *parts)
+    whole = Tally(version, day)
+    groups: dict[str, Tally] = {}
+    for case in cases:
+        whole.add(case)
+        if by is not None:
+            name = (case.file.college if by == "college" else case.file.class_name) or ""
+            if name not in groups:
+                groups[name] = Tally(version, day, name)
+            groups[name].add(case)
+    return (whole.figures(), *(groups[name].figures() for name in sorted(groups)))
 
 
 def check_completers(value: Any) -> bool:

@@ -161,22 +161,29 @@ def _file_stand(one: Looked) -> FileStand:
 
 def weekly_of(
     looked: Iterable[Looked],
-    now: CaseloadStand,
+    parked: Iterable[ParkedRow],
+    at: datetime,
     before: CaseloadStand | None,
     late_since: datetime,
 ) -> Weekly:
-    """Return the report of files that were looked at as of ``now.at``."""
-    on = now.at.astimezone().date()
-    found = list(looked)
-    after_days = helper_settings(found[0].case.office).silent_days if found else 0
-    late = [entry for one in found for entry in _late_entries(one, late_since)]
+    """Return the report of files that were looked at as of ``at``; none of them is held."""
+    on = at.astimezone().date()
+    after_days = 0
+    files: list[FileStand] = []
+    late: list[LateEntry] = []
+    stuck: list[Stuck] = []
+    for one in looked:
+        after_days = helper_settings(one.case.office).silent_days
+        files.append(_file_stand(one))
+        late.extend(_late_entries(one, late_since))
+        stuck.extend(_stuck(one, on, after_days))
     return Weekly(
         on=on,
-        now=now,
+        now=CaseloadStand(at, tuple(files), sum(1 for _ in parked)),
         before=before,
         stuck_after_days=after_days,
         late_since=late_since,
-        stuck=tuple(one for file in found for one in _stuck(file, on, after_days)),
+        stuck=tuple(stuck),
         late=tuple(sorted(late, key=lambda entry: (entry.on, str(entry.file_id)))),
     )
 

@@ -10,6 +10,7 @@ from casework.complaints import open_complaints
 from casework.helpers import HelperOverview, helper_overview
 from casework.lists import FileQuery
 from casework.pace import Looked, Pace, Watch, pace_of
+from casework.portions import each_case
 from casework.ports import Reader
 from casework.status import Status
 from casework.worklist import AHEAD, Item, worklist
@@ -72,10 +73,8 @@ def looked_at(
     today, judge = reader.today, watch or Watch()
     neediest = frozenset(reader.file_ids(_query(MOST_FILES)))
     chosen = [file_id for file_id in reader.file_ids(_query(None)) if file_id in neediest]
-    for start in range(0, len(chosen), _PORTION):
-        breathe()
-        for case in reader.cases(chosen[start : start + _PORTION]).values():
-            yield judge.look(case, today)
+    for case in each_case(reader, chosen, at_once=_PORTION, breathe=breathe):
+        yield judge.look(case, today)
 
 
 def _query(limit: int | None) -> FileQuery:

@@ -7,12 +7,12 @@ Source:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from casework.pace import Looked
-from casework.placement import LATEST, Placement, placement
+from casework.placement import LATEST, Placement, Tally
 from casework.services import Service
 from casework.status import Status
 
@@ -48,43 +48,45 @@ class YearSummary:
 
 def year_summary(looked: Iterable[Looked], cohort: int | None, on: date) -> YearSummary:
     """Return the summary of files that were looked at on a day."""
-    found = list(looked)
     counted: dict[Service, Counter[tuple[int, int]]] = {one: Counter() for one in Service}
+    sums: dict[Service, list[int]] = {service: [0, 0, 0] for service in Service}
     categories: Counter[str] = Counter()
-    for one in found:
+    statuses: Counter[Status] = Counter()
+    windows: set[tuple[date, date]] = set()
+    placed, complete = Tally(LATEST, on), 0
+    for one in looked:
         categories.update(one.case.file.categories_on(on))
         for verdict in one.verdicts:
             if verdict.counts:
                 counted[verdict.service][verdict.on.year, verdict.on.month] += 1
-    months = _months(found, on)
+        for service, its in sums.items():
+            standing = one.standing.of(service)
+            its[0] += standing.given
+            its[1] += standing.not_counting
+            its[2] += standing.owed
+        statuses[one.status] += 1
+        windows.add(one.case.pack.window(one.case.file.cohort))
+        complete += one.standing.is_complete
+        placed.add(one.case)
+    months = _months(windows, on)
     return YearSummary(
         cohort=cohort,
         on=on,
-        files=len(found),
-        complete=sum(one.standing.is_complete for one in found),
-        by_status=Counter(one.status for one in found),
-        services={service: _sum(found, service) for service in Service},
+        files=statuses.total(),
+        complete=complete,
+        by_status=statuses,
+        services={service: ServiceSum(*its) for service, its in sums.items()},
         months=months,
         by_month={
             service: tuple(counted[service][month] for month in months) for service in Service
         },
         by_category=tuple(sorted(categories.items())),
-        placement=placement((one.case for one in found), LATEST, on),
+        placement=placed.figures(),
     )
 
 
-def _sum(found: Iterable[Looked], service: Service) -> ServiceSum:
-    standings = [one.standing.of(service) for one in found]
-    return ServiceSum(
-        sum(one.given for one in standings),
-        sum(one.not_counting for one in standings),
-        sum(one.owed for one in standings),
-    )
-
-
-def _months(found: Iterable[Looked], on: date) -> tuple[tuple[int, int], ...]:
-    """The months of the windows in which these files count, up to the day; never over twelve."""
-    windows = [one.case.pack.window(one.case.file.cohort) for one in found]
+def _months(windows: Collection[tuple[date, date]], on: date) -> tuple[tuple[int, int], ...]:
+    """The months of the windows in which files count, up to the day; never over twelve."""
     if not windows:
         return ()
     end = min(on, max(last for _first, last in windows))

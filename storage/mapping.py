@@ -9,6 +9,7 @@ import typing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from enum import Enum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -30,6 +31,9 @@ _converter.register_unstructure_hook(UUID, str)
 _converter.register_structure_hook(UUID, lambda text, _: UUID(text))
 # the journal compares what it kept as JSON with what is there now, and JSON has no tuples
 _converter.register_unstructure_hook_func(lambda hint: hint == tuple[str, str], list)
+
+_ALIKE = 512
+"""Texts of nested values that are remembered for a field."""
 
 _PLAIN = (str, int, bool, UUID, date, time)
 
@@ -126,7 +130,8 @@ class RecordMap(Generic[R]):
         """Return what makes a field of the driver's value; None where they are the same."""
         if name in self._read:
             structure, hint = self._read[name]
-            return lambda text: structure(json.loads(text), hint)
+            # many rows say the same there, mostly nothing; what is read cannot be changed
+            return lru_cache(_ALIKE)(lambda text: structure(json.loads(text), hint))
         if name in self._enums:
             return {member.value: member for member in self._enums[name]}.__getitem__
         return decoder_of(self.table.c[name].type)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from casework.case import Case
 from casework.desk import ProofDraft, ProofUse
 from casework.evidence import Lack, missing_evidence
 from casework.lists import FileQuery
+from casework.portions import each_case
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import Attachment, Evidence
@@ -146,19 +147,18 @@ def lack_shape(lack: Lack) -> dict[str, Any]:
 def _missing(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.look() as reader:
         cases = _cases(reader, args)
-        found = [(case, missing_evidence(case)) for case in cases]
-    lacking = [(case, lacks) for case, lacks in found if lacks]
+        lacking = [(case.file, lacks) for case in cases if (lacks := missing_evidence(case))]
     document = [
         {
-            "student_no": case.file.student_no,
-            "cohort": case.file.cohort,
+            "student_no": file.student_no,
+            "cohort": file.cohort,
             "missing": [lack_shape(lack) for lack in lacks],
         }
-        for case, lacks in lacking
+        for file, lacks in lacking
     ]
     lines = [
-        [case.file.student_no, case.file.name, lack_sentence(lack)]
-        for case, lacks in lacking
+        [file.student_no, file.name, lack_sentence(lack)]
+        for file, lacks in lacking
         for lack in lacks
     ]
     headings = [_("Number"), _("Name"), _("Missing")]
@@ -168,13 +168,13 @@ def _missing(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _cases(reader: Reader, args: Namespace) -> list[Case]:
+def _cases(reader: Reader, args: Namespace) -> Iterator[Case]:
     if args.students:
-        return list(reader.cases(people.find(reader, args)).values())
+        return each_case(reader, people.find(reader, args))
     where: tuple[tuple[str, str], ...] = ()
     if args.cohort is not None:
         where = (("cohort", str(values.year(args.cohort, "cohort"))),)
-    return list(reader.cases(reader.file_ids(FileQuery(where=where))).values())
+    return each_case(reader, reader.file_ids(FileQuery(where=where)))
 
 
 def _review(session: Session, args: Namespace) -> int:

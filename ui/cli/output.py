@@ -15,6 +15,11 @@ def write_json(out: TextIO, document: Any) -> None:
     out.write(json.dumps(document, ensure_ascii=False) + "\n")
 
 
+def json_list(documents: Iterable[Any]) -> str:
+    """Return documents as one JSON array, none of them held any longer than it takes to write."""
+    return f"[{', '.join(json.dumps(one, ensure_ascii=False) for one in documents)}]"
+
+
 def width_of(text: str) -> int:
     """Return how many columns of a terminal ``text`` fills."""
     return sum(

@@ -7,6 +7,7 @@ from typing import Any
 
 from casework.lists import FileQuery
 from casework.placement import DEFINITIONS, LATEST, WILLING, Placement, placement_by
+from casework.portions import each_case
 from ui.cli import output, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
@@ -34,7 +35,7 @@ def _placement(session: Session, args: Namespace) -> int:
     if args.cohort is not None:
         where = (("cohort", str(values.year(args.cohort, "cohort"))),)
     with session.open() as caseload, caseload.look() as reader:
-        cases = reader.cases(reader.file_ids(FileQuery(where=where))).values()
+        cases = each_case(reader, reader.file_ids(FileQuery(where=where)))
         whole, *parts = placement_by(cases, args.version, reader.today, by=by)
     document = {**_shape(whole), "by": [_shape(part) for part in parts]}
     session.answer(document, _told(whole, parts))

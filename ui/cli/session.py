@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 from casework.access import KeyOffer
 from casework.problems import RuleBroken, Trouble
-from ui.cli.output import write_json
+from ui.cli.output import json_list, write_json
 from ui.common.masking import follow
 from ui.common.words import _
 from ui.common.world import Caseload, World
@@ -104,6 +104,18 @@ class Session:
                 write_json(self.out, document)
             else:
                 self.out.write(text.rstrip("\n") + "\n")
+
+    def answer_many(self, documents: Iterable[Any], text: Callable[[], str]) -> None:
+        """Write a long list as ``answer`` does; only what is asked for is made.
+
+        Nothing is written before all of it is there: half a list would look like a whole one.
+
+        Raises:
+            As ``answer``.
+        """
+        told = json_list(documents) if self.as_json else text().rstrip("\n")
+        with _telling():
+            self.out.write(told + "\n")
 
     def flush(self) -> None:
         """Hand over what was written. Raises as ``answer``."""

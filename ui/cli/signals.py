@@ -5,12 +5,13 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
+from casework.portions import each_line
 from casework.problems import RuleBroken
 from casework.signals import ANSWERS, DETECTORS, Answered, sentence
 from ui.cli import values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
-from ui.common.signal_reads import each_line, read_signals
+from ui.common.signal_reads import read_signals
 from ui.common.words import _, current_language, ngettext
 
 _SHORTEST_KEY = 6

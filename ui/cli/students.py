@@ -10,6 +10,7 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.lists import WHERE_KEYS, FileLine, FileQuery
+from casework.portions import each_line
 from casework.problems import RuleBroken
 from casework.services import Extra, Service
 from casework.verdicts import ExtraVerdict, Verdict, explanation, judge, judge_beside
@@ -85,14 +86,14 @@ def _students(session: Session, args: Namespace) -> int:
     where = tuple(_condition(pair) for pair in args.where)
     query = FileQuery(search=args.search, in_notes=args.notes, where=where)
     moment = as_of(session, args)
-    with session.open() as caseload:
-        with caseload.look(as_of=moment) as reader:
-            lines = reader.lines(query)
-        note_unmasked(caseload, args, (line.file.id for line in lines))
-    masked = not args.unmask
-    session.answer(
-        [shapes.student(line, masked=masked) for line in lines], _list(lines, masked=masked)
-    )
+    with session.open() as caseload, caseload.look(as_of=moment) as reader:
+        files = reader.file_ids(query)
+        masked = not args.unmask
+        note_unmasked(caseload, args, files)
+        session.answer_many(
+            (shapes.student(line, masked=masked) for line in each_line(reader, files)),
+            lambda: _list(each_line(reader, files), masked=masked),
+        )
     return 0
 
 
@@ -103,9 +104,7 @@ def _condition(pair: str) -> tuple[str, str]:
     return values.choice(key, "where", WHERE_KEYS), value
 
 
-def _list(lines: tuple[FileLine, ...], *, masked: bool) -> str:
-    if not lines:
-        return _("No student was found.")
+def _list(lines: Iterable[FileLine], *, masked: bool) -> str:
     headings = [_("Number"), _("Name"), _("Class"), *people.service_headings(), _("Helper")]
     rows = [
         [
@@ -119,6 +118,8 @@ def _list(lines: tuple[FileLine, ...], *, masked: bool) -> str:
         ]
         for line in lines
     ]
+    if not rows:
+        return _("No student was found.")
     headings += [_("Status"), *([] if masked else [_("Identity number"), _("Phone")])]
     return output.table(headings, rows)
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from uuid import UUID
+from collections.abc import Callable, Iterator
 
-from casework.lists import FileLine, FileQuery
+from casework.lists import FileQuery
+from casework.portions import AT_ONCE, portions
 from casework.ports import Reader
 from casework.records import Evidence, SignalAnswer
 from casework.signals import Answered, Ground, find_in_parts, proofs_of, with_answers
-
-AT_ONCE = 500
-"""Files read together."""
 
 
 def read_signals(
@@ -22,21 +19,15 @@ def read_signals(
     ``breathe`` is called between portions of ``at_once`` files; it may raise to stop.
     """
     around = Ground((), reader.today, reader.office())
-    found = find_in_parts(_parts(reader, breathe, at_once), around)
+    found = find_in_parts(_parts(reader, around, breathe, at_once), around)
     return with_answers(found, reader.all_of(SignalAnswer))
 
 
-def _parts(reader: Reader, breathe: Callable[[], object], at_once: int) -> Iterator[Ground]:
-    files = reader.file_ids(FileQuery())
-    today, office = reader.today, reader.office()
-    for start in range(0, len(files), at_once):
+def _parts(
+    reader: Reader, around: Ground, breathe: Callable[[], object], at_once: int
+) -> Iterator[Ground]:
+    for some in portions(reader.file_ids(FileQuery()), at_once):
         breathe()
-        cases = tuple(reader.cases(files[start : start + at_once]).values())
-        yield Ground(cases, today, office, reader.named(Evidence, proofs_of(cases)))
-
-
-def each_line(reader: Reader, file_ids: Iterable[UUID]) -> Iterator[FileLine]:
-    """Yield the lines of files without holding all of them."""
-    wanted = tuple(file_ids)
-    for start in range(0, len(wanted), AT_ONCE):
-        yield from reader.lines_of(wanted[start : start + AT_ONCE])
+        cases = tuple(reader.cases(some).values())
+        evidence = reader.named(Evidence, proofs_of(cases))
+        yield Ground(cases, around.today, around.office, evidence)

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from casework.case import Case
 from casework.desk.reports import issued_report
 from casework.lists import FileQuery
-from casework.pace import look
+from casework.pace import Looked, look
+from casework.portions import each_case
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import Report
@@ -103,13 +103,11 @@ def _built(caseload: Caseload, on: date, reports: tuple[Report, ...]) -> Weekly:
     earlier = [one for one in reports if one.report == WEEKLY_REPORT and one.on < on]
     last = max(earlier, key=lambda one: one.on, default=None)
     late_since = last.frozen_at if last is not None else frozen_at(week_before)
-    with caseload.look(as_of=at) as reader:
-        all_files(reader)  # raises when there is nobody
-        looked = [look(case, reader.today) for case in _cases(reader)]
-        now = caseload_stand(looked, reader.parked(), at)
     before = issued_report(reports, WEEKLY_REPORT, week_before)
     earlier_stand = read_weekly(before.document).now if before else _stand(caseload, week_before)
-    return weekly_of(looked, now, earlier_stand, late_since)
+    with caseload.look(as_of=at) as reader:
+        all_files(reader)  # raises when there is nobody
+        return weekly_of(_looked(reader), reader.parked(), at, earlier_stand, late_since)
 
 
 def _stand(caseload: Caseload, on: date) -> CaseloadStand | None:
@@ -117,20 +115,16 @@ def _stand(caseload: Caseload, on: date) -> CaseloadStand | None:
     at = frozen_at(on)
     try:
         with caseload.look(as_of=at) as reader:
-            looked = (look(case, reader.today) for case in _cases(reader))
-            return caseload_stand(looked, reader.parked(), at)
+            return caseload_stand(_looked(reader), reader.parked(), at)
     except RuleBroken as broken:
         if broken.rule != "NO_CASELOAD_THEN":
             raise
         return None
 
 
-def _cases(reader: Reader) -> Iterator[Case]:
-    files = reader.file_ids(FileQuery())
-    for start in range(0, len(files), _AT_ONCE):
-        some = files[start : start + _AT_ONCE]
-        cases = reader.cases(some)
-        yield from (cases[file_id] for file_id in some)
+def _looked(reader: Reader) -> Iterator[Looked]:
+    cases = each_case(reader, reader.file_ids(FileQuery()), at_once=_AT_ONCE)
+    return (look(case, reader.today) for case in cases)
 
 
 _AT_ONCE = 50

@@ -11,6 +11,7 @@ from uuid import UUID
 from casework.consents import CITY_OFFICE, ConsentKind, standing_consent
 from casework.lists import FileQuery
 from casework.pace import look
+from casework.portions import each_case
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import Employer
@@ -126,7 +127,7 @@ def make_summary(
 def summary_facts(reader: Reader, terms: Terms, cohort: int | None = None) -> SummaryFacts:
     """Return what the summary of a cohort's year is made from."""
     keeper = reader.keeper()
-    cases = reader.cases(all_files(reader, cohort)).values()
+    cases = each_case(reader, all_files(reader, cohort))
     summary = year_summary((look(case, reader.today) for case in cases), cohort, reader.today)
     return SummaryFacts(summary, keeper.unit, keeper.name, terms.level)
 

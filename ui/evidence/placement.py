@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.lists import FileQuery
 from casework.placement import DEFINITIONS, LATEST, WILLING, Placement, placement_by
+from casework.portions import each_case
 from casework.ports import Reader
 from ui.common.words import _
 from ui.jobs import Latest
@@ -80,7 +81,7 @@ class PlacementDialog(PlainDialog):
         version, by = str(self.version.currentData()), self.by.currentData()
 
         def look(reader: Reader) -> tuple[Placement, ...]:
-            cases = reader.cases(reader.file_ids(FileQuery())).values()
+            cases = each_case(reader, reader.file_ids(FileQuery()))
             return placement_by(cases, version, reader.today, by=by)
 
         job = self._session.read(look)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from casework.lists import FileQuery, Progress
+from casework.portions import each_line
 from casework.ports import Reader
 from casework.services import Service
 from casework.status import Status
-from ui.common.signal_reads import each_line, read_signals
+from ui.common.signal_reads import read_signals
 from ui.common.world import Caseload
 from ui.jobs.progress import Progress as JobProgress
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.lists import FileQuery
+from casework.portions import each_line
 from casework.ports import Reader
 from casework.records import CaseFile, Employer, Evidence, SignalAnswer
 from casework.rulepack import TestSetting
@@ -17,7 +18,7 @@ from ui.common.case_words import between, day_text
 from ui.common.covering import covered_text
 from ui.common.masking import cover
 from ui.common.names import field_name, kind_name
-from ui.common.signal_reads import each_line, read_signals
+from ui.common.signal_reads import read_signals
 from ui.common.words import _
 from ui.common.world import Caseload
 from ui.file.sight import look_at

@@ -14,19 +14,18 @@ def _report(studio: Any) -> Any:
 
     made: list[Any] = []
 
-    def stand(reader: Any, at: Any) -> Any:
+    def looked(reader: Any) -> Any:
         cases = reader.cases(reader.file_ids(FileQuery()))
-        looked = [look(case, reader.today) for case in cases.values()]
-        return looked, caseload_stand(looked, reader.parked(), at)
+        return [look(case, reader.today) for case in cases.values()]
 
     def work(caseload: Any, _progress: Any) -> None:
         with caseload.look() as reader:
             actions = reader.actions()
-            looked, now = stand(reader, actions[0].at)
         then = actions[len(actions) // 4].at
         with caseload.look(as_of=then) as reader:
-            _looked, before = stand(reader, then)
-        weekly = weekly_of(looked, now, before, then)
+            before = caseload_stand(looked(reader), reader.parked(), then)
+        with caseload.look() as reader:
+            weekly = weekly_of(looked(reader), reader.parked(), actions[0].at, before, then)
         with caseload.look() as reader:
             keeper, people = reader.keeper(), people_of(reader, ids_in(weekly))
         made.append(ReadyReport(weekly, people, True, False, keeper.unit, keeper.name))

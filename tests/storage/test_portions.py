@@ -1,0 +1,96 @@
+"""Files that are read in portions say what they say when all are read at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import time
+
+import pytest
+
+from casework import workday as workdays
+from casework.lists import FileQuery
+from casework.pace import look
+from casework.placement import LATEST, placement_by
+from casework.portions import each_case, each_line
+from casework.records import Evidence
+from casework.signals import Ground, find_signals, with_answers
+from casework.year_summary import year_summary
+from storage.caseload import OpenCaseload
+from tests.builders.homes import a_home, a_talk, an_event, files_of
+from ui.common.signal_reads import read_signals
+
+
+@pytest.fixture(scope="module")
+def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCaseload]:
+    """Five students with one talk at night together, two more alike, and an event without proof."""
+    home = a_home(tmp_path_factory.mktemp("portions") / "home", students=5)
+    with home.open() as caseload:
+        desk, files = caseload.desk, files_of(caseload)
+        desk.log_talk(files, a_talk(start=time(2), end=time(2, 30)))
+        words = "谈到两次面试的情况，约好周五前把简历改好，再报一次双选会。"
+        for file_id in (files[0], files[-1]):
+            desk.log_talk([file_id], a_talk(content=words))
+        desk.attend(desk.add_event(an_event()).created[0], files)
+        yield caseload
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 500])
+def test_cases_and_lines_come_in_their_order_whatever_the_portions(
+    caseload: OpenCaseload, size: int
+) -> None:
+    with caseload.look() as reader:
+        files = reader.file_ids(FileQuery(order="name"))
+        assert tuple(each_case(reader, files, at_once=size)) == tuple(reader.cases(files).values())
+        assert tuple(each_line(reader, files, at_once=size)) == reader.lines(
+            FileQuery(order="name")
+        )
+
+
+@pytest.mark.parametrize("size", [1, 2, 500])
+def test_signals_in_portions_are_those_of_the_whole(caseload: OpenCaseload, size: int) -> None:
+    with caseload.look() as reader:
+        cases = tuple(reader.cases(reader.file_ids(FileQuery())).values())
+        evidence = {one.id: one for one in reader.all_of(Evidence)}
+        whole = find_signals(Ground(cases, reader.today, reader.office(), evidence))
+        found = read_signals(reader, at_once=size)
+
+    assert found == with_answers(whole, ())
+    assert {one.signal.detector for one in found} >= {"TALK_AT_NIGHT", "TEXT_ALIKE"}
+
+
+def test_one_who_stops_a_long_look_is_heard_between_portions(caseload: OpenCaseload) -> None:
+    asked: list[int] = []
+
+    def breathe() -> None:
+        asked.append(len(asked))
+        if len(asked) == 3:
+            raise InterruptedError
+
+    with caseload.look() as reader, pytest.raises(InterruptedError):
+        read_signals(reader, breathe, at_once=1)
+    assert asked == [0, 1, 2]
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_the_work_of_a_day_in_portions_is_that_of_the_whole(
+    caseload: OpenCaseload, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with caseload.look() as reader:
+        whole = workdays.workday(reader)
+        monkeypatch.setattr(workdays, "_PORTION", size)
+        assert workdays.workday(reader) == whole
+    assert whole.items
+
+
+def test_figures_of_files_one_by_one_are_those_of_all(caseload: OpenCaseload) -> None:
+    with caseload.look() as reader:
+        today, files = reader.today, reader.file_ids(FileQuery())
+        cases = list(reader.cases(files).values())
+        one_by_one = each_case(reader, files, at_once=1)
+        assert placement_by(one_by_one, LATEST, today, by="class") == placement_by(
+            cases, LATEST, today, by="class"
+        )
+        looked = (look(case, today) for case in each_case(reader, files, at_once=1))
+        assert year_summary(looked, None, today) == year_summary(
+            [look(case, today) for case in cases], None, today
+        )
