@@ -30,12 +30,11 @@ from storage.exchange.keys import (
     InstallationKeys,
     check_signature,
     keep_keys,
-    noted,
     stored_keys,
 )
 from storage.exchange.moving import (
     DEVICE,
-    MACHINE_NOTE,
+    is_known,
     know_machine,
     move,
     stay,
@@ -303,12 +302,14 @@ class OpenCaseload:
         return (self.signer.public, *(one.public for one in self.signer.retired))
 
     def know_machine(self) -> None:
-        """Remember on which computer a caseload is opened for the first time."""
+        """Remember on which computer a caseload is, as far as nothing says that it is another."""
+        machine = this_machine()
         with self._readers.connect() as connection, connection.begin():
-            is_known = noted(connection, MACHINE_NOTE) is not None
-        if not is_known:
-            with self._writing() as connection:
-                know_machine(connection, this_machine())
+            is_other = why_elsewhere(connection, machine) == "machine"
+            if is_other or is_known(connection, machine):
+                return
+        with self._writing() as connection:
+            know_machine(connection, machine)
 
     def change_passphrase(self, new: str) -> None:
         locksmith.change_passphrase(self.folder.root, self._key, new)

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -32,7 +32,8 @@ from storage.vault.master import MasterKey
 
 DEVICE = "device"
 MACHINE_NOTE = "machine"
-"""A digest that tells this computer from another one."""
+NAME_NOTE = "machine_name"
+"""Digests that tell this computer from another one, by what the system and the person call it."""
 
 RESTORED_NOTE = "restored"
 """There while a caseload was brought back from a backup and nobody has said what that means."""
@@ -40,6 +41,19 @@ RESTORED_NOTE = "restored"
 _MACHINE_FILES = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 _ID = re.compile(r"[0-9a-f]{32}")
 _MACHINE = b"zhuhang/machine/v1\0"
+_NAME = b"zhuhang/machine-name/v1\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What tells this computer from another one: digests, never what they are made from.
+
+    None where the system has nothing that stays the same: then nothing is told apart by it.
+    Windows computers that were set up as copies of one share the ``id`` and have each a ``name``.
+    """
+
+    id: str | None
+    name: str | None
 
 
 def is_signed(move: Succession) -> bool:
@@ -48,13 +62,13 @@ def is_signed(move: Succession) -> bool:
     return check_signature(move.old, SIGNED_AS, said, bytes.fromhex(move.signature))
 
 
-def this_machine() -> str | None:
-    """Return what tells this computer from another one: a digest, never what it is made from.
+def this_machine() -> Machine:
+    """Return what tells this computer from another one."""
+    return Machine(_digest(_MACHINE, _machine_text()), _digest(_NAME, _machine_name()))
 
-    None where the system has nothing that stays the same: then nothing is told apart by it.
-    """
-    text = _machine_text()
-    return None if text is None else hashlib.sha256(_MACHINE + text.encode()).hexdigest()
+
+def _digest(what: bytes, text: str | None) -> str | None:
+    return None if text is None else hashlib.sha256(what + text.encode()).hexdigest()
 
 
 def _machine_text() -> str | None:
@@ -65,35 +79,60 @@ def _machine_text() -> str | None:
 
 
 def _machine_guid() -> str | None:
-    """Windows writes one when it is installed."""
+    """Windows writes one when it is installed; copies of one installation have the same."""
+    return _registered(r"SOFTWARE\Microsoft\Cryptography", "MachineGuid")
+
+
+def _machine_name() -> str | None:
+    """Return what Windows calls the computer: no two in one network are called alike.
+
+    Elsewhere a name comes and goes with the network, and says nothing.
+    """
+    name = _registered(
+        r"SYSTEM\CurrentControlSet\Control\ComputerName\ComputerName", "ComputerName"
+    )
+    return None if name is None else name.upper()
+
+
+def _registered(place: str, name: str) -> str | None:
     try:
         import winreg
     except ImportError:
         return None
-    place = r"SOFTWARE\Microsoft\Cryptography"
     try:
         with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, place) as key:  # type: ignore[attr-defined]
-            return str(winreg.QueryValueEx(key, "MachineGuid")[0])  # type: ignore[attr-defined]
-    except OSError:  # no right to look: the network card has to do
+            return str(winreg.QueryValueEx(key, name)[0])  # type: ignore[attr-defined]
+    except OSError:  # no right to look
         return None
 
 
-def why_elsewhere(connection: sa.Connection, machine: str | None) -> str | None:
+def why_elsewhere(connection: sa.Connection, machine: Machine) -> str | None:
     """Return why a caseload may not be where it was: ``restored``, ``machine``; None: it is."""
     if noted(connection, RESTORED_NOTE) is not None:
         return "restored"
-    known = noted(connection, MACHINE_NOTE)
-    is_other = known is not None and machine is not None and known != machine
-    return "machine" if is_other else None
+    for note, now in _notes(machine).items():
+        known = noted(connection, note)
+        if known is not None and known != now:
+            return "machine"
+    return None
 
 
-def know_machine(connection: sa.Connection, machine: str | None) -> None:
+def know_machine(connection: sa.Connection, machine: Machine) -> None:
     """Remember on which computer this caseload is."""
-    if machine is not None:
-        put_notes(connection, {MACHINE_NOTE: machine})
+    put_notes(connection, _notes(machine))
 
 
-def stay(connection: sa.Connection, machine: str | None) -> None:
+def is_known(connection: sa.Connection, machine: Machine) -> bool:
+    """Tell whether everything that tells this computer apart was compared with a note."""
+    return all(noted(connection, note) is not None for note in _notes(machine))
+
+
+def _notes(machine: Machine) -> dict[str, str]:
+    every = {MACHINE_NOTE: machine.id, NAME_NOTE: machine.name}
+    return {note: value for note, value in every.items() if value is not None}
+
+
+def stay(connection: sa.Connection, machine: Machine) -> None:
     """This is the only computer with this caseload: its keys go on."""
     connection.execute(sa.delete(NoteRow).where(NoteRow.key == RESTORED_NOTE))
     know_machine(connection, machine)
@@ -103,7 +142,7 @@ def move(
     connection: sa.Connection,
     master: MasterKey,
     old: InstallationKeys,
-    machine: str | None,
+    machine: Machine,
     at: datetime,
 ) -> InstallationKeys:
     """Give this computer fresh keys; the old key signs that they follow it."""

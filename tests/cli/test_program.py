@@ -359,3 +359,39 @@ def test_a_backup_comes_back_in_another_place_with_the_code(tmp_path: Path) -> N
     assert [line["name"] for line in office.does("backup", "list", "--place", away)] == [
         taken["name"]
     ]
+
+
+def test_backups_are_sent_to_another_folder_and_back(office: Office, tmp_path: Path) -> None:
+    usual = str(office.home.folder / "backups")
+    assert office.does("backup", "place") == {"place": usual, "usual": True, "is_there": True}
+
+    disk = tmp_path / "disk" / "zhuhang"
+    chosen = office.does("backup", "place", disk)
+    assert chosen == {"place": str(disk), "usual": False, "is_there": True}
+    office.does("backup", "now")
+    assert len(office.does("backup", "list")) == 1
+    assert len(office.does("backup", "list", "--place", disk)) == 1
+    assert office.does("backup", "check")
+    assert str(disk) in office.says("backup", "place", lang="zh_CN").out
+
+    disk.parent.rename(tmp_path / "unplugged")
+    away = office.does("backup", "place")
+    assert away == {"place": usual, "usual": False, "is_there": False}
+    office.does("backup", "now")  # to the usual place meanwhile
+    assert len(office.does("backup", "list", "--place", usual)) == 1
+    (tmp_path / "unplugged").rename(disk.parent)
+    assert office.does("backup", "place")["place"] == str(disk)
+
+    assert office.does("backup", "place", "--usual")["usual"] is True
+    assert office.says("backup", "place", disk, "--usual").code == 2
+
+
+def test_a_place_that_cannot_keep_backups_is_refused_and_the_old_one_stays(
+    office: Office, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("x")
+    refused = office.refuses("backup", "place", tmp_path / "file")
+    assert (refused["error"], refused["exit"]) == ("BACKUP_PLACE_IS_FILE", 1)
+    refused = office.refuses("backup", "place", office.home.folder / "blobs")
+    assert refused["error"] == "BACKUP_PLACE_INSIDE"
+    assert office.does("backup", "place")["usual"] is True

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -225,3 +227,54 @@ def test_a_chain_of_moves_that_is_none_opens_no_door(
     about: object, code: str, tmp_path: Path
 ) -> None:
     assert hostile(about, tmp_path) == code
+
+
+def test_a_folder_that_was_copied_to_a_cloned_computer_is_told_by_the_computers_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "_machine_text", lambda: "the number that all clones share")
+    monkeypatch.setattr(moving, "_machine_name", lambda: "PC-07")
+    with two(tmp_path) as (counselor, _office):
+        counselor.caseload.stay_here()
+        assert counselor.caseload.why_elsewhere() is None
+        monkeypatch.setattr(moving, "_machine_name", lambda: "PC-08")
+        counselor.caseload.know_machine()  # opening it there makes nothing known
+        assert counselor.caseload.why_elsewhere() == "machine"
+        with pytest.raises(RuleBroken, match="MOVE_FIRST"):
+            counselor.seal("就业中心")
+        counselor.caseload.stay_here()
+        assert counselor.caseload.why_elsewhere() is None
+        monkeypatch.setattr(moving, "_machine_name", lambda: "PC-07")
+        assert counselor.caseload.why_elsewhere() == "machine"
+        counselor.caseload.move_here()
+        assert counselor.caseload.why_elsewhere() is None
+
+
+def test_a_caseload_of_before_the_name_was_kept_learns_it_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with two(tmp_path) as (counselor, _office):
+        monkeypatch.setattr(moving, "_machine_name", lambda: "PC-07")
+        assert counselor.caseload.why_elsewhere() is None
+        counselor.caseload.know_machine()
+        assert counselor.caseload.why_elsewhere() is None
+        monkeypatch.setattr(moving, "_machine_name", lambda: None)  # it cannot be asked for now
+        assert counselor.caseload.why_elsewhere() is None
+        monkeypatch.setattr(moving, "_machine_name", lambda: "PC-08")
+        assert counselor.caseload.why_elsewhere() == "machine"
+
+
+def test_windows_is_asked_what_it_calls_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def open_key(_root: int, place: str) -> nullcontext[None]:
+        asked.append(place)
+        return nullcontext()
+
+    registry = SimpleNamespace(
+        HKEY_LOCAL_MACHINE=0, OpenKey=open_key, QueryValueEx=lambda _key, name: (name.lower(), 1)
+    )
+    monkeypatch.setitem(sys.modules, "winreg", registry)
+    assert moving._machine_name() == "COMPUTERNAME"  # whichever way it is written
+    assert moving._machine_guid() == "machineguid"
+    assert asked[0].endswith("ComputerName")

@@ -108,5 +108,5 @@ def _reason(why: str | None) -> str:
     if why == "restored":
         return _("This caseload was brought back from a backup.")
     if why == "machine":
-        return _("This caseload was opened on another computer before.")
+        return _("This caseload was opened on another computer before, or this one has a new name.")
     return _("This computer has the keys that your partners compared.")
