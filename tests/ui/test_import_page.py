@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from tests.builders.homes import Home, a_home
 from tests.builders.rooms import Room, a_room
 from tests.ui.wizard import Wizard, a_book, a_row
+from ui.common.words import LANGUAGES, set_language
 from ui.intake.lines import Part
 from ui.intake.page import CHECK, CHOOSE, COLUMNS, MEND, REPORT
 from ui.parts.dialogs import Question
@@ -486,6 +487,24 @@ def test_talks_come_in_by_the_same_road(wizard: Wizard, tmp_path: Path) -> None:
     assert wizard.page.step == REPORT
     case = wizard.room.read(lambda reader: reader.case(line.file.id))
     assert [talk.session.place for talk in case.talks] == ["主楼 205"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_rows_do_not_say_is_in_sight_as_a_whole_in_a_low_window(
+    wizard: Wizard, tmp_path: Path, language: str
+) -> None:
+    set_language(language)
+    wizard.room.window.resize(911, 485)
+    number, line = next(iter(wizard.students().items()))
+    head = ["学号", "姓名", "谈话日期", "谈话地点", "谈话主题", "谈话内容", "谈话教师"]
+    row = [number, line.file.name, "2026-10-12", "主楼 205", "求职进展", "谈到面试。", "周敏"]
+    wizard.open(a_book(tmp_path, row, head=head, name="谈话登记"))
+
+    for field in ("start", "end", "mode", "measures"):
+        ask = wizard.page.sheet._asks.line(field)
+        assert ask.visibleRegion().boundingRect() == ask.rect(), field
+    grid = wizard.page.sheet.grid
+    assert grid.viewport().height() > 3 * grid.verticalHeader().defaultSectionSize()
 
 
 def test_a_sheet_can_be_about_something_else_than_was_guessed(

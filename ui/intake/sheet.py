@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from casework.intake.fields import Subject
 from ui.common.words import _, ngettext
-from ui.intake.grid import Grid
+from ui.intake.grid import ROW_HEIGHT, Grid
 from ui.intake.sight import AskLine, Sight
 from ui.parts.basics import Card, button, icon_button, label, line, row
 from ui.parts.flow import FlowLayout
@@ -29,6 +29,10 @@ from ui.theme.tokens import SMALL
 
 _WAIT_MS = 350
 _ASK_WIDTH, _ASK_NARROW = 104, 72
+_ASK_LINE = 32
+_SHEET_LINES = 5
+"""The heading of the grid, the headings of the table, two rows and the bar under them: so much of
+the sheet stays in sight, however many fields its rows do not say."""
 
 
 class SheetCard(Card):
@@ -119,6 +123,11 @@ class SheetCard(Card):
         self.more.setVisible(is_compact)
         self._asks.set_short(is_short)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        above = self.grid.geometry().top()
+        self._asks.set_room(self.height() - above - _SHEET_LINES * theme().px(ROW_HEIGHT))
+
 
 class Asks(QScrollArea):
     """Lines for what rows do not say themselves; ``given(field, text)`` a moment after typing."""
@@ -134,7 +143,7 @@ class Asks(QScrollArea):
         self._lines: dict[str, QLineEdit] = {}
         self._waiting: dict[str, str] = {}
         self._flow: FlowLayout | None = None
-        self._most_lines = 2
+        self._room = 0
         self._is_short = False
         self._asks: Sequence[AskLine] = ()
         self._clock = QTimer(self)
@@ -147,11 +156,15 @@ class Asks(QScrollArea):
         return self._lines[name]
 
     def set_short(self, is_short: bool) -> None:
-        """Take less height."""
-        self._most_lines = 1 if is_short else 2
+        """Say less in each line."""
         if is_short != self._is_short:
             self._is_short = is_short
             self._rebuild(self._asks)
+        self._fit()
+
+    def set_room(self, height: int) -> None:
+        """Take no more than this, but one line always; what has no room is scrolled to."""
+        self._room = height
         self._fit()
 
     def show_lines(self, asks: Sequence[AskLine]) -> None:
@@ -173,8 +186,10 @@ class Asks(QScrollArea):
         inner = QWidget()
         self._flow = flow = FlowLayout(inner, spacing=SMALL)
         self._lines = {}
-        if asks and not self._is_short:
-            flow.addWidget(label(_("Rows without their own:"), "caption", inner))
+        if asks:
+            said = label(_("Rows without their own:"), "caption", inner)
+            said.setMinimumHeight(theme().px(_ASK_LINE))
+            flow.addWidget(said)
         for one in asks:
             made = QLineEdit(inner)
             made.setFixedWidth(theme().px(_ASK_NARROW if self._is_short else _ASK_WIDTH))
@@ -194,10 +209,11 @@ class Asks(QScrollArea):
         self._fit()
 
     def _fit(self) -> None:
-        wanted = line_height = theme().px(32)
+        wanted = one = theme().px(_ASK_LINE)
         if self._flow is not None:
             wanted = max(wanted, self._flow.heightForWidth(self.viewport().width()))
-        self.setFixedHeight(min(wanted, self._most_lines * (line_height + SMALL)))
+        lines = max(1, (self._room + SMALL) // (one + SMALL))
+        self.setFixedHeight(min(wanted, lines * (one + SMALL)))
 
     def _on_edited(self, name: str, text: str) -> None:
         self._waiting[name] = text
