@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from uuid import UUID
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -13,11 +10,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.exchange.parcels import Outcome, ParcelKind
-from casework.exchange.results import Preview
+from casework.exchange.parcels import ParcelKind
 from ui.common.problems import sentence_of
 from ui.common.words import _, ngettext
 from ui.exchange.arrival_rows import ArrivalTable
+from ui.exchange.arrived import Arrived
 from ui.exchange.reading import Movement
 from ui.exchange.words import records_words, short_kind
 from ui.parts.basics import ElidedLabel, button, label, set_kind
@@ -100,35 +97,27 @@ class ArrivalPane(QWidget):
         self.rows.hide()
         self._offer()
 
-    def show_preview(self, movement: Movement, preview: Preview, names: Mapping[UUID, str]) -> None:
-        """Show what taking a parcel in would do; ``names`` are the students by file."""
-        manifest = preview.inspected.manifest
-        count = sum(len(preview.of(outcome)) for outcome in Outcome)
-        records = records_words(count) if preview.effect is None else _("seen before it holds")
+    def show_preview(self, movement: Movement, came: Arrived) -> None:
+        """Show what taking a parcel in would do."""
+        records = _("seen before it holds") if came.is_notice else records_words(came.count)
         told = _("{who}: {kind}, {records}").format(
-            who=movement.who, kind=short_kind(manifest.kind.value), records=records
+            who=movement.who, kind=short_kind(came.kind.value), records=records
         )
         self.title.set_whole(told)
         self.proof.setText(_("✓ Signature valid, unchanged"))
         self.proof.show()
-        self.number.setText(_("Parcel no. {seq}").format(seq=manifest.seq))
-        gaps = preview.inspected.gaps
-        self.note.setVisible(bool(gaps))
+        self.number.setText(_("Parcel no. {seq}").format(seq=came.seq))
+        self.note.setVisible(bool(came.gaps))
         set_kind(self.note, "warn")
-        missing = ", ".join(map(str, gaps))
+        missing = ", ".join(map(str, came.gaps))
         self.note.setText(
             _("Numbers {numbers} of this sender have not come; ask for them.").format(
                 numbers=missing
             )
         )
-        self._is_notice = preview.effect is not None
-        self._is_handover = manifest.kind is ParcelKind.HANDOVER
-        if preview.effect is not None:
-            self.rows.show_notice(preview.effect, short_kind(manifest.kind.value))
-        elif self._is_handover:
-            self.rows.show_files(preview)
-        else:
-            self.rows.show_records(preview, names)
+        self._is_notice = came.is_notice
+        self._is_handover = came.kind is ParcelKind.HANDOVER
+        self.rows.show_parcel(came)
         back = _("Decline with a reason…") if self._is_handover else _("Return with a reason…")
         self.back.setText(back)
         self.back.setAccessibleName(back)
@@ -151,7 +140,7 @@ class ArrivalPane(QWidget):
     # --- what is decided
 
     def _on_ticked(self) -> None:
-        count, total = len(self.rows.ticked()), self.rows.takeable
+        count, total = self.rows.ticked_count, self.rows.takeable
         if total == 0:
             has_lines = self._is_notice and self.rows.model().rowCount() > 0
             self.take.setText(_("Put in force") if has_lines else _("Acknowledge"))

@@ -6,10 +6,8 @@ rest of the parcel is shown meanwhile, and pages go on reading.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from casework.exchange.parcels import Line
 from casework.exchange.results import Preview
@@ -20,6 +18,7 @@ from casework.settings_effects import SettingsEffect, preview_settings
 from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.common.world import Caseload
+from ui.exchange.arrived import Arrived, arrived
 from ui.exchange.reading import Movement
 from ui.jobs import Job, Progress
 from ui.jobs.job import Problem
@@ -49,13 +48,13 @@ class Foresight:
         self._page.arrival.show_waiting(one)
         arrival_id = arrival.id
 
-        def look(caseload: Any, _progress: Any) -> tuple[Preview, Mapping[UUID, str]]:
+        def look(caseload: Any, _progress: Any) -> tuple[Arrived, Preview | None]:
             preview = caseload.courier.preview(arrival_id)
             lines = [line for line in preview.inspected.lines if isinstance(line, Line)]
             files = {file_id for line in lines if (file_id := file_of(line)) is not None}
             with caseload.look() as reader:
                 names = {line.file.id: line.file.name for line in reader.lines_of(files)}
-            return preview, names
+            return arrived(preview, names), preview if preview.effect is not None else None
 
         self._page.session.run(look, what=_("Looking into the parcel")).then(
             lambda found: self._show(one, *found),
@@ -65,13 +64,14 @@ class Foresight:
     def _is_shown(self, one: Movement) -> bool:
         return self._page.shown is not None and self._page.shown[0] == one.id
 
-    def _show(self, one: Movement, preview: Preview, names: Mapping[UUID, str]) -> None:
+    def _show(self, one: Movement, came: Arrived, notice: Preview | None) -> None:
         if not self._is_shown(one):
             return
-        self._page.arrival.show_preview(one, preview, names)
-        effect = preview.effect
-        if effect is not None and effect.office is not None and effect.counts is None:
-            self._count(one, preview, effect.office)
+        self._page.arrival.show_preview(one, came)
+        effect = notice.effect if notice is not None else None
+        if notice is None or effect is None or effect.office is None or effect.counts is not None:
+            return
+        self._count(one, notice, effect.office)
 
     def _count(self, one: Movement, preview: Preview, office: Office) -> None:
         def work(caseload: Caseload, progress: Progress) -> SettingsEffect:
@@ -101,7 +101,7 @@ class Foresight:
         self._counting = None
         if preview.effect is not None and self._is_shown(one):
             whole = replace(preview, effect=replace(preview.effect, counts=counts))
-            self._page.arrival.show_preview(one, whole, {})
+            self._page.arrival.show_preview(one, arrived(whole, {}))
 
     def _on_unreadable(self, one: Movement, problem: Problem) -> None:
         if self._is_shown(one):

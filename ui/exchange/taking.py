@@ -8,6 +8,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QFileDialog
 
+from casework.desk import Done
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import Opened
 from casework.exchange.targets import Arrival, ArrivalState
@@ -51,9 +52,10 @@ class Taking:
             return
         arrival_id = arrival.id
 
-        def work(caseload: Any, _progress: Any) -> tuple[Any, Opened]:
-            opened = caseload.courier.take(arrival_id, accept, reason=reason)
-            return opened.taken.done, opened
+        def work(caseload: Any, _progress: Any) -> tuple[Done, str, bool]:
+            opened: Opened = caseload.courier.take(arrival_id, accept, reason=reason)
+            is_handover = opened.inspected.manifest.kind is ParcelKind.HANDOVER
+            return opened.taken.done, taken_words(opened), is_handover
 
         job = self._page.session.run(work, writes=True, what=_("Taking in"))
         self._page.arrival.take.setEnabled(False)
@@ -63,11 +65,10 @@ class Taking:
             ended=lambda: self._page.arrival.take.setEnabled(True),
         )
 
-    def _on_taken(self, found: tuple[Any, Opened]) -> None:
-        done, opened = found
-        is_handover = opened.inspected.manifest.kind is ParcelKind.HANDOVER
+    def _on_taken(self, found: tuple[Done, str, bool]) -> None:
+        done, told, is_handover = found
         # whoever gave the files has our signature: that is not taken back
-        self._page.frame.say(taken_words(opened), undo=None if is_handover else done.action)
+        self._page.frame.say(told, undo=None if is_handover else done.action)
         self._page.check_quietly()
         self._page.refresh()
 

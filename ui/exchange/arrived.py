@@ -1,0 +1,230 @@
+"""What came in a parcel as rows: worked out beside the window, worded when a row is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from casework.exchange.parcels import Line, Outcome, ParcelKind
+from casework.exchange.results import Preview
+from casework.exchange.taking import Ruling, file_of
+from casework.reasons import sentence
+from casework.records import Attendance, CaseFile, Event, Referral, Talk
+from casework.services import Service
+from casework.settings_effects import MarkShift
+from casework.verdicts import Verdict
+from ui.common.names import kind_name
+from ui.common.notice_words import NoticeLine, notice_lines
+from ui.common.parcel_words import why_returned
+from ui.common.words import _, current_language
+from ui.exchange.handed import HandedFile, handed_files
+from ui.exchange.words import short_kind
+from ui.shell.status import short_day
+
+_TAKEABLE = (Outcome.ACCEPTED, Outcome.CONFLICT)
+_SERVICE = {
+    Talk.kind: Service.TALK,
+    Referral.kind: Service.REFERRAL,
+    Attendance.kind: Service.EVENT,
+}
+_ORDER = (Outcome.CONFLICT, Outcome.ACCEPTED, Outcome.RETURNED, Outcome.DUPLICATE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What the words of rows need besides their records."""
+
+    shifts: Mapping[UUID, MarkShift]
+    names: Mapping[UUID, str]
+    parents: Mapping[UUID, Line]
+    verdicts: Mapping[UUID, Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """A record of the parcel as a row."""
+
+    ruling: Ruling
+    around: _Around = field(repr=False)
+
+    @property
+    def takes(self) -> UUID | None:
+        """The record that a tick stands for; None where there is nothing to take."""
+        is_takeable = self.ruling.outcome in _TAKEABLE
+        return self.ruling.line.record_id if is_takeable else None
+
+    @property
+    def name(self) -> str:
+        line, file_id = self.ruling.line, file_of(self.ruling.line)
+        shift = self.shift
+        name = self.around.names.get(file_id, "") if file_id is not None else ""
+        if shift is not None:
+            name = shift.name
+        if not name and line.kind == CaseFile.kind:
+            name = str((line.fields or {}).get("name") or "")
+        return name or "—"
+
+    @property
+    def what(self) -> str:
+        return _what(self.ruling.line)
+
+    @property
+    def content(self) -> str:
+        return _content(self.ruling.line, self.around.parents)
+
+    @property
+    def effect(self) -> tuple[str, str]:
+        verdict = self.around.verdicts.get(self.ruling.line.record_id)
+        return _effect(self.ruling, self.shift, verdict)
+
+    @property
+    def shift(self) -> MarkShift | None:
+        file_id = file_of(self.ruling.line)
+        return None if file_id is None else self.around.shifts.get(file_id)
+
+    @property
+    def counted(self) -> MarkShift | None:
+        """What happens to the student's marks, where the record is one that counts."""
+        return self.shift if self.ruling.line.kind in _SERVICE else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Noticed:
+    """What a notice changes, as a row: how a thing is here, and what it becomes."""
+
+    line: NoticeLine
+    what: str
+    takes: None = None
+    counted: None = None
+
+    @property
+    def name(self) -> str:
+        return self.line.what
+
+    @property
+    def content(self) -> str:
+        return self.line.before
+
+    @property
+    def effect(self) -> tuple[str, str]:
+        return self.line.after, self.line.tone
+
+
+ArrivedRow = _Record | _Noticed | HandedFile
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A parcel that came, and what taking it in would do.
+
+    ``takeable`` are the records that can be taken in, ``is_notice`` says that it has none but
+    changes settings or keys.
+    """
+
+    kind: ParcelKind
+    seq: int
+    gaps: tuple[int, ...]
+    count: int
+    rows: tuple[ArrivedRow, ...] = field(repr=False)
+    takeable: tuple[UUID, ...] = field(repr=False)
+    is_notice: bool = False
+
+
+def arrived(preview: Preview, names: Mapping[UUID, str]) -> Arrived:
+    """Return what is shown of a parcel; ``names`` are the students by file."""
+    manifest = preview.inspected.manifest
+    rows = _rows(preview, names, manifest.kind)
+    return Arrived(
+        manifest.kind,
+        manifest.seq,
+        tuple(preview.inspected.gaps),
+        sum(len(preview.of(outcome)) for outcome in Outcome),
+        rows,
+        tuple(row.takes for row in rows if row.takes is not None),
+        preview.effect is not None,
+    )
+
+
+def _rows(preview: Preview, names: Mapping[UUID, str], kind: ParcelKind) -> tuple[ArrivedRow, ...]:
+    if preview.effect is not None:
+        return tuple(
+            _Noticed(line, short_kind(kind.value)) for line in notice_lines(preview.effect)
+        )
+    if kind is ParcelKind.HANDOVER:
+        return tuple(handed_files(preview))
+    lines = (line for line in preview.inspected.lines if isinstance(line, Line))
+    around = _Around(
+        {shift.file_id: shift for shift in preview.taken.shifts},
+        names,
+        {line.record_id: line for line in lines},
+        preview.taken.verdicts,
+    )
+    return tuple(_Record(ruling, around) for outcome in _ORDER for ruling in preview.of(outcome))
+
+
+def _what(line: Line) -> str:
+    day = str((line.fields or {}).get("on") or "")
+    return (
+        f"{kind_name(line.kind)} {day}".strip() if line.kind == Event.kind else kind_name(line.kind)
+    )
+
+
+def _content(line: Line, parents: Mapping[UUID, Line]) -> str:
+    """What the record says, in one line: its day and its words."""
+    fields: dict[str, Any] = dict(line.fields or {})
+    if line.fields is None:
+        return _("was taken back by the sender")
+    for name in ("session_id", "event_id", "post_id"):
+        parent = parents.get(_as_id(fields.get(name)))
+        if parent is not None and parent.fields is not None:
+            fields = {**parent.fields, **{k: v for k, v in fields.items() if v}}
+    parts = [_moment(fields)] if fields.get("on") else []
+    parts += [str(fields[n]) for n in ("mode", "class_name", "student_no") if fields.get(n)]
+    words = next(
+        (
+            str(fields[name])
+            for name in ("own_words", "content", "topic", "title", "name", "match", "code")
+            if fields.get(name) and not (name == "name" and line.kind == CaseFile.kind)
+        ),
+        "",
+    )
+    return " · ".join([*parts, words.replace("\n", " ")] if words else parts)
+
+
+def _moment(fields: Mapping[str, Any]) -> str:
+    day = short_day(date.fromisoformat(str(fields["on"])))
+    return f"{day} {str(fields.get('start') or '')[:5]}".strip()
+
+
+def _as_id(value: object) -> UUID:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return UUID(int=0)
+
+
+def _effect(ruling: Ruling, shift: MarkShift | None, verdict: Verdict | None) -> tuple[str, str]:
+    """What taking the record in does, and the tone in which it is said."""
+    if ruling.outcome is Outcome.RETURNED:
+        why = why_returned(ruling.code, ruling.reason)
+        return _("goes back: {why}").format(why=why), "danger"
+    if ruling.outcome is Outcome.DUPLICATE:
+        return _("is here already"), "text3"
+    if ruling.outcome is Outcome.CONFLICT:
+        return _("two versions: settle it afterwards"), "warn"
+    if ruling.line.fields is None:
+        return _("is taken back"), "warn"
+    service = _SERVICE.get(ruling.line.kind)
+    if service is None or shift is None:
+        return _("new"), "accent"
+    before, after = shift.before[service], shift.after[service]
+    if verdict is not None and not verdict.counts:
+        blocking = next(reason for reason in verdict.reasons if reason.is_blocking)
+        why = sentence(blocking, current_language())
+        return _("does not count: {why}").format(why=why), "warn"
+    if before == after:
+        return _("does not change the count"), "warn"
+    return _("counted {before} → {after}").format(before=before, after=after), "accent"
