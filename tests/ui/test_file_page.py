@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
@@ -421,6 +421,18 @@ def test_in_a_low_window_the_cards_are_tabs(filled: Home, qtbot: QtBot, tmp_path
         assert not page.sections.isVisible()
         assert page.rings.isVisible()
         assert page.panel.isVisible()
+
+
+def test_in_a_narrow_window_the_menu_stands_in_line_with_the_chips(
+    filled: Home, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with a_window(filled, qtbot, tmp_path, (911, 485)) as shown:
+        header = opened(shown).facts
+        chip = header._chips
+        tops = [one.mapTo(header, QPoint(0, one.height() // 2)).y() for one in (chip, header._more)]
+
+        assert header._more.isVisible()
+        assert abs(tops[0] - tops[1]) <= 2
 
 
 def test_a_file_opened_from_elsewhere_has_no_neighbours(shown: CaseloadWindow) -> None:

@@ -420,6 +420,19 @@ def test_nothing_moves_sideways_when_another_kind_is_chosen(room: Room, language
     assert lefts[Service.TALK] == lefts[Service.REFERRAL] == lefts[Service.EVENT]
 
 
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_in_a_low_window_one_sees_for_whom_a_note_is_written(room: Room, language: str) -> None:
+    set_language(language)
+    room.window.resize(911, 485)
+    dialog = opened(room, 0)
+    room.settle()
+
+    assert dialog.talk.content.hasFocus()
+    assert not dialog.students.visibleRegion().isEmpty()
+    seen = dialog.talk.content.visibleRegion().boundingRect()
+    assert seen.height() == dialog.talk.content.height()
+
+
 def test_what_is_folded_away_is_made_when_it_is_asked_for(room: Room) -> None:
     dialog = opened(room, 0)
     for service in (Service.REFERRAL, Service.EVENT, Service.TALK):

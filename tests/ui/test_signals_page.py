@@ -232,6 +232,18 @@ def test_detectors_are_switched_off_and_go_back_to_the_shipped_values(
     assert "TALK_AT_NIGHT" in shown(page)
 
 
+def test_one_is_counted_in_the_singular_and_more_in_the_plural(
+    room: Room, page: SignalsPage
+) -> None:
+    page.detectors.click()
+    number = room.child(DetectorsDialog).rows["ENTERED_LATE"].number
+    said = []
+    for days in (2, 1, 30):
+        number.setValue(days)
+        said.append(number.text())
+    assert said == ["2 days", "1 day", "30 days"]
+
+
 def test_changes_elsewhere_are_read_only_when_the_page_is_shown(
     room: Room, page: SignalsPage
 ) -> None:

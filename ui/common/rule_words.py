@@ -59,14 +59,6 @@ _EXTRAS = {
     Extra.BRIEFING: N_("Policy briefings"),
     Extra.TRAINING: N_("Training or internship"),
 }
-_UNITS = {
-    "days": N_("days"),
-    "characters": N_("characters"),
-    "percent": N_("% alike"),
-    "talks": N_("talks at most"),
-    "posts": N_("posts at most"),
-    "students": N_("students a day"),
-}
 
 
 def test_sentence(code: str) -> str:
@@ -84,16 +76,23 @@ def extra_name(extra: Extra) -> str:
     return _(_EXTRAS[extra])
 
 
-def unit_name(code: str) -> str:
-    """Return what the threshold of a test counts; blank where it has none."""
-    unit = REASONS[code].unit
-    return _(_UNITS[unit]) if unit else ""
+def unit_name(code: str, count: int) -> str:
+    """Return what a threshold of ``count`` counts, as it stands behind the number; or nothing."""
+    texts = {
+        "days": ngettext(" day", " days", count),
+        "characters": ngettext(" character", " characters", count),
+        "percent": _(" % alike"),
+        "talks": ngettext(" talk at most", " talks at most", count),
+        "posts": ngettext(" post at most", " posts at most", count),
+        "students": ngettext(" student a day", " students a day", count),
+    }
+    return texts.get(REASONS[code].unit or "", "")
 
 
 def threshold_text(pack: RulePack, code: str) -> str:
     """Return the number that a test goes by, with what it counts."""
-    setting = pack.setting(code)
-    return f"{setting.threshold} {unit_name(code)}" if setting.threshold is not None else ""
+    threshold = pack.setting(code).threshold
+    return "" if threshold is None else f"{threshold}{unit_name(code, threshold)}"
 
 
 def demand_text(pack: RulePack) -> str:

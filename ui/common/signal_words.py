@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from casework.signals import Signal, SignalKind
-from ui.common.words import N_, _, current_language
+from ui.common.words import N_, _, current_language, ngettext
 
 _ANSWERS = {
     "已核实": N_("Looked into"),
     "已更正": N_("Corrected"),
     "不是问题": N_("Not a problem"),
-}
-_UNITS = {
-    "talks": N_("talks"),
-    "days": N_("days"),
-    "records": N_("entries"),
-    "percent": N_("%"),
-    "bits": N_("bits apart"),
-    "referrals": N_("referrals"),
-    "students": N_("people"),
 }
 
 
@@ -31,9 +22,18 @@ def detector_name(kind: SignalKind) -> str:
     return kind.name_zh if current_language() == "zh_CN" else kind.name_en
 
 
-def unit_of(kind: SignalKind) -> str:
-    """Return what the threshold of a detector counts; blank where it has none."""
-    return _(_UNITS[kind.unit]) if kind.unit else ""
+def unit_of(kind: SignalKind, count: int) -> str:
+    """Return what a threshold of ``count`` counts, as it stands behind the number; or nothing."""
+    texts = {
+        "talks": ngettext(" talk", " talks", count),
+        "days": ngettext(" day", " days", count),
+        "records": ngettext(" entry", " entries", count),
+        "percent": _(" %"),
+        "bits": ngettext(" bit apart", " bits apart", count),
+        "referrals": ngettext(" referral", " referrals", count),
+        "students": ngettext(" person", " people", count),
+    }
+    return texts.get(kind.unit or "", "")
 
 
 def what_was_found(signal: Signal) -> str:

@@ -195,7 +195,7 @@ class FileHeader(Card):
         lines.addWidget(self._beside)
         self._beside.hide()
         lines.addWidget(self.place)
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setSpacing(8)
         row.addLayout(lines, 1)
         for widget in (self._print, self._edit, self._more):
@@ -209,6 +209,9 @@ class FileHeader(Card):
         self._print.setVisible(self._can_print and not is_narrow)
         self._edit.setVisible(not self._can_print and not is_narrow)
         self._more.setVisible(self._can_print or is_narrow)
+        # Alone it belongs to the chips beside it, with a button to that one.
+        place = Qt.AlignmentFlag.AlignTop if is_narrow else Qt.AlignmentFlag.AlignVCenter
+        self._row.setAlignment(self._more, place)
 
     def show_sight(self, sight: Sight) -> None:
         """Show whose file this is."""

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6 import QtCore
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
 from ui.common.words import _
 from ui.parts.basics import label, plain, restyle, set_kind
 from ui.theme.numbers import AUTO_TEXT, BY_TAB, SECRET
 from ui.theme.tokens import TINY
+
+
+def show_unit(box: QSpinBox, unit: Callable[[int], str]) -> None:
+    """Write behind the number what it counts: 1 day, 2 days."""
+    box.valueChanged.connect(lambda count: box.setSuffix(unit(count)))
+    box.setSuffix(unit(box.value()))
 
 
 class Field(QWidget):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
 
 from ui.common.words import _
-from ui.icons import icon, paint_icon
+from ui.icons import icon, icon_pixmap
 from ui.theme.theme import theme
 from ui.theme.tokens import HINT
 
@@ -93,11 +93,8 @@ class SearchField(QLineEdit):
         super().paintEvent(event)
         painter = QPainter(self)
         side = theme().px(16)
-        box = self.rect().adjusted(9, 0, 0, 0)
-        box.setWidth(side)
-        box.setTop((self.height() - side) // 2)
-        box.setHeight(side)
-        paint_icon(painter, box.toRectF(), "magnifying-glass", theme().color("text2"))
+        glass = icon_pixmap("magnifying-glass", side, "text2", self.devicePixelRatioF())
+        painter.drawPixmap(9, (self.height() - side) // 2, glass)
         painter.end()
 
     def _has_room(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -41,6 +41,9 @@ _PREVIEW_WIDTH, _PREVIEW_LEAST = 262, 128
 _FORM_LEAST = 500
 _AROUND_FORM = 28 + 14
 """Margins of the form, and its scroll bar."""
+
+_AROUND_FOCUS = 10
+"""What is typed into shows at least so much of what is around it."""
 
 _TITLES = (N_("&Students"), N_("Attached"))
 _FORMS: Mapping[Service, type[TalkForm | ReferralForm | EventForm]] = {
@@ -199,6 +202,11 @@ class QuickLogFace(PlainDialog):
         self.preview.set_width(max(theme().px(_PREVIEW_LEAST), wide))
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """Keep what is typed into in sight."""
         if now is not None and self._area.isAncestorOf(now):
-            self._area.ensureWidgetVisible(now)
+            QTimer.singleShot(0, self._area, self._keep_in_sight)  # when it is laid out
+
+    def _keep_in_sight(self) -> None:
+        """Scroll no further than what is typed into asks for."""
+        now = QApplication.focusWidget()
+        if now is not None and self._area.isAncestorOf(now):
+            self._area.ensureWidgetVisible(now, 0, _AROUND_FOCUS)

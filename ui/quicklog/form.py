@@ -16,6 +16,7 @@ from ui.parts.order import let_tab_go, reading_order
 from ui.quicklog.entries import Entry, Student
 from ui.quicklog.grid import FormGrid
 from ui.quicklog.pick import PickLine
+from ui.theme.tokens import TINY
 
 
 class Form(QWidget):
@@ -140,6 +141,7 @@ class PickForm(Form, Generic[P]):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.column.setSpacing(TINY)  # as between the rows of a grid
         self.more = FormGrid(self)
         self._made: P | None = None
 

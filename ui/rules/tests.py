@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -15,6 +16,7 @@ from casework.services import Service
 from ui.common.rule_words import service_name, test_sentence, unit_name
 from ui.common.words import _
 from ui.parts.basics import label
+from ui.parts.fields import show_unit
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 
@@ -57,7 +59,7 @@ class TestRow(QWidget):
     def _number(self, sentence: str) -> QSpinBox:
         made = QSpinBox(self)
         made.setRange(1, MOST)
-        made.setSuffix(f" {unit_name(self.kind.code)}")
+        show_unit(made, partial(unit_name, self.kind.code))
         made.setAccessibleName(_("{test} Threshold").format(test=sentence))
         made.setFixedWidth(theme().px(150))
         return made

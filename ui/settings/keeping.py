@@ -18,7 +18,8 @@ from casework.retention import (
     retention_years,
 )
 from ui.common.masking import masking_name
-from ui.common.words import _
+from ui.common.words import _, ngettext
+from ui.parts.fields import show_unit
 from ui.settings.forms import SettingForm
 from ui.settings.reading import OfficeSight
 from ui.shell.session import Session
@@ -34,7 +35,7 @@ class KeepingForm(SettingForm):
             _("Those who &completed without graduating are in the placement rate"), self
         )
         self.years = self.number(LEAST_YEARS, MOST_YEARS, RETENTION_YEARS)
-        self.years.setSuffix(_(" years"))
+        show_unit(self.years, lambda count: ngettext(" year", " years", count))
         self.masking = QComboBox(self)
         for form in FORMS:
             self.masking.addItem(masking_name(form), form)

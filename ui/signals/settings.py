@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -17,6 +18,7 @@ from ui.common.words import _
 from ui.jobs.job import Problem
 from ui.parts.basics import button, label, scrolling
 from ui.parts.dialogs import PlainDialog
+from ui.parts.fields import show_unit
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
@@ -34,7 +36,7 @@ class DetectorRow(QWidget):
         self.switch = QCheckBox(name, self)
         self.number = QSpinBox(self)
         self.number.setRange(1, MOST)
-        self.number.setSuffix(f" {unit_of(kind)}")
+        show_unit(self.number, partial(unit_of, kind))
         self.number.setAccessibleName(_("{test} Threshold").format(test=name))
         self.number.setFixedWidth(theme().px(130))
         self.number.setVisible(kind.threshold is not None)

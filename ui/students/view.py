@@ -167,7 +167,10 @@ class FilesView(TableView):
         """Put the arrow of sorting where it belongs."""
         way = Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder
         keys = [column.order for column in self._files.columns]
-        self._header.setSortIndicator(keys.index(order) if order in keys else -1, way)
+        place = keys.index(order) if order in keys else -1
+        shown = self._header.sortIndicatorSection(), self._header.sortIndicatorOrder()
+        if shown != (place, way):  # else the heads would be painted again
+            self._header.setSortIndicator(place, way)
 
     def show_ticks(self) -> None:
         """Let the box over the ticks say whether all, some or none are ticked."""

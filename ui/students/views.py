@@ -42,6 +42,7 @@ class ViewStrip(QWidget):
         self._own: tuple[View, ...] = ()
         self._counts: dict[str, int] = {}
         self._current = 0
+        self._marked = (-1, "")
         self._query = FileQuery()
         self._among_name = ""
         self.tabs = QTabBar(self)
@@ -112,6 +113,7 @@ class ViewStrip(QWidget):
         for view in (*self.views, View(_("Own choice"))):
             self.tabs.addTab(self._title(view))
             self.box.addItem(self._title(view))
+        self._marked = (-1, "")
         for strip in (self.tabs, self.box):
             strip.blockSignals(False)
 
@@ -128,18 +130,25 @@ class ViewStrip(QWidget):
         here = [place for place in exactly if place == self._current]
         own_choice = len(self.views)
         self._current = (here or exactly or nearly or [own_choice])[0]
+        self._mark(own_choice, among_name or _("Own choice"))
+        self.save.setVisible(self.can_save)
+        self.more.setVisible(self.own_current is not None)
+
+    def _mark(self, own_choice: int, name: str) -> None:
+        """Mark the current view; tabs that stay as they are would be laid out again for nothing."""
+        is_there = self.tabs.currentIndex() == self.box.currentIndex() == self._current
+        if is_there and (own_choice, name) == self._marked:
+            return
+        self._marked = own_choice, name
         for strip in (self.tabs, self.box):
             strip.blockSignals(True)
         self.tabs.setTabVisible(own_choice, self._current == own_choice)
-        name = among_name or _("Own choice")
         self.tabs.setTabText(own_choice, name)
         self.box.setItemText(own_choice, name)
         self.tabs.setCurrentIndex(self._current)
         self.box.setCurrentIndex(self._current)
         for strip in (self.tabs, self.box):
             strip.blockSignals(False)
-        self.save.setVisible(self.can_save)
-        self.more.setVisible(self.own_current is not None)
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """Show how many students each view has, by its name."""
