@@ -22,7 +22,7 @@ from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.jobs.job import Problem
 from ui.parts.basics import button, label, set_kind
-from ui.parts.dialogs import PlainDialog
+from ui.parts.dialogs import PlainDialog, foot
 from ui.parts.fields import Field
 from ui.shell.session import Session
 from ui.theme.theme import theme
@@ -72,10 +72,7 @@ class VerifyDialog(PlainDialog):
         column.addWidget(self.about)
         column.addStretch(1)
         column.addWidget(self.limits)
-        end = QHBoxLayout()
-        end.addStretch(1)
-        end.addWidget(close)
-        column.addLayout(end)
+        column.addLayout(foot(close))
         self.choose.clicked.connect(self._on_choose)
         self.look.clicked.connect(self._on_code)
         self.resize(theme().px(520), theme().px(420))

@@ -25,7 +25,7 @@ from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog
+from ui.parts.dialogs import PlainDialog, foot
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 
@@ -99,12 +99,7 @@ class AssignDialog(PlainDialog):
         layout.addLayout(top)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.say)
-        foot = QHBoxLayout()
-        foot.addWidget(self.count)
-        foot.addStretch(1)
-        foot.addWidget(self.yes)
-        foot.addWidget(no)
-        layout.addLayout(foot)
+        layout.addLayout(foot(self.yes, no, beside=(self.count,)))
         self.resize(theme().px(480), min(theme().px(440), parent.window().height() - 24))
         self.say.hide()
         self.classes.currentIndexChanged.connect(self._sift)

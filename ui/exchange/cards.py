@@ -31,7 +31,7 @@ from ui.common.words import _
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.parts.basics import button, label
-from ui.parts.dialogs import Message, PlainDialog
+from ui.parts.dialogs import Message, PlainDialog, foot
 from ui.parts.fields import Field
 from ui.shell.roles import role_name
 from ui.shell.session import Session
@@ -113,12 +113,15 @@ class MyCardDialog(PlainDialog):
         why = _("Give the card by any way; it holds no secret. What counts is the comparing.")
         side.addWidget(label(why, "caption", self, wrap=True))
         side.addStretch(1)
-        row = QHBoxLayout()
-        for made in (self.save, self.copy):
-            row.addWidget(made)
-        row.addStretch(1)
-        row.addWidget(close)
-        side.addLayout(row)
+        side.addLayout(
+            foot(
+                close,
+                beside=(
+                    self.save,
+                    self.copy,
+                ),
+            )
+        )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(20)
@@ -228,11 +231,7 @@ class AddPartnerDialog(PlainDialog):
         for asked in (self.own, self.below, self.checked, self.say):
             layout.addWidget(asked)
         layout.addStretch(1)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.yes)
-        foot.addWidget(self.no)
-        layout.addLayout(foot)
+        layout.addLayout(foot(self.yes, self.no))
         self.setMinimumWidth(theme().px(520))
         self.pick.clicked.connect(self._on_pick)
         self.code.editingFinished.connect(lambda: self.read(self.code.text().strip()))
@@ -353,11 +352,7 @@ class CompareDialog(PlainDialog):
         layout.addWidget(self.groups)
         stop = _("If one group differs, stop: the card is not the one that was sent.")
         layout.addWidget(label(stop, "warn", self, wrap=True))
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.yes)
-        row.addWidget(self.no)
-        layout.addLayout(row)
+        layout.addLayout(foot(self.yes, self.no))
         self.setMinimumWidth(theme().px(480))
         self.yes.clicked.connect(lambda: self._note().then(lambda _done: self.accept()))
         self.no.clicked.connect(self.reject)

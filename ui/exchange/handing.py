@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QListWidget, QVBoxLayout, QWidget
 
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.scope import may_be_handed
@@ -17,9 +17,9 @@ from casework.records import Partner, Role
 from ui.common.words import _, ngettext
 from ui.exchange.sending import Chosen
 from ui.parts.basics import button, label
-from ui.parts.dialogs import Message, PlainDialog
+from ui.parts.dialogs import Message, PlainDialog, foot
 from ui.theme.theme import theme
-from ui.theme.tokens import GAP, SMALL
+from ui.theme.tokens import GAP
 
 if TYPE_CHECKING:
     from ui.exchange.page import ExchangePage
@@ -90,12 +90,7 @@ class HandOverDialog(PlainDialog):
         layout.addWidget(self.partner)
         layout.addWidget(self.students, 1)
         layout.addWidget(self.told)
-        row = QHBoxLayout()
-        row.setSpacing(SMALL)
-        row.addStretch(1)
-        row.addWidget(self.yes)
-        row.addWidget(self.no)
-        layout.addLayout(row)
+        layout.addLayout(foot(self.yes, self.no))
         wide = theme().px(480)
         self.resize(wide, min(theme().px(420), parent.window().height() - 24))
         self.partner.currentIndexChanged.connect(self._on_partner)

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.jobs import Job
 from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog
+from ui.parts.dialogs import PlainDialog, foot
 from ui.parts.fields import Field
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
@@ -32,11 +32,7 @@ class _Reason(PlainDialog):
         layout.addWidget(label(title, "cardTitle", self, wrap=True))
         layout.addWidget(label(why, "secondary", self, wrap=True))
         layout.addWidget(self.field)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.yes)
-        row.addWidget(self.no)
-        layout.addLayout(row)
+        layout.addLayout(foot(self.yes, self.no))
         self.setMinimumWidth(theme().px(440))
         self.yes.clicked.connect(self.submit)
         self.no.clicked.connect(self.reject)

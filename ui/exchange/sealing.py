@@ -22,10 +22,10 @@ from casework.records import Partner
 from ui.common.words import _, current_language, ngettext
 from ui.exchange.words import kinds_words, short_kind, withheld_words
 from ui.parts.basics import Card, ElidedLabel, button, label, set_kind
-from ui.parts.dialogs import PlainDialog
+from ui.parts.dialogs import PlainDialog, foot
 from ui.shell.status import short_day
 from ui.theme.theme import theme
-from ui.theme.tokens import GAP, SMALL
+from ui.theme.tokens import GAP
 
 _NAMED = 3
 _SIDE = 20
@@ -204,12 +204,7 @@ class SealDialog(PlainDialog):
         layout.addWidget(self.kind)
         layout.addWidget(self.outlook)
         layout.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(SMALL)
-        row.addStretch(1)
-        row.addWidget(self.yes)
-        row.addWidget(self.no)
-        layout.addLayout(row)
+        layout.addLayout(foot(self.yes, self.no))
         self.setMinimumWidth(theme().px(460))
         self.partner.currentIndexChanged.connect(self._on_partner)
         self.kind.currentIndexChanged.connect(self._look)

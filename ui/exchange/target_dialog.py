@@ -23,7 +23,7 @@ from ui.common.road_words import road_kind_name
 from ui.common.words import _
 from ui.jobs.job import Problem
 from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog
+from ui.parts.dialogs import PlainDialog, foot
 from ui.parts.fields import Field, SecretEdit
 from ui.shell.session import Session
 from ui.theme.theme import theme
@@ -105,11 +105,7 @@ class TargetDialog(PlainDialog):
             made.hide()
             layout.addWidget(made)
         layout.addStretch(1)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.yes)
-        foot.addWidget(self.no)
-        layout.addLayout(foot)
+        layout.addLayout(foot(self.yes, self.no))
         self.setMinimumWidth(theme().px(520))
 
     def _connect(self) -> None:
@@ -243,11 +239,7 @@ class PasswordDialog(PlainDialog):
         told = _("“{name}” asks for its password. It is kept until the program is closed.")
         layout.addWidget(label(told.format(name=name), "", self, wrap=True))
         layout.addWidget(self.password)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.yes)
-        row.addWidget(no)
-        layout.addLayout(row)
+        layout.addLayout(foot(self.yes, no))
         self.yes.clicked.connect(self.accept)
         self.yes.setDefault(True)
         no.clicked.connect(self.reject)

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.common.covering import covered_text
 from ui.common.intake_words import column_name
 from ui.common.words import _
 from ui.intake.sight import Sight
 from ui.parts.basics import button
-from ui.parts.dialogs import PlainDialog
+from ui.parts.dialogs import PlainDialog, foot
 from ui.parts.tables import Column, RecordTable
 from ui.theme.theme import theme
 
@@ -87,9 +87,6 @@ class RowDialog(PlainDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.addWidget(self.table, 1)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(close)
-        layout.addLayout(foot)
+        layout.addLayout(foot(close))
         self.resize(theme().px(190 + 200 * len(rows)), theme().px(400))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casework.exchange.holding import Holding
 from ui.common.words import _
 from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog
+from ui.parts.dialogs import PlainDialog, foot
 from ui.parts.tables import Column, RecordTable
 from ui.theme.theme import theme
-from ui.theme.tokens import GAP, SMALL
+from ui.theme.tokens import GAP
 
 
 class HoldersDialog(PlainDialog):
@@ -37,13 +37,7 @@ class HoldersDialog(PlainDialog):
         layout.addWidget(label(self.windowTitle(), "cardTitle", self))
         layout.addWidget(label(told, "secondary", self, wrap=True))
         layout.addWidget(self.table, 1)
-        row = QHBoxLayout()
-        row.setSpacing(SMALL)
-        row.addWidget(self.students)
-        row.addStretch(1)
-        row.addWidget(self.reassign)
-        row.addWidget(self.close_)
-        layout.addLayout(row)
+        layout.addLayout(foot(self.reassign, self.close_, beside=(self.students,)))
         self.resize(theme().px(520), min(theme().px(420), parent.window().height() - 24))
         self.table.set_records(holdings)
         if holdings:

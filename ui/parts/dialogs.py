@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -11,6 +11,19 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 from ui.common.words import _
 from ui.parts.basics import button, label
 from ui.parts.order import let_tab_go, reading_order
+from ui.theme.tokens import SMALL
+
+
+def foot(*buttons: QWidget, beside: Sequence[QWidget] = ()) -> QHBoxLayout:
+    """Return the last row of a dialog: its buttons at the right, what else there is at the left."""
+    row = QHBoxLayout()
+    row.setSpacing(SMALL)
+    for made in beside:
+        row.addWidget(made)
+    row.addStretch(1)
+    for made in buttons:
+        row.addWidget(made)
+    return row
 
 
 class PlainDialog(QDialog):
@@ -69,16 +82,12 @@ class Question(PlainDialog):
         layout.addWidget(label(title, "cardTitle", self, wrap=True))
         layout.addWidget(label(text, "", self, wrap=True))
         layout.addSpacing(12)
-        row = QHBoxLayout()
-        row.addStretch(1)
         self.yes: QPushButton = button(verb, "danger" if is_danger else "", self)
         self.yes.clicked.connect(self.accept)
         self.no: QPushButton = button(cancel or _("Cancel"), "", self)
         self.no.clicked.connect(self.reject)
         self.no.setDefault(True)
-        row.addWidget(self.yes)
-        row.addWidget(self.no)
-        layout.addLayout(row)
+        layout.addLayout(foot(self.yes, self.no))
         self.setMinimumWidth(420)
         self.no.setFocus()
 

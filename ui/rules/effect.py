@@ -18,7 +18,7 @@ from ui.common.world import Caseload
 from ui.jobs.job import Job, Problem
 from ui.jobs.progress import Progress
 from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog
+from ui.parts.dialogs import PlainDialog, foot
 from ui.parts.fields import Field
 from ui.parts.tables import Column, RecordTable
 from ui.rules.sight import RulesSight, whom
@@ -112,11 +112,7 @@ class EffectDialog(PlainDialog):
         if not self._is_kept:
             told = _("Save it as a new version to apply it.")
             column.addWidget(label(told, "caption", self, wrap=True))
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.apply)
-        row.addWidget(self.close_button)
-        column.addLayout(row)
+        column.addLayout(foot(self.apply, self.close_button))
         self.apply.setVisible(self._is_kept)
 
     # --- looking

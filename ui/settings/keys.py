@@ -11,7 +11,7 @@ from ui.common.problems import sentence_for, sentence_of
 from ui.common.words import _
 from ui.jobs.job import Problem
 from ui.parts.basics import Card, button, label
-from ui.parts.dialogs import PlainDialog
+from ui.parts.dialogs import PlainDialog, foot
 from ui.shell.page import Frame
 from ui.shell.session import Session
 from ui.unlock.passphrase import PassphraseForm
@@ -133,11 +133,7 @@ class PassphraseDialog(PlainDialog):
         layout.addWidget(label(_("Change the passphrase"), "cardTitle", self))
         layout.addWidget(self._form)
         layout.addWidget(self._problem)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self._go)
-        row.addWidget(cancel)
-        layout.addLayout(row)
+        layout.addLayout(foot(self._go, cancel))
         self.setMinimumWidth(460)
         self._form.focus_first()
 
@@ -190,11 +186,7 @@ class CodeDialog(PlainDialog):
         self._go.clicked.connect(lambda: self._make(session))
         self._cancel = button(_("Cancel"), "", self)
         self._cancel.clicked.connect(self.reject)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self._go)
-        row.addWidget(self._cancel)
-        self._layout.addLayout(row)
+        self._layout.addLayout(foot(self._go, self._cancel))
         self.setMinimumWidth(640)
 
     def _make(self, session: Session) -> None:

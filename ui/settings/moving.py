@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.jobs.job import Problem
 from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog
+from ui.parts.dialogs import PlainDialog, foot
 from ui.shell.session import Session
 from ui.theme.theme import theme
-from ui.theme.tokens import GAP, SMALL
+from ui.theme.tokens import GAP
 
 _SIDE = 20
 
@@ -53,12 +53,7 @@ class MoveDialog(PlainDialog):
         )
         layout.addWidget(label(only, "caption", self, wrap=True))
         layout.addWidget(self.say)
-        row = QHBoxLayout()
-        row.setSpacing(SMALL)
-        row.addStretch(1)
-        for made in (self.yes, self.stay, self.later):
-            row.addWidget(made)
-        layout.addLayout(row)
+        layout.addLayout(foot(self.yes, self.stay, self.later))
         self.stay.setVisible(why is not None)
         self.setMinimumWidth(theme().px(560))
         for words in self.findChildren(QLabel):

@@ -45,7 +45,7 @@ from ui.common.words import _
 from ui.jobs import Latest
 from ui.jobs.job import Problem
 from ui.parts.basics import button, label
-from ui.parts.dialogs import PlainDialog
+from ui.parts.dialogs import PlainDialog, foot
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
@@ -121,13 +121,17 @@ class TemplatesDialog(PlainDialog):
         middle.addWidget(area)
         column.addLayout(middle, 1)
         column.addWidget(self.problem)
-        end = QHBoxLayout()
-        for widget in (self.logo, self.no_logo, self.shipped):
-            end.addWidget(widget)
-        end.addStretch(1)
-        end.addWidget(self.save)
-        end.addWidget(self.cancel)
-        column.addLayout(end)
+        column.addLayout(
+            foot(
+                self.save,
+                self.cancel,
+                beside=(
+                    self.logo,
+                    self.no_logo,
+                    self.shipped,
+                ),
+            )
+        )
         self.resize(theme().px(880), theme().px(540))
 
     def _connect(self) -> None:

@@ -26,12 +26,12 @@ from ui.common.world import Caseload
 from ui.jobs import Progress
 from ui.jobs.job import Problem
 from ui.parts.basics import Card, button, label, set_kind
-from ui.parts.dialogs import PlainDialog
+from ui.parts.dialogs import PlainDialog, foot
 from ui.parts.fields import Field
 from ui.shell.page import Frame
 from ui.shell.session import Session
 from ui.theme.theme import theme
-from ui.theme.tokens import GAP, SMALL
+from ui.theme.tokens import GAP
 
 _USUALLY = timedelta(days=90)
 
@@ -157,12 +157,7 @@ class AnnounceDialog(PlainDialog):
         layout.addWidget(Field(_("Valid &until"), self.expires, self))
         layout.addWidget(Field(_("What is &new"), self.notes, self))
         layout.addWidget(self.say)
-        row = QHBoxLayout()
-        row.setSpacing(SMALL)
-        row.addStretch(1)
-        row.addWidget(self.yes)
-        row.addWidget(self.no)
-        layout.addLayout(row)
+        layout.addLayout(foot(self.yes, self.no))
         self.setMinimumWidth(theme().px(460))
         self.pick.clicked.connect(self._on_pick)
         self.yes.clicked.connect(self.submit)
