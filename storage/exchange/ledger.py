@@ -9,14 +9,12 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from casework.desk.notices import revision_of
 from casework.exchange.counts import counted
 from casework.exchange.merge import fold
 from casework.exchange.parcels import Answer, Line, Manifest, Outcome, ParcelKind
 from casework.exchange.ports import (
-    COUNTED,
     Arrived,
     Known,
     Packing,
@@ -27,95 +25,14 @@ from casework.exchange.ports import (
 from casework.exchange.taking import DERIVED
 from casework.records import Custody
 from storage.cases import chunks
-from storage.exchange.graph import RevisionGraph, by_kind
+from storage.exchange.graph import by_kind
+from storage.exchange.known import KnownRecords
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow, RevisionRow
 from storage.journal import GENESIS
 
-_BY_PEOPLE = frozenset({"RULED", "DECLINED"})
-"""Why a person sends a record back; every other code is between two programs."""
 
-
-class SqlLedger(RevisionGraph):
+class SqlLedger(KnownRecords):
     """The ledger as one connection sees it; it writes when the connection may."""
-
-    # --- what partners have
-
-    def known(self, group: UUID) -> Mapping[UUID, Known]:
-        table: Any = KnownRow.__table__
-        rows = self._connection.execute(
-            sa.select(table).where(table.c.partner_id == group)
-        ).mappings()
-        return {row["record_id"]: _known(row) for row in rows}
-
-    def returned(self) -> tuple[tuple[UUID, Known], ...]:
-        table: Any = KnownRow.__table__
-        rows = self._connection.execute(
-            sa.select(table).where(table.c.state == "returned")
-        ).mappings()
-        every = [(row["partner_id"], _known(row)) for row in rows]
-        now = self.locals(by_kind(known for _, known in every))
-        return tuple(
-            (group, known) for group, known in every if now.get(known.record_id, "") == known.local
-        )
-
-    def acknowledged(self, ids: Iterable[UUID]) -> frozenset[UUID]:
-        table: Any = KnownRow.__table__
-        every: list[Known] = []
-        for some in chunks(ids):
-            query = sa.select(table).where(
-                table.c.record_id.in_(some), table.c.state.in_(("accepted", "conflict"))
-            )
-            every += [_known(row) for row in self._connection.execute(query).mappings()]
-        now = self.locals(by_kind(every))
-        return frozenset(
-            known.record_id for known in every if now.get(known.record_id) == known.local
-        )
-
-    def sent_on(self, ids: Iterable[UUID]) -> frozenset[UUID]:
-        table: Any = KnownRow.__table__
-        found: set[UUID] = set()
-        for some in chunks(ids):
-            query = sa.select(table.c.record_id).where(
-                table.c.record_id.in_(some),
-                table.c.state.in_(("sent", "accepted", "conflict", "returned")),
-            )
-            found.update(self._connection.scalars(query))
-        return frozenset(found)
-
-    def told(self, ids: Iterable[UUID]) -> frozenset[UUID]:
-        table: Any = KnownRow.__table__
-        found: set[UUID] = set()
-        for some in chunks(ids):
-            query = sa.select(table.c.record_id).where(table.c.record_id.in_(some))
-            found.update(self._connection.scalars(query))
-        return frozenset(found)
-
-    def refused(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str | None]]:
-        table: Any = ParcelRow.__table__
-        lines: Any = ParcelLineRow.__table__
-        found: dict[UUID, tuple[str, str | None]] = {}
-        for some in chunks(ids):
-            query = (
-                sa.select(lines.c.record_id, lines.c.code, lines.c.reason)
-                .join_from(lines, table, lines.c.parcel_id == table.c.id)
-                .where(
-                    lines.c.record_id.in_(some),
-                    lines.c.outcome == Outcome.RETURNED.value,
-                    table.c.is_ours.is_(False),
-                )
-                .order_by(table.c.at, lines.c.position)
-            )
-            for row in self._connection.execute(query):
-                found.setdefault(row.record_id, (row.code, row.reason))
-        return found
-
-    def answers_owed(self, group: UUID) -> tuple[Answer, ...]:
-        table: Any = KnownRow.__table__
-        query = sa.select(table).where(table.c.partner_id == group, table.c.state == "sent_back")
-        return tuple(
-            Answer(row["record_id"], row["revision"], Outcome.RETURNED, row["code"], row["reason"])
-            for row in self._connection.execute(query).mappings()
-        )
 
     # --- parcels
 
@@ -179,34 +96,6 @@ class SqlLedger(RevisionGraph):
     def gaps(self, sender: str) -> tuple[int, ...]:
         numbers = self.seen(sender)
         return tuple(seq for seq in range(1, max(numbers, default=0)) if seq not in numbers)
-
-    def keep_known(self, group: UUID, known: Sequence[Known], parcel_id: UUID) -> None:
-        if not known:
-            return
-        rows = [
-            {
-                "partner_id": group,
-                "record_id": one.record_id,
-                "kind": one.kind,
-                "revision": one.revision,
-                "local": one.local,
-                "past": sorted(one.past),
-                "state": one.state,
-                "code": one.code,
-                "reason": one.reason,
-                "parcel_id": parcel_id,
-            }
-            for one in known
-        ]
-        fresh = insert(KnownRow)
-        again = ("revision", "local", "past", "state", "code", "reason", "parcel_id")
-        self._connection.execute(
-            fresh.on_conflict_do_update(
-                index_elements=["partner_id", "record_id"],
-                set_={name: fresh.excluded[name] for name in again},
-            ),
-            rows,
-        )
 
     def keep_arrived(self, arrived: Arrived, answers: Sequence[Answer | None]) -> None:
         manifest = arrived.manifest
@@ -316,68 +205,10 @@ class SqlLedger(RevisionGraph):
             )
         self.keep_known(group, list(sent.values()), manifest.parcel_id)
 
-    def _told(self, group: UUID, record_id: UUID) -> None:
-        """What was given back and told is over; what was ruled on stays known to them."""
-        table: Any = KnownRow.__table__
-        here = sa.and_(
-            table.c.partner_id == group,
-            table.c.record_id == record_id,
-            table.c.state == "sent_back",
-        )
-        self._connection.execute(sa.delete(table).where(here, table.c.code == "TAKEN_BACK"))
-        self._connection.execute(sa.update(table).where(here).values(state="received"))
-
-    def send_back(self, ids: Iterable[UUID], reason: str) -> frozenset[UUID]:
-        table: Any = KnownRow.__table__
-        groups: set[UUID] = set()
-        for some in chunks(ids):
-            here = sa.and_(table.c.record_id.in_(some), table.c.state == "received")
-            groups.update(self._connection.scalars(sa.select(table.c.partner_id).where(here)))
-            self._connection.execute(
-                sa.update(table).where(here).values(state="sent_back", code="RULED", reason=reason)
-            )
-        return frozenset(groups)
-
     def answer(self, group: UUID, answers: Iterable[Answer], parcel: str | None) -> None:
         every = list(answers)
-        had = self.known(group)
-        rows: list[dict[str, Any]] = []
-        for one in every:
-            known = had.get(one.record_id)
-            if known is None:
-                continue
-            is_last = known.revision == one.revision
-            past = known.past
-            if one.outcome is not Outcome.RETURNED:
-                past |= {one.revision}
-            rows.append(
-                {
-                    "of_record": one.record_id,
-                    "past": sorted(past),
-                    "state": COUNTED[one.outcome] if is_last else known.state,
-                    "code": one.code if is_last else known.code,
-                    "reason": one.reason if is_last else known.reason,
-                }
-            )
-        table: Any = KnownRow.__table__
-        here = sa.and_(table.c.partner_id == group, table.c.record_id == sa.bindparam("of_record"))
-        names = ("past", "state", "code", "reason")
-        if rows:
-            values: dict[Any, Any] = {name: sa.bindparam(name) for name in names}
-            self._connection.execute(sa.update(table).where(here).values(values), rows)
-        self._pass_down(one for one in every if one.code in _BY_PEOPLE)
+        self._note_answers(group, every)
         self._close_parcels(group, every, parcel)
-
-    def _pass_down(self, returned: Iterable[Answer]) -> None:
-        """What a person above sends back goes back to whoever it came from, with the reason."""
-        table: Any = KnownRow.__table__
-        for one in returned:
-            here = sa.and_(table.c.record_id == one.record_id, table.c.state == "received")
-            self._connection.execute(
-                sa.update(table)
-                .where(here)
-                .values(state="sent_back", code=one.code or "RULED", reason=one.reason)
-            )
 
     def _answered_parcels(self, group: UUID, answers: Sequence[Answer]) -> list[UUID]:
         """Our parcels to a group that wait, and those of which something comes back later."""
@@ -486,19 +317,6 @@ def _notice_row(manifest: Manifest) -> dict[str, Any]:
         "code": None,
         "reason": None,
     }
-
-
-def _known(row: Mapping[Any, Any]) -> Known:
-    return Known(
-        row["record_id"],
-        row["kind"],
-        row["local"],
-        row["revision"],
-        frozenset(row["past"]),
-        row["state"],
-        row["code"],
-        row["reason"],
-    )
 
 
 def _parcel(row: Mapping[Any, Any]) -> ParcelLine:

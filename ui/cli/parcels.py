@@ -12,7 +12,7 @@ from uuid import UUID
 from casework.desk.notices import Effect
 from casework.desk.partners import find_partner
 from casework.exchange.counts import counted
-from casework.exchange.holding import StepState, disputes, under_way, way_of
+from casework.exchange.holding import disputes
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.results import Inspected, Opened, Preview
 from casework.exchange.taking import Ruling
@@ -21,13 +21,13 @@ from casework.records import CaseFile
 from casework.services import Service
 from casework.settings_effects import MarkShift, preview_settings
 from casework.signing import PublicKeys
-from ui.cli import output, values
+from ui.cli import output, undecided, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.common.names import kind_name
 from ui.common.notice_words import notice_lines
 from ui.common.parcel_words import dispute_words, parcel_kind_name, why_returned
-from ui.common.words import N_, _, ngettext
+from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 
 
@@ -66,19 +66,7 @@ def add_to(commands: Commands) -> None:
     opening.add_argument("--out", metavar=_("DIR"), help=_("put the receipt there as well"))
     inspect = parcel.add("inspect", _("look into a parcel: what opening it would do"), _inspect)
     inspect.add_argument("file", metavar=_("FILE"))
-    conflicts = parcel.add("conflicts", _("records with two versions"), _conflicts)
-    conflicts.set_defaults(run=_conflicts)
-    settle = parcel.add("settle", _("choose one of two versions of a record"), _settle)
-    settle.add_argument("record", metavar="ID")
-    settle.add_argument("--keep", metavar=_("VERSION"), required=True)
-    give_back = parcel.add(
-        "return", _("return reported records, with a reason; it goes with the next ruling"), _return
-    )
-    give_back.add_argument("records", metavar="ID", nargs="+")
-    give_back.add_argument("--reason", metavar=_("TEXT"), required=True)
-    custody = parcel.add("custody", _("who has a student's file, and how it came there"), _custody)
-    custody.add_argument("students", metavar=_("NO"), nargs="*")
-    parcel.add("oddities", _("what was refused at the door"), _oddities)
+    undecided.add_to(parcel)
     commands.add("outbox", _("our parcels and what became of them"), _outbox)
 
 
@@ -388,128 +376,3 @@ def _outbox(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comm
 
 def _moment(at: datetime | None) -> str | None:
     return None if at is None else at.isoformat()
-
-
-def _conflicts(session: Session, args: Namespace) -> int:  # noqa: ARG001
-    with session.open() as caseload, caseload.look() as reader:
-        found = reader.exchange.conflicts()
-    document = [
-        {
-            "record": str(record_id),
-            "kind": lines[0].kind,
-            "versions": [
-                {"version": line.revision, "by": line.by, "at": line.at, "fields": line.fields}
-                for line in lines
-            ],
-        }
-        for record_id, lines in found.items()
-    ]
-    rows = [
-        [kind_name(line.kind), str(record_id), line.by, line.at[:16], line.revision]
-        for record_id, lines in found.items()
-        for line in lines
-    ]
-    headings = [_("Record"), "ID", _("By"), _("When"), _("Version")]
-    told = output.table(headings, rows) if rows else _("No record has two versions.")
-    session.answer(document, told)
-    return 0
-
-
-def _settle(session: Session, args: Namespace) -> int:
-    record = values.record_id(args.record, "record")
-    with session.open() as caseload:
-        done = caseload.desk.settle(record, args.keep)
-    session.answer(
-        {"action": str(done.action), "record": str(record)},
-        _("Settled (action {action}).").format(action=done.action),
-    )
-    return 0
-
-
-def _return(session: Session, args: Namespace) -> int:
-    records = [values.record_id(text, "record") for text in args.records]
-    with session.open() as caseload:
-        done = caseload.desk.return_records(records, reason=args.reason)
-    document = {"action": str(done.action), "records": [str(one) for one in records]}
-    told = ngettext("{count} record returned.", "{count} records returned.", len(records))
-    session.answer(document, told.format(count=len(records)))
-    return 0
-
-
-_STEP_WORDS = {
-    StepState.REPORTED: N_("reported from the beginning"),
-    StepState.WAITING: N_("on its way"),
-    StepState.TAKEN: N_("accepted"),
-    StepState.DECLINED: N_("declined"),
-}
-
-
-def _custody(session: Session, args: Namespace) -> int:
-    with session.open() as caseload, caseload.look() as reader:
-        if args.students:
-            files = reader.find_files(args.students)
-        else:
-            going = [one.line.file.id for one in under_way(reader)]
-            files = tuple(dict.fromkeys([*going, *reader.exchange.disputed()]))
-        ways = {file_id: way_of(reader, file_id) for file_id in files}
-        numbers = {line.file.id: line.file.student_no for line in reader.lines_of(files)}
-        against = {one.line.file.id: one.name for one in disputes(reader)}
-    document = [
-        {
-            "file_id": str(file_id),
-            "student_no": numbers[file_id],
-            "disputed_with": against.get(file_id),
-            "steps": [
-                {
-                    "epoch": step.epoch,
-                    "from": step.giver or None,
-                    "to": step.holder,
-                    "at": step.at.isoformat(),
-                    "state": step.state.value,
-                    "by_office": step.by_office,
-                    "proven": step.is_proven,
-                }
-                for step in steps
-            ],
-        }
-        for file_id, steps in ways.items()
-    ]
-    rows = [
-        [
-            numbers[file_id],
-            step.giver or "—",
-            step.holder,
-            f"{step.at.astimezone():%Y-%m-%d %H:%M}",
-            _(_STEP_WORDS[step.state]),
-            _("by the office") if step.by_office else "",
-            "" if step.is_proven else _("not proven"),
-        ]
-        for file_id, steps in ways.items()
-        for step in steps
-    ]
-    rows += [
-        [numbers[i], "", name, "", _("Disputed"), _("by the word of the office"), ""]
-        for i, name in against.items()
-        if i in ways
-    ]
-    headings = [_("Number"), _("From"), _("To"), _("When"), _("State"), "", ""]
-    told = output.table(headings, rows) if rows else _("No file is on its way.")
-    session.answer(document, told)
-    return 0
-
-
-def _oddities(session: Session, args: Namespace) -> int:  # noqa: ARG001
-    with session.open() as caseload:
-        found = caseload.exchange.oddities()
-    document = [
-        {"at": one.at.isoformat(), "code": one.code, "size": one.size, "sha256": one.sha256}
-        for one in found
-    ]
-    rows = [
-        [f"{one.at.astimezone():%Y-%m-%d %H:%M}", one.code, str(one.size), one.sha256[:12]]
-        for one in found
-    ]
-    headings = [_("When"), _("Why"), _("Bytes"), "SHA-256"]
-    told = output.table(headings, rows) if rows else _("Nothing was refused.")
-    session.answer(document, told)
-    return 0

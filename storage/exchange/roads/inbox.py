@@ -1,0 +1,240 @@
+"""The inbox: what came, judged, and kept until somebody has decided on it."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import shutil
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casework.exchange.counts import counted
+from casework.exchange.parcels import ANSWERS, LARGEST_PARCEL, NOTICES, ParcelKind
+from casework.exchange.results import Opened, Preview
+from casework.exchange.targets import (
+    FOR_OTHERS,
+    HELD_FOR,
+    RECEIPTS_STAY,
+    Arrival,
+    ArrivalState,
+    Target,
+)
+from casework.ids import new_id
+from casework.problems import RuleBroken
+from exports.files import replacing
+from storage.blobs import make_folder
+from storage.exchange.door import is_of_the_parcel
+from storage.exchange.roads.register import OPEN, Register
+from storage.exchange.roads.road import size_and_digest
+from storage.exchange.service import Exchange
+from storage.folder import Folder
+
+if TYPE_CHECKING:
+    from storage.reading import SqlReader
+
+_TAKEN = (ArrivalState.TAKEN.value,)
+
+Look = Callable[[], AbstractContextManager["SqlReader"]]
+Write = Callable[[], AbstractContextManager[sa.Connection]]
+
+_ASKED = NOTICES | {ParcelKind.HANDOVER}
+"""What a person decides on, whatever a target takes in by itself."""
+
+
+class Inbox:
+    """The files that came to one caseload, by whatever road."""
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        look: Look,
+        write: Write,
+        folder: Folder,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._exchange = exchange
+        self._look = look
+        self._write = write
+        self._folder = folder
+        self._now = now
+
+    @contextlib.contextmanager
+    def _register(self) -> Iterator[Register]:
+        with self._write() as connection:
+            yield Register(connection, self._folder.inbox)
+
+    def offer(self, path: Path) -> Arrival:
+        """Take a file into the inbox, whatever it is called, and return what is in it.
+
+        Raises:
+            RuleBroken: FILE_MISSING, E_LIMIT.
+        """
+        if not path.is_file():
+            raise RuleBroken("FILE_MISSING", "file", path=str(path))
+        if path.stat().st_size > LARGEST_PARCEL:
+            raise RuleBroken("E_LIMIT", "file", limit=LARGEST_PARCEL)
+        make_folder(self._folder.inbox)
+        copy = self._folder.inbox / f"{secrets.token_hex(16)}.zhp"
+        with path.open("rb") as source, replacing(copy) as out:
+            shutil.copyfileobj(source, out, 1 << 20)
+        size, sha256 = size_and_digest(copy)
+        return self._judge(copy, path.name, size, sha256, None)
+
+    def _judge(
+        self, path: Path, name: str, size: int, sha256: str, target: Target | None
+    ) -> Arrival:
+        """Write down a file that came; what needs no decision is settled at once."""
+        with self._register() as register:
+            known = register.arrival_of(sha256)
+        if known is not None:
+            known = self._as_it_stands(known)
+            if known.path.is_file() and known.path != path:
+                path.unlink()
+            elif known.path != path:
+                known = replace(known, path=path)
+            if known.state is ArrivalState.TAKEN:
+                path.unlink(missing_ok=True)
+                return known
+        arrival = known or Arrival(
+            new_id(),
+            path,
+            name,
+            size,
+            sha256,
+            self._now(),
+            "" if target is None else target.name,
+            ArrivalState.WAITING,
+        )
+        return self._judged(arrival, takes=target is not None and target.takes)
+
+    def _judged(self, arrival: Arrival, *, takes: bool) -> Arrival:
+        try:
+            inspected = self._exchange.inspect(arrival.path)
+            manifest = inspected.manifest
+            arrival = replace(
+                arrival,
+                state=ArrivalState.WAITING,
+                code=None,
+                kind=manifest.kind.value,
+                sender=manifest.signing,
+                seq=manifest.seq,
+                records=counted(inspected.lines),
+            )
+            if manifest.kind in ANSWERS or (takes and manifest.kind not in _ASKED):
+                opened = self._exchange.open(arrival.path)
+                arrival = replace(
+                    arrival, state=ArrivalState.TAKEN, action_id=opened.taken.done.action
+                )
+            elif inspected.is_known:
+                arrival = replace(arrival, state=ArrivalState.TAKEN)
+        except RuleBroken as refused:
+            if refused.rule not in HELD_FOR and not is_of_the_parcel(refused.rule):
+                raise
+            arrival = replace(
+                arrival,
+                state=_state_after(refused.rule),
+                code=refused.rule,
+                sender=arrival.sender or _named(refused),
+            )
+        self._keep(arrival)
+        return arrival
+
+    def _keep(self, arrival: Arrival) -> None:
+        with self._register() as register:
+            register.keep_arrival(arrival)
+        is_needed = arrival.is_open or (
+            arrival.state is ArrivalState.TAKEN and arrival.kind not in ANSWERS
+        )
+        if not is_needed:
+            arrival.path.unlink(missing_ok=True)
+
+    def arrivals(self) -> tuple[Arrival, ...]:
+        """Return what waits for a decision, oldest first; taken and undone, it waits again."""
+        with self._look() as reader:
+            undone = reader.undone_actions()
+        with self._register() as register:
+            found = register.arrivals(OPEN)
+            taken = register.arrivals(_TAKEN)
+        back = tuple(
+            replace(one, state=ArrivalState.WAITING)
+            for one in taken
+            if one.action_id in undone and one.path.is_file()
+        )
+        return found + back
+
+    def _as_it_stands(self, arrival: Arrival) -> Arrival:
+        if arrival.state is ArrivalState.TAKEN and arrival.action_id is not None:
+            with self._look() as reader:
+                if arrival.action_id in reader.undone_actions():
+                    return replace(arrival, state=ArrivalState.WAITING)
+        return arrival
+
+    def judge_again(self) -> tuple[Arrival, ...]:
+        """Look anew at what lies aside: its sender may be known by now."""
+        with self._register() as register:
+            held = register.arrivals((ArrivalState.HELD.value,))
+        return tuple(self._judged(one, takes=False) for one in held if one.path.is_file())
+
+    def preview(self, arrival_id: UUID) -> Preview:
+        """Return what taking a file in would do. Raises RuleBroken E_…, UNKNOWN_ARRIVAL."""
+        return self._exchange.preview(self._arrival(arrival_id).path)
+
+    def take(
+        self,
+        arrival_id: UUID,
+        accept: Collection[UUID] | None = None,
+        *,
+        reason: str | None = None,
+    ) -> Opened:
+        """Take a file in, whole or the records named; the rest goes back with the reason.
+
+        Raises:
+            RuleBroken: E_…, UNKNOWN_ARRIVAL.
+        """
+        arrival = self._arrival(arrival_id)
+        opened = self._exchange.open(arrival.path, accept, reason=reason)
+        action = opened.taken.done.action
+        self._keep(replace(arrival, state=ArrivalState.TAKEN, code=None, action_id=action))
+        return opened
+
+    def put_aside(self, arrival_id: UUID) -> None:
+        """Refuse a file that lies aside: it is gone from here and no more offered."""
+        arrival = self._arrival(arrival_id)
+        self._keep(replace(arrival, state=ArrivalState.REFUSED))
+
+    def _arrival(self, arrival_id: UUID) -> Arrival:
+        with self._register() as register:
+            arrival = register.arrival(arrival_id)
+        if arrival is None or not arrival.path.is_file():
+            raise RuleBroken("UNKNOWN_ARRIVAL", "arrival", value=str(arrival_id))
+        return arrival
+
+    def _sweep_inbox(self, register: Register) -> None:
+        """Let the files of parcels go that were taken in a while ago, and what a kill left."""
+        for one in register.arrivals(_TAKEN):
+            if self._now() > one.at + RECEIPTS_STAY:
+                one.path.unlink(missing_ok=True)
+        if self._folder.inbox.is_dir():
+            kept = {one.path.name for one in register.arrivals(list(ArrivalState))}
+            for path in self._folder.inbox.iterdir():
+                if path.name not in kept:
+                    path.unlink(missing_ok=True)
+
+
+def _named(refused: RuleBroken) -> str | None:
+    """The key that a refusal names, where the sender is known and not let in."""
+    signing = refused.facts.get("signing")
+    return signing if isinstance(signing, str) else None
+
+
+def _state_after(code: str) -> ArrivalState:
+    if code in HELD_FOR:
+        return ArrivalState.HELD
+    return ArrivalState.NOT_OURS if code in FOR_OTHERS else ArrivalState.REFUSED
