@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from casework.complaints import open_complaints
 from casework.helpers import HelperOverview, helper_overview
 from casework.lists import FileQuery
-from casework.pace import Looked, Pace, Watch, pace_of
+from casework.pace import Looked, Pace, Watch, look, pace_of
 from casework.portions import each_case
 from casework.ports import Reader
 from casework.status import Status
@@ -44,7 +45,8 @@ def workday(
 
     ``ahead`` is how far ahead dated work is listed.
 
-    ``watch`` remembers between one time and the next what was judged.
+    ``watch`` remembers between one time and the next what was judged; of more than
+    ``MOST_FILES`` files it remembers nothing.
     """
     today, office = reader.today, reader.office()
     looked = list(looked_at(reader, watch=watch, breathe=breathe))
@@ -70,11 +72,15 @@ def looked_at(
     breathe: Callable[[], object] = lambda: None,
 ) -> Iterator[Looked]:
     """Yield the files that are looked at, judged, in the order of their numbers."""
-    today, judge = reader.today, watch or Watch()
-    neediest = frozenset(reader.file_ids(_query(MOST_FILES)))
-    chosen = [file_id for file_id in reader.file_ids(_query(None)) if file_id in neediest]
+    today, every = reader.today, reader.file_ids(_query(None))
+    chosen: Sequence[UUID] = every
+    judge = look if watch is None else watch.look
+    if len(every) > MOST_FILES:
+        neediest = frozenset(reader.file_ids(_query(MOST_FILES)))
+        chosen = [file_id for file_id in every if file_id in neediest]
+        judge = look  # an office has no memory to spare for what was judged before
     for case in each_case(reader, chosen, at_once=_PORTION, breathe=breathe):
-        yield judge.look(case, today)
+        yield judge(case, today)
 
 
 def _query(limit: int | None) -> FileQuery:

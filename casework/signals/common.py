@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -38,21 +38,25 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Something to look at, with the records that it is about, oldest first."""
+    """Something to look at, with the records that it is about, oldest first.
+
+    ``key`` is what an answer is kept under: the same as long as it is about the same records.
+    """
 
     detector: str
-    pieces: tuple[Piece, ...]
+    pieces: Sequence[Piece]
     facts: Facts = field(default_factory=dict, repr=False)
+    key: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        digest = hashlib.sha256(self.detector.encode())
+        for record_id in sorted(piece.record_id.bytes for piece in self.pieces):
+            digest.update(f"|{UUID(bytes=record_id)}".encode())
+        object.__setattr__(self, "key", digest.hexdigest()[:32])
 
     @property
     def kind(self) -> SignalKind:
         return KINDS[self.detector]
-
-    @property
-    def key(self) -> str:
-        """What an answer is kept under: the same as long as it is about the same records."""
-        ids = sorted(str(piece.record_id) for piece in self.pieces)
-        return hashlib.sha256("|".join((self.detector, *ids)).encode()).hexdigest()[:32]
 
     @property
     def files(self) -> tuple[UUID, ...]:

@@ -40,7 +40,7 @@ def before_file(_ground: Ground) -> Gathering:
                     found[entered].add(piece_of(record, on))
     for (by, entered_on), pieces in found.items():
         facts: Facts = {"by": by, "entered_on": entered_on.isoformat(), "count": len(pieces)}
-        yield Signal("BEFORE_FILE", tuple(pieces), facts)
+        yield Signal("BEFORE_FILE", pieces, facts)
 
 
 def entered_ahead(ground: Ground) -> Iterator[Signal]:
@@ -135,15 +135,15 @@ def last_minute(ground: Ground) -> Gathering:
     entered = [day for _, day in old]
     for report in report_days(min(entered), max(entered) + _BEFORE_REPORT):
         for by in {by for by, _ in old}:
-            pieces = [
+            pieces = Pieces(
                 piece
                 for (who, day), some in old.items()
                 if who == by and report.on - _BEFORE_REPORT <= day <= report.on
                 for piece in some
-            ]
+            )
             if len(pieces) >= limit:
                 facts: Facts = {"report_on": report.on.isoformat(), "by": by, "count": len(pieces)}
-                yield Signal("LAST_MINUTE", tuple(pieces), facts)
+                yield Signal("LAST_MINUTE", pieces, facts)
 
 
 def completed_at_once(ground: Ground) -> Gathering:
@@ -162,11 +162,11 @@ def completed_at_once(ground: Ground) -> Gathering:
         return
     for report in report_days(min(days), max(days) + _BEFORE_REPORT):
         for cohort in sorted(size):
-            pieces = [
+            pieces = Pieces(
                 piece
                 for back in range(_BEFORE_REPORT.days + 1)
                 for piece in reached.get((cohort, report.on - timedelta(days=back)), ())
-            ]
+            )
             percent = 100 * len(pieces) // size[cohort]
             if len(pieces) >= _FEW_FILES and percent >= limit:
                 facts: Facts = {
@@ -176,7 +176,7 @@ def completed_at_once(ground: Ground) -> Gathering:
                     "count": len(pieces),
                     "percent": percent,
                 }
-                yield Signal("COMPLETED_AT_ONCE", tuple(pieces), facts)
+                yield Signal("COMPLETED_AT_ONCE", pieces, facts)
 
 
 def _last_needed(case: Case) -> tuple[datetime, Piece] | None:

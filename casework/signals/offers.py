@@ -67,7 +67,7 @@ def employer_blacklisted(_ground: Ground) -> Gathering:
             if employer.blacklisted_on
             else "",
         }
-        yield Signal("EMPLOYER_BLACKLISTED", tuple(pieces), facts)
+        yield Signal("EMPLOYER_BLACKLISTED", pieces, facts)
 
 
 def employer_code(_ground: Ground) -> Gathering:
@@ -79,7 +79,7 @@ def employer_code(_ground: Ground) -> Gathering:
                 found[(cleaned(name), code)].add(name, pointer)
     for (_name, code), uses in found.items():
         facts: Facts = {"employer": uses.name, "uscc": code}
-        yield Signal("EMPLOYER_CODE", tuple(uses.pieces), facts)
+        yield Signal("EMPLOYER_CODE", uses.pieces, facts)
 
 
 def employer_codes(_ground: Ground) -> Gathering:
@@ -97,7 +97,7 @@ def employer_codes(_ground: Ground) -> Gathering:
                 "first": first,
                 "second": second,
             }
-            yield Signal("EMPLOYER_CODES", (*one.pieces, *other.pieces), facts)
+            yield Signal("EMPLOYER_CODES", Pieces((*one.pieces, *other.pieces)), facts)
 
 
 def employer_names(_ground: Ground) -> Gathering:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from struct import Struct
+from typing import overload
 from uuid import UUID
 
 from casework.records import RECORD_KINDS
@@ -16,13 +17,15 @@ _PLACES = {kind: place for place, kind in enumerate(_KINDS)}
 _NO_FILE = bytes(16)
 
 
-class Pieces:
+class Pieces(Sequence[Piece]):
     """A row of pieces, each in 37 bytes; as objects they would fill the memory at an office."""
 
     __slots__ = ("_packed",)
 
-    def __init__(self) -> None:
+    def __init__(self, pieces: Iterable[Piece] = ()) -> None:
         self._packed = bytearray()
+        for piece in pieces:
+            self.add(piece)
 
     def add(self, piece: Piece) -> None:
         """Put a piece at the end."""
@@ -33,12 +36,30 @@ class Pieces:
     def __len__(self) -> int:
         return len(self._packed) // _PACKED.size
 
-    def __getitem__(self, place: int) -> Piece:
-        return _piece(*_PACKED.unpack_from(self._packed, place * _PACKED.size))
+    @overload
+    def __getitem__(self, place: int) -> Piece: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Piece, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Piece | tuple[Piece, ...]:
+        if isinstance(place, slice):
+            return tuple(self[at] for at in range(len(self))[place])
+        at = range(len(self))[place]
+        return _piece(*_PACKED.unpack_from(self._packed, at * _PACKED.size))
 
     def __iter__(self) -> Iterator[Piece]:
         for packed in _PACKED.iter_unpack(self._packed):
             yield _piece(*packed)
+
+    def __eq__(self, other: object) -> bool:
+        """Be the same as any row of the same pieces."""
+        if isinstance(other, Pieces):
+            return self._packed == other._packed
+        return isinstance(other, tuple) and tuple(self) == other
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
 
 
 def _piece(record_id: bytes, file_id: bytes, day: int, kind: int) -> Piece:

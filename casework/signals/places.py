@@ -140,7 +140,7 @@ def pay_all_equal(ground: Ground) -> Gathering:
     known = sum(map(len, by_pay.values()))
     for pay, pieces in by_pay.items():
         if known >= _FEW_PAYS and len(pieces) >= limit and len(pieces) * 2 > known:
-            yield Signal("PAY_ALL_EQUAL", tuple(pieces), {"count": len(pieces), "pay": pay})
+            yield Signal("PAY_ALL_EQUAL", pieces, {"count": len(pieces), "pay": pay})
 
 
 def internship_as_work(ground: Ground) -> Iterator[Signal]:
@@ -180,7 +180,7 @@ def flexible_share(ground: Ground) -> Gathering:
                 "count": len(pieces),
                 "percent": percent,
             }
-            yield Signal("FLEXIBLE_SHARE", tuple(pieces), facts)
+            yield Signal("FLEXIBLE_SHARE", pieces, facts)
 
 
 def register_doubt(ground: Ground) -> Iterator[Signal]:

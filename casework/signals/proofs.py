@@ -124,7 +124,7 @@ def attended_unproven(_ground: Ground) -> Gathering:
     for event_id, pieces in bare.items():
         event = events[event_id]
         facts: Facts = {"event": event.name, "on": event.on.isoformat(), "count": len(pieces)}
-        yield Signal("ATTENDED_UNPROVEN", tuple(pieces), facts)
+        yield Signal("ATTENDED_UNPROVEN", pieces, facts)
 
 
 def _uses(ground: Ground) -> Iterator[_Use]:

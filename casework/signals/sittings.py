@@ -12,6 +12,7 @@ from uuid import UUID
 from casework.case import HeldTalk
 from casework.records import Talk
 from casework.signals.common import Piece
+from casework.signals.pieces import Pieces
 
 _PACKED = Struct("16s16s16sII")
 _MINUTE, _HOUR = 60, 3600
@@ -24,7 +25,7 @@ class Sitting:
     id: UUID
     start: time
     end: time
-    pieces: tuple[Piece, ...]
+    pieces: Pieces
 
 
 class Sittings:
@@ -49,14 +50,14 @@ class Sittings:
     def by_day(self) -> Iterator[tuple[tuple[str, date], list[Sitting]]]:
         """Yield the sittings of each helper on each day."""
         for (helper, on), packed in self._days.items():
-            talks: dict[bytes, list[Piece]] = defaultdict(list)
+            talks: dict[bytes, Pieces] = defaultdict(Pieces)
             times: dict[bytes, tuple[int, int]] = {}
             for session_id, talk_id, file_id, start, end in _PACKED.iter_unpack(packed):
                 times[session_id] = start, end
                 piece = Piece(Talk.kind, UUID(bytes=talk_id), UUID(bytes=file_id), on)
-                talks[session_id].append(piece)
+                talks[session_id].add(piece)
             sittings = [
-                Sitting(UUID(bytes=one), *_span(times[one]), tuple(pieces))
+                Sitting(UUID(bytes=one), *_span(times[one]), pieces)
                 for one, pieces in talks.items()
             ]
             yield (helper, on), sittings

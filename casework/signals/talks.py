@@ -35,7 +35,7 @@ def talks_overlap(_ground: Ground) -> Gathering:
                     "first": f"{latest.start:%H:%M}–{latest.end:%H:%M}",
                     "second": f"{sitting.start:%H:%M}–{sitting.end:%H:%M}",
                 }
-                yield Signal("TALKS_OVERLAP", (*latest.pieces, *sitting.pieces), facts)
+                yield Signal("TALKS_OVERLAP", Pieces((*latest.pieces, *sitting.pieces)), facts)
             if sitting.end >= latest.end:
                 latest = sitting
 
@@ -55,7 +55,7 @@ def talks_many(ground: Ground) -> Gathering:
                 "count": len(face),
                 "limit": limit,
             }
-            pieces = tuple(piece for sitting in face for piece in sitting.pieces)
+            pieces = Pieces(piece for sitting in face for piece in sitting.pieces)
             yield Signal("TALKS_MANY", pieces, facts)
 
 
@@ -111,7 +111,7 @@ def talk_before_pairing(_ground: Ground) -> Gathering:
             "count": len(pieces),
             "paired_on": since[(helper, entered_on)].isoformat(),
         }
-        yield Signal("TALK_BEFORE_PAIRING", tuple(pieces), facts)
+        yield Signal("TALK_BEFORE_PAIRING", pieces, facts)
 
 
 def _before_pairing(case: Case) -> Iterator[tuple[HeldTalk, date]]:

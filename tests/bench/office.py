@@ -49,6 +49,26 @@ print(merge(Path(sys.argv[2])), flush=True)
 """
 
 
+# The window after every page was looked at and had read what it reads, in a process of its own.
+_SEEING = """
+import os, resource, sys, traceback
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from main import calm_the_collector
+calm_the_collector()
+from tests.bench.office import see_every_page
+from tests.bench.windows import Window
+try:
+    with Window(Path(sys.argv[2]) / "office", Path(sys.argv[2]) / "settings") as window:
+        see_every_page(window)
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, flush=True)
+except BaseException:
+    traceback.print_exc()
+    os._exit(1)
+os._exit(0)
+"""
+
+
 def results(folder: Path) -> Iterator[Result]:
     """Yield the results one by one; everything happens below ``folder``."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -57,6 +77,7 @@ def results(folder: Path) -> Iterator[Result]:
     yield from _merging(folder, said)
     yield from _questions(folder)
     yield from _pages(folder)
+    yield _memory(folder)
 
 
 # --- what the counselors send --------------------------------------------------------------------
@@ -273,7 +294,7 @@ def _pages(folder: Path) -> Iterator[Result]:
         )
         yield _switching(window)
         yield _until_shown(window, "overview", "overview", 2_000, rounds=3)
-        yield _until_shown(window, "today", "sight", 60_000, rounds=1)
+        yield _until_shown(window, "today", "sight", 10_000, rounds=3)
 
 
 def _switching(window: Any) -> Result:
@@ -305,6 +326,31 @@ def _switching(window: Any) -> Result:
         statistics.median(bare),
         len(ours),
     )
+
+
+def _memory(folder: Path) -> Result:
+    size = COUNSELORS * FILES
+    most = _in_a_process(_SEEING, folder) / _MEBIBYTE
+    return Result(
+        f"memory of the window with an office's {size:,} after every page, signals too, in MiB",
+        "most",
+        most,
+        most,
+        400,
+        "nothing beside it",
+        None,
+        1,
+    )
+
+
+def see_every_page(window: Any) -> None:
+    """Go through all pages, each until it has read what it shows."""
+    for entry in window.program._around.pages(window.program):
+        if entry.key != "file":
+            window.bench.show_page(entry.key)
+            _let_work(window, 0.5)
+            window.until(lambda: not window.program.jobs.running, most_s=_PATIENCE_S)
+            window.paint()
 
 
 def _let_work(window: Any, seconds: float) -> None:

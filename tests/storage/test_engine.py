@@ -106,7 +106,7 @@ def test_the_database_is_for_its_owner_alone(path: Path) -> None:
         ("temp_store", 2),
         ("trusted_schema", 0),
         ("busy_timeout", 5000),
-        ("cache_size", -65536),
+        ("cache_size", -8192),
     ],
 )
 def test_a_connection_is_set_as_promised(path: Path, pragma: str, value: object) -> None:
@@ -115,6 +115,15 @@ def test_a_connection_is_set_as_promised(path: Path, pragma: str, value: object)
         assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
         assert not connection.exec_driver_sql("PRAGMA mmap_size").scalar()
         assert connection.exec_driver_sql("PRAGMA cipher_version").scalar()
+    engine.dispose()
+
+
+def test_what_reads_long_lists_keeps_more_pages_than_what_writes(path: Path) -> None:
+    with make_engine(path, KEY).connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE one (id INTEGER)")
+    engine = make_engine(path, KEY, readers=1)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA cache_size").scalar() == -20480
     engine.dispose()
 
 

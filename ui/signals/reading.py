@@ -157,8 +157,11 @@ def _of_employers(reader: Reader, signal: Signal) -> Iterator[Exhibit]:
 
 
 def _by_file(signal: Signal, files: Sequence[UUID]) -> Iterator[tuple[UUID, list[Piece]]]:
-    for file_id in files:
-        yield file_id, [piece for piece in signal.pieces if piece.file_id == file_id]
+    found: dict[UUID | None, list[Piece]] = {file_id: [] for file_id in files}
+    for piece in signal.pieces:
+        if piece.file_id in found:
+            found[piece.file_id].append(piece)
+    return ((file_id, found[file_id]) for file_id in files)
 
 
 def _exhibit(reader: Reader, case: Case, piece: Piece, entry: Entry | None) -> Exhibit:
