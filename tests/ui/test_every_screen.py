@@ -47,6 +47,23 @@ def test_no_screen_has_a_fault_in_the_smallest_window(studio: Studio, language: 
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("size", [SMALLEST, (1366, 728)])
+def test_the_screens_of_every_day_hold_the_largest_letters(
+    studio: Studio, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studio, "percent", 130)
+    screens = dict(found_screens())
+    found: list[str] = []
+    for name in MAIN:
+        studio.set_up("en", "light", size)
+        screens[name](studio)
+        studio.settle()
+        found += [f"{name}: {fault}" for window in studio.looked_at() for fault in faults(window)]
+    studio.drop_program()
+
+    assert not found, "\n".join(found)
+
+
 def test_in_high_contrast_nothing_is_cut_off_and_no_pale_colour_is_left(studio: Studio) -> None:
     screens = dict(found_screens())
     found: list[str] = []

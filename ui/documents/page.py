@@ -62,6 +62,8 @@ KINDS = (
 _KIND = int(Qt.ItemDataRole.UserRole)
 _MOST_FOR_KINDS = 190
 """In px: a small window has no more for the names of the kinds, however large the letters."""
+_WITH_PREVIEW = 700
+"""A narrower page has no room for the page as it will be printed, in px at 100 %."""
 
 
 class DocumentsPage(Page):
@@ -148,6 +150,7 @@ class DocumentsPage(Page):
             text = _(name) if is_compact else f"{_(name)}\n{_(about)}"
             self.kinds.item(place).setText(text)
         self.options.setFixedWidth(theme().px(264 if is_compact else 292))
+        self.preview.setVisible(theme().at_100(self.width()) >= _WITH_PREVIEW)
 
     def _room_for_kinds(self) -> int:
         """What the names of the kinds need beside their icons and the scroll bar."""

@@ -85,7 +85,7 @@ def _columns() -> tuple[Column[ArrivedRow], ...]:
         Column(_("Student"), lambda row: row.name, width=_NAME_WIDTH, tooltip=lambda row: row.name),
         Column(_("Kind of record"), lambda row: row.what, width=112),
         Column(
-            _("What it says"),
+            _("Content"),
             lambda row: row.content,
             width=200,
             tooltip=lambda row: row.content,

@@ -248,7 +248,7 @@ class ExchangePage(Page):
             self.across.insertWidget(0, self.cards)
             self.cards.show()
         if not is_compact:
-            self.cards.setFixedWidth(theme().px(420 if width is WidthClass.FULL else 330))
+            self.cards.setFixedWidth(theme().px(420 if width >= WidthClass.FULL else 376))
         self.tabs.setTabVisible(TABS.index("next"), is_compact)
         self._on_tab()
 

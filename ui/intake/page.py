@@ -211,6 +211,7 @@ class ImportPage(Page):
         super().set_width_class(width, is_short=is_short)
         is_compact = self._is_compact
         self.header.set_short(is_short)
+        self.start.set_short(is_short)
         self.steps.set_compact(is_compact)
         self.footer.set_compact(is_compact)
         if self._is_made("mend"):

@@ -20,7 +20,7 @@ class Start(QWidget):
             _("Choose a fi&le…"), "primary", self, glyph="folder-open"
         )
         self.paste: QPushButton = button(_("Paste a table"), "", self, hint="Ctrl+V")
-        empty = EmptyState(
+        self.invitation = EmptyState(
             _("Begin with a table of the school"),
             _("Excel, WPS or CSV, in any layout. Drop the file on the window, choose it, or paste"
               " cells; you see what would happen before it does."),
@@ -33,8 +33,12 @@ class Start(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        column.addWidget(empty, 3)
+        column.addWidget(self.invitation, 3)
         column.addWidget(self.waiting, 3)
+
+    def set_short(self, is_short: bool) -> None:
+        """Leave the picture away in a low window."""
+        self.invitation.picture.setVisible(not is_short)
 
     def set_busy(self, *, is_busy: bool) -> None:
         """Offer nothing while a table is being read."""

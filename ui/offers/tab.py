@@ -28,6 +28,9 @@ from ui.shell.page import PageContext
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 
+_WITH_WORDS = 800
+"""In a narrower window buttons with a picture have no words, in px at 100 %."""
+
 
 class Tab(QWidget):
     """One list. Subclasses say what is read and how a row is shown.
@@ -64,6 +67,7 @@ class Tab(QWidget):
         self.table = RecordTable(name, columns, self)
         self.detail = Detail(name, self)
         self.buttons = self.tools()
+        self._words = {made: made.text() for made in self.buttons}
         self.first = self.first_step()
         self.empty = EmptyState(*self.nothing(), self.first, glyph=self.glyph(), parent=self)
         self.no_match = NothingFits(_("Nothing fits"), self)
@@ -131,8 +135,15 @@ class Tab(QWidget):
     def set_narrow(self, is_narrow: bool, *, is_short: bool) -> None:
         """Lay out for a narrow or low window."""
         self.detail.set_narrow(is_narrow)
-        self.search.setFixedWidth(theme().px(96 if is_narrow else 220))
+        self.search.setMinimumWidth(theme().px(64))
+        self.search.setMaximumWidth(theme().px(96 if is_narrow else 220))
         self.table.set_row_height(30 if is_short else 34)
+        is_tight = is_narrow and theme().at_100(self.window().width()) < _WITH_WORDS
+        for made in self.buttons:
+            words = self._words[made]
+            made.setAccessibleName(plain(words))
+            made.setToolTip(plain(words) if is_tight else "")
+            made.setText("" if is_tight and not made.icon().isNull() else words)
 
     def go_to(self, record: UUID | None) -> None:
         """Make a record the current row as soon as it is there."""

@@ -168,6 +168,11 @@ class OverviewPage(Page):
         super().set_width_class(width, is_short=is_short)
         self.header.set_short(is_short)
         self._hint.setVisible(not is_short)
+        is_compact = width is WidthClass.COMPACT
+        for made, words in ((self.holders, _("Who has which files…")), (self.doubts, _("Signals"))):
+            made.setText("" if is_compact else words)
+            made.setToolTip(words if is_compact else "")
+            made.setAccessibleName(words)
 
     # --- showing
 

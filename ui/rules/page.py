@@ -108,7 +108,7 @@ class RulesPage(Page):
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
         self.header.set_short(is_short)
-        side = theme().px(184 if width < WidthClass.MEDIUM else 236)
+        side = min(theme().px(184), 200) if width < WidthClass.MEDIUM else theme().px(236)
         self.packs.setFixedWidth(side)
         self.moves.setFixedWidth(side)
 

@@ -19,6 +19,8 @@ _SIDE_BY_SIDE = 660
 """Width in px at 100 % from which a pair lies side by side."""
 
 _MOST_PEOPLE = 12
+_NOTE_WIDE = 120
+"""The least room for a note beside the answers, in px at 100 %."""
 
 _BUTTONS = dict(
     zip(ANSWERS, (N_("&Looked into"), N_("Co&rrected"), N_("Not a &problem")), strict=True)
@@ -36,6 +38,7 @@ class DetailPane(Card):
         super().__init__("", parent)
         self._line: Line | None = None
         self._notes: dict[str, str] = {}
+        self._is_short = False
         self.found = label("", "cardTitle", self, wrap=True)
         self.look = label("", "secondary", self, wrap=True)
         self.records = _Records(self)
@@ -83,8 +86,19 @@ class DetailPane(Card):
 
     def set_short(self, is_short: bool) -> None:
         """Take less height in a low window: the note and the answers stand in one row."""
+        self._is_short = is_short
+        self._place_answers()
+
+    def _place_answers(self) -> None:
+        buttons = sum(made.sizeHint().width() + SMALL for made in self.buttons.values())
+        has_room = self.width() >= buttons + theme().px(_NOTE_WIDE)
         direction = QBoxLayout.Direction
-        self._answers.setDirection(direction.LeftToRight if is_short else direction.TopToBottom)
+        in_a_row = self._is_short and has_room
+        self._answers.setDirection(direction.LeftToRight if in_a_row else direction.TopToBottom)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        self._place_answers()
 
     def show_line(self, shown: Line | None) -> None:
         """Show a signal; its records come with ``show_exhibits``."""

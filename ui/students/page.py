@@ -58,6 +58,8 @@ from ui.year.actions import YearActions
 
 _FILTERS_WIDE = 196
 _WIDEST = 1760
+_WITH_PINYIN = 720
+"""A narrower page has no room to say that pinyin finds students too, in px at 100 %."""
 
 
 class StudentsPage(Page):
@@ -90,7 +92,6 @@ class StudentsPage(Page):
     def _build(self) -> None:
         self.header = PageHeader(_("Students"), self)
         self.search = SearchField(_("Name, number or pinyin, as in lxh"), parent=self)
-        self.search.setFixedWidth(theme().px(320))
         finds = _("Also finds a class, the end of a phone number, and words inside notes")
         self.search.setToolTip(finds)
         self.search.setAccessibleDescription(finds)
@@ -279,9 +280,15 @@ class StudentsPage(Page):
         self.new_button.setText("" if is_compact else _("New student"))
         self.new_button.setToolTip(_("New student") if is_compact else "")
         self.new_button.setAccessibleName(_("New student"))
-        self.search.setFixedWidth(theme().px(230 if is_compact else 320))
-        full, short = _("Name, number or pinyin, as in lxh"), _("Name, number or pinyin")
-        self.search.setPlaceholderText(short if is_compact else full)
+        self.search.setMinimumWidth(theme().px(140 if is_compact else 320))
+        self.search.setMaximumWidth(theme().px(230 if is_compact else 320))
+        if not is_compact:
+            hint = _("Name, number or pinyin, as in lxh")
+        elif theme().at_100(self.width()) >= _WITH_PINYIN:
+            hint = _("Name, number or pinyin")
+        else:
+            hint = _("Name or number")
+        self.search.setPlaceholderText(hint)
         spare = max(0, self.width() - _WIDEST - 2 * MARGIN)
         self._outer.setContentsMargins(MARGIN, 0, MARGIN + spare, GAP)
         self.views.set_narrow(is_compact)

@@ -52,6 +52,7 @@ class ViewStrip(QWidget):
         self.tabs.setUsesScrollButtons(True)
         self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.box = QComboBox()
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.box.setAccessibleName(_("Views"))
         self.save = button(_("Save this view"), "link", self, glyph="bookmark-simple")
         self.save.clicked.connect(self.save_asked)

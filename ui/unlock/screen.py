@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken, Trouble
@@ -23,6 +23,8 @@ WAITS_S = (5, 10, 20, 40, 60)
 """Seconds to wait after each wrong try beyond the free ones."""
 
 _WIDTH = 360
+_SHORT = 400
+"""In a lower window the picture and what the program is are left away, in px at 100 %."""
 
 
 class UnlockScreen(QWidget):
@@ -77,7 +79,7 @@ class UnlockScreen(QWidget):
         self._logo.setProperty("alignment", CENTRED)
         self._name = label(_("Zhuhang"), "title", self)
         self._name.setProperty("alignment", CENTRED)
-        what = label(_("Support records for graduates in hardship"), "secondary", self)
+        self._what = what = label(_("Support records for graduates in hardship"), "secondary", self)
         what.setProperty("alignment", CENTRED)
         place = label(home, "caption", self, wrap=True)
         place.setAccessibleName(_("Data folder: {home}").format(home=home))
@@ -110,6 +112,12 @@ class UnlockScreen(QWidget):
         layout.addStretch(4)
         theme().changed.connect(self._paint_logo)
         self._paint_logo()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        is_short = theme().at_100(self.height()) < _SHORT
+        self._what.setVisible(not is_short)
+        self._logo.setVisible(not is_short)
 
     @cached_property
     def _code_field(self) -> Field:

@@ -50,6 +50,7 @@ def overview(studio: Any) -> None:
         page = OverviewPage(PageContext(bench.session, bench))
         bench._stack.addWidget(page)
     bench._stack.setCurrentWidget(page)
+    bench._lay_out(page)
     page.refresh()
     studio.settle()
 
