@@ -88,9 +88,11 @@ class UndoDesk(BaseDesk):
         with self._archive.look() as reader:
             target = _to_undo(reader, action_id)
         with self._archive.begin("action.undo", undoes=target.id) as shelf:
-            changes = shelf.changes_of(target.id)
+            changes = list(shelf.changes_of(target.id))
             came = _sent_on(shelf, target, changes)
-            return _reverse(shelf, target.id, changes, "action.undo", came)
+            reversal = _reverse(shelf, target.id, changes, "action.undo", came)
+            _let_go(changes)
+            return reversal
 
     def redo(self, action_id: UUID | None = None) -> Reversal:
         """Bring again an action that was taken back.
@@ -103,7 +105,10 @@ class UndoDesk(BaseDesk):
         with self._archive.look() as reader:
             undoing = _last_undone(reader) if action_id is None else _undoing(reader, action_id)
         with self._archive.begin("action.redo", redoes=undoing) as shelf:
-            return _reverse(shelf, undoing, shelf.changes_of(undoing), "action.redo")
+            changes = list(shelf.changes_of(undoing))
+            reversal = _reverse(shelf, undoing, changes, "action.redo")
+            _let_go(changes)
+            return reversal
 
     def note_reveal(self, files: Iterable[UUID], *, reason: str, what: str) -> Done:
         """Write down that masked fields (``what``) of these files were shown, and why."""
@@ -113,6 +118,13 @@ class UndoDesk(BaseDesk):
             known_files(shelf, chosen)
             shelf.note(what=what, reason=why, files=[str(file_id) for file_id in chosen])
             return Done(shelf.action_id, "personal_data.reveal", (), chosen)
+
+
+def _let_go(changes: list[FieldChange]) -> None:
+    """Let changes go one by one: to free those of a large import at once would take so long that
+    a window beside it stands still."""
+    while changes:
+        changes.pop()
 
 
 def is_undoable(action: Action) -> bool:

@@ -180,10 +180,10 @@ _OF_NOBODY = frozenset((Employer.kind, Visit.kind, Post.kind, Event.kind))
 def _block_used(shelf: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, Kept]) -> None:
     """Keep new records that others lean on, and what came in together with a kept one."""
     made = {c.record_id: c for c in changes if c.before is None}
-    restored = {c.record_id for c in changes} - blocked.keys()
+    come_or_go = made.keys() | ({c.record_id for c in changes} - blocked.keys())
     leaning = _leaning_on(shelf, made.values())
     for parent, children in leaning.items():
-        if parent not in blocked and not children <= made.keys() | restored:
+        if parent not in blocked and not children <= come_or_go:
             blocked[parent] = _kept(made[parent], "used_since")
         if parent in blocked and made[parent].kind not in _OF_NOBODY:
             for child in children & made.keys():
