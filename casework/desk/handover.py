@@ -153,13 +153,16 @@ def _hear_of_holders(shelf: Shelf, taken: Taken) -> frozenset[UUID]:
     Return the files that are here all the same.
     """
     disputed: set[UUID] = set()
+    back = {one.record_id for one in taken.told if one.outcome is Outcome.RETURNED}
     ours = shelf.exchange.own_keys() | keys_below(shelf.all_of(Partner))
     heard = [*taken.of(Outcome.ACCEPTED), *taken.of(Outcome.DUPLICATE)]
     told = {one.line.record_id for one in heard if one.line.kind == Custody.kind}
     for steps in shelf.exchange.custody(_files_of_steps(heard)).values():
         held = current(steps)
         last = current(one for one in steps if one.id in told)
-        if held is not None and last is not None and last.holder not in ours:
+        if held is None or last is None or last.holder in ours:
+            continue
+        if held.id in {last.id, *back}:  # else the office has only not heard of it yet
             shelf.amend(replace(held, held_above=last.holder))
             if last.holder not in (held.holder, held.held_above):
                 disputed.add(held.file_id)

@@ -242,3 +242,16 @@ def test_a_stranger_gives_nobodys_file_to_another_college(quiet: Campus) -> None
     assert quiet.carry(three, quiet.trade) == set()
     assert quiet.carry(quiet.trade, quiet.office) == {"FILE_HANDED_ON"}
     assert quiet.college_above(file_id) is quiet.law
+
+
+def test_an_office_that_has_not_heard_of_a_return_yet_disputes_nothing(quiet: Campus) -> None:
+    one, two, _three = quiet.counselors
+    file_id = quiet.files[0]
+    assert quiet.up(one) == set()
+    assert quiet.hand(one, two, file_id) == set()
+    assert quiet.carry(two, quiet.law) == set()
+    assert quiet.hand(two, one, file_id) == set()
+    quiet.carry(quiet.law, one)  # what the college knows is older than what is so
+    assert one.hands(file_id) is Hands.HERE
+    assert quiet.up(one) == set()
+    assert quiet.law.hands(file_id) is Hands.HERE
