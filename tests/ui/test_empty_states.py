@@ -143,7 +143,7 @@ def test_nothing_due_shows_the_rings_the_next_day_and_what_is_owed(room: Room) -
 def test_conditions_that_nothing_fits_stand_there_as_chips(room: Room) -> None:
     page: Any = room.bench.show_page("offers")
     room.settle()
-    tab = page.tabs[0]
+    tab = page.tab
     tab.search.setText("nothing like it")
     fits = in_sight(page, NothingFits)
     chip = next(one for one in fits.findChildren(QPushButton) if "nothing like it" in one.text())

@@ -60,7 +60,9 @@ class Groups(QWidget):
         """Show a code; an empty one clears the groups."""
         groups = fingerprint.split("-") if fingerprint else [""] * 6
         for made, group in zip(self._labels, groups, strict=False):
+            made.ensurePolished()  # its letters are bold by the sheet, and wider
             made.setText(group)
+            made.setMinimumWidth(made.sizeHint().width())
             made.setAccessibleName(" ".join(group))
         self.setAccessibleName(fingerprint)
 
