@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import resource
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +96,14 @@ def p95(taken: Sequence[float]) -> float:
     """Return the time that 95 of 100 stay below."""
     ordered = sorted(taken)
     return ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
+
+
+def most_memory() -> int:
+    """Return the most memory that this process ever held, in KiB.
+
+    What ``getrusage`` says begins with what the process held that started this one.
+    """
+    told = Path("/proc/self/status")
+    if told.exists():
+        return int(told.read_text().partition("VmHWM:")[2].split()[0])
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

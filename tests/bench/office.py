@@ -24,7 +24,7 @@ from casework.records import Role
 from storage.caseload import OpenCaseload
 from tests.bench.caseloads import KEY, all_files, new_home, roster_of, work_on
 from tests.bench.ground import bare_database
-from tests.bench.measure import Result, compared, p95, times_of
+from tests.bench.measure import Result, compared, most_memory, p95, times_of
 
 COUNSELORS = int(os.environ.get("BENCH_COUNSELORS", "200"))
 FILES = 300
@@ -51,17 +51,18 @@ print(merge(Path(sys.argv[2])), flush=True)
 
 # The window after every page was looked at and had read what it reads, in a process of its own.
 _SEEING = """
-import os, resource, sys, traceback
+import os, sys, traceback
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from main import calm_the_collector
 calm_the_collector()
+from tests.bench.measure import most_memory
 from tests.bench.office import see_every_page
 from tests.bench.windows import Window
 try:
     with Window(Path(sys.argv[2]) / "office", Path(sys.argv[2]) / "settings") as window:
         see_every_page(window)
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, flush=True)
+        print(most_memory(), flush=True)
 except BaseException:
     traceback.print_exc()
     os._exit(1)
@@ -123,8 +124,6 @@ def _partners(reader: Any) -> tuple[Any, ...]:
 
 def merge(folder: Path) -> str:
     """Take every report in as the office; return what there is to say of it, as JSON."""
-    import resource
-
     from storage.world import LocalWorld
 
     seconds: list[float] = []
@@ -142,7 +141,7 @@ def merge(folder: Path) -> str:
             records += len(answers)
             if number % 10 == 9:
                 print(f"{number + 1}: {statistics.mean(seconds[-10:]):.2f} s each", file=sys.stderr)
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MEBIBYTE
+        most = most_memory() / _MEBIBYTE
     return json.dumps({"seconds": seconds, "records": records, "mib": most})
 
 

@@ -73,19 +73,20 @@ os._exit(1)
 # What each says last is the most memory that its process ever held, in KiB.
 _EMPTY_MEMORY = _EMPTY.replace(
     "os._exit(0)",
-    "(print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, flush=True), os._exit(0))",
-).replace("import os, sys", "import os, resource, sys")
+    "(print(most_memory(), flush=True), os._exit(0))",
+).replace("import os, sys", "import os, sys\nfrom tests.bench.measure import most_memory")
 _OUR_MEMORY = """
-import os, resource, sys, traceback
+import os, sys, traceback
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from main import calm_the_collector
 calm_the_collector()
+from tests.bench.measure import most_memory
 from tests.bench.windows import Window, use_everything
 try:
     with Window(Path(sys.argv[2]), Path(sys.argv[3])) as window:
         use_everything(window)
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, flush=True)
+        print(most_memory(), flush=True)
 except BaseException:
     traceback.print_exc()
     os._exit(1)
