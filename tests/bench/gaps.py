@@ -14,7 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 
 from casework.access import KeyOffer
 from casework.records import Partner, Role
@@ -48,15 +49,18 @@ class Gap:
 
 
 class Pulse:
-    """Finds the largest gap in the loop of the window."""
+    """Finds the largest gap in the loop of the window, while a person is at its keys."""
 
-    def __init__(self) -> None:
+    def __init__(self, window: Window) -> None:
+        self._window = window.program.window
         self._clock = QTimer(interval=_BEAT_MS)
         self._clock.timeout.connect(self._beat)
 
     def largest_in(self, do: Story) -> Gap:
         """Do it, and return the largest gap meanwhile."""
         self._largest = Gap()
+        # As before each story, so that it is not the time for what waits until nobody is there.
+        QTest.keyClick(self._window.windowHandle(), Qt.Key.Key_Shift)
         self._last, self._worked = time.perf_counter(), time.thread_time()
         self._clock.start()
         do()
@@ -73,7 +77,7 @@ class Pulse:
 
 def gaps(window: Window, folder: Path) -> Iterator[Result]:
     """Yield the largest gap of each story: those that are told once, then the others."""
-    pulse = Pulse()
+    pulse = Pulse(window)
     for tell, do in _first_times(window).items():
         yield _result(tell, [pulse.largest_in(do)])
     for tell, do in _again_and_again(window).items():

@@ -288,7 +288,8 @@ def test_what_came_in_great_numbers_is_looked_through_when_nobody_is_at_the_keys
     monkeypatch.setattr(Housekeeper, "settle", SETTLE)  # tests have it switched off
     frozen = gc.get_freeze_count()
     is_unattended = False
-    keeper = Housekeeper(is_unattended=lambda: is_unattended)
+    is_busy = True
+    keeper = Housekeeper(is_unattended=lambda: is_unattended, is_busy=lambda: is_busy)
     keeper.start()
     try:
         records = [[number] for number in range(5_000)]
@@ -297,6 +298,9 @@ def test_what_came_in_great_numbers_is_looked_through_when_nobody_is_at_the_keys
         assert gc.get_freeze_count() > frozen + 5_000
         assert piece() is not None
         is_unattended = True
+        keeper.tidy()
+        assert piece() is not None, "the work that goes on would have to stand still"
+        is_busy = False
         keeper.tidy()
         assert piece() is None
         piece = weakref.ref(Piece())

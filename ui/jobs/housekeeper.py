@@ -22,7 +22,7 @@ class Housekeeper(QObject):
     outside the GUI thread, which Qt forbids. While work ``is_busy``, what has been looked through
     once is left alone: most of it goes by itself when the work ends. What has grown to great
     numbers (records are values without cycles) is put out of the collector's sight until the
-    window is ``is_unattended``.
+    window is ``is_unattended`` and at rest.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Housekeeper(QObject):
         """Collect what is due, and everything once when nobody is at the keys."""
         if not self._is_unattended():
             self._is_tidied = False
-        elif not self._is_tidied:
+        elif not self._is_tidied and not self._is_busy():
             self._is_tidied = True
             gc.unfreeze()
             gc.collect()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from casework.problems import RuleBroken, Trouble
 from ui.common.demo_mark import is_demo
 from ui.common.words import _, current_language, set_language, system_language
+from ui.parts.turns import in_turns
 from ui.shell.first_paint import FirstPaint
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
@@ -424,11 +425,11 @@ class Program(QObject):
 
     def _rebuild(self, page: str, mementos: dict[str, object]) -> None:
         self._dress()
-        QTimer.singleShot(0, self, lambda: self._show_again(page, mementos))
-
-    def _show_again(self, page: str, mementos: dict[str, object]) -> None:
-        self._show_bench(page, mementos)
-        QTimer.singleShot(0, self, lambda: self.window.setUpdatesEnabled(True))
+        steps: tuple[Callable[[], object], ...] = (
+            lambda: self._show_bench(page, mementos),
+            lambda: self.window.setUpdatesEnabled(True),
+        )
+        in_turns(self, steps)
 
     def _dress(self) -> None:
         theme().apply(self.settings.now.theme, self.settings.now.percent)
