@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from casework.ports import Reader
 from ui.common.words import _
 from ui.offers.detail import Detail
-from ui.parts.basics import button, label, plain
+from ui.parts.basics import button, label, plain, put_words
 from ui.parts.empty import EmptyState, NothingFits
 from ui.parts.tables import RECORD_ROLE, Column, RecordTable
 from ui.shell.page import PageContext
@@ -140,10 +140,7 @@ class Tab(QWidget):
         self.table.set_row_height(30 if is_short else 34)
         is_tight = is_narrow and theme().at_100(self.window().width()) < _WITH_WORDS
         for made in self.buttons:
-            words = self._words[made]
-            made.setAccessibleName(plain(words))
-            made.setToolTip(plain(words) if is_tight else "")
-            made.setText("" if is_tight and not made.icon().isNull() else words)
+            put_words(made, self._words[made], are_shown=not is_tight or made.icon().isNull())
 
     def go_to(self, record: UUID | None) -> None:
         """Make a record the current row as soon as it is there."""

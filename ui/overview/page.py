@@ -32,7 +32,7 @@ from ui.overview.reading import (
     read_overview,
     with_doubts,
 )
-from ui.parts.basics import button, label
+from ui.parts.basics import button, label, put_words
 from ui.parts.empty import EmptyState
 from ui.parts.tables import RECORD_ROLE, Column, RecordTable, RowDelegate
 from ui.shell.announcements import Change
@@ -170,9 +170,7 @@ class OverviewPage(Page):
         self._hint.setVisible(not is_short)
         is_compact = width is WidthClass.COMPACT
         for made, words in ((self.holders, _("Who has which files…")), (self.doubts, _("Signals"))):
-            made.setText("" if is_compact else words)
-            made.setToolTip(words if is_compact else "")
-            made.setAccessibleName(words)
+            put_words(made, words, are_shown=not is_compact)
 
     # --- showing
 

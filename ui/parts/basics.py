@@ -6,6 +6,7 @@ from PySide6 import QtCore, QtWidgets
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QEnterEvent, QMoveEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -103,6 +104,13 @@ class _Link(QPushButton):
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802  Qt's name
         self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
         super().enterEvent(event)
+
+
+def put_words(made: QAbstractButton, words: str, *, are_shown: bool) -> None:
+    """Show a button's words, or where there is no room its picture alone with them as a tip."""
+    made.setText(words if are_shown else "")
+    made.setToolTip("" if are_shown else plain(words))
+    made.setAccessibleName(plain(words))
 
 
 class HintButton(QPushButton):

@@ -15,7 +15,7 @@ from ui.common.signal_words import answer_name, detector_name
 from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.jobs.job import Problem
-from ui.parts.basics import button, label
+from ui.parts.basics import button, label, put_words
 from ui.parts.empty import EmptyState
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
@@ -96,9 +96,7 @@ class SignalsPage(Page):
             (self.answered, _("Answered too")),
             (self.detectors, _("What is looked for…")),
         ):
-            made.setText("" if is_narrow else words)
-            made.setToolTip(words)
-            made.setAccessibleName(words)
+            put_words(made, words, are_shown=not is_narrow)
         self.only.setFixedWidth(theme().px(240 if is_narrow else 260))
 
     def panes(self) -> Sequence[QWidget]:

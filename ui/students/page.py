@@ -25,7 +25,7 @@ from casework.services import Service
 from casework.year import closed_among
 from ui.common.words import _, ngettext
 from ui.jobs import Latest
-from ui.parts.basics import button, label
+from ui.parts.basics import button, label, put_words
 from ui.parts.search import SearchField
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
@@ -274,12 +274,8 @@ class StudentsPage(Page):
             if place is not None and place.indexOf(self.filters) < 0:
                 place.addWidget(self.filters)
                 self.filters.show()
-        self.columns_button.setText("" if is_compact else _("Columns"))
-        self.columns_button.setToolTip(_("Columns") if is_compact else "")
-        self.columns_button.setAccessibleName(_("Columns"))
-        self.new_button.setText("" if is_compact else _("New student"))
-        self.new_button.setToolTip(_("New student") if is_compact else "")
-        self.new_button.setAccessibleName(_("New student"))
+        put_words(self.columns_button, _("Columns"), are_shown=not is_compact)
+        put_words(self.new_button, _("New student"), are_shown=not is_compact)
         self.search.setMinimumWidth(theme().px(140 if is_compact else 320))
         self.search.setMaximumWidth(theme().px(230 if is_compact else 320))
         if not is_compact:
