@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -159,7 +159,7 @@ class EventDesk(CorrectionDesk, ProofDesk):
         for case in cases:
             known = _place_in(case, event_id, state)
             if known is None:
-                place = _attendance(event_id, case.id, said, NOT_SAID, None, datetime.now(UTC), "")
+                place = _attendance(event_id, case.id, said, NOT_SAID, None, self._now(), "")
                 previews.append((case.with_attendance(place, event), place.id))
             else:
                 previews.append((_with_place(case, _amended(known, said, NOT_SAID)), known.id))

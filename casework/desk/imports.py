@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +49,7 @@ class ImportDesk(BaseDesk):
     def preview_draft(self, reader: Reader, draft: Draft) -> Preview:
         """What taking this draft in would do; nothing is written."""
         if draft.subject is not Subject.STUDENTS:
-            placed = place(Taking(reader, draft, self._today(), datetime.now(UTC), ""))
+            placed = place(Taking(reader, draft, self._today(), self._now(), ""))
             return preview_of_records(draft, _ends(placed), None)
         plan, existing = self._plan_of_draft(reader, draft)
         return preview_of(draft, plan, existing, None)

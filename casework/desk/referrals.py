@@ -106,7 +106,7 @@ class ReferralDesk(ProofDesk):
         employer = reader.get(Employer, post.employer_id)
         previews: list[tuple[Case, UUID]] = []
         for case in cases:
-            referral = new_referral(draft, case.id)
+            referral = replace(new_referral(draft, case.id), recorded_at=self._now())
             previews.append((case.with_referral(referral, post, employer), referral.id))
         return tuple(previews)
 

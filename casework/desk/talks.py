@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from casework.case import Case
@@ -70,7 +70,7 @@ class TalkDesk(ProofDesk):
     ) -> tuple[tuple[Case, UUID], ...]:
         """Each case as it would be with this talk, and the id the talk has in it."""
         chosen = tuple(cases)
-        session = new_session(draft, len(chosen), datetime.now(UTC), "")
+        session = new_session(draft, len(chosen), self._now(), "")
         previews: list[tuple[Case, UUID]] = []
         for case in chosen:
             talk = new_talk(session, case.id, draft, (own_words or {}).get(case.id, ""))

@@ -29,6 +29,7 @@ from tests.builders.cases import a_credit_code
 from tests.builders.homes import START, a_home, a_posted_post, a_talk, an_event
 from tests.builders.rooms import Room, a_room
 from ui.common.words import set_language
+from ui.quicklog import owns
 from ui.quicklog.dialog import QuickLogDialog
 from ui.quicklog.entries import NOT_YET, ReferralEntry
 from ui.quicklog.form import Panel
@@ -212,6 +213,28 @@ def test_several_students_are_a_group_session_in_which_one_line_counts(room: Roo
     room.settle()
     assert [talks_of(room, place).given for place in range(3)] == [0, 1, 0]
     assert [talks_of(room, place).not_counting for place in range(3)] == [1, 0, 1]
+
+
+def test_tab_goes_from_the_note_through_each_students_line_to_the_measures(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(owns, "_AT_ONCE", 2)  # the others are made a moment later
+    talk = opened(room, 2, 0, 3, 1, 4).talk
+    room.settle()
+    expected = [*talk.owns.lines, talk.measures]
+    talk.content.setFocus()
+
+    forth, back = [], []
+    for _step in expected:
+        room.keys(Qt.Key.Key_Tab)
+        forth.append(QApplication.focusWidget())
+    for _step in expected:
+        room.keys(Qt.Key.Key_Backtab)
+        back.append(QApplication.focusWidget())
+
+    assert len(talk.owns.lines) == 5
+    assert forth == expected
+    assert back == [*expected[-2::-1], talk.content]
 
 
 def test_save_goes_to_the_first_problem_and_says_each_beside_its_field(room: Room) -> None:
