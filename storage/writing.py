@@ -231,9 +231,12 @@ class SqlShelf(SqlReader):
 
     def _count(self) -> None:
         self._pulse(self._half)
+        touched = self._touched_files()
+        if not touched:
+            return
         counting.recount(
             self._connection,
-            self._touched_files(),
+            touched,
             self._today,
             self._fresh_cases(),
             counted=lambda done: self._pulse(self._half + done),
@@ -313,10 +316,12 @@ class SqlShelf(SqlReader):
         Raises:
             RuleBroken: COHORT_CLOSED.
         """
+        written = [change for change in self._changes if change.kind not in _BESIDE]
+        if not written:
+            return
         office = self.office()
         if not closed_cohorts(office):
             return
-        written = [change for change in self._changes if change.kind not in _BESIDE]
         files = {change.file_id for change in written if change.file_id is not None}
         cohorts = {file.cohort for file in self._files.values()}
         for change in written:

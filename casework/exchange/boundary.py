@@ -31,7 +31,6 @@ class Boundary:
         self._sealed_on = manifest.created_at.date()
         self._kinds = kinds_in(manifest.kind, partner)
         self.passing = Passing(reader, ledger, partner, manifest.kind)
-        self._group = [one for one in reader.all_of(Partner) if one.group == partner.group]
         self._files: frozenset[UUID] = frozenset()
         self._present: Mapping[UUID, Mapping[str, object]] = {}
         self._theirs: frozenset[UUID] = frozenset()
@@ -59,7 +58,7 @@ class Boundary:
             self._files = self.passing.offered()
         else:
             self._files = wanted
-        self._theirs = frozenset(self._ledger.known(self._partner.group))
+        self._theirs = frozenset(self._ledger.known(self._partner.group, present))
         self._present = present
 
     def check(self, line: Line) -> None:
@@ -134,10 +133,9 @@ class Boundary:
 
     def _of_others(self, files: frozenset[UUID]) -> frozenset[UUID]:
         """The files that somebody else answers for."""
-        ours = {one.signing for one in self._group}
         holders = self.passing.holders
         lent = self._assigned_to_others(files - holders.keys())
-        return lent | {i for i in files if i in holders and holders[i] not in ours}
+        return lent | {i for i in files if i in holders and holders[i] not in self.passing.senders}
 
     def _assigned_to_others(self, files: frozenset[UUID]) -> frozenset[UUID]:
         """Files that nobody has reported yet, and that somebody else was given to answer for."""

@@ -38,23 +38,25 @@ class Passing:
         self._kind = kind
         self._own = ledger.own_keys()
         self._sender = sender
-        self._groups = {one.signing: one.group for one in reader.all_of(Partner)}
-        self._senders = {key for key, group in self._groups.items() if group == sender.group}
+        partners = reader.all_of(Partner)
+        self._groups = {one.signing: one.group for one in partners}
+        self.senders = {key for key, group in self._groups.items() if group == sender.group}
+        """The keys of all computers of the person who sends."""
         self._is_college = kind is ParcelKind.REPORT and sender.role is Role.OFFICE
         self._is_word = is_above(sender)
         self._offices = {
             one.signing
-            for one in reader.all_of(Partner)
+            for one in partners
             if one.role is Role.OFFICE and one.is_trusted and not one.below
         }
         if reader.keeper().role is Role.OFFICE:
             self._offices |= self._own
         self._colleges = {
             one.signing
-            for one in reader.all_of(Partner)
+            for one in partners
             if one.role is Role.OFFICE and one.is_trusted and one.below
         }
-        self._below = keys_below(reader.all_of(Partner))
+        self._below = keys_below(partners)
         self._moved_before: frozenset[UUID] = frozenset()
         self._shown: dict[UUID, set[str]] = defaultdict(set)
         self._via: dict[UUID, str] = {}
@@ -109,7 +111,7 @@ class Passing:
         elif step.id in refused and not step.taken:
             self._codes[step.id] = refused[step.id]
         else:
-            if self._is_college and step.holder not in self._senders:
+            if self._is_college and step.holder not in self.senders:
                 self._via[step.id] = self._sender.signing
             seen = replace(step, via=self._via.get(step.id))
             known[:] = [*(one for one in known if one.id != step.id), seen]
@@ -130,7 +132,7 @@ class Passing:
         """Tell whether the sender had the file once, or says so, and somebody else has it now."""
         steps = self._known.get(file_id, ())
         return bool(steps and self._shown.get(file_id)) or any(
-            {one.giver, one.holder, one.answering} & self._senders for one in steps if one.taken
+            {one.giver, one.holder, one.answering} & self.senders for one in steps if one.taken
         )
 
     def has_moved(self, file_id: UUID) -> bool:
@@ -169,7 +171,7 @@ class Passing:
         """Return what is wrong with a step after the known ones; None when it holds."""
         held = current(known)
         if self._is_college and is_first(step):
-            is_theirs = held is None or held.answering in self._senders
+            is_theirs = held is None or held.answering in self.senders
             return None if is_theirs else "FILE_HANDED_ON"
         if step.is_void or step.epoch < 1 or not self._is_signed(step):
             return "CUSTODY_UNPROVEN"
@@ -178,7 +180,7 @@ class Passing:
         if held is None:
             return None
         if step.epoch <= held.epoch:
-            is_past = step.epoch < held.epoch and (self._is_word or held.answering in self._senders)
+            is_past = step.epoch < held.epoch and (self._is_word or held.answering in self.senders)
             return None if is_past else "FILE_HANDED_ON"
         return None if self._is_from(step, held, known) else "FILE_HANDED_ON"
 
@@ -212,8 +214,8 @@ class Passing:
         """Tell whether a step is the sender's own offer to us."""
         if self._kind is not ParcelKind.HANDOVER or step.holder != self._ledger.signing:
             return False
-        by_sender = [step.giver] if step.giver in self._senders else []
-        signers = [*by_sender, *(self._senders & self._offices)]
+        by_sender = [step.giver] if step.giver in self.senders else []
+        signers = [*by_sender, *(self.senders & self._offices)]
         return step.declined_on is None and is_given(step, self._ledger.is_signed, signers)
 
     def _is_same(self, one: str, other: str) -> bool:

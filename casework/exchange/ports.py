@@ -170,7 +170,9 @@ class Ledger(Protocol):
         """The records of these kinds: of these files and what they name, or all of them."""
         ...
 
-    def known(self, group: UUID) -> Mapping[UUID, Known]: ...
+    def known(self, group: UUID, ids: Iterable[UUID] | None = None) -> Mapping[UUID, Known]:
+        """What a partner's group has of our records; of ``ids`` only, where they are named."""
+        ...
 
     def nodes(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[Node, ...]]:
         """All that is known of the revisions of these records, our own newest included."""

@@ -322,8 +322,8 @@ class Taking:
     def _remember(self, rulings: Iterable[Ruling]) -> None:
         """Write down what the sender now is known to have."""
         group = self._arrived.partner.group
-        had = self._ledger.known(group)
         kept = [one for one in rulings if one.outcome is not Outcome.RETURNED]
+        had = self._ledger.known(group, (one.line.record_id for one in kept))
         locals_ = self._ledger.locals(_by_kind(one.line for one in kept))
         found: dict[UUID, Known] = {}
         for one in kept:

@@ -87,6 +87,8 @@ class RevisionGraph:
 
     def nodes(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[Node, ...]]:
         wanted = list(dict.fromkeys(ids))
+        if not wanted:
+            return {}
         known = self._revisions(wanted)
         lineage = lineages(self._connection, wanted, known_locals(known))
         found: dict[UUID, tuple[Node, ...]] = {}
@@ -119,34 +121,35 @@ class RevisionGraph:
 
     def lines(self, ids: Iterable[UUID]) -> Mapping[UUID, tuple[Line, ...]]:
         wanted = list(dict.fromkeys(ids))
+        if not wanted:
+            return {}
         known = self._revisions(wanted)
-        lineage = lineages(self._connection, wanted, known_locals(known))
-        records = self._records(wanted)
+        ours = {
+            record_id: line
+            for record_id, line in lineages(self._connection, wanted, known_locals(known)).items()
+            if self._is_ours(line, record_id, known.get(record_id, ()))
+        }
+        records = self._records(ours.values())
         own = self.signing
         found: dict[UUID, tuple[Line, ...]] = {}
         for record_id in wanted:
-            rows = {one.line.revision: one for one in known.get(record_id, ())}
-            line = lineage.get(record_id)
-            made: dict[str, Line] = {revision: one.line for revision, one in rows.items()}
-            if line is not None and self._is_ours(line, record_id, tuple(rows.values())):
-                record = records.get(record_id)
-                rest = _unknown_fields(rows.values(), line)
-                made[line.revision] = line_of(line, record, own, rest)
+            rows = known.get(record_id, ())
+            made = {one.line.revision: one.line for one in rows}
+            line = ours.get(record_id)
+            if line is not None:
+                rest = _unknown_fields(rows, line)
+                made[line.revision] = line_of(line, records.get(record_id), own, rest)
             heads = heads_of(node_of(one, "") for one in made.values())
             if heads:
                 found[record_id] = tuple(made[head.revision] for head in heads)
         return found
 
-    def _records(self, ids: Iterable[UUID]) -> dict[UUID, r.Record]:
-        found: dict[UUID, r.Record] = {}
-        left = set(ids)
-        for kind in r.RECORD_KINDS:
-            if not left:
-                break
-            for record in load(self._connection, kind, left):
-                found[record.id] = record
-                left.discard(record.id)
-        return found
+    def _records(self, lines: Iterable[Lineage]) -> dict[UUID, r.Record]:
+        return {
+            record.id: record
+            for kind, ids in by_kind(lines).items()
+            for record in load(self._connection, r.KIND_OF[kind], ids)
+        }
 
     def conflicts(self) -> Mapping[UUID, tuple[Line, ...]]:
         table: Any = RevisionRow.__table__
@@ -383,7 +386,7 @@ def _unknown_fields(rows: Iterable[_Revision], line: Lineage) -> dict[str, Any]:
     return found
 
 
-def by_kind(every: Iterable[Known | Line]) -> dict[str, list[UUID]]:
+def by_kind(every: Iterable[Known | Line | Lineage]) -> dict[str, list[UUID]]:
     found: dict[str, list[UUID]] = defaultdict(list)
     for one in every:
         found[one.kind].append(one.record_id)

@@ -22,12 +22,19 @@ _BY_PEOPLE = frozenset({"RULED", "DECLINED"})
 class KnownRecords(RevisionGraph):
     """The records that went to partners and came from them, as one connection sees them."""
 
-    def known(self, group: UUID) -> Mapping[UUID, Known]:
+    def known(self, group: UUID, ids: Iterable[UUID] | None = None) -> Mapping[UUID, Known]:
         table: Any = KnownRow.__table__
-        rows = self._connection.execute(
-            sa.select(table).where(table.c.partner_id == group)
-        ).mappings()
-        return {row["record_id"]: _known(row) for row in rows}
+        theirs = sa.select(table).where(table.c.partner_id == group)
+        asked = (
+            [theirs]
+            if ids is None
+            else [theirs.where(table.c.record_id.in_(some)) for some in chunks(ids)]
+        )
+        return {
+            row["record_id"]: _known(row)
+            for query in asked
+            for row in self._connection.execute(query).mappings()
+        }
 
     def returned(self) -> tuple[tuple[UUID, Known], ...]:
         table: Any = KnownRow.__table__
@@ -153,7 +160,7 @@ class KnownRecords(RevisionGraph):
 
     def _note_answers(self, group: UUID, every: Sequence[Answer]) -> None:
         """Write down what a partner says of our records, and pass on what a person sent back."""
-        had = self.known(group)
+        had = self.known(group, (one.record_id for one in every))
         rows: list[dict[str, Any]] = []
         for one in every:
             known = had.get(one.record_id)

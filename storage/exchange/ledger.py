@@ -184,7 +184,7 @@ class SqlLedger(KnownRecords):
             )
         ]
         self._connection.execute(sa.insert(ParcelLineRow), lines)
-        had = self.known(group)
+        had = self.known(group, (line.record_id for line in packing.lines))
         owed = {one.record_id for one in self.answers_owed(group)}
         sent: dict[UUID, Known] = {}
         for line in packing.lines:
