@@ -254,6 +254,30 @@ class Shelf(Reader, Protocol):
         ...
 
 
+class Past(Protocol):
+    """What was known at a past moment, file by file: all of an office's at once fill the memory."""
+
+    @property
+    def today(self) -> date:
+        """The day for which it is counted."""
+        ...
+
+    def file_ids(self) -> tuple[UUID, ...]:
+        """All files by cohort and number, those among them that were handed on by then."""
+        ...
+
+    def cases(self, files: Iterable[UUID], /) -> Mapping[UUID, Case]:
+        """The cases of these files, for counting only; those that were handed on are absent.
+
+        What no count depends on is blank: roster columns, texts of plans, consents.
+        """
+        ...
+
+    def parked(self) -> tuple[ParkedRow, ...]:
+        """The rows of rosters that waited then."""
+        ...
+
+
 class Archive(Protocol):
     """Where the caseload is kept."""
 

@@ -13,6 +13,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from sys import intern
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -148,15 +151,21 @@ def caseload_stand(
 
 def _file_stand(one: Looked) -> FileStand:
     file, standing = one.case.file, one.standing
-    services = {
-        service: Stand(
-            standing.given(service), standing.owed(service), standing.not_counting(service)
+    services = _services(
+        *(
+            (standing.given(service), standing.owed(service), standing.not_counting(service))
+            for service in Service
         )
-        for service in Service
-    }
-    return FileStand(
-        file.id, file.cohort, file.class_name or "", one.status, standing.is_complete, services
     )
+    named = intern(file.class_name or "")
+    return FileStand(file.id, file.cohort, named, one.status, standing.is_complete, services)
+
+
+@lru_cache(maxsize=4096)
+def _services(*numbers: tuple[int, int, int]) -> Mapping[Service, Stand]:
+    """Return the three services; most files of an office share one of a few hundred."""
+    stands = (Stand(*three) for three in numbers)
+    return MappingProxyType(dict(zip(Service, stands, strict=True)))
 
 
 def weekly_of(
@@ -295,10 +304,10 @@ def _read_stand(raw: Mapping[str, Any]) -> CaseloadStand:
         FileStand(
             UUID(file_id),
             cohort,
-            class_name,
+            intern(class_name),
             Status(status),
             complete,
-            {service: Stand(*numbers) for service, numbers in zip(Service, counts, strict=True)},
+            _services(*map(tuple, counts)),
         )
         for file_id, cohort, class_name, status, complete, *counts in raw["files"]
     )

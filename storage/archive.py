@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from casework.ids import new_id
 from storage import counting, journal
 from storage.asof import moment_of, past_reader
+from storage.past_files import PastFiles
 from storage.reading import SqlReader
 from storage.writing import SqlShelf
 
@@ -81,6 +82,13 @@ class SqlArchive:
         self._recount(today)
         with self._readers.connect() as connection, connection.begin():
             yield SqlReader(connection, today)
+
+    @contextmanager
+    def look_back(self, as_of: date | datetime) -> Iterator[PastFiles]:
+        """The files as they were known at a past moment, one portion after another."""
+        moment = moment_of(as_of, self._today())
+        with self._readers.connect() as connection, connection.begin():
+            yield PastFiles(connection, moment)
 
     def _recount(self, today: date) -> None:
         """Days pass while a window is open: count anew what they change, once a day."""

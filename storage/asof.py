@@ -6,7 +6,8 @@ counts. So everything that reads a caseload reads a past one too, and old figure
 digit. What the retention rule has erased since is missing: the figures of an issued report are
 kept with the report.
 
-600 files with a dozen records each take about three seconds, half of them the counting.
+600 files with a dozen records each take about three seconds, half of them the counting. Where each
+file is only counted once, ``storage.past_files`` does it without laying all of them into memory.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def past_reader(connection: sa.Connection, moment: Moment) -> Iterator[PastReade
     Raises:
         RuleBroken: NO_CASELOAD_THEN, with the day (``since``) on which the caseload begins.
     """
-    last = _last_entry(connection, moment)
+    last = last_entry(connection, moment)
     engine = _memory()
     try:
         with engine.connect() as rebuilt:
@@ -134,11 +135,14 @@ def past_reader(connection: sa.Connection, moment: Moment) -> Iterator[PastReade
         engine.dispose()
 
 
-def _last_entry(connection: sa.Connection, moment: Moment) -> int:
-    """The number of the last entry before the moment ends.
+def last_entry(connection: sa.Connection, moment: Moment) -> int:
+    """Return the number of the last entry before the moment ends.
 
     By the journal's own clock, which never goes back: a computer set back writes nothing into
     the past.
+
+    Raises:
+        RuleBroken: NO_CASELOAD_THEN, with the day (``since``) on which the caseload begins.
     """
     end = f"{int(moment.end.timestamp() * 1000) << 16:016x}"
     last = connection.scalar(sa.select(sa.func.max(JournalRow.seq)).where(JournalRow.hlc < end))
@@ -181,8 +185,13 @@ def _records(connection: sa.Connection, last: int) -> Mapping[str, dict[str, dic
         .where(change.c.seq <= last)
         .order_by(change.c.seq, change.c.position)
     )
+    return replayed(connection.execute(query))
+
+
+def replayed(changes: Iterable[Any]) -> Mapping[str, dict[str, dict[str, Any]]]:
+    """The fields that records have after these changes (kind, id, payload), by kind and id."""
     found: dict[str, dict[str, dict[str, Any]]] = {kind.kind: {} for kind in r.RECORD_KINDS}
-    for kind, record, payload in connection.execute(query):
+    for kind, record, payload in changes:
         after = json.loads(payload)["after"] if payload else None
         if after is None:
             found[kind].pop(record, None)

@@ -46,6 +46,7 @@ from storage.exchange.service import Exchange
 from storage.exchange.updating import Updates
 from storage.folder import Folder, troubles_at
 from storage.mapping import map_of
+from storage.past_files import PastFiles
 from storage.reading import SqlReader
 from storage.rows import NoteRow
 from storage.vault import locksmith
@@ -111,6 +112,9 @@ class OpenCaseload:
 
     def look(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[SqlReader]:
         return self._archive.look(as_of=as_of)
+
+    def look_back(self, as_of: date | datetime) -> AbstractContextManager[PastFiles]:
+        return self._archive.look_back(as_of)
 
     def verify_journal(self) -> JournalCheck:
         try:

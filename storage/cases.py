@@ -63,7 +63,7 @@ def load_cases(
 
     ``office`` spares reading the settings when the caller has them.
     """
-    return _Reading(connection, office or load_office(connection)).cases(file_ids)
+    return CaseReading(connection, office or load_office(connection)).cases(file_ids)
 
 
 def load_cases_to_count(
@@ -74,19 +74,24 @@ def load_cases_to_count(
     What no count depends on is blank: roster columns, texts of plans, consents, how many others
     got a post in the same words. ``wrong_counts`` counts from whole cases and so holds this to it.
     """
-    return _Reading(connection, office, to_count=True).cases(file_ids)
+    return CaseReading(connection, office, to_count=True).cases(file_ids)
 
 
-_UNCOUNTED: Mapping[type[r.Record], Mapping[str, Any]] = {
+UNCOUNTED: Mapping[type[r.Record], Mapping[str, Any]] = {
     r.CaseFile: {"custom": (), "imported": None, "contacts": (), "aliases": ()},
     r.Plan: {"analysis": "", "difficulties": (), "goal": "", "measures": ()},
     r.Referral: {"steps": ()},
 }
+"""What stands in the fields that no count depends on."""
+
 _WHOLE: Mapping[str, Any] = {}
 
 
-class _Reading:
-    """The records of some files, each kind in one query a portion."""
+class CaseReading:
+    """The records of some files, each kind in one query a portion.
+
+    All go through ``records_of`` and ``named``, where another moment's can take their place.
+    """
 
     def __init__(
         self, connection: sa.Connection, office: Office, *, to_count: bool = False
@@ -105,7 +110,7 @@ class _Reading:
 
     def _portion(self, ids: list[UUID]) -> Iterator[tuple[UUID, Case]]:
         wanted = json_of(ids)
-        files = {file.id: file for file in self._records(r.CaseFile, wanted, "id")}
+        files = {file.id: file for file in self.records_of(r.CaseFile, wanted, "id")}
         plans = self._by_file(r.Plan, wanted)
         pairings = self._by_file(r.Pairing, wanted)
         destinations = self._by_file(r.Destination, wanted)
@@ -142,31 +147,33 @@ class _Reading:
                     ),
                 )
 
-    def _records(self, kind: type[R], wanted: str, column: str) -> Iterator[R]:
+    def records_of(self, kind: type[R], wanted: str, column: str = "file_id") -> Iterable[R]:
+        """Return the records of a kind whose ``column`` is one of the ids in a JSON array."""
         mapped = map_of(kind)
-        blanks = _UNCOUNTED.get(kind, _WHOLE) if self._to_count else _WHOLE
+        blanks = UNCOUNTED.get(kind, _WHOLE) if self._to_count else _WHOLE
         rows = self._connection.exec_driver_sql(mapped.query(column, blanks), (wanted,)).all()
         return mapped.from_raw(rows, blanks)
 
     def _by_file(self, kind: type[F], wanted: str) -> Mapping[UUID, list[F]]:
         grouped: dict[UUID, list[F]] = defaultdict(list)
-        for record in self._records(kind, wanted, "file_id"):
+        for record in self.records_of(kind, wanted):
             grouped[record.file_id].append(record)
         return grouped
 
-    def _named(self, kind: type[R], ids: Iterable[UUID]) -> dict[UUID, R]:
+    def named(self, kind: type[R], ids: Iterable[UUID]) -> dict[UUID, R]:
+        """Return the shared records that have these ids."""
         return {record.id: record for record in load(self._connection, kind, ids)}
 
     def _carried(self, wanted: str) -> Mapping[UUID, r.Carried]:
         """What senders say of words that we were not sent, by the record it is said of."""
         if self._sayings is None or self._sayings[0] != wanted:
-            found = self._records(r.Carried, wanted, "file_id")
+            found = self.records_of(r.Carried, wanted)
             self._sayings = (wanted, {one.target_id: one for one in found if not one.is_void})
         return self._sayings[1]
 
     def _talks(self, wanted: str) -> Mapping[UUID, list[HeldTalk]]:
-        talks = list(self._records(r.Talk, wanted, "file_id"))
-        sessions = self._named(r.TalkSession, (talk.session_id for talk in talks))
+        talks = list(self.records_of(r.Talk, wanted))
+        sessions = self.named(r.TalkSession, (talk.session_id for talk in talks))
         carried = self._carried(wanted)
         grouped: dict[UUID, list[HeldTalk]] = defaultdict(list)
         for talk in talks:
@@ -175,9 +182,9 @@ class _Reading:
         return grouped
 
     def _referrals(self, wanted: str) -> Mapping[UUID, list[MadeReferral]]:
-        referrals = list(self._records(r.Referral, wanted, "file_id"))
-        posts = self._named(r.Post, (referral.post_id for referral in referrals))
-        employers = self._named(r.Employer, (post.employer_id for post in posts.values()))
+        referrals = list(self.records_of(r.Referral, wanted))
+        posts = self.named(r.Post, (referral.post_id for referral in referrals))
+        employers = self.named(r.Employer, (post.employer_id for post in posts.values()))
         pushed = {} if self._to_count else _pushed(self._connection, list(posts))
         carried = self._carried(wanted)
         grouped: dict[UUID, list[MadeReferral]] = defaultdict(list)
@@ -191,8 +198,8 @@ class _Reading:
         return grouped
 
     def _attendances(self, wanted: str) -> Mapping[UUID, list[AttendedEvent]]:
-        attendances = list(self._records(r.Attendance, wanted, "file_id"))
-        events = self._named(r.Event, (attendance.event_id for attendance in attendances))
+        attendances = list(self.records_of(r.Attendance, wanted))
+        events = self.named(r.Event, (attendance.event_id for attendance in attendances))
         grouped: dict[UUID, list[AttendedEvent]] = defaultdict(list)
         for attendance in attendances:
             event = AttendedEvent(attendance, events[attendance.event_id])

@@ -26,8 +26,16 @@ def own_keys(
     connection: sa.Connection, signing: str, moves: Iterable[Succession]
 ) -> frozenset[str]:
     """Return the keys that a person's own computers sign with, and signed with before a move."""
-    table: Any = map_of(r.Partner).table
-    others = connection.scalars(sa.select(table.c.signing).where(table.c.is_own.is_(True)))
+    partner = map_of(r.Partner)
+    own = sa.select(*partner.columns).where(partner.table.c.is_own.is_(True))
+    return own_keys_among(map(partner.from_tuple, connection.execute(own)), signing, moves)
+
+
+def own_keys_among(
+    partners: Iterable[r.Partner], signing: str, moves: Iterable[Succession]
+) -> frozenset[str]:
+    """Return the same, where the partners are at hand."""
+    others = (one.signing for one in partners if one.is_own)
     return frozenset({signing, *(move.old for move in moves), *others})
 
 
@@ -42,12 +50,17 @@ def steps_of(
     connection: sa.Connection, files: Iterable[UUID]
 ) -> Mapping[UUID, tuple[r.Custody, ...]]:
     """Return the steps in which these files changed hands, first to last."""
+    return in_order(load(connection, r.Custody, files, column="file_id"))
+
+
+def in_order(steps: Iterable[r.Custody]) -> Mapping[UUID, tuple[r.Custody, ...]]:
+    """Return the steps of each file, first to last."""
     found: dict[UUID, list[r.Custody]] = defaultdict(list)
-    for one in load(connection, r.Custody, files, column="file_id"):
+    for one in steps:
         found[one.file_id].append(one)
     return {
-        file_id: tuple(sorted(steps, key=lambda one: (one.epoch, one.holder)))
-        for file_id, steps in found.items()
+        file_id: tuple(sorted(some, key=lambda one: (one.epoch, one.holder)))
+        for file_id, some in found.items()
     }
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from sys import intern
 from uuid import UUID
 
 from casework.desk.reports import issued_report
-from casework.lists import FileQuery
 from casework.pace import Looked, look
-from casework.portions import each_case
-from casework.ports import Reader
+from casework.portions import each_line, portions
+from casework.ports import Past, Reader
 from casework.problems import RuleBroken
 from casework.records import Report
 from casework.weekly import (
@@ -31,8 +31,13 @@ from exports.disclosure import Disclosure
 from exports.files import present_folder
 from exports.weekly import Person, WeeklyFacts, write_weekly
 from ui.common.paper_runs import Cancelled, Issue, Terms, finishing_of, noted, nothing_kept, prepare
-from ui.common.papers import all_files
 from ui.common.world import Caseload
+
+Told = Callable[[int, int], object]
+
+
+def unheard(_done: int, _total: int) -> None:
+    """Hear how far the counting is, and do nothing about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,10 @@ class ReadyReport:
         )
 
 
-def weekly_report(caseload: Caseload, on: date) -> ReadyReport:
+def weekly_report(caseload: Caseload, on: date, told: Told = unheard) -> ReadyReport:
     """Return the report for a day: the one that was issued, or what would be issued now.
+
+    ``told`` hears how many files are counted, of how many; it may raise to stop.
 
     Raises:
         RuleBroken: NOT_A_REPORT_DAY, AS_OF_IN_FUTURE, NO_CASELOAD_THEN, CASELOAD_EMPTY.
@@ -68,7 +75,7 @@ def weekly_report(caseload: Caseload, on: date) -> ReadyReport:
     with caseload.look() as reader:
         reports = reader.all_of(Report)
     known = issued_report(reports, WEEKLY_REPORT, on)
-    weekly = _built(caseload, on, reports) if known is None else read_weekly(known.document)
+    weekly = _built(caseload, on, reports, told) if known is None else read_weekly(known.document)
     with caseload.look() as reader:
         keeper = reader.keeper()
         people = people_of(reader, ids_in(weekly))
@@ -98,36 +105,42 @@ def issue_weekly(caseload: Caseload, on: date, ready: ReadyReport | None = None)
     return replace(report, is_issued=True)
 
 
-def _built(caseload: Caseload, on: date, reports: tuple[Report, ...]) -> Weekly:
+def _built(caseload: Caseload, on: date, reports: tuple[Report, ...], told: Told) -> Weekly:
     at, week_before = frozen_at(on), on - WEEK
     earlier = [one for one in reports if one.report == WEEKLY_REPORT and one.on < on]
     last = max(earlier, key=lambda one: one.on, default=None)
     late_since = last.frozen_at if last is not None else frozen_at(week_before)
     before = issued_report(reports, WEEKLY_REPORT, week_before)
-    earlier_stand = read_weekly(before.document).now if before else _stand(caseload, week_before)
-    with caseload.look(as_of=at) as reader:
-        all_files(reader)  # raises when there is nobody
-        return weekly_of(_looked(reader), reader.parked(), at, earlier_stand, late_since)
+    earlier_stand = (
+        read_weekly(before.document).now if before else _stand(caseload, week_before, told)
+    )
+    with caseload.look_back(at) as past:
+        weekly = weekly_of(_looked(past, told), past.parked(), at, earlier_stand, late_since)
+    if not weekly.now.files:
+        raise RuleBroken("CASELOAD_EMPTY", "students")
+    return weekly
 
 
-def _stand(caseload: Caseload, on: date) -> CaseloadStand | None:
+def _stand(caseload: Caseload, on: date, told: Told) -> CaseloadStand | None:
     """How the caseload stood at the hour of a report; None where there was none yet."""
     at = frozen_at(on)
     try:
-        with caseload.look(as_of=at) as reader:
-            return caseload_stand(_looked(reader), reader.parked(), at)
+        with caseload.look_back(at) as past:
+            return caseload_stand(_looked(past, told), past.parked(), at)
     except RuleBroken as broken:
         if broken.rule != "NO_CASELOAD_THEN":
             raise
         return None
 
 
-def _looked(reader: Reader) -> Iterator[Looked]:
-    cases = each_case(reader, reader.file_ids(FileQuery()), at_once=_AT_ONCE)
-    return (look(case, reader.today) for case in cases)
+def _looked(past: Past, told: Told) -> Iterator[Looked]:
+    files = past.file_ids()
+    for done, some in enumerate(portions(files, _AT_ONCE)):
+        told(done * _AT_ONCE, len(files))
+        yield from (look(case, past.today) for case in past.cases(some).values())
 
 
-_AT_ONCE = 50
+_AT_ONCE = 200
 
 
 def ids_in(weekly: Weekly) -> set[UUID]:
@@ -139,8 +152,10 @@ def ids_in(weekly: Weekly) -> set[UUID]:
 def people_of(reader: Reader, files: Iterable[UUID]) -> dict[UUID, Person]:
     """Return the names of students; those whose file was erased are absent."""
     return {
-        line.file.id: Person(line.file.student_no, line.file.name, line.file.class_name or "")
-        for line in reader.lines_of(files)
+        line.file.id: Person(
+            line.file.student_no, line.file.name, intern(line.file.class_name or "")
+        )
+        for line in each_line(reader, files)
     }
 
 
@@ -163,7 +178,7 @@ def make_weekly(
     report = issue_weekly(caseload, on, ready)
     facts = report.facts(terms.level)
     with caseload.look() as reader:
-        files = tuple(line.file.id for line in reader.lines_of(ids_in(report.weekly)))
+        files = tuple(line.file.id for line in each_line(reader, ids_in(report.weekly)))
     prepare(caseload, files, terms, WEEKLY_REPORT)
     finishing = finishing_of(caseload, WEEKLY_REPORT, terms)
     with present_folder(folder), nothing_kept():

@@ -14,7 +14,7 @@ from casework.desk import Desk
 from casework.exchange.results import SealedParcel
 from casework.intake.sheets import Pasted, Workbook
 from casework.lists import Finding, JournalCheck
-from casework.ports import Reader
+from casework.ports import Past, Reader
 from casework.roster import Roster
 from casework.signin import SignInSheet
 from casework.signing import Signer
@@ -66,6 +66,14 @@ class Caseload(Protocol):
 
     def look(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[Reader]:
         """Reads of one moment: now, or as the caseload was known at a past one."""
+        ...
+
+    def look_back(self, as_of: date | datetime) -> AbstractContextManager[Past]:
+        """The files as they were known at a past moment, one portion after another.
+
+        Raises:
+            RuleBroken: as ``look``.
+        """
         ...
 
     def verify_journal(self) -> JournalCheck: ...

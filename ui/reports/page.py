@@ -22,6 +22,7 @@ from ui.common.print_runs import Printable, weekly_to_print
 from ui.common.problems import sentence_for
 from ui.common.weekly import ReadyReport, make_weekly, weekly_report
 from ui.common.words import N_, _, ngettext
+from ui.common.world import Caseload
 from ui.documents.folder import FolderLine
 from ui.documents.lock import Lock
 from ui.documents.options import LEVELS
@@ -29,7 +30,7 @@ from ui.documents.page import RunBar
 from ui.documents.pages import Paper, paper_in
 from ui.documents.preview import PreviewPane
 from ui.documents.printing import ask_printer
-from ui.jobs import Latest
+from ui.jobs import Latest, Progress
 from ui.jobs.job import Job, Problem
 from ui.parts.basics import Card, ElidedLabel, button, label, row
 from ui.quicklog.segments import Segments
@@ -181,8 +182,20 @@ class WeeklyPage(Page):
     def _read(self) -> None:
         on = self.on
         self.state.set_whole(_("Counting…"))
-        job = self.session.run(lambda caseload, _progress: weekly_report(caseload, on))
-        self._reading.take(job).then(self._show, problem=self._on_unread)
+
+        def work(caseload: Caseload, progress: Progress) -> ReadyReport:
+            def told(done: int, total: int) -> None:
+                progress.raise_if_cancelled()
+                progress.report(done, total)
+
+            return weekly_report(caseload, on, told)
+
+        job = self.session.beside(work, what=_("Counting the weekly report"))
+        self._reading.take(job).then(self._on_read, problem=self._on_unread)
+
+    def _on_read(self, report: ReadyReport) -> None:
+        if report.weekly.on == self.on:  # else another day was chosen meanwhile
+            self._show(report)
 
     def _show(self, report: ReadyReport) -> None:
         self._report = report

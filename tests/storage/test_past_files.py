@@ -1,0 +1,137 @@
+"""Files of a past moment, read in portions, are those that the rebuilt caseload shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from casework.case import Case
+from casework.exchange.parcels import ParcelKind
+from casework.lists import FileQuery
+from casework.pace import look
+from casework.portions import portions
+from casework.problems import RuleBroken
+from casework.records import ParkedRow, Role
+from casework.weekly import frozen_at, weekly_document, weekly_of
+from storage.caseload import OpenCaseload
+from storage.cases import load_cases_to_count
+from tests.builders.exchange import open_desks, pin
+from tests.builders.handing import ROLES
+from tests.builders.homes import START, Home, a_home, a_roster, files_of
+from tests.builders.stories import STORIES
+
+_ENDS = {"close_cohort", "reopen_cohort"}
+"""While a cohort is closed nothing can be written."""
+
+
+Shown = tuple[Mapping[UUID, Case], tuple[ParkedRow, ...], str]
+
+
+def rebuilt(caseload: OpenCaseload, as_of: date | datetime) -> Shown:
+    """What the caseload of then shows, all of it laid into memory."""
+    with caseload.look(as_of=as_of) as reader:
+        files = reader.file_ids(FileQuery())
+        cases = load_cases_to_count(reader._connection, files, reader.office())
+        looked = [look(case, reader.today) for case in reader.cases(files).values()]
+        report = weekly_of(looked, reader.parked(), *_around(reader.today))
+        return cases, reader.parked(), weekly_document(report)
+
+
+def in_portions(caseload: OpenCaseload, as_of: date | datetime, size: int) -> Shown:
+    """The same, read in portions."""
+    with caseload.look_back(as_of) as past:
+        cases: dict[UUID, Case] = {}
+        for some in portions(past.file_ids(), size):
+            cases.update(past.cases(some))
+        looked = [look(case, past.today) for case in cases.values()]
+        report = weekly_of(looked, past.parked(), *_around(past.today))
+        return cases, past.parked(), weekly_document(report)
+
+
+def _around(day: date) -> tuple[datetime, None, datetime]:
+    at = frozen_at(day)
+    return at, None, at - timedelta(days=3)
+
+
+@pytest.fixture(scope="module")
+def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, OpenCaseload]]:
+    """A caseload in which everything was done that can be done, some of it taken back."""
+    home = a_home(tmp_path_factory.mktemp("past") / "home", students=5)
+    with home.open() as caseload:
+        files, left_out = files_of(caseload), set()
+        for turn, (name, story) in enumerate(STORIES.items(), 1):
+            if name in _ENDS:
+                continue
+            some = [*files[turn % 3 :], *files[: turn % 3]]
+            try:
+                done = story(caseload.desk, some, turn)()
+            except RuleBroken:
+                left_out.add(name)
+                continue
+            if turn % 4 == 0 and getattr(done, "action", None) is not None:
+                caseload.desk.undo(done.action)  # type: ignore[attr-defined]
+            if turn % 5 == 0:
+                home.clock.pass_days(1)
+        assert left_out == {"measure_done"}  # its plan is of a later day than its measure
+        caseload.desk.import_roster(a_roster(4, first=60))
+        yield home, caseload
+
+
+def test_past_days_of_a_rich_caseload_is_the_same_both_ways(
+    rich: tuple[Home, OpenCaseload],
+) -> None:
+    home, caseload = rich
+    seen = []
+    for back in range(0, (home.clock.day - START).days + 1, 2):
+        day = START + timedelta(days=back)
+        whole = rebuilt(caseload, day)
+        assert in_portions(caseload, day, 2) == whole
+        assert [*in_portions(caseload, day, 100)[0]] == [*whole[0]]  # in the same order
+        seen.append(whole[2])
+    assert len(set(seen)) > 5
+
+
+def test_an_instant_divides_a_day_in_portions_too(rich: tuple[Home, OpenCaseload]) -> None:
+    _home, caseload = rich
+    with caseload.look() as reader:
+        moments = [action.at for action in reader.actions()[5:200:40]]
+    for at in moments:
+        assert in_portions(caseload, at, 3) == rebuilt(caseload, at)
+
+
+def test_a_file_handed_on_since_is_there_and_one_handed_on_by_then_is_not(tmp_path: Path) -> None:
+    with open_desks(tmp_path, ROLES[:2]) as (giver, taker):
+        pin(giver, taker, Role.COUNSELOR)
+        pin(taker, giver, Role.COUNSELOR)
+        giver.desk.import_roster(a_roster(3))
+        given, *_others = giver.files()
+        before = giver.desk.today()
+        for desk in (giver, taker):
+            desk.home.clock.pass_days(1)
+        opened = taker.opens(giver.seal("李强", ParcelKind.HANDOVER, files=[given]))
+        assert opened.receipt is not None
+        giver.opens(opened.receipt.path)
+        after = giver.desk.today()
+
+        for desk, day in ((giver, before), (giver, after), (taker, after)):
+            assert in_portions(desk.caseload, day, 2) == rebuilt(desk.caseload, day)
+        assert given in in_portions(giver.caseload, before, 2)[0]
+        assert given not in in_portions(giver.caseload, after, 2)[0]
+        assert given in in_portions(taker.caseload, after, 2)[0]
+
+
+@pytest.mark.parametrize(
+    ("day", "rule"),
+    [(START + timedelta(days=90), "AS_OF_IN_FUTURE"), (date(2001, 1, 1), "NO_CASELOAD_THEN")],
+)
+def test_a_day_that_cannot_be_known_is_refused(
+    rich: tuple[Home, OpenCaseload], day: date, rule: str
+) -> None:
+    _home, caseload = rich
+    with pytest.raises(RuleBroken) as caught, caseload.look_back(day):
+        pass
+    assert caught.value.rule == rule
