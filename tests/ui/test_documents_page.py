@@ -9,7 +9,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtWidgets import QDialog, QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from casework.consents import ConsentKind
 from exports import files
@@ -21,6 +22,7 @@ from ui.documents.office_form import OfficeFormDialog
 from ui.documents.options import CLASS, ONE, SHAPES
 from ui.documents.page import KINDS, DocumentsPage
 from ui.shell.requests import MakeDocuments
+from ui.theme.theme import theme
 
 
 @pytest.fixture
@@ -96,6 +98,41 @@ def test_students_of_a_request_are_those_chosen(room: Room, page: DocumentsPage)
     assert who is not None
     assert who.files == tuple(room.files[:2])
     assert page.kinds.currentRow() == 1
+
+
+def test_where_it_is_narrow_a_key_shows_the_pages_in_the_place_of_the_choices_and_takes_them_back(
+    room: Room, page: DocumentsPage
+) -> None:
+    room.window.resize(911, 485)
+    theme().apply("light", 130)
+    room.bench.show_page("today")
+    room.bench.show_page("documents")  # it is laid out by the letters there are now
+    room.settle()
+    assert page.options.isVisible()
+    assert not page.preview.isVisible()
+
+    page.look.setFocus()
+    room.keys(Qt.Key.Key_Space)
+    room.until(lambda: page.preview.has_picture)
+    assert page.preview.isVisible()
+    assert not page.options.isVisible()
+    page.preview.on.setFocus()
+    assert QApplication.focusWidget() is page.preview.on
+
+    room.keys(Qt.Key.Key_Escape)
+    assert page.options.isVisible()
+    assert not page.preview.isVisible()
+    assert page.look.hasFocus()
+
+
+def test_where_there_is_room_the_pages_stand_beside_the_choices_whatever_was_asked_for(
+    page: DocumentsPage,
+) -> None:
+    page.look.setChecked(True)
+
+    assert not page.look.isVisible()
+    assert page.options.isVisible()
+    assert page.preview.isVisible()
 
 
 def test_the_preview_shows_the_first_dossier_and_turns_its_pages(

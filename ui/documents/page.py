@@ -8,14 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QProgressBar,
     QWidget,
 )
 
@@ -37,10 +35,11 @@ from ui.documents.options import Options
 from ui.documents.pages import Paper
 from ui.documents.preview import PreviewPane, Shown
 from ui.documents.printing import ask_printer
+from ui.documents.run_bar import RunBar
 from ui.documents.verify import VerifyDialog
 from ui.icons import icon
 from ui.jobs.job import Job, Problem
-from ui.parts.basics import ElidedLabel, button, label, row
+from ui.parts.basics import ElidedLabel, button, row
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import MakeDocuments, Request
 from ui.theme.theme import theme
@@ -62,8 +61,9 @@ KINDS = (
 _KIND = int(Qt.ItemDataRole.UserRole)
 _MOST_FOR_KINDS = 190
 """In px: a small window has no more for the names of the kinds, however large the letters."""
+_ANY_WIDTH = (1 << 24) - 1
 _WITH_PREVIEW = 700
-"""A narrower page has no room for the page as it will be printed, in px at 100 %."""
+"""A narrower page shows the document in the place of the choices only, in px at 100 %."""
 
 
 class DocumentsPage(Page):
@@ -74,11 +74,15 @@ class DocumentsPage(Page):
         self._job: Job[Any] | None = None
         self._order: Order | None = None
         self._everybody = 0
+        self._has_room = True
         self.header = PageHeader(_("Documents"), self)
         hint = _("Go on working while they are made; stopping leaves nothing half.")
         self._beside = ElidedLabel(hint, "secondary", self)
         self.header.row.insertWidget(1, self._beside, 1)
         self.check = button(_("Chec&k a document…"), "small", self, glyph="magnifying-glass")
+        self.look = button(_("Preview"), "small", self, glyph="eye")
+        self.look.setCheckable(True)
+        self.header.row.addWidget(self.look)
         self.header.row.addWidget(self.check)
         self.setAcceptDrops(True)
         self.kinds = self._kinds()
@@ -105,7 +109,6 @@ class DocumentsPage(Page):
         for kind, name, about, glyph in KINDS:
             item = QListWidgetItem(icon(glyph), f"{_(name)}\n{_(about)}", made)
             item.setData(_KIND, kind)
-            item.setSizeHint(QSize(0, theme().px(52)))
         return made
 
     @staticmethod
@@ -122,7 +125,7 @@ class DocumentsPage(Page):
         middle = QHBoxLayout()
         middle.setSpacing(GAP)
         middle.addWidget(self.kinds)
-        middle.addWidget(self.options)
+        middle.addWidget(self.options, 1)
         middle.addWidget(self.preview, 1)
         layout.addLayout(middle, 1)
         layout.addSpacing(SMALL)
@@ -135,6 +138,7 @@ class DocumentsPage(Page):
         self.make.clicked.connect(self._on_make)
         self.print.clicked.connect(self._on_print)
         self.check.clicked.connect(self._on_check)
+        self.look.toggled.connect(self._share_room)
         self.options.seats.clicked.connect(self._on_seats)
         self.options.keying.clicked.connect(self._on_keying)
         self.options.office_form.clicked.connect(self._on_office_form)
@@ -149,8 +153,26 @@ class DocumentsPage(Page):
         for place, (_kind, name, about, _glyph) in enumerate(KINDS):
             text = _(name) if is_compact else f"{_(name)}\n{_(about)}"
             self.kinds.item(place).setText(text)
-        self.options.setFixedWidth(theme().px(264 if is_compact else 292))
-        self.preview.setVisible(theme().at_100(self.width()) >= _WITH_PREVIEW)
+            self.kinds.item(place).setSizeHint(QSize(0, theme().px(36 if is_compact else 52)))
+        self._has_room = theme().at_100(self.width()) >= _WITH_PREVIEW
+        wide = theme().px(264 if is_compact else 292)
+        self.options.setMinimumWidth(wide)
+        self.options.setMaximumWidth(wide if self._has_room else _ANY_WIDTH)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Show the pages beside the choices; in their place, when asked for, where it is narrow."""
+        self.look.setVisible(not self._has_room)
+        is_instead = self.look.isChecked() and not self._has_room
+        self.options.setVisible(not is_instead)
+        self.preview.setVisible(self._has_room or is_instead)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        if event.key() == Qt.Key.Key_Escape and self.options.isHidden():
+            self.look.setChecked(False)
+            self.look.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        super().keyPressEvent(event)
 
     def _room_for_kinds(self) -> int:
         """What the names of the kinds need beside their icons and the scroll bar."""
@@ -182,6 +204,7 @@ class DocumentsPage(Page):
 
     def answer(self, request: Request) -> None:
         if isinstance(request, MakeDocuments):
+            self.look.setChecked(False)
             self.options.set_selected(request.files)
             kinds = [kind.value for kind, *_rest in KINDS]
             if request.kind in kinds:
@@ -334,6 +357,7 @@ class DocumentsPage(Page):
 
     def _on_problem(self, problem: Problem) -> None:
         self.run.hide()
+        self.look.setChecked(False)
         self.options.show_problem(problem)
 
     def _on_open_folder(self) -> None:
@@ -362,61 +386,3 @@ class DocumentsPage(Page):
         if paths:
             event.acceptProposedAction()
             self.check_document(Path(paths[0]))
-
-
-class RunBar(QFrame):
-    """What is being made, how far it is, and at the end where it lies."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("kind", "card")
-        self._name = ""
-        self.text = label("", "strong", self)
-        self.about = ElidedLabel("", "caption", self)
-        self.bar = QProgressBar(self)
-        self.bar.setTextVisible(False)
-        self.open_folder = button(_("Open the folder"), "", self, glyph="folder-open")
-        self.cancel = button(_("Cancel"), "", self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 8, 14, 8)
-        row.setSpacing(GAP)
-        row.addWidget(self.text)
-        row.addWidget(self.bar, 1)
-        row.addWidget(self.about, 1)
-        row.addWidget(self.open_folder)
-        row.addWidget(self.cancel)
-
-    def begin(self, name: str) -> None:
-        """Show that a run has begun."""
-        self._name = name
-        self.text.setText(name)
-        self.about.set_whole("")
-        self.about.hide()
-        self.bar.setRange(0, 0)
-        self.bar.show()
-        self.open_folder.hide()
-        self.cancel.setText(_("Cancel"))
-        self.cancel.setEnabled(True)
-        self.show()
-
-    def show_progress(self, done: int, total: int, _text: str) -> None:
-        """Show how far the run is."""
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
-        self.text.setText(f"{self._name}  {done} / {total}")
-
-    def stop(self) -> None:
-        """Show that the run was asked to stop."""
-        self.cancel.setEnabled(False)
-        self.text.setText(_("Stopping…"))
-
-    def end(self, text: str, about: str, *, has_folder: bool = False) -> None:
-        """Say how it went."""
-        self.text.setText(text)
-        self.about.set_whole(about)
-        self.about.show()
-        self.bar.hide()
-        self.open_folder.setVisible(has_folder)
-        self.cancel.setText(_("Close"))
-        self.cancel.setEnabled(True)
-        self.show()

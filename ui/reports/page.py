@@ -26,10 +26,10 @@ from ui.common.world import Caseload
 from ui.documents.folder import FolderLine
 from ui.documents.lock import Lock
 from ui.documents.options import LEVELS
-from ui.documents.page import RunBar
 from ui.documents.pages import Paper, paper_in
 from ui.documents.preview import PreviewPane
 from ui.documents.printing import ask_printer
+from ui.documents.run_bar import RunBar
 from ui.jobs import Latest, Progress
 from ui.jobs.job import Job, Problem
 from ui.parts.basics import Card, ElidedLabel, button, label, row
