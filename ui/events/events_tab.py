@@ -181,7 +181,7 @@ class EventsTab(Tab):
         self.participants = Participants(self.detail)
         self.participants.state_asked.connect(self.change_state)
         self.participants.opened.connect(self._open_file)
-        self.detail.add_widget(self.participants)
+        self.detail.add_list(self.participants)
         self.detail.add_facts(_facts(one))
         self.detail.end()
         job = self.session.read(lambda reader: places_of(reader, one.id))

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casework.ports import Reader
@@ -100,7 +100,7 @@ class Participants(QWidget):
         self.table.setMinimumHeight(theme().px(190))
         self.table.state_asked.connect(self.state_asked)
         self.table.opened.connect(self.opened)
-        keys = QWidget(self)
+        self._keys = keys = QWidget(self)
         flow = FlowLayout(keys)
         self.buttons = {}
         for place, state in enumerate(KEYS.values(), 1):
@@ -108,7 +108,7 @@ class Participants(QWidget):
             made.clicked.connect(lambda _checked=False, state=state: self.state_asked.emit(state))
             self.buttons[state] = made
             flow.addWidget(made)
-        layout = QVBoxLayout(self)
+        self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addWidget(self.title)
@@ -126,7 +126,21 @@ class Participants(QWidget):
             place = rows.index(current.id) if current is not None and current.id in rows else 0
             self.table.selectRow(place)
         self.title.setText(_("Participants: {count}").format(count=len(rows)))
+        self._end_below_the_rows()
         self._allow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        self._end_below_the_rows()
+
+    def _end_below_the_rows(self) -> None:
+        """Take no more room than all rows need."""
+        rows = len(self.places) * self.table.verticalHeader().defaultSectionSize()
+        whole = self.table.horizontalHeader().height() + rows + 2 * self.table.frameWidth()
+        whole = max(self.table.minimumHeight(), whole)
+        around = self.title.sizeHint().height() + self._keys.heightForWidth(self.width())
+        self.table.setMaximumHeight(whole)
+        self.setMaximumHeight(whole + around + 2 * self._column.spacing())
 
     def selected_places(self) -> tuple[Place, ...]:
         """Return the places that are selected."""

@@ -36,7 +36,7 @@ from ui.parts.fields import Field
 from ui.shell.roles import role_name
 from ui.shell.session import Session
 from ui.theme.theme import theme
-from ui.theme.tokens import GAP, SMALL
+from ui.theme.tokens import GAP, SMALL, TINY
 
 _MODULE = 3
 """Pixels of one dark or light square: less cannot be told apart by the camera of a phone."""
@@ -62,7 +62,7 @@ class Groups(QWidget):
         for made, group in zip(self._labels, groups, strict=False):
             made.ensurePolished()  # its letters are bold by the sheet, and wider
             made.setText(group)
-            made.setMinimumWidth(made.sizeHint().width())
+            made.setMinimumWidth(made.sizeHint().width() + TINY)  # some letters lean out
             made.setAccessibleName(" ".join(group))
         self.setAccessibleName(fingerprint)
 

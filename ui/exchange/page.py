@@ -56,6 +56,8 @@ TABS = (
     *("underway", "partners", "conflicts", "oddities", "next"),
 )
 _ANY_WIDTH = (1 << 24) - 1
+_HALF = 1000
+"""The list and what is behind its row: equally high, whatever there is."""
 _SIFTS: Mapping[str, Callable[[Movement], bool]] = {
     "all": lambda _one: True,
     "mine": lambda one: one.waits_for_me,
@@ -115,6 +117,7 @@ class ExchangePage(Page):
         self.split.setChildrenCollapsible(False)
         self.split.setStretchFactor(0, 1)
         self.split.setStretchFactor(1, 1)
+        self.split.setSizes([_HALF, _HALF])
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.split)
         box = QFrame(self)

@@ -29,6 +29,8 @@ from ui.theme.tokens import SMALL
 _Index = QModelIndex | QPersistentModelIndex
 
 HEADING, FIELD, SAMPLE, STATE = range(4)
+_FIELD_WIDTH = 158
+_USUAL_WIDTH = 404
 _STATES = {
     "sure": ("check", "ok", N_("understood")),
     "likely": ("question", "text2", N_("likely so; have a look")),
@@ -183,6 +185,8 @@ class MappingTable(TableView):
 
     def resizeEvent(self, event: Any) -> None:  # noqa: N802  Qt's name
         super().resizeEvent(event)
+        more = max(0, self.width() - theme().px(_USUAL_WIDTH))
+        self.setColumnWidth(FIELD, theme().px(_FIELD_WIDTH) + more // 4)
         self._sync.start()
 
     def showEvent(self, event: Any) -> None:  # noqa: N802  Qt's name
@@ -282,7 +286,7 @@ def _columns(row: int) -> list[Column[ColumnLine]]:
         Column(
             _("Fills"),
             lambda c: next((words for key, words in c.offers if key == c.field), c.field),
-            width=158,
+            width=_FIELD_WIDTH,
         ),
         Column(sample, lambda c: c.sample, width=100, tone=lambda _c: "text2"),
         Column(

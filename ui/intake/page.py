@@ -47,6 +47,8 @@ from ui.theme.tokens import GAP, SMALL
 CHOOSE, COLUMNS, MEND, CHECK, REPORT = range(5)
 _MAPPING_WIDTH, _MAPPING_WIDE = 404, 500
 _MAPPING_NARROW = 316
+_WHOLE_WIDTH = 1290
+"""How wide the page is in a window of 1366 px; of what is more, the columns get some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,8 @@ class ImportPage(Page):
 
     def _fit_mapping(self, mapping: Mapping) -> None:
         """Beside the problems the columns have room in a wide window only."""
-        wide = _MAPPING_WIDE if self.width_class >= WidthClass.WIDE else _MAPPING_WIDTH
+        spare = theme().at_100(self.width()) - _WHOLE_WIDTH
+        wide = max(_MAPPING_WIDTH, min(_MAPPING_WIDE, _MAPPING_WIDTH + spare))
         mapping.setFixedWidth(theme().px(_MAPPING_NARROW if self._is_compact else wide))
         mapping.table.set_narrow(is_narrow=self._is_compact)
         mapping.setVisible(self.step == COLUMNS or not self._is_compact)

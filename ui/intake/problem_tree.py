@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.common.words import _
+from ui.common.words import _, current_language
 from ui.intake.lines import Part, ProblemLine
 from ui.intake.mending import Mending
 from ui.intake.problem_model import ANSWER, FIELD, NODE_ROLE, ROW, VALUE, Node, ProblemModel
@@ -35,7 +35,9 @@ from ui.theme.tokens import TABLE_HEADER
 _Index = QModelIndex | QPersistentModelIndex
 
 _ANSWER_WIDTH, _ANSWER_NARROW = 328, 300
-_WHERE_WIDTH, _FIELD_WIDTH = 104, 104
+_WHERE_WIDTH = 104
+_FIELD_WIDTH, _FIELD_WIDE = 104, 136
+"""The names of fields are longer in English, which needs room of which a narrow window has none."""
 
 
 class ProblemTree(QTreeView):
@@ -98,8 +100,9 @@ class ProblemTree(QTreeView):
         """Give the editors less room in a narrow window."""
         self._is_narrow = is_narrow
         header = self.header()
+        is_long = current_language() != "zh_CN" and not is_narrow
         header.resizeSection(ROW, theme().px(_WHERE_WIDTH))
-        header.resizeSection(FIELD, theme().px(_FIELD_WIDTH))
+        header.resizeSection(FIELD, theme().px(_FIELD_WIDE if is_long else _FIELD_WIDTH))
         header.resizeSection(ANSWER, theme().px(_ANSWER_NARROW if is_narrow else _ANSWER_WIDTH))
 
     # --- what is shown

@@ -24,7 +24,7 @@ def _columns() -> tuple[Column[ActionLine], ...]:
         Column(
             _("What"),
             lambda one: one.title,
-            width=170,
+            width=220,
             tone=lambda one: "text3" if one.undone_by else "text",
             tooltip=lambda one: one.title,
         ),

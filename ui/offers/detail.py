@@ -14,6 +14,8 @@ from ui.theme.theme import theme
 
 WIDTH, NARROW = 332, 304
 _DASH = "—"
+_ROOMY = 100
+"""So many times more of the room that is left goes to a list than to the blank below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,12 @@ class Detail(QFrame):
     def add_text(self, text: str, kind: str = "secondary") -> None:
         self.body.addWidget(label(text, kind, self._inner, wrap=True))
 
-    def add_widget(self, widget: QWidget) -> None:
+    def add_list(self, widget: QWidget) -> None:
+        """Show a list, which takes the room that is left as far as its own height goes."""
+        self.insert_list(self.body.count(), widget)
+
+    def insert_list(self, place: int, widget: QWidget) -> None:
+        """Show a list at a place among the others."""
         widget.setParent(self._inner)
-        self.body.addWidget(widget)
+        self.body.insertWidget(place, widget, _ROOMY)
         widget.show()

@@ -206,7 +206,9 @@ class PostsTab(Tab):
             )
             item.setData(Qt.ItemDataRole.UserRole, one)
         rows = min(_LIST_ROWS, max(2, len(found)))
-        listed.setFixedHeight(rows * theme().px(24) + 8)
+        listed.setMinimumHeight(rows * theme().px(24) + 8)
+        most = len(found) * listed.sizeHintForRow(0) + 2 * listed.frameWidth()
+        listed.setMaximumHeight(max(listed.minimumHeight(), most))
         listed.itemActivated.connect(
             lambda item: self.frame.ask(OpenFile(item.data(Qt.ItemDataRole.UserRole).file_id))
         )
@@ -216,8 +218,8 @@ class PostsTab(Tab):
             listed.setToolTip(_("Enter opens the file; choose several to take them further."))
         step = button(_("Next step…"), "small")
         step.clicked.connect(lambda: self._step(listed))
-        for offset, widget in enumerate((listed, step)):
-            self.detail.body.insertWidget(place + offset, widget)
+        self.detail.insert_list(place, listed)
+        self.detail.body.insertWidget(place + 1, step)
 
     def _step(self, listed: QListWidget) -> None:
         chosen = [item.data(Qt.ItemDataRole.UserRole) for item in listed.selectedItems()]

@@ -244,7 +244,14 @@ def _numbers() -> tuple[_Number, ...]:
             None,
         ),
         _Number(
-            Column(_("Counts"), _bar_words, lambda line: line.given, width=210, spoken=_bar_words),
+            Column(
+                _("Counts"),
+                _bar_words,
+                lambda line: line.given,
+                width=210,
+                spoken=_bar_words,
+                fills=True,
+            ),
             None,
         ),
         count(_("Students"), lambda line: line.files),

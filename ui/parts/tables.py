@@ -67,7 +67,8 @@ class Column(Generic[R]):
     """What one column shows: text, the value it sorts by, and how wide it is at 100 %.
 
     ``tone`` names the token of the text's colour; ``roles`` gives data for delegates (for
-    example MARK_ROLE); ``delegate`` makes the painter of the column.
+    example MARK_ROLE); ``delegate`` makes the painter of the column. The room that is left goes
+    to the last column, unless another ``fills``.
     """
 
     title: str
@@ -81,6 +82,7 @@ class Column(Generic[R]):
     spoken: Callable[[R], str] | None = None
     roles: tuple[tuple[int, Callable[[R], Any]], ...] = ()
     delegate: Callable[[QWidget], QStyledItemDelegate] | None = None
+    fills: bool = False
 
 
 class RecordModel(QAbstractTableModel, Generic[R]):
@@ -282,12 +284,17 @@ class TableView(QTableView):
         is_scrolled = sum(least.values()) > self.viewport().width()
         if is_scrolled:
             least = needed
-        self.horizontalHeader().setStretchLastSection(not is_scrolled)  # it would be cut instead
+        filling = [at for at in shown if self._columns[at].fills]
+        is_last = not (is_scrolled or filling)  # where all is scrolled it would be cut instead
+        self.horizontalHeader().setStretchLastSection(is_last)
         spare = self.viewport().width() - sum(least.values())
         for at in sorted(shown, key=lambda at: needed[at] <= meant[at]):
             more = max(0, min(spare, max(meant[at], needed[at]) - least[at]))
             spare -= more
             self.horizontalHeader().resizeSection(at, least[at] + more)
+        for at in filling:
+            wide = self.horizontalHeader().sectionSize(at) + max(0, spare) // len(filling)
+            self.horizontalHeader().resizeSection(at, wide)
 
     def _meant(self, place: int) -> int:
         heading = self.horizontalHeader().sectionSizeHint(place)

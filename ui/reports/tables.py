@@ -40,7 +40,7 @@ class FigureTable(TableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Figures of the report"), parent)
         columns: tuple[Column[FigureRow], ...] = (
-            Column(_("Figure"), lambda row: row.name, width=230),
+            Column(_("Figure"), lambda row: row.name, width=230, fills=True),
             Column(_("Now"), lambda row: str(row.now), width=72, is_number=True, is_bold=True),
             Column(_("Week ago"), _before, width=88, is_number=True),
             Column(_("Difference"), _change, width=72, is_number=True, tone=_tone),

@@ -123,6 +123,7 @@ class OfficeCard(Card):
         grid.setColumnStretch(1, 1)
         for place, (key, glyph, title, about) in enumerate(_ROWS):
             made = button(_(title), "", self, glyph=glyph)
+            made.setProperty("inList", True)
             made.clicked.connect(self._opener(key))
             self.open[key] = made
             grid.addWidget(made, place, 0)

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QTime
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QCheckBox,
     QComboBox,
@@ -45,6 +46,10 @@ _MODES = (
 )
 _LATER = ("keys", "backups", "update_card", "office", "travel")
 """The cards under what is in sight first, from above."""
+_OFFICES = ("office", "travel")
+"""Those that hold for the whole office; in a wide window they stand beside one's own."""
+_COLUMN, _TWO_COLUMNS = 820, 1400
+"""How wide the cards are at most, and from which width on they stand in two columns."""
 
 
 class SettingsPage(Page):
@@ -70,16 +75,19 @@ class SettingsPage(Page):
         self._area.setWidgetResizable(True)
         self._inner = QWidget(self._area)
         self._area.setWidget(self._inner)  # while it is empty: it would have to be dressed anew
-        self._inner.setMaximumWidth(theme().px(820))
-        column = QVBoxLayout(self._inner)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
+        own, offices = QVBoxLayout(), QVBoxLayout()
         for made in (self._looks(), self._safety(), self._notices()):
-            column.addWidget(made)
+            own.addWidget(made)
         self._places = {part: QVBoxLayout() for part in _LATER}
-        for place in self._places.values():
-            column.addLayout(place)
-        column.addStretch(1)
+        for part, place in self._places.items():
+            (offices if part in _OFFICES else own).addLayout(place)
+        self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._inner)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(GAP)
+        for column in (own, offices):
+            column.setSpacing(GAP)
+            column.addStretch(1)
+            self._columns.addLayout(column)
         layout.addWidget(self._area, 1)
         in_turns(self, [partial(getattr, self, part) for part in _LATER])
 
@@ -133,6 +141,15 @@ class SettingsPage(Page):
     def set_width_class(self, width: Any, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
         self._header.set_short(is_short)
+        has_two = theme().at_100(self.width()) >= _TWO_COLUMNS and does_all(
+            self.session.keeper.role
+        )
+        direction = QBoxLayout.Direction
+        self._columns.setDirection(direction.LeftToRight if has_two else direction.TopToBottom)
+        self._columns.setStretch(0, 1 if has_two else 0)  # else what is left lies under all cards
+        self._columns.setStretch(1, 1)
+        most = theme().px(_COLUMN)
+        self._inner.setMaximumWidth(2 * most + GAP if has_two else most)
 
     def panes(self) -> Sequence[QWidget]:
         return [self._area]

@@ -122,7 +122,7 @@ def columns() -> tuple[LineColumn, ...]:
                 tone=_destination_tone,
             ),
         ),
-        _plain("helper", "helper", _("Paired with"), _helper, 60),
+        _plain("helper", "helper", _("Paired with"), _helper, 60 if is_chinese else 84),
         _plain("contact", "last_contact_on", _("Contact"), _contact, 72),
         LineColumn(
             "next",

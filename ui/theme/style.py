@@ -84,6 +84,7 @@ QPushButton[kind="primary"]:hover, QPushButton[kind="primary"]:pressed
     { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[kind="primary"]:disabled { background: $chip; color: $text3; border-color: $chip; }
 QPushButton[kind="primary"]:focus { border: 2px solid $focus; }
+QPushButton[inList="true"] { text-align: left; }
 QPushButton[kind="danger"] { color: $danger; border-color: $danger; }
 QPushButton[kind="small"] { min-height: $h24; padding: 0 10px; font-size: $f12; }
 QPushButton[kind="small"]:focus { min-height: $h22; padding: 0 9px; }

@@ -305,8 +305,8 @@ class _ReportBox(Card):
         note = ""
         self._unproven = unproven
         text = ngettext(
-            "{count} destination lacks proof or approval",
-            "{count} destinations lack proof or approval",
+            "{count} lacks proof or approval",
+            "{count} lack proof or approval",
             len(unproven),
         )
         self._who.setText(text.format(count=len(unproven)))

@@ -272,10 +272,15 @@ class TodayPage(Page):
         self._side_place.setMinimumWidth(0)
         self._side_place.setMaximumWidth(16_777_215)
         if is_wide:
-            self._side_place.setFixedWidth(theme().px(_SIDE))
+            self._widen_side()
         if not is_tab and self.tabs.currentIndex() == self._side_tab:
             self.tabs.setCurrentIndex(0)
         self._side.show()
+
+    def _widen_side(self) -> None:
+        """Give the cards beside the list their room, and more where their words need it."""
+        wide = max(theme().px(_SIDE), self._side.minimumSizeHint().width())
+        self._side_place.setFixedWidth(wide)
 
     # --- showing
 
@@ -287,6 +292,8 @@ class TodayPage(Page):
         self._body.setCurrentWidget(self._work)
         for card in (self.progress, self.reports, self.groups):
             card.show_sight(sight)
+        if self._layout_of is not None and self._layout_of[0] >= WidthClass.FULL:
+            self._widen_side()
         self._show_rows()
         self._show_asleep(sight)
         if self._wants_focus and self.isVisible():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ui.common.words import N_
 
 SENTENCES = {
-    "FIELD_MISSING": N_("{field} is missing; fill it in."),
+    "FIELD_MISSING": N_("{field} missing. Fill this in."),
     "TEXT_TOO_SHORT": N_("{field} has {length} characters, and {at_least} are needed; write more."),
     "DAY_OUT_OF_RANGE": N_("{day} lies outside 2000 to 2100; check the year."),
     "NO_STUDENT": N_("No student was named; name at least one."),
