@@ -42,7 +42,7 @@ _ORDERS = {
 _TALLY_HEIGHT, _RING, _BOX, _PEN = 20.0, 19.0, 9.0, 0.7
 _COUNT_ROOM = 24.0
 _MOST_BOXES = 4
-_LEGEND = "粗弧为已计入，空心为已记录但未计入，细线为尚缺；□ 每完成一项打一个勾。"
+_LEGEND = "粗弧为已计入，空心为已记录但未计入，细线为还差；□ 每完成一项打一个勾。"
 
 
 @dataclass(frozen=True, slots=True)

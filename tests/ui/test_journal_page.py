@@ -267,6 +267,7 @@ def test_a_shared_event_is_corrected_with_its_effect_said_before(
         ask_correction(room.session, room.bench, room.window, place)
         room.settle()
         dialog = room.child(CorrectDialog)
+        assert dialog.fields["state"].input.currentText() == "attended"
         line = dialog.fields["on"].input
         line.setText("soon")
         dialog.submit()
@@ -301,6 +302,7 @@ def test_the_history_of_a_file_lists_documents_made_of_it(room: Room) -> None:
     entries = past_of(room.read(lambda reader: read_past(reader, room.files[0])))
 
     assert [entry.glyph for entry in entries][:2] == ["printer", "eye"]
+    assert "Inside the college" in entries[0].detail
     QTest.qWait(0)
 
 

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, time
+from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from casework.corrections import Correctable, Form
-from casework.records import Record
+from casework.records import AttendanceState, EventMode, Record, TalkMode, TrainingState
 from ui.common import entries
+from ui.common.case_words import event_mode_name, state_name, talk_mode_name
+from ui.common.trainings import training_state_name
+
+_NAMES: Mapping[type[StrEnum], Callable[[Any], str]] = MappingProxyType(
+    {
+        TalkMode: talk_mode_name,
+        EventMode: event_mode_name,
+        AttendanceState: state_name,
+        TrainingState: training_state_name,
+    }
+)
+
+
+def choice_name(field: Correctable, word: str) -> str:
+    """Return what one of the words is called that a field may hold."""
+    words = field.words
+    return _NAMES[words](words(word)) if words is not None and words in _NAMES else word
 
 
 def read_value(field: Correctable, name: str, text: str, *, today: date) -> Any:

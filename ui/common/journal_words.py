@@ -20,6 +20,7 @@ from casework.records import (
     Record,
     TalkSession,
 )
+from ui.common.disclosure_words import level_name
 from ui.common.masking import cover_fields
 from ui.common.names import field_name, kind_name
 from ui.common.words import N_, _, current_language, ngettext
@@ -212,7 +213,9 @@ def action_facts(action: Action) -> str:
     if isinstance(files := facts.get("files"), list):
         count = len(files)
         parts.append(ngettext("{count} student", "{count} students", count).format(count=count))
-    parts.extend(str(facts[key]) for key in ("level", "receiver", "reason") if facts.get(key))
+    if level := facts.get("level"):
+        parts.append(level_name(str(level)))
+    parts.extend(str(facts[key]) for key in ("receiver", "reason") if facts.get(key))
     return " · ".join(parts)
 
 

@@ -24,6 +24,7 @@ from casework.problems import RuleBroken, Trouble
 from casework.seating import SheetOrder
 from exports.disclosure import PAPERS, Disclosure
 from exports.ledger.plain import GB_18030
+from ui.common.disclosure_words import LEVELS, level_name
 from ui.common.ledgers import LedgerShape
 from ui.common.paper_runs import Terms
 from ui.common.problems import sentence_for
@@ -39,12 +40,6 @@ from ui.quicklog.students import StudentsField
 from ui.shell.session import Session
 from ui.theme.theme import theme
 
-LEVELS = {
-    Disclosure.COLLEGE: N_("Inside the college"),
-    Disclosure.OWN: N_("For the student"),
-    Disclosure.REPORT: N_("For the office"),
-    Disclosure.PUBLIC: N_("Figures alone"),
-}
 _WITH_NUMBERS = frozenset({Kind.DOSSIER, Kind.LEDGER, Kind.HANDOVER})
 ORDERS = {
     SheetOrder.SEAT: N_("By seat"),
@@ -242,7 +237,7 @@ class Options(QFrame):
         self.level.blockSignals(True)
         self.level.clear()
         for one in offered:
-            self.level.addItem(_(LEVELS[one]), one)
+            self.level.addItem(level_name(one), one)
         self.level.setCurrentIndex(max(0, self.level.findData(chosen)))
         self.level.blockSignals(False)
 

@@ -16,7 +16,7 @@ from casework.desk.corrections import correctable_parts
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import FileRecord, Record
-from ui.common.corrections import read_value, written_value
+from ui.common.corrections import choice_name, read_value, written_value
 from ui.common.names import field_name, kind_name
 from ui.common.words import _, current_language, ngettext
 from ui.jobs.job import Job, Problem
@@ -125,9 +125,10 @@ class CorrectDialog(FormDialog):
     def _editor(self, kind: Correctable, written: str) -> QWidget:
         if kind.form is Form.CHOICE:
             choice = QComboBox(self)
-            choice.addItems(list(kind.choices))
-            choice.setCurrentText(written)
-            choice.currentTextChanged.connect(self._on_typed)
+            for word in kind.choices:
+                choice.addItem(choice_name(kind, word), word)
+            choice.setCurrentIndex(choice.findData(written))
+            choice.currentIndexChanged.connect(self._on_typed)
             return choice
         if kind.form is Form.LONG_TEXT:
             box = TextBox(written, 3, self)
@@ -236,7 +237,7 @@ def _names(names: list[str]) -> str:
 
 def _text_of(widget: QWidget) -> str:
     if isinstance(widget, QComboBox):
-        return widget.currentText()
+        return str(widget.currentData() or "")
     if isinstance(widget, TextBox):
         return widget.text()
     return widget.text().strip() if isinstance(widget, QLineEdit) else ""

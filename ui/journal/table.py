@@ -13,8 +13,10 @@ from ui.common.words import _
 from ui.journal.lines import ActionLine
 from ui.journal.undoing import outlook_words
 from ui.parts.tables import Column, TableView, cell_data, header_data
+from ui.theme.theme import theme
 
 _Index = QModelIndex | QPersistentModelIndex
+_LEAST_WHAT = 140
 
 
 def _columns() -> tuple[Column[ActionLine], ...]:
@@ -132,6 +134,12 @@ class ActionTable(TableView):
         self.setModel(self.actions_model)
         self.set_columns(self.actions_model.columns)
         self.selectionModel().currentRowChanged.connect(self._on_row)
+
+    def _needed(self, place: int, meant: int) -> int:
+        needed = super()._needed(place, meant)
+        # Rows that come into sight later say more than the first ones may.
+        is_what = self._columns[place].title == _("What")
+        return max(needed, theme().px(_LEAST_WHAT)) if is_what else needed
 
     def show_outlooks(self, are_shown: bool) -> None:
         """Be the list of what can be taken back, or of all that was done."""

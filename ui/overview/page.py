@@ -248,7 +248,7 @@ def _numbers() -> tuple[_Number, ...]:
                 _("Counts"),
                 _bar_words,
                 lambda line: line.given,
-                width=210,
+                width=160,
                 spoken=_bar_words,
                 fills=True,
             ),

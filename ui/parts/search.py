@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
 from ui.common.words import _
 from ui.icons import icon, icon_pixmap
 from ui.theme.theme import theme
-from ui.theme.tokens import HINT
+from ui.theme.tokens import HINT, SMALL
 
 
 class SearchField(QLineEdit):
@@ -42,6 +42,11 @@ class SearchField(QLineEdit):
         self._clear.hide()
         self.setTextMargins(theme().px(22), 0, theme().px(24), 0)
         self.textChanged.connect(self._tell)
+
+    def width_for(self, hint: str) -> int:
+        """Return how wide it must be to show ``hint`` whole, beside what it has at both ends."""
+        ends = self.textMargins()
+        return self.fontMetrics().horizontalAdvance(hint) + ends.left() + ends.right() + 2 * SMALL
 
     @property
     def asked_text(self) -> str:

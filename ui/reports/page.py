@@ -17,6 +17,7 @@ from exports.disclosure import PAPERS, Disclosure
 from exports.weekly import Person
 from exports.weekly.paper import set_weekly
 from ui.common.dates_of_year import report_title
+from ui.common.disclosure_words import level_name
 from ui.common.paper_runs import Issue, Terms
 from ui.common.print_runs import Printable, weekly_to_print
 from ui.common.problems import sentence_for
@@ -25,7 +26,6 @@ from ui.common.words import N_, _, ngettext
 from ui.common.world import Caseload
 from ui.documents.folder import FolderLine
 from ui.documents.lock import Lock
-from ui.documents.options import LEVELS
 from ui.documents.pages import Paper, paper_in
 from ui.documents.preview import PreviewPane
 from ui.documents.printing import ask_printer
@@ -64,7 +64,7 @@ class WeeklyPage(Page):
         self.level = QComboBox(self)
         self.level.setAccessibleName(_("For whose eyes"))
         for level in PAPERS["weekly"].levels:
-            self.level.addItem(_(LEVELS[level]), level)
+            self.level.addItem(level_name(level), level)
         self.folder = FolderLine(self)
         self.lock = Lock(self)
         self.make = button(_("Make the report"), "primary", self, glyph="file-pdf", hint="Enter")

@@ -276,8 +276,6 @@ class StudentsPage(Page):
                 self.filters.show()
         put_words(self.columns_button, _("Columns"), are_shown=not is_compact)
         put_words(self.new_button, _("New student"), are_shown=not is_compact)
-        self.search.setMinimumWidth(theme().px(140 if is_compact else 320))
-        self.search.setMaximumWidth(theme().px(230 if is_compact else 320))
         if not is_compact:
             hint = _("Name, number or pinyin, as in lxh")
         elif theme().at_100(self.width()) >= _WITH_PINYIN:
@@ -285,6 +283,10 @@ class StudentsPage(Page):
         else:
             hint = _("Name or number")
         self.search.setPlaceholderText(hint)
+        whole = theme().px(320)
+        least = min(whole, self.search.width_for(hint)) if is_compact else whole
+        self.search.setMinimumWidth(least)
+        self.search.setMaximumWidth(max(least, theme().px(230)) if is_compact else whole)
         spare = max(0, self.width() - _WIDEST - 2 * MARGIN)
         self._outer.setContentsMargins(MARGIN, 0, MARGIN + spare, GAP)
         self.views.set_narrow(is_compact)

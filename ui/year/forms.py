@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QWidget
 from casework.problems import RuleBroken
 from exports.archive_folder import KEEPS
 from exports.disclosure import Disclosure
+from ui.common.disclosure_words import level_name
 from ui.common.words import N_, _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import choice, free_choice, name_inner
@@ -102,7 +103,7 @@ class ArchiveDialog(FormDialog):
         )
         self.fonds = QLineEdit(self)
         self.keep = choice([(one, _(_KEEPS[one])) for one in KEEPS], "D10", self)
-        self.level = choice([(one.value, one.value) for one in _LEVELS], parent=self)
+        self.level = choice([(one.value, level_name(one)) for one in _LEVELS], parent=self)
         self.add("out", _("&Folder"), self.out.box, (0, 0, 1, 2))
         self.out.setAccessibleName(_("Folder"))
         self.add("fonds", _("&Number of the fonds"), self.fonds, (1, 0))
@@ -142,7 +143,7 @@ class AuditDialog(FormDialog):
         self._act = act
         self.sample = QLineEdit("10", self)
         self.seed = QLineEdit(seed, self)
-        self.level = choice([(one.value, one.value) for one in _LEVELS], parent=self)
+        self.level = choice([(one.value, level_name(one)) for one in _LEVELS], parent=self)
         name = f"助航_抽查_{seed}.zip"
         self.out = TargetLine(
             lambda over: QFileDialog.getSaveFileName(

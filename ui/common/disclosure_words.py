@@ -1,0 +1,24 @@
+"""For whose eyes a document is, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from exports.disclosure import Disclosure
+from ui.common.words import N_, _
+
+LEVELS: Mapping[str, str] = MappingProxyType(
+    {
+        Disclosure.COLLEGE: N_("Inside the college"),
+        Disclosure.OWN: N_("For the student"),
+        Disclosure.REPORT: N_("For the office"),
+        Disclosure.PUBLIC: N_("Figures alone"),
+    }
+)
+"""The levels of disclosure that are offered."""
+
+
+def level_name(level: str) -> str:
+    """Return what a level of disclosure is called; another word stays as it is."""
+    return _(LEVELS[level]) if level in LEVELS else level
