@@ -42,8 +42,8 @@ def _through(serving: AbstractContextManager[Server], folder: Path, *, seed: int
             seen = see_host_key(server.target().address, patience_s=10)
             target = replace(target, pin=seen.pin)
         password = "" if server.key_file is not None else WORD
-        sending = Errand(target, "nobody", inbox, password=password)
-        fetching = Errand(target, PLACE, inbox, password=password)
+        sending = Errand(target, (), inbox, password=password)
+        fetching = Errand(target, (PLACE,), inbox, password=password)
         left = _leave(sending, files)
         fetched = _fetch(fetching, len(files))
         there = Counter(
