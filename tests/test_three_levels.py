@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from casework.exchange.custody import GIVEN_AS, TAKEN_AS, custody_id, statement
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.problems import RuleBroken
-from casework.records import CaseFile, Destination, Partner, Role
+from casework.records import CaseFile, Custody, Destination, Partner, Role
+from storage.exchange.keys import InstallationKeys
 from tests.builders.exchange import Desk, open_desks, pin
 from tests.builders.homes import START, a_plan, a_posted_post, a_referral, a_roster, a_talk
 
@@ -145,6 +148,40 @@ def test_a_student_who_was_given_to_one_counselor_is_not_another_ones(star: Star
     star.report_up()
     star.other.desk.log_talk([student], a_talk(content=WORDS))
     assert set(star.carry(star.other, star.college, COLLEGE)) == {"E_SCOPE"}
+
+
+def test_a_handover_by_nobody_knows_whom_takes_no_assigned_student(star: Star) -> None:
+    student, _ = star.assign_down()
+    other = star.other
+    other.desk.import_roster(a_roster(1))
+    _takes_from_a_stranger(other, student)
+    path = other.seal(COLLEGE)
+    opened = star.college.opens(path)
+    assert {ruling.code for ruling in opened.of(Outcome.RETURNED)} == {"CLAIM_UNPROVEN"}
+    star.college.opens(path)  # once more tells nothing new
+    assert [one.code for one in star.college.caseload.exchange.oddities()] == ["CLAIM_UNPROVEN"]
+
+    star.counselor.desk.log_talk([student], a_talk(content=WORDS))
+    star.report_up()
+    assert star.college.given(student) == star.counselor.given(student) == (1, 0, 0)
+
+
+def _takes_from_a_stranger(desk: Desk, file_id: UUID) -> None:
+    """Write down that somebody whom nobody knows gave this student, with both signatures."""
+    stranger, taker = InstallationKeys.new(), desk.caseload.signer
+    with desk.caseload._archive.begin("handover.take") as shelf:
+        step = Custody(
+            id=custody_id(file_id, 1, taker.public.signing),
+            recorded_at=shelf.now,
+            recorded_by=shelf.actor,
+            file_id=file_id,
+            holder=taker.public.signing,
+            giver=stranger.public.signing,
+            epoch=1,
+            offered_at=shelf.now,
+        )
+        given = stranger.sign(GIVEN_AS, statement(step)).hex()
+        shelf.add([replace(step, given=given, taken=taker.sign(TAKEN_AS, statement(step)).hex())])
 
 
 def test_settings_and_versions_come_down_two_levels_and_nothing_goes_up(

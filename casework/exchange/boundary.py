@@ -10,12 +10,12 @@ from uuid import UUID
 from casework import records as r
 from casework.exchange.merge import Node
 from casework.exchange.parcels import Line, Manifest, ParcelKind
-from casework.exchange.passing import Passing
+from casework.exchange.passing import UNPROVEN, Passing
 from casework.exchange.ports import Ledger
 from casework.exchange.scope import LEADING, kinds_in
 from casework.ports import Reader
 from casework.problems import RuleBroken
-from casework.records import Assignment, Partner, Role
+from casework.records import Assignment, Partner
 
 
 class Boundary:
@@ -53,7 +53,7 @@ class Boundary:
                 one.file_id for one in self._reader.all_of(Assignment) if self._covers(one)
             )
         elif self._kind is ParcelKind.REPORT:
-            self._files = wanted - self._of_others(wanted)
+            self._files = wanted - self.passing.of_others(wanted)
         elif self._kind is ParcelKind.HANDOVER:
             self._files = self.passing.offered()
         else:
@@ -107,6 +107,8 @@ class Boundary:
         if file_id in self.passing.repeated and self._is_known(line):
             return
         if file_id not in self._files:
+            if self.passing.is_unproven(file_id):
+                raise RuleBroken(UNPROVEN)
             moved = self._kind is ParcelKind.REPORT and self.passing.is_claimed(file_id)
             raise RuleBroken("FILE_HANDED_ON" if moved else "E_SCOPE")
 
@@ -130,25 +132,3 @@ class Boundary:
             and not assignment.is_void
             and (until is None or self._sealed_on <= until)
         )
-
-    def _of_others(self, files: frozenset[UUID]) -> frozenset[UUID]:
-        """The files that somebody else answers for."""
-        holders = self.passing.holders
-        lent = self._assigned_to_others(files - holders.keys())
-        return lent | {i for i in files if i in holders and holders[i] not in self.passing.senders}
-
-    def _assigned_to_others(self, files: frozenset[UUID]) -> frozenset[UUID]:
-        """Files that nobody has reported yet, and that somebody else was given to answer for."""
-        answering = {
-            one.group
-            for one in self._reader.all_of(Partner)
-            if one.below and one.role is not Role.ADVISOR
-        }
-        given: dict[UUID, set[UUID]] = {}
-        for one in self._reader.all_of(Assignment):
-            if one.file_id in files and one.partner_id in answering and self._holds(one):
-                given.setdefault(one.file_id, set()).add(one.partner_id)
-        return frozenset(i for i, groups in given.items() if self._partner.group not in groups)
-
-    def _holds(self, assignment: Assignment) -> bool:
-        return assignment.until is None and not assignment.is_void

@@ -20,6 +20,14 @@ from casework.records import Assignment, Partner
 SETTLED = frozenset({"accepted", "conflict", "returned", "received"})
 """States in which a record goes again only after it has changed."""
 
+NOT_NOW = frozenset(
+    {
+        *("FILE_HANDED_ON", "FILE_ON_ITS_WAY", "CLAIM_UNPROVEN"),
+        *("COHORT_CLOSED", "PACK_UNKNOWN", "PARENT_MISSING"),
+    }
+)
+"""Why a record comes back that may be welcome later, as it is: it is asked for again each time."""
+
 
 def gather(
     reader: Reader,
@@ -176,11 +184,8 @@ def _is_open(kind: ParcelKind, had: Known | None, now: Standing) -> bool:
 
 
 def is_settled(had: Known, local: str | None) -> bool:
-    """Tell whether a record, as it is called here now, need not go to a partner any more.
-
-    A file that is here and that the office has with somebody else is asked for again each time.
-    """
-    if had.state == "returned" and had.code == "FILE_HANDED_ON":
+    """Tell whether a record, as it is called here now, need not go to a partner any more."""
+    if had.state == "returned" and had.code in NOT_NOW:
         return False
     return had.local == local and had.state in SETTLED
 

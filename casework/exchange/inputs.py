@@ -84,22 +84,23 @@ def _line(
     }
     content = hashlib.sha256(_plain(said)).hexdigest()
     record_id = uuid5(_CARRIED, str(record.id))
-    had = known.get(record_id)
-    if had is not None and had.local == content:
-        revision, past = had.revision, had.past - {had.revision}
-    else:
-        past = frozenset() if had is None else had.past | {had.revision}
-        revision = hashlib.sha256(_plain([content, sorted(past)])).hexdigest()[:32]
     fields: dict[str, Any] = {
         "id": str(record_id),
         "recorded_at": record.recorded_at.isoformat(),
-        "recorded_by": author.name,
+        "recorded_by": record.recorded_by,
         "file_id": str(record.file_id),
         "voided_at": None,
         "voided_by": None,
         "void_reason": None,
         **said,
     }
+    had = known.get(record_id)
+    if had is not None and had.local == content:
+        revision, past = had.revision, had.past - {had.revision}
+    else:
+        past = frozenset() if had is None else had.past | {had.revision}
+        # whoever works the same out names it the same, and nobody something else
+        revision = hashlib.sha256(_plain([fields, sorted(past)])).hexdigest()[:32]
     line = Line(
         record_id=record_id,
         kind=Carried.kind,

@@ -2,7 +2,8 @@
 
 A college's report shows the university in whose hands its files are below it. Those people are
 strangers to the university; what they signed is proof enough that a file went from one college to
-another, if the first of them is the one who had it by the first college's own word.
+another, if the first of them is the one who had it by the first college's own word. A file that
+nobody reported yet is in the hands of whom it was assigned to: others come to it by their word.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from casework.exchange.custody import (
     is_taken,
     statement,
 )
+from casework.exchange.entrusted import entrusted
 from casework.exchange.parcels import Line, ParcelKind
 from casework.exchange.ports import Ledger
 from casework.exchange.scope import is_above, keys_below
@@ -29,19 +31,22 @@ from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import Custody, Partner, Role
 
+UNPROVEN = "CLAIM_UNPROVEN"
+"""The file was assigned to somebody else, and nothing shows that it came from there."""
+
 
 class Passing:
     """Judges the steps of one parcel; ``holders`` says who holds each file after them."""
 
     def __init__(self, reader: Reader, ledger: Ledger, sender: Partner, kind: ParcelKind) -> None:
+        self._reader = reader
         self._ledger = ledger
         self._kind = kind
         self._own = ledger.own_keys()
         self._sender = sender
-        partners = reader.all_of(Partner)
+        partners = self._partners = reader.all_of(Partner)
         self._groups = {one.signing: one.group for one in partners}
-        self.senders = {key for key, group in self._groups.items() if group == sender.group}
-        """The keys of all computers of the person who sends."""
+        self._senders = {key for key, group in self._groups.items() if group == sender.group}
         self._is_college = kind is ParcelKind.REPORT and sender.role is Role.OFFICE
         self._is_word = is_above(sender)
         self._offices = {
@@ -58,6 +63,8 @@ class Passing:
         }
         self._below = keys_below(partners)
         self._moved_before: frozenset[UUID] = frozenset()
+        self._entrusted: Mapping[UUID, frozenset[str]] = {}
+        self._unproven: set[UUID] = set()
         self._shown: dict[UUID, set[str]] = defaultdict(set)
         self._via: dict[UUID, str] = {}
         self._codes: dict[UUID, tuple[str, str | None]] = {}
@@ -81,6 +88,7 @@ class Passing:
         wanted = {*files, *coming}
         self._known = {i: list(steps) for i, steps in self._ledger.custody(wanted).items()}
         self._moved_before = frozenset(self._known)
+        self._entrusted = self._owners(wanted, coming)
         refused = self._ledger.refused([one.id for steps in coming.values() for one in steps])
         for file_id, steps in coming.items():
             known = self._known.setdefault(file_id, [])
@@ -108,15 +116,28 @@ class Passing:
         self._codes.pop(step.id, None)
         if code is not None:
             self._codes[step.id] = (code, None)
+            if code == UNPROVEN:
+                self._unproven.add(step.file_id)
         elif step.id in refused and not step.taken:
             self._codes[step.id] = refused[step.id]
         else:
-            if self._is_college and step.holder not in self.senders:
+            if self._is_college and step.holder not in self._senders:
                 self._via[step.id] = self._sender.signing
             seen = replace(step, via=self._via.get(step.id))
             known[:] = [*(one for one in known if one.id != step.id), seen]
             if not step.taken:
                 self.offers[step.id] = step
+
+    def _owners(
+        self, wanted: Iterable[UUID], coming: Mapping[UUID, Iterable[Custody]]
+    ) -> Mapping[UUID, frozenset[str]]:
+        """Who answers for the files of which no step was taken; what is offered to us is asked."""
+        spoken_of = wanted if self._kind is ParcelKind.REPORT else coming
+        open_ones = {i for i in spoken_of if current(self._known.get(i, ())) is None}
+        own = self._ledger.own_keys()
+        found = entrusted(self._reader, self._partners, own, open_ones)
+        offered = {i for i, steps in coming.items() if any(map(self._is_offer, steps))}
+        return {i: keys for i, keys in found.items() if keys != own or i not in offered}
 
     def check(self, record_id: UUID) -> None:
         """Let a step pass. Raises RuleBroken with what is wrong with it."""
@@ -132,8 +153,18 @@ class Passing:
         """Tell whether the sender had the file once, or says so, and somebody else has it now."""
         steps = self._known.get(file_id, ())
         return bool(steps and self._shown.get(file_id)) or any(
-            {one.giver, one.holder, one.answering} & self.senders for one in steps if one.taken
+            {one.giver, one.holder, one.answering} & self._senders for one in steps if one.taken
         )
+
+    def is_unproven(self, file_id: UUID) -> bool:
+        """Tell whether a step of this file does not come from whom it was assigned to."""
+        return file_id in self._unproven
+
+    def of_others(self, files: Iterable[UUID]) -> frozenset[UUID]:
+        """Return those of these files that somebody else than the sender answers for."""
+        held = {file_id: frozenset({key}) for file_id, key in self.holders.items()}
+        owners = {**self._entrusted, **held}
+        return frozenset(i for i in files if i in owners and not owners[i] & self._senders)
 
     def has_moved(self, file_id: UUID) -> bool:
         """Tell whether a file was ever given from hand to hand, or is being given."""
@@ -171,16 +202,17 @@ class Passing:
         """Return what is wrong with a step after the known ones; None when it holds."""
         held = current(known)
         if self._is_college and is_first(step):
-            is_theirs = held is None or held.answering in self.senders
-            return None if is_theirs else "FILE_HANDED_ON"
+            if held is None:
+                return None if self._has_its_word(step.file_id) else UNPROVEN
+            return None if held.answering in self._senders else "FILE_HANDED_ON"
         if step.is_void or step.epoch < 1 or not self._is_signed(step):
             return "CUSTODY_UNPROVEN"
         if not step.taken and not self._is_offer(step):
             return "E_SCOPE"
         if held is None:
-            return None
+            return None if self._is_from_owner(step) else UNPROVEN
         if step.epoch <= held.epoch:
-            is_past = step.epoch < held.epoch and (self._is_word or held.answering in self.senders)
+            is_past = step.epoch < held.epoch and (self._is_word or held.answering in self._senders)
             return None if is_past else "FILE_HANDED_ON"
         return None if self._is_from(step, held, known) else "FILE_HANDED_ON"
 
@@ -192,6 +224,20 @@ class Passing:
             return self._is_word or any(self._is_same(step.giver, one) for one in last)
         same = (one for one in self._colleges if self._is_same(one, held.answering))
         return self._is_believed(step) or is_given(step, is_signed, [*self._offices, *same])
+
+    def _is_from_owner(self, step: Custody) -> bool:
+        """Tell whether the first known step of a file comes from whom it was assigned to."""
+        owners = self._entrusted.get(step.file_id, frozenset())
+        if self._is_word or self._has_its_word(step.file_id):
+            return True
+        by_giver = owners & {step.giver}
+        in_place = self._offices | (owners & self._colleges)
+        return is_given(step, self._ledger.is_signed, by_giver | in_place)
+
+    def _has_its_word(self, file_id: UUID) -> bool:
+        """Tell whether the sender's word is enough: it has the file, or nobody is known to."""
+        owners = self._entrusted.get(file_id)
+        return owners is None or bool(owners & self._senders)
 
     def _is_signed(self, step: Custody) -> bool:
         is_signed = self._ledger.is_signed
@@ -208,14 +254,15 @@ class Passing:
         An office above us may give any file in place of its holder. And how a file that is new
         here came to the sender is the sender's word anyway: no office is bound by it.
         """
-        return bool(step.taken) and (self._is_word or step.file_id not in self._moved_before)
+        is_new = step.file_id not in self._moved_before and self._has_its_word(step.file_id)
+        return bool(step.taken) and (self._is_word or is_new)
 
     def _is_offer(self, step: Custody) -> bool:
         """Tell whether a step is the sender's own offer to us."""
         if self._kind is not ParcelKind.HANDOVER or step.holder != self._ledger.signing:
             return False
-        by_sender = [step.giver] if step.giver in self.senders else []
-        signers = [*by_sender, *(self.senders & self._offices)]
+        by_sender = [step.giver] if step.giver in self._senders else []
+        signers = [*by_sender, *(self._senders & self._offices)]
         return step.declined_on is None and is_given(step, self._ledger.is_signed, signers)
 
     def _is_same(self, one: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from casework.exchange.parcels import (
     Outcome,
     ParcelKind,
 )
+from casework.exchange.passing import UNPROVEN
 from casework.exchange.ports import Arrived, ParcelLine
 from casework.exchange.results import CheckedParcel, Inspected, Opened, Preview, SealedParcel
 from casework.exchange.taking import Taken
@@ -141,8 +142,8 @@ class Opener:
                 lines, taken = self._take(path, proven, partner, known, accept, reason)
                 inspected = _inspected(proven, partner, known, lines, None)
                 answers = taken.taken.answers
-                if taken.disputed:
-                    self._door.note_oddity(path, "FILE_DISPUTED")
+                for code in _odd(taken):
+                    self._door.note_oddity(path, code)
         receipt = None
         if proven.manifest.kind not in ANSWERS:
             receipt = self._receipt(partner, proven, answers, taken.taken, out)
@@ -267,6 +268,15 @@ class Opener:
         with self._door.opened(path) as (proven, partner, known):
             taken_at = None if known is None else known.at
             return CheckedParcel(proven.manifest, partner, proven.digest, taken_at)
+
+
+def _odd(taken: TakenParcel) -> Iterator[str]:
+    """Yield what is odd in a parcel that was taken in: a file is disputed, or wrongly claimed."""
+    if taken.disputed:
+        yield "FILE_DISPUTED"
+    returned = taken.taken.of(Outcome.RETURNED)
+    if taken.done.action is not None and any(one.code == UNPROVEN for one in returned):
+        yield UNPROVEN
 
 
 def _inspected(

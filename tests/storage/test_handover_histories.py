@@ -6,8 +6,9 @@ dropped, come again, and come in any order. 40 histories here, 3,000 in ``./dev 
 
 from __future__ import annotations
 
+import functools
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import time
 from uuid import UUID
@@ -48,11 +49,14 @@ class Town:
 
     # --- what happens
 
+    @functools.cached_property
+    def acts(self) -> tuple[Callable[[], None], ...]:
+        return (self.write, self.give, self.give, self.again, self.report, *[self.arrive] * 5)
+
     def run(self, steps: int) -> None:
-        acts = (self.write, self.give, self.give, self.again, self.report, *[self.arrive] * 5)
         for _ in range(steps):
             with suppress(RuleBroken):  # not theirs, on its way already, nothing to send …
-                self.dice.choice(acts)()
+                self.dice.choice(self.acts)()
             self.check()
 
     def write(self) -> None:
@@ -92,6 +96,7 @@ class Town:
     def open(self, to: Replica, parcel: Parcel, accept: list[UUID] | None) -> None:
         is_handover = parcel.manifest.kind is ParcelKind.HANDOVER
         taken = to.takes(parcel, accept if is_handover else None)
+        assert "E_FORK" not in {one.code for one in taken.rulings}
         if parcel.manifest.kind is not ParcelKind.RECEIPT:
             self.post.append((parcel.sender, to.answers(parcel, taken)))
 

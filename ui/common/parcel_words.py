@@ -16,6 +16,10 @@ _WHY = {
     "COHORT_CLOSED": N_("The student's cohort is closed here."),
     "FILE_ON_ITS_WAY": N_("The student's file is on its way to somebody else."),
     "FILE_HANDED_ON": N_("The student's file is in other hands by now; they write in it."),
+    "CLAIM_UNPROVEN": N_(
+        "The student was assigned to somebody else, and no signature shows that the file came from"
+        " there. They have to report or hand it over first, or the office assigns it anew."
+    ),
     "PACK_UNKNOWN": N_("The rule pack of the file is not known here; exchange settings first."),
 }
 """Why one record of a parcel was sent back, where the parcel as a whole was in order."""

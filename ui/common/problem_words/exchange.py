@@ -184,6 +184,11 @@ SENTENCES = {
         "The signatures by which the file changed hands do not hold; nothing of it was taken in."
         " Have it handed over again."
     ),
+    "CLAIM_UNPROVEN": N_(
+        "Somebody claims a student who was assigned to somebody else, and no signature shows that"
+        " the file came from there; nothing of that file was taken in. Have whoever was given the"
+        " student report or hand over first, or assign the student anew."
+    ),
     "UNDO_CHANGES_NOTHING/handed_over": N_(
         "This cannot be taken back: the files went out for another pair of hands. Only whoever has"
         " them can give them back, by declining or by handing them over."
