@@ -45,15 +45,15 @@ def load(
     return found
 
 
+def load_all(connection: sa.Connection, kind: type[R]) -> Iterator[R]:
+    """Yield every record of a kind in the order in which they were written down."""
+    mapped = map_of(kind)
+    return mapped.from_raw(connection.exec_driver_sql(mapped.query_all()).all())
+
+
 def load_office(connection: sa.Connection) -> Office:
     """Return what the office of this caseload has set."""
-    return office_of(_every(connection, r.Setting), _every(connection, r.PackVersion))
-
-
-def _every(connection: sa.Connection, kind: type[R]) -> Iterator[R]:
-    mapped = map_of(kind)
-    query = sa.select(*mapped.columns).order_by(mapped.table.c.recorded_at, mapped.table.c.id)
-    return map(mapped.from_tuple, connection.execute(query))
+    return office_of(load_all(connection, r.Setting), load_all(connection, r.PackVersion))
 
 
 def load_cases(

@@ -29,6 +29,7 @@ from storage.raw import encoded, json_of, names_in_sql, uuid_of
 from storage.rows import FileRow, NoteRow, StandingRow
 
 _COUNTED_ON = "counted_on"
+_REMEMBERED_DAY = sa.select(NoteRow.value).where(NoteRow.key == _COUNTED_ON)
 
 
 def recount(
@@ -123,7 +124,7 @@ _NO_NAMES: frozenset[str] = frozenset()
 
 def recount_due(connection: sa.Connection, today: date) -> int:
     """Count anew whatever the passing of days has changed; return how many files that were."""
-    remembered = connection.scalar(sa.select(NoteRow.value).where(NoteRow.key == _COUNTED_ON))
+    remembered = connection.scalar(_REMEMBERED_DAY)
     if remembered == today.isoformat():
         return 0
     due = sa.select(StandingRow.file_id)
@@ -153,7 +154,7 @@ def wrong_counts(connection: sa.Connection, today: date) -> Iterator[UUID]:
 
 def is_recount_due(connection: sa.Connection, today: date) -> bool:
     """Tell whether ``recount_due`` has something to do."""
-    remembered = connection.scalar(sa.select(NoteRow.value).where(NoteRow.key == _COUNTED_ON))
+    remembered = connection.scalar(_REMEMBERED_DAY)
     return bool(remembered != today.isoformat())
 
 

@@ -59,15 +59,18 @@ class Header:
     redoes: UUID | None = None
 
 
+_LAST = (
+    sa.select(JournalRow.seq, JournalRow.hlc, JournalRow.digest)
+    .order_by(JournalRow.seq.desc())
+    .limit(1)
+)
+
+
 def append(
     connection: sa.Connection, audit_key: bytes, header: Header, changes: Sequence[Change]
 ) -> int:
     """Write an action and its changes at the end of the journal; return its number."""
-    last = connection.execute(
-        sa.select(JournalRow.seq, JournalRow.hlc, JournalRow.digest)
-        .order_by(JournalRow.seq.desc())
-        .limit(1)
-    ).first()
+    last = connection.execute(_LAST).first()
     seq = 1 + (last.seq if last else 0)
     row: dict[str, Any] = {
         "seq": seq,

@@ -104,9 +104,16 @@ class RecordMap(Generic[R]):
         One text whatever is asked for: the database prepares it once. Its rows go through
         ``from_raw``.
         """
+        key = names_in_sql([column])
+        return f"{self._select(left_out)} WHERE {key} IN (SELECT value FROM json_each(?))"  # noqa: S608
+
+    def query_all(self) -> str:
+        """Return the SQL that reads every record, in the order in which they were written down."""
+        return f'{self._select()} ORDER BY "recorded_at", "id"'
+
+    def _select(self, left_out: Collection[str] = ()) -> str:
         names = names_in_sql(name for name in self.names if name not in left_out)
-        table, key = names_in_sql([self.table.name]), names_in_sql([column])
-        return f"SELECT {names} FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))"  # noqa: S608
+        return f"SELECT {names} FROM {names_in_sql([self.table.name])}"  # noqa: S608
 
     def from_raw(
         self, rows: Iterable[Sequence[Any]], blanks: Mapping[str, Any] = MappingProxyType({})

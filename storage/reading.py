@@ -37,6 +37,7 @@ from storage.cases import (
     files_leaning_on,
     files_with_proof,
     load,
+    load_all,
     load_cases,
     load_office,
 )
@@ -68,9 +69,8 @@ class SqlReader:
         return undone_ids(self.reversals())
 
     def keeper(self) -> r.Keeper:
-        mapped = map_of(r.Keeper)
-        row = self._connection.execute(sa.select(*mapped.columns)).mappings().one()
-        return mapped.to_record(row)
+        (keeper,) = load_all(self._connection, r.Keeper)
+        return keeper
 
     def office(self) -> Office:
         return load_office(self._connection)
@@ -156,9 +156,7 @@ class SqlReader:
         return {record.id: record for record in load(self._connection, kind, ids)}
 
     def all_of(self, kind: type[R]) -> tuple[R, ...]:
-        mapped = map_of(kind)
-        query = sa.select(*mapped.columns).order_by(mapped.table.c.recorded_at, mapped.table.c.id)
-        return tuple(mapped.to_record(row) for row in self._connection.execute(query).mappings())
+        return tuple(load_all(self._connection, kind))
 
     def entered(self, kind: type[r.Record], field: str, *, limit: int = 300) -> tuple[str, ...]:
         table = map_of(kind).table

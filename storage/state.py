@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework import records as r
+from storage.cases import load_all
 from storage.mapping import canonical, digest_of, map_of
 
 _NOT_FACTS = frozenset(
@@ -37,10 +38,10 @@ def state_digest(connection: sa.Connection) -> str:
             continue
         mapped = map_of(kind)
         parents = r.PARENTS.get(kind, {})
-        for row in connection.execute(sa.select(*mapped.columns)).mappings():
-            fields = mapped.sealed(mapped.to_fields(mapped.to_record(row)))
+        for record in load_all(connection, kind):
+            fields = mapped.sealed(mapped.to_fields(record))
             digest = digest_of(canonical(_content(kind.kind, fields, parents, known)))
-            known[row["id"]] = digest
+            known[record.id] = digest
             every.append(digest)
     return hashlib.sha256("".join(sorted(every)).encode()).hexdigest()
 

@@ -46,6 +46,17 @@ from storage.mapping import map_of, map_of_kind
 from storage.only_once import ONLY_ONCE
 from storage.rows import FileRow, NoteRow
 
+_REVISIONS: Any = RevisionRow.__table__
+
+# What is asked at every turn is put together once.
+_SIGNING = sa.select(NoteRow.value).where(NoteRow.key == SIGNING_NOTE)
+_IN_CONFLICT = (
+    sa.select(_REVISIONS.c.record_id)
+    .where(_REVISIONS.c.is_head.is_(True), _REVISIONS.c.is_taken.is_(True))
+    .group_by(_REVISIONS.c.record_id)
+    .having(sa.func.count() > 1)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Revision:
@@ -73,7 +84,7 @@ class RevisionGraph:
 
     @property
     def signing(self) -> str:
-        found = self._connection.scalar(sa.select(NoteRow.value).where(NoteRow.key == SIGNING_NOTE))
+        found = self._connection.scalar(_SIGNING)
         return found or ""
 
     def moves(self) -> tuple[Succession, ...]:
@@ -152,30 +163,13 @@ class RevisionGraph:
         }
 
     def conflicts(self) -> Mapping[UUID, tuple[Line, ...]]:
-        table: Any = RevisionRow.__table__
-        query = (
-            sa.select(table.c.record_id)
-            .where(table.c.is_head.is_(True), table.c.is_taken.is_(True))
-            .group_by(table.c.record_id)
-            .having(sa.func.count() > 1)
-        )
-        ids = list(self._connection.scalars(query))
+        ids = list(self._connection.scalars(_IN_CONFLICT))
         return {record_id: lines for record_id, lines in self.lines(ids).items() if len(lines) > 1}
 
     def in_conflict(self, ids: Iterable[UUID]) -> frozenset[UUID]:
-        table: Any = RevisionRow.__table__
         found: set[UUID] = set()
         for some in chunks(ids):
-            query = (
-                sa.select(table.c.record_id)
-                .where(
-                    table.c.record_id.in_(some),
-                    table.c.is_head.is_(True),
-                    table.c.is_taken.is_(True),
-                )
-                .group_by(table.c.record_id)
-                .having(sa.func.count() > 1)
-            )
+            query = _IN_CONFLICT.where(_REVISIONS.c.record_id.in_(some))
             found.update(self._connection.scalars(query))
         return frozenset(found)
 

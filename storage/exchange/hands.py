@@ -14,12 +14,13 @@ from casework.exchange.custody import Away, away
 from casework.exchange.scope import keys_below as keys_of_those_below
 from casework.exchange.succession import Succession
 from casework.hands import Hands
-from storage.cases import chunks, load
+from storage.cases import chunks, load, load_all
 from storage.exchange.tables import AwayRow
 from storage.mapping import map_of
 from storage.rows import FileRow
 
 _AWAY: Any = AwayRow.__table__
+_ANY_AWAY = sa.select(_AWAY.c.key).limit(1)
 
 
 def own_keys(
@@ -41,9 +42,7 @@ def own_keys_among(
 
 def keys_below(connection: sa.Connection) -> frozenset[str]:
     """Return the keys of those below us who answer for files and report them to us."""
-    partner = map_of(r.Partner)
-    every = connection.execute(sa.select(*partner.columns))
-    return keys_of_those_below(map(partner.from_tuple, every))
+    return keys_of_those_below(load_all(connection, r.Partner))
 
 
 def steps_of(
@@ -118,7 +117,7 @@ def away_of(connection: sa.Connection, files: Iterable[UUID]) -> Mapping[UUID, A
 
 def is_any_away(connection: sa.Connection) -> bool:
     """Tell whether there is any such file at all: most caseloads have none."""
-    return connection.execute(sa.select(_AWAY.c.key).limit(1)).first() is not None
+    return connection.execute(_ANY_AWAY).first() is not None
 
 
 def given_back(connection: sa.Connection) -> frozenset[UUID]:

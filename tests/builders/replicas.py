@@ -124,7 +124,7 @@ class Replica:
         self.desk = Desk(self.archive, NoEvidence(), today=self.today, now=self.now)
         self.desk.open_caseload(name=self.name, unit="经管", school="10000", role=self.role)
 
-    @property
+    @functools.cached_property
     def keys(self) -> PublicKeys:
         return PublicKeys(self._secret.public_key().public_bytes_raw().hex(), f"age1{self.name}")
 
@@ -286,11 +286,10 @@ def settle(replicas: list[Replica], *, laps: int = 12) -> int:
     had it from the one who tells.
     """
     ring = list(zip(replicas, [*replicas[1:], replicas[0]], strict=True))
+    across = [pair for pair in itertools.permutations(replicas, 2) if pair not in ring]
     for lap in range(1, laps + 1):
         moved = sum(_told(one, other, _is_any) for one, other in ring)
-        if not moved and not sum(
-            _told(one, other, _is_gone) for one, other in itertools.permutations(replicas, 2)
-        ):
+        if not moved and not sum(_told(one, other, _is_gone) for one, other in across):
             return lap
     raise AssertionError("they never come to rest")
 
