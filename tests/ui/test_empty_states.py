@@ -28,7 +28,7 @@ from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile, ShowJournal
 
 EMPTY = {
-    "today": ("There are no students yet", "Import a roster"),
+    "today": ("There are no students yet", "Import a roster…"),
     "students": ("No students yet", "Import a roster…"),
     "import": ("Begin with a table of the school", "Choose a file…"),
     "exchange": ("Nothing has come or gone yet", "Add a partner…"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -223,6 +224,26 @@ def test_high_contrast_can_be_chosen_anywhere(qapp: QApplication) -> None:
     finally:
         theme().apply(Mode.LIGHT)
     assert theme().tokens.win != "#000000"
+
+
+def test_in_a_wide_window_the_cards_of_the_office_stand_beside_ones_own(
+    shown: CaseloadWindow,
+) -> None:
+    page = page_of(shown)
+
+    def where() -> tuple[QPoint, QPoint]:
+        shown.settle()
+        return page.keys.mapTo(page, QPoint(0, 0)), page.office.mapTo(page, QPoint(0, 0))
+
+    shown.window.resize(1100, 728)
+    own, offices = where()
+    assert own.x() == offices.x()
+    assert own.y() < offices.y()
+
+    shown.window.resize(1536, 832)
+    own, offices = where()
+    assert own.x() + page.keys.width() <= offices.x()
+    assert own.y() > offices.y()
 
 
 def test_notices_and_quiet_hours_are_chosen_here(shown: CaseloadWindow, chosen: Chosen) -> None:

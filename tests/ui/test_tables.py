@@ -51,6 +51,22 @@ def test_columns_that_are_wider_than_their_words_shrink_before_anything_is_out_o
     assert widths_of(table)[0] == 200
 
 
+def test_a_column_that_fills_takes_what_is_left_and_the_last_one_keeps_its_width(
+    qtbot: QtBot,
+) -> None:
+    columns = [
+        Column("A", lambda row: row, width=100, fills=True),
+        Column("B", lambda row: row, width=80, is_number=True),
+    ]
+    table = RecordTable("Table", columns)
+    qtbot.addWidget(table)
+    table.resize(700, 200)
+    table.show()
+    table.set_records(["x"])
+
+    assert widths_of(table) == [table.viewport().width() - 80, 80]
+
+
 def test_a_heading_is_never_cut_off(qtbot: QtBot) -> None:
     columns = [Column(LONG, lambda row: row, width=40), Column("B", lambda row: row, width=40)]
     table = RecordTable("Table", columns)

@@ -365,7 +365,7 @@ class TodayPage(Page):
         self._pages.addWidget(fresh)
 
     def _show_empty(self) -> None:
-        begin = button(_("Import a roster"), "primary", self, glyph="download-simple")
+        begin = button(_("Import a roster…"), "primary", self, glyph="download-simple")
         begin.clicked.connect(lambda: self.frame.ask(ImportRoster()))
         fresh = EmptyState(
             _("There are no students yet"),
