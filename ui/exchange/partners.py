@@ -34,7 +34,7 @@ class PartnersPane(QWidget):
         self.card = button(_("My card…"), "", self, glyph="user-circle")
         self.add = button(_("Add a partner…"), "", self, glyph="user-plus")
         self.compare = button(_("Compare the code…"), "", self, glyph="shield-check")
-        self.assign = button(_("Students…"), "", self, glyph="users")
+        self.assign = button(_("Assign students…"), "", self, glyph="users")
         self.revoke = button(_("Give the keys up…"), "", self, glyph="key")
         foot = QHBoxLayout()
         foot.setContentsMargins(14, SMALL, 14, GAP)

@@ -46,7 +46,7 @@ def _undo_columns() -> tuple[Column[ActionLine], ...]:
     return (
         when,
         replace(what, width=150),
-        replace(about, width=110, text=lambda one: one.about),
+        replace(about, width=150, text=lambda one: one.about),
         Column(
             _("If taken back"),
             outlook_words,

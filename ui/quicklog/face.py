@@ -37,6 +37,8 @@ from ui.shell.session import Session
 from ui.theme.theme import theme
 
 SIZE = (842, 536)
+_TALLEST, _BEHIND = 680, 190
+"""How high it becomes in a high window, and how much it leaves in sight of what is behind it."""
 _PREVIEW_WIDTH, _PREVIEW_LEAST = 262, 128
 _FORM_LEAST = 500
 _AROUND_FORM = 28 + 14
@@ -180,7 +182,8 @@ class QuickLogFace(PlainDialog):
         return foot
 
     def _fit(self, window: QWidget) -> None:
-        wanted = QSize(theme().px(SIZE[0]), theme().px(SIZE[1]))
+        high = max(SIZE[1], min(_TALLEST, theme().at_100(window.height()) - _BEHIND))
+        wanted = QSize(theme().px(SIZE[0]), theme().px(high))
         room = window.size() - QSize(16, 44)  # the dialog has a title bar of its own
         self.resize(wanted.boundedTo(room.expandedTo(QSize(640, 400))))
 
