@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from casework.reasons import attendances, common, posts, referrals, talks
 from casework.reasons.kind import ReasonKind
+from casework.records import TalkMode, TrainingState
 
 Fact = str | int
 
@@ -38,7 +39,13 @@ def sentence(reason: Reason, lang: str) -> str:
     kind = REASONS[reason.code]
     if lang.startswith("zh"):
         return f"{kind.zh}{kind.mend_zh}".format_map(reason.facts)
-    return f"{kind.en} {kind.mend_en}".format_map(reason.facts)
+    facts = {name: _english(name, value) for name, value in reason.facts.items()}
+    return f"{kind.en} {kind.mend_en}".format_map(facts)
+
+
+def _english(name: str, value: Fact) -> Fact:
+    """Return a value in English where only a few words can stand there; names stay names."""
+    return _WORDS_EN.get(name, {}).get(str(value), value)
 
 
 REASONS: Mapping[str, ReasonKind] = MappingProxyType(
@@ -49,6 +56,22 @@ REASONS: Mapping[str, ReasonKind] = MappingProxyType(
     }
 )
 """Every code, in the order in which the page of rules lists them."""
+
+_WORDS_EN: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "mode": {
+            TalkMode.FACE: "face to face",
+            TalkMode.PHONE: "phone",
+            TalkMode.VIDEO: "video",
+            TalkMode.TEXT: "text",
+        },
+        "state": {
+            TrainingState.ENROLLED: "enrolled",
+            TrainingState.LEARNING: "learning",
+            TrainingState.BROKEN_OFF: "broken off",
+        },
+    }
+)
 
 _BLOCKING = frozenset(code for code, kind in REASONS.items() if kind.blocking)
 

@@ -14,7 +14,7 @@ KINDS = (
         zh="“{event}”（{on}）只有报名，没有参加记录。",
         en="Registered for {event} ({on}), but not recorded as attended.",
         mend_zh="参加了的，请登记“已参加”并附签到。",
-        mend_en="If the student came, record 已参加 with the sign-in.",
+        mend_en="If the student came, record that, with the sign-in.",
     ),
     ReasonKind(
         code="ABSENT",
@@ -62,8 +62,8 @@ KINDS = (
         fixed=True,
         services=_EVENT,
         zh="“{programme}”培训（{year} 年）的状态是“{state}”。",
-        en="The training {programme} of {year} is {state}.",
+        en="The training {programme} of {year} is not finished: {state}.",
         mend_zh="结业后请登记“已结业”和结业日期。",
-        mend_en="When it is finished, record 已结业 with the day.",
+        mend_en="When it is, record it as finished, with the day.",
     ),
 )

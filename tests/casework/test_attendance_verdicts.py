@@ -84,7 +84,7 @@ def test_the_explanation_quotes_the_event_and_says_what_to_do() -> None:
     )
     assert explanation(verdict, "en") == (
         "Does not count: Registered for 春季双选会 (2022-10-17), but not recorded as attended. "
-        "If the student came, record 已参加 with the sign-in."
+        "If the student came, record that, with the sign-in."
     )
 
 
