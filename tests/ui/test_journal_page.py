@@ -16,6 +16,7 @@ from casework.services import Service
 from tests.builders.homes import START, Home, a_home, a_roster, a_talk, an_event, files_of
 from tests.builders.rooms import Room, a_room
 from ui.common.journal_words import value_words
+from ui.common.names import field_name
 from ui.file.page import FilePage
 from ui.journal.correct import CorrectDialog, ask_correction
 from ui.journal.lines import PAGE
@@ -330,6 +331,13 @@ def test_the_journal_is_checked_from_its_page_and_a_hand_at_work_is_named(
 
 def words_of(said: Message) -> str:
     return " ".join(one.text() for one in said.findChildren(QLabel))
+
+
+def test_a_field_is_called_by_what_it_means_in_its_record() -> None:
+    assert field_name("level") == "level of study"
+    assert field_name("level", "plan") == "level of care"
+    assert field_name("version", "plan") == "version"
+    assert field_name("goal", "plan") == field_name("goal")
 
 
 def test_a_time_is_shown_without_seconds_that_nobody_entered() -> None:

@@ -259,7 +259,7 @@ def field_lines(
     lines = (
         FieldLine(
             name,
-            field_name(name),
+            field_name(name, change.kind),
             value_words(before.get(name), known),
             value_words(after.get(name), known),
         )

@@ -292,8 +292,21 @@ def action_name(name: str) -> str:
     return _(_ACTIONS.get(name, name))
 
 
-def field_name(field: str) -> str:
-    """Return what a field is called; one that has no name yet is called by its key."""
+_OF_KIND = {
+    ("plan", "level"): N_("level of care"),
+    ("plan", "version"): N_("version"),
+    ("consent", "version"): N_("version of the text"),
+}
+"""Fields that mean something else in this kind of record."""
+
+
+def field_name(field: str, kind: str = "") -> str:
+    """Return what a field is called, of a kind of record where that makes a difference.
+
+    One that has no name yet is called by its key.
+    """
+    if (kind, field) in _OF_KIND:
+        return _(_OF_KIND[kind, field])
     bare, part = part_of(field)
     if part:
         return _("{field} of record {number}").format(field=field_name(bare), number=part)

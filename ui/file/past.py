@@ -121,7 +121,7 @@ def _told(change: FieldChange) -> str:
         )
     colon = "：" if current_language() == "zh_CN" else ": "
     return "\n".join(
-        f"{field_name(name)}{colon}{_value(before.get(name))} → {_value(after[name])}"
+        f"{field_name(name, change.kind)}{colon}{_value(before.get(name))} → {_value(after[name])}"
         for name in fields
     )
 

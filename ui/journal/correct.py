@@ -118,7 +118,7 @@ class CorrectDialog(FormDialog):
                 written = written_value(record, name)
                 self._kinds[name], self._before[name] = kind, written
                 place = (row, 0, 1, 2) if is_long else (row, column, 1, 1)
-                title = field_name(name)
+                title = field_name(name, record.kind)
                 self.add(name, title[:1].upper() + title[1:], self._editor(kind, written), place)
                 row, column = (row + 1, 0) if is_long or column else (row, 1)
 
