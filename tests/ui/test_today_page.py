@@ -403,6 +403,17 @@ def test_an_empty_caseload_asks_for_a_roster(qtbot: QtBot, tmp_path: Path) -> No
         assert shown.asked == [ImportRoster()]
 
 
+@pytest.mark.parametrize(("height", "is_tab"), [(640, True), (760, False)])
+def test_a_narrow_window_has_the_cards_under_the_list_where_the_list_keeps_its_room(
+    home: Home, qtbot: QtBot, tmp_path: Path, height: int, is_tab: bool
+) -> None:
+    with today_window(home, qtbot, tmp_path, (1180, height)) as shown:
+        page = opened(shown)
+
+        assert page.tabs.isTabVisible(page._side_tab) is is_tab
+        assert page.view.height() > 5 * page.view.sizeHintForRow(0)
+
+
 def test_in_a_low_window_the_overview_is_a_tab(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
     with today_window(home, qtbot, tmp_path, LOW) as shown:
         page = opened(shown)

@@ -47,6 +47,8 @@ from ui.today.rows import TABS, Group, Tab, TodayModel
 from ui.today.view import TodayView
 
 _SIDE = 462
+_WITH_CARDS = 700
+"""How high a window is at least, in px at 100 %, that has room for the cards under the list."""
 _LEAST_GROUPS = 5
 """How many groups the overview shows at least, where it has a tab of its own and scrolls."""
 
@@ -74,8 +76,7 @@ class TodayPage(Page):
         self._only_mine = False
         self._wants_focus = True
         self._role = self.session.keeper.role
-        self._is_low: bool | None = None
-        self._layout_of: tuple[WidthClass, bool] | None = None
+        self._layout_of: tuple[WidthClass, bool, bool] | None = None
         self.model = TodayModel(self)
         self._do = Deeds(self.session, self.frame, self, self._files_in_order)
         self._build()
@@ -233,15 +234,16 @@ class TodayPage(Page):
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
-        if self._layout_of == (width, is_short):
+        is_low = is_short or theme().at_100(self.window().height()) < _WITH_CARDS
+        if self._layout_of == (width, is_short, is_low):
             return
-        self._layout_of = (width, is_short)
+        self._layout_of = (width, is_short, is_low)
         self.header.set_short(is_short)
         self.view.set_short(is_short)
         self._foot_box.setVisible(not is_short or bool(self.asleep.text()))
         for hint in self._hints:
             hint.setVisible(not is_short)
-        self._place_cards(width, is_low=is_short)
+        self._place_cards(width, is_low=is_low)
         self.mine.setVisible(width > WidthClass.COMPACT)
 
     def _place_cards(self, width: WidthClass, *, is_low: bool) -> None:
