@@ -108,7 +108,7 @@ class KnownRecords(RevisionGraph):
 
     # --- writing
 
-    def keep_known(self, group: UUID, known: Sequence[Known], parcel_id: UUID) -> None:
+    def keep_known(self, group: UUID, known: Sequence[Known], parcel_id: UUID | None) -> None:
         if not known:
             return
         rows = [
@@ -185,7 +185,30 @@ class KnownRecords(RevisionGraph):
         if rows:
             values: dict[Any, Any] = {name: sa.bindparam(name) for name in names}
             self._connection.execute(sa.update(table).where(here).values(values), rows)
-        self._pass_down(one for one in every if one.code in _BY_PEOPLE)
+        by_people = [one for one in every if one.code in _BY_PEOPLE]
+        self._hear_for_another(group, [one for one in by_people if one.record_id not in had])
+        self._pass_down(by_people)
+
+    def _hear_for_another(self, group: UUID, returned: Sequence[Answer]) -> None:
+        """What another computer of ours reported came back: it is shown here as well."""
+        lines = self.lines(one.record_id for one in returned)
+        heads = {(line.record_id, line.revision): line for some in lines.values() for line in some}
+        locals_ = self.locals(by_kind(heads.values()))
+        found = [
+            Known(
+                one.record_id,
+                line.kind,
+                locals_[one.record_id],
+                one.revision,
+                frozenset(),
+                "returned",
+                one.code,
+                one.reason,
+            )
+            for one in returned
+            if (line := heads.get((one.record_id, one.revision))) and one.record_id in locals_
+        ]
+        self.keep_known(group, found, None)
 
     def _pass_down(self, returned: Iterable[Answer]) -> None:
         """What a person above sends back goes back to whoever it came from, with the reason."""

@@ -10,8 +10,11 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 
+from casework.exchange.cards import Card
 from casework.exchange.parcels import ParcelKind
 from casework.hands import Hands
+from casework.records import Role
+from storage.exchange.keys import InstallationKeys
 from tests.builders.busy_exchange import visit
 from tests.builders.exchange import Desk
 from tests.builders.handing import Neighbours, deceived, neighbours
@@ -94,6 +97,23 @@ def test_ticked_students_go_to_another_counselor(scene: Neighbours, tmp_path: Pa
     with desk(scene.taker, scene) as taker:
         visit(taker)
         assert [one.kind for one in taker.caseload.courier.arrivals()] == ["handover"]
+
+
+def test_whoever_has_two_computers_is_told_to_bring_both_together_first(
+    scene: Neighbours, tmp_path: Path
+) -> None:
+    with desk(scene.giver, scene) as giver:
+        card = Card("周敏", "经济管理学院", Role.COUNSELOR, InstallationKeys.new().public)
+        giver.desk.add_partner(card, Role.COUNSELOR, checked=True, is_own=True)
+    with window(scene.giver, tmp_path) as room:
+        page = tile(room, "students")
+        assert isinstance(page, StudentsPage)
+        page.model.set_ticked(scene.students[:1])
+        page.hand_over()
+        room.settle()
+        dialog = room.child(HandOverDialog)
+        assert "what your other computer has written" in dialog.told.text()
+        assert dialog.partner.count() == 2  # the other counselor and the office
 
 
 def test_the_taker_accepts_some_and_declines_the_others(scene: Neighbours, tmp_path: Path) -> None:

@@ -34,18 +34,20 @@ class Giving:
     lines: tuple[FileLine, ...]
     partners: tuple[Partner, ...]
     is_office: bool
+    has_other: bool = False
+    """There is another computer of ours, which may have written what is not here yet."""
 
 
 def read_giving(reader: Reader, files: tuple[UUID, ...]) -> Giving:
     """Return what the dialog shows."""
     role = reader.keeper().role
-    people = {
-        one.group: one for one in reversed(reader.all_of(Partner)) if may_be_handed(role, one)
-    }
+    every = reader.all_of(Partner)
+    people = {one.group: one for one in reversed(every) if may_be_handed(role, one)}
     return Giving(
         reader.lines_of(files),
         tuple(sorted(people.values(), key=lambda one: (one.role is Role.OFFICE, one.name))),
         role is Role.OFFICE,
+        any(one.is_own and one.is_trusted for one in every),
     )
 
 
@@ -67,7 +69,7 @@ class HandOverDialog(PlainDialog):
         title = words.format(count=count)
         super().__init__(title, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._is_office = giving.is_office
+        self._giving = giving
         self.partner = QComboBox(self)
         self.partner.setAccessibleName(_("Hand over to"))
         for one in giving.partners:
@@ -101,7 +103,7 @@ class HandOverDialog(PlainDialog):
 
     def _on_partner(self) -> None:
         name = self.partner.currentData().name
-        if self._is_office:
+        if self._giving.is_office:
             told = _(
                 "You give these files in place of whoever has them. {name} gets what this office"
                 " has of them and answers for them once they are accepted; what the earlier"
@@ -113,7 +115,15 @@ class HandOverDialog(PlainDialog):
                 " written into them here. They stay yours until {name} accepts; after sealing only"
                 " {name} can give them back."
             )
-        self.told.setText(told.format(name=name))
+        said = [told.format(name=name)]
+        if self._giving.has_other:
+            said.append(
+                _(
+                    "First take in what your other computer has written: what is not here does not"
+                    " go along."
+                )
+            )
+        self.told.setText("\n".join(said))
 
     def _on_yes(self) -> None:
         self.accept()

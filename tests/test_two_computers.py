@@ -1,0 +1,341 @@
+"""One counselor at two computers, and an office that hears of both: one file, one state, once.
+
+At the office the second computer is added as one more of the same person. What both write without
+knowing of each other is kept twice until somebody chooses, and never counted twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from casework.exchange.holding import holdings
+from casework.exchange.parcels import Line, Outcome, ParcelKind
+from casework.exchange.targets import RoadKind, Target
+from casework.hands import Hands
+from casework.lists import FileQuery
+from casework.problems import RuleBroken
+from casework.records import CaseFile, Role, Withdrawal
+from casework.status import Status
+from tests.builders.busy_exchange import send, take_all, visit
+from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.homes import COHORT, a_roster, a_talk
+
+OFFICE, ZHOU, LI = "校就业中心", "周敏", "李强"
+WORDS = "谈到上周笔试的结果，准备周三的复试，约好周四再谈，家里支持留在本地。"
+
+OWN_WORDS = "学生单独说到想先考初级会计证书，和家里商量以后再决定投递哪两家单位。"
+
+
+class Office:
+    """Two computers of one counselor, their office, and perhaps another counselor."""
+
+    def __init__(self, desks: list[Desk]) -> None:
+        self.here, self.there, self.office, *more = desks
+        for one, other in ((self.here, self.there), (self.there, self.here)):
+            pin(one, other, Role.COUNSELOR, is_own=True)
+            pin(one, self.office, Role.OFFICE)
+        self.is_known_by(self.office)
+        for li in more:
+            self.li = li
+            self.is_known_by(li)
+            pin(li, self.office, Role.OFFICE)
+            pin(self.office, li, Role.COUNSELOR)
+            for one in (self.here, self.there):
+                pin(one, li, Role.COUNSELOR)
+        self.here.desk.import_roster(a_roster(2))
+        self.mirror()
+        self.student, self.other = self.here.files()
+
+    def is_known_by(self, desk: Desk) -> None:
+        pin(desk, self.here, Role.COUNSELOR)
+        pin(desk, self.there, Role.COUNSELOR, shares_with=desk.partner(ZHOU).id)
+
+    @property
+    def all(self) -> tuple[Desk, Desk, Desk]:
+        return self.here, self.there, self.office
+
+    def a_day_passes(self) -> None:
+        for desk in self.all:
+            desk.home.clock.pass_days(1)
+
+    def carry(
+        self, one: Desk, other: Desk, kind: ParcelKind | None = None, *files: UUID
+    ) -> dict[str, list[str]]:
+        """Carry a parcel and the answer back; return what became of its records, by outcome."""
+        opened = other.opens(one.seal(name_of(other), kind, files=files or None))
+        assert opened.receipt is not None
+        one.opens(opened.receipt.path)
+        self.check()
+        found = {one: opened.of(one) for one in Outcome}
+        return {
+            one.value: [ruling.code or ruling.line.kind for ruling in some]
+            for one, some in found.items()
+            if some
+        }
+
+    def mirror(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        return self.carry(self.here, self.there), self.carry(self.there, self.here)
+
+    def report(self) -> None:
+        """Both report; nothing that one of them sends is refused."""
+        for one in (self.here, self.there):
+            assert "returned" not in self.carry(one, self.office)
+
+    def check(self) -> None:
+        """The office counts every file once, whatever came from which computer."""
+        with self.office.caseload.look() as reader:
+            shown = reader.file_ids(FileQuery())
+            assert reader.progress()[0].files == len(shown) == len(set(shown)) <= 2
+            assert len([one for one in holdings(reader) if one.name == ZHOU]) <= 1
+
+    def are_equal(self) -> bool:
+        return self.here.caseload.state_digest() == self.there.caseload.state_digest()
+
+
+def name_of(desk: Desk) -> str:
+    with desk.caseload.look() as reader:
+        return reader.keeper().name
+
+
+def closing_of(desk: Desk, file_id: UUID) -> tuple[Status, str | None]:
+    """What a student's file is here, and since which day it rests."""
+    with desk.caseload.look() as reader:
+        file = reader.get(CaseFile, file_id)
+        on = file.withdrawn_on
+        return reader.line(file_id).status, None if on is None else on.isoformat()
+
+
+def versions(desk: Desk) -> dict[UUID, tuple[Line, ...]]:
+    with desk.caseload.look() as reader:
+        return dict(reader.exchange.conflicts())
+
+
+def authors(desk: Desk) -> set[str]:
+    """The computers that wrote the versions that wait for a choice."""
+    return {line.author for lines in versions(desk).values() for line in lines}
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> Iterator[Office]:
+    roles = [(ZHOU, Role.COUNSELOR), (ZHOU, Role.COUNSELOR), (OFFICE, Role.OFFICE)]
+    with open_desks(tmp_path, roles) as desks:
+        yield Office(desks)
+
+
+@pytest.fixture
+def with_li(tmp_path: Path) -> Iterator[Office]:
+    roles = [(ZHOU, Role.COUNSELOR), (ZHOU, Role.COUNSELOR), (OFFICE, Role.OFFICE)]
+    with open_desks(tmp_path, [*roles, (LI, Role.COUNSELOR)]) as desks:
+        yield Office(desks)
+
+
+def close_twice(both: Office) -> None:
+    """Both close one file for other reasons and on other days, and know nothing of each other."""
+    both.here.desk.rest_files([both.student], Withdrawal.CLOSED, reason="本年工作结束")
+    both.a_day_passes()
+    both.there.desk.rest_files([both.student], Withdrawal.LEFT, reason="转学")
+
+
+@pytest.mark.parametrize("is_mirrored_first", [True, False])
+def test_a_file_that_both_closed_waits_everywhere_for_one_choice(
+    both: Office, *, is_mirrored_first: bool
+) -> None:
+    student = both.student
+    close_twice(both)
+    if is_mirrored_first:
+        both.mirror()
+        both.report()
+    else:
+        both.report()
+        both.mirror()
+
+    computers = {desk.caseload.signer.public.signing for desk in (both.here, both.there)}
+    for desk in both.all:
+        assert list(versions(desk)) == [student]
+        assert authors(desk) == computers
+        assert closing_of(desk, student) == (Status.CLOSED, "2026-11-20")  # written first
+    assert both.are_equal()
+
+    left = Withdrawal.LEFT.value
+    chosen = next(
+        one for one in versions(both.there)[student] if (one.fields or {})["withdrawal"] == left
+    )
+    both.there.desk.settle(student, chosen.revision)
+    both.report()
+    both.mirror()
+    for desk in both.all:
+        assert versions(desk) == {}
+        assert closing_of(desk, student) == (Status.LEFT, "2026-11-21")
+    assert both.are_equal()
+
+
+def test_a_file_that_was_closed_here_and_mirrored_is_closed_there_and_amended_without_a_choice(
+    both: Office,
+) -> None:
+    student = both.student
+    both.here.desk.rest_files([student], Withdrawal.CLOSED, reason="本年工作结束")
+    both.mirror()
+    assert closing_of(both.there, student) == (Status.CLOSED, "2026-11-20")
+    both.a_day_passes()
+    both.there.desk.resume_files([student])
+    both.there.desk.rest_files([student], Withdrawal.LEFT, reason="转学")
+    both.report()
+    both.mirror()
+    both.report()
+    assert both.are_equal()
+    for desk in both.all:
+        assert versions(desk) == {}
+        assert closing_of(desk, student) == (Status.LEFT, "2026-11-21")
+
+
+@pytest.mark.parametrize("is_mirrored_first", [True, False])
+def test_a_talk_logged_there_while_the_file_is_closed_here_is_kept_and_the_file_stays_closed(
+    both: Office, *, is_mirrored_first: bool
+) -> None:
+    student = both.student
+    both.here.desk.rest_files([student], Withdrawal.CLOSED, reason="本年工作结束")
+    both.there.desk.log_talk([student], a_talk(content=WORDS))
+    if is_mirrored_first:
+        both.mirror()
+        both.report()
+    else:
+        both.report()
+        both.mirror()
+    assert both.are_equal()
+    for desk in both.all:
+        assert versions(desk) == {}
+        assert closing_of(desk, student) == (Status.CLOSED, "2026-11-20")
+        assert desk.given(student) == (1, 0, 0)
+    assert returned(both.there) == []
+
+
+def test_the_talk_of_a_group_that_both_report_is_counted_once_at_the_office(both: Office) -> None:
+    talks = both.here.desk.log_talk([both.student, both.other], a_talk(content=WORDS)).created
+    both.mirror()
+    both.report()
+    assert both.office.given(both.student) == (0, 0, 0)
+    both.a_day_passes()
+    both.there.desk.correct(talks[0], {"own_words": OWN_WORDS}, reason="补充学生自己的话")
+    both.report()
+    both.mirror()
+    both.report()
+    assert both.are_equal()
+    assert both.office.given(both.student) == both.here.given(both.student) == (1, 0, 0)
+    for desk in both.all:
+        assert versions(desk) == {}
+        assert desk.caseload.verify_journal().findings == ()
+
+
+def test_a_talk_corrected_here_and_voided_there_waits_at_the_office_too(both: Office) -> None:
+    (talk,) = both.here.desk.log_talk([both.student], a_talk(content=WORDS)).created
+    both.mirror()
+    both.report()
+    both.here.desk.correct(talk, {"own_words": "已与家长核对过一次。"}, reason="补充")
+    both.there.desk.void([talk], reason="记错了学生")
+    both.report()
+    assert list(versions(both.office)) == [talk]
+    both.mirror()
+    voided = next(
+        line for line in versions(both.here)[talk] if line.fields and line.fields["voided_at"]
+    )
+    both.here.desk.settle(talk, voided.revision)
+    both.mirror()
+    both.report()
+    assert both.are_equal()
+    for desk in both.all:
+        assert versions(desk) == {}
+        assert desk.given(both.student) == (0, 0, 0)
+
+
+def test_what_the_office_returns_is_shown_at_both_and_mended_at_either(both: Office) -> None:
+    (talk,) = both.here.desk.log_talk([both.student], a_talk(content=WORDS)).created
+    both.mirror()
+    assert "returned" not in both.carry(both.here, both.office)
+    both.office.desk.return_records([talk], reason="请补地点")
+    ruling = both.office.seal(ZHOU)
+    for desk in (both.here, both.there):
+        desk.opens(ruling)
+    assert returned(both.here) == returned(both.there) == [(talk, "请补地点")]
+    both.there.desk.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+    both.mirror()
+    both.report()
+    assert returned(both.here) == returned(both.there) == []
+    assert both.are_equal()
+
+
+def returned(desk: Desk) -> list[tuple[UUID, str | None]]:
+    with desk.caseload.look() as reader:
+        return [
+            (known.record_id, known.reason or known.code) for _, known in reader.exchange.returned()
+        ]
+
+
+def test_receipts_for_either_computer_come_to_both_and_each_settles_its_own(
+    both: Office, tmp_path: Path
+) -> None:
+    nas = tmp_path / "nas"
+    nas.mkdir()
+    for desk in both.all:
+        courier = desk.caseload.courier
+        courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas))))
+    for desk, student in ((both.here, both.student), (both.there, both.other)):
+        desk.desk.log_talk([student], a_talk(content=WORDS))
+        send(desk, OFFICE)
+    visit(both.here, both.there, both.office)
+    take_all(both.office)
+    visit(both.office, both.here, both.there)
+    for desk in (both.here, both.there):
+        sent = [one.state for one in desk.caseload.exchange.outbox() if one.to == OFFICE]
+        assert sent == ["acknowledged"]
+        assert desk.caseload.exchange.oddities() == ()
+        assert desk.caseload.courier.arrivals() == ()
+    both.check()
+    assert both.office.given(both.student) == both.office.given(both.other) == (1, 0, 0)
+
+
+def test_a_talk_that_came_while_the_file_was_on_its_way_goes_once_more_when_it_is_back(
+    with_li: Office,
+) -> None:
+    here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
+    parcel = here.seal(LI, ParcelKind.HANDOVER, files=[student])
+    there.desk.log_talk([student], a_talk(content=WORDS))
+    assert with_li.mirror()[1] == {"returned": ["FILE_ON_ITS_WAY"]}
+    declined = li.opens(parcel, with_li.other).receipt  # it accepts nothing of what came
+    assert declined is not None
+    here.opens(declined.path)
+    with_li.mirror()
+    with_li.mirror()
+    assert with_li.are_equal()
+    assert here.given(student) == (1, 0, 0)
+    assert returned(there) == []
+
+
+def test_a_talk_for_a_cohort_that_was_closed_comes_when_it_is_open_again(both: Office) -> None:
+    both.here.desk.close_cohort(COHORT, reason="本届结束", with_open=True)
+    both.there.desk.log_talk([both.student], a_talk(content=WORDS))
+    assert both.mirror()[1] == {"returned": ["COHORT_CLOSED"]}
+    both.here.desk.reopen_cohort(COHORT, reason="补录")
+    assert both.mirror()[1] == {"accepted": ["talk"]}
+    assert both.here.given(both.student) == (1, 0, 0)
+
+
+def test_a_file_that_one_hands_over_while_the_other_writes_has_one_owner(with_li: Office) -> None:
+    here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
+    with_li.report()
+    assert "returned" not in with_li.carry(here, li, ParcelKind.HANDOVER, student)
+    there.desk.log_talk([student], a_talk(content=WORDS))  # which knows nothing of it
+    assert with_li.carry(there, with_li.office) == {"accepted": ["talk"]}
+    assert "returned" not in with_li.carry(li, with_li.office)
+    there.desk.log_talk([student], a_talk(content=WORDS, topic="还不知道"))
+    assert with_li.carry(there, with_li.office)["returned"] == ["FILE_HANDED_ON"]
+    with there.caseload.look() as reader:
+        assert reader.line(student).hands is Hands.GONE
+    with pytest.raises(RuleBroken, match="FILE_HANDED_ON"):
+        there.desk.log_talk([student], a_talk(content=WORDS, topic="现在知道了"))
+    with with_li.office.caseload.look() as reader:
+        held = {one.name: one.files for one in holdings(reader)}
+    assert held == {LI: frozenset({student}), ZHOU: frozenset({with_li.other})}
