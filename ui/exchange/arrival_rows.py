@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from casework.services import Service
 from casework.settings_effects import MarkShift
@@ -41,9 +41,6 @@ class ArrivalTable(TableView):
         self.setModel(self._cells)
         self.set_columns(columns)
         self.setItemDelegateForColumn(0, _TickDelegate(self))
-        header = self.horizontalHeader()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self._cells.dataChanged.connect(self.ticks_changed)
 
     def show_parcel(self, came: Arrived) -> None:
@@ -87,8 +84,9 @@ def _columns() -> tuple[Column[ArrivedRow], ...]:
         Column(
             _("Content"),
             lambda row: row.content,
-            width=200,
+            width=140,
             tooltip=lambda row: row.content,
+            fills=True,
         ),
         Column(
             _("3-3-3 after"),
