@@ -144,6 +144,13 @@ def event_mode_name(mode: EventMode) -> str:
     return _(_EVENT_MODES[mode])
 
 
+def mode_name(word: str) -> str:
+    """Return how a talk was held or where an event takes place; other words stay as they are."""
+    if word in _MODES:
+        return talk_mode_name(TalkMode(word))
+    return event_mode_name(EventMode(word)) if word in _EVENT_MODES else word
+
+
 def state_name(state: AttendanceState) -> str:
     """Return what became of a place at an event."""
     return _(_STATES[state])

@@ -16,6 +16,7 @@ from casework.records import Attendance, CaseFile, Event, Referral, Talk
 from casework.services import Service
 from casework.settings_effects import MarkShift
 from casework.verdicts import Verdict
+from ui.common.case_words import mode_name
 from ui.common.names import kind_name
 from ui.common.notice_words import NoticeLine, notice_lines
 from ui.common.parcel_words import why_returned
@@ -182,7 +183,9 @@ def _content(line: Line, parents: Mapping[UUID, Line]) -> str:
         if parent is not None and parent.fields is not None:
             fields = {**parent.fields, **{k: v for k, v in fields.items() if v}}
     parts = [_moment(fields)] if fields.get("on") else []
-    parts += [str(fields[n]) for n in ("mode", "class_name", "student_no") if fields.get(n)]
+    if mode := fields.get("mode"):
+        parts.append(mode_name(str(mode)))
+    parts += [str(fields[n]) for n in ("class_name", "student_no") if fields.get(n)]
     words = next(
         (
             str(fields[name])
