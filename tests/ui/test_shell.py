@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QFrame,
     QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
+    QStackedWidget,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -636,6 +638,33 @@ def test_a_toast_never_lies_over_what_can_be_pressed_or_typed_into(qtbot: QtBot)
     controls[1].hide()
     toast.place()
     assert toast.geometry().bottom() > 485 - 24 - 20
+
+
+def test_a_toast_keeps_clear_of_what_lies_deep_in_a_page_and_not_of_pages_behind(
+    qtbot: QtBot,
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(911, 485)
+    pages = QStackedWidget(window)
+    pages.setGeometry(0, 0, 911, 461)
+    for height in (30, 90):
+        page = QFrame()
+        field = QLineEdit(QFrame(page))
+        field.parentWidget().setGeometry(0, 461 - height, 911, height)
+        field.setGeometry(0, 0, 911, 30)
+        pages.addWidget(page)
+    window.show()
+    toast = Toast(window)
+    toast.set_bottom(24)
+
+    toast.say("Logged a talk", lambda: None)
+    assert toast.geometry().bottom() < 461 - 30
+
+    pages.setCurrentIndex(1)
+    toast.place()
+    assert toast.geometry().top() > 461 - 90 + 30
+    assert toast.geometry().bottom() > 461 - 30
 
 
 def test_a_toast_stays_inside_a_small_window(qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -40,6 +40,7 @@ _CONTROLS = (
     QPlainTextEdit,
     QTabBar,
 )
+_DIRECTLY = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class Toast(QFrame):
@@ -108,18 +109,23 @@ class Toast(QFrame):
         window = self._window
         self._text.setMaximumWidth(max(200, window.width() - 260))
         self.adjustSize()
-        controls = list(self._controls())
+        controls = list(self._controls(window))
         places = list(self._places(controls))
         free = (one for one in places if not any(map(one.intersects, controls)))
         self.move(next(free, places[0]).topLeft())
 
-    def _controls(self) -> Iterator[QRect]:
-        """Where in the window something can be pressed or typed into."""
-        for child in self._window.findChildren(QWidget):
-            if isinstance(child, _CONTROLS) and child.isVisible() and not self.isAncestorOf(child):
-                seen = child.visibleRegion().boundingRect()
-                if not seen.isEmpty() and child.window() is self._window:
-                    yield seen.translated(child.mapTo(self._window, QPoint(0, 0)))
+    def _controls(self, within: QWidget) -> Iterator[QRect]:
+        """Where in the window something can be pressed or typed into.
+
+        Only what is shown is looked through: most of a window are pages that wait behind another.
+        """
+        for child in within.findChildren(QWidget, options=_DIRECTLY):
+            if child is self or child.isWindow() or not child.isVisible():
+                continue
+            if not isinstance(child, _CONTROLS):
+                yield from self._controls(child)
+            elif not (seen := child.visibleRegion().boundingRect()).isEmpty():
+                yield seen.translated(child.mapTo(self._window, QPoint(0, 0)))
 
     def _places(self, controls: list[QRect]) -> Iterator[QRect]:
         """Where it could lie: in the middle, at the sides, and above what is in the way."""
