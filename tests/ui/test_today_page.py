@@ -41,9 +41,9 @@ from ui.students.pair_dialog import PairDialog
 from ui.theme.theme import theme
 from ui.today.bars import ProgressBar
 from ui.today.calendar_dialog import CalendarDialog
-from ui.today.cards import ProgressCard
 from ui.today.helpers_dialog import HelpersDialog, MoveDialog
 from ui.today.page import TodayPage
+from ui.today.progress import ProgressCard
 from ui.today.reading import Row
 from ui.today.rows import TABS, Group
 from ui.today.snooze import SnoozeDialog, usual_days

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.common.words import _
 from ui.theme.theme import theme
 
 _HIGH, _TALL = 10, 16
@@ -87,3 +88,11 @@ class Swatch(QWidget):
         counts = {"given": (1, 0), "pending": (0, 1), "missing": (0, 0)}[self._part]
         paint_bar(painter, box, *counts, 1)
         painter.end()
+
+
+def bar_text(name: str, given: int, pending: int, demanded: int, share: float) -> str:
+    """Return what a bar says, for screen readers."""
+    text = _("{name}: {given} of {demanded} count, {pending} do not; {share} should by today")
+    return text.format(
+        name=name, given=given, demanded=demanded, pending=pending, share=f"{share:.0%}"
+    )

@@ -40,9 +40,11 @@ from ui.shell.requests import (
 from ui.shell.roles import does_all, put_away
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
-from ui.today.cards import GroupsCard, ProgressCard, ReportsCard
 from ui.today.deeds import Deeds
+from ui.today.groups import GroupsCard
+from ui.today.progress import ProgressCard
 from ui.today.reading import Row, Sight, read_today
+from ui.today.reports import ReportsCard
 from ui.today.rows import TABS, Group, Tab, TodayModel
 from ui.today.view import TodayView
 

@@ -1,0 +1,162 @@
+"""The card that says how far each class or college is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QWidget,
+)
+
+from ui.common.words import _, ngettext
+from ui.parts.basics import Card, button, label, row
+from ui.theme.theme import theme
+from ui.today.bars import ProgressBar, bar_text
+from ui.today.reading import GroupProgress, Sight
+
+_LEAST_WIDE = 240
+
+
+class GroupsCard(Card):
+    """A bar for each class or college; a name asks for its students."""
+
+    group_asked = Signal(str, str)
+    all_asked = Signal()
+    rows_asked = Signal()
+    helpers_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Progress by class"), parent)
+        self.setAccessibleName(_("Progress by class"))
+        self._sight: Sight | None = None
+        self._by = "class_name"
+        self._least = self._most = 1
+        self._switch = {
+            "class_name": button(_("Class"), "segment", self),
+            "college": button(_("College"), "segment", self),
+        }
+        self._switch["college"].setProperty("follows", True)
+        for key, choice in self._switch.items():
+            choice.setCheckable(True)
+            choice.clicked.connect(lambda _checked=False, key=key: self.show_by(key))
+        if self.head is not None:
+            self.head.addWidget(row(*self._switch.values(), parent=self, spacing=0))
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(2, 1)
+        self.body.addLayout(self._grid)
+        self._more = button("", "link", self)
+        self._more.clicked.connect(self.all_asked)
+        self.body.addStretch(1)
+        foot = QHBoxLayout()
+        self._rows = button("", "link", self, glyph="tray")
+        self._rows.clicked.connect(self.rows_asked)
+        self._helpers = button("", "link", self, glyph="users")
+        self._helpers.clicked.connect(self.helpers_asked)
+        foot.addWidget(self._helpers)
+        foot.addWidget(self._rows)
+        foot.addStretch(1)
+        foot.addWidget(self._more)
+        self.body.addLayout(foot)
+        self.show_by(self._by)
+
+    def of_keepers(self) -> Sequence[QWidget]:
+        """Return the parts that only those who keep the files have."""
+        return (self._rows, self._helpers)
+
+    def show_by(self, key: str) -> None:
+        """Show classes or colleges."""
+        self._by = key
+        for name, choice in self._switch.items():
+            choice.setChecked(name == key)
+        if self._sight is not None:
+            self.show_sight(self._sight)
+
+    def show_sight(self, sight: Sight) -> None:
+        """Show the groups of the caseload."""
+        self._sight = sight
+        groups = sight.classes if self._by == "class_name" else sight.colleges
+        while self._grid.count():
+            widget = self._grid.takeAt(0).widget()
+            widget.hide()
+            widget.deleteLater()
+        for place, group in enumerate(groups[: self._most]):
+            self._add(place, group)
+        left = len(groups) - self._most
+        self._more.setText(
+            ngettext("{count} more in the list", "{count} more in the list", left).format(
+                count=left
+            )
+        )
+        self._more.setAccessibleName(self._more.text())
+        self._more.setVisible(left > 0)
+        parked = ngettext("{count} row waits", "{count} rows wait", sight.parked)
+        self._rows.setText(parked.format(count=sight.parked))
+        self._rows.setAccessibleName(self._rows.text())
+        self._rows.setVisible(bool(sight.parked))
+        self._show_helpers(sight)
+
+    def set_least(self, least: int) -> None:
+        """Show so many groups at least, however low the card is."""
+        self._least = least
+        self._fill()
+        self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        self._fill()
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        return QSize(theme().px(_LEAST_WIDE), self._rest_high() + self._least * self._group_high())
+
+    def _fill(self) -> None:
+        """Show as many groups as there is room for."""
+        most = max(self._least, (self.height() - self._rest_high()) // self._group_high())
+        if most != self._most:
+            self._most = most
+            if self._sight is not None:
+                self.show_sight(self._sight)
+
+    def _group_high(self) -> int:
+        return self._more.sizeHint().height()  # a link, as the names are
+
+    def _rest_high(self) -> int:
+        return self.body.minimumSize().height() - self._grid.minimumSize().height()
+
+    def _show_helpers(self, sight: Sight) -> None:
+        count = len(sight.helpers.helpers)
+        text = ngettext("{count} helper", "{count} helpers", count).format(count=count)
+        silent = sum(line.is_silent for line in sight.helpers.helpers)
+        if silent:
+            text = _("{helpers}, {count} silent").format(helpers=text, count=silent)
+        self._helpers.setText(text)
+        self._helpers.setAccessibleName(text)
+
+    def _add(self, place: int, group: GroupProgress) -> None:
+        name = button(group.label, "link", self)
+        name.clicked.connect(lambda: self.group_asked.emit(self._by, group.label))
+        files = ngettext("{count} student", "{count} students", group.files)
+        bar = ProgressBar(self)
+        bar.show_counts(group.given, group.not_counting, group.demanded, group.expected_share)
+        bar.setAccessibleName(
+            bar_text(
+                group.label, group.given, group.not_counting, group.demanded, group.expected_share
+            )
+        )
+        share = group.given / group.demanded if group.demanded else 1.0
+        parts: Sequence[QWidget] = (
+            name,
+            label(files.format(count=group.files), "caption", self),
+            bar,
+            label(f"{min(share, 1.0):.0%}", "strong", self),
+        )
+        for column, widget in enumerate(parts):
+            self._grid.addWidget(widget, place, column)

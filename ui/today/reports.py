@@ -1,0 +1,116 @@
+"""The card of the next reporting days, and of what stands in their way."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QWidget,
+)
+
+from casework.calendar import ReportDay
+from ui.common.case_words import day_text
+from ui.common.dates_of_year import report_title
+from ui.common.words import _, ngettext
+from ui.parts.basics import Card, ElidedLabel, button, label, set_kind
+from ui.shell.requests import ShowStudents
+from ui.today.reading import Sight
+
+
+class ReportsCard(Card):
+    """The next two reporting days, and what stands in their way."""
+
+    calendar_asked = Signal()
+    due_asked = Signal()
+    list_asked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Next reports"), parent)
+        self.setAccessibleName(_("Next reports"))
+        self._due = button(_("What is due"), "link", self)
+        self._due.clicked.connect(self.due_asked)
+        self._all = button(_("All dates"), "link", self)
+        self._all.clicked.connect(self.calendar_asked)
+        if self.head is not None:
+            self.head.addWidget(self._due)
+            self.head.addWidget(self._all)
+        self._days = [_ReportBox(self), _ReportBox(self)]
+        self._boxes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._boxes.setSpacing(12)
+        for box in self._days:
+            self._boxes.addWidget(box, 1)
+            box.list_asked.connect(self.list_asked)
+        self.body.addLayout(self._boxes)
+        self.body.addStretch(1)
+
+    def set_stacked(self, is_stacked: bool) -> None:
+        """Put the days over one another where the card is narrow."""
+        direction = QBoxLayout.Direction
+        self._boxes.setDirection(direction.TopToBottom if is_stacked else direction.LeftToRight)
+
+    def show_sight(self, sight: Sight) -> None:
+        """Show the next days; a proof that is missing is said at the nearest."""
+        for place, box in enumerate(self._days):
+            if place >= len(sight.reports):
+                box.hide()
+                continue
+            box.show()
+            unproven = sight.unproven if place == 0 else ()
+            box.show_day(
+                sight.reports[place], (sight.reports[place].on - sight.today).days, unproven
+            )
+
+
+class _ReportBox(Card):
+    """One reporting day in a box of its own."""
+
+    list_asked = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("", parent)
+        self._unproven: tuple[UUID, ...] = ()
+        self.body.setContentsMargins(10, 8, 10, 8)
+        self.body.setSpacing(2)
+        across = QHBoxLayout()
+        self._day = label("", "strong", self)
+        self._left = label("", "chip", self)
+        across.addWidget(self._day)
+        across.addStretch(1)
+        across.addWidget(self._left)
+        self.body.addLayout(across)
+        self._what = ElidedLabel("", "secondary", self)
+        self._note = ElidedLabel("", "warn", self)
+        self.body.addWidget(self._what)
+        self.body.addWidget(self._note)
+        self._who = button("", "link", self)
+        self._who.clicked.connect(self._show_unproven)
+        self.body.addWidget(self._who, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addStretch(1)
+
+    def _show_unproven(self) -> None:
+        name = _("Without proof or approval")
+        self.list_asked.emit(ShowStudents(among=self._unproven, name=name))
+
+    def show_day(self, day: ReportDay, left: int, unproven: tuple[UUID, ...]) -> None:
+        self._day.setText(day_text(day.on, weekday=True))
+        text = _("today") if left == 0 else ngettext("in {count} day", "in {count} days", left)
+        self._left.setText(text.format(count=left))
+        set_kind(self._left, "chipWarn" if left <= 2 else "chip")
+        self._what.set_whole(report_title(day.kinds))
+        note = ""
+        self._unproven = unproven
+        text = ngettext(
+            "{count} lacks proof or approval",
+            "{count} lack proof or approval",
+            len(unproven),
+        )
+        self._who.setText(text.format(count=len(unproven)))
+        self._who.setAccessibleName(self._who.text())
+        self._who.setVisible(bool(unproven))
+        if not unproven and day.on.weekday() >= 5:
+            note = _("falls on a weekend")
+        self._note.set_whole(note)
+        self._note.setVisible(bool(note))
