@@ -63,9 +63,17 @@ def office(tmp_path: Path) -> Office:
 
 
 @pytest.fixture
-def used(office: Office, tmp_path: Path) -> Office:
-    """A caseload in which every daily command was used once with its fixed flags."""
-    proof = tmp_path / "签到表.pdf"
+def used(worked_in: Office, tmp_path: Path) -> Office:
+    """A caseload of one's own in which every daily command was used once."""
+    return Office(worked_in.home.copy(tmp_path / "home"))
+
+
+@pytest.fixture(scope="module")
+def worked_in(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """A caseload in which every daily command was used once with its fixed flags; to be copied."""
+    folder = tmp_path_factory.mktemp("used")
+    office = an_office(folder)
+    proof = folder / "签到表.pdf"
     proof.write_bytes(b"%PDF-1.4 invented")
     plan = office.does(
         "plan", NUMBER, "--analysis", "专业基础扎实，求职信息来源少，面试经验不足，需要持续跟进。",

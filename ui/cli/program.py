@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import functools
 import os
 import sys
 from collections.abc import Callable, MutableMapping, Sequence
@@ -63,7 +64,7 @@ from ui.cli.parser import (
 from ui.cli.session import ANSWER_LOST, Keys, Session, terminal_line, terminal_secret
 from ui.common.crash_log import log_crash
 from ui.common.problems import sentence_of
-from ui.common.words import LANGUAGES, _, set_language, system_language
+from ui.common.words import LANGUAGES, _, current_language, set_language, system_language
 from ui.common.world import World
 
 PROGRAM = "main.py"
@@ -145,6 +146,12 @@ def run(
 
 def build_parser() -> Parser:
     """Return the grammar of all commands, worded in the language spoken now."""
+    return _worded(current_language())
+
+
+@functools.cache
+def _worded(language: str) -> Parser:  # noqa: ARG001  the words are looked up as they are spoken
+    """Put the grammar together, once a language: the demonstration types hundreds of lines."""
     common = common_options()
     parser = Parser(
         prog=PROGRAM,
