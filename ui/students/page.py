@@ -276,17 +276,17 @@ class StudentsPage(Page):
                 self.filters.show()
         put_words(self.columns_button, _("Columns"), are_shown=not is_compact)
         put_words(self.new_button, _("New student"), are_shown=not is_compact)
+        whole, least, most = theme().px(320), theme().px(140), theme().px(230)
         if not is_compact:
-            hint = _("Name, number or pinyin, as in lxh")
+            hint, least, most = _("Name, number or pinyin, as in lxh"), whole, whole
         elif theme().at_100(self.width()) >= _WITH_PINYIN:
             hint = _("Name, number or pinyin")
+            least = min(whole, self.search.width_for(hint))
         else:
             hint = _("Name or number")
         self.search.setPlaceholderText(hint)
-        whole = theme().px(320)
-        least = min(whole, self.search.width_for(hint)) if is_compact else whole
         self.search.setMinimumWidth(least)
-        self.search.setMaximumWidth(max(least, theme().px(230)) if is_compact else whole)
+        self.search.setMaximumWidth(max(least, most))
         spare = max(0, self.width() - _WIDEST - 2 * MARGIN)
         self._outer.setContentsMargins(MARGIN, 0, MARGIN + spare, GAP)
         self.views.set_narrow(is_compact)
