@@ -68,6 +68,18 @@ def garbage_is_collected_here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     gc.enable()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def what_came_to_stay_is_put_aside() -> Iterator[None]:
+    """Keep collections small: what a module's tests have loaded, and left, stays for good.
+
+    It is as much as all that was there before the first test, and every later test would walk
+    through it. Whatever the tests themselves made is gone by now.
+    """
+    yield
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_sessionfinish() -> None:
     """End the threads of windows that a failed test left open, or the run would not end."""
     for jobs in [one for one in gc.get_objects() if type(one) is Jobs and isValid(one)]:
