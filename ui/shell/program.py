@@ -9,22 +9,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casework.problems import RuleBroken, Trouble
 from ui.common.demo_mark import is_demo
 from ui.common.words import _, current_language, set_language, system_language
-from ui.parts.turns import in_turns
+from ui.shell.door import Door
+from ui.shell.dressing import Dressing
 from ui.shell.first_paint import FirstPaint
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.start import WindowOptions
 from ui.theme.theme import theme
-from ui.unlock.screen import UnlockScreen
 
 # What the first picture does not need is imported where it is used.
 if TYPE_CHECKING:
-    from casework.access import KeyOffer, SnapshotLine
+    from casework.access import SnapshotLine
     from ui.common.world import World
     from ui.jobs import Housekeeper, Jobs
     from ui.shell.asleep import Asleep
@@ -84,16 +84,15 @@ class Program(QObject):
         self.window.close_asked.connect(self._on_close_asked)
         self.window.lock_asked.connect(self.lock)
         self.window.settings_changed.connect(lambda fields: self.change_settings(**fields))
+        self._door = Door(self.window, lambda: self._gate, lambda: self.jobs, settings)
+        self._door.opened.connect(self._enter)
+        self._dressing = Dressing(self.window, settings, self._show_bench, self)
         self.session: Session | None = None
-        self._unlock: UnlockScreen | None = None
-        self._waiting_offer: KeyOffer | None = None
-        self._is_trying = False
         self._is_closing = False
         self._leaving: Leaving | None = None
         self._opening = options.opening
         self._asleep: Asleep | None = None
         self._scratch: Path | None = None
-        self._waits_for_dialog = False
         self._tray: SystemTray | None = None
         self._notices: Notices | None = None
 
@@ -177,8 +176,8 @@ class Program(QObject):
         self.window.furnish()
         self.painted.emit()
         self._gate.warm_up().then(self._on_warm)
-        if not self._options.is_locked and self._unlock is not None:
-            self._try_keyring()
+        if not self._options.is_locked and self._door.is_shown:
+            self._door.try_keyring()
 
     def _on_warm(self, world: World) -> None:
         self._warming.start()
@@ -197,11 +196,7 @@ class Program(QObject):
     def _show_door(self) -> QWidget:
         if not self._around.is_begun():
             return self._beginning.show()
-        screen = UnlockScreen(str(self._around.home), self.settings.now.idle_minutes)
-        screen.offered.connect(self._on_offered)
-        self._unlock = screen
-        self.window.show_door(screen)
-        return screen
+        return self._door.show(self._around.home)
 
     @cached_property
     def _beginning(self) -> Beginning:
@@ -245,45 +240,13 @@ class Program(QObject):
         day = f"{line.taken_at.astimezone():%Y-%m-%d %H:%M}"
         Message(_("Restored"), text.format(day=day, files=line.files), self.window).open()
 
-    def _try_keyring(self) -> None:
-        from casework.access import KeyOffer
-
-        self._is_trying = True
-        self._gate.open(KeyOffer(use_keyring=True)).then(
-            self._enter, problem=self._on_no_keyring, ended=self._on_keyring_ended
-        )
-
-    def _on_no_keyring(self, problem: RuleBroken | Trouble) -> None:
-        """Without a key in the keyring the passphrase is asked for; other troubles are told."""
-        code = problem.code if isinstance(problem, Trouble) else problem.rule
-        if self._unlock is not None and code != "LOCKED" and self._waiting_offer is None:
-            self._unlock.show_problem(problem)
-
-    def _on_keyring_ended(self) -> None:
-        self._is_trying = False
-        offer, self._waiting_offer = self._waiting_offer, None
-        if offer is not None and self.session is None:
-            self._on_offered(offer)
-
-    def _on_offered(self, offer: KeyOffer) -> None:
-        if self._is_trying:
-            self._waiting_offer = offer
-            return
-        by_code = offer.recovery_code is not None
-        job = self._gate.open(offer)
-        job.then(self._enter_by_code if by_code else self._enter, problem=self._on_refused)
-
-    def _on_refused(self, problem: RuleBroken | Trouble) -> None:
-        if self._unlock is not None:
-            self._unlock.show_problem(problem)
-
     # --- inside
 
     def _enter(self, opened: Opened, then: Callable[[], object] | None = None) -> None:
         """Go in as soon as what is shown first is loaded: at once, where there was time for it."""
         from ui.shell.warming import FIRST
 
-        self._unlock = None
+        self._door.leave()
         self._warming.hasten(FIRST, lambda: self._go_in(opened, then))
 
     def _go_in(self, opened: Opened, then: Callable[[], object] | None) -> None:
@@ -332,26 +295,6 @@ class Program(QObject):
             self._asleep.due.connect(self.lock)
             self._asleep.watch(*buses())
 
-    def _enter_by_code(self, opened: Opened) -> None:
-        world = self._gate.world
-        if self._is_closing or world is None:
-            return
-        from ui.unlock.waiting import NewPassphraseScreen
-
-        self._unlock = None
-        screen = NewPassphraseScreen(world)
-        screen.skipped.connect(lambda: self._enter(opened))
-
-        def change(passphrase: str) -> None:
-            caseload = opened.caseload
-            job = self.jobs.start(
-                lambda _progress: caseload.change_passphrase(passphrase), writes=True
-            )
-            job.then(lambda _nothing: self._enter(opened), problem=screen.show_problem)
-
-        screen.chosen.connect(change)
-        self.window.show_door(screen)
-
     def _show_bench(self, page: str = "", mementos: dict[str, object] | None = None) -> None:
         if self.session is not None:
             self.window.show_bench(
@@ -384,59 +327,8 @@ class Program(QObject):
             remind_of_code(self.window.bench, is_due=is_due)
 
     def change_settings(self, **fields: Any) -> None:
-        """Put new choices in force at once; what is shown is built anew where it must be."""
-        self.settings.change(**fields)
-        self._put_in_force()
-
-    def _put_in_force(self) -> None:
-        """Speak and look as chosen; an open dialog keeps its language and is waited for."""
-        from ui.shell.languages import speak
-
-        dialog = self._dialog_in_sight()
-        if dialog is not None:
-            if not self._waits_for_dialog:
-                self._waits_for_dialog = True
-                dialog.finished.connect(lambda _result: QTimer.singleShot(0, self._go_on))
-            return
-        now = self.settings.now
-        is_spoken = not now.language or now.language == current_language()
-        is_seen = (now.theme, now.percent) == (theme().mode.value, theme().percent)
-        if is_spoken and is_seen:
-            return
-        if not is_spoken:
-            speak(now.language)
-        if self.window.bench is None:
-            self._dress()
-        else:
-            QTimer.singleShot(0, self, self._clear)  # the page that asked is still at work
-
-    def _go_on(self) -> None:
-        self._waits_for_dialog = False
-        self._put_in_force()
-
-    def _clear(self) -> None:
-        """Take the pages away, and only then dress the window: a theme polishes all there is."""
-        bench = self.window.bench
-        if bench is not None:
-            self.window.setUpdatesEnabled(False)
-            key, mementos = bench.current_key, bench.mementos()
-            bench.clear()
-            QTimer.singleShot(0, self, lambda: self._rebuild(key, mementos))
-
-    def _rebuild(self, page: str, mementos: dict[str, object]) -> None:
-        self._dress()
-        steps: tuple[Callable[[], object], ...] = (
-            lambda: self._show_bench(page, mementos),
-            lambda: self.window.setUpdatesEnabled(True),
-        )
-        in_turns(self, steps)
-
-    def _dress(self) -> None:
-        theme().apply(self.settings.now.theme, self.settings.now.percent)
-
-    def _dialog_in_sight(self) -> QDialog | None:
-        dialogs = self.window.findChildren(QDialog)
-        return next((dialog for dialog in dialogs if dialog.isVisible()), None)
+        """Put new choices in force at once."""
+        self._dressing.change(**fields)
 
     # --- lock and close
 
@@ -487,7 +379,7 @@ class Program(QObject):
             self._notices.stop()
             self._notices = None
         self.session = None
-        self._unlock = None
+        self._door.leave()
         self._leaving = Leaving(self.window, self.jobs, self._gate, then, self)
         self._leaving.begin(text)
 

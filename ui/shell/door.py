@@ -1,0 +1,111 @@
+"""The door of a caseload: the keyring is tried, then the passphrase or the recovery code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from casework.problems import RuleBroken, Trouble
+from ui.shell.settings import SettingsStore
+from ui.shell.window import MainWindow
+from ui.unlock.screen import UnlockScreen
+
+# What the first picture does not need is imported where it is used.
+if TYPE_CHECKING:
+    from casework.access import KeyOffer
+    from ui.jobs import Jobs
+    from ui.unlock.gate import Gate, Opened
+
+
+class Door(QObject):
+    """Asks for a key until one opens; ``opened(Opened)`` says that it has."""
+
+    opened = Signal(object)
+
+    def __init__(
+        self,
+        window: MainWindow,
+        gate: Callable[[], Gate],
+        jobs: Callable[[], Jobs],
+        settings: SettingsStore,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._gate = gate
+        self._jobs = jobs
+        self._settings = settings
+        self._screen: UnlockScreen | None = None
+        self._waiting_offer: KeyOffer | None = None
+        self._is_trying = False
+
+    @property
+    def is_shown(self) -> bool:
+        return self._screen is not None
+
+    def show(self, home: Path) -> UnlockScreen:
+        """Ask for the key of this folder's caseload."""
+        screen = UnlockScreen(str(home), self._settings.now.idle_minutes)
+        screen.offered.connect(self._on_offered)
+        self._screen = screen
+        self._window.show_door(screen)
+        return screen
+
+    def leave(self) -> None:
+        """Ask no more: what is still being tried is of no matter."""
+        self._screen = None
+
+    def try_keyring(self) -> None:
+        """Open with what the keyring of the system has; an offer that is made meanwhile waits."""
+        from casework.access import KeyOffer
+
+        self._is_trying = True
+        self._gate().open(KeyOffer(use_keyring=True)).then(
+            self.opened.emit, problem=self._on_no_keyring, ended=self._on_keyring_ended
+        )
+
+    def _on_no_keyring(self, problem: RuleBroken | Trouble) -> None:
+        """Without a key in the keyring the passphrase is asked for; other troubles are told."""
+        code = problem.code if isinstance(problem, Trouble) else problem.rule
+        if code != "LOCKED" and self._waiting_offer is None:
+            self._on_refused(problem)
+
+    def _on_keyring_ended(self) -> None:
+        self._is_trying = False
+        offer, self._waiting_offer = self._waiting_offer, None
+        if offer is not None and self.is_shown:
+            self._on_offered(offer)
+
+    def _on_offered(self, offer: KeyOffer) -> None:
+        if self._is_trying:
+            self._waiting_offer = offer
+            return
+        by_code = offer.recovery_code is not None
+        job = self._gate().open(offer)
+        job.then(self._ask_anew if by_code else self.opened.emit, problem=self._on_refused)
+
+    def _on_refused(self, problem: RuleBroken | Trouble) -> None:
+        if self._screen is not None:
+            self._screen.show_problem(problem)
+
+    def _ask_anew(self, opened: Opened) -> None:
+        """Offer a new passphrase to whoever came in by the recovery code."""
+        world = self._gate().world
+        if not self.is_shown or world is None:
+            return
+        from ui.unlock.waiting import NewPassphraseScreen
+
+        self.leave()
+        screen = NewPassphraseScreen(world)
+        screen.skipped.connect(lambda: self.opened.emit(opened))
+
+        def change(passphrase: str) -> None:
+            job = self._jobs().start(
+                lambda _progress: opened.caseload.change_passphrase(passphrase), writes=True
+            )
+            job.then(lambda _nothing: self.opened.emit(opened), problem=screen.show_problem)
+
+        screen.chosen.connect(change)
+        self._window.show_door(screen)

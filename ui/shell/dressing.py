@@ -1,0 +1,86 @@
+"""The language, the theme and the size of letters that are chosen, put in force at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QDialog
+
+from ui.common.words import current_language
+from ui.parts.turns import in_turns
+from ui.shell.settings import SettingsStore
+from ui.shell.window import MainWindow
+from ui.theme.theme import theme
+
+ShowBench = Callable[[str, dict[str, object]], object]
+"""Shows the workbench on a page, with what its pages remembered."""
+
+
+class Dressing(QObject):
+    """Speaks and looks as chosen; what is shown is built anew where it must be."""
+
+    def __init__(
+        self, window: MainWindow, settings: SettingsStore, show_bench: ShowBench, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._settings = settings
+        self._show_bench = show_bench
+        self._waits_for_dialog = False
+
+    def change(self, **fields: Any) -> None:
+        """Keep new choices and put them in force."""
+        self._settings.change(**fields)
+        self._put_in_force()
+
+    def _put_in_force(self) -> None:
+        """Speak and look as chosen; an open dialog keeps its language and is waited for."""
+        from ui.shell.languages import speak
+
+        dialog = self._dialog_in_sight()
+        if dialog is not None:
+            if not self._waits_for_dialog:
+                self._waits_for_dialog = True
+                dialog.finished.connect(lambda _result: QTimer.singleShot(0, self._go_on))
+            return
+        now = self._settings.now
+        is_spoken = not now.language or now.language == current_language()
+        is_seen = (now.theme, now.percent) == (theme().mode.value, theme().percent)
+        if is_spoken and is_seen:
+            return
+        if not is_spoken:
+            speak(now.language)
+        if self._window.bench is None:
+            self._dress()
+        else:
+            QTimer.singleShot(0, self, self._clear)  # the page that asked is still at work
+
+    def _dialog_in_sight(self) -> QDialog | None:
+        dialogs = self._window.findChildren(QDialog)
+        return next((dialog for dialog in dialogs if dialog.isVisible()), None)
+
+    def _go_on(self) -> None:
+        self._waits_for_dialog = False
+        self._put_in_force()
+
+    def _clear(self) -> None:
+        """Take the pages away, and only then dress the window: a theme polishes all there is."""
+        bench = self._window.bench
+        if bench is not None:
+            self._window.setUpdatesEnabled(False)
+            key, mementos = bench.current_key, bench.mementos()
+            bench.clear()
+            QTimer.singleShot(0, self, lambda: self._rebuild(key, mementos))
+
+    def _rebuild(self, page: str, mementos: dict[str, object]) -> None:
+        self._dress()
+        steps: tuple[Callable[[], object], ...] = (
+            lambda: self._show_bench(page, mementos),
+            lambda: self._window.setUpdatesEnabled(True),
+        )
+        in_turns(self, steps)
+
+    def _dress(self) -> None:
+        theme().apply(self._settings.now.theme, self._settings.now.percent)
