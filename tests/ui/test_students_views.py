@@ -176,7 +176,7 @@ def test_columns_chosen_by_hand_are_there_the_next_time(
     home: Home, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with a_window(home, qtbot, tmp_path) as first:
-        page_of(first)._want_column("contact", False)
+        page_of(first).columns_menu.want("contact", False)
         first.settle()
 
     with a_window(home, qtbot, tmp_path) as second:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -22,9 +21,7 @@ from PySide6.QtWidgets import (
 from casework.desk import Done
 from casework.lists import FileQuery
 from casework.services import Service
-from casework.year import closed_among
 from ui.common.words import _, ngettext
-from ui.jobs import Latest
 from ui.parts.basics import button, label, put_words
 from ui.parts.search import SearchField
 from ui.shell.announcements import Change
@@ -42,6 +39,7 @@ from ui.shell.requests import (
 from ui.shell.roles import does_all, put_away, services_for
 from ui.students.actions import StudentActions
 from ui.students.columns import columns
+from ui.students.columns_menu import ColumnsMenu
 from ui.students.empty import NoMatch, NoStudents
 from ui.students.filters import FilterPanel, Where
 from ui.students.menu import care_entries
@@ -52,6 +50,7 @@ from ui.students.selection import BulkAction, SelectionBar
 from ui.students.view import FilesView
 from ui.students.viewing import Viewing
 from ui.students.views import ViewStrip
+from ui.students.whom import Whom
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, MARGIN, SMALL
 from ui.year.actions import YearActions
@@ -78,8 +77,6 @@ class StudentsPage(Page):
         self._lines_total: int | None = None
         self._role = self.session.keeper.role
         self._among_name = ""
-        self._closed: frozenset[UUID] = frozenset()
-        self._closing: Latest[frozenset[UUID]] = Latest()
         self._build()
         self.viewing = Viewing(self)
         self._connect()
@@ -100,8 +97,6 @@ class StudentsPage(Page):
         self.filter_button = button(_("Filters"), "", self, glyph="funnel")
         self.filter_button.hide()
         self.columns_button = button(_("Columns"), "quiet", self, glyph="columns")
-        self.columns_menu = QMenu(self.columns_button)
-        self.columns_button.setMenu(self.columns_menu)
         self.new_button = button(_("New student"), "", self, glyph="user-plus")
         for widget in (self.search, self.filter_button, self.count):
             self.header.beside.addWidget(widget)
@@ -120,6 +115,8 @@ class StudentsPage(Page):
         body.addWidget(self._filter_place)
         body.addWidget(self._table_card(), 1)
         layout.addLayout(body, 1)
+        self.columns_menu = ColumnsMenu(self.model, self.table, self.columns_button)
+        self.columns_button.setMenu(self.columns_menu)
         self.header.beside.insertWidget(2, self.views.box)
         self._popup = Popup(self)
 
@@ -131,6 +128,7 @@ class StudentsPage(Page):
         column.setSpacing(0)
         self.views = ViewStrip(self.session.keeper.name, card)
         self.table = FilesView(self.model, card)
+        self.whom = Whom(self.session, self.frame, self.model, self.table, self)
         self.no_students = NoStudents(can_import=self.frame.answers(ImportRoster), parent=card)
         self.no_match = NoMatch(card)
         self.stack = QStackedWidget(card)
@@ -155,11 +153,12 @@ class StudentsPage(Page):
                 found.append(BulkAction(title, glyph, self._logger(service), keys))
         if not does_all(self._role):
             return found
-        found.append(BulkAction(_("Set the helper…"), "user-circle", self.pair_ticked))
+        over_open, year = self.whom.over_open, self._year
         found += [
-            BulkAction(_("Hardship category…"), "users", self._over_open(self._year.category)),
-            BulkAction(_("Rest or care…"), "tray", self._over_all(self._year.rest)),
-            BulkAction(_("Notice or consent…"), "file-text", self._over_open(self._year.consent)),
+            BulkAction(_("Set the helper…"), "user-circle", self.pair_ticked),
+            BulkAction(_("Hardship category…"), "users", over_open(year.category)),
+            BulkAction(_("Rest or care…"), "tray", self.whom.over_all(year.rest)),
+            BulkAction(_("Notice or consent…"), "file-text", over_open(year.consent)),
         ]
         if self.frame.answers(HandOver):
             found.append(BulkAction(_("Hand over…"), "arrows-left-right", self.hand_over))
@@ -169,7 +168,7 @@ class StudentsPage(Page):
 
     def hand_over(self) -> None:
         """Give the ticked students, or the current one, to another counselor."""
-        if files := self.meant():
+        if files := self.whom.files():
             self.frame.ask(HandOver(files))
 
     def _connect(self) -> None:
@@ -180,7 +179,8 @@ class StudentsPage(Page):
         self.views.chosen.connect(self.viewing.choose)
         self.views.save_asked.connect(self.viewing.save_present)
         self.filter_button.clicked.connect(self._show_filters)
-        self.columns_menu.aboutToShow.connect(self._fill_columns_menu)
+        self.columns_menu.changed.connect(self._on_columns)
+        self.whom.known.connect(self._tell_ticks)
         self.new_button.clicked.connect(self.new_student)
         self.table.chosen.connect(self.open_file)
         self.table.order_asked.connect(self._on_order)
@@ -206,7 +206,7 @@ class StudentsPage(Page):
                 action.setShortcut(QKeySequence(keys))
             action.triggered.connect(lambda _checked=False, do=do: do())
             self._actions.append(action)
-        self._actions += care_entries(self._do, self, self.meant)
+        self._actions += care_entries(self._do, self, self.whom.files)
         if self.frame.answers(HandOver):
             give = QAction(_("Hand over…"), self)
             give.triggered.connect(lambda _checked=False: self.hand_over())
@@ -240,8 +240,8 @@ class StudentsPage(Page):
     def complete(self, request: Request) -> Request:
         if isinstance(request, QuickLog) and not request.files:
             # Ctrl+N asks for whom; Ctrl+T, Ctrl+R and Ctrl+E mean the row one stands on.
-            files = self.model.ticked if request.service is None else self.meant()
-            return replace(request, files=self._open_of(files))
+            files = self.model.ticked if request.service is None else self.whom.files()
+            return replace(request, files=self.whom.open_of(files))
         if isinstance(request, MakeDocuments) and not request.files:
             return replace(request, files=self.model.ticked)
         return request
@@ -297,7 +297,7 @@ class StudentsPage(Page):
 
     def retire(self) -> None:
         self.results.stop()
-        self._closing.drop()
+        self.whom.drop()
 
     def memento(self) -> object:
         return {
@@ -428,39 +428,15 @@ class StudentsPage(Page):
 
     # --- ticks
 
-    def meant(self) -> tuple[UUID, ...]:
-        """Return whom an action is for: the ticked students, or the one of the current row."""
-        if self.model.ticked_count:
-            return self.model.ticked
-        current = self.table.current_id
-        return (current,) if current is not None else ()
-
-    def _open_of(self, files: tuple[UUID, ...]) -> tuple[UUID, ...]:
-        """Leave out closed files where there are several: actions for many do not change them."""
-        return tuple(one for one in files if one not in self._closed) if len(files) > 1 else files
-
-    def _look_for_closed(self) -> None:
-        ticked = self.model.ticked
-        if not ticked:
-            self._closing.drop()
-            self._closed = frozenset()
-            return
-        job = self.session.read(lambda reader: closed_among(reader, ticked))
-        self._closing.take(job).then(self._on_closed)
-
-    def _on_closed(self, closed: frozenset[UUID]) -> None:
-        self._closed = closed
-        self._tell_ticks()
-
     def _tell_ticks(self) -> None:
-        closed = sum(one in self._closed for one in self.model.ticked)
+        model = self.model
         self.selection.show_count(
-            self.model.ticked_count, len(self.model.ids), self.model.ticked_elsewhere, closed
+            model.ticked_count, len(model.ids), model.ticked_elsewhere, self.whom.closed_ticked
         )
 
     def _show_ticks(self) -> None:
         ticked = self.model.ticked_count
-        self._look_for_closed()
+        self.whom.look()
         self._tell_ticks()
         self.selection.setVisible(not self.is_short or ticked > 0)
         self.table.show_ticks()
@@ -494,42 +470,15 @@ class StudentsPage(Page):
 
     def pair_ticked(self) -> None:
         """Set the helper of the ticked students, or of the current one."""
-        self._over_open(self._do.pair)()
-
-    def _over_open(self, do: Callable[[QWidget, tuple[UUID, ...]], object]) -> Callable[[], None]:
-        """Return what does something to those meant that are not closed, and says so if all are."""
-
-        def act() -> None:
-            meant = self.meant()
-            if not meant:
-                return
-
-            def go_on(closed: frozenset[UUID]) -> None:
-                left = tuple(one for one in meant if one not in closed)
-                if left:
-                    do(self, left)
-                else:
-                    self.frame.say(_("Closed files stay as they are; nothing was changed."))
-
-            self.session.read(lambda reader: closed_among(reader, meant)).then(go_on)
-
-        return act
-
-    def _over_all(self, do: Callable[[QWidget, tuple[UUID, ...]], object]) -> Callable[[], None]:
-        """Return what does something to all that are meant: closed files too."""
-
-        def act() -> None:
-            if files := self.meant():
-                do(self, files)
-
-        return act
+        self.whom.over_open(self._do.pair)()
 
     def print_ticked(self) -> None:
         """Make documents for the ticked students, or for the current one."""
-        self.frame.ask(MakeDocuments(files=self.meant()))
+        self.frame.ask(MakeDocuments(files=self.whom.files()))
 
     def _logger(self, service: Service) -> Any:
-        return lambda: self.frame.ask(QuickLog(files=self._open_of(self.meant()), service=service))
+        whom = self.whom
+        return lambda: self.frame.ask(QuickLog(files=whom.open_of(whom.files()), service=service))
 
     def _on_new(self, done: Done) -> None:
         self._go_to = done.created[0] if done.created else None
@@ -549,32 +498,8 @@ class StudentsPage(Page):
     def _show_filters(self) -> None:
         self._popup.show_under(self.filter_button, self.filters)
 
-    def _fill_columns_menu(self) -> None:
-        self.columns_menu.clear()
-        shown = self.table.shown_columns()
-        for column in self.model.columns:
-            if column.key in ("tick", "name"):
-                continue
-            action = self.columns_menu.addAction(_title_of(column))
-            action.setCheckable(True)
-            action.setChecked(column.key in shown)
-            action.toggled.connect(lambda is_on, key=column.key: self._want_column(key, is_on))
-        self.columns_menu.addSeparator()
-        self.columns_menu.addAction(_("As many as there is room for")).triggered.connect(
-            lambda: self._want_column("", False)
-        )
-
-    def _want_column(self, key: str, is_wanted: bool) -> None:
-        """Show or hide a column, and remember it; without a key the width decides again."""
-        if key:
-            self.table.want_column(key, is_wanted)
-        else:
-            self.table.set_wanted_columns({})
+    def _on_columns(self) -> None:
         self.viewing.note_columns(self.table.wanted_columns)
-
-
-def _title_of(column: Any) -> str:
-    return "3-3-3" if column.key == "mark" else str(column.column.title)
 
 
 def _is_narrowed(query: FileQuery) -> bool:

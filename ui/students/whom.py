@@ -1,0 +1,100 @@
+"""Whom an action of the list is for: those ticked or the one in hand, and who of them is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from casework.year import closed_among
+from ui.common.words import _
+from ui.jobs import Latest
+from ui.shell.page import Frame
+from ui.shell.session import Session
+from ui.students.model import FilesModel
+from ui.students.view import FilesView
+
+Do = Callable[[QWidget, tuple[UUID, ...]], object]
+"""Something that is done to students, with its dialogs over a widget."""
+
+
+class Whom(QObject):
+    """Actions for many leave closed files out; ``known`` says that it is known which those are."""
+
+    known = Signal()
+
+    def __init__(
+        self, session: Session, frame: Frame, model: FilesModel, table: FilesView, over: QWidget
+    ) -> None:
+        super().__init__(over)
+        self._session = session
+        self._frame = frame
+        self._model = model
+        self._table = table
+        self._over = over
+        self._closed: frozenset[UUID] = frozenset()
+        self._closing: Latest[frozenset[UUID]] = Latest()
+
+    def files(self) -> tuple[UUID, ...]:
+        """Return the ticked students, or the one of the current row."""
+        if self._model.ticked_count:
+            return self._model.ticked
+        current = self._table.current_id
+        return (current,) if current is not None else ()
+
+    def open_of(self, files: tuple[UUID, ...]) -> tuple[UUID, ...]:
+        """Leave out closed files where there are several: actions for many do not change them."""
+        return tuple(one for one in files if one not in self._closed) if len(files) > 1 else files
+
+    @property
+    def closed_ticked(self) -> int:
+        """How many of those ticked are closed, as far as it is known."""
+        return sum(one in self._closed for one in self._model.ticked)
+
+    def look(self) -> None:
+        """Find out anew which of those ticked are closed."""
+        ticked = self._model.ticked
+        if not ticked:
+            self.drop()
+            self._closed = frozenset()
+            return
+        job = self._session.read(lambda reader: closed_among(reader, ticked))
+        self._closing.take(job).then(self._on_closed)
+
+    def drop(self) -> None:
+        """Wait for no answer any more."""
+        self._closing.drop()
+
+    def _on_closed(self, closed: frozenset[UUID]) -> None:
+        self._closed = closed
+        self.known.emit()
+
+    def over_open(self, do: Do) -> Callable[[], None]:
+        """Return what does something to those that are not closed, and says so if all are."""
+
+        def act() -> None:
+            meant = self.files()
+            if not meant:
+                return
+
+            def go_on(closed: frozenset[UUID]) -> None:
+                left = tuple(one for one in meant if one not in closed)
+                if left:
+                    do(self._over, left)
+                else:
+                    self._frame.say(_("Closed files stay as they are; nothing was changed."))
+
+            self._session.read(lambda reader: closed_among(reader, meant)).then(go_on)
+
+        return act
+
+    def over_all(self, do: Do) -> Callable[[], None]:
+        """Return what does something to all of them: closed files too."""
+
+        def act() -> None:
+            if files := self.files():
+                do(self._over, files)
+
+        return act
