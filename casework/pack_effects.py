@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from uuid import UUID
 
 from casework.case import Case
+from casework.lists import FileQuery
 from casework.portions import portions
 from casework.ports import Reader
 from casework.rulepack import RulePack
@@ -38,8 +40,16 @@ class PackEffect:
     rising: tuple[Shift, ...]
 
 
-def effect_of(cases: Iterable[Case], pack: RulePack, today: date) -> PackEffect:
-    """Return what a pack would change for these cases on a day; nothing is written."""
+def effect_of(
+    cases: Iterable[Case],
+    pack: RulePack,
+    today: date,
+    known: Mapping[UUID, bool] = MappingProxyType({}),
+) -> PackEffect:
+    """Return what a pack would change for these cases on a day; nothing is written.
+
+    ``known`` says of files whether they are complete now, and spares counting that once more.
+    """
     shifts: list[Shift] = []
     files = moved = 0
     for case in cases:
@@ -48,7 +58,10 @@ def effect_of(cases: Iterable[Case], pack: RulePack, today: date) -> PackEffect:
         if now == pack:
             continue
         moved += 1
-        before, after = standing_of(case, now, today), standing_of(case, pack, today)
+        after = standing_of(case, pack, today)
+        if known.get(case.id) == after.is_complete:
+            continue
+        before = standing_of(case, now, today)
         if before.is_complete != after.is_complete:
             shifts.append(_shift(case, now, before, after))
     ordered = sorted(shifts, key=lambda s: (s.class_name or "", s.student_no, s.file_id))
@@ -70,16 +83,18 @@ def preview_pack(
 ) -> PackEffect:
     """Return what a pack would change for these files, as of the reader's day.
 
-    ``told`` hears how many files are done, of how many.
+    ``told`` hears how many files are done, of how many, and may raise to stop.
     """
+    known = dict.fromkeys(reader.file_ids(FileQuery()), True)
+    known.update(dict.fromkeys(reader.file_ids(FileQuery(where=(("owes", "any"),))), False))
 
     def cases() -> Iterator[Case]:
         done = 0
         for some in portions(files):
-            yield from reader.cases(some).values()
+            yield from reader.cases_to_count(some).values()
             told(done := done + len(some), len(files))
 
-    return effect_of(cases(), pack, reader.today)
+    return effect_of(cases(), pack, reader.today, known)
 
 
 def _shift(case: Case, now: RulePack, before: Standing, after: Standing) -> Shift:

@@ -73,6 +73,10 @@ class Reader(Protocol):
 
     def cases(self, file_ids: Iterable[UUID]) -> Mapping[UUID, Case]: ...
 
+    def cases_to_count(self, file_ids: Iterable[UUID]) -> Mapping[UUID, Case]:
+        """The same for counting only, in less time: what no count depends on is blank."""
+        ...
+
     def get(self, kind: type[R], record_id: UUID) -> R:
         """The record; raises RuleBroken UNKNOWN_RECORD when there is none."""
         ...

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from uuid import UUID
 
+from casework import destinations
+from casework.case import Case
+from casework.lists import FileLine
 from casework.office import Office
 from casework.ports import Reader
+from casework.records import Post
 from casework.services import Service
 from casework.standing import standing_of
+from casework.verdicts.posts import minimum_above
+from casework.wages import wages_of
 
 AT_ONCE = 300
 """Files read together: enough for few queries, little enough for the memory."""
@@ -48,25 +55,73 @@ def preview_settings(
 ) -> SettingsEffect:
     """Return what another office's settings would change for these files, as of the reader's day.
 
-    How they are counted now stands with them already. ``told`` hears how many files are done.
+    How they are counted now stands with them already. Only those are read whose counts can hang
+    on what differs; ``told`` hears how many of them are done, and may raise to stop.
     """
-    count = 0
+    now, count = reader.office(), 0
     named: list[MarkShift] = []
-    for start in range(0, len(files), AT_ONCE):
-        some = files[start : start + AT_ONCE]
-        lines = {line.file.id: line for line in reader.lines_of(some)}
-        for file_id, case in reader.cases(some).items():
-            coming = replace(case, office=office)
-            after = standing_of(coming, coming.pack, reader.today)
-            now = {service: lines[file_id].standing[service].given for service in Service}
-            then = {service: after.given(service) for service in Service}
-            if now == then:
-                continue
-            count += 1
-            if len(named) < _NAMED:
-                owed = {service: after.owed(service) for service in Service}
-                named.append(
-                    MarkShift(file_id, case.file.student_no, case.file.name, now, then, owed)
-                )
-        told(min(start + AT_ONCE, len(files)), len(files))
+    touched = _touched(reader, now, office, files)
+    for start in range(0, len(touched), AT_ONCE):
+        some = touched[start : start + AT_ONCE]
+        changed = [
+            replace(case, office=office)
+            for case in reader.cases_to_count(some).values()
+            if _is_touched(case, now, office)
+        ]
+        lines = {line.file.id: line for line in reader.lines_of(case.id for case in changed)}
+        for case in changed:
+            shift = _shift(case, lines[case.id], reader.today)
+            count += shift is not None
+            if shift is not None and len(named) < _NAMED:
+                named.append(shift)
+        told(min(start + AT_ONCE, len(touched)), len(touched))
     return SettingsEffect(len(files), count, tuple(named) if count == len(named) else ())
+
+
+def _shift(case: Case, line: FileLine, today: date) -> MarkShift | None:
+    standing = standing_of(case, case.pack, today)
+    before = {service: line.standing[service].given for service in Service}
+    after = {service: standing.given(service) for service in Service}
+    if before == after:
+        return None
+    owed = {service: standing.owed(service) for service in Service}
+    return MarkShift(case.id, case.file.student_no, case.file.name, before, after, owed)
+
+
+def _touched(reader: Reader, now: Office, coming: Office, files: Sequence[UUID]) -> Sequence[UUID]:
+    """The files whose counts can change at all, as far as that can be told without reading them."""
+    is_of_posts = destinations.table(now) == destinations.table(coming) and all(
+        coming.pack(pack.pack_ref) == pack for pack in now.packs()
+    )
+    if not is_of_posts:
+        return files
+    days = {row.since for office in (now, coming) for row in wages_of(office)}
+    posts = [
+        post.id
+        for post in reader.all_of(Post)
+        if any(_is_too_low(now, post, day) != _is_too_low(coming, post, day) for day in days)
+    ]
+    leaning = reader.files_leaning_on(Post.kind, posts)
+    return [file_id for file_id in files if file_id in leaning]
+
+
+def _is_touched(case: Case, now: Office, coming: Office) -> bool:
+    """Tell whether a verdict of a case can differ: all that verdicts ask the office is asked."""
+    ref = case.file.pack_id
+    return (
+        now.pack(ref) != coming.pack(ref)
+        or any(
+            destinations.counts_as_placed(now, place)
+            != destinations.counts_as_placed(coming, place)
+            for place in case.destinations
+        )
+        or any(
+            _is_too_low(now, made.post, made.referral.on)
+            != _is_too_low(coming, made.post, made.referral.on)
+            for made in case.referrals
+        )
+    )
+
+
+def _is_too_low(office: Office, post: Post, on: date) -> bool:
+    return minimum_above(office, post, on) is not None

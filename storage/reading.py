@@ -39,6 +39,7 @@ from storage.cases import (
     load,
     load_all,
     load_cases,
+    load_cases_to_count,
     load_office,
 )
 from storage.exchange.ledger import SqlLedger
@@ -146,6 +147,10 @@ class SqlReader:
     def cases(self, file_ids: Iterable[UUID]) -> Mapping[UUID, Case]:
         wanted = list(file_ids)
         return load_cases(self._connection, wanted) if wanted else {}
+
+    def cases_to_count(self, file_ids: Iterable[UUID]) -> Mapping[UUID, Case]:
+        wanted = list(file_ids)
+        return load_cases_to_count(self._connection, wanted, self.office()) if wanted else {}
 
     def get(self, kind: type[R], record_id: UUID) -> R:
         for record in load(self._connection, kind, [record_id]):

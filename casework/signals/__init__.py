@@ -131,8 +131,7 @@ def with_answers(
 
 
 def _order(signal: Signal) -> tuple[date, str]:
-    days = [piece.on for piece in signal.pieces if piece.on is not None]
-    return (max(days, default=date.min), signal.key)
+    return (signal.last_on or date.min, signal.key)
 
 
 __all__ = [

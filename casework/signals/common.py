@@ -7,6 +7,9 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from heapq import merge
+from itertools import islice
+from struct import Struct
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -50,8 +53,8 @@ class Signal:
 
     def __post_init__(self) -> None:
         digest = hashlib.sha256(self.detector.encode())
-        for record_id in sorted(piece.record_id.bytes for piece in self.pieces):
-            digest.update(f"|{UUID(bytes=record_id)}".encode())
+        for record_id in _in_order(piece.record_id for piece in self.pieces):
+            digest.update(f"|{record_id}".encode())
         object.__setattr__(self, "key", digest.hexdigest()[:32])
 
     @property
@@ -62,6 +65,38 @@ class Signal:
     def files(self) -> tuple[UUID, ...]:
         """The files it is about, each once."""
         return tuple(dict.fromkeys(p.file_id for p in self.pieces if p.file_id is not None))
+
+    @property
+    def last_on(self) -> date | None:
+        """The latest day of its records."""
+        days = (piece.on for piece in self.pieces if piece.on is not None)
+        return max(days, default=None)
+
+    def first_files(self, most: int) -> tuple[tuple[UUID, ...], int]:
+        """Return the first ``most`` of the files it is about, and how many there are."""
+        first: list[UUID] = []
+        seen: set[int] = set()
+        for piece in self.pieces:
+            file_id = piece.file_id
+            if file_id is not None and file_id.int not in seen:
+                seen.add(file_id.int)
+                if len(first) < most:
+                    first.append(file_id)
+        return tuple(first), len(seen)
+
+
+_RUN = 10_000
+_ID = Struct("16s")
+
+
+def _in_order(ids: Iterable[UUID]) -> Iterator[UUID]:
+    """Yield ids in their order; of an office's hundreds of thousands only some are held."""
+    runs: list[bytes] = []
+    rest = iter(ids)
+    while run := sorted(one.bytes for one in islice(rest, _RUN)):
+        runs.append(b"".join(run))
+    for (one,) in merge(*map(_ID.iter_unpack, runs)):
+        yield UUID(bytes=one)
 
 
 @dataclass(frozen=True, slots=True)

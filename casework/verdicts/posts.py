@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 
 from casework import code_tables, wording_scan
 from casework.case import MadeReferral
+from casework.office import Office
 from casework.reasons import Reason
 from casework.records.employer import Post
 from casework.verdicts.common import Circumstances, Entry, cleaned
-from casework.wages import minimum_wage
+from casework.wages import WageRow, minimum_wage
 from casework.wording_scan import RETURNED, Bait, scan_post, words
 
 _RANKS = {"高职": 1, "专科": 1, "本科": 2, "硕士研究生": 3, "博士研究生": 4}
@@ -32,22 +34,31 @@ def pay_below_minimum(entry: Entry[MadeReferral], circumstances: Circumstances) 
     Without a row for the place or the day there is no verdict.
     """
     post = entry.item.post
-    pay = post.pay_low or post.pay_high
-    if not pay:
-        return None
-    row = minimum_wage(circumstances.case.office, post.city, entry.on)
-    if row is None or pay >= row.amount:
+    row = minimum_above(circumstances.case.office, post, entry.on)
+    if row is None:
         return None
     return Reason(
         "PAY_BELOW_MINIMUM",
         {
             "title": post.title,
-            "pay": pay,
+            "pay": pay_of(post),
             "region": row.region,
             "since": row.since.isoformat(),
             "minimum": row.amount,
         },
     )
+
+
+def minimum_above(office: Office, post: Post, on: date) -> WageRow | None:
+    """Return the minimum wage that a post's pay lies below on a day; None where it does not."""
+    pay = pay_of(post)
+    row = minimum_wage(office, post.city, on) if pay else None
+    return None if row is None or pay >= row.amount else row
+
+
+def pay_of(post: Post) -> int:
+    """Return the lower end of a post's pay that is named; 0 where neither is."""
+    return post.pay_low or post.pay_high or 0
 
 
 def forbidden_words(entry: Entry[MadeReferral], _: Circumstances) -> Reason | None:

@@ -14,13 +14,18 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from casework.lists import FileQuery
+from casework.portions import portions
 from casework.records import Role
+from casework.settings_effects import preview_settings
+from casework.wages import WAGES_KEY
+from casework.weekly import WEEK, caseload_stand, weekly_of
 from storage.caseload import OpenCaseload
 from tests.bench.caseloads import KEY, all_files, new_home, roster_of, work_on
 from tests.bench.ground import bare_database
@@ -70,6 +75,20 @@ os._exit(0)
 """
 
 
+# The report of a past hour beside that of another one, in a process of its own.
+_REPORTING = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from main import calm_the_collector
+calm_the_collector()
+from tests.bench.measure import most_memory
+from tests.bench.office import report_of_the_past
+report_of_the_past(Path(sys.argv[2]) / "office")
+print(most_memory(), flush=True)
+"""
+
+
 def results(folder: Path) -> Iterator[Result]:
     """Yield the results one by one; everything happens below ``folder``."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -79,6 +98,7 @@ def results(folder: Path) -> Iterator[Result]:
     yield from _questions(folder)
     yield from _pages(folder)
     yield _memory(folder)
+    yield _memory_of_a_report(folder)
 
 
 # --- what the counselors send --------------------------------------------------------------------
@@ -217,6 +237,7 @@ def _questions(folder: Path) -> Iterator[Result]:
             limit=1_000,
             rounds=9,
         )
+        yield from _new_wages(caseload)
     yield _command(folder / "office")
 
 
@@ -239,6 +260,51 @@ def _progress(caseload: OpenCaseload) -> None:
 def _count(caseload: OpenCaseload) -> None:
     with caseload.look() as reader:
         assert reader.count(FileQuery()) == COUNSELORS * FILES
+
+
+def _new_wages(caseload: OpenCaseload) -> Iterator[Result]:
+    """Whose counts other minimum wages would change: all who were referred to a post, or nobody."""
+    size = COUNSELORS * FILES
+    for amount, whom, limit in ((50_000, "all", 60_000), (1, "none", 1_000)):
+        yield compared(
+            f"whose counts new minimum wages change, {whom} of an office's {size:,} files",
+            partial(_effect_of_wages, caseload, amount, size if whom == "all" else 0),
+            "reading the same files",
+            partial(_read_all, caseload),
+            limit=limit,
+            rounds=1,
+        )
+
+
+def _effect_of_wages(caseload: OpenCaseload, amount: int, count: int) -> None:
+    wages = json.dumps([{"region": "天津", "since": "2020-01-01", "amount": amount}])
+    with caseload.look() as reader:
+        now = reader.office()
+        coming = replace(now, settings={**now.settings, WAGES_KEY: wages})
+        effect = preview_settings(reader, coming, reader.file_ids(FileQuery()))
+    assert effect.count == count
+
+
+def _read_all(caseload: OpenCaseload) -> None:
+    with caseload.look() as reader:
+        for some in portions(reader.file_ids(FileQuery())):
+            reader.cases_to_count(some)
+
+
+def report_of_the_past(home: Path) -> None:
+    """Count the caseload as of a little while ago, beside how it stood a while before that."""
+    from storage.world import LocalWorld
+    from ui.common.weekly import looked_back
+
+    with LocalWorld().open(home, KEY) as caseload:
+        with caseload.look() as reader:
+            last = reader.actions(limit=COUNSELORS // 10 + 1)
+        with caseload.look_back(last[-1].at) as past:
+            before = caseload_stand(looked_back(past), past.parked(), last[-1].at)
+        with caseload.look_back(last[0].at) as past:
+            late_since = last[0].at - WEEK
+            report = weekly_of(looked_back(past), past.parked(), last[0].at, before, late_since)
+        assert len(report.now.files) == COUNSELORS * FILES
 
 
 def _command(home: Path) -> Result:
@@ -333,6 +399,20 @@ def _memory(folder: Path) -> Result:
     most = _in_a_process(_SEEING, folder) / _MEBIBYTE
     return Result(
         f"memory of the window with an office's {size:,} after every page, signals too, in MiB",
+        "most",
+        most,
+        most,
+        400,
+        "nothing beside it",
+        None,
+        1,
+    )
+
+
+def _memory_of_a_report(folder: Path) -> Result:
+    most = _in_a_process(_REPORTING, folder) / _MEBIBYTE
+    return Result(
+        f"memory of the process that reported {COUNSELORS * FILES:,} files of a past hour, in MiB",
         "most",
         most,
         most,

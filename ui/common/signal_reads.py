@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from casework.lists import FileQuery
-from casework.portions import AT_ONCE, portions
+from casework.portions import portions
 from casework.ports import Reader
 from casework.records import Evidence, SignalAnswer
 from casework.signals import Answered, Ground, find_in_parts, proofs_of, with_answers
+
+AT_ONCE = 200
+"""Files looked at together. Those before them are still held while these are read."""
 
 
 def read_signals(

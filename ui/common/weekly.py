@@ -115,7 +115,7 @@ def _built(caseload: Caseload, on: date, reports: tuple[Report, ...], told: Told
         read_weekly(before.document).now if before else _stand(caseload, week_before, told)
     )
     with caseload.look_back(at) as past:
-        weekly = weekly_of(_looked(past, told), past.parked(), at, earlier_stand, late_since)
+        weekly = weekly_of(looked_back(past, told), past.parked(), at, earlier_stand, late_since)
     if not weekly.now.files:
         raise RuleBroken("CASELOAD_EMPTY", "students")
     return weekly
@@ -126,14 +126,15 @@ def _stand(caseload: Caseload, on: date, told: Told) -> CaseloadStand | None:
     at = frozen_at(on)
     try:
         with caseload.look_back(at) as past:
-            return caseload_stand(_looked(past, told), past.parked(), at)
+            return caseload_stand(looked_back(past, told), past.parked(), at)
     except RuleBroken as broken:
         if broken.rule != "NO_CASELOAD_THEN":
             raise
         return None
 
 
-def _looked(past: Past, told: Told) -> Iterator[Looked]:
+def looked_back(past: Past, told: Told = unheard) -> Iterator[Looked]:
+    """Yield the files of a past moment, judged as of its day, in the order of their numbers."""
     files = past.file_ids()
     for done, some in enumerate(portions(files, _AT_ONCE)):
         told(done * _AT_ONCE, len(files))

@@ -6,6 +6,7 @@ A page that is opened for the first time would otherwise stand still until its m
 from __future__ import annotations
 
 import dis
+import linecache
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
@@ -88,6 +89,8 @@ class Warming(QObject):
         step = next(self._steps, None)
         if step is not None:
             import_module(step)
+            # PySide reads the source of every module for its own name, and nobody else does.
+            linecache.clearcache()
         else:
             self._timer.stop()
             self.is_over = True

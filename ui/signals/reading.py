@@ -69,7 +69,7 @@ def read_sight(caseload: Caseload, progress: Progress) -> Sight:
         found = read_signals(reader)
         progress.raise_if_cancelled()
         # of thousands whom one signal is about only a few are named
-        concerned = {file_id for one in found for file_id in one.signal.files[:_NAMED]}
+        concerned = {i for one in found for i in one.signal.first_files(_NAMED)[0]}
         names = {line.file.id: line.file.name for line in each_line(reader, concerned)}
         lines = tuple(_line(one, names, reader.today) for one in found)
         return Sight(lines, signal_settings(reader.office()), reader.count(FileQuery()))
@@ -83,10 +83,10 @@ def with_later_answers(sight: Sight, answers: Iterable[SignalAnswer]) -> Sight:
 
 
 def _line(one: Answered, names: Mapping[UUID, str], today: date) -> Line:
-    days = [piece.on for piece in one.signal.pieces if piece.on is not None]
-    on = max(days, default=None)
-    who = [names[file_id] for file_id in one.signal.files[:_NAMED] if file_id in names]
-    told = _named(who, len(one.signal.files) - _NAMED)
+    on = one.signal.last_on
+    files, count = one.signal.first_files(_NAMED)
+    who = [names[file_id] for file_id in files if file_id in names]
+    told = _named(who, count - _NAMED)
     return Line(one, told, on, day_text(on, today) if on else "")
 
 
