@@ -46,7 +46,7 @@ class SearchField(QLineEdit):
     def width_for(self, hint: str) -> int:
         """Return how wide it must be to show ``hint`` whole, beside what it has at both ends."""
         ends = self.textMargins()
-        return self.fontMetrics().horizontalAdvance(hint) + ends.left() + ends.right() + 2 * SMALL
+        return self.fontMetrics().horizontalAdvance(hint) + ends.left() + ends.right() + 4 * SMALL
 
     @property
     def asked_text(self) -> str:

@@ -57,7 +57,7 @@ from ui.year.actions import YearActions
 
 _FILTERS_WIDE = 196
 _WIDEST = 1760
-_WITH_PINYIN = 720
+_WITH_PINYIN = 760
 """A narrower page has no room to say that pinyin finds students too, in px at 100 %."""
 
 
