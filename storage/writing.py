@@ -30,9 +30,6 @@ from storage.rows import FileRow
 _SETTLING = frozenset({"parcel.take", "parcel.settle", "handover.take", "file.erase"})
 """Actions that may touch a record of which two versions wait."""
 
-_SAID_OF_STUDENTS = frozenset({r.TalkSession.kind, r.Event.kind})
-"""Shared records that are part of what a file says; employers and posts live on."""
-
 _BESIDE = frozenset({r.Custody.kind, r.Assignment.kind})
 """Records that say who has a file, and nothing of its student."""
 
@@ -276,17 +273,20 @@ class SqlShelf(SqlReader):
     def _refuse_away(self) -> None:
         """Let nothing be written into a file that is on its way to somebody, or gone.
 
+        Where this very action tells that it is, what came along was written before.
+
         Raises:
             RuleBroken: FILE_ON_ITS_WAY, FILE_HANDED_ON.
         """
         if self._header.name in ALWAYS_ALLOWED or not hands.is_any_away(self._connection):
             return
         written = [change for change in self._changes if change.kind not in _BESIDE]
-        files = {change.file_id for change in written if change.file_id is not None}
+        told = {one.file_id for one in self._changes if one.kind == r.Custody.kind}
+        files = {change.file_id for change in written if change.file_id is not None} - told
         for change in written:
-            if change.kind in _SAID_OF_STUDENTS and change.before != NOTHING:
+            if change.kind in r.SAID_OF_STUDENTS and change.before != NOTHING:
                 said_of = files_leaning_on(self._connection, change.kind, [change.record_id])
-                away = self.exchange.away(said_of)
+                away = self.exchange.away(said_of - told)
                 if away and said_of <= away.keys():  # what others share with us stays ours
                     files |= said_of
         away = self.exchange.away(files)
@@ -329,7 +329,7 @@ class SqlShelf(SqlReader):
                 fields := json.loads(change.before) or {}
             ):
                 cohorts.add(fields["cohort"])
-            elif change.kind in _SAID_OF_STUDENTS and change.before != NOTHING:
+            elif change.kind in r.SAID_OF_STUDENTS and change.before != NOTHING:
                 files |= files_leaning_on(self._connection, change.kind, [change.record_id])
         for some in chunks(files):
             cohorts.update(

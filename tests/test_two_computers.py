@@ -332,10 +332,34 @@ def test_a_file_that_one_hands_over_while_the_other_writes_has_one_owner(with_li
     assert "returned" not in with_li.carry(li, with_li.office)
     there.desk.log_talk([student], a_talk(content=WORDS, topic="还不知道"))
     assert with_li.carry(there, with_li.office)["returned"] == ["FILE_HANDED_ON"]
-    with there.caseload.look() as reader:
-        assert reader.line(student).hands is Hands.GONE
+    assert hands_of(there, student) is Hands.GONE
     with pytest.raises(RuleBroken, match="FILE_HANDED_ON"):
         there.desk.log_talk([student], a_talk(content=WORDS, topic="现在知道了"))
     with with_li.office.caseload.look() as reader:
         held = {one.name: one.files for one in holdings(reader)}
     assert held == {LI: frozenset({student}), ZHOU: frozenset({with_li.other})}
+
+
+def test_what_was_written_before_a_handover_comes_with_the_news_of_it(with_li: Office) -> None:
+    here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
+    (talk,) = here.desk.log_talk([student], a_talk(content=WORDS)).created
+    here.desk.edit_facts(student, {"phone": "13911112222"})
+    parcel = here.seal(LI, ParcelKind.HANDOVER, files=[student])
+    assert "returned" not in with_li.carry(here, there)
+    assert hands_of(there, student) is Hands.OUT
+    assert with_li.are_equal()
+
+    accepted = li.opens(parcel).receipt
+    assert accepted is not None
+    here.opens(accepted.path)
+    li.desk.correct(talk, {"own_words": OWN_WORDS}, reason="补充学生自己的话")
+    for one, other in ((li, here), (here, li)):  # it comes back, and goes once more
+        assert "returned" not in with_li.carry(one, other, ParcelKind.HANDOVER, student)
+    assert "returned" not in with_li.carry(here, there)
+    assert hands_of(there, student) is Hands.GONE
+    assert with_li.are_equal()
+
+
+def hands_of(desk: Desk, file_id: UUID) -> Hands:
+    with desk.caseload.look() as reader:
+        return reader.line(file_id).hands

@@ -19,14 +19,14 @@ from casework.desk.handover import (
 )
 from casework.desk.rehearsal import rehearsal
 from casework.exchange.boundary import Boundary
-from casework.exchange.choosing import Wanted
+from casework.exchange.choosing import Wanted, file_of
 from casework.exchange.gathering import gather, gather_files, recipients_of
 from casework.exchange.inputs import Author, carried_lines
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.ports import Arrived, Packing, Sealed
 from casework.exchange.scope import kind_to, may_send
 from casework.exchange.settling import put_settled
-from casework.exchange.taking import Taken, Taking, file_of
+from casework.exchange.taking import Taken, Taking
 from casework.lists import FileQuery
 from casework.ports import Reader, Shelf
 from casework.problems import RuleBroken

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from casework.desk.base import BaseDesk, Done, at_least_one, known_files
 from casework.desk.partners import named_partner
+from casework.exchange.choosing import file_of
 from casework.exchange.custody import (
     GIVEN_AS,
     TAKEN_AS,
@@ -24,7 +25,7 @@ from casework.exchange.gathering import check_partner, is_settled
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.ports import Arrived
 from casework.exchange.scope import is_above, is_over_offices, keys_below, may_hold
-from casework.exchange.taking import Ruling, Taken, file_of
+from casework.exchange.taking import Ruling, Taken
 from casework.hands import Hands
 from casework.ports import Reader, Shelf
 from casework.problems import RuleBroken

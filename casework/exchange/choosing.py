@@ -59,6 +59,21 @@ def text_of(line: Line, name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def as_id(text: object) -> UUID | None:
+    """Return the id that a text is; None when it is none."""
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
+def file_of(line: Line) -> UUID | None:
+    """Return the file that a line speaks of, when it speaks of one."""
+    if line.kind == CaseFile.kind:
+        return line.record_id
+    return as_id((line.fields or {}).get("file_id"))
+
+
 def hold_together(rulings: Collection[Ruling]) -> None:
     """Let every file of a handover come whole or not at all, and nothing that only it needs."""
     refused: dict[str, Ruling] = {}

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from casework import records as r
 from casework.evidence import missing_evidence
+from casework.exchange.choosing import file_of
 from casework.exchange.parcels import Answer, Line, ParcelKind
 from casework.exchange.ports import Packing
-from casework.exchange.taking import file_of
 from casework.exchange.views import GROUPS
 from casework.ports import Reader
 from casework.records import Partner, Role

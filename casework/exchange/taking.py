@@ -12,8 +12,8 @@ from uuid import UUID
 from casework import records as r
 from casework.desk.base import EARLIEST_DAY, LATEST_DAY
 from casework.exchange.boundary import Boundary
-from casework.exchange.choosing import Wanted, hold_together
-from casework.exchange.custody import Away, first_holder, refuse_away
+from casework.exchange.choosing import Wanted, as_id, file_of, hold_together
+from casework.exchange.custody import first_holder
 from casework.exchange.merge import Folded, Meeting, Node, fold, meet, node_of
 from casework.exchange.parcels import (
     CLOCK_AHEAD,
@@ -24,10 +24,10 @@ from casework.exchange.parcels import (
     check_texts,
 )
 from casework.exchange.ports import Arrived, KeptRevision, Known, Stands, WritingLedger
+from casework.exchange.shut import Shut
 from casework.exchange.views import overlaid
 from casework.ports import KeptProof, Shelf
 from casework.problems import RuleBroken
-from casework.year import closed_cohorts
 
 _ORDER = {kind.kind: place for place, kind in enumerate(r.RECORD_KINDS)}
 _EARLIEST_BIRTH = date(1900, 1, 1)
@@ -101,13 +101,11 @@ class Taking:
         self._reason = reason
         self._latest = (shelf.now + CLOCK_AHEAD).timestamp() * 1000
         self._office = shelf.office()
-        self._closed = closed_cohorts(self._office)
+        self._shut = Shut(shelf, ledger, arrived, boundary.passing)
         self._present: dict[UUID, Mapping[str, object]] = {}
-        self._cohorts: dict[UUID, int] = {}
         self._here: set[UUID] = set()
         self._nodes: dict[UUID, tuple[Node, ...]] = {}
         self._places: dict[tuple[object, ...], UUID] = {}
-        self._away: Mapping[UUID, Away] = {}
 
     def take(self) -> Taken:
         """Judge every line, put what holds, and write down what became of each."""
@@ -146,11 +144,9 @@ class Taking:
         for parent, wanted in named.items():
             self._here |= self._shelf.known_ids(parent, wanted)
         files = named[r.CaseFile] | set(by_kind.get(r.CaseFile.kind, ()))
-        for file_id, fields in self._shelf.fields(r.CaseFile.kind, files).items():
-            self._cohorts[file_id] = int(str(fields["cohort"]))
         self._nodes.update(self._ledger.nodes([line.record_id for line in lines]))
         self._boundary.look_around(files, self._present, lines, self._nodes)
-        self._away = self._boundary.passing.still_away(self._ledger.away(files))
+        self._shut.look_around(files, lines, self._nodes)
         self._erased = {one.file_digest for one in self._shelf.all_of(r.Erasure)}
 
     def _ruling(self, line: Line) -> Ruling:
@@ -166,8 +162,7 @@ class Taking:
         else:
             self._here.add(line.record_id)
             self._nodes[line.record_id] = (*known, ruling.node)
-            if line.kind == r.CaseFile.kind and line.fields and "cohort" in line.fields:
-                self._cohorts.setdefault(line.record_id, line.fields["cohort"])
+            self._shut.note(line)
         return ruling
 
     def _judge(self, ruling: Ruling) -> None:
@@ -186,23 +181,12 @@ class Taking:
         if not self._wanted(line):
             ruling.reason = self._reason
             raise RuleBroken("DECLINED")
-        self._check_file(line)
+        self._shut.check(line, self._present.get(line.record_id))
         if line.fields is not None:
             ruling.record = self._checked_record(line)
         for _kind, text in _named_in(line):
             if UUID(text) not in self._here:
                 raise RuleBroken("PARENT_MISSING")
-
-    def _check_file(self, line: Line) -> None:
-        """Let nothing be added to a file that is closed, on its way, or gone."""
-        is_handover = self._arrived.manifest.kind is ParcelKind.HANDOVER
-        if line.kind == r.Custody.kind and not is_handover:
-            return  # who has a file is heard whatever else is so
-        file_id = file_of(line)
-        if self._cohorts.get(file_id or line.record_id) in self._closed:
-            raise RuleBroken("COHORT_CLOSED")
-        if file_id is not None and file_id in self._away and not is_handover:
-            refuse_away({file_id: self._away[file_id]})
 
     def _checked_record(self, line: Line) -> r.Record:
         is_new = line.record_id not in self._present
@@ -386,21 +370,6 @@ def _named_in(line: Line) -> Iterator[tuple[type[r.Record], str]]:
     for name, parent in r.PARENTS.get(r.KIND_OF[line.kind], {}).items():
         if fields.get(name) is not None and name not in line.withheld:
             yield parent, str(fields[name])
-
-
-def as_id(text: object) -> UUID | None:
-    """Return the id that a text is; None when it is none."""
-    try:
-        return UUID(str(text))
-    except ValueError:
-        return None
-
-
-def file_of(line: Line) -> UUID | None:
-    """Return the file that a line speaks of, when it speaks of one."""
-    if line.kind == r.CaseFile.kind:
-        return line.record_id
-    return as_id((line.fields or {}).get("file_id"))
 
 
 def _file_of(ruling: Ruling) -> UUID | None:

@@ -74,12 +74,16 @@ PARENTS: dict[type[Record], dict[str, type[Record]]] = {
     Custody: {"file_id": CaseFile},
     Carried: {"file_id": CaseFile},
 }
+
+SAID_OF_STUDENTS = frozenset({TalkSession.kind, Event.kind})
+"""Shared records that are part of what a file says; employers and posts live on."""
 """Which field of a record names which other record."""
 
 __all__ = [
     "KIND_OF",
     "PARENTS",
     "RECORD_KINDS",
+    "SAID_OF_STUDENTS",
     "Assignment",
     "Attachment",
     "Attendance",

@@ -1,6 +1,6 @@
 """The runs that are too long for every day: kills, histories, the disk, leaks, bad connections.
 
-``python -m tests.soak [kills] [imports] [histories] [parcels] [disk] [mutants] [leaks]
+``python -m tests.soak [kills] [imports] [histories] [parcels] [hands] [disk] [mutants] [leaks]
 [transfers]``; without names, all of them.
 """
 
@@ -116,6 +116,19 @@ def parcels(folder: Path) -> bool:
     )
 
 
+def hands(folder: Path) -> bool:
+    """Hand files on in 3,000 histories, between colleges in 1,500, with two computers in 1,500."""
+    tests = PROJECT / "tests" / "storage"
+    names = ("handover", "college", "own")
+    return _run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-n", "2"),
+            *(str(tests / f"test_{name}_histories.py") for name in names),
+        ],
+        HYPOTHESIS_PROFILE="soak",
+    )
+
+
 def disk(folder: Path) -> bool:
     """Is every talk on the disk before it is acknowledged?"""
     if not _has_strace():
@@ -224,6 +237,7 @@ RUNS: dict[str, Callable[[Path], bool]] = {
     "imports": imports,
     "histories": histories,
     "parcels": parcels,
+    "hands": hands,
     "disk": disk,
     "mutants": mutants,
     "leaks": leaks,

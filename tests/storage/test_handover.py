@@ -22,11 +22,12 @@ from casework.records import Role
 from casework.signing import Signer
 from tests.builders.exchange import Desk, open_desks, pin
 from tests.builders.handing import forge
-from tests.builders.homes import a_plan, a_roster, a_talk, facts, roster_of
+from tests.builders.homes import COHORT, a_plan, a_roster, a_talk, facts, roster_of
 from tests.builders.tables import a_table
 from tests.storage.test_moving import brought_back
 from ui.exchange.reading import read_sight
 
+WORDS = "谈到上周笔试的结果，准备周三的复试，约好周四再谈，家里支持留在本地。"
 NAMES = ["周敏", "李强", "王芳", "就业中心"]
 
 
@@ -374,6 +375,30 @@ def test_an_advisors_talk_comes_back_when_the_file_was_handed_on(office: Office)
         with pytest.raises(RuleBroken) as refused:
             office.one.desk.offer([first], office.one.partner("郭启明").id, None)
         assert refused.value.rule == "NO_HANDOVER_TO"
+
+
+@pytest.mark.parametrize("code", ["FILE_HANDED_ON", "COHORT_CLOSED"])
+def test_a_correction_that_comes_too_late_comes_back_alone(office: Office, code: str) -> None:
+    first, second, _ = office.one.files()
+    with open_desks(office.one.drop, [("郭启明", Role.ADVISOR)]) as (advisor,):
+        pin(advisor, office.one, Role.COUNSELOR)
+        pin(office.one, advisor, Role.ADVISOR)
+        office.one.desk.import_roster(roster_of([facts(9, cohort=COHORT + 1)]))
+        (younger,) = set(office.one.files()) - {first, second, _}
+        office.one.desk.assign([first, younger], office.one.partner("郭启明").id)
+        advisor.opens(office.one.seal("郭启明"))
+        (late,) = advisor.desk.log_talk([first], a_talk()).created
+        office.one.opens(advisor.seal("周敏"))
+        if code == "FILE_HANDED_ON":
+            pass_on(office.one, office.two, "李强", first)
+        else:
+            office.one.desk.close_cohort(COHORT, reason="本届结束", with_open=True)
+        advisor.desk.correct(late, {"content": WORDS}, reason="补充")
+        advisor.desk.log_talk([younger], a_talk())
+        opened = office.one.opens(advisor.seal("周敏"))
+        back = opened.taken.taken.of(Outcome.RETURNED)
+        assert [(one.line.kind, one.code) for one in back] == [("talk_session", code)]
+        assert [one.line.kind for one in opened.of(Outcome.ACCEPTED)] == ["talk"]
 
 
 def test_a_roster_leaves_alone_what_is_not_ours_to_write(office: Office) -> None:

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from casework.exchange.choosing import file_of
 from casework.exchange.parcels import Line, Outcome, ParcelKind
 from casework.exchange.results import Preview
-from casework.exchange.taking import Ruling, file_of
+from casework.exchange.taking import Ruling
 from casework.reasons import sentence
 from casework.records import Attendance, CaseFile, Event, Referral, Talk
 from casework.services import Service

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from casework.exchange.choosing import file_of
 from casework.exchange.parcels import Line
 from casework.exchange.results import Preview
-from casework.exchange.taking import file_of
 from casework.lists import FileQuery
 from casework.office import Office
 from casework.settings_effects import SettingsEffect, preview_settings

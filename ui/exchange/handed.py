@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from casework.exchange.choosing import has_taker
+from casework.exchange.choosing import file_of, has_taker
 from casework.exchange.counts import PARTS
 from casework.exchange.parcels import Line, Outcome
 from casework.exchange.results import Preview
-from casework.exchange.taking import Ruling, file_of
+from casework.exchange.taking import Ruling
 from casework.records import CaseFile, Custody
 from casework.settings_effects import MarkShift
 from ui.common.names import kind_name

@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from casework.calendar import report_kinds
+from casework.exchange.choosing import file_of
 from casework.exchange.holding import Dispute, UnderWay, disputes, under_way
 from casework.exchange.outlook import Outlook, outlook_of
 from casework.exchange.parcels import ANSWERS, Line, ParcelKind
 from casework.exchange.ports import ParcelLine
 from casework.exchange.results import Oddity, OutboxLine
 from casework.exchange.scope import is_peer, kind_to
-from casework.exchange.taking import file_of
 from casework.exchange.targets import Arrival, ArrivalState, Sending, TargetState
 from casework.ports import Reader
 from casework.records import Assignment, Keeper, Partner, Role

@@ -1,0 +1,94 @@
+"""Shut files: of closed cohorts, on their way, or gone. A parcel adds nothing to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from uuid import UUID
+
+from casework import records as r
+from casework.exchange.choosing import as_id, file_of
+from casework.exchange.custody import Away, refuse_away
+from casework.exchange.merge import Node
+from casework.exchange.parcels import Line, ParcelKind
+from casework.exchange.passing import Passing
+from casework.exchange.ports import Arrived, Ledger
+from casework.ports import Shelf
+from casework.problems import RuleBroken
+from casework.year import closed_cohorts
+
+
+class Shut:
+    """Lets the lines of one parcel pass that speak of files which are written into here."""
+
+    def __init__(self, shelf: Shelf, ledger: Ledger, arrived: Arrived, passing: Passing) -> None:
+        self._shelf = shelf
+        self._ledger = ledger
+        self._passing = passing
+        self._is_own = arrived.partner.is_own
+        self._is_handover = arrived.manifest.kind is ParcelKind.HANDOVER
+        self._closed = closed_cohorts(shelf.office())
+        self._cohorts: dict[UUID, int] = {}
+        self._away: dict[UUID, Away] = {}
+        self._passed: frozenset[UUID] = frozenset()
+
+    def look_around(
+        self,
+        files: Collection[UUID],
+        lines: Iterable[Line],
+        nodes: Mapping[UUID, Collection[Node]],
+    ) -> None:
+        """Read at once which of these files are shut; another computer of ours tells more.
+
+        Where it brings a step that is new here, it wrote into the file while that was in its hands.
+        """
+        if self._is_own:
+            steps = (line for line in lines if line.kind == r.Custody.kind)
+            new = (
+                file_of(line)
+                for line in steps
+                if line.revision not in {node.revision for node in nodes.get(line.record_id, ())}
+            )
+            self._passed = frozenset(filter(None, new))
+        self._look_at(files)
+
+    def note(self, line: Line) -> None:
+        """Remember of which cohort a file is that comes with this line."""
+        if line.kind == r.CaseFile.kind and line.fields and "cohort" in line.fields:
+            self._cohorts.setdefault(line.record_id, line.fields["cohort"])
+
+    def check(self, line: Line, present: Mapping[str, object] | None) -> None:
+        """Let a line pass; ``present`` is its record as it is here.
+
+        Raises:
+            RuleBroken: COHORT_CLOSED, FILE_ON_ITS_WAY, FILE_HANDED_ON.
+        """
+        if line.kind == r.Custody.kind and not self._is_handover:
+            return  # who has a file is heard whatever else is so
+        files = self._spoken_of(line, present)
+        if any(self._cohorts.get(file_id) in self._closed for file_id in files):
+            raise RuleBroken("COHORT_CLOSED")
+        away = {file_id: self._away[file_id] for file_id in files if file_id in self._away}
+        if away and len(away) == len(files) and not self._is_handover:
+            refuse_away(away)
+
+    def _spoken_of(self, line: Line, present: Mapping[str, object] | None) -> frozenset[UUID]:
+        """The files that a line is part of: its own, or those of all who share it."""
+        file_id = file_of(line) or as_id((present or {}).get("file_id"))
+        if file_id is not None:
+            return frozenset({file_id})
+        if present is None or line.kind not in r.SAID_OF_STUDENTS:
+            return frozenset()
+        files = self._shelf.files_leaning_on(line.kind, [line.record_id])
+        self._look_at(files - self._cohorts.keys())
+        return files
+
+    def _look_at(self, files: Collection[UUID]) -> None:
+        if not files:
+            return
+        for file_id, fields in self._shelf.fields(r.CaseFile.kind, files).items():
+            self._cohorts[file_id] = int(str(fields["cohort"]))
+        away = self._ledger.away(files)
+        if self._is_own:
+            self._away.update({i: one for i, one in away.items() if i not in self._passed})
+        else:
+            self._away.update(self._passing.still_away(away))
