@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from casework.records import AttendanceState
@@ -220,7 +220,7 @@ def test_the_history_tells_when_numbers_were_shown_and_why(shown: CaseloadWindow
     session = shown.bench.session
     ids = [page.sight.id]
     session.write(lambda desk: desk.note_reveal(ids, reason="to call home", what="id_number,phone"))
-    other = [one for one in page._among if one not in ids][:1]
+    other = [one for one in page.neighbours.among if one not in ids][:1]
     session.write(lambda desk: desk.note_reveal(other, reason="someone else", what="phone"))
     shown.settle()
 
@@ -261,12 +261,12 @@ def test_another_student_comes_with_alt_down_and_brings_no_number_along(
     page = opened(shown)
     page.facts.phone.reveal()
 
-    page.step(1)
+    page.neighbours.step(1)
     shown.settle()
 
     assert page.facts.name.text() == "王若楠"
-    assert page.place.text() == "3 of 3 in the list"
-    assert not page.after.isEnabled()
+    assert page.neighbours.place.text() == "3 of 3 in the list"
+    assert not page.neighbours.after.isEnabled()
     assert "*" in page.facts.phone.text
 
 
@@ -282,7 +282,7 @@ def test_a_new_version_of_the_plan_keeps_the_old_one_readable(shown: CaseloadWin
     shown.settle()
     page.show_versions()
     window = dialog_of(shown, VersionsWindow)
-    texts = [one.text() for one in window.findChildren(type(page.place))]
+    texts = [one.text() for one in window.findChildren(QLabel)]
     window.accept()
 
     assert page.sight is not None
@@ -443,4 +443,4 @@ def test_a_file_opened_from_elsewhere_has_no_neighbours(shown: CaseloadWindow) -
 
     page = file_page(shown)
     assert page.facts.name.text() == "王若楠"
-    assert not page.before.isVisible()
+    assert not page.neighbours.before.isVisible()

@@ -38,6 +38,7 @@ from ui.file.cards import PlanCard, RingsCard
 from ui.file.dialogs import record_window
 from ui.file.header import CoveredNumber, FileHeader, place_words
 from ui.file.helpers_window import show_helpers
+from ui.file.neighbours import Neighbours
 from ui.file.panel import StepsPanel
 from ui.file.past import Past, past_of, read_past
 from ui.file.plan_asking import PlanAsking
@@ -47,7 +48,7 @@ from ui.file.steps import BESIDE, Step, steps_of
 from ui.file.story import Entry, entries_of
 from ui.jobs import Latest
 from ui.offers.refer_many import NOTE_AT_LEAST
-from ui.parts.basics import button, label, scrolling
+from ui.parts.basics import scrolling
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass
 from ui.shell.requests import (
@@ -82,8 +83,6 @@ class FilePage(Page):
         self._reading: Latest[Sight] = Latest()
         self._history: Latest[Past] = Latest()
         self._file_id: UUID | None = None
-        self._among: tuple[UUID, ...] = ()
-        self._place = -1
         self._shown_id: UUID | None = None
         self.sight: Sight | None = None
         self._is_low: bool | None = None
@@ -105,12 +104,8 @@ class FilePage(Page):
         services = mine if self.frame.answers(QuickLog) else ()
         self.header = PageHeader("", self)
         self.header.title.hide()
-        self.back = button(_("Students"), "quiet", self, glyph="caret-left")
-        self.place = label("", "secondary", self)
-        self.before = button(_("Previous one"), "quiet", self, glyph="caret-up", hint="Alt+↑")
-        self.after = button(_("Next one"), "quiet", self, glyph="caret-down", hint="Alt+↓")
-        for widget in (self.back, self.place, self.before, self.after):
-            self.header.beside.addWidget(widget)
+        self.neighbours = Neighbours(self)
+        self.header.beside.addWidget(self.neighbours)
         self._body = QWidget(self)
         self.facts = FileHeader(can_print=self.frame.answers(MakeDocuments), parent=self._body)
         self.rings = RingsCard(self._body)
@@ -154,9 +149,8 @@ class FilePage(Page):
         self._row.addWidget(self.panel)
 
     def _connect(self) -> None:
-        self.back.clicked.connect(self.go_back)
-        self.before.clicked.connect(lambda: self.step(-1))
-        self.after.clicked.connect(lambda: self.step(1))
+        self.neighbours.back_asked.connect(self.go_back)
+        self.neighbours.chosen.connect(self._on_neighbour)
         self.facts.reveal_asked.connect(self.reveal)
         self.facts.pair_asked.connect(self.pair)
         self.facts.print_asked.connect(self.print_file)
@@ -188,8 +182,8 @@ class FilePage(Page):
         self._actions: dict[str, list[QAction]] = {"students": [], "view": []}
         for menu, text, keys, do in (
             ("view", _("Back to the list"), "Alt+Left", self.go_back),
-            ("view", _("Previous student"), "Alt+Up", lambda: self.step(-1)),
-            ("view", _("Next student"), "Alt+Down", lambda: self.step(1)),
+            ("view", _("Previous student"), "Alt+Up", lambda: self.neighbours.step(-1)),
+            ("view", _("Next student"), "Alt+Down", lambda: self.neighbours.step(1)),
             ("students", _("Edit facts…"), "F2", self.edit_facts),
             ("students", _("Make a plan…"), "", self.make_plan),
             ("students", _("Register a destination…"), "", self.register_destination),
@@ -288,7 +282,7 @@ class FilePage(Page):
         return self._actions
 
     def memento(self) -> object:
-        return (self._file_id, self._among)
+        return (self._file_id, self.neighbours.among)
 
     def restore(self, memento: object) -> None:
         if isinstance(memento, tuple) and memento[0] is not None:
@@ -370,38 +364,18 @@ class FilePage(Page):
         if file_id != self._file_id:
             self.facts.forget()
         self._file_id = file_id
-        if among or file_id not in self._among:
-            self._among = among
-        self._place = self._among.index(file_id) if file_id in self._among else -1
+        self.neighbours.stand_at(file_id, among)
         self._wants_focus = True
-        self._show_place()
         self.refresh()
 
-    def step(self, by: int) -> None:
-        """Go to the student before or after in the list."""
-        place = self._place + by
-        if self._place >= 0 and 0 <= place < len(self._among):
-            self._file_id = self._among[place]
-            self._place = place
-            self.facts.forget()
-            self._show_place()
-            self.refresh()
+    def _on_neighbour(self, file_id: UUID) -> None:
+        self._file_id = file_id
+        self.facts.forget()
+        self.refresh()
 
     def go_back(self) -> None:
         """Go back to the list."""
         self.frame.ask(ShowStudents())
-
-    def _show_place(self) -> None:
-        total = len(self._among)
-        has_place = self._place >= 0 and total > 1
-        text = ""
-        if has_place:
-            text = _("{place} of {total} in the list").format(place=self._place + 1, total=total)
-        self.place.setText(text)
-        self.before.setVisible(has_place)
-        self.after.setVisible(has_place)
-        self.before.setEnabled(self._place > 0)
-        self.after.setEnabled(self._place < total - 1)
 
     # --- showing
 

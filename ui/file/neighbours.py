@@ -1,0 +1,63 @@
+"""The way back to the list that a file came from, and to the students before and after in it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ui.common.words import _
+from ui.parts.basics import button, label
+from ui.theme.tokens import GAP
+
+
+class Neighbours(QWidget):
+    """Says where in its list a file is. ``chosen`` is the file of somebody beside it."""
+
+    chosen = Signal(object)
+    back_asked = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.among: tuple[UUID, ...] = ()
+        self._at = -1
+        self.back = button(_("Students"), "quiet", self, glyph="caret-left")
+        self.place = label("", "secondary", self)
+        self.before = button(_("Previous one"), "quiet", self, glyph="caret-up", hint="Alt+↑")
+        self.after = button(_("Next one"), "quiet", self, glyph="caret-down", hint="Alt+↓")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP)
+        for widget in (self.back, self.place, self.before, self.after):
+            row.addWidget(widget)
+        self.back.clicked.connect(self.back_asked)
+        self.before.clicked.connect(lambda: self.step(-1))
+        self.after.clicked.connect(lambda: self.step(1))
+
+    def stand_at(self, file_id: UUID, among: tuple[UUID, ...]) -> None:
+        """Stand at a file; without a new list it is looked for in the one of before."""
+        if among or file_id not in self.among:
+            self.among = among
+        self._at = self.among.index(file_id) if file_id in self.among else -1
+        self._show()
+
+    def step(self, by: int) -> None:
+        """Go to the student before or after in the list."""
+        at = self._at + by
+        if self._at >= 0 and 0 <= at < len(self.among):
+            self._at = at
+            self._show()
+            self.chosen.emit(self.among[at])
+
+    def _show(self) -> None:
+        total = len(self.among)
+        has_place = self._at >= 0 and total > 1
+        text = ""
+        if has_place:
+            text = _("{place} of {total} in the list").format(place=self._at + 1, total=total)
+        self.place.setText(text)
+        self.before.setVisible(has_place)
+        self.after.setVisible(has_place)
+        self.before.setEnabled(self._at > 0)
+        self.after.setEnabled(self._at < total - 1)
