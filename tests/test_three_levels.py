@@ -150,6 +150,20 @@ def test_a_student_who_was_given_to_one_counselor_is_not_another_ones(star: Star
     assert set(star.carry(star.other, star.college, COLLEGE)) == {"E_SCOPE"}
 
 
+def test_who_wrote_of_a_student_too_early_is_heard_when_the_student_was_given_to_them(
+    star: Star,
+) -> None:
+    student, _ = star.assign_down()
+    college, other = star.college, star.other
+    other.desk.import_roster(a_roster(1))
+    other.desk.log_talk([student], a_talk(content=WORDS))
+    assert set(star.carry(other, college, COLLEGE)) == {"E_SCOPE"}
+    college.desk.unassign([student], college.partner(COUNSELOR).id)
+    college.desk.assign([student], college.partner(OTHER).id)
+    assert star.carry(other, college, COLLEGE) == []  # nobody has touched it meanwhile
+    assert college.given(student) == other.given(student) == (1, 0, 0)
+
+
 def test_a_handover_by_nobody_knows_whom_takes_no_assigned_student(star: Star) -> None:
     student, _ = star.assign_down()
     other = star.other

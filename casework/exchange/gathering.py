@@ -180,6 +180,8 @@ def _is_open(kind: ParcelKind, had: Known | None, now: Standing) -> bool:
     """It is not there, or has changed since; of rulings only what came from there can be."""
     if had is None:
         return kind is not ParcelKind.RULING
+    if kind is ParcelKind.REPORT and (had.state, had.code) == ("returned", "E_SCOPE"):
+        return True  # the student may have come into our hands since
     return not is_settled(had, now.local)
 
 

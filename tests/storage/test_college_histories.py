@@ -374,6 +374,19 @@ def test_a_student_who_left_before_the_first_report_comes_with_it(assigned: Camp
         assert sum(count.given for count in reader.line(file_id).standing.values()) == 1
 
 
+def test_who_cannot_prove_a_claim_is_heard_when_the_university_assigns_the_student_anew(
+    assigned: Campus,
+) -> None:
+    one, _two, three = assigned.counselors
+    office, file_id = assigned.office, assigned.files[0]
+    assert assigned.hand(one, three, file_id) == set()
+    assert assigned.up(three) == {"CLAIM_UNPROVEN"}
+    office.desk.unassign([file_id], office.partner(assigned.law).id)
+    office.desk.assign([file_id], office.partner(assigned.trade).id)
+    assert assigned.carry(assigned.trade, office) == set()
+    assert assigned.college_above(file_id) is assigned.trade
+
+
 def test_no_answer_and_no_handover_claims_a_student_either(assigned: Campus) -> None:
     one, two, three = assigned.counselors
     file_id = assigned.files[0]
