@@ -23,6 +23,26 @@ def calm_the_collector() -> None:
     gc.set_threshold(100_000, 20, 50)
 
 
+def share_memory() -> None:
+    """Let what one thread gave back serve the others, and let large blocks go back at once.
+
+    Every job is a thread of its own, and glibc has a heap for each, where what was freed stays.
+    Threads hold the interpreter while they ask for memory, so that one heap makes none wait; with
+    many, a window that has shown 60,000 files holds some 30 MiB that nothing is in.
+
+    Source:
+        mallopt(3): M_ARENA_MAX, M_MMAP_THRESHOLD.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc has it, musl has not
+    for name, value in ((-8, 1), (-3, 1 << 20)):
+        if mallopt is not None:
+            mallopt(name, value)
+
+
 def load_world(warn: Callable[[Trouble], None]) -> World:
     """Return the data folders of this computer; importing what they need takes a while."""
     from storage.world import LocalWorld
@@ -32,6 +52,7 @@ def load_world(warn: Callable[[Trouble], None]) -> World:
 
 def show_window(options: WindowOptions) -> int:
     """Open the window and return the exit code when it is closed."""
+    share_memory()
     from storage.folder import Folder, default_folder
     from ui.app import run_window
 

@@ -53,7 +53,9 @@ from storage.vault import locksmith
 from storage.vault.master import MasterKey
 
 _DRAFT = "draft:"
-READERS = 2
+READERS = 1
+"""What reads beside opens a connection for itself, and gives its pages back when it ends: every one
+that were kept would hold an office's lists once more."""
 
 _SOUND_ANSWERS: dict[str, tuple[str, ...]] = {
     "cipher_integrity_check": (),

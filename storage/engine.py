@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +26,6 @@ _ROOM_TO_OPEN = 64 * 1024
 # Pages stay decrypted here: readers hold what the lists of 60,000 files go through, else every
 # scan decrypts again; the writer finds its rows by their keys.
 _CACHE_KIB, _WRITERS_CACHE_KIB = 20480, 8192
-
-# A look that took longer has gone through whole files: no list has a use for the pages it leaves.
-_LONG_S = 2.0
-_SINCE = "used since"
 
 # Primary result codes of SQLite, sqlite.org/rescode.html
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
@@ -98,8 +93,6 @@ def make_engine(
         pool_size=max(readers, 1),
         # Long reads go on beside each other; a page that waited for their end would stand still.
         max_overflow=_MORE_READERS if readers else 0,
-        # What was used last is used next: as long as nothing reads beside, one cache serves all.
-        pool_use_lifo=True,
         hide_parameters=True,  # a failed statement must not carry a student into a log
     )
     _listen(engine, path, settings)
@@ -212,16 +205,6 @@ def _listen(engine: sa.Engine, path: Path, settings: dict[str, tuple[str, object
             (found,) = connection.execute(f"PRAGMA {name}").fetchone()
             if found != promised:
                 raise Trouble("DATABASE_SETTING_REFUSED", setting=name, found=found)
-
-    @event.listens_for(engine, "checkout")
-    def begin_to_use(_connection: object, record: Any, _proxy: object) -> None:
-        record.info[_SINCE] = time.monotonic()
-
-    @event.listens_for(engine, "checkin")
-    def give_pages_back(connection: Any, record: Any) -> None:
-        since = record.info.pop(_SINCE, None)
-        if connection is not None and since is not None and time.monotonic() - since > _LONG_S:
-            connection.execute("PRAGMA shrink_memory")
 
     @event.listens_for(engine, "handle_error", retval=True)
     def translate(context: ExceptionContext) -> BaseException | None:

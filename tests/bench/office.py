@@ -59,8 +59,9 @@ _SEEING = """
 import os, sys, traceback
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from main import calm_the_collector
+from main import calm_the_collector, share_memory
 calm_the_collector()
+share_memory()
 from tests.bench.measure import most_memory
 from tests.bench.office import see_every_page
 from tests.bench.windows import Window
