@@ -47,6 +47,7 @@ _INPUTS = (
     QAbstractItemView,
     QTabBar,
 )
+_DIRECTLY = Qt.FindChildOption.FindDirectChildrenOnly
 _SLACK = 1
 """So many px two things may share: borders that lie on each other."""
 
@@ -297,8 +298,15 @@ def tab_stops(window: Any) -> list[QWidget]:
 
 
 def _seen(window: QWidget, *kinds: type[QWidget]) -> list[Any]:
-    found = [child for child in window.findChildren(QWidget) if isinstance(child, kinds)]
-    return [one for one in found if one.isVisible() and one.window() is window.window()]
+    return [child for child in _shown_below(window) if isinstance(child, kinds)]
+
+
+def _shown_below(widget: QWidget) -> Iterator[QWidget]:
+    """Everything in sight, page by page: most of a window waits behind the page that is shown."""
+    for child in widget.findChildren(QWidget, options=_DIRECTLY):
+        if child.isVisible() and not child.isWindow():
+            yield child
+            yield from _shown_below(child)
 
 
 def _name(child: Any) -> str:
