@@ -1,12 +1,13 @@
-"""Records with two versions: both with their authors, and one is chosen."""
+"""Records with several versions: all with their authors, and one is chosen."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QHBoxLayout,
+    QPushButton,
     QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
@@ -20,6 +21,7 @@ from ui.common.words import _
 from ui.exchange.reading import Conflict
 from ui.exchange.words import moment_words
 from ui.parts.basics import button, label
+from ui.parts.flow import FlowLayout
 from ui.parts.tables import Column, RecordTable
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
@@ -46,7 +48,7 @@ class ConflictsPane(QWidget):
         self.fields = QTreeWidget(self)
         self.fields.setRootIsDecorated(False)
         self.fields.setAccessibleName(_("What the two versions say"))
-        self.keep = (button("", "", self), button("", "", self))
+        self.keep: list[QPushButton] = []
         self.note = label(
             _("Both stay in the history; the one that is chosen goes to everybody."),
             "caption",
@@ -56,12 +58,9 @@ class ConflictsPane(QWidget):
         column = QVBoxLayout(below)
         column.setContentsMargins(14, SMALL, 14, GAP)
         column.addWidget(self.fields, 1)
-        row = QHBoxLayout()
-        for made in self.keep:
-            row.addWidget(made)
-        row.addStretch(1)
-        row.addWidget(self.note)
-        column.addLayout(row)
+        self._row = FlowLayout(spacing=SMALL)
+        self._row.addWidget(self.note)
+        column.addLayout(self._row)
         from PySide6.QtCore import Qt
 
         split = QSplitter(Qt.Orientation.Vertical, self)
@@ -71,8 +70,6 @@ class ConflictsPane(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
-        for place, made in enumerate(self.keep):
-            made.clicked.connect(lambda _checked=False, place=place: self._on_keep(place))
         self._show(None)
 
     def set_conflicts(self, conflicts: tuple[Conflict, ...]) -> None:
@@ -87,26 +84,41 @@ class ConflictsPane(QWidget):
 
     def _show(self, one: Conflict | None) -> None:
         self.fields.clear()
-        for made in self.keep:
-            made.setVisible(one is not None)
+        versions = () if one is None else one.versions
+        self._offer(versions)
         self.note.setVisible(one is not None)
-        if one is None:
+        if not versions:
             return
-        first, second = one.versions[0], one.versions[1]
-        self.fields.setHeaderLabels([_("Field"), _author(first), _author(second)])
-        self.fields.setColumnCount(3)
-        for place, width in enumerate((140, 260, 260)):
-            self.fields.setColumnWidth(place, theme().px(width))
-        for name in sorted({*(first.fields or {}), *(second.fields or {})} - _SILENT):
-            one_says, other_says = (_value(line, name) for line in (first, second))
-            if one_says != other_says:
-                item = QTreeWidgetItem([field_name(name), one_says, other_says])
-                for column in (1, 2):
-                    item.setToolTip(column, item.text(column))
+        self.fields.setHeaderLabels([_("Field"), *map(_author, versions)])
+        self.fields.setColumnCount(1 + len(versions))
+        for place in range(1 + len(versions)):
+            self.fields.setColumnWidth(place, theme().px(260 if place else 140))
+        for name in sorted({name for line in versions for name in line.fields or {}} - _SILENT):
+            said = [_value(line, name) for line in versions]
+            if len(set(said)) > 1:
+                item = QTreeWidgetItem([field_name(name), *said])
+                for column, words in enumerate(said, 1):
+                    item.setToolTip(column, words)
                 self.fields.addTopLevelItem(item)
-        for made, line in zip(self.keep, (first, second), strict=True):
-            made.setText(_("Keep the version of {who}").format(who=line.by))
+        if not self.fields.topLevelItemCount():
+            same = _("says the same")
+            self.fields.addTopLevelItem(QTreeWidgetItem(["—", *[same] * len(versions)]))
+
+    def _offer(self, versions: tuple[Line, ...]) -> None:
+        """Give each version its button; what one person wrote twice is told by its time."""
+        for place in range(len(self.keep), len(versions)):
+            made = button("", "", self)
+            made.clicked.connect(lambda _checked=False, place=place: self._on_keep(place))
+            self._row.insert_widget(place, made)
+            self.keep.append(made)
+        for made in self.keep[len(versions) :]:
+            made.hide()
+        written = Counter(line.by for line in versions)
+        for made, line in zip(self.keep, versions, strict=False):
+            who = line.by if written[line.by] == 1 else _author(line)
+            made.setText(_("Keep the version of {who}").format(who=who))
             made.setAccessibleName(made.text())
+            made.show()
 
     def _on_keep(self, place: int) -> None:
         one = self.table.current_record()

@@ -64,7 +64,7 @@ class PartnerLine:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A record with two versions, and the student it is about."""
+    """A record with several versions, and the student it is about."""
 
     record_id: UUID
     kind: str

@@ -1,0 +1,78 @@
+"""The queue of records with several versions: what each says, and which button keeps which."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from pytestqt.qtbot import QtBot
+
+from casework.exchange.parcels import Line
+from ui.exchange.conflicts import ConflictsPane
+from ui.exchange.reading import Conflict
+
+FILE = UUID(int=1)
+
+
+def a_version(number: int, by: str, **fields: Any) -> Line:
+    return Line(
+        record_id=FILE,
+        kind="file",
+        revision=f"{number:032x}",
+        ancestors=(),
+        fields={"id": str(FILE), **fields},
+        withheld=(),
+        by=by,
+        at=f"2026-11-20T0{number}:00:00+00:00",
+        hlc=f"{number:016x}",
+        author=f"{number:064x}",
+    )
+
+
+def a_pane(qtbot: QtBot, *versions: Line) -> ConflictsPane:
+    pane = ConflictsPane()
+    qtbot.addWidget(pane)
+    pane.show()
+    pane.set_conflicts((Conflict(FILE, "file", "钱知远", versions),))
+    return pane
+
+
+def offered(pane: ConflictsPane) -> list[str]:
+    return [one.text() for one in pane.keep if one.isVisible()]
+
+
+def test_what_one_person_wrote_at_two_computers_is_told_apart_by_its_time(qtbot: QtBot) -> None:
+    closed = a_version(1, "周敏", withdrawal="已结案")
+    left = a_version(2, "周敏", withdrawal="退出")
+    pane = a_pane(qtbot, closed, left)
+    one, other = offered(pane)
+    assert "周敏" in one
+    assert "周敏" in other
+    assert one != other
+    with qtbot.waitSignal(pane.settled) as settled:
+        pane.keep[1].click()
+    assert settled.args == [FILE, left.revision]
+
+
+def test_a_third_version_is_shown_and_can_be_kept(qtbot: QtBot) -> None:
+    versions = [
+        a_version(n, who, phone=str(n)) for n, who in enumerate(("周敏", "李强", "中心"), 1)
+    ]
+    pane = a_pane(qtbot, *versions)
+    assert len(offered(pane)) == 3
+    shown = pane.fields.topLevelItem(0)
+    assert shown is not None
+    assert [shown.text(column) for column in (1, 2, 3)] == ["1", "2", "3"]
+    pane.set_conflicts((Conflict(FILE, "file", "钱知远", tuple(versions[:2])),))
+    assert offered(pane) == ["Keep the version of 周敏", "Keep the version of 李强"]
+    pane.set_conflicts(())
+    assert offered(pane) == []
+
+
+def test_versions_that_say_the_same_are_called_so(qtbot: QtBot) -> None:
+    same = [a_version(n, "周敏", withdrawal="已结案") for n in (1, 2)]
+    pane = a_pane(qtbot, *same)
+    assert pane.fields.topLevelItemCount() == 1
+    shown = pane.fields.topLevelItem(0)
+    assert shown is not None
+    assert shown.text(1) == "says the same"
