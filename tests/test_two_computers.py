@@ -297,6 +297,27 @@ def test_receipts_for_either_computer_come_to_both_and_each_settles_its_own(
     assert both.office.given(both.student) == both.office.given(both.other) == (1, 0, 0)
 
 
+def test_what_is_handed_over_lies_only_where_the_computer_looks_that_can_take_it(
+    with_li: Office, tmp_path: Path
+) -> None:
+    here, there, li = with_li.here, with_li.there, with_li.li
+    li.desk.import_roster(a_roster(1, first=9))
+    (student,) = li.files()
+    li.seal(ZHOU, ParcelKind.HANDOVER, files=[student])
+    nas = tmp_path / "nas"
+    nas.mkdir()
+    for desk in (li, here, there):
+        courier = desk.caseload.courier
+        courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas))))
+    visit(li, here, there)
+    came = [desk for desk in (here, there) if desk.caseload.courier.arrivals()]
+    assert len(came) == 1
+    assert [desk.caseload.exchange.oddities() for desk in (here, there)] == [(), ()]
+    take_all(came[0])
+    visit(came[0], li)
+    assert hands_of(li, student) is Hands.GONE
+
+
 def test_a_talk_that_came_while_the_file_was_on_its_way_goes_once_more_when_it_is_back(
     with_li: Office,
 ) -> None:

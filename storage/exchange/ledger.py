@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -51,6 +52,12 @@ class SqlLedger(KnownRecords):
         if is_ours is not None:
             query = query.where(table.c.is_ours.is_(is_ours))
         return tuple(_parcel(row) for row in self._connection.execute(query).mappings())
+
+    def recipients(self, parcel_id: UUID) -> frozenset[str]:
+        """The sealing keys of the computers that can open a parcel."""
+        table: Any = ParcelRow.__table__
+        raw = self._connection.scalar(sa.select(table.c.manifest).where(table.c.id == parcel_id))
+        return frozenset(json.loads(raw)["recipients"]) if raw else frozenset()
 
     def last_to(self, group: UUID) -> tuple[int, str]:
         table: Any = ParcelRow.__table__

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from casework.exchange.parcels import ANSWERS
+from casework.exchange.parcels import ANSWERS, ParcelKind
 from casework.exchange.ports import ParcelLine
 from casework.exchange.targets import (
     RECEIPTS_STAY,
@@ -160,6 +160,12 @@ class Courier(Inbox):
         with self._look() as reader:
             parcels = reader.exchange.parcels(is_ours=True)
             places = _places(reader.all_of(Partner))
+            # of two computers of one person, only one can open what files are handed over in
+            only = {
+                parcel.id: reader.exchange.recipients(parcel.id)
+                for parcel in parcels
+                if parcel.kind == ParcelKind.HANDOVER and len(places.get(parcel.partner_id, ())) > 1
+            }
         loads: list[Load] = []
         stale: list[tuple[str, str]] = []
         with self._register() as register:
@@ -168,7 +174,7 @@ class Courier(Inbox):
                 if not target.reaches(parcel.partner_id):
                     continue
                 path = self._folder.outbox / parcel.name
-                for place in places.get(parcel.partner_id, ()):
+                for sealing, place in places.get(parcel.partner_id, ()):
                     row = left.get((name, place, parcel.name))
                     delivered_at = None if row is None else row["delivered_at"]
                     if self._is_done(parcel, delivered_at):
@@ -176,7 +182,7 @@ class Courier(Inbox):
                             stale.append((place, parcel.name))
                         if parcel.kind in ANSWERS:
                             path.unlink(missing_ok=True)
-                    elif path.is_file():
+                    elif path.is_file() and sealing in only.get(parcel.id, {sealing}):
                         register.plan_delivery(name, place, parcel.name)
                         loads.append(Load(place, path, delivered_at is not None))
             seen = register.seen(name)
@@ -275,12 +281,13 @@ def place_of(keys: PublicKeys) -> str:
     return keys.fingerprint.replace("-", "").lower()
 
 
-def _places(partners: tuple[Partner, ...]) -> dict[UUID, list[str]]:
-    """The folders of each group's computers."""
-    found: dict[UUID, list[str]] = {}
+def _places(partners: tuple[Partner, ...]) -> dict[UUID, list[tuple[str, str]]]:
+    """The folders of each group's computers, with the keys that parcels for them are sealed to."""
+    found: dict[UUID, list[tuple[str, str]]] = {}
     for one in partners:
         if one.is_trusted:
-            found.setdefault(one.group, []).append(place_of(PublicKeys(one.signing, one.sealing)))
+            place = place_of(PublicKeys(one.signing, one.sealing))
+            found.setdefault(one.group, []).append((one.sealing, place))
     return found
 
 
