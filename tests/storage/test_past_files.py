@@ -23,6 +23,7 @@ from tests.builders.exchange import open_desks, pin
 from tests.builders.handing import ROLES
 from tests.builders.homes import START, Home, a_home, a_roster, files_of
 from tests.builders.stories import STORIES
+from ui.common.weekly import weekly_report
 
 _ENDS = {"close_cohort", "reopen_cohort"}
 """While a cohort is closed nothing can be written."""
@@ -135,3 +136,20 @@ def test_a_day_that_cannot_be_known_is_refused(
     with pytest.raises(RuleBroken) as caught, caseload.look_back(day):
         pass
     assert caught.value.rule == rule
+
+
+def test_counting_a_report_says_how_far_it_is_and_stops_when_told(
+    rich: tuple[Home, OpenCaseload],
+) -> None:
+    _home, caseload = rich
+    heard: list[tuple[int, int]] = []
+
+    def told(done: int, total: int) -> None:
+        heard.append((done, total))
+        if len(heard) == 2:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        weekly_report(caseload, date(2026, 12, 3), told)
+    assert [done for done, _total in heard] == [0, 0]  # a week before, then at its hour
+    assert all(total >= 5 for _done, total in heard)
