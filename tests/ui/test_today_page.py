@@ -197,7 +197,7 @@ def test_what_is_put_off_leaves_the_list_until_its_day(shown: CaseloadWindow, ho
     page.view.snooze_asked.connect(asked.append)
     QTest.keyClick(page.view, Qt.Key.Key_Z)
     assert asked == [row]
-    menu = page.days_for(row)
+    menu = page.putting_off.days_for(row)
     choices = [action for action in menu.actions() if not action.isSeparator()]
     assert len(choices) == len(usual_days(home.clock.day)) + 1
     choices[0].trigger()
@@ -217,7 +217,7 @@ def test_what_is_put_off_leaves_the_list_until_its_day(shown: CaseloadWindow, ho
 def test_another_day_must_lie_ahead(shown: CaseloadWindow, home: Home) -> None:
     page = opened(shown)
     row = go_to(page, ItemKind.NO_PLAN)
-    page._ask_day(row, home.clock.day)
+    page.putting_off.ask_day(row)
     dialog = dialog_of(shown, SnoozeDialog)
 
     dialog.day.setText(home.clock.day.isoformat())

@@ -18,7 +18,6 @@ from casework.services import Service
 from casework.worklist import Deed, ItemKind
 from ui.common.calendar_paper import write_dates
 from ui.common.dates_of_year import YearDate, cohorts_of, dates_of_year
-from ui.common.snoozes import snooze_key
 from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.shell.page import Frame
@@ -94,18 +93,6 @@ class Deeds(QObject):
         """Log something for the student of a row."""
         if row.item.file_id is not None and self._frame.answers(QuickLog):
             self._frame.ask(QuickLog(files=row.item.files, service=service))
-
-    def put_off(self, row: Row, day: date | None, then: Callable[[], object]) -> Job[Any]:
-        """Take a row off the list until a day; None brings it back at once."""
-        key = snooze_key(row.item.key)
-
-        def keep(caseload: Any, _progress: object) -> None:
-            if day is None:
-                caseload.drop_draft(key)
-            else:
-                caseload.keep_draft(key, day.isoformat())
-
-        return self._session.run(keep).then(lambda _nothing: then())
 
     def _plan(self, row: Row) -> None:
         """Read the file, then ask about its plan."""

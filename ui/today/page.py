@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -43,6 +41,7 @@ from ui.theme.tokens import GAP, SMALL
 from ui.today.deeds import Deeds
 from ui.today.groups import GroupsCard
 from ui.today.progress import ProgressCard
+from ui.today.putting_off import PuttingOff
 from ui.today.reading import Row, Sight, read_today
 from ui.today.reports import ReportsCard
 from ui.today.rows import TABS, Group, Tab, TodayModel
@@ -81,6 +80,7 @@ class TodayPage(Page):
         self._layout_of: tuple[WidthClass, bool, bool] | None = None
         self.model = TodayModel(self)
         self._do = Deeds(self.session, self.frame, self, self._files_in_order)
+        self.putting_off = PuttingOff(self.session, self.frame, self)
         self._build()
         self._connect()
         if not does_all(self._role):
@@ -173,6 +173,7 @@ class TodayPage(Page):
         self.view.opened.connect(self._do.open)
         self.view.log_asked.connect(self._do.log)
         self.view.snooze_asked.connect(self.snooze)
+        self.putting_off.changed.connect(self.refresh)
         self.asleep.clicked.connect(self._on_asleep)
         self.mine.toggled.connect(self._on_mine)
         self.helpers.clicked.connect(self.show_helpers)
@@ -408,39 +409,12 @@ class TodayPage(Page):
     def snooze(self, row: Row) -> None:
         """Offer days until which a row is put off; one that is put off is brought back."""
         if row.until is not None:
-            self._do.put_off(row, None, self.refresh)
+            self.putting_off.bring_back(row)
             return
-        menu = self.days_for(row)
+        menu = self.putting_off.days_for(row)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box = self.view.visualRect(self.view.currentIndex())
         menu.popup(self.view.viewport().mapToGlobal(box.bottomLeft()))
-
-    def days_for(self, row: Row) -> QMenu:
-        """Return the days until which a row can be put off."""
-        from ui.today.snooze import snooze_menu
-
-        today = self.session.today()
-        return snooze_menu(
-            today, lambda day: self._put_off(row, day), lambda: self._ask_day(row, today), self
-        )
-
-    def _put_off(self, row: Row, day: date) -> None:
-        def said() -> None:
-            self.frame.say(
-                _("Put off until {day}.").format(day=day_text(day, weekday=True)),
-                undo=lambda: self._do.put_off(row, None, self.refresh),
-            )
-            self.refresh()
-
-        self._do.put_off(row, day, said)
-
-    def _ask_day(self, row: Row, today: date) -> None:
-        from ui.today.snooze import SnoozeDialog
-
-        dialog = SnoozeDialog(
-            row.what, today, lambda day: self._do.put_off(row, day, self.refresh), self
-        )
-        dialog.show_for(lambda _result: None)
 
     def show_helpers(self) -> None:
         """Show who helps whom."""

@@ -1,0 +1,76 @@
+"""Rows of Today that are put off until a day, and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ui.common.case_words import day_text
+from ui.common.snoozes import snooze_key
+from ui.common.words import _
+from ui.jobs import Job
+from ui.shell.page import Frame
+from ui.shell.session import Session
+from ui.today.reading import Row
+
+
+class PuttingOff(QObject):
+    """Takes rows off the list until a day; ``changed`` says that the list is another one now."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, frame: Frame, page: QWidget) -> None:
+        super().__init__(page)
+        self._session, self._frame, self._page = session, frame, page
+
+    def days_for(self, row: Row) -> QMenu:
+        """Return the days until which a row can be put off."""
+        from ui.today.snooze import snooze_menu
+
+        return snooze_menu(
+            self._session.today(),
+            lambda day: self._put_off(row, day),
+            lambda: self.ask_day(row),
+            self._page,
+        )
+
+    def ask_day(self, row: Row) -> None:
+        """Ask until which other day a row is put off."""
+        from ui.today.snooze import SnoozeDialog
+
+        dialog = SnoozeDialog(
+            row.what,
+            self._session.today(),
+            lambda day: self._keep(row, day, self.changed.emit),
+            self._page,
+        )
+        dialog.show_for(lambda _result: None)
+
+    def bring_back(self, row: Row) -> None:
+        """Have a row on the list again at once."""
+        self._keep(row, None, self.changed.emit)
+
+    def _put_off(self, row: Row, day: date) -> None:
+        def said() -> None:
+            self._frame.say(
+                _("Put off until {day}.").format(day=day_text(day, weekday=True)),
+                undo=lambda: self.bring_back(row),
+            )
+            self.changed.emit()
+
+        self._keep(row, day, said)
+
+    def _keep(self, row: Row, day: date | None, then: Callable[[], object]) -> Job[Any]:
+        key = snooze_key(row.item.key)
+
+        def keep(caseload: Any, _progress: object) -> None:
+            if day is None:
+                caseload.drop_draft(key)
+            else:
+                caseload.keep_draft(key, day.isoformat())
+
+        return self._session.run(keep).then(lambda _nothing: then())
