@@ -20,7 +20,7 @@ from ui.parts.tables import CELL_PAD, Column, RecordModel, RowDelegate, TableVie
 from ui.theme.theme import theme
 
 _Index = QModelIndex | QPersistentModelIndex
-_KIND, _MARKS = 1, 3
+_KIND, _CONTENT, _MARKS = 1, 2, 3
 _NAME_WIDTH, _MATTER_WIDTH = 128, 220
 _OF_NOTICES = {0: N_("Matter"), 2: N_("As it is here"), 4: N_("As it comes")}
 """What columns are called where nothing is said of students."""
@@ -55,6 +55,15 @@ class ArrivalTable(TableView):
     def _meant(self, place: int) -> int:
         is_matter = place == 0 and self._cells.is_notice
         return theme().px(_MATTER_WIDTH) if is_matter else super()._meant(place)
+
+    def fit_columns(self) -> None:
+        """What a record holds does not push out of sight what taking it in does."""
+        super().fit_columns()
+        header = self.horizontalHeader()
+        too_wide = header.length() - self.viewport().width()
+        if too_wide > 0 and not self._cells.is_notice and not self._is_drawn:
+            least = min(header.sectionSize(_CONTENT), self._meant(_CONTENT))
+            header.resizeSection(_CONTENT, max(least, header.sectionSize(_CONTENT) - too_wide))
 
     @property
     def takeable(self) -> int:
