@@ -54,8 +54,8 @@ from storage.vault.master import MasterKey
 
 _DRAFT = "draft:"
 READERS = 1
-"""What reads beside opens a connection for itself, and gives its pages back when it ends: every one
-that were kept would hold an office's lists once more."""
+"""What reads beside opens a connection for itself and gives its pages back when it ends: each one
+that was kept would hold an office's lists once more."""
 
 _SOUND_ANSWERS: dict[str, tuple[str, ...]] = {
     "cipher_integrity_check": (),
