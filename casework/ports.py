@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Record)
 
+Tell = Callable[[int, int], object]
+"""Hears how much of so much is done; what it raises stops the work where nothing is half done."""
+
 
 class Reader(Protocol):
     """Reads of one moment."""
@@ -239,7 +242,7 @@ class Shelf(Reader, Protocol):
         """Add facts (no personal data) to the journal's action."""
         ...
 
-    def heed(self, tell: Callable[[int, int], object], rows: int) -> None:
+    def heed(self, tell: Tell, rows: int) -> None:
         """Call ``tell(done, total)`` now and then while ``rows`` rows are written.
 
         Whatever it raises ends the action, and nothing of it is kept.

@@ -15,6 +15,7 @@ from casework.access import BackupFinding, BackupPlace, SnapshotLine
 from casework.desk import Desk
 from casework.exchange.results import SealedParcel
 from casework.lists import Finding, JournalCheck
+from casework.ports import Tell
 from casework.problems import Trouble
 from casework.records import CaseFile, Evidence, Partner, Talk
 from casework.signing import PublicKeys
@@ -174,8 +175,11 @@ class OpenCaseload:
         with self._readers.connect() as connection, connection.begin():
             yield from connection.scalars(sa.select(table.c.id).order_by(table.c.id)).all()
 
-    def back_up(self, place: Path | None = None) -> SnapshotLine:
-        """Take a verified snapshot, where backups go unless another place is given."""
+    def back_up(self, place: Path | None = None, *, tell: Tell | None = None) -> SnapshotLine:
+        """Take a verified snapshot, where backups go unless another place is given.
+
+        ``tell`` hears how far it is, and may raise to stop it: no snapshot is left then.
+        """
         count, digest = self._head()
         facts: dict[str, int | str] = {
             "journal": count,
@@ -184,7 +188,7 @@ class OpenCaseload:
         }
         evidence = self._evidence_names()
         self._readers.dispose()
-        taken = self._backups(place).take(self.writer, facts=facts, evidence=evidence)
+        taken = self._backups(place).take(self.writer, facts=facts, evidence=evidence, tell=tell)
         return snapshot_line(taken)
 
     def backups(self, place: Path | None = None) -> tuple[SnapshotLine, ...]:

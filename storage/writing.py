@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby, islice
@@ -16,6 +16,7 @@ from casework import records as r
 from casework.case import Case
 from casework.exchange.custody import refuse_away
 from casework.office import COUNTING_KEYS
+from casework.ports import Tell
 from casework.problems import RuleBroken
 from casework.year import ALWAYS_ALLOWED, closed_cohorts, refuse_closed
 from storage import counting, erasing, journal, notes, search
@@ -57,7 +58,7 @@ class SqlShelf(SqlReader):
         self._pairings: dict[UUID, r.Pairing] = {}
         self._settings: set[str] = set()
         self._erased: set[erasing.Place] = set()
-        self._tell: Callable[[int, int], object] | None = None
+        self._tell: Tell | None = None
         self._half = 1
         """Rows: writing them is half of the way, counting them the other."""
 
@@ -77,7 +78,7 @@ class SqlShelf(SqlReader):
     def actor(self) -> str:
         return self._header.actor
 
-    def heed(self, tell: Callable[[int, int], object], rows: int) -> None:
+    def heed(self, tell: Tell, rows: int) -> None:
         self._tell, self._half = tell, max(1, rows)
 
     def _pulse(self, done: int) -> None:

@@ -28,7 +28,7 @@ from casework.exchange.scope import kind_to, may_send
 from casework.exchange.settling import put_settled
 from casework.exchange.taking import Taken, Taking
 from casework.lists import FileQuery
-from casework.ports import Reader, Shelf
+from casework.ports import Reader, Shelf, Tell
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from casework.services import Service
@@ -190,17 +190,20 @@ class ExchangeDesk(HandoverDesk):
         wanted: Wanted | None = None,
         reason: str | None = None,
         signer: Signer | None = None,
+        tell: Tell | None = None,
     ) -> TakenParcel:
         """Take a proven parcel in: what holds is put, all in this action; the rest is returned.
 
         ``wanted`` tells which records the person takes; ``reason`` is told for the others;
-        ``signer`` signs for the files of a handover.
+        ``signer`` signs for the files of a handover; ``tell`` hears how far it is.
 
         Raises:
             RuleBroken: E_SCOPE when the partner may not send such parcels; E_CLOCK.
         """
         name = ACCEPT if arrived.manifest.kind is ParcelKind.HANDOVER else TAKE
         with self._archive.begin(name) as shelf:
+            if tell is not None:
+                shelf.heed(tell, len(arrived.lines))
             taken = self._take(shelf, arrived, wanted or _all, reason, with_marks=False)
             heard = self._hear_of_hands(shelf, arrived, taken.taken, signer)
             return replace(taken, disputed=heard)

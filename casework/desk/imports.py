@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from casework.intake import Draft, Subject
 from casework.intake.outcome import preview_of, preview_of_records
 from casework.intake.preview import End, Preview
 from casework.intake.records import RecordRow
-from casework.ports import Reader, Shelf
+from casework.ports import Reader, Shelf, Tell
 from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow
 from casework.roster import Existing, Roster, RowProblem, StudentFacts
@@ -54,9 +54,7 @@ class ImportDesk(BaseDesk):
         plan, existing = self._plan_of_draft(reader, draft)
         return preview_of(draft, plan, existing, None)
 
-    def take_in(
-        self, draft: Draft, *, tell: Callable[[int, int], object] | None = None
-    ) -> tuple[Done, Preview]:
+    def take_in(self, draft: Draft, *, tell: Tell | None = None) -> tuple[Done, Preview]:
         """Take a draft in as one action, with the choices made for it.
 
         ``tell(done, total)`` hears how far it is; whatever it raises leaves nothing behind.
@@ -107,9 +105,7 @@ class ImportDesk(BaseDesk):
         done = Done(action, "roster.import", tuple(files), tuple(files))
         return done, _report(plan, action)
 
-    def _take_records(
-        self, draft: Draft, tell: Callable[[int, int], object] | None
-    ) -> tuple[Done, Preview]:
+    def _take_records(self, draft: Draft, tell: Tell | None) -> tuple[Done, Preview]:
         """Take records of a kind in as one action."""
         name = f"{draft.subject}.import"
         with self._archive.begin(name) as shelf:
@@ -247,7 +243,7 @@ def _ends(placed: Iterable[Placed]) -> list[tuple[RecordRow, End, UUID | None]]:
     return [(one.row, one.end, one.file_id) for one in placed]
 
 
-def _heed(shelf: Shelf, draft: Draft, tell: Callable[[int, int], object] | None) -> None:
+def _heed(shelf: Shelf, draft: Draft, tell: Tell | None) -> None:
     if tell is not None:
         shelf.heed(tell, len(draft.rows))
 

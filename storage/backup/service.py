@@ -11,6 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from casework.ports import Tell
 from casework.problems import RuleBroken, Trouble
 from storage.backup.check import Inspector
 from storage.backup.manifest import Outcome, Snapshot
@@ -25,6 +26,8 @@ from storage.vault.master import MasterKey
 MARGIN_BYTES = 16 * 1024 * 1024
 # Each run reads one evidence file in twenty again, so that twenty runs read them all.
 _ROUNDS = 20
+_OF_DATABASE = 2
+"""Steps of a backup beside the files of evidence: the database is copied, and its copy proven."""
 
 
 def _free_bytes(place: Path) -> int:
@@ -33,6 +36,10 @@ def _free_bytes(place: Path) -> int:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _nobody(_done: int, _total: int) -> None:
+    """Nobody wants to hear how far it is."""
 
 
 class Backups:
@@ -96,11 +103,13 @@ class Backups:
         *,
         facts: Mapping[str, int | str],
         evidence: Collection[str] | None = None,
+        tell: Tell | None = None,
     ) -> Snapshot:
         """Take a snapshot, prove it, and only then let it count and older ones go.
 
         ``facts`` go into the manifest as they are: versions, journal count and head, nothing
         personal. ``evidence`` names the files that rows need; all stored ones unless given.
+        ``tell`` hears how many files of how many lie there; what it raises stops the work.
         No connection of ``engine`` may be in use. The snapshot's ``outcome`` says what was
         verified, mended and removed; ``missing`` names evidence that is nowhere sound.
 
@@ -118,7 +127,7 @@ class Backups:
             self._refuse_full(wanted)
             # A damaged copy of the keys must not be carried into every backup.
             mend_copies(self._folder.root, self._key)
-            snapshot, mended = self._make(engine, facts, wanted, last)
+            snapshot, mended = self._make(engine, facts, wanted, last, tell or _nobody)
             kept_all = last is not None and has_shrunk(snapshot, last)
             removed = () if kept_all else self._retire()
         verified = 1 + len(snapshot.keys) + len(snapshot.evidence)
@@ -130,14 +139,17 @@ class Backups:
         facts: Mapping[str, int | str],
         wanted: Sequence[str],
         last: Snapshot | None,
+        tell: Tell,
     ) -> tuple[Snapshot, int]:
         """Return the new snapshot, proven and in its place, and how many files were mended."""
         now = self._now().astimezone(UTC)
         name = self._repository.next_name(now)
         part = self._repository.database(name).with_suffix(".db.part")
         try:
+            steps = len(wanted) + _OF_DATABASE
+            tell(0, steps)
             rows, schema_number = copy_live(engine, part, self._key.subkey("db"))
-            stored, mended = self._copy_evidence(wanted, last)
+            stored, mended = self._copy_evidence(wanted, last, lambda done: tell(1 + done, steps))
             snapshot = Snapshot(
                 name=name,
                 number=1 if last is None else last.number + 1,
@@ -154,6 +166,7 @@ class Backups:
             )
             if not is_sound_database(part, self._key.subkey("db"), rows):
                 raise Trouble("BACKUP_NOT_VERIFIED", path=str(self.place))
+            tell(steps, steps)
             self._repository.commit(snapshot, self._folder, self._manifest_key)
         finally:
             part.unlink(missing_ok=True)
@@ -163,7 +176,9 @@ class Backups:
         names = blob_names(self._folder.blobs) if evidence is None else evidence
         return tuple(sorted(set(names)))
 
-    def _copy_evidence(self, wanted: Sequence[str], last: Snapshot | None) -> tuple[set[str], int]:
+    def _copy_evidence(
+        self, wanted: Sequence[str], last: Snapshot | None, tell: Callable[[int], object]
+    ) -> tuple[set[str], int]:
         """Copy what is missing and read one in twenty of the others again; return what is
         stored soundly, and how many files had gone bad and were replaced from the data folder.
 
@@ -173,7 +188,8 @@ class Backups:
         turn = 0 if last is None else last.number % _ROUNDS
         doubtful = set() if last is None else set(last.missing)
         stored, mended = set(), 0
-        for blob in wanted:
+        for done, blob in enumerate(wanted):
+            tell(done)
             if not blob_path(self._repository.blobs, blob).is_file():
                 sound = self._copy_blob(blob)
             elif int(blob[:8], 16) % _ROUNDS != turn and blob not in doubtful:

@@ -25,7 +25,7 @@ from casework.exchange.passing import UNPROVEN
 from casework.exchange.ports import Arrived, ParcelLine
 from casework.exchange.results import CheckedParcel, Inspected, Opened, Preview, SealedParcel
 from casework.exchange.taking import Taken
-from casework.ports import KeptProof, Proof
+from casework.ports import KeptProof, Proof, Tell
 from casework.records import Evidence, Partner
 from storage.exchange.container import Proven, read_items
 from storage.exchange.door import Door, Look
@@ -120,11 +120,13 @@ class Opener:
         *,
         reason: str | None = None,
         out: Path | None = None,
+        tell: Tell | None = None,
     ) -> Opened:
         """Take a parcel in, whole or the ``accept``ed records of it, and seal the receipt.
 
         None accepts everything; what is not accepted goes back with the ``reason``. A parcel
-        that was taken in before changes nothing and is answered once more.
+        that was taken in before changes nothing and is answered once more. ``tell`` hears how far
+        the work is, and may raise to stop it: then nothing of the parcel is here.
 
         Raises:
             RuleBroken: as ``inspect``; E_SCOPE when the partner may not send such parcels.
@@ -139,7 +141,7 @@ class Opener:
                 taken, answers = TakenParcel(heard.done, Taken()), heard.answers
                 effect = heard.effect
             else:
-                lines, taken = self._take(path, proven, partner, known, accept, reason)
+                lines, taken = self._take(path, proven, partner, known, accept, reason, tell)
                 inspected = _inspected(proven, partner, known, lines, None)
                 answers = taken.taken.answers
                 for code in _odd(taken):
@@ -157,6 +159,7 @@ class Opener:
         known: ParcelLine | None,
         accept: Collection[UUID] | None,
         reason: str | None,
+        tell: Tell | None,
     ) -> tuple[tuple[Line | Answer | None, ...], TakenParcel]:
         """Take the records in that are accepted; return all lines, and what became of them."""
         if known is not None and proven.manifest.kind in ANSWERS:
@@ -184,7 +187,7 @@ class Opener:
                     self._drop(kept.values())
                     return lines, TakenParcel(Done(None, "parcel.take"), would)
             taken = self._desk.take_parcel(
-                arrived, wanted=wanted, reason=reason, signer=self._keys()
+                arrived, wanted=wanted, reason=reason, signer=self._keys(), tell=tell
             )
         except BaseException:
             self._drop(kept.values())

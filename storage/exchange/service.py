@@ -22,6 +22,7 @@ from casework.exchange.results import (
     SealedParcel,
 )
 from casework.exchange.scope import kind_to
+from casework.ports import Tell
 from casework.problems import RuleBroken
 from casework.records import Partner
 from exports.files import write_whole
@@ -188,13 +189,14 @@ class Exchange:
         *,
         reason: str | None = None,
         out: Path | None = None,
+        tell: Tell | None = None,
     ) -> Opened:
         """Take a parcel in and seal the receipt; files of what was answered leave the outbox.
 
         Raises as ``Opener.open``.
         """
         self._refuse_elsewhere()
-        opened = self._opener.open(path, accept, reason=reason, out=out)
+        opened = self._opener.open(path, accept, reason=reason, out=out, tell=tell)
         self._sweep_outbox()
         return opened
 

@@ -39,6 +39,10 @@ FACTS = {"schema": 1, "app": "0.1.0", "journal_count": 7, "journal_head": "ab" *
 NEEDLE = "张三丰的谈话内容"
 
 
+class Stopped(Exception):  # noqa: N818  the name says what happened
+    """Somebody pressed Stop."""
+
+
 @dataclass
 class Home:
     """A small caseload on the disk, with what opens it."""
@@ -1000,3 +1004,30 @@ def test_a_place_that_is_synchronised_inside_the_data_or_anothers_is_refused(
             caseload.choose_backup_place(place)
         assert refused.value.rule == code
     assert caseload.backup_place().chosen is None
+
+
+# --- stopped on the way ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_a_backup_that_is_stopped_leaves_none_and_the_next_one_is_whole(
+    home: Home, place: int
+) -> None:
+    for number in range(2):
+        home.add_evidence(b"proof %d" % number)
+    told: list[tuple[int, int]] = []
+
+    def stop_there(done: int, total: int) -> None:
+        told.append((done, total))
+        if len(told) > place:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        home.backups().take(home.engine, facts=FACTS, tell=stop_there)
+    assert told == [(0, 4), (1, 4), (2, 4), (4, 4)][: place + 1]
+    assert home.backups().list() == ()
+    assert [path for path in home.snaps.iterdir() if path.suffix == ".part"] == []
+
+    taken = home.take()
+    assert len(taken.evidence) == 2
+    assert home.backups().check() == ()

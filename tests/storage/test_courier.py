@@ -56,6 +56,10 @@ def states(desk: Desk) -> list[tuple[str, bool]]:
     ]
 
 
+class Stopped(Exception):  # noqa: N818  the name says what happened
+    """Somebody pressed Stop."""
+
+
 def send(desk: Desk, to: str) -> None:
     desk.caseload.exchange.seal(desk.partner(to))
 
@@ -236,6 +240,31 @@ def test_damage_and_parcels_for_others_are_not_offered(tmp_path: Path) -> None:
         assert list(advisor.home.folder.joinpath("inbox").iterdir()) == []
         with pytest.raises(RuleBroken):
             courier.offer(tmp_path / "gone.zhp")
+
+
+def test_a_parcel_whose_taking_is_stopped_on_the_way_waits_as_before(tmp_path: Path) -> None:
+    with two_at_a_nas(tmp_path) as (advisor, counselor, _nas):
+        send(counselor, "郭启明")
+        sync(counselor)
+        sync(advisor)
+        (arrival,) = advisor.caseload.courier.arrivals()
+        before = advisor.caseload.state_digest()
+        told: list[tuple[int, int]] = []
+
+        def stop_at_the_last(done: int, total: int) -> None:
+            told.append((done, total))
+            if done == total:
+                raise Stopped
+
+        with pytest.raises(Stopped):
+            advisor.caseload.courier.take(arrival.id, tell=stop_at_the_last)
+        assert told == sorted(told)
+        assert len(told) > 1
+        assert advisor.caseload.courier.arrivals() == (arrival,)
+        assert advisor.caseload.state_digest() == before
+
+        advisor.caseload.courier.take(arrival.id)
+        assert len(advisor.files()) == 3
 
 
 def test_a_parcel_whose_taking_was_undone_waits_again(tmp_path: Path) -> None:

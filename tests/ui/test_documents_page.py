@@ -320,7 +320,7 @@ def test_an_office_drops_its_form_in_and_the_ledger_is_written_into_it(
     dialog.save.click()
     room.settle()
     assert room.window.toast is not None
-    assert room.window.toast._undo.isVisible()
+    assert room.window.toast._link.isVisible()
     empty.unlink()
 
     page.options.shape_box.setCurrentIndex(1)

@@ -71,6 +71,22 @@ def test_an_advisors_talks_are_taken_in_with_two_clicks_and_undone_as_one(
     assert states(page)[0] == (False, "郭启明", "to_check")
 
 
+def test_taking_in_can_be_ended_in_the_status_bar_and_the_parcel_waits_as_before(
+    room: Room, page: ExchangePage, scene: Busy
+) -> None:
+    page.arrival.take.click()
+    running = room.window.status.running
+    room.window.status._show_running()
+    assert running.stop.isVisible()
+    running.stop.click()
+    assert not running.stop.isVisible()
+    room.settle()
+    assert room.window.toast.text == "Stopped. Nothing of the parcel was taken in."
+    assert [given(room, one) for one in scene.students[:3]] == [1, 0, 0]
+    assert states(page)[0] == (False, "郭启明", "to_check")
+    assert page.arrival.take.isEnabled()
+
+
 def test_some_records_are_taken_and_the_others_go_back(
     room: Room, page: ExchangePage, scene: Busy
 ) -> None:

@@ -272,7 +272,7 @@ def test_what_was_taken_back_is_brought_again_from_the_toast(run: Run, home: Hom
     run.settle()
     assert talks(run) == []
 
-    run.window.toast._on_undo_clicked()
+    run.window.toast._on_link_clicked()
     run.settle()
 
     assert len(talks(run)) == 1

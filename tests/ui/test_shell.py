@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -36,6 +37,7 @@ from casework.records import Role
 from casework.services import Service
 from storage.world import LocalWorld
 from ui.common.words import N_, current_language
+from ui.jobs import Jobs, Progress
 from ui.parts.basics import plain
 from ui.parts.dialogs import Question
 from ui.settings.page import SettingsPage
@@ -67,6 +69,7 @@ from ui.shell.requests import (
 )
 from ui.shell.settings import Settings, SettingsStore
 from ui.shell.single import Doorbell, name_of, raise_other
+from ui.shell.status import StatusBar
 from ui.shell.toast import Toast
 from ui.shell.window import screens_key
 from ui.start import WindowOptions, has_screen, window_options
@@ -616,6 +619,55 @@ def test_a_toast_offers_undo_only_where_there_is_something_to_undo(qtbot: QtBot)
 
     assert undone == [True]
     assert not toast.isVisible()
+
+
+def test_what_runs_can_be_ended_in_the_status_bar_where_it_leaves_nothing_half(
+    qtbot: QtBot, until: Callable[[Callable[[], bool]], None]
+) -> None:
+    jobs = Jobs()
+    bar = StatusBar(jobs)
+    qtbot.addWidget(bar)
+    bar.show()
+    may_go_on = threading.Event()
+
+    def copy(progress: Progress) -> None:
+        for done in range(10_000):
+            progress.go_on(done, 10_000)
+            may_go_on.wait(0.01)
+
+    job = jobs.start(copy, what="Backing up")
+    until(lambda: job.has_reported)
+    bar._show_running()
+    assert bar.running.isVisible()
+    assert not bar.running.stop.isVisible()
+
+    ended: list[str] = []
+    job.may_stop()
+    job.cancelled.connect(lambda: ended.append("stopped"))
+    bar._show_running()
+    assert bar.running.stop.accessibleName() == "Stop"
+    bar.running.stop.click()
+    until(lambda: not jobs.running)
+
+    assert ended == ["stopped"]
+    assert not bar.running.isVisible()
+    jobs.stop()
+
+
+def test_a_toast_opens_the_folder_that_something_was_written_to(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(911, 485)
+    window.show()
+    toast = Toast(window)
+    opened: list[bool] = []
+
+    toast.say("Backed up", lambda: opened.append(True), "Open folder")
+    next(b for b in toast.findChildren(QPushButton) if b.text() == "Open folder").click()
+    toast.say("Saved", lambda: None)
+
+    assert opened == [True]
+    assert any(b.isVisible() for b in toast.findChildren(QPushButton) if b.text() == "Undo")
 
 
 def test_a_toast_never_lies_over_what_can_be_pressed_or_typed_into(qtbot: QtBot) -> None:

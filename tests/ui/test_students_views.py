@@ -143,7 +143,7 @@ def test_a_view_is_renamed_moved_and_forgotten_and_the_toast_brings_it_back(
     assert [view.name for view in own.views] == ["乙"]
     toast = shown.window.toast
     assert toast is not None
-    toast._on_undo_clicked()
+    toast._on_link_clicked()
     assert [view.name for view in own.views] == ["乙", "丙"]
 
 

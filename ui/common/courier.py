@@ -9,6 +9,7 @@ from uuid import UUID
 
 from casework.exchange.results import Opened, Preview
 from casework.exchange.targets import Arrival, Seen, Sending, Synced, Target, TargetState
+from casework.ports import Tell
 
 
 class Courier(Protocol):
@@ -83,7 +84,10 @@ class Courier(Protocol):
         accept: Collection[UUID] | None = None,
         *,
         reason: str | None = None,
-    ) -> Opened: ...
+        tell: Tell | None = None,
+    ) -> Opened:
+        """Take it in; ``tell`` hears how far it is and may raise, which leaves nothing taken."""
+        ...
 
     def put_aside(self, arrival_id: UUID) -> None:
         """Refuse what lies aside; it is not offered any more."""

@@ -14,7 +14,7 @@ from casework.desk import Desk
 from casework.exchange.results import SealedParcel
 from casework.intake.sheets import Pasted, Workbook
 from casework.lists import Finding, JournalCheck
-from casework.ports import Past, Reader
+from casework.ports import Past, Reader, Tell
 from casework.roster import Roster
 from casework.signin import SignInSheet
 from casework.signing import Signer
@@ -90,7 +90,9 @@ class Caseload(Protocol):
         """The ids of all talks, for long tests."""
         ...
 
-    def back_up(self, place: Path | None = None) -> SnapshotLine: ...
+    def back_up(self, place: Path | None = None, *, tell: Tell | None = None) -> SnapshotLine:
+        """Take a verified snapshot; ``tell`` hears how far it is and may raise to stop it."""
+        ...
 
     def backup_place(self) -> BackupPlace: ...
 

@@ -263,7 +263,7 @@ class DocumentsPage(Page):
             lambda caseload, progress: make(caseload, order, progress),
             what=_("Making: {what}").format(what=name),
         )
-        self._job = job
+        self._job = job.may_stop(self._on_cancel)
         self.run.begin(name)
         job.progressed.connect(self.run.show_progress)
         job.then(self._on_made, problem=self._on_problem, ended=self._on_ended)
@@ -315,7 +315,7 @@ class DocumentsPage(Page):
             lambda caseload, progress: printable(caseload, order, progress),
             what=_("Printing"),
         )
-        self._job = job
+        self._job = job.may_stop(self._on_cancel)
         self.run.begin(next(_(name) for kind, name, *_rest in KINDS if kind is order.kind))
         job.progressed.connect(self.run.show_progress)
         job.then(self._on_printable, problem=self._on_problem, ended=self._on_ended)

@@ -75,13 +75,9 @@ class Foresight:
 
     def _count(self, one: Movement, preview: Preview, office: Office) -> None:
         def work(caseload: Caseload, progress: Progress) -> SettingsEffect:
-            def told(done: int, total: int) -> None:
-                progress.raise_if_cancelled()
-                progress.report(done, total)
-
             with caseload.look() as reader:
                 files = reader.file_ids(FileQuery())
-                return preview_settings(reader, office, files, told=told)
+                return preview_settings(reader, office, files, told=progress.go_on)
 
         self.leave()
         job = self._page.session.beside(work, what=_("Looking whose counts change"))

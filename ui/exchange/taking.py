@@ -16,6 +16,7 @@ from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.exchange.reading import Movement
 from ui.exchange.words import taken_words
+from ui.jobs.progress import Progress
 from ui.parts.dialogs import Message, Question
 
 if TYPE_CHECKING:
@@ -52,12 +53,17 @@ class Taking:
             return
         arrival_id = arrival.id
 
-        def work(caseload: Any, _progress: Any) -> tuple[Done, str, bool]:
-            opened: Opened = caseload.courier.take(arrival_id, accept, reason=reason)
+        def work(caseload: Any, progress: Progress) -> tuple[Done, str, bool]:
+            opened: Opened = caseload.courier.take(
+                arrival_id, accept, reason=reason, tell=progress.go_on
+            )
             is_handover = opened.inspected.manifest.kind is ParcelKind.HANDOVER
             return opened.taken.done, taken_words(opened), is_handover
 
-        job = self._page.session.run(work, writes=True, what=_("Taking in"))
+        job = self._page.session.run(work, writes=True, what=_("Taking in")).may_stop()
+        job.cancelled.connect(
+            lambda: self._page.frame.say(_("Stopped. Nothing of the parcel was taken in."))
+        )
         self._page.arrival.take.setEnabled(False)
         job.then(
             self._on_taken,

@@ -141,7 +141,7 @@ class Visits(QObject):
             ),
             what=_("Exchanging"),
         )
-        self._job = job
+        self._job = job.may_stop()
         job.then(
             lambda trip: self._settle(errand, trip),
             problem=self._on_problem,

@@ -229,11 +229,7 @@ class Work(QObject):
             return
 
         def work(caseload: Caseload, progress: Progress) -> tuple[Done, Preview]:
-            def tell(done: int, total: int) -> None:
-                progress.report(done, total)
-                progress.raise_if_cancelled()
-
-            done, preview = caseload.desk.take_in(draft, tell=tell)
+            done, preview = caseload.desk.take_in(draft, tell=progress.go_on)
             if remember:
                 caseload.keep_draft(*memory_of(draft))
             return done, preview
@@ -241,6 +237,7 @@ class Work(QObject):
         self.is_importing = True
         self.busy.emit(_("Importing…"))
         job = self._session.run(work, writes=True, what=_("Importing a table"))
+        job.may_stop(self.stop_commit)
         job.progressed.connect(lambda done, total, _text: self.progressed.emit(done, total))
         job.cancelled.connect(self._on_stopped)
         self._commit = job.then(self._on_committed, problem=self._on_refused, ended=self._ended)

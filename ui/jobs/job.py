@@ -38,6 +38,7 @@ class Job(QObject, Generic[T]):
         self.progress = Progress(lambda *facts: jobs.tell(number, facts))
         self._on_problem: Callable[[Problem], None] | None = None
         self._is_over = False
+        self._on_stop: Callable[[], object] | None = None
         self.has_reported = False
         self.progressed.connect(self._on_progressed)
 
@@ -66,6 +67,23 @@ class Job(QObject, Generic[T]):
         if not self._is_over:
             self.progress.cancel()
             self._jobs.drop(self.number)
+
+    def may_stop(self, stop: Callable[[], object] | None = None) -> Job[T]:
+        """Let people end this job where they see it run, by ``stop`` or else by ``cancel``.
+
+        Only for work that asks now and then whether it should go on, and leaves nothing half.
+        """
+        self._on_stop = stop or self.cancel
+        return self
+
+    @property
+    def can_stop(self) -> bool:
+        return self._on_stop is not None and not self._is_over and not self.progress.is_cancelled
+
+    def stop(self) -> None:
+        """End the job as people do who see it run."""
+        if self._on_stop is not None and self.can_stop:
+            self._on_stop()
 
     @property
     def is_over(self) -> bool:

@@ -21,6 +21,11 @@ class Progress:
         """Say how far the work is; ``total`` 0 means that nobody knows."""
         self._tell(done, total, text)
 
+    def go_on(self, done: int, total: int) -> None:
+        """Say how far the work is, or raise Cancelled when it should stop."""
+        self.raise_if_cancelled()
+        self.report(done, total)
+
     def cancel(self) -> None:
         """Ask the work to stop."""
         self._stop.set()

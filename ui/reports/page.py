@@ -282,7 +282,7 @@ class WeeklyPage(Page):
             ),
             what=_("Making: {what}").format(what=_("Weekly report")),
         )
-        self._job = job
+        self._job = job.may_stop(self._on_cancel)
         self.make.setEnabled(False)
         self.run.begin(_("Weekly report"))
         job.then(self._on_made, problem=self._on_problem, ended=self._on_ended)

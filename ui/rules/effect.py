@@ -125,13 +125,9 @@ class EffectDialog(PlainDialog):
         self.apply.setEnabled(False)
 
         def work(caseload: Caseload, progress: Progress) -> tuple[str | None, PackEffect]:
-            def told(done: int, total: int) -> None:
-                progress.raise_if_cancelled()
-                progress.report(done, total)
-
             with caseload.look() as reader:
                 files = whom(reader, class_name)
-                return class_name, preview_pack(reader, pack, files, told=told)
+                return class_name, preview_pack(reader, pack, files, told=progress.go_on)
 
         self._job = self._session.beside(work, what=_("Looking who changes"))
         self._job.then(self._on_effect, problem=self._on_problem)

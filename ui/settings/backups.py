@@ -16,6 +16,7 @@ from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.jobs import Latest
 from ui.parts.basics import Card, ElidedLabel, button, label
+from ui.shell.backing_up import back_up
 from ui.shell.kept import keep, read_kept
 from ui.shell.page import Frame
 from ui.shell.session import Session
@@ -159,19 +160,9 @@ class BackupsCard(Card):
 
     def _back_up(self) -> None:
         self.now.setEnabled(False)
-        job = self._session.run(
-            lambda caseload, _progress: caseload.back_up(), what=_("Backing up")
+        back_up(self._session, self._frame).then(
+            lambda _found: self.refresh(), ended=lambda: self.now.setEnabled(True)
         )
-        job.then(
-            self._on_made,
-            problem=self._frame.show_problem,
-            ended=lambda: self.now.setEnabled(True),
-        )
-
-    def _on_made(self, line: SnapshotLine) -> None:
-        text = _("Backed up: {files} files, {size} MB")
-        self._frame.say(text.format(files=line.files, size=f"{line.size / (1 << 20):.1f}"))
-        self.refresh()
 
     def _check_all(self) -> None:
         self.check.setEnabled(False)

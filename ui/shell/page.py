@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
@@ -82,6 +83,10 @@ class Frame(Protocol):
 
         What no journal knows of (a saved view) is taken back by a function instead.
         """
+        ...
+
+    def say_where(self, text: str, folder: Path) -> None:
+        """Show a toast whose link opens the folder that something was written to."""
         ...
 
     def show_problem(self, problem: Problem) -> None:

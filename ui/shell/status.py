@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWi
 from ui.common.words import _, current_language, ngettext
 from ui.icons import icon_pixmap
 from ui.jobs import Job, Jobs
-from ui.parts.basics import label, set_kind
+from ui.parts.basics import icon_button, label, set_kind
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL, STATUS_BAR
 
@@ -35,7 +35,7 @@ class StatusBar(QStatusBar):
         self._exchange_icon = QLabel(self)
         self._exchange = label("", "", self)
         self._exchange_is_well = True
-        self._running = _Running(self)
+        self.running = _Running(self)
         self._deadline = label("", "", self)
         self._person = QLabel(self)
         self._user = label("", "", self)
@@ -47,7 +47,7 @@ class StatusBar(QStatusBar):
             self._safe,
             self._exchange_icon,
             self._exchange,
-            self._running,
+            self.running,
         ):
             self.addWidget(widget)
         for widget in (self._deadline, self._person, self._user):
@@ -128,18 +128,18 @@ class StatusBar(QStatusBar):
             self._watch.start()
         else:
             self._watch.stop()
-            self._running.end()
+            self.running.end()
 
     def _show_running(self) -> None:
         told = next((job for job in self._jobs.running if job.what), None)
         if told is not None:
-            self._running.follow(told)
+            self.running.follow(told)
         if self._jobs.running:
             self._watch.start()
 
 
 class _Running(QWidget):
-    """A word, a bar and a count for the job that runs."""
+    """A word, a bar and a count for the job that runs, and a button that ends it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -150,12 +150,16 @@ class _Running(QWidget):
         self._bar.setFixedSize(QSize(120, 8))
         self._bar.setAccessibleName(_("Progress"))
         self._count = label("", "", self)
+        self.stop = icon_button("x", _("Stop"), self)
+        self.stop.setFixedSize(QSize(max(24, theme().px(24)), theme().px(STATUS_BAR)))
+        self.stop.clicked.connect(self._on_stop)
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP, 0, 0, 0)
         row.setSpacing(SMALL)
         row.addWidget(self._words)
         row.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._count)
+        row.addWidget(self.stop, 0, Qt.AlignmentFlag.AlignVCenter)
         self.hide()
 
     def follow(self, job: Job[object]) -> None:
@@ -166,11 +170,19 @@ class _Running(QWidget):
             self._count.clear()
             job.progressed.connect(self._on_progress)
             job.ended.connect(self.end)
+        self.stop.setVisible(job.can_stop)
         self.show()
 
     def end(self) -> None:
         self._job = None
         self.hide()
+
+    def _on_stop(self) -> None:
+        job = self._job
+        if job is not None:
+            self.stop.hide()
+            self._words.setText(_("Stopping…"))
+            job.stop()
 
     def _on_progress(self, done: int, total: int, text: str) -> None:
         self._bar.setRange(0, total)

@@ -50,12 +50,11 @@ class Toast(QFrame):
         super().__init__(window)
         self._window = window
         self.setProperty("kind", "toast")
-        self._on_undo: Callable[[], object] | None = None
+        self._on_link: Callable[[], object] | None = None
         self._bottom = 0
         self._text: QLabel = label("", "", self)
-        self._undo = QPushButton(_("Undo"), self)
-        self._undo.setAccessibleName(_("Undo"))
-        self._undo.clicked.connect(self._on_undo_clicked)
+        self._link = QPushButton(_("Undo"), self)
+        self._link.clicked.connect(self._on_link_clicked)
         close = QPushButton("✕", self)
         close.setAccessibleName(_("Close this message"))
         close.setMinimumSize(24, 24)
@@ -64,7 +63,7 @@ class Toast(QFrame):
         layout.setContentsMargins(CARD_SIDE, 4, 6, 4)
         layout.addWidget(self._text)
         layout.addSpacing(4)
-        layout.addWidget(self._undo)
+        layout.addWidget(self._link)
         layout.addWidget(close)
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
@@ -73,11 +72,13 @@ class Toast(QFrame):
         window.installEventFilter(self)
         self.hide()
 
-    def say(self, text: str, on_undo: Callable[[], object] | None = None) -> None:
-        """Show ``text``; with ``on_undo``, a link that calls it."""
+    def say(self, text: str, on_link: Callable[[], object] | None = None, link: str = "") -> None:
+        """Show ``text``; with ``on_link``, a link that calls it: Undo, unless it says ``link``."""
         self._text.setText(text)
-        self._on_undo = on_undo
-        self._undo.setVisible(on_undo is not None)
+        self._on_link = on_link
+        self._link.setText(link or _("Undo"))
+        self._link.setAccessibleName(self._link.text())
+        self._link.setVisible(on_link is not None)
         self.show()
         self.raise_()
         self.place()
@@ -90,7 +91,7 @@ class Toast(QFrame):
         """Go, and take the words along: they may name students."""
         self.hide()
         self._text.clear()
-        self._on_undo = None
+        self._on_link = None
         self.setAccessibleName("")
 
     @property
@@ -153,7 +154,7 @@ class Toast(QFrame):
         else:
             self.hide()
 
-    def _on_undo_clicked(self) -> None:
+    def _on_link_clicked(self) -> None:
         self.hide()
-        if self._on_undo is not None:
-            self._on_undo()
+        if self._on_link is not None:
+            self._on_link()

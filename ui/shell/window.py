@@ -305,18 +305,9 @@ class MainWindow(QMainWindow):
     def _back_up(self) -> None:
         if self.bench is None:
             return
-        bench = self.bench
-        job = bench.session.run(
-            lambda caseload, _progress: caseload.back_up(), what=_("Backing up")
-        )
-        job.then(
-            lambda line: bench.say(
-                _("Backed up: {files} files, {size} MB").format(
-                    files=line.files, size=f"{line.size / (1 << 20):.1f}"
-                )
-            ),
-            problem=bench.show_problem,
-        )
+        from ui.shell.backing_up import back_up
+
+        back_up(self.bench.session, self.bench)
 
     def _next_pane(self, step: int) -> None:
         if self.bench is not None:

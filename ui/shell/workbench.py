@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
@@ -269,6 +270,10 @@ class Workbench(QWidget):
         on_undo = partial(self.undo, undo) if isinstance(undo, UUID) else undo
         self._toast.say(text, on_undo)
 
+    def say_where(self, text: str, folder: Path) -> None:
+        if not self._is_over:
+            self._toast.say(text, partial(_open_folder, folder), _("Open the folder"))
+
     def show_problem(self, problem: Problem) -> None:
         if self._is_over:
             return
@@ -348,3 +353,7 @@ def _takes_focus(widget: QWidget) -> bool:
         and widget.isVisible()
         and widget.isEnabled()
     )
+
+
+def _open_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

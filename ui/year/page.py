@@ -237,7 +237,7 @@ class YearPage(Page):
                     cancelled=lambda: progress.is_cancelled,
                 )
 
-            return self.session.beside(work, what=_("Writing the archive"))
+            return self.session.beside(work, what=_("Writing the archive")).may_stop()
 
         ArchiveDialog(self, cohort, act).show_for(self._on_made, width=520)
 

@@ -27,6 +27,7 @@ from casework.exchange.targets import (
     Target,
 )
 from casework.ids import new_id
+from casework.ports import Tell
 from casework.problems import RuleBroken
 from exports.files import replacing
 from storage.blobs import make_folder
@@ -192,14 +193,15 @@ class Inbox:
         accept: Collection[UUID] | None = None,
         *,
         reason: str | None = None,
+        tell: Tell | None = None,
     ) -> Opened:
         """Take a file in, whole or the records named; the rest goes back with the reason.
 
         Raises:
-            RuleBroken: E_…, UNKNOWN_ARRIVAL.
+            RuleBroken: E_…, UNKNOWN_ARRIVAL. What ``tell`` raises leaves nothing taken in.
         """
         arrival = self._arrival(arrival_id)
-        opened = self._exchange.open(arrival.path, accept, reason=reason)
+        opened = self._exchange.open(arrival.path, accept, reason=reason, tell=tell)
         action = opened.taken.done.action
         self._keep(replace(arrival, state=ArrivalState.TAKEN, code=None, action_id=action))
         return opened
