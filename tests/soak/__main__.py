@@ -98,18 +98,14 @@ def histories(folder: Path) -> bool:
 
 
 def parcels(folder: Path) -> bool:
-    """Run the histories of the exchange; let 10,000 mutants knock at the door.
-
-    10,000 histories of three to five computers of one person, 4,500 of files that change hands.
-    """
+    """Merge 10,000 histories of three to five computers; let 10,000 mutants knock at the door."""
     tests = PROJECT / "tests"
-    names = ("merge", "handover", "college")
     return _run(
         [
             # Each test is named as it ends: a run of hours may be ended before its summary.
             *(sys.executable, "-m", "pytest", "-v", "-n", "2"),
             str(tests / "casework" / "test_merge.py"),
-            *(str(tests / "storage" / f"test_{name}_histories.py") for name in names),
+            str(tests / "storage" / "test_merge_histories.py"),
             *("-k", "not forged", str(tests / "storage" / "test_parcel_attacks.py")),
         ],
         HYPOTHESIS_PROFILE="soak",
@@ -122,7 +118,7 @@ def hands(folder: Path) -> bool:
     names = ("handover", "college", "own")
     return _run(
         [
-            *(sys.executable, "-m", "pytest", "-q", "-n", "2"),
+            *(sys.executable, "-m", "pytest", "-v", "-n", "2"),
             *(str(tests / f"test_{name}_histories.py") for name in names),
         ],
         HYPOTHESIS_PROFILE="soak",
