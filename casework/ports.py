@@ -238,6 +238,10 @@ class Shelf(Reader, Protocol):
         """Set records to these fields (the journal's form), or take them away (None): for undo."""
         ...
 
+    def revisions(self, ids: Iterable[UUID]) -> Mapping[UUID, str]:
+        """What the journal calls the newest state of records, this action's and gone ones too."""
+        ...
+
     def note(self, **facts: object) -> None:
         """Add facts (no personal data) to the journal's action."""
         ...

@@ -94,7 +94,7 @@ class SqlShelf(SqlReader):
             # In portions: ten thousand records side by side as rows fill the memory.
             while batch := list(islice(same, BATCH)):
                 rows: list[dict[str, Any]] = []
-                parents = self._known_revisions([record.id for record in batch])
+                parents = self.revisions([record.id for record in batch])
                 for record in batch:
                     fields = canonical(mapped.sealed(mapped.to_fields(record)))
                     change = self._change(record, parents.get(record.id), NOTHING, fields, fields)
@@ -108,7 +108,7 @@ class SqlShelf(SqlReader):
         changed = [name for name in after if after[name] != before[name]]
         if not changed:
             return
-        parents = self._known_revisions([record.id])
+        parents = self.revisions([record.id])
         change = self._change(
             record,
             parents.get(record.id),
@@ -138,7 +138,7 @@ class SqlShelf(SqlReader):
             return
         mapped: RecordMap[Any] = map_of(type(records[0]))
         ids = [record.id for record in records]
-        parents = self._known_revisions(ids)
+        parents = self.revisions(ids)
         for record in records:
             fields = canonical(mapped.sealed(mapped.to_fields(record)))
             self._change(record, parents.get(record.id), fields, NOTHING, NOTHING)
@@ -160,7 +160,7 @@ class SqlShelf(SqlReader):
         for kind, same in groupby(doomed, key=type):
             mapped: RecordMap[Any] = map_of(kind)
             batch = list(same)
-            parents = self._known_revisions([record.id for record in batch])
+            parents = self.revisions([record.id for record in batch])
             for record in batch:
                 # the action says that the record went, and nothing of what it said
                 self._change(record, parents.get(record.id), NOTHING, NOTHING, NOTHING)
@@ -200,13 +200,13 @@ class SqlShelf(SqlReader):
             self._settings.add(record.key)
         return change
 
-    def _known_revisions(self, ids: list[UUID]) -> Mapping[UUID, str]:
-        """The last revision of each record, from this action or from the journal."""
+    def revisions(self, ids: Iterable[UUID]) -> Mapping[UUID, str]:
+        wanted = list(ids)  # from this action, or else from the journal
         found: dict[UUID, str] = {}
-        unknown = [record_id for record_id in ids if record_id not in self._revisions]
+        unknown = [record_id for record_id in wanted if record_id not in self._revisions]
         for some in chunks(unknown):
             found.update(journal.latest_revisions(self._connection, some))
-        found.update({i: self._revisions[i] for i in ids if i in self._revisions})
+        found.update({i: self._revisions[i] for i in wanted if i in self._revisions})
         return found
 
     def finish(self) -> bool:

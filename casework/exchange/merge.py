@@ -3,8 +3,9 @@
 Whatever order they come in, however often, with or without the ones in between: equal sets of
 newest revisions give equal states. A revision names all that it follows, so that a gap never
 matters. Two that follow the same one and not each other are a conflict: both are kept with their
-authors until a person settles it, and meanwhile the one that was written first stands. Which one
-that is, is decided by the revisions alone and by no clock of ours.
+authors until a person settles it, and meanwhile the one that was written first stands: of words
+and of their being taken back, the words. Which one that is, is decided by the revisions alone and
+by no clock of ours.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ class Node:
     """One revision in a record's history.
 
     ``digest`` tells whether two are the same bytes: ``view:content``, where only contents of one
-    view can be compared. It is empty for what we made ourselves.
+    view can be compared. It is empty for what we made ourselves. ``is_gone`` where the record was
+    taken back.
     """
 
     revision: str
@@ -30,6 +32,7 @@ class Node:
     hlc: str
     author: str
     digest: str
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,18 @@ class Folded:
 
 
 def heads_of(nodes: Iterable[Node]) -> tuple[Node, ...]:
-    """Return the revisions that no other one follows, the one written first at the front."""
+    """Return the revisions that no other one follows, the one written first at the front.
+
+    Those that took the record back come after all others.
+    """
     every = {node.revision: node for node in nodes}
     followed = {past for node in every.values() for past in node.ancestors}
     heads = (node for revision, node in every.items() if revision not in followed)
-    return tuple(sorted(heads, key=lambda node: (node.hlc, node.revision)))
+    return tuple(sorted(heads, key=lambda node: (node.is_gone, *_written(node))))
+
+
+def _written(node: Node) -> tuple[str, str]:
+    return node.hlc, node.revision
 
 
 def fold(nodes: Iterable[Node], *, latest: bool = False) -> Folded:
@@ -59,7 +69,10 @@ def fold(nodes: Iterable[Node], *, latest: bool = False) -> Folded:
     nobody needs to settle anything.
     """
     heads = heads_of(nodes)
-    return Folded(heads[-1], heads[-1:]) if latest else Folded(heads[0], heads)
+    if latest:
+        newest = max(heads, key=_written)
+        return Folded(newest, (newest,))
+    return Folded(heads[0], heads)
 
 
 class Meeting(Enum):
@@ -101,4 +114,5 @@ def _is_other(one: str, other: str) -> bool:
 
 def node_of(line: Line, digest: str) -> Node:
     """Return the node that a line is."""
-    return Node(line.revision, frozenset(line.ancestors), line.hlc, line.author, digest)
+    is_gone = line.fields is None
+    return Node(line.revision, frozenset(line.ancestors), line.hlc, line.author, digest, is_gone)

@@ -39,7 +39,7 @@ def put_settled(shelf: Shelf, ledger: WritingLedger, chosen: Line, heads: Iterab
     else:
         whole = overlaid(chosen.fields, chosen.withheld, present)
         shelf.put_back(chosen.kind, {chosen.record_id: whole})
-    local = ledger.locals({chosen.kind: [chosen.record_id]}).get(chosen.record_id, "")
+    local = shelf.revisions([chosen.record_id]).get(chosen.record_id, "")
     ledger.keep_revisions([KeptRevision(settled, local, is_head=True)])
     ledger.stand([Stands(chosen.record_id, settled.revision, (settled.revision,), local)])
     return settled

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from casework.exchange.parcels import (
     check_texts,
 )
 from casework.exchange.ports import Arrived, KeptRevision, Known, Stands, WritingLedger
+from casework.exchange.settling import put_settled
 from casework.exchange.shut import Shut
 from casework.exchange.views import overlaid
 from casework.ports import KeptProof, Shelf
@@ -160,7 +162,8 @@ class Taking:
         except (ValueError, TypeError, KeyError):
             ruling.code = "E_RECORD"
         else:
-            self._here.add(line.record_id)
+            if ruling.record is not None:
+                self._here.add(line.record_id)
             self._nodes[line.record_id] = (*known, ruling.node)
             self._shut.note(line)
         return ruling
@@ -226,14 +229,16 @@ class Taking:
             for one in fresh
         }
         made = {id(one.line): one.record for one in fresh if one.record is not None}
-        self._put_lines(list(_to_put(folds, coming, known, before)), made)
-        locals_ = self._ledger.locals(_by_kind(one.line for one in fresh))
+        leant_on = self._put_lines(list(_to_put(folds, coming, known, before)), made)
+        locals_ = self._shelf.revisions(one.line.record_id for one in fresh)
         self._note_holder(fresh)
         self._ledger.keep_revisions(
             [
                 KeptRevision(
                     one.line,
-                    locals_.get(record_id, "") if _stands(folds[record_id], one.line) else None,
+                    locals_.get(record_id, "")
+                    if _stands(folds[record_id], one.line) and one.line not in leant_on
+                    else None,
                     any(head.revision == revision for head in folds[record_id].heads),
                     self._arrived.manifest.parcel_id,
                     digest=one.node.digest,
@@ -252,6 +257,24 @@ class Taking:
                 for record_id in known
             ]
         )
+        self._let_stay(leant_on, known, before)
+
+    def _let_stay(
+        self,
+        leant_on: Iterable[Line],
+        known: Mapping[UUID, tuple[Node, ...]],
+        before: Mapping[UUID, tuple[Line, ...]],
+    ) -> None:
+        """Let records stay that somebody took back while others wrote what belongs to them.
+
+        It is a revision of its own, the same on every computer that finds so, and whoever took
+        them back hears of it.
+        """
+        for gone in leant_on:
+            stood = fold(known[gone.record_id]).standing.revision
+            words = next(one for one in before[gone.record_id] if one.revision == stood)
+            put_settled(self._shelf, self._ledger, words, (gone, *before[gone.record_id]))
+            self._nodes[gone.record_id] = self._ledger.nodes([gone.record_id])[gone.record_id]
 
     def _note_holder(self, taken: list[Ruling]) -> None:
         """A file that is reported for the first time is in the hands of who reports it."""
@@ -279,8 +302,11 @@ class Taking:
             ]
         )
 
-    def _put_lines(self, lines: list[Line], made: Mapping[int, r.Record]) -> None:
-        """Put the records of these lines, where judging has not ``made`` them already."""
+    def _put_lines(self, lines: list[Line], made: Mapping[int, r.Record]) -> list[Line]:
+        """Put the records of these lines, where judging has not ``made`` them already.
+
+        Returns the lines that take something back which has to stay: others lean on it.
+        """
         new: list[r.Record] = []
         changed: list[r.Record] = []
         for line in _in_order(lines):
@@ -292,9 +318,15 @@ class Taking:
         self._shelf.add(new)
         for record in changed:
             self._shelf.amend(record)
-        for line in reversed(_in_order(lines)):
-            if line.fields is None and line.record_id in self._present:
-                self._shelf.put_back(line.kind, {line.record_id: None})
+        leant_on: list[Line] = []
+        gone = [one for one in lines if one.fields is None and one.record_id in self._present]
+        for kind, same in groupby(reversed(_in_order(gone)), key=lambda line: line.kind):
+            of_kind = list(same)
+            leaning = self._shelf.children_of(kind, [line.record_id for line in of_kind])
+            leant_on += (line for line in of_kind if leaning.get(line.record_id))
+            free = [line.record_id for line in of_kind if not leaning.get(line.record_id)]
+            self._shelf.put_back(kind, dict.fromkeys(free))
+        return leant_on
 
     def _record(self, line: Line) -> r.Record:
         whole = overlaid(line.fields or {}, line.withheld, self._present.get(line.record_id))

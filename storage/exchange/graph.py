@@ -109,9 +109,8 @@ class RevisionGraph:
             nodes = [one.node for one in rows]
             line = lineage.get(record_id)
             if line is not None and self._is_ours(line, record_id, rows):
-                nodes.append(
-                    Node(line.revision, frozenset(line.ancestors), line.hlc, own, digest="")
-                )
+                past = frozenset(line.ancestors)
+                nodes.append(Node(line.revision, past, line.hlc, own, "", line.is_gone))
             if nodes:
                 found[record_id] = tuple(nodes)
         return found

@@ -27,7 +27,16 @@ from casework import ids
 from casework.desk import Desk
 from casework.exchange.cards import Card
 from casework.exchange.choosing import wanted
-from casework.exchange.parcels import Answer, Item, ItemKind, Line, Manifest, ParcelKind, read_line
+from casework.exchange.parcels import (
+    Answer,
+    Item,
+    ItemKind,
+    Line,
+    Manifest,
+    Outcome,
+    ParcelKind,
+    read_line,
+)
 from casework.exchange.ports import Arrived, Packing, Sealed
 from casework.exchange.taking import Taken
 from casework.hands import Hands
@@ -295,13 +304,18 @@ def settle(replicas: list[Replica], *, laps: int = 12) -> int:
 
 
 def _told(one: Replica, other: Replica, matters: Callable[[Line | Answer], bool]) -> bool:
-    """Seal what is new for another one and have it answered, where any of it matters."""
+    """Seal what is new for another one and have it answered, where any of it matters.
+
+    What comes back is asked for again each time: it is no news before it is taken.
+    """
     packing = one.desk.gather(one.partner(other))
-    is_told = any(map(matters, packing.lines))
-    if is_told:
-        parcel = one.seal(other, None, packing)
-        one.opens(other.receipt(parcel, other.opens(parcel)))
-    return is_told
+    if not any(map(matters, packing.lines)):
+        return False
+    parcel = one.seal(other, None, packing)
+    answers = other.opens(parcel)
+    one.opens(other.receipt(parcel, answers))
+    is_answer = any(isinstance(line, Answer) for line in packing.lines)
+    return is_answer or any(answer.outcome is not Outcome.RETURNED for answer in answers)
 
 
 def _is_any(line: Line | Answer) -> bool:

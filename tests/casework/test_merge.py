@@ -12,8 +12,10 @@ from casework.problems import RuleBroken
 EXAMPLES = 10_000 if settings().max_examples > 1000 else 200
 
 
-def node(revision: str, *ancestors: str, hlc: int = 0, digest: str = "v:1") -> Node:
-    return Node(revision, frozenset(ancestors), f"{hlc:016x}", "author", digest)
+def node(
+    revision: str, *ancestors: str, hlc: int = 0, digest: str = "v:1", is_gone: bool = False
+) -> Node:
+    return Node(revision, frozenset(ancestors), f"{hlc:016x}", "author", digest, is_gone)
 
 
 @st.composite
@@ -23,7 +25,8 @@ def histories(draw: st.DrawFn) -> list[Node]:
     for number in range(draw(st.integers(1, 12))):
         parents = draw(st.lists(st.sampled_from(made), max_size=2)) if made else []
         past = {one.revision for one in parents}.union(*(one.ancestors for one in parents))
-        made.append(node(f"{number:032x}", *past, hlc=draw(st.integers(0, 5))))
+        facts = {"hlc": draw(st.integers(0, 5)), "is_gone": draw(st.booleans())}
+        made.append(node(f"{number:032x}", *past, **facts))
     return made
 
 
@@ -87,3 +90,18 @@ def test_of_what_is_worked_out_the_newest_stands() -> None:
     both = [node("b", hlc=1), node("c", hlc=2)]
     assert fold(both, latest=True).standing.revision == "c"
     assert not fold(both, latest=True).is_conflict
+
+
+def test_words_stand_while_others_took_them_back_whoever_was_first() -> None:
+    words, gone = node("b", "a", hlc=2), node("c", "a", hlc=1, is_gone=True)
+    folded = fold([node("a"), words, gone])
+    assert folded.standing == words
+    assert folded.heads == (words, gone)
+    assert fold([node("a"), gone]).standing == gone
+
+
+def test_of_what_is_worked_out_the_newest_stands_taken_back_or_not() -> None:
+    words, gone = node("b", "a", hlc=1), node("c", "a", hlc=2, is_gone=True)
+    assert fold([words, gone], latest=True).standing == gone
+    later = node("d", "a", hlc=3)
+    assert fold([later, gone], latest=True).heads == (later,)

@@ -15,13 +15,14 @@ import pytest
 from hypothesis import settings
 
 from casework.problems import RuleBroken
-from tests.builders.homes import START, a_talk, an_event
+from casework.records import Attendance, CaseFile, Event, Talk
+from tests.builders.homes import START, a_talk, an_event, facts, roster_of
 from tests.builders.replicas import Parcel, Replica, peers, settle, steady_ids
 
 IS_SOAK = settings().max_examples > 1000
 HISTORIES = 10_000 if IS_SOAK else 200
 A_TEST = 10
-WRITTEN = ("talk.log", "event.attend", "record.correct", "record.void")
+WRITTEN = ("talk.log", "event.add", "event.attend", "record.correct", "record.void")
 """Histories that run on the same computers one after another: their records add up."""
 
 
@@ -35,6 +36,7 @@ class Story:
         self.under_way: list[tuple[Replica, Parcel]] = []
         self.talks = known
         self.places: list[UUID] = []
+        self.events: list[UUID] = []
 
     def run(self, steps: int) -> None:
         acts = (
@@ -62,8 +64,11 @@ class Story:
         self.talks += one.desk.log_talk(files, draft).created
 
     def attend(self) -> None:
+        """At a new event, or at one that somebody may have taken back elsewhere meanwhile."""
         one = self.someone
-        event = one.desk.add_event(an_event(self.dice.randrange(10**6))).created[0]
+        if not self.events or self.dice.random() < 0.6:
+            self.events.append(one.desk.add_event(an_event(self.dice.randrange(10**6))).created[0])
+        event = self.dice.choice(self.events[-2:])
         self.places += one.desk.attend(event, one.files()).created
 
     def correct(self) -> None:
@@ -129,3 +134,73 @@ def versions(replica: Replica) -> dict[UUID, set[str]]:
     """The newest revisions of every record that has several."""
     found = replica.conflicts().items()
     return {record: {line.revision for line in lines} for record, lines in found}
+
+
+# --- what is taken back here while it is used there ------------------------------------------
+
+
+@pytest.mark.parametrize("chosen", ["words", "gone"])
+@pytest.mark.parametrize("writer", [0, 1])
+def test_a_talk_taken_back_here_and_corrected_there_stays_until_somebody_chooses(
+    writer: int, chosen: str
+) -> None:
+    """Whichever clock is ahead: the words stand, and what the talk belongs to comes back."""
+    with steady_ids(1):
+        replicas = peers(3)
+        one, other = replicas[1 - writer], replicas[writer]
+        logged = one.desk.log_talk(one.files(), a_talk())
+        talk = logged.created[-1]
+        other.opens(one.seal(other))
+        other.desk.correct(talk, {"own_words": "材料已经改好，下周再谈一次。"}, reason="补正")
+        one.desk.undo(logged.action)
+        settle(replicas)
+
+        assert len({replica.digest() for replica in replicas}) == 1
+        assert [len(held(replica)) for replica in replicas] == [1, 1, 1]
+        (lines,) = one.conflicts().values()
+        assert [line.fields is None for line in lines] == [False, True]
+
+        one.desk.settle(talk, lines[0 if chosen == "words" else 1].revision)
+        settle(replicas)
+        assert len({replica.digest() for replica in replicas}) == 1
+        assert [replica.conflicts() for replica in replicas] == [{}, {}, {}]
+        assert [len(held(one)) for one in replicas] == [chosen == "words"] * 3
+
+
+def held(replica: Replica) -> list[UUID]:
+    with replica.archive.look() as reader:
+        return [talk.id for talk in reader.all_of(Talk)]
+
+
+def test_an_event_taken_back_here_stays_while_students_were_put_into_it_there() -> None:
+    with steady_ids(1):
+        replicas = peers(3)
+        one, other = replicas[:2]
+        added = one.desk.add_event(an_event(1))
+        other.opens(one.seal(other))
+        other.desk.attend(added.created[0], other.files())
+        one.desk.undo(added.action)
+        settle(replicas)
+
+        assert len({replica.digest() for replica in replicas}) == 1
+        for replica in replicas:
+            with replica.archive.look() as reader:
+                assert [event.id for event in reader.all_of(Event)] == list(added.created)
+                assert len(reader.all_of(Attendance)) == 2
+        assert one.conflicts() == {}
+
+
+def test_an_import_taken_back_here_leaves_the_student_with_whom_was_talked_there() -> None:
+    with steady_ids(1):
+        replicas = peers(3)
+        one, other = replicas[:2]
+        done, _report = one.desk.import_roster(roster_of([facts(3), facts(4)]))
+        other.opens(one.seal(other))
+        other.desk.log_talk(done.created[:1], a_talk())
+        one.desk.undo(done.action)
+        settle(replicas)
+
+        assert len({replica.digest() for replica in replicas}) == 1
+        for replica in replicas:
+            with replica.archive.look() as reader:
+                assert reader.known_ids(CaseFile, done.created) == {done.created[0]}
