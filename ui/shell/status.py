@@ -160,6 +160,7 @@ class _Running(QWidget):
         row.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._count)
         row.addWidget(self.stop, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(1)
         self.hide()
 
     def follow(self, job: Job[object]) -> None:
