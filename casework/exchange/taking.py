@@ -230,6 +230,7 @@ class Taking:
         }
         made = {id(one.line): one.record for one in fresh if one.record is not None}
         leant_on = self._put_lines(list(_to_put(folds, coming, known, before)), made)
+        staying = {line.record_id for line in leant_on}
         locals_ = self._shelf.revisions(one.line.record_id for one in fresh)
         self._note_holder(fresh)
         self._ledger.keep_revisions(
@@ -237,7 +238,7 @@ class Taking:
                 KeptRevision(
                     one.line,
                     locals_.get(record_id, "")
-                    if _stands(folds[record_id], one.line) and one.line not in leant_on
+                    if _stands(folds[record_id], one.line) and record_id not in staying
                     else None,
                     any(head.revision == revision for head in folds[record_id].heads),
                     self._arrived.manifest.parcel_id,

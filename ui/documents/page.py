@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -40,6 +40,7 @@ from ui.documents.verify import VerifyDialog
 from ui.icons import icon
 from ui.jobs.job import Job, Problem
 from ui.parts.basics import ElidedLabel, button, row
+from ui.parts.outside import open_folder
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import MakeDocuments, Request
 from ui.theme.theme import theme
@@ -362,7 +363,7 @@ class DocumentsPage(Page):
 
     def _on_open_folder(self) -> None:
         if self._order is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._order.folder)))
+            open_folder(self._order.folder)
 
     # --- documents that come back
 

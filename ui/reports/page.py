@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from casework.calendar import report_days
@@ -33,6 +33,7 @@ from ui.documents.run_bar import RunBar
 from ui.jobs import Latest, Progress
 from ui.jobs.job import Job, Problem
 from ui.parts.basics import Card, ElidedLabel, button, label, row
+from ui.parts.outside import open_folder
 from ui.quicklog.segments import Segments
 from ui.reports.figures import FigureRow, class_names, rows_of
 from ui.reports.tables import FigureTable, Student, student_table
@@ -332,7 +333,7 @@ class WeeklyPage(Page):
     def _on_open_folder(self) -> None:
         folder: Path | None = self.folder.folder()
         if folder is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+            open_folder(folder)
 
     def retire(self) -> None:
         self._reading.drop()

@@ -6,8 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from casework.access import BackupFinding, BackupPlace, SnapshotLine
@@ -16,6 +15,7 @@ from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.jobs import Latest
 from ui.parts.basics import Card, ElidedLabel, button, label
+from ui.parts.outside import open_folder
 from ui.shell.backing_up import back_up
 from ui.shell.kept import keep, read_kept
 from ui.shell.page import Frame
@@ -132,7 +132,7 @@ class BackupsCard(Card):
     # --- where they go
 
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._place.now)))
+        open_folder(self._place.now)
 
     def _ask_for_folder(self) -> None:
         dialog = QFileDialog(self, _("Folder of the backups"), str(self._place.now))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.common.words import _
 from ui.parts.basics import button, label
 from ui.parts.dialogs import PlainDialog
+from ui.parts.outside import open_folder
 
 
 class CrashWindow(PlainDialog):
@@ -33,9 +33,7 @@ class CrashWindow(PlainDialog):
         row = QHBoxLayout()
         if log is not None:
             folder = button(_("Open the folder of the log"), "", self, glyph="folder-open")
-            folder.clicked.connect(
-                lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log.parent)))
-            )
+            folder.clicked.connect(lambda: open_folder(log.parent))
             row.addWidget(folder)
         row.addStretch(1)
         going_on = button(_("Go on"), "primary", self)

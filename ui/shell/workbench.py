@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
@@ -16,6 +15,7 @@ from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.jobs.job import Problem
 from ui.parts.dialogs import Message
+from ui.parts.outside import open_folder
 from ui.shell.announcements import Change
 from ui.shell.banner import Banner, Notice
 from ui.shell.dropping import DropPlace
@@ -272,7 +272,7 @@ class Workbench(QWidget):
 
     def say_where(self, text: str, folder: Path) -> None:
         if not self._is_over:
-            self._toast.say(text, partial(_open_folder, folder), _("Open the folder"))
+            self._toast.say(text, partial(open_folder, folder), _("Open the folder"))
 
     def show_problem(self, problem: Problem) -> None:
         if self._is_over:
@@ -353,7 +353,3 @@ def _takes_focus(widget: QWidget) -> bool:
         and widget.isVisible()
         and widget.isEnabled()
     )
-
-
-def _open_folder(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
