@@ -167,9 +167,9 @@ class KnownRecords(RevisionGraph):
             if known is None:
                 continue
             is_last = known.revision == one.revision
-            past = known.past
-            if one.outcome is not Outcome.RETURNED:
-                past |= {one.revision}
+            past = known.past | {one.revision}
+            if one.outcome is Outcome.RETURNED:  # they may have had it, and let go of it since
+                past -= {one.revision}
             rows.append(
                 {
                     "of_record": one.record_id,

@@ -20,6 +20,7 @@ from casework.desk import handover
 from casework.exchange.custody import GIVEN_AS, TAKEN_AS, custody_id, disputed, statement
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.ports import Packing
+from casework.exchange.scope import kinds_for
 from casework.hands import Hands
 from casework.lists import FileQuery
 from casework.problems import RuleBroken
@@ -208,7 +209,10 @@ def test_the_university_has_every_student_once_and_with_the_right_college(campus
         with owner.archive.look() as reader:
             given = {k: v.given for k, v in reader.line(file_id).standing.items()}
             above = owner.partner(college).group
-            assert [one for group, one in reader.exchange.returned() if group == above] == []
+            kinds = kinds_for(ParcelKind.REPORT, owner.partner(college))
+            its = {one.record_id for one in reader.exchange.standing(kinds, {file_id})}
+            back = {one.record_id for group, one in reader.exchange.returned() if group == above}
+            assert back & its == set()
         for office in (college, campus.office):
             with office.archive.look() as reader:
                 assert reader.exchange.conflicts() == {}
@@ -359,6 +363,26 @@ def test_what_follows_a_proven_step_has_to_be_proven_too(assigned: Campus) -> No
     assert steps_of(office, file_id)[-1].holder == taker.keys.signing
     assert assigned.college_above(other) is trade
     assert one.hands(file_id) is Hands.HERE
+
+
+def test_an_answer_to_a_late_copy_is_not_the_last_word_on_what_came_before_it(
+    quiet: Campus,
+) -> None:
+    one, two, _three = quiet.counselors
+    file_id, law = quiet.files[0], quiet.law
+    first, copy = (one.seal(law, ParcelKind.REPORT) for _ in range(2))
+    answer = law.answers(first, law.takes(first))
+    assert quiet.hand(one, two, file_id) == set()
+    assert quiet.carry(two, law) == set()
+    refused = law.takes(copy)  # the file is with another counselor by now
+    assert {one.code for one in refused.of(Outcome.RETURNED)} == {"FILE_HANDED_ON"}
+    one.takes(answer)
+    one.takes(law.answers(copy, refused))
+
+    assert quiet.hand(two, one, file_id) == set()
+    assert quiet.carry(one, law) == set()  # it is theirs again: what came back goes once more
+    with one.archive.look() as reader:
+        assert reader.exchange.returned() == ()
 
 
 def test_a_student_who_left_before_the_first_report_comes_with_it(assigned: Campus) -> None:
