@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QPushButton,
     QSplitter,
@@ -36,15 +37,7 @@ class ConflictsPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.table = RecordTable(
-            _("Records with two versions"),
-            [
-                Column(_("Student"), lambda one: one.student or "—", width=120, is_bold=True),
-                Column(_("Kind of record"), lambda one: kind_name(one.kind), width=120),
-                Column(_("Written by"), _authors, width=200),
-            ],
-            self,
-        )
+        self.table = RecordTable(_("Records with two versions"), _columns(), self)
         self.fields = QTreeWidget(self)
         self.fields.setRootIsDecorated(False)
         self.fields.setAccessibleName(_("What the two versions say"))
@@ -61,8 +54,6 @@ class ConflictsPane(QWidget):
         self._row = FlowLayout(spacing=SMALL)
         self._row.addWidget(self.note)
         column.addLayout(self._row)
-        from PySide6.QtCore import Qt
-
         split = QSplitter(Qt.Orientation.Vertical, self)
         split.addWidget(self.table)
         split.addWidget(below)
@@ -135,8 +126,6 @@ def _columns() -> list[Column[Conflict]]:
 
 
 def _author(line: Line) -> str:
-    from datetime import datetime
-
     return f"{line.by} · {moment_words(datetime.fromisoformat(line.at))}"
 
 
