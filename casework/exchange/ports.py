@@ -87,6 +87,7 @@ class Sealed:
     name: str
     size: int
     digests: tuple[str, ...] = field(repr=False)
+    file_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from casework.desk.exchange import TakenParcel
 from casework.desk.notices import Effect
 from casework.exchange.counts import PARTS
 from casework.exchange.parcels import Answer, Line, Manifest, Outcome
+from casework.exchange.ports import ParcelLine
 from casework.exchange.taking import Ruling
 from casework.records import Partner
 
@@ -98,20 +99,30 @@ class OutboxLine:
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """Something that was refused at the door."""
+    """Something that was refused at the door.
+
+    ``name`` is what the file was called, ``sender`` the key that its heading names: a claim.
+    """
 
     at: datetime
     code: str
     size: int
     sha256: str
     sender: str | None
+    name: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedParcel:
-    """A parcel whose seal holds, and what the ledger knows of it: nothing, or when it came."""
+    """A parcel whose seal holds, and what the ledger knows of it: nothing, or when it came.
+
+    One of ours is known by its bytes, since only its receiver can open it: it went to the
+    ``partner``, and ``sealed`` says what became of it.
+    """
 
     manifest: Manifest
     partner: Partner | None
     digest: str
     taken_at: datetime | None
+    sealed: ParcelLine | None = None

@@ -180,7 +180,10 @@ FOR_OTHERS = frozenset({"E_NO_KEY", "E_NOT_FOR_ME"})
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file that came in: where its copy lies, and what is known of it from outside."""
+    """A file that came in: where its copy lies, and what is known of it from outside.
+
+    ``facts`` belong to the ``code`` of a refusal that was just found; they are not kept.
+    """
 
     id: UUID
     path: Path
@@ -196,6 +199,7 @@ class Arrival:
     seq: int | None = None
     records: int = 0
     action_id: UUID | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_open(self) -> bool:

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from casework.exchange.parcels import CLOCK_AHEAD, STATE_KINDS, Front, ParcelKind
+from casework.exchange.parcels import (
+    CLOCK_AHEAD,
+    LARGEST_PARCEL,
+    STATE_KINDS,
+    Front,
+    Manifest,
+    ParcelKind,
+)
 from casework.exchange.ports import ParcelLine
 from casework.exchange.results import Oddity
 from casework.exchange.succession import heir_in, heir_of, read_chain
@@ -20,10 +27,16 @@ from casework.records import Partner
 from storage.exchange.container import Proven, prove
 from storage.exchange.keys import InstallationKeys
 from storage.exchange.moving import is_signed
+from storage.exchange.roads.road import size_and_digest
+from storage.exchange.roads.tables import ArrivalRow
 from storage.exchange.tables import OddityRow
+from storage.folder import troubles_at
 
 if TYPE_CHECKING:
     from storage.reading import SqlReader
+
+OWN = "own"
+"""Why there is no key for a parcel: it was sealed here, for somebody else."""
 
 Look = Callable[[], AbstractContextManager["SqlReader"]]
 Write = Callable[[], AbstractContextManager[sa.Connection]]
@@ -51,17 +64,22 @@ class Door:
         Raises:
             RuleBroken: as ``admit``, and what is raised inside.
         """
+        named: list[str] = []
         try:
-            yield self.admit(path)
+            yield self.admit(path, named.append)
         except RuleBroken as refused:
-            if is_of_the_parcel(refused.rule):
-                self.note_oddity(path, refused.rule)
+            if is_of_the_parcel(refused.rule) and refused.facts.get("why") != OWN:
+                sender = named[0] if named else None
+                self.note_oddity(path, refused.rule, sender=sender, facts=refused.facts)
             raise
 
-    def admit(self, path: Path) -> tuple[Proven, Partner, ParcelLine | None]:
+    def admit(
+        self, path: Path, named: Callable[[str], object] = lambda _signing: None
+    ) -> tuple[Proven, Partner, ParcelLine | None]:
         """Prove a parcel and its place among those that came before.
 
-        Returns what the ledger has of it when its taking still stands.
+        Returns what the ledger has of it when its taking still stands. ``named`` hears the key
+        that the heading names as the sender's, before that is proven.
         """
         if not path.is_file():
             raise RuleBroken("FILE_MISSING", "file", path=str(path))
@@ -72,6 +90,7 @@ class Door:
             heirs: dict[str, Partner] = {}
 
             def knows(front: Front) -> None:
+                named(front.signing)
                 partner = partners.get(front.signing)
                 if partner is None:
                     partner = heirs[front.signing] = self._heir(front, partners)
@@ -88,7 +107,15 @@ class Door:
                 if partner.checked_on is None:
                     raise RuleBroken("E_SENDER_UNVERIFIED", "file", partner=partner.name)
 
-            proven = prove(path, keys, knows)
+            try:
+                proven = prove(path, keys, knows)
+            except RuleBroken as refused:
+                own = self.own(path) if refused.rule == "E_NO_KEY" else None
+                if own is None:
+                    raise
+                line, _manifest, to = own
+                told = {"why": OWN, "seq": line.seq, "partner": "" if to is None else to.name}
+                raise RuleBroken("E_NO_KEY", "file", **told) from refused
             manifest = proven.manifest
             if manifest.created_at > self._now() + CLOCK_AHEAD:
                 raise RuleBroken(
@@ -99,6 +126,20 @@ class Door:
                 known = None
             partner = partners.get(manifest.signing) or heirs[manifest.signing]
             return proven, partner, known
+
+    def own(self, path: Path) -> tuple[ParcelLine, Manifest, Partner | None] | None:
+        """Return which parcel of ours a file is, byte for byte, and whom it went to."""
+        with troubles_at(path, closed="CANNOT_READ"):
+            if not path.is_file() or path.stat().st_size > LARGEST_PARCEL:
+                return None
+            _size, sha256 = size_and_digest(path)
+        with self._look() as reader:
+            found = reader.exchange.sealed_as(sha256)
+            if found is None:
+                return None
+            group = found[0].partner_id
+            partners = reader.all_of(Partner)
+        return *found, next((one for one in partners if one.group == group), None)
 
     def _heir(self, front: Front, partners: Mapping[str, Partner]) -> Partner:
         """Return the new computer of a partner, when the key that we compared says that it is.
@@ -137,20 +178,61 @@ class Door:
                 raise RuleBroken("E_ROLLBACK", "file", seq=manifest.seq, newer=one.seq)
         return found
 
-    def note_oddity(self, path: Path, code: str) -> None:
+    def note_oddity(
+        self,
+        path: Path,
+        code: str,
+        *,
+        sender: str | None = None,
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
         """Write down what was refused at the door, or odd in it, and nothing else."""
         size, sha = _outside(path)
+        self.note_file(path.name, size, sha, code, sender=sender, facts=facts)
+
+    def note_file(
+        self,
+        name: str,
+        size: int,
+        sha256: str,
+        code: str,
+        *,
+        sender: str | None = None,
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write down a file that was refused, known from outside."""
+        row = {
+            "at": self._now(),
+            "code": code,
+            "size": size,
+            "sha256": sha256,
+            "sender": sender,
+            "name": name,
+            "facts": {key: _plain(value) for key, value in (facts or {}).items()},
+        }
         with self._write() as connection:
-            row = {"at": self._now(), "code": code, "size": size, "sha256": sha, "sender": None}
             connection.execute(sa.insert(OddityRow), [row])
 
     def oddities(self) -> tuple[Oddity, ...]:
-        """Return what was refused at the door, newest first."""
+        """Return what was refused at the door, newest first, by the names it came under."""
         table: Any = OddityRow.__table__
-        query = sa.select(table).order_by(table.c.id.desc())
+        came: Any = ArrivalRow.__table__
+        query = (
+            sa.select(table, came.c.name.label("came_as"))
+            .join_from(table, came, came.c.sha256 == table.c.sha256, isouter=True)
+            .order_by(table.c.id.desc())
+        )
         with self._write() as connection:
             return tuple(
-                Oddity(row.at, row.code, row.size, row.sha256, row.sender)
+                Oddity(
+                    row.at,
+                    row.code,
+                    row.size,
+                    row.sha256,
+                    row.sender,
+                    row.came_as or row.name or "",
+                    row.facts or {},
+                )
                 for row in connection.execute(query)
             )
 
@@ -158,6 +240,10 @@ class Door:
 def is_of_the_parcel(rule: str) -> bool:
     """Tell whether a refusal says that something is wrong with a parcel itself."""
     return rule.startswith("E_") or rule in ("UPDATE_UNSIGNED", "UPDATE_UNREADABLE")
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (str, int)) else str(value)
 
 
 def _is_seen(seen: Collection[int], seq: Any) -> bool:

@@ -14,7 +14,15 @@ import sqlalchemy as sa
 from casework.desk.notices import revision_of
 from casework.exchange.counts import counted
 from casework.exchange.merge import fold
-from casework.exchange.parcels import Answer, Line, Manifest, Outcome, ParcelKind
+from casework.exchange.parcels import (
+    SIGNED_AS,
+    Answer,
+    Line,
+    Manifest,
+    Outcome,
+    ParcelKind,
+    read_manifest,
+)
 from casework.exchange.ports import (
     Arrived,
     Known,
@@ -27,6 +35,7 @@ from casework.exchange.taking import DERIVED
 from casework.records import Custody
 from storage.cases import chunks
 from storage.exchange.graph import by_kind
+from storage.exchange.keys import check_signature
 from storage.exchange.known import KnownRecords
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow, RevisionRow
 from storage.journal import GENESIS
@@ -58,6 +67,17 @@ class SqlLedger(KnownRecords):
         table: Any = ParcelRow.__table__
         raw = self._connection.scalar(sa.select(table.c.manifest).where(table.c.id == parcel_id))
         return frozenset(json.loads(raw)["recipients"]) if raw else frozenset()
+
+    def sealed_as(self, sha256: str) -> tuple[ParcelLine, Manifest] | None:
+        """Our parcel that is a file with this digest, by the heading that we signed."""
+        table: Any = ParcelRow.__table__
+        ours = sa.and_(table.c.is_ours.is_(True), table.c.file_sha256 == sha256)
+        row = self._connection.execute(sa.select(table).where(ours)).mappings().first()
+        if row is None or not check_signature(
+            row["sender"], SIGNED_AS, row["manifest"], row["signature"]
+        ):
+            return None
+        return _parcel(row), read_manifest(json.loads(row["manifest"]))
 
     def last_to(self, group: UUID) -> tuple[int, str]:
         table: Any = ParcelRow.__table__
@@ -169,6 +189,7 @@ class SqlLedger(KnownRecords):
             "records": packing.records,
             "state": "waiting",
             "action_id": self._action_id,
+            "file_sha256": sealed.file_sha256,
         }
         self._connection.execute(sa.insert(ParcelRow), [row])
         if packing.notice is not None:  # it is answered as one line would be

@@ -145,7 +145,7 @@ class Opener:
                 inspected = _inspected(proven, partner, known, lines, None)
                 answers = taken.taken.answers
                 for code in _odd(taken):
-                    self._door.note_oddity(path, code)
+                    self._door.note_oddity(path, code, sender=proven.manifest.signing)
         receipt = None
         if proven.manifest.kind not in ANSWERS:
             receipt = self._receipt(partner, proven, answers, taken.taken, out)
@@ -268,6 +268,10 @@ class Opener:
         Raises:
             RuleBroken: as ``inspect``.
         """
+        own = self._door.own(path)
+        if own is not None:
+            line, manifest, partner = own
+            return CheckedParcel(manifest, partner, line.digest, None, line)
         with self._door.opened(path) as (proven, partner, known):
             taken_at = None if known is None else known.at
             return CheckedParcel(proven.manifest, partner, proven.digest, taken_at)

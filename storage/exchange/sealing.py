@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import rfc8785
 
@@ -88,7 +88,8 @@ class Sealer:
         with replacing(target) as file:
             raw, signature = write_parcel(file, keys, manifest, sources)
             digests = tuple(line_digest(line) for line in lines)
-            sealed = Sealed(manifest, raw, signature, digest, name, file.tell(), digests)
+            size = file.tell()
+            sealed = Sealed(manifest, raw, signature, digest, name, size, digests, _sha256(file))
             # From here on the number is taken: a crash leaves a gap, never two with one number.
             self._desk.note_sealed(sealed, packing)
         if out is not None:
@@ -112,6 +113,15 @@ class Sealer:
             items.append(Item(ItemKind.PROOF, proof.size, proof.sha256))
             sources.append(lambda proof=proof: self._evidence.get(proof))  # type: ignore[misc]
         return items, sources
+
+
+def _sha256(file: BinaryIO) -> str:
+    """Return the digest of what was written, by which the file is known again."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    while portion := file.read(1 << 20):
+        digest.update(portion)
+    return digest.hexdigest()
 
 
 def _copied(source: Path, target: Path) -> Path:

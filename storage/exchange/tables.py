@@ -20,6 +20,7 @@ class ParcelRow(Base):
 
     ``partner_id`` is the group it went to, or the partner it came from. ``seq`` counts for each
     of them. ``state`` is waiting, acknowledged or returned for ours, and taken for theirs.
+    ``file_sha256`` is the digest of a sealed file of ours: only its receiver can open it.
     """
 
     __tablename__ = "parcel"
@@ -39,6 +40,7 @@ class ParcelRow(Base):
     records: Mapped[int]
     state: Mapped[str]
     action_id: Mapped[UUID | None]
+    file_sha256: Mapped[str | None]
 
 
 class ParcelLineRow(Base):
@@ -126,7 +128,10 @@ class AwayRow(Base):
 
 
 class OddityRow(Base):
-    """Something that was refused at the door: when, why, how large, and the digest of the file."""
+    """Something that was refused at the door: when, why, and which file it was.
+
+    ``sender`` is the key that its heading names, where that could be read: a claim, no proof.
+    """
 
     __tablename__ = "oddity"
 
@@ -136,3 +141,5 @@ class OddityRow(Base):
     size: Mapped[int]
     sha256: Mapped[str]
     sender: Mapped[str | None]
+    name: Mapped[str | None]
+    facts: Mapped[dict[str, Any] | None]

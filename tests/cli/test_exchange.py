@@ -79,6 +79,47 @@ def test_students_go_to_an_advisor_and_talks_come_back(
     assert (again["new"], again["duplicate"], again["returned"]) == (1, 1, [])
 
 
+def test_a_parcel_of_ours_is_verified_by_its_bytes_since_only_its_receiver_can_open_it(
+    tmp_path: Path, counselor: Office, advisor: Office
+) -> None:
+    acquainted(tmp_path, counselor, advisor)
+    counselor.does("assign", "20230001", "--to", "郭启明")
+    path = Path(counselor.does("parcel", "seal", "--to", "郭启明", "--out", tmp_path)["path"])
+    checked = counselor.does("verify", "parcel", path)
+    assert (checked["to"], checked["seq"], checked["ours"]) == ("郭启明", 1, "waiting")
+    assert "sealed here for 郭启明" in counselor.says("verify", path).out
+    refused = counselor.refuses("parcel", "open", path)
+    assert (refused["error"], refused["facts"]["seq"]) == ("E_NO_KEY", 1)
+    assert "only 郭启明 can open it" in refused["message"]
+
+    receipt = advisor.does("parcel", "open", path)["receipt"]
+    counselor.does("parcel", "open", receipt)
+    assert counselor.does("verify", "parcel", path)["ours"] == "acknowledged"
+    assert "taken in here on 2026" in advisor.says("verify", path).out
+    assert counselor.does("parcel", "oddities") == []
+
+    path.write_bytes(path.read_bytes()[:-1])
+    assert counselor.refuses("verify", "parcel", path)["error"] == "E_NO_KEY"
+    assert advisor.refuses("verify", "parcel", path)["error"] == "E_DAMAGED"
+
+
+def test_a_refused_file_is_listed_with_its_name_and_whom_its_heading_names(
+    tmp_path: Path, counselor: Office, advisor: Office
+) -> None:
+    acquainted(tmp_path, counselor, advisor)
+    path = advisor.does("parcel", "seal", "--to", "周敏", "--out", tmp_path)["path"]
+    counselor.does("partner", "revoke", "郭启明", "--reason", "电脑遗失")
+    counselor.refuses("parcel", "open", path)
+    odd = counselor.does("parcel", "oddities")[0]
+    assert (odd["code"], odd["name"], odd["sender"]) == (
+        "E_SENDER_REVOKED",
+        Path(path).name,
+        "郭启明",
+    )
+    assert "keys of 郭启明 were given up" in odd["message"]
+    assert odd["message"] in counselor.says("parcel", "oddities").out
+
+
 @pytest.mark.parametrize(
     ("accept", "said"),
     [("all", "郭启明 took in everything that was sent."), ("none", "郭启明 returned records")],

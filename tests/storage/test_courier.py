@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -209,6 +210,40 @@ def test_a_watched_folder_offers_what_others_put_there_and_nothing_else(tmp_path
         assert courier.sync("watch").received == 0
 
 
+def test_a_watched_folder_waits_for_what_is_still_fetched(tmp_path: Path) -> None:
+    watched = tmp_path / "下载"
+    watched.mkdir()
+    with advisor_and_counselor(tmp_path) as (advisor, counselor):
+        courier = advisor.caseload.courier
+        courier.keep_target(courier.meet(Target("watch", RoadKind.WATCH, str(watched))))
+        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        data = counselor.seal("郭启明").read_bytes()
+        half = watched / "ZH_1.zhp.crdownload"
+        half.write_bytes(data[: len(data) // 2])
+        assert (courier.sync("watch").received, advisor.caseload.exchange.oddities()) == (0, ())
+        half.write_bytes(data)
+        half.rename(watched / "ZH_1.zhp")
+        assert courier.sync("watch").received == 1
+
+
+def test_what_is_larger_than_any_parcel_is_told_of_once_and_not_copied(tmp_path: Path) -> None:
+    watched = tmp_path / "下载"
+    watched.mkdir()
+    with advisor_and_counselor(tmp_path) as (advisor, counselor):
+        courier = advisor.caseload.courier
+        courier.keep_target(courier.meet(Target("watch", RoadKind.WATCH, str(watched))))
+        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        bomb = counselor.seal("郭启明").rename(watched / "大(1).zhp")
+        os.truncate(bomb, 2 << 30)
+        assert (courier.sync("watch").refused, courier.sync("watch").refused) == (1, 0)
+        with pytest.raises(RuleBroken) as refused:
+            courier.offer(bomb)
+        assert refused.value.rule == "E_LIMIT"
+        told = [(one.code, one.name, one.size) for one in advisor.caseload.exchange.oddities()]
+        assert told == [("E_LIMIT", "大(1).zhp", 2 << 30)] * 2
+        assert not list(advisor.home.folder.glob("inbox/*"))
+
+
 def test_what_comes_from_a_stranger_lies_aside_until_the_partner_is_known(tmp_path: Path) -> None:
     with open_desks(tmp_path, [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR)]) as desks:
         advisor, counselor = desks
@@ -235,7 +270,15 @@ def test_damage_and_parcels_for_others_are_not_offered(tmp_path: Path) -> None:
         torn.write_bytes(data)
         courier = advisor.caseload.courier
         assert courier.offer(torn).state is ArrivalState.REFUSED
-        assert counselor.caseload.courier.offer(sealed).state is ArrivalState.NOT_OURS
+        (odd,) = advisor.caseload.exchange.oddities()
+        assert (odd.code, odd.name) == ("E_DAMAGED", "torn.zhp")
+        own = counselor.caseload.courier.offer(sealed)
+        assert (own.state, own.code, own.facts["partner"]) == (
+            ArrivalState.NOT_OURS,
+            "E_NO_KEY",
+            "郭启明",
+        )
+        assert counselor.caseload.exchange.oddities() == ()  # nobody did anything odd
         assert courier.arrivals() == ()
         assert list(advisor.home.folder.joinpath("inbox").iterdir()) == []
         with pytest.raises(RuleBroken):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from casework.records import Partner, Role
 from tests.builders.busy_exchange import Busy, busy, send, take_all, visit
 from tests.builders.exchange import Desk, open_desks
 from tests.builders.rooms import Room, a_room
+from ui.documents.verify import VerifyDialog
 from ui.exchange.cards import AddPartnerDialog, CompareDialog, MyCardDialog
 from ui.exchange.page import ExchangePage
 from ui.exchange.returning import ReturnDialog, RevokeDialog
@@ -340,7 +342,29 @@ def test_what_was_refused_and_what_is_missing_are_listed(room: Room, page: Excha
     assert page.sight is not None
     assert [one.code for one in page.sight.oddities] == ["E_DAMAGED"]
     page.show_tab("oddities")
-    assert page.oddities.model().rowCount() == 1
+    cells = page.oddities.model()
+    assert cells.rowCount() == 1
+    assert [cells.index(0, column).data() for column in (1, 2)] == ["torn(1).zhp", "—"]
+    assert cells.index(0, 4).data().startswith("The parcel was damaged on the way")
+
+
+def test_a_parcel_is_checked_in_the_window(
+    room: Room, page: ExchangePage, scene: Busy, tmp_path: Path
+) -> None:
+    (check,) = [one for one in page.menu_actions()["exchange"] if one.text() == "Check a parcel…"]
+    check.trigger()
+    dialog = room.child(VerifyDialog)
+    theirs = tmp_path / "x(1).zhp.zip"
+    shutil.copy(room.caseload.courier.arrivals()[0].path, theirs)
+    dialog.check(theirs)
+    room.settle()
+    assert "whole and signed by 郭启明" in dialog.found.text()
+    assert "not taken in here" in dialog.about.text()
+    ours = next(one.path for one in room.caseload.exchange.outbox() if one.path.is_file())
+    dialog.check(ours)
+    room.settle()
+    assert "sealed here for 校就业中心 and is unchanged" in dialog.found.text()
+    dialog.reject()
 
 
 def test_two_versions_are_shown_with_their_authors_and_settled(

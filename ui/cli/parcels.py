@@ -26,7 +26,7 @@ from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.common.names import kind_name
 from ui.common.notice_words import notice_lines
-from ui.common.parcel_words import dispute_words, parcel_kind_name, why_returned
+from ui.common.parcel_words import STATES, dispute_words, parcel_kind_name, why_returned
 from ui.common.words import _, ngettext
 from ui.common.world import Caseload
 
@@ -352,23 +352,18 @@ def _outbox(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comm
         }
         for line in lines
     ]
-    states = {
-        "waiting": _("waiting for the receipt"),
-        "acknowledged": _("acknowledged"),
-        "returned": _("returned"),
-    }
     rows = [
         [
             line.to,
             str(line.seq),
             parcel_kind_name(line.kind),
             str(line.records),
-            states[line.state],
+            _(STATES[line.state]),
             line.path.name,
         ]
         for line in lines
     ]
-    headings = [_("To"), _("No."), _("Kind"), _("Records"), _("State"), _("File")]
+    headings = [_("To"), _("No."), _("Kind"), _("Records"), _("State"), _("File name")]
     told = output.table(headings, rows) if rows else _("No parcel has been sealed yet.")
     session.answer(document, told)
     return 0

@@ -215,7 +215,7 @@ def _inbox(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comma
         [f"{one.at.astimezone():%Y-%m-%d %H:%M}", one.name, one.code or "—", str(one.path)]
         for one in found
     ]
-    headings = [_("When"), _("Name"), _("Why"), _("File")]
+    headings = [_("When"), _("Name"), _("Why"), _("File name")]
     told = output.table(headings, rows) if rows else _("Nothing waits in the inbox.")
     session.answer(document, told)
     return 0

@@ -5,10 +5,12 @@ from __future__ import annotations
 from argparse import Namespace
 
 from casework.exchange.holding import StepState, disputes, under_way, way_of
+from casework.records import Partner
 from ui.cli import output, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.common.names import kind_name
+from ui.common.problems import sentence_of
 from ui.common.words import N_, _, ngettext
 
 
@@ -140,15 +142,30 @@ def _custody(session: Session, args: Namespace) -> int:
 def _oddities(session: Session, args: Namespace) -> int:  # noqa: ARG001
     with session.open() as caseload:
         found = caseload.exchange.oddities()
+        with caseload.look() as reader:
+            names = {one.signing: one.name for one in reader.all_of(Partner)}
     document = [
-        {"at": one.at.isoformat(), "code": one.code, "size": one.size, "sha256": one.sha256}
+        {
+            "at": one.at.isoformat(),
+            "code": one.code,
+            "message": sentence_of(one.code, one.facts),
+            "name": one.name,
+            "sender": names.get(one.sender or ""),
+            "size": one.size,
+            "sha256": one.sha256,
+        }
         for one in found
     ]
     rows = [
-        [f"{one.at.astimezone():%Y-%m-%d %H:%M}", one.code, str(one.size), one.sha256[:12]]
+        [
+            f"{one.at.astimezone():%Y-%m-%d %H:%M}",
+            one.name or one.sha256[:12],
+            names.get(one.sender or "", "—"),
+            sentence_of(one.code, one.facts),
+        ]
         for one in found
     ]
-    headings = [_("When"), _("Why"), _("Bytes"), "SHA-256"]
+    headings = [_("When"), _("File name"), _("Names as its sender"), _("Why")]
     told = output.table(headings, rows) if rows else _("Nothing was refused.")
     session.answer(document, told)
     return 0

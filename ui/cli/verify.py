@@ -9,6 +9,7 @@ from casework.problems import RuleBroken
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.common.journal_check import check_words, damage
+from ui.common.parcel_words import checked_words
 from ui.common.proofs import is_parcel
 from ui.common.words import _
 
@@ -79,14 +80,14 @@ def _parcel(session: Session, path: Path) -> int:
         "parcel_id": str(manifest.parcel_id),
         "kind": manifest.kind.value,
         "seq": manifest.seq,
-        "sender": name,
+        ("sender" if checked.sealed is None else "to"): name,
         "created_at": manifest.created_at.isoformat(),
         "digest": checked.digest,
         "anchor": {"count": manifest.anchor_count, "head": manifest.anchor_head},
         "taken_at": known,
+        "ours": None if checked.sealed is None else checked.sealed.state,
     }
-    told = _("The parcel is whole and signed by {name}: number {seq}, digest {digest}.")
-    session.answer(document, told.format(name=name, seq=manifest.seq, digest=checked.digest[:16]))
+    session.answer(document, "\n".join(checked_words(checked)))
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casework.exchange.holding import Dispute
+from casework.exchange.results import CheckedParcel
 from ui.common.problems import sentence_of
 from ui.common.words import N_, _, current_language, ngettext
 
@@ -49,6 +50,40 @@ def why_returned(code: str | None, reason: str | None) -> str:
 def parcel_kind_name(kind: str) -> str:
     """Return what a kind of parcel is called."""
     return _(_KINDS.get(kind, kind))
+
+
+STATES = {
+    "waiting": N_("waiting for the receipt"),
+    "acknowledged": N_("acknowledged"),
+    "returned": N_("returned"),
+}
+"""What became of a parcel of ours."""
+
+
+def checked_words(checked: CheckedParcel) -> list[str]:
+    """Return what a check of a parcel found: whose it is, that it is whole, what became of it."""
+    manifest, sealed = checked.manifest, checked.sealed
+    name = "—" if checked.partner is None else checked.partner.name
+    facts = {
+        "name": name,
+        "seq": manifest.seq,
+        "digest": checked.digest[:16],
+        "kind": parcel_kind_name(manifest.kind.value),
+        "at": f"{manifest.created_at.astimezone():%Y-%m-%d %H:%M}",
+    }
+    if sealed is not None:
+        told = _(
+            "The parcel was sealed here for {name} and is unchanged: number {seq}, digest {digest}."
+        )
+        state = _("It holds {kind}, sealed {at}: {state}.")
+        return [told.format(**facts), state.format(**facts, state=_(STATES[sealed.state]))]
+    told = _("The parcel is whole and signed by {name}: number {seq}, digest {digest}.")
+    if checked.taken_at is None:
+        after = _("It holds {kind}, sealed {at}; it was not taken in here.")
+    else:
+        facts["when"] = f"{checked.taken_at.astimezone():%Y-%m-%d %H:%M}"
+        after = _("It holds {kind}, sealed {at}; it was taken in here on {when}.")
+    return [told.format(**facts), after.format(**facts)]
 
 
 _NAMED = 3

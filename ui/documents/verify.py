@@ -1,4 +1,4 @@
-"""Is it what it says it is: a PDF that was dropped or chosen, or the code that is on a paper."""
+"""Is it what it says it is: a PDF or a parcel, dropped or chosen, or the code on a paper."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from ui.common.paper_check import (
     looks_like_code,
     paper_words,
 )
+from ui.common.parcel_words import checked_words
 from ui.common.problems import sentence_for
+from ui.common.proofs import is_parcel
 from ui.common.words import _
 from ui.jobs.job import Problem
 from ui.parts.basics import button, label, set_kind
@@ -30,15 +32,15 @@ from ui.theme.tokens import SMALL
 
 
 class VerifyDialog(PlainDialog):
-    """Says who made a document, when, from which state, and whether a byte has changed."""
+    """Says who made a document or a parcel, when, and whether a byte has changed."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(_("Check a document"), parent)
+        super().__init__(_("Check a document or a parcel"), parent)
         self._session = session
         self.setAcceptDrops(True)
         self.place = QFrame(self)
         self.place.setProperty("kind", "card")
-        told = _("Drop a PDF here that this program made, or choose one.")
+        told = _("Drop a PDF that this program made or a parcel here, or choose one.")
         self.choose = button(_("&Choose…"), "", self, glyph="file-pdf")
         self.code = Field(_("Or the check c&ode on the paper"), QLineEdit(self), self)
         self.look = button(_("&Look it up"), "small", self)
@@ -84,13 +86,15 @@ class VerifyDialog(PlainDialog):
         self._say(_("Checking…"), "strong")
 
         def work(caseload: Any, _progress: Any) -> list[str]:
+            if is_parcel(path):
+                return checked_words(caseload.exchange.check(path))
             paper = check_paper(path, caseload.check_signature)
             return paper_words(paper, known_paper(caseload, paper))
 
         self._session.run(work).then(self._on_words, problem=self._on_problem)
 
     def _on_choose(self) -> None:
-        path, _kind = QFileDialog.getOpenFileName(self, _("Check a document"), "", "PDF (*.pdf)")
+        path, _kind = QFileDialog.getOpenFileName(self, _("Check a document or a parcel"))
         if path:
             self.check(Path(path))
 

@@ -22,10 +22,8 @@ from PySide6.QtWidgets import (
 
 from casework.exchange.outlook import Outlook
 from casework.exchange.parcels import ParcelKind
-from casework.exchange.results import Oddity
 from casework.records import Partner, Role
 from ui.common.parcel_words import dispute_words
-from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.exchange.arrival import ArrivalPane, held_words
 from ui.exchange.conflicts import ConflictsPane
@@ -33,6 +31,7 @@ from ui.exchange.foresight import Foresight
 from ui.exchange.handing import Handing
 from ui.exchange.knowing import Knowing
 from ui.exchange.lists import movement_table
+from ui.exchange.oddities import OdditiesList
 from ui.exchange.partners import PartnersPane
 from ui.exchange.reading import Movement, Sight, read_outlook, read_sight
 from ui.exchange.sealing import NextCard
@@ -41,10 +40,8 @@ from ui.exchange.sent import SentPane
 from ui.exchange.taking import Taking
 from ui.exchange.targets import TargetsCard
 from ui.exchange.underway import UnderWayPane
-from ui.exchange.words import moment_words
 from ui.parts.basics import ElidedLabel, button, label, scrolling
 from ui.parts.empty import EmptyState
-from ui.parts.tables import Column, RecordTable
 from ui.parts.turns import in_turns
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import HandOver, OfferFile, OpenFile, Request, ShowExchange, SyncNow
@@ -214,12 +211,12 @@ class ExchangePage(Page):
         return made
 
     @cached_property
-    def oddities(self) -> RecordTable:
+    def oddities(self) -> OdditiesList:
         """What was refused."""
-        made = _oddity_table(self.stack)
+        made = OdditiesList(self.stack)
         self.stack.addWidget(made)
         if self.sight is not None:
-            made.set_records(self.sight.oddities)
+            made.set_oddities(self.sight.oddities, self.sight.partners)
         return made
 
     @cached_property
@@ -285,7 +282,7 @@ class ExchangePage(Page):
         if "conflicts" in self.__dict__:
             self.conflicts.set_conflicts(sight.conflicts)
         if "oddities" in self.__dict__:
-            self.oddities.set_records(sight.oddities)
+            self.oddities.set_oddities(sight.oddities, sight.partners)
 
     def _name_tabs(self, sight: Sight) -> None:
         names = {
@@ -442,11 +439,17 @@ class ExchangePage(Page):
             (_("My card…"), self.knowing.show_my_card),
             (_("Add a partner…"), self.knowing.add_partner),
             (_("Add a target…"), self.knowing.add_target),
+            (_("Check a parcel…"), self._check_a_parcel),
         ):
             action = QAction(text, self)
             action.triggered.connect(do)
             actions.append(action)
         return {"exchange": actions}
+
+    def _check_a_parcel(self) -> None:
+        from ui.documents.verify import VerifyDialog
+
+        VerifyDialog(self.session, self.window()).open()
 
 
 def _send_words(role: Role) -> str:
@@ -465,17 +468,3 @@ def _seal_words(role: Role) -> str:
     if role is Role.ADVISOR:
         return _("Send my talks…")
     return _("Send the answers…") if role is Role.OFFICE else _("Seal the report…")
-
-
-def _oddity_table(parent: QWidget) -> RecordTable:
-    columns: list[Column[Oddity]] = [
-        Column(_("Sent or received"), lambda one: moment_words(one.at), lambda one: one.at, 124),
-        Column(_("Bytes"), lambda one: f"{one.size:,}", lambda one: one.size, 90),
-        Column(
-            _("Why it was refused"),
-            lambda one: sentence_of(one.code, {}),
-            width=420,
-            tooltip=lambda one: sentence_of(one.code, {}),
-        ),
-    ]
-    return RecordTable(_("Files that were refused"), columns, parent)

@@ -123,6 +123,6 @@ class Taking:
         elif arrival.state is ArrivalState.TAKEN:
             self._page.frame.say(_("This parcel was taken in before; nothing changed."))
         else:
-            text = sentence_of(arrival.code or "E_FORMAT", {})
+            text = sentence_of(arrival.code or "E_FORMAT", arrival.facts)
             Message(_("Not taken in"), text, self._page.window()).open()
         self._page.refresh()

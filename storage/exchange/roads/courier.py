@@ -25,8 +25,18 @@ from casework.exchange.targets import (
 from casework.problems import RuleBroken
 from casework.records import Partner
 from casework.signing import PublicKeys
-from storage.exchange.roads.errand import PATIENCE_S, Errand, Fetched, Load, Trip, carry, reachable
+from storage.exchange.roads.errand import (
+    PATIENCE_S,
+    Errand,
+    Fetched,
+    Load,
+    Trip,
+    carry,
+    mark_of,
+    reachable,
+)
 from storage.exchange.roads.inbox import Inbox, Look, Write
+from storage.exchange.roads.register import NOTHING
 from storage.exchange.service import Exchange
 from storage.folder import Folder
 from storage.vault.passwords import Passwords
@@ -213,7 +223,11 @@ class Courier(Inbox):
                 register.note_try(target.name, load.place, load.path.name, at)
             for place, name in trip.removed:
                 register.forget_delivery(target.name, place, name)
+            for place, name, found in trip.too_large:
+                register.note_seen(target.name, place, name, mark_of(found), NOTHING)
             register.note_visit(target.name, now, problem, len(trip.fetched))
+        for _place, name, found in trip.too_large:
+            self._note_too_large(name, found.size)
         came = [self._judge_fetched(errand, one) for one in _in_order(trip.fetched)]
         return Synced(
             target.name,
@@ -221,7 +235,7 @@ class Courier(Inbox):
             received=sum(one.state is ArrivalState.WAITING for one in came),
             receipts=sum(_is_receipt(one) for one in came),
             taken=sum(one.state is ArrivalState.TAKEN and not _is_receipt(one) for one in came),
-            refused=sum(one.state in _NOT_LET_IN for one in came),
+            refused=sum(one.state in _NOT_LET_IN for one in came) + len(trip.too_large),
             left=len(errand.loads) - len(trip.left),
             problem=problem,
             facts={} if trip.trouble is None else dict(trip.trouble.facts),

@@ -18,6 +18,9 @@ from storage.exchange.roads.folder import FolderRoad, WatchedFolder
 from storage.exchange.roads.road import BREAKS, Found, Road, deliver, limited
 
 PATIENCE_S = 30.0
+_UNDER_WAY = (".crdownload", ".part", ".partial", ".download", ".opdownload", ".tmp", ".td")
+"""How browsers and chat programs name what they are still fetching."""
+
 ATTEMPTS = 3
 """How often a visit begins anew where the connection breaks without anything having got through."""
 
@@ -68,6 +71,7 @@ class Trip:
     fetched: list[Fetched] = field(default_factory=list)
     looked: set[tuple[str, str]] = field(default_factory=set)
     passed_over: int = 0
+    too_large: list[tuple[str, str, Found]] = field(default_factory=list)
     is_emptied: bool = False
     trouble: Trouble | None = None
 
@@ -182,12 +186,12 @@ def _fetch(
     found = {name: one for name, one in road.listing(place).items() if _is_wanted(name, errand)}
     for name, one in found.items():
         key = (place, name)
-        if key in trip.looked or errand.seen.get(key) == _mark(one):
+        if key in trip.looked or errand.seen.get(key) == mark_of(one):
             continue
         check(len(trip.fetched), len(found))
         if one.size > LARGEST_PARCEL:
             trip.looked.add(key)
-            trip.passed_over += 1
+            trip.too_large.append((place, name, one))
             continue
         try:
             trip.fetched.append(_copy(road, errand, place, name, one))
@@ -200,11 +204,12 @@ def _fetch(
 
 def _is_wanted(name: str, errand: Errand) -> bool:
     if errand.target.kind is RoadKind.WATCH:
-        return True
+        return not name.lower().endswith(_UNDER_WAY)
     return not name.startswith(".") and PurePosixPath(name).suffix.lower() == ".zhp"
 
 
-def _mark(found: Found) -> str:
+def mark_of(found: Found) -> str:
+    """Return what is remembered of a file that was looked at; other bytes have another one."""
     return f"{found.size} {found.mark}"
 
 
@@ -224,7 +229,7 @@ def _copy(road: Road, errand: Errand, place: str, name: str, found: Found) -> Fe
         road.download(place, name, limited(keep))
         if size != found.size:
             raise Trouble("ROAD_TORN", name=name)
-    return Fetched(place, name, _mark(found), target, size, digest.hexdigest())
+    return Fetched(place, name, mark_of(found), target, size, digest.hexdigest())
 
 
 def reachable(target: Target, password: str, *, patience_s: float = PATIENCE_S) -> None:

@@ -80,6 +80,7 @@ class Inbox:
         if not path.is_file():
             raise RuleBroken("FILE_MISSING", "file", path=str(path))
         if path.stat().st_size > LARGEST_PARCEL:
+            self._note_too_large(path.name, path.stat().st_size)
             raise RuleBroken("E_LIMIT", "file", limit=LARGEST_PARCEL)
         make_folder(self._folder.inbox)
         copy = self._folder.inbox / f"{secrets.token_hex(16)}.zhp"
@@ -87,6 +88,11 @@ class Inbox:
             shutil.copyfileobj(source, out, 1 << 20)
         size, sha256 = size_and_digest(copy)
         return self._judge(copy, path.name, size, sha256, None)
+
+    def _note_too_large(self, name: str, size: int) -> None:
+        """A file that is larger than a parcel may be is not read: not even for its digest."""
+        facts = {"limit": LARGEST_PARCEL}
+        self._exchange.door.note_file(name, size, "", "E_LIMIT", facts=facts)
 
     def _judge(
         self, path: Path, name: str, size: int, sha256: str, target: Target | None
@@ -142,6 +148,7 @@ class Inbox:
                 arrival,
                 state=_state_after(refused.rule),
                 code=refused.rule,
+                facts=refused.facts,
                 sender=arrival.sender or _named(refused),
             )
         self._keep(arrival)

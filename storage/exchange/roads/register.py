@@ -20,6 +20,9 @@ _DELIVERIES: Any = DeliveryRow.__table__
 _SEEN: Any = SeenRow.__table__
 _ARRIVALS: Any = ArrivalRow.__table__
 
+NOTHING = UUID(int=0)
+"""What a file became that was seen and not even copied."""
+
 OPEN = (ArrivalState.WAITING.value, ArrivalState.HELD.value)
 
 

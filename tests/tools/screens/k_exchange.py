@@ -21,6 +21,18 @@ def exchange_refused(studio: Any) -> Any:
     _page(studio).show_tab("oddities")
 
 
+def exchange_check(studio: Any) -> Any:
+    from PySide6.QtWidgets import QApplication
+
+    from ui.documents.verify import VerifyDialog
+
+    page = _page(studio)
+    page._check_a_parcel()
+    (dialog,) = (one for one in QApplication.topLevelWidgets() if isinstance(one, VerifyDialog))
+    dialog.check(next((studio.folder / "exchange" / "home1" / "inbox").glob("*.zhp")))
+    studio.settle()
+
+
 def exchange_sending(studio: Any) -> Any:
     _page(studio).sending.ask_what_to_send()
 
@@ -123,6 +135,7 @@ SCREENS = (
     ("exchange_sent", exchange_sent),
     ("exchange_partners", exchange_partners),
     ("exchange_refused", exchange_refused),
+    ("exchange_check", exchange_check),
     ("exchange_sending", exchange_sending),
     ("exchange_card", exchange_card),
     ("exchange_partner", exchange_partner),

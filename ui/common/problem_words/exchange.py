@@ -26,6 +26,11 @@ SENTENCES = {
         "The heading of the parcel cannot be understood; nothing was taken in. Ask the sender"
         " which program made it."
     ),
+    "E_NO_KEY/own": N_(
+        "This is parcel {seq}, which was sealed here for {partner}: only {partner} can open it, and"
+        " nothing was taken in. Send it, or have it checked here (verify parcel; Exchange, Check a"
+        " parcel…)."
+    ),
     "E_SENDER_UNKNOWN": N_(
         "The parcel is from nobody you know; nothing was taken in. Add the sender's card first"
         " and compare the code."
