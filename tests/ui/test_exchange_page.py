@@ -342,10 +342,12 @@ def test_what_was_refused_and_what_is_missing_are_listed(room: Room, page: Excha
     assert page.sight is not None
     assert [one.code for one in page.sight.oddities] == ["E_DAMAGED"]
     page.show_tab("oddities")
-    cells = page.oddities.model()
+    cells = page.oddities.table.model()
     assert cells.rowCount() == 1
     assert [cells.index(0, column).data() for column in (1, 2)] == ["torn(1).zhp", "—"]
-    assert cells.index(0, 4).data().startswith("The parcel was damaged on the way")
+    assert page.oddities.whole.text() == cells.index(0, 4).data()
+    assert "damaged" in page.oddities.whole.text()
+    assert "Ask for it again" in page.oddities.whole.text()
 
 
 def test_a_parcel_is_checked_in_the_window(

@@ -1,23 +1,27 @@
-"""The list of files that were refused: when, under which name, from whom, and why."""
+"""The files that were refused: when, under which name, from whom, and what can be done."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casework.exchange.results import Oddity
 from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.exchange.reading import PartnerLine
 from ui.exchange.words import moment_words
+from ui.parts.basics import label
 from ui.parts.tables import Column, RecordTable
+from ui.theme.tokens import GAP, SMALL
 
 
-class OdditiesList(RecordTable):
-    """Files that were let in nowhere; of each only this line is kept."""
+class OdditiesPane(QWidget):
+    """Files that were let in nowhere; of each only a line is kept, and said in full below."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._names: dict[str, str] = {}
         columns: list[Column[Oddity]] = [
             Column(_("Came"), lambda one: moment_words(one.at), lambda one: one.at, 108),
@@ -26,15 +30,34 @@ class OdditiesList(RecordTable):
             Column(_("Bytes"), lambda one: f"{one.size:,}", lambda one: one.size, 76),
             Column(_("Why it was refused"), _why, width=320, tooltip=_why),
         ]
-        super().__init__(_("Files that were refused"), columns, parent)
+        self.table = RecordTable(_("Files that were refused"), columns, self)
+        self.whole = label("", "", self, wrap=True)
+        self.whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, GAP)
+        layout.setSpacing(SMALL)
+        layout.addWidget(self.table, 1)
+        words = QVBoxLayout()
+        words.setContentsMargins(14, 0, 14, 0)
+        words.addWidget(self.whole)
+        layout.addLayout(words)
+        self.table.selectionModel().currentRowChanged.connect(self._on_current)
+        self.setFocusProxy(self.table)
 
     def set_oddities(self, oddities: Sequence[Oddity], partners: Sequence[PartnerLine]) -> None:
         """Show these; a heading names its sender by a key, which a partner may have."""
         self._names = {line.partner.signing: line.partner.name for line in partners}
-        self.set_records(oddities)
+        self.table.set_records(oddities)
+        if oddities:
+            self.table.selectRow(0)
+        self._on_current()
 
     def _sender(self, one: Oddity) -> str:
         return self._names.get(one.sender or "", "—")
+
+    def _on_current(self) -> None:
+        one: Oddity | None = self.table.current_record()
+        self.whole.setText("" if one is None else _why(one))
 
 
 def _whole_name(one: Oddity) -> str:

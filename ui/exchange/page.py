@@ -31,7 +31,7 @@ from ui.exchange.foresight import Foresight
 from ui.exchange.handing import Handing
 from ui.exchange.knowing import Knowing
 from ui.exchange.lists import movement_table
-from ui.exchange.oddities import OdditiesList
+from ui.exchange.oddities import OdditiesPane
 from ui.exchange.partners import PartnersPane
 from ui.exchange.reading import Movement, Sight, read_outlook, read_sight
 from ui.exchange.sealing import NextCard
@@ -211,9 +211,9 @@ class ExchangePage(Page):
         return made
 
     @cached_property
-    def oddities(self) -> OdditiesList:
+    def oddities(self) -> OdditiesPane:
         """What was refused."""
-        made = OdditiesList(self.stack)
+        made = OdditiesPane(self.stack)
         self.stack.addWidget(made)
         if self.sight is not None:
             made.set_oddities(self.sight.oddities, self.sight.partners)
