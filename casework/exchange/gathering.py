@@ -76,15 +76,18 @@ def gather(
     worked_out = list(also)
     lines += [line for line, _ in worked_out if not _has(known.get(line.record_id), line)]
     lines.sort(key=_place)
+    answers = ledger.answers_owed(partner.group)
+    locals_ = {one.record_id: one.local for one in open_ones}
+    locals_ |= {line.record_id: content for line, content in worked_out}
     return Packing(
         partner,
         recipients_of(reader, partner),
-        (*ledger.answers_owed(partner.group), *lines),
+        (*answers, *lines),
         tuple(_proofs(reader, lines)),
         about or {},
         Counter(line.kind for line in lines),
-        {one.record_id: one.local for one in open_ones}
-        | {line.record_id: content for line, content in worked_out},
+        locals_,
+        is_under_way=not answers and _are_under_way(lines, known, locals_),
     )
 
 
@@ -190,6 +193,16 @@ def is_settled(had: Known, local: str | None) -> bool:
     if had.state == "returned" and had.code in NOT_NOW:
         return False
     return had.local == local and had.state in SETTLED
+
+
+def _are_under_way(
+    lines: Iterable[Line], known: Mapping[UUID, Known], locals_: Mapping[UUID, str]
+) -> bool:
+    """All of it was sent as it is now, and nobody has answered yet."""
+    had = [(known.get(line.record_id), locals_.get(line.record_id)) for line in lines]
+    return bool(had) and all(
+        one is not None and (one.state, one.local) == ("sent", now) for one, now in had
+    )
 
 
 def _has(had: Known | None, line: Line) -> bool:

@@ -45,6 +45,8 @@ class Outlook:
     answers: int
     withheld: tuple[str, ...] | None
     wanting: tuple[Wanting, ...] = ()
+    is_under_way: bool = False
+    """All of it was sealed before, as it is now, and nobody has answered."""
 
     @property
     def is_empty(self) -> bool:
@@ -65,6 +67,7 @@ def outlook_of(reader: Reader, packing: Packing, kind: ParcelKind) -> Outlook:
         sum(isinstance(line, Answer) for line in packing.lines),
         _left_out(packing.partner, kind),
         tuple(_wanting(reader, packing)) if kind is ParcelKind.REPORT else (),
+        packing.is_under_way,
     )
 
 

@@ -69,6 +69,8 @@ class Packing:
     kinds: Mapping[str, int] = field(default_factory=dict)
     locals: Mapping[UUID, str] = field(default_factory=dict, repr=False)
     notice: Mapping[str, Any] | None = field(default=None, repr=False)
+    is_under_way: bool = False
+    """All of it was sent already, as it is now, and nobody has answered."""
 
     @property
     def records(self) -> int:

@@ -105,7 +105,12 @@ class Door:
                         why=partner.revoke_reason or "",
                     )
                 if partner.checked_on is None:
-                    raise RuleBroken("E_SENDER_UNVERIFIED", "file", partner=partner.name)
+                    raise RuleBroken(
+                        "E_SENDER_UNVERIFIED",
+                        "file",
+                        partner=partner.name,
+                        signing=partner.signing,
+                    )
 
             try:
                 proven = prove(path, keys, knows)

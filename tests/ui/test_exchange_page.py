@@ -163,13 +163,13 @@ def test_what_goes_and_what_does_not_is_shown_before(room: Room, page: ExchangeP
     from PySide6.QtWidgets import QLabel
 
     told = " ".join(one.text() for one in dialog.outlook.findChildren(QLabel) if one.text())
-    assert "What goes this time" in told or "Nothing new" in told
+    assert "What goes this time" in told or "nothing new" in told
     dialog.partner.setCurrentIndex(1)
     room.settle()
     told = " ".join(
         one.text() for one in dialog.outlook.findChildren(QLabel) if one.isVisibleTo(dialog)
     )
-    assert "Nothing new since the last parcel." in told
+    assert "There is nothing new to send." in told
     assert not dialog.yes.isEnabled()
 
 

@@ -75,15 +75,15 @@ def test_a_counselor_has_everything_but_the_overview_of_colleges(
     assert {"Log a talk", "Refer a post", "Record an event"} <= deeds(run)
 
 
-def test_an_advisor_reads_files_and_logs_talks_and_has_no_more(
+def test_an_advisor_reads_files_logs_talks_and_attendances_and_has_no_more(
     open_as: Callable[[Role], Run],
 ) -> None:
     run = open_as(Role.ADVISOR)
     bench = run.window.bench
 
     assert pages(run) == {"today", "students", "file", "exchange", "journal", "settings"}
-    assert "Log a talk" in deeds(run)
-    assert not {"Refer a post", "Record an event", "Import a roster", "New student"} & deeds(run)
+    assert {"Log a talk", "Record an event"} <= deeds(run)
+    assert not {"Refer a post", "Import a roster", "New student"} & deeds(run)
     bench.ask(GoTo())
     run.settle()
     from ui.palette.dialog import Palette
@@ -92,7 +92,10 @@ def test_an_advisor_reads_files_and_logs_talks_and_has_no_more(
     assert not any("Import" in entry.title for entry in palette.list.entries)
     palette.reject()
     dialog = _quick_log(run)
-    assert [service for service in Service if _has(dialog, service)] == [Service.TALK]
+    assert [service for service in Service if _has(dialog, service)] == [
+        Service.TALK,
+        Service.EVENT,
+    ]
     dialog.reject()
 
 
@@ -108,7 +111,7 @@ def test_an_advisor_sees_no_identity_number_and_changes_no_file(
     page.model.tick_all()
     run.settle()
     titles = [made.text() for made in page.selection.buttons]
-    assert titles == ["Log a talk…"]
+    assert titles == ["Log a talk…", "Record an event…"]
     bench.ask(OpenFile(page.model.ids[0]))
     run.settle()
     file: Any = bench.current_page
@@ -121,13 +124,13 @@ def test_an_advisor_sees_no_identity_number_and_changes_no_file(
     assert file.menu_actions()["students"] == []
 
 
-def test_what_waits_for_an_advisor_are_talks(open_as: Callable[[Role], Run]) -> None:
+def test_what_waits_for_an_advisor_are_talks_and_events(open_as: Callable[[Role], Run]) -> None:
     run = open_as(Role.ADVISOR)
     today: Any = run.window.bench.show_page("today")
     run.until(lambda: today.sight is not None)
 
     kinds = {row.item.deed.value for row in today.model.rows}
-    assert kinds <= {"talk"}
+    assert kinds <= {"talk", "event"}
     assert not today.reports.isVisible()
 
 

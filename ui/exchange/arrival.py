@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,13 +26,16 @@ class ArrivalPane(QWidget):
     """Shows a parcel before it is taken in.
 
     ``take_asked(records)`` comes with the ids that are ticked, None for all; ``return_asked``
-    when the person will say why the whole goes back.
+    when the person will say why the whole goes back. Of a parcel that lies aside ``know_asked``
+    and ``compare_asked`` do what it waits for.
     """
 
     take_asked = Signal(object)
     return_asked = Signal()
     drop_asked = Signal()
     judge_asked = Signal()
+    know_asked = Signal()
+    compare_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,16 +46,21 @@ class ArrivalPane(QWidget):
         self.number = label("", "caption", self)
         self.note = label("", "secondary", self, wrap=True)
         self.rows = ArrivalTable(self)
-        self.take = button("", "primary", self, glyph="check", hint="Ctrl+↵")
+        self.take = button(_("Acknowledge"), "primary", self, glyph="check", hint="Ctrl+↵")
         self.back = button(_("Return with a reason…"), "", self, glyph="arrow-u-up-left")
+        self.know = button(_("Add a partner…"), "primary", self, glyph="user-plus")
+        self.compare = button(_("Compare the code…"), "primary", self, glyph="shield-check")
         self.drop = button(_("Do not take it in"), "", self)
         self.again = button(_("Look again"), "", self, glyph="arrows-clockwise")
         self.after = ElidedLabel(_("The receipt goes to the sender by itself."), "caption", self)
+        self._filler = QWidget(self)
         self._lay_out()
         self.take.clicked.connect(self._on_take)
         self.back.clicked.connect(self.return_asked)
         self.drop.clicked.connect(self.drop_asked)
         self.again.clicked.connect(self.judge_asked)
+        self.know.clicked.connect(self.know_asked)
+        self.compare.clicked.connect(self.compare_asked)
         self.rows.ticks_changed.connect(self._on_ticked)
 
     def _lay_out(self) -> None:
@@ -62,8 +71,9 @@ class ArrivalPane(QWidget):
         head.addWidget(self.number)
         foot = QHBoxLayout()
         foot.setSpacing(SMALL)
-        for made in (self.take, self.back, self.again, self.drop):
+        for made in self._deeds:
             foot.addWidget(made)
+        foot.addStretch(0)
         foot.addWidget(self.after, 1)
         self.after.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         layout = QVBoxLayout(self)
@@ -72,7 +82,12 @@ class ArrivalPane(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.note)
         layout.addWidget(self.rows, 1)
+        layout.addWidget(self._filler, 1)
         layout.addLayout(foot)
+
+    @property
+    def _deeds(self) -> tuple[QPushButton, ...]:
+        return (self.take, self.back, self.know, self.compare, self.again, self.drop)
 
     # --- what is shown
 
@@ -84,8 +99,10 @@ class ArrivalPane(QWidget):
         self.number.clear()
         self.note.setText(sentence)
         self.note.show()
-        self.rows.hide()
-        self._offer(self.again, self.drop)
+        self._show_rows(False)
+        code = movement.arrival.code if movement.arrival is not None else None
+        first = {"E_SENDER_UNKNOWN": self.know, "E_SENDER_UNVERIFIED": self.compare}.get(code or "")
+        self._offer(*((first,) if first is not None else ()), self.again, self.drop)
 
     def show_waiting(self, movement: Movement) -> None:
         """Show that a parcel is being looked into."""
@@ -94,7 +111,7 @@ class ArrivalPane(QWidget):
         self.number.clear()
         self.note.setText(_("Looking into the parcel…"))
         self.note.show()
-        self.rows.hide()
+        self._show_rows(False)
         self._offer()
 
     def show_preview(self, movement: Movement, came: Arrived) -> None:
@@ -121,7 +138,7 @@ class ArrivalPane(QWidget):
         back = _("Decline with a reason…") if self._is_handover else _("Return with a reason…")
         self.back.setText(back)
         self.back.setAccessibleName(back)
-        self.rows.show()
+        self._show_rows(True)
         self._offer(self.take, self.back)
 
     def show_counting(self, done: int, total: int) -> None:
@@ -132,8 +149,12 @@ class ArrivalPane(QWidget):
         self.note.setText(told.format(done=done, total=total) if total else words)
         self.note.show()
 
+    def _show_rows(self, is_read: bool) -> None:
+        self.rows.setVisible(is_read)
+        self._filler.setVisible(not is_read)
+
     def _offer(self, *made: QWidget) -> None:
-        for one in (self.take, self.back, self.again, self.drop):
+        for one in self._deeds:
             one.setVisible(one in made)
         self.after.setVisible(self.take in made)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -48,7 +48,12 @@ def read_students(reader: Reader, partner: Partner) -> Students:
 
 
 class AssignDialog(PlainDialog):
-    """Ticks students. ``give(files)`` and ``take(files)`` begin the work for what has changed."""
+    """Ticks students. ``give(files)`` and ``take(files)`` begin the work for what has changed.
+
+    ``given`` comes when students were added: they have yet to be told.
+    """
+
+    given = Signal()
 
     def __init__(
         self,
@@ -102,6 +107,10 @@ class AssignDialog(PlainDialog):
         layout.addLayout(foot(self.yes, no, beside=(self.count,)))
         self.resize(theme().px(480), min(theme().px(440), parent.window().height() - 24))
         self.say.hide()
+        if not lines:
+            self.say.setText(_("There are no students here yet: import a roster first."))
+            self.say.show()
+            self.yes.setEnabled(False)
         self.classes.currentIndexChanged.connect(self._sift)
         self.search.textChanged.connect(self._sift)
         self.list.itemChanged.connect(self._count)
@@ -139,15 +148,22 @@ class AssignDialog(PlainDialog):
         chosen = self.ticked()
         more, fewer = chosen - self._held, self._held - chosen
         if more:
-            self._give(more).then(lambda _done: self._on_given(fewer), problem=self._on_problem)
+            self._give(more).then(
+                lambda _done: self._take_back(fewer, has_more=True), problem=self._on_problem
+            )
         else:
-            self._on_given(fewer)
+            self._take_back(fewer, has_more=False)
 
-    def _on_given(self, fewer: frozenset[UUID]) -> None:
-        if fewer:
-            self._take(fewer).then(lambda _done: self.accept(), problem=self._on_problem)
-        else:
+    def _take_back(self, fewer: frozenset[UUID], *, has_more: bool) -> None:
+        def end(_done: object = None) -> None:
             self.accept()
+            if has_more:
+                self.given.emit()
+
+        if fewer:
+            self._take(fewer).then(end, problem=self._on_problem)
+        else:
+            end()
 
     def _on_problem(self, problem: Problem) -> None:
         self.say.setText(sentence_for(problem))

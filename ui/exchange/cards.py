@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -335,7 +335,12 @@ class AddPartnerDialog(PlainDialog):
 
 
 class CompareDialog(PlainDialog):
-    """Compares the six groups of a partner that is known already. ``note()`` begins the work."""
+    """Compares the six groups of a partner that is known already. ``note()`` begins the work.
+
+    ``differed`` comes when they are not the same: then these keys are somebody else's.
+    """
+
+    differed = Signal()
 
     def __init__(self, partner: Partner, note: Callable[[], Job[Any]], parent: QWidget) -> None:
         super().__init__(_("Compare the code"), parent)
@@ -345,7 +350,8 @@ class CompareDialog(PlainDialog):
         self.groups.set_code(PublicKeys(partner.signing, partner.sealing).fingerprint)
         told = _("Ask {who}, face to face or by phone, to read the six groups of the own card.")
         self.yes = button(_("All six are the same"), "primary", self)
-        self.no = button(_("They differ"), "", self)
+        self.no = button(_("They differ…"), "", self)
+        self.later = button(_("Later"), "", self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(GAP)
@@ -354,8 +360,13 @@ class CompareDialog(PlainDialog):
         layout.addWidget(self.groups)
         stop = _("If one group differs, stop: the card is not the one that was sent.")
         layout.addWidget(label(stop, "warn", self, wrap=True))
-        layout.addLayout(foot(self.yes, self.no))
+        layout.addLayout(foot(self.yes, self.later, beside=(self.no,)))
         self.setMinimumWidth(theme().px(480))
         self.yes.clicked.connect(lambda: self._note().then(lambda _done: self.accept()))
-        self.no.clicked.connect(self.reject)
-        self.no.setFocus()
+        self.no.clicked.connect(self._on_differ)
+        self.later.clicked.connect(self.reject)
+        self.later.setFocus()
+
+    def _on_differ(self) -> None:
+        self.reject()
+        self.differed.emit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -54,12 +55,15 @@ def read_giving(reader: Reader, files: tuple[UUID, ...]) -> Giving:
 class HandOverDialog(PlainDialog):
     """Shows whose files go, and asks to whom. ``chosen(partner)`` comes when that is clear.
 
-    What leaves the computer is confirmed; the button repeats the verb.
+    What leaves the computer is confirmed; the button repeats the verb. ``has_target(partner)``
+    tells whether it goes by itself then.
     """
 
     chosen = Signal(object)
 
-    def __init__(self, giving: Giving, *, has_target: bool, parent: QWidget) -> None:
+    def __init__(
+        self, giving: Giving, has_target: Callable[[Partner], bool], parent: QWidget
+    ) -> None:
         count = len(giving.lines)
         words = (
             ngettext("Re-assign {count} file", "Re-assign {count} files", count)
@@ -70,6 +74,7 @@ class HandOverDialog(PlainDialog):
         super().__init__(title, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._giving = giving
+        self._has_target = has_target
         self.partner = QComboBox(self)
         self.partner.setAccessibleName(_("Hand over to"))
         for one in giving.partners:
@@ -82,8 +87,7 @@ class HandOverDialog(PlainDialog):
                 f"{file.name}  {file.student_no}  {file.class_name or ''}".strip()
             )
         self.told = label("", "secondary", self, wrap=True)
-        verb = _("Seal and send") if has_target else _("Seal and save…")
-        self.yes = button(verb, "primary", self, glyph="package")
+        self.yes = button(_("Seal and send"), "primary", self, glyph="package")
         self.no = button(_("Cancel"), "", self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_SIDE, 18, _SIDE, 16)
@@ -102,7 +106,11 @@ class HandOverDialog(PlainDialog):
         self.told.setMinimumHeight(self.told.heightForWidth(wide - 2 * _SIDE))
 
     def _on_partner(self) -> None:
-        name = self.partner.currentData().name
+        partner = self.partner.currentData()
+        verb = _("Seal and send") if self._has_target(partner) else _("Seal and save…")
+        self.yes.setText(verb)
+        self.yes.setAccessibleName(verb)
+        name = partner.name
         if self._giving.is_office:
             told = _(
                 "You give these files in place of whoever has them. {name} gets what this office"
@@ -152,9 +160,7 @@ class Handing:
             ).open()
             self._page.show_tab("partners")
             return
-        dialog = HandOverDialog(
-            giving, has_target=self._page.sending.has_target(), parent=self._page
-        )
+        dialog = HandOverDialog(giving, self._page.sending.has_target, self._page)
         files = tuple(line.file.id for line in giving.lines)
         dialog.chosen.connect(lambda partner: self._seal(partner, files))
         dialog.open()

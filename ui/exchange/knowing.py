@@ -47,13 +47,32 @@ class Knowing:
                 ),
                 what=_("Adding"),
             )
-            job.succeeded.connect(lambda _done: self._page.taking.judge_again())
+            job.succeeded.connect(lambda _done: self._on_added(card.name, is_compared=checked))
             return job
 
         session = self._page.session
         session.read(lambda reader: reader.all_of(Partner)).then(
             lambda known: AddPartnerDialog(session, add, known, self._page).open()
         )
+
+    def _on_added(self, name: str, *, is_compared: bool) -> None:
+        """Say what comes next; what lay aside of this partner is looked at anew."""
+        if is_compared:
+            told = _("{name} is a partner now.")
+        else:
+            told = _("{name} is a partner; nothing goes or comes before the code is compared.")
+        self._page.frame.say(told.format(name=name))
+        self._page.taking.judge_again()
+
+    def compare_sender(self) -> None:
+        """Compare the code of whoever sent the parcel that is looked at."""
+        one, sight = self._page.table.current_record(), self._page.sight
+        arrival = None if one is None else one.arrival
+        if arrival is None or sight is None:
+            return
+        for line in sight.partners:
+            if line.partner.signing == arrival.sender:
+                self.compare(line.partner)
 
     def compare(self, partner: Partner) -> None:
         from ui.exchange.cards import CompareDialog
@@ -69,7 +88,11 @@ class Knowing:
             job.succeeded.connect(lambda _done: self._page.taking.judge_again())
             return job
 
-        CompareDialog(partner, note, self._page).open()
+        dialog = CompareDialog(partner, note, self._page)
+        dialog.differed.connect(
+            lambda: self.revoke(partner, _("The six groups differ: the card is not the right one."))
+        )
+        dialog.open()
 
     def assign(self, partner: Partner) -> None:
         from ui.exchange.assigning import AssignDialog, read_students
@@ -77,21 +100,21 @@ class Knowing:
         session = self._page.session
 
         def show(students: Any) -> None:
-            AssignDialog(
+            dialog = AssignDialog(
                 partner,
                 students,
-                lambda files: session.write(lambda desk: desk.assign(files, partner.id)).then(
-                    self._tell
-                ),
+                lambda files: session.write(lambda desk: desk.assign(files, partner.id)),
                 lambda files: session.write(lambda desk: desk.unassign(files, partner.id)).then(
                     self._tell
                 ),
                 self._page,
-            ).open()
+            )
+            dialog.given.connect(lambda: self._page.sending.ask_for_students(partner))
+            dialog.open()
 
         session.read(lambda reader: read_students(reader, partner)).then(show)
 
-    def revoke(self, partner: Partner) -> None:
+    def revoke(self, partner: Partner, why: str = "") -> None:
         from ui.exchange.returning import RevokeDialog
 
         RevokeDialog(
@@ -100,6 +123,7 @@ class Knowing:
                 lambda desk: desk.revoke_partner(partner.id, reason=reason)
             ).then(self._tell),
             self._page,
+            why=why,
         ).open()
 
     def _tell(self, _done: object) -> None:

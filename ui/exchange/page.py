@@ -26,6 +26,7 @@ from casework.records import Partner, Role
 from ui.common.parcel_words import dispute_words
 from ui.common.words import _
 from ui.exchange.arrival import ArrivalPane, held_words
+from ui.exchange.beginning import Beginning
 from ui.exchange.conflicts import ConflictsPane
 from ui.exchange.foresight import Foresight
 from ui.exchange.handing import Handing
@@ -41,7 +42,6 @@ from ui.exchange.taking import Taking
 from ui.exchange.targets import TargetsCard
 from ui.exchange.underway import UnderWayPane
 from ui.parts.basics import ElidedLabel, button, label, scrolling
-from ui.parts.empty import EmptyState
 from ui.parts.turns import in_turns
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import HandOver, OfferFile, OpenFile, Request, ShowExchange, SyncNow
@@ -164,6 +164,8 @@ class ExchangePage(Page):
         made.return_asked.connect(self.taking.send_back)
         made.drop_asked.connect(self.taking.drop)
         made.judge_asked.connect(self.taking.judge_again)
+        made.know_asked.connect(self.knowing.add_partner)
+        made.compare_asked.connect(self.knowing.compare_sender)
         return made
 
     @cached_property
@@ -220,18 +222,18 @@ class ExchangePage(Page):
         return made
 
     @cached_property
-    def empty(self) -> EmptyState:
+    def empty(self) -> Beginning:
         """What is said before the first parcel."""
-        first = button(_("Add a partner…"), "primary", self, glyph="user-plus")
-        first.clicked.connect(self.knowing.add_partner)
-        made = EmptyState(
-            _("Nothing has come or gone yet"),
-            _("Get to know a partner first: exchange cards and compare six groups aloud."),
-            first,
-            glyph="arrows-left-right",
-            parent=self.stack,
-        )
+        made = Beginning(self.stack)
         self.stack.addWidget(made)
+        made.card_asked.connect(self.knowing.show_my_card)
+        made.add_asked.connect(self.knowing.add_partner)
+        made.compare_asked.connect(self.knowing.compare)
+        made.assign_asked.connect(self.knowing.assign)
+        made.send_asked.connect(self.sending.ask_what_to_send)
+        made.receive_asked.connect(self.taking.pick_file)
+        if self.sight is not None:
+            made.show_sight(self.sight)
         return made
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
@@ -283,6 +285,8 @@ class ExchangePage(Page):
             self.conflicts.set_conflicts(sight.conflicts)
         if "oddities" in self.__dict__:
             self.oddities.set_oddities(sight.oddities, sight.partners)
+        if "empty" in self.__dict__:
+            self.empty.show_sight(sight)
 
     def _name_tabs(self, sight: Sight) -> None:
         names = {
@@ -310,9 +314,11 @@ class ExchangePage(Page):
     def _show_next(self, sight: Sight) -> None:
         is_counselor = sight.keeper.role is Role.COUNSELOR
         self.next.show_day(sight.report_on if is_counselor else None, self.session.today())
-        partners = sight.above or sight.below
+        partners = sight.above if is_counselor else sight.above or sight.below
         if not partners:
-            self.next.show_nobody(_("Nobody to send to yet: add a partner and compare the code."))
+            nobody = _("Nobody to send to yet: add a partner and compare the code.")
+            nowhere = _("No office to report to yet: add it as a partner.")
+            self.next.show_nobody(nowhere if sight.below else nobody)
             return
         self.read_outlook(partners[0], self.next.show_outlook)
 
@@ -376,9 +382,11 @@ class ExchangePage(Page):
             self.foresight.leave()
             self.detail.setCurrentIndex(0)
             return
-        if self.shown == (one.id, one.state):
+        why = one.arrival.code if one.arrival is not None else None
+        looked_at = (one.id, f"{one.state} {why or ''}")
+        if self.shown == looked_at:
             return
-        self.shown = (one.id, one.state)
+        self.shown = looked_at
         self.foresight.leave()
         if one.arrival is None:
             path = None if one.outgoing is None else one.outgoing.path
@@ -460,11 +468,11 @@ def _send_words(role: Role) -> str:
 
 def _next_words(role: Role) -> str:
     if role is Role.ADVISOR:
-        return _("My talks")
+        return _("My records")
     return _("Answers to counselors") if role is Role.OFFICE else _("Next report")
 
 
 def _seal_words(role: Role) -> str:
     if role is Role.ADVISOR:
-        return _("Send my talks…")
+        return _("Send my records…")
     return _("Send the answers…") if role is Role.OFFICE else _("Seal the report…")

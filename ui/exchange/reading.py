@@ -105,6 +105,12 @@ class Sight:
         )
 
     @property
+    def receivers(self) -> tuple[Partner, ...]:
+        """To whom a parcel can be sealed: above us, below us, and our own other computers."""
+        held = (line.partner for line in self.partners if line.partner.is_trusted)
+        return (*self.above, *self.below, *(one for one in held if one.is_own))
+
+    @property
     def waiting(self) -> int:
         """How many things wait for a person."""
         waiting = sum(one.waits_for_me for one in self.movements)

@@ -78,7 +78,9 @@ class ReturnDialog(_Reason):
 class RevokeDialog(_Reason):
     """Asks why a partner's keys are given up; that is for good."""
 
-    def __init__(self, name: str, revoke: Callable[[str], Job[Any]], parent: QWidget) -> None:
+    def __init__(
+        self, name: str, revoke: Callable[[str], Job[Any]], parent: QWidget, *, why: str = ""
+    ) -> None:
         super().__init__(
             _("Give the keys of {name} up").format(name=name),
             _(
@@ -90,6 +92,7 @@ class RevokeDialog(_Reason):
             parent,
         )
         self._revoke = revoke
+        self.reason.setText(why)
 
     def do(self, reason: str) -> None:
         self._revoke(reason).then(

@@ -55,8 +55,18 @@ class OutlookView(QWidget):
         if outlook is None:
             return
         if outlook.is_empty:
-            self._line(_("Nothing new since the last parcel."), "", "secondary")
+            self._line(_("There is nothing new to send."), "", "secondary")
             return
+        if outlook.is_under_way:
+            self._line(
+                _(
+                    "All of it lies in a parcel that has no receipt yet. Send it again only if that"
+                    " one got lost."
+                ),
+                "",
+                "warn",
+                wrap=True,
+            )
         self._line(_("What goes this time"), "", "caption")
         if outlook.files:
             self._line(
@@ -164,33 +174,35 @@ class NextCard(Card):
 class SealDialog(PlainDialog):
     """Shows what leaves and what does not; ``seal_asked(partner, kind)`` when it shall be sealed.
 
-    What leaves the computer is confirmed; the button repeats the verb.
+    What leaves the computer is confirmed; the button repeats the verb. ``has_target(partner)``
+    tells whether it goes by itself then. ``assign_asked`` comes where no student is assigned yet.
     """
 
     seal_asked = Signal(object, object)
+    assign_asked = Signal(object)
 
     def __init__(
         self,
         partners: tuple[Partner, ...],
         read: Callable[[Partner, Callable[[Outlook], object], ParcelKind | None], object],
         kinds: Callable[[Partner], tuple[ParcelKind, ...]],
-        *,
-        has_target: bool,
+        has_target: Callable[[Partner], bool],
         parent: QWidget,
     ) -> None:
         super().__init__(_("Send"), parent)
-        self._read, self._kinds = read, kinds
+        self._read, self._kinds, self._has_target = read, kinds, has_target
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.partner = QComboBox(self)
         self.partner.setAccessibleName(_("Send to"))
         for one in partners:
-            self.partner.addItem(f"{one.name} · {one.unit}", one)
+            what = _("my other computer") if one.is_own else one.unit
+            self.partner.addItem(f"{one.name} · {what}", one)
         self.kind = QComboBox(self)
         self.kind.setAccessibleName(_("Kind of parcel"))
         self.outlook = OutlookView(self)
         self.level = label("", "chipAccent", self)
-        verb = _("Seal and send") if has_target else _("Seal and save…")
-        self.yes = button(verb, "primary", self, glyph="package")
+        self.assign = button(_("Assign students…"), "", self, glyph="users")
+        self.yes = button(_("Seal and send"), "primary", self, glyph="package")
         self.no = button(_("Cancel"), "", self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_SIDE, 18, _SIDE, 16)
@@ -204,15 +216,28 @@ class SealDialog(PlainDialog):
         layout.addWidget(self.kind)
         layout.addWidget(self.outlook)
         layout.addStretch(1)
-        layout.addLayout(foot(self.yes, self.no))
+        layout.addLayout(foot(self.yes, self.no, beside=(self.assign,)))
         self.setMinimumWidth(theme().px(460))
         self.partner.currentIndexChanged.connect(self._on_partner)
         self.kind.currentIndexChanged.connect(self._look)
         self.yes.clicked.connect(self._on_yes)
         self.no.clicked.connect(self.reject)
+        self.assign.clicked.connect(self._on_assign)
         self._on_partner()
 
+    def choose(self, partner: Partner, kind: ParcelKind) -> None:
+        """Choose a partner, and what is to go there."""
+        ids = [self.partner.itemData(place).id for place in range(self.partner.count())]
+        if partner.id in ids:
+            self.partner.setCurrentIndex(ids.index(partner.id))
+        place = self.kind.findData(kind)
+        if place >= 0:
+            self.kind.setCurrentIndex(place)
+
     def _on_partner(self) -> None:
+        has_target = self._has_target(self.partner.currentData())
+        self.yes.setText(_("Seal and send") if has_target else _("Seal and save…"))
+        self.yes.setAccessibleName(self.yes.text())
         kinds = self._kinds(self.partner.currentData())
         with QSignalBlocker(self.kind):
             self.kind.clear()
@@ -223,6 +248,7 @@ class SealDialog(PlainDialog):
 
     def _look(self) -> None:
         self.yes.setEnabled(False)
+        self.assign.hide()
         self.outlook.show_outlook(None)
         self._read(self.partner.currentData(), self._show, ParcelKind(self.kind.currentData()))
 
@@ -234,10 +260,16 @@ class SealDialog(PlainDialog):
         self.level.setText(_("Level: reported") if is_report else short_kind(outlook.kind.value))
         self.outlook.show_outlook(outlook)
         self.yes.setEnabled(not outlook.is_empty)
+        is_assignment = outlook.kind is ParcelKind.ASSIGNMENT
+        self.assign.setVisible(is_assignment and outlook.is_empty)
         for told in self.outlook.findChildren(QLabel):
             if told.wordWrap():  # a dialog asks only how high words are on one line
                 told.setMinimumHeight(told.heightForWidth(self.width() - 2 * _SIDE))
         self.adjustSize()
+
+    def _on_assign(self) -> None:
+        self.reject()
+        self.assign_asked.emit(self.partner.currentData())
 
     def _on_yes(self) -> None:
         self.accept()

@@ -46,42 +46,51 @@ class Sending:
 
     def ask_what_to_send(self) -> None:
         """Show what would go and what would not; seal it when the person agrees."""
-        if self._page.sight is None:
-            return
-        partners = self._page.sight.above + self._page.sight.below
-        if not partners:
+        dialog = self._dialog()
+        if dialog is None:
             self._page.show_tab("partners")
-            return
+        else:
+            dialog.open()
+
+    def ask_for_students(self, partner: Partner) -> None:
+        """Show which students would go to a partner, who was just given them."""
+        dialog = self._dialog()
+        if dialog is not None:
+            dialog.choose(partner, ParcelKind.ASSIGNMENT)
+            dialog.open()
+
+    def _dialog(self) -> SealDialog | None:
+        sight = self._page.sight
+        if sight is None or not sight.receivers:
+            return None
         dialog = SealDialog(
-            partners,
+            sight.receivers,
             self._page.read_outlook,
             lambda partner: kinds_to(self._page.session.keeper.role, partner),
-            has_target=bool(self._targets()),
+            self.has_target,
             parent=self._page,
         )
         dialog.seal_asked.connect(self._on_seal)
+        dialog.assign_asked.connect(self._page.knowing.assign)
         dialog.outlook.mend_asked.connect(self.mend)
         dialog.outlook.mend_asked.connect(dialog.reject)
-        dialog.open()
+        return dialog
 
-    def _targets(self) -> list[str]:
+    def reached_by(self, group: UUID) -> list[str]:
+        """Return the targets by which parcels go to a partner's group by themselves."""
         states = () if self._page.sight is None else self._page.sight.targets
-        return [state.target.name for state in states if state.target.sends]
+        return [state.target.name for state in states if state.target.reaches(group)]
 
-    def has_target(self) -> bool:
-        """Tell whether parcels leave by themselves."""
-        return bool(self._targets())
+    def has_target(self, partner: Partner) -> bool:
+        """Tell whether parcels for a partner leave by themselves."""
+        return bool(self.reached_by(partner.group))
 
     def _on_seal(self, partner: Partner, kind: ParcelKind) -> None:
         self.send(partner, Chosen(kind=kind))
 
     def send(self, partner: Partner, what: Chosen = NOTHING_CHOSEN) -> None:
         """Seal for a partner, and send it by the targets that reach it, or ask where to save it."""
-        reached = [
-            state.target.name
-            for state in (() if self._page.sight is None else self._page.sight.targets)
-            if state.target.reaches(partner.group)
-        ]
+        reached = self.reached_by(partner.group)
         folder = None
         if not reached:
             chosen = QFileDialog.getExistingDirectory(self._page, _("Where to save the parcel"))

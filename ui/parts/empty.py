@@ -5,7 +5,7 @@ Where conditions leave nothing, they stand there as chips that can be taken away
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -70,6 +70,17 @@ class EmptyState(QWidget):
             row.addWidget(shown)
         row.addStretch(1)
         return box
+
+
+def awaits_students(show_exchange: Callable[[], object], parent: QWidget) -> EmptyState:
+    """Return what somebody sees who is lent students, before any have come."""
+    go = button(_("To the exchange"), "primary", parent, glyph="arrows-left-right")
+    go.clicked.connect(show_exchange)
+    why = _(
+        "Your students come from the counselor, in a parcel. Exchange cards first and compare the"
+        " six groups; then take the parcel in."
+    )
+    return EmptyState(_("No students yet"), why, go, parent=parent)
 
 
 class NothingFits(QWidget):

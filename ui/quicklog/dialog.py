@@ -32,6 +32,7 @@ from ui.quicklog.drafts import Draft, DraftKeeper, drafts_of
 from ui.quicklog.face import QuickLogFace
 from ui.quicklog.fitting import Fitting
 from ui.quicklog.form import Form, PickForm
+from ui.quicklog.kinds import KEYS
 from ui.quicklog.offering import entered_before, entered_before_in_panel, offer_to
 from ui.quicklog.opening import Opening, look_ahead, read_opening
 from ui.quicklog.outlook import Outlook
@@ -94,8 +95,8 @@ class QuickLogDialog(QuickLogFace):
     def _bind(self) -> None:
         self.cancel.clicked.connect(self.reject)
         self.save.clicked.connect(self._on_save)
-        for place, service in enumerate(services_for(self._session.keeper.role)):
-            self._on_key(f"Alt+{place + 1}", lambda service=service: self._choose_kind(service))
+        for service in services_for(self._session.keeper.role):
+            self._on_key(KEYS[service], lambda service=service: self._choose_kind(service))
         for place in range(MOST):
             self._on_key(f"Ctrl+{place + 1}", lambda place=place: self._use_template(place))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):

@@ -10,6 +10,15 @@ from casework.services import Service
 from ui.common.words import _
 from ui.quicklog.segments import Segments
 
+KEYS = {service: f"Alt+{place}" for place, service in enumerate(Service, 1)}
+"""The same key for a kind, whatever else somebody logs."""
+
+_GLYPHS = {
+    Service.TALK: "chat-circle-text",
+    Service.REFERRAL: "briefcase",
+    Service.EVENT: "calendar-check",
+}
+
 
 def kind_segments(parent: QWidget, services: Sequence[Service]) -> Segments[Service]:
     """Return the buttons of what may be logged, with their shortcuts behind the words."""
@@ -22,6 +31,6 @@ def kind_segments(parent: QWidget, services: Sequence[Service]) -> Segments[Serv
         _("Kind"),
         [(service, names[service]) for service in services],
         parent,
-        glyphs=("chat-circle-text", "briefcase", "calendar-check"),
-        hints=("Alt+1", "Alt+2", "Alt+3"),
+        glyphs=[_GLYPHS[service] for service in services],
+        hints=[KEYS[service] for service in services],
     )

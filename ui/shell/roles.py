@@ -33,7 +33,7 @@ _LEFT_OUT = {
     ),
     Role.OFFICE: frozenset[str](),
 }
-"""A class advisor logs talks and hands them on: the same program with less in it."""
+"""A class advisor logs talks and attendances: the same program with less in it."""
 
 
 def role_name(role: Role) -> str:
@@ -47,8 +47,8 @@ def sees_page(role: Role, key: str) -> bool:
 
 
 def services_for(role: Role) -> tuple[Service, ...]:
-    """Return what a role logs: a class advisor talks, everybody else all three."""
-    return (Service.TALK,) if role is Role.ADVISOR else tuple(Service)
+    """Return what a role logs: a class advisor talks and attendances, the others all three."""
+    return (Service.TALK, Service.EVENT) if role is Role.ADVISOR else tuple(Service)
 
 
 def put_away(page: QWidget, parts: Iterable[QWidget]) -> None:
@@ -60,5 +60,5 @@ def put_away(page: QWidget, parts: Iterable[QWidget]) -> None:
 
 
 def does_all(role: Role) -> bool:
-    """Tell whether a role keeps files; an advisor reads them and logs talks."""
+    """Tell whether a role keeps files; an advisor reads and logs."""
     return role is not Role.ADVISOR

@@ -8,17 +8,20 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from casework.lists import FileQuery
 from ui.common.words import _
 from ui.parts.basics import button
-from ui.parts.empty import EmptyState, NothingFits
+from ui.parts.empty import EmptyState, NothingFits, awaits_students
 from ui.students.filters import condition_name
 
 
 class NoStudents(QWidget):
-    """Nothing is here yet: a roster begins it."""
+    """Nothing is here yet: a roster begins it, or where students are lent, a parcel."""
 
     import_asked = Signal()
     new_asked = Signal()
+    exchange_asked = Signal()
 
-    def __init__(self, *, can_import: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *, can_import: bool, are_lent: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.import_button = button(_("Import a roster…"), "primary", self, glyph="download-simple")
         self.import_button.clicked.connect(self.import_asked)
@@ -27,6 +30,9 @@ class NoStudents(QWidget):
         buttons = [self.import_button] if can_import else []
         self.import_button.setVisible(can_import)
         layout = QVBoxLayout(self)
+        if are_lent:
+            layout.addWidget(awaits_students(self.exchange_asked.emit, self))
+            return
         layout.addWidget(
             EmptyState(
                 _("No students yet"),

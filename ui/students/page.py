@@ -34,6 +34,7 @@ from ui.shell.requests import (
     QuickLog,
     Request,
     SearchHere,
+    ShowExchange,
     ShowStudents,
 )
 from ui.shell.roles import does_all, put_away, services_for
@@ -129,7 +130,11 @@ class StudentsPage(Page):
         self.views = ViewStrip(self.session.keeper.name, card)
         self.table = FilesView(self.model, card)
         self.whom = Whom(self.session, self.frame, self.model, self.table, self)
-        self.no_students = NoStudents(can_import=self.frame.answers(ImportRoster), parent=card)
+        self.no_students = NoStudents(
+            can_import=self.frame.answers(ImportRoster),
+            are_lent=not does_all(self._role),
+            parent=card,
+        )
         self.no_match = NoMatch(card)
         self.stack = QStackedWidget(card)
         for widget in (self.table, self.no_students, self.no_match):
@@ -192,6 +197,7 @@ class StudentsPage(Page):
         self.results.counted.connect(self._on_counted)
         self.no_students.import_asked.connect(lambda: self.frame.ask(ImportRoster()))
         self.no_students.new_asked.connect(self.new_student)
+        self.no_students.exchange_asked.connect(lambda: self.frame.ask(ShowExchange()))
         self.no_match.dropped.connect(self._on_dropped)
         self.no_match.cleared.connect(self.clear_conditions)
 

@@ -25,13 +25,14 @@ from ui.common.case_words import day_text
 from ui.common.words import N_, _, ngettext
 from ui.jobs import Latest
 from ui.parts.basics import button, label, line, scrolling, set_kind
-from ui.parts.empty import EmptyState
+from ui.parts.empty import EmptyState, awaits_students
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import (
     ImportRoster,
     QuickLog,
     Request,
+    ShowExchange,
     ShowStudents,
     ShowWaitingRows,
 )
@@ -61,7 +62,7 @@ _KEYS = (
 )
 
 
-_ADVISORS_DEEDS = frozenset({Deed.TALK})
+_ADVISORS_DEEDS = frozenset({Deed.TALK, Deed.EVENT})
 """What waits for a class advisor: talks. The rest waits for who keeps the files."""
 
 
@@ -370,20 +371,25 @@ class TodayPage(Page):
         self._pages.addWidget(fresh)
 
     def _show_empty(self) -> None:
-        begin = button(_("Import a roster…"), "primary", self, glyph="download-simple")
-        begin.clicked.connect(lambda: self.frame.ask(ImportRoster()))
-        fresh = EmptyState(
-            _("There are no students yet"),
-            _("Take in the roster of your college; every odd row is explained before it counts."),
-            *([begin] if self.frame.answers(ImportRoster) else []),
-            parent=self,
-        )
+        fresh = self._beginning()
         self._body.removeWidget(self._blank)
         self._blank.deleteLater()
         self._blank = fresh
         self._body.addWidget(fresh)
         self._body.setCurrentWidget(fresh)
         self.told.setText(day_text(self.session.today(), weekday=True))
+
+    def _beginning(self) -> EmptyState:
+        if not does_all(self._role):
+            return awaits_students(lambda: self.frame.ask(ShowExchange()), self)
+        begin = button(_("Import a roster…"), "primary", self, glyph="download-simple")
+        begin.clicked.connect(lambda: self.frame.ask(ImportRoster()))
+        return EmptyState(
+            _("There are no students yet"),
+            _("Take in the roster of your college; every odd row is explained before it counts."),
+            *([begin] if self.frame.answers(ImportRoster) else []),
+            parent=self,
+        )
 
     def _show_asleep(self, sight: Sight) -> None:
         count = len(sight.asleep)

@@ -55,7 +55,7 @@ _ROLES = (
     (
         Role.ADVISOR,
         "chalkboard-teacher",
-        N_("Records talks with the own class and hands them to the counselor"),
+        N_("Records talks and attendances of the own class, for the counselor to check"),
     ),
     (Role.OFFICE, "buildings", N_("Brings all schools together, checks evidence, prints ledgers")),
 )

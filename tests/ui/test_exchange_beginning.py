@@ -1,0 +1,257 @@
+"""Before the first parcel: each screen says the one thing to do next, and does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from casework.records import Assignment, Partner, Role
+from tests.builders.busy_exchange import busy, visit
+from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.homes import Home, a_roster
+from tests.builders.rooms import Room, a_room
+from ui.exchange.assigning import AssignDialog
+from ui.exchange.cards import AddPartnerDialog, CompareDialog, MyCardDialog
+from ui.exchange.page import ExchangePage
+from ui.exchange.returning import RevokeDialog
+from ui.exchange.sealing import SealDialog
+from ui.parts.empty import EmptyState
+
+
+@dataclass
+class Strangers:
+    """An advisor and a counselor with students, who do not know each other yet."""
+
+    advisor: Home
+    counselor: Home
+    cards: dict[str, Path]
+    nas: Path
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Strangers:
+    folder = tmp_path / "all"
+    folder.mkdir()
+    cards = {}
+    with open_desks(folder, [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR)]) as desks:
+        for desk, name in zip(desks, ("郭启明", "周敏"), strict=True):
+            cards[name] = folder / f"{name}.card"
+            desk.caseload.exchange.write_card(cards[name])
+        desks[1].desk.import_roster(a_roster(4))
+        return Strangers(desks[0].home, desks[1].home, cards, folder)
+
+
+@contextmanager
+def window(home: Home, tmp_path: Path) -> Iterator[Room]:
+    with a_room(home, tmp_path / f"{home.folder.name}.json") as opened:
+        yield opened
+
+
+def exchange(room: Room) -> ExchangePage:
+    page = room.bench.show_page("exchange")
+    assert isinstance(page, ExchangePage)
+    room.settle()
+    return page
+
+
+def add(room: Room, page: ExchangePage, card: Path, *, is_compared: bool) -> None:
+    dialog = room.child(AddPartnerDialog)
+    dialog.read(str(card))
+    room.settle()
+    dialog.checked.setChecked(is_compared)
+    dialog.yes.click()
+    room.settle()
+
+
+def said(page: QWidget) -> str:
+    (empty,) = (one for one in page.findChildren(EmptyState) if one.isVisible())
+    shown = [one.text() for one in empty.findChildren(QLabel) if one.isVisible() and one.text()]
+    return shown[0]
+
+
+def press(page: QWidget, name: str) -> None:
+    found = [one for one in page.findChildren(QPushButton) if one.isVisible()]
+    next(one for one in found if one.accessibleName() == name).click()
+
+
+@pytest.mark.parametrize("key", ["today", "students"])
+def test_an_advisor_without_students_is_led_to_the_exchange(
+    scene: Strangers, tmp_path: Path, key: str
+) -> None:
+    with window(scene.advisor, tmp_path) as room:
+        page = room.bench.show_page(key)
+        room.settle()
+        (empty,) = (one for one in page.findChildren(EmptyState) if one.isVisible())
+        told = " ".join(one.text() for one in empty.findChildren(QLabel))
+        assert "come from the counselor, in a parcel" in told
+        press(page, "To the exchange")
+        room.settle()
+        assert room.bench.current_key == "exchange"
+
+
+def test_cards_are_exchanged_compared_and_then_a_parcel_is_awaited(
+    scene: Strangers, tmp_path: Path
+) -> None:
+    with window(scene.advisor, tmp_path) as room:
+        page = exchange(room)
+        press(page.empty, "My card…")
+        room.settle()
+        room.child(MyCardDialog).reject()
+        press(page.empty, "Add a partner…")
+        room.settle()
+        add(room, page, scene.cards["周敏"], is_compared=False)
+        assert room.window.toast.text == (
+            "周敏 is a partner; nothing goes or comes before the code is compared."
+        )
+        assert said(page.empty) == "The code of 周敏 is not compared yet"
+        press(page.empty, "Compare the code…")
+        room.settle()
+        room.child(CompareDialog).yes.click()
+        room.settle()
+        assert said(page.empty) == "Nothing has come or gone yet"
+
+
+def test_a_code_that_differs_leads_to_giving_the_keys_up(scene: Strangers, tmp_path: Path) -> None:
+    with window(scene.advisor, tmp_path) as room:
+        page = exchange(room)
+        press(page.empty, "Add a partner…")
+        room.settle()
+        add(room, page, scene.cards["周敏"], is_compared=False)
+        press(page.empty, "Compare the code…")
+        room.settle()
+        room.child(CompareDialog).no.click()
+        dialog = room.child(RevokeDialog)
+        assert dialog.reason.text() == "The six groups differ: the card is not the right one."
+        dialog.yes.click()
+        room.settle()
+        (partner,) = room.read(lambda reader: reader.all_of(Partner))
+        assert partner.revoked_on is not None
+        assert said(page.empty) == "Nothing has come or gone yet"
+
+
+def test_students_are_assigned_and_their_parcel_is_offered_at_once(
+    scene: Strangers, tmp_path: Path
+) -> None:
+    with window(scene.counselor, tmp_path) as room:
+        page = exchange(room)
+        press(page.empty, "Add a partner…")
+        room.settle()
+        add(room, page, scene.cards["郭启明"], is_compared=True)
+        assert page.next.to.toolTip() or "No office to report to yet" in page.next.to.text()
+        page.send.click()
+        room.settle()
+        room.child(SealDialog).assign.click()  # nobody is assigned: there is nothing to send
+        room.settle()
+        dialog = room.child(AssignDialog)
+        dialog.all.click()
+        dialog.yes.click()
+        room.settle()
+        assert len(room.read(lambda reader: reader.all_of(Assignment))) == 4
+        sealing = room.child(SealDialog)
+        assert sealing.yes.isEnabled()
+        assert "4 students" in told(sealing)
+        sealing.reject()
+        room.caseload.exchange.seal(page.sight.below[0])  # type: ignore[union-attr]
+        page.send.click()
+        room.settle()
+        assert "in a parcel that has no receipt yet" in told(room.child(SealDialog))
+        room.child(SealDialog).reject()
+
+
+def told(dialog: SealDialog) -> str:
+    return " · ".join(one.text() for one in dialog.outlook.findChildren(QLabel))
+
+
+def test_a_parcel_of_somebody_unknown_lies_aside_with_the_way_to_let_it_in(
+    scene: Strangers, tmp_path: Path
+) -> None:
+    with scene.counselor.open() as caseload, scene.advisor.open() as other:
+        counselor = Desk(scene.counselor, caseload, scene.nas)
+        pin(counselor, Desk(scene.advisor, other, scene.nas), Role.ADVISOR)
+        caseload.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        parcel = counselor.seal("郭启明")
+    with window(scene.advisor, tmp_path) as room:
+        page = exchange(room)
+        page.taking.offer(parcel)
+        room.settle()
+        page.arrival.know.click()
+        room.settle()
+        add(room, page, scene.cards["周敏"], is_compared=False)
+        assert not page.arrival.know.isVisible()
+        page.arrival.compare.click()
+        room.settle()
+        room.child(CompareDialog).yes.click()
+        room.settle()
+        assert page.arrival.take.isVisible()
+        page.arrival.take.click()
+        room.settle()
+        assert len(room.files) == 4
+
+
+def test_without_a_roster_there_is_nobody_to_assign(scene: Strangers, tmp_path: Path) -> None:
+    with window(scene.advisor, tmp_path) as room:
+        page = exchange(room)
+        with open_desks(tmp_path, [("陈老师", Role.ADVISOR)]) as (other,):
+            card = other.caseload.exchange.card()
+        room.session.write(lambda desk: desk.add_partner(card, Role.ADVISOR, checked=True))
+        room.settle()
+        page.knowing.assign(page.sight.partners[0].partner)  # type: ignore[union-attr]
+        room.settle()
+        dialog = room.child(AssignDialog)
+        assert dialog.say.text() == "There are no students here yet: import a roster first."
+        assert not dialog.yes.isEnabled()
+        dialog.reject()
+
+
+def test_ones_own_other_computer_is_sent_to_as_well(tmp_path: Path) -> None:
+    scene = busy(tmp_path / "all", students=6)
+    with open_desks(tmp_path, [("周敏", Role.COUNSELOR)]) as (second,):
+        card = second.caseload.exchange.card()
+    with window(scene.counselor, tmp_path) as room:
+        room.session.write(
+            lambda desk: desk.add_partner(card, Role.COUNSELOR, checked=True, is_own=True)
+        )
+        page = exchange(room)
+        page.send.click()
+        room.settle()
+        dialog = room.child(SealDialog)
+        names = [dialog.partner.itemText(place) for place in range(dialog.partner.count())]
+        assert names[-1] == "周敏 · my other computer"
+        dialog.partner.setCurrentIndex(len(names) - 1)
+        room.settle()
+        assert dialog.yes.isEnabled()
+        dialog.reject()
+
+
+def test_an_advisor_records_an_attendance_that_the_counselor_takes_in(tmp_path: Path) -> None:
+    from casework.desk import EventDraft
+    from casework.records import EventMode
+
+    scene = busy(tmp_path / "all", students=6)
+    with scene.advisor.open() as opened:
+        advisor = Desk(scene.advisor, opened, scene.nas)
+        fair = EventDraft(
+            name="校园双选会",
+            event_kind="招聘会",
+            mode=EventMode.ON_SITE,
+            on=advisor.home.clock.today(),
+            organiser="就业中心",
+        )
+        event = opened.desk.add_event(fair).created[0]
+        opened.desk.attend(event, advisor.files()[:1])
+        opened.exchange.seal(advisor.partner("周敏"))
+        visit(advisor)
+    with window(scene.counselor, tmp_path) as room:
+        page = exchange(room)
+        page.check_now()
+        room.settle()
+        page.table.selectRow(0)
+        room.settle()
+        rows = page.arrival.rows.model()
+        kinds = {rows.index(at, 1).data() for at in range(rows.rowCount())}
+        assert "attendance" in kinds

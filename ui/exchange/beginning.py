@@ -1,0 +1,100 @@
+"""What the page says before the first parcel: the one thing to do next, step by step."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from casework.records import Partner
+from ui.common.words import _
+from ui.exchange.reading import Sight
+from ui.parts.basics import button
+from ui.parts.empty import EmptyState
+
+
+class Beginning(QWidget):
+    """Cards are exchanged, codes compared, students assigned; then the first parcel goes or comes.
+
+    Every deed is a signal; ``compare_asked`` and ``assign_asked`` come with the partner.
+    """
+
+    card_asked = Signal()
+    add_asked = Signal()
+    compare_asked = Signal(object)
+    assign_asked = Signal(object)
+    send_asked = Signal()
+    receive_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state: EmptyState | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    def show_sight(self, sight: Sight) -> None:
+        """Say what comes next for those who are partners by now."""
+        if self.state is not None:
+            self._layout.removeWidget(self.state)
+            self.state.hide()
+            self.state.deleteLater()
+        self.state = self._next(sight)
+        self._layout.addWidget(self.state)
+
+    def _next(self, sight: Sight) -> EmptyState:
+        held = [line.partner for line in sight.partners if line.partner.revoked_on is None]
+        strangers = [one for one in held if not one.is_trusted]
+        if not held:
+            return self._meet()
+        if strangers:
+            return self._compare(strangers[0])
+        if sight.below and not any(line.students for line in sight.partners):
+            return self._assign(sight.below[0])
+        if sight.below:
+            why = _("Send the students who are assigned; what comes back is listed here.")
+            return self._begun(why, self._button(_("Send…"), self.send_asked, "upload-simple"))
+        why = _("A parcel that was sent to you is opened here; what you send is listed here too.")
+        take = self._button(_("Take a parcel in…"), self.receive_asked, "download-simple")
+        return self._begun(why, take)
+
+    def _meet(self) -> EmptyState:
+        return EmptyState(
+            _("Nothing has come or gone yet"),
+            _(
+                "Get to know a partner first: give your card away, add the other's, and compare six"
+                " groups aloud."
+            ),
+            self._button(_("Add a partner…"), self.add_asked, "user-plus"),
+            self._button(_("My card…"), self.card_asked, "user-circle", ""),
+            glyph="arrows-left-right",
+            parent=self,
+        )
+
+    def _compare(self, partner: Partner) -> EmptyState:
+        told = _("The code of {name} is not compared yet")
+        made = button(_("Compare the code…"), "primary", self, glyph="shield-check")
+        made.clicked.connect(lambda: self.compare_asked.emit(partner))
+        return EmptyState(
+            told.format(name=partner.name),
+            _("Until then nothing goes there and nothing from there is taken in."),
+            made,
+            self._button(_("My card…"), self.card_asked, "user-circle", ""),
+            glyph="arrows-left-right",
+            parent=self,
+        )
+
+    def _assign(self, partner: Partner) -> EmptyState:
+        made = button(_("Assign students…"), "primary", self, glyph="users")
+        made.clicked.connect(lambda: self.assign_asked.emit(partner))
+        told = _("Say which students {name} looks after; they go there in a parcel.")
+        return self._begun(told.format(name=partner.name), made)
+
+    def _begun(self, why: str, *buttons: QPushButton) -> EmptyState:
+        title = _("Nothing has come or gone yet")
+        return EmptyState(title, why, *buttons, glyph="arrows-left-right", parent=self)
+
+    def _button(
+        self, text: str, asked: SignalInstance, glyph: str, kind: str = "primary"
+    ) -> QPushButton:
+        made = button(text, kind, self, glyph=glyph)
+        made.clicked.connect(asked)
+        return made
