@@ -151,12 +151,18 @@ class TargetState:
         """The last attempt worked."""
         return self.worked_at is not None and self.problem is None
 
+    @property
+    def next_at(self) -> datetime | None:
+        """When it is tried anew after a failure: the pause grows. None where all is well."""
+        if self.tried_at is None or not self.failures:
+            return None
+        return self.tried_at + pause_after(self.failures)
+
     def is_due(self, now: datetime, every: timedelta) -> bool:
         """Tell whether it is time to try: after a pause that grows, or every so often."""
         if self.tried_at is None:
             return True
-        pause = pause_after(self.failures) if self.failures else every
-        return now >= self.tried_at + pause
+        return now >= (self.next_at or self.tried_at + every)
 
 
 class ArrivalState(StrEnum):

@@ -130,6 +130,21 @@ def test_an_emptied_target_takes_nothing_away_and_is_filled_again(tmp_path: Path
         assert sync(advisor).received == 1
 
 
+def test_a_target_that_moved_gets_what_lay_at_the_old_place_and_is_not_called_emptied(
+    tmp_path: Path,
+) -> None:
+    with two_at_a_nas(tmp_path) as (_, counselor, nas):
+        send(counselor, "郭启明")
+        sync(counselor)
+        other = tmp_path / "other"
+        other.mkdir()
+        courier = counselor.caseload.courier
+        courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(other))))
+        done = sync(counselor)
+        assert (done.sent, done.is_emptied, done.left) == (1, False, 0)
+        assert len(list(other.rglob("*.zhp"))) == len(list(nas.rglob("*.zhp"))) == 1
+
+
 def test_an_acknowledged_parcel_is_taken_away_from_the_target(tmp_path: Path) -> None:
     with two_at_a_nas(tmp_path) as (advisor, counselor, nas):
         send(counselor, "郭启明")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
+from casework.exchange.targets import RoadKind, Seen, Target
 from casework.records import Partner, Role
 from tests.builders.busy_exchange import Busy, busy, send, take_all, visit
 from tests.builders.exchange import Desk, open_desks
@@ -427,8 +429,8 @@ def test_a_partner_that_was_not_compared_is_compared_later(
 
 
 def test_an_emptied_target_is_told(room: Room, page: ExchangePage, scene: Busy) -> None:
-    import shutil
-
+    page.check_now()
+    room.settle()
     for place in scene.nas.iterdir():
         shutil.rmtree(place)
     room.bench.session.visits.visit()
@@ -441,8 +443,6 @@ def test_an_emptied_target_is_told(room: Room, page: ExchangePage, scene: Busy) 
 def test_a_server_is_kept_only_after_its_fingerprint_was_compared(
     room: Room, page: ExchangePage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from casework.exchange.targets import RoadKind, Seen, Target
-
     courier = room.caseload.courier
     met: list[tuple[str, str]] = []
 
@@ -471,3 +471,72 @@ def test_a_server_is_kept_only_after_its_fingerprint_was_compared(
     room.settle()
     assert met == [("SHA256:abc", "throw-away")]
     assert "校服务器" in {state.target.name for state in courier.targets()}
+
+
+def test_a_server_with_another_password_or_key_is_set_up_again_under_its_name(
+    room: Room, page: ExchangePage, scene: Busy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    courier = room.caseload.courier
+    kept: list[tuple[str, str]] = []
+    shown = ["ssh-ed25519 AAAA"]
+
+    def meet(target: Target, *, fingerprint: str = "", password: str = "") -> Target:
+        kept.append((fingerprint, password))
+        return replace(target, pin=shown[0])
+
+    monkeypatch.setattr(
+        courier, "look_at", lambda _target: Seen(shown[0], f"SHA256:{shown[0]}", is_vouched=False)
+    )
+    monkeypatch.setattr(courier, "meet", meet)
+    monkeypatch.setattr(courier._passwords, "store", lambda _name, _word: None)
+    monkeypatch.setattr(page, "check_now", lambda: None)  # there is no such server
+    group = next(one.partner.group for one in page.sight.partners)  # type: ignore[union-attr]
+    target = Target(
+        "校服务器", RoadKind.SFTP, "sftp://nas.example/in", "zhou", shown[0], partners=(group,)
+    )
+    courier.keep_target(target)
+    page.refresh()
+    room.settle()
+
+    (again,) = page.targets.findChildren(QAbstractButton, "again 校服务器")
+    again.click()
+    dialog = room.child(TargetDialog)
+    assert (dialog.target(), dialog.name.isReadOnly()) == (replace(target, pin=""), True)
+    dialog.password.setText("new word")
+    dialog.yes.click()
+    room.settle()
+    assert kept == [("SHA256:ssh-ed25519 AAAA", "new word")]  # the key that was compared before
+
+    shown[0] = "ssh-ed25519 BBBB"
+    page.knowing.set_up_again(replace(target))
+    dialog = room.child(TargetDialog)
+    dialog.password.setText("new word")
+    dialog.yes.click()
+    room.settle()
+    assert "another key than the one that was compared" in dialog.seen_why.text()
+    assert not dialog.yes.isEnabled()
+    assert len(kept) == 1
+    dialog.compared.setChecked(True)
+    dialog.yes.click()
+    room.settle()
+    assert kept[1:] == [("SHA256:ssh-ed25519 BBBB", "new word")]
+    states = {one.target.name: one.target for one in courier.targets()}
+    assert (len(states), states["校服务器"].pin) == (2, shown[0])
+
+
+def test_a_target_that_is_away_says_when_it_is_tried_next(
+    room: Room, page: ExchangePage, scene: Busy
+) -> None:
+    scene.nas.rename(scene.nas.parent / "away")
+    page.check_now()
+    room.settle()
+    page.check_now()
+    room.settle()
+    told = [one.text() for one in page.targets.findChildren(QLabel)]
+    assert any(one.endswith("after 2 failures") for one in told)
+    assert any("cannot be reached; parcels are queued" in one for one in told)
+    (scene.nas.parent / "away").rename(scene.nas)
+    page.check_now()
+    room.settle()
+    told = [one.text() for one in page.targets.findChildren(QLabel)]
+    assert not any("failure" in one for one in told)

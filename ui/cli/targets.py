@@ -31,7 +31,11 @@ def add_to(commands: Commands) -> None:
     )
     _add_password(sync)
     target = commands.group("target", _("where parcels are left and found"))
-    add = target.add("add", _("set a target up; a server is compared and pinned"), _add)
+    add = target.add(
+        "add",
+        _("set a target up, or up again under its name; a server is compared and pinned"),
+        _add,
+    )
     add.add_argument("name", metavar=_("NAME"))
     where = add.add_mutually_exclusive_group(required=True)
     where.add_argument("--folder", metavar=_("DIR"), help=_("a network or USB folder"))
@@ -120,6 +124,8 @@ def _shape(state: TargetState) -> dict[str, Any]:
         "tried_at": None if state.tried_at is None else state.tried_at.isoformat(),
         "worked_at": None if state.worked_at is None else state.worked_at.isoformat(),
         "problem": state.problem,
+        "failures": state.failures,
+        "next_at": None if state.next_at is None else state.next_at.isoformat(),
     }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from casework.exchange.cards import Card
 from casework.exchange.parcels import ParcelKind
+from casework.exchange.targets import Target
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from casework.signing import PublicKeys
@@ -154,6 +155,13 @@ class Knowing:
 
     def add_target(self) -> None:
         """Set a target up."""
+        self._set_up(None)
+
+    def set_up_again(self, target: Target) -> None:
+        """Set a target up anew that is there: its password or its key was changed."""
+        self._set_up(target)
+
+    def _set_up(self, again: Target | None) -> None:
         from ui.exchange.target_dialog import TargetDialog
 
         sight = self._page.sight
@@ -168,7 +176,7 @@ class Knowing:
             self._page.check_now()
             self._page.refresh()
 
-        TargetDialog(self._page.session, tuple(partners.items()), kept, self._page).open()
+        TargetDialog(self._page.session, tuple(partners.items()), kept, self._page, again).open()
 
     def remove_target(self, name: str) -> None:
         question = Question(

@@ -148,6 +148,7 @@ class ExchangePage(Page):
         self.targets.check_asked.connect(self.check_now)
         self.targets.add_asked.connect(self.knowing.add_target)
         self.targets.remove_asked.connect(self.knowing.remove_target)
+        self.targets.again_asked.connect(self.knowing.set_up_again)
         self.tabs.currentChanged.connect(self._on_tab)
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
         visits = self.session.visits

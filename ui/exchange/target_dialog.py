@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -20,7 +20,7 @@ from casework.exchange.targets import RoadKind, Seen, Target
 from casework.problems import RuleBroken
 from ui.common.problems import sentence_for
 from ui.common.road_words import road_kind_name
-from ui.common.words import _
+from ui.common.words import _, current_language
 from ui.jobs.job import Problem
 from ui.parts.basics import button, label
 from ui.parts.dialogs import PlainDialog, foot
@@ -40,7 +40,9 @@ _EXAMPLES = {
 class TargetDialog(PlainDialog):
     """Asks for a target, shows who the server says it is, and keeps it when it has let us in.
 
-    ``on_kept(why)`` is called at the end; ``why`` is the reason when no keyring keeps the password.
+    ``again`` is one that is set up anew, under its name: with another password, or at a server
+    that has another key by now. ``on_kept(why)`` is called at the end; ``why`` is the reason when
+    no keyring keeps the password.
     """
 
     def __init__(
@@ -49,9 +51,12 @@ class TargetDialog(PlainDialog):
         partners: Sequence[tuple[UUID, str]],
         on_kept: Callable[[str | None], object],
         parent: QWidget,
+        again: Target | None = None,
     ) -> None:
-        super().__init__(_("Add a target"), parent)
+        self._title = _("Add a target") if again is None else _("Set up again")
+        super().__init__(self._title, parent)
         self._session = session
+        self._again = again
         self._on_kept = on_kept
         self._seen: Seen | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -62,9 +67,9 @@ class TargetDialog(PlainDialog):
         self.password = SecretEdit(_("Password"), self)
         self.key_file = QLineEdit(self)
         self.partner = QComboBox(self)
-        self.partner.addItem(_("All partners"), None)
+        self.partner.addItem(_("All partners"), ())
         for group, who in partners:
-            self.partner.addItem(who, group)
+            self.partner.addItem(who, (group,))
         self.takes = QCheckBox(_("Take in what comes without asking"), self)
         self.browse = button(_("Choose…"), "", self, glyph="folder-open")
         self.fields = {
@@ -85,13 +90,15 @@ class TargetDialog(PlainDialog):
         self.no = button(_("Cancel"), "", self)
         self._build()
         self._connect()
+        if again is not None:
+            self._fill(again, dict(partners))
         self._on_kind()
 
     def _build(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(SMALL)
-        layout.addWidget(label(_("Add a target"), "cardTitle", self))
+        layout.addWidget(label(self._title, "cardTitle", self))
         layout.addLayout(_pair(self.fields["kind"], self.fields["name"]))
         where = QHBoxLayout()
         where.addWidget(self.fields["address"], 1)
@@ -116,6 +123,22 @@ class TargetDialog(PlainDialog):
         self.yes.clicked.connect(self._on_yes)
         self.no.clicked.connect(self.reject)
 
+    def _fill(self, again: Target, names: Mapping[UUID, str]) -> None:
+        self.kind.setCurrentIndex(self.kind.findData(again.kind))
+        self.name.setText(again.name)
+        self.name.setReadOnly(True)
+        self.address.setText(again.address)
+        self.user.setText(again.user)
+        self.key_file.setText(again.key_file)
+        self.takes.setChecked(again.takes)
+        places = [self.partner.itemData(at) for at in range(self.partner.count())]
+        if again.partners not in places:
+            between = "、" if current_language() == "zh_CN" else ", "
+            who = between.join(names.get(group, "—") for group in again.partners)
+            self.partner.addItem(who, again.partners)
+            places.append(again.partners)
+        self.partner.setCurrentIndex(places.index(again.partners))
+
     # --- what is entered
 
     @property
@@ -124,7 +147,6 @@ class TargetDialog(PlainDialog):
 
     def target(self) -> Target:
         """Return what was entered."""
-        group = self.partner.currentData()
         return Target(
             self.name.text(),
             self.road,
@@ -132,7 +154,7 @@ class TargetDialog(PlainDialog):
             self.user.text().strip(),
             "",
             self.key_file.text().strip(),
-            () if group is None else (group,),
+            tuple(self.partner.currentData()),
             self.takes.isChecked(),
         )
 
@@ -145,7 +167,7 @@ class TargetDialog(PlainDialog):
         self.fields["password"].setVisible(is_server)
         self.fields["key_file"].setVisible(kind is RoadKind.SFTP)
         self.fields["partner"].setVisible(kind is not RoadKind.WATCH)
-        self.yes.setText(_("Connect and check") if is_server else _("Add a target"))
+        self.yes.setText(_("Connect and check") if is_server else self._title)
         self._forget_seen()
 
     def _on_browse(self) -> None:
@@ -177,28 +199,41 @@ class TargetDialog(PlainDialog):
 
     def _on_seen(self, seen: Seen | None) -> None:
         self._seen = seen
-        if seen is None or seen.is_vouched:
+        if seen is None or seen.is_vouched or seen.pin == self._pin:
             self._meet(self.target())
             return
-        self.seen_why.setText(
-            _(
-                "Nobody vouches for this server. Ask its administrator by another way, and compare"
-                " the whole fingerprint:"
-            )
-        )
+        self.seen_why.setText(self._why_compare())
         self.seen.setText(seen.fingerprint)
         for made in (self.seen_why, self.seen, self.compared):
             made.show()
-        self.yes.setText(_("Add a target"))
+        self.yes.setText(self._title)
         self.yes.setEnabled(False)
+
+    @property
+    def _pin(self) -> str:
+        """The key that was compared when the target was set up the last time."""
+        return "" if self._again is None else self._again.pin
+
+    def _why_compare(self) -> str:
+        if self._pin:
+            return _(
+                "This server shows another key than the one that was compared at set-up. Go on only"
+                " if its administrator says, by another way, that the key was changed; compare the"
+                " whole new fingerprint:"
+            )
+        return _(
+            "Nobody vouches for this server. Ask its administrator by another way, and compare"
+            " the whole fingerprint:"
+        )
 
     def _on_compared(self, is_compared: bool) -> None:
         self.yes.setEnabled(is_compared or self._seen is None)
 
     def _meet(self, target: Target) -> None:
         self.yes.setEnabled(False)
-        is_compared = self._seen is not None and self.compared.isChecked()
-        fingerprint = self._seen.fingerprint if is_compared and self._seen is not None else ""
+        seen = self._seen
+        is_known = seen is not None and (self.compared.isChecked() or seen.pin == self._pin)
+        fingerprint = seen.fingerprint if seen is not None and is_known else ""
         password, courier = self.password.text(), self._session.courier
         job = self._session.abroad(
             lambda _p: courier.meet(target, fingerprint=fingerprint, password=password),

@@ -17,11 +17,15 @@ from ui.theme.tokens import GAP, SMALL
 
 
 class TargetsCard(Card):
-    """Where parcels are left and found. ``remove_asked`` comes with the name of a target."""
+    """Where parcels are left and found.
+
+    ``remove_asked`` comes with the name of a target, ``again_asked`` with the target itself.
+    """
 
     check_asked = Signal()
     add_asked = Signal()
     remove_asked = Signal(str)
+    again_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Targets"), parent)
@@ -71,6 +75,12 @@ class _TargetView(QWidget):
         head.addWidget(label(target.name, "strong", self))
         head.addStretch(1)
         head.addWidget(_chip(state, self), 0, Qt.AlignmentFlag.AlignVCenter)
+        self.again = icon_button(
+            "pencil-simple", _("Set {name} up again…").format(name=target.name), self
+        )
+        self.again.setObjectName(f"again {target.name}")
+        self.again.clicked.connect(lambda: card.again_asked.emit(target))
+        head.addWidget(self.again)
         remove = icon_button("x", _("Forget {name}").format(name=target.name), self)
         remove.clicked.connect(lambda: card.remove_asked.emit(target.name))
         head.addWidget(remove)
@@ -91,6 +101,16 @@ class _TargetView(QWidget):
                 ),
             ),
         ]
+        if state.next_at is not None:
+            tried = ngettext(
+                "{when}, after {count} failure", "{when}, after {count} failures", state.failures
+            )
+            rows.append(
+                (
+                    _("Next attempt"),
+                    tried.format(when=moment_words(state.next_at), count=state.failures),
+                )
+            )
         for row, (name, value) in enumerate(rows):
             grid.addWidget(label(name, "caption", self), row, 0)
             grid.addWidget(ElidedLabel(value, "", self), row, 1)

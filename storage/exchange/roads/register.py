@@ -50,13 +50,19 @@ class Register:
         return {str(name): int(count) for name, count in self._connection.execute(query)}
 
     def keep_target(self, target: Target) -> None:
-        """Add a target, or change the one of the same name; how it went is forgotten."""
+        """Add a target, or change the one of the same name; how it went is forgotten.
+
+        At another address nothing lies yet, and nothing was seen.
+        """
         row = {**asdict(target), "kind": target.kind.value}
         row["partners"] = [str(one) for one in target.partners]
         fresh = {"tried_at": None, "worked_at": None, "failed_at": None, "problem": None}
         statement = insert(_TARGETS).values(**row, **fresh, failures=0, received=0)
         changed = {name: statement.excluded[name] for name in (*row, *fresh, "failures")}
         del changed["name"]
+        elsewhere = (_TARGETS.c.name == target.name) & (_TARGETS.c.address != target.address)
+        if self._connection.scalar(sa.select(sa.func.count()).where(elsewhere)):
+            self._forget_visits(target.name)
         self._connection.execute(
             statement.on_conflict_do_update(index_elements=["name"], set_=changed)
         )
@@ -64,6 +70,9 @@ class Register:
     def drop_target(self, name: str) -> None:
         """Forget a target and what lies there; what came from it stays."""
         self._connection.execute(sa.delete(_TARGETS).where(_TARGETS.c.name == name))
+        self._forget_visits(name)
+
+    def _forget_visits(self, name: str) -> None:
         for table in (_DELIVERIES, _SEEN):
             self._connection.execute(sa.delete(table).where(table.c.target == name))
 

@@ -81,6 +81,32 @@ def exchange_target(studio: Any) -> Any:
     _page(studio).knowing.add_target()
 
 
+def exchange_target_again(studio: Any) -> Any:
+    """A server that shows another key than the one that was compared."""
+    from PySide6.QtWidgets import QApplication
+
+    from casework.exchange.targets import RoadKind, Seen, Target
+    from ui.exchange.target_dialog import TargetDialog
+
+    _page(studio).knowing.set_up_again(
+        Target("校服务器", RoadKind.SFTP, "sftp://nas.example.edu.cn/in", "zhou", "ssh-ed25519 A")
+    )
+    (dialog,) = (one for one in QApplication.topLevelWidgets() if isinstance(one, TargetDialog))
+    shown = "SHA256:3lrFqLzRw0hVvA8E7cJmN2yXk4pQ6tSdUbGfWeHiZo0"
+    dialog._on_seen(Seen("ssh-ed25519 B", shown, is_vouched=False))
+
+
+def exchange_away(studio: Any) -> Any:
+    """The drive of the target is not there."""
+    page = _page(studio)
+    nas = studio.folder / "exchange" / "nas"
+    nas.rename(nas.parent / "away")
+    for _time in range(2):
+        page.check_now()
+        studio.settle()
+    (nas.parent / "away").rename(nas)
+
+
 def exchange_advisor(studio: Any) -> Any:
     _page(studio, "home0")
 
@@ -142,6 +168,8 @@ SCREENS = (
     ("exchange_college", exchange_college),
     ("exchange_students", exchange_students),
     ("exchange_target", exchange_target),
+    ("exchange_target_again", exchange_target_again),
+    ("exchange_away", exchange_away),
     ("exchange_advisor", exchange_advisor),
     ("exchange_office", exchange_office),
     ("advisor_today", advisor_today),

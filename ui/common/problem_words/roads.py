@@ -48,17 +48,19 @@ SENTENCES = {
         " target's administrator to look at it."
     ),
     "ROAD_REFUSED": N_(
-        "{address} does not let us in or does not let us write; check the password and the rights"
-        " there. Parcels stay queued."
+        "{address} does not let us in or does not let us write. Parcels stay queued. If the"
+        " password was changed, set the target up again with the new one; else ask for the right to"
+        " write there."
     ),
     "ROAD_FULL": N_("{address} is full; parcels stay queued until there is room."),
     "ROAD_NO_FOLDER": N_("The folder of {address} is not there; check the address of the target."),
     "ROAD_HOST_CHANGED": N_(
         "{address} shows another key than at set-up. Nothing was sent. Stop and ask its"
-        " administrator; if the server is new, set the target up again."
+        " administrator; if the server is new, set the target up again and compare the new key."
     ),
     "ROAD_CERTIFICATE": N_(
         "The certificate of {address} is not the one that was compared, and nobody vouches for it."
-        " Nothing was sent. Ask its administrator; if the server is new, set the target up again."
+        " Nothing was sent. Ask its administrator; if the server is new, set the target up again"
+        " and compare the new certificate."
     ),
 }
