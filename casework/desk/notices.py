@@ -19,8 +19,10 @@ from casework.desk.settings import put_document
 from casework.desk.travelling import (
     Difference,
     office_document,
+    own_document,
     put_travelling,
     read_office_document,
+    read_own_document,
 )
 from casework.exchange import updates
 from casework.exchange.gathering import check_partner, recipients_of
@@ -40,7 +42,7 @@ from casework.lists import FileQuery
 from casework.office import COUNTING_KEYS, Office
 from casework.ports import Reader, Shelf
 from casework.problems import RuleBroken
-from casework.records import Partner
+from casework.records import Partner, Setting
 from casework.settings_effects import SettingsEffect, preview_settings
 from casework.version import VERSION
 
@@ -175,11 +177,13 @@ def notice_for(
     Raises:
         RuleBroken: ONLY_DOWNWARDS, NOTHING_TO_TELL, UPDATE_NOT_ANNOUNCED.
     """
-    if kind is not ParcelKind.REVOCATION and not partner.below:
+    if kind is not ParcelKind.REVOCATION and not (partner.below or partner.is_own):
         raise RuleBroken("ONLY_DOWNWARDS", "to", partner=partner.name)
     office = reader.office()
     if kind is ParcelKind.SETTINGS:
         document = office_document(office)
+        if partner.is_own:
+            document = own_document(office, reader.all_of(Setting))
         if not document["office"] and not document["packs"]:
             raise RuleBroken("NOTHING_TO_TELL", "kind", kind=kind.value, partner=partner.name)
         return document
@@ -208,7 +212,12 @@ def put_notice(
         RuleBroken: as the reading of each kind; UPDATE_EXPIRED, UPDATE_OLDER.
     """
     if manifest.kind is ParcelKind.SETTINGS:
-        return Effect(settings=put_travelling(shelf, read_office_document(document)))
+        taken = (
+            read_own_document(document, manifest.created_at)
+            if sender.is_own
+            else read_office_document(document)
+        )
+        return Effect(settings=put_travelling(shelf, taken))
     if manifest.kind is ParcelKind.UPDATE:
         coming = read_announcement(document)
         in_force = announced_in(shelf)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -56,6 +57,10 @@ OFFICE_CHECKS: Mapping[str, Callable[[Office, Any], object]] = MappingProxyType(
 """What can only be judged beside the rest: each key with a check that raises RuleBroken."""
 
 
+NOW: Mapping[str, datetime] = MappingProxyType({})
+"""Of no key it is said when it was set: it is set now."""
+
+
 class SettingsDesk(BaseDesk):
     """Writes settings."""
 
@@ -70,8 +75,12 @@ class SettingsDesk(BaseDesk):
             return Done(shelf.action_id if is_changed else None, "settings.change")
 
 
-def put_values(shelf: Shelf, values: Mapping[str, Any]) -> tuple[str, ...]:
+def put_values(
+    shelf: Shelf, values: Mapping[str, Any], since: Mapping[str, datetime] = NOW
+) -> tuple[str, ...]:
     """Set each key to its value, and return the keys that have changed by it.
+
+    ``since`` says of those that another computer of the same person set when that was.
 
     Raises:
         RuleBroken: SETTING_UNKNOWN, and what the check of a key raises.
@@ -82,7 +91,11 @@ def put_values(shelf: Shelf, values: Mapping[str, Any]) -> tuple[str, ...]:
         if values[key] is not None:
             OFFICE_CHECKS[key](office, values[key])
     known = {setting.key: setting for setting in shelf.all_of(Setting)}
-    return tuple(key for key, text in documents.items() if _put(shelf, known.get(key), key, text))
+    return tuple(
+        key
+        for key, text in documents.items()
+        if _put(shelf, known.get(key), key, text, since.get(key))
+    )
 
 
 def put_document(shelf: Shelf, key: str, value: Any) -> bool:
@@ -91,11 +104,15 @@ def put_document(shelf: Shelf, key: str, value: Any) -> bool:
     return _put(shelf, known.get(key), key, _canonical(value))
 
 
-def _put(shelf: Shelf, found: Setting | None, key: str, document: str) -> bool:
+def _put(
+    shelf: Shelf, found: Setting | None, key: str, document: str, at: datetime | None = None
+) -> bool:
+    """Set a key; its record bears the moment at which its value was set."""
+    moment = at or shelf.now
     if found is None and document != "null":
         made = Setting(
             id=new_id(),
-            recorded_at=shelf.now,
+            recorded_at=moment,
             recorded_by=shelf.actor,
             key=key,
             document=document,
@@ -103,7 +120,7 @@ def _put(shelf: Shelf, found: Setting | None, key: str, document: str) -> bool:
         shelf.add([made])
         return True
     if found is not None and found.document != document:
-        shelf.amend(replace(found, document=document))
+        shelf.amend(replace(found, document=document, recorded_at=moment, recorded_by=shelf.actor))
         return True
     return False
 
@@ -113,6 +130,21 @@ def _document(key: str, value: Any) -> str:
         raise RuleBroken("SETTING_UNKNOWN", "key", key=key)
     kept = None if value is None else CHECKS[key](value)
     return _canonical(kept)
+
+
+def later_here(shelf: Shelf, values: Mapping[str, Any], since: Mapping[str, datetime]) -> set[str]:
+    """Return the keys whose value here was set after the one that comes, on the other computer.
+
+    Of two that were set in one moment the same one is the later, whoever asks.
+    """
+    known = {setting.key: setting for setting in shelf.all_of(Setting)}
+    return {
+        key
+        for key, at in since.items()
+        if key in known
+        and key in values
+        and (known[key].recorded_at, known[key].document) > (at, _document(key, values[key]))
+    }
 
 
 def _canonical(value: Any) -> str:

@@ -8,17 +8,19 @@ were closed.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from casework.desk.base import BaseDesk, Done
 from casework.desk.packs import put_pack
-from casework.desk.settings import CHECKS, put_values
+from casework.desk.settings import CHECKS, later_here, put_values
 from casework.helpers import HELPERS_KEY
 from casework.office import Office
 from casework.ports import Shelf
 from casework.problems import RuleBroken
+from casework.records import Setting
 from casework.rulepack import read_pack
 
 NAMES_NOBODY = frozenset(
@@ -50,6 +52,8 @@ class Travelling:
 
     office: Mapping[str, Any] = field(default_factory=dict)
     packs: tuple[Mapping[str, Any], ...] = ()
+    since: Mapping[str, datetime] = field(default_factory=dict)
+    """Of what another computer of the same person has set: when that was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,10 @@ class Difference:
 
     settings: tuple[Differing, ...] = ()
     packs: tuple[str, ...] = ()
+    later: tuple[Differing, ...] = ()
+    """What stays, since it was set here after the other computer of the same person had set it."""
+    unlike: tuple[str, ...] = ()
+    """Versions of rule packs that say something else here; they stay as they are here."""
 
     @property
     def is_empty(self) -> bool:
@@ -122,22 +130,59 @@ def read_office_document(raw: Any) -> Travelling:
     return Travelling(checked, tuple(one for one in packs or () if isinstance(one, dict)))
 
 
+def own_document(office: Office, settings: Iterable[Setting]) -> dict[str, Any]:
+    """Return the same for another computer of the same person: with when each key was set."""
+    document = office_document(office)
+    since = {one.key: one.recorded_at.astimezone(UTC).isoformat() for one in settings}
+    return document | {"since": {key: since[key] for key in document["office"]}}
+
+
+def read_own_document(raw: Mapping[str, Any], sealed_at: datetime) -> Travelling:
+    """Return what such a document holds; nothing was set after it was sealed.
+
+    Raises:
+        RuleBroken: as ``read_office_document``.
+    """
+    taken, said = read_office_document(raw), raw.get("since")
+    if not isinstance(said, dict):
+        raise RuleBroken("SETTINGS_FILE_INVALID", "file")
+    try:
+        since = {key: min(sealed_at, datetime.fromisoformat(said[key])) for key in taken.office}
+    except (KeyError, TypeError, ValueError) as error:
+        raise RuleBroken("SETTINGS_FILE_INVALID", "file") from error
+    return replace(taken, since=since)
+
+
 def put_travelling(shelf: Shelf, taken: Travelling) -> Difference:
     """Put settings in force; helpers that are named here stay named.
 
-    Packs that are known already are left as they are: a version never changes.
+    Packs that are known already are left as they are: a version never changes. What another
+    computer of the same person has set holds where it was set later than here.
 
     Raises:
         RuleBroken: PACK_INVALID, PACK_UNKNOWN.
     """
     office = shelf.office()
-    known = {pack.pack_ref for pack in office.packs()}
+    known = {pack.pack_ref: pack for pack in office.packs()}
     fresh = [one for one in taken.packs if read_pack(one).pack_ref not in known]
+    unlike = [
+        one.pack_ref for one in map(read_pack, taken.packs) if known.get(one.pack_ref, one) != one
+    ]
     packs = [version.ref for one in fresh if (version := put_pack(shelf, dict(one))) is not None]
     values = {key: _with_our_people(office, key, value) for key, value in taken.office.items()}
-    changed = put_values(shelf, values)
+    later = later_here(shelf, values, taken.since)
+    changed = put_values(
+        shelf, {key: one for key, one in values.items() if key not in later}, taken.since
+    )
     return Difference(
-        tuple(Differing(key, office.value(key), values[key]) for key in changed), tuple(packs)
+        tuple(Differing(key, office.value(key), values[key]) for key in changed),
+        tuple(packs),
+        tuple(
+            Differing(key, office.value(key), values[key])
+            for key in sorted(later)
+            if office.value(key) != values[key]
+        ),
+        tuple(unlike),
     )
 
 

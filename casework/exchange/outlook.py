@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from casework import records as r
+from casework.desk.travelling import office_document
 from casework.evidence import missing_evidence
 from casework.exchange.choosing import file_of
 from casework.exchange.parcels import Answer, Line, ParcelKind
 from casework.exchange.ports import Packing
 from casework.exchange.views import GROUPS
+from casework.office import Office
 from casework.ports import Reader
 from casework.records import Partner, Role
 
@@ -33,7 +35,8 @@ class Outlook:
 
     ``kinds`` counts records by kind; ``files`` are the students that they speak of; ``withheld``
     names the groups of fields that the level leaves out (``casework.exchange.views``), None where
-    a student's number, name and class are all that goes.
+    a student's number, name and class are all that goes. Of settings their keys go, and ``packs``
+    are the rule packs of one's own.
     """
 
     partner: Partner
@@ -47,11 +50,24 @@ class Outlook:
     wanting: tuple[Wanting, ...] = ()
     is_under_way: bool = False
     """All of it was sealed before, as it is now, and nobody has answered."""
+    settings: tuple[str, ...] = ()
+    packs: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """There is nothing new to send."""
-        return not self.kinds and not self.answers
+        return not (self.kinds or self.answers or self.settings or self.packs)
+
+
+def outlook_of_settings(partner: Partner, office: Office) -> Outlook:
+    """Return what the settings that would go to a partner are."""
+    document = office_document(office)
+    packs = tuple(f"{one['id']}@{one['version']}" for one in document["packs"])
+    return Outlook(
+        *(partner, ParcelKind.SETTINGS, {}, 0, 0, 0, 0, ()),
+        settings=tuple(document["office"]),
+        packs=packs,
+    )
 
 
 def outlook_of(reader: Reader, packing: Packing, kind: ParcelKind) -> Outlook:

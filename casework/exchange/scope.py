@@ -97,7 +97,7 @@ def may_send(keeper: Role, kind: ParcelKind, partner: Partner) -> bool:
     if kind in (ParcelKind.RECEIPT, ParcelKind.REVOCATION):
         return True  # whose word on which key counts is judged key by key
     if kind in NOTICES:
-        return not partner.below and not partner.is_own
+        return partner.is_own or not partner.below
     if partner.is_own:
         return kind is ParcelKind.LOG
     if kind is ParcelKind.LOG:
@@ -155,9 +155,11 @@ def may_be_handed(keeper: Role, partner: Partner) -> bool:
 def kinds_to(keeper: Role, partner: Partner) -> tuple[ParcelKind, ...]:
     """Return the kinds of parcel that a person may choose for a partner, the usual one first."""
     usual = kind_to(keeper, partner)
-    if not partner.below or partner.is_own or partner.role is Role.ADVISOR:
+    if not (partner.below or partner.is_own):
         return (usual,)
-    return (usual, ParcelKind.ASSIGNMENT)
+    if partner.is_own or partner.role is Role.ADVISOR:
+        return (usual, ParcelKind.SETTINGS)
+    return (usual, ParcelKind.ASSIGNMENT, ParcelKind.SETTINGS)
 
 
 def kind_to(keeper: Role, partner: Partner) -> ParcelKind:

@@ -55,6 +55,27 @@ def test_settings_are_told_to_everyone_below_and_seen_before_they_hold(
     assert refused["error"] == "ONLY_DOWNWARDS"
 
 
+def test_settings_go_to_another_computer_of_ones_own(tmp_path: Path, counselor: Office) -> None:
+    second = a_person(tmp_path / "second", "周敏", Role.COUNSELOR)
+    for number, (one, other) in enumerate(((counselor, second), (second, counselor))):
+        card = tmp_path / f"{number}.card"
+        other.does("partner", "card", "--out", card)
+        one.does("partner", "add", card, "--role", "counselor", "--own", "--checked")
+    counselor.does("settings", "set", "masking", "strict")
+    (told,) = counselor.does("parcel", "tell", "settings", "--out", tmp_path)
+    assert [one["what"] for one in second.does("parcel", "inspect", told["path"])["changes"]] == [
+        "how numbers are covered"
+    ]
+    second.home.clock.pass_days(1)
+    second.does("settings", "set", "masking", "usual")
+    opened = second.does("parcel", "open", told["path"])
+    assert ["stays: it was set here later" in one["after"] for one in opened["changes"]] == [True]
+    back = second.does("parcel", "seal", "--to", "周敏", "--kind", "settings", "--out", tmp_path)
+    counselor.home.clock.pass_days(1)
+    counselor.does("parcel", "open", back["path"])
+    assert counselor.does("settings", "get", "masking") == "usual"
+
+
 def test_a_version_is_announced_and_an_installer_compared(
     tmp_path: Path, counselor: Office, advisor: Office
 ) -> None:

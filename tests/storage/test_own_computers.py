@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from casework.exchange.parcels import Outcome
-from casework.records import Role
+from casework.exchange.parcels import Outcome, ParcelKind
+from casework.records import CaseFile, Role
+from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
+from casework.services import Service
 from tests.builders.exchange import Desk, open_desks, pin
 from tests.builders.homes import a_plan, a_roster
 
@@ -28,13 +31,37 @@ def both(tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
 
 def carry(one: Desk, other: Desk) -> tuple[int, int, int]:
     """Bring everything over, and the receipt back; return taken, in two versions, and returned."""
-    with other.caseload.look() as reader:
-        name = reader.keeper().name
-    opened = other.opens(one.seal(name))
+    opened = other.opens(one.seal(name_of(other)))
     assert opened.receipt is not None
     one.opens(opened.receipt.path)
     outcomes = (Outcome.ACCEPTED, Outcome.CONFLICT, Outcome.RETURNED)
     return tuple(len(opened.of(outcome)) for outcome in outcomes)  # type: ignore[return-value]
+
+
+def name_of(desk: Desk) -> str:
+    with desk.caseload.look() as reader:
+        return reader.keeper().name
+
+
+def tell_settings(one: Desk, other: Desk) -> Any:
+    """Send the settings, let them come into force, and return what that did."""
+    opened = other.opens(one.seal(name_of(other), ParcelKind.SETTINGS))
+    assert opened.receipt is not None
+    one.opens(opened.receipt.path)
+    assert opened.effect is not None
+    return opened.effect.settings
+
+
+def value(desk: Desk, key: str) -> object:
+    with desk.caseload.look() as reader:
+        found: object = reader.office().value(key)
+        return found
+
+
+def own_pack(talks: int) -> dict[str, Any]:
+    """A rule pack of one's own."""
+    document = pack_document(load_pack(DEFAULT_PACK))
+    return {**document, "id": "own", "version": 1, "minima": {**document["minima"], "talk": talks}}
 
 
 def goals(desk: Desk) -> list[str]:
@@ -79,3 +106,100 @@ def test_a_plan_that_was_undone_and_written_anew_is_one_record_with_a_history(
     assert carry(one, other) == (1, 0, 0)
     assert goals(other) == ["第二稿"]
     assert one.caseload.verify_journal().findings == ()
+
+
+def test_a_file_under_rules_of_ones_own_comes_when_the_settings_have_come(
+    both: tuple[Desk, Desk],
+) -> None:
+    one, other = both
+    one.desk.add_pack(own_pack(talks=5))
+    one.desk.apply_pack(one.files(), "own@1", reason="学院要求更高")
+    assert carry(one, other) == (0, 0, 1)  # PACK_UNKNOWN
+
+    path = one.seal("周敏二", ParcelKind.SETTINGS)
+    preview = other.caseload.exchange.preview(path).effect
+    assert preview is not None
+    assert preview.settings.packs == ("own@1",)
+    assert carry(one, other) == (0, 0, 1)  # it was only looked at
+    tell_settings(one, other)
+
+    assert carry(one, other) == (1, 0, 0)
+    with other.caseload.look() as reader:
+        assert reader.get(CaseFile, other.files()[0]).pack_id == "own@1"
+    assert one.caseload.state_digest() == other.caseload.state_digest()
+
+
+def test_what_was_set_on_either_computer_is_set_on_both(both: tuple[Desk, Desk]) -> None:
+    one, other = both
+    one.desk.change_settings({"masking": "strict"})
+    other.desk.change_settings({"retention_years": 8})
+    tell_settings(one, other)
+    tell_settings(other, one)
+    for desk in both:
+        assert (value(desk, "masking"), value(desk, "retention_years")) == ("strict", 8)
+
+
+@pytest.mark.parametrize("is_later_first", [True, False])
+def test_of_what_was_set_on_both_the_later_one_holds_on_both(
+    both: tuple[Desk, Desk], *, is_later_first: bool
+) -> None:
+    one, other = both
+    one.desk.change_settings({"retention_years": 5})
+    other.home.clock.pass_days(1)
+    other.desk.change_settings({"retention_years": 8})
+    ways = [(one, other), (other, one)]
+    for sender, receiver in reversed(ways) if is_later_first else ways:
+        done = tell_settings(sender, receiver)
+        is_told = receiver is other and not is_later_first
+        assert [(d.before, d.after) for d in done.later] == ([(8, 5)] if is_told else [])
+    assert [value(desk, "retention_years") for desk in both] == [8, 8]
+
+
+def test_a_value_is_as_old_on_the_other_computer_as_where_it_was_set(
+    both: tuple[Desk, Desk],
+) -> None:
+    one, other = both
+    one.desk.change_settings({"retention_years": 5})
+    first = one.seal("周敏二", ParcelKind.SETTINGS)
+    one.home.clock.pass_days(1)
+    one.desk.change_settings({"retention_years": 8})
+    other.home.clock.pass_days(3)
+    other.opens(first)  # days after the next change
+    one.home.clock.pass_days(2)
+    tell_settings(other, one)
+    assert value(one, "retention_years") == 8
+    tell_settings(one, other)
+    assert value(other, "retention_years") == 8
+
+
+def test_settings_that_crossed_on_their_way_end_alike(both: tuple[Desk, Desk]) -> None:
+    one, other = both
+    one.desk.change_settings({"retention_years": 5})
+    other.desk.change_settings({"retention_years": 8})  # in the same moment
+    there, back = (
+        one.seal("周敏二", ParcelKind.SETTINGS),
+        other.seal("周敏", ParcelKind.SETTINGS),
+    )
+    other.opens(there)
+    one.opens(back)
+    assert value(one, "retention_years") == value(other, "retention_years")
+
+
+def test_what_goes_back_to_the_usual_does_so_on_both(both: tuple[Desk, Desk]) -> None:
+    one, other = both
+    one.desk.change_settings({"masking": "strict"})
+    tell_settings(one, other)
+    other.home.clock.pass_days(1)
+    other.desk.change_settings({"masking": None})
+    assert value(other, "masking") is None
+    tell_settings(other, one)
+    assert value(one, "masking") is None
+
+
+def test_one_version_with_two_meanings_stays_on_each_and_is_told(both: tuple[Desk, Desk]) -> None:
+    one, other = both
+    one.desk.add_pack(own_pack(talks=5))
+    other.desk.add_pack(own_pack(talks=4))
+    assert tell_settings(one, other).unlike == ("own@1",)
+    with other.caseload.look() as reader:
+        assert reader.office().pack("own@1").minimum(Service.TALK) == 4

@@ -271,7 +271,7 @@ def test_an_office_gives_students_to_a_counselor_and_chooses_what_to_send(
         room.settle()
         sealing = room.child(SealDialog)
         kinds = [sealing.kind.itemText(at) for at in range(sealing.kind.count())]
-        assert kinds == ["Rulings", "Students assigned"]
+        assert kinds == ["Rulings", "Students assigned", "Settings"]
         sealing.kind.setCurrentIndex(1)
         room.settle()
         assert sealing.level.text() == "Students assigned"

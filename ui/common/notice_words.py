@@ -35,12 +35,16 @@ _SETTINGS = {
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """One thing that a notice says: what, how it is here, what it becomes, and in which tone."""
+    """One thing that a notice says: what, how it is here, what it becomes, and in which tone.
+
+    ``is_change`` is false of what stays as it is here all the same.
+    """
 
     what: str
     before: str
     after: str
     tone: str = "accent"
+    is_change: bool = True
 
 
 def notice_lines(effect: Effect) -> tuple[NoticeLine, ...]:
@@ -57,6 +61,7 @@ def _lines(effect: Effect) -> Iterator[NoticeLine]:
         )
     for ref in effect.settings.packs:
         yield NoticeLine(_("rule pack"), "—", ref)
+    yield from _staying(effect)
     if effect.counts is not None:
         yield from _count_lines(effect.counts)
     for gone in effect.keys:
@@ -71,6 +76,18 @@ def _lines(effect: Effect) -> Iterator[NoticeLine]:
     if effect.update is not None:
         told = announcement_words(effect.update)
         yield NoticeLine(_("Version {version}").format(version=effect.update.version), "—", told)
+
+
+def _staying(effect: Effect) -> Iterator[NoticeLine]:
+    """What differs and stays as it is here."""
+    for one in effect.settings.later:
+        there = value_words(one.key, one.after)
+        told = _("stays: it was set here later than on the other computer ({value})")
+        here = value_words(one.key, one.before)
+        yield NoticeLine(setting_name(one.key), here, told.format(value=there), "text3", False)
+    for ref in effect.settings.unlike:
+        told = _("says something else there, and stays here as it is: make a new version of it")
+        yield NoticeLine(_("rule pack"), ref, told, "warn", False)
 
 
 def _count_lines(effect: SettingsEffect) -> Iterator[NoticeLine]:

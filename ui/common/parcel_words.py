@@ -21,11 +21,18 @@ _WHY = {
         "The student was assigned to somebody else, and no signature shows that the file came from"
         " there. They have to report or hand it over first, or the office assigns it anew."
     ),
-    "PACK_UNKNOWN": N_("The rule pack of the file is not known here; exchange settings first."),
+    "PACK_UNKNOWN": N_(
+        "The rule pack of the file is not known here. Whoever made the rules sends the settings"
+        " first (Send, settings); then this goes once more by itself."
+    ),
 }
 """Why one record of a parcel was sent back, where the parcel as a whole was in order."""
 
+MIRROR = "mirror"
+"""What a log is called between two computers of one person: everything that is new."""
+
 _KINDS = {
+    MIRROR: N_("what is new on one of my computers"),
     "assignment": N_("students put into hands"),
     "log": N_("talks and attendances"),
     "report": N_("report"),

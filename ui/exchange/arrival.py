@@ -39,7 +39,7 @@ class ArrivalPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._is_notice = False
+        self._is_change = False
         self._is_handover = False
         self.title = ElidedLabel("", "strong", self)
         self.proof = label("", "ok", self)
@@ -118,7 +118,7 @@ class ArrivalPane(QWidget):
         """Show what taking a parcel in would do."""
         records = _("seen before it holds") if came.is_notice else records_words(came.count)
         told = _("{who}: {kind}, {records}").format(
-            who=movement.who, kind=short_kind(came.kind.value), records=records
+            who=movement.who, kind=short_kind(movement.kind or came.kind.value), records=records
         )
         self.title.set_whole(told)
         self.proof.setText(_("✓ Signature valid, unchanged"))
@@ -132,7 +132,7 @@ class ArrivalPane(QWidget):
                 numbers=missing
             )
         )
-        self._is_notice = came.is_notice
+        self._is_change = came.is_notice and came.changes_something
         self._is_handover = came.kind is ParcelKind.HANDOVER
         self.rows.show_parcel(came)
         back = _("Decline with a reason…") if self._is_handover else _("Return with a reason…")
@@ -163,8 +163,7 @@ class ArrivalPane(QWidget):
     def _on_ticked(self) -> None:
         count, total = self.rows.ticked_count, self.rows.takeable
         if total == 0:
-            has_lines = self._is_notice and self.rows.model().rowCount() > 0
-            self.take.setText(_("Put in force") if has_lines else _("Acknowledge"))
+            self.take.setText(_("Put in force") if self._is_change else _("Acknowledge"))
         elif self._is_handover:
             told = ngettext("Accept {count} student", "Accept {count} students", count)
             self.take.setText(told.format(count=count))

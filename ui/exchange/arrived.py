@@ -123,7 +123,7 @@ class Arrived:
     """A parcel that came, and what taking it in would do.
 
     ``takeable`` are the records that can be taken in, ``is_notice`` says that it has none but
-    changes settings or keys.
+    changes settings or keys; ``changes_something`` is false where all of that stays as it is.
     """
 
     kind: ParcelKind
@@ -133,6 +133,7 @@ class Arrived:
     rows: tuple[ArrivedRow, ...] = field(repr=False)
     takeable: tuple[UUID, ...] = field(repr=False)
     is_notice: bool = False
+    changes_something: bool = True
 
 
 def arrived(preview: Preview, names: Mapping[UUID, str]) -> Arrived:
@@ -147,6 +148,7 @@ def arrived(preview: Preview, names: Mapping[UUID, str]) -> Arrived:
         rows,
         tuple(row.takes for row in rows if row.takes is not None),
         preview.effect is not None,
+        any(row.line.is_change for row in rows if isinstance(row, _Noticed)),
     )
 
 

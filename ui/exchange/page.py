@@ -464,7 +464,7 @@ class ExchangePage(Page):
 def _send_words(role: Role) -> str:
     if role is Role.ADVISOR:
         return _("Send to the counselor…")
-    return _("Send to a counselor…") if role is Role.OFFICE else _("Send to an advisor…")
+    return _("Send…")
 
 
 def _next_words(role: Role) -> str:

@@ -82,7 +82,7 @@ class PartnersPane(QWidget):
 def _columns(role: Role) -> list[Column[PartnerLine]]:
     columns: list[Column[PartnerLine]] = [
         Column(_("Partner"), lambda one: one.partner.name, width=120, is_bold=True),
-        Column(_("Role"), lambda one: role_name(one.partner.role), width=92),
+        Column(_("Role"), _role_word, width=92),
         Column(
             _("Six groups"),
             _state_word,
@@ -123,6 +123,10 @@ def _columns(role: Role) -> list[Column[PartnerLine]]:
         )
     columns.append(Column(_("Unit"), lambda one: one.partner.unit, width=140))
     return columns
+
+
+def _role_word(one: PartnerLine) -> str:
+    return _("Own computer") if one.partner.is_own else role_name(one.partner.role)
 
 
 def _about_keys(one: PartnerLine) -> str:

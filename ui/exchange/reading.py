@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from casework.calendar import report_kinds
 from casework.exchange.choosing import file_of
 from casework.exchange.holding import Dispute, UnderWay, disputes, under_way
-from casework.exchange.outlook import Outlook, outlook_of
+from casework.exchange.outlook import Outlook, outlook_of, outlook_of_settings
 from casework.exchange.parcels import ANSWERS, Line, ParcelKind
 from casework.exchange.ports import ParcelLine
 from casework.exchange.results import Oddity, OutboxLine
@@ -19,6 +19,7 @@ from casework.exchange.targets import Arrival, ArrivalState, Sending, TargetStat
 from casework.ports import Reader
 from casework.records import Assignment, Keeper, Partner, Role
 from casework.weekly import last_report_day
+from ui.common.parcel_words import MIRROR
 from ui.common.world import Caseload
 
 LATE_AFTER = timedelta(days=7)
@@ -101,7 +102,9 @@ class Sight:
     def below(self) -> tuple[Partner, ...]:
         """Who reports to us."""
         return tuple(
-            line.partner for line in self.partners if line.partner.is_trusted and line.partner.below
+            line.partner
+            for line in self.partners
+            if line.partner.is_trusted and line.partner.below and not line.partner.is_own
         )
 
     @property
@@ -142,7 +145,9 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
     known = [
         _known(one, by_signing) for one in parcels if not one.is_ours and one.kind not in ANSWERS
     ]
-    movements = sorted([*came, *went, *known], key=lambda one: one.at, reverse=True)
+    own = {key for one in partners if one.is_own for key in (one.signing, one.group)}
+    every = (_between_own(one, own) for one in (*came, *went, *known))
+    movements = sorted(every, key=lambda one: one.at, reverse=True)
     movements.sort(key=lambda one: not one.waits_for_me)
     return Sight(
         keeper,
@@ -177,6 +182,16 @@ def _came(one: Arrival, names: Mapping[str, str], gone: Mapping[str, str]) -> Mo
         arrival=one,
         why=gone.get(one.sender or "", ""),
     )
+
+
+def _between_own(one: Movement, own: Collection[object]) -> Movement:
+    """What goes between computers of one person is called by what it is: all that is new."""
+    parcel, arrival = one.parcel, one.arrival
+    whose: object = arrival.sender if arrival is not None else None
+    if parcel is not None:
+        whose = parcel.partner_id if parcel.is_ours else parcel.sender
+    is_log = one.kind == ParcelKind.LOG
+    return replace(one, kind=MIRROR) if is_log and whose in own else one
 
 
 def _known(one: ParcelLine, names: Mapping[str, str]) -> Movement:
@@ -258,6 +273,9 @@ def _conflicts(reader: Reader) -> Iterable[Conflict]:
 
 def read_outlook(caseload: Caseload, partner: Partner, kind: ParcelKind | None = None) -> Outlook:
     """Return what a parcel to a partner would hold now, of the usual kind or of another one."""
+    if kind is ParcelKind.SETTINGS:
+        with caseload.look() as reader:
+            return outlook_of_settings(partner, reader.office())
     packing = caseload.desk.gather(partner, kind)
     with caseload.look() as reader:
         chosen = kind or kind_to(reader.keeper().role, partner)

@@ -19,8 +19,9 @@ from casework.exchange.counts import PARTS
 from casework.exchange.outlook import Outlook
 from casework.exchange.parcels import ParcelKind
 from casework.records import Partner
+from ui.common.notice_words import setting_name
 from ui.common.words import _, current_language, ngettext
-from ui.exchange.words import kinds_words, short_kind, withheld_words
+from ui.exchange.words import kind_to_words, kinds_words, receiver_words, withheld_words
 from ui.parts.basics import Card, ElidedLabel, button, label, set_kind
 from ui.parts.dialogs import PlainDialog, foot
 from ui.shell.status import short_day
@@ -54,8 +55,11 @@ class OutlookView(QWidget):
         self._row = 0
         if outlook is None:
             return
+        is_settings = outlook.kind is ParcelKind.SETTINGS
         if outlook.is_empty:
-            self._line(_("There is nothing new to send."), "", "secondary")
+            nothing = _("Everything is as the program brings it: there is nothing to send.")
+            words = nothing if is_settings else _("There is nothing new to send.")
+            self._line(words, "", "secondary")
             return
         if outlook.is_under_way:
             self._line(
@@ -68,6 +72,14 @@ class OutlookView(QWidget):
                 wrap=True,
             )
         self._line(_("What goes this time"), "", "caption")
+        for key in outlook.settings:
+            self._line(setting_name(key).capitalize(), "")
+        for ref in outlook.packs:
+            self._line(_("Rule pack"), ref)
+        if is_settings:
+            told = _("They hold there when they were looked at and put in force.")
+            self._line(told, "", "secondary", wrap=True)
+            return
         if outlook.files:
             self._line(
                 _("Students"),
@@ -164,7 +176,7 @@ class NextCard(Card):
 
     def show_outlook(self, outlook: Outlook) -> None:
         """Show what would go."""
-        kind = short_kind(outlook.kind.value)
+        kind = kind_to_words(outlook.kind, outlook.partner)
         self.to.set_whole(_("{kind} → {who}").format(kind=kind, who=outlook.partner.name))
         self.outlook.show_outlook(outlook)
         self.seal.setEnabled(not outlook.is_empty)
@@ -195,8 +207,7 @@ class SealDialog(PlainDialog):
         self.partner = QComboBox(self)
         self.partner.setAccessibleName(_("Send to"))
         for one in partners:
-            what = _("my other computer") if one.is_own else one.unit
-            self.partner.addItem(f"{one.name} · {what}", one)
+            self.partner.addItem(receiver_words(one), one)
         self.kind = QComboBox(self)
         self.kind.setAccessibleName(_("Kind of parcel"))
         self.outlook = OutlookView(self)
@@ -235,14 +246,15 @@ class SealDialog(PlainDialog):
             self.kind.setCurrentIndex(place)
 
     def _on_partner(self) -> None:
-        has_target = self._has_target(self.partner.currentData())
+        partner: Partner = self.partner.currentData()
+        has_target = self._has_target(partner)
         self.yes.setText(_("Seal and send") if has_target else _("Seal and save…"))
         self.yes.setAccessibleName(self.yes.text())
-        kinds = self._kinds(self.partner.currentData())
+        kinds = self._kinds(partner)
         with QSignalBlocker(self.kind):
             self.kind.clear()
             for kind in kinds:
-                self.kind.addItem(short_kind(kind.value), kind)
+                self.kind.addItem(kind_to_words(kind, partner), kind)
         self.kind.setVisible(len(kinds) > 1)
         self._look()
 
@@ -257,7 +269,8 @@ class SealDialog(PlainDialog):
         if (outlook.partner.id, outlook.kind) != chosen:
             return  # another one was chosen meanwhile
         is_report = outlook.kind is ParcelKind.REPORT
-        self.level.setText(_("Level: reported") if is_report else short_kind(outlook.kind.value))
+        kind = kind_to_words(outlook.kind, outlook.partner)
+        self.level.setText(_("Level: reported") if is_report else kind)
         self.outlook.show_outlook(outlook)
         self.yes.setEnabled(not outlook.is_empty)
         is_assignment = outlook.kind is ParcelKind.ASSIGNMENT

@@ -8,9 +8,10 @@ from casework.exchange.choosing import has_taker
 from casework.exchange.outlook import Outlook
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.results import Opened
-from casework.records import Custody
+from casework.records import Custody, Partner
 from ui.common.names import kind_name
 from ui.common.notice_words import notice_lines
+from ui.common.parcel_words import MIRROR
 from ui.common.words import N_, _, current_language, ngettext
 from ui.shell.status import short_day
 
@@ -37,6 +38,7 @@ _GROUPS = {
 }
 
 _SHORT = {
+    MIRROR: N_("Between my computers"),
     "assignment": N_("Students assigned"),
     "log": N_("Talks logged"),
     "report": N_("Periodic report"),
@@ -63,6 +65,18 @@ def state_tone(state: str) -> str:
 def short_kind(kind: str) -> str:
     """Return what a kind of parcel is called in a table."""
     return _(_SHORT.get(kind, kind))
+
+
+def kind_to_words(kind: ParcelKind, partner: Partner) -> str:
+    """Return what a kind of parcel to this partner is called."""
+    return short_kind(MIRROR if partner.is_own and kind is ParcelKind.LOG else kind.value)
+
+
+def receiver_words(partner: Partner) -> str:
+    """Return whom a parcel goes to: name and unit, or that it is another computer of ours."""
+    if partner.is_own:
+        return _("{who} · my other computer").format(who=partner.name)
+    return f"{partner.name} · {partner.unit}"
 
 
 def records_words(count: int) -> str:
@@ -112,7 +126,7 @@ def handed_words(opened: Opened) -> str:
 def taken_words(opened: Opened) -> str:
     """Return what taking a parcel in did."""
     if opened.effect is not None:
-        count = len(notice_lines(opened.effect))
+        count = sum(line.is_change for line in notice_lines(opened.effect))
         told = ngettext("{count} change is in force.", "{count} changes are in force.", count)
         return told.format(count=count) if count else _("Everything is so already.")
     if opened.inspected.manifest.kind is ParcelKind.HANDOVER:

@@ -58,7 +58,9 @@ class TravelCard(Card):
         row.addWidget(self.write)
         row.addWidget(self.take)
         self.send = button(_("Send to partners"), "", self, glyph="package")
-        self.send.setToolTip(_("Seals these settings for everyone who reports to you"))
+        self.send.setToolTip(
+            _("Seals these settings for everyone who reports to you, and for your other computers")
+        )
         self.send.clicked.connect(lambda: tell(self._session, self._frame, ParcelKind.SETTINGS))
         row.addWidget(self.send)
         row.addStretch(1)

@@ -58,7 +58,8 @@ SENTENCES = {
         " keys move, or keys stay)."
     ),
     "ONLY_DOWNWARDS": N_(
-        "Settings and versions go to those who report to you; {partner} is none of them."
+        "Settings and versions go to those who report to you and to your own computers; {partner}"
+        " is none of them."
     ),
     "NOTHING_TO_TELL": N_("There is nothing of this kind to tell {partner} yet."),
     "NOBODY_TO_TELL": N_(

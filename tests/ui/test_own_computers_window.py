@@ -1,0 +1,112 @@
+"""Two computers of one person in the window: what is new goes across, and so do the settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casework.exchange.targets import RoadKind, Target
+from casework.records import Role
+from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
+from tests.builders.busy_exchange import take_all, visit
+from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.homes import Home, a_roster
+from tests.builders.rooms import Room, a_room
+from ui.exchange.page import ExchangePage
+from ui.exchange.sealing import SealDialog
+from ui.shell.requests import SyncNow
+
+NAME = "周敏"
+
+
+@pytest.fixture
+def homes(tmp_path: Path) -> tuple[Home, Home]:
+    """Both know each other; the first has students, and rules of its own for them."""
+    nas = tmp_path / "nas"
+    nas.mkdir()
+    with open_desks(tmp_path, [(NAME, Role.COUNSELOR), (NAME, Role.COUNSELOR)]) as (one, other):
+        pin(one, other, Role.COUNSELOR, is_own=True)
+        pin(other, one, Role.COUNSELOR, is_own=True)
+        for desk in (one, other):
+            courier = desk.caseload.courier
+            courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas))))
+        one.desk.import_roster(a_roster(2))
+        one.desk.add_pack({**pack_document(load_pack(DEFAULT_PACK)), "id": "own", "version": 1})
+        one.desk.apply_pack(one.files(), "own@1", reason="学院自定标准")
+        one.desk.change_settings({"retention_years": 8})
+        return one.home, other.home
+
+
+def the_exchange(room: Room) -> ExchangePage:
+    room.bench.show_page("exchange")
+    room.settle()
+    shown = room.bench.current_page
+    assert isinstance(shown, ExchangePage)
+    return shown
+
+
+def send(room: Room, kind: int) -> list[str]:
+    """Send what the dialog offers in this place; return all kinds that it offers."""
+    the_exchange(room).send.click()
+    room.settle()
+    dialog = room.child(SealDialog)
+    assert dialog.partner.currentText() == f"{NAME} · my other computer"
+    kinds = [dialog.kind.itemText(at) for at in range(dialog.kind.count())]
+    dialog.kind.setCurrentIndex(kind)
+    room.settle()
+    assert dialog.yes.isEnabled()
+    dialog.yes.click()
+    room.settle()
+    room.bench.ask(SyncNow())
+    room.settle()
+    return kinds
+
+
+def rows(page: ExchangePage) -> list[list[str]]:
+    model = page.arrival.rows.model()
+    return [
+        [model.index(at, place).data() for place in (0, 2, 4)] for at in range(model.rowCount())
+    ]
+
+
+def test_what_is_new_and_the_settings_go_to_the_other_computer(
+    homes: tuple[Home, Home], tmp_path: Path
+) -> None:
+    one, other = homes
+    with a_room(one, tmp_path / "one.json") as room:
+        assert send(room, 0) == ["Between my computers", "Settings"]
+    with a_room(other, tmp_path / "other.json") as room:
+        page = the_exchange(room)
+        page.check_now()
+        room.settle()
+        (waiting,) = (line for line in page.sight.movements if line.waits_for_me)
+        assert waiting.kind == "mirror"
+        assert "sends the settings first" in page.arrival.rows.model().index(0, 4).data()
+        page.arrival.take.click()
+        room.settle()
+        page.check_now()
+        room.settle()
+    with a_room(one, tmp_path / "one.json") as room:
+        send(room, 1)
+    with a_room(other, tmp_path / "other.json") as room:
+        page = the_exchange(room)
+        page.check_now()
+        room.settle()
+        page.show_tab("mine")
+        room.settle()
+        assert rows(page) == [
+            ["years that files are kept", "as the program brings it", "8"],
+            ["rule pack", "—", "own@1"],
+        ]
+        assert page.arrival.take.text() == "Put in force"
+        page.arrival.take.click()
+        room.settle()
+        assert room.read(lambda reader: reader.office().value("retention_years")) == 8
+    with a_room(one, tmp_path / "one.json") as room:
+        send(room, 0)
+    with other.open() as caseload:
+        desk = Desk(other, caseload, tmp_path)
+        visit(desk)
+        take_all(desk)
+        assert len(desk.files()) == 2
