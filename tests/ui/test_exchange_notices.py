@@ -21,8 +21,9 @@ from tests.builders.servers import WORD, needs_apache, needs_sshd, sftp_server, 
 from ui.exchange.assigning import AssignDialog
 from ui.exchange.cards import AddPartnerDialog
 from ui.exchange.page import ExchangePage
+from ui.exchange.password_dialog import PasswordDialog
 from ui.exchange.sealing import SealDialog
-from ui.exchange.target_dialog import PasswordDialog, TargetDialog
+from ui.exchange.target_dialog import TargetDialog
 from ui.file.dialogs import ReasonDialog
 from ui.file.page import FilePage
 from ui.settings.moving import MoveDialog

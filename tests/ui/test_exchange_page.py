@@ -464,6 +464,12 @@ def test_a_server_is_kept_only_after_its_fingerprint_was_compared(
     dialog.yes.click()
     room.settle()
     assert dialog.seen.text() == "SHA256:abc"
+    assert dialog.whose.text() == "sftp://zhou@nas.example/in"
+    assert (dialog.form.isVisible(), dialog.yes.isEnabled()) == (False, False)
+    dialog.back.click()
+    assert (dialog.form.isVisible(), dialog.yes.isEnabled()) == (True, True)
+    dialog.yes.click()  # it is asked anew, and has to be compared as before
+    room.settle()
     assert not dialog.yes.isEnabled()
     assert met == []
     dialog.compared.setChecked(True)

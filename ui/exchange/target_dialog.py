@@ -40,6 +40,7 @@ _EXAMPLES = {
 class TargetDialog(PlainDialog):
     """Asks for a target, shows who the server says it is, and keeps it when it has let us in.
 
+    What is entered and the server's key are shown one after the other, so that there is room.
     ``again`` is one that is set up anew, under its name: with another password, or at a server
     that has another key by now. ``on_kept(why)`` is called at the end; ``why`` is the reason when
     no keyring keeps the password.
@@ -83,11 +84,14 @@ class TargetDialog(PlainDialog):
         }
         self.seen = label("", "strong", self, wrap=True)
         self.seen.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.whose = label("", "", self, wrap=True)
         self.seen_why = label("", "secondary", self, wrap=True)
         self.compared = QCheckBox(_("Compared with its administrator: the same"), self)
         self.say = label("", "danger", self, wrap=True)
         self.yes = button(_("Connect and check"), "primary", self)
         self.no = button(_("Cancel"), "", self)
+        self.back = button(_("Back"), "", self)
+        self.form, self.comparing = QWidget(self), QWidget(self)
         self._build()
         self._connect()
         if again is not None:
@@ -99,20 +103,24 @@ class TargetDialog(PlainDialog):
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(SMALL)
         layout.addWidget(label(self._title, "cardTitle", self))
-        layout.addLayout(_pair(self.fields["kind"], self.fields["name"]))
+        entered = _column(self.form)
+        entered.addLayout(_pair(self.fields["kind"], self.fields["name"]))
         where = QHBoxLayout()
         where.addWidget(self.fields["address"], 1)
         where.addWidget(self.browse, 0, Qt.AlignmentFlag.AlignBottom)
-        layout.addLayout(where)
-        layout.addLayout(_pair(self.fields["user"], self.fields["password"]))
-        layout.addWidget(self.fields["key_file"])
-        layout.addWidget(self.fields["partner"])
-        layout.addWidget(self.takes)
-        for made in (self.seen_why, self.seen, self.compared, self.say):
-            made.hide()
-            layout.addWidget(made)
+        entered.addLayout(where)
+        entered.addLayout(_pair(self.fields["user"], self.fields["password"]))
+        entered.addWidget(self.fields["key_file"])
+        entered.addWidget(self.fields["partner"])
+        entered.addWidget(self.takes)
+        compared = _column(self.comparing)
+        for made in (self.whose, self.seen_why, self.seen, self.compared):
+            compared.addWidget(made)
+        for shown in (self.form, self.comparing, self.say):
+            layout.addWidget(shown)
+        self.say.hide()
         layout.addStretch(1)
-        layout.addLayout(foot(self.yes, self.no))
+        layout.addLayout(foot(self.yes, self.no, beside=(self.back,)))
         self.setMinimumWidth(theme().px(520))
 
     def _connect(self) -> None:
@@ -122,6 +130,7 @@ class TargetDialog(PlainDialog):
         self.compared.toggled.connect(self._on_compared)
         self.yes.clicked.connect(self._on_yes)
         self.no.clicked.connect(self.reject)
+        self.back.clicked.connect(lambda: self._show_step(is_comparing=False))
 
     def _fill(self, again: Target, names: Mapping[UUID, str]) -> None:
         self.kind.setCurrentIndex(self.kind.findData(again.kind))
@@ -167,8 +176,8 @@ class TargetDialog(PlainDialog):
         self.fields["password"].setVisible(is_server)
         self.fields["key_file"].setVisible(kind is RoadKind.SFTP)
         self.fields["partner"].setVisible(kind is not RoadKind.WATCH)
-        self.yes.setText(_("Connect and check") if is_server else self._title)
         self._forget_seen()
+        self._show_step(is_comparing=False)
 
     def _on_browse(self) -> None:
         path = QFileDialog.getExistingDirectory(self, _("Choose a folder"))
@@ -179,17 +188,27 @@ class TargetDialog(PlainDialog):
 
     def _forget_seen(self) -> None:
         self._seen = None
-        for made in (self.seen, self.seen_why, self.compared):
-            made.hide()
         self.compared.setChecked(False)
         self.yes.setEnabled(True)
+
+    def _show_step(self, *, is_comparing: bool) -> None:
+        """Show what is entered, or the key that is to be compared."""
+        self.form.setVisible(not is_comparing)
+        self.comparing.setVisible(is_comparing)
+        self.back.setVisible(is_comparing)
+        goes_on = self.target().is_remote and not is_comparing
+        self.yes.setText(_("Connect and check") if goes_on else self._title)
+        self.yes.setEnabled(not is_comparing or self.compared.isChecked())
+        if self.isVisible():
+            self.adjustSize()
 
     def _on_yes(self) -> None:
         for field in self.fields.values():
             field.clear_problem()
         self.say.hide()
         target = self.target()
-        if target.is_remote and self._seen is None:
+        is_seen = self._seen is not None and (self._is_known or self.compared.isChecked())
+        if target.is_remote and not is_seen:
             self.yes.setEnabled(False)
             courier = self._session.courier
             job = self._session.abroad(lambda _p: courier.look_at(target), what=_("Connecting"))
@@ -199,15 +218,19 @@ class TargetDialog(PlainDialog):
 
     def _on_seen(self, seen: Seen | None) -> None:
         self._seen = seen
-        if seen is None or seen.is_vouched or seen.pin == self._pin:
+        self.compared.setChecked(False)
+        if seen is None or self._is_known:
             self._meet(self.target())
             return
+        self.whose.setText(self.address.text())
         self.seen_why.setText(self._why_compare())
         self.seen.setText(seen.fingerprint)
-        for made in (self.seen_why, self.seen, self.compared):
-            made.show()
-        self.yes.setText(self._title)
-        self.yes.setEnabled(False)
+        self._show_step(is_comparing=True)
+
+    @property
+    def _is_known(self) -> bool:
+        """An authority vouches for the server, or it shows the key that was compared before."""
+        return self._seen is not None and (self._seen.is_vouched or self._seen.pin == self._pin)
 
     @property
     def _pin(self) -> str:
@@ -227,13 +250,13 @@ class TargetDialog(PlainDialog):
         )
 
     def _on_compared(self, is_compared: bool) -> None:
-        self.yes.setEnabled(is_compared or self._seen is None)
+        self.yes.setEnabled(is_compared or not self.comparing.isVisible())
 
     def _meet(self, target: Target) -> None:
         self.yes.setEnabled(False)
         seen = self._seen
-        is_known = seen is not None and (self.compared.isChecked() or seen.pin == self._pin)
-        fingerprint = seen.fingerprint if seen is not None and is_known else ""
+        is_pinned = seen is not None and (self.compared.isChecked() or seen.pin == self._pin)
+        fingerprint = seen.fingerprint if seen is not None and is_pinned else ""
         password, courier = self.password.text(), self._session.courier
         job = self._session.abroad(
             lambda _p: courier.meet(target, fingerprint=fingerprint, password=password),
@@ -250,7 +273,7 @@ class TargetDialog(PlainDialog):
         self._on_kept(why)
 
     def _on_problem(self, problem: Problem) -> None:
-        self.yes.setEnabled(True)
+        self._show_step(is_comparing=False)
         sentence = sentence_for(problem)
         field = self.fields.get(problem.field or "") if isinstance(problem, RuleBroken) else None
         if field is not None and field.isVisible():
@@ -258,28 +281,14 @@ class TargetDialog(PlainDialog):
         else:
             self.say.setText(sentence)
             self.say.show()
+        self.adjustSize()
 
 
-class PasswordDialog(PlainDialog):
-    """Asks for the password of a server that no keyring keeps; known until the program closes."""
-
-    def __init__(self, name: str, say: Callable[[str], object], parent: QWidget) -> None:
-        super().__init__(_("Password"), parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.password = SecretEdit(_("Password"), self)
-        self.yes = button(_("Go on"), "primary", self)
-        no = button(_("Cancel"), "", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        told = _("“{name}” asks for its password. It is kept until the program is closed.")
-        layout.addWidget(label(told.format(name=name), "", self, wrap=True))
-        layout.addWidget(self.password)
-        layout.addLayout(foot(self.yes, no))
-        self.yes.clicked.connect(self.accept)
-        self.yes.setDefault(True)
-        no.clicked.connect(self.reject)
-        self.accepted.connect(lambda: say(self.password.text()))
-        self.setMinimumWidth(theme().px(420))
+def _column(of: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(of)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(SMALL)
+    return column
 
 
 def _pair(*fields: QWidget) -> QHBoxLayout:

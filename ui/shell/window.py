@@ -254,7 +254,7 @@ class MainWindow(QMainWindow):
             self.bench.say(sentence)
 
     def _on_password_wanted(self, name: str) -> None:
-        from ui.exchange.target_dialog import PasswordDialog
+        from ui.exchange.password_dialog import PasswordDialog
 
         if self.bench is None:
             return

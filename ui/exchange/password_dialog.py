@@ -1,0 +1,36 @@
+"""Asks for the word that a server wants and that no keyring keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.common.words import _
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog, foot
+from ui.parts.fields import SecretEdit
+from ui.theme.theme import theme
+
+
+class PasswordDialog(PlainDialog):
+    """Asks for the password of a server that no keyring keeps; known until the program closes."""
+
+    def __init__(self, name: str, say: Callable[[str], object], parent: QWidget) -> None:
+        super().__init__(_("Password"), parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.password = SecretEdit(_("Password"), self)
+        self.yes = button(_("Go on"), "primary", self)
+        no = button(_("Cancel"), "", self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        told = _("“{name}” asks for its password. It is kept until the program is closed.")
+        layout.addWidget(label(told.format(name=name), "", self, wrap=True))
+        layout.addWidget(self.password)
+        layout.addLayout(foot(self.yes, no))
+        self.yes.clicked.connect(self.accept)
+        self.yes.setDefault(True)
+        no.clicked.connect(self.reject)
+        self.accepted.connect(lambda: say(self.password.text()))
+        self.setMinimumWidth(theme().px(420))
