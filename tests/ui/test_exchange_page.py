@@ -21,7 +21,7 @@ from tests.builders.rooms import Room, a_room
 from ui.documents.verify import VerifyDialog
 from ui.exchange.cards import AddPartnerDialog, CompareDialog, MyCardDialog
 from ui.exchange.page import ExchangePage
-from ui.exchange.returning import ReturnDialog, RevokeDialog
+from ui.exchange.returning import PartDialog, ReturnDialog, RevokeDialog
 from ui.exchange.sealing import SealDialog
 from ui.exchange.target_dialog import TargetDialog
 from ui.parts.tables import CELL_PAD
@@ -72,7 +72,8 @@ def test_an_advisors_talks_are_taken_in_with_two_clicks_and_undone_as_one(
     room.bench.undo()
     room.settle()
     assert [given(room, one) for one in scene.students[:3]] == [1, 0, 0]
-    assert states(page)[0] == (False, "郭启明", "to_check")
+    theirs = [one for one in states(page) if one[1] == "郭启明" and not one[0]]
+    assert theirs == [(False, "郭启明", "to_check")]
 
 
 def test_taking_in_can_be_ended_in_the_status_bar_and_the_parcel_waits_as_before(
@@ -102,8 +103,19 @@ def test_some_records_are_taken_and_the_others_go_back(
     QTest.keyClick(rows, Qt.Key.Key_Space)
     assert page.arrival.take.text() == "Take 1 in"
     page.arrival.take.click()
+    dialog = room.child(PartDialog)
+    assert dialog.windowTitle() == "Return 2 records"
+    dialog.yes.click()
+    assert dialog.field.problem == "Say why; the other side reads it."
+    dialog.reason.setText("地点没有写")
+    dialog.yes.click()
     room.settle()
     assert sum(given(room, one) for one in scene.students[:3]) == 2
+    with scene.advisor.open() as advisor:
+        room.caseload.courier.sync("就业中心")
+        advisor.courier.sync("就业中心")
+        (line,) = advisor.exchange.outbox()
+        assert {one["reason"] for one in line.returned} == {"地点没有写"}
 
 
 def test_a_whole_parcel_goes_back_with_a_reason_that_the_sender_reads(

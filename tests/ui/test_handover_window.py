@@ -22,7 +22,7 @@ from tests.builders.homes import Home
 from tests.builders.rooms import Room, a_room
 from ui.exchange.handing import HandOverDialog
 from ui.exchange.page import ExchangePage
-from ui.exchange.returning import ReturnDialog
+from ui.exchange.returning import PartDialog, ReturnDialog
 from ui.file.page import FilePage
 from ui.overview.holders import HoldersDialog
 from ui.overview.page import OverviewPage
@@ -130,6 +130,11 @@ def test_the_taker_accepts_some_and_declines_the_others(scene: Neighbours, tmp_p
             rows.model().index(1, 0), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole
         )
         page.arrival.take.click()
+        dialog = room.child(PartDialog)
+        assert dialog.windowTitle() == "1 file stays with the giver"
+        assert dialog.yes.text() == "Accept 1 student"
+        dialog.reason.setText("不在我的班级")
+        dialog.yes.click()
         room.settle()
         assert room.window.toast is not None
         assert room.window.toast.text.startswith("1 student is yours now. 1 stays")

@@ -1,4 +1,4 @@
-"""Two reasons that somebody else will read: why a parcel goes back, why keys are given up."""
+"""Reasons that others will read: why a parcel or some of it goes back, why keys are given up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ui.common.problems import sentence_for
-from ui.common.words import _
+from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.parts.basics import button, label
 from ui.parts.dialogs import PlainDialog, foot
@@ -73,6 +73,41 @@ class ReturnDialog(_Reason):
     def do(self, reason: str) -> None:
         self.accept()
         self._send_back(reason)
+
+
+class PartDialog(_Reason):
+    """Asks why some records of a parcel go back while the others are taken in."""
+
+    def __init__(
+        self,
+        take: Callable[[str], object],
+        parent: QWidget,
+        *,
+        taken: int,
+        left_out: int,
+        is_handover: bool = False,
+    ) -> None:
+        if is_handover:
+            title = ngettext(
+                "{count} file stays with the giver", "{count} files stay with the giver", left_out
+            )
+            verb = ngettext("Accept {count} student", "Accept {count} students", taken)
+        else:
+            title = ngettext("Return {count} record", "Return {count} records", left_out)
+            verb = ngettext("Take {count} in", "Take {count} in", taken)
+        told = (
+            _("Whoever gave the files reads why.")
+            if is_handover
+            else _("The others are taken in. The sender reads why, mends it, and sends again.")
+        )
+        super().__init__(
+            title.format(count=left_out), told, verb.format(count=taken), "primary", parent
+        )
+        self._take = take
+
+    def do(self, reason: str) -> None:
+        self.accept()
+        self._take(reason)
 
 
 class RevokeDialog(_Reason):

@@ -34,7 +34,20 @@ class Taking:
         return None if one is None else one.arrival
 
     def take(self, accept: tuple[UUID, ...] | None) -> None:
-        self._take(accept, _("not chosen on taking in") if accept is not None else None)
+        """Take all in, or what is named; why the rest goes back is asked first."""
+        if accept is None:
+            self._take(None, None)
+            return
+        from ui.exchange.returning import PartDialog
+
+        left_out = self._page.arrival.rows.takeable - len(accept)
+        PartDialog(
+            lambda reason: self._take(accept, reason),
+            self._page,
+            taken=len(accept),
+            left_out=left_out,
+            is_handover=self._is_handover(),
+        ).open()
 
     def send_back(self) -> None:
         from ui.exchange.returning import ReturnDialog
