@@ -120,6 +120,20 @@ class SqlLedger(KnownRecords):
                 found[row["parcel_id"]].append(told)
         return {parcel_id: tuple(some) for parcel_id, some in found.items()}
 
+    def receipt_for(self, parcel_id: UUID) -> str | None:
+        """The name of the newest receipt that answers a parcel; None where none was sealed."""
+        table: Any = ParcelRow.__table__
+        named = f'"parcel":"{parcel_id}"'.encode()
+        query = (
+            sa.select(table.c.name)
+            .where(table.c.is_ours.is_(True), table.c.kind == ParcelKind.RECEIPT.value)
+            .where(sa.func.instr(table.c.manifest, named) > 0)
+            .order_by(table.c.at.desc())
+            .limit(1)
+        )
+        name: str | None = self._connection.scalar(query)
+        return name
+
     def gaps(self, sender: str) -> tuple[int, ...]:
         numbers = self.seen(sender)
         return tuple(seq for seq in range(1, max(numbers, default=0)) if seq not in numbers)

@@ -231,6 +231,13 @@ class Exchange:
                 if one.kind not in ANSWERS
             )
 
+    def receipt_of(self, parcel_id: UUID) -> Path | None:
+        """Return where the receipt for a parcel that was taken in lies; None where it is gone."""
+        with self._look() as reader:
+            name = reader.exchange.receipt_for(parcel_id)
+        path = None if name is None else self._folder.outbox / name
+        return path if path is not None and path.is_file() else None
+
     def parcels(self) -> tuple[ParcelLine, ...]:
         """Return the ledger: everything that was sealed here or taken in, oldest first."""
         with self._look() as reader:

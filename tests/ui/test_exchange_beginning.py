@@ -20,6 +20,7 @@ from ui.exchange.cards import AddPartnerDialog, CompareDialog, MyCardDialog
 from ui.exchange.page import ExchangePage
 from ui.exchange.returning import RevokeDialog
 from ui.exchange.sealing import SealDialog
+from ui.exchange.sending import copied
 from ui.parts.empty import EmptyState
 
 
@@ -255,3 +256,32 @@ def test_an_advisor_records_an_attendance_that_the_counselor_takes_in(tmp_path: 
         rows = page.arrival.rows.model()
         kinds = {rows.index(at, 1).data() for at in range(rows.rowCount())}
         assert "attendance" in kinds
+
+
+def test_a_receipt_that_no_target_takes_is_saved_and_carried_by_hand(
+    scene: Strangers, tmp_path: Path
+) -> None:
+    with scene.counselor.open() as caseload, scene.advisor.open() as other:
+        counselor = Desk(scene.counselor, caseload, scene.nas)
+        advisor = Desk(scene.advisor, other, scene.nas)
+        pin(counselor, advisor, Role.ADVISOR)
+        pin(advisor, counselor, Role.COUNSELOR)
+        caseload.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        parcel = counselor.seal("郭启明")
+    with window(scene.advisor, tmp_path) as room:
+        page = exchange(room)
+        page.taking.offer(parcel)
+        room.settle()
+        assert "save the receipt" in page.arrival.after.accessibleName()
+        page.arrival.take.click()
+        room.settle()
+        assert page.tab == "received"
+        assert page.sent.save.text() == "Save the receipt…"
+        assert page.sending.file is not None
+        receipt = copied(page.sending.file, tmp_path / "receipt.zhp")
+    with window(scene.counselor, tmp_path) as room:
+        page = exchange(room)
+        page.taking.offer(receipt)
+        room.settle()
+        assert page.sight is not None
+        assert [one.state for one in page.sight.movements] == ["acknowledged"]

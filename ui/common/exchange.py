@@ -130,6 +130,10 @@ class Exchange(Protocol):
         """Our parcels that ask for an answer, oldest first."""
         ...
 
+    def receipt_of(self, parcel_id: UUID) -> Path | None:
+        """Where the receipt for a parcel that was taken in lies; None where it is gone."""
+        ...
+
     def parcels(self) -> tuple[ParcelLine, ...]:
         """Everything that was sealed here or taken in, oldest first."""
         ...

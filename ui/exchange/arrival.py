@@ -153,6 +153,14 @@ class ArrivalPane(QWidget):
         self.rows.setVisible(is_read)
         self._filler.setVisible(not is_read)
 
+    def say_how_answered(self, *, by_itself: bool) -> None:
+        """Say how the sender gets the receipt: by a target, or by a hand that carries it."""
+        self.after.set_whole(
+            _("The receipt goes to the sender by itself.")
+            if by_itself
+            else _("Afterwards save the receipt and give it to the sender.")
+        )
+
     def _offer(self, *made: QWidget) -> None:
         for one in self._deeds:
             one.setVisible(one in made)

@@ -36,7 +36,7 @@ from ui.exchange.oddities import OdditiesPane
 from ui.exchange.partners import PartnersPane
 from ui.exchange.reading import Movement, Sight, read_outlook, read_sight
 from ui.exchange.sealing import NextCard
-from ui.exchange.sending import Sending
+from ui.exchange.sending import Sending, file_of_movement
 from ui.exchange.sent import SentPane
 from ui.exchange.taking import Taking
 from ui.exchange.targets import TargetsCard
@@ -390,20 +390,21 @@ class ExchangePage(Page):
         self.shown = looked_at
         self.foresight.leave()
         if one.arrival is None:
-            path = None if one.outgoing is None else one.outgoing.path
-            self.session.run(lambda _c, _p: path is not None and path.is_file()).then(
-                lambda has_file: self._show_sent(one, has_file)
+            self.session.run(lambda caseload, _p: file_of_movement(caseload, one)).then(
+                lambda path: self._show_sent(one, path)
             )
             return
+        self.arrival.say_how_answered(by_itself=self.sending.answers_by_itself(one))
         self.detail.setCurrentWidget(self.arrival)
         if one.state == "held":
             self.arrival.show_held(one, held_words(one))
             return
         self.foresight.ask(one)
 
-    def _show_sent(self, one: Movement, has_file: bool) -> None:
+    def _show_sent(self, one: Movement, path: Path | None) -> None:
         if self.shown is not None and self.shown[0] == one.id:
-            self.sent.show_movement(one, has_file=has_file)
+            self.sending.file = path
+            self.sent.show_movement(one, has_file=path is not None)
             self.detail.setCurrentWidget(self.sent)
 
     # --- targets

@@ -17,6 +17,7 @@ from casework.exchange.scope import kinds_to
 from casework.records import Partner
 from exports.files import replacing
 from ui.common.words import _
+from ui.common.world import Caseload
 from ui.exchange.reading import Movement
 from ui.exchange.sealing import SealDialog
 from ui.shell.requests import ShowStudents
@@ -43,6 +44,8 @@ class Sending:
 
     def __init__(self, page: ExchangePage) -> None:
         self._page = page
+        self.file: Path | None = None
+        """What can be carried by hand of the row that is looked at: a parcel, or a receipt."""
 
     def ask_what_to_send(self) -> None:
         """Show what would go and what would not; seal it when the person agrees."""
@@ -80,6 +83,13 @@ class Sending:
         """Return the targets by which parcels go to a partner's group by themselves."""
         states = () if self._page.sight is None else self._page.sight.targets
         return [state.target.name for state in states if state.target.reaches(group)]
+
+    def answers_by_itself(self, one: Movement) -> bool:
+        """Tell whether the receipt for a parcel goes back to its sender without a person."""
+        signing = one.arrival.sender if one.arrival is not None else None
+        lines = () if self._page.sight is None else self._page.sight.partners
+        groups = [line.partner.group for line in lines if line.partner.signing == signing]
+        return any(self.reached_by(group) for group in groups)
 
     def has_target(self, partner: Partner) -> bool:
         """Tell whether parcels for a partner leave by themselves."""
@@ -131,10 +141,9 @@ class Sending:
         self._page.frame.ask(ShowStudents(among=files, name=_("Destinations without evidence")))
 
     def save_copy(self) -> None:
-        one: Movement | None = self._page.table.current_record()
-        if one is None or one.outgoing is None:
+        source = self.file
+        if source is None:
             return
-        source = one.outgoing.path
         path, _kind = QFileDialog.getSaveFileName(
             self._page, _("Save a copy"), str(Path.home() / source.name)
         )
@@ -142,6 +151,13 @@ class Sending:
             self._page.session.aside(lambda _p: copied(source, Path(path))).then(
                 lambda _path: self._page.frame.say(_("Saved: {path}").format(path=path))
             )
+
+
+def file_of_movement(caseload: Caseload, one: Movement) -> Path | None:
+    """Return the file that can be carried by hand: our parcel, or the receipt for one of theirs."""
+    if one.outgoing is not None:
+        return one.outgoing.path if one.outgoing.path.is_file() else None
+    return caseload.exchange.receipt_of(one.id)
 
 
 def copied(source: Path, target: Path) -> Path:

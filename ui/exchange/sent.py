@@ -59,7 +59,9 @@ class SentPane(QWidget):
         )
         self.number.setText(_("Parcel no. {seq}").format(seq=one.seq or "—"))
         self.way.setText("\n".join(_way(one)))
-        self.save.setVisible(one.is_out and has_file)
+        self.save.setText(_("Save a copy of the file…") if one.is_out else _("Save the receipt…"))
+        self.save.setAccessibleName(self.save.text())
+        self.save.setVisible(has_file)
         self.seal.setVisible(one.state == "returned" and one.kind != ParcelKind.HANDOVER)
         self.returned.clear()
         for told in () if one.outgoing is None else one.outgoing.returned:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -21,6 +22,19 @@ from ui.parts.dialogs import Message, Question
 
 if TYPE_CHECKING:
     from ui.exchange.page import ExchangePage
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A parcel was taken in. ``is_final``: whoever gave the files has our signature by now.
+
+    ``to_carry`` is the parcel whose receipt nobody fetches: it is shown, to be saved there.
+    """
+
+    done: Done
+    told: str
+    is_final: bool
+    to_carry: UUID | None
 
 
 class Taking:
@@ -66,12 +80,16 @@ class Taking:
             return
         arrival_id = arrival.id
 
-        def work(caseload: Any, progress: Progress) -> tuple[Done, str, bool]:
+        by_itself = self._page.sending.answers_by_itself(self._page.table.current_record())
+
+        def work(caseload: Any, progress: Progress) -> _Taken:
             opened: Opened = caseload.courier.take(
                 arrival_id, accept, reason=reason, tell=progress.go_on
             )
-            is_handover = opened.inspected.manifest.kind is ParcelKind.HANDOVER
-            return opened.taken.done, taken_words(opened), is_handover
+            manifest = opened.inspected.manifest
+            is_final = manifest.kind is ParcelKind.HANDOVER
+            to_carry = None if by_itself or opened.receipt is None else manifest.parcel_id
+            return _Taken(opened.taken.done, taken_words(opened), is_final, to_carry)
 
         job = self._page.session.run(work, writes=True, what=_("Taking in")).may_stop()
         job.cancelled.connect(
@@ -84,10 +102,11 @@ class Taking:
             ended=lambda: self._page.arrival.take.setEnabled(True),
         )
 
-    def _on_taken(self, found: tuple[Done, str, bool]) -> None:
-        done, told, is_handover = found
-        # whoever gave the files has our signature: that is not taken back
-        self._page.frame.say(told, undo=None if is_handover else done.action)
+    def _on_taken(self, found: _Taken) -> None:
+        self._page.frame.say(found.told, undo=None if found.is_final else found.done.action)
+        if found.to_carry is not None:
+            self._page.wanted = found.to_carry
+            self._page.show_tab("received")
         self._page.check_quietly()
         self._page.refresh()
 
