@@ -147,7 +147,10 @@ class Stands:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The signed parcel in which a record came; ``is_proven``: its line is under the signature."""
+    """The signed parcel in which a record came; ``is_proven``: its line is under the signature.
+
+    ``at`` is when it was taken in, ``revision`` the state of the record that was in it.
+    """
 
     parcel_id: UUID
     signing: str
@@ -155,6 +158,7 @@ class Origin:
     at: datetime
     digest: str
     is_proven: bool
+    revision: str = ""
 
 
 class Ledger(Protocol):

@@ -228,7 +228,7 @@ class RevisionGraph:
         table: Any = ParcelRow.__table__
         lines: Any = ParcelLineRow.__table__
         query = (
-            sa.select(table, lines.c.digest.label("line"))
+            sa.select(table, lines.c.revision)
             .join_from(lines, table, lines.c.parcel_id == table.c.id)
             .where(
                 lines.c.record_id == record_id,
@@ -249,7 +249,10 @@ class RevisionGraph:
             )
         )
         signed = is_signed(row["sender"], row["manifest"], row["signature"], digests)
-        return Origin(row["id"], row["sender"], row["seq"], row["at"], row["digest"], signed)
+        revision = str(row["revision"])
+        return Origin(
+            row["id"], row["sender"], row["seq"], row["at"], row["digest"], signed, revision
+        )
 
     def own_keys(self) -> frozenset[str]:
         return hands.own_keys(self._connection, self.signing, self.moves())

@@ -12,6 +12,7 @@ from tests.builders.commands import TALK, Office
 from tests.builders.exchange import _template, give_keys, rename
 from tests.builders.handing import deceived
 from tests.builders.homes import a_roster
+from tests.storage.test_schema import database_of
 
 
 @pytest.fixture
@@ -101,6 +102,30 @@ def test_a_parcel_of_ours_is_verified_by_its_bytes_since_only_its_receiver_can_o
     path.write_bytes(path.read_bytes()[:-1])
     assert counselor.refuses("verify", "parcel", path)["error"] == "E_NO_KEY"
     assert advisor.refuses("verify", "parcel", path)["error"] == "E_DAMAGED"
+
+
+def test_a_record_is_verified_by_the_signature_that_it_came_under(
+    tmp_path: Path, counselor: Office, advisor: Office
+) -> None:
+    acquainted(tmp_path, counselor, advisor)
+    counselor.does("assign", "20230001", "--to", "郭启明")
+    sealed = counselor.does("parcel", "seal", "--to", "郭启明", "--out", tmp_path)
+    advisor.does("parcel", "open", sealed["path"])
+    talk = advisor.does("talk", "20230001", *TALK)["created"][0]
+    up = advisor.does("parcel", "seal", "--to", "周敏", "--out", tmp_path)
+    counselor.does("parcel", "open", up["path"])
+
+    assert advisor.does("verify", "record", talk)["origin"] is None
+    found = counselor.does("verify", "record", talk)["origin"]
+    assert (found["name"], found["seq"]) == ("郭启明", up["seq"])
+    assert "under the signature of 郭启明" in counselor.says("verify", "record", talk).out
+    unknown = counselor.refuses("verify", "record", "01a20000-0000-7000-8000-000000000000")
+    assert unknown["error"] == "UNKNOWN_RECORD"
+
+    with database_of(counselor.home) as connection:
+        connection.exec_driver_sql("UPDATE parcel_line SET digest = substr(digest, 2) || 'f'")
+    refused = counselor.refuses("verify", "record", talk)
+    assert (refused["error"], refused["exit"]) == ("ORIGIN_UNPROVEN", 1)
 
 
 def test_a_refused_file_is_listed_with_its_name_and_whom_its_heading_names(

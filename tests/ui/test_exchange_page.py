@@ -24,7 +24,11 @@ from ui.exchange.page import ExchangePage
 from ui.exchange.returning import PartDialog, ReturnDialog, RevokeDialog
 from ui.exchange.sealing import SealDialog
 from ui.exchange.target_dialog import TargetDialog
+from ui.file.dialogs import FactsWindow
+from ui.file.page import FilePage
+from ui.file.story import entries_of
 from ui.parts.tables import CELL_PAD
+from ui.shell.requests import OpenFile
 
 
 @pytest.fixture
@@ -362,6 +366,23 @@ def test_what_was_refused_and_what_is_missing_are_listed(room: Room, page: Excha
     assert page.oddities.whole.text() == cells.index(0, 4).data()
     assert "damaged" in page.oddities.whole.text()
     assert "Ask for it again" in page.oddities.whole.text()
+
+
+def test_the_window_of_a_record_says_from_whom_it_came_and_under_which_signature(
+    room: Room, page: ExchangePage, scene: Busy
+) -> None:
+    page.arrival.take.click()
+    room.settle()
+    room.bench.ask(OpenFile(scene.students[1]))
+    room.settle()
+    shown = room.bench.current_page
+    assert isinstance(shown, FilePage)
+    (talk,) = [one for one in entries_of(shown.sight) if one.kind == "talk"]  # type: ignore[arg-type]
+    shown._on_opened(talk)
+    room.settle()
+    words = [one.text() for one in room.child(FactsWindow).findChildren(QLabel)]
+    assert any(one.startswith("郭启明, parcel no. 2, taken in") for one in words)
+    room.child(FactsWindow).accept()
 
 
 def test_a_parcel_is_checked_in_the_window(

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
+from uuid import UUID
 
 from casework.problems import RuleBroken
+from ui.cli import values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.common.journal_check import check_words, damage
-from ui.common.parcel_words import checked_words
+from ui.common.parcel_words import checked_words, origin_of, origin_words
 from ui.common.proofs import is_parcel
 from ui.common.words import _
 
 JOURNAL = "journal"
 PARCEL = "parcel"
+RECORD = "record"
 
 
 def add_to(commands: Commands) -> None:
@@ -24,11 +27,13 @@ def add_to(commands: Commands) -> None:
         "file",
         metavar=_("WHAT"),
         help=_(
-            "journal, a PDF that this program made, a parcel, or the check code that stands on a"
-            " paper"
+            "journal, a PDF that this program made, a parcel, record ID (under whose signature it"
+            " came), or the check code that stands on a paper"
         ),
     )
-    verify.add_argument("parcel", metavar=_("FILE"), nargs="?", help=_("verify parcel FILE"))
+    verify.add_argument(
+        "parcel", metavar=_("FILE"), nargs="?", help=_("verify parcel FILE, verify record ID")
+    )
 
 
 def _verify(session: Session, args: Namespace) -> int:
@@ -38,6 +43,8 @@ def _verify(session: Session, args: Namespace) -> int:
         return _journal(session)
     if args.file == PARCEL and args.parcel is not None:
         return _parcel(session, Path(args.parcel))
+    if args.file == RECORD and args.parcel is not None:
+        return _record(session, values.record_id(args.parcel, "record"))
     if args.parcel is not None:
         raise RuleBroken("FILE_MISSING", "file", path=args.parcel)
     if not args.file:
@@ -88,6 +95,31 @@ def _parcel(session: Session, path: Path) -> int:
         "ours": None if checked.sealed is None else checked.sealed.state,
     }
     session.answer(document, "\n".join(checked_words(checked)))
+    return 0
+
+
+def _record(session: Session, record: UUID) -> int:
+    with session.open() as caseload, caseload.look() as reader:
+        if not reader.record_history(record):
+            raise RuleBroken("UNKNOWN_RECORD", "record", record=str(record))
+        found = origin_of(reader, record)
+    if found is None:
+        told = _("The record was written here; the journal says by whom and when.")
+        session.answer({"ok": True, "record": str(record), "origin": None}, told)
+        return 0
+    origin, name = found
+    facts = {"name": name, "seq": origin.seq, "parcel": str(origin.parcel_id)}
+    if not origin.is_proven:
+        raise RuleBroken("ORIGIN_UNPROVEN", "record", **facts)
+    shape = {
+        **facts,
+        "signing": origin.signing,
+        "revision": origin.revision,
+        "digest": origin.digest,
+        "taken_at": origin.at.isoformat(),
+    }
+    told = origin_words(origin, name)
+    session.answer({"ok": True, "record": str(record), "origin": shape}, told)
     return 0
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from casework.exchange.holding import Dispute
+from casework.exchange.ports import Origin
 from casework.exchange.results import CheckedParcel
+from casework.ports import Reader
+from casework.records import Partner
 from ui.common.problems import sentence_of
 from ui.common.words import N_, _, current_language, ngettext
 
@@ -91,6 +95,29 @@ def checked_words(checked: CheckedParcel) -> list[str]:
         facts["when"] = f"{checked.taken_at.astimezone():%Y-%m-%d %H:%M}"
         after = _("It holds {kind}, sealed {at}; it was taken in here on {when}.")
     return [told.format(**facts), after.format(**facts)]
+
+
+def origin_of(reader: Reader, record_id: UUID) -> tuple[Origin, str] | None:
+    """Return the parcel in which a record came and whose it was; None where it is our own."""
+    origin = reader.exchange.origin(record_id)
+    if origin is None:
+        return None
+    named = (one.name for one in reader.all_of(Partner) if one.signing == origin.signing)
+    return origin, next(named, "—")
+
+
+def origin_words(origin: Origin, name: str) -> str:
+    """Return from whom a record came, in which parcel, and whether the signature still holds."""
+    if origin.is_proven:
+        told = _(
+            "{name}, parcel no. {seq}, taken in {at}; it stands under the signature of {name}."
+        )
+    else:
+        told = _(
+            "{name}, parcel no. {seq}, taken in {at}; but the signature of {name} does not hold:"
+            " what is kept of the parcel was changed. Have the journal and the data checked."
+        )
+    return told.format(name=name, seq=origin.seq, at=f"{origin.at.astimezone():%Y-%m-%d %H:%M}")
 
 
 _NAMED = 3

@@ -147,12 +147,13 @@ class FactsWindow(PlainDialog):
         close.setFocus()
 
 
-def record_window(entry: Entry, parent: QWidget) -> FactsWindow:
-    """Return a window that shows one record whole, with its verdict."""
+def record_window(entry: Entry, parent: QWidget, came_from: str = "") -> FactsWindow:
+    """Return a window that shows one record whole, with its verdict and in which parcel it came."""
     verdict: list[tuple[str, str]] = []
     if entry.counts is not None:
         words = _("counts") if entry.counts else _("not counting")
         verdict.append(
             (_("Verdict"), "\n".join(t for t in (words, entry.why_not, entry.notice) if t))
         )
-    return FactsWindow(entry.title, [("", (*entry.facts, *verdict))], parent)
+    came = ((_("Came from"), came_from),)
+    return FactsWindow(entry.title, [("", (*entry.facts, *came, *verdict))], parent)

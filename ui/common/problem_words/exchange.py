@@ -47,6 +47,11 @@ SENTENCES = {
         "{partner} has moved to a new computer, and this was sealed on the old one; nothing was"
         " taken in. Ask {partner} to send it from the new computer, and to put the old one away."
     ),
+    "ORIGIN_UNPROVEN": N_(
+        "The record came in parcel {seq} of {name}, but the signature of {name} does not hold: what"
+        " is kept of the parcel was changed. Have the journal checked (verify journal), and ask for"
+        " the parcel again."
+    ),
     "MOVE_FIRST": N_(
         "This caseload was opened on another computer before; its parcels could be mixed up with"
         " those of that one. Say first whether it moves here (Settings, Keys; on the command line:"
