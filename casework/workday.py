@@ -8,13 +8,15 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from casework.complaints import open_complaints
+from casework.exchange.came_back import came_back
+from casework.exchange.settling import unsettled
 from casework.helpers import HelperOverview, helper_overview
 from casework.lists import FileQuery
 from casework.pace import Looked, Pace, Watch, look, pace_of
 from casework.portions import each_case
 from casework.ports import Reader
 from casework.status import Status
-from casework.worklist import AHEAD, Item, worklist
+from casework.worklist import AHEAD, Exchange, Item, worklist
 
 MOST_FILES = 3000
 """Files that are looked at; of larger caseloads those with the most missing."""
@@ -40,10 +42,12 @@ def workday(
     watch: Watch | None = None,
     breathe: Callable[[], object] = lambda: None,
     ahead: timedelta = AHEAD,
+    arrived: int = 0,
 ) -> Workday:
     """Return the day's work; ``breathe`` is called between portions and may raise to stop.
 
-    ``ahead`` is how far ahead dated work is listed.
+    ``ahead`` is how far ahead dated work is listed, ``arrived`` how many parcels wait to be
+    checked.
 
     ``watch`` remembers between one time and the next what was judged; of more than
     ``MOST_FILES`` files it remembers nothing.
@@ -59,6 +63,7 @@ def workday(
         helpers,
         parked=parked,
         complaints=open_complaints(reader, today),
+        exchange=Exchange(arrived, came_back(reader), len(unsettled(reader))),
         ahead=ahead,
     )
     left_out = max(0, reader.count(_query(None)) - len(looked))

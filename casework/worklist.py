@@ -15,6 +15,7 @@ from uuid import UUID
 from casework.calendar import report_kinds
 from casework.complaints import Clock
 from casework.evidence import missing_evidence
+from casework.exchange.came_back import CameBack
 from casework.helpers import HelperOverview
 from casework.pace import FilePace, Looked, NextStep, Pace, StepKind
 from casework.plans import due_measures
@@ -37,6 +38,9 @@ class ItemKind(StrEnum):
 
     COMPLAINT = "complaint"
     REPORT_DAY = "report_day"
+    PARCELS = "parcels"
+    RETURNED = "returned"
+    VERSIONS = "versions"
     PARKED = "parked"
     FOLLOW_UP = "follow_up"
     ANSWER = "answer"
@@ -70,6 +74,9 @@ class Deed(StrEnum):
     REPORT = "report"
     COMPLAINT = "complaint"
     HELPERS = "helpers"
+    CHECK = "check"
+    MEND = "mend"
+    CHOOSE = "choose"
 
 
 class When(StrEnum):
@@ -114,6 +121,15 @@ class Item:
         return When.WEEK if self.due_on <= sunday else When.LATER
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What waits in the exchange: parcels to be checked, what came back, records to choose of."""
+
+    arrived: int = 0
+    returned: tuple[CameBack, ...] = field(default=(), repr=False)
+    versions: int = 0
+
+
 def worklist(
     looked: Sequence[Looked],
     pace: Pace,
@@ -121,6 +137,7 @@ def worklist(
     *,
     parked: int = 0,
     complaints: Iterable[Clock] = (),
+    exchange: Exchange = Exchange(),
     ahead: timedelta = AHEAD,
 ) -> tuple[Item, ...]:
     """Return all that waits on the day of ``pace``: overdue first, then by day and kind.
@@ -132,6 +149,7 @@ def worklist(
         *_reports(today),
         *_complaints(complaints),
         *_parked(parked),
+        *_exchanged(exchange, today),
         *_paced(pace),
         *_helpers(helpers),
         *_shared_lacks(looked),
@@ -364,6 +382,33 @@ def _complaints(clocks: Iterable[Clock]) -> Iterator[Item]:
                 clock.complaint.id,
                 {"on": clock.complaint.received_on.isoformat(), "days": clock.days_left or 0},
             )
+
+
+def _exchanged(exchange: Exchange, today: date) -> Iterator[Item]:
+    """What came in, what came back, and where two versions stand; alike things are one item."""
+    if exchange.arrived:
+        count: dict[str, Fact] = {"count": exchange.arrived}
+        yield Item(ItemKind.PARCELS, f"parcels:{today}", Deed.CHECK, today, facts=count)
+    alike: dict[tuple[str, str | None, str | None], list[CameBack]] = {}
+    for one in exchange.returned:
+        alike.setdefault((one.partner, one.code, one.reason), []).append(one)
+    for (who, code, reason), some in alike.items():
+        first = some[0]
+        files = tuple(dict.fromkeys(one.file_id for one in some if one.file_id is not None))
+        facts: dict[str, Fact] = {
+            "who": who,
+            "code": code or "",
+            "reason": reason or "",
+            "count": len(some),
+            "kind": first.kind,
+        }
+        yield Item(
+            *(ItemKind.RETURNED, f"returned:{first.record_id}", Deed.MEND, today, files),
+            *(first.record_id if len(some) == 1 else None, facts),
+        )
+    if exchange.versions:
+        count = {"count": exchange.versions}
+        yield Item(ItemKind.VERSIONS, f"versions:{today}", Deed.CHOOSE, today, facts=count)
 
 
 def _parked(count: int) -> Iterator[Item]:

@@ -150,6 +150,18 @@ class ExchangeDesk(HandoverDesk):
             shelf.note(reason=why, records=[str(one) for one in ids])
             return Done(shelf.action_id, "parcel.rule")
 
+    def leave_returned(self, parcel_id: UUID, *, is_left: bool = True) -> Done:
+        """Leave what came back of a parcel as it is: it waits for nobody; or take it up again.
+
+        Raises:
+            RuleBroken: NOT_RETURNED when nothing of it came back.
+        """
+        with self._archive.begin("parcel.leave") as shelf:
+            if not shelf.exchange.leave_returned(parcel_id, is_left=is_left):
+                raise RuleBroken("NOT_RETURNED", "parcel")
+            shelf.note(parcel=str(parcel_id), is_left=is_left)
+            return Done(shelf.action_id, "parcel.leave")
+
     def note_sealed(self, sealed: Sealed, packing: Packing) -> Done:
         """Write down that a parcel was sealed: its number, its digest, what is in it."""
         with self._archive.begin("parcel.seal") as shelf:

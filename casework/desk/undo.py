@@ -31,6 +31,7 @@ NEVER_UNDONE: Mapping[str, str] = MappingProxyType(
         "keys.move": "the key of the old computer was given up for good",
         "keys.identity": "a key that was written down stays known",
         "parcel.rule": "a ruling that was told is followed by another one",
+        "parcel.leave": "what came back is taken up again instead",
         "parcel.settle": "others may have heard of the choice; the record is corrected instead",
         "parcel.seal": "a parcel that has left does not come back",
         ACCEPT: "whoever gave the files has our signature; they are handed back instead",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -28,7 +28,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a partner's group has of a record."""
+    """What a partner's group has of a record.
+
+    ``parcel_id`` is the parcel that it went or came in last; one that came back and ``is_left``
+    is left as it is by a person.
+    """
 
     record_id: UUID
     kind: str
@@ -38,6 +42,8 @@ class Known:
     state: str
     code: str | None = None
     reason: str | None = field(default=None, repr=False)
+    parcel_id: UUID | None = None
+    is_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,7 @@ class ParcelLine:
     records: int
     state: str
     action_id: UUID | None
+    is_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,8 +316,21 @@ class Ledger(Protocol):
         """What we have to tell a partner about records that we took in and gave back since."""
         ...
 
-    def returned(self) -> tuple[tuple[UUID, Known], ...]:
-        """Records of ours that came back with a reason and were not changed since, by group."""
+    def returned(
+        self, ids: Iterable[UUID] | None = None, *, besides: Collection[str] = ()
+    ) -> tuple[tuple[UUID, Known], ...]:
+        """Records of ours that came back and were not changed since, by group.
+
+        Of ``ids`` only, where they are named; not those that came back with a code ``besides``.
+        """
+        ...
+
+    def returned_of(self, parcel_id: UUID) -> Mapping[UUID, tuple[str | None, str | None]]:
+        """The records that came back of a parcel of ours, with code and reason, in its order."""
+        ...
+
+    def taken_from(self, ids: Iterable[UUID]) -> frozenset[UUID]:
+        """Those of these records that somebody reported to us, and that we took in."""
         ...
 
 
@@ -321,6 +341,10 @@ class WritingLedger(Ledger, Protocol):
 
     def stand(self, standings: Sequence[Stands]) -> None:
         """Say which revision of a record stands here, and which ones are its newest."""
+        ...
+
+    def leave_returned(self, parcel_id: UUID, *, is_left: bool) -> bool:
+        """Leave what came back of a parcel of ours as it is, or not; False where nothing did."""
         ...
 
     def keep_known(self, group: UUID, known: Sequence[Known], parcel_id: UUID) -> None:

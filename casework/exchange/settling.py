@@ -1,17 +1,49 @@
-"""Settling a conflict: a revision that follows all newest ones, whoever writes it first."""
+"""Settling a conflict: what waits, and a revision that follows all newest ones."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC
+from uuid import UUID
 
+from casework.exchange.choosing import file_of
 from casework.exchange.parcels import Line
 from casework.exchange.ports import KeptRevision, Stands, WritingLedger
 from casework.exchange.views import overlaid
-from casework.ports import Shelf
+from casework.lists import FileLine
+from casework.ports import Reader, Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A record with several newest versions; ``student`` is None where it is nobody's alone."""
+
+    record_id: UUID
+    kind: str
+    student: FileLine | None = field(repr=False)
+    versions: tuple[Line, ...] = field(repr=False)
+
+
+def unsettled(reader: Reader) -> tuple[Unsettled, ...]:
+    """Return the records with several versions that a person here has to choose of.
+
+    Of a student who was handed on, whoever answers for the file chooses.
+    """
+    found = reader.exchange.conflicts()
+    files = {
+        record_id: next((one for one in map(file_of, lines) if one is not None), None)
+        for record_id, lines in found.items()
+    }
+    wanted = dict.fromkeys(one for one in files.values() if one is not None)
+    students: dict[UUID | None, FileLine] = {line.file.id: line for line in reader.lines_of(wanted)}
+    every = (
+        Unsettled(record_id, lines[0].kind, students.get(files[record_id]), lines)
+        for record_id, lines in found.items()
+    )
+    return tuple(one for one in every if one.student is None or one.student.hands.is_open)
 
 
 def put_settled(shelf: Shelf, ledger: WritingLedger, chosen: Line, heads: Iterable[Line]) -> Line:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
+from casework.exchange.gathering import NOT_NOW
 from casework.exchange.parcels import Answer, Outcome
 from casework.exchange.ports import COUNTED, Known
 from storage.cases import chunks
@@ -36,16 +37,37 @@ class KnownRecords(RevisionGraph):
             for row in self._connection.execute(query).mappings()
         }
 
-    def returned(self) -> tuple[tuple[UUID, Known], ...]:
+    def returned(
+        self, ids: Iterable[UUID] | None = None, *, besides: Collection[str] = ()
+    ) -> tuple[tuple[UUID, Known], ...]:
         table: Any = KnownRow.__table__
-        rows = self._connection.execute(
-            sa.select(table).where(table.c.state == "returned")
-        ).mappings()
-        every = [(row["partner_id"], _known(row)) for row in rows]
+        returned = sa.select(table).where(
+            table.c.state == "returned", table.c.code.is_(None) | table.c.code.not_in(besides)
+        )
+        asked = (
+            [returned]
+            if ids is None
+            else [returned.where(table.c.record_id.in_(some)) for some in chunks(ids)]
+        )
+        every = [
+            (row["partner_id"], _known(row))
+            for query in asked
+            for row in self._connection.execute(query).mappings()
+        ]
         now = self.locals(by_kind(known for _, known in every))
         return tuple(
             (group, known) for group, known in every if now.get(known.record_id, "") == known.local
         )
+
+    def taken_from(self, ids: Iterable[UUID]) -> frozenset[UUID]:
+        table: Any = KnownRow.__table__
+        found: set[UUID] = set()
+        for some in chunks(ids):
+            query = sa.select(table.c.record_id).where(
+                table.c.record_id.in_(some), table.c.state.in_(("received", "sent_back"))
+            )
+            found.update(self._connection.scalars(query))
+        return frozenset(found)
 
     def acknowledged(self, ids: Iterable[UUID]) -> frozenset[UUID]:
         table: Any = KnownRow.__table__
@@ -177,11 +199,13 @@ class KnownRecords(RevisionGraph):
                     "state": COUNTED[one.outcome] if is_last else known.state,
                     "code": one.code if is_last else known.code,
                     "reason": one.reason if is_last else known.reason,
+                    # what is asked for again by itself comes back each time: once is enough
+                    "is_left": known.is_left and (not is_last or one.code in NOT_NOW),
                 }
             )
         table: Any = KnownRow.__table__
         here = sa.and_(table.c.partner_id == group, table.c.record_id == sa.bindparam("of_record"))
-        names = ("past", "state", "code", "reason")
+        names = ("past", "state", "code", "reason", "is_left")
         if rows:
             values: dict[Any, Any] = {name: sa.bindparam(name) for name in names}
             self._connection.execute(sa.update(table).where(here).values(values), rows)
@@ -191,6 +215,8 @@ class KnownRecords(RevisionGraph):
 
     def _hear_for_another(self, group: UUID, returned: Sequence[Answer]) -> None:
         """What another computer of ours reported came back: it is shown here as well."""
+        sent_here = self._sent_to(group, [one.record_id for one in returned])
+        returned = [one for one in returned if (one.record_id, one.revision) not in sent_here]
         lines = self.lines(one.record_id for one in returned)
         heads = {(line.record_id, line.revision): line for some in lines.values() for line in some}
         locals_ = self.locals(by_kind(heads.values()))
@@ -209,6 +235,24 @@ class KnownRecords(RevisionGraph):
             if (line := heads.get((one.record_id, one.revision))) and one.record_id in locals_
         ]
         self.keep_known(group, found, None)
+
+    def _sent_to(self, group: UUID, ids: Iterable[UUID]) -> set[tuple[UUID, str]]:
+        """The records, with their revisions, that went from this computer to a group."""
+        table: Any = ParcelRow.__table__
+        lines: Any = ParcelLineRow.__table__
+        found: set[tuple[UUID, str]] = set()
+        for some in chunks(ids):
+            query = (
+                sa.select(lines.c.record_id, lines.c.revision)
+                .join_from(lines, table, lines.c.parcel_id == table.c.id)
+                .where(
+                    lines.c.record_id.in_(some),
+                    table.c.is_ours.is_(True),
+                    table.c.partner_id == group,
+                )
+            )
+            found.update((row.record_id, row.revision) for row in self._connection.execute(query))
+        return found
 
     def _pass_down(self, returned: Iterable[Answer]) -> None:
         """What a person above sends back goes back to whoever it came from, with the reason."""
@@ -232,4 +276,6 @@ def _known(row: Mapping[Any, Any]) -> Known:
         row["state"],
         row["code"],
         row["reason"],
+        row["parcel_id"],
+        row["is_left"],
     )

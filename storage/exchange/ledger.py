@@ -134,6 +134,15 @@ class SqlLedger(KnownRecords):
         name: str | None = self._connection.scalar(query)
         return name
 
+    def returned_of(self, parcel_id: UUID) -> Mapping[UUID, tuple[str | None, str | None]]:
+        table: Any = ParcelLineRow.__table__
+        query = (
+            sa.select(table.c.record_id, table.c.code, table.c.reason)
+            .where(table.c.parcel_id == parcel_id, table.c.outcome == Outcome.RETURNED.value)
+            .order_by(table.c.position)
+        )
+        return {row.record_id: (row.code, row.reason) for row in self._connection.execute(query)}
+
     def gaps(self, sender: str) -> tuple[int, ...]:
         numbers = self.seen(sender)
         return tuple(seq for seq in range(1, max(numbers, default=0)) if seq not in numbers)
@@ -313,6 +322,23 @@ class SqlLedger(KnownRecords):
             self._connection.execute(
                 sa.update(table).where(table.c.id == parcel_id).values(state=state)
             )
+
+    def leave_returned(self, parcel_id: UUID, *, is_left: bool) -> bool:
+        table: Any = ParcelRow.__table__
+        known: Any = KnownRow.__table__
+        here = sa.and_(
+            table.c.id == parcel_id, table.c.is_ours.is_(True), table.c.state == "returned"
+        )
+        group = self._connection.scalar(sa.select(table.c.partner_id).where(here))
+        if group is None:
+            return False
+        self._connection.execute(sa.update(table).where(here).values(is_left=is_left))
+        for some in chunks(self.returned_of(parcel_id)):
+            of_it = known.c.record_id.in_(some) & (known.c.state == "returned")
+            self._connection.execute(
+                sa.update(known).where(known.c.partner_id == group, of_it).values(is_left=is_left)
+            )
+        return True
 
     def reverse(self, action_id: UUID, *, taken: bool) -> None:
         """A parcel's taking was undone, or brought again: its revisions go or come with it."""

@@ -19,7 +19,8 @@ class ParcelRow(Base):
     """One parcel that was sealed here or taken in: its signed manifest, and what became of it.
 
     ``partner_id`` is the group it went to, or the partner it came from. ``seq`` counts for each
-    of them. ``state`` is waiting, acknowledged or returned for ours, and taken for theirs.
+    of them. ``state`` is waiting, acknowledged or returned for ours, and taken for theirs; one that
+    came back and ``is_left`` waits for nobody any more.
     ``file_sha256`` is the digest of a sealed file of ours: only its receiver can open it.
     """
 
@@ -41,6 +42,7 @@ class ParcelRow(Base):
     state: Mapped[str]
     action_id: Mapped[UUID | None]
     file_sha256: Mapped[str | None]
+    is_left: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class ParcelLineRow(Base):
@@ -94,7 +96,7 @@ class KnownRow(Base):
 
     ``local`` is what the journal calls it here; ``past`` are all revisions that they are known
     to have. ``state`` is sent, accepted, conflict, returned or received; returned with us is
-    ``sent_back``.
+    ``sent_back``; a returned one that ``is_left`` waits for nobody any more.
     """
 
     __tablename__ = "exchange_known"
@@ -109,6 +111,7 @@ class KnownRow(Base):
     code: Mapped[str | None]
     reason: Mapped[str | None]
     parcel_id: Mapped[UUID | None]
+    is_left: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class AwayRow(Base):

@@ -11,11 +11,12 @@ from uuid import UUID
 from casework.calendar import SchoolCalendar
 from casework.case import Case
 from casework.complaints import clock_of
+from casework.exchange.came_back import CameBack
 from casework.helpers import helper_overview
 from casework.office import Office
 from casework.pace import look, pace_of
 from casework.records import AttendanceState, Complaint, Measure, Pairing
-from casework.worklist import Deed, Item, ItemKind, When, worklist
+from casework.worklist import Deed, Exchange, Item, ItemKind, When, worklist
 from tests.builders.cases import OPENED_ON, CaseBuilder, a_case, moment
 
 WEDNESDAY = date(2023, 4, 19)
@@ -168,6 +169,26 @@ def test_the_reporting_day_the_waiting_rows_and_complaints_are_on_the_list() -> 
     assert the(ItemKind.PARKED, found).facts["count"] == 4
     assert the(ItemKind.COMPLAINT, found).due_on == date(2023, 4, 19)
     assert found[0].kind is ItemKind.COMPLAINT, "what is overdue stands first"
+
+
+def test_what_came_back_is_on_the_list_and_alike_things_are_one_line() -> None:
+    def back(number: int, code: str, reason: str | None) -> CameBack:
+        ids = UUID(int=number), UUID(int=100 + number)
+        return CameBack(ids[0], "talk", ids[1], "就业中心", code, reason, None)
+
+    returned = (
+        back(1, "RULED", "补地点"),
+        *(back(2, "COHORT_CLOSED", None), back(3, "COHORT_CLOSED", None)),
+    )
+    found = worklist((), pace_of((), Office(), WEDNESDAY), helper_overview((), WEDNESDAY),
+                     exchange=Exchange(2, returned, 1))  # fmt: skip
+
+    one, many = [item for item in found if item.kind is ItemKind.RETURNED]
+    assert (one.record_id, one.file_id, one.deed) == (UUID(int=1), UUID(int=101), Deed.MEND)
+    assert (many.record_id, len(many.files), many.facts["count"]) == (None, 2, 2)
+    assert the(ItemKind.PARCELS, found).facts["count"] == 2
+    assert the(ItemKind.VERSIONS, found).deed is Deed.CHOOSE
+    assert {item.when(WEDNESDAY) for item in found} == {When.TODAY}
 
 
 def test_a_student_at_rest_is_left_in_peace() -> None:

@@ -280,6 +280,15 @@ def test_the_office_returns_a_reported_record_with_a_reason(
     (line,) = counselor.does("outbox")
     assert line["state"] == "returned"
     assert ("补写地点", talk) in {(one["reason"], one["id"]) for one in line["returned"]}
+    (back,) = counselor.does("parcel", "back")
+    assert (back["id"], back["student_no"], back["partner"]) == (talk, "20230001", "就业中心")
+    assert (back["reason"], back["seq"]) == ("补写地点", up["seq"])
+    leave = ("parcel", "leave", "--to", "就业中心", "--seq")
+    counselor.does(*leave, up["seq"])
+    assert counselor.does("parcel", "back") == []
+    counselor.does(*leave, up["seq"], "--again")
+    assert len(counselor.does("parcel", "back")) == 1
+    assert counselor.refuses(*leave, "77")["error"] == "UNKNOWN_PARCEL"
 
 
 def test_files_go_to_another_counselor_who_takes_some_and_declines_the_others(

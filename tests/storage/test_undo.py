@@ -83,6 +83,7 @@ WRITES_NOTHING_BACK = {
     "hear": "parcel.heed",
     "settle": "parcel.settle",
     "return_records": "parcel.rule",
+    "leave_returned": "parcel.leave",
 }
 """Methods whose actions are never taken back."""
 

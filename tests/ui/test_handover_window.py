@@ -169,8 +169,17 @@ def test_a_handover_is_declined_with_a_reason(scene: Neighbours, tmp_path: Path)
         assert hands(room, scene.students[0]) is Hands.HERE
         page.show_tab("sent")
         room.settle()
-        told = [page.sent.returned.item(at).text() for at in range(page.sent.returned.count())]
-        assert any("不在我的学院" in one for one in told)
+        rows = page.sent.returned.model()
+        told = [str(rows.index(0, column).data()) for column in range(rows.columnCount())]
+        assert "不在我的学院" in told
+        assert "with you again" in told
+        assert page.sight is not None
+        assert [one.state for one in page.sight.movements if one.waits] == ["returned"]
+        page.sent.leave.click()
+        room.settle()
+        assert not [one for one in page.sight.movements if one.waits]
+        assert not page.sent.leave.isVisible()
+        assert page.sent.resume.isVisible()
 
 
 def test_the_file_page_and_the_list_say_where_a_file_is(scene: Neighbours, tmp_path: Path) -> None:

@@ -45,8 +45,9 @@ def add_to(commands: Commands) -> None:
 def _today(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
         put_off_until = put_off(caseload.drafts(), session.today())
+        arrived = len(caseload.courier.arrivals())
         with caseload.look() as reader:
-            day = workday(reader)
+            day = workday(reader, arrived=arrived)
             shown = [i for i in day.items if args.everything or i.key not in put_off_until]
             files = {file_id for item in shown for file_id in item.files}
             lines = {line.file.id: line for line in reader.lines_of(files)}

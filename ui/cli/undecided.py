@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from casework.desk.partners import find_partner
+from casework.exchange.came_back import came_back
 from casework.exchange.holding import StepState, disputes, under_way, way_of
+from casework.exchange.settling import unsettled
+from casework.problems import RuleBroken
 from casework.records import Partner
 from ui.cli import output, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.common.names import kind_name
+from ui.common.parcel_words import why_returned
 from ui.common.problems import sentence_of
 from ui.common.words import N_, _, ngettext
 
@@ -26,6 +31,11 @@ def add_to(parcel: Commands) -> None:
     )
     give_back.add_argument("records", metavar="ID", nargs="+")
     give_back.add_argument("--reason", metavar=_("TEXT"), required=True)
+    parcel.add("back", _("what came back of our parcels, and waits to be mended"), _back)
+    leave = parcel.add("leave", _("leave what came back of a parcel as it is"), _leave)
+    leave.add_argument("--to", metavar=_("PARTNER"), required=True)
+    leave.add_argument("--seq", metavar=_("NO"), type=int, required=True)
+    leave.add_argument("--again", action="store_true", help=_("take it up again"))
     custody = parcel.add("custody", _("who has a student's file, and how it came there"), _custody)
     custody.add_argument("students", metavar=_("NO"), nargs="*")
     parcel.add("oddities", _("what was refused at the door"), _oddities)
@@ -33,7 +43,7 @@ def add_to(parcel: Commands) -> None:
 
 def _conflicts(session: Session, args: Namespace) -> int:  # noqa: ARG001
     with session.open() as caseload, caseload.look() as reader:
-        found = reader.exchange.conflicts()
+        found = {one.record_id: one.versions for one in unsettled(reader)}
     document = [
         {
             "record": str(record_id),
@@ -74,6 +84,57 @@ def _return(session: Session, args: Namespace) -> int:
     document = {"action": str(done.action), "records": [str(one) for one in records]}
     told = ngettext("{count} record returned.", "{count} records returned.", len(records))
     session.answer(document, told.format(count=len(records)))
+    return 0
+
+
+def _back(session: Session, args: Namespace) -> int:  # noqa: ARG001
+    with session.open() as caseload, caseload.look() as reader:
+        found = came_back(reader)
+        files = dict.fromkeys(one.file_id for one in found if one.file_id is not None)
+        numbers = {line.file.id: line.file.student_no for line in reader.lines_of(files)}
+        seqs = {one.id: one.seq for one in reader.exchange.parcels(is_ours=True)}
+    document = [
+        {
+            "id": str(one.record_id),
+            "kind": one.kind,
+            "student_no": numbers.get(one.file_id) if one.file_id else None,
+            "partner": one.partner,
+            "seq": seqs.get(one.parcel_id) if one.parcel_id else None,
+            "code": one.code,
+            "reason": one.reason,
+        }
+        for one in found
+    ]
+    rows = [
+        [
+            numbers.get(one.file_id, "—") if one.file_id else "—",
+            kind_name(one.kind),
+            str(one.record_id),
+            one.partner,
+            why_returned(one.code, one.reason),
+        ]
+        for one in found
+    ]
+    headings = [_("Student no."), _("Record"), "ID", _("From"), _("Why")]
+    told = output.table(headings, rows) if rows else _("Nothing that came back waits.")
+    session.answer(document, told)
+    return 0
+
+
+def _leave(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            group = find_partner(reader, args.to).group
+            found = [
+                one.id
+                for one in reader.exchange.parcels(is_ours=True)
+                if one.partner_id == group and one.seq == args.seq
+            ]
+        if not found:
+            raise RuleBroken("UNKNOWN_PARCEL", "seq", value=args.seq)
+        done = caseload.desk.leave_returned(found[0], is_left=not args.again)
+    told = _("It waits for you again.") if args.again else _("It waits for nobody any more.")
+    session.answer({"action": str(done.action), "seq": args.seq}, told)
     return 0
 
 

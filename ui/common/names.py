@@ -132,6 +132,7 @@ _ACTIONS = {
     "handover.take": N_("handover answered"),
     "keys.identity": N_("key that opens parcels written to a file"),
     "parcel.take": N_("parcel taken in"),
+    "parcel.leave": N_("what came back left as it is, or taken up again"),
     "parcel.rule": N_("records returned to who reported them"),
     "parcel.settle": N_("one of two versions chosen"),
 }

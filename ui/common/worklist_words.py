@@ -8,11 +8,16 @@ from casework.pace import Pace, StepKind
 from casework.worklist import Deed, Item, ItemKind, When
 from ui.common.case_words import day_text
 from ui.common.dates_of_year import report_title
+from ui.common.names import kind_name
+from ui.common.parcel_words import why_returned
 from ui.common.words import N_, _, ngettext
 
 _KINDS = {
     ItemKind.COMPLAINT: N_("Complaints"),
     ItemKind.REPORT_DAY: N_("Report"),
+    ItemKind.PARCELS: N_("Exchange"),
+    ItemKind.RETURNED: N_("Exchange"),
+    ItemKind.VERSIONS: N_("Exchange"),
     ItemKind.PARKED: N_("Waiting rows"),
     ItemKind.FOLLOW_UP: N_("Follow-ups"),
     ItemKind.ANSWER: N_("Answers"),
@@ -49,6 +54,9 @@ _DEEDS = {
     Deed.REPORT: N_("Make it"),
     Deed.COMPLAINT: N_("Look at it"),
     Deed.HELPERS: N_("Show helpers"),
+    Deed.CHECK: N_("Check them"),
+    Deed.MEND: N_("Mend it"),
+    Deed.CHOOSE: N_("Choose"),
 }
 _STEPS = {
     StepKind.CONFIRM: N_("confirm an event"),
@@ -156,9 +164,32 @@ def _other_parts(item: Item, today: date) -> tuple[str, str]:
                 "{count} row of a roster waits", "{count} rows of rosters wait", int(facts["count"])
             )
             return text.format(count=facts["count"]), _("they have no file yet")
+        case ItemKind.PARCELS | ItemKind.RETURNED | ItemKind.VERSIONS:
+            return _exchange_parts(item)
         case _:
             kinds = str(facts["report"]).split("+")
             return _("Today: {report}").format(report=report_title(kinds)), ""
+
+
+def _exchange_parts(item: Item) -> tuple[str, str]:
+    facts = item.facts
+    count = int(facts["count"])
+    if item.kind is ItemKind.PARCELS:
+        text = ngettext(
+            "{count} parcel is to be checked", "{count} parcels are to be checked", count
+        )
+        return text.format(count=count), ""
+    if item.kind is ItemKind.VERSIONS:
+        text = ngettext(
+            "{count} record has two versions", "{count} records have two versions", count
+        )
+        return text.format(count=count), _("one of them is chosen")
+    why = why_returned(str(facts["code"]) or None, str(facts["reason"]))
+    note = _("{who}: {why}").format(who=facts["who"], why=why)
+    if count == 1:
+        return _("Came back: {kind}").format(kind=kind_name(str(facts["kind"]))), note
+    text = ngettext("{count} record came back", "{count} records came back", count)
+    return text.format(count=count), note
 
 
 def _evidence_parts(item: Item) -> tuple[str, str]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
 from uuid import UUID
 
 from casework.exchange.choosing import file_of
@@ -13,18 +11,16 @@ from casework.exchange.parcels import Line, Outcome, ParcelKind
 from casework.exchange.results import Preview
 from casework.exchange.taking import Ruling
 from casework.reasons import sentence
-from casework.records import Attendance, CaseFile, Event, Referral, Talk
+from casework.records import Attendance, CaseFile, Referral, Talk
 from casework.services import Service
 from casework.settings_effects import MarkShift
 from casework.verdicts import Verdict
-from ui.common.case_words import mode_name
-from ui.common.names import kind_name
 from ui.common.notice_words import NoticeLine, notice_lines
 from ui.common.parcel_words import why_returned
 from ui.common.words import _, current_language
 from ui.exchange.handed import HandedFile, handed_files
+from ui.exchange.record_words import content_of, what_of
 from ui.exchange.words import short_kind
-from ui.shell.status import short_day
 
 _TAKEABLE = (Outcome.ACCEPTED, Outcome.CONFLICT)
 _SERVICE = {
@@ -71,11 +67,11 @@ class _Record:
 
     @property
     def what(self) -> str:
-        return _what(self.ruling.line)
+        return what_of(self.ruling.line)
 
     @property
     def content(self) -> str:
-        return _content(self.ruling.line, self.around.parents)
+        return content_of(self.ruling.line, self.around.parents)
 
     @property
     def effect(self) -> tuple[str, str]:
@@ -167,49 +163,6 @@ def _rows(preview: Preview, names: Mapping[UUID, str], kind: ParcelKind) -> tupl
         preview.taken.verdicts,
     )
     return tuple(_Record(ruling, around) for outcome in _ORDER for ruling in preview.of(outcome))
-
-
-def _what(line: Line) -> str:
-    day = str((line.fields or {}).get("on") or "")
-    return (
-        f"{kind_name(line.kind)} {day}".strip() if line.kind == Event.kind else kind_name(line.kind)
-    )
-
-
-def _content(line: Line, parents: Mapping[UUID, Line]) -> str:
-    """What the record says, in one line: its day and its words."""
-    fields: dict[str, Any] = dict(line.fields or {})
-    if line.fields is None:
-        return _("was taken back by the sender")
-    for name in ("session_id", "event_id", "post_id"):
-        parent = parents.get(_as_id(fields.get(name)))
-        if parent is not None and parent.fields is not None:
-            fields = {**parent.fields, **{k: v for k, v in fields.items() if v}}
-    parts = [_moment(fields)] if fields.get("on") else []
-    if mode := fields.get("mode"):
-        parts.append(mode_name(str(mode)))
-    parts += [str(fields[n]) for n in ("class_name", "student_no") if fields.get(n)]
-    words = next(
-        (
-            str(fields[name])
-            for name in ("own_words", "content", "topic", "title", "name", "match", "code")
-            if fields.get(name) and not (name == "name" and line.kind == CaseFile.kind)
-        ),
-        "",
-    )
-    return " · ".join([*parts, words.replace("\n", " ")] if words else parts)
-
-
-def _moment(fields: Mapping[str, Any]) -> str:
-    day = short_day(date.fromisoformat(str(fields["on"])))
-    return f"{day} {str(fields.get('start') or '')[:5]}".strip()
-
-
-def _as_id(value: object) -> UUID:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return UUID(int=0)
 
 
 def _effect(ruling: Ruling, shift: MarkShift | None, verdict: Verdict | None) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework.exchange.came_back import BackLine
 from casework.exchange.outlook import Outlook
 from casework.exchange.parcels import ParcelKind
 from casework.records import Partner, Role
@@ -34,7 +35,7 @@ from ui.exchange.knowing import Knowing
 from ui.exchange.lists import movement_table
 from ui.exchange.oddities import OdditiesPane
 from ui.exchange.partners import PartnersPane
-from ui.exchange.reading import Movement, Sight, read_outlook, read_sight
+from ui.exchange.reading import Movement, Sight, read_outlook, read_returned, read_sight
 from ui.exchange.sealing import NextCard
 from ui.exchange.sending import Sending, file_of_movement
 from ui.exchange.sent import SentPane
@@ -176,6 +177,8 @@ class ExchangePage(Page):
         self.detail.addWidget(made)
         made.save_asked.connect(self.sending.save_copy)
         made.seal_asked.connect(self.sending.ask_what_to_send)
+        made.leave_asked.connect(self._leave)
+        made.opened.connect(self._open_returned)
         return made
 
     @cached_property
@@ -385,14 +388,17 @@ class ExchangePage(Page):
             return
         why = one.arrival.code if one.arrival is not None else None
         looked_at = (one.id, f"{one.state} {why or ''}")
-        if self.shown == looked_at:
+        if self.shown == looked_at and one.state not in ("returned", "done"):
             return
         self.shown = looked_at
         self.foresight.leave()
         if one.arrival is None:
-            self.session.run(lambda caseload, _p: file_of_movement(caseload, one)).then(
-                lambda path: self._show_sent(one, path)
-            )
+            self.session.run(
+                lambda caseload, _p: (
+                    file_of_movement(caseload, one),
+                    read_returned(caseload, one),
+                )
+            ).then(lambda read: self._show_sent(one, *read))
             return
         self.arrival.say_how_answered(by_itself=self.sending.answers_by_itself(one))
         self.detail.setCurrentWidget(self.arrival)
@@ -401,11 +407,28 @@ class ExchangePage(Page):
             return
         self.foresight.ask(one)
 
-    def _show_sent(self, one: Movement, path: Path | None) -> None:
+    def _show_sent(self, one: Movement, path: Path | None, returned: tuple[BackLine, ...]) -> None:
         if self.shown is not None and self.shown[0] == one.id:
             self.sending.file = path
-            self.sent.show_movement(one, has_file=path is not None)
+            self.sent.show_movement(one, has_file=path is not None, returned=returned)
             self.detail.setCurrentWidget(self.sent)
+
+    # --- what came back
+
+    def _open_returned(self, one: BackLine) -> None:
+        """Open the file at the record that came back, with the others of the list beside it."""
+        if one.student is not None:
+            self.frame.ask(OpenFile(one.student.file.id, self.sent.students, one.record_id))
+
+    def _leave(self, is_left: bool) -> None:
+        """Leave what came back as it is, or take it up again."""
+        if self.shown is None:
+            return
+        parcel = self.shown[0]
+        told = _("It waits for nobody any more.") if is_left else _("It waits for you again.")
+        self.session.write(lambda desk: desk.leave_returned(parcel, is_left=is_left)).then(
+            lambda _done: self.frame.say(told), problem=self.frame.show_problem
+        )
 
     # --- targets
 

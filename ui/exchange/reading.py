@@ -8,13 +8,19 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from casework.calendar import report_kinds
-from casework.exchange.choosing import file_of
+from casework.exchange.came_back import (
+    BackLine,
+    came_back,
+    lines_of_parcel,
+    parcels_that_wait,
+)
 from casework.exchange.holding import Dispute, UnderWay, disputes, under_way
 from casework.exchange.outlook import Outlook, outlook_of, outlook_of_settings
 from casework.exchange.parcels import ANSWERS, Line, ParcelKind
 from casework.exchange.ports import ParcelLine
 from casework.exchange.results import Oddity, OutboxLine
 from casework.exchange.scope import is_peer, kind_to
+from casework.exchange.settling import unsettled
 from casework.exchange.targets import Arrival, ArrivalState, Sending, TargetState
 from casework.ports import Reader
 from casework.records import Assignment, Keeper, Partner, Role
@@ -45,10 +51,13 @@ class Movement:
     why: str = ""
     """Of somebody whose keys were given up: why."""
 
+    waits: bool = False
+    """Something of it came back that a person has to mend or to decide."""
+
     @property
     def waits_for_me(self) -> bool:
         """Somebody here has to decide or to mend."""
-        return self.state in ("to_check", "held", "returned")
+        return self.waits or self.state in ("to_check", "held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +140,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
         parcels = reader.exchange.parcels()
         lines = tuple(_partner_lines(reader, keeper, partners, parcels, today))
         conflicts = tuple(_conflicts(reader))
+        waiting = parcels_that_wait(reader, came_back(reader), parcels)
         going = under_way(reader)
         disputed = disputes(reader)
     by_signing = {one.signing: one.name for one in partners}
@@ -138,7 +148,14 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
     gone = {one.signing: one.revoke_reason or "" for one in partners}
     came = [_came(one, by_signing, gone) for one in arrivals]
     went = [
-        _went(one, outbox[one.id], sendings.get(one.id), by_group, today)
+        _went(
+            one,
+            outbox[one.id],
+            sendings.get(one.id),
+            by_group,
+            today,
+            waits=one.id in waiting,
+        )
         for one in parcels
         if one.is_ours and one.id in outbox
     ]
@@ -208,8 +225,10 @@ def _went(
     sending: Sending | None,
     names: Mapping[UUID, str],
     today: date,
+    *,
+    waits: bool,
 ) -> Movement:
-    state = one.state
+    state = "done" if one.state == "returned" and not waits else one.state
     if state == "waiting":
         is_gone = sending is not None and sending.handed_over_at is not None
         state = "handed_over" if is_gone else "queued"
@@ -228,6 +247,7 @@ def _went(
         outgoing=line,
         sending=sending,
         parcel=one,
+        waits=waits,
     )
 
 
@@ -265,13 +285,18 @@ def _partner_lines(
 
 
 def _conflicts(reader: Reader) -> Iterable[Conflict]:
-    found = reader.exchange.conflicts()
-    files = {file_id for lines in found.values() if (file_id := file_of(lines[0])) is not None}
-    names = {line.file.id: line.file.name for line in reader.lines_of(files)}
-    for record_id, lines in found.items():
-        file_id = file_of(lines[0])
-        student = "" if file_id is None else names.get(file_id, "")
-        yield Conflict(record_id, lines[0].kind, student, lines)
+    for one in unsettled(reader):
+        student = "" if one.student is None else one.student.file.name
+        yield Conflict(one.record_id, one.kind, student, one.versions)
+
+
+def read_returned(caseload: Caseload, one: Movement) -> tuple[BackLine, ...]:
+    """Return what came back of a parcel of ours."""
+    if one.parcel is None or not one.is_out:
+        return ()
+    with caseload.look() as reader:
+        parcel = reader.exchange.parcel(one.id)
+        return () if parcel is None else lines_of_parcel(reader, parcel)
 
 
 def read_outlook(caseload: Caseload, partner: Partner, kind: ParcelKind | None = None) -> Outlook:

@@ -2,56 +2,88 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QVBoxLayout, QWidget
+from collections.abc import Sequence
+from uuid import UUID
 
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from casework.exchange.came_back import BackLine, BackState
 from casework.exchange.parcels import ParcelKind
-from ui.common.names import kind_name
+from ui.common.case_words import name_in_lists
 from ui.common.parcel_words import parcel_kind_name, why_returned
-from ui.common.words import _
+from ui.common.words import N_, _
 from ui.exchange.reading import Movement
-from ui.exchange.words import moment_words, records_words, state_word
+from ui.exchange.record_words import content_of, what_of
+from ui.exchange.words import moment_words, records_words, short_kind, state_word
 from ui.parts.basics import ElidedLabel, button, label
+from ui.parts.flow import FlowLayout
+from ui.parts.tables import Column, RecordTable
 from ui.theme.tokens import GAP, SMALL
+
+_NOW = {
+    BackState.OPEN: (N_("to be mended"), "danger"),
+    BackState.HOME: (N_("with you again"), "warn"),
+    BackState.AGAIN: (N_("goes with the next parcel"), "text2"),
+    BackState.SENT: (N_("sent again"), "text2"),
+    BackState.TAKEN: (N_("acknowledged since"), "text2"),
+    BackState.PASSED: (N_("for whoever reported it"), "text2"),
+    BackState.ELSEWHERE: (N_("others answer for it"), "text2"),
+    BackState.LEFT: (N_("left as it is"), "text2"),
+}
+"""What has become of a record that came back, and the tone of it."""
 
 
 class SentPane(QWidget):
-    """Shows the way of a parcel. ``save_asked`` wants a copy of the file to carry by hand."""
+    """Shows the way of a parcel, and what of it came back.
+
+    ``save_asked`` wants a copy of the file to carry by hand, ``leave_asked(bool)`` what came back
+    left as it is, or taken up again; ``opened(BackLine)`` comes with Enter or a double click.
+    """
 
     save_asked = Signal()
     seal_asked = Signal()
+    leave_asked = Signal(bool)
+    opened = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._lines: tuple[BackLine, ...] = ()
         self.title = ElidedLabel("", "strong", self)
         self.number = label("", "caption", self)
         self.way = label("", "secondary", self, wrap=True)
-        self.returned = QListWidget(self)
-        self.returned.setAccessibleName(_("Records that came back"))
-        self.returned.setWordWrap(True)
+        self.returned = RecordTable(_("Records that came back"), _columns(), self)
+        self.hint = label("", "caption", self, wrap=True)
         self.save = button(_("Save a copy of the file…"), "", self, glyph="floppy-disk")
         self.seal = button(_("Send again when mended…"), "", self, glyph="package")
+        self.leave = button(_("Leave it as it is"), "", self, glyph="check")
+        self.resume = button(_("Take it up again"), "", self, glyph="arrow-u-up-left")
         self.save.clicked.connect(self.save_asked)
         self.seal.clicked.connect(self.seal_asked)
+        self.leave.clicked.connect(lambda: self.leave_asked.emit(True))
+        self.resume.clicked.connect(lambda: self.leave_asked.emit(False))
+        self.returned.opened.connect(self._on_opened)
         head = QHBoxLayout()
         head.setSpacing(GAP)
         head.addWidget(self.title, 1)
         head.addWidget(self.number)
-        foot = QHBoxLayout()
-        foot.addWidget(self.save)
-        foot.addWidget(self.seal)
-        foot.addStretch(1)
+        foot = FlowLayout(spacing=SMALL)
+        for one in (self.save, self.seal, self.leave, self.resume):
+            foot.addWidget(one)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, SMALL, 14, GAP)
         layout.setSpacing(SMALL)
         layout.addLayout(head)
         layout.addWidget(self.way)
         layout.addWidget(self.returned, 1)
+        layout.addWidget(self.hint)
         layout.addLayout(foot)
         layout.addStretch(0)
 
-    def show_movement(self, one: Movement, *, has_file: bool) -> None:
-        """Show a parcel that went, or that was taken in."""
+    def show_movement(
+        self, one: Movement, *, has_file: bool, returned: Sequence[BackLine] = ()
+    ) -> None:
+        """Show a parcel that went, with what came back of it, or one that was taken in."""
         self.title.set_whole(
             _("{who}: {kind}, {records}").format(
                 who=one.who, kind=parcel_kind_name(one.kind), records=records_words(one.records)
@@ -59,16 +91,68 @@ class SentPane(QWidget):
         )
         self.number.setText(_("Parcel no. {seq}").format(seq=one.seq or "—"))
         self.way.setText("\n".join(_way(one)))
+        is_left = one.parcel is not None and one.parcel.is_left
         self.save.setText(_("Save a copy of the file…") if one.is_out else _("Save the receipt…"))
         self.save.setAccessibleName(self.save.text())
         self.save.setVisible(has_file)
-        self.seal.setVisible(one.state == "returned" and one.kind != ParcelKind.HANDOVER)
-        self.returned.clear()
-        for told in () if one.outgoing is None else one.outgoing.returned:
-            kind = kind_name(str(told.get("kind") or ""))
-            why = why_returned(told.get("code"), told.get("reason"))
-            self.returned.addItem(_("{kind}: {why}").format(kind=kind, why=why).lstrip(": ："))
-        self.returned.setVisible(self.returned.count() > 0)
+        self.seal.setVisible(one.waits and one.kind != ParcelKind.HANDOVER)
+        self.leave.setVisible(one.waits)
+        self.resume.setVisible(is_left)
+        self._lines = tuple(returned)
+        self.returned.set_records(returned)
+        self.returned.setVisible(bool(returned))
+        self.hint.setText(_hint(one) if returned else "")
+        self.hint.setVisible(bool(returned))
+
+    @property
+    def students(self) -> tuple[UUID, ...]:
+        """The files of what came back, each once."""
+        found = (one.student.file.id for one in self._lines if one.student is not None)
+        return tuple(dict.fromkeys(found))
+
+    def _on_opened(self, one: BackLine) -> None:
+        if one.student is not None:
+            self.opened.emit(one)
+
+
+def _columns() -> list[Column[BackLine]]:
+    return [
+        Column(_("Student"), _student, width=104, is_bold=True),
+        Column(_("Kind of record"), _what, width=96),
+        Column(_("Why it came back"), _why, width=220, tooltip=_why),
+        Column(
+            _("How it stands"),
+            lambda one: _(_NOW[one.state][0]),
+            lambda one: list(BackState).index(one.state),
+            width=150,
+            tone=lambda one: _NOW[one.state][1],
+        ),
+        Column(_("Content"), _content, tooltip=_content, fills=True),
+    ]
+
+
+def _student(one: BackLine) -> str:
+    return "—" if one.student is None else name_in_lists(one.student.file)
+
+
+def _what(one: BackLine) -> str:
+    return short_kind("settings") if one.line is None else what_of(one.line)
+
+
+def _why(one: BackLine) -> str:
+    return why_returned(one.code, one.reason)
+
+
+def _content(one: BackLine) -> str:
+    return "" if one.line is None else content_of(one.line, one.parents)
+
+
+def _hint(one: Movement) -> str:
+    if one.kind == ParcelKind.HANDOVER:
+        return _("The files are with you. Hand them to somebody else, or leave it as it is.")
+    if not one.waits:
+        return _("Nothing of it waits for you any more.")
+    return _("Enter opens the record in the student's file; what is mended goes with the next one.")
 
 
 def _way(one: Movement) -> list[str]:
@@ -83,7 +167,7 @@ def _way(one: Movement) -> list[str]:
         told.append(_("Tried {count} times; goes by itself").format(count=sending.tries))
     elif one.state in ("queued", "late"):
         told.append(_("Waits for a target, or for a copy to be carried by hand"))
-    if one.state in ("acknowledged", "returned"):
+    if one.state in ("acknowledged", "returned", "done"):
         told.append(state_word(one.state))
     elif one.state == "late":
         told.append(_("No receipt yet: ask whether it was taken in"))

@@ -24,6 +24,7 @@ STATES = {
     "late": (N_("No receipt for 7 days"), "danger"),
     "acknowledged": (N_("Acknowledged"), "ok"),
     "returned": (N_("Returned"), "danger"),
+    "done": (N_("Returned, done"), "chip"),
 }
 """What a state is called, and the tone of its chip."""
 

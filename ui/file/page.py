@@ -89,6 +89,7 @@ class FilePage(Page):
         self.sight: Sight | None = None
         self._is_low: bool | None = None
         self._wants_focus = False
+        self._wanted: UUID | None = None
         self._build()
         self._connect()
         self._make_actions()
@@ -262,7 +263,7 @@ class FilePage(Page):
 
     def answer(self, request: Request) -> None:
         if isinstance(request, OpenFile):
-            self.open(request.file_id, request.among)
+            self.open(request.file_id, request.among, request.record)
 
     def complete(self, request: Request) -> Request:
         if isinstance(request, QuickLog | MakeDocuments) and not request.files:
@@ -361,17 +362,19 @@ class FilePage(Page):
 
     # --- which file
 
-    def open(self, file_id: UUID, among: tuple[UUID, ...] = ()) -> None:
-        """Show a file; ``among`` are its neighbours for “previous” and “next”."""
+    def open(self, file_id: UUID, among: tuple[UUID, ...] = (), record: UUID | None = None) -> None:
+        """Show a file, at one of its records; ``among`` are its neighbours in the list."""
         if file_id != self._file_id:
             self.facts.forget()
         self._file_id = file_id
         self.neighbours.stand_at(file_id, among)
+        self._wanted = record
         self._wants_focus = True
         self.refresh()
 
     def _on_neighbour(self, file_id: UUID) -> None:
         self._file_id = file_id
+        self._wanted = None
         self.facts.forget()
         self.refresh()
 
@@ -395,9 +398,13 @@ class FilePage(Page):
         self.records.show_entries(entries_of(sight), fitting, is_other=is_other)
         rest = "" if is_here else place_words(sight)
         self.panel.show_steps(self._mine(steps_of(sight)), rest)
-        if self._wants_focus:
-            self._wants_focus = False
+        if self._wanted is not None:
+            self.sections.setCurrentIndex(0)
+            self.records.go_to(self._wanted)
+            self._wanted = None
+        elif self._wants_focus:
             self.records.take_focus()
+        self._wants_focus = False
 
     def refer(self, found: Suggestion) -> None:
         """Refer a post that fits; where nothing is known to speak for it, ask why it fits."""

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.desk.people import files_of_person
+from casework.exchange.came_back import CameBack, came_back
 from casework.exchange.holding import Place, place_of
 from casework.lists import FileLine
 from casework.matching import Suggestion, suggest
@@ -30,7 +31,7 @@ class Sight:
     ``beside`` are the verdicts on what the pack demands beside the three, by record.
     ``fitting`` are posts that would count, the best fit first, while referrals are owed;
     ``others`` the files that the same person has in other cohorts; ``place`` in whose hands the
-    file is, when it was ever handed over.
+    file is, when it was ever handed over; ``back`` what a partner returned, by record.
     """
 
     line: FileLine
@@ -44,6 +45,7 @@ class Sight:
     fitting: tuple[Suggestion, ...] = ()
     others: tuple[CaseFile, ...] = field(default=(), repr=False)
     place: Place | None = None
+    back: Mapping[UUID, CameBack] = field(default_factory=dict, repr=False)
 
     @property
     def id(self) -> UUID:
@@ -73,6 +75,20 @@ def look_at(reader: Reader, file_id: UUID) -> Sight:
         fitting=_fitting(reader, case, standing),
         others=tuple(one for one in files_of_person(reader, file_id) if one.id != file_id),
         place=place_of(reader, file_id),
+        back={one.record_id: one for one in came_back(reader, _record_ids(case))},
+    )
+
+
+def _record_ids(case: Case) -> tuple[UUID, ...]:
+    """The records of a file that can come back, and be mended on their own."""
+    return tuple(
+        one.id
+        for one in (
+            *(held.talk for held in case.talks),
+            *(made.referral for made in case.referrals),
+            *(place.attendance for place in case.attendances),
+            *(*case.plans, *case.pairings, *case.destinations, *case.trainings, *case.extras),
+        )
     )
 
 

@@ -21,6 +21,7 @@ from ui.common.case_words import (
     state_name,
     talk_mode_name,
 )
+from ui.common.parcel_words import why_returned
 from ui.common.talk_words import talk_form_facts
 from ui.common.trainings import extra_name
 from ui.common.words import _, current_language, ngettext
@@ -38,8 +39,9 @@ class Entry:
     """One line of the timeline.
 
     ``counts`` is None where nothing is counted. ``why_not`` says why a record does not count and
-    what would mend it, ``notice`` what should be noticed although it does. ``facts`` pairs names
-    with values, for reading the whole record. ``proofs`` is how many proofs lie beside it.
+    what would mend it, ``back`` who returned it and why, ``notice`` what should be noticed although
+    it counts. ``facts`` pairs names with values, for reading the whole record. ``proofs`` is how
+    many proofs lie beside it.
     """
 
     id: UUID
@@ -50,6 +52,7 @@ class Entry:
     detail: str = field(repr=False)
     counts: bool | None = None
     why_not: str = field(default="", repr=False)
+    back: str = field(default="", repr=False)
     notice: str = field(default="", repr=False)
     is_void: bool = False
     can_void: bool = True
@@ -76,6 +79,7 @@ class Entry:
             clip,
             self.detail,
             self.why_not,
+            self.back,
             self.notice,
         )
         return ". ".join(part for part in parts if part)
@@ -89,9 +93,19 @@ def entries_of(sight: Sight) -> tuple[Entry, ...]:
 
 
 def _with_proofs(sight: Sight, entry: Entry, record: FileRecord) -> Entry:
-    """The entry with the paperclip that its record has earned."""
+    """The entry with the paperclip that its record has earned, and what a partner said to it."""
     can_prove = not record.is_void and not isinstance(record, Pairing)
-    return replace(entry, proofs=proof_count(sight.case, record), can_prove=can_prove)
+    proofs, back = proof_count(sight.case, record), _back(sight, record)
+    return replace(entry, proofs=proofs, can_prove=can_prove, back=back)
+
+
+def _back(sight: Sight, record: FileRecord) -> str:
+    """Who returned a record, and why; nothing for one that did not come back."""
+    one = sight.back.get(record.id)
+    if one is None:
+        return ""
+    why = why_returned(one.code, one.reason)
+    return _("Returned by {who}: {why}").format(who=one.partner, why=why)
 
 
 def _all(sight: Sight) -> Iterator[tuple[Entry, FileRecord]]:

@@ -42,6 +42,7 @@ _CLIP = 36
 _MOST_LINES = 2
 _WIDEST = 900
 _WRAP = int(Qt.TextFlag.TextWordWrap)
+_STRIP_GLYPHS = {"warn": "warning", "danger": "arrow-u-up-left"}
 
 
 class TimelineModel(QAbstractListModel):
@@ -202,11 +203,13 @@ class _Layout:
             high = _height(self.body, entry.detail, self.room)
             self.detail.setHeight(min(high, most))
             top = self.detail.bottom() + 1
-        self.strip = QRect(self.left, top + 4, self.room, 0)
-        if entry.why_not:
-            words = self.room - 12 - 24 - 10
-            self.strip.setHeight(_height(self.body, self.strip_text, words) + 10)
-            top = self.strip.bottom() + 1
+        self.strips: list[tuple[QRect, str, str]] = []
+        for words, tone in ((self.strip_text, "warn"), (entry.back, "danger")):
+            if words:
+                strip = QRect(self.left, top + 4, self.room, 0)
+                strip.setHeight(_height(self.body, words, self.room - 12 - 24 - 10) + 10)
+                self.strips.append((strip, words, tone))
+                top = strip.bottom() + 1
         self.notice = QRect(self.left, top + 2, self.room, 0)
         if entry.notice:
             self.notice.setHeight(_height(now.font(CAPTION), entry.notice, self.room - 22))
@@ -215,7 +218,8 @@ class _Layout:
 
     @property
     def strip_text(self) -> str:
-        return _("Not counting: {why}").format(why=self.entry.why_not)
+        why = self.entry.why_not
+        return _("Not counting: {why}").format(why=why) if why else ""
 
 
 def _height(font: QFont, text: str, width: int) -> int:
@@ -249,8 +253,8 @@ def _paint_entry(painter: QPainter, layout: _Layout) -> None:
         painter.setFont(layout.body)
         painter.setPen(now.color("text3" if entry.is_void else "text2"))
         _paint_text(painter, layout.detail, entry.detail)
-    if entry.why_not:
-        _paint_strip(painter, layout)
+    for box, words, tone in layout.strips:
+        _paint_strip(painter, layout.body, box, words, tone)
     if entry.notice:
         _paint_notice(painter, layout)
 
@@ -332,20 +336,17 @@ def _verdict_mark(entry: Entry) -> tuple[str, str, str] | None:
     return "circle-half", _("not counting"), "warn"
 
 
-def _paint_strip(painter: QPainter, layout: _Layout) -> None:
+def _paint_strip(painter: QPainter, font: QFont, box: QRect, words: str, tone: str) -> None:
     now = theme()
-    box = layout.strip
-    painter.fillRect(box, now.color("warn_soft"))
-    painter.fillRect(QRect(box.x(), box.y(), 3, box.height()), now.color("warn"))
+    painter.fillRect(box, now.color(f"{tone}_soft"))
+    painter.fillRect(QRect(box.x(), box.y(), 3, box.height()), now.color(tone))
     side = now.px(15)
-    icon = QRectF(
-        box.x() + 12, box.y() + 5 + (QFontMetrics(layout.body).height() - side) / 2, side, side
-    )
-    paint_icon(painter, icon, "warning", now.color("warn"))
-    painter.setFont(layout.body)
+    icon = QRectF(box.x() + 12, box.y() + 5 + (QFontMetrics(font).height() - side) / 2, side, side)
+    paint_icon(painter, icon, _STRIP_GLYPHS[tone], now.color(tone))
+    painter.setFont(font)
     painter.setPen(now.color("text"))
-    words = QRect(box.x() + 36, box.y() + 5, box.width() - 46, box.height() - 10)
-    painter.drawText(words, _WRAP, layout.strip_text)
+    room = QRect(box.x() + 36, box.y() + 5, box.width() - 46, box.height() - 10)
+    painter.drawText(room, _WRAP, words)
 
 
 def _paint_notice(painter: QPainter, layout: _Layout) -> None:

@@ -20,10 +20,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class OpenFile(Request):
-    """Show one student's file; ``among`` are the neighbours for “previous” and “next”."""
+    """Show one student's file; ``among`` are the neighbours for “previous” and “next”.
+
+    ``record`` is the one among its records to go to.
+    """
 
     file_id: UUID
     among: tuple[UUID, ...] = ()
+    record: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from ui.shell.page import Frame
 from ui.shell.requests import (
     OpenFile,
     QuickLog,
+    ShowExchange,
     ShowOffers,
     ShowStudents,
     ShowWaitingRows,
@@ -34,6 +35,7 @@ from ui.students.actions import StudentActions
 from ui.today.reading import Row, Sight
 
 _EXTRAS = {Deed.GUIDANCE: ExtraKind.GUIDANCE, Deed.BRIEFING: ExtraKind.BRIEFING}
+_EXCHANGE = {Deed.CHECK: "mine", Deed.CHOOSE: "conflicts"}
 _LOGS = {
     Deed.TALK: Service.TALK,
     Deed.REFERRAL: Service.REFERRAL,
@@ -72,6 +74,8 @@ class Deeds(QObject):
             self._frame.ask(ShowWaitingRows())
         elif deed is Deed.REPORT:
             self._frame.ask(ShowWeekly(on=item.due_on))
+        elif deed in _EXCHANGE or (deed is Deed.MEND and item.file_id is None):
+            self._frame.ask(ShowExchange(tab=_EXCHANGE.get(deed, "mine")))
         elif deed is Deed.COMPLAINT:
             self._frame.ask(ShowOffers(kind="complaints", record=item.record_id))
         elif deed is Deed.ANSWER and item.record_id is not None:
@@ -87,7 +91,8 @@ class Deeds(QObject):
         if not files:
             return
         among = files if len(files) > 1 else self._among()
-        self._frame.ask(OpenFile(files[0], among))
+        record = row.item.record_id if row.item.deed is Deed.MEND else None
+        self._frame.ask(OpenFile(files[0], among, record))
 
     def log(self, row: Row, service: Service) -> None:
         """Log something for the student of a row."""

@@ -62,8 +62,8 @@ _KEYS = (
 )
 
 
-_ADVISORS_DEEDS = frozenset({Deed.TALK, Deed.EVENT})
-"""What waits for a class advisor: talks. The rest waits for who keeps the files."""
+_ADVISORS_DEEDS = frozenset({Deed.TALK, Deed.EVENT, Deed.CHECK, Deed.MEND, Deed.CHOOSE})
+"""What waits for a class advisor: talks, events and the exchange; the rest for who keeps files."""
 
 
 class TodayPage(Page):

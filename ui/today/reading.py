@@ -28,6 +28,9 @@ REPORTS_AHEAD = timedelta(days=75)
 _GLYPHS = {
     ItemKind.COMPLAINT: "warning",
     ItemKind.REPORT_DAY: "calendar-check",
+    ItemKind.PARCELS: "package",
+    ItemKind.RETURNED: "arrow-u-up-left",
+    ItemKind.VERSIONS: "arrows-left-right",
     ItemKind.PARKED: "tray",
     ItemKind.FOLLOW_UP: "phone",
     ItemKind.ANSWER: "briefcase",
@@ -125,9 +128,9 @@ class Sight:
 
 def read_today(caseload: Caseload, progress: JobProgress, watch: Watch) -> Sight:
     """Return what the page shows; cancelled between portions of files."""
-    drafts = caseload.drafts()
+    drafts, arrived = caseload.drafts(), len(caseload.courier.arrivals())
     with caseload.look() as reader:
-        day = workday(reader, watch=watch, breathe=progress.raise_if_cancelled)
+        day = workday(reader, watch=watch, breathe=progress.raise_if_cancelled, arrived=arrived)
         until = put_off(drafts, day.today)
         wanted = {file_id for item in day.items for file_id in item.files if len(item.files) == 1}
         lines = {line.file.id: line for line in reader.lines_of(wanted)}

@@ -65,6 +65,11 @@ TABS = (
     ),
     Tab("proof", N_("Evidence"), frozenset({ItemKind.EVIDENCE, ItemKind.SIGN_OFF})),
     Tab("rows", N_("Waiting rows"), frozenset({ItemKind.PARKED})),
+    Tab(
+        "exchange",
+        N_("Exchange"),
+        frozenset({ItemKind.PARCELS, ItemKind.RETURNED, ItemKind.VERSIONS}),
+    ),
 )
 
 

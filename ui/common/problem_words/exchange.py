@@ -150,6 +150,7 @@ SENTENCES = {
     "PROOF_MISSING": N_("Its proof did not come along; send both."),
     "PLACE_TAKEN": N_("Another record has this place here already (same number or version)."),
     "RULED": N_("The office returned it."),
+    "NOT_RETURNED": N_("Nothing of this parcel came back; there is nothing to leave as it is."),
     "NOT_REPORTED": N_("These records were reported by nobody; only what came can be returned."),
     "TAKEN_BACK": N_("The receiver took it in and then gave it back."),
     # partners
@@ -161,6 +162,7 @@ SENTENCES = {
         "{partner} comes with other keys than before. Stop: ask {partner} face to face. If the old"
         " computer is gone, give its keys up first; if it is a second computer, add it as one."
     ),
+    "UNKNOWN_PARCEL": N_("No parcel with number {value} went there; “outbox” lists them."),
     "UNKNOWN_PARTNER": N_("There is no partner “{partner}”; look at the list of partners."),
     "AMBIGUOUS_PARTNER": N_(
         "“{partner}” are {count} partners; write the first group of the code instead."

@@ -30,6 +30,10 @@ SENTENCES = {
         "The choice between two versions cannot be taken back: others may have heard of it."
         " Correct the record instead."
     ),
+    "NOT_UNDOABLE/parcel.leave": N_(
+        "Nothing was changed here that could be taken back: take up again what came back, in the"
+        " list of what was sent."
+    ),
     "NOT_UNDOABLE/parcel.seal": N_(
         "A parcel that was sealed cannot be taken back: it may have left. What is corrected here"
         " goes with the next one."

@@ -1,0 +1,134 @@
+"""What came back: Today says so, the sent parcel names it, and Enter leads to the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from casework.records import Talk
+from casework.worklist import Deed
+from tests.builders.busy_exchange import Busy, busy, send, take_all, visit
+from tests.builders.exchange import Desk
+from tests.builders.rooms import Room, a_room
+from ui.exchange.page import ExchangePage
+from ui.file.page import FilePage
+from ui.shell.requests import ShowExchange
+from ui.today.page import TodayPage
+
+WHY = "请补谈话地点"
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Busy:
+    """The counselor reported a talk; the office took it in and returned it with a reason."""
+    made = busy(tmp_path / "all", students=6)
+    with made.counselor.open() as counselor, made.office.open() as office:
+        here = Desk(made.counselor, counselor, made.nas)
+        above = Desk(made.office, office, made.nas)
+        visit(above)
+        take_all(above)
+        with counselor.look() as reader:
+            (talk,) = [held.talk.id for held in reader.case(made.students[0]).talks]
+        above.desk.return_records([talk], reason=WHY)
+        send(above, "周敏")
+        visit(above, here)
+        take_all(here)
+    return made
+
+
+@pytest.fixture
+def room(scene: Busy, tmp_path: Path) -> Iterator[Room]:
+    with a_room(scene.counselor, tmp_path / "window.json") as opened:
+        yield opened
+
+
+def the_talk(room: Room, student: UUID) -> Talk:
+    return room.read(lambda reader: reader.case(student).talks[0].talk)
+
+
+def exchange(room: Room) -> ExchangePage:
+    room.bench.ask(ShowExchange("mine"))
+    room.settle()
+    page = room.bench.current_page
+    assert isinstance(page, ExchangePage)
+    return page
+
+
+def file_page(room: Room) -> FilePage:
+    page = room.bench.current_page
+    assert isinstance(page, FilePage)
+    return page
+
+
+def test_today_names_what_came_back_and_its_key_opens_the_record(room: Room, scene: Busy) -> None:
+    next(one for one in room.bench.rail.buttons if one.key == "today").click()
+    room.settle()
+    page = room.bench.current_page
+    assert isinstance(page, TodayPage)
+    (row,) = [one for one in page.model.rows if one.item.deed is Deed.MEND]
+    assert (row.what, row.note) == ("Came back: talk", f"校就业中心: {WHY}")
+    assert (row.name, row.action, row.tone) == (room.line(scene.students[0]).file.name,
+                                                "Mend it", "warn")  # fmt: skip
+    page._on_chosen(row)
+    room.settle()
+    opened = file_page(room)
+    talk = the_talk(room, scene.students[0])
+    entry = opened.records.view.current_entry
+    assert entry is not None
+    assert (entry.id, entry.back) == (talk.id, f"Returned by 校就业中心: {WHY}")
+    assert entry.back in entry.spoken
+
+
+def test_the_sent_parcel_names_the_student_the_words_and_the_reason(
+    room: Room, scene: Busy
+) -> None:
+    page = exchange(room)
+    assert page.sight is not None
+    assert page.sight.waiting == 1
+    rows = page.sent.returned.model()
+    told = [str(rows.index(0, column).data()) for column in range(rows.columnCount())]
+    assert told[:4] == [room.line(scene.students[0]).file.name, "talk", WHY, "to be mended"]
+    assert told[4].startswith("6 Nov")
+    page.sent.returned.setCurrentIndex(rows.index(0, 0))
+    QTest.keyClick(page.sent.returned, Qt.Key.Key_Return)
+    room.settle()
+    entry = file_page(room).records.view.current_entry
+    assert entry is not None
+    assert entry.id == the_talk(room, scene.students[0]).id
+
+
+def test_what_is_mended_waits_no_more_and_the_parcel_says_how_it_goes_on(
+    room: Room, scene: Busy
+) -> None:
+    talk = the_talk(room, scene.students[0])
+    room.caseload.desk.correct(talk.id, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+    page = exchange(room)
+    assert page.sight is not None
+    assert page.sight.waiting == 0
+    page.show_tab("sent")
+    room.settle()
+    assert "done" in [one.state for one in page.sight.movements if one.is_out]
+    rows = page.sent.returned.model()
+    assert rows.index(0, 3).data() == "goes with the next parcel"
+    assert not page.sent.seal.isVisible()
+    assert not page.sent.leave.isVisible()
+
+
+def test_what_nobody_mends_is_left_as_it_is_and_taken_up_again(room: Room) -> None:
+    page = exchange(room)
+    page.sent.leave.click()
+    room.settle()
+    assert room.window.toast.text == "It waits for nobody any more."
+    assert page.sight is not None
+    assert page.sight.waiting == 0
+    page.show_tab("sent")
+    room.settle()
+    assert page.sent.returned.model().index(0, 3).data() == "left as it is"
+    page.sent.resume.click()
+    room.settle()
+    assert page.sight.waiting == 1
