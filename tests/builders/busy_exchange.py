@@ -107,6 +107,26 @@ def take_all(desk: Desk) -> None:
         desk.caseload.courier.take(one.id)
 
 
+WHY = "请补谈话地点"
+
+
+def returned(folder: Path, students: int = 12) -> Busy:
+    """The same week, and the office has returned the talk that was reported, with a reason."""
+    made = busy(folder, students)
+    with made.counselor.open() as counselor, made.office.open() as office:
+        here = Desk(made.counselor, counselor, made.nas)
+        above = Desk(made.office, office, made.nas)
+        visit(above)
+        take_all(above)
+        with counselor.look() as reader:
+            (talk,) = [held.talk.id for held in reader.case(made.students[0]).talks]
+        above.desk.return_records([talk], reason=WHY)
+        send(above, "周敏")
+        visit(above, here)
+        take_all(here)
+    return made
+
+
 def _odd(desk: Desk, folder: Path) -> None:
     torn = folder / "torn(1).zhp"
     torn.write_bytes(b"age-encryption.org/v1\n-> X25519 torn\n")

@@ -12,33 +12,17 @@ from PySide6.QtTest import QTest
 
 from casework.records import Talk
 from casework.worklist import Deed
-from tests.builders.busy_exchange import Busy, busy, send, take_all, visit
-from tests.builders.exchange import Desk
+from tests.builders.busy_exchange import WHY, Busy, returned
 from tests.builders.rooms import Room, a_room
 from ui.exchange.page import ExchangePage
 from ui.file.page import FilePage
 from ui.shell.requests import ShowExchange
 from ui.today.page import TodayPage
 
-WHY = "请补谈话地点"
-
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Busy:
-    """The counselor reported a talk; the office took it in and returned it with a reason."""
-    made = busy(tmp_path / "all", students=6)
-    with made.counselor.open() as counselor, made.office.open() as office:
-        here = Desk(made.counselor, counselor, made.nas)
-        above = Desk(made.office, office, made.nas)
-        visit(above)
-        take_all(above)
-        with counselor.look() as reader:
-            (talk,) = [held.talk.id for held in reader.case(made.students[0]).talks]
-        above.desk.return_records([talk], reason=WHY)
-        send(above, "周敏")
-        visit(above, here)
-        take_all(here)
-    return made
+    return returned(tmp_path / "all", students=6)
 
 
 @pytest.fixture

@@ -159,11 +159,11 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
         for one in parcels
         if one.is_ours and one.id in outbox
     ]
-    waiting = {(one.sender, one.seq) for one in arrivals}  # taken in before, and undone since
+    undone = {(one.sender, one.seq) for one in arrivals}  # taken in before, and undone since
     known = [
         _known(one, by_signing)
         for one in parcels
-        if not one.is_ours and one.kind not in ANSWERS and (one.sender, one.seq) not in waiting
+        if not one.is_ours and one.kind not in ANSWERS and (one.sender, one.seq) not in undone
     ]
     own = {key for one in partners if one.is_own for key in (one.signing, one.group)}
     every = (_between_own(one, own) for one in (*came, *went, *known))

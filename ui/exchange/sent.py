@@ -17,7 +17,6 @@ from ui.exchange.reading import Movement
 from ui.exchange.record_words import content_of, what_of
 from ui.exchange.words import moment_words, records_words, short_kind, state_word
 from ui.parts.basics import ElidedLabel, button, label
-from ui.parts.flow import FlowLayout
 from ui.parts.tables import Column, RecordTable
 from ui.theme.tokens import GAP, SMALL
 
@@ -67,9 +66,11 @@ class SentPane(QWidget):
         head.setSpacing(GAP)
         head.addWidget(self.title, 1)
         head.addWidget(self.number)
-        foot = FlowLayout(spacing=SMALL)
+        foot = QHBoxLayout()
+        foot.setSpacing(SMALL)
         for one in (self.save, self.seal, self.leave, self.resume):
             foot.addWidget(one)
+        foot.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, SMALL, 14, GAP)
         layout.setSpacing(SMALL)

@@ -17,6 +17,23 @@ def exchange_partners(studio: Any) -> Any:
     _page(studio).show_tab("partners")
 
 
+def exchange_returned(studio: Any) -> Any:
+    _page(studio, "home1", "returned").show_tab("mine")
+
+
+def today_returned(studio: Any) -> None:
+    _bench(studio, "home1", "returned").show_page("today")
+    studio.settle()
+
+
+def file_returned(studio: Any) -> None:
+    page = _page(studio, "home1", "returned")
+    page.show_tab("mine")
+    studio.settle()
+    page._open_returned(page.sent._lines[0])
+    studio.settle()
+
+
 def exchange_refused(studio: Any) -> Any:
     _page(studio).show_tab("oddities")
 
@@ -29,7 +46,7 @@ def exchange_check(studio: Any) -> Any:
     page = _page(studio)
     page._check_a_parcel()
     (dialog,) = (one for one in QApplication.topLevelWidgets() if isinstance(one, VerifyDialog))
-    dialog.check(next((studio.folder / "exchange" / "home1" / "inbox").glob("*.zhp")))
+    dialog.check(next((studio.folder / "busy" / "home1" / "inbox").glob("*.zhp")))
     studio.settle()
 
 
@@ -99,7 +116,7 @@ def exchange_target_again(studio: Any) -> Any:
 def exchange_away(studio: Any) -> Any:
     """The drive of the target is not there."""
     page = _page(studio)
-    nas = studio.folder / "exchange" / "nas"
+    nas = studio.folder / "busy" / "nas"
     nas.rename(nas.parent / "away")
     for _time in range(2):
         page.check_now()
@@ -138,19 +155,19 @@ def office_overview(studio: Any) -> None:
     studio.settle()
 
 
-def _bench(studio: Any, name: str) -> Any:
+def _bench(studio: Any, name: str, week: str = "busy") -> Any:
     """The window of somebody in the middle of a week."""
-    from tests.builders.busy_exchange import busy
+    from tests.builders import busy_exchange
     from tests.builders.homes import PASSPHRASE
 
-    folder = studio.folder / "exchange"
+    folder = studio.folder / week
     if not folder.exists():
-        busy(folder)
+        getattr(busy_exchange, week)(folder)
     return studio.enter(folder / name, PASSPHRASE)
 
 
-def _page(studio: Any, name: str = "home1") -> Any:
-    page = _bench(studio, name).show_page("exchange")
+def _page(studio: Any, name: str = "home1", week: str = "busy") -> Any:
+    page = _bench(studio, name, week).show_page("exchange")
     page.show_tab("all")
     studio.settle()
     return page
@@ -162,6 +179,9 @@ SCREENS = (
     ("exchange_partners", exchange_partners),
     ("exchange_refused", exchange_refused),
     ("exchange_check", exchange_check),
+    ("exchange_returned", exchange_returned),
+    ("today_returned", today_returned),
+    ("file_returned", file_returned),
     ("exchange_sending", exchange_sending),
     ("exchange_card", exchange_card),
     ("exchange_partner", exchange_partner),
