@@ -98,6 +98,22 @@ class OutboxLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """A parcel that was sealed here or taken in, receipts as well, and what became of it.
+
+    ``who`` it went to or came from. ``state`` is waiting, acknowledged or returned for ours,
+    sent for a receipt of ours, and taken or taken_back for theirs. A receipt ``answers`` the
+    parcel with that number, which was ``answered_at`` its time.
+    """
+
+    parcel: ParcelLine
+    who: str = field(repr=False)
+    state: str
+    answers: int | None = None
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Oddity:
     """Something that was refused at the door.
 

@@ -37,6 +37,7 @@ from storage.cases import chunks
 from storage.exchange.graph import by_kind
 from storage.exchange.keys import check_signature
 from storage.exchange.known import KnownRecords
+from storage.exchange.roads.tables import ArrivalRow
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow, RevisionRow
 from storage.journal import GENESIS
 
@@ -61,6 +62,22 @@ class SqlLedger(KnownRecords):
         if is_ours is not None:
             query = query.where(table.c.is_ours.is_(is_ours))
         return tuple(_parcel(row) for row in self._connection.execute(query).mappings())
+
+    def receipts(self) -> Mapping[UUID, UUID]:
+        """Which parcel each receipt answers, ours and theirs."""
+        table: Any = ParcelRow.__table__
+        query = sa.select(table.c.id, table.c.manifest).where(table.c.kind == ParcelKind.RECEIPT)
+        told = (
+            (row.id, json.loads(row.manifest)["about"].get("parcel"))
+            for row in self._connection.execute(query)
+        )
+        return {receipt: UUID(of) for receipt, of in told if of}
+
+    def came_as(self) -> Mapping[str, str]:
+        """What the files were called that came, by the names of their copies here."""
+        table: Any = ArrivalRow.__table__
+        rows = self._connection.execute(sa.select(table.c.file, table.c.name))
+        return {row.file: row.name for row in rows}
 
     def recipients(self, parcel_id: UUID) -> frozenset[str]:
         """The sealing keys of the computers that can open a parcel."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +11,12 @@ from uuid import UUID
 
 from casework.desk import Desk
 from casework.exchange.cards import Card
+from casework.exchange.ledger import ledger_of
 from casework.exchange.parcels import ANSWERS, NOTICES, ParcelKind
-from casework.exchange.ports import ParcelLine
 from casework.exchange.results import (
     CheckedParcel,
     Inspected,
+    LedgerLine,
     Oddity,
     Opened,
     OutboxLine,
@@ -238,10 +240,16 @@ class Exchange:
         path = None if name is None else self._folder.outbox / name
         return path if path is not None and path.is_file() else None
 
-    def parcels(self) -> tuple[ParcelLine, ...]:
-        """Return the ledger: everything that was sealed here or taken in, oldest first."""
+    def ledger(self) -> tuple[LedgerLine, ...]:
+        """Return everything that was sealed here or taken in, receipts as well, newest first."""
         with self._look() as reader:
-            return reader.exchange.parcels()
+            partners = reader.all_of(Partner)
+            parcels = reader.exchange.parcels()
+            answers = reader.exchange.receipts()
+            undone = reader.undone_actions()
+            names = reader.exchange.came_as()
+        named = (replace(one, name=names.get(one.name, one.name)) for one in parcels)
+        return ledger_of(named, partners, answers, undone)
 
     def _sweep_outbox(self) -> None:
         """Remove the files of parcels that were acknowledged: the ledger keeps what they were."""

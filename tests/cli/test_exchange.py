@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from openpyxl import load_workbook
 
 from casework.records import Role
 from tests.builders.commands import TALK, Office
@@ -126,6 +127,35 @@ def test_a_record_is_verified_by_the_signature_that_it_came_under(
         connection.exec_driver_sql("UPDATE parcel_line SET digest = substr(digest, 2) || 'f'")
     refused = counselor.refuses("verify", "record", talk)
     assert (refused["error"], refused["exit"]) == ("ORIGIN_UNPROVEN", 1)
+
+
+def test_every_parcel_and_receipt_stays_in_the_ledger_and_can_be_searched_and_saved(
+    tmp_path: Path, counselor: Office, advisor: Office
+) -> None:
+    acquainted(tmp_path, counselor, advisor)
+    counselor.does("assign", "20230001", "--to", "郭启明")
+    sealed = counselor.does("parcel", "seal", "--to", "郭启明", "--out", tmp_path)
+    opened = advisor.does("parcel", "open", sealed["path"])
+    counselor.does("parcel", "open", opened["receipt"])
+
+    receipt, ours = counselor.does("parcel", "list")
+    assert (ours["with"], ours["kind"], ours["state"]) == ("郭启明", "assignment", "acknowledged")
+    assert (receipt["kind"], receipt["state"], receipt["answers"]) == ("receipt", "taken", 1)
+    assert ours["answered_at"] == receipt["at"]
+    mine, theirs = advisor.does("parcel", "list")
+    assert (mine["state"], mine["answers"], theirs["state"]) == ("sent", 1, "taken")
+    advisor.does("undo", opened["action"])
+    assert advisor.does("parcel", "list", "--kind", "assignment")[0]["state"] == "taken_back"
+
+    assert [one["seq"] for one in counselor.does("parcel", "list", "郭启明", "acknowledged")] == [1]
+    assert counselor.does("parcel", "list", "--with", "郭启明", "--until", "2020-01-01") == []
+    assert counselor.does("parcel", "list", ours["digest"][:20]) == [ours]
+    said = counselor.says("parcel", "list", lang="zh_CN").out
+    assert "回复第 1 号" in said
+    made = counselor.does("parcel", "list", "--out", tmp_path / "往来账.xlsx")
+    assert made["parcels"] == 2
+    rows = list(load_workbook(made["path"]).active.iter_rows(values_only=True))
+    assert ours["digest"] in rows[2]
 
 
 def test_a_refused_file_is_listed_with_its_name_and_whom_its_heading_names(

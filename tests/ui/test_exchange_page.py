@@ -20,6 +20,7 @@ from tests.builders.exchange import Desk, open_desks
 from tests.builders.rooms import Room, a_room
 from ui.documents.verify import VerifyDialog
 from ui.exchange.cards import AddPartnerDialog, CompareDialog, MyCardDialog
+from ui.exchange.ledger_window import LedgerWindow
 from ui.exchange.page import ExchangePage
 from ui.exchange.returning import PartDialog, ReturnDialog, RevokeDialog
 from ui.exchange.sealing import SealDialog
@@ -383,6 +384,29 @@ def test_the_window_of_a_record_says_from_whom_it_came_and_under_which_signature
     words = [one.text() for one in room.child(FactsWindow).findChildren(QLabel)]
     assert any(one.startswith("郭启明, parcel no. 2, taken in") for one in words)
     room.child(FactsWindow).accept()
+
+
+def test_the_ledger_of_parcels_is_searched_and_saved_in_a_window(
+    room: Room, page: ExchangePage, scene: Busy, tmp_path: Path
+) -> None:
+    (ledger,) = [one for one in page.menu_actions()["exchange"] if one.text().startswith("Ledger")]
+    ledger.trigger()
+    room.settle()
+    window = room.child(LedgerWindow)
+    kinds = {(one.parcel.is_ours, one.parcel.kind) for one in window.shown}
+    assert {(True, "assignment"), (True, "report"), (False, "receipt")} <= kinds
+    assert all(one.parcel.name.startswith("ZH_10000_") for one in window.shown)
+    QTest.keyClicks(window.search, "report")
+    assert [one.who for one in window.shown] == ["校就业中心"]
+    assert window.count.text() == "1 parcel"
+    window.save_to(tmp_path / "ledger.xlsx")
+    room.settle()
+    assert window.say.text().startswith("Saved: ")
+    assert (tmp_path / "ledger.xlsx").stat().st_size > 0
+    window.save_to(tmp_path / "nowhere" / "ledger.xlsx")
+    room.settle()
+    assert "nowhere" in window.say.text()
+    window.reject()
 
 
 def test_a_parcel_is_checked_in_the_window(

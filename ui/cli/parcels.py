@@ -21,7 +21,7 @@ from casework.records import CaseFile
 from casework.services import Service
 from casework.settings_effects import MarkShift, preview_settings
 from casework.signing import PublicKeys
-from ui.cli import output, undecided, values
+from ui.cli import output, parcel_ledger, undecided, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.common.names import kind_name
@@ -66,6 +66,7 @@ def add_to(commands: Commands) -> None:
     opening.add_argument("--out", metavar=_("DIR"), help=_("put the receipt there as well"))
     inspect = parcel.add("inspect", _("look into a parcel: what opening it would do"), _inspect)
     inspect.add_argument("file", metavar=_("FILE"))
+    parcel_ledger.add_to(parcel)
     undecided.add_to(parcel)
     commands.add("outbox", _("our parcels and what became of them"), _outbox)
 
@@ -363,7 +364,7 @@ def _outbox(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comm
         ]
         for line in lines
     ]
-    headings = [_("To"), _("No."), _("Kind"), _("Records"), _("State"), _("File name")]
+    headings = [_("To"), _("No."), _("Kind"), _("Records"), _("How it stands"), _("File name")]
     told = output.table(headings, rows) if rows else _("No parcel has been sealed yet.")
     session.answer(document, told)
     return 0

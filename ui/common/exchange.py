@@ -11,10 +11,10 @@ from uuid import UUID
 from casework.desk import Done
 from casework.exchange.cards import Card
 from casework.exchange.parcels import ParcelKind
-from casework.exchange.ports import ParcelLine
 from casework.exchange.results import (
     CheckedParcel,
     Inspected,
+    LedgerLine,
     Oddity,
     Opened,
     OutboxLine,
@@ -134,8 +134,8 @@ class Exchange(Protocol):
         """Where the receipt for a parcel that was taken in lies; None where it is gone."""
         ...
 
-    def parcels(self) -> tuple[ParcelLine, ...]:
-        """Everything that was sealed here or taken in, oldest first."""
+    def ledger(self) -> tuple[LedgerLine, ...]:
+        """Everything that was sealed here or taken in, receipts as well, newest first."""
         ...
 
     def oddities(self) -> tuple[Oddity, ...]:

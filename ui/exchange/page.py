@@ -472,12 +472,18 @@ class ExchangePage(Page):
             (_("My card…"), self.knowing.show_my_card),
             (_("Add a partner…"), self.knowing.add_partner),
             (_("Add a target…"), self.knowing.add_target),
+            (_("Ledger of parcels…"), self._show_ledger),
             (_("Check a parcel…"), self._check_a_parcel),
         ):
             action = QAction(text, self)
             action.triggered.connect(do)
             actions.append(action)
         return {"exchange": actions}
+
+    def _show_ledger(self) -> None:
+        from ui.exchange.ledger_window import LedgerWindow
+
+        LedgerWindow(self.session, self.window()).open()
 
     def _check_a_parcel(self) -> None:
         from ui.documents.verify import VerifyDialog

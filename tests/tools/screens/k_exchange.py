@@ -50,6 +50,10 @@ def exchange_check(studio: Any) -> Any:
     studio.settle()
 
 
+def exchange_ledger(studio: Any) -> Any:
+    _page(studio)._show_ledger()
+
+
 def exchange_sending(studio: Any) -> Any:
     _page(studio).sending.ask_what_to_send()
 
@@ -182,6 +186,7 @@ SCREENS = (
     ("exchange_returned", exchange_returned),
     ("today_returned", today_returned),
     ("file_returned", file_returned),
+    ("exchange_ledger", exchange_ledger),
     ("exchange_sending", exchange_sending),
     ("exchange_card", exchange_card),
     ("exchange_partner", exchange_partner),

@@ -1,0 +1,48 @@
+"""The ledger of parcels 往来账: what went and came, what answers what, what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from uuid import UUID
+
+from casework.exchange.parcels import ANSWERS
+from casework.exchange.ports import ParcelLine
+from casework.exchange.results import LedgerLine
+from casework.records import Partner
+
+
+def ledger_of(
+    parcels: Iterable[ParcelLine],
+    partners: Iterable[Partner],
+    answers: Mapping[UUID, UUID],
+    undone: Collection[UUID],
+) -> tuple[LedgerLine, ...]:
+    """Return a line for each parcel, newest first.
+
+    ``answers`` are the parcels that receipts answer, ``undone`` the actions that were taken back.
+    """
+    known = list(partners)
+    groups = {one.group: one.name for one in reversed(known)}
+    ids = {one.id: one.name for one in known}
+    by_id = {one.id: one for one in parcels}
+    receipts = {of: by_id[receipt] for receipt, of in answers.items() if receipt in by_id}
+    lines = []
+    for one in by_id.values():
+        answered = by_id.get(answers[one.id]) if one.id in answers else None
+        receipt = receipts.get(one.id)
+        lines.append(
+            LedgerLine(
+                one,
+                (groups if one.is_ours else ids).get(one.partner_id, ""),
+                _state(one, undone),
+                None if answered is None else answered.seq,
+                None if receipt is None else receipt.at,
+            )
+        )
+    return tuple(sorted(lines, key=lambda line: (line.parcel.at, line.parcel.seq), reverse=True))
+
+
+def _state(one: ParcelLine, undone: Collection[UUID]) -> str:
+    if one.is_ours:
+        return "sent" if one.kind in ANSWERS else one.state
+    return "taken_back" if one.action_id in undone else "taken"

@@ -1,0 +1,77 @@
+"""The ledger of parcels on the command line: searched, told, written into a workbook."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from casework.desk.partners import find_partner
+from casework.exchange.parcels import ParcelKind
+from casework.exchange.results import LedgerLine
+from exports.files import write_whole
+from ui.cli import output, values
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.parcel_ledger import LedgerQuery, ledger_book, ledger_cells, ledger_headings
+from ui.common.words import _, ngettext
+
+
+def add_to(parcel: Commands) -> None:
+    """Add the command of this module to those of parcels."""
+    ledger = parcel.add("list", _("every parcel and receipt that went or came"), _ledger)
+    ledger.add_argument("words", metavar=_("WORD"), nargs="*", help=_("what stands in the line"))
+    ledger.add_argument("--with", metavar=_("PARTNER"), dest="who", help=_("of one partner only"))
+    ledger.add_argument("--kind", metavar=_("KIND"), help="log, report, receipt …")
+    ledger.add_argument("--since", metavar=_("DATE"))
+    ledger.add_argument("--until", metavar=_("DATE"))
+    ledger.add_argument("--out", metavar=_("FILE"), help=_("write a workbook (xlsx)"))
+
+
+def _ledger(session: Session, args: Namespace) -> int:
+    today = session.today()
+    kinds = [kind.value for kind in ParcelKind]
+    kind = "" if args.kind is None else values.choice(args.kind, "kind", kinds)
+    with session.open() as caseload:
+        who = ""
+        if args.who is not None:
+            with caseload.look() as reader:
+                who = find_partner(reader, args.who).name
+        query = LedgerQuery(
+            " ".join(args.words),
+            who,
+            kind,
+            None if args.since is None else values.day(args.since, "since", today=today),
+            None if args.until is None else values.day(args.until, "until", today=today),
+        )
+        found = [one for one in caseload.exchange.ledger() if query.lets_through(one)]
+    if args.out is not None:
+        path = Path(args.out).absolute()
+        write_whole(path, ledger_book(found), private=False)
+        told = ngettext("{count} parcel: {path}", "{count} parcels: {path}", len(found))
+        document = {"path": str(path), "parcels": len(found)}
+        session.answer(document, told.format(count=len(found), path=path))
+        return 0
+    rows = [list(ledger_cells(one)) for one in found]
+    told = output.table(list(ledger_headings()), rows) if rows else _("No parcel is like that.")
+    session.answer(list(map(_shape, found)), told)
+    return 0
+
+
+def _shape(line: LedgerLine) -> dict[str, Any]:
+    parcel = line.parcel
+    return {
+        "parcel_id": str(parcel.id),
+        "at": parcel.at.isoformat(),
+        "ours": parcel.is_ours,
+        "with": line.who,
+        "seq": parcel.seq,
+        "kind": parcel.kind,
+        "records": parcel.records,
+        "state": line.state,
+        "answers": line.answers,
+        "answered_at": None if line.answered_at is None else line.answered_at.isoformat(),
+        "name": parcel.name,
+        "size": parcel.size,
+        "digest": parcel.digest,
+    }

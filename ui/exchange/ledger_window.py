@@ -1,0 +1,123 @@
+"""The window of the ledger: every parcel and receipt that went or came, to search and to save."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from casework.exchange.results import LedgerLine
+from exports.files import write_whole
+from ui.common.parcel_ledger import LedgerQuery, ledger_book, ledger_cells, ledger_headings
+from ui.common.problems import sentence_for
+from ui.common.words import _, ngettext
+from ui.jobs.job import Problem
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog, foot
+from ui.parts.search import SearchField
+from ui.parts.tables import Column, RecordTable
+from ui.shell.session import Session
+from ui.theme.theme import theme
+from ui.theme.tokens import SMALL
+
+_WIDTHS = (124, 60, 120, 44, 130, 64, 130, 124, 240)
+_NUMBERS = frozenset({3, 5})
+
+
+class LedgerWindow(PlainDialog):
+    """Nothing is ever taken out of the ledger: what was sent three years ago is still in it."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(_("Ledger of parcels"), parent)
+        self._session = session
+        self._lines: tuple[LedgerLine, ...] = ()
+        self.search = SearchField(_("Name, number, day, file name, digest"), keys="", parent=self)
+        self.search.setAccessibleName(_("Search the ledger"))
+        self.count = label("", "secondary", self)
+        headings = ledger_headings()
+        columns: list[Column[LedgerLine]] = [
+            _column(place, title, width)
+            for place, (title, width) in enumerate(zip(headings, _WIDTHS, strict=True))
+        ]
+        self.table = RecordTable(_("Ledger of parcels"), columns, self)
+        self.say = label("", "secondary", self, wrap=True)
+        self.say.hide()
+        self.save = button(_("Save the ledger…"), "", self, glyph="floppy-disk")
+        close = button(_("Close"), "", self)
+        head = QHBoxLayout()
+        head.setSpacing(SMALL)
+        head.addWidget(self.search, 1)
+        head.addWidget(self.count)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(SMALL)
+        layout.addLayout(head)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.say)
+        layout.addLayout(foot(self.save, close))
+        self.search.asked.connect(self._show)
+        self.search.left_down.connect(self.table.setFocus)
+        self.save.clicked.connect(self._on_save)
+        close.clicked.connect(self.reject)
+        room = parent.window().size() if parent is not None else self.size()
+        self.resize(
+            min(theme().px(1120), room.width() - 24), min(theme().px(560), room.height() - 24)
+        )
+        session.run(lambda caseload, _p: caseload.exchange.ledger()).then(self._on_read)
+
+    @property
+    def shown(self) -> list[LedgerLine]:
+        """The lines that the search lets through."""
+        query = LedgerQuery(words=self.search.asked_text)
+        return [one for one in self._lines if query.lets_through(one)]
+
+    def _on_read(self, lines: tuple[LedgerLine, ...]) -> None:
+        self._lines = lines
+        self._show()
+
+    def _show(self) -> None:
+        found = self.shown
+        self.table.set_records(found)
+        told = ngettext("{count} parcel", "{count} parcels", len(found))
+        self.count.setText(told.format(count=len(found)))
+        self.save.setEnabled(bool(found))
+
+    def _on_save(self) -> None:
+        title = _("Save the ledger of parcels")
+        suggested = str(Path.home() / (_("Ledger of parcels") + ".xlsx"))
+        path, _kind = QFileDialog.getSaveFileName(self, title, suggested, "XLSX (*.xlsx)")
+        if path:
+            self.save_to(Path(path))
+
+    def save_to(self, path: Path) -> None:
+        """Write what is shown into a workbook."""
+        lines = self.shown
+
+        def work(_progress: Any) -> None:
+            write_whole(path, ledger_book(lines), private=False)
+
+        self._session.aside(work).then(
+            lambda _none: self._tell(_("Saved: {path}").format(path=path)), problem=self._on_problem
+        )
+
+    def _on_problem(self, problem: Problem) -> None:
+        self._tell(sentence_for(problem))
+
+    def _tell(self, words: str) -> None:
+        self.say.setText(words)
+        self.say.show()
+
+
+def _column(place: int, title: str, width: int) -> Column[LedgerLine]:
+    def value(line: LedgerLine) -> Any:
+        return int(ledger_cells(line)[place]) if place in _NUMBERS else ledger_cells(line)[place]
+
+    return Column(
+        title,
+        lambda line: ledger_cells(line)[place],
+        value,
+        width,
+        is_number=place in _NUMBERS,
+        tooltip=lambda line: ledger_cells(line)[place],
+    )
