@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from casework.desk.forms import LedgerForm
+from casework.desk.forms import LedgerForm, ledger_form
 from casework.ports import Proof, Reader
 from casework.problems import RuleBroken
 from exports.ledger.form_layout import FormLayout, FormSheet, check_layout, sheets_of
@@ -138,6 +138,4 @@ def keep_form(caseload: Caseload, form: NewForm, layout: FormLayout) -> UUID | N
 
 def kept_form(reader: Reader) -> LedgerForm | None:
     """Return the office's form, None where there is none."""
-    from casework.desk.forms import ledger_form
-
     return ledger_form(reader.office())

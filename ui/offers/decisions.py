@@ -7,15 +7,23 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
-from casework.offers import BLACKLIST_KINDS, VERIFIED_HOW, Referred
+from casework.offers import BLACKLIST_KINDS, VERIFIED_HOW, Referred, referred_to_employer
 from casework.records import Employer, Post
 from casework.wording_scan import RELEASED
 from ui.common.offer_words import stage_word
 from ui.common.words import _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import asked, choice, free_choice, name_inner, needed_day
+from ui.parts.basics import button, label
 from ui.parts.days import DateLine
 from ui.parts.dialogs import PlainDialog
 from ui.parts.tables import RowDelegate
@@ -176,10 +184,6 @@ class WarnedDialog(PlainDialog):
     """Afterwards: the students to whom this must be told."""
 
     def __init__(self, title: str, found: Sequence[Referred], over: QWidget) -> None:
-        from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
-
-        from ui.parts.basics import button, label
-
         super().__init__(title, over)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
@@ -214,8 +218,6 @@ def change_blacklist(tab: Tab, employer: Employer) -> None:
 
 
 def _preview(reader: Any, employer: Employer) -> tuple[Referred, ...]:
-    from casework.offers import referred_to_employer
-
     return referred_to_employer(reader, employer.id)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ui.parts.basics import button, label, line
 from ui.parts.flow import FlowLayout
@@ -56,8 +56,6 @@ class Detail(QFrame):
     @property
     def words(self) -> str:
         """Everything that is said, for whoever looks for a sentence."""
-        from PySide6.QtWidgets import QLabel
-
         return "\n".join(one.text() for one in self._inner.findChildren(QLabel))
 
     def begin(self, title: str, about: str = "") -> None:
