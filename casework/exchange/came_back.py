@@ -97,6 +97,15 @@ def came_back(reader: Reader, ids: Iterable[UUID] | None = None) -> tuple[CameBa
     )
 
 
+def given_back(reader: Reader, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str]]:
+    """Return to whom we returned which of these records, and why; they were not mended since."""
+    found = reader.exchange.given_back(ids)
+    if not found:
+        return {}
+    names = {one.group: one.name for one in reversed(reader.all_of(Partner))}
+    return {one.record_id: (names.get(group, ""), one.reason or "") for group, one in found}
+
+
 def parcels_that_wait(
     reader: Reader, returned: Iterable[CameBack], parcels: Iterable[ParcelLine]
 ) -> frozenset[UUID]:

@@ -325,6 +325,10 @@ class Ledger(Protocol):
         """
         ...
 
+    def given_back(self, ids: Iterable[UUID]) -> tuple[tuple[UUID, Known], ...]:
+        """Those of these records that we returned to who reported them, and that stand so still."""
+        ...
+
     def returned_of(self, parcel_id: UUID) -> Mapping[UUID, tuple[str | None, str | None]]:
         """The records that came back of a parcel of ours, with code and reason, in its order."""
         ...

@@ -59,6 +59,17 @@ class KnownRecords(RevisionGraph):
             (group, known) for group, known in every if now.get(known.record_id, "") == known.local
         )
 
+    def given_back(self, ids: Iterable[UUID]) -> tuple[tuple[UUID, Known], ...]:
+        table: Any = KnownRow.__table__
+        ruled = sa.and_(table.c.state.in_(("sent_back", "received")), table.c.code == "RULED")
+        return tuple(
+            (row["partner_id"], _known(row))
+            for some in chunks(ids)
+            for row in self._connection.execute(
+                sa.select(table).where(table.c.record_id.in_(some), ruled)
+            ).mappings()
+        )
+
     def taken_from(self, ids: Iterable[UUID]) -> frozenset[UUID]:
         table: Any = KnownRow.__table__
         found: set[UUID] = set()

@@ -13,6 +13,7 @@ from casework.exchange.came_back import (
     BackState,
     CameBack,
     came_back,
+    given_back,
     lines_of_parcel,
     parcels_that_wait,
 )
@@ -103,6 +104,8 @@ def test_what_came_back_is_named_with_its_student_its_words_and_the_reason(
 ) -> None:
     counselor, office = two
     talk = returned_talk(counselor, office)
+    with office.caseload.look() as reader:
+        assert given_back(reader, [talk]) == {talk: ("周敏", "请补地点")}
     (one,) = waiting(counselor)
     assert (one.record_id, one.kind, one.file_id) == (talk, Talk.kind, counselor.files()[0])
     assert (one.partner, one.code, one.reason) == ("就业中心", "RULED", "请补地点")
@@ -132,6 +135,8 @@ def test_what_was_mended_waits_for_nobody_and_its_parcel_says_how_it_went_on(
     assert receipt is not None
     counselor.opens(receipt.path)
     assert states(counselor) == [BackState.TAKEN]
+    with office.caseload.look() as reader:
+        assert given_back(reader, [talk]) == {}
     outbox = [one.state for one in counselor.caseload.exchange.outbox()]
     assert outbox == ["returned", "acknowledged"]
 

@@ -16,7 +16,7 @@ from tests.builders.busy_exchange import WHY, Busy, returned
 from tests.builders.rooms import Room, a_room
 from ui.exchange.page import ExchangePage
 from ui.file.page import FilePage
-from ui.shell.requests import ShowExchange
+from ui.shell.requests import OpenFile, ShowExchange
 from ui.today.page import TodayPage
 
 
@@ -116,3 +116,12 @@ def test_what_nobody_mends_is_left_as_it_is_and_taken_up_again(room: Room) -> No
     page.sent.resume.click()
     room.settle()
     assert page.sight.waiting == 1
+
+
+def test_the_office_sees_what_it_returned_until_it_is_mended(scene: Busy, tmp_path: Path) -> None:
+    with a_room(scene.office, tmp_path / "office.json") as room:
+        room.bench.ask(OpenFile(scene.students[0]))
+        room.settle()
+        entries = file_page(room).records.view.entries_model.entries
+        (entry,) = [one for one in entries if one.kind == "talk" and one.back]
+        assert (entry.back, entry.is_back) == (f"Returned to 周敏: {WHY}", False)

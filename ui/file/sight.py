@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.desk.people import files_of_person
-from casework.exchange.came_back import CameBack, came_back
+from casework.exchange.came_back import CameBack, came_back, given_back
 from casework.exchange.holding import Place, place_of
 from casework.lists import FileLine
 from casework.matching import Suggestion, suggest
@@ -31,7 +31,8 @@ class Sight:
     ``beside`` are the verdicts on what the pack demands beside the three, by record.
     ``fitting`` are posts that would count, the best fit first, while referrals are owed;
     ``others`` the files that the same person has in other cohorts; ``place`` in whose hands the
-    file is, when it was ever handed over; ``back`` what a partner returned, by record.
+    file is, when it was ever handed over; ``back`` what a partner returned, ``given_back`` what we
+    returned to whom and why, by record.
     """
 
     line: FileLine
@@ -46,6 +47,7 @@ class Sight:
     others: tuple[CaseFile, ...] = field(default=(), repr=False)
     place: Place | None = None
     back: Mapping[UUID, CameBack] = field(default_factory=dict, repr=False)
+    given_back: Mapping[UUID, tuple[str, str]] = field(default_factory=dict, repr=False)
 
     @property
     def id(self) -> UUID:
@@ -76,6 +78,7 @@ def look_at(reader: Reader, file_id: UUID) -> Sight:
         others=tuple(one for one in files_of_person(reader, file_id) if one.id != file_id),
         place=place_of(reader, file_id),
         back={one.record_id: one for one in came_back(reader, _record_ids(case))},
+        given_back=given_back(reader, _record_ids(case)),
     )
 
 

@@ -39,9 +39,9 @@ class Entry:
     """One line of the timeline.
 
     ``counts`` is None where nothing is counted. ``why_not`` says why a record does not count and
-    what would mend it, ``back`` who returned it and why, ``notice`` what should be noticed although
-    it counts. ``facts`` pairs names with values, for reading the whole record. ``proofs`` is how
-    many proofs lie beside it.
+    what would mend it, ``back`` who returned it and why (``is_back``: to us, who mend it),
+    ``notice`` what should be noticed although it counts. ``facts`` pairs names with values, for
+    reading the whole record. ``proofs`` is how many proofs lie beside it.
     """
 
     id: UUID
@@ -53,6 +53,7 @@ class Entry:
     counts: bool | None = None
     why_not: str = field(default="", repr=False)
     back: str = field(default="", repr=False)
+    is_back: bool = False
     notice: str = field(default="", repr=False)
     is_void: bool = False
     can_void: bool = True
@@ -96,14 +97,16 @@ def _with_proofs(sight: Sight, entry: Entry, record: FileRecord) -> Entry:
     """The entry with the paperclip that its record has earned, and what a partner said to it."""
     can_prove = not record.is_void and not isinstance(record, Pairing)
     proofs, back = proof_count(sight.case, record), _back(sight, record)
-    return replace(entry, proofs=proofs, can_prove=can_prove, back=back)
+    is_back = record.id in sight.back
+    return replace(entry, proofs=proofs, can_prove=can_prove, back=back, is_back=is_back)
 
 
 def _back(sight: Sight, record: FileRecord) -> str:
-    """Who returned a record, and why; nothing for one that did not come back."""
+    """Who returned a record to whom, and why; nothing for one that was not returned."""
     one = sight.back.get(record.id)
     if one is None:
-        return ""
+        to, reason = sight.given_back.get(record.id, ("", ""))
+        return _("Returned to {who}: {why}").format(who=to, why=reason) if to else ""
     why = why_returned(one.code, one.reason)
     return _("Returned by {who}: {why}").format(who=one.partner, why=why)
 

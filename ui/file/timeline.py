@@ -42,7 +42,12 @@ _CLIP = 36
 _MOST_LINES = 2
 _WIDEST = 900
 _WRAP = int(Qt.TextFlag.TextWordWrap)
-_STRIP_GLYPHS = {"warn": "warning", "danger": "arrow-u-up-left"}
+_STRIPS = {
+    "not_counting": ("warn", "warning"),
+    "back": ("danger", "arrow-u-up-left"),
+    "given_back": ("warn", "arrow-u-up-left"),
+}
+"""The tone and the sign of a strip: not counting, returned to us, returned by us."""
 
 
 class TimelineModel(QAbstractListModel):
@@ -204,11 +209,12 @@ class _Layout:
             self.detail.setHeight(min(high, most))
             top = self.detail.bottom() + 1
         self.strips: list[tuple[QRect, str, str]] = []
-        for words, tone in ((self.strip_text, "warn"), (entry.back, "danger")):
+        back = "back" if entry.is_back else "given_back"
+        for words, kind in ((self.strip_text, "not_counting"), (entry.back, back)):
             if words:
                 strip = QRect(self.left, top + 4, self.room, 0)
                 strip.setHeight(_height(self.body, words, self.room - 12 - 24 - 10) + 10)
-                self.strips.append((strip, words, tone))
+                self.strips.append((strip, words, kind))
                 top = strip.bottom() + 1
         self.notice = QRect(self.left, top + 2, self.room, 0)
         if entry.notice:
@@ -253,8 +259,8 @@ def _paint_entry(painter: QPainter, layout: _Layout) -> None:
         painter.setFont(layout.body)
         painter.setPen(now.color("text3" if entry.is_void else "text2"))
         _paint_text(painter, layout.detail, entry.detail)
-    for box, words, tone in layout.strips:
-        _paint_strip(painter, layout.body, box, words, tone)
+    for box, words, kind in layout.strips:
+        _paint_strip(painter, layout.body, box, words, kind)
     if entry.notice:
         _paint_notice(painter, layout)
 
@@ -336,13 +342,14 @@ def _verdict_mark(entry: Entry) -> tuple[str, str, str] | None:
     return "circle-half", _("not counting"), "warn"
 
 
-def _paint_strip(painter: QPainter, font: QFont, box: QRect, words: str, tone: str) -> None:
+def _paint_strip(painter: QPainter, font: QFont, box: QRect, words: str, kind: str) -> None:
     now = theme()
+    tone, glyph = _STRIPS[kind]
     painter.fillRect(box, now.color(f"{tone}_soft"))
     painter.fillRect(QRect(box.x(), box.y(), 3, box.height()), now.color(tone))
     side = now.px(15)
     icon = QRectF(box.x() + 12, box.y() + 5 + (QFontMetrics(font).height() - side) / 2, side, side)
-    paint_icon(painter, icon, _STRIP_GLYPHS[tone], now.color(tone))
+    paint_icon(painter, icon, glyph, now.color(tone))
     painter.setFont(font)
     painter.setPen(now.color("text"))
     room = QRect(box.x() + 36, box.y() + 5, box.width() - 46, box.height() - 10)
