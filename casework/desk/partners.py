@@ -89,6 +89,22 @@ class PartnerDesk(BaseDesk):
         action = None if renewed == partner else shelf.action_id
         return Done(action, "partner.add", (partner.id,))
 
+    def let_see(self, partner_id: UUID, fields: Iterable[str]) -> Done:
+        """Say which groups of fields an office is sent beyond the ordinary; none for none.
+
+        Raises:
+            RuleBroken: UNKNOWN_PARTNER, E_SENDER_REVOKED; BAD_CHOICE for an unknown group.
+        """
+        wanted = _known_groups(fields)
+        with self._archive.begin("partner.fields") as shelf:
+            partner = named_partner(shelf.all_of(Partner), partner_id)
+            if partner.revoked_on is not None:
+                raise RuleBroken("E_SENDER_REVOKED", "partner", partner=partner.name)
+            renewed = replace(partner, fields=wanted)
+            shelf.amend(renewed)
+            action = None if renewed == partner else shelf.action_id
+            return Done(action, "partner.fields", (partner.id,))
+
     def revoke_partner(self, partner_id: UUID, *, reason: str) -> Done:
         """Give a partner's keys up: lost, stolen, replaced, or gone. Nothing comes back to it.
 

@@ -392,6 +392,11 @@ def _unassign(desk: Desk, files: list[UUID], turn: int) -> Act:
     return lambda: desk.unassign(files, partner)
 
 
+def _let_see(desk: Desk, files: list[UUID], turn: int) -> Act:
+    partner = _partner(desk, turn)
+    return lambda: desk.let_see(partner, ["talk_text"])
+
+
 STORIES: dict[str, Story] = {
     "accept": _accept,
     "add_complaint": lambda d, f, t: lambda: d.add_complaint(_complaint(t)),
@@ -474,6 +479,7 @@ STORIES: dict[str, Story] = {
         lambda: d.take_settings(Travelling({"retention_years": 4 + t % 5}, (_own_pack(t),)))
     ),
     "take_in": lambda d, f, t: lambda: d.take_in(draft_of(_new_student(t))),
+    "let_see": _let_see,
     "unassign": _unassign,
     "take_part": lambda d, f, t: lambda: d.take_part(f, helper=f"陪同{t}", helper_role="班主任"),
     "verify_employer": _verify_employer,

@@ -379,3 +379,21 @@ def test_a_file_that_the_office_has_with_somebody_else_is_told_of(
     assert said in person.says("parcel", "custody", lang=lang).out.lower()
     assert [one["code"] for one in person.does("parcel", "oddities")] == ["FILE_DISPUTED"]
     assert len(person.does("students", "--where", "hands=disputed")) == 1
+
+
+def test_what_an_office_may_see_is_widened_and_taken_back(
+    tmp_path: Path, counselor: Office
+) -> None:
+    office = a_person(tmp_path / "office", "校就业中心", Role.OFFICE)
+    office.does("partner", "card", "--out", tmp_path / "o.card")
+    counselor.does("partner", "add", tmp_path / "o.card", "--role", "office", "--checked")
+    seen = counselor.does("partner", "fields", "校就业中心", "talk_text", "wishes")
+    assert seen["fields"] == ["talk_text", "wishes"]
+    assert counselor.does("partner", "fields", "校就业中心")["fields"] == []
+    assert (
+        "校就业中心：只有常规内容"
+        in counselor.says("partner", "fields", "校就业中心", lang="zh_CN").out
+    )
+    listed = counselor.says("partner", "list", lang="zh_CN").out
+    assert "学校就业中心" in listed
+    assert " office " not in listed

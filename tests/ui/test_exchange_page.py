@@ -24,6 +24,7 @@ from ui.exchange.ledger_window import LedgerWindow
 from ui.exchange.page import ExchangePage
 from ui.exchange.returning import PartDialog, ReturnDialog, RevokeDialog
 from ui.exchange.sealing import SealDialog
+from ui.exchange.seeing import SeeDialog
 from ui.exchange.target_dialog import TargetDialog
 from ui.file.dialogs import FactsWindow
 from ui.file.page import FilePage
@@ -603,3 +604,27 @@ def test_a_target_that_is_away_says_when_it_is_tried_next(
     room.settle()
     told = [one.text() for one in page.targets.findChildren(QLabel)]
     assert not any("failure" in one for one in told)
+
+
+def test_an_office_is_sent_what_it_may_see_and_no_more(room: Room, page: ExchangePage) -> None:
+    page.show_tab("partners")
+    names = [one.partner.name for one in page.partners.table._model.records]
+    page.partners.table.selectRow(names.index("郭启明"))
+    assert not page.partners.see.isVisible()  # an advisor gets number, name and class, ever
+    page.partners.table.selectRow(names.index("校就业中心"))
+    page.partners.see.click()
+    dialog = room.child(SeeDialog)
+    dialog.ticks["talk_text"].setChecked(True)
+    dialog.yes.click()
+    room.settle()
+    (office,) = (p for p in room.read(lambda r: r.all_of(Partner)) if p.role is Role.OFFICE)
+    assert office.fields == ("talk_text",)
+    told = [one.text() for one in page.next.outlook.findChildren(QLabel) if not one.isHidden()]
+    assert not any("the words of talks" in one for one in told)
+    page.partners.see.click()
+    dialog = room.child(SeeDialog)
+    dialog.ticks["talk_text"].setChecked(False)
+    dialog.yes.click()
+    room.settle()
+    (office,) = (p for p in room.read(lambda r: r.all_of(Partner)) if p.role is Role.OFFICE)
+    assert office.fields == ()

@@ -15,6 +15,7 @@ from casework.signing import PublicKeys
 from ui.cli import output, people, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
+from ui.common.names import role_name
 from ui.common.words import _
 
 
@@ -39,6 +40,14 @@ def add_to(commands: Commands) -> None:
         action="extend",
         default=[],
         help=_("what it may see beyond the ordinary"),
+    )
+    fields = partner.add("fields", _("choose what an office may see"), _fields)
+    fields.add_argument("partner", metavar=_("PARTNER"))
+    fields.add_argument(
+        "groups",
+        metavar="|".join(GROUPS),
+        nargs="*",
+        help=_("what it may see beyond the ordinary; without any, nothing"),
     )
     partner.add("list", _("the partners, with their codes"), _list)
     revoke = partner.add("revoke", _("give a partner's keys up: lost, stolen, gone"), _revoke)
@@ -126,7 +135,7 @@ def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comman
         [
             shape["name"],
             shape["unit"],
-            shape["role"],
+            role_name(Role(shape["role"])),
             shape["fingerprint"],
             shape["checked_on"] or "—",
             " ".join(map(str, shape["gaps"])) or "—",
@@ -149,6 +158,22 @@ def _listed(reader: Reader, partner: Partner) -> dict[str, Any]:
         "last_at": None if last is None else last.isoformat(),
         "gaps": list(reader.exchange.gaps(partner.signing)),
     }
+
+
+def _fields(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            partner = find_partner(reader, args.partner)
+        done = caseload.desk.let_see(partner.id, args.groups)
+        with caseload.look() as reader:
+            renewed = reader.get(Partner, partner.id)
+    shape = partner_shape(renewed)
+    told = _("{name}: nothing beyond the ordinary")
+    if renewed.fields:
+        told = _("{name}: {groups}")
+    words = told.format(name=renewed.name, groups=" ".join(renewed.fields))
+    session.answer({"action": str(done.action) if done.action else None, **shape}, words)
+    return 0
 
 
 def _revoke(session: Session, args: Namespace) -> int:

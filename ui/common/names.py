@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casework.intake.fields import CATEGORY_PREFIX, part_of
+from casework.records import Role
 from ui.common.record_fields import RECORD_FIELDS
 from ui.common.words import N_, _, official
 
@@ -120,6 +121,7 @@ _ACTIONS = {
     "pack.add": N_("rule pack kept"),
     "pack.apply": N_("files brought under a rule pack"),
     "partner.add": N_("partner pinned"),
+    "partner.fields": N_("what a partner may see"),
     "partner.revoke": N_("keys of a partner given up"),
     "partner.assign": N_("students put into a partner's hands"),
     "partner.unassign": N_("students taken out of a partner's hands"),
@@ -281,6 +283,18 @@ _FIELDS = {
     "visitors": N_("who went"),
     "where": N_("condition"),
 }
+
+
+_ROLES = {
+    Role.COUNSELOR: N_("Counselor"),
+    Role.ADVISOR: N_("Class advisor"),
+    Role.OFFICE: N_("Careers Office"),
+}
+
+
+def role_name(role: Role) -> str:
+    """Return what somebody's part in the work is called."""
+    return _(_ROLES[role])
 
 
 def kind_name(kind: str) -> str:

@@ -26,6 +26,7 @@ from casework.exchange.cards import Card
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from casework.signing import PublicKeys
+from ui.common.names import role_name
 from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.jobs import Job
@@ -33,7 +34,6 @@ from ui.jobs.job import Problem
 from ui.parts.basics import button, label
 from ui.parts.dialogs import Message, PlainDialog, foot
 from ui.parts.fields import Field
-from ui.shell.roles import role_name
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL, TINY

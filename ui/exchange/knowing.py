@@ -115,6 +115,16 @@ class Knowing:
 
         session.read(lambda reader: read_students(reader, partner)).then(show)
 
+    def let_see(self, partner: Partner) -> None:
+        """Choose what an office is sent beyond the ordinary."""
+        from ui.exchange.seeing import SeeDialog
+
+        SeeDialog(
+            partner,
+            lambda groups: self._page.session.write(lambda desk: desk.let_see(partner.id, groups)),
+            self._page,
+        ).open()
+
     def revoke(self, partner: Partner, why: str = "") -> None:
         from ui.exchange.returning import RevokeDialog
 

@@ -201,6 +201,7 @@ class ExchangePage(Page):
         made.add_asked.connect(self.knowing.add_partner)
         made.compare_asked.connect(self.knowing.compare)
         made.assign_asked.connect(self.knowing.assign)
+        made.see_asked.connect(self.knowing.let_see)
         made.revoke_asked.connect(self.knowing.revoke)
         if self.sight is not None:
             made.set_lines(self.sight.partners)

@@ -6,8 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.exchange.revocation import MOVED
+from casework.exchange.scope import is_above, may_hold
 from casework.records import Role
 from casework.signing import PublicKeys
+from ui.common.names import role_name
 from ui.common.notice_words import reason_words
 from ui.common.words import _
 from ui.exchange.lists import CHIP_ROLE, ChipDelegate
@@ -15,7 +17,6 @@ from ui.exchange.reading import PartnerLine
 from ui.exchange.words import moment_words
 from ui.parts.basics import button
 from ui.parts.tables import Column, RecordTable
-from ui.shell.roles import role_name
 from ui.theme.tokens import GAP, SMALL
 
 
@@ -26,15 +27,18 @@ class PartnersPane(QWidget):
     add_asked = Signal()
     compare_asked = Signal(object)
     assign_asked = Signal(object)
+    see_asked = Signal(object)
     revoke_asked = Signal(object)
 
     def __init__(self, role: Role, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._reports = may_hold(role)
         self.table = RecordTable(_("Partners"), _columns(role), self)
         self.card = button(_("My card…"), "", self, glyph="user-circle")
         self.add = button(_("Add a partner…"), "", self, glyph="user-plus")
         self.compare = button(_("Compare the code…"), "", self, glyph="shield-check")
         self.assign = button(_("Assign students…"), "", self, glyph="users")
+        self.see = button(_("What it may see…"), "", self, glyph="eye")
         self.revoke = button(_("Give the keys up…"), "", self, glyph="key")
         foot = QHBoxLayout()
         foot.setContentsMargins(14, SMALL, 14, GAP)
@@ -42,7 +46,7 @@ class PartnersPane(QWidget):
         for made in (self.card, self.add):
             foot.addWidget(made)
         foot.addStretch(1)
-        for made in (self.compare, self.assign, self.revoke):
+        for made in (self.compare, self.assign, self.see, self.revoke):
             foot.addWidget(made)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -52,6 +56,7 @@ class PartnersPane(QWidget):
         self.add.clicked.connect(self.add_asked)
         self.compare.clicked.connect(lambda: self.compare_asked.emit(self.partner))
         self.assign.clicked.connect(lambda: self.assign_asked.emit(self.partner))
+        self.see.clicked.connect(lambda: self.see_asked.emit(self.partner))
         self.revoke.clicked.connect(lambda: self.revoke_asked.emit(self.partner))
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
         self._on_current()
@@ -63,8 +68,8 @@ class PartnersPane(QWidget):
         return None if line is None else line.partner
 
     def set_lines(self, lines: tuple[PartnerLine, ...]) -> None:
-        """Show these."""
-        self.table.set_records(lines)
+        """Show these; whoever was looked at stays in sight, whatever has changed of them."""
+        self.table.set_records(lines, key=lambda one: one.partner.id)
         if lines and self.table.current_record() is None:
             self.table.selectRow(0)
         self._on_current()
@@ -77,6 +82,7 @@ class PartnersPane(QWidget):
         self.assign.setVisible(
             is_there and line is not None and line.partner.is_trusted and line.partner.below
         )
+        self.see.setVisible(self._reports and line is not None and is_above(line.partner))
 
 
 def _columns(role: Role) -> list[Column[PartnerLine]]:

@@ -28,7 +28,7 @@ STATES = {
 }
 """What a state is called, and the tone of its chip."""
 
-_GROUPS = {
+GROUPS = {
     "id_number": N_("identity numbers"),
     "talk_text": N_("the words of talks"),
     "plan_text": N_("the words of plans"),
@@ -37,6 +37,7 @@ _GROUPS = {
     "family": N_("family and other contacts"),
     "evidence_names": N_("file names of evidence"),
 }
+"""Groups of fields that a report leaves out unless the receiver may see them."""
 
 _SHORT = {
     MIRROR: N_("Between my computers"),
@@ -98,7 +99,7 @@ def withheld_words(outlook: Outlook) -> str:
     if not outlook.withheld:
         return _("nothing is left out")
     between = "、" if current_language() == "zh_CN" else ", "
-    return between.join(_(_GROUPS[name]) for name in outlook.withheld)
+    return between.join(_(GROUPS[name]) for name in outlook.withheld)
 
 
 def kinds_words(outlook: Outlook, parts: frozenset[str]) -> tuple[tuple[str, str], ...]:

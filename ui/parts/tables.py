@@ -407,12 +407,18 @@ class RecordTable(TableView):
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
 
-    def set_records(self, records: Sequence[Any]) -> None:
-        """Show these records; the current one stays current when it is among them."""
+    def set_records(
+        self, records: Sequence[Any], *, key: Callable[[Any], object] = lambda one: one
+    ) -> None:
+        """Show these records; the current one stays current when it is among them.
+
+        ``key`` tells which one it is where what is said of it may have changed.
+        """
         current = self.current_record()
         self._model.set_records(records)
-        if current is not None and current in self._model.records:
-            self.selectRow(self._model.records.index(current))
+        keys = [key(one) for one in self._model.records]
+        if current is not None and key(current) in keys:
+            self.selectRow(keys.index(key(current)))
 
     def selected_records(self) -> tuple[Any, ...]:
         """Return the selected records in the order shown."""

@@ -1,4 +1,4 @@
-"""What the roles are called, and what of the program each of them sees."""
+"""What of the program each role sees."""
 
 from __future__ import annotations
 
@@ -8,13 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from casework.records import Role
 from casework.services import Service
-from ui.common.words import N_, _
-
-_NAMES = {
-    Role.COUNSELOR: N_("Counselor"),
-    Role.ADVISOR: N_("Class advisor"),
-    Role.OFFICE: N_("Careers Office"),
-}
 
 _LEFT_OUT = {
     Role.COUNSELOR: frozenset({"overview"}),
@@ -34,11 +27,6 @@ _LEFT_OUT = {
     Role.OFFICE: frozenset[str](),
 }
 """A class advisor logs talks and attendances: the same program with less in it."""
-
-
-def role_name(role: Role) -> str:
-    """Return what a role is called."""
-    return _(_NAMES[role])
 
 
 def sees_page(role: Role, key: str) -> bool:

@@ -157,7 +157,7 @@ class MainWindow(QMainWindow):
     def _name_window(
         self, session: Session, status: StatusBar, toast: Toast, *, is_demo: bool
     ) -> None:
-        from ui.shell.roles import role_name
+        from ui.common.names import role_name
 
         keeper = session.keeper
         title = _("Zhuhang — demonstration") if is_demo else _("Zhuhang — {unit}")

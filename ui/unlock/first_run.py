@@ -21,13 +21,13 @@ from PySide6.QtWidgets import (
 from casework.access import Opening
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
+from ui.common.names import role_name
 from ui.common.problems import sentence_for
 from ui.common.words import N_, _
 from ui.common.world import World
 from ui.parts.basics import button, label, line
 from ui.parts.fields import Field
 from ui.parts.steps import Steps
-from ui.shell.roles import role_name
 from ui.theme.logo import logo_pixmap
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL

@@ -1,0 +1,65 @@
+"""What an office is sent beyond the ordinary: groups of fields, each with a tick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from casework.records import Partner
+from ui.common.problems import sentence_for
+from ui.common.words import _
+from ui.exchange.words import GROUPS
+from ui.jobs import Job
+from ui.jobs.job import Problem
+from ui.parts.basics import button, label
+from ui.parts.dialogs import PlainDialog, foot
+from ui.theme.theme import theme
+from ui.theme.tokens import SMALL
+
+
+class SeeDialog(PlainDialog):
+    """Ticks what a partner may see. ``let_see(groups)`` begins the work."""
+
+    def __init__(
+        self,
+        partner: Partner,
+        let_see: Callable[[tuple[str, ...]], Job[Any]],
+        parent: QWidget,
+    ) -> None:
+        title = _("What {name} may see").format(name=partner.name)
+        super().__init__(title, parent)
+        self._let_see = let_see
+        self.ticks: dict[str, QCheckBox] = {}
+        told = _(
+            "A report leaves these out unless they are ticked; the office counts by what stands for"
+            " them. Tick only what it has asked for. It holds for what is sent from now on."
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(SMALL)
+        layout.addWidget(label(title, "cardTitle", self))
+        layout.addWidget(label(told, "secondary", self, wrap=True))
+        for group, words in GROUPS.items():
+            made = QCheckBox(_(words), self)
+            made.setChecked(group in partner.fields)
+            self.ticks[group] = made
+            layout.addWidget(made)
+        self.say = label("", "danger", self, wrap=True)
+        self.say.hide()
+        layout.addWidget(self.say)
+        self.yes = button(_("Keep this choice"), "primary", self)
+        no = button(_("Cancel"), "", self)
+        layout.addLayout(foot(self.yes, no))
+        self.setMinimumWidth(theme().px(440))
+        self.yes.clicked.connect(self._on_yes)
+        no.clicked.connect(self.reject)
+
+    def _on_yes(self) -> None:
+        chosen = tuple(group for group, made in self.ticks.items() if made.isChecked())
+        self._let_see(chosen).then(lambda _done: self.accept(), problem=self._on_problem)
+
+    def _on_problem(self, problem: Problem) -> None:
+        self.say.setText(sentence_for(problem))
+        self.say.show()
