@@ -76,3 +76,51 @@ def test_versions_that_say_the_same_are_called_so(qtbot: QtBot) -> None:
     shown = pane.fields.topLevelItem(0)
     assert shown is not None
     assert shown.text(1) == "says the same"
+
+
+def told(pane: ConflictsPane) -> list[list[str]]:
+    rows = [pane.fields.topLevelItem(at) for at in range(pane.fields.topLevelItemCount())]
+    return [[row.text(at) for at in range(pane.fields.columnCount())] for row in rows if row]
+
+
+def test_a_personal_number_stays_covered_but_for_the_digits_that_differ(qtbot: QtBot) -> None:
+    mine = a_version(1, "周敏", phone="13812345678")
+    theirs = a_version(2, "李强", phone="13812395678")
+    assert told(a_pane(qtbot, mine, theirs)) == [["phone", "138***45678", "138***95678"]]
+
+
+def test_values_are_said_in_words_and_not_as_the_program_keeps_them(qtbot: QtBot) -> None:
+    pane = a_pane(
+        qtbot,
+        a_version(1, "周敏", care_only=True, aliases=[{"student_no": "1"}]),
+        a_version(2, "李强", care_only=False, aliases=[]),
+    )
+    shown = [words for row in told(pane) for words in row[1:]]
+    assert {"yes", "no", "—"} <= set(shown)
+    assert not any("{" in words or "True" in words for words in shown)
+
+
+def test_long_texts_are_read_whole_side_by_side(qtbot: QtBot) -> None:
+    text = "约定下周一起改简历。" * 60
+    pane = a_pane(
+        qtbot,
+        a_version(1, "周敏", nickname=text + "一"),
+        a_version(2, "李强", nickname=text + "二"),
+    )
+    pane.resize(700, 500)
+    (row,) = told(pane)
+    assert (row[1][-1], row[2][-1]) == ("一", "二")
+    item = pane.fields.topLevelItem(0)
+    qtbot.waitUntil(
+        lambda: pane.fields.visualItemRect(item).height() > 4 * pane.fields.fontMetrics().height()
+    )
+
+
+def test_a_row_leads_to_the_students_file(qtbot: QtBot) -> None:
+    pane = ConflictsPane()
+    qtbot.addWidget(pane)
+    versions = (a_version(1, "周敏", phone="1"), a_version(2, "李强", phone="2"))
+    pane.set_conflicts((Conflict(FILE, "file", "钱知远", versions, file_id=FILE),))
+    with qtbot.waitSignal(pane.opened) as opened:
+        pane.table.opened.emit(pane.table.current_record())
+    assert opened.args == [FILE]

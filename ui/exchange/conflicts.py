@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import (
+    QHeaderView,
     QPushButton,
     QSplitter,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -17,29 +19,55 @@ from PySide6.QtWidgets import (
 )
 
 from casework.exchange.parcels import Line
-from ui.common.names import field_name, kind_name
+from ui.common.names import kind_name
 from ui.common.words import _
 from ui.exchange.reading import Conflict
+from ui.exchange.versions import authors, differences
 from ui.exchange.words import moment_words
 from ui.parts.basics import button, label
 from ui.parts.flow import FlowLayout
 from ui.parts.tables import Column, RecordTable
-from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 
-_SILENT = frozenset({"id", "recorded_at", "recorded_by", "revision", "file_id", "session_id"})
+
+class _Wrapping(QStyledItemDelegate):
+    """Long words are as high as they are long: two texts are read side by side."""
+
+    def __init__(self, view: QTreeWidget) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(  # noqa: N802  Qt's name
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        hint = super().sizeHint(option, index)
+        if index.column() == 0:
+            return hint
+        room = QRect(0, 0, self._view.columnWidth(index.column()) - 2 * SMALL, 1 << 16)
+        words = self._view.fontMetrics().boundingRect(
+            room, int(Qt.TextFlag.TextWordWrap), str(index.data())
+        )
+        return QSize(hint.width(), max(hint.height(), words.height() + SMALL))
 
 
 class ConflictsPane(QWidget):
-    """The queue of records with two versions. ``settled(record, version)`` names what stays."""
+    """The queue of records with two versions. ``settled(record, version)`` names what stays.
+
+    ``opened`` comes with the file of a student whose row is opened.
+    """
 
     settled = Signal(object, str)
+    opened = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.table = RecordTable(_("Records with two versions"), _columns(), self)
         self.fields = QTreeWidget(self)
         self.fields.setRootIsDecorated(False)
+        self.fields.setWordWrap(True)
+        self.fields.setItemDelegate(_Wrapping(self.fields))
+        self.fields.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
+        self.fields.header().sectionResized.connect(self.fields.scheduleDelayedItemsLayout)
         self.fields.setAccessibleName(_("What the two versions say"))
         self.keep: list[QPushButton] = []
         self.note = label(
@@ -61,6 +89,7 @@ class ConflictsPane(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
+        self.table.opened.connect(self._on_opened)
         self._show(None)
 
     def set_conflicts(self, conflicts: tuple[Conflict, ...]) -> None:
@@ -82,15 +111,14 @@ class ConflictsPane(QWidget):
             return
         self.fields.setHeaderLabels([_("Field"), *map(_author, versions)])
         self.fields.setColumnCount(1 + len(versions))
-        for place in range(1 + len(versions)):
-            self.fields.setColumnWidth(place, theme().px(260 if place else 140))
-        for name in sorted({name for line in versions for name in line.fields or {}} - _SILENT):
-            said = [_value(line, name) for line in versions]
-            if len(set(said)) > 1:
-                item = QTreeWidgetItem([field_name(name), *said])
-                for column, words in enumerate(said, 1):
-                    item.setToolTip(column, words)
-                self.fields.addTopLevelItem(item)
+        header = self.fields.header()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        for name, said in differences(one) if one is not None else ():
+            item = QTreeWidgetItem([name, *said])
+            for column in range(1 + len(said)):
+                item.setTextAlignment(column, Qt.AlignmentFlag.AlignTop)
+            self.fields.addTopLevelItem(item)
         if not self.fields.topLevelItemCount():
             same = _("says the same")
             self.fields.addTopLevelItem(QTreeWidgetItem(["—", *[same] * len(versions)]))
@@ -111,6 +139,10 @@ class ConflictsPane(QWidget):
             made.setAccessibleName(made.text())
             made.show()
 
+    def _on_opened(self, one: Conflict) -> None:
+        if one.file_id is not None:
+            self.opened.emit(one.file_id)
+
     def _on_keep(self, place: int) -> None:
         one = self.table.current_record()
         if one is not None:
@@ -121,22 +153,9 @@ def _columns() -> list[Column[Conflict]]:
     return [
         Column(_("Student"), lambda one: one.student or "—", width=120, is_bold=True),
         Column(_("Kind of record"), lambda one: kind_name(one.kind), width=120),
-        Column(_("Written by"), _authors, width=200),
+        Column(_("Written by"), lambda one: authors(one.versions), width=200),
     ]
 
 
 def _author(line: Line) -> str:
     return f"{line.by} · {moment_words(datetime.fromisoformat(line.at))}"
-
-
-def _authors(one: Conflict) -> str:
-    return _(" and ").join(line.by for line in one.versions)
-
-
-def _value(line: Line, name: str) -> str:
-    if line.fields is None:
-        return _("taken back")
-    value: Any = line.fields.get(name)
-    if value is None or value == "":
-        return "—"
-    return value if isinstance(value, str) else str(value)

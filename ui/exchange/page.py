@@ -213,6 +213,7 @@ class ExchangePage(Page):
         made = ConflictsPane(self.stack)
         self.stack.addWidget(made)
         made.settled.connect(self._on_settled)
+        made.opened.connect(lambda file_id: self.frame.ask(OpenFile(file_id)))
         if self.sight is not None:
             made.set_conflicts(self.sight.conflicts)
         return made

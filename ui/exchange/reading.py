@@ -23,8 +23,19 @@ from casework.exchange.scope import is_peer, kind_to
 from casework.exchange.settling import unsettled
 from casework.exchange.targets import Arrival, ArrivalState, Sending, TargetState
 from casework.ports import Reader
-from casework.records import Assignment, Keeper, Partner, Role
+from casework.records import (
+    KIND_OF,
+    PARENTS,
+    Assignment,
+    Keeper,
+    Partner,
+    Role,
+    Talk,
+    TalkSession,
+)
 from casework.weekly import last_report_day
+from ui.common.case_words import between
+from ui.common.journal_words import titles_of
 from ui.common.parcel_words import MIRROR
 from ui.common.world import Caseload
 
@@ -80,6 +91,9 @@ class Conflict:
     kind: str
     student: str = field(repr=False)
     versions: tuple[Line, ...] = field(repr=False)
+    titles: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the records are called that the versions name, by id."""
+    file_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +153,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
         partners = reader.all_of(Partner)
         parcels = reader.exchange.parcels()
         lines = tuple(_partner_lines(reader, keeper, partners, parcels, today))
-        conflicts = tuple(_conflicts(reader))
+        conflicts = tuple(_conflicts(reader, keeper))
         waiting = parcels_that_wait(reader, came_back(reader), parcels)
         going = under_way(reader)
         disputed = disputes(reader)
@@ -284,10 +298,16 @@ def _partner_lines(
         )
 
 
-def _conflicts(reader: Reader) -> Iterable[Conflict]:
-    for one in unsettled(reader):
-        student = "" if one.student is None else one.student.file.name
-        yield Conflict(one.record_id, one.kind, student, one.versions)
+def _conflicts(reader: Reader, keeper: Keeper) -> Iterable[Conflict]:
+    every = unsettled(reader)
+    sittings = [one.record_id for one in every if one.kind == TalkSession.kind]
+    talked_with = _of_sessions(reader, keeper, sittings)
+    for one in every:
+        shared = talked_with.get(one.record_id, "")
+        student = shared if one.student is None else one.student.file.name
+        file_id = None if one.student is None else one.student.file.id
+        titles = titles_of(reader, _named_by(one.versions))
+        yield Conflict(one.record_id, one.kind, student, one.versions, titles, file_id)
 
 
 def read_returned(caseload: Caseload, one: Movement) -> tuple[BackLine, ...]:
@@ -297,6 +317,28 @@ def read_returned(caseload: Caseload, one: Movement) -> tuple[BackLine, ...]:
     with caseload.look() as reader:
         parcel = reader.exchange.parcel(one.id)
         return () if parcel is None else lines_of_parcel(reader, parcel)
+
+
+def _of_sessions(reader: Reader, keeper: Keeper, sessions: Collection[UUID]) -> dict[UUID, str]:
+    """With whom somebody sat, by session; an office has too many talks to look through."""
+    if keeper.role is Role.OFFICE or not sessions:
+        return {}
+    talks = [one for one in reader.all_of(Talk) if one.session_id in sessions]
+    names = {line.file.id: line.file.name for line in reader.lines_of({t.file_id for t in talks})}
+    found: dict[UUID, list[str]] = {}
+    for one in talks:
+        found.setdefault(one.session_id, []).append(names.get(one.file_id, ""))
+    return {session: between().join(filter(None, some)) for session, some in found.items()}
+
+
+def _named_by(lines: Iterable[Line]) -> frozenset[UUID]:
+    """The records that versions name in their fields: an employer, a post, an event."""
+    return frozenset(
+        UUID(str(said))
+        for line in lines
+        for name in PARENTS.get(KIND_OF[line.kind], {})
+        if name != "file_id" and (said := (line.fields or {}).get(name))
+    )
 
 
 def read_outlook(caseload: Caseload, partner: Partner, kind: ParcelKind | None = None) -> Outlook:
