@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from casework.exchange.targets import RoadKind, Target
 from casework.records import Role
 from tests.builders.commands import Office
 from tests.builders.servers import in_one_line, needs_sshd, sftp_server
@@ -69,10 +71,35 @@ def test_what_cannot_be_reached_is_said_and_has_the_code_of_the_surroundings(
     nas.rename(tmp_path / "unplugged")
     said = counselor.says("sync", "nas", "--json")
     assert (said.code, said.error["error"]) == (3, "ROAD_UNREACHABLE")
-    assert f"{nas} 连不上" in counselor.says("sync", "--wait", "2", lang="zh_CN").err
+    assert f"“{nas}”连不上，包已改为排队" in counselor.says("sync", "--wait", "2", lang="zh_CN").err
+    assert f"“{nas}”连不上" in counselor.says("target", "list", lang="zh_CN").out
+    unset = counselor.refuses("target", "add", "usb", "--folder", tmp_path / "usb")
+    assert (unset["error"], unset["exit"]) == ("ROAD_UNREACHABLE", 3)
+    assert "nothing was set up" in unset["message"]
     assert counselor.says("sync", "other").code == 1
     assert counselor.does("target", "remove", "nas") == {"removed": "nas"}
     assert counselor.does("target", "list") == []
+
+
+def test_a_target_without_its_password_or_key_keeps_the_scheduled_visit_from_no_other(
+    tmp_path: Path, pair: tuple[Office, Office]
+) -> None:
+    counselor, _ = pair
+    nas = tmp_path / "nas"
+    nas.mkdir()
+    counselor.does("target", "add", "nas", "--folder", nas)
+    key = str(tmp_path / "no.key")
+    with counselor.home.open() as caseload:
+        server = Target("a", RoadKind.SFTP, "sftp://nas.example/in", "zhou", "")
+        caseload.courier.keep_target(server)
+        caseload.courier.keep_target(replace(server, name="b", key_file=key))
+    counselor.does("parcel", "seal", "--to", "郭启明", "--out", tmp_path)
+    said = counselor.says("sync", "--json")
+    assert said.code == 3
+    told = {one["target"]: (one["sent"], one["problem"]) for one in said.document}
+    assert told == {"a": (0, "ROAD_PASSWORD"), "b": (0, "ROAD_KEY_FILE"), "nas": (1, None)}
+    assert key in counselor.says("target", "list").out
+    assert counselor.refuses("sync", "a")["error"] == "ROAD_PASSWORD"
 
 
 @in_one_line

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from casework.exchange.targets import RoadKind, Sending, Synced
+from casework.exchange.targets import RoadKind, Sending, Synced, TargetState
+from ui.common.problems import sentence_of
 from ui.common.words import N_, _, ngettext
 
 _ROADS = {
@@ -41,6 +42,13 @@ def synced_words(done: Synced) -> str:
     if done.is_emptied:
         parts.append(_("what had been left was gone and was left again"))
     return _(", ").join(parts) or _("nothing new")
+
+
+def target_problem(state: TargetState) -> str:
+    """Return why the last visit to a target failed, and what to do; nothing where it did not."""
+    target = state.target
+    facts = {"address": target.address, "target": target.name, "path": target.key_file}
+    return "" if state.problem is None else sentence_of(state.problem, facts)
 
 
 def sending_word(sending: Sending) -> str:

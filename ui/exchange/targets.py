@@ -8,8 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.exchange.targets import TargetState
-from ui.common.problems import sentence_of
-from ui.common.road_words import road_kind_name
+from ui.common.road_words import road_kind_name, target_problem
 from ui.common.words import _, ngettext
 from ui.exchange.words import moment_words
 from ui.parts.basics import Card, ElidedLabel, button, icon_button, label, line
@@ -120,8 +119,7 @@ class _TargetView(QWidget):
         layout.addLayout(head)
         layout.addLayout(grid)
         if state.problem is not None:
-            told = sentence_of(state.problem, {"address": target.address, "target": target.name})
-            layout.addWidget(label(told, "warn", self, wrap=True))
+            layout.addWidget(label(target_problem(state), "warn", self, wrap=True))
 
 
 def _chip(state: TargetState, parent: QWidget) -> QWidget:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from casework.exchange.parcels import ANSWERS, ParcelKind
@@ -22,7 +22,7 @@ from casework.exchange.targets import (
     TargetState,
     checked_target,
 )
-from casework.problems import RuleBroken
+from casework.problems import RuleBroken, Trouble
 from casework.records import Partner
 from casework.signing import PublicKeys
 from storage.exchange.roads.errand import (
@@ -40,9 +40,6 @@ from storage.exchange.roads.register import NOTHING
 from storage.exchange.service import Exchange
 from storage.folder import Folder
 from storage.vault.passwords import Passwords
-
-if TYPE_CHECKING:
-    pass
 
 _ANSWERED = frozenset({"acknowledged", "returned"})
 
@@ -83,14 +80,15 @@ class Courier(Inbox):
             RuleBroken: as ``checked_target``. Trouble: ROAD_UNREACHABLE.
         """
         target = checked_target(target)
-        if target.kind is RoadKind.SFTP:
-            from storage.exchange.roads.sftp import see_host_key
+        with _setting_up():
+            if target.kind is RoadKind.SFTP:
+                from storage.exchange.roads.sftp import see_host_key
 
-            return see_host_key(target.address, patience_s=self._patience_s)
-        if target.kind is RoadKind.WEBDAV:
-            from storage.exchange.roads.webdav import see_certificate
+                return see_host_key(target.address, patience_s=self._patience_s)
+            if target.kind is RoadKind.WEBDAV:
+                from storage.exchange.roads.webdav import see_certificate
 
-            return see_certificate(target.address, patience_s=self._patience_s)
+                return see_certificate(target.address, patience_s=self._patience_s)
         return None
 
     def meet(self, target: Target, *, fingerprint: str = "", password: str = "") -> Target:
@@ -114,7 +112,8 @@ class Courier(Inbox):
             target = replace(target, pin=seen.pin if said else "")
         if target.needs_password and not password:
             raise RuleBroken("ROAD_PASSWORD", "password", target=target.name)
-        reachable(target, password, patience_s=self._patience_s)
+        with _setting_up():
+            reachable(target, password, patience_s=self._patience_s)
         return target
 
     def keep_target(self, target: Target, password: str = "", *, store: bool = True) -> str | None:
@@ -284,6 +283,15 @@ class Courier(Inbox):
 
 
 _NOT_LET_IN = (ArrivalState.HELD, ArrivalState.REFUSED)
+
+
+@contextlib.contextmanager
+def _setting_up() -> Iterator[None]:
+    """What fails now leaves nothing that would be tried again by itself."""
+    try:
+        yield
+    except Trouble as trouble:
+        raise Trouble(trouble.code, **{**trouble.facts, "why": "set_up"}) from trouble
 
 
 def _plain(fingerprint: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from casework.exchange.parcels import LARGEST_PARCEL
 from casework.exchange.targets import RoadKind, Target
-from casework.problems import Trouble
+from casework.problems import RuleBroken, Trouble
 from exports.files import replacing
 from storage.blobs import make_folder
 from storage.exchange.roads.folder import FolderRoad, WatchedFolder
@@ -123,6 +123,8 @@ def carry(
             road = open_road(errand.target, errand.password, patience_s=patience_s)
         except Trouble as trouble:
             trip.trouble = trouble
+        except RuleBroken as refused:  # the private key is gone, or asks for another password
+            trip.trouble = Trouble(refused.rule, **refused.facts)
         else:
             try:
                 _visit(road, errand, trip, check or _never)

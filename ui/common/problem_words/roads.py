@@ -37,10 +37,21 @@ SENTENCES = {
         "The private key {path} cannot be read with this password; choose another."
     ),
     "ROAD_UNREACHABLE": N_(
-        "{address} cannot be reached; parcels are queued and go by themselves when it is back."
+        "“{address}” cannot be reached; parcels are queued and go by themselves when it is back."
     ),
     "ROAD_BROKEN": N_(
         "The connection to the target broke; what is missing goes by itself at the next attempt."
+    ),
+    "ROAD_UNREACHABLE/set_up": N_(
+        "“{address}” cannot be reached, so nothing was set up. Check the address, and that the"
+        " drive is plugged in or the server is on; then try again."
+    ),
+    "ROAD_BROKEN/set_up": N_(
+        "The connection to “{address}” broke, so nothing was set up; try again."
+    ),
+    "ROAD_REFUSED/set_up": N_(
+        "“{address}” does not let us in, so nothing was set up. Check the user, the password and"
+        " the rights there."
     ),
     "ROAD_TORN": N_("A file did not arrive as it was sent; it is sent again at the next attempt."),
     "ROAD_NAME_TAKEN": N_(
@@ -48,19 +59,21 @@ SENTENCES = {
         " target's administrator to look at it."
     ),
     "ROAD_REFUSED": N_(
-        "{address} does not let us in or does not let us write. Parcels stay queued. If the"
+        "“{address}” does not let us in or does not let us write. Parcels stay queued. If the"
         " password was changed, set the target up again with the new one; else ask for the right to"
         " write there."
     ),
-    "ROAD_FULL": N_("{address} is full; parcels stay queued until there is room."),
-    "ROAD_NO_FOLDER": N_("The folder of {address} is not there; check the address of the target."),
+    "ROAD_FULL": N_("“{address}” is full; parcels stay queued until there is room."),
+    "ROAD_NO_FOLDER": N_(
+        "The folder of “{address}” is not there; check the address of the target."
+    ),
     "ROAD_HOST_CHANGED": N_(
-        "{address} shows another key than at set-up. Nothing was sent. Stop and ask its"
+        "“{address}” shows another key than at set-up. Nothing was sent. Stop and ask its"
         " administrator; if the server is new, set the target up again and compare the new key."
     ),
     "ROAD_CERTIFICATE": N_(
-        "The certificate of {address} is not the one that was compared, and nobody vouches for it."
-        " Nothing was sent. Ask its administrator; if the server is new, set the target up again"
-        " and compare the new certificate."
+        "The certificate of “{address}” is not the one that was compared, and nobody vouches for"
+        " it. Nothing was sent. Ask its administrator; if the server is new, set the target up"
+        " again and compare the new certificate."
     ),
 }
