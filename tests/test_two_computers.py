@@ -6,6 +6,7 @@ knowing of each other is kept twice until somebody chooses, and never counted tw
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
@@ -14,14 +15,16 @@ import pytest
 
 from casework.exchange.holding import holdings
 from casework.exchange.parcels import Line, Outcome, ParcelKind
+from casework.exchange.stayed import stayed
 from casework.exchange.targets import RoadKind, Target
 from casework.hands import Hands
 from casework.lists import FileQuery
 from casework.problems import RuleBroken
-from casework.records import CaseFile, Role, Withdrawal
+from casework.records import CaseFile, Role, Talk, Withdrawal
 from casework.status import Status
 from tests.builders.busy_exchange import send, take_all, visit
 from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.forgery import Forgery
 from tests.builders.homes import COHORT, a_roster, a_talk
 
 OFFICE, ZHOU, LI = "校就业中心", "周敏", "李强"
@@ -379,6 +382,127 @@ def test_what_was_written_before_a_handover_comes_with_the_news_of_it(with_li: O
     assert "returned" not in with_li.carry(here, there)
     assert hands_of(there, student) is Hands.GONE
     assert with_li.are_equal()
+
+
+def left_at(desk: Desk) -> dict[str, list[str]]:
+    """What stayed behind here, by whom it belongs to now."""
+    with desk.caseload.look() as reader:
+        return {one.name: sorted(each.kind for each in one.records) for one in stayed(reader)}
+
+
+def test_what_the_other_computer_wrote_unaware_goes_to_the_new_owner_who_decides(
+    with_li: Office,
+) -> None:
+    here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
+    with_li.report()
+    assert "returned" not in with_li.carry(here, li, ParcelKind.HANDOVER, student)
+    talks = [
+        there.desk.log_talk([student], a_talk(content=WORDS, topic=topic)).created[0]
+        for topic in ("第一次", "第二次")
+    ]
+    there.desk.edit_facts(student, {"phone": "13911112222"})
+    assert with_li.carry(there, with_li.office)["accepted"]  # the office had not heard either
+    assert left_at(there) == {}  # it knows nothing of the handover yet
+    with_li.mirror()
+    assert hands_of(there, student) is Hands.GONE
+    assert left_at(there) == {LI: ["file", "talk", "talk"]}
+    assert left_at(here) == {}
+    assert with_li.mirror()[1] == {}  # it is not asked for again and again
+
+    parcel = there.seal(LI, ParcelKind.LOG)
+    assert left_at(there) == {}  # it is on its way
+    preview = li.caseload.exchange.preview(parcel)
+    assert len(preview.of(Outcome.ACCEPTED)) == 3
+    opened = li.opens(parcel, talks[0], student, reason="这一次已另记")
+    assert opened.receipt is not None
+    there.opens(opened.receipt.path)
+
+    assert li.given(student) == (1, 0, 0)
+    assert (talks[1], "这一次已另记") in returned(there)
+    assert left_at(there) == {}  # the owner has decided
+    with li.caseload.look() as reader:
+        assert reader.get(CaseFile, student).phone == "13911112222"
+    assert "returned" not in with_li.carry(li, with_li.office)
+    assert with_li.office.given(student) == (1, 0, 0)
+
+
+def test_what_stayed_behind_comes_home_with_the_file(with_li: Office) -> None:
+    here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
+    with_li.carry(here, li, ParcelKind.HANDOVER, student)
+    there.desk.log_talk([student], a_talk(content=WORDS))
+    with_li.mirror()
+    assert left_at(there) == {LI: ["talk"]}
+    with_li.carry(there, li, ParcelKind.LOG)
+    assert (left_at(there), li.given(student)) == ({}, (1, 0, 0))
+    with_li.carry(li, here, ParcelKind.HANDOVER, student)
+    with_li.mirror()
+    assert with_li.are_equal()
+    assert here.given(student) == (1, 0, 0)
+    assert [left_at(desk) for desk in (here, there, li)] == [{}, {}, {}]
+
+
+def test_after_a_handover_that_both_knew_of_nothing_stays_behind(with_li: Office) -> None:
+    here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
+    here.desk.log_talk([student], a_talk(content=WORDS))  # which the other one never gets
+    with_li.carry(here, li, ParcelKind.HANDOVER, student)
+    with_li.carry(here, there)
+    assert [left_at(desk) for desk in (here, there)] == [{}, {}]
+    with_li.report()
+    with_li.carry(li, with_li.office)
+    assert [left_at(desk) for desk in (here, there)] == [{}, {}]
+
+
+def test_what_the_office_had_not_heard_when_it_gave_a_file_away_goes_to_the_new_owner(
+    with_li: Office,
+) -> None:
+    here, li, student = with_li.here, with_li.li, with_li.student
+    here.desk.log_talk([student], a_talk(content=WORDS))
+    with_li.report()
+    here.desk.log_talk([student], a_talk(content=WORDS, topic="没来得及上报"))
+    with_li.carry(with_li.office, li, ParcelKind.HANDOVER, student)
+    assert with_li.carry(here, with_li.office)["returned"] == ["FILE_HANDED_ON"]
+    assert left_at(here) == {LI: ["talk"]}
+    assert with_li.carry(here, li, ParcelKind.LOG) == {"accepted": ["talk"]}
+    assert left_at(here) == {}
+    with li.caseload.look() as reader:
+        assert len(reader.case(student).talks) == 2
+
+
+def test_nobody_hands_anything_in_for_files_that_were_never_theirs(with_li: Office) -> None:
+    here, there, li = with_li.here, with_li.there, with_li.li
+    with_li.carry(here, li, ParcelKind.HANDOVER, with_li.student)
+    li.desk.import_roster(a_roster(1, first=9))
+    (foreign,) = (one for one in li.files() if one not in (with_li.student, with_li.other))
+    (talk,) = there.desk.log_talk([with_li.student], a_talk(content=WORDS)).created
+    with_li.mirror()
+    path = there.seal(LI, ParcelKind.LOG)
+    forged = Forgery.of(path, li.caseload.signer, there.caseload.signer)
+    lines = json.dumps(forged.lines).replace(str(with_li.student), str(foreign))
+    forged.with_lines(json.loads(lines))
+    opened = li.opens(forged.write(path.with_name("forged.zhp")))
+    assert {one.code for one in opened.of(Outcome.RETURNED)} == {"E_SCOPE"}
+    assert li.given(foreign) == (0, 0, 0)
+    with li.caseload.look() as reader:
+        assert reader.known_ids(Talk, [talk]) == frozenset()
+
+
+def test_what_stayed_behind_follows_the_file_to_a_third(with_li: Office) -> None:
+    """Whoever had the file meanwhile says who has it now."""
+    here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
+    with_li.report()
+    with_li.carry(here, li, ParcelKind.HANDOVER, student)
+    there.desk.log_talk([student], a_talk(content=WORDS))
+    with_li.mirror()
+    with_li.carry(li, with_li.office)
+    with_li.office.desk.revoke_partner(with_li.office.partner(LI).id, reason="离职")
+    parcel = li.seal(ZHOU, ParcelKind.HANDOVER, files=[student])
+    assert with_li.carry(there, li, ParcelKind.LOG) == {"returned": ["FILE_ON_ITS_WAY"]}
+    assert left_at(there) == {}  # it was sent, and goes once more
+    declined = here.opens(parcel, with_li.other).receipt
+    assert declined is not None
+    li.opens(declined.path)
+    assert "returned" not in with_li.carry(there, li, ParcelKind.LOG)
+    assert li.given(student) == (1, 0, 0)
 
 
 def hands_of(desk: Desk, file_id: UUID) -> Hands:

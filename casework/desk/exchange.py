@@ -24,8 +24,9 @@ from casework.exchange.gathering import gather, gather_files, recipients_of
 from casework.exchange.inputs import Author, carried_lines
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.ports import Arrived, Packing, Sealed
-from casework.exchange.scope import kind_to, may_send
+from casework.exchange.scope import is_late, kind_to, may_send
 from casework.exchange.settling import put_settled
+from casework.exchange.stayed import gather_stayed
 from casework.exchange.taking import Taken, Taking
 from casework.lists import FileQuery
 from casework.ports import Reader, Shelf, Tell
@@ -75,6 +76,8 @@ class ExchangeDesk(HandoverDesk):
             wanted = None if files is None else tuple(files)
             if chosen is ParcelKind.HANDOVER:
                 return self._gather_files(reader, partner, wanted)
+            if is_late(keeper.role, partner, chosen):
+                return gather_stayed(reader, reader.exchange, partner)
             also: list[tuple[Line, str]] = []
             if chosen is ParcelKind.REPORT:
                 author = Author(keeper.name, reader.exchange.signing, self._now())

@@ -12,7 +12,7 @@ from casework.exchange.merge import Node
 from casework.exchange.parcels import Line, Manifest, ParcelKind
 from casework.exchange.passing import UNPROVEN, Passing
 from casework.exchange.ports import Ledger
-from casework.exchange.scope import LEADING, kinds_in
+from casework.exchange.scope import LEADING, MIRRORED, is_late, kinds_in
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner
@@ -29,7 +29,8 @@ class Boundary:
         self._partner = partner
         self._kind = manifest.kind
         self._sealed_on = manifest.created_at.date()
-        self._kinds = kinds_in(manifest.kind, partner)
+        self._is_late = is_late(reader.keeper().role, partner, manifest.kind)
+        self._kinds = MIRRORED if self._is_late else kinds_in(manifest.kind, partner)
         self.passing = Passing(reader, ledger, partner, manifest.kind)
         self._files: frozenset[UUID] = frozenset()
         self._present: Mapping[UUID, Mapping[str, object]] = {}
@@ -48,7 +49,9 @@ class Boundary:
         if not self._partner.is_own:
             self.passing.look_around(wanted, lines)
         self._revisions = {i: {node.revision for node in some} for i, some in nodes.items()}
-        if self._kind is ParcelKind.LOG and not self._partner.is_own:
+        if self._is_late:
+            self._files = self.passing.once_theirs(wanted)
+        elif self._kind is ParcelKind.LOG and not self._partner.is_own:
             self._files = frozenset(
                 one.file_id for one in self._reader.all_of(Assignment) if self._covers(one)
             )
@@ -109,7 +112,8 @@ class Boundary:
         if file_id not in self._files:
             if self.passing.is_unproven(file_id):
                 raise RuleBroken(UNPROVEN)
-            moved = self._kind is ParcelKind.REPORT and self.passing.is_claimed(file_id)
+            is_theirs = self._kind is ParcelKind.REPORT or self._is_late
+            moved = is_theirs and self.passing.is_claimed(file_id)
             raise RuleBroken("FILE_HANDED_ON" if moved else "E_SCOPE")
 
     def _is_known(self, line: Line) -> bool:

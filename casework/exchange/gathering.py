@@ -54,7 +54,9 @@ def gather(
     kinds = kinds_for(kind, partner)
     if not partner.is_own:  # others are told of custody by ``also``: what is signed by both sides
         kinds -= {r.Custody.kind}
-    left_out = frozenset() if partner.is_own else _handed_on(ledger, kinds)
+    left_out = handed_on(ledger, kinds)
+    if partner.is_own:  # it is history there too; the new owner is asked (``stayed``)
+        left_out = frozenset(i for i in left_out if _went_by(known.get(i)))
     here = ledger.standing(kinds, scope)
     open_ones = [
         one
@@ -68,13 +70,13 @@ def gather(
     gone = _gone(ledger, known, kinds, heads.keys() | {one.record_id for one in here})
     hidden = ledger.withheld(wanted)
     lines = [
-        _seen(line, kind, partner, hidden.get(record_id, frozenset()))
+        seen(line, kind, partner, hidden.get(record_id, frozenset()))
         for record_id, some in (*heads.items(), *gone.items())
         for line in some
-        if not _has(known.get(record_id), line)
+        if not has(known.get(record_id), line)
     ]
     worked_out = list(also)
-    lines += [line for line, _ in worked_out if not _has(known.get(line.record_id), line)]
+    lines += [line for line, _ in worked_out if not has(known.get(line.record_id), line)]
     lines.sort(key=_place)
     answers = ledger.answers_owed(partner.group)
     locals_ = {one.record_id: one.local for one in open_ones}
@@ -83,7 +85,7 @@ def gather(
         partner,
         recipients_of(reader, partner),
         (*answers, *lines),
-        tuple(_proofs(reader, lines)),
+        tuple(proofs_of(reader, lines)),
         about or {},
         Counter(line.kind for line in lines),
         locals_,
@@ -107,7 +109,7 @@ def gather_files(
     standing = {one.record_id: one.local for one in ledger.standing(kinds, frozenset(files))}
     hidden = ledger.withheld(standing)
     lines = [
-        _seen(line, ParcelKind.HANDOVER, partner, hidden.get(record_id, frozenset()))
+        seen(line, ParcelKind.HANDOVER, partner, hidden.get(record_id, frozenset()))
         for record_id, some in ledger.lines(standing).items()
         for line in some
     ]
@@ -118,7 +120,7 @@ def gather_files(
         partner,
         (partner.sealing,),
         tuple(lines),
-        tuple(_proofs(reader, lines)),
+        tuple(proofs_of(reader, lines)),
         {},
         Counter(line.kind for line in lines),
         standing | {line.record_id: local for line, local in told},
@@ -169,7 +171,7 @@ def _scope(
     return None
 
 
-def _handed_on(ledger: Ledger, kinds: frozenset[str]) -> frozenset[UUID]:
+def handed_on(ledger: Ledger, kinds: frozenset[str]) -> frozenset[UUID]:
     """The records of files that somebody else answers for now, and what only those name."""
     gone = ledger.gone_files()
     if not gone:
@@ -205,7 +207,12 @@ def _are_under_way(
     )
 
 
-def _has(had: Known | None, line: Line) -> bool:
+def _went_by(had: Known | None) -> bool:
+    """It came back because the file was in other hands by then."""
+    return had is not None and (had.state, had.code) == ("returned", "FILE_HANDED_ON")
+
+
+def has(had: Known | None, line: Line) -> bool:
     return had is not None and line.revision in had.past
 
 
@@ -229,7 +236,7 @@ def _gone(
     }
 
 
-def _seen(line: Line, kind: ParcelKind, partner: Partner, hidden: frozenset[str]) -> Line:
+def seen(line: Line, kind: ParcelKind, partner: Partner, hidden: frozenset[str]) -> Line:
     """The line as the partner may see it."""
     if line.fields is None:
         return line
@@ -238,7 +245,7 @@ def _seen(line: Line, kind: ParcelKind, partner: Partner, hidden: frozenset[str]
     return replace(line, fields=shown(line.fields, left_out), withheld=tuple(sorted(left_out)))
 
 
-def _proofs(reader: Reader, lines: Iterable[Line]) -> Iterator[r.Evidence]:
+def proofs_of(reader: Reader, lines: Iterable[Line]) -> Iterator[r.Evidence]:
     """The proofs whose bytes go along, each content once."""
     seen: set[str] = set()
     for line in lines:

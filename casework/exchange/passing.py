@@ -166,6 +166,17 @@ class Passing:
         owners = {**self._entrusted, **held}
         return frozenset(i for i in files if i in owners and not owners[i] & self._senders)
 
+    def once_theirs(self, files: Iterable[UUID]) -> frozenset[UUID]:
+        """Return those of these files that are ours now and were the sender's once."""
+        return frozenset(
+            file_id
+            for file_id in files
+            if (steps := self._known.get(file_id, ()))
+            and (held := current(steps)) is not None
+            and held.answering in self._own
+            and any({one.giver, one.holder} & self._senders for one in steps if one.taken)
+        )
+
     def has_moved(self, file_id: UUID) -> bool:
         """Tell whether a file was ever given from hand to hand, or is being given."""
         return any(one.epoch for one in self._known.get(file_id, ()))

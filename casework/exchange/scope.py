@@ -35,8 +35,8 @@ _NOT_REPORTED = frozenset(
 _EVERY = frozenset(r.KIND_OF)
 _REPORTED = _EVERY - _NOT_REPORTED
 _WHOLE_FILES = _REPORTED - {r.Carried.kind}
-_MIRRORED = _WHOLE_FILES | {r.Consent.kind, r.Custody.kind}
-_HANDED_OVER = _MIRRORED | {r.Carried.kind}
+MIRRORED = _WHOLE_FILES | {r.Consent.kind}
+_HANDED_OVER = MIRRORED | {r.Custody.kind, r.Carried.kind}
 _STEPS = frozenset({r.Custody.kind})
 
 LEADING = frozenset(
@@ -75,7 +75,7 @@ _SENDS: Mapping[ParcelKind, frozenset[str]] = MappingProxyType(
 def kinds_in(kind: ParcelKind, partner: Partner) -> frozenset[str]:
     """Return the kinds of record that a parcel of this kind may hold between us and a partner."""
     if partner.is_own and kind is ParcelKind.LOG:
-        return _MIRRORED
+        return MIRRORED | _STEPS
     return _SENDS.get(kind, frozenset())
 
 
@@ -101,7 +101,8 @@ def may_send(keeper: Role, kind: ParcelKind, partner: Partner) -> bool:
     if partner.is_own:
         return kind is ParcelKind.LOG
     if kind is ParcelKind.LOG:
-        return partner.below and partner.role is Role.ADVISOR
+        is_advisor = partner.below and partner.role is Role.ADVISOR
+        return is_advisor or is_late(keeper, partner, kind)
     if kind is ParcelKind.REPORT:
         return keeper is Role.OFFICE and partner.below and partner.role is not Role.ADVISOR
     if kind is ParcelKind.HANDOVER:
@@ -147,6 +148,11 @@ def is_peer(keeper: Role, partner: Partner) -> bool:
     return partner.role is keeper and not (is_office or partner.is_own or partner.below)
 
 
+def is_late(keeper: Role, partner: Partner, kind: ParcelKind) -> bool:
+    """Tell whether a parcel of this kind is what stayed behind when files were handed on."""
+    return kind is ParcelKind.LOG and may_hold(keeper) and is_peer(keeper, partner)
+
+
 def may_be_handed(keeper: Role, partner: Partner) -> bool:
     """Tell whether we can hand files over to a partner: between counselors, and from an office."""
     return may_hold(keeper) and may_hold(partner.role) and partner.is_trusted and not partner.is_own
@@ -154,6 +160,8 @@ def may_be_handed(keeper: Role, partner: Partner) -> bool:
 
 def kinds_to(keeper: Role, partner: Partner) -> tuple[ParcelKind, ...]:
     """Return the kinds of parcel that a person may choose for a partner, the usual one first."""
+    if is_peer(keeper, partner):
+        return (ParcelKind.LOG,)  # whole files go by a way of their own
     usual = kind_to(keeper, partner)
     if not (partner.below or partner.is_own):
         return (usual,)

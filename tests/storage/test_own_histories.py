@@ -17,7 +17,9 @@ import pytest
 from casework.exchange.custody import current
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.settling import Unsettled, unsettled
+from casework.exchange.stayed import stayed
 from casework.hands import Hands
+from casework.lists import FileQuery
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Role, Withdrawal
 from tests.builders.homes import a_talk, facts, roster_of
@@ -189,3 +191,68 @@ def said_of(one: Replica, file_id: UUID) -> tuple[object, ...]:
         talks = reader.case(file_id).talks
     given = tuple((kind.value, count.given) for kind, count in line.standing.items())
     return line.status, file.withdrawal, file.withdrawn_on, given, len(talks)
+
+
+class Unaware(Desks):
+    """The news of a handover takes its time: meanwhile the other computer writes on."""
+
+    @property
+    def acts(self) -> tuple[Callable[[], None], ...]:  # type: ignore[override]
+        return (*super().acts, self.hand_in)
+
+    def write(self) -> None:
+        one, file_id = self.dice.choice(self.counselors), self.dice.choice(self.files)
+        self.talks += 1
+        draft = a_talk(topic=str(self.talks), start=time(8), end=time(9))
+        self.written += one.desk.log_talk([file_id], draft).created
+
+    def give(self) -> None:
+        one, other = self.dice.choice(((self.here, self.other), (self.other, self.here)))
+        chosen = self.dice.choice([self.files, self.files[:1], self.files[1:]])
+        self.post.append((other, one.gives(other, chosen)))
+
+    def hand_in(self) -> None:
+        """What stayed behind at one of them goes to whoever has the file now."""
+        one = self.dice.choice(self.own)
+        self.post.append((self.other, one.seal(self.other, ParcelKind.LOG)))
+
+    def quiet(self) -> None:
+        for _ in range(3):
+            super().quiet()
+            for one in self.own:
+                self.post.append((self.other, one.seal(self.other, ParcelKind.LOG)))
+            while self.post:
+                self.open(*self.post.pop(0), None)
+            for one in self.counselors:
+                for record, lines in sorted(one.conflicts().items()):
+                    one.desk.settle(record, lines[0].revision)
+        super().quiet()
+
+    def check(self) -> None:
+        """Who has not heard yet may write on; every file is counted once all the same."""
+        for one in (*self.counselors, self.office):
+            with one.archive.look() as reader:
+                counted = reader.file_ids(FileQuery())
+                assert reader.progress()[0].files == len(counted) == len(set(counted))
+
+
+@pytest.fixture
+def unaware(request: pytest.FixtureRequest) -> Iterator[Unaware]:
+    with steady_ids(request.param):
+        yield Unaware(request.param)
+
+
+@pytest.mark.parametrize("unaware", range(HISTORIES // A_TEST), indirect=True)
+def test_what_was_written_unaware_of_a_handover_ends_with_the_owner_and_the_office(
+    unaware: Unaware,
+) -> None:
+    for _ in range(A_TEST):
+        unaware.run(14)
+    unaware.quiet()
+    for file_id in unaware.files:
+        owner = unaware.owner(file_id)
+        said = {one.name: said_of(one, file_id) for one in (owner, unaware.office)}
+        assert said == {one: said_of(owner, file_id) for one in said}
+    for one in unaware.counselors:
+        with one.archive.look() as reader:
+            assert stayed(reader) == ()

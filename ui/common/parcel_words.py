@@ -20,7 +20,10 @@ _WHY = {
     "E_RECORD": N_("It cannot be read as a record; the sender should update the program."),
     "COHORT_CLOSED": N_("The student's cohort is closed here."),
     "FILE_ON_ITS_WAY": N_("The student's file is on its way to somebody else."),
-    "FILE_HANDED_ON": N_("The student's file is in other hands by now; they write in it."),
+    "FILE_HANDED_ON": N_(
+        "The student's file is in other hands by now; they write in it. Where this was written,"
+        " Exchange offers to send it to them."
+    ),
     "CLAIM_UNPROVEN": N_(
         "The student was assigned to somebody else, and no signature shows that the file came from"
         " there. They have to report or hand it over first, or the office assigns it anew."

@@ -1,0 +1,196 @@
+"""What stayed behind: written into a file by somebody who did not know that it was handed on.
+
+Another computer of the giver wrote on, or an office gave the file away from its own copy. Such
+records stand only here. Nothing is lost and nothing is mixed: they go to whoever answers for the
+file now, as a log, and there a person takes them in or sends them back, one by one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from casework import records as r
+from casework.exchange.choosing import file_of, with_parents
+from casework.exchange.counts import PARTS
+from casework.exchange.custody import is_given
+from casework.exchange.gathering import (
+    check_partner,
+    handed_on,
+    has,
+    is_settled,
+    proofs_of,
+    recipients_of,
+    seen,
+)
+from casework.exchange.holding import Names
+from casework.exchange.parcels import ParcelKind
+from casework.exchange.ports import Known, Ledger, Packing, Standing
+from casework.exchange.scope import MIRRORED
+from casework.ports import Reader
+from casework.records import Custody, Partner
+
+_HAVE = frozenset({"accepted", "conflict", "received"})
+_SENT = frozenset({"sent", "returned"})
+_WRITTEN = r.SAID_OF_STUDENTS.union(
+    kind.kind for kind in r.RECORD_KINDS if issubclass(kind, r.FileRecord) or kind is r.CaseFile
+)
+"""What a file says; employers and posts live on, whoever has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stayed:
+    """Records of files that ``name`` answers for now, and which only this computer has.
+
+    They can be sent to ``partner``; None: it is nobody who is known here.
+    """
+
+    partner: Partner | None
+    name: str
+    records: tuple[Standing, ...]
+    files: frozenset[UUID]
+
+    @property
+    def count(self) -> int:
+        """How many records they are, as a person counts them."""
+        return sum(one.kind not in PARTS for one in self.records)
+
+    @property
+    def can_go(self) -> bool:
+        return self.partner is not None and self.partner.is_trusted
+
+
+def stayed(reader: Reader) -> tuple[Stayed, ...]:
+    """Return what stayed behind here and was not sent yet, by who answers for it now."""
+    ledger = reader.exchange
+    gone = ledger.gone_files()
+    if not gone:
+        return ()
+    partners, names = reader.all_of(Partner), Names(reader)
+    by_key = {one.signing: one for one in partners}
+    by_holder: dict[str, set[UUID]] = {}
+    for file_id, there in ledger.away(gone).items():
+        by_holder.setdefault(there.holder, set()).add(file_id)
+    found = []
+    for key, files in by_holder.items():
+        partner = by_key.get(key)
+        only_here = _only_here(ledger, partners, files)
+        had = {} if partner is None else ledger.known(partner.group, only_here)
+        new = [one for one in only_here.values() if not _is_sent(had.get(one.record_id), one)]
+        if not new:
+            continue
+        told = (line for some in ledger.lines(only_here).values() for line in some)
+        found.append(
+            Stayed(
+                partner,
+                names.of(key),
+                tuple(new),
+                frozenset(filter(None, map(file_of, told))),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: one.name))
+
+
+def gather_stayed(reader: Reader, ledger: Ledger, partner: Partner) -> Packing:
+    """Return what a partner is to get of files that were handed on there.
+
+    Raises:
+        RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED.
+    """
+    check_partner(partner)
+    partners = reader.all_of(Partner)
+    keys = {one.signing for one in partners if one.group == partner.group}
+    away = ledger.away(ledger.gone_files())
+    files = {file_id for file_id, there in away.items() if there.holder in keys}
+    only_here = _only_here(ledger, partners, files)
+    known = ledger.known(partner.group, only_here)
+    wanted = {i for i, one in only_here.items() if not _is_answered(known.get(i), one)}
+    here = {one.record_id: one.local for one in ledger.standing(MIRRORED, files)}
+    every = [line for some in ledger.lines(here).values() for line in some]
+    parts = [line for line in every if line.kind != r.CaseFile.kind]  # the file itself is there
+    chosen = with_parents(parts, wanted)
+    had = ledger.known(partner.group, chosen)
+    hidden = ledger.withheld(chosen)
+    lines = [
+        seen(line, ParcelKind.LOG, partner, hidden.get(line.record_id, frozenset()))
+        for line in every
+        if line.record_id in chosen and not has(had.get(line.record_id), line)
+    ]
+    return Packing(
+        partner,
+        recipients_of(reader, partner),
+        tuple(lines),
+        tuple(proofs_of(reader, lines)),
+        {},
+        Counter(line.kind for line in lines),
+        {line.record_id: here[line.record_id] for line in lines},
+    )
+
+
+def _only_here(
+    ledger: Ledger, partners: Iterable[Partner], files: Collection[UUID]
+) -> Mapping[UUID, Standing]:
+    """The records of these files that nobody is known to have from whom the new owner got them.
+
+    What whoever had a file since is known to have went along. Of a file that was given away at
+    another computer of ours, what that one has went along as well; of one that an office gave
+    away in our place, what the office has.
+    """
+    every, steps = list(partners), ledger.custody(files)
+    groups = {one.signing: one.group for one in every}
+    takers = {groups.get(one.holder) for some in steps.values() for one in some if one.taken}
+    theirs = handed_on(ledger, MIRRORED)
+    left = {
+        one.record_id: one
+        for one in ledger.standing(MIRRORED, files)
+        if one.record_id in theirs and one.kind in _WRITTEN
+    }
+    left = _unknown(ledger, takers - {None}, left)
+    if not left:
+        return left
+    by_ours = frozenset(i for i, some in steps.items() if _is_given_here(ledger, some))
+    file_ids = {i: file_of(lines[0]) for i, lines in ledger.lines(left).items()}
+    own = frozenset(one.group for one in every if one.is_own)
+    offices = frozenset(one.group for one in every if one.role is r.Role.OFFICE)
+    sources: dict[UUID | None, frozenset[UUID]] = dict.fromkeys(files, offices)
+    sources |= dict.fromkeys(by_ours, own)
+    by_source: dict[frozenset[UUID], dict[UUID, Standing]] = {}
+    for i, one in left.items():
+        by_source.setdefault(sources.get(file_ids.get(i), own | offices), {})[i] = one
+    only_here: dict[UUID, Standing] = {}
+    for groups_of, some in by_source.items():
+        only_here |= _unknown(ledger, groups_of, some)
+    return only_here
+
+
+def _unknown(
+    ledger: Ledger, groups: Iterable[UUID | None], left: Mapping[UUID, Standing]
+) -> dict[UUID, Standing]:
+    """The records that none of these groups is known to have as they are here."""
+    found = dict(left)
+    for group in filter(None, groups):
+        known = ledger.known(group, found)
+        found = {i: one for i, one in found.items() if not _has(known.get(i), one)}
+    return found
+
+
+def _is_given_here(ledger: Ledger, steps: Iterable[Custody]) -> bool:
+    """Tell whether a file left our hands by a signature of ours, and of no office."""
+    own = ledger.own_keys()
+    left = [one for one in steps if one.taken and one.giver in own and one.holder not in own]
+    last = max(left, key=lambda one: one.epoch, default=None)
+    return last is not None and is_given(last, ledger.is_signed, own)
+
+
+def _has(had: Known | None, now: Standing) -> bool:
+    return had is not None and had.state in _HAVE and had.local == now.local
+
+
+def _is_sent(had: Known | None, now: Standing) -> bool:
+    return had is not None and had.state in _SENT and had.local == now.local
+
+
+def _is_answered(had: Known | None, now: Standing) -> bool:
+    return had is not None and is_settled(had, now.local)
