@@ -9,13 +9,16 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from casework.records import Talk
 from casework.worklist import Deed
-from tests.builders.busy_exchange import WHY, Busy, returned
+from tests.builders.busy_exchange import WHY, Busy, busy, returned, visit
+from tests.builders.exchange import Desk
 from tests.builders.rooms import Room, a_room
 from ui.exchange.page import ExchangePage
 from ui.file.page import FilePage
+from ui.journal.correct import CorrectDialog
 from ui.shell.requests import OpenFile, ShowExchange
 from ui.today.page import TodayPage
 
@@ -125,3 +128,37 @@ def test_the_office_sees_what_it_returned_until_it_is_mended(scene: Busy, tmp_pa
         entries = file_page(room).records.view.entries_model.entries
         (entry,) = [one for one in entries if one.kind == "talk" and one.back]
         assert (entry.back, entry.is_back) == (f"Returned to 周敏: {WHY}", False)
+
+
+def test_an_advisor_is_led_to_the_talk_and_corrects_it(tmp_path: Path) -> None:
+    scene = busy(tmp_path / "all", students=6)
+    with scene.counselor.open() as counselor, scene.advisor.open() as advisor:
+        for one in counselor.courier.arrivals():
+            counselor.courier.take(one.id, (), reason="时间不对")
+        here = Desk(scene.counselor, counselor, scene.nas)
+        visit(here, Desk(scene.advisor, advisor, scene.nas))
+    with a_room(scene.advisor, tmp_path / "advisor.json") as room:
+        page = next(one for one in room.bench.rail.buttons if one.key == "today")
+        page.click()
+        room.settle()
+        today = room.bench.current_page
+        assert isinstance(today, TodayPage)
+        rows = [one for one in today.model.rows if one.item.deed is Deed.MEND]
+        assert rows
+        assert [(one.what, one.note) for one in rows] == [("3 records came back", "周敏: 时间不对")]
+        today._on_chosen(rows[0])
+        room.settle()
+        page = room.bench.current_page
+        assert isinstance(page, ExchangePage)
+        assert page.sent.returned.model().rowCount() == 3
+        QTest.keyClick(page.sent.returned, Qt.Key.Key_Return)
+        room.settle()
+        opened = file_page(room)
+        entry = opened.records.view.current_entry
+        assert entry is not None
+        assert entry.back == "Returned by 周敏: 时间不对"
+        first = opened.panel.findChildren(QPushButton)
+        next(one for one in first if one.text() == "Correct it…").click()
+        room.settle()
+        dialog = room.child(CorrectDialog)
+        assert dialog.isVisible()

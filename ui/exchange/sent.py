@@ -91,7 +91,7 @@ class SentPane(QWidget):
             )
         )
         self.number.setText(_("Parcel no. {seq}").format(seq=one.seq or "—"))
-        self.way.setText("\n".join(_way(one)))
+        self.way.setText(" · ".join(_way(one)))
         is_left = one.parcel is not None and one.parcel.is_left
         self.save.setText(_("Save a copy of the file…") if one.is_out else _("Save the receipt…"))
         self.save.setAccessibleName(self.save.text())
@@ -101,6 +101,8 @@ class SentPane(QWidget):
         self.resume.setVisible(is_left)
         self._lines = tuple(returned)
         self.returned.set_records(returned)
+        if returned and self.returned.current_record() is None:
+            self.returned.selectRow(0)
         self.returned.setVisible(bool(returned))
         self.hint.setText(_hint(one) if returned else "")
         self.hint.setVisible(bool(returned))

@@ -217,7 +217,8 @@ class FilePage(Page):
         role = self.session.keeper.role
         if does_all(role):
             return steps
-        return [step for step in steps if step.action in (*services_for(role), "record")]
+        own = (*services_for(role), "record", "correct")
+        return [step for step in steps if step.action in own]
 
     def _leave_to_others(self) -> None:
         """Take away what a class advisor does not do: keeping the file, its numbers, its plan."""
@@ -485,11 +486,11 @@ class FilePage(Page):
         """Ask why a record is void, and void it."""
         self._ask.void(entry, self.records.take_focus)
 
-    def correct(self, entry: Entry) -> None:
+    def correct(self, record: UUID) -> None:
         """Ask what was written down wrongly, and correct it."""
         from ui.journal.correct import ask_correction
 
-        ask_correction(self.session, self.frame, self, entry.id)
+        ask_correction(self.session, self.frame, self, record)
 
     def make_plan(self) -> None:
         """Ask for a new version of the plan."""
@@ -545,9 +546,11 @@ class FilePage(Page):
             self.edit_facts()
         elif step.action == "evidence":
             self._proofs.evidence(step.record)
-        elif step.action == "record" and step.record is not None:
+        elif step.action in ("record", "correct") and step.record is not None:
             self.sections.setCurrentIndex(0)
             self.records.go_to(step.record)
+            if step.action == "correct":
+                self.correct(step.record)
         elif step.action in BESIDE:
             self._do.give_extra(self, self._meant(), BESIDE[step.action])
         elif step.action == Extra.TRAINING:

@@ -161,6 +161,7 @@ class StepsPanel(QFrame):
             "pair": _("Set the helper…"),
             "facts": _("Fill them in…"),
             "record": _("Show the record"),
+            "correct": _("Correct it…"),
             "evidence": _("Show the evidence…"),
             Extra.GUIDANCE: _("Record guidance…"),
             Extra.BRIEFING: _("Record a briefing…"),

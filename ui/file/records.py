@@ -38,8 +38,8 @@ _GLYPHS = {
 
 
 class RecordsCard(QFrame):
-    """``opened`` and ``void_asked`` carry an Entry, ``log_asked`` a service, ``evidence_asked`` the
-    id of a record."""
+    """``opened`` and ``void_asked`` carry an Entry, ``log_asked`` a service, ``evidence_asked`` and
+    ``correct_asked`` the id of a record."""
 
     opened = Signal(object)
     step_asked = Signal(object)
@@ -84,6 +84,8 @@ class RecordsCard(QFrame):
         self._open.clicked.connect(self._on_open)
         self._proofs = icon_button("paperclip", _("Evidence of the record…"), self)
         self._proofs.clicked.connect(self._on_evidence)
+        self._correct = icon_button("pencil-simple", _("Correct…"), self)
+        self._correct.clicked.connect(self._on_correct)
         self._void = icon_button("x-circle", _("Void the record…"), self)
         self._void.clicked.connect(self._on_void)
         self.back = icon_button("arrow-u-up-left", _("Return the record to who reported it…"), self)
@@ -114,6 +116,7 @@ class RecordsCard(QFrame):
             head.addWidget(made)
         head.addWidget(self._open)
         head.addWidget(self._proofs)
+        head.addWidget(self._correct)
         head.addWidget(self._void)
         head.addWidget(self.back)
         head.addWidget(self.journal)
@@ -213,6 +216,7 @@ class RecordsCard(QFrame):
         entry = self.view.current_entry
         self._open.setEnabled(entry is not None)
         self._proofs.setEnabled(entry is not None and entry.can_prove)
+        self._correct.setEnabled(entry is not None and entry.can_correct)
         self._void.setEnabled(entry is not None and entry.can_void)
         self.back.setEnabled(entry is not None and entry.can_void)
 
@@ -236,8 +240,9 @@ class RecordsCard(QFrame):
             self.return_asked.emit(entry)
 
     def _on_correct(self) -> None:
-        if (entry := self.view.current_entry) is not None:
-            self.correct_asked.emit(entry)
+        entry = self.view.current_entry
+        if entry is not None and entry.can_correct:
+            self.correct_asked.emit(entry.id)
 
     def _on_menu(self, at: QPoint) -> None:
         entry = self.view.current_entry
@@ -248,7 +253,7 @@ class RecordsCard(QFrame):
         menu.addAction(_("Show the record")).triggered.connect(self._on_open)
         if entry.can_prove:
             menu.addAction(_("Evidence of the record…")).triggered.connect(self._on_evidence)
-        if entry.can_void and entry.kind != "plan":
+        if entry.can_correct:
             menu.addAction(_("Correct…")).triggered.connect(self._on_correct)
         if entry.kind == "referral" and entry.can_void:
             step = menu.addAction(_("How it went on…"))

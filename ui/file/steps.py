@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from casework.corrections import CORRECTABLE
 from casework.evidence import missing_evidence
-from casework.records import ExtraKind
+from casework.records import KIND_OF, ExtraKind
 from casework.services import Extra, Service
 from casework.verdicts import sentence
 from casework.verdicts.extras import EXTRA_OF
 from ui.common.case_words import between, day_text, is_active, owed_text
 from ui.common.evidence import lack_sentence
-from ui.common.names import field_name
+from ui.common.names import field_name, kind_name
+from ui.common.parcel_words import why_returned
 from ui.common.words import _, current_language, ngettext
 from ui.file.sight import Sight
 
@@ -46,8 +48,8 @@ BESIDE: dict[str, ExtraKind] = {extra.value: kind for kind, extra in EXTRA_OF.it
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do: ``action`` is plan, pair, facts, record, evidence or a service, one of
-    the three or beside them; "" only informs.
+    """One thing to do: ``action`` is plan, pair, facts, record, correct, evidence or a service, one
+    of the three or beside them; "" only informs.
 
     ``record`` is the record that the step is about, when it is about one.
     """
@@ -62,8 +64,9 @@ class Step:
 def steps_of(sight: Sight) -> tuple[Step, ...]:
     """Return the steps in the order in which they help most."""
     if not is_active(sight.line.status):
-        return (*evidence_steps(sight), *_details(sight))
+        return (*_returned(sight), *evidence_steps(sight), *_details(sight))
     return (
+        *_returned(sight),
         *_foundations(sight),
         *_reviews(sight),
         *_answers(sight),
@@ -73,6 +76,20 @@ def steps_of(sight: Sight) -> tuple[Step, ...]:
         *evidence_steps(sight),
         *_details(sight),
     )
+
+
+def _returned(sight: Sight) -> list[Step]:
+    """What a partner sent back: somebody waits for it to be mended."""
+    return [
+        Step(
+            "correct" if KIND_OF[one.kind] in CORRECTABLE else "record",
+            _("Mend what came back: {kind}").format(kind=kind_name(one.kind)),
+            _("{who}: {why}").format(who=one.partner, why=why_returned(one.code, one.reason)),
+            one.record_id,
+            tone="danger",
+        )
+        for one in sight.back.values()
+    ]
 
 
 def _foundations(sight: Sight) -> list[Step]:

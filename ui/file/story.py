@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.case import AttendedEvent, HeldTalk, MadeReferral
+from casework.corrections import CORRECTABLE
 from casework.evidence import proof_count
 from casework.records import Destination, ExtraService, FileRecord, Pairing, Plan, Training
 from casework.verdicts import sentence
@@ -59,6 +60,7 @@ class Entry:
     can_void: bool = True
     proofs: int = 0
     can_prove: bool = False
+    can_correct: bool = False
     facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @property
@@ -98,7 +100,14 @@ def _with_proofs(sight: Sight, entry: Entry, record: FileRecord) -> Entry:
     can_prove = not record.is_void and not isinstance(record, Pairing)
     proofs, back = proof_count(sight.case, record), _back(sight, record)
     is_back = record.id in sight.back
-    return replace(entry, proofs=proofs, can_prove=can_prove, back=back, is_back=is_back)
+    return replace(
+        entry,
+        proofs=proofs,
+        can_prove=can_prove,
+        can_correct=not record.is_void and type(record) in CORRECTABLE,
+        back=back,
+        is_back=is_back,
+    )
 
 
 def _back(sight: Sight, record: FileRecord) -> str:

@@ -24,7 +24,10 @@ FIRST_MS = 20_000
 
 AGAIN_MS = 30 * 60_000
 _DUE = frozenset(
-    {ItemKind.FOLLOW_UP, ItemKind.ANSWER, ItemKind.MEASURE, ItemKind.REVIEW, ItemKind.COMPLAINT}
+    {
+        *(ItemKind.FOLLOW_UP, ItemKind.ANSWER, ItemKind.MEASURE, ItemKind.REVIEW),
+        *(ItemKind.COMPLAINT, ItemKind.RETURNED),
+    }
 )
 
 
