@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +12,13 @@ import pytest
 
 from casework.exchange.targets import RoadKind, Target
 from casework.records import Role
+from storage.lock import HomeLock
 from tests.builders.commands import Office
+from tests.builders.homes import PASSPHRASE
 from tests.builders.servers import in_one_line, needs_sshd, sftp_server
 from tests.cli.test_exchange import a_person, acquainted
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -100,6 +107,38 @@ def test_a_target_without_its_password_or_key_keeps_the_scheduled_visit_from_no_
     assert told == {"a": (0, "ROAD_PASSWORD"), "b": (0, "ROAD_KEY_FILE"), "nas": (1, None)}
     assert key in counselor.says("target", "list").out
     assert counselor.refuses("sync", "a")["error"] == "ROAD_PASSWORD"
+
+
+def test_a_scheduled_visit_needs_no_window_no_terminal_and_nothing_of_the_environment(
+    tmp_path: Path, pair: tuple[Office, Office]
+) -> None:
+    counselor, _ = pair
+    (tmp_path / "nas").mkdir()
+    counselor.does("target", "add", "nas", "--folder", tmp_path / "nas")
+    counselor.does("parcel", "seal", "--to", "郭启明", "--out", tmp_path)
+    word = tmp_path / "word"
+    word.write_text(f"{PASSPHRASE}\n")
+    line = [sys.executable, str(ROOT / "main.py"), "sync", "--home", str(counselor.home.folder)]
+
+    def scheduled(source: Path) -> subprocess.CompletedProcess[str]:
+        with source.open() as stdin:  # the passphrase is read from descriptor 0: no terminal
+            return subprocess.run(
+                [*line, "--passphrase-fd", "0", "--lang", "en"],
+                env={"HOME": str(tmp_path), "SYSTEMROOT": os.environ.get("SYSTEMROOT", "")},
+                stdin=stdin,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+
+    done = scheduled(word)
+    assert (done.returncode, done.stdout) == (0, "nas: 1 left\n"), done.stderr
+    with HomeLock(counselor.home.place):  # the window is open: it visits by itself
+        busy = scheduled(word)
+    assert busy.returncode == 3
+    assert "is open" in busy.stderr
+    word.write_text("another word\n")
+    assert scheduled(word).returncode == 4
 
 
 @in_one_line

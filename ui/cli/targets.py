@@ -155,7 +155,7 @@ def _sync(session: Session, args: Namespace) -> int:
     password = _password(session, args, ask=False)
     with session.open() as caseload:
         names = [args.target] if args.target else _names(caseload)
-        is_alone = len(names) == 1
+        is_alone = args.target is not None
         done = [
             _visited(session, caseload, name, password, wait_s, is_alone=is_alone) for name in names
         ]
