@@ -14,6 +14,15 @@ def upgrade() -> None:
         op.add_column(
             table, sa.Column("is_left", sa.Boolean(), nullable=False, server_default=sa.false())
         )
+    # what a taker declined was taken for what another computer of ours had sent
+    op.execute(
+        "DELETE FROM exchange_known WHERE state = 'returned' AND parcel_id IS NULL AND EXISTS ("
+        " SELECT 1 FROM parcel_line JOIN parcel ON parcel.id = parcel_line.parcel_id"
+        " WHERE parcel_line.record_id = exchange_known.record_id"
+        " AND parcel_line.revision = exchange_known.revision"
+        " AND parcel.partner_id = exchange_known.partner_id"
+        " AND parcel.is_ours AND parcel.kind = 'handover')"
+    )
 
 
 def downgrade() -> None:
