@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from casework.exchange.targets import RoadKind, Seen, Target
 from casework.records import Partner, Role
-from tests.builders.busy_exchange import Busy, busy, send, take_all, visit
+from tests.builders.busy_exchange import SHORT, WORDS, Busy, busy, send, take_all, visit
 from tests.builders.exchange import Desk, open_desks
 from tests.builders.rooms import Room, a_room
 from ui.documents.verify import VerifyDialog
@@ -26,6 +26,7 @@ from ui.exchange.returning import PartDialog, ReturnDialog, RevokeDialog
 from ui.exchange.sealing import SealDialog
 from ui.exchange.seeing import SeeDialog
 from ui.exchange.target_dialog import TargetDialog
+from ui.exchange.whole import WholeRowDialog
 from ui.file.dialogs import FactsWindow
 from ui.file.page import FilePage
 from ui.file.story import entries_of
@@ -628,3 +629,19 @@ def test_an_office_is_sent_what_it_may_see_and_no_more(room: Room, page: Exchang
     room.settle()
     (office,) = (p for p in room.read(lambda r: r.all_of(Partner)) if p.role is Role.OFFICE)
     assert office.fields == ()
+
+
+def test_a_record_is_read_in_full_before_it_is_taken_in(
+    room: Room, page: ExchangePage, scene: Busy
+) -> None:
+    rows = page.arrival.rows
+    rows.setCurrentIndex(rows.model().index(0, 1))
+    QTest.keyClick(rows, Qt.Key.Key_Return)
+    dialog = room.child(WholeRowDialog)
+    told = " ".join(one.text() for one in dialog.findChildren(QLabel))
+    assert any(words in told for words in (*WORDS, SHORT))
+    assert {"content", "measures", "place"} <= {one.text() for one in dialog.findChildren(QLabel)}
+    assert dialog.effect.text() == rows.model().index(0, 4).data()
+    dialog.open_file.click()
+    room.settle()
+    assert room.bench.current_key == "file"

@@ -19,7 +19,7 @@ from ui.common.notice_words import NoticeLine, notice_lines
 from ui.common.parcel_words import why_returned
 from ui.common.words import _, current_language
 from ui.exchange.handed import HandedFile, handed_files
-from ui.exchange.record_words import content_of, what_of
+from ui.exchange.record_words import content_of, details_of, what_of
 from ui.exchange.words import short_kind
 
 _TAKEABLE = (Outcome.ACCEPTED, Outcome.CONFLICT)
@@ -79,6 +79,17 @@ class _Record:
         return _effect(self.ruling, self.shift, verdict)
 
     @property
+    def details(self) -> list[tuple[str, str]]:
+        """All that the record says, field by field."""
+        return details_of(self.ruling.line, self.around.parents)
+
+    @property
+    def opens(self) -> UUID | None:
+        """The student's file, where it is here."""
+        file_id = file_of(self.ruling.line)
+        return file_id if file_id in self.around.names else None
+
+    @property
     def shift(self) -> MarkShift | None:
         file_id = file_of(self.ruling.line)
         return None if file_id is None else self.around.shifts.get(file_id)
@@ -97,6 +108,11 @@ class _Noticed:
     what: str
     takes: None = None
     counted: None = None
+    opens: None = None
+
+    @property
+    def details(self) -> list[tuple[str, str]]:
+        return [(_("As it is here"), self.content), (_("As it comes"), self.effect[0])]
 
     @property
     def name(self) -> str:

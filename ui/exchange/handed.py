@@ -18,6 +18,7 @@ from casework.settings_effects import MarkShift
 from ui.common.names import kind_name
 from ui.common.parcel_words import why_returned
 from ui.common.words import _, current_language
+from ui.exchange.record_words import details_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,18 @@ class HandedFile:
         told = between.join(f"{kind_name(kind)} {count}" for kind, count in kinds.items())
         said = (str(self.fields.get(name) or "") for name in ("student_no", "class_name"))
         return " · ".join(one for one in (*said, told) if one)
+
+    @property
+    def details(self) -> list[tuple[str, str]]:
+        """What the file says of the student, and how many records come with it."""
+        line = next((one.line for one in self.rulings if one.line.kind == CaseFile.kind), None)
+        said = [] if line is None else details_of(line, {})
+        return [*said, (_("Comes with"), self.content)]
+
+    @property
+    def opens(self) -> None:
+        """It is not here yet."""
+        return None
 
     @property
     def effect(self) -> tuple[str, str]:

@@ -27,6 +27,7 @@ from casework.records import Partner, Role
 from ui.common.parcel_words import dispute_words
 from ui.common.words import _
 from ui.exchange.arrival import ArrivalPane, held_words
+from ui.exchange.arrived import ArrivedRow
 from ui.exchange.beginning import Beginning
 from ui.exchange.conflicts import ConflictsPane
 from ui.exchange.foresight import Foresight
@@ -162,6 +163,7 @@ class ExchangePage(Page):
         """A parcel that came in."""
         made = ArrivalPane(self.detail)
         self.detail.addWidget(made)
+        made.rows.opened.connect(self._show_whole)
         made.take_asked.connect(self.taking.take)
         made.return_asked.connect(self.taking.send_back)
         made.drop_asked.connect(self.taking.drop)
@@ -431,6 +433,13 @@ class ExchangePage(Page):
         self.session.write(lambda desk: desk.leave_returned(parcel, is_left=is_left)).then(
             lambda _done: self.frame.say(told), problem=self.frame.show_problem
         )
+
+    def _show_whole(self, row: ArrivedRow) -> None:
+        from ui.exchange.whole import WholeRowDialog
+
+        dialog = WholeRowDialog(row, self)
+        dialog.opened.connect(lambda file_id: self.frame.ask(OpenFile(file_id)))
+        dialog.open()
 
     # --- targets
 

@@ -1,4 +1,4 @@
-"""What a record of a parcel is and says, in one line: its kind, its day and its words."""
+"""What a record of a parcel is and says: in one line, its kind, its day and its words; or whole."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from typing import Any
 from uuid import UUID
 
 from casework.exchange.parcels import Line
-from casework.records import CaseFile, Event
+from casework.records import KIND_OF, CaseFile, Event
 from ui.common.case_words import mode_name
-from ui.common.names import kind_name
+from ui.common.journal_words import SILENT, value_words
+from ui.common.masking import cover_fields
+from ui.common.names import field_name, kind_name
 from ui.common.words import _
 from ui.shell.status import short_day
+
+_NAMED = ("session_id", "event_id", "post_id")
+_NOTHING: tuple[object, ...] = (None, "", [], {}, False)
 
 
 def what_of(line: Line) -> str:
@@ -30,10 +35,8 @@ def content_of(line: Line, parents: Mapping[UUID, Line]) -> str:
     fields: dict[str, Any] = dict(line.fields or {})
     if line.fields is None:
         return _("was taken back by the sender")
-    for name in ("session_id", "event_id", "post_id"):
-        parent = parents.get(_as_id(fields.get(name)))
-        if parent is not None and parent.fields is not None:
-            fields = {**parent.fields, **{k: v for k, v in fields.items() if v}}
+    for parent in _named_by(line, parents):
+        fields = {**(parent.fields or {}), **{k: v for k, v in fields.items() if v}}
     parts = [_moment(fields)] if fields.get("on") else []
     if mode := fields.get("mode"):
         parts.append(mode_name(str(mode)))
@@ -47,6 +50,29 @@ def content_of(line: Line, parents: Mapping[UUID, Line]) -> str:
         "",
     )
     return " · ".join([*parts, words.replace("\n", " ")] if words else parts)
+
+
+def details_of(line: Line, parents: Mapping[UUID, Line]) -> list[tuple[str, str]]:
+    """Return all that a record says, field by field, with what it names; numbers are covered."""
+    found: dict[str, tuple[str, str]] = {}
+    for one in (*_named_by(line, parents), line):
+        said = cover_fields(one.fields or {})
+        for name in KIND_OF[one.kind].__dataclass_fields__:
+            value = said.get(name)
+            if name not in SILENT and not name.endswith("_id") and value not in _NOTHING:
+                found[name] = (field_name(name, one.kind), words_in_full(value))
+    return list(found.values())
+
+
+def words_in_full(value: object, titles: Mapping[str, str] | None = None) -> str:
+    """Return a value as a person reads it; long texts are not cut."""
+    words = value_words(value, titles)
+    return value if isinstance(value, str) and words.endswith("…") else words
+
+
+def _named_by(line: Line, parents: Mapping[UUID, Line]) -> list[Line]:
+    found = (parents.get(_as_id((line.fields or {}).get(name))) for name in _NAMED)
+    return [one for one in found if one is not None]
 
 
 def _moment(fields: Mapping[str, Any]) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from casework.exchange.parcels import Line
-from ui.common.journal_words import SILENT, value_words
+from ui.common.journal_words import SILENT
 from ui.common.masking import cover_fields
 from ui.common.names import field_name
 from ui.common.words import _
 from ui.exchange.reading import Conflict
+from ui.exchange.record_words import words_in_full
 
 _SILENT = SILENT - {"custom"} | {"revision", "session_id"}
 
@@ -43,12 +44,7 @@ def authors(versions: Sequence[Line]) -> str:
 
 def _words(name: str, values: Sequence[Any], one: Conflict, *, covered: bool = False) -> list[str]:
     said = [cover_fields({name: value})[name] if covered else value for value in values]
-    return [_in_full(value, value_words(value, one.titles)) for value in said]
-
-
-def _in_full(value: Any, words: str) -> str:
-    """Long texts are not cut: they may differ at their ends."""
-    return value if isinstance(value, str) and words.endswith("…") else words
+    return [words_in_full(value, one.titles) for value in said]  # they may differ at their ends
 
 
 def _apart(covered: list[str], whole: list[str]) -> list[str]:
