@@ -281,6 +281,9 @@ def test_a_receipt_that_no_target_takes_is_saved_and_carried_by_hand(
         receipt = copied(page.sending.file, tmp_path / "receipt.zhp")
     with window(scene.counselor, tmp_path) as room:
         page = exchange(room)
+        assert page.sight is not None
+        assert [one.state for one in page.sight.movements] == ["by_hand"]
+        assert "Without receipt 1" in [page.tabs.tabText(at) for at in range(page.tabs.count())]
         page.taking.offer(receipt)
         room.settle()
         assert page.sight is not None

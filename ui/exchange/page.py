@@ -62,7 +62,7 @@ _SIFTS: Mapping[str, Callable[[Movement], bool]] = {
     "mine": lambda one: one.waits_for_me,
     "received": lambda one: not one.is_out,
     "sent": lambda one: one.is_out,
-    "receipts": lambda one: one.state in ("queued", "handed_over", "late"),
+    "receipts": lambda one: one.state in ("queued", "by_hand", "handed_over", "late"),
 }
 
 

@@ -146,6 +146,7 @@ class Sight:
 def read_sight(caseload: Caseload, today: date) -> Sight:
     """Read everything that the page shows."""
     arrivals = caseload.courier.arrivals()
+    targets = caseload.courier.targets()
     sendings = {one.parcel.id: one for one in caseload.courier.sendings()}
     outbox = {one.id: one for one in caseload.exchange.outbox()}
     with caseload.look() as reader:
@@ -169,6 +170,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
             by_group,
             today,
             waits=one.id in waiting,
+            is_reached=any(state.target.reaches(one.partner_id) for state in targets),
         )
         for one in parcels
         if one.is_ours and one.id in outbox
@@ -187,7 +189,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
         keeper,
         tuple(movements),
         lines,
-        caseload.courier.targets(),
+        targets,
         conflicts,
         caseload.exchange.oddities(),
         _next_report(today),
@@ -241,11 +243,12 @@ def _went(
     today: date,
     *,
     waits: bool,
+    is_reached: bool,
 ) -> Movement:
     state = "done" if one.state == "returned" and not waits else one.state
     if state == "waiting":
         is_gone = sending is not None and sending.handed_over_at is not None
-        state = "handed_over" if is_gone else "queued"
+        state = "handed_over" if is_gone else "queued" if is_reached else "by_hand"
         if today > one.at.astimezone().date() + LATE_AFTER:
             state = "late"
     who = names.get(one.partner_id, "")

@@ -168,7 +168,7 @@ def _way(one: Movement) -> list[str]:
         told.append(words.format(target=sending.target, when=moment_words(sending.handed_over_at)))
     elif sending is not None and sending.tries:
         told.append(_("Tried {count} times; goes by itself").format(count=sending.tries))
-    elif one.state in ("queued", "late"):
+    elif one.state in ("queued", "by_hand", "late"):
         told.append(_("Waits for a target, or for a copy to be carried by hand"))
     if one.state in ("acknowledged", "returned", "done"):
         told.append(state_word(one.state))

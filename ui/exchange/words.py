@@ -20,6 +20,7 @@ STATES = {
     "held": (N_("Set aside"), "warn"),
     "taken": (N_("Taken in"), "ok"),
     "queued": (N_("Queued"), "chip"),
+    "by_hand": (N_("Carried by hand"), "chip"),
     "handed_over": (N_("Handed over"), "accent"),
     "late": (N_("No receipt for 7 days"), "danger"),
     "acknowledged": (N_("Acknowledged"), "ok"),
