@@ -16,14 +16,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QShortcut,
 )
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QScrollArea,
-    QStackedWidget,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.desk import Done, ReferralDraft
 from casework.exchange.ports import Origin
@@ -33,24 +26,21 @@ from casework.services import Extra, Service
 from ui.common.parcel_words import origin_of, origin_words
 from ui.common.words import _
 from ui.evidence.asking import EvidenceAsking
-from ui.evidence.card import DestinationCard
 from ui.evidence.source import source_in
 from ui.file.asking import Asking
-from ui.file.cards import PlanCard, RingsCard
+from ui.file.body import FileBody
 from ui.file.dialogs import record_window
-from ui.file.header import CoveredNumber, FileHeader, place_words
+from ui.file.header import CoveredNumber, place_words
 from ui.file.helpers_window import show_helpers
 from ui.file.neighbours import Neighbours
 from ui.file.panel import StepsPanel
 from ui.file.past import Past, past_of, read_past
 from ui.file.plan_asking import PlanAsking
-from ui.file.records import RecordsCard
 from ui.file.sight import Sight, look_at
 from ui.file.steps import BESIDE, Step, steps_of
 from ui.file.story import Entry, entries_of
 from ui.jobs import Latest
 from ui.offers.refer_many import NOTE_AT_LEAST
-from ui.parts.basics import scrolling
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass
 from ui.shell.requests import (
@@ -66,11 +56,8 @@ from ui.shell.requests import (
 from ui.shell.roles import does_all, put_away, services_for
 from ui.students.actions import StudentActions
 from ui.students.menu import care_entries
-from ui.theme.theme import theme
 from ui.theme.tokens import GAP, MARGIN
 from ui.year.menu import year_entries
-
-_RINGS_WIDE, _DESTINATION_WIDE, _DESTINATION_WIDEST = 378, 208, 280
 
 
 class FilePage(Page):
@@ -87,14 +74,13 @@ class FilePage(Page):
         self._file_id: UUID | None = None
         self._shown_id: UUID | None = None
         self.sight: Sight | None = None
-        self._is_low: bool | None = None
         self._wants_focus = False
         self._wanted: UUID | None = None
         self._build()
         self._connect()
         self._make_actions()
         self._leave_to_others()
-        self._body.hide()
+        self.body.hide()
         self.setAcceptDrops(True)
         paste = QShortcut(QKeySequence.StandardKey.Paste, self)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -109,47 +95,29 @@ class FilePage(Page):
         self.header.title.hide()
         self.neighbours = Neighbours(self)
         self.header.beside.addWidget(self.neighbours)
-        self._body = QWidget(self)
-        self.facts = FileHeader(can_print=self.frame.answers(MakeDocuments), parent=self._body)
-        self.rings = RingsCard(self._body)
-        self.plan = PlanCard(self._body)
-        self.destination = DestinationCard(self._body)
-        self.records = RecordsCard(
-            services, self._body, gives_back=self.session.keeper.role is Role.OFFICE
-        )
         self.panel = StepsPanel(services, self)
-        self._cards = QWidget(self._body)
-        self._card_row = QHBoxLayout(self._cards)
-        self._card_row.setContentsMargins(0, 0, 0, 0)
-        self._card_row.setSpacing(GAP)
-        self.sections = QTabBar(self._body)
-        self.sections.setAccessibleName(_("Parts of the file"))
-        self.sections.setDrawBase(False)
-        self.sections.setExpanding(False)
-        for title in (_("Records"), _("3-3-3"), _("The plan"), _("Destination"), _("Next steps")):
-            self.sections.addTab(title)
-        self._stack = QStackedWidget(self._body)
-        self._areas: dict[QWidget, QScrollArea] = {
-            part: scrolling(self._stack) for part in (self.rings, self.plan, self.destination)
-        }
-        main = QVBoxLayout(self._body)
-        main.setContentsMargins(0, 0, 0, 0)
-        main.setSpacing(GAP)
-        for part in (self.facts, self._cards, self.sections):
-            main.addWidget(part)
-        main.addWidget(self._stack, 1)
-        self._main = main
-        self._column = QVBoxLayout()
-        self._column.setContentsMargins(MARGIN, 0, MARGIN, GAP)
-        self._column.setSpacing(0)
-        self._column.addWidget(self.header)
-        self._column.addWidget(self._body, 1)
-        self._column.addStretch(0)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(0)
-        self._row.addLayout(self._column, 1)
-        self._row.addWidget(self.panel)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self.body = FileBody(
+            services,
+            self.panel,
+            row,
+            self,
+            can_print=self.frame.answers(MakeDocuments),
+            gives_back=self.session.keeper.role is Role.OFFICE,
+        )
+        self.facts, self.records, self.rings = self.body.facts, self.body.records, self.body.rings
+        self.plan, self.destination = self.body.plan, self.body.destination
+        self.sections = self.body.sections
+        column = QVBoxLayout()
+        column.setContentsMargins(MARGIN, 0, MARGIN, GAP)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.body, 1)
+        column.addStretch(0)
+        row.addLayout(column, 1)
+        row.addWidget(self.panel)
 
     def _connect(self) -> None:
         self.neighbours.back_asked.connect(self.go_back)
@@ -179,7 +147,6 @@ class FilePage(Page):
             lambda: self.frame.ask(ShowJournal(file_id=self._file_id))
         )
         self.panel.chosen.connect(self._on_step)
-        self.sections.currentChanged.connect(self._stack.setCurrentIndex)
 
     def _make_actions(self) -> None:
         self._actions: dict[str, list[QAction]] = {"students": [], "view": []}
@@ -221,17 +188,10 @@ class FilePage(Page):
         return [step for step in steps if step.action in own]
 
     def _leave_to_others(self) -> None:
-        """Take away what a class advisor does not do: keeping the file, its numbers, its plan."""
+        """Take away what a class advisor does not do."""
         if does_all(self.session.keeper.role):
             return
-        put_away(
-            self,
-            [
-                *self.facts.of_keepers(),
-                *self.plan.of_keepers(),
-                *self.destination.of_keepers(),
-            ],
-        )
+        put_away(self, self.body.of_keepers())
         self._actions["students"].clear()
 
     def _meant(self) -> tuple[UUID, ...]:
@@ -279,8 +239,7 @@ class FilePage(Page):
         ]
 
     def panes(self) -> Sequence[QWidget]:
-        low = [self.sections, self._stack] if self._is_low else [self._cards, self.records]
-        return [self.header, self.facts, *low, self.panel]
+        return [self.header, *self.body.panes()]
 
     def menu_actions(self) -> Mapping[str, Sequence[QAction]]:
         return self._actions
@@ -300,66 +259,7 @@ class FilePage(Page):
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
         self.header.set_short(True)
-        is_compact = width is WidthClass.COMPACT
-        self.facts.set_narrow(width < WidthClass.FULL, is_compact=is_compact)
-        self.records.set_narrow(is_compact)
-        self.plan.setMinimumWidth(0)
-        self._lay_out(is_low=is_short)
-        by_hand = self.panel.folded_by_hand
-        if not is_short:
-            is_folded = by_hand if by_hand is not None else width < WidthClass.FULL
-            self.panel.set_folded(is_folded)
-        self.rings.setFixedWidth(theme().px(300 if is_compact else _RINGS_WIDE)) if not (
-            is_short
-        ) else self.rings.setMaximumWidth(16_777_215)
-
-    def _lay_out(self, *, is_low: bool) -> None:
-        """Cards beside each other over the records, or in a low window each in its tab."""
-        if is_low == self._is_low:
-            return
-        self._is_low = is_low
-        parts: tuple[QWidget, ...] = (
-            self.records,
-            self.rings,
-            self.plan,
-            self.destination,
-            self.panel,
-        )
-        for card, area in self._areas.items():
-            self._stack.removeWidget(area)
-            if area.widget() is card:
-                area.takeWidget()
-        for part in parts:
-            self._stack.removeWidget(part)
-            self._card_row.removeWidget(part)
-            self._main.removeWidget(part)
-            self._row.removeWidget(part)
-        free = 16_777_215
-        self.destination.setMinimumWidth(0)
-        self.destination.setMaximumWidth(free)
-        self.rings.setMinimumWidth(0)
-        self.panel.set_free(is_low)
-        if is_low:
-            for part in parts:
-                if part in self._areas:
-                    self._areas[part].setWidget(part)
-                    part.show()
-                self._stack.addWidget(self._areas.get(part, part))
-            self._stack.setCurrentIndex(self.sections.currentIndex())
-        else:
-            self._card_row.addWidget(self.rings)
-            self._card_row.addWidget(self.plan, 1)
-            self._card_row.addWidget(self.destination)
-            self.destination.setMinimumWidth(theme().px(_DESTINATION_WIDE))
-            self.destination.setMaximumWidth(theme().px(_DESTINATION_WIDEST))
-            self._main.addWidget(self.records, 1)
-            self._row.addWidget(self.panel)
-            for part in parts:
-                part.show()
-        self._cards.setVisible(not is_low)
-        self.sections.setVisible(is_low)
-        self._stack.setVisible(is_low)
-        self._main.setSpacing(6 if is_low else GAP)
+        self.body.set_width_class(width, is_short=is_short)
 
     # --- which file
 
@@ -389,7 +289,7 @@ class FilePage(Page):
         is_other = self._shown_id != sight.id
         self._shown_id = sight.id
         self.sight = sight
-        self._body.show()
+        self.body.show()
         self.facts.show_sight(sight)
         for card in (self.rings, self.plan):
             card.show_sight(sight)
@@ -400,7 +300,7 @@ class FilePage(Page):
         rest = "" if is_here else place_words(sight)
         self.panel.show_steps(self._mine(steps_of(sight)), rest)
         if self._wanted is not None:
-            self.sections.setCurrentIndex(0)
+            self.body.show_records()
             self.records.go_to(self._wanted)
             self._wanted = None
         elif self._wants_focus:
@@ -547,7 +447,7 @@ class FilePage(Page):
         elif step.action == "evidence":
             self._proofs.evidence(step.record)
         elif step.action in ("record", "correct") and step.record is not None:
-            self.sections.setCurrentIndex(0)
+            self.body.show_records()
             self.records.go_to(step.record)
             if step.action == "correct":
                 self.correct(step.record)

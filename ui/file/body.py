@@ -1,0 +1,154 @@
+"""The parts of a file and where they lie: beside each other, or in a low window each in a tab."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casework.services import Service
+from ui.common.words import _
+from ui.evidence.card import DestinationCard
+from ui.file.cards import PlanCard, RingsCard
+from ui.file.header import FileHeader
+from ui.file.panel import StepsPanel
+from ui.file.records import RecordsCard
+from ui.parts.basics import scrolling
+from ui.shell.page import WidthClass
+from ui.theme.theme import theme
+from ui.theme.tokens import GAP
+
+_RINGS_WIDE, _RINGS_NARROW = 378, 300
+_DESTINATION_WIDE, _DESTINATION_WIDEST = 208, 280
+_FREE = 16_777_215
+
+
+class FileBody(QWidget):
+    """Who it is, the three cards and the records; the panel of next steps lies beside it.
+
+    In a low window the cards, the records and the panel are tabs of ``sections``.
+    """
+
+    def __init__(
+        self,
+        services: Sequence[Service],
+        panel: StepsPanel,
+        beside: QHBoxLayout,
+        parent: QWidget,
+        *,
+        can_print: bool,
+        gives_back: bool,
+    ) -> None:
+        super().__init__(parent)
+        self.panel, self._beside = panel, beside
+        self.facts = FileHeader(can_print=can_print, parent=self)
+        self.rings = RingsCard(self)
+        self.plan = PlanCard(self)
+        self.destination = DestinationCard(self)
+        self.records = RecordsCard(services, self, gives_back=gives_back)
+        self._is_low: bool | None = None
+        self._cards = QWidget(self)
+        self._card_row = QHBoxLayout(self._cards)
+        self._card_row.setContentsMargins(0, 0, 0, 0)
+        self._card_row.setSpacing(GAP)
+        self.sections = QTabBar(self)
+        self.sections.setAccessibleName(_("Parts of the file"))
+        self.sections.setDrawBase(False)
+        self.sections.setExpanding(False)
+        for title in (_("Records"), _("3-3-3"), _("The plan"), _("Destination"), _("Next steps")):
+            self.sections.addTab(title)
+        self._stack = QStackedWidget(self)
+        self._areas: dict[QWidget, QScrollArea] = {
+            part: scrolling(self._stack) for part in (self.rings, self.plan, self.destination)
+        }
+        self._main = QVBoxLayout(self)
+        self._main.setContentsMargins(0, 0, 0, 0)
+        self._main.setSpacing(GAP)
+        for part in (self.facts, self._cards, self.sections):
+            self._main.addWidget(part)
+        self._main.addWidget(self._stack, 1)
+        self.sections.currentChanged.connect(self._stack.setCurrentIndex)
+
+    def panes(self) -> Sequence[QWidget]:
+        """Return the parts that F6 goes through."""
+        low = [self.sections, self._stack] if self._is_low else [self._cards, self.records]
+        return [self.facts, *low, self.panel]
+
+    def of_keepers(self) -> Sequence[QWidget]:
+        """Return what a class advisor does not do: keeping the file, its numbers, its plan."""
+        return [
+            *self.facts.of_keepers(),
+            *self.plan.of_keepers(),
+            *self.destination.of_keepers(),
+        ]
+
+    def show_records(self) -> None:
+        """Bring the records to the front, where they are one tab of several."""
+        self.sections.setCurrentIndex(0)
+
+    def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
+        """Lie as a window of this width and height has room."""
+        is_compact = width is WidthClass.COMPACT
+        self.facts.set_narrow(width < WidthClass.FULL, is_compact=is_compact)
+        self.records.set_narrow(is_compact)
+        self.plan.setMinimumWidth(0)
+        self._lay_out(is_low=is_short)
+        if is_short:
+            self.rings.setMaximumWidth(_FREE)
+            return
+        by_hand = self.panel.folded_by_hand
+        self.panel.set_folded(by_hand if by_hand is not None else width < WidthClass.FULL)
+        self.rings.setFixedWidth(theme().px(_RINGS_NARROW if is_compact else _RINGS_WIDE))
+
+    def _lay_out(self, *, is_low: bool) -> None:
+        if is_low == self._is_low:
+            return
+        self._is_low = is_low
+        parts: tuple[QWidget, ...] = (
+            self.records,
+            self.rings,
+            self.plan,
+            self.destination,
+            self.panel,
+        )
+        for card, area in self._areas.items():
+            self._stack.removeWidget(area)
+            if area.widget() is card:
+                area.takeWidget()
+        for part in parts:
+            self._stack.removeWidget(part)
+            self._card_row.removeWidget(part)
+            self._main.removeWidget(part)
+            self._beside.removeWidget(part)
+        self.destination.setMinimumWidth(0)
+        self.destination.setMaximumWidth(_FREE)
+        self.rings.setMinimumWidth(0)
+        self.panel.set_free(is_low)
+        if is_low:
+            for part in parts:
+                if part in self._areas:
+                    self._areas[part].setWidget(part)
+                    part.show()
+                self._stack.addWidget(self._areas.get(part, part))
+            self._stack.setCurrentIndex(self.sections.currentIndex())
+        else:
+            self._card_row.addWidget(self.rings)
+            self._card_row.addWidget(self.plan, 1)
+            self._card_row.addWidget(self.destination)
+            self.destination.setMinimumWidth(theme().px(_DESTINATION_WIDE))
+            self.destination.setMaximumWidth(theme().px(_DESTINATION_WIDEST))
+            self._main.addWidget(self.records, 1)
+            self._beside.addWidget(self.panel)
+            for part in parts:
+                part.show()
+        self._cards.setVisible(not is_low)
+        self.sections.setVisible(is_low)
+        self._stack.setVisible(is_low)
+        self._main.setSpacing(6 if is_low else GAP)
