@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from casework.records import Partner, Role
 from tests.builders.busy_exchange import SHORT, WORDS, Busy, busy, send, take_all, visit
 from tests.builders.exchange import Desk, open_desks
 from tests.builders.rooms import Room, a_room
+from ui.common.double_click import is_opened_by_double_click
 from ui.documents.verify import VerifyDialog
 from ui.exchange.cards import AddPartnerDialog, CompareDialog, MyCardDialog
 from ui.exchange.ledger_window import LedgerWindow
@@ -30,6 +32,7 @@ from ui.exchange.whole import WholeRowDialog
 from ui.file.dialogs import FactsWindow
 from ui.file.page import FilePage
 from ui.file.story import entries_of
+from ui.parts.dialogs import Question
 from ui.parts.tables import CELL_PAD
 from ui.shell.requests import OpenFile
 
@@ -409,6 +412,23 @@ def test_the_ledger_of_parcels_is_searched_and_saved_in_a_window(
     room.settle()
     assert "nowhere" in window.say.text()
     window.reject()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has a registry instead")
+def test_a_double_click_is_set_up_and_taken_back_in_the_window(
+    room: Room, page: ExchangePage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    actions = page.menu_actions()["exchange"]
+    (action,) = [one for one in actions if one.text() == "Open parcels by a double click…"]
+    for is_set_up, told in ((True, "From now on"), (False, "not open it here any more")):
+        action.trigger()
+        room.settle()
+        room.child(Question).yes.click()
+        room.settle()
+        assert is_opened_by_double_click() is is_set_up
+        assert told in room.window.toast.text
 
 
 def test_a_parcel_is_checked_in_the_window(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from dataclasses import replace
 from datetime import datetime
@@ -24,6 +25,7 @@ from casework.signing import PublicKeys
 from ui.cli import output, parcel_ledger, undecided, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
+from ui.common import double_click
 from ui.common.names import kind_name
 from ui.common.notice_words import notice_lines
 from ui.common.parcel_words import STATES, dispute_words, parcel_kind_name, why_returned
@@ -66,6 +68,12 @@ def add_to(commands: Commands) -> None:
     opening.add_argument("--out", metavar=_("DIR"), help=_("put the receipt there as well"))
     inspect = parcel.add("inspect", _("look into a parcel: what opening it would do"), _inspect)
     inspect.add_argument("file", metavar=_("FILE"))
+    opened_by = parcel.add(
+        "double-click",
+        _("let a double click on a parcel open it here, or no longer"),
+        _double_click,
+    )
+    opened_by.add_argument("switch", metavar="on|off")
     parcel_ledger.add_to(parcel)
     undecided.add_to(parcel)
     commands.add("outbox", _("our parcels and what became of them"), _outbox)
@@ -85,6 +93,19 @@ _SEALED = tuple(
         *map(ParcelKind, _TOLD),
     )
 )
+
+
+def _double_click(session: Session, args: Namespace) -> int:
+    is_on = values.choice(args.switch, "switch", ("on", "off")) == "on"
+    if is_on:
+        home = None if session.home == session.world.default_folder() else session.home
+        double_click.open_by_double_click(double_click.start_words(Path(sys.argv[0]), home))
+        told = _("From now on a double click on a parcel opens it here.")
+    else:
+        double_click.leave_double_click()
+        told = _("A double click on a parcel does not open it here any more.")
+    session.answer({"double_click": is_on}, told)
+    return 0
 
 
 def _seal(session: Session, args: Namespace) -> int:

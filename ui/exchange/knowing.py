@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casework.exchange.cards import Card
@@ -10,12 +14,18 @@ from casework.exchange.targets import Target
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from casework.signing import PublicKeys
+from ui.common import double_click
 from ui.common.words import _, ngettext
 from ui.parts.dialogs import Question
+from ui.start import window_options
 
 if TYPE_CHECKING:
     from ui.exchange.cards import Relation
     from ui.exchange.page import ExchangePage
+
+
+def _set_up_double_click(main: Path, home: Path | None) -> None:
+    double_click.open_by_double_click(double_click.start_words(main, home))
 
 
 class Knowing:
@@ -187,6 +197,37 @@ class Knowing:
             self._page.refresh()
 
         TargetDialog(self._page.session, tuple(partners.items()), kept, self._page, again).open()
+
+    def ask_double_click(self) -> None:
+        """Let a double click on a parcel open it here, or no longer."""
+        session, frame = self._page.session, self._page.frame
+        home = None if (options := window_options(sys.argv[1:])) is None else options.home
+        main = Path(sys.argv[0])
+
+        def ask(is_set_up: bool) -> None:
+            act: Callable[[], None]
+            if is_set_up:
+                act = double_click.leave_double_click
+                title, verb = _("No longer open parcels by a double click?"), _("No longer")
+                told = _("A double click on a parcel does not open it here any more.")
+            else:
+                act = partial(_set_up_double_click, main, home)
+                title, verb = _("Open parcels by a double click?"), _("Open them here")
+                told = _("From now on a double click on a parcel opens it here.")
+            question = Question(
+                title,
+                _("It holds for this account on this computer; it can be changed here again."),
+                verb,
+                self._page,
+                is_danger=False,
+            )
+            question.ask(
+                lambda: session.aside(lambda _p: act()).then(
+                    lambda _none: frame.say(told), problem=frame.show_problem
+                )
+            )
+
+        session.aside(lambda _p: double_click.is_opened_by_double_click()).then(ask)
 
     def remove_target(self, name: str) -> None:
         question = Question(

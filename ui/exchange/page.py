@@ -485,6 +485,7 @@ class ExchangePage(Page):
             (_("Add a target…"), self.knowing.add_target),
             (_("Ledger of parcels…"), self._show_ledger),
             (_("Check a parcel…"), self._check_a_parcel),
+            (_("Open parcels by a double click…"), self.knowing.ask_double_click),
         ):
             action = QAction(text, self)
             action.triggered.connect(do)

@@ -47,6 +47,10 @@ SENTENCES = {
         "{partner} has moved to a new computer, and this was sealed on the old one; nothing was"
         " taken in. Ask {partner} to send it from the new computer, and to put the old one away."
     ),
+    "DOUBLE_CLICK_UNKNOWN": N_(
+        "On this system it is not known how a double click is set up; open a parcel in the window,"
+        " or drop it there."
+    ),
     "ORIGIN_UNPROVEN": N_(
         "The record came in parcel {seq} of {name}, but the signature of {name} does not hold: what"
         " is kept of the parcel was changed. Have the journal checked (verify journal), and ask for"
