@@ -89,7 +89,7 @@ def gather(
         about or {},
         Counter(line.kind for line in lines),
         locals_,
-        is_under_way=not answers and _are_under_way(lines, known, locals_),
+        is_under_way=not answers and are_under_way(lines, known, locals_),
     )
 
 
@@ -197,7 +197,7 @@ def is_settled(had: Known, local: str | None) -> bool:
     return had.local == local and had.state in SETTLED
 
 
-def _are_under_way(
+def are_under_way(
     lines: Iterable[Line], known: Mapping[UUID, Known], locals_: Mapping[UUID, str]
 ) -> bool:
     """All of it was sent as it is now, and nobody has answered yet."""

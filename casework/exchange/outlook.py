@@ -12,6 +12,7 @@ from casework.evidence import missing_evidence
 from casework.exchange.choosing import file_of
 from casework.exchange.parcels import Answer, Line, ParcelKind
 from casework.exchange.ports import Packing
+from casework.exchange.scope import is_late
 from casework.exchange.views import GROUPS
 from casework.office import Office
 from casework.ports import Reader
@@ -52,6 +53,8 @@ class Outlook:
     """All of it was sealed before, as it is now, and nobody has answered."""
     settings: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
+    is_late: bool = False
+    """It is what was written of students who had been handed on to the partner by then."""
 
     @property
     def is_empty(self) -> bool:
@@ -84,6 +87,7 @@ def outlook_of(reader: Reader, packing: Packing, kind: ParcelKind) -> Outlook:
         _left_out(packing.partner, kind),
         tuple(_wanting(reader, packing)) if kind is ParcelKind.REPORT else (),
         packing.is_under_way,
+        is_late=is_late(reader.keeper().role, packing.partner, kind),
     )
 
 

@@ -17,6 +17,7 @@ from casework.exchange.choosing import file_of, with_parents
 from casework.exchange.counts import PARTS
 from casework.exchange.custody import is_given
 from casework.exchange.gathering import (
+    are_under_way,
     check_partner,
     handed_on,
     has,
@@ -118,6 +119,7 @@ def gather_stayed(reader: Reader, ledger: Ledger, partner: Partner) -> Packing:
         for line in every
         if line.record_id in chosen and not has(had.get(line.record_id), line)
     ]
+    locals_ = {line.record_id: here[line.record_id] for line in lines}
     return Packing(
         partner,
         recipients_of(reader, partner),
@@ -125,7 +127,8 @@ def gather_stayed(reader: Reader, ledger: Ledger, partner: Partner) -> Packing:
         tuple(proofs_of(reader, lines)),
         {},
         Counter(line.kind for line in lines),
-        {line.record_id: here[line.record_id] for line in lines},
+        locals_,
+        is_under_way=are_under_way(lines, had, locals_),
     )
 
 

@@ -106,3 +106,36 @@ def deceived(folder: Path) -> Deceived:
         refused = office.opens(three.seal("校就业中心")).receipt
         assert refused is not None
         return Deceived(three.home, student, refused.path)
+
+
+@dataclass
+class Parted:
+    """A second computer that wrote on after the first had handed a student over, and the heir."""
+
+    there: Home
+    heir: Home
+
+
+def parted(folder: Path) -> Parted:
+    """Return them closed; the second computer has heard of the handover by now."""
+    nas = folder / "nas"
+    nas.mkdir(parents=True)
+    with open_desks(folder, [ROLES[0], ROLES[0], ROLES[1]]) as (here, there, heir):
+        for one, other in ((here, there), (there, here)):
+            pin(one, other, Role.COUNSELOR, is_own=True)
+            pin(one, heir, Role.COUNSELOR)
+        pin(heir, here, Role.COUNSELOR)
+        pin(heir, there, Role.COUNSELOR, shares_with=heir.partner("周敏").id)
+        for desk in (here, there, heir):
+            courier = desk.caseload.courier
+            courier.keep_target(courier.meet(Target("共享文件夹", RoadKind.FOLDER, str(nas))))
+        here.desk.import_roster(a_roster(3))
+        there.opens(here.seal("周敏"))
+        student = here.files()[0]
+        here.caseload.exchange.seal(here.partner("李强"), ParcelKind.HANDOVER, files=[student])
+        visit(here, heir)
+        take_all(heir)
+        visit(heir, here)
+        there.desk.log_talk([student], a_talk(content="谈到复试的准备，约好下周四再谈一次。"))
+        there.opens(here.seal("周敏"))
+        return Parted(there.home, heir.home)

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from casework.records import Role
 from tests.builders.commands import TALK, Office
 from tests.builders.exchange import _template, give_keys, rename
-from tests.builders.handing import deceived
+from tests.builders.handing import deceived, parted
 from tests.builders.homes import a_roster
 from tests.storage.test_schema import database_of
 
@@ -397,3 +397,16 @@ def test_what_an_office_may_see_is_widened_and_taken_back(
     listed = counselor.says("partner", "list", lang="zh_CN").out
     assert "学校就业中心" in listed
     assert " office " not in listed
+
+
+def test_what_stands_only_on_one_computer_is_told_and_handed_in(tmp_path: Path) -> None:
+    scene = parted(tmp_path / "all")
+    there, heir = Office(scene.there), Office(scene.heir)
+    (told,) = there.does("parcel", "stayed")
+    assert (told["to"], told["students"], len(told["records"])) == ("李强", ["20230001"], 1)
+    assert "parcel seal --to 李强 --kind log" in there.says("parcel", "stayed", lang="zh_CN").out
+    sealed = there.does("parcel", "seal", "--to", "李强", "--kind", "log", "--out", tmp_path)
+    opened = heir.does("parcel", "open", sealed["path"])
+    assert (opened["new"], opened["returned"]) == (1, [])
+    assert there.does("parcel", "stayed") == []
+    assert heir.does("show", "20230001")["talks"][0]["topic"] == "求职进展"

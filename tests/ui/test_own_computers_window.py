@@ -5,17 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from casework.exchange.targets import RoadKind, Target
 from casework.records import Role
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from tests.builders.busy_exchange import take_all, visit
 from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.handing import Parted, parted
 from tests.builders.homes import Home, a_roster
 from tests.builders.rooms import Room, a_room
 from ui.exchange.page import ExchangePage
 from ui.exchange.sealing import SealDialog
 from ui.shell.requests import SyncNow
+from ui.students.page import StudentsPage
 
 NAME = "周敏"
 
@@ -110,3 +113,54 @@ def test_what_is_new_and_the_settings_go_to_the_other_computer(
         visit(desk)
         take_all(desk)
         assert len(desk.files()) == 2
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Parted:
+    return parted(tmp_path / "all")
+
+
+def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
+    scene: Parted, tmp_path: Path
+) -> None:
+    there, heir = scene.there, scene.heir
+    with a_room(there, tmp_path / "there.json") as room:
+        page = the_exchange(room)
+        (told,) = page.stayed.findChildren(QLabel)
+        assert "1 record stands only on this computer" in told.text()
+        shown, go = page.stayed.findChildren(QPushButton)
+        shown.click()
+        room.settle()
+        students = room.bench.current_page
+        assert isinstance(students, StudentsPage)
+        assert students.model.rowCount() == 1
+        the_exchange(room)
+        go.click()
+        room.settle()
+        dialog = room.child(SealDialog)
+        assert "李强" in dialog.partner.currentText()
+        assert dialog.level.text() == "Handed in later"
+        dialog.yes.click()
+        room.settle()
+        assert not page.stayed.isVisible()
+        room.bench.ask(SyncNow())
+        room.settle()
+    with a_room(heir, tmp_path / "heir.json") as room:
+        page = the_exchange(room)
+        page.check_now()
+        room.settle()
+        page.show_tab("mine")
+        room.settle()
+        assert [line.kind for line in page.sight.movements if line.waits_for_me] == ["later"]
+        assert page.arrival.title.toolTip() or "Handed in later" in page.arrival.title.text()
+        page.arrival.take.click()
+        room.settle()
+        page.check_now()
+        room.settle()
+    with a_room(there, tmp_path / "there.json") as room:
+        page = the_exchange(room)
+        page.check_now()
+        room.settle()
+        (line,) = (one for one in page.sight.movements if one.kind == "later")
+        assert line.state == "acknowledged"
+        assert not page.stayed.isVisible()

@@ -6,15 +6,17 @@ from argparse import Namespace
 
 from casework.desk.partners import find_partner
 from casework.exchange.came_back import came_back
+from casework.exchange.counts import PARTS
 from casework.exchange.holding import StepState, disputes, under_way, way_of
 from casework.exchange.settling import unsettled
+from casework.exchange.stayed import stayed
 from casework.problems import RuleBroken
 from casework.records import Partner
 from ui.cli import output, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.common.names import kind_name
-from ui.common.parcel_words import why_returned
+from ui.common.parcel_words import stayed_words, why_returned
 from ui.common.problems import sentence_of
 from ui.common.words import N_, _, ngettext
 
@@ -38,6 +40,7 @@ def add_to(parcel: Commands) -> None:
     leave.add_argument("--again", action="store_true", help=_("take it up again"))
     custody = parcel.add("custody", _("who has a student's file, and how it came there"), _custody)
     custody.add_argument("students", metavar=_("NO"), nargs="*")
+    parcel.add("stayed", _("what only this computer has of students who were handed on"), _stayed)
     parcel.add("oddities", _("what was refused at the door"), _oddities)
 
 
@@ -197,6 +200,27 @@ def _custody(session: Session, args: Namespace) -> int:
     headings = [_("Number"), _("From"), _("To"), _("When"), _("State"), "", ""]
     told = output.table(headings, rows) if rows else _("No file is on its way.")
     session.answer(document, told)
+    return 0
+
+
+def _stayed(session: Session, args: Namespace) -> int:  # noqa: ARG001
+    with session.open() as caseload, caseload.look() as reader:
+        found = stayed(reader)
+        numbers = {
+            line.file.id: line.file.student_no
+            for line in reader.lines_of(file_id for one in found for file_id in one.files)
+        }
+    document, told = [], []
+    for one in found:
+        students = sorted(numbers[file_id] for file_id in one.files)
+        records = [str(each.record_id) for each in one.records if each.kind not in PARTS]
+        document.append(
+            {"to": one.name, "can_go": one.can_go, "records": records, "students": students}
+        )
+        told += [stayed_words(one), ", ".join(students)]
+        if one.can_go:
+            told.append(f"parcel seal --to {one.name} --kind log")
+    session.answer(document, "\n".join(told) or _("Nothing stands only on this computer."))
     return 0
 
 

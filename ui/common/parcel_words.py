@@ -8,6 +8,7 @@ from uuid import UUID
 from casework.exchange.holding import Dispute
 from casework.exchange.ports import Origin
 from casework.exchange.results import CheckedParcel
+from casework.exchange.stayed import Stayed
 from casework.ports import Reader
 from casework.records import Partner
 from ui.common.problems import sentence_of
@@ -37,9 +38,12 @@ _WHY = {
 
 MIRROR = "mirror"
 """What a log is called between two computers of one person: everything that is new."""
+LATER = "later"
+"""What a log is called between two counselors: what was written of files that had gone."""
 
 _KINDS = {
     MIRROR: N_("what is new on one of my computers"),
+    LATER: N_("records of students who were handed on"),
     "assignment": N_("students put into hands"),
     "log": N_("talks and attendances"),
     "report": N_("report"),
@@ -121,6 +125,24 @@ def origin_words(origin: Origin, name: str) -> str:
             " what is kept of the parcel was changed. Have the journal and the data checked."
         )
     return told.format(name=name, seq=origin.seq, at=f"{origin.at.astimezone():%Y-%m-%d %H:%M}")
+
+
+def stayed_words(one: Stayed) -> str:
+    """Return what stands only on this computer, whose it is by now, and what to do."""
+    told = ngettext(
+        "{count} record stands only on this computer: it was written before the news came that"
+        " the student's file is with {who}.",
+        "{count} records stand only on this computer: they were written before the news came that"
+        " the students' files are with {who}.",
+        one.count,
+    )
+    todo = (
+        _("Send what {who} should have; {who} looks at each and decides.")
+        if one.can_go
+        else _("To send them, add {who} as a partner and compare the code.")
+    )
+    between = "" if current_language() == "zh_CN" else " "
+    return f"{told}{between}{todo}".format(count=one.count, who=one.name)
 
 
 _NAMED = 3

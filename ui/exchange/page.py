@@ -40,6 +40,7 @@ from ui.exchange.reading import Movement, Sight, read_outlook, read_returned, re
 from ui.exchange.sealing import NextCard
 from ui.exchange.sending import Sending, file_of_movement
 from ui.exchange.sent import SentPane
+from ui.exchange.stayed import StayedStrip
 from ui.exchange.taking import Taking
 from ui.exchange.targets import TargetsCard
 from ui.exchange.underway import UnderWayPane
@@ -88,6 +89,7 @@ class ExchangePage(Page):
         self.targets = TargetsCard(self)
         self.disputed = label("", "warn", self, wrap=True)
         self.disputed.hide()
+        self.stayed = StayedStrip(self)
         self.tabs = QTabBar(self)
         self.table = movement_table(self)
         self._build()
@@ -140,6 +142,7 @@ class ExchangePage(Page):
         layout = page_layout(self)
         layout.addWidget(self.header)
         layout.addWidget(self.disputed)
+        layout.addWidget(self.stayed)
         layout.addLayout(self.across, 1)
 
     def _connect(self) -> None:
@@ -147,6 +150,9 @@ class ExchangePage(Page):
         self.send.clicked.connect(self.sending.ask_what_to_send)
         self.next.seal_asked.connect(self.sending.ask_what_to_send)
         self.next.outlook.mend_asked.connect(self.sending.mend)
+        self.stayed.send_asked.connect(self.sending.ask_for_later)
+        self.stayed.show_asked.connect(self.sending.show_stayed)
+        self.stayed.know_asked.connect(lambda: self.show_tab("partners"))
         self.targets.check_asked.connect(self.check_now)
         self.targets.add_asked.connect(self.knowing.add_target)
         self.targets.remove_asked.connect(self.knowing.remove_target)
@@ -277,6 +283,7 @@ class ExchangePage(Page):
         self._fill_lists(sight)
         self.disputed.setText(dispute_words(sight.disputes))
         self.disputed.setVisible(bool(sight.disputes))
+        self.stayed.show_stayed(sight.stayed)
         self.frame.set_badge("exchange", sight.waiting)
         self._name_tabs(sight)
         self._fill_table()

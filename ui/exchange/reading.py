@@ -19,8 +19,9 @@ from casework.exchange.outlook import Outlook, outlook_of, outlook_of_settings
 from casework.exchange.parcels import ANSWERS, Line, ParcelKind
 from casework.exchange.ports import ParcelLine
 from casework.exchange.results import Oddity, OutboxLine
-from casework.exchange.scope import is_peer, kind_to
+from casework.exchange.scope import is_late, is_peer, kind_to
 from casework.exchange.settling import unsettled
+from casework.exchange.stayed import Stayed, stayed
 from casework.exchange.targets import Arrival, ArrivalState, Sending, TargetState
 from casework.ports import Reader
 from casework.records import (
@@ -36,7 +37,7 @@ from casework.records import (
 from casework.weekly import last_report_day
 from ui.common.case_words import between
 from ui.common.journal_words import titles_of
-from ui.common.parcel_words import MIRROR
+from ui.common.parcel_words import LATER, MIRROR
 from ui.common.world import Caseload
 
 LATE_AFTER = timedelta(days=7)
@@ -109,6 +110,8 @@ class Sight:
     report_on: date | None = None
     under_way: tuple[UnderWay, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+    stayed: tuple[Stayed, ...] = ()
+    """What only this computer has of students who were handed on."""
 
     @property
     def above(self) -> tuple[Partner, ...]:
@@ -132,15 +135,19 @@ class Sight:
 
     @property
     def receivers(self) -> tuple[Partner, ...]:
-        """To whom a parcel can be sealed: above us, below us, and our own other computers."""
+        """To whom a parcel can be sealed: above us, below us, and our own other computers.
+
+        And to whoever has students of ours by now, of whom something stayed behind here.
+        """
         held = (line.partner for line in self.partners if line.partner.is_trusted)
-        return (*self.above, *self.below, *(one for one in held if one.is_own))
+        heirs = (one.partner for one in self.stayed if one.partner is not None and one.can_go)
+        return (*self.above, *self.below, *(one for one in held if one.is_own), *heirs)
 
     @property
     def waiting(self) -> int:
         """How many things wait for a person."""
         waiting = sum(one.waits_for_me for one in self.movements)
-        return waiting + len(self.conflicts) + len(self.disputes)
+        return waiting + len(self.conflicts) + len(self.disputes) + len(self.stayed)
 
 
 def read_sight(caseload: Caseload, today: date) -> Sight:
@@ -158,6 +165,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
         waiting = parcels_that_wait(reader, came_back(reader), parcels)
         going = under_way(reader)
         disputed = disputes(reader)
+        left_here = stayed(reader)
     by_signing = {one.signing: one.name for one in partners}
     by_group = {one.group: one.name for one in reversed(partners)}
     gone = {one.signing: one.revoke_reason or "" for one in partners}
@@ -181,8 +189,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
         for one in parcels
         if not one.is_ours and one.kind not in ANSWERS and (one.sender, one.seq) not in undone
     ]
-    own = {key for one in partners if one.is_own for key in (one.signing, one.group)}
-    every = (_between_own(one, own) for one in (*came, *went, *known))
+    every = _called_by_what_they_are(keeper, partners, (*came, *went, *known))
     movements = sorted(every, key=lambda one: one.at, reverse=True)
     movements.sort(key=lambda one: not one.waits_for_me)
     return Sight(
@@ -195,6 +202,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
         _next_report(today),
         going,
         disputed,
+        left_here,
     )
 
 
@@ -220,14 +228,22 @@ def _came(one: Arrival, names: Mapping[str, str], gone: Mapping[str, str]) -> Mo
     )
 
 
-def _between_own(one: Movement, own: Collection[object]) -> Movement:
-    """What goes between computers of one person is called by what it is: all that is new."""
-    parcel, arrival = one.parcel, one.arrival
-    whose: object = arrival.sender if arrival is not None else None
-    if parcel is not None:
-        whose = parcel.partner_id if parcel.is_ours else parcel.sender
-    is_log = one.kind == ParcelKind.LOG
-    return replace(one, kind=MIRROR) if is_log and whose in own else one
+def _called_by_what_they_are(
+    keeper: Keeper, partners: Iterable[Partner], movements: Iterable[Movement]
+) -> Iterable[Movement]:
+    """Name logs that are no advisor's: all that is new, or what was written of gone files."""
+    names: dict[object, str] = {}
+    for one in partners:
+        is_heir = is_late(keeper.role, one, ParcelKind.LOG)
+        name = MIRROR if one.is_own else LATER if is_heir else ""
+        names |= {one.signing: name, one.group: name}
+    for each in movements:
+        parcel, arrival = each.parcel, each.arrival
+        whose: object = arrival.sender if arrival is not None else None
+        if parcel is not None:
+            whose = parcel.partner_id if parcel.is_ours else parcel.sender
+        name = names.get(whose, "") if each.kind == ParcelKind.LOG else ""
+        yield replace(each, kind=name) if name else each
 
 
 def _known(one: ParcelLine, names: Mapping[str, str]) -> Movement:

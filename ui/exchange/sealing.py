@@ -21,7 +21,13 @@ from casework.exchange.parcels import ParcelKind
 from casework.records import Partner
 from ui.common.notice_words import setting_name
 from ui.common.words import _, current_language, ngettext
-from ui.exchange.words import kind_to_words, kinds_words, receiver_words, withheld_words
+from ui.exchange.words import (
+    kind_to_words,
+    kinds_words,
+    outlook_name,
+    receiver_words,
+    withheld_words,
+)
 from ui.parts.basics import Card, ElidedLabel, button, label, set_kind
 from ui.parts.dialogs import PlainDialog, foot
 from ui.shell.status import short_day
@@ -176,7 +182,7 @@ class NextCard(Card):
 
     def show_outlook(self, outlook: Outlook) -> None:
         """Show what would go."""
-        kind = kind_to_words(outlook.kind, outlook.partner)
+        kind = outlook_name(outlook)
         self.to.set_whole(_("{kind} → {who}").format(kind=kind, who=outlook.partner.name))
         self.outlook.show_outlook(outlook)
         self.seal.setEnabled(not outlook.is_empty)
@@ -269,7 +275,7 @@ class SealDialog(PlainDialog):
         if (outlook.partner.id, outlook.kind) != chosen:
             return  # another one was chosen meanwhile
         is_report = outlook.kind is ParcelKind.REPORT
-        kind = kind_to_words(outlook.kind, outlook.partner)
+        kind = outlook_name(outlook)
         self.level.setText(_("Level: reported") if is_report else kind)
         self.outlook.show_outlook(outlook)
         self.yes.setEnabled(not outlook.is_empty)

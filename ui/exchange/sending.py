@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import SealedParcel
 from casework.exchange.scope import kinds_to
+from casework.hands import Hands
 from casework.records import Partner
 from exports.files import replacing
 from ui.common.words import _
@@ -61,6 +62,19 @@ class Sending:
         if dialog is not None:
             dialog.choose(partner, ParcelKind.ASSIGNMENT)
             dialog.open()
+
+    def ask_for_later(self, partner: Partner) -> None:
+        """Show what stayed behind here of students whom a partner answers for by now."""
+        dialog = self._dialog()
+        if dialog is not None:
+            dialog.choose(partner, ParcelKind.LOG)
+            dialog.open()
+
+    def show_stayed(self, files: tuple[UUID, ...]) -> None:
+        """Show the students of whom something stands only here."""
+        gone = (("hands", Hands.GONE.value),)
+        name = _("Something stands only on this computer")
+        self._page.frame.ask(ShowStudents(where=gone, among=files, name=name))
 
     def _dialog(self) -> SealDialog | None:
         sight = self._page.sight

@@ -11,7 +11,7 @@ from casework.exchange.results import Opened
 from casework.records import Custody, Partner
 from ui.common.names import kind_name
 from ui.common.notice_words import notice_lines
-from ui.common.parcel_words import MIRROR
+from ui.common.parcel_words import LATER, MIRROR
 from ui.common.words import N_, _, current_language, ngettext
 from ui.shell.status import short_day
 
@@ -42,6 +42,7 @@ GROUPS = {
 
 _SHORT = {
     MIRROR: N_("Between my computers"),
+    LATER: N_("Handed in later"),
     "assignment": N_("Students assigned"),
     "log": N_("Talks logged"),
     "report": N_("Periodic report"),
@@ -68,6 +69,11 @@ def state_tone(state: str) -> str:
 def short_kind(kind: str) -> str:
     """Return what a kind of parcel is called in a table."""
     return _(_SHORT.get(kind, kind))
+
+
+def outlook_name(outlook: Outlook) -> str:
+    """Return what the parcel is called that an outlook is of."""
+    return short_kind(LATER) if outlook.is_late else kind_to_words(outlook.kind, outlook.partner)
 
 
 def kind_to_words(kind: ParcelKind, partner: Partner) -> str:

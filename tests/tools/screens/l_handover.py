@@ -45,6 +45,44 @@ def handover_disputed_file(studio: Any) -> Any:
     page.frame.ask(OpenFile(page.sight.disputes[0].line.file.id))
 
 
+def handover_stayed(studio: Any) -> Any:
+    """What the other computer wrote before it heard that the student was handed on."""
+    _parted(studio)
+
+
+def handover_later(studio: Any) -> Any:
+    page = _parted(studio)
+    page.sending.ask_for_later(page.sight.stayed[0].partner)
+
+
+def exchange_own(studio: Any) -> Any:
+    """What goes to another computer of one's own: the settings."""
+    from PySide6.QtWidgets import QApplication
+
+    from casework.exchange.parcels import ParcelKind
+    from ui.exchange.sealing import SealDialog
+
+    page = _parted(studio)
+    page.sending.ask_what_to_send()
+    (dialog,) = (one for one in QApplication.topLevelWidgets() if isinstance(one, SealDialog))
+    dialog.choose(page.sight.receivers[0], ParcelKind.SETTINGS)
+    studio.settle()
+
+
+def _parted(studio: Any) -> Any:
+    from tests.builders.handing import parted
+    from tests.builders.homes import PASSPHRASE
+
+    folder = studio.folder / "parted"
+    if not folder.exists():
+        there = parted(folder).there
+        with there.open() as caseload:
+            caseload.desk.change_settings({"retention_years": 8, "masking": "strict"})
+    page = studio.enter(folder / "home1", PASSPHRASE).show_page("exchange")
+    studio.settle()
+    return page
+
+
 def _disputed(studio: Any) -> Any:
     """The window of somebody whose file the office has with somebody else."""
     from tests.builders.handing import deceived
@@ -108,4 +146,7 @@ SCREENS = (
     ("handover_holders", handover_holders),
     ("handover_disputed", handover_disputed),
     ("handover_disputed_file", handover_disputed_file),
+    ("handover_stayed", handover_stayed),
+    ("handover_later", handover_later),
+    ("exchange_own", exchange_own),
 )
