@@ -131,6 +131,8 @@ def test_what_waits_for_an_advisor_are_talks_and_events(open_as: Callable[[Role]
 
     kinds = {row.item.deed.value for row in today.model.rows}
     assert kinds <= {"talk", "event"}
+    assert "counted by what is recorded here" in today.told.text()
+    assert not today.mine.isVisible()
     assert not today.reports.isVisible()
 
 
@@ -226,3 +228,23 @@ def _quick_log(run: Run) -> Any:
 
 def _has(dialog: Any, service: Service) -> bool:
     return service in dialog.kinds._values
+
+
+def test_the_list_of_an_advisor_shows_what_an_advisor_can_do(
+    open_as: Callable[[Role], Run],
+) -> None:
+    run = open_as(Role.ADVISOR)
+    page: Any = run.window.bench.show_page("students")
+    run.settle()
+    columns = {one.key for one in page.model.columns}
+    assert not {"categories", "lacks", "destination", "helper"} & columns
+    assert page.views.tabs.tabText(0).startswith("All")
+    assert [view.name for view in page.views.views] == ["All", "Still owed"]
+    place = [one.key for one in page.model.columns].index("next")
+    rows = range(page.model.rowCount())
+    assert {page.model.index(row, place).data() for row in rows} == {"3 more talks"}
+    tree = page.filters._model
+    titles = [tree.item(at).child(row).text() for at in range(tree.rowCount())
+              for row in range(tree.item(at).rowCount())]  # fmt: skip
+    assert "Talks short" in titles
+    assert not {"No plan", "No helper"} & set(titles)

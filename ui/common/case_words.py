@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from casework import destinations
@@ -248,6 +249,14 @@ def next_step(line: FileLine) -> str:
         if owed := line.standing[service].owed:
             return owed_text(service, owed)
     return _("Fill in details") if line.file.lacks else "—"
+
+
+def next_logged(line: FileLine, services: Sequence[Service]) -> str:
+    """Return what is owed next of what somebody logs who keeps no files."""
+    if line.hands is not Hands.HERE or not is_active(line.status):
+        return hands_name(line.hands) if line.hands is not Hands.HERE else "—"
+    owed = ((service, line.standing[service].owed) for service in services)
+    return next((owed_text(service, count) for service, count in owed if count), "—")
 
 
 def hands_name(hands: Hands) -> str:

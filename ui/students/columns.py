@@ -16,6 +16,7 @@ from ui.common.case_words import (
     is_active,
     lacks_of,
     lacks_text,
+    next_logged,
     next_step,
     short_service,
 )
@@ -58,8 +59,20 @@ def mark_of_line(line: FileLine) -> Mark:
     return mark_of(line.standing)
 
 
-def columns() -> tuple[LineColumn, ...]:
-    """Return all columns in the order shown, in the language of now."""
+_OF_KEEPERS = frozenset({"categories", "lacks", "destination", "helper"})
+"""What somebody to whom students are lent is not sent, and does not mend."""
+
+
+def columns(lent_for: Sequence[Service] = ()) -> tuple[LineColumn, ...]:
+    """Return all columns in the order shown, in the language of now.
+
+    ``lent_for`` is what is logged by somebody to whom the students are lent.
+    """
+    every = _columns(lent_for)
+    return tuple(one for one in every if not (lent_for and one.key in _OF_KEEPERS))
+
+
+def _columns(lent_for: Sequence[Service]) -> tuple[LineColumn, ...]:
     is_chinese = current_language() == "zh_CN"
     mark_title = "  ".join(short_service(service) for service in Service)
     return (
@@ -129,7 +142,7 @@ def columns() -> tuple[LineColumn, ...]:
             "",
             Column(
                 _("Next step"),
-                next_step,
+                lambda line: next_logged(line, lent_for) if lent_for else next_step(line),
                 tone=lambda line: "text" if is_active(line.status) else "text3",
             ),
         ),
@@ -140,7 +153,7 @@ def fitting(shown: Sequence[LineColumn], room: int, px: float = 1.0) -> frozense
     """Return the keys of the columns that fit into ``room``, the important ones first."""
     widths = {one.key: (one.column.width or NEXT_AT_LEAST) * px for one in shown}
     kept: set[str] = set()
-    for key in BY_IMPORTANCE:
+    for key in (one for one in BY_IMPORTANCE if one in widths):
         if key not in BY_IMPORTANCE[:5] and sum(widths[k] for k in kept) + widths[key] > room:
             break
         kept.add(key)

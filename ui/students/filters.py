@@ -49,6 +49,10 @@ _MOST_VALUES = 200
 """Classes or helpers beyond this many are found by the search instead."""
 
 
+_OF_KEEPERS = frozenset({"status", "helper", "lacks", "college"})
+"""Groups of conditions that say nothing of students who are lent: it is kept elsewhere."""
+
+
 def condition_name(condition: Condition) -> str:
     """Return what a condition is called."""
     key, value = condition
@@ -81,13 +85,15 @@ def _owed_name(service: str) -> str:
 class FilterPanel(QWidget):
     """A tree of conditions; of one group any may hold, of several groups each must.
 
-    ``changed(where)`` comes when someone ticked a condition.
+    ``changed(where)`` comes when someone ticked a condition. ``are_lent``: the students are
+    somebody else's, who keeps their plans, helpers and details.
     """
 
     changed = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, are_lent: bool = False) -> None:
         super().__init__(parent)
+        self._are_lent = are_lent
         self.setAccessibleName(_("Filters"))
         self._where: Where = ()
         self._facets: Facets = {}
@@ -188,8 +194,11 @@ class FilterPanel(QWidget):
             yield from (one for one in beside if owed.get(one[1]) or one in self._where)
             yield ("owes", "any")
             yield ("needs", "mending")
-            yield ("needs", "plan")
-            yield ("helper", "")
+            if not self._are_lent:
+                yield ("needs", "plan")
+                yield ("helper", "")
+            return
+        if self._are_lent and key in _OF_KEEPERS:
             return
         found = {value: count for value, count in self._facets.get(key, {}).items() if count}
         ticked = [value for name, value in self._where if name == key and value not in found]

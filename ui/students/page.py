@@ -67,7 +67,7 @@ class StudentsPage(Page):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
-        self.model = FilesModel(columns(), self)
+        self.model = FilesModel(columns(self._lent_for()), self)
         self.results = Results(self.session, self.model, self)
         self._do = StudentActions(self.session, self.frame, self)
         self._year = YearActions(self.session, self.frame, self)
@@ -94,7 +94,7 @@ class StudentsPage(Page):
         self.search.setToolTip(finds)
         self.search.setAccessibleDescription(finds)
         self.count: QLabel = label("", "secondary", self)
-        self.filters = FilterPanel(self)
+        self.filters = FilterPanel(self, are_lent=not does_all(self._role))
         self.filter_button = button(_("Filters"), "", self, glyph="funnel")
         self.filter_button.hide()
         self.columns_button = button(_("Columns"), "quiet", self, glyph="columns")
@@ -121,13 +121,18 @@ class StudentsPage(Page):
         self.header.beside.insertWidget(2, self.views.box)
         self._popup = Popup(self)
 
+    def _lent_for(self) -> tuple[Service, ...]:
+        """What somebody logs to whom the students are lent; nothing for who keeps them."""
+        role = self.session.keeper.role
+        return () if does_all(role) else services_for(role)
+
     def _table_card(self) -> QWidget:
         card = QFrame(self)
         card.setProperty("kind", "card")
         column = QVBoxLayout(card)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
-        self.views = ViewStrip(self.session.keeper.name, card)
+        self.views = ViewStrip(self.session.keeper.name, card, are_lent=not does_all(self._role))
         self.table = FilesView(self.model, card)
         self.whom = Whom(self.session, self.frame, self.model, self.table, self)
         self.no_students = NoStudents(

@@ -28,10 +28,13 @@ class ViewStrip(QWidget):
     chosen = Signal(object)
     save_asked = Signal()
 
-    def __init__(self, keeper: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, keeper: str, parent: QWidget | None = None, *, are_lent: bool = False
+    ) -> None:
         super().__init__(parent)
         placed = Status.PLACED.value
-        self._ready: tuple[View, ...] = (
+        lent = (View(_("All")), View(_("Still owed"), (("owes", "any"),)))
+        kept = (
             View(_("All")),
             View(_("Mine"), (("helper", keeper),)),
             View(_("Still owed"), (("owes", "any"),)),
@@ -39,6 +42,7 @@ class ViewStrip(QWidget):
             View(_("No helper"), (("helper", ""),)),
             View(status_name(Status.PLACED), (("status", placed),)),
         )
+        self._ready: tuple[View, ...] = lent if are_lent else kept
         self._own: tuple[View, ...] = ()
         self._counts: dict[str, int] = {}
         self._current = 0

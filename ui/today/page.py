@@ -85,7 +85,7 @@ class TodayPage(Page):
         self._build()
         self._connect()
         if not does_all(self._role):
-            put_away(self, [self.helpers, self.reports, *self.groups.of_keepers()])
+            put_away(self, [self.helpers, self.mine, self.reports, *self.groups.of_keepers()])
 
     # --- building
 
@@ -335,6 +335,8 @@ class TodayPage(Page):
                 sight.left_out,
             )
             parts.append(left.format(count=sight.left_out))
+        if not does_all(self._role):
+            parts.append(_("counted by what is recorded here"))
         self.told.setText(" · ".join(parts))
         mine = sight.rows if does_all(self._role) else self.model.rows
         self.frame.set_badge("today", sum(row.tone != "text3" for row in mine))
