@@ -172,12 +172,12 @@ def test_a_report_goes_out_with_three_clicks_and_becomes_acknowledged(
     assert (True, "校就业中心", "handed_over") not in found
 
 
-def _talk() -> object:
+def _talk(day: int = 17) -> object:
     from datetime import date, time
 
     from tests.builders.homes import a_talk
 
-    return a_talk(on=date(2026, 11, 17), start=time(9, 30))
+    return a_talk(on=date(2026, 11, day), start=time(9, 30))
 
 
 def test_what_goes_and_what_does_not_is_shown_before(room: Room, page: ExchangePage) -> None:
@@ -222,6 +222,33 @@ def test_a_file_dropped_on_the_window_is_looked_into(
     room.settle()
     assert room.bench.current_key == "exchange"
     assert sum(state == "to_check" for _out, _who, state in states(page)) == 2
+
+
+def test_several_parcels_dropped_at_once_are_all_looked_into(
+    room: Room, page: ExchangePage, scene: Busy, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"附件({number}).zip" for number in range(4)]
+    with scene.advisor.open() as opened:
+        advisor = Desk(scene.advisor, opened, tmp_path)
+        for place, path in enumerate(files[:2]):
+            advisor.desk.log_talk([advisor.files()[3]], _talk(12 + place))
+            shutil.copy(advisor.caseload.exchange.seal(advisor.partner("周敏")).path, path)
+    shutil.copy(room.caseload.courier.arrivals()[0].path, files[2])  # it waits here already
+    files[3].write_bytes(files[0].read_bytes()[:-1])
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in files])
+    flags = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
+    room.bench.show_page("students")
+    entering = QDragEnterEvent(QPointF(9, 9).toPoint(), *flags, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(room.bench, entering)
+    drop = QDropEvent(QPointF(9, 9), *flags, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(room.bench, drop)
+    room.settle()
+    assert room.window.toast.text == "3 parcels wait for you, 1 was not let in"
+    assert (room.bench.current_key, page.tab) == ("exchange", "mine")
+    assert sum(state == "to_check" for _out, _who, state in states(page)) == 3
+    assert page.sight is not None
+    assert [one.name for one in page.sight.oddities] == ["附件(3).zip", "torn(1).zhp"]
 
 
 def test_partners_are_added_by_card_and_the_six_groups(

@@ -473,7 +473,7 @@ class ExchangePage(Page):
 
     def answer(self, request: Request) -> None:
         if isinstance(request, OfferFile):
-            self.taking.offer(Path(request.path))
+            self.taking.offer(Path(request.path), *map(Path, request.others))
         elif isinstance(request, HandOver):
             self.handing.ask(request.files)
         elif isinstance(request, ShowExchange):

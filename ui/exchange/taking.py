@@ -13,8 +13,9 @@ from casework.desk import Done
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import Opened
 from casework.exchange.targets import Arrival, ArrivalState
+from casework.problems import RuleBroken
 from ui.common.problems import sentence_of
-from ui.common.words import _
+from ui.common.words import _, ngettext
 from ui.exchange.reading import Movement
 from ui.exchange.words import taken_words
 from ui.jobs.progress import Progress
@@ -135,16 +136,58 @@ class Taking:
         )
 
     def pick_file(self) -> None:
-        """Let the person choose a parcel, whatever it is called."""
-        path, _kind = QFileDialog.getOpenFileName(self._page, _("Choose a parcel"))
-        if path:
-            self.offer(Path(path))
+        """Let the person choose a parcel or several, whatever they are called."""
+        paths, _kind = QFileDialog.getOpenFileNames(self._page, _("Choose a parcel"))
+        if paths:
+            self.offer(*map(Path, paths))
 
-    def offer(self, path: Path) -> None:
-        """Look at a file that was picked, dropped or opened from outside."""
+    def offer(self, path: Path, *others: Path) -> None:
+        """Look at files that were picked, dropped or opened from outside."""
+        if others:
+            self._offer_all([path, *others], [])
+            return
         self._page.session.run(
             lambda caseload, _p: caseload.courier.offer(path), what=_("Looking into the parcel")
         ).then(self._on_offered, problem=self._page.frame.show_problem)
+
+    def _offer_all(self, left: list[Path], came: list[Arrival | None]) -> None:
+        """Look at one after another; pages go on reading between them. None was refused."""
+        if not left:
+            self._on_all_offered(came)
+            return
+        path, rest = left[0], left[1:]
+
+        def work(caseload: Any, _progress: Progress) -> Arrival | None:
+            try:
+                arrival: Arrival = caseload.courier.offer(path)
+            except RuleBroken:  # too large, or gone: the list of what was refused says which
+                return None
+            return arrival
+
+        self._page.session.run(work, what=_("Looking into the parcels")).then(
+            lambda arrival: self._offer_all(rest, [*came, arrival]),
+            problem=self._page.frame.show_problem,
+        )
+
+    def _on_all_offered(self, came: list[Arrival | None]) -> None:
+        waiting = [one for one in came if one is not None and one.is_open]
+        known = sum(one is not None and one.state is ArrivalState.TAKEN for one in came)
+        refused = len(came) - len(waiting) - known
+        told = ngettext(
+            "{count} parcel waits for you", "{count} parcels wait for you", len(waiting)
+        )
+        parts = [told.format(count=len(waiting))]
+        if known:
+            told = ngettext("{count} was settled or known", "{count} were settled or known", known)
+            parts.append(told.format(count=known))
+        if refused:
+            told = ngettext("{count} was not let in", "{count} were not let in", refused)
+            parts.append(told.format(count=refused))
+        self._page.frame.say(_(", ").join(parts))
+        if waiting:
+            self._page.wanted, self._page.shown = waiting[0].id, None
+        self._page.show_tab("mine" if waiting or not refused else "oddities")
+        self._page.refresh()
 
     def _on_offered(self, arrival: Arrival) -> None:
         if arrival.is_open:

@@ -1,4 +1,4 @@
-"""A file dropped anywhere on the window: a roster or a parcel."""
+"""What is dropped anywhere on the window: a roster, a parcel, or several of those."""
 
 from __future__ import annotations
 
@@ -20,20 +20,19 @@ def local_files(data: QMimeData) -> tuple[Path, ...]:
 
 
 class DropPlace(QObject):
-    """Lets ``over`` and all that lies on it take one file, and says so while it hangs above.
+    """Lets ``over`` and all that lies on it take files, and says so while they hang above.
 
-    ``taken`` gets the file, ``too_many`` is called when several are dropped at once.
+    ``taken`` gets all that were dropped in one go.
     """
 
     def __init__(
         self,
         over: QWidget,
-        taken: Callable[[Path], object],
-        too_many: Callable[[], object],
+        taken: Callable[[tuple[Path, ...]], object],
     ) -> None:
         super().__init__(over)
         self._over = over
-        self._taken, self._too_many = taken, too_many
+        self._taken = taken
         self.sheet = _Sheet(over)
         over.setAcceptDrops(True)
         over.installEventFilter(self)
@@ -64,10 +63,7 @@ class DropPlace(QObject):
         if not files:
             return False
         event.acceptProposedAction()
-        if len(files) > 1:
-            self._too_many()
-        else:
-            self._taken(files[0])
+        self._taken(files)
         return True
 
 

@@ -158,6 +158,10 @@ class SyncNow(Request):
 
 @dataclass(frozen=True, slots=True)
 class OfferFile(Request):
-    """Look at a file that may be a parcel: dropped on the window, or opened from outside."""
+    """Look at a file that may be a parcel: dropped on the window, or opened from outside.
+
+    ``others`` came with it in one go.
+    """
 
     path: str
+    others: tuple[str, ...] = ()

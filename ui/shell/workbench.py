@@ -74,7 +74,7 @@ class Workbench(QWidget):
         session.announcements.changed.connect(self._on_change)
         self.drop_place: DropPlace | None = None
         if self.answers(ImportRoster) or self.answers(OfferFile):
-            self.drop_place = DropPlace(self, self._on_dropped, self._on_several_dropped)
+            self.drop_place = DropPlace(self, self._on_dropped)
 
     def _build(self) -> None:
         for entry in self.entries:
@@ -306,19 +306,22 @@ class Workbench(QWidget):
 
     # --- dropped files
 
-    def _on_dropped(self, file: Path) -> None:
-        """Take a parcel for a parcel, whatever it is called; anything else for a roster."""
+    def _on_dropped(self, files: tuple[Path, ...]) -> None:
+        """Take parcels for parcels, whatever they are called; anything else for a roster."""
         from ui.common.proofs import is_parcel
 
+        file, *others = files
+
         def show(is_sealed: bool) -> None:
+            if others and not (is_sealed and self.answers(OfferFile)):
+                self.say(_("One file at a time: drop them one after another."))
+                return
             can_import = self.answers(ImportRoster)
             is_offered = self.answers(OfferFile) and (is_sealed or not can_import)
-            self.ask(OfferFile(str(file)) if is_offered else ImportRoster(str(file)))
+            parcels = OfferFile(str(file), tuple(map(str, others)))
+            self.ask(parcels if is_offered else ImportRoster(str(file)))
 
-        self.session.aside(lambda _progress: is_parcel(file)).then(show)
-
-    def _on_several_dropped(self) -> None:
-        self.say(_("One file at a time: drop them one after another."))
+        self.session.aside(lambda _progress: all(map(is_parcel, files))).then(show)
 
     # --- undo
 
