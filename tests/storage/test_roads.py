@@ -151,6 +151,23 @@ def test_a_wrong_password_is_told_from_a_server_that_is_away(apache: Server) -> 
 
 @in_one_line
 @needs_apache
+def test_a_server_that_answers_and_does_nothing_is_told_from_a_broken_line(
+    apache: Server, tmp_path: Path
+) -> None:
+    road = open_road(apache.target(), WORD, patience_s=PATIENCE_S)
+    apache.folder.rename(tmp_path / "moved")
+    try:
+        with pytest.raises(Trouble) as refused:
+            road.listing("")
+    finally:
+        (tmp_path / "moved").rename(apache.folder)
+    assert refused.value.code == "ROAD_ANSWER"
+    assert road.listing("") is not None
+    road.close()
+
+
+@in_one_line
+@needs_apache
 def test_a_certificate_that_nobody_vouches_for_is_believed_only_when_pinned() -> None:
     from storage.exchange.roads.webdav import see_certificate
 
@@ -203,7 +220,7 @@ def test_through_a_road_full_of_holes_every_file_arrives_once_and_whole(
             finally:
                 road.close()
     assert left == []
-    assert codes <= {"ROAD_BROKEN", "ROAD_UNREACHABLE", "ROAD_TORN"}
+    assert codes <= {"ROAD_BROKEN", "ROAD_ANSWER", "ROAD_UNREACHABLE", "ROAD_TORN"}
     there = server.folder / place
     whole = {path.name: path.read_bytes() for path in there.iterdir() if path.suffix == ".zhp"}
     assert whole == {path.name: path.read_bytes() for path in files}

@@ -16,7 +16,7 @@ CHUNK = 256 * 1024
 READ_BACK = 20 * 1024 * 1024
 """Up to this size what was left is read back; above, its size and the receipt have to do."""
 
-BREAKS = frozenset({"ROAD_UNREACHABLE", "ROAD_BROKEN"})
+BREAKS = frozenset({"ROAD_UNREACHABLE", "ROAD_BROKEN", "ROAD_ANSWER"})
 """Troubles that pass: the next attempt may get through."""
 
 
@@ -31,8 +31,8 @@ class Found:
 class Road(Protocol):
     """A way to one target. ``place`` is a folder of it, empty for the target itself.
 
-    Everything raises Trouble: ROAD_UNREACHABLE, ROAD_BROKEN (both may pass), ROAD_REFUSED,
-    ROAD_FULL, ROAD_HOST_CHANGED, ROAD_CERTIFICATE.
+    Everything raises Trouble: ROAD_UNREACHABLE, ROAD_BROKEN, ROAD_ANSWER (these may pass),
+    ROAD_REFUSED, ROAD_FULL, ROAD_HOST_CHANGED, ROAD_CERTIFICATE.
     """
 
     def listing(self, place: str) -> Mapping[str, Found]:

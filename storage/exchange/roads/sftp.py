@@ -200,6 +200,8 @@ def _telling(address: str) -> Iterator[None]:
         raise Trouble("ROAD_FULL", **facts) from error
     except _CUT as error:
         raise Trouble("ROAD_BROKEN", **facts) from error
+    except asyncssh.SFTPError as error:  # the line holds: the server will not or cannot
+        raise Trouble("ROAD_ANSWER", **facts) from error
     except (asyncssh.Error, TimeoutError) as error:
         raise Trouble("ROAD_BROKEN", **facts) from error
     except OSError as error:

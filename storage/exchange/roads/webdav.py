@@ -51,8 +51,8 @@ class WebDavRoad:
                 return {}
             self._require(answer, 207)
             if len(answer.content) > _LARGEST_LISTING:
-                raise Trouble("ROAD_BROKEN", address=self._root, status=answer.status_code)
-            return _files_in(answer.content)
+                raise Trouble("ROAD_ANSWER", address=self._root, status=answer.status_code)
+            return _files_in(answer.content, self._root)
 
     def make_place(self, place: str) -> None:
         with self._telling():
@@ -108,7 +108,7 @@ class WebDavRoad:
             raise Trouble("ROAD_FULL", **facts)
         if status in _GONE:
             raise Trouble("ROAD_NO_FOLDER", **facts)
-        raise Trouble("ROAD_BROKEN", **facts)
+        raise Trouble("ROAD_ANSWER", **facts)
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:
@@ -182,12 +182,12 @@ def _is_about_certificate(error: BaseException) -> bool:
     return "CERTIFICATE_VERIFY_FAILED" in str(error)
 
 
-def _files_in(content: bytes) -> dict[str, Found]:
-    """Return the files that an answer to PROPFIND lists. Raises Trouble ROAD_BROKEN."""
+def _files_in(content: bytes, address: str) -> dict[str, Found]:
+    """Return the files that an answer to PROPFIND lists. Raises Trouble ROAD_ANSWER."""
     try:
         tree = ElementTree.fromstring(content)
     except Exception as error:  # defused and plain parsers each have errors of their own
-        raise Trouble("ROAD_BROKEN") from error
+        raise Trouble("ROAD_ANSWER", address=address) from error
     found: dict[str, Found] = {}
     for response in tree.findall(f"{_DAV}response"):
         href = response.findtext(f"{_DAV}href") or ""

@@ -34,7 +34,8 @@ SENTENCES = {
     ),
     "ROAD_PASSWORD": N_("“{target}” asks for a password, and none is kept here; give it again."),
     "ROAD_KEY_FILE": N_(
-        "The private key {path} cannot be read with this password; choose another."
+        "The private key {path} cannot be read: it is not there, or it asks for another password."
+        " Set the target up again with the right one."
     ),
     "ROAD_UNREACHABLE": N_(
         "“{address}” cannot be reached; parcels are queued and go by themselves when it is back."
@@ -52,6 +53,15 @@ SENTENCES = {
     "ROAD_REFUSED/set_up": N_(
         "“{address}” does not let us in, so nothing was set up. Check the user, the password and"
         " the rights there."
+    ),
+    "ROAD_ANSWER": N_(
+        "“{address}” answers, but does not do what it is asked. Parcels stay queued, and it is"
+        " tried again; if it stays so, ask its administrator whether the folder is still there and"
+        " has room, and whether you may write to it."
+    ),
+    "ROAD_ANSWER/set_up": N_(
+        "“{address}” answers, but not as a folder for parcels would, so nothing was set up. Check"
+        " the address with its administrator."
     ),
     "ROAD_TORN": N_("A file did not arrive as it was sent; it is sent again at the next attempt."),
     "ROAD_NAME_TAKEN": N_(
