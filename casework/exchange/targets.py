@@ -22,6 +22,7 @@ LONGEST_PAUSE = timedelta(seconds=300)
 RECEIPTS_STAY = timedelta(days=30)
 """How long a receipt lies ready at a target, so that one that got lost there is put again."""
 
+_PASSING = frozenset({"ROAD_UNREACHABLE", "ROAD_BROKEN", "ROAD_ANSWER", "ROAD_TORN"})
 _LONGEST_NAME = 40
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -150,6 +151,11 @@ class TargetState:
     def is_well(self) -> bool:
         """The last attempt worked."""
         return self.worked_at is not None and self.problem is None
+
+    @property
+    def needs_somebody(self) -> bool:
+        """The last visit failed in a way that does not pass by itself."""
+        return self.problem is not None and self.problem not in _PASSING
 
     @property
     def next_at(self) -> datetime | None:

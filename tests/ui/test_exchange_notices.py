@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from casework import settings_effects
 from casework.access import KeyOffer
@@ -318,7 +319,16 @@ def test_a_password_that_no_keyring_keeps_is_asked_for_when_the_target_is_visite
 ) -> None:
     with webdav_server() as server:
         room.caseload.courier.keep_target(server.target("云盘"))
-        the_exchange(room)
+        page = the_exchange(room)
+        room.session.visits.look()  # by the clock: nobody is disturbed, and it is said
+        room.settle()
+        assert room.window.status is not None
+        assert room.window.status._exchange.text().startswith("云盘 needs you")
+        page.refresh()
+        room.settle()
+        told = [one.text() for one in page.targets.findChildren(QLabel)]
+        assert "Needs you" in told
+        assert any("asks for a password" in one for one in told)
         room.session.visits.visit("云盘")
         room.settle()
         dialog = room.child(PasswordDialog)

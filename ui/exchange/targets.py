@@ -123,6 +123,8 @@ class _TargetView(QWidget):
 
 
 def _chip(state: TargetState, parent: QWidget) -> QWidget:
+    if state.needs_somebody:
+        return label(_("Needs you"), "chipDanger", parent)
     if state.problem is not None:
         return label(_("Not reached"), "chipWarn", parent)
     if state.worked_at is None:

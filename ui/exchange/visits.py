@@ -108,10 +108,12 @@ class Visits(QObject):
         if not states:
             self.told.emit("", True)
             return
-        wrong = next((one for one in states if one.problem is not None), None)
+        bad = [one for one in states if one.problem is not None]
+        wrong = next((one for one in bad if one.needs_somebody), bad[0] if bad else None)
         waiting = sum(one.waiting for one in states)
         if wrong is not None:
-            text = _("{name} cannot be reached").format(name=wrong.target.name)
+            told = _("{name} needs you") if wrong.needs_somebody else _("{name} cannot be reached")
+            text = told.format(name=wrong.target.name)
             if waiting:
                 queued = ngettext("{count} queued", "{count} queued", waiting)
                 text = f"{text} · {queued.format(count=waiting)}"

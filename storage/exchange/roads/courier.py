@@ -161,11 +161,12 @@ class Courier(Inbox):
         return done
 
     def plan(self, name: str) -> Errand:
-        """Return what a visit has to do. Raises RuleBroken UNKNOWN_TARGET, ROAD_PASSWORD."""
+        """Return what a visit has to do. Raises RuleBroken UNKNOWN_TARGET, ROAD_PASSWORD.
+
+        Without its password nothing goes to a target, and that stands in the list of targets.
+        """
         target = self._target(name)
         password = self._passwords.get(name) if target.needs_password else ""
-        if password is None:
-            raise RuleBroken("ROAD_PASSWORD", "password", target=name)
         with self._look() as reader:
             parcels = reader.exchange.parcels(is_ours=True)
             places = _places(reader.all_of(Partner))
@@ -196,6 +197,10 @@ class Courier(Inbox):
                         loads.append(Load(place, path, delivered_at is not None))
             seen = register.seen(name)
             self._sweep_inbox(register)
+            if password is None:
+                register.note_visit(name, self._now(), "ROAD_PASSWORD", 0)
+        if password is None:
+            raise RuleBroken("ROAD_PASSWORD", "password", target=name)
         is_watched = target.kind is RoadKind.WATCH
         own_places = ("",) if is_watched else tuple(place_of(keys) for keys in self._keys())
         return Errand(
