@@ -14,6 +14,7 @@ from casework.records import Assignment, Partner, Role
 from tests.builders.busy_exchange import busy, visit
 from tests.builders.exchange import Desk, open_desks, pin
 from tests.builders.homes import Home, a_roster
+from tests.builders.looking import faults
 from tests.builders.rooms import Room, a_room
 from ui.exchange.assigning import AssignDialog
 from ui.exchange.cards import AddPartnerDialog, CompareDialog, MyCardDialog
@@ -288,3 +289,31 @@ def test_a_receipt_that_no_target_takes_is_saved_and_carried_by_hand(
         room.settle()
         assert page.sight is not None
         assert [one.state for one in page.sight.movements] == ["acknowledged"]
+
+
+def test_other_keys_of_somebody_known_are_a_stop_until_it_is_said_whose_they_are(
+    tmp_path: Path,
+) -> None:
+    scene = busy(tmp_path / "all", students=6)
+    with open_desks(tmp_path, [("郭启明", Role.ADVISOR)]) as (second,):
+        second.caseload.exchange.write_card(tmp_path / "second.card")
+    with window(scene.counselor, tmp_path) as room:
+        page = exchange(room)
+        page.knowing.add_partner()
+        room.settle()
+        dialog = room.child(AddPartnerDialog)
+        dialog.read(str(tmp_path / "second.card"))
+        room.settle()
+        dialog.checked.setChecked(True)
+        dialog.yes.click()
+        room.settle()
+        assert "comes with other keys than before" in dialog.say.text()
+        assert not dialog.yes.isEnabled()
+        assert faults(dialog) == []
+        dialog.person.setCurrentIndex(1)
+        dialog.person.activated.emit(1)
+        dialog.yes.click()
+        room.settle()
+        page.show_tab("partners")
+        line = page.partners.table.current_record()
+        assert (line.partner.name, line.partner.shares_with is not None) == ("郭启明", True)

@@ -38,6 +38,7 @@ from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL, TINY
 
+_SIDE = 20
 _MODULE = 3
 """Pixels of one dark or light square: less cannot be told apart by the camera of a phone."""
 
@@ -215,7 +216,7 @@ class AddPartnerDialog(PlainDialog):
 
     def _build(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setContentsMargins(_SIDE, 18, _SIDE, 16)
         layout.setSpacing(SMALL)
         layout.addWidget(label(_("Add a partner"), "cardTitle", self))
         row = QHBoxLayout()
@@ -243,6 +244,8 @@ class AddPartnerDialog(PlainDialog):
         self.role.currentIndexChanged.connect(self._list_people)
         self.own.toggled.connect(self._show_relation)
         self.person.currentIndexChanged.connect(self._show_relation)
+        self.person.activated.connect(self._on_said_otherwise)
+        self.own.clicked.connect(self._on_said_otherwise)
 
     def _show_relation(self) -> None:
         """Ask only what can be: whether an office is above or below us is asked by offices."""
@@ -329,9 +332,16 @@ class AddPartnerDialog(PlainDialog):
 
     def _on_refused(self, problem: Problem) -> None:
         self.say.setText(sentence_for(problem))
+        self.say.setMinimumHeight(self.say.heightForWidth(self.width() - 2 * _SIDE))
         self.say.show()
+        self.adjustSize()
         if isinstance(problem, RuleBroken) and problem.rule == "PARTNER_KEY_CHANGED":
             self.yes.setEnabled(False)  # a stop, not a question
+
+    def _on_said_otherwise(self) -> None:
+        """Whose computer it is was said anew: what was refused is another matter now."""
+        self.say.hide()
+        self.yes.setEnabled(self.card is not None)
 
 
 class CompareDialog(PlainDialog):

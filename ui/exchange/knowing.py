@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from casework.exchange.cards import Card
 from casework.exchange.parcels import ParcelKind
@@ -58,7 +59,9 @@ class Knowing:
                 ),
                 what=_("Adding"),
             )
-            job.succeeded.connect(lambda _done: self._on_added(card.name, is_compared=checked))
+            job.succeeded.connect(
+                lambda done: self._on_added(card.name, done.created[0], is_compared=checked)
+            )
             return job
 
         session = self._page.session
@@ -66,8 +69,9 @@ class Knowing:
             lambda known: AddPartnerDialog(session, add, known, self._page).open()
         )
 
-    def _on_added(self, name: str, *, is_compared: bool) -> None:
+    def _on_added(self, name: str, partner_id: UUID, *, is_compared: bool) -> None:
         """Say what comes next; what lay aside of this partner is looked at anew."""
+        self._page.partners.wanted = partner_id
         if is_compared:
             told = _("{name} is a partner now.")
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -33,6 +35,7 @@ class PartnersPane(QWidget):
     def __init__(self, role: Role, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reports = may_hold(role)
+        self.wanted: UUID | None = None
         self.table = RecordTable(_("Partners"), _columns(role), self)
         self.card = button(_("My card…"), "", self, glyph="user-circle")
         self.add = button(_("Add a partner…"), "", self, glyph="user-plus")
@@ -70,9 +73,17 @@ class PartnersPane(QWidget):
     def set_lines(self, lines: tuple[PartnerLine, ...]) -> None:
         """Show these; whoever was looked at stays in sight, whatever has changed of them."""
         self.table.set_records(lines, key=lambda one: one.partner.id)
+        self._choose_wanted()
         if lines and self.table.current_record() is None:
             self.table.selectRow(0)
         self._on_current()
+
+    def _choose_wanted(self) -> None:
+        """Go to whoever was just added, once it is in the list."""
+        shown = [one.partner.id for one in self.table.records]
+        if self.wanted in shown:
+            self.table.selectRow(shown.index(self.wanted))
+            self.wanted = None
 
     def _on_current(self) -> None:
         line: PartnerLine | None = self.table.current_record()

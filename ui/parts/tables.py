@@ -420,6 +420,11 @@ class RecordTable(TableView):
         if current is not None and key(current) in keys:
             self.selectRow(keys.index(key(current)))
 
+    @property
+    def records(self) -> tuple[Any, ...]:
+        """The records in the order shown."""
+        return self._model.records
+
     def selected_records(self) -> tuple[Any, ...]:
         """Return the selected records in the order shown."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
