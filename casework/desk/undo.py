@@ -204,9 +204,14 @@ def _sent_on(reader: Reader, action: Action, changes: Sequence[FieldChange]) -> 
 
 def _last_standing(reader: Reader, undone: Mapping[UUID, UUID]) -> Action:
     for action in _newest_first(reader):
-        if is_undoable(action) and action.id not in undone:
+        if is_undoable(action) and action.id not in undone and _has_changed(reader, action):
             return action
     raise RuleBroken("NOTHING_TO_UNDO")
+
+
+def _has_changed(reader: Reader, action: Action) -> bool:
+    """A parcel of which everything went back has left its mark in the journal and nothing else."""
+    return action.name != TAKE or action.id in reader.touched_by([action])
 
 
 def _newest_first(reader: Reader) -> Iterator[Action]:
@@ -272,7 +277,9 @@ def _reverse(
 
 def _changes_nothing(of: UUID, blocked: Mapping[UUID, Kept]) -> RuleBroken:
     why = {kept.why for kept in blocked.values()}
-    reason = why.pop() if why in ({"acknowledged"}, {"handed_over"}) else None
+    reason: str | None = None if blocked else "nothing"
+    if why in ({"acknowledged"}, {"handed_over"}):
+        reason = why.pop()
     return RuleBroken(
         "UNDO_CHANGES_NOTHING", "action", action=str(of), kept=len(blocked), reason=reason
     )

@@ -168,6 +168,21 @@ def test_what_a_partner_acknowledged_is_never_undone_only_corrected(
     assert counselor.given(student) == (0, 0, 0)
 
 
+def test_a_parcel_that_went_back_whole_does_not_stand_in_the_way_of_undoing(
+    two: tuple[Desk, Desk],
+) -> None:
+    advisor, counselor = two
+    assigned(advisor, counselor)
+    mine = counselor.desk.log_talk([counselor.files()[0]], a_talk())
+    advisor.desk.log_talk([advisor.files()[0]], a_talk(content="另一次谈话，" * 10))
+    path = advisor.seal("周敏")
+    returned = counselor.caseload.exchange.open(path, (), reason="请写明地点")
+    with pytest.raises(RuleBroken) as refused:
+        counselor.desk.undo(returned.taken.done.action)
+    assert refused.value.facts["reason"] == "nothing"
+    assert counselor.desk.undo().of == mine.action
+
+
 def test_what_was_sent_and_taken_back_before_an_answer_goes_away_there_too(
     two: tuple[Desk, Desk],
 ) -> None:

@@ -138,6 +138,8 @@ def test_a_whole_parcel_goes_back_with_a_reason_that_the_sender_reads(
     dialog.reason.setText("少了时间")
     dialog.yes.click()
     room.settle()
+    assert room.window.toast is not None
+    assert room.window.toast._on_link is None  # nothing came in that could be taken back
     assert [given(room, one) for one in scene.students[:3]] == [1, 0, 0]
     with scene.advisor.open() as advisor:
         room.caseload.courier.sync("就业中心")

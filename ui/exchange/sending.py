@@ -143,7 +143,10 @@ class Sending:
             where = str(sealed.path) if folder is not None else ", ".join(reached)
             told = _("Parcel no. {seq} for {who} is sealed: {where}")
             words = told.format(seq=sealed.manifest.seq, who=partner.name, where=where)
-            self._page.frame.say(what.told or words)
+            if folder is None or what.told:
+                self._page.frame.say(what.told or words)
+            else:
+                self._page.frame.say_where(words, folder)
             self._page.show_tab(what.tab)
             if reached:
                 self._page.session.visits.visit(*reached)

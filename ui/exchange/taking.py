@@ -10,7 +10,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QFileDialog
 
 from casework.desk import Done
-from casework.exchange.parcels import ParcelKind
+from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.results import Opened
 from casework.exchange.targets import Arrival, ArrivalState
 from casework.problems import RuleBroken
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A parcel was taken in. ``is_final``: whoever gave the files has our signature by now.
+    """A parcel was taken in. ``is_final``: nothing of it is taken back.
 
     ``to_carry`` is the parcel whose receipt nobody fetches: it is shown, to be saved there.
     """
@@ -88,7 +88,10 @@ class Taking:
                 arrival_id, accept, reason=reason, tell=progress.go_on
             )
             manifest = opened.inspected.manifest
-            is_final = manifest.kind is ParcelKind.HANDOVER
+            changed = opened.effect is not None or bool(
+                opened.of(Outcome.ACCEPTED) or opened.of(Outcome.CONFLICT)
+            )
+            is_final = manifest.kind is ParcelKind.HANDOVER or not changed
             to_carry = None if by_itself or opened.receipt is None else manifest.parcel_id
             return _Taken(opened.taken.done, taken_words(opened), is_final, to_carry)
 

@@ -207,6 +207,10 @@ SENTENCES = {
         " the file came from there; nothing of that file was taken in. Have whoever was given the"
         " student report or hand over first, or assign the student anew."
     ),
+    "UNDO_CHANGES_NOTHING/nothing": N_(
+        "This action changed no record here, so there is nothing to take back. What was returned"
+        " can be sent again."
+    ),
     "UNDO_CHANGES_NOTHING/handed_over": N_(
         "This cannot be taken back: the files went out for another pair of hands. Only whoever has"
         " them can give them back, by declining or by handing them over."
