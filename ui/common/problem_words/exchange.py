@@ -164,8 +164,8 @@ SENTENCES = {
     "PARTNER_IS_SELF": N_("This is the card of this computer; add the card of somebody else."),
     "PARTNER_KEY_CHANGED": N_(
         "{partner} comes with other keys than before. Stop: ask {partner} face to face. If the old"
-        " computer is gone, give its keys up first; if it is a second computer, say so: “The same"
-        " person as”, on the command line --with."
+        " computer is gone, give its keys up first; if it is a second computer, add it as the same"
+        " person’s."
     ),
     "UNKNOWN_PARCEL": N_("No parcel with number {value} went there; “outbox” lists them."),
     "UNKNOWN_PARTNER": N_("There is no partner “{partner}”; look at the list of partners."),
