@@ -124,7 +124,10 @@ class Door:
             manifest = proven.manifest
             if manifest.created_at > self._now() + CLOCK_AHEAD:
                 raise RuleBroken(
-                    "E_CLOCK", "file", at=manifest.created_at.astimezone(UTC).isoformat()
+                    "E_CLOCK",
+                    "file",
+                    at=manifest.created_at.astimezone(UTC).isoformat(),
+                    now=self._now().astimezone(UTC).isoformat(),
                 )
             known = self._place_of(ledger.parcels_of(manifest), proven)
             if known is not None and known.action_id in reader.undone_actions():

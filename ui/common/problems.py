@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from casework.problems import RuleBroken, Trouble
@@ -16,6 +17,7 @@ from ui.common.words import _, current_language, speaks_in_window
 
 _KIND_OF_FACTS = ("reason", "why", "keyring_reason", "kind", "key")
 _SIZES = ("size", "limit", "free_bytes", "needed_bytes")
+_MOMENTS = ("at", "now")
 _SAME = {"path": "file", "file": "path", "student_no": "number", "value": "birth"}
 """Facts that go by two names."""
 _DEFAULTS = {"example": "2026-11-23"}
@@ -79,6 +81,8 @@ def _fact(name: str, value: Any) -> str:
         return "—"
     if name in _SIZES and isinstance(value, int):
         return f"{value / (1 << 20):.1f} MiB"
+    if name in _MOMENTS and isinstance(value, str):
+        return _moment(value)
     if name == "kind":
         return kind_name(str(value))
     if name == "name":
@@ -90,6 +94,15 @@ def _fact(name: str, value: Any) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return _listed(value)
     return str(value)
+
+
+def _moment(value: str) -> str:
+    """Return a moment as this computer's clock would show it."""
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return value if at.tzinfo is None else f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _listed(items: Sequence[Any]) -> str:

@@ -11,8 +11,8 @@ SENTENCES = {
         " was made."
     ),
     "E_FORMAT": N_(
-        "This file is no parcel; nothing was taken in. Parcels end in .zhp, whatever a chat"
-        " program has made of the name."
+        "This file is no parcel; nothing was taken in. Choose the file that the sender has sealed;"
+        " what it is called does not matter."
     ),
     "E_NO_KEY": N_(
         "The parcel was not sealed to this computer; nothing was taken in. Ask the sender to pin"
@@ -132,15 +132,16 @@ SENTENCES = {
     ),
     "E_ROLLBACK": N_(
         "The parcel (number {seq}) is older than what this sender has said since (number"
-        " {newer}); nothing was taken in."
+        " {newer}); nothing was taken in. The newer one holds, and nothing is to be done."
     ),
     "E_SCOPE": N_(
         "The sender may not send this; nothing was taken in. Check which students and which part"
         " in the work the partner has."
     ),
     "E_CLOCK": N_(
-        "The parcel is dated {at}, in the future; nothing was taken in. Have the sender put the"
-        " clock right and seal it again."
+        "The parcel is dated {at}, and it is {now} here; nothing was taken in. Look at the clock of"
+        " this computer first: if it is right, have the sender put theirs right and seal the parcel"
+        " again."
     ),
     "E_RECORD": N_(
         "The records of the parcel cannot be read; nothing was taken in. Ask the sender to update"
