@@ -17,7 +17,7 @@ from tests.builders.rooms import Room, a_room
 from tests.ui.wizard import Wizard, a_book, a_row
 from ui.common.words import LANGUAGES, set_language
 from ui.intake.lines import Part
-from ui.intake.page import CHECK, CHOOSE, COLUMNS, MEND, REPORT
+from ui.intake.stages import CHECK, CHOOSE, COLUMNS, MEND, REPORT
 from ui.parts.dialogs import Question
 from ui.shell.requests import ShowWaitingRows
 
@@ -102,7 +102,7 @@ def test_cancelling_without_answers_does_not_ask(wizard: Wizard, tmp_path: Path)
     wizard.open(a_book(tmp_path, a_row(11))).press("C")
 
     assert wizard.page.step == CHOOSE
-    assert wizard.page.start.choose.isVisible()
+    assert wizard.page.stages.start.choose.isVisible()
 
 
 def test_an_import_is_stopped_and_leaves_nothing(wizard: Wizard, tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_a_copied_table_is_pasted_with_its_cells(wizard: Wizard) -> None:
     data.setHtml("<table><tr><td>学号</td><td>姓名</td></tr>"
                  "<tr><td>20230011</td><td>林知远</td></tr></table>")  # fmt: skip
     QGuiApplication.clipboard().setMimeData(data)
-    wizard.page.start.paste.click()
+    wizard.page.stages.start.paste.click()
     wizard.room.settle()
 
     assert wizard.numbers == (1, 0, 0, 0, 0)
@@ -193,7 +193,7 @@ def test_a_copied_table_is_pasted_with_its_cells(wizard: Wizard) -> None:
 
 def test_nothing_copied_is_said_in_words(wizard: Wizard) -> None:
     QGuiApplication.clipboard().clear()
-    wizard.page.start.paste.click()
+    wizard.page.stages.start.paste.click()
     wizard.room.settle()
 
     assert wizard.page.step == CHOOSE
@@ -217,7 +217,7 @@ def test_another_file_asks_before_answers_are_lost(wizard: Wizard, tmp_path: Pat
 def test_a_column_is_given_another_field(wizard: Wizard, tmp_path: Path) -> None:
     head = ["学号", "姓名", "小组"]
     wizard.open(a_book(tmp_path, ["20230011", "林知远", "会计2301"], head=head))
-    box = wizard.page.mapping.table.box_of(2)
+    box = wizard.page.stages.mapping.table.box_of(2)
     assert box is not None
     assert box.currentData() == "custom"
     box.setCurrentIndex(box.findData("class_name"))
@@ -237,16 +237,16 @@ def test_the_answer_about_a_column_is_remembered_for_the_next_file(
     wizard.room.settle()
     wizard.press("N", "N", "N")
     wizard.open(a_book(tmp_path, ["20230012", "王若楠", "会计2302"], head=head, name="下月"))
-    box = wizard.page.mapping.table.box_of(2)
+    box = wizard.page.stages.mapping.table.box_of(2)
 
     assert box is not None
     assert box.currentData() == "class_name"
-    assert wizard.page.mapping._told.accessibleName().endswith("as last time")
+    assert wizard.page.stages.mapping._told.accessibleName().endswith("as last time")
 
 
 def test_another_sheet_is_read(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12), other=[a_row(13)]))
-    sheets = wizard.page.sheet.sheets
+    sheets = wizard.page.stages.sheet.sheets
     assert sheets.count() == 2
     sheets.setCurrentIndex(sheets.findData("补充"))
     sheets.activated.emit(sheets.currentIndex())
@@ -270,7 +270,7 @@ def test_headings_that_were_not_found_are_shown_by_hand(wizard: Wizard, tmp_path
 
 def test_a_year_for_rows_that_do_not_say_one(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11)))
-    line = wizard.page.sheet._asks.line("cohort")
+    line = wizard.page.stages.sheet._asks.line("cohort")
     line.setFocus()
     line.selectAll()
     wizard.keys("2026").press("N", "N", "N")
@@ -312,9 +312,9 @@ def test_a_row_is_left_out_and_taken_in_again(wizard: Wizard, tmp_path: Path) ->
     wizard.keys(Qt.Key.Key_L)
     assert wizard.numbers == (1, 0, 0, 0, 1)
     wizard.press("N")
-    wizard.page.outcomes.show_tab("ignored")
-    wizard.page.outcomes.table.selectRow(0)
-    wizard.page.outcomes.table.setFocus()
+    wizard.page.stages.outcomes.show_tab("ignored")
+    wizard.page.stages.outcomes.table.selectRow(0)
+    wizard.page.stages.outcomes.table.setFocus()
     wizard.keys(Qt.Key.Key_L)
 
     assert wizard.numbers == (1, 0, 0, 1, 0)
@@ -360,7 +360,7 @@ def test_a_cleaning_is_taken_back(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11, **{"class": "会计2301\u3000"})))
     group = next(line for line in wizard.sight.cleanings if line.key[0] == "class_name")
     assert (group.is_wanted, group.count) == (True, 1)
-    wizard.page.mend.cleanings.wanted.emit(group.key, False)
+    wizard.page.stages.mend.cleanings.wanted.emit(group.key, False)
     wizard.room.settle()
     wizard.press("N", "N", "N")
 
@@ -381,8 +381,8 @@ def test_what_was_edited_here_is_kept_unless_told_otherwise(wizard: Wizard, tmp_
     assert (found[2, "major"].ours, found[2, "major"].theirs) == ("审计学", "财务管理")
     assert (found[2, "major"].takes, found[2, "major"].is_edited_here) == (False, True)
     assert found[3, "major"].takes
-    wizard.page.outcomes.show_tab("differences")
-    table = wizard.page.outcomes.differences.table
+    wizard.page.stages.outcomes.show_tab("differences")
+    table = wizard.page.stages.outcomes.differences.table
     table.selectRow([d.row for d in table.records].index(2))
     table.setFocus()
     wizard.keys(Qt.Key.Key_Space)
@@ -408,11 +408,11 @@ def test_students_missing_from_a_newer_file_are_listed_and_stay(
 def test_a_row_that_waits_is_finished_later(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N", "N", "N")
     assert (len(wizard.students()), wizard.waiting()) == (3, 1)
-    wizard.page.report.another.setFocus()
+    wizard.page.stages.report.another.setFocus()
     wizard.page._put_away()
     wizard.room.settle()
-    wizard.page.start.waiting.table.selectRow(0)
-    wizard.page.start.waiting.table.setFocus()
+    wizard.page.stages.start.waiting.table.selectRow(0)
+    wizard.page.stages.start.waiting.table.setFocus()
     wizard.keys(Qt.Key.Key_Return)
     assert wizard.page.step == MEND
     wizard.mend("CATEGORY_UNKNOWN", "低保家庭").press("N", "N")
@@ -427,7 +427,7 @@ def test_the_worklist_leads_to_the_rows_that_wait(wizard: Wizard, tmp_path: Path
     wizard.room.settle()
 
     assert wizard.page.step == CHOOSE
-    assert wizard.page.start.waiting.table.hasFocus()
+    assert wizard.page.stages.start.waiting.table.hasFocus()
 
 
 def test_rows_that_nobody_finishes_are_let_go_with_a_reason(wizard: Wizard, tmp_path: Path) -> None:
@@ -436,15 +436,15 @@ def test_rows_that_nobody_finishes_are_let_go_with_a_reason(wizard: Wizard, tmp_
     wizard.open(a_book(tmp_path, a_row(11, no=""))).press("N", "N", "N")
     wizard.page._put_away()
     wizard.room.settle()
-    wizard.page.start.waiting.table.selectRow(0)
-    wizard.page.start.waiting.drop.click()
+    wizard.page.stages.start.waiting.table.selectRow(0)
+    wizard.page.stages.start.waiting.drop.click()
     dialog = wizard.room.child(ReasonDialog)
     dialog.reason.setCurrentText("Not a student of ours")
     dialog.submit()
     wizard.room.settle()
 
     assert wizard.waiting() == 0
-    assert not wizard.page.start.waiting.isVisible()
+    assert not wizard.page.stages.start.waiting.isVisible()
 
 
 def test_the_rest_goes_out_as_a_workbook_and_comes_in_again(wizard: Wizard, tmp_path: Path) -> None:
@@ -475,10 +475,10 @@ def test_talks_come_in_by_the_same_road(wizard: Wizard, tmp_path: Path) -> None:
     words = "谈到上周两次面试的情况，整理了简历里的实习经历，约好周五前改好再看一遍。"
     row = [number, line.file.name, "2026-10-12", "主楼 205", "求职进展", words, "改简历", "周敏"]
     wizard.open(a_book(tmp_path, row, head=head, name="谈话登记"))
-    assert wizard.page.sheet.subjects.currentText() == "Talks held"
+    assert wizard.page.stages.sheet.subjects.currentText() == "Talks held"
     assert wizard.numbers == (0, 0, 0, 1, 0)
     for field, text in (("start", "09:00"), ("end", "09:30"), ("mode", "面谈")):
-        ask = wizard.page.sheet._asks.line(field)
+        ask = wizard.page.stages.sheet._asks.line(field)
         ask.setFocus()
         wizard.keys(text)
     assert wizard.numbers == (1, 0, 0, 0, 0)
@@ -501,9 +501,9 @@ def test_what_rows_do_not_say_is_in_sight_as_a_whole_in_a_low_window(
     wizard.open(a_book(tmp_path, row, head=head, name="谈话登记"))
 
     for field in ("start", "end", "mode", "measures"):
-        ask = wizard.page.sheet._asks.line(field)
+        ask = wizard.page.stages.sheet._asks.line(field)
         assert ask.visibleRegion().boundingRect() == ask.rect(), field
-    grid = wizard.page.sheet.grid
+    grid = wizard.page.stages.sheet.grid
     assert grid.viewport().height() > 3 * grid.verticalHeader().defaultSectionSize()
 
 
@@ -513,7 +513,7 @@ def test_a_sheet_can_be_about_something_else_than_was_guessed(
     head = ["单位名称", "统一社会信用代码", "单位性质", "行业"]
     row = ["海河软件有限公司", "91990000MA0000007X", "其他企业", "软件业"]
     wizard.open(a_book(tmp_path, row, head=head, name="单位"))
-    subjects = wizard.page.sheet.subjects
+    subjects = wizard.page.stages.sheet.subjects
     subjects.setCurrentIndex(subjects.findText("A list of employers"))
     subjects.activated.emit(subjects.currentIndex())
     wizard.room.settle()

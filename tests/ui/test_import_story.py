@@ -16,7 +16,7 @@ from tests.builders.rooms import Room, a_room
 from tests.builders.rosters import Invented, invented_students, write_ledger
 from tests.ui.test_import_page import drop
 from tests.ui.wizard import Wizard
-from ui.intake.page import CHECK, CHOOSE, MEND, REPORT
+from ui.intake.stages import CHECK, CHOOSE, MEND, REPORT
 
 ROSTERS = Path(__file__).resolve().parents[3] / "shared" / "data" / "rosters"
 SAMPLES = sorted(ROSTERS.glob("*.expected.json")) if ROSTERS.is_dir() else []
@@ -100,7 +100,7 @@ def test_what_was_left_is_finished_another_day(room: Room, tmp_path: Path) -> No
     wizard.page._put_away()
     room.settle()
     assert wizard.page.step == CHOOSE
-    wizard.page.start.waiting.take_up.click()
+    wizard.page.stages.start.waiting.take_up.click()
     room.settle()
     assert wizard.page.step == MEND
     wizard.keys(Qt.Key.Key_F2)

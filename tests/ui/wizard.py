@@ -110,7 +110,7 @@ class Wizard:
     def editor(self, code: str, row: int | None = None) -> Any:
         """The editor of a problem in sight."""
         line = self.problem(code)
-        found = self.page.mend.tree.editor_of((line.part, line.key, row))
+        found = self.page.stages.mend.tree.editor_of((line.part, line.key, row))
         assert found is not None, code
         return found
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casework.intake import Preview
 from casework.records import ParkedRow
@@ -21,14 +20,9 @@ from ui.intake.answers import Answers
 from ui.intake.choosing import ask_for_book, ask_for_roster
 from ui.intake.footer import Footer
 from ui.intake.letting_go import ask_to_let_go
-from ui.intake.mapping import Mapping
-from ui.intake.mend import Mend
-from ui.intake.outcomes import Outcomes
 from ui.intake.pasting import copied_table
-from ui.intake.report import Report
-from ui.intake.sheet import SheetCard
 from ui.intake.sight import Sight
-from ui.intake.start import Start
+from ui.intake.stages import BEGUN, CHECK, CHOOSE, COLUMNS, MEND, REPORT, Stages
 from ui.intake.waiting import read_waiting
 from ui.intake.whole_row import show_row
 from ui.intake.work import Kept, Source, Work
@@ -41,14 +35,7 @@ from ui.parts.turns import in_turns
 from ui.shell.announcements import Change
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, Request, ShowStudents, ShowWaitingRows
-from ui.theme.theme import theme
-from ui.theme.tokens import GAP, SMALL
-
-CHOOSE, COLUMNS, MEND, CHECK, REPORT = range(5)
-_MAPPING_WIDTH, _MAPPING_WIDE = 404, 500
-_MAPPING_NARROW = 316
-_WHOLE_WIDTH = 1290
-"""How wide the page is in a window of 1366 px; of what is more, the columns get some."""
+from ui.theme.tokens import SMALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +56,6 @@ class ImportPage(Page):
         super().__init__(context, parent)
         self.work = Work(self.session, self)
         self.answers = Answers(self.work)
-        self.step = CHOOSE
         self._wanted_step = COLUMNS
         self._result: Preview | None = None
         self._says = ("", "")
@@ -85,21 +71,23 @@ class ImportPage(Page):
         )
         self.header.tools.addWidget(self.steps)
         self.footer = Footer(self)
-        self._stack = QStackedWidget(self)
-        self.start = Start(self._stack)
+        self.stages = Stages(self.answers, self)
         self._build()
         self._connect()
         self._show_step(CHOOSE)
-        in_turns(self, (lambda: self.mapping, lambda: self.sheet, lambda: self.mend,
-                        lambda: self.outcomes, lambda: self.report))  # fmt: skip
+        in_turns(self, self.stages.later)
+
+    @property
+    def step(self) -> int:
+        """The step at which the import is."""
+        return self.stages.step
 
     # --- layout
 
     def _build(self) -> None:
-        self._stack.addWidget(self.start)
         layout = page_layout(self)
         layout.addWidget(self.header)
-        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.stages, 1)
         layout.addSpacing(SMALL)
         layout.addWidget(self.footer)
 
@@ -113,147 +101,46 @@ class ImportPage(Page):
         work.stopped.connect(self._on_stopped)
         self._paste.triggered.connect(self.paste)
         self._unchoose.triggered.connect(work.unchoose)
-        self.start.choose.clicked.connect(self.choose_file)
-        self.start.paste.clicked.connect(self.paste)
-        self.start.waiting.taken_up.connect(self._take_up)
-        self.start.waiting.dropped.connect(self._let_go)
+        stages = self.stages
+        stages.start.choose.clicked.connect(self.choose_file)
+        stages.start.paste.clicked.connect(self.paste)
+        stages.start.waiting.taken_up.connect(self._take_up)
+        stages.start.waiting.dropped.connect(self._let_go)
+        stages.row_asked.connect(self._show_row)
+        stages.students_asked.connect(lambda where: self.frame.ask(ShowStudents(where)))
+        stages.book_asked.connect(self._choose_book)
+        stages.undo_asked.connect(self._take_back)
+        stages.another_asked.connect(self._another)
+        stages.answered.connect(self.footer.next.setFocus)
         self.footer.cancel.clicked.connect(self._on_cancel)
         self.footer.back.clicked.connect(self._on_back)
         self.footer.next.clicked.connect(self._on_next)
-
-    @cached_property
-    def _tables(self) -> QHBoxLayout:
-        """The line of the columns and of what stands beside them."""
-        tables = QWidget(self._stack)
-        line = QHBoxLayout(tables)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(GAP)
-        self._stack.addWidget(tables)
-        return line
-
-    @cached_property
-    def _right(self) -> QStackedWidget:
-        made = QStackedWidget(self._tables.parentWidget())
-        self._tables.addWidget(made, 1)
-        return made
-
-    @cached_property
-    def mapping(self) -> Mapping:
-        """What each column holds."""
-        made = Mapping(self._tables.parentWidget())
-        self._tables.insertWidget(0, made)
-        made.chosen.connect(self.answers.give_field)
-        self._fit_mapping(made)
-        return made
-
-    @cached_property
-    def sheet(self) -> SheetCard:
-        """The table as it is in the file."""
-        answers, made = self.answers, SheetCard(self._right)
-        self._right.addWidget(made)
-        made.sheet_chosen.connect(answers.read_sheet)
-        made.subject_chosen.connect(answers.read_as)
-        made.hidden_chosen.connect(answers.take_hidden)
-        made.default_given.connect(answers.give_default)
-        made.grid.headings_chosen.connect(answers.set_headings)
-        made.grid.end_chosen.connect(answers.set_end)
-        made.set_compact(self._is_compact, is_short=self.is_short)
-        return made
-
-    @cached_property
-    def mend(self) -> Mend:
-        """The problems, and what was cleaned."""
-        answers, made = self.answers, Mend(self._right)
-        self._right.addWidget(made)
-        tree = made.tree
-        tree.taken.connect(answers.mend)
-        tree.remedy_taken.connect(answers.leave_others_out)
-        tree.accepted.connect(answers.accept)
-        tree.parked.connect(answers.let_wait)
-        tree.taken_back.connect(answers.ask_again)
-        tree.left_out.connect(answers.leave_out)
-        tree.shown.connect(self._show_row)
-        made.cleanings.wanted.connect(answers.clean)
-        made.all_taken.connect(answers.use_suggestions)
-        made.answered.connect(self.footer.next.setFocus)
-        made.book_asked.connect(self._choose_book)
-        made.rows.left_out.connect(answers.leave_row_out)
-        made.set_compact(self._is_compact)
-        return made
-
-    @cached_property
-    def outcomes(self) -> Outcomes:
-        """What would become of each row."""
-        answers, made = self.answers, Outcomes(self._stack)
-        self._stack.addWidget(made)
-        made.left_out.connect(answers.leave_row_out)
-        made.chosen.connect(answers.choose_differences)
-        made.set_compact(self._is_compact)
-        return made
-
-    @cached_property
-    def report(self) -> Report:
-        """What was imported."""
-        made = Report(self._stack)
-        self._stack.addWidget(made)
-        made.students_asked.connect(lambda where: self.frame.ask(ShowStudents(where)))
-        made.undo.clicked.connect(self._take_back)
-        made.book.clicked.connect(self._choose_book)
-        made.another.clicked.connect(self._another)
-        made.set_compact(self._is_compact, is_short=self.is_short)
-        return made
-
-    def _is_made(self, part: str) -> bool:
-        return part in self.__dict__
 
     def menu_actions(self) -> dict[str, Sequence[QAction]]:
         return {"edit": (self._paste, self._unchoose)}
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
-        is_compact = self._is_compact
+        is_compact = width < WidthClass.FULL
         self.header.set_short(is_short)
-        self.start.set_short(is_short)
         self.steps.set_compact(is_compact)
         self.footer.set_compact(is_compact)
-        if self._is_made("mend"):
-            self.mend.set_compact(is_compact)
-        if self._is_made("outcomes"):
-            self.outcomes.set_compact(is_compact)
-        if self._is_made("report"):
-            self.report.set_compact(is_compact, is_short=is_short)
-        if self._is_made("sheet"):
-            self.sheet.set_compact(is_compact, is_short=is_short)
-        if self._is_made("mapping"):
-            self._fit_mapping(self.mapping)
-
-    @property
-    def _is_compact(self) -> bool:
-        return self.width_class < WidthClass.FULL
-
-    def _fit_mapping(self, mapping: Mapping) -> None:
-        """Beside the problems the columns have room in a wide window only."""
-        spare = theme().at_100(self.width()) - _WHOLE_WIDTH
-        wide = max(_MAPPING_WIDTH, min(_MAPPING_WIDE, _MAPPING_WIDTH + spare))
-        mapping.setFixedWidth(theme().px(_MAPPING_NARROW if self._is_compact else wide))
-        mapping.table.set_narrow(is_narrow=self._is_compact)
-        mapping.setVisible(self.step == COLUMNS or not self._is_compact)
+        self.stages.set_room(is_compact=is_compact, is_short=is_short)
 
     def panes(self) -> Sequence[QWidget]:
-        parts = ("header", "start", "mapping", "sheet", "mend", "outcomes", "report", "footer")
-        shown: list[QWidget] = [self.__dict__[part] for part in parts if self._is_made(part)]
-        return [pane for pane in shown if pane.isVisible()]
+        around = [self.header, *self.stages.panes(), self.footer]
+        return [pane for pane in around if pane.isVisible()]
 
     # --- what other parts of the window ask
 
     def refresh(self) -> None:
-        self.session.read(read_waiting).then(self.start.waiting.show_rows)
-        if self.step in (COLUMNS, MEND, CHECK):
+        self.session.read(read_waiting).then(self.stages.start.waiting.show_rows)
+        if self.step in BEGUN:
             self.work.look()
 
     def on_change(self, change: Change) -> None:  # noqa: ARG002  whatever it was, it is looked at
-        self.session.read(read_waiting).then(self.start.waiting.show_rows)
-        if self.step in (COLUMNS, MEND, CHECK):
+        self.session.read(read_waiting).then(self.stages.start.waiting.show_rows)
+        if self.step in BEGUN:
             self.work.look()
         elif self.step == REPORT:
             self._look_for_reversal()
@@ -264,7 +151,7 @@ class ImportPage(Page):
         elif isinstance(request, ShowWaitingRows):
             if self.step == REPORT:
                 self._put_away()
-            self.start.waiting.table.setFocus()
+            self.stages.start.waiting.table.setFocus()
         elif not self.work.is_begun:
             self.choose_file()
 
@@ -321,7 +208,7 @@ class ImportPage(Page):
         self.work.open(source, name)
 
     def _has_answers(self) -> bool:
-        return self.work.can_unchoose and self.step in (COLUMNS, MEND, CHECK)
+        return self.work.can_unchoose and self.step in BEGUN
 
     def _take_up(self, rows: tuple[ParkedRow, ...]) -> None:
         if rows:
@@ -352,11 +239,7 @@ class ImportPage(Page):
             if sight.sheet and not self.work.is_parked
             else self.work.source
         )
-        remembered = sight.draft.is_remembered
-        self.mapping.show_columns(sight.columns, sight.sample_row, remembered=remembered)
-        self.sheet.show_sight(sight, takes_hidden=self.work.choices.hidden_rows)
-        self.mend.show_lines(sight.problems, sight.cleanings, sight.rows)
-        self.outcomes.show_lines(sight.rows, sight.differences)
+        self.stages.show_sight(sight, takes_hidden=self.work.choices.hidden_rows)
         self.footer.show_numbers(sight.numbers)
         if wanted >= 0:
             self._show_step(wanted)
@@ -374,11 +257,10 @@ class ImportPage(Page):
     # --- going on and back
 
     def _show_step(self, step: int) -> None:
-        self.step = step
-        self._stack.setCurrentWidget(self._shown_at(step))
+        self.stages.show_step(step)
         self.steps.setVisible(step != REPORT)
         self.steps.set_current(min(step, CHECK))
-        is_begun = step in (COLUMNS, MEND, CHECK)
+        is_begun = step in BEGUN
         self.footer.show_numbers(self.work.sight.numbers if is_begun and self.work.sight else None)
         self.footer.cancel.setVisible(is_begun)
         self.footer.back.setVisible(step in (MEND, CHECK) and not self._is_first(step))
@@ -388,15 +270,6 @@ class ImportPage(Page):
         self._say("")
         self._enable()
 
-    def _shown_at(self, step: int) -> QWidget:
-        if step == CHOOSE:
-            return self.start
-        if step in (CHECK, REPORT):
-            return self.outcomes if step == CHECK else self.report
-        self._right.setCurrentWidget(self.mend if step == MEND else self.sheet)
-        self._fit_mapping(self.mapping)
-        return self._tables.parentWidget()
-
     def _is_first(self, step: int) -> bool:
         return self.work.is_parked and step == MEND
 
@@ -404,7 +277,7 @@ class ImportPage(Page):
         """Name the button that goes on, and enable what can be done now."""
         sight, is_busy = self.work.sight, self.work.is_running or self.work.is_importing
         numbers = sight.numbers if sight is not None else None
-        self.start.set_busy(is_busy=is_busy)
+        self.stages.start.set_busy(is_busy=is_busy)
         self.footer.back.setEnabled(not self.work.is_importing)
         if self.step == REPORT:
             self.footer.name_next(_("Show students (&N)"))
@@ -436,7 +309,7 @@ class ImportPage(Page):
         if self.step == REPORT:
             self.frame.ask(ShowStudents())
         elif self.step == CHECK:
-            self.work.commit(remember=self.mapping.remember.isChecked())
+            self.work.commit(remember=self.stages.mapping.remember.isChecked())
         else:
             self._show_step(self.step + 1)
             self._focus_step()
@@ -468,7 +341,7 @@ class ImportPage(Page):
         self._result = None
         self.footer.show_rest()
         self._show_step(CHOOSE)
-        self.start.choose.setFocus()
+        self.stages.start.choose.setFocus()
 
     def _another(self) -> None:
         self._put_away()
@@ -476,7 +349,7 @@ class ImportPage(Page):
 
     def _focus_step(self) -> None:
         if self.step == MEND:
-            self.mend.begin()
+            self.stages.mend.begin()
         else:
             self.footer.next.setFocus()
 
@@ -489,7 +362,7 @@ class ImportPage(Page):
             return
         self._result = preview
         wrote = preview.import_id is not None
-        self.report.show_result(sight, sight.numbers, wrote=wrote)
+        self.stages.report.show_result(sight, sight.numbers, wrote=wrote)
         self._show_step(REPORT)
         self.footer.next.setFocus()
 
@@ -497,7 +370,7 @@ class ImportPage(Page):
         from ui.journal.reversal import undo
 
         if self._result is not None and self._result.import_id is not None:
-            self.report.undo.setEnabled(False)
+            self.stages.report.undo.setEnabled(False)
             undo(self.session, self.frame, self.window(), self._result.import_id)
 
     def _look_for_reversal(self) -> None:
@@ -514,7 +387,7 @@ class ImportPage(Page):
         self.session.read(is_undone).then(self._on_reversal)
 
     def _on_reversal(self, is_undone: bool) -> None:
-        self.report.undo.setEnabled(True)
+        self.stages.report.undo.setEnabled(True)
         if is_undone:
             self._result = None
             self._wanted_step = CHECK
@@ -556,7 +429,7 @@ class ImportPage(Page):
 
     def _say(self, text: str, kind: str = "caption") -> None:
         """Say something; without it, what a person should know at this step."""
-        if not text and self.step in (COLUMNS, MEND, CHECK):
+        if not text and self.step in BEGUN:
             text = _("Nothing has been written yet. The whole import can be taken back.")
         self.footer.say(text, kind or "caption")
         self.footer.setVisible(bool(text) or self.step != CHOOSE)

@@ -21,12 +21,12 @@ def import_columns(studio: Any) -> None:
 
 def import_mend(studio: Any) -> None:
     page = _at(studio, _ledger(studio), steps=1)
-    page.mend.tree.focus_first()
+    page.stages.mend.tree.focus_first()
 
 
 def import_alike(studio: Any) -> None:
     page = _at(studio, _ledger(studio), steps=1)
-    tree = page.mend.tree
+    tree = page.stages.mend.tree
     line = next(node for node in tree._model.nodes() if not node.problem.is_one)
     index = tree._model.index_at(line)
     tree.setCurrentIndex(index)
@@ -42,12 +42,12 @@ def import_decided(studio: Any) -> None:
     line = next(line for line in page.work.sight.problems if line.code == "ID_WRONG_CHECK")
     page.answers.let_wait(line, line.places)
     studio.settle()
-    page.mend.tabs.setCurrentIndex(2)
+    page.stages.mend.tabs.setCurrentIndex(2)
 
 
 def import_cleaned(studio: Any) -> None:
     page = _at(studio, _ledger(studio), steps=1)
-    page.mend.tabs.setCurrentIndex(3)
+    page.stages.mend.tabs.setCurrentIndex(3)
 
 
 def import_row(studio: Any) -> None:
@@ -64,9 +64,9 @@ def import_check(studio: Any) -> None:
 
 def import_differences(studio: Any) -> None:
     page = _at(studio, _newer(studio), steps=2)
-    page.outcomes.show_tab("differences")
-    page.outcomes.differences.table.selectRow(1)
-    page.outcomes.differences.table.setFocus()
+    page.stages.outcomes.show_tab("differences")
+    page.stages.outcomes.differences.table.selectRow(1)
+    page.stages.outcomes.differences.table.setFocus()
 
 
 def import_report(studio: Any) -> None:
