@@ -149,6 +149,34 @@ def test_a_whole_parcel_goes_back_with_a_reason_that_the_sender_reads(
         assert {one["reason"] for one in line.returned} == {"少了时间"}
 
 
+def test_what_went_back_by_mistake_is_looked_at_again_and_taken_in(
+    room: Room, page: ExchangePage, scene: Busy
+) -> None:
+    page.arrival.back.click()
+    dialog = room.child(ReturnDialog)
+    dialog.reason.setText("看错了")
+    dialog.yes.click()
+    room.settle()
+    page.show_tab("received")
+    room.settle()
+    assert page.sent.again.isVisible()
+    page.sent.again.click()
+    room.settle()
+    assert page.tab == "mine"
+    assert states(page)[0] == (False, "郭启明", "to_check")
+    assert page.arrival.take.text() == "Take 3 in"
+    page.arrival.take.click()
+    room.settle()
+    assert [given(room, one) for one in scene.students[:3]] == [2, 1, 0]
+    with scene.advisor.open() as advisor:
+        room.caseload.courier.sync("就业中心")
+        advisor.courier.sync("就业中心")
+        assert [one.state for one in advisor.exchange.outbox()] == ["acknowledged"]
+    room.bench.undo()
+    room.settle()
+    assert [given(room, one) for one in scene.students[:3]] == [1, 0, 0]
+
+
 def test_a_report_goes_out_with_three_clicks_and_becomes_acknowledged(
     room: Room, page: ExchangePage, scene: Busy
 ) -> None:

@@ -93,6 +93,14 @@ class Courier(Protocol):
         """Refuse what lies aside; it is not offered any more."""
         ...
 
+    def kept(self, sender: str, seq: int) -> Arrival | None:
+        """A file that was taken in, as long as its copy is here."""
+        ...
+
+    def reopen(self, sender: str, seq: int) -> Arrival:
+        """Let a file wait once more; raises RuleBroken UNKNOWN_ARRIVAL."""
+        ...
+
     def sendings(self) -> tuple[Sending, ...]:
         """Our parcels with when each was left at its target."""
         ...

@@ -36,7 +36,7 @@ from ui.exchange.knowing import Knowing
 from ui.exchange.lists import movement_table
 from ui.exchange.oddities import OdditiesPane
 from ui.exchange.partners import PartnersPane
-from ui.exchange.reading import Movement, Sight, read_outlook, read_returned, read_sight
+from ui.exchange.reading import Movement, Sight, has_more, read_outlook, read_returned, read_sight
 from ui.exchange.sealing import NextCard
 from ui.exchange.sending import Sending, file_of_movement
 from ui.exchange.sent import SentPane
@@ -185,6 +185,7 @@ class ExchangePage(Page):
         self.detail.addWidget(made)
         made.save_asked.connect(self.sending.save_copy)
         made.seal_asked.connect(self.sending.ask_what_to_send)
+        made.again_asked.connect(self.taking.look_again)
         made.leave_asked.connect(self._leave)
         made.opened.connect(self._open_returned)
         return made
@@ -408,6 +409,7 @@ class ExchangePage(Page):
                 lambda caseload, _p: (
                     file_of_movement(caseload, one),
                     read_returned(caseload, one),
+                    has_more(caseload, one),
                 )
             ).then(lambda read: self._show_sent(one, *read))
             return
@@ -418,10 +420,12 @@ class ExchangePage(Page):
             return
         self.foresight.ask(one)
 
-    def _show_sent(self, one: Movement, path: Path | None, returned: tuple[BackLine, ...]) -> None:
+    def _show_sent(
+        self, one: Movement, path: Path | None, returned: tuple[BackLine, ...], more: bool
+    ) -> None:
         if self.shown is not None and self.shown[0] == one.id:
             self.sending.file = path
-            self.sent.show_movement(one, has_file=path is not None, returned=returned)
+            self.sent.show_movement(one, has_file=path is not None, returned=returned, more=more)
             self.detail.setCurrentWidget(self.sent)
 
     # --- what came back

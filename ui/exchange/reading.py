@@ -16,7 +16,7 @@ from casework.exchange.came_back import (
 )
 from casework.exchange.holding import Dispute, UnderWay, disputes, under_way
 from casework.exchange.outlook import Outlook, outlook_of, outlook_of_settings
-from casework.exchange.parcels import ANSWERS, Line, ParcelKind
+from casework.exchange.parcels import ANSWERS, NOTICES, Line, ParcelKind
 from casework.exchange.ports import ParcelLine
 from casework.exchange.results import Oddity, OutboxLine
 from casework.exchange.scope import is_late, is_peer, kind_to
@@ -327,6 +327,16 @@ def _conflicts(reader: Reader, keeper: Keeper) -> Iterable[Conflict]:
         file_id = None if one.student is None else one.student.file.id
         titles = titles_of(reader, _named_by(one.versions))
         yield Conflict(one.record_id, one.kind, student, one.versions, titles, file_id)
+
+
+def has_more(caseload: Caseload, one: Movement) -> bool:
+    """Tell whether records of a parcel that was taken in went back, and can still come in."""
+    parcel = one.parcel
+    if one.is_out or parcel is None or parcel.kind in (*NOTICES, ParcelKind.HANDOVER):
+        return False
+    with caseload.look() as reader:
+        went_back = bool(reader.exchange.returned_of(parcel.id))
+    return went_back and caseload.courier.kept(parcel.sender, parcel.seq) is not None
 
 
 def read_returned(caseload: Caseload, one: Movement) -> tuple[BackLine, ...]:

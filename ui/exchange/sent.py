@@ -37,12 +37,14 @@ class SentPane(QWidget):
     """Shows the way of a parcel, and what of it came back.
 
     ``save_asked`` wants a copy of the file to carry by hand, ``leave_asked(bool)`` what came back
-    left as it is, or taken up again; ``opened(BackLine)`` comes with Enter or a double click.
+    left as it is, or taken up again, ``again_asked`` that what we returned be looked at anew;
+    ``opened(BackLine)`` comes with Enter or a double click.
     """
 
     save_asked = Signal()
     seal_asked = Signal()
     leave_asked = Signal(bool)
+    again_asked = Signal()
     opened = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -57,7 +59,9 @@ class SentPane(QWidget):
         self.seal = button(_("Send again when mended…"), "", self, glyph="package")
         self.leave = button(_("Leave it as it is"), "", self, glyph="check")
         self.resume = button(_("Take it up again"), "", self, glyph="arrow-u-up-left")
+        self.again = button(_("Look again at what went back…"), "", self, glyph="arrows-clockwise")
         self.save.clicked.connect(self.save_asked)
+        self.again.clicked.connect(self.again_asked)
         self.seal.clicked.connect(self.seal_asked)
         self.leave.clicked.connect(lambda: self.leave_asked.emit(True))
         self.resume.clicked.connect(lambda: self.leave_asked.emit(False))
@@ -68,7 +72,7 @@ class SentPane(QWidget):
         head.addWidget(self.number)
         foot = QHBoxLayout()
         foot.setSpacing(SMALL)
-        for one in (self.save, self.seal, self.leave, self.resume):
+        for one in (self.save, self.again, self.seal, self.leave, self.resume):
             foot.addWidget(one)
         foot.addStretch(1)
         layout = QVBoxLayout(self)
@@ -82,9 +86,17 @@ class SentPane(QWidget):
         layout.addStretch(0)
 
     def show_movement(
-        self, one: Movement, *, has_file: bool, returned: Sequence[BackLine] = ()
+        self,
+        one: Movement,
+        *,
+        has_file: bool,
+        returned: Sequence[BackLine] = (),
+        more: bool = False,
     ) -> None:
-        """Show a parcel that went, with what came back of it, or one that was taken in."""
+        """Show a parcel that went, with what came back of it, or one that was taken in.
+
+        ``more``: some of what was taken in went back, and can come in after all.
+        """
         self.title.set_whole(
             _("{who}: {kind}, {records}").format(
                 who=one.who, kind=parcel_kind_name(one.kind), records=records_words(one.records)
@@ -96,6 +108,7 @@ class SentPane(QWidget):
         self.save.setText(_("Save a copy of the file…") if one.is_out else _("Save the receipt…"))
         self.save.setAccessibleName(self.save.text())
         self.save.setVisible(has_file)
+        self.again.setVisible(more)
         self.seal.setVisible(one.waits and one.kind != ParcelKind.HANDOVER)
         self.leave.setVisible(one.waits)
         self.resume.setVisible(is_left)

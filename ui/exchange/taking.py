@@ -114,6 +114,22 @@ class Taking:
         self._page.check_quietly()
         self._page.refresh()
 
+    def look_again(self) -> None:
+        """Let a parcel of which something went back wait once more."""
+        one: Movement | None = self._page.table.current_record()
+        parcel = None if one is None else one.parcel
+        if parcel is None:
+            return
+
+        def show(arrival: Arrival) -> None:
+            self._page.wanted, self._page.shown = arrival.id, None
+            self._page.show_tab("mine")
+            self._page.refresh()
+
+        self._page.session.run(
+            lambda caseload, _p: caseload.courier.reopen(parcel.sender, parcel.seq)
+        ).then(show, problem=self._page.frame.show_problem)
+
     def drop(self) -> None:
         arrival = self._current_arrival()
         if arrival is None:

@@ -218,6 +218,26 @@ class Inbox:
         arrival = self._arrival(arrival_id)
         self._keep(replace(arrival, state=ArrivalState.REFUSED))
 
+    def kept(self, sender: str, seq: int) -> Arrival | None:
+        """Return a file that was taken in, as long as its copy is here."""
+        with self._register() as register:
+            taken = register.arrivals(_TAKEN)
+        found = (one for one in taken if (one.sender, one.seq) == (sender, seq))
+        return next((one for one in found if one.path.is_file()), None)
+
+    def reopen(self, sender: str, seq: int) -> Arrival:
+        """Let a file wait once more: what went back of it may be taken in after all.
+
+        Raises:
+            RuleBroken: UNKNOWN_ARRIVAL.
+        """
+        arrival = self.kept(sender, seq)
+        if arrival is None:
+            raise RuleBroken("UNKNOWN_ARRIVAL", "arrival", value=str(seq))
+        waiting = replace(arrival, state=ArrivalState.WAITING)
+        self._keep(waiting)
+        return waiting
+
     def _arrival(self, arrival_id: UUID) -> Arrival:
         with self._register() as register:
             arrival = register.arrival(arrival_id)
