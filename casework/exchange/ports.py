@@ -316,6 +316,10 @@ class Ledger(Protocol):
         """What we have to tell a partner about records that we took in and gave back since."""
         ...
 
+    def decided_for(self, kinds: Iterable[str]) -> frozenset[UUID]:
+        """The groups of whose records some were sent back here, or changed, and are untold."""
+        ...
+
     def returned(
         self, ids: Iterable[UUID] | None = None, *, besides: Collection[str] = ()
     ) -> tuple[tuple[UUID, Known], ...]:

@@ -39,6 +39,9 @@ MIRRORED = _WHOLE_FILES | {r.Consent.kind}
 _HANDED_OVER = MIRRORED | {r.Custody.kind, r.Carried.kind}
 _STEPS = frozenset({r.Custody.kind})
 
+DECIDED = frozenset(kind.kind for kind in (r.Destination, r.Attachment, r.Post, r.Employer))
+"""What an office decides on, and says to those below it."""
+
 LEADING = frozenset(
     kind.kind for kind in (r.TalkSession, r.Event, r.Evidence, r.Employer, r.Post, r.Visit)
 )
@@ -62,10 +65,7 @@ _SENDS: Mapping[ParcelKind, frozenset[str]] = MappingProxyType(
         ParcelKind.ASSIGNMENT: frozenset({r.CaseFile.kind, r.Pairing.kind}),
         ParcelKind.LOG: _LOGGED,
         ParcelKind.REPORT: _REPORTED | _STEPS,
-        ParcelKind.RULING: frozenset(
-            kind.kind for kind in (r.Destination, r.Attachment, r.Post, r.Employer)
-        )
-        | _STEPS,
+        ParcelKind.RULING: DECIDED | _STEPS,
         ParcelKind.RECEIPT: _STEPS,
         ParcelKind.HANDOVER: _HANDED_OVER,
     }

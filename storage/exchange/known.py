@@ -15,6 +15,7 @@ from casework.exchange.ports import COUNTED, Known
 from storage.cases import chunks
 from storage.exchange.graph import RevisionGraph, by_kind
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow
+from storage.mapping import map_of_kind
 
 _BY_PEOPLE = frozenset({"RULED", "DECLINED"})
 """Why a person sends a record back; every other code is between two programs."""
@@ -138,6 +139,20 @@ class KnownRecords(RevisionGraph):
             Answer(row["record_id"], row["revision"], Outcome.RETURNED, row["code"], row["reason"])
             for row in self._connection.execute(query).mappings()
         )
+
+    def decided_for(self, kinds: Iterable[str]) -> frozenset[UUID]:
+        table: Any = KnownRow.__table__
+        back = sa.select(table.c.partner_id).where(table.c.state == "sent_back")
+        found = set(self._connection.scalars(back.distinct()))
+        for kind in kinds:
+            records: Any = map_of_kind(kind).table
+            changed = (
+                sa.select(table.c.partner_id)
+                .join_from(records, table, records.c.id == table.c.record_id)
+                .where(table.c.kind == kind, table.c.local != records.c.revision)
+            )
+            found.update(self._connection.scalars(changed.distinct()))
+        return frozenset(found)
 
     # --- writing
 

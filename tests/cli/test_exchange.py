@@ -410,3 +410,18 @@ def test_what_stands_only_on_one_computer_is_told_and_handed_in(tmp_path: Path) 
     assert (opened["new"], opened["returned"]) == (1, [])
     assert there.does("parcel", "stayed") == []
     assert heir.does("show", "20230001")["talks"][0]["topic"] == "求职进展"
+
+
+def test_an_office_is_told_for_whom_its_answers_wait(tmp_path: Path, counselor: Office) -> None:
+    office = a_person(tmp_path / "office", "校就业中心", Role.OFFICE)
+    for one, other, role in ((counselor, office, "office"), (office, counselor, "counselor")):
+        other.does("partner", "card", "--out", tmp_path / f"{role}.card")
+        one.does("partner", "add", tmp_path / f"{role}.card", "--role", role, "--checked")
+    talk = counselor.does("talk", "20230001", *TALK)["created"][0]
+    report = counselor.does("parcel", "seal", "--to", "校就业中心", "--out", tmp_path)
+    office.does("parcel", "open", report["path"])
+    assert office.does("parcel", "answers") == []
+    office.does("parcel", "return", talk, "--reason", "请补地点")
+    assert office.does("parcel", "answers") == [{"to": "周敏", "records": 1}]
+    office.does("parcel", "seal", "--to", "周敏", "--out", tmp_path)
+    assert office.does("parcel", "answers") == []

@@ -8,6 +8,7 @@ from casework.desk.partners import find_partner
 from casework.exchange.came_back import came_back
 from casework.exchange.counts import PARTS
 from casework.exchange.holding import StepState, disputes, under_way, way_of
+from casework.exchange.owed import owed_answers
 from casework.exchange.settling import unsettled
 from casework.exchange.stayed import stayed
 from casework.problems import RuleBroken
@@ -33,6 +34,7 @@ def add_to(parcel: Commands) -> None:
     )
     give_back.add_argument("records", metavar="ID", nargs="+")
     give_back.add_argument("--reason", metavar=_("TEXT"), required=True)
+    parcel.add("answers", _("for whom answers of this office wait to be sent"), _answers)
     parcel.add("back", _("what came back of our parcels, and waits to be mended"), _back)
     leave = parcel.add("leave", _("leave what came back of a parcel as it is"), _leave)
     leave.add_argument("--to", metavar=_("PARTNER"), required=True)
@@ -87,6 +89,16 @@ def _return(session: Session, args: Namespace) -> int:
     document = {"action": str(done.action), "records": [str(one) for one in records]}
     told = ngettext("{count} record returned.", "{count} records returned.", len(records))
     session.answer(document, told.format(count=len(records)))
+    return 0
+
+
+def _answers(session: Session, args: Namespace) -> int:  # noqa: ARG001
+    with session.open() as caseload, caseload.look() as reader:
+        found = owed_answers(reader)
+    document = [{"to": one.partner.name, "records": one.count} for one in found]
+    rows = [[one.partner.name, str(one.count)] for one in found]
+    told = output.table([_("To"), _("Records")], rows) if rows else _("No answer waits.")
+    session.answer(document, told)
     return 0
 
 

@@ -26,6 +26,7 @@ from casework.exchange.parcels import ParcelKind
 from casework.records import Partner, Role
 from ui.common.parcel_words import dispute_words
 from ui.common.words import _
+from ui.exchange.answers import Answering, AnswersCard
 from ui.exchange.arrival import ArrivalPane, held_words
 from ui.exchange.arrived import ArrivedRow
 from ui.exchange.beginning import Beginning
@@ -86,6 +87,9 @@ class ExchangePage(Page):
         self.receive = button(_("Take a parcel in…"), "", self, glyph="download-simple")
         self.send = button(_send_words(role), "", self, glyph="upload-simple")
         self.next = NextCard(_next_words(role), _seal_words(role), self)
+        self.answers = AnswersCard(self)
+        self.answers.hide()
+        self.answering = Answering(self)
         self.targets = TargetsCard(self)
         self.disputed = label("", "warn", self, wrap=True)
         self.disputed.hide()
@@ -108,6 +112,7 @@ class ExchangePage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addWidget(self.next)
+        column.addWidget(self.answers)
         column.addWidget(self.targets)
         column.addStretch(1)
         self.detail = QStackedWidget(self)
@@ -149,6 +154,7 @@ class ExchangePage(Page):
         self.receive.clicked.connect(self.taking.pick_file)
         self.send.clicked.connect(self.sending.ask_what_to_send)
         self.next.seal_asked.connect(self.sending.ask_what_to_send)
+        self.answers.send_asked.connect(self.answering.send)
         self.next.outlook.mend_asked.connect(self.sending.mend)
         self.stayed.send_asked.connect(self.sending.ask_for_later)
         self.stayed.show_asked.connect(self.sending.show_stayed)
@@ -328,9 +334,15 @@ class ExchangePage(Page):
             self.tabs.setTabText(place, f"{names[key]} {counts[key]}")
 
     def _show_next(self, sight: Sight) -> None:
-        is_counselor = sight.keeper.role is Role.COUNSELOR
-        self.next.show_day(sight.report_on if is_counselor else None, self.session.today())
-        partners = sight.above if is_counselor else sight.above or sight.below
+        role = sight.keeper.role
+        is_reporting = role is Role.COUNSELOR or (role is Role.OFFICE and bool(sight.above))
+        self.next.show_day(sight.report_on if is_reporting else None, self.session.today())
+        is_answering = role is Role.OFFICE and bool(sight.below)
+        self.next.setVisible(is_reporting or not is_answering)
+        self.answers.setVisible(is_answering)
+        if is_answering:
+            self.answering.look(self.answers.show_owed)
+        partners = sight.above if role is not Role.ADVISOR else sight.above or sight.below
         if not partners:
             nobody = _("Nobody to send to yet: add a partner and compare the code.")
             nowhere = _("No office to report to yet: add it as a partner.")
@@ -523,10 +535,10 @@ def _send_words(role: Role) -> str:
 def _next_words(role: Role) -> str:
     if role is Role.ADVISOR:
         return _("My records")
-    return _("Answers to counselors") if role is Role.OFFICE else _("Next report")
+    return _("Next report")
 
 
 def _seal_words(role: Role) -> str:
     if role is Role.ADVISOR:
         return _("Send my records…")
-    return _("Send the answers…") if role is Role.OFFICE else _("Seal the report…")
+    return _("Seal the report…")

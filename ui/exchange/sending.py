@@ -58,17 +58,18 @@ class Sending:
 
     def ask_for_students(self, partner: Partner) -> None:
         """Show which students would go to a partner, who was just given them."""
+        self.ask_for(partner, ParcelKind.ASSIGNMENT)
+
+    def ask_for(self, partner: Partner, kind: ParcelKind) -> None:
+        """Show what would go to a partner in a parcel of this kind."""
         dialog = self._dialog()
         if dialog is not None:
-            dialog.choose(partner, ParcelKind.ASSIGNMENT)
+            dialog.choose(partner, kind)
             dialog.open()
 
     def ask_for_later(self, partner: Partner) -> None:
         """Show what stayed behind here of students whom a partner answers for by now."""
-        dialog = self._dialog()
-        if dialog is not None:
-            dialog.choose(partner, ParcelKind.LOG)
-            dialog.open()
+        self.ask_for(partner, ParcelKind.LOG)
 
     def show_stayed(self, files: tuple[UUID, ...]) -> None:
         """Show the students of whom something stands only here."""

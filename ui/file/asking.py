@@ -54,7 +54,7 @@ class Asking:
             return self._session.write(lambda desk: desk.return_records([entry.id], reason=reason))
 
         def done(_result: Any) -> None:
-            told = _("Returned: {record}. It goes with the next rulings.")
+            told = _("Returned: {record}. The answer waits under Exchange to be sent.")
             self._frame.say(told.format(record=entry.title))
             then()
 

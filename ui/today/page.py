@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.pace import Watch
+from casework.records import Role
 from casework.services import Service
 from casework.worklist import Deed
 from ui.common.case_words import day_text
@@ -386,10 +387,17 @@ class TodayPage(Page):
             return awaits_students(lambda: self.frame.ask(ShowExchange()), self)
         begin = button(_("Import a roster…"), "primary", self, glyph="download-simple")
         begin.clicked.connect(lambda: self.frame.ask(ImportRoster()))
+        deeds = [begin] if self.frame.answers(ImportRoster) else []
+        why = _("Take in the roster of your college; every odd row is explained before it counts.")
+        if self._role is Role.OFFICE:
+            why = _("Take in a roster, or the parcels of the colleges.")
+            parcels = button(_("Take a parcel in…"), "", self, glyph="arrows-left-right")
+            parcels.clicked.connect(lambda: self.frame.ask(ShowExchange()))
+            deeds.append(parcels)
         return EmptyState(
             _("There are no students yet"),
-            _("Take in the roster of your college; every odd row is explained before it counts."),
-            *([begin] if self.frame.answers(ImportRoster) else []),
+            why,
+            *deeds,
             parent=self,
         )
 

@@ -1,0 +1,41 @@
+"""Answers that wait to be sent: what an office decided, for each of those who report to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from casework.exchange.counts import counted
+from casework.exchange.gathering import gather
+from casework.exchange.parcels import Answer, ParcelKind
+from casework.exchange.scope import DECIDED
+from casework.ports import Reader
+from casework.records import Partner, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Somebody below us for whom answers wait: sign-offs, returned records and the like."""
+
+    partner: Partner
+    count: int
+
+
+def owed_answers(reader: Reader) -> tuple[Owed, ...]:
+    """Return for whom answers wait to be sent, by name.
+
+    Who has which file by now is told in receipts, and asks for no parcel of its own.
+    """
+    decided: dict[UUID, Partner] = {}
+    groups = reader.exchange.decided_for(DECIDED)
+    for one in reader.all_of(Partner):
+        is_below = one.below and not one.is_own and one.role is not Role.ADVISOR
+        if one.group in groups and is_below and one.is_trusted:
+            decided.setdefault(one.group, one)
+    found = []
+    for partner in decided.values():
+        lines = gather(reader, reader.exchange, partner, ParcelKind.RULING).lines
+        answers = sum(isinstance(line, Answer) for line in lines)
+        if lines:
+            found.append(Owed(partner, answers + counted(lines)))
+    return tuple(sorted(found, key=lambda one: one.partner.name))

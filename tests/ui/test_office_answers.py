@@ -1,0 +1,134 @@
+"""An office's answers in the window: for whom some wait, and one button that seals them all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from casework.exchange.targets import RoadKind, Target
+from casework.records import Destination, Role, Talk
+from tests.builders.busy_exchange import send, take_all, visit
+from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.homes import START, Home, a_roster, a_talk
+from tests.builders.rooms import Room, a_room
+from ui.exchange.page import ExchangePage
+from ui.exchange.sealing import SealDialog
+from ui.parts.dialogs import Question
+from ui.shell.requests import SyncNow
+from ui.today.page import TodayPage
+
+OFFICE, COLLEGE, ZHOU, LI = "校就业中心", "经管学院就业办", "周敏", "李强"
+
+
+@pytest.fixture
+def homes(tmp_path: Path) -> dict[str, Home]:
+    """A college between two counselors, who have reported to it, and the university."""
+    nas = tmp_path / "nas"
+    nas.mkdir()
+    roles = [(OFFICE, Role.OFFICE), (COLLEGE, Role.OFFICE), (ZHOU, Role.COUNSELOR)]
+    with open_desks(tmp_path / "all", [*roles, (LI, Role.COUNSELOR)]) as desks:
+        university, college, *counselors = desks
+        pin(university, college, Role.OFFICE, below=True)
+        pin(college, university, Role.OFFICE)
+        for desk in desks:
+            courier = desk.caseload.courier
+            courier.keep_target(courier.meet(Target("nas", RoadKind.FOLDER, str(nas))))
+        for number, one in enumerate(counselors):
+            pin(college, one, Role.COUNSELOR)
+            pin(one, college, Role.OFFICE)
+            one.desk.import_roster(a_roster(1, first=10 * number + 1))
+            one.desk.log_talk(one.files(), a_talk())
+            one.desk.register_destination(one.files(), code="76", on=START)
+            send(one, COLLEGE)
+            visit(one)
+        visit(college)
+        take_all(college)
+        visit(college)
+        return dict(zip((OFFICE, COLLEGE, ZHOU, LI), (one.home for one in desks), strict=True))
+
+
+def the_exchange(room: Room) -> ExchangePage:
+    room.bench.show_page("exchange")
+    room.settle()
+    shown = room.bench.current_page
+    assert isinstance(shown, ExchangePage)
+    return shown
+
+
+def talks(room: Room) -> list[UUID]:
+    return [one.id for one in room.read(lambda reader: reader.all_of(Talk))]
+
+
+def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
+    homes: dict[str, Home], tmp_path: Path
+) -> None:
+    with a_room(homes[COLLEGE], tmp_path / "college.json") as room:
+        page = the_exchange(room)
+        assert page.next.isVisible()
+        assert page.next.seal.text() == "Seal the report…"
+        assert OFFICE in page.next.to.toolTip() or OFFICE in page.next.to.text()
+        assert "No answer waits" in page.answers.told.text()
+        assert not page.answers.send.isEnabled()
+        for talk in talks(room):
+            room.caseload.desk.return_records([talk], reason="请补地点")
+        page.refresh()
+        room.settle()
+        assert f"2 people: {ZHOU} (1 record), {LI} (1 record)" in page.answers.told.text()
+        page.answers.send.click()
+        room.settle()
+        question = room.child(Question)
+        question.yes.click()
+        room.settle()
+        assert "No answer waits" in page.answers.told.text()
+        assert [one.to for one in room.caseload.exchange.outbox()] == [ZHOU, LI]
+        room.bench.ask(SyncNow())
+        room.settle()
+    for name in (ZHOU, LI):
+        with homes[name].open() as caseload:
+            desk = Desk(homes[name], caseload, tmp_path)
+            visit(desk)
+            take_all(desk)
+            with caseload.look() as reader:
+                ((_, known),) = reader.exchange.returned()
+            assert known.reason == "请补地点"
+
+
+def test_a_sign_off_waits_for_the_one_who_reported_it(
+    homes: dict[str, Home], tmp_path: Path
+) -> None:
+    with a_room(homes[COLLEGE], tmp_path / "college.json") as room:
+        place = next(
+            one
+            for one in room.read(lambda reader: reader.all_of(Destination))
+            if one.file_id == room.files[0]
+        )
+        room.caseload.desk.sign_off(place.id, level="院", by="院长", on=START)
+        page = the_exchange(room)
+        assert "1 person" in page.answers.told.text()
+        page.answers.send.click()
+        room.settle()
+        dialog = room.child(SealDialog)
+        assert dialog.kind.currentText() == "Rulings"
+        assert dialog.partner.currentText().split(" ")[0] in page.answers.told.text()
+        dialog.yes.click()
+        room.settle()
+        page.refresh()
+        room.settle()
+        assert "No answer waits" in page.answers.told.text()
+
+
+def test_a_university_without_an_office_above_has_the_answers_in_the_first_place(
+    homes: dict[str, Home], tmp_path: Path
+) -> None:
+    with a_room(homes[OFFICE], tmp_path / "university.json") as room:
+        today = room.bench.show_page("today")
+        room.settle()
+        assert isinstance(today, TodayPage)
+        words = [one.text() for one in today.findChildren(QPushButton) if one.isVisible()]
+        assert "Take a parcel in…" in words
+        page = the_exchange(room)
+        assert not page.next.isVisible()
+        assert page.answers.isVisible()

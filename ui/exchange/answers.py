@@ -1,0 +1,119 @@
+"""Answers to those below: for whom some wait, and one button that seals them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from casework.exchange.owed import Owed, owed_answers
+from casework.exchange.parcels import ParcelKind
+from casework.exchange.results import SealedParcel
+from ui.common.words import _, current_language, ngettext
+from ui.exchange.words import records_words
+from ui.parts.basics import Card, button, label
+from ui.parts.dialogs import Question
+
+if TYPE_CHECKING:
+    from ui.exchange.page import ExchangePage
+
+_NAMED = 4
+
+
+class AnswersCard(Card):
+    """Says for whom answers wait. ``send_asked`` comes with whom they are for."""
+
+    send_asked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Answers to those who report"), parent)
+        self._owed: tuple[Owed, ...] = ()
+        self.told = label(_("Looking what was decided…"), "secondary", self, wrap=True)
+        self.send = button(_("Send the answers…"), "primary", self, glyph="package")
+        self.send.clicked.connect(lambda: self.send_asked.emit(self._owed))
+        self.send.setEnabled(False)
+        self.body.addWidget(self.told)
+        row = QHBoxLayout()
+        row.addWidget(self.send)
+        row.addStretch(1)
+        self.body.addLayout(row)
+
+    def show_owed(self, owed: tuple[Owed, ...]) -> None:
+        """Show for whom answers wait."""
+        self._owed = owed
+        nothing = _("No answer waits: what you return or sign off is listed here until it is sent.")
+        self.told.setText(owed_words(owed) if owed else nothing)
+        self.send.setEnabled(bool(owed))
+
+
+def owed_words(owed: Sequence[Owed]) -> str:
+    """Return for whom answers wait, and how many."""
+    told = ngettext(
+        "Answers wait for {count} person: {names}",
+        "Answers wait for {count} people: {names}",
+        len(owed),
+    )
+    is_chinese = current_language() == "zh_CN"
+    each = "{who}（{much}）" if is_chinese else "{who} ({much})"
+    names = [
+        each.format(who=one.partner.name, much=records_words(one.count)) for one in owed[:_NAMED]
+    ]
+    if len(owed) > _NAMED:
+        names.append("…")
+    return told.format(count=len(owed), names=("、" if is_chinese else ", ").join(names))
+
+
+class Answering:
+    """What an office does to let those below it hear what was decided."""
+
+    def __init__(self, page: ExchangePage) -> None:
+        self._page = page
+        self._asked = 0
+
+    def look(self, show: Callable[[tuple[Owed, ...]], object]) -> None:
+        """Look for whom answers wait, beside the window."""
+        self._asked += 1
+        place = self._asked
+
+        def work(caseload: Any, _progress: Any) -> tuple[Owed, ...]:
+            with caseload.look() as reader:
+                return owed_answers(reader)
+
+        def on_found(owed: tuple[Owed, ...]) -> None:
+            if place == self._asked:
+                show(owed)
+
+        self._page.session.beside(work).then(on_found, problem=self._page.frame.show_problem)
+
+    def send(self, owed: tuple[Owed, ...]) -> None:
+        """Seal for all of them, or choose for whom where one has to be carried by hand."""
+        partners = [one.partner for one in owed]
+        if len(owed) == 1 or not all(map(self._page.sending.has_target, partners)):
+            self._page.sending.ask_for(partners[0], ParcelKind.RULING)
+            return
+        title = ngettext("Send {count} parcel?", "Send {count} parcels?", len(owed))
+        Question(
+            title.format(count=len(owed)),
+            owed_words(owed),
+            _("Seal and send"),
+            self._page,
+            is_danger=False,
+        ).ask(partial(self._seal, partners))
+
+    def _seal(self, partners: list[Any]) -> None:
+        def work(caseload: Any, _progress: Any) -> list[SealedParcel]:
+            return [caseload.exchange.seal(one, ParcelKind.RULING) for one in partners]
+
+        def on_sealed(sealed: list[SealedParcel]) -> None:
+            told = ngettext("{count} parcel is sealed.", "{count} parcels are sealed.", len(sealed))
+            self._page.frame.say(told.format(count=len(sealed)))
+            self._page.show_tab("sent")
+            self._page.check_quietly()
+            self._page.refresh()
+
+        self._page.session.run(work, writes=True, what=_("Sealing")).then(
+            on_sealed, problem=self._page.frame.show_problem
+        )
