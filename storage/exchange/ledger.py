@@ -118,6 +118,13 @@ class SqlLedger(KnownRecords):
         rows = self._connection.execute(query.order_by(table.c.seq)).mappings()
         return tuple(_parcel(row) for row in rows)
 
+    def taken(self) -> Mapping[tuple[str, int], UUID | None]:
+        """The actions that took parcels in, by sender and number."""
+        table: Any = ParcelRow.__table__
+        columns = (table.c.sender, table.c.seq, table.c.action_id)
+        query = sa.select(*columns).where(table.c.is_ours.is_(False))
+        return {(row.sender, row.seq): row.action_id for row in self._connection.execute(query)}
+
     def seen(self, sender: str) -> frozenset[int]:
         """The numbers of a sender's parcels that were taken in."""
         table: Any = ParcelRow.__table__

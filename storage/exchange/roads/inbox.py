@@ -164,10 +164,19 @@ class Inbox:
             arrival.path.unlink(missing_ok=True)
 
     def arrivals(self) -> tuple[Arrival, ...]:
-        """Return what waits for a decision, oldest first; taken and undone, it waits again."""
+        """Return what waits for a decision, oldest first; taken and undone, it waits again.
+
+        What was taken in from another copy, or by its path, waits no more.
+        """
         with self._look() as reader:
             undone = reader.undone_actions()
+            actions = reader.exchange.taken()
         with self._register() as register:
+            for one in register.arrivals((ArrivalState.WAITING.value,)):
+                place = (one.sender or "", one.seq or 0)
+                if place in actions and actions[place] not in undone:
+                    action = actions[place]
+                    register.keep_arrival(replace(one, state=ArrivalState.TAKEN, action_id=action))
             found = register.arrivals(OPEN)
             taken = register.arrivals(_TAKEN)
         back = tuple(
