@@ -67,7 +67,11 @@ def test_a_watched_folder_fills_the_inbox(tmp_path: Path, pair: tuple[Office, Of
     assert advisor.does("parcel", "open", waiting["path"])["new"] == 1
     assert advisor.does("inbox") == []
     advisor.does("undo")
-    assert [one["name"] for one in advisor.does("inbox")] == ["a(1).zip"]
+    (again,) = advisor.does("inbox")
+    assert again["name"] == "a(1).zip"
+    assert advisor.does("inbox", "--drop", again["id"]) == {"dropped": again["id"]}
+    assert advisor.does("inbox") == []
+    assert advisor.refuses("inbox", "--drop", str(again["id"])[:-4] + "0000")["exit"] == 1
 
 
 def test_what_cannot_be_reached_is_said_and_has_the_code_of_the_surroundings(

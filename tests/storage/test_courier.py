@@ -225,6 +225,24 @@ def test_a_watched_folder_offers_what_others_put_there_and_nothing_else(tmp_path
         assert courier.sync("watch").received == 0
 
 
+def test_a_chat_programs_folder_of_the_month_is_looked_into_as_well(tmp_path: Path) -> None:
+    watched = tmp_path / "File"
+    (watched / "2026-11" / "deeper").mkdir(parents=True)
+    (watched / ".cache").mkdir()
+    with advisor_and_counselor(tmp_path) as (advisor, counselor):
+        courier = advisor.caseload.courier
+        courier.keep_target(courier.meet(Target("watch", RoadKind.WATCH, str(watched))))
+        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        data = counselor.seal("郭启明").read_bytes()
+        (watched / "2026-11" / "x (1).zhp").write_bytes(data)
+        for elsewhere in ("2026-11/deeper", ".cache"):
+            (watched / elsewhere / "y.zhp").write_bytes(data[:-1])
+        done = courier.sync("watch")
+        assert (done.received, done.refused) == (1, 0)
+        assert [one.name for one in courier.arrivals()] == ["x (1).zhp"]
+        assert courier.sync("watch").received == 0
+
+
 def test_a_watched_folder_waits_for_what_is_still_fetched(tmp_path: Path) -> None:
     watched = tmp_path / "下载"
     watched.mkdir()

@@ -10,7 +10,7 @@ from typing import Any
 from casework.desk.partners import find_partner
 from casework.exchange.targets import RoadKind, Synced, Target, TargetState, pause_after
 from casework.problems import RuleBroken, Trouble
-from ui.cli import output
+from ui.cli import output, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session, read_secret
 from ui.common.problems import sentence_of
@@ -53,7 +53,10 @@ def add_to(commands: Commands) -> None:
     remove = target.add("remove", _("forget a target"), _remove)
     remove.add_argument("name", metavar=_("NAME"))
     target.add("list", _("the targets and how they have gone"), _list)
-    commands.add("inbox", _("what came in and waits for a decision"), _inbox)
+    inbox = commands.add("inbox", _("what came in and waits for a decision"), _inbox)
+    inbox.add_argument(
+        "--drop", metavar="ID", help=_("do not take this one in: its copy here is thrown away")
+    )
 
 
 def _add_password(parser: Any) -> None:
@@ -215,7 +218,14 @@ def _synced_shape(done: Synced) -> dict[str, Any]:
     return {name: getattr(done, name) for name in names} | {"emptied": done.is_emptied}
 
 
-def _inbox(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
+def _inbox(session: Session, args: Namespace) -> int:
+    if args.drop is not None:
+        arrival = values.record_id(args.drop, "drop")
+        with session.open() as caseload:
+            caseload.courier.put_aside(arrival)
+        told = _("The copy here is thrown away; the sender can send it again.")
+        session.answer({"dropped": str(arrival)}, told)
+        return 0
     with session.open() as caseload:
         found = caseload.courier.arrivals()
     document = [

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from pathlib import PurePosixPath
 from uuid import UUID
 
 from casework.exchange.parcels import ANSWERS, ParcelKind
@@ -231,7 +232,7 @@ class Courier(Inbox):
                 register.note_seen(target.name, place, name, mark_of(found), NOTHING)
             register.note_visit(target.name, now, problem, len(trip.fetched))
         for _place, name, found in trip.too_large:
-            self._note_too_large(name, found.size)
+            self._note_too_large(PurePosixPath(name).name, found.size)
         came = [self._judge_fetched(errand, one) for one in _in_order(trip.fetched)]
         return Synced(
             target.name,
@@ -248,7 +249,8 @@ class Courier(Inbox):
         )
 
     def _judge_fetched(self, errand: Errand, one: Fetched) -> Arrival:
-        arrival = self._judge(one.path, one.name, one.size, one.sha256, errand.target)
+        name = PurePosixPath(one.name).name
+        arrival = self._judge(one.path, name, one.size, one.sha256, errand.target)
         with self._register() as register:
             register.note_seen(errand.target.name, one.place, one.name, one.mark, arrival.id)
         return arrival

@@ -113,11 +113,27 @@ class FolderRoad:
 
 
 class WatchedFolder(FolderRoad):
-    """A folder where others put parcels under any name; what is in a file decides, not its name."""
+    """A folder where others put parcels under any name; what is in a file decides, not its name.
+
+    Chat programs begin a folder for every month, so what lies one folder below is found too; it
+    is named by its way from here (``2026-11/x.zhp``).
+    """
 
     def listing(self, place: str) -> Mapping[str, Found]:
-        found = super().listing(place)
+        found = dict(super().listing(place))
+        for below in self._below():
+            with contextlib.suppress(Trouble):  # closed to us, or gone again
+                inside = super().listing(below)
+                found |= {f"{below}/{name}": one for name, one in inside.items()}
         return {name: one for name, one in found.items() if is_sealed(self._root / place / name)}
+
+    def _below(self) -> list[str]:
+        with self._telling(), os.scandir(self._root) as entries:
+            return [
+                entry.name
+                for entry in entries
+                if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")
+            ]
 
     def upload(self, place: str, name: str, source: BinaryIO, size: int) -> None:  # noqa: ARG002
         raise RuleBroken("TARGET_ONLY_WATCHED", "target", address=str(self._root))
