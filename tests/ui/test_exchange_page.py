@@ -690,7 +690,7 @@ def test_an_office_is_sent_what_it_may_see_and_no_more(room: Room, page: Exchang
     page.partners.table.selectRow(names.index("郭启明"))
     assert not page.partners.see.isVisible()  # an advisor gets number, name and class, ever
     page.partners.table.selectRow(names.index("校就业中心"))
-    page.partners.see.click()
+    QTest.keyClick(page.partners.table, Qt.Key.Key_Return)
     dialog = room.child(SeeDialog)
     dialog.ticks["talk_text"].setChecked(True)
     dialog.yes.click()

@@ -62,6 +62,7 @@ class PartnersPane(QWidget):
         self.see.clicked.connect(lambda: self.see_asked.emit(self.partner))
         self.revoke.clicked.connect(lambda: self.revoke_asked.emit(self.partner))
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
+        self.table.opened.connect(lambda _line: self._on_opened())
         self._on_current()
 
     @property
@@ -77,6 +78,13 @@ class PartnersPane(QWidget):
         if lines and self.table.current_record() is None:
             self.table.selectRow(0)
         self._on_current()
+
+    def _on_opened(self) -> None:
+        """Do what comes next with a partner: compare, assign, or say what it may see."""
+        deeds = (self.compare, self.assign, self.see)
+        first = next((one for one in deeds if not one.isHidden()), None)
+        if first is not None:
+            first.click()
 
     def _choose_wanted(self) -> None:
         """Go to whoever was just added, once it is in the list."""
