@@ -10,6 +10,7 @@ from uuid import UUID
 from casework.complaints import open_complaints
 from casework.exchange.came_back import came_back
 from casework.exchange.settling import unsettled
+from casework.exchange.unsent import unsent
 from casework.helpers import HelperOverview, helper_overview
 from casework.lists import FileQuery
 from casework.pace import Looked, Pace, Watch, look, pace_of
@@ -63,7 +64,7 @@ def workday(
         helpers,
         parked=parked,
         complaints=open_complaints(reader, today),
-        exchange=Exchange(arrived, came_back(reader), len(unsettled(reader))),
+        exchange=Exchange(arrived, came_back(reader), len(unsettled(reader)), unsent(reader)),
         ahead=ahead,
     )
     left_out = max(0, reader.count(_query(None)) - len(looked))

@@ -29,6 +29,9 @@ _NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
 AHEAD = timedelta(days=7)
 """How far ahead dated work is listed."""
 
+_FRIDAY = 4
+"""The day of the week on which what was written for others should have gone."""
+
 SETTLED_FOLLOW_UPS = frozenset({"无需跟进", "已完成"})
 """What the follow-up of a talk says when nothing is left to do."""
 
@@ -41,6 +44,7 @@ class ItemKind(StrEnum):
     PARCELS = "parcels"
     RETURNED = "returned"
     VERSIONS = "versions"
+    UNSENT = "unsent"
     PARKED = "parked"
     FOLLOW_UP = "follow_up"
     ANSWER = "answer"
@@ -77,6 +81,7 @@ class Deed(StrEnum):
     CHECK = "check"
     MEND = "mend"
     CHOOSE = "choose"
+    SEND = "send"
 
 
 class When(StrEnum):
@@ -123,11 +128,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What waits in the exchange: parcels to be checked, what came back, records to choose of."""
+    """What waits in the exchange: parcels to be checked, what came back, records to choose of.
+
+    ``unsent`` are those to whom somebody has records to send.
+    """
 
     arrived: int = 0
     returned: tuple[CameBack, ...] = field(default=(), repr=False)
     versions: int = 0
+    unsent: tuple[str, ...] = ()
 
 
 def worklist(
@@ -409,6 +418,10 @@ def _exchanged(exchange: Exchange, today: date) -> Iterator[Item]:
     if exchange.versions:
         count = {"count": exchange.versions}
         yield Item(ItemKind.VERSIONS, f"versions:{today}", Deed.CHOOSE, today, facts=count)
+    friday = today + timedelta(days=max(0, _FRIDAY - today.weekday()))
+    for who in exchange.unsent:
+        to: dict[str, Fact] = {"who": who}
+        yield Item(ItemKind.UNSENT, f"unsent:{who}:{friday}", Deed.SEND, friday, facts=to)
 
 
 def _parked(count: int) -> Iterator[Item]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from casework.records import Assignment, Partner, Role
 from tests.builders.busy_exchange import busy, visit
 from tests.builders.exchange import Desk, open_desks, pin
-from tests.builders.homes import Home, a_roster
+from tests.builders.homes import Home, a_roster, a_talk
 from tests.builders.looking import faults
 from tests.builders.rooms import Room, a_room
 from ui.exchange.assigning import AssignDialog
@@ -317,3 +318,29 @@ def test_other_keys_of_somebody_known_are_a_stop_until_it_is_said_whose_they_are
         page.show_tab("partners")
         line = page.partners.table.current_record()
         assert (line.partner.name, line.partner.shares_with is not None) == ("郭启明", True)
+
+
+def test_an_advisor_is_reminded_of_records_that_were_not_sent(tmp_path: Path) -> None:
+    scene = busy(tmp_path / "all", students=6)
+    with window(scene.advisor, tmp_path) as room:
+        today: Any = room.bench.show_page("today")
+        room.settle()
+        assert "send" not in deeds_of(today)  # all of it is under way
+        room.caseload.desk.log_talk(room.files[3:], a_talk())
+        today.refresh()
+        room.settle()
+        row = next(one for one in today.model.rows if one.item.deed.value == "send")
+        assert row.what == "Records that 周敏 has not been sent yet"
+        today._do.do(row, today.sight)
+        room.settle()
+        dialog = room.child(SealDialog)
+        assert dialog.yes.isEnabled()
+        dialog.yes.click()
+        room.settle()
+        today = room.bench.show_page("today")
+        room.settle()
+        assert "send" not in deeds_of(today)
+
+
+def deeds_of(today: Any) -> set[str]:
+    return {row.item.deed.value for row in today.model.rows}

@@ -18,6 +18,7 @@ _KINDS = {
     ItemKind.PARCELS: N_("Exchange"),
     ItemKind.RETURNED: N_("Exchange"),
     ItemKind.VERSIONS: N_("Exchange"),
+    ItemKind.UNSENT: N_("Exchange"),
     ItemKind.PARKED: N_("Waiting rows"),
     ItemKind.FOLLOW_UP: N_("Follow-ups"),
     ItemKind.ANSWER: N_("Answers"),
@@ -57,6 +58,7 @@ _DEEDS = {
     Deed.CHECK: N_("Check them"),
     Deed.MEND: N_("Mend it"),
     Deed.CHOOSE: N_("Choose"),
+    Deed.SEND: N_("Send them"),
 }
 _STEPS = {
     StepKind.CONFIRM: N_("confirm an event"),
@@ -164,6 +166,9 @@ def _other_parts(item: Item, today: date) -> tuple[str, str]:
                 "{count} row of a roster waits", "{count} rows of rosters wait", int(facts["count"])
             )
             return text.format(count=facts["count"]), _("they have no file yet")
+        case ItemKind.UNSENT:
+            text = _("Records that {who} has not been sent yet")
+            return text.format(who=facts["who"]), ""
         case ItemKind.PARCELS | ItemKind.RETURNED | ItemKind.VERSIONS:
             return _exchange_parts(item)
         case _:

@@ -74,6 +74,8 @@ class Deeds(QObject):
             self._frame.ask(ShowWaitingRows())
         elif deed is Deed.REPORT:
             self._frame.ask(ShowWeekly(on=item.due_on))
+        elif deed is Deed.SEND:
+            self._frame.ask(ShowExchange(is_sending=True))
         elif deed in _EXCHANGE or (deed is Deed.MEND and item.file_id is None):
             self._frame.ask(ShowExchange(tab=_EXCHANGE.get(deed, "mine")))
         elif deed is Deed.COMPLAINT:

@@ -63,7 +63,7 @@ _KEYS = (
 )
 
 
-_ADVISORS_DEEDS = frozenset({Deed.TALK, Deed.EVENT, Deed.CHECK, Deed.MEND, Deed.CHOOSE})
+_ADVISORS_DEEDS = frozenset({Deed.TALK, Deed.EVENT, Deed.CHECK, Deed.MEND, Deed.CHOOSE, Deed.SEND})
 """What waits for a class advisor: talks, events and the exchange; the rest for who keeps files."""
 
 

@@ -31,6 +31,7 @@ _GLYPHS = {
     ItemKind.PARCELS: "package",
     ItemKind.RETURNED: "arrow-u-up-left",
     ItemKind.VERSIONS: "arrows-left-right",
+    ItemKind.UNSENT: "upload-simple",
     ItemKind.PARKED: "tray",
     ItemKind.FOLLOW_UP: "phone",
     ItemKind.ANSWER: "briefcase",

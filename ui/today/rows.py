@@ -68,7 +68,7 @@ TABS = (
     Tab(
         "exchange",
         N_("Exchange"),
-        frozenset({ItemKind.PARCELS, ItemKind.RETURNED, ItemKind.VERSIONS}),
+        frozenset({ItemKind.PARCELS, ItemKind.RETURNED, ItemKind.VERSIONS, ItemKind.UNSENT}),
     ),
 )
 

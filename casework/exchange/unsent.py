@@ -1,0 +1,26 @@
+"""What somebody who writes for others has not sent them yet."""
+
+from __future__ import annotations
+
+from casework.exchange.gathering import gather
+from casework.exchange.parcels import ParcelKind
+from casework.ports import Reader
+from casework.records import Partner, Role
+
+
+def unsent(reader: Reader) -> tuple[str, ...]:
+    """Return to whom a class advisor has records to send that lie in no parcel yet.
+
+    Whoever keeps files reports on fixed days; an advisor has none, and is reminded by this.
+    """
+    if reader.keeper().role is not Role.ADVISOR:
+        return ()
+    people = {one.group: one for one in reader.all_of(Partner) if _is_above(one)}
+    packed = [
+        (one.name, gather(reader, reader.exchange, one, ParcelKind.LOG)) for one in people.values()
+    ]
+    return tuple(name for name, packing in packed if packing.records and not packing.is_under_way)
+
+
+def _is_above(partner: Partner) -> bool:
+    return partner.is_trusted and not (partner.below or partner.is_own)
