@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.builders.busy_exchange import busy
+from tests.builders.exchange import Desk
+from tests.builders.homes import a_talk
+from tests.ui.whole_program import Run
 from ui.shell.single import Doorbell, raise_other
 from ui.start import window_options
 
@@ -49,6 +54,28 @@ def test_the_window_that_is_open_takes_the_file_over(tmp_path: Path, qtbot: QtBo
         assert raise_other(home, file)
     assert heard.args == [str(file)]
     bell.close()
+
+
+def test_files_opened_while_the_caseload_is_locked_are_all_looked_at_once_it_is_open(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    scene = busy(tmp_path / "all", students=6)
+    parcels = [tmp_path / f"x({number}).zhp" for number in range(2)]
+    with scene.advisor.open() as opened:
+        desk = Desk(scene.advisor, opened, tmp_path)
+        for day, path in enumerate(parcels, 17):
+            desk.desk.log_talk([desk.files()[3]], a_talk(on=date(2026, 11, day)))
+            path.write_bytes(opened.exchange.seal(desk.partner("周敏")).path.read_bytes())
+    run = Run(scene.counselor, tmp_path / "window.json", qtbot.waitUntil)
+    try:
+        for path in parcels:
+            run.program.open_file(str(path))
+        run.open()
+        page = run.window.bench.current_page
+        assert run.window.bench.current_key == "exchange"
+        assert sum(one.state == "to_check" for one in page.sight.movements) == 3
+    finally:
+        run.stop()
 
 
 def test_a_name_that_is_no_text_is_taken_over_too(tmp_path: Path, qtbot: QtBot) -> None:

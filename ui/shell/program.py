@@ -90,7 +90,7 @@ class Program(QObject):
         self.session: Session | None = None
         self._is_closing = False
         self._leaving: Leaving | None = None
-        self._opening = options.opening
+        self._opening = [] if options.opening is None else [str(options.opening)]
         self._asleep: Asleep | None = None
         self._scratch: Path | None = None
         self._tray: SystemTray | None = None
@@ -262,18 +262,18 @@ class Program(QObject):
         QTimer.singleShot(0, self._listen)
         self._begin_notices()
         self.opened.emit()
-        if self._opening is not None:
-            self.open_file(str(self._opening))
+        opening, self._opening = self._opening, []
+        if opening:
+            self.window.offer_files(opening)
         if then is not None:
             then()
 
     def open_file(self, path: str) -> None:
         """Look at a file that was opened from outside, once a caseload is open."""
         if self.window.bench is None:
-            self._opening = Path(path)
+            self._opening.append(path)
         else:
-            self._opening = None
-            self.window.offer_file(path)
+            self.window.offer_files([path])
 
     def _begin_notices(self) -> None:
         """Say through the tray what is due, where there is a tray."""

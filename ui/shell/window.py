@@ -210,12 +210,13 @@ class MainWindow(QMainWindow):
 
     # --- what comes from outside
 
-    def offer_file(self, path: str) -> None:
-        """Look at a file that may be a parcel; what is in it decides, not its name."""
+    def offer_files(self, paths: Sequence[str]) -> None:
+        """Look at files that may be parcels; what is in one decides, not its name."""
         from ui.shell.requests import OfferFile
 
         if self.bench is not None:
-            self.bench.ask(OfferFile(path))
+            first, *others = paths
+            self.bench.ask(OfferFile(first, tuple(others)))
 
     # --- the exchange
 

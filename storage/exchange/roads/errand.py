@@ -70,7 +70,6 @@ class Trip:
     removed: list[tuple[str, str]] = field(default_factory=list)
     fetched: list[Fetched] = field(default_factory=list)
     looked: set[tuple[str, str]] = field(default_factory=set)
-    passed_over: int = 0
     too_large: list[tuple[str, str, Found]] = field(default_factory=list)
     is_emptied: bool = False
     trouble: Trouble | None = None
@@ -197,10 +196,9 @@ def _fetch(
             continue
         try:
             trip.fetched.append(_copy(road, errand, place, name, one))
-        except Trouble as trouble:
+        except Trouble as trouble:  # changed or went while it was read: the next visit sees
             if trouble.code not in ("ROAD_TORN", "ROAD_NO_FOLDER"):
                 raise
-            trip.passed_over += 1  # changed or went while it was read: looked at again
         trip.looked.add(key)
 
 
