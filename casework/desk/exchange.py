@@ -165,6 +165,19 @@ class ExchangeDesk(HandoverDesk):
             shelf.note(parcel=str(parcel_id), is_left=is_left)
             return Done(shelf.action_id, "parcel.leave")
 
+    def leave_records(self, ids: Iterable[UUID], *, is_left: bool = True) -> Done:
+        """Leave records that came back as they are, or take them up again: whoever sent them.
+
+        Raises:
+            RuleBroken: NOT_RETURNED when none of them came back.
+        """
+        with self._archive.begin("parcel.leave") as shelf:
+            records = list(ids)
+            if not shelf.exchange.leave_records(records, is_left=is_left):
+                raise RuleBroken("NOT_RETURNED", "record")
+            shelf.note(records=[str(one) for one in records], is_left=is_left)
+            return Done(shelf.action_id, "parcel.leave")
+
     def note_sealed(self, sealed: Sealed, packing: Packing) -> Done:
         """Write down that a parcel was sealed: its number, its digest, what is in it."""
         with self._archive.begin("parcel.seal") as shelf:

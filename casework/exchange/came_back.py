@@ -43,6 +43,7 @@ class CameBack:
     """A record of ours that a partner returned, and that waits for a person here.
 
     ``parcel_id`` is the parcel of ours that it was in; None when another computer of ours sent it.
+    ``group`` is the partner's, whatever others are called.
     """
 
     record_id: UUID
@@ -52,6 +53,7 @@ class CameBack:
     code: str | None
     reason: str | None = field(repr=False)
     parcel_id: UUID | None
+    group: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +82,17 @@ def came_back(reader: Reader, ids: Iterable[UUID] | None = None) -> tuple[CameBa
     ]
     if not returned:
         return ()
+    partners = reader.all_of(Partner)
     lines = reader.exchange.lines([one.record_id for _, one in returned])
-    passed = reader.exchange.taken_from(lines)
+    passed = reader.exchange.taken_from(lines, _below(partners))
+    returned = _each_once(returned, partners)
     file_ids = {record_id: file_of(some[0]) for record_id, some in lines.items()}
     students = _students(reader, file_ids.values())
-    names = {one.group: one.name for one in reversed(reader.all_of(Partner))}
+    names = {one.group: one.name for one in reversed(partners)}
     return tuple(
         CameBack(
             *(one.record_id, one.kind, file_ids[one.record_id], names.get(group, "")),
-            *(one.code, one.reason, one.parcel_id),
+            *(one.code, one.reason, one.parcel_id, group),
         )
         for group, one in returned
         if one.record_id in lines
@@ -97,12 +101,32 @@ def came_back(reader: Reader, ids: Iterable[UUID] | None = None) -> tuple[CameBa
     )
 
 
+def _below(partners: Iterable[Partner]) -> frozenset[UUID]:
+    """Those who report to us, and hear what became of it.
+
+    Whoever handed a file over to us, and our own other computer, do not mend it for us.
+    """
+    return frozenset(
+        one.group for one in partners if one.below and one.is_trusted and not one.is_own
+    )
+
+
+def _each_once(
+    returned: list[tuple[UUID, Known]], partners: Iterable[Partner]
+) -> list[tuple[UUID, Known]]:
+    """What our own other computer only passes on to us is told by who returned it."""
+    own = {one.group for one in partners if one.is_own}
+    told = {one.record_id for group, one in returned if group not in own}
+    return [
+        (group, one) for group, one in returned if group not in own or one.record_id not in told
+    ]
+
+
 def given_back(reader: Reader, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str]]:
     """Return to whom we returned which of these records, and why; they were not mended since."""
-    found = reader.exchange.given_back(ids)
-    if not found:
-        return {}
-    names = {one.group: one.name for one in reversed(reader.all_of(Partner))}
+    partners = reader.all_of(Partner)
+    found = reader.exchange.given_back(ids, _below(partners))
+    names = {one.group: one.name for one in reversed(partners)}
     return {one.record_id: (names.get(group, ""), one.reason or "") for group, one in found}
 
 
@@ -111,22 +135,38 @@ def parcels_that_wait(
 ) -> frozenset[UUID]:
     """Return those of our parcels of which something came back that a person has to look at."""
     found = {one.parcel_id for one in returned if one.parcel_id is not None}
-    for one in parcels:
+    every = tuple(parcels)
+    told_since = _told_since(every)
+    for one in every:
         if one.state != "returned" or one.is_left or not one.is_ours:
             continue
         is_home = one.kind == ParcelKind.HANDOVER and any(
             line.state is BackState.HOME for line in lines_of_parcel(reader, one)
         )
-        if is_home or one.kind in NOTICES:
+        if is_home or (one.kind in NOTICES and one.id not in told_since):
             found.add(one.id)
     return frozenset(found)
+
+
+def _told_since(parcels: Iterable[ParcelLine]) -> frozenset[UUID]:
+    """Our notices that a later one to the same partner followed: it says all that they said."""
+    notices = [one for one in parcels if one.is_ours and one.kind in NOTICES]
+    last: dict[tuple[UUID, str], int] = {}
+    for one in notices:
+        to = (one.partner_id, one.kind)
+        last[to] = max(one.seq, last.get(to, 0))
+    return frozenset(one.id for one in notices if one.seq < last[one.partner_id, one.kind])
 
 
 def lines_of_parcel(reader: Reader, parcel: ParcelLine) -> tuple[BackLine, ...]:
     """Return what came back of a parcel of ours: what waits for a person first."""
     ledger = reader.exchange
-    rulings = ledger.returned_of(parcel.id)
+    rulings = dict(ledger.returned_of(parcel.id))
     lines = {record_id: some[0] for record_id, some in ledger.lines(rulings).items()}
+    known = ledger.known(parcel.partner_id, rulings)
+    for one in lines.values():
+        if one.fields is None and one.record_id not in known:  # the retention rule erased it
+            del rulings[one.record_id]
     is_handover = parcel.kind == ParcelKind.HANDOVER
     chosen = [i for i in rulings if i not in lines or _is_shown(lines[i], is_handover=is_handover)]
     if not chosen:  # nothing but parts came back
@@ -136,9 +176,8 @@ def lines_of_parcel(reader: Reader, parcel: ParcelLine) -> tuple[BackLine, ...]:
         for some in ledger.lines(_parents(lines[i] for i in chosen if i in lines)).values()
         for line in some
     }
-    known = ledger.known(parcel.partner_id, chosen)
-    now = ledger.locals(_by_kind(known.values()))
-    passed = ledger.taken_from(chosen)
+    back = _open_at(reader, parcel.partner_id, chosen)
+    passed = ledger.taken_from(chosen, _below(reader.all_of(Partner)))
     students = _students(reader, (file_of(lines[i]) for i in chosen if i in lines))
     found = []
     for record_id in chosen:
@@ -148,19 +187,27 @@ def lines_of_parcel(reader: Reader, parcel: ParcelLine) -> tuple[BackLine, ...]:
         if is_handover:
             state = _state_of_step(reader, line, student)
         elif line is None:
-            state = BackState.OPEN
+            is_told = parcel.id in _told_since(ledger.parcels(is_ours=True))
+            state = BackState.SENT if is_told else BackState.OPEN
         elif record_id in passed:
             state = BackState.PASSED
         else:
-            state = _state(known.get(record_id), now.get(record_id), parcel, student)
-        if parcel.is_left and state in (BackState.OPEN, BackState.HOME):
+            state = _state(known.get(record_id), parcel, student, is_open=record_id in back)
+        is_of_parcel = state is BackState.HOME or (line is None and state is BackState.OPEN)
+        if parcel.is_left and is_of_parcel:
             state = BackState.LEFT
         found.append(BackLine(record_id, code, reason, state, line, student, parents))
     return tuple(sorted(found, key=lambda one: list(BackState).index(one.state)))
 
 
+def _open_at(reader: Reader, group: UUID, ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of these records that a group returned, and that nobody has mended since."""
+    returned = reader.exchange.returned(ids, besides=BY_THEMSELVES)
+    return frozenset(one.record_id for to, one in returned if to == group)
+
+
 def _state(
-    known: Known | None, now: str | None, parcel: ParcelLine, student: FileLine | None
+    known: Known | None, parcel: ParcelLine, student: FileLine | None, *, is_open: bool
 ) -> BackState:
     if not _is_ours(student):
         return BackState.ELSEWHERE
@@ -170,7 +217,7 @@ def _state(
         return BackState.TAKEN
     if known.state == "sent" or known.parcel_id != parcel.id:
         return BackState.SENT
-    if known.state == "returned" and now == known.local and known.code not in BY_THEMSELVES:
+    if is_open:
         return BackState.LEFT if known.is_left else BackState.OPEN
     return BackState.AGAIN
 
@@ -197,13 +244,6 @@ def _is_ours(student: FileLine | None) -> bool:
 def _students(reader: Reader, files: Iterable[UUID | None]) -> dict[UUID | None, FileLine]:
     wanted = dict.fromkeys(one for one in files if one is not None)
     return {one.file.id: one for one in reader.lines_of(wanted)}
-
-
-def _by_kind(every: Iterable[Known]) -> Mapping[str, Iterable[UUID]]:
-    found: dict[str, list[UUID]] = {}
-    for one in every:
-        found.setdefault(one.kind, []).append(one.record_id)
-    return found
 
 
 def _parents(lines: Iterable[Line]) -> frozenset[UUID]:

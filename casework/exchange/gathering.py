@@ -58,10 +58,11 @@ def gather(
     if partner.is_own:  # it is history there too; the new owner is asked (``stayed``)
         left_out = frozenset(i for i in left_out if _went_by(known.get(i)))
     here = ledger.standing(kinds, scope)
+    back = _back(ledger, partner.group, known)
     open_ones = [
         one
         for one in here
-        if one.record_id not in left_out and _is_open(kind, known.get(one.record_id), one)
+        if one.record_id not in left_out and _is_open(kind, known.get(one.record_id), one, back)
     ]
     conflicts = ledger.conflicts() if partner.is_own else {}
     wanted = dict.fromkeys([one.record_id for one in open_ones])
@@ -181,12 +182,20 @@ def handed_on(ledger: Ledger, kinds: frozenset[str]) -> frozenset[UUID]:
     return frozenset(theirs - {one.record_id for one in ledger.standing(kinds, others)})
 
 
-def _is_open(kind: ParcelKind, had: Known | None, now: Standing) -> bool:
+def _back(ledger: Ledger, group: UUID, known: Mapping[UUID, Known]) -> frozenset[UUID]:
+    """The records that a group returned and that nobody has mended since."""
+    returned = [one.record_id for one in known.values() if one.state == "returned"]
+    return frozenset(one.record_id for to, one in ledger.returned(returned) if to == group)
+
+
+def _is_open(kind: ParcelKind, had: Known | None, now: Standing, back: Container[UUID]) -> bool:
     """It is not there, or has changed since; of rulings only what came from there can be."""
     if had is None:
         return kind is not ParcelKind.RULING
     if kind is ParcelKind.REPORT and (had.state, had.code) == ("returned", "E_SCOPE"):
         return True  # the student may have come into our hands since
+    if had.state == "returned" and had.code not in NOT_NOW:
+        return now.record_id not in back
     return not is_settled(had, now.local)
 
 

@@ -323,22 +323,25 @@ class Ledger(Protocol):
     def returned(
         self, ids: Iterable[UUID] | None = None, *, besides: Collection[str] = ()
     ) -> tuple[tuple[UUID, Known], ...]:
-        """Records of ours that came back and were not changed since, by group.
+        """Records of ours that came back and were not mended since, by group.
 
+        What they name counts as theirs, and a proof that was laid beside them since.
         Of ``ids`` only, where they are named; not those that came back with a code ``besides``.
         """
         ...
 
-    def given_back(self, ids: Iterable[UUID]) -> tuple[tuple[UUID, Known], ...]:
-        """Those of these records that we returned to who reported them, and that stand so still."""
+    def given_back(
+        self, ids: Iterable[UUID], groups: Collection[UUID]
+    ) -> tuple[tuple[UUID, Known], ...]:
+        """Those of these records that we returned to these groups, and that stand so still."""
         ...
 
     def returned_of(self, parcel_id: UUID) -> Mapping[UUID, tuple[str | None, str | None]]:
         """The records that came back of a parcel of ours, with code and reason, in its order."""
         ...
 
-    def taken_from(self, ids: Iterable[UUID]) -> frozenset[UUID]:
-        """Those of these records that somebody reported to us, and that we took in."""
+    def taken_from(self, ids: Iterable[UUID], groups: Collection[UUID]) -> frozenset[UUID]:
+        """Those of these records that came last from one of these groups, and were taken in."""
         ...
 
 
@@ -353,6 +356,10 @@ class WritingLedger(Ledger, Protocol):
 
     def leave_returned(self, parcel_id: UUID, *, is_left: bool) -> bool:
         """Leave what came back of a parcel of ours as it is, or not; False where nothing did."""
+        ...
+
+    def leave_records(self, ids: Iterable[UUID], *, is_left: bool) -> bool:
+        """Leave these records that came back as they are, or not; False where none came back."""
         ...
 
     def keep_known(self, group: UUID, known: Sequence[Known], parcel_id: UUID) -> None:

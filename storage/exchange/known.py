@@ -15,6 +15,7 @@ from casework.exchange.ports import COUNTED, Known
 from storage.cases import chunks
 from storage.exchange.graph import RevisionGraph, by_kind
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow
+from storage.exchange.unmended import unmended
 from storage.mapping import map_of_kind
 
 _BY_PEOPLE = frozenset({"RULED", "DECLINED"})
@@ -55,14 +56,17 @@ class KnownRecords(RevisionGraph):
             for query in asked
             for row in self._connection.execute(query).mappings()
         ]
-        now = self.locals(by_kind(known for _, known in every))
-        return tuple(
-            (group, known) for group, known in every if now.get(known.record_id, "") == known.local
-        )
+        return unmended(self._connection, every, self.locals)
 
-    def given_back(self, ids: Iterable[UUID]) -> tuple[tuple[UUID, Known], ...]:
+    def given_back(
+        self, ids: Iterable[UUID], groups: Collection[UUID]
+    ) -> tuple[tuple[UUID, Known], ...]:
         table: Any = KnownRow.__table__
-        ruled = sa.and_(table.c.state.in_(("sent_back", "received")), table.c.code == "RULED")
+        ruled = sa.and_(
+            table.c.state.in_(("sent_back", "received")),
+            table.c.code == "RULED",
+            table.c.partner_id.in_(groups),
+        )
         return tuple(
             (row["partner_id"], _known(row))
             for some in chunks(ids)
@@ -71,12 +75,14 @@ class KnownRecords(RevisionGraph):
             ).mappings()
         )
 
-    def taken_from(self, ids: Iterable[UUID]) -> frozenset[UUID]:
+    def taken_from(self, ids: Iterable[UUID], groups: Collection[UUID]) -> frozenset[UUID]:
         table: Any = KnownRow.__table__
         found: set[UUID] = set()
         for some in chunks(ids):
             query = sa.select(table.c.record_id).where(
-                table.c.record_id.in_(some), table.c.state.in_(("received", "sent_back"))
+                table.c.record_id.in_(some),
+                table.c.state.in_(("received", "sent_back")),
+                table.c.partner_id.in_(groups),
             )
             found.update(self._connection.scalars(query))
         return frozenset(found)
@@ -236,11 +242,15 @@ class KnownRecords(RevisionGraph):
             values: dict[Any, Any] = {name: sa.bindparam(name) for name in names}
             self._connection.execute(sa.update(table).where(here).values(values), rows)
         by_people = [one for one in every if one.code in _BY_PEOPLE]
-        self._hear_for_another(group, [one for one in by_people if one.record_id not in had])
+        self._hear_for_another(group, by_people, had)
         self._pass_down(by_people)
 
-    def _hear_for_another(self, group: UUID, returned: Sequence[Answer]) -> None:
+    def _hear_for_another(
+        self, group: UUID, every: Sequence[Answer], had: Mapping[UUID, Known]
+    ) -> None:
         """What another computer of ours reported came back: it is shown here as well."""
+        went = {record_id: known.revision for record_id, known in had.items()}
+        returned = [one for one in every if went.get(one.record_id) != one.revision]
         sent_here = self._sent_to(group, [one.record_id for one in returned])
         returned = [one for one in returned if (one.record_id, one.revision) not in sent_here]
         lines = self.lines(one.record_id for one in returned)
@@ -252,7 +262,7 @@ class KnownRecords(RevisionGraph):
                 line.kind,
                 locals_[one.record_id],
                 one.revision,
-                frozenset(),
+                had[one.record_id].past if one.record_id in had else frozenset(),
                 "returned",
                 one.code,
                 one.reason,

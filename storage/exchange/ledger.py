@@ -359,10 +359,18 @@ class SqlLedger(KnownRecords):
         self._connection.execute(sa.update(table).where(here).values(is_left=is_left))
         for some in chunks(self.returned_of(parcel_id)):
             of_it = known.c.record_id.in_(some) & (known.c.state == "returned")
-            self._connection.execute(
-                sa.update(known).where(known.c.partner_id == group, of_it).values(is_left=is_left)
-            )
+            last = sa.and_(known.c.partner_id == group, known.c.parcel_id == parcel_id)
+            self._connection.execute(sa.update(known).where(last, of_it).values(is_left=is_left))
         return True
+
+    def leave_records(self, ids: Iterable[UUID], *, is_left: bool) -> bool:
+        known: Any = KnownRow.__table__
+        count = 0
+        for some in chunks(ids):
+            of_it = known.c.record_id.in_(some) & (known.c.state == "returned")
+            done = self._connection.execute(sa.update(known).where(of_it).values(is_left=is_left))
+            count += done.rowcount
+        return count > 0
 
     def reverse(self, action_id: UUID, *, taken: bool) -> None:
         """A parcel's taking was undone, or brought again: its revisions go or come with it."""
@@ -391,11 +399,14 @@ class SqlLedger(KnownRecords):
         )
 
     def forget(self, ids: Iterable[UUID]) -> None:
-        """Erase what the graph keeps of records that the retention rule erased."""
+        """Erase what is kept of records that the retention rule erased, and why they came back."""
+        lines: Any = ParcelLineRow.__table__
         for some in chunks(ids):
             for row in (RevisionRow, KnownRow):
                 table: Any = row.__table__
                 self._connection.execute(sa.delete(table).where(table.c.record_id.in_(some)))
+            said = sa.and_(lines.c.record_id.in_(some), lines.c.reason.is_not(None))
+            self._connection.execute(sa.update(lines).where(said).values(reason=None))
 
 
 def _notice_row(manifest: Manifest) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from casework.exchange.came_back import (
     BackLine,
@@ -19,10 +21,13 @@ from casework.exchange.came_back import (
 )
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import Opened
+from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Destination, Role, Talk
+from storage.exchange.tables import ParcelLineRow
 from tests.builders.exchange import Desk, open_desks, pin
 from tests.builders.homes import START, a_roster, a_talk
+from tests.storage.test_erasing import erase
 
 WORDS = "谈到父亲住院的事，想先在天津找工作，约好下周一起改简历，再看两个岗位。"
 
@@ -61,6 +66,13 @@ def report(counselor: Desk, office: Desk) -> None:
     counselor.opens(opened.receipt.path)
 
 
+def report_to(taker: Desk, sender: Desk, name: str, kind: ParcelKind | None = None) -> None:
+    """Bring a parcel to somebody, and the receipt back."""
+    opened = taker.opens(sender.seal(name, kind))
+    assert opened.receipt is not None
+    sender.opens(opened.receipt.path)
+
+
 def declined(desk: Desk, parcel: Path, reason: str) -> Opened:
     """Take nothing of a parcel, and say why."""
     return desk.caseload.exchange.open(parcel, (), out=desk.drop, reason=reason)
@@ -81,6 +93,10 @@ def told(desk: Desk) -> tuple[BackLine, ...]:
 
 def states(desk: Desk) -> list[BackState]:
     return [one.state for one in told(desk)]
+
+
+def outbox(desk: Desk) -> list[str]:
+    return [one.state for one in desk.caseload.exchange.outbox()]
 
 
 def is_waiting(desk: Desk) -> bool:
@@ -137,8 +153,91 @@ def test_what_was_mended_waits_for_nobody_and_its_parcel_says_how_it_went_on(
     assert states(counselor) == [BackState.TAKEN]
     with office.caseload.look() as reader:
         assert given_back(reader, [talk]) == {}
-    outbox = [one.state for one in counselor.caseload.exchange.outbox()]
-    assert outbox == ["returned", "acknowledged"]
+    assert outbox(counselor) == ["returned", "acknowledged"]
+
+
+def test_a_correction_of_what_several_students_share_mends_the_record_that_came_back(
+    two: tuple[Desk, Desk],
+) -> None:
+    counselor, office = two
+    talk = returned_talk(counselor, office)
+    done = counselor.desk.correct(talk, {"place": "学院 301 室"}, reason="补地点")
+    assert waiting(counselor) == ()
+    assert states(counselor) == [BackState.AGAIN]
+    counselor.desk.undo(done.action)
+    assert [one.reason for one in waiting(counselor)] == ["请补地点"]
+    counselor.desk.redo()
+    report(counselor, office)
+    assert waiting(counselor) == ()
+    assert outbox(counselor) == ["acknowledged", "acknowledged"]
+    with office.caseload.look() as reader:
+        assert given_back(reader, [talk]) == {}
+
+
+def test_a_declined_talk_goes_again_when_its_sitting_was_corrected(
+    three: tuple[Desk, Desk, Desk],
+) -> None:
+    counselor, _, advisor = three
+    student = counselor.files()[0]
+    counselor.desk.assign([student], counselor.partner("王班主任").id)
+    advisor.opens(counselor.seal("王班主任"))
+    (talk,) = advisor.desk.log_talk([student], a_talk(content=WORDS)).created
+    opened = declined(counselor, advisor.seal("周敏"), "题目不对")
+    assert opened.receipt is not None
+    advisor.opens(opened.receipt.path)
+    advisor.desk.correct(talk, {"topic": "实习"}, reason="改题目")
+    opened = counselor.opens(advisor.seal("周敏"))
+    assert opened.receipt is not None
+    advisor.opens(opened.receipt.path)
+    assert waiting(advisor) == ()
+    with counselor.caseload.look() as reader:
+        (held,) = reader.case(student).talks
+    assert (held.talk.id, held.session.topic) == (talk, "实习")
+
+
+def test_a_correction_that_was_taken_back_mends_nothing(two: tuple[Desk, Desk]) -> None:
+    counselor, office = two
+    talk = returned_talk(counselor, office)
+    done = counselor.desk.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+    assert waiting(counselor) == ()
+    counselor.desk.undo(done.action)
+    assert [one.record_id for one in waiting(counselor)] == [talk]
+    assert states(counselor) == [BackState.OPEN]
+    with counselor.caseload.look() as reader:
+        office_here = counselor.partner("就业中心")
+        assert reader.exchange.known(office_here.group, [talk])[talk].state == "returned"
+    assert counselor.desk.gather(office_here).lines == ()
+    counselor.desk.redo()
+    assert waiting(counselor) == ()
+    lines = counselor.desk.gather(office_here).lines
+    assert [one.record_id for one in lines if one.kind == Talk.kind] == [talk]
+
+
+def test_a_record_that_is_void_waits_for_nobody(two: tuple[Desk, Desk]) -> None:
+    counselor, office = two
+    talk = returned_talk(counselor, office)
+    done = counselor.desk.void([talk], reason="记错了人")
+    assert waiting(counselor) == ()
+    assert states(counselor) == [BackState.AGAIN]
+    counselor.desk.undo(done.action)
+    assert [one.record_id for one in waiting(counselor)] == [talk]
+
+
+def test_a_proof_that_was_laid_beside_it_mends_what_came_back(two: tuple[Desk, Desk]) -> None:
+    counselor, office = two
+    student = counselor.files()[0]
+    (place,) = counselor.desk.register_destination([student], code="76", on=START).created
+    report(counselor, office)
+    office.desk.return_records([place], reason="缺灵活就业证明")
+    counselor.opens(office.seal("周敏"))
+    done = counselor.desk.add_evidence([place], Proof("证明.pdf", b"%PDF-1.7 shown"))
+    assert waiting(counselor) == ()
+    counselor.desk.undo(done.action)
+    assert [one.record_id for one in waiting(counselor)] == [place]
+    counselor.desk.redo()
+    report(counselor, office)
+    assert outbox(counselor) == ["acknowledged", "acknowledged"]
+    assert waiting(counselor) == ()
 
 
 def test_who_leaves_it_as_it_is_is_not_asked_again_until_it_comes_back_anew(
@@ -165,6 +264,7 @@ def test_who_leaves_it_as_it_is_is_not_asked_again_until_it_comes_back_anew(
     office.desk.return_records([place], reason="还缺证明")
     counselor.opens(office.seal("周敏"))
     assert [one.reason for one in waiting(counselor)] == ["还缺证明"]
+    assert states(counselor) == [BackState.OPEN]
     with pytest.raises(RuleBroken, match="NOT_RETURNED"):
         counselor.desk.leave_returned(UUID(int=7))
 
@@ -227,3 +327,113 @@ def test_what_others_answer_for_by_now_waits_for_nobody(three: tuple[Desk, Desk,
     assert states(advisor) == [BackState.AGAIN]
     with one.caseload.look() as reader:
         assert reader.get(CaseFile, student).id == student
+
+
+def test_what_came_back_waits_at_both_computers_of_a_person_until_it_is_mended_at_one(
+    tmp_path: Path,
+) -> None:
+    roles = [("周敏", Role.COUNSELOR), ("周敏的另一台", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
+    with open_desks(tmp_path, roles) as (one, other, office):
+        pin(one, other, Role.COUNSELOR, is_own=True)
+        pin(other, one, Role.COUNSELOR, is_own=True)
+        for computer in (one, other):
+            pin(computer, office, Role.OFFICE)
+        pin(office, one, Role.COUNSELOR)
+        pin(office, other, Role.COUNSELOR, shares_with=office.partner("周敏").id)
+        one.desk.import_roster(a_roster(1))
+        (talk,) = one.desk.log_talk(one.files(), a_talk(content=WORDS)).created
+        report_to(other, one, "周敏的另一台")
+        report(one, office)
+        office.desk.return_records([talk], reason="请补地点")
+        ruling = office.seal("周敏")
+        for computer in (one, other):
+            computer.opens(ruling)
+            (told,) = waiting(computer)
+            assert (told.record_id, told.partner, told.reason) == (talk, "就业中心", "请补地点")
+        other.desk.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+        report_to(one, other, "周敏")
+        assert [waiting(one), waiting(other)] == [(), ()]
+
+        report(one, office)
+        office.desk.return_records([talk], reason="还缺时间")
+        ruling = office.seal("周敏")
+        for computer in (one, other):
+            computer.opens(ruling)
+        report_to(one, other, "周敏")
+        for computer in (one, other):
+            assert [told.partner for told in waiting(computer)] == ["就业中心"]
+
+
+def test_what_came_with_a_handover_and_is_returned_waits_for_the_new_owner(
+    tmp_path: Path,
+) -> None:
+    roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
+    with open_desks(tmp_path, roles) as (giver, owner, office):
+        giver.desk.import_roster(a_roster(1))
+        for here, there, role in (
+            *((giver, owner, Role.COUNSELOR), (owner, giver, Role.COUNSELOR)),
+            *((owner, office, Role.OFFICE), (office, owner, Role.COUNSELOR)),
+        ):
+            pin(here, there, role)
+        student = giver.files()[0]
+        (talk,) = giver.desk.log_talk([student], a_talk(content=WORDS)).created
+        giver.desk.offer([student], giver.partner("李强").id, giver.caseload.signer)
+        report_to(owner, giver, "李强", ParcelKind.HANDOVER)
+        report(owner, office)
+        office.desk.return_records([talk], reason="请补地点")
+        owner.opens(office.seal("李强"))
+        assert [(told.record_id, told.reason) for told in waiting(owner)] == [(talk, "请补地点")]
+        assert states(owner) == [BackState.OPEN]
+
+
+def test_why_a_record_came_back_is_erased_with_its_student(two: tuple[Desk, Desk]) -> None:
+    counselor, office = two
+    returned_talk(counselor, office)
+    erase(counselor.caseload, counselor.files()[0])
+    assert waiting(counselor) == ()
+    assert not is_waiting(counselor)
+    assert told(counselor) == ()
+    with counselor.caseload._writing() as connection:
+        table = ParcelLineRow.__table__
+        assert set(connection.scalars(sa.select(table.c.reason))) == {None}
+
+
+def test_settings_that_were_declined_wait_until_they_are_told_anew(two: tuple[Desk, Desk]) -> None:
+    counselor, office = two
+
+    def tell(*, declined: str | None = None) -> None:
+        path = office.seal("周敏", ParcelKind.SETTINGS)
+        chosen = () if declined else None
+        exchange = counselor.caseload.exchange
+        receipt = exchange.open(path, chosen, out=counselor.drop, reason=declined).receipt
+        assert receipt is not None
+        office.opens(receipt.path)
+
+    office.desk.change_settings({"masking": "strict"})
+    tell(declined="先不改")
+    assert is_waiting(office)
+    assert states(office) == [BackState.OPEN]
+    tell()
+    assert not is_waiting(office)
+
+
+def test_one_record_that_came_back_is_left_as_it_is_whoever_sent_it(
+    two: tuple[Desk, Desk],
+) -> None:
+    counselor, office = two
+    talks = [
+        *counselor.desk.log_talk(counselor.files()[:1], a_talk(content=WORDS)).created,
+        *counselor.desk.log_talk(
+            counselor.files()[1:], a_talk(on=START + timedelta(days=1), content=WORDS)
+        ).created,
+    ]
+    report(counselor, office)
+    office.desk.return_records(talks, reason="请补地点")
+    counselor.opens(office.seal("周敏"))
+    counselor.desk.leave_records(talks[:1])
+    assert [one.record_id for one in waiting(counselor)] == talks[1:]
+    assert states(counselor) == [BackState.OPEN, BackState.LEFT]
+    counselor.desk.leave_records(talks[:1], is_left=False)
+    assert states(counselor) == [BackState.OPEN, BackState.OPEN]
+    with pytest.raises(RuleBroken, match="NOT_RETURNED"):
+        counselor.desk.leave_records([UUID(int=7)])

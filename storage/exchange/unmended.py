@@ -1,0 +1,156 @@
+"""Which records still stand as they went: in their words, in what they name, in their proofs.
+
+A talk's place is said in its sitting and a destination is proven by what lies beside it; so either
+mends the record. A correction that was taken back mends nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casework import records as r
+from casework.corrections import SHARED
+from casework.exchange.ports import Known
+from storage.cases import chunks
+from storage.exchange.tables import KnownRow
+from storage.mapping import map_of
+from storage.rows import JournalChangeRow
+
+Sent = tuple[UUID, Known]
+"""A group, and what it is known to have of a record."""
+
+_NAMED: Mapping[type[r.Record], tuple[str, type[r.Record]]] = {
+    **SHARED,
+    r.Post: ("employer_id", r.Employer),
+}
+"""The record that one names, where a correction of either is one of it."""
+
+
+@dataclass(slots=True)
+class _Belonging:
+    """What belongs to records: the ones that they name, and the proofs beside them, by record."""
+
+    named: dict[UUID, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    proofs: dict[UUID, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    kinds: dict[UUID, str] = field(default_factory=dict)
+
+
+Locals = Callable[[Mapping[str, Iterable[UUID]]], Mapping[UUID, str]]
+"""Tells what records, named by their kinds, are called here now."""
+
+
+def unmended(
+    connection: sa.Connection, sent: Iterable[Sent], locals_of: Locals
+) -> tuple[Sent, ...]:
+    """Return those that stand here as they went to their group."""
+    every = list(sent)
+    if not every:
+        return ()
+    belonging = _belonging(connection, (known for _, known in every))
+    went = _went(connection, belonging.kinds)
+    went |= {(group, known.record_id): known.local for group, known in every}
+    kinds = belonging.kinds | {known.record_id: known.kind for _, known in every}
+    now = locals_of({kind: [i for i in kinds if kinds[i] == kind] for kind in {*kinds.values()}})
+    stood = {(record_id, local) for (_, record_id), local in went.items()}
+    other = {one for one in stood if now.get(one[0], one[1]) != one[1]}
+    same = {one for one in stood - other if one[0] in now} | _with_the_same_words(connection, other)
+    found = []
+    for group, known in every:
+        wanted = {known.record_id} | belonging.named[known.record_id]
+        proofs = belonging.proofs[known.record_id]
+        locals_ = {i: went.get((group, i)) for i in wanted | proofs}
+        # what never went there of what it names is none of theirs; a proof is what they lacked
+        if all((i, local) in same for i, local in locals_.items() if local is not None) and all(
+            locals_[i] is not None for i in proofs
+        ):
+            found.append((group, known))
+    return tuple(found)
+
+
+def _belonging(connection: sa.Connection, every: Iterable[Known]) -> _Belonging:
+    found = _Belonging()
+    by_kind: dict[type[r.Record], list[UUID]] = defaultdict(list)
+    for one in every:
+        by_kind[r.KIND_OF[one.kind]].append(one.record_id)
+    for child, (column, parent) in _NAMED.items():  # a post comes after the referrals to it
+        of_kind = by_kind.get(child, ())
+        table: Any = map_of(child).table
+        for some in chunks(of_kind):
+            query = sa.select(table.c.id, table.c[column]).where(table.c.id.in_(some))
+            for record_id, named in connection.execute(query):
+                found.named[record_id].add(named)
+                found.kinds[named] = parent.kind
+                by_kind[parent].append(named)
+    above = {record_id: frozenset(names) for record_id, names in found.named.items()}
+    for names in found.named.values():
+        names.update(*(above[one] for one in list(names) if one in above))
+    beside: Any = map_of(r.Attachment).table
+    by_kind.pop(r.CaseFile, None)  # those proofs are no part of what a roster says
+    for some in chunks(i for ids in by_kind.values() for i in ids):
+        query = sa.select(beside.c.id, beside.c.target_id).where(
+            beside.c.target_id.in_(some), beside.c.voided_at.is_(None)
+        )
+        for proof, target in connection.execute(query):
+            found.proofs[target].add(proof)
+            found.kinds[proof] = r.Attachment.kind
+    return found
+
+
+def _went(connection: sa.Connection, ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], str]:
+    """What records are called here as they went, by group and record."""
+    table: Any = KnownRow.__table__
+    found: dict[tuple[UUID, UUID], str] = {}
+    for some in chunks(ids):
+        query = sa.select(table.c.partner_id, table.c.record_id, table.c.local)
+        for group, record_id, local in connection.execute(query.where(table.c.record_id.in_(some))):
+            found[group, record_id] = local
+    return found
+
+
+def _with_the_same_words(
+    connection: sa.Connection, stood: Iterable[tuple[UUID, str]]
+) -> set[tuple[UUID, str]]:
+    """Those records that say now what they said in a state: all that was done since was undone."""
+    asked: dict[UUID, set[str]] = defaultdict(set)
+    for record_id, local in stood:
+        asked[record_id].add(local)
+    change: Any = JournalChangeRow.__table__
+    found: set[tuple[UUID, str]] = set()
+    for some in chunks(asked):
+        query = (
+            sa.select(change.c.record_id, change.c.revision, change.c.payload)
+            .where(change.c.record_id.in_(some))
+            .order_by(change.c.record_id, change.c.seq, change.c.position)
+        )
+        for record_id, rows in groupby(connection.execute(query).all(), lambda row: row.record_id):
+            steps = [(row.revision, row.payload) for row in rows]
+            places = {revision: place for place, (revision, _) in enumerate(steps)}
+            for local in asked[record_id] & places.keys():
+                if _undid_all(payload for _, payload in steps[places[local] + 1 :]):
+                    found.add((record_id, local))
+    return found
+
+
+def _undid_all(payloads: Iterable[str | None]) -> bool:
+    """Tell whether changes, one after another, come to nothing; what was erased is not known."""
+    first: dict[str, object] = {}
+    last: dict[str, object] = {}
+    for payload in payloads:
+        if payload is None:
+            return False
+        told = json.loads(payload)
+        before, after = told["before"] or {}, told["after"] or {}
+        for name, value in before.items():
+            first.setdefault(name, value)
+        for name in after:
+            first.setdefault(name, None)
+        last |= dict.fromkeys(before) | after
+    return first == last
