@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from casework.calendar import report_kinds
 from casework.complaints import Clock
@@ -398,21 +398,23 @@ def _exchanged(exchange: Exchange, today: date) -> Iterator[Item]:
     if exchange.arrived:
         count: dict[str, Fact] = {"count": exchange.arrived}
         yield Item(ItemKind.PARCELS, f"parcels:{today}", Deed.CHECK, today, facts=count)
-    alike: dict[tuple[str, str | None, str | None], list[CameBack]] = {}
+    alike: dict[tuple[UUID, str | None, str | None], list[CameBack]] = {}
     for one in exchange.returned:
-        alike.setdefault((one.partner, one.code, one.reason), []).append(one)
-    for (who, code, reason), some in alike.items():
+        alike.setdefault((one.group, one.code, one.reason), []).append(one)
+    for (group, code, reason), some in alike.items():
         first = some[0]
+        key = uuid5(group, f"{code} {reason}")  # the same, whichever of them are mended
         files = tuple(dict.fromkeys(one.file_id for one in some if one.file_id is not None))
         facts: dict[str, Fact] = {
-            "who": who,
+            "who": first.partner,
             "code": code or "",
             "reason": reason or "",
             "count": len(some),
             "kind": first.kind,
+            "parcels": len({one.parcel_id for one in some} - {None}),
         }
         yield Item(
-            *(ItemKind.RETURNED, f"returned:{first.record_id}", Deed.MEND, today, files),
+            *(ItemKind.RETURNED, f"returned:{key}", Deed.MEND, today, files),
             *(first.record_id if len(some) == 1 else None, facts),
         )
     if exchange.versions:

@@ -19,6 +19,7 @@ from casework.records import AttendanceState, Complaint, Measure, Pairing
 from casework.worklist import Deed, Exchange, Item, ItemKind, When, worklist
 from tests.builders.cases import OPENED_ON, CaseBuilder, a_case, moment
 
+GROUP = UUID(int=7)
 WEDNESDAY = date(2023, 4, 19)
 SUNDAY = date(2023, 4, 23)
 
@@ -174,7 +175,7 @@ def test_the_reporting_day_the_waiting_rows_and_complaints_are_on_the_list() -> 
 def test_what_came_back_is_on_the_list_and_alike_things_are_one_line() -> None:
     def back(number: int, code: str, reason: str | None) -> CameBack:
         ids = UUID(int=number), UUID(int=100 + number)
-        return CameBack(ids[0], "talk", ids[1], "就业中心", code, reason, None)
+        return CameBack(ids[0], "talk", ids[1], "就业中心", code, reason, None, GROUP)
 
     returned = (
         back(1, "RULED", "补地点"),
@@ -189,6 +190,22 @@ def test_what_came_back_is_on_the_list_and_alike_things_are_one_line() -> None:
     assert the(ItemKind.PARCELS, found).facts["count"] == 2
     assert the(ItemKind.VERSIONS, found).deed is Deed.CHOOSE
     assert {item.when(WEDNESDAY) for item in found} == {When.TODAY}
+
+
+def test_what_two_partners_return_is_put_off_one_by_one_and_stays_put_off_as_it_is_mended() -> None:
+    def keys(*returned: CameBack) -> list[str]:
+        exchange = Exchange(0, returned)
+        found = worklist((), pace_of((), Office(), WEDNESDAY), helper_overview((), WEDNESDAY),
+                         exchange=exchange)  # fmt: skip
+        return [item.key for item in found if item.kind is ItemKind.RETURNED]
+
+    def back(number: int, group: UUID) -> CameBack:
+        return CameBack(UUID(int=number), "talk", None, "就业中心", "RULED", "补地点", None, group)
+
+    other = UUID(int=8)
+    both = keys(back(1, GROUP), back(1, other), back(2, GROUP))
+    assert len(set(both)) == 2
+    assert keys(back(2, GROUP)) == both[:1] or keys(back(2, GROUP)) == both[1:]
 
 
 def test_a_student_at_rest_is_left_in_peace() -> None:

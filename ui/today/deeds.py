@@ -76,7 +76,7 @@ class Deeds(QObject):
             self._frame.ask(ShowWeekly(on=item.due_on))
         elif deed is Deed.SEND:
             self._frame.ask(ShowExchange(is_sending=True))
-        elif deed in _EXCHANGE or (deed is Deed.MEND and item.file_id is None):
+        elif deed in _EXCHANGE or _is_mended_in_parcels(row):
             self._frame.ask(ShowExchange(tab=_EXCHANGE.get(deed, "mine")))
         elif deed is Deed.COMPLAINT:
             self._frame.ask(ShowOffers(kind="complaints", record=item.record_id))
@@ -185,3 +185,12 @@ class Deeds(QObject):
             job.then(lambda _count: self._frame.say(_("Written: {path}").format(path=path.name)))
 
         CalendarDialog(found, today, export, self._page).open()
+
+
+def _is_mended_in_parcels(row: Row) -> bool:
+    """What came back of several students is listed in its parcel, where it was one of ours."""
+    item = row.item
+    is_of_one = item.file_id is not None
+    return (
+        item.deed is Deed.MEND and not is_of_one and bool(item.facts["parcels"] or not item.files)
+    )
