@@ -58,7 +58,8 @@ class SqlLedger(KnownRecords):
 
     def parcels(self, *, is_ours: bool | None = None) -> tuple[ParcelLine, ...]:
         table: Any = ParcelRow.__table__
-        query = sa.select(table).order_by(table.c.at, table.c.id)
+        shown = [table.c[name] for name in ParcelLine.__dataclass_fields__]  # no manifests
+        query = sa.select(*shown).order_by(table.c.at, table.c.id)
         if is_ours is not None:
             query = query.where(table.c.is_ours.is_(is_ours))
         return tuple(_parcel(row) for row in self._connection.execute(query).mappings())

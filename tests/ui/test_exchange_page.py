@@ -455,11 +455,12 @@ def test_the_ledger_of_parcels_is_searched_and_saved_in_a_window(
     ledger.trigger()
     room.settle()
     window = room.child(LedgerWindow)
-    kinds = {(one.parcel.is_ours, one.parcel.kind) for one in window.shown}
+    lines = [one.line for one in window.shown]
+    kinds = {(one.parcel.is_ours, one.parcel.kind) for one in lines}
     assert {(True, "assignment"), (True, "report"), (False, "receipt")} <= kinds
-    assert all(one.parcel.name.startswith("ZH_10000_") for one in window.shown)
+    assert all(one.parcel.name.startswith("ZH_10000_") for one in lines)
     QTest.keyClicks(window.search, "report")
-    assert [one.who for one in window.shown] == ["校就业中心"]
+    assert [one.line.who for one in window.shown] == ["校就业中心"]
     assert window.count.text() == "1 parcel"
     window.save_to(tmp_path / "ledger.xlsx")
     room.settle()

@@ -13,7 +13,7 @@ from exports.files import write_whole
 from ui.cli import output, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
-from ui.common.parcel_ledger import LedgerQuery, ledger_book, ledger_cells, ledger_headings
+from ui.common.parcel_ledger import LedgerQuery, ledger_book, ledger_headings, ledger_rows
 from ui.common.words import _, ngettext
 
 
@@ -44,7 +44,7 @@ def _ledger(session: Session, args: Namespace) -> int:
             None if args.since is None else values.day(args.since, "since", today=today),
             None if args.until is None else values.day(args.until, "until", today=today),
         )
-        found = [one for one in caseload.exchange.ledger() if query.lets_through(one)]
+        found = query.of(ledger_rows(caseload.exchange.ledger()))
     if args.out is not None:
         path = Path(args.out).absolute()
         write_whole(path, ledger_book(found), private=False)
@@ -52,9 +52,9 @@ def _ledger(session: Session, args: Namespace) -> int:
         document = {"path": str(path), "parcels": len(found)}
         session.answer(document, told.format(count=len(found), path=path))
         return 0
-    rows = [list(ledger_cells(one)) for one in found]
+    rows = [list(one.cells) for one in found]
     told = output.table(list(ledger_headings()), rows) if rows else _("No parcel is like that.")
-    session.answer(list(map(_shape, found)), told)
+    session.answer([_shape(one.line) for one in found], told)
     return 0
 
 

@@ -7,9 +7,14 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from casework.exchange.results import LedgerLine
 from exports.files import write_whole
-from ui.common.parcel_ledger import LedgerQuery, ledger_book, ledger_cells, ledger_headings
+from ui.common.parcel_ledger import (
+    LedgerQuery,
+    LedgerRow,
+    ledger_book,
+    ledger_headings,
+    ledger_rows,
+)
 from ui.common.problems import sentence_for
 from ui.common.words import _, ngettext
 from ui.jobs.job import Problem
@@ -31,12 +36,12 @@ class LedgerWindow(PlainDialog):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(_("Ledger of parcels"), parent)
         self._session = session
-        self._lines: tuple[LedgerLine, ...] = ()
+        self._rows: tuple[LedgerRow, ...] = ()
         self.search = SearchField(_("Name, number, day, file name, digest"), keys="", parent=self)
         self.search.setAccessibleName(_("Search the ledger"))
         self.count = label("", "secondary", self)
         headings = ledger_headings()
-        columns: list[Column[LedgerLine]] = [
+        columns: list[Column[LedgerRow]] = [
             _column(place, title, width)
             for place, (title, width) in enumerate(zip(headings, _WIDTHS, strict=True))
         ]
@@ -64,16 +69,17 @@ class LedgerWindow(PlainDialog):
         self.resize(
             min(theme().px(1120), room.width() - 24), min(theme().px(560), room.height() - 24)
         )
-        session.run(lambda caseload, _p: caseload.exchange.ledger()).then(self._on_read)
+        session.run(lambda caseload, _p: ledger_rows(caseload.exchange.ledger())).then(
+            self._on_read
+        )
 
     @property
-    def shown(self) -> list[LedgerLine]:
+    def shown(self) -> list[LedgerRow]:
         """The lines that the search lets through."""
-        query = LedgerQuery(words=self.search.asked_text)
-        return [one for one in self._lines if query.lets_through(one)]
+        return LedgerQuery(words=self.search.asked_text).of(self._rows)
 
-    def _on_read(self, lines: tuple[LedgerLine, ...]) -> None:
-        self._lines = lines
+    def _on_read(self, rows: tuple[LedgerRow, ...]) -> None:
+        self._rows = rows
         self._show()
 
     def _show(self) -> None:
@@ -92,10 +98,10 @@ class LedgerWindow(PlainDialog):
 
     def save_to(self, path: Path) -> None:
         """Write what is shown into a workbook."""
-        lines = self.shown
+        rows = self.shown
 
         def work(_progress: Any) -> None:
-            write_whole(path, ledger_book(lines), private=False)
+            write_whole(path, ledger_book(rows), private=False)
 
         self._session.aside(work).then(
             lambda _none: self._tell(_("Saved: {path}").format(path=path)), problem=self._on_problem
@@ -109,15 +115,15 @@ class LedgerWindow(PlainDialog):
         self.say.show()
 
 
-def _column(place: int, title: str, width: int) -> Column[LedgerLine]:
-    def value(line: LedgerLine) -> Any:
-        return int(ledger_cells(line)[place]) if place in _NUMBERS else ledger_cells(line)[place]
+def _column(place: int, title: str, width: int) -> Column[LedgerRow]:
+    def value(row: LedgerRow) -> Any:
+        return int(row.cells[place]) if place in _NUMBERS else row.cells[place]
 
     return Column(
         title,
-        lambda line: ledger_cells(line)[place],
+        lambda row: row.cells[place],
         value,
         width,
         is_number=place in _NUMBERS,
-        tooltip=lambda line: ledger_cells(line)[place],
+        tooltip=lambda row: row.cells[place],
     )
