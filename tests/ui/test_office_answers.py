@@ -9,15 +9,16 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from casework.exchange.targets import RoadKind, Target
-from casework.records import Destination, Role, Talk
+from casework.records import Destination, Partner, Role, Talk
 from tests.builders.busy_exchange import send, take_all, visit
 from tests.builders.exchange import Desk, open_desks, pin
 from tests.builders.homes import START, Home, a_roster, a_talk
 from tests.builders.rooms import Room, a_room
+from ui.exchange.handing import HandOverDialog
 from ui.exchange.page import ExchangePage
 from ui.exchange.sealing import SealDialog
 from ui.parts.dialogs import Question
-from ui.shell.requests import SyncNow
+from ui.shell.requests import HandOver, SyncNow
 from ui.today.page import TodayPage
 
 OFFICE, COLLEGE, ZHOU, LI = "校就业中心", "经管学院就业办", "周敏", "李强"
@@ -112,12 +113,42 @@ def test_a_sign_off_waits_for_the_one_who_reported_it(
         room.settle()
         dialog = room.child(SealDialog)
         assert dialog.kind.currentText() == "Rulings"
-        assert dialog.partner.currentText().split(" ")[0] in page.answers.told.text()
+        dialog_name = dialog.partner.currentText().split(" ")[0]
+        assert dialog_name in page.answers.told.text()
         dialog.yes.click()
         room.settle()
         page.refresh()
         room.settle()
         assert "No answer waits" in page.answers.told.text()
+        room.bench.ask(SyncNow())
+        room.settle()
+    with a_room(homes[dialog_name], tmp_path / "counselor.json") as room:
+        page = the_exchange(room)
+        page.check_now()
+        room.settle()
+        page.show_tab("mine")
+        room.settle()
+        rows = page.arrival.rows.model()
+        said = [rows.index(0, place).data() for place in range(rows.columnCount())]
+        assert said[2].startswith("20 Nov · ")
+        assert "76" not in said[2]
+        assert said[4] == "changed: approvals"
+
+
+def test_files_are_not_offered_to_whoever_has_all_of_them(
+    homes: dict[str, Home], tmp_path: Path
+) -> None:
+    with a_room(homes[COLLEGE], tmp_path / "college.json") as room:
+        held = room.read(lambda reader: reader.exchange.holders(room.files))
+        file_id, key = next(iter(held.items()))
+        has = next(p for p in room.read(lambda r: r.all_of(Partner)) if p.signing == key).name
+        the_exchange(room)
+        room.bench.ask(HandOver((file_id,)))
+        room.settle()
+        dialog = room.child(HandOverDialog)
+        offered = [dialog.partner.itemText(at) for at in range(dialog.partner.count())]
+        assert not any(one.startswith(has) for one in offered)
+        assert any(one.startswith({ZHOU: LI, LI: ZHOU}[has]) for one in offered)
 
 
 def test_a_university_without_an_office_above_has_the_answers_in_the_first_place(

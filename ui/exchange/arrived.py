@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from uuid import UUID
 
 from casework.exchange.choosing import file_of
@@ -15,6 +16,8 @@ from casework.records import Attendance, CaseFile, Referral, Talk
 from casework.services import Service
 from casework.settings_effects import MarkShift
 from casework.verdicts import Verdict
+from ui.common.journal_words import SILENT
+from ui.common.names import field_name
 from ui.common.notice_words import NoticeLine, notice_lines
 from ui.common.parcel_words import why_returned
 from ui.common.words import _, current_language
@@ -22,6 +25,7 @@ from ui.exchange.handed import HandedFile, handed_files
 from ui.exchange.record_words import content_of, details_of, what_of
 from ui.exchange.words import short_kind
 
+_NOTHING: Mapping[UUID, Line] = MappingProxyType({})
 _TAKEABLE = (Outcome.ACCEPTED, Outcome.CONFLICT)
 _SERVICE = {
     Talk.kind: Service.TALK,
@@ -39,6 +43,7 @@ class _Around:
     names: Mapping[UUID, str]
     parents: Mapping[UUID, Line]
     verdicts: Mapping[UUID, Verdict]
+    here: Mapping[UUID, Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,8 @@ class _Record:
     @property
     def effect(self) -> tuple[str, str]:
         verdict = self.around.verdicts.get(self.ruling.line.record_id)
-        return _effect(self.ruling, self.shift, verdict)
+        here = self.around.here.get(self.ruling.line.record_id)
+        return _effect(self.ruling, self.shift, verdict, here)
 
     @property
     def details(self) -> list[tuple[str, str]]:
@@ -148,10 +154,15 @@ class Arrived:
     changes_something: bool = True
 
 
-def arrived(preview: Preview, names: Mapping[UUID, str]) -> Arrived:
-    """Return what is shown of a parcel; ``names`` are the students by file."""
+def arrived(
+    preview: Preview, names: Mapping[UUID, str], here: Mapping[UUID, Line] = _NOTHING
+) -> Arrived:
+    """Return what is shown of a parcel; ``names`` are the students by file.
+
+    ``here`` are the records that change, as they are here before it is taken in.
+    """
     manifest = preview.inspected.manifest
-    rows = _rows(preview, names, manifest.kind)
+    rows = _rows(preview, names, here, manifest.kind)
     return Arrived(
         manifest.kind,
         manifest.seq,
@@ -164,7 +175,9 @@ def arrived(preview: Preview, names: Mapping[UUID, str]) -> Arrived:
     )
 
 
-def _rows(preview: Preview, names: Mapping[UUID, str], kind: ParcelKind) -> tuple[ArrivedRow, ...]:
+def _rows(
+    preview: Preview, names: Mapping[UUID, str], here: Mapping[UUID, Line], kind: ParcelKind
+) -> tuple[ArrivedRow, ...]:
     if preview.effect is not None:
         return tuple(
             _Noticed(line, short_kind(kind.value)) for line in notice_lines(preview.effect)
@@ -177,11 +190,14 @@ def _rows(preview: Preview, names: Mapping[UUID, str], kind: ParcelKind) -> tupl
         names,
         {line.record_id: line for line in lines},
         preview.taken.verdicts,
+        here,
     )
     return tuple(_Record(ruling, around) for outcome in _ORDER for ruling in preview.of(outcome))
 
 
-def _effect(ruling: Ruling, shift: MarkShift | None, verdict: Verdict | None) -> tuple[str, str]:
+def _effect(
+    ruling: Ruling, shift: MarkShift | None, verdict: Verdict | None, here: Line | None
+) -> tuple[str, str]:
     """What taking the record in does, and the tone in which it is said."""
     if ruling.outcome is Outcome.RETURNED:
         why = why_returned(ruling.code, ruling.reason)
@@ -194,12 +210,29 @@ def _effect(ruling: Ruling, shift: MarkShift | None, verdict: Verdict | None) ->
         return _("is taken back"), "warn"
     service = _SERVICE.get(ruling.line.kind)
     if service is None or shift is None:
-        return _("new"), "accent"
+        return _changed(ruling.line, here) or _("new"), "accent"
     before, after = shift.before[service], shift.after[service]
     if verdict is not None and not verdict.counts:
         blocking = next(reason for reason in verdict.reasons if reason.is_blocking)
         why = sentence(blocking, current_language())
         return _("does not count: {why}").format(why=why), "warn"
     if before == after:
-        return _("does not change the count"), "warn"
+        changed = _changed(ruling.line, here)
+        return (changed, "accent") if changed else (_("does not change the count"), "warn")
     return _("counted {before} → {after}").format(before=before, after=after), "accent"
+
+
+def _changed(line: Line, here: Line | None) -> str:
+    """Return what a record that is here already says otherwise; nothing for a new one."""
+    if here is None or here.fields is None:
+        return ""
+    fields = line.fields or {}
+    if fields.get("voided_at") and not here.fields.get("voided_at"):
+        return _("is voided")
+    names = [
+        field_name(name, line.kind)
+        for name, value in fields.items()
+        if name not in SILENT and value != here.fields.get(name)
+    ]
+    between = "、" if current_language() == "zh_CN" else ", "
+    return _("changed: {fields}").format(fields=between.join(names)) if names else ""

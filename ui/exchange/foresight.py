@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from casework.exchange.choosing import file_of
-from casework.exchange.parcels import Line
+from casework.exchange.parcels import Line, Outcome
 from casework.exchange.results import Preview
 from casework.lists import FileQuery
 from casework.office import Office
@@ -54,7 +54,10 @@ class Foresight:
             files = {file_id for line in lines if (file_id := file_of(line)) is not None}
             with caseload.look() as reader:
                 names = {line.file.id: line.file.name for line in reader.lines_of(files)}
-            return arrived(preview, names), preview if preview.effect is not None else None
+                changing = [one.line.record_id for one in preview.of(Outcome.ACCEPTED) if one.known]
+                here = {i: lines[0] for i, lines in reader.exchange.lines(changing).items()}
+            came = arrived(preview, names, here)
+            return came, preview if preview.effect is not None else None
 
         self._page.session.run(look, what=_("Looking into the parcel")).then(
             lambda found: self._show(one, *found),

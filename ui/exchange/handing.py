@@ -44,6 +44,11 @@ def read_giving(reader: Reader, files: tuple[UUID, ...]) -> Giving:
     role = reader.keeper().role
     every = reader.all_of(Partner)
     people = {one.group: one for one in reversed(every) if may_be_handed(role, one)}
+    holders = set(reader.exchange.holders(files).values())
+    if len(holders) == 1:  # whoever has all of them is nobody to give them to
+        (held,) = holders
+        groups = {one.group for one in every if one.signing == held}
+        people = {group: one for group, one in people.items() if group not in groups}
     return Giving(
         reader.lines_of(files),
         tuple(sorted(people.values(), key=lambda one: (one.role is Role.OFFICE, one.name))),

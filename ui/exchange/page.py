@@ -25,7 +25,7 @@ from casework.exchange.outlook import Outlook
 from casework.exchange.parcels import ParcelKind
 from casework.records import Partner, Role
 from ui.common.parcel_words import dispute_words
-from ui.common.words import _
+from ui.common.words import N_, _
 from ui.exchange.answers import Answering, AnswersCard
 from ui.exchange.arrival import ArrivalPane, held_words
 from ui.exchange.arrived import ArrivedRow
@@ -46,6 +46,7 @@ from ui.exchange.taking import Taking
 from ui.exchange.targets import TargetsCard
 from ui.exchange.underway import UnderWayPane
 from ui.parts.basics import ElidedLabel, button, label, scrolling
+from ui.parts.empty import EmptyState
 from ui.parts.turns import in_turns
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import HandOver, OfferFile, OpenFile, Request, ShowExchange, SyncNow
@@ -66,6 +67,20 @@ _SIFTS: Mapping[str, Callable[[Movement], bool]] = {
     "sent": lambda one: one.is_out,
     "receipts": lambda one: one.state in ("queued", "by_hand", "handed_over", "late"),
 }
+
+_NOTHING: Mapping[str, tuple[str, str]] = {
+    "mine": (
+        N_("Nothing waits for you"),
+        N_("What has to be looked at, decided or mended is listed here."),
+    ),
+    "received": (
+        N_("Nothing has come in"),
+        N_("F5 looks at the places of exchange; a file can be opened as well."),
+    ),
+    "sent": (N_("Nothing was sent"), N_("What is sealed here is listed until it is answered.")),
+    "receipts": (N_("Nothing waits for a receipt"), N_("Every parcel was answered.")),
+}
+"""What is said of a list that has nothing in it."""
 
 
 class ExchangePage(Page):
@@ -243,6 +258,15 @@ class ExchangePage(Page):
         return made
 
     @cached_property
+    def nothing(self) -> QStackedWidget:
+        """What is said of a list that has nothing in it, while others have."""
+        made = QStackedWidget(self.stack)
+        self.stack.addWidget(made)
+        for title, why in _NOTHING.values():
+            made.addWidget(EmptyState(_(title), _(why), glyph="arrows-left-right", parent=made))
+        return made
+
+    @cached_property
     def empty(self) -> Beginning:
         """What is said before the first parcel."""
         made = Beginning(self.stack)
@@ -387,8 +411,12 @@ class ExchangePage(Page):
             case "next":
                 return self.cards
         self._fill_table()
-        is_bare = self.sight is not None and not self.sight.movements
-        return self.empty if is_bare else self.split
+        if self.sight is None or self.table.model().rowCount():
+            return self.split
+        if not self.sight.movements:
+            return self.empty
+        self.nothing.setCurrentIndex(list(_NOTHING).index(self.tab))
+        return self.nothing
 
     def _fill_table(self) -> None:
         if self.sight is None or self.tab not in _SIFTS:

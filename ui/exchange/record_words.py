@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from casework.exchange.parcels import Line
-from casework.records import KIND_OF, CaseFile, Event
-from ui.common.case_words import mode_name
+from casework.records import KIND_OF, CaseFile, Destination, Event
+from ui.common.case_words import destination_name, mode_name
 from ui.common.journal_words import SILENT, value_words
 from ui.common.masking import cover_fields
 from ui.common.names import field_name, kind_name
@@ -41,6 +41,8 @@ def content_of(line: Line, parents: Mapping[UUID, Line]) -> str:
     if mode := fields.get("mode"):
         parts.append(mode_name(str(mode)))
     parts += [str(fields[n]) for n in ("class_name", "student_no") if fields.get(n)]
+    if line.kind == Destination.kind:
+        fields["code"] = destination_name(fields.get("code"))
     words = next(
         (
             str(fields[name])
