@@ -166,7 +166,8 @@ class Inbox:
     def arrivals(self) -> tuple[Arrival, ...]:
         """Return what waits for a decision, oldest first; taken and undone, it waits again.
 
-        What was taken in from another copy, or by its path, waits no more.
+        What was taken in from another copy, or by its path, waits no more, but for what was
+        reopened since.
         """
         with self._look() as reader:
             undone = reader.undone_actions()
@@ -174,8 +175,9 @@ class Inbox:
         with self._register() as register:
             for one in register.arrivals((ArrivalState.WAITING.value,)):
                 place = (one.sender or "", one.seq or 0)
-                if place in actions and actions[place] not in undone:
-                    action = actions[place]
+                action = actions.get(place)
+                is_reopened = action is not None and one.action_id == action
+                if place in actions and action not in undone and not is_reopened:
                     register.keep_arrival(replace(one, state=ArrivalState.TAKEN, action_id=action))
             found = register.arrivals(OPEN)
             taken = register.arrivals(_TAKEN)
