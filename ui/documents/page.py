@@ -373,7 +373,6 @@ class DocumentsPage(Page):
     def check_document(self, path: Path | None = None) -> None:
         """Show who made a document and whether it is unchanged."""
         dialog = VerifyDialog(self.session, self.window())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
         if path is not None:
             dialog.check(path)

@@ -38,6 +38,7 @@ class VerifyDialog(PlainDialog):
         super().__init__(_("Check a document or a parcel"), parent)
         self._session = session
         self.setAcceptDrops(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.place = QFrame(self)
         self.place.setProperty("kind", "card")
         told = _("Drop a PDF that this program made or a parcel here, or choose one.")

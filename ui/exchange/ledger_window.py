@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from exports.files import write_whole
@@ -36,6 +37,7 @@ class LedgerWindow(PlainDialog):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(_("Ledger of parcels"), parent)
         self._session = session
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._rows: tuple[LedgerRow, ...] = ()
         self.search = SearchField(_("Name, number, day, file name, digest"), keys="", parent=self)
         self.search.setAccessibleName(_("Search the ledger"))

@@ -45,7 +45,8 @@ def exchange_check(studio: Any) -> Any:
 
     page = _page(studio)
     page._check_a_parcel()
-    (dialog,) = (one for one in QApplication.topLevelWidgets() if isinstance(one, VerifyDialog))
+    found = [one for one in QApplication.topLevelWidgets() if isinstance(one, VerifyDialog)]
+    (dialog,) = [one for one in found if one.isVisible()]
     dialog.check(next((studio.folder / "busy" / "home1" / "inbox").glob("*.zhp")))
     studio.settle()
 
