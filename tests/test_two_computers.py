@@ -13,6 +13,7 @@ from uuid import UUID
 
 import pytest
 
+from casework.exchange.came_back import lines_of_parcel
 from casework.exchange.holding import holdings
 from casework.exchange.parcels import Line, Outcome, ParcelKind
 from casework.exchange.stayed import stayed
@@ -461,6 +462,13 @@ def test_what_the_office_had_not_heard_when_it_gave_a_file_away_goes_to_the_new_
     here.desk.log_talk([student], a_talk(content=WORDS, topic="没来得及上报"))
     with_li.carry(with_li.office, li, ParcelKind.HANDOVER, student)
     assert with_li.carry(here, with_li.office)["returned"] == ["FILE_HANDED_ON"]
+    with here.caseload.look() as reader:
+        report = [p for p in reader.exchange.parcels(is_ours=True) if p.kind == ParcelKind.REPORT][
+            -1
+        ]
+        kinds = [one.line.kind for one in lines_of_parcel(reader, report) if one.line]
+        assert kinds == ["talk"]  # and nothing of what only stands for its words
+        assert len(lines_of_parcel(reader, report)) == 1
     assert left_at(here) == {LI: ["talk"]}
     assert with_li.carry(here, li, ParcelKind.LOG) == {"accepted": ["talk"]}
     assert left_at(here) == {}

@@ -168,7 +168,12 @@ def lines_of_parcel(reader: Reader, parcel: ParcelLine) -> tuple[BackLine, ...]:
         if one.fields is None and one.record_id not in known:  # the retention rule erased it
             del rulings[one.record_id]
     is_handover = parcel.kind == ParcelKind.HANDOVER
-    chosen = [i for i in rulings if i not in lines or _is_shown(lines[i], is_handover=is_handover)]
+    is_notice = parcel.kind in NOTICES  # its document is no record
+    chosen = [
+        i
+        for i in rulings
+        if (_is_shown(lines[i], is_handover=is_handover) if i in lines else is_notice)
+    ]
     if not chosen:  # nothing but parts came back
         chosen = list(rulings)
     parents = {

@@ -214,6 +214,25 @@ def test_the_file_page_and_the_list_say_where_a_file_is(scene: Neighbours, tmp_p
         assert page.facts.place.text().startswith("Handed on to 李强")
 
 
+def test_who_has_handed_everybody_on_has_nothing_left_to_do(
+    scene: Neighbours, tmp_path: Path
+) -> None:
+    give(scene, *scene.students)
+    with desk(scene.taker, scene) as taker:
+        visit(taker)
+        for one in taker.caseload.courier.arrivals():
+            taker.caseload.courier.take(one.id)
+        visit(taker)
+    with window(scene.giver, tmp_path) as room:
+        (today,) = (one for one in room.bench.rail.buttons if one.key == "today")
+        tile(room, "today")
+        assert "waiting" in today.accessibleName()
+        exchange(room).check_now()
+        room.settle()
+        tile(room, "today")
+        assert "waiting" not in today.accessibleName()
+
+
 def test_the_office_gives_the_files_of_who_left_to_another(
     scene: Neighbours, tmp_path: Path
 ) -> None:

@@ -374,6 +374,7 @@ class TodayPage(Page):
         self._pages.addWidget(fresh)
 
     def _show_empty(self) -> None:
+        self.frame.set_badge("today", 0)  # the last student may have been handed on
         fresh = self._beginning()
         self._body.removeWidget(self._blank)
         self._blank.deleteLater()
