@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from casework.records import Talk
 from casework.worklist import Deed
@@ -69,6 +69,47 @@ def test_today_names_what_came_back_and_its_key_opens_the_record(room: Room, sce
     assert entry is not None
     assert (entry.id, entry.back) == (talk.id, f"Returned by 校就业中心: {WHY}")
     assert entry.back in entry.spoken
+
+
+def test_from_today_to_the_mended_record_and_back_without_a_mouse(room: Room) -> None:
+    next(one for one in room.bench.rail.buttons if one.key == "today").click()
+    room.settle()
+    today = room.bench.current_page
+    assert isinstance(today, TodayPage)
+    (row,) = [one for one in today.model.rows if one.item.deed is Deed.MEND]
+    today.view.go_to(today.model.place_of(row.item.key))
+    room.keys(Qt.Key.Key_Return)
+    room.settle()
+    page = file_page(room)
+    view = page.records.view
+    assert room.window.focusWidget() is view
+    entry = view.current_entry
+    assert entry is not None
+
+    first = page.panel.findChildren(QPushButton)
+    mend = next(one for one in first if one.text() == "Correct it…")
+    mend.setFocus()
+    mend.click()
+    room.settle()
+    dialog = room.child(CorrectDialog)
+    place = next(one for one in dialog.findChildren(QLineEdit) if one.accessibleName() == "Place")
+    place.setText("学院 301 室")
+    dialog.reason.setText("补地点")
+    dialog.yes.click()
+    room.settle()
+    assert room.window.focusWidget() is view
+    assert view.current_entry is not None
+    assert (view.current_entry.id, view.current_entry.back) == (entry.id, "")
+
+    assert page.neighbours.back.text() == "Worklist"
+    page.go_back()
+    room.settle()
+    assert room.bench.current_page is today
+    assert room.window.focusWidget() is today.view
+    assert not [one for one in today.model.rows if one.item.deed is Deed.MEND]
+    room.bench.undo()
+    room.settle()
+    assert [one.what for one in today.model.rows if one.item.deed is Deed.MEND] == [row.what]
 
 
 def test_the_sent_parcel_names_the_student_the_words_and_the_reason(
@@ -150,6 +191,7 @@ def test_an_advisor_is_led_to_the_talk_and_corrects_it(tmp_path: Path) -> None:
         room.settle()
         page = room.bench.current_page
         assert isinstance(page, ExchangePage)
+        assert room.window.focusWidget() is page.table
         assert page.sent.returned.model().rowCount() == 3
         QTest.keyClick(page.sent.returned, Qt.Key.Key_Return)
         room.settle()
@@ -162,3 +204,8 @@ def test_an_advisor_is_led_to_the_talk_and_corrects_it(tmp_path: Path) -> None:
         room.settle()
         dialog = room.child(CorrectDialog)
         assert dialog.isVisible()
+        dialog.reject()
+        opened.go_back()
+        room.settle()
+        assert room.bench.current_page is page
+        assert room.window.focusWidget() is page.sent.returned

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -91,6 +91,7 @@ class ExchangePage(Page):
         self.sight: Sight | None = None
         self.wanted: UUID | None = None
         self.shown: tuple[UUID, str] | None = None
+        self._left_in: QWidget | None = None
         role = self.session.keeper.role
         self.taking, self.sending, self.knowing = Taking(self), Sending(self), Knowing(self)
         self.handing, self.foresight = Handing(self), Foresight(self)
@@ -302,6 +303,12 @@ class ExchangePage(Page):
     def panes(self) -> Sequence[QWidget]:
         return [self.cards, self.tabs, self.table, self.detail]
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+        super().showEvent(event)
+        if self._left_in is not None:  # somebody comes back from a file
+            self._left_in.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._left_in = None
+
     # --- reading
 
     def refresh(self) -> None:
@@ -473,6 +480,7 @@ class ExchangePage(Page):
     def _open_returned(self, one: BackLine) -> None:
         """Open the file at the record that came back, with the others of the list beside it."""
         if one.student is not None:
+            self._left_in = self.sent.returned
             self.frame.ask(OpenFile(one.student.file.id, self.sent.students, one.record_id))
 
     def _leave(self, is_left: bool) -> None:
@@ -523,6 +531,7 @@ class ExchangePage(Page):
         elif isinstance(request, ShowExchange):
             if request.tab:
                 self.show_tab(request.tab)
+                self.table.setFocus(Qt.FocusReason.OtherFocusReason)
             if request.is_sending:
                 self.session.run(lambda _c, _p: None).then(
                     lambda _none: self.sending.ask_what_to_send()

@@ -42,6 +42,11 @@ class Neighbours(QWidget):
         self._at = self.among.index(file_id) if file_id in self.among else -1
         self._show()
 
+    def lead_back_to(self, page: str) -> None:
+        """Say where the way back leads; "" is the list of students."""
+        self.back.setText(page or _("Students"))
+        self.back.setAccessibleName(self.back.text())
+
     def step(self, by: int) -> None:
         """Go to the student before or after in the list."""
         at = self._at + by

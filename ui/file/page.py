@@ -51,7 +51,6 @@ from ui.shell.requests import (
     Request,
     ShowEvents,
     ShowJournal,
-    ShowStudents,
 )
 from ui.shell.roles import does_all, put_away, services_for
 from ui.students.actions import StudentActions
@@ -269,6 +268,7 @@ class FilePage(Page):
             self.facts.forget()
         self._file_id = file_id
         self.neighbours.stand_at(file_id, among)
+        self.neighbours.lead_back_to(self.frame.came_from)
         self._wanted = record
         self._wants_focus = True
         self.refresh()
@@ -280,8 +280,8 @@ class FilePage(Page):
         self.refresh()
 
     def go_back(self) -> None:
-        """Go back to the list."""
-        self.frame.ask(ShowStudents())
+        """Go back to where the file was opened from: the list, the worklist, a parcel."""
+        self.frame.go_back()
 
     # --- showing
 
@@ -390,7 +390,10 @@ class FilePage(Page):
         """Ask what was written down wrongly, and correct it."""
         from ui.journal.correct import ask_correction
 
-        ask_correction(self.session, self.frame, self, record)
+        def done() -> None:
+            self.records.go_to(record)
+
+        ask_correction(self.session, self.frame, self, record, done)
 
     def make_plan(self) -> None:
         """Ask for a new version of the plan."""

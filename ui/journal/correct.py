@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -53,14 +53,21 @@ def read_parts(reader: Reader, record_id: UUID) -> Parts:
     return Parts(records, len(files))
 
 
-def ask_correction(session: Session, frame: Frame, parent: QWidget, record_id: UUID) -> None:
-    """Show the fields of a record to be corrected."""
+def ask_correction(
+    session: Session,
+    frame: Frame,
+    parent: QWidget,
+    record_id: UUID,
+    then: Callable[[], object] = lambda: None,
+) -> None:
+    """Show the fields of a record to be corrected; ``then`` puts the focus back."""
 
     def show(parts: Parts) -> None:
         dialog = CorrectDialog(session, record_id, parts, parent)
 
         def done(result: Any) -> None:
             frame.say(_("The record is corrected."), undo=result.action)
+            then()
 
         dialog.show_for(done, width=640)
 

@@ -74,6 +74,15 @@ class Frame(Protocol):
         """Pass a request to whoever answers it; False when nobody does."""
         ...
 
+    @property
+    def came_from(self) -> str:
+        """What the page is called from which the file in sight was opened; "" for the list."""
+        ...
+
+    def go_back(self) -> None:
+        """Go back to the page from which the file in sight was opened."""
+        ...
+
     def answers(self, request_type: type[Request]) -> bool:
         """Say whether anybody answers such requests, so that no dead button is shown."""
         ...

@@ -31,7 +31,7 @@ from ui.shell.page import (
 )
 from ui.shell.rail import Rail
 from ui.shell.recents import Recents, file_key
-from ui.shell.requests import ImportRoster, OfferFile, OpenFile, Request
+from ui.shell.requests import ImportRoster, OfferFile, OpenFile, Request, ShowStudents
 from ui.shell.session import Session
 from ui.shell.toast import Toast
 from ui.theme.theme import theme
@@ -63,6 +63,7 @@ class Workbench(QWidget):
         self._stale: set[str] = set()
         self._mementos: dict[str, object] = {}
         self._current = ""
+        self._origin = ""
         self._is_over = False
         self._recents = Recents(session, self)
         self._menu_deeds: Callable[[], Sequence[Deed]] = tuple
@@ -243,11 +244,25 @@ class Workbench(QWidget):
                 return True
         for entry in self.entries:
             if kind in entry.answers:
+                if isinstance(request, OpenFile):
+                    self._origin = self._current
                 page = self.show_page(entry.key)
                 if page is not None:
                     page.answer(request)
                 return page is not None
         return False
+
+    @property
+    def came_from(self) -> str:
+        found = (_(one.title) for one in self.entries if one.key == self._origin)
+        return next(found, "")
+
+    def go_back(self) -> None:
+        here = next((one for one in self.entries if one.key == self._origin), None)
+        if here is None or ShowStudents in here.answers:
+            self.ask(ShowStudents())
+        else:
+            self.show_page(here.key)
 
     @property
     def recents(self) -> Recents:
