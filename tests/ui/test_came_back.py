@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -11,13 +12,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
+from casework.exchange.came_back import BackLine, BackState, CameBack
+from casework.ports import Proof
 from casework.records import Talk
 from casework.worklist import Deed
 from tests.builders.busy_exchange import WHY, Busy, busy, returned, visit
 from tests.builders.exchange import Desk
+from tests.builders.homes import an_event
 from tests.builders.rooms import Room, a_room
 from ui.exchange.page import ExchangePage
 from ui.file.page import FilePage
+from ui.file.sight import look_at
+from ui.file.steps import steps_of
+from ui.file.story import entries_of
 from ui.journal.correct import CorrectDialog
 from ui.shell.requests import OpenFile, ShowExchange
 from ui.today.page import TodayPage
@@ -209,3 +216,38 @@ def test_an_advisor_is_led_to_the_talk_and_corrects_it(tmp_path: Path) -> None:
         room.settle()
         assert room.bench.current_page is page
         assert room.window.focusWidget() is page.sent.returned
+
+
+def test_a_record_says_of_each_partner_why_it_came_back_and_a_proof_is_told_at_its_record(
+    scene: Busy, tmp_path: Path
+) -> None:
+    """As a second office and a proof would be: the reading is given what the exchange found."""
+    with scene.counselor.open() as caseload:
+        desk, student = caseload.desk, scene.students[0]
+        with caseload.look() as reader:
+            talk = reader.case(student).talks[0].talk
+        proof = Proof("签到表.pdf", b"%PDF-1.7 signed")
+        (attachment,) = desk.add_evidence([talk.id], proof).created
+        with caseload.look() as reader:
+            sight = look_at(reader, student)
+    told = [
+        CameBack(talk.id, "talk", student, "学院", "RULED", "补地点", None, UUID(int=1)),
+        CameBack(attachment, "attachment", student, "学校", "RULED", "看不清", None, UUID(int=2)),
+    ]
+    whole = replace(sight, back={talk.id: tuple(told)})
+    (entry,) = [one for one in entries_of(whole) if one.id == talk.id]
+    assert entry.back == "Returned by 学院: 补地点\nReturned by 学校: 看不清"
+    steps = [one for one in steps_of(whole) if one.tone == "danger"]
+    assert [(one.action, one.record) for one in steps] == [
+        ("correct", talk.id),
+        ("evidence", talk.id),
+    ]
+
+
+def test_an_event_that_came_back_is_opened_among_the_events(room: Room) -> None:
+    event = room.caseload.desk.add_event(an_event()).created[0]
+    line = room.read(lambda reader: reader.exchange.lines([event])[event][0])
+    page = exchange(room)
+    page.sent.opened.emit(BackLine(event, "RULED", "日期不对", BackState.OPEN, line, None))
+    room.settle()
+    assert room.bench.current_key == "events"

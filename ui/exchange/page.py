@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from casework.exchange.came_back import BackLine
 from casework.exchange.outlook import Outlook
 from casework.exchange.parcels import ParcelKind
-from casework.records import Partner, Role
+from casework.records import Employer, Event, Partner, Post, Role, Visit
 from ui.common.parcel_words import dispute_words
 from ui.common.words import N_, _
 from ui.exchange.answers import Answering, AnswersCard
@@ -49,7 +49,16 @@ from ui.parts.basics import ElidedLabel, button, label, scrolling
 from ui.parts.empty import EmptyState
 from ui.parts.turns import in_turns
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
-from ui.shell.requests import HandOver, OfferFile, OpenFile, Request, ShowExchange, SyncNow
+from ui.shell.requests import (
+    HandOver,
+    OfferFile,
+    OpenFile,
+    Request,
+    ShowEvents,
+    ShowExchange,
+    ShowOffers,
+    SyncNow,
+)
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
 
@@ -60,6 +69,9 @@ TABS = (
 _ANY_WIDTH = (1 << 24) - 1
 _HALF = 1000
 """The list and what is behind its row: equally high, whatever there is."""
+_OFFERED = {Post.kind: "posts", Employer.kind: "employers", Visit.kind: "visits"}
+"""Where what is no student's is kept, by kind."""
+
 _SIFTS: Mapping[str, Callable[[Movement], bool]] = {
     "all": lambda _one: True,
     "mine": lambda one: one.waits_for_me,
@@ -478,10 +490,18 @@ class ExchangePage(Page):
     # --- what came back
 
     def _open_returned(self, one: BackLine) -> None:
-        """Open the file at the record that came back, with the others of the list beside it."""
+        """Open the file at the record that came back, with the others of the list beside it.
+
+        What is no student's opens where it is kept: an event, a post, a visit.
+        """
+        kind = "" if one.line is None else one.line.kind
         if one.student is not None:
             self._left_in = self.sent.returned
             self.frame.ask(OpenFile(one.student.file.id, self.sent.students, one.record_id))
+        elif kind == Event.kind and self.frame.answers(ShowEvents):
+            self.frame.ask(ShowEvents(record=one.record_id))
+        elif kind in _OFFERED and self.frame.answers(ShowOffers):
+            self.frame.ask(ShowOffers(_OFFERED[kind], one.record_id))
 
     def _leave(self, is_left: bool) -> None:
         """Leave what came back as it is, or take it up again."""

@@ -104,14 +104,13 @@ class SentPane(QWidget):
         )
         self.number.setText(_("Parcel no. {seq}").format(seq=one.seq or "—"))
         self.way.setText(" · ".join(_way(one)))
-        is_left = one.parcel is not None and one.parcel.is_left
         self.save.setText(_("Save a copy of the file…") if one.is_out else _("Save the receipt…"))
         self.save.setAccessibleName(self.save.text())
         self.save.setVisible(has_file)
         self.again.setVisible(more)
         self.seal.setVisible(one.waits and one.kind != ParcelKind.HANDOVER)
         self.leave.setVisible(one.waits)
-        self.resume.setVisible(is_left)
+        self.resume.setVisible(any(line.state is BackState.LEFT for line in returned))
         self._lines = tuple(returned)
         self.returned.set_records(returned)
         if returned and self.returned.current_record() is None:
@@ -127,7 +126,7 @@ class SentPane(QWidget):
         return tuple(dict.fromkeys(found))
 
     def _on_opened(self, one: BackLine) -> None:
-        if one.student is not None:
+        if one.line is not None:
             self.opened.emit(one)
 
 

@@ -301,7 +301,8 @@ class FilePage(Page):
         self.panel.show_steps(self._mine(steps_of(sight)), rest)
         if self._wanted is not None:
             self.body.show_records()
-            self.records.go_to(self._wanted)
+            beside = {one.id: one.target_id for one in sight.case.attachments}
+            self.records.go_to(beside.get(self._wanted, self._wanted))
             self._wanted = None
         elif self._wants_focus:
             self.records.take_focus()

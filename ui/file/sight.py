@@ -46,7 +46,7 @@ class Sight:
     fitting: tuple[Suggestion, ...] = ()
     others: tuple[CaseFile, ...] = field(default=(), repr=False)
     place: Place | None = None
-    back: Mapping[UUID, CameBack] = field(default_factory=dict, repr=False)
+    back: Mapping[UUID, tuple[CameBack, ...]] = field(default_factory=dict, repr=False)
     given_back: Mapping[UUID, tuple[str, str]] = field(default_factory=dict, repr=False)
 
     @property
@@ -77,9 +77,19 @@ def look_at(reader: Reader, file_id: UUID) -> Sight:
         fitting=_fitting(reader, case, standing),
         others=tuple(one for one in files_of_person(reader, file_id) if one.id != file_id),
         place=place_of(reader, file_id),
-        back={one.record_id: one for one in came_back(reader, _record_ids(case))},
+        back=_came_back(reader, case),
         given_back=given_back(reader, _record_ids(case)),
     )
+
+
+def _came_back(reader: Reader, case: Case) -> dict[UUID, tuple[CameBack, ...]]:
+    """What came back, by the record that shows it: a proof's is the one that it lies beside."""
+    proven = {one.id: one.target_id for one in case.attachments}
+    found: dict[UUID, tuple[CameBack, ...]] = {}
+    for one in came_back(reader, (case.id, *_record_ids(case), *proven)):
+        shown_at = proven.get(one.record_id, one.record_id)
+        found[shown_at] = (*found.get(shown_at, ()), one)
+    return found
 
 
 def _record_ids(case: Case) -> tuple[UUID, ...]:

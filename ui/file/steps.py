@@ -7,7 +7,8 @@ from uuid import UUID
 
 from casework.corrections import CORRECTABLE
 from casework.evidence import missing_evidence
-from casework.records import KIND_OF, ExtraKind
+from casework.exchange.came_back import CameBack
+from casework.records import KIND_OF, Attachment, CaseFile, ExtraKind
 from casework.services import Extra, Service
 from casework.verdicts import sentence
 from casework.verdicts.extras import EXTRA_OF
@@ -82,14 +83,24 @@ def _returned(sight: Sight) -> list[Step]:
     """What a partner sent back: somebody waits for it to be mended."""
     return [
         Step(
-            "correct" if KIND_OF[one.kind] in CORRECTABLE else "record",
+            _mending(one),
             _("Mend what came back: {kind}").format(kind=kind_name(one.kind)),
             _("{who}: {why}").format(who=one.partner, why=why_returned(one.code, one.reason)),
-            one.record_id,
+            shown_at,
             tone="danger",
         )
-        for one in sight.back.values()
+        for shown_at, returned in sight.back.items()
+        for one in returned
     ]
+
+
+def _mending(one: CameBack) -> str:
+    """What mends a record: other facts of the student, another proof, or a correction of it."""
+    if one.kind == CaseFile.kind:
+        return "facts"
+    if one.kind == Attachment.kind:
+        return "evidence"
+    return "correct" if KIND_OF[one.kind] in CORRECTABLE else "record"
 
 
 def _foundations(sight: Sight) -> list[Step]:

@@ -112,12 +112,14 @@ def _with_proofs(sight: Sight, entry: Entry, record: FileRecord) -> Entry:
 
 def _back(sight: Sight, record: FileRecord) -> str:
     """Who returned a record to whom, and why; nothing for one that was not returned."""
-    one = sight.back.get(record.id)
-    if one is None:
+    returned = sight.back.get(record.id, ())
+    if not returned:
         to, reason = sight.given_back.get(record.id, ("", ""))
         return _("Returned to {who}: {why}").format(who=to, why=reason) if to else ""
-    why = why_returned(one.code, one.reason)
-    return _("Returned by {who}: {why}").format(who=one.partner, why=why)
+    words = _("Returned by {who}: {why}")
+    return "\n".join(
+        words.format(who=one.partner, why=why_returned(one.code, one.reason)) for one in returned
+    )
 
 
 def _all(sight: Sight) -> Iterator[tuple[Entry, FileRecord]]:
