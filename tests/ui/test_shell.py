@@ -36,6 +36,7 @@ from casework.problems import Trouble
 from casework.records import Role
 from casework.services import Service
 from storage.world import LocalWorld
+from tests.builders.looking import cut_off
 from ui.common.words import N_, current_language
 from ui.jobs import Jobs, Progress
 from ui.parts.basics import plain
@@ -652,6 +653,25 @@ def test_what_runs_can_be_ended_in_the_status_bar_where_it_leaves_nothing_half(
     assert ended == ["stopped"]
     assert not bar.running.isVisible()
     jobs.stop()
+
+
+@pytest.mark.parametrize("text", ["Saved.", "The server does not let us in. Ask for it. " * 6])
+def test_a_toast_shows_the_whole_sentence_in_as_many_lines_as_it_takes(
+    qtbot: QtBot, text: str
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(911, 485)
+    window.show()
+    toast = Toast(window)
+    for shown in (text, "Saved.", text):
+        toast.say(shown)
+        words = next(one for one in toast.findChildren(QLabel) if one.text() == shown)
+        needed = words.heightForWidth(words.width()) if words.wordWrap() else 0
+        assert words.height() >= needed
+        assert words.wordWrap() or words.width() >= words.sizeHint().width()
+        assert window.rect().contains(toast.geometry())
+        assert cut_off(window) == []
 
 
 def test_a_toast_opens_the_folder_that_something_was_written_to(qtbot: QtBot) -> None:

@@ -30,6 +30,8 @@ from ui.parts.basics import label
 from ui.theme.tokens import CARD_SIDE, MARGIN, SMALL
 
 STAYS_MS = 8_000
+_READ_MS = 80
+"""What a letter takes those who read a sentence for the first time."""
 _ABOVE = 16
 _CONTROLS = (
     QAbstractButton,
@@ -67,7 +69,6 @@ class Toast(QFrame):
         layout.addWidget(close)
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
-        self._clock.setInterval(STAYS_MS)
         self._clock.timeout.connect(self._on_time)
         window.installEventFilter(self)
         self.hide()
@@ -82,7 +83,7 @@ class Toast(QFrame):
         self.show()
         self.raise_()
         self.place()
-        self._clock.start()
+        self._clock.start(max(STAYS_MS, len(text) * _READ_MS))
         QTimer.singleShot(0, self, self.place)  # what was written may have brought a bar
         self.setAccessibleName(text)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
@@ -108,12 +109,20 @@ class Toast(QFrame):
         if not self.isVisible():
             return
         window = self._window
-        self._text.setMaximumWidth(max(200, window.width() - 260))
+        self._fit_words(max(200, window.width() - 260))
         self.adjustSize()
         controls = list(self._controls(window))
         places = list(self._places(controls))
         free = (one for one in places if not any(map(one.intersects, controls)))
         self.move(next(free, places[0]).topLeft())
+
+    def _fit_words(self, most: int) -> None:
+        """A sentence that is longer than the window is wide takes several lines."""
+        words = self._text
+        words.setWordWrap(False)
+        needed = words.sizeHint().width()
+        words.setWordWrap(needed > most)
+        words.setFixedWidth(min(needed, most))
 
     def _controls(self, within: QWidget) -> Iterator[QRect]:
         """Where in the window something can be pressed or typed into.
