@@ -19,7 +19,7 @@ from tests.builders.looking import faults
 from tests.builders.rooms import Room, a_room
 from ui.exchange.assigning import AssignDialog
 from ui.exchange.cards import AddPartnerDialog, CompareDialog, MyCardDialog
-from ui.exchange.page import ExchangePage
+from ui.exchange.page import TABS, ExchangePage
 from ui.exchange.returning import RevokeDialog
 from ui.exchange.sealing import SealDialog
 from ui.exchange.sending import copied
@@ -193,7 +193,9 @@ def test_a_parcel_of_somebody_unknown_lies_aside_with_the_way_to_let_it_in(
         assert page.arrival.take.isVisible()
         page.arrival.take.click()
         room.settle()
+        assert room.window.toast.text.startswith("4 students are in your hands")
         assert len(room.files) == 4
+        assert not page.tabs.isTabVisible(TABS.index("underway"))
 
 
 def test_without_a_roster_there_is_nobody_to_assign(scene: Strangers, tmp_path: Path) -> None:

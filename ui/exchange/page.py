@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from casework.exchange.came_back import BackLine
 from casework.exchange.outlook import Outlook
 from casework.exchange.parcels import ParcelKind
+from casework.exchange.scope import may_hold
 from casework.records import Employer, Event, Partner, Post, Role, Visit
 from ui.common.parcel_words import dispute_words
 from ui.common.words import N_, _
@@ -310,6 +311,8 @@ class ExchangePage(Page):
         if not is_compact:
             self.cards.setFixedWidth(theme().px(420 if width >= WidthClass.FULL else 376))
         self.tabs.setTabVisible(TABS.index("next"), is_compact)
+        role = self.session.keeper.role  # files are handed over by those who keep them
+        self.tabs.setTabVisible(TABS.index("underway"), may_hold(role))
         self._on_tab()
 
     def panes(self) -> Sequence[QWidget]:

@@ -8,7 +8,7 @@ from casework.exchange.choosing import has_taker
 from casework.exchange.outlook import Outlook
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.exchange.results import Opened
-from casework.records import Custody, Partner
+from casework.records import CaseFile, Custody, Partner
 from ui.common.names import kind_name
 from ui.common.notice_words import notice_lines
 from ui.common.parcel_words import LATER, MIRROR
@@ -145,6 +145,13 @@ def taken_words(opened: Opened) -> str:
         for outcome in (Outcome.ACCEPTED, Outcome.CONFLICT, Outcome.RETURNED)
     )
     told = ngettext("{count} record taken in.", "{count} records taken in.", new)
+    students = sum(one.line.kind == CaseFile.kind for one in opened.of(Outcome.ACCEPTED))
+    if opened.inspected.manifest.kind is ParcelKind.ASSIGNMENT and students == new > 0:
+        told = ngettext(
+            "{count} student is in your hands; the worklist says what is next.",
+            "{count} students are in your hands; the worklist says what is next.",
+            new,
+        )
     parts = [told.format(count=new)]
     if twice:
         told = ngettext("{count} has two versions.", "{count} have two versions.", twice)
