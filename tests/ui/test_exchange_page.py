@@ -163,6 +163,10 @@ def test_what_went_back_by_mistake_is_looked_at_again_and_taken_in(
     page.sent.again.click()
     room.settle()
     assert page.tab == "mine"
+    (arrival,) = room.caseload.courier.arrivals()
+    assert room.caseload.courier.offer(arrival.path).is_open  # it may come once more meanwhile
+    page.refresh()
+    room.settle()
     assert states(page)[0] == (False, "郭启明", "to_check")
     assert page.arrival.take.text() == "Take 3 in"
     page.arrival.take.click()

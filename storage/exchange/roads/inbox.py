@@ -139,7 +139,7 @@ class Inbox:
                 arrival = replace(
                     arrival, state=ArrivalState.TAKEN, action_id=opened.taken.done.action
                 )
-            elif inspected.is_known:
+            elif inspected.is_known and arrival.action_id is None:  # else it was reopened
                 arrival = replace(arrival, state=ArrivalState.TAKEN)
         except RuleBroken as refused:
             if refused.rule not in HELD_FOR and not is_of_the_parcel(refused.rule):
