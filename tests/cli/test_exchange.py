@@ -319,6 +319,11 @@ def test_the_office_returns_a_reported_record_with_a_reason(
     counselor.does(*leave, up["seq"], "--again")
     assert len(counselor.does("parcel", "back")) == 1
     assert counselor.refuses(*leave, "77")["error"] == "UNKNOWN_PARCEL"
+    counselor.does("parcel", "leave", "--record", talk)
+    assert counselor.does("parcel", "back") == []
+    counselor.does("parcel", "leave", "--record", talk, "--again")
+    assert len(counselor.does("parcel", "back")) == 1
+    assert counselor.refuses("parcel", "leave")["error"] == "FIELD_MISSING"
 
 
 def test_files_go_to_another_counselor_who_takes_some_and_declines_the_others(

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton
 
 from casework.exchange.came_back import BackLine, BackState, CameBack
 from casework.ports import Proof
@@ -167,6 +167,33 @@ def test_what_nobody_mends_is_left_as_it_is_and_taken_up_again(room: Room) -> No
     page.sent.resume.click()
     room.settle()
     assert page.sight.waiting == 1
+
+
+def test_one_record_is_left_as_it_is_from_its_menu_and_taken_up_again_by_the_word_of_it(
+    room: Room, scene: Busy
+) -> None:
+    talk = the_talk(room, scene.students[0])
+    room.bench.ask(OpenFile(scene.students[0], (), talk.id))
+    room.settle()
+    page = file_page(room)
+
+    def choose(words: str) -> None:
+        page.records._on_menu(page.records.view.rect().center())
+        menu = room.child(QMenu)
+        next(one for one in menu.actions() if one.text() == words).trigger()
+        menu.close()
+        room.settle()
+
+    choose("Leave it as it is")
+    entry = page.records.view.current_entry
+    assert entry is not None
+    assert (entry.id, entry.back) == (talk.id, "")
+    assert room.window.toast.text == "It waits for nobody any more."
+    room.window.toast._link.click()
+    room.settle()
+    entry = page.records.view.current_entry
+    assert entry is not None
+    assert entry.back == f"Returned by 校就业中心: {WHY}"
 
 
 def test_the_office_sees_what_it_returned_until_it_is_mended(scene: Busy, tmp_path: Path) -> None:

@@ -37,8 +37,11 @@ def add_to(parcel: Commands) -> None:
     parcel.add("answers", _("for whom answers of this office wait to be sent"), _answers)
     parcel.add("back", _("what came back of our parcels, and waits to be mended"), _back)
     leave = parcel.add("leave", _("leave what came back of a parcel as it is"), _leave)
-    leave.add_argument("--to", metavar=_("PARTNER"), required=True)
-    leave.add_argument("--seq", metavar=_("NO"), type=int, required=True)
+    leave.add_argument("--to", metavar=_("PARTNER"))
+    leave.add_argument("--seq", metavar=_("NO"), type=int)
+    leave.add_argument(
+        "--record", metavar="ID", nargs="+", help=_("of these records alone, whoever sent them")
+    )
     leave.add_argument("--again", action="store_true", help=_("take it up again"))
     custody = parcel.add("custody", _("who has a student's file, and how it came there"), _custody)
     custody.add_argument("students", metavar=_("NO"), nargs="*")
@@ -137,6 +140,16 @@ def _back(session: Session, args: Namespace) -> int:  # noqa: ARG001
 
 
 def _leave(session: Session, args: Namespace) -> int:
+    told = _("It waits for you again.") if args.again else _("It waits for nobody any more.")
+    if args.record:
+        records = [values.record_id(text, "record") for text in args.record]
+        with session.open() as caseload:
+            done = caseload.desk.leave_records(records, is_left=not args.again)
+        document = {"action": str(done.action), "records": [str(one) for one in records]}
+        session.answer(document, told)
+        return 0
+    if args.to is None or args.seq is None:
+        raise RuleBroken("FIELD_MISSING", "to" if args.to is None else "seq")
     with session.open() as caseload:
         with caseload.look() as reader:
             group = find_partner(reader, args.to).group
@@ -148,7 +161,6 @@ def _leave(session: Session, args: Namespace) -> int:
         if not found:
             raise RuleBroken("UNKNOWN_PARCEL", "seq", value=args.seq)
         done = caseload.desk.leave_returned(found[0], is_left=not args.again)
-    told = _("It waits for you again.") if args.again else _("It waits for nobody any more.")
     session.answer({"action": str(done.action), "seq": args.seq}, told)
     return 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -59,3 +59,18 @@ class Asking:
             then()
 
         return_dialog(entry, act, self._page).show_for(done)
+
+    def leave_returned(self, records: Sequence[UUID], then: Callable[[], object]) -> None:
+        """Leave records that came back as they are; what is said of it takes them up again."""
+
+        def leave(*, is_left: bool) -> Job[Any]:
+            return self._session.write(lambda desk: desk.leave_records(records, is_left=is_left))
+
+        def take_up_again() -> None:
+            leave(is_left=False).then(lambda _done: then(), problem=self._frame.show_problem)
+
+        def done(_result: Any) -> None:
+            self._frame.say(_("It waits for nobody any more."), undo=take_up_again)
+            then()
+
+        leave(is_left=True).then(done, problem=self._frame.show_problem)

@@ -38,14 +38,15 @@ _GLYPHS = {
 
 
 class RecordsCard(QFrame):
-    """``opened`` and ``void_asked`` carry an Entry, ``log_asked`` a service, ``evidence_asked`` and
-    ``correct_asked`` the id of a record."""
+    """``opened`` and ``void_asked`` carry an Entry, ``log_asked`` a service, ``evidence_asked``,
+    ``correct_asked`` and ``leave_asked`` (what came back of it) the id of a record."""
 
     opened = Signal(object)
     step_asked = Signal(object)
     void_asked = Signal(object)
     return_asked = Signal(object)
     correct_asked = Signal(object)
+    leave_asked = Signal(object)
     log_asked = Signal(object)
     history_asked = Signal()
     journal_asked = Signal()
@@ -255,6 +256,9 @@ class RecordsCard(QFrame):
             menu.addAction(_("Evidence of the record…")).triggered.connect(self._on_evidence)
         if entry.can_correct:
             menu.addAction(_("Correct…")).triggered.connect(self._on_correct)
+        if entry.is_back:
+            leave = menu.addAction(_("Leave it as it is"))
+            leave.triggered.connect(lambda: self.leave_asked.emit(entry.id))
         if entry.kind == "referral" and entry.can_void:
             step = menu.addAction(_("How it went on…"))
             step.triggered.connect(lambda: self.step_asked.emit(entry))
