@@ -178,7 +178,7 @@ def lines_of_parcel(reader: Reader, parcel: ParcelLine) -> tuple[BackLine, ...]:
         chosen = list(rulings)
     parents = {
         line.record_id: line
-        for some in ledger.lines(_parents(lines[i] for i in chosen if i in lines)).values()
+        for some in ledger.lines(parents_in(lines[i] for i in chosen if i in lines)).values()
         for line in some
     }
     back = _open_at(reader, parcel.partner_id, chosen)
@@ -251,7 +251,7 @@ def _students(reader: Reader, files: Iterable[UUID | None]) -> dict[UUID | None,
     return {one.file.id: one for one in reader.lines_of(wanted)}
 
 
-def _parents(lines: Iterable[Line]) -> frozenset[UUID]:
+def parents_in(lines: Iterable[Line]) -> frozenset[UUID]:
     """The sittings, events and posts that records name."""
     names = ("session_id", "event_id", "post_id")
     told = [(line.fields or {}).get(name) for line in lines for name in names]

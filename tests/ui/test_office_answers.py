@@ -87,14 +87,29 @@ def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
         assert [one.to for one in room.caseload.exchange.outbox()] == [ZHOU, LI]
         room.bench.ask(SyncNow())
         room.settle()
-    for name in (ZHOU, LI):
-        with homes[name].open() as caseload:
-            desk = Desk(homes[name], caseload, tmp_path)
-            visit(desk)
-            take_all(desk)
-            with caseload.look() as reader:
-                ((_, known),) = reader.exchange.returned()
-            assert known.reason == "请补地点"
+    with a_room(homes[ZHOU], tmp_path / "zhou.json") as room:
+        page = the_exchange(room)
+        page.check_now()
+        room.settle()
+        page.show_tab("mine")
+        room.settle()
+        rows = page.arrival.rows.model()
+        assert rows.rowCount() == 1
+        assert rows.index(0, 1).data() == "talk"
+        assert rows.index(0, 4).data() == "comes back to be mended: 请补地点"
+        assert page.arrival.take.text() == "Acknowledge"
+        page.arrival.take.click()
+        room.settle()
+        page.show_tab("mine")
+        room.settle()
+        assert [one.state for one in page.sight.movements if one.waits_for_me] == ["returned"]
+    with homes[LI].open() as caseload:
+        desk = Desk(homes[LI], caseload, tmp_path)
+        visit(desk)
+        take_all(desk)
+        with caseload.look() as reader:
+            ((_, known),) = reader.exchange.returned()
+        assert known.reason == "请补地点"
 
 
 def test_a_sign_off_waits_for_the_one_who_reported_it(

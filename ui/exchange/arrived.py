@@ -21,6 +21,7 @@ from ui.common.names import field_name
 from ui.common.notice_words import NoticeLine, notice_lines
 from ui.common.parcel_words import why_returned
 from ui.common.words import _, current_language
+from ui.exchange.answered import Answered
 from ui.exchange.handed import HandedFile, handed_files
 from ui.exchange.record_words import content_of, details_of, what_of
 from ui.exchange.words import short_kind
@@ -133,7 +134,7 @@ class _Noticed:
         return self.line.after, self.line.tone
 
 
-ArrivedRow = _Record | _Noticed | HandedFile
+ArrivedRow = _Record | _Noticed | HandedFile | Answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +156,23 @@ class Arrived:
 
 
 def arrived(
-    preview: Preview, names: Mapping[UUID, str], here: Mapping[UUID, Line] = _NOTHING
+    preview: Preview,
+    names: Mapping[UUID, str],
+    here: Mapping[UUID, Line] = _NOTHING,
+    back: tuple[Answered, ...] = (),
 ) -> Arrived:
     """Return what is shown of a parcel; ``names`` are the students by file.
 
-    ``here`` are the records that change, as they are here before it is taken in.
+    ``here`` are the records that change, as they are here before it is taken in; ``back`` are
+    those of ours that it sends back.
     """
     manifest = preview.inspected.manifest
-    rows = _rows(preview, names, here, manifest.kind)
+    rows = (*back, *_rows(preview, names, here, manifest.kind))
     return Arrived(
         manifest.kind,
         manifest.seq,
         tuple(preview.inspected.gaps),
-        sum(len(preview.of(outcome)) for outcome in Outcome),
+        sum(len(preview.of(outcome)) for outcome in Outcome) + len(back),
         rows,
         tuple(row.takes for row in rows if row.takes is not None),
         preview.effect is not None,

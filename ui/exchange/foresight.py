@@ -18,6 +18,7 @@ from casework.settings_effects import SettingsEffect, preview_settings
 from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.common.world import Caseload
+from ui.exchange.answered import read_answered
 from ui.exchange.arrived import Arrived, arrived
 from ui.exchange.reading import Movement
 from ui.jobs import Job, Progress
@@ -56,7 +57,8 @@ class Foresight:
                 names = {line.file.id: line.file.name for line in reader.lines_of(files)}
                 changing = [one.line.record_id for one in preview.of(Outcome.ACCEPTED) if one.known]
                 here = {i: lines[0] for i, lines in reader.exchange.lines(changing).items()}
-            came = arrived(preview, names, here)
+                back = read_answered(reader, preview)
+            came = arrived(preview, names, here, back)
             return came, preview if preview.effect is not None else None
 
         self._page.session.run(look, what=_("Looking into the parcel")).then(

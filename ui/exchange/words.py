@@ -144,6 +144,7 @@ def taken_words(opened: Opened) -> str:
         len(opened.of(outcome))
         for outcome in (Outcome.ACCEPTED, Outcome.CONFLICT, Outcome.RETURNED)
     )
+    ours = sum(one.outcome is Outcome.RETURNED for one in opened.taken.taken.told)
     told = ngettext("{count} record taken in.", "{count} records taken in.", new)
     students = sum(one.line.kind == CaseFile.kind for one in opened.of(Outcome.ACCEPTED))
     if opened.inspected.manifest.kind is ParcelKind.ASSIGNMENT and students == new > 0:
@@ -152,7 +153,12 @@ def taken_words(opened: Opened) -> str:
             "{count} students are in your hands; the worklist says what is next.",
             new,
         )
-    parts = [told.format(count=new)]
+    parts = [told.format(count=new)] if new or not ours else []
+    if ours:
+        told = ngettext(
+            "{count} of your records came back.", "{count} of your records came back.", ours
+        )
+        parts.append(told.format(count=ours))
     if twice:
         told = ngettext("{count} has two versions.", "{count} have two versions.", twice)
         parts.append(told.format(count=twice))

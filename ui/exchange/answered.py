@@ -1,0 +1,84 @@
+"""What a parcel says of our own records: those that it sends back, as rows, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from casework.exchange.came_back import parents_in
+from casework.exchange.choosing import file_of
+from casework.exchange.counts import PARTS
+from casework.exchange.parcels import Answer, Line, Outcome
+from casework.exchange.results import Preview
+from casework.ports import Reader
+from ui.common.parcel_words import why_returned
+from ui.common.words import _
+from ui.exchange.record_words import content_of, details_of, what_of
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A record of ours that comes back."""
+
+    answer: Answer
+    line: Line
+    student: str = field(repr=False)
+    parents: Mapping[UUID, Line] = field(repr=False)
+    takes: None = None
+    counted: None = None
+
+    @property
+    def name(self) -> str:
+        return self.student or "—"
+
+    @property
+    def what(self) -> str:
+        return what_of(self.line)
+
+    @property
+    def content(self) -> str:
+        return content_of(self.line, self.parents)
+
+    @property
+    def effect(self) -> tuple[str, str]:
+        why = why_returned(self.answer.code, self.answer.reason)
+        return _("comes back to be mended: {why}").format(why=why), "danger"
+
+    @property
+    def details(self) -> list[tuple[str, str]]:
+        return [(_("Why it came back"), self.effect[0]), *details_of(self.line, self.parents)]
+
+    @property
+    def opens(self) -> UUID | None:
+        """The student's file."""
+        return file_of(self.line)
+
+
+def read_answered(reader: Reader, preview: Preview) -> tuple[Answered, ...]:
+    """Return what of our records a parcel sends back."""
+    back = {
+        one.record_id: one
+        for one in preview.inspected.lines
+        if isinstance(one, Answer) and one.outcome is Outcome.RETURNED
+    }
+    if not back:
+        return ()
+    lines = {i: some[0] for i, some in reader.exchange.lines(back).items()}
+    parents = {
+        line.record_id: line
+        for some in reader.exchange.lines(parents_in(lines.values())).values()
+        for line in some
+    }
+    files = {file_id for line in lines.values() if (file_id := file_of(line)) is not None}
+    names = {line.file.id: line.file.name for line in reader.lines_of(files)}
+    return tuple(
+        Answered(back[i], line, _name(line, names), parents)
+        for i, line in lines.items()
+        if line.kind not in PARTS
+    )
+
+
+def _name(line: Line, names: Mapping[UUID, str]) -> str:
+    file_id = file_of(line)
+    return names.get(file_id, "") if file_id is not None else ""
