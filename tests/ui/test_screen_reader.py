@@ -195,7 +195,7 @@ def test_the_class_sheet_is_read_by_name(desktop: Desktop) -> None:
 def test_the_exchange_is_read_by_name(desktop: Desktop) -> None:
     desktop.press("ctrl+4")
     things = desktop.wait_for_name(
-        *("接收文件包…", "添加交换位置…", "立即检查", "生成上报包…", "发给班主任…"),
+        *("接收文件包…", "添加交换位置…", "立即检查", "生成上报包…", "发出…"),
         "添加往来方…",
     )
     tabs = {thing.name.partition(" ")[0] for thing in things if thing.role == "page tab"}
