@@ -16,6 +16,7 @@ import pytest
 from casework.exchange.came_back import lines_of_parcel
 from casework.exchange.holding import holdings
 from casework.exchange.parcels import Line, Outcome, ParcelKind
+from casework.exchange.silent import silent
 from casework.exchange.stayed import stayed
 from casework.exchange.targets import RoadKind, Target
 from casework.hands import Hands
@@ -440,6 +441,18 @@ def test_what_stayed_behind_comes_home_with_the_file(with_li: Office) -> None:
     assert with_li.are_equal()
     assert here.given(student) == (1, 0, 0)
     assert [left_at(desk) for desk in (here, there, li)] == [{}, {}, {}]
+
+
+def test_who_reported_from_one_computer_has_reported(with_li: Office) -> None:
+    office, today = with_li.office, with_li.office.home.clock.today()
+    zhou, li = office.partner(ZHOU), office.partner(LI)
+    with office.caseload.look() as reader:
+        assert silent(reader, today) == {zhou.group, li.group}
+    with_li.carry(with_li.there, office)
+    with office.caseload.look() as reader:
+        assert silent(reader, today) == {li.group}
+    with with_li.here.caseload.look() as reader:
+        assert silent(reader, today) == frozenset()  # nobody reports to a counselor
 
 
 def test_after_a_handover_that_both_knew_of_nothing_stays_behind(with_li: Office) -> None:

@@ -17,6 +17,7 @@ from tests.builders.rooms import Room, a_room
 from ui.exchange.handing import HandOverDialog
 from ui.exchange.page import ExchangePage
 from ui.exchange.sealing import SealDialog
+from ui.overview.page import OverviewPage
 from ui.parts.dialogs import Question
 from ui.shell.requests import HandOver, SyncNow
 from ui.today.page import TodayPage
@@ -178,3 +179,12 @@ def test_a_university_without_an_office_above_has_the_answers_in_the_first_place
         page = the_exchange(room)
         assert not page.next.isVisible()
         assert page.answers.isVisible()
+        overview = room.bench.show_page("overview")
+        room.settle()
+        assert isinstance(overview, OverviewPage)
+        assert overview.silent.text() == "1 has not reported"
+        overview.silent.click()
+        room.settle()
+        assert room.bench.current_page is page
+        assert page.tab == "partners"
+        assert page.partners.table.current_record().partner.name == COLLEGE

@@ -73,7 +73,8 @@ class PartnersPane(QWidget):
 
     def set_lines(self, lines: tuple[PartnerLine, ...]) -> None:
         """Show these; whoever was looked at stays in sight, whatever has changed of them."""
-        self.table.set_records(lines, key=lambda one: one.partner.id)
+        first = sorted(lines, key=lambda one: not one.is_silent)  # whom an office has to ask
+        self.table.set_records(first, key=lambda one: one.partner.id)
         self._choose_wanted()
         if lines and self.table.current_record() is None:
             self.table.selectRow(0)

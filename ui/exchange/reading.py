@@ -21,6 +21,7 @@ from casework.exchange.ports import ParcelLine
 from casework.exchange.results import Oddity, OutboxLine
 from casework.exchange.scope import is_late, is_peer, kind_to
 from casework.exchange.settling import unsettled
+from casework.exchange.silent import silent
 from casework.exchange.stayed import Stayed, stayed
 from casework.exchange.targets import Arrival, ArrivalState, Sending, TargetState
 from casework.ports import Reader
@@ -34,7 +35,6 @@ from casework.records import (
     Talk,
     TalkSession,
 )
-from casework.weekly import last_report_day
 from ui.common.case_words import between
 from ui.common.journal_words import titles_of
 from ui.common.parcel_words import LATER, MIRROR
@@ -160,7 +160,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
         keeper = reader.keeper()
         partners = reader.all_of(Partner)
         parcels = reader.exchange.parcels()
-        lines = tuple(_partner_lines(reader, keeper, partners, parcels, today))
+        lines = tuple(_partner_lines(reader, partners, parcels, today))
         conflicts = tuple(_conflicts(reader, keeper))
         waiting = parcels_that_wait(reader, came_back(reader), parcels)
         going = under_way(reader)
@@ -286,7 +286,6 @@ def _went(
 
 def _partner_lines(
     reader: Reader,
-    keeper: Keeper,
     partners: Iterable[Partner],
     parcels: Iterable[ParcelLine],
     today: date,
@@ -299,21 +298,16 @@ def _partner_lines(
     for assignment in reader.all_of(Assignment):
         if assignment.until is None and not assignment.is_void:
             assigned[assignment.partner_id] = assigned.get(assignment.partner_id, 0) + 1
-    since = last_report_day(today)
+    not_heard = silent(reader, today)
     for partner in partners:
         came = theirs.get(partner.signing, [])
-        reports = [one for one in came if one.kind == ParcelKind.REPORT]
-        last_report = max((one.at.astimezone().date() for one in reports), default=None)
         yield PartnerLine(
             partner,
             assigned.get(partner.group, 0),
             len(came),
             max((one.at for one in came), default=None),
             reader.exchange.gaps(partner.signing),
-            keeper.role is Role.OFFICE
-            and partner.below
-            and partner.is_trusted
-            and (last_report is None or last_report < since),
+            partner.group in not_heard and partner.is_trusted,
         )
 
 

@@ -73,6 +73,9 @@ class OverviewPage(Page):
         self.parked = button("", "quiet", self, glyph="tray")
         self.parked.hide()
         self.parked.clicked.connect(lambda: self.frame.ask(ImportRoster()))
+        self.silent = button("", "quiet", self, glyph="clock")
+        self.silent.hide()
+        self.silent.clicked.connect(lambda: self.frame.ask(ShowExchange(tab="partners")))
         self.doubts = button(_("Signals"), "", self, glyph="flag")
         self.doubts.clicked.connect(lambda: self.frame.ask(ShowSignals()))
         self.doubts.setVisible(self.frame.answers(ShowSignals))
@@ -80,6 +83,7 @@ class OverviewPage(Page):
         self.holders.clicked.connect(self.show_holders)
         self.holders.setVisible(self.frame.answers(HandOver))
         self.header.tools.addWidget(self.parked)
+        self.header.tools.addWidget(self.silent)
         self.header.tools.addWidget(self.holders)
         self.header.tools.addWidget(self.doubts)
         layout = page_layout(self)
@@ -135,7 +139,9 @@ class OverviewPage(Page):
     # --- what the frame asks
 
     def refresh(self) -> None:
-        self._reading.take(self.session.beside(read_overview)).then(self._on_read)
+        today = self.session.today()
+        job = self.session.beside(lambda caseload, told: read_overview(caseload, told, today))
+        self._reading.take(job).then(self._on_read)
 
     def _on_read(self, overview: Overview) -> None:
         """Show the counts at once, with the doubts of before, and look for doubts anew."""
@@ -192,6 +198,10 @@ class OverviewPage(Page):
         parked = ngettext("{count} row waits", "{count} rows wait", overview.parked)
         self.parked.setText(parked.format(count=overview.parked))
         self.parked.setAccessibleName(self.parked.text())
+        silent = ngettext("{count} has not reported", "{count} have not reported", overview.silent)
+        self.silent.setText(silent.format(count=overview.silent))
+        self.silent.setAccessibleName(self.silent.text())
+        self.silent.setVisible(bool(overview.silent) and self.frame.answers(ShowExchange))
         self.parked.setVisible(bool(overview.parked) and self.frame.answers(ImportRoster))
 
     def _on_clicked(self, index: QModelIndex) -> None:

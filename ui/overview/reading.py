@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
+from casework.exchange.silent import silent
 from casework.lists import FileQuery, Progress
 from casework.portions import each_line
 from casework.ports import Reader
@@ -59,17 +61,20 @@ class Overview:
     whole: CollegeLine
     colleges: tuple[CollegeLine, ...]
     parked: int
+    silent: int = 0
+    """How many of those who report to this office have not done so since the last day of it."""
 
 
-def read_overview(caseload: Caseload, progress: JobProgress) -> Overview:
+def read_overview(caseload: Caseload, progress: JobProgress, today: date) -> Overview:
     """Return the overview without the doubts, which take longest: ``read_doubts`` finds them."""
     with caseload.look() as reader:
         sums = reader.progress("college")
         parked = len(reader.parked())
+        not_heard = len(silent(reader, today))
         progress.raise_if_cancelled()
         whole = _line(reader, None, sums[0])
         lines = tuple(_line(reader, one.label or "", one) for one in sums[1:])
-    return Overview(whole, lines, parked)
+    return Overview(whole, lines, parked, not_heard)
 
 
 def read_doubts(caseload: Caseload, progress: JobProgress) -> Mapping[str, frozenset[UUID]]:

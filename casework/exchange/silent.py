@@ -1,0 +1,33 @@
+"""Who has not reported since the last reporting day: what an office asks for."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from casework.exchange.parcels import ParcelKind
+from casework.ports import Reader
+from casework.records import Partner, Role
+from casework.weekly import last_report_day
+
+
+def silent(reader: Reader, today: date) -> frozenset[UUID]:
+    """Return the groups of those below an office from whom no report has come since that day.
+
+    Whoever has several computers has reported when one of them has.
+    """
+    if reader.keeper().role is not Role.OFFICE:
+        return frozenset()
+    people = [
+        one
+        for one in reader.all_of(Partner)
+        if one.below and one.is_trusted and not one.is_own and one.role is not Role.ADVISOR
+    ]
+    groups = {one.signing: one.group for one in reader.all_of(Partner)}
+    since = last_report_day(today)
+    reported = {
+        groups.get(one.sender)
+        for one in reader.exchange.parcels(is_ours=False)
+        if one.kind == ParcelKind.REPORT and one.at.astimezone().date() >= since
+    }
+    return frozenset(one.group for one in people) - reported
