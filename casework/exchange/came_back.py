@@ -127,7 +127,15 @@ def given_back(reader: Reader, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, 
     partners = reader.all_of(Partner)
     found = reader.exchange.given_back(ids, _below(partners))
     names = {one.group: one.name for one in reversed(partners)}
-    return {one.record_id: (names.get(group, ""), one.reason or "") for group, one in found}
+    by_kind: dict[str, list[UUID]] = {}
+    for _, one in found:
+        by_kind.setdefault(one.kind, []).append(one.record_id)
+    now = reader.exchange.locals(by_kind)
+    return {
+        one.record_id: (names.get(group, ""), one.reason or "")
+        for group, one in found
+        if now.get(one.record_id) == one.local  # or somebody else has mended it since
+    }
 
 
 def parcels_that_wait(

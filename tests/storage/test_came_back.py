@@ -386,6 +386,30 @@ def test_what_came_with_a_handover_and_is_returned_waits_for_the_new_owner(
         assert states(owner) == [BackState.OPEN]
 
 
+def test_what_an_office_returned_is_over_when_the_next_owner_has_mended_it(tmp_path: Path) -> None:
+    roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
+    with open_desks(tmp_path, roles) as (giver, owner, office):
+        giver.desk.import_roster(a_roster(1))
+        pin(giver, owner, Role.COUNSELOR)
+        pin(owner, giver, Role.COUNSELOR)
+        for counselor in (giver, owner):
+            pin(counselor, office, Role.OFFICE)
+            pin(office, counselor, Role.COUNSELOR)
+        student = giver.files()[0]
+        (talk,) = giver.desk.log_talk([student], a_talk(content=WORDS)).created
+        report(giver, office)
+        office.desk.return_records([talk], reason="请补地点")
+        giver.opens(office.seal("周敏"))
+        giver.desk.offer([student], giver.partner("李强").id, giver.caseload.signer)
+        report_to(owner, giver, "李强", ParcelKind.HANDOVER)
+        assert waiting(giver) == ()
+        assert not is_waiting(giver)
+        owner.desk.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+        report(owner, office)
+        with office.caseload.look() as reader:
+            assert given_back(reader, [talk]) == {}
+
+
 def test_why_a_record_came_back_is_erased_with_its_student(two: tuple[Desk, Desk]) -> None:
     counselor, office = two
     returned_talk(counselor, office)
