@@ -49,7 +49,7 @@ class CameBack:
     record_id: UUID
     kind: str
     file_id: UUID | None
-    partner: str
+    partner: str = field(repr=False)
     code: str | None
     reason: str | None = field(repr=False)
     parcel_id: UUID | None
