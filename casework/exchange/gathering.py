@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from casework import records as r
+from casework.exchange.choosing import text_of
 from casework.exchange.parcels import Line, ParcelKind
 from casework.exchange.ports import Known, Ledger, Packing, Standing
 from casework.exchange.scope import kinds_for, kinds_in
@@ -67,7 +68,11 @@ def gather(
     conflicts = ledger.conflicts() if partner.is_own else {}
     wanted = dict.fromkeys([one.record_id for one in open_ones])
     wanted.update(dict.fromkeys(i for i in conflicts if i in known))
-    heads = ledger.lines(wanted)
+    heads = dict(ledger.lines(wanted))
+    again = _named_again(ledger, heads, known, here)
+    heads |= ledger.lines([one.record_id for one in again])
+    open_ones += again
+    wanted.update(dict.fromkeys(one.record_id for one in again))
     gone = _gone(ledger, known, kinds, heads.keys() | {one.record_id for one in here})
     hidden = ledger.withheld(wanted)
     lines = [
@@ -186,6 +191,29 @@ def _back(ledger: Ledger, group: UUID, known: Mapping[UUID, Known]) -> frozenset
     """The records that a group returned and that nobody has mended since."""
     returned = [one.record_id for one in known.values() if one.state == "returned"]
     return frozenset(one.record_id for to, one in ledger.returned(returned) if to == group)
+
+
+def _named_again(
+    ledger: Ledger,
+    going: Mapping[UUID, Iterable[Line]],
+    known: Mapping[UUID, Known],
+    here: Iterable[Standing],
+) -> list[Standing]:
+    """What was returned and is named by what goes: nobody can take the one without the other."""
+    back = {i: one for one in here if (i := one.record_id) in known and i not in going}
+    back = {i: one for i, one in back.items() if known[i].state == "returned"}
+    found: dict[UUID, Standing] = {}
+    lines = [line for some in going.values() for line in some]
+    while lines and back:
+        named = {
+            text_of(line, name)
+            for line in lines
+            for name in r.PARENTS.get(r.KIND_OF[line.kind], {})
+        }
+        fresh = {i: one for i, one in back.items() if str(i) in named and i not in found}
+        found |= fresh
+        lines = [line for some in ledger.lines(fresh).values() for line in some]
+    return list(found.values())
 
 
 def _is_open(kind: ParcelKind, had: Known | None, now: Standing, back: Container[UUID]) -> bool:

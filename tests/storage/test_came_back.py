@@ -195,6 +195,25 @@ def test_a_declined_talk_goes_again_when_its_sitting_was_corrected(
     assert (held.talk.id, held.session.topic) == (talk, "实习")
 
 
+def test_a_declined_talk_brings_its_sitting_along_when_its_own_words_were_corrected(
+    three: tuple[Desk, Desk, Desk],
+) -> None:
+    counselor, _, advisor = three
+    student = counselor.files()[0]
+    counselor.desk.assign([student], counselor.partner("王班主任").id)
+    advisor.opens(counselor.seal("王班主任"))
+    (talk,) = advisor.desk.log_talk([student], a_talk(content=WORDS)).created
+    opened = declined(counselor, advisor.seal("周敏"), "没写他本人怎么说")
+    assert opened.receipt is not None
+    advisor.opens(opened.receipt.path)
+    advisor.desk.correct(talk, {"own_words": "想留在天津。"}, reason="补上")
+    report_to(counselor, advisor, "周敏")
+    assert waiting(advisor) == ()
+    with counselor.caseload.look() as reader:
+        (held,) = reader.case(student).talks
+    assert (held.talk.own_words, held.session.content) == ("想留在天津。", WORDS)
+
+
 def test_a_correction_that_was_taken_back_mends_nothing(two: tuple[Desk, Desk]) -> None:
     counselor, office = two
     talk = returned_talk(counselor, office)
