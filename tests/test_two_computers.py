@@ -398,6 +398,7 @@ def test_what_the_other_computer_wrote_unaware_goes_to_the_new_owner_who_decides
     here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
     with_li.report()
     assert "returned" not in with_li.carry(here, li, ParcelKind.HANDOVER, student)
+    assert left_at(here) == {}  # all that was here went along
     talks = [
         there.desk.log_talk([student], a_talk(content=WORDS, topic=topic)).created[0]
         for topic in ("第一次", "第二次")
@@ -505,6 +506,20 @@ def test_nobody_hands_anything_in_for_files_that_were_never_theirs(with_li: Offi
     assert li.given(foreign) == (0, 0, 0)
     with li.caseload.look() as reader:
         assert reader.known_ids(Talk, [talk]) == frozenset()
+
+
+def test_a_step_that_each_computer_heard_of_by_itself_opens_no_file(with_li: Office) -> None:
+    here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
+    with_li.report()
+    with_li.carry(here, li, ParcelKind.HANDOVER, student)
+    with_li.carry(li, with_li.office)
+    there.desk.edit_facts(student, {"phone": "13911112222"})
+    assert with_li.carry(there, with_li.office) == {"returned": ["FILE_HANDED_ON"]}
+    assert hands_of(there, student) is Hands.GONE  # the receipt said so
+    told = with_li.carry(there, here)
+    assert told["returned"] == ["FILE_HANDED_ON"]
+    assert left_at(there) == {LI: ["file"]}
+    assert left_at(here) == {}
 
 
 def test_what_stayed_behind_follows_the_file_to_a_third(with_li: Office) -> None:

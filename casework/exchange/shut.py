@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from casework import records as r
-from casework.exchange.choosing import as_id, file_of
+from casework.exchange.choosing import as_id, file_of, text_of
 from casework.exchange.custody import Away, refuse_away
-from casework.exchange.merge import Node
 from casework.exchange.parcels import Line, ParcelKind
 from casework.exchange.passing import Passing
 from casework.exchange.ports import Arrived, Ledger
@@ -31,23 +30,16 @@ class Shut:
         self._away: dict[UUID, Away] = {}
         self._passed: frozenset[UUID] = frozenset()
 
-    def look_around(
-        self,
-        files: Collection[UUID],
-        lines: Iterable[Line],
-        nodes: Mapping[UUID, Collection[Node]],
-    ) -> None:
+    def look_around(self, files: Collection[UUID], lines: Iterable[Line]) -> None:
         """Read at once which of these files are shut; another computer of ours tells more.
 
         Where it brings a step that is new here, it wrote into the file while that was in its hands.
         """
         if self._is_own:
-            steps = (line for line in lines if line.kind == r.Custody.kind)
-            new = (
-                file_of(line)
-                for line in steps
-                if line.revision not in {node.revision for node in nodes.get(line.record_id, ())}
-            )
+            steps = [line for line in lines if line.kind == r.Custody.kind]
+            told = frozenset(filter(None, map(file_of, steps)))
+            here = {one.id: one for some in self._ledger.custody(told).values() for one in some}
+            new = (file_of(line) for line in steps if _is_news(line, here.get(line.record_id)))
             self._passed = frozenset(filter(None, new))
         self._look_at(files)
 
@@ -92,3 +84,11 @@ class Shut:
             self._away.update({i: one for i, one in away.items() if i not in self._passed})
         else:
             self._away.update(self._passing.still_away(away))
+
+
+def _is_news(line: Line, here: r.Custody | None) -> bool:
+    """Tell whether a step tells more than we know: who has the file changes by it."""
+    if here is None:
+        return True
+    is_taken, is_declined = bool(text_of(line, "taken")), bool(text_of(line, "declined_on"))
+    return (is_taken and not here.taken) or (is_declined and here.declined_on is None)

@@ -137,27 +137,36 @@ def _only_here(
 ) -> Mapping[UUID, Standing]:
     """The records of these files that nobody is known to have from whom the new owner got them.
 
-    What whoever had a file since is known to have went along. Of a file that was given away at
-    another computer of ours, what that one has went along as well; of one that an office gave
-    away in our place, what the office has.
+    Of a file that was given away at this computer everything went along: nothing is written into
+    it since. Of one that was given away at another computer of ours, what that one has went
+    along; of one that an office gave away in our place, what the office has. What whoever had a
+    file since is known to have is there in any case.
     """
-    every, steps = list(partners), ledger.custody(files)
+    every = list(partners)
+    mine = ledger.own_keys() - {one.signing for one in every if one.is_own}
+    steps = {
+        file_id: some
+        for file_id, some in ledger.custody(files).items()
+        if not _is_given_by(ledger, some, mine)
+    }
     groups = {one.signing: one.group for one in every}
     takers = {groups.get(one.holder) for some in steps.values() for one in some if one.taken}
     theirs = handed_on(ledger, MIRRORED)
     left = {
         one.record_id: one
-        for one in ledger.standing(MIRRORED, files)
+        for one in ledger.standing(MIRRORED, steps)
         if one.record_id in theirs and one.kind in _WRITTEN
     }
     left = _unknown(ledger, takers - {None}, left)
     if not left:
         return left
-    by_ours = frozenset(i for i, some in steps.items() if _is_given_here(ledger, some))
+    by_ours = frozenset(
+        i for i, some in steps.items() if _is_given_by(ledger, some, ledger.own_keys())
+    )
     file_ids = {i: file_of(lines[0]) for i, lines in ledger.lines(left).items()}
     own = frozenset(one.group for one in every if one.is_own)
     offices = frozenset(one.group for one in every if one.role is r.Role.OFFICE)
-    sources: dict[UUID | None, frozenset[UUID]] = dict.fromkeys(files, offices)
+    sources: dict[UUID | None, frozenset[UUID]] = dict.fromkeys(steps, offices)
     sources |= dict.fromkeys(by_ours, own)
     by_source: dict[frozenset[UUID], dict[UUID, Standing]] = {}
     for i, one in left.items():
@@ -179,12 +188,12 @@ def _unknown(
     return found
 
 
-def _is_given_here(ledger: Ledger, steps: Iterable[Custody]) -> bool:
-    """Tell whether a file left our hands by a signature of ours, and of no office."""
+def _is_given_by(ledger: Ledger, steps: Iterable[Custody], keys: Collection[str]) -> bool:
+    """Tell whether a file left our hands by a signature of one of our keys, and of no office."""
     own = ledger.own_keys()
     left = [one for one in steps if one.taken and one.giver in own and one.holder not in own]
     last = max(left, key=lambda one: one.epoch, default=None)
-    return last is not None and is_given(last, ledger.is_signed, own)
+    return last is not None and is_given(last, ledger.is_signed, keys)
 
 
 def _has(had: Known | None, now: Standing) -> bool:

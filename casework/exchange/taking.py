@@ -148,7 +148,7 @@ class Taking:
         files = named[r.CaseFile] | set(by_kind.get(r.CaseFile.kind, ()))
         self._nodes.update(self._ledger.nodes([line.record_id for line in lines]))
         self._boundary.look_around(files, self._present, lines, self._nodes)
-        self._shut.look_around(files, lines, self._nodes)
+        self._shut.look_around(files, lines)
         self._erased = {one.file_digest for one in self._shelf.all_of(r.Erasure)}
 
     def _ruling(self, line: Line) -> Ruling:

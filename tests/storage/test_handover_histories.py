@@ -18,6 +18,7 @@ from hypothesis import settings
 
 from casework.exchange.custody import current
 from casework.exchange.parcels import ParcelKind
+from casework.exchange.stayed import stayed
 from casework.hands import Hands
 from casework.lists import FileQuery
 from casework.problems import RuleBroken
@@ -165,3 +166,6 @@ def test_of_every_file_there_is_one_owner_at_every_moment(town: Town) -> None:
                 k: v.given for k, v in reader.line(file_id).standing.items()
             }
             assert reader.exchange.conflicts() == {}
+    for one in town.counselors:
+        with one.archive.look() as reader:
+            assert stayed(reader) == ()  # everything went along
