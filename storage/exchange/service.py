@@ -25,7 +25,7 @@ from casework.exchange.results import (
 )
 from casework.exchange.scope import kind_to
 from casework.ports import Tell
-from casework.problems import RuleBroken
+from casework.problems import RuleBroken, Trouble
 from casework.records import Partner
 from exports.files import write_whole
 from storage.exchange import cards
@@ -121,6 +121,8 @@ class Exchange:
                 MOVE_FIRST while nobody has said whether this is a new computer.
         """
         self._refuse_elsewhere()
+        if out is not None and not out.is_dir():  # before anything is signed or has its number
+            raise Trouble("FOLDER_MISSING", path=str(out))
         self._keys()  # a home of an older program gets them before it is looked into
         with self._look() as reader:
             chosen = kind or kind_to(reader.keeper().role, partner)

@@ -10,7 +10,7 @@ import pytest
 
 from casework.exchange.parcels import Outcome, ParcelKind
 from casework.ports import Proof
-from casework.problems import RuleBroken
+from casework.problems import RuleBroken, Trouble
 from casework.records import Destination, Evidence, Role, TalkSession
 from casework.services import Service
 from casework.verdicts import judge
@@ -159,6 +159,17 @@ def test_a_ruling_comes_back_as_a_decision_or_as_a_reason(
     assert report(counselor, office) is None
     with counselor.caseload.look() as reader:
         assert reader.exchange.returned() == ()
+
+
+def test_a_folder_that_is_missing_costs_no_number(
+    three: tuple[Desk, Desk, Desk], tmp_path: Path
+) -> None:
+    counselor, _, office = three
+    to = counselor.partner("就业中心")
+    with pytest.raises(Trouble) as refused:
+        counselor.caseload.exchange.seal(to, out=tmp_path / "away")
+    assert (refused.value.code, counselor.caseload.exchange.outbox()) == ("FOLDER_MISSING", ())
+    assert office.opens(counselor.seal("就业中心")).inspected.gaps == ()
 
 
 def test_proofs_go_up_without_their_names(three: tuple[Desk, Desk, Desk]) -> None:
