@@ -84,6 +84,7 @@ WRITES_NOTHING_BACK = {
     "settle": "parcel.settle",
     "return_records": "parcel.rule",
     "leave_returned": "parcel.leave",
+    "leave_records": "parcel.leave",
 }
 """Methods whose actions are never taken back."""
 
