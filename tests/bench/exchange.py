@@ -74,7 +74,7 @@ def _gap(home: Home, parcel: Path, settings: Path) -> Result:
     with Window(home.folder, settings, home.key) as window:
         window.bench.show_page("exchange")
         window.settle()
-        page, pulse = window.page, Pulse()
+        page, pulse = window.page, Pulse(window)
 
         def show() -> None:
             page.taking.offer(parcel)
