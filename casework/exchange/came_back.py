@@ -10,13 +10,17 @@ from uuid import UUID
 from casework.exchange.choosing import file_of
 from casework.exchange.counts import PARTS
 from casework.exchange.parcels import NOTICES, Line, ParcelKind
-from casework.exchange.ports import Known, ParcelLine
+from casework.exchange.ports import Known, ParcelLine, by_kind
 from casework.lists import FileLine
 from casework.ports import Reader
 from casework.records import Custody, Partner
 
 BY_THEMSELVES = frozenset({"FILE_HANDED_ON", "FILE_ON_ITS_WAY", "PARENT_MISSING"})
 """Why a record comes back that nobody has to mend: it goes again when it can be taken."""
+
+
+SPEAKING = ("session_id", "event_id", "post_id")
+"""The fields by which a record names another one whose words are its own as well."""
 
 
 class BackState(StrEnum):
@@ -127,10 +131,7 @@ def given_back(reader: Reader, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, 
     partners = reader.all_of(Partner)
     found = reader.exchange.given_back(ids, _below(partners))
     names = {one.group: one.name for one in reversed(partners)}
-    by_kind: dict[str, list[UUID]] = {}
-    for _, one in found:
-        by_kind.setdefault(one.kind, []).append(one.record_id)
-    now = reader.exchange.locals(by_kind)
+    now = reader.exchange.locals(by_kind(one for _, one in found))
     return {
         one.record_id: (names.get(group, ""), one.reason or "")
         for group, one in found
@@ -261,6 +262,5 @@ def _students(reader: Reader, files: Iterable[UUID | None]) -> dict[UUID | None,
 
 def parents_in(lines: Iterable[Line]) -> frozenset[UUID]:
     """The sittings, events and posts that records name."""
-    names = ("session_id", "event_id", "post_id")
-    told = [(line.fields or {}).get(name) for line in lines for name in names]
+    told = [(line.fields or {}).get(name) for line in lines for name in SPEAKING]
     return frozenset(UUID(str(one)) for one in told if one)

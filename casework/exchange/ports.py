@@ -17,6 +17,24 @@ from casework.ports import KeptProof
 from casework.records import Custody, Evidence, Partner, Record
 
 
+class OfKind(Protocol):
+    """Whatever names a record and its kind."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def record_id(self) -> UUID: ...
+
+
+def by_kind(every: Iterable[OfKind]) -> dict[str, list[UUID]]:
+    """Return the records that are named, by their kinds."""
+    found: dict[str, list[UUID]] = {}
+    for one in every:
+        found.setdefault(one.kind, []).append(one.record_id)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One record as it stands here: its revision in the journal, and what it is called abroad."""

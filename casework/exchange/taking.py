@@ -24,7 +24,14 @@ from casework.exchange.parcels import (
     ParcelKind,
     check_texts,
 )
-from casework.exchange.ports import Arrived, KeptRevision, Known, Stands, WritingLedger
+from casework.exchange.ports import (
+    Arrived,
+    KeptRevision,
+    Known,
+    Stands,
+    WritingLedger,
+    by_kind,
+)
 from casework.exchange.settling import put_settled
 from casework.exchange.shut import Shut
 from casework.exchange.views import overlaid
@@ -131,21 +138,21 @@ class Taking:
 
     def _look_around(self, lines: list[Line]) -> None:
         """Read at once what judging asks for: what is here of all the records concerned."""
-        by_kind: dict[str, list[UUID]] = {}
+        of_kinds: dict[str, list[UUID]] = {}
         named: dict[type[r.Record], set[UUID]] = {r.CaseFile: set()}
         for line in lines:
             if line.kind not in r.KIND_OF:
                 continue
-            by_kind.setdefault(line.kind, []).append(line.record_id)
+            of_kinds.setdefault(line.kind, []).append(line.record_id)
             for parent, text in _named_in(line):
                 record_id = as_id(text)
                 if record_id is not None:
                     named.setdefault(parent, set()).add(record_id)
-        for kind, ids in by_kind.items():
+        for kind, ids in of_kinds.items():
             self._present.update(self._shelf.fields(kind, ids))
         for parent, wanted in named.items():
             self._here |= self._shelf.known_ids(parent, wanted)
-        files = named[r.CaseFile] | set(by_kind.get(r.CaseFile.kind, ()))
+        files = named[r.CaseFile] | set(of_kinds.get(r.CaseFile.kind, ()))
         self._nodes.update(self._ledger.nodes([line.record_id for line in lines]))
         self._boundary.look_around(files, self._present, lines, self._nodes)
         self._shut.look_around(files, lines)
@@ -295,7 +302,7 @@ class Taking:
         """Put our own newest revision beside what comes, where it has never travelled."""
         ours = [i for i, nodes in known.items() if any(not node.digest for node in nodes)]
         lines = [line for record_id in ours for line in before.get(record_id, ())]
-        locals_ = self._ledger.locals(_by_kind(lines))
+        locals_ = self._ledger.locals(by_kind(lines))
         self._ledger.keep_revisions(
             [
                 KeptRevision(line, locals_.get(line.record_id, ""), is_head=True, was_here=True)
@@ -341,7 +348,7 @@ class Taking:
         group = self._arrived.partner.group
         kept = [one for one in rulings if one.outcome is not Outcome.RETURNED]
         had = self._ledger.known(group, (one.line.record_id for one in kept))
-        locals_ = self._ledger.locals(_by_kind(one.line for one in kept))
+        locals_ = self._ledger.locals(by_kind(one.line for one in kept))
         found: dict[UUID, Known] = {}
         for one in kept:
             line = one.line
@@ -380,13 +387,6 @@ def _to_put(
         stood = fold(known[record_id]).standing.revision
         if stood != revision:  # what stood was followed, and another one is the first now
             yield from (one for one in before.get(record_id, ()) if one.revision == revision)
-
-
-def _by_kind(lines: Iterable[Line]) -> dict[str, list[UUID]]:
-    found: dict[str, list[UUID]] = {}
-    for line in lines:
-        found.setdefault(line.kind, []).append(line.record_id)
-    return found
 
 
 _NO_PROOF = KeptProof(UUID(int=0), "", "", "", "", 0)

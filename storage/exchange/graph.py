@@ -19,11 +19,11 @@ from casework.exchange.merge import Node, heads_of, node_of
 from casework.exchange.parcels import Line, Outcome, read_line
 from casework.exchange.ports import (
     KeptRevision,
-    Known,
     Origin,
     Place,
     Standing,
     Stands,
+    by_kind,
 )
 from casework.exchange.succession import ABOUT, Succession, read_chain
 from casework.exchange.views import LOCAL
@@ -379,11 +379,4 @@ def _unknown_fields(rows: Iterable[_Revision], line: Lineage) -> dict[str, Any]:
         if one.line.fields is not None and one.line.revision in line.ancestors:
             names = map_of_kind(one.line.kind).names
             found.update((k, v) for k, v in one.line.fields.items() if k not in (*names, *LOCAL))
-    return found
-
-
-def by_kind(every: Iterable[Known | Line | Lineage]) -> dict[str, list[UUID]]:
-    found: dict[str, list[UUID]] = defaultdict(list)
-    for one in every:
-        found[one.kind].append(one.record_id)
     return found

@@ -11,9 +11,9 @@ from sqlalchemy.dialects.sqlite import insert
 
 from casework.exchange.gathering import NOT_NOW
 from casework.exchange.parcels import Answer, Outcome
-from casework.exchange.ports import COUNTED, Known
+from casework.exchange.ports import COUNTED, Known, by_kind
 from storage.cases import chunks
-from storage.exchange.graph import RevisionGraph, by_kind
+from storage.exchange.graph import RevisionGraph
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow
 from storage.exchange.unmended import unmended
 from storage.mapping import map_of_kind

@@ -30,11 +30,11 @@ from casework.exchange.ports import (
     ParcelLine,
     Sealed,
     Stands,
+    by_kind,
 )
 from casework.exchange.taking import DERIVED
 from casework.records import Custody
 from storage.cases import chunks
-from storage.exchange.graph import by_kind
 from storage.exchange.keys import check_signature
 from storage.exchange.known import KnownRecords
 from storage.exchange.roads.tables import ArrivalRow

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from casework.exchange.came_back import SPEAKING
 from casework.exchange.parcels import Line
 from casework.records import KIND_OF, CaseFile, Destination, Event
 from ui.common.case_words import destination_name, mode_name
@@ -16,7 +17,6 @@ from ui.common.names import field_name, kind_name
 from ui.common.words import _
 from ui.shell.status import short_day
 
-_NAMED = ("session_id", "event_id", "post_id")
 _NOTHING: tuple[object, ...] = (None, "", [], {}, False)
 
 
@@ -73,7 +73,7 @@ def words_in_full(value: object, titles: Mapping[str, str] | None = None) -> str
 
 
 def _named_by(line: Line, parents: Mapping[UUID, Line]) -> list[Line]:
-    found = (parents.get(_as_id((line.fields or {}).get(name))) for name in _NAMED)
+    found = (parents.get(_as_id((line.fields or {}).get(name))) for name in SPEAKING)
     return [one for one in found if one is not None]
 
 
