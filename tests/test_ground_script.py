@@ -240,6 +240,64 @@ def test_a_python_outside_the_range_is_passed_over(machine: Machine) -> None:
     assert f"({machine.folder}/bin/python3.13)" in ended.stderr
 
 
+def test_the_python_that_the_settings_name_is_taken(machine: Machine) -> None:
+    (machine.folder / "bin" / "other").symlink_to(sys.executable)
+
+    ended = machine.dev("run", "students", UV_PYTHON="other")
+
+    assert ended.stdout == "['students']\n"
+    assert f"({machine.folder}/bin/other)" in ended.stderr
+
+
+def test_an_environment_of_another_python_than_the_settings_name_is_made_anew(
+    machine: Machine,
+) -> None:
+    machine.dev("run", "students")
+    body = (
+        f"""case "$2" in *python_version*) echo 3.0.1 ;; *) exec "{sys.executable}" "$@" ;; esac"""
+    )
+    machine.program("other", body)
+
+    ended = machine.dev("run", "students", UV_PYTHON="other")
+
+    assert "does not suit any more and is made anew" in ended.stderr
+
+
+def test_a_python_that_the_settings_name_in_vain_is_named_back(machine: Machine) -> None:
+    ended = machine.dev("run", "students", UV_PYTHON="2.7")
+
+    assert ended.returncode == 3
+    assert "UV_PYTHON names another: 2.7." in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_home_that_cannot_be_written_to_gets_no_cache(machine: Machine) -> None:
+    machine.program("uv", UV.replace("uv $1 $2 ", "uv $1 $2 cache=$UV_CACHE_DIR "))
+
+    ended = machine.dev("run", "students", HOME="/nonexistent")
+
+    assert ended.returncode == 0, ended.stderr
+    assert f"cache={machine.project}/.venv/cache " in machine.record[-1]
+
+
+def test_where_there_is_no_apt_the_packages_are_named_once(machine: Machine) -> None:
+    """PATH holds nothing but the shell's tools, as on a system of another family."""
+    for name in ("apt-get", "dpkg-query"):
+        (machine.folder / "bin" / name).unlink()
+    for tool in ("cat", "cksum", "dirname", "find", "grep", "mkdir", "rm", "sh", "uname"):
+        (machine.folder / "bin" / tool).symlink_to(shutil.which(tool) or tool)
+    (machine.project / "tests" / "bench").mkdir(parents=True)
+    (machine.project / "tests" / "bench" / "__main__.py").write_text(MAIN, "utf-8")
+
+    ended = machine.dev("bench", PATH=str(machine.folder / "bin"))
+    again = machine.dev("bench", PATH=str(machine.folder / "bin"))
+
+    assert ended.stdout == again.stdout == "[]\n"
+    assert "There is no apt here" in ended.stderr
+    assert "libgl1 " in ended.stderr
+    assert "apt" not in again.stderr
+
+
 def test_without_root_or_sudo_the_line_to_run_is_printed(machine: Machine) -> None:
     machine.program("dpkg-query", 'case "$4" in libgl1*) ;; *) echo installed ;; esac')
 
