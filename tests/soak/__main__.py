@@ -1,7 +1,8 @@
 """The runs that are too long for every day: kills, histories, the disk, leaks, bad connections.
 
 ``python -m tests.soak [kills] [imports] [histories] [parcels] [hands] [disk] [mutants] [leaks]
-[transfers]``; without names, all of them.
+[transfers] [bare] [pythons]``; without names, all of them. ``bare`` and ``pythons`` at the head
+take what follows them as their own arguments.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.builders.homes import PASSPHRASE, Home, a_home, facts
+from tests.soak.bare import bare
+from tests.soak.pythons import pythons
 from tests.soak.transfers import transfers
 
 PROJECT = Path(__file__).parents[2]
@@ -33,6 +36,8 @@ LONGEST_SECONDS = 10.0
 
 def main(names: list[str]) -> int:
     """Run what is named; 0 when all of it holds."""
+    if names and names[0] in WITH_ARGUMENTS:
+        return 0 if WITH_ARGUMENTS[names[0]](names[1:]) else 1
     chosen = names or list(RUNS)
     unknown = [name for name in chosen if name not in RUNS]
     if unknown:
@@ -238,7 +243,11 @@ RUNS: dict[str, Callable[[Path], bool]] = {
     "mutants": mutants,
     "leaks": leaks,
     "transfers": transfers,
+    "bare": lambda folder: bare(()),
+    "pythons": lambda folder: pythons(()),
 }
+
+WITH_ARGUMENTS: dict[str, Callable[[Sequence[str]], bool]] = {"bare": bare, "pythons": pythons}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))
