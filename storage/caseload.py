@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -65,6 +65,11 @@ _SOUND_ANSWERS: dict[str, tuple[str, ...]] = {
 }
 
 
+def _in_utc(now: Callable[[], datetime]) -> Callable[[], datetime]:
+    """Return the same clock in UTC: what is signed and sealed is written in one zone."""
+    return lambda: now().astimezone(UTC)
+
+
 class OpenCaseload:
     """One data folder, unlocked; ``close`` gives it back."""
 
@@ -79,7 +84,7 @@ class OpenCaseload:
     ) -> None:
         self.folder = folder
         self._key = key
-        self._now = now
+        self._now = now = _in_utc(now)
         self.writer = make_engine(folder.database, key.subkey("db"), must_exist=True)
         self._readers = make_engine(folder.database, key.subkey("db"), readers=READERS)
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 
 from casework.lists import Finding
 from storage import journal, verification
+from storage.caseload import OpenCaseload
 from storage.engine import make_engine
 from storage.rows import JournalChangeRow, JournalRow
 from storage.vault import locksmith
@@ -286,6 +288,24 @@ def test_a_hand_at_work_is_noticed_in_records_of_every_kind(tmp_path: Path, what
 
         found = {(one.code, one.seq, one.facts.get("kind")) for one in findings(home)}
         assert ("RECORD_CHANGED", seq, table) in found
+
+
+@pytest.mark.parametrize("hours", [8, -8, 5.75])
+def test_what_a_clock_of_another_zone_has_dated_is_as_sound(home: Home, hours: float) -> None:
+    zone = timezone(timedelta(hours=hours))
+    caseload = OpenCaseload(
+        home.place,
+        locksmith.unlock(home.folder, recovery_code=home.code),
+        actor=None,
+        now=lambda: home.clock.now().astimezone(zone),
+        today=home.clock.today,
+    )
+    try:
+        caseload.desk.log_talk(files_of(caseload)[1:2], a_talk())
+    finally:
+        caseload.close()
+
+    assert findings(home) == []
 
 
 def test_two_entries_in_each_others_place_are_noticed(home: Home) -> None:
