@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import time
 import unicodedata
 from uuid import UUID, uuid5
+
+from casework import clock
 
 _FILES = UUID("6f2f0f0e-6c3c-5f0a-9d0b-7a6875686e67")
 _PLANS = UUID("6f2f0f0e-6c3c-5f0a-9d0b-706c616e0001")
@@ -59,7 +60,7 @@ def new_id() -> UUID:
         RFC 9562, 5.7 and 6.2 method 1 (12-bit counter in ``rand_a``).
     """
     global _last_ms, _last_count  # noqa: PLW0603  one process, one order
-    now = max(time.time_ns() // 1_000_000, _last_ms)
+    now = max(clock.unix_ms(), _last_ms)
     if now == _last_ms:
         _last_count += 1
         if _last_count > 0xFFF:

@@ -7,11 +7,12 @@ import secrets
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from casework import clock
 from casework.access import KeyOffer, Opening, SnapshotLine
 from casework.intake.sheets import Pasted, Workbook
 from casework.problems import RuleBroken, Trouble
@@ -38,16 +39,6 @@ QUICK = Argon2Cost(memory_kib=64 * 1024, passes=3, lanes=2)
 _log = logging.getLogger(__name__)
 
 
-def utc_now() -> datetime:
-    """Return the present instant."""
-    return datetime.now(UTC)
-
-
-def local_today() -> date:
-    """Return the day it is where this computer stands."""
-    return utc_now().astimezone().date()
-
-
 class LocalWorld:
     """Data folders on this computer.
 
@@ -58,8 +49,8 @@ class LocalWorld:
     def __init__(
         self,
         *,
-        now: Callable[[], datetime] = utc_now,
-        today: Callable[[], date] = local_today,
+        now: Callable[[], datetime] = clock.now,
+        today: Callable[[], date] = clock.today,
         warn: Callable[[Trouble], None] | None = None,
     ) -> None:
         self._now = now

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
-from casework import credit_code, destinations
+from casework import clock, credit_code, destinations
 from casework.desk.base import (
     BaseDesk,
     Done,
@@ -68,7 +68,7 @@ def draft_destination(
     _check_state(details.register_state)
     return Destination(
         id=new_id(),
-        recorded_at=datetime.now(UTC),
+        recorded_at=clock.now(),
         recorded_by="",
         file_id=file_id,
         code=plain,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
+from casework import clock
 from casework.case import Case
 from casework.desk.base import (
     Done,
@@ -127,7 +128,7 @@ def new_referral(draft: ReferralDraft, file_id: UUID) -> Referral:
     """Return the record that a draft becomes for a student, not stamped yet."""
     return Referral(
         id=new_id(),
-        recorded_at=datetime.now(UTC),
+        recorded_at=clock.now(),
         recorded_by="",
         file_id=file_id,
         post_id=draft.post_id,

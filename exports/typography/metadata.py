@@ -9,6 +9,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from casework import clock
 from exports.typography.pdf import Pdf, packed
 
 PRODUCER = "助航 Zhuhang"
@@ -32,7 +33,7 @@ _ARCHIVAL = "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conforman
 
 
 def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
+    return clock.now().replace(microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from glob import escape
 from pathlib import Path
 
+from casework import clock
 from casework.problems import RuleBroken, Trouble
 from exports.files import fsync_folder, replacing
 from storage.backup.check import Inspector
@@ -136,7 +136,7 @@ def _folder_beside(into: Folder) -> Iterator[Folder]:
 
 
 def _free_name(into: Folder) -> Path:
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    stamp = clock.now().strftime("%Y%m%dT%H%M%SZ")
     name, number = stamp, 2
     while True:
         coming = into.root.with_name(f"{into.root.name}{_COMING}{name}")

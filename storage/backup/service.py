@@ -11,6 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from casework import clock
 from casework.ports import Tell
 from casework.problems import RuleBroken, Trouble
 from storage.backup.check import Inspector
@@ -34,10 +35,6 @@ def _free_bytes(place: Path) -> int:
     return shutil.disk_usage(place).free
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 def _nobody(_done: int, _total: int) -> None:
     """Nobody wants to hear how far it is."""
 
@@ -54,7 +51,7 @@ class Backups:
         key: MasterKey,
         place: Path | None = None,
         *,
-        now: Callable[[], datetime] = _now,
+        now: Callable[[], datetime] = clock.now,
         free_bytes: Callable[[Path], int] = _free_bytes,
     ) -> None:
         self._folder = folder

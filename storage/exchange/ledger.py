@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from casework import clock
 from casework.desk.notices import revision_of
 from casework.exchange.counts import counted
 from casework.exchange.merge import fold
@@ -185,7 +185,7 @@ class SqlLedger(KnownRecords):
             "digest": arrived.digest,
             "manifest": arrived.raw,
             "signature": arrived.signature,
-            "at": self._at or datetime.now(UTC),
+            "at": self._at or clock.now(),
             "name": arrived.name,
             "size": arrived.size,
             "records": counted(arrived.lines),

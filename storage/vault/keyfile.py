@@ -10,10 +10,11 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+from casework import clock
 from casework.problems import RuleBroken, Trouble
 from exports.files import replacing, write_whole
 from storage.vault.master import MasterKey
@@ -90,7 +91,7 @@ def sealed_slot(
     now: datetime | None = None,
 ) -> Slot:
     """Return a slot that holds the master key for whoever has ``kek``."""
-    at = (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    at = (now or clock.now()).strftime("%Y-%m-%dT%H:%M:%SZ")
     slot = Slot(slot_id, slot_type, at, dict(kdf), salt, nonce, b"")
     context = _context(vault_id, slot)
     slot = replace(slot, wrapped=master.wrapped(kek, nonce, context))

@@ -238,10 +238,11 @@ def test_what_the_demonstration_says_to_type_works_wherever_it_is_typed(tmp_path
 
 
 def _codes_of_the_demonstration(home: Path) -> set[str]:
+    from casework import clock
     from casework.access import KeyOffer
     from casework.lists import FileQuery
     from casework.verdicts import judge, judge_beside
-    from storage.world import LocalWorld, local_today
+    from storage.world import LocalWorld
 
     world = LocalWorld()
     with (
@@ -254,8 +255,8 @@ def _codes_of_the_demonstration(home: Path) -> set[str]:
             code
             for case in cases.values()
             for verdict in (
-                *judge(case, case.pack, local_today()),
-                *judge_beside(case, case.pack, local_today()),
+                *judge(case, case.pack, clock.today()),
+                *judge_beside(case, case.pack, clock.today()),
             )
             for code in verdict.codes
         }

@@ -8,10 +8,11 @@ import functools
 import os
 import sys
 from collections.abc import Callable, MutableMapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TextIO
 
+from casework import clock
 from casework.problems import RuleBroken, Trouble
 from ui.cli import (
     care,
@@ -111,7 +112,7 @@ def run(
             out=out,
             err=err,
             keys=Keys.collect(args, settings),
-            today=today or _today,
+            today=today or clock.today,
             ask_secret=terminal_secret(),
             ask=terminal_line(),
         )
@@ -266,10 +267,6 @@ def warn(trouble: Trouble) -> None:
     sentence = sentence_of(trouble.code, trouble.facts)
     told = _("What you did is saved. But the backup afterwards was not made: {why}")
     sys.stderr.write(told.format(why=sentence) + "\n")
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()
 
 
 def _utf8(stream: TextIO) -> TextIO:

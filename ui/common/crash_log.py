@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import traceback
-from datetime import UTC, datetime
 from pathlib import Path
+
+from casework import clock
 
 _NAME = "zhuhang.log"
 _LARGEST_BYTES = 1 << 20
@@ -13,7 +14,7 @@ _LARGEST_BYTES = 1 << 20
 
 def log_crash(error: BaseException, home: Path) -> Path | None:
     """Write down what happened and return the log; None when no log can be written."""
-    lines = [f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} process {os.getpid()}"]
+    lines = [f"{clock.now():%Y-%m-%dT%H:%M:%SZ} process {os.getpid()}"]
     seen: BaseException | None = error
     while seen is not None:
         lines.append(f"  {type(seen).__module__}.{type(seen).__qualname__}")

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from casework import clock
 from casework.paper_templates import Template
 from casework.problems import RuleBroken, Trouble
 from exports import disclosure
@@ -91,7 +91,7 @@ def prepare(caseload: Caseload, files: Sequence[UUID], terms: Terms, kind: str) 
 
 def finishing_of(caseload: Caseload, kind: str, terms: Terms) -> Finishing:
     """Return how the PDFs of a run are finished: sealed by this installation, as of now."""
-    at = datetime.now(UTC).replace(microsecond=0)
+    at = clock.now().replace(microsecond=0)
     with caseload.look() as reader:
         keeper = reader.keeper()
         count, head = reader.journal_head()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from casework import clock
 from casework.exchange.targets import Synced, TargetState
 from casework.problems import RuleBroken
 from ui.common.problems import sentence_for, sentence_of
@@ -86,7 +87,7 @@ class Visits(QObject):
         """Visit the targets that are due, and say how things stand."""
         if self._is_running or self._is_over:
             return
-        now = datetime.now(UTC)
+        now = clock.now()
         self._is_by_hand = False
         self._read(lambda states: [s.target.name for s in states if s.is_due(now, EVERY)], ())
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from casework import clock
 from casework.dates import parse_date
 from casework.problems import RuleBroken
 from ui.common.entries import day as day_of
@@ -66,7 +67,7 @@ class DateLine(QLineEdit):
     @property
     def today(self) -> date:
         """The day that is meant by today."""
-        return self._today or datetime.now().astimezone().date()
+        return self._today or clock.today()
 
     def set_day(self, on: date | None) -> None:
         """Show this day."""

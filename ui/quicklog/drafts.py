@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, QTimer
 
+from casework import clock
 from casework.desk import Done
 from casework.services import Service
 from ui.jobs import Job
@@ -102,7 +103,7 @@ class DraftKeeper(QObject):
         if memento is None:
             return self.forget() if self._is_kept else None
         self._is_kept = True
-        value = {**memento, "kept_at": datetime.now(UTC).isoformat()}
+        value = {**memento, "kept_at": clock.now().isoformat()}
         return kept.keep(self._session, self._key, value)
 
     def forget(self) -> Job[Done]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+from casework import clock
 from casework.case import Case
 from casework.desk import Desk, EmployerDraft, EventDraft, PostDraft
 from casework.ports import Reader
@@ -121,4 +122,4 @@ def _as_if(kind: type[R], draft: EmployerDraft | PostDraft | EventDraft) -> R:
     """Return the record that a draft becomes: every field that both have."""
     known = {one.name for one in fields(kind)}
     values = {one.name: getattr(draft, one.name) for one in fields(draft) if one.name in known}
-    return kind(id=NOT_YET, recorded_at=datetime.now(UTC), recorded_by="", **values)
+    return kind(id=NOT_YET, recorded_at=clock.now(), recorded_by="", **values)

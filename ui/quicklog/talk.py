@@ -10,6 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from casework.clock import local_now
 from casework.desk import TalkDraft
 from casework.problems import RuleBroken
 from casework.records import TalkMode
@@ -79,7 +80,7 @@ class TalkForm(Form):
         self._build()
         self.fields.show_row(self.owns, is_shown=False)
         self._connect()
-        self.set_usual_time(datetime.now().astimezone())
+        self.set_usual_time(local_now())
         self.on.set_day(today)
         self._on_text()
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
+from casework import clock
 from casework.access import BackupFinding, BackupPlace, SnapshotLine
 from casework.problems import RuleBroken
 from ui.common.problems import sentence_for
@@ -179,7 +179,7 @@ class BackupsCard(Card):
         if findings:
             self.checked.setText("\n".join(_sentence(one) for one in findings))
             return
-        when = f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"
+        when = f"{clock.local_now():%Y-%m-%d %H:%M}"
         keep(self._session, CHECKED_KEY, when)
         self._show_checked(when)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from casework import clock
 from ui.common.problems import sentence_for, sentence_of
 from ui.common.words import _
 from ui.jobs.job import Problem
@@ -200,7 +199,7 @@ class CodeDialog(PlainDialog):
 
     def _on_code(self, code: str) -> None:
         self.made.emit(False)
-        self._form = RecoveryForm(code, datetime.now().astimezone().date(), self)
+        self._form = RecoveryForm(code, clock.today(), self)
         self._form.confirmed_changed.connect(self._go.setEnabled)
         self._layout.insertWidget(2, self._form)
         self._go.setText(_("Done"))

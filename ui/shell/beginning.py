@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from casework import clock
 from casework.access import KeyOffer, Opening, SnapshotLine
 from ui.common.problems import sentence_for
 from ui.common.travelling import SettingsFile
@@ -51,7 +51,7 @@ class Beginning(QObject):
 
     def show(self) -> FirstRun:
         """Show the first step."""
-        door = FirstRun(None, datetime.now().astimezone().date())
+        door = FirstRun(None, clock.today())
         if self._gate.world is not None:
             door.set_world(self._gate.world, None)
         door.create_asked.connect(self._on_create)

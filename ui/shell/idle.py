@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QInputEvent, QInputMethodEvent, QWindow
 from shiboken6 import isValid
 
+from casework import clock
+
 _LOOK_EVERY_MS = 5_000
 _QUIET_S = 300
 _INPUT = frozenset(
@@ -29,7 +31,7 @@ class Clocks:
     """Two clocks, since each alone can be fooled: one stands while asleep, one can be set back."""
 
     def wall(self) -> float:
-        return time.time()
+        return clock.now().timestamp()
 
     def running(self) -> float:
         """Seconds since start, with the time asleep where the system counts it."""

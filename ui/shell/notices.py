@@ -9,6 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
+from casework import clock
 from casework.calendar import report_kinds
 from casework.workday import workday
 from casework.worklist import ItemKind, When
@@ -72,7 +73,7 @@ class Notices(QObject):
         tray: Tray,
         parent: QObject,
         *,
-        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        now: Callable[[], datetime] = clock.local_now,
     ) -> None:
         super().__init__(parent)
         self._session, self._settings, self._tray, self._now = session, settings, tray, now

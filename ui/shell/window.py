@@ -195,18 +195,17 @@ class MainWindow(QMainWindow):
             self._show_deadline(self.bench.session)
 
     def _on_cohort(self, found: tuple[int, date] | None) -> None:
-        from datetime import datetime
+        from casework import clock
 
         if found is not None and self.status is not None:
             cohort, end = found
-            today = datetime.now().astimezone().date()
-            self.status.show_deadline(cohort, end, today)
+            self.status.show_deadline(cohort, end, clock.today())
 
     def _on_saved(self) -> None:
-        from datetime import datetime
+        from casework import clock
 
         if self.status is not None:
-            self.status.show_saved(datetime.now().astimezone())
+            self.status.show_saved(clock.local_now())
 
     # --- what comes from outside
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework import clock
 from ui.parts.days import DateLine
 from ui.shell.kept import drop, keep, read_kept
 from ui.shell.session import Session
@@ -78,7 +79,7 @@ class FormDraft(QObject):
                 self.forget()
             return False
         self._is_kept = True
-        value = {"at": datetime.now().astimezone().isoformat(), "fields": self._state()}
+        value = {"at": clock.local_now().isoformat(), "fields": self._state()}
         keep(self._session, self._key, value)
         return True
 
