@@ -8,12 +8,13 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from tests.builders import set_clock
 from ui.common.words import current_language, set_language
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,6 +66,39 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(home / "compiled"))
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    set_clock.watch_children()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Refuse a test that reads the clock of the machine without a reason."""
+    set_clock.check_mark(item)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let each test begin at the same moment, unless it reads the clock of the machine."""
+    with set_clock.clock_for(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """Make what several tests share at that moment too, whichever of them is the first."""
+    if fixturedef.scope == "function":
+        return (yield)
+    with set_clock.clock_for(request.node):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, object, object]:
+    """Fail a test that started the program without its mark, and went on."""
+    try:
+        return (yield)
+    finally:
+        set_clock.check_children()
 
 
 def pytest_collection_finish() -> None:

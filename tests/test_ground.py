@@ -167,6 +167,7 @@ def test_the_system_has_the_libraries_of_qt(module: str) -> None:
     importlib.import_module(f"PySide6.Qt{module}")
 
 
+@pytest.mark.system_clock(reason="starts a Python of its own")
 def test_the_main_program_finds_its_own_houses_first() -> None:
     """A drawer named like a library must not hide it, nor a library one of the houses."""
     code = "import packaging.version, casework, storage, exports, ui; print(casework.__file__)"

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT
 
 
@@ -43,6 +45,7 @@ def test_announced(): logging.getLogger("x").error("meant")
 """
 
 
+@pytest.mark.system_clock(reason="starts a test-suite of its own")
 def test_a_stray_complaint_fails_the_run_and_an_announced_one_does_not(tmp_path: Path) -> None:
     ended = run_of(SAMPLE, tmp_path)
 
@@ -63,3 +66,52 @@ def test_the_home_of_the_person_who_runs_the_tests_is_out_of_reach() -> None:
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
         assert Path(os.environ[name]).is_relative_to(Path.home())
     assert "ZHUHANG_PASSPHRASE" not in os.environ
+
+
+CLOCKS = """
+import contextlib, datetime, subprocess, sys
+import pytest
+import time_machine
+
+def start(*line): subprocess.run([sys.executable, *line], check=False)
+def is_set(): return bool(time_machine.traveller_stack)
+
+@pytest.fixture(scope="session")
+def shared(): return datetime.date.today()
+
+def test_program(): start("main.py", "help")
+def test_code(): start("-c", "from casework import ids")
+def test_suite(): start("-m", "pytest", "--version")
+def test_shell(): subprocess.run(["/bin/sh", "-c", "python main.py"], check=False)
+def test_swallowed():
+    with contextlib.suppress(BaseException):
+        start("main.py")
+@pytest.mark.system_clock(reason="starts a process")
+def test_marked(shared):
+    assert not is_set()
+    assert shared == datetime.date(2026, 11, 20)
+    start("-c", "import casework.ids")
+def test_unmarked(shared):
+    assert is_set()
+    assert shared == datetime.date.today() == datetime.date(2026, 11, 20)
+def test_other_python(): start("-c", "import json")
+"""
+
+
+@pytest.mark.system_clock(reason="starts a test-suite of its own")
+def test_a_test_that_starts_the_program_without_its_mark_fails_the_run(tmp_path: Path) -> None:
+    ended = run_of(CLOCKS, tmp_path)
+
+    assert ended.returncode == 1, ended.stdout + ended.stderr
+    for name in ("program", "code", "suite", "shell", "swallowed"):
+        assert f"ERROR test_sample.py::test_{name}" in ended.stdout
+    assert "mark it system_clock" in ended.stdout
+    assert "4 failed, 4 passed, 5 errors in" in ended.stdout
+
+
+@pytest.mark.system_clock(reason="starts a test-suite of its own")
+def test_a_mark_without_its_reason_stops_the_run(tmp_path: Path) -> None:
+    ended = run_of("import pytest\n@pytest.mark.system_clock\ndef test_a(): pass\n", tmp_path)
+
+    assert ended.returncode == 4, ended.stdout + ended.stderr
+    assert "system_clock needs a reason" in ended.stdout + ended.stderr

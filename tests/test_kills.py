@@ -9,12 +9,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.builders.homes import PASSPHRASE, a_home
 
 PROJECT = Path(__file__).parents[1]
 KILLS = 3
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_whatever_was_acknowledged_before_a_kill_is_there_after_it(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=20)
     program = shlex.join([sys.executable, str(PROJECT / "main.py"), "--home", str(home.folder)])

@@ -39,6 +39,7 @@ libc.fflush(None)
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the memory of other systems is their own")
 @pytest.mark.parametrize(("how", "is_one"), [("shared", True), ("usual", False)])
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_all_threads_of_the_window_share_one_heap(how: str, is_one: bool) -> None:
     line = [sys.executable, "-c", _HEAPS, how]
     said = subprocess.run(line, check=True, capture_output=True, text=True, cwd=_ROOT).stdout

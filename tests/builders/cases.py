@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,7 @@ from casework.records import (
     Training,
     TrainingState,
 )
+from tests.builders.day import instant
 
 TODAY = date(2023, 4, 20)
 OPENED_ON = date(2022, 9, 15)
@@ -64,7 +65,7 @@ def a_credit_code(number: int) -> str:
 
 def moment(day: date) -> datetime:
     """The afternoon of a day, as records keep it."""
-    return datetime.combine(day, time(8, 0), UTC)
+    return instant(day, 16)
 
 
 @dataclass

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -35,10 +35,11 @@ from storage.folder import Folder
 from storage.vault import locksmith
 from storage.world import LocalWorld
 from tests.builders.cases import a_credit_code
+from tests.builders.day import DAY, instant
 
 PASSPHRASE = "copper lantern seven rivers 助航"
 KEEPER = Opening(name="周老师", unit="经济管理学院", school="10000", role=Role.COUNSELOR)
-START = date(2026, 11, 20)
+START = DAY
 COHORT = 2027
 
 SURNAMES = "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕施"
@@ -57,7 +58,7 @@ class Clock:
 
     def now(self) -> datetime:
         self._seconds += 1
-        return datetime.combine(self.day, time(1), UTC) + timedelta(seconds=self._seconds)
+        return instant(self.day, 9) + timedelta(seconds=self._seconds)
 
     def pass_days(self, days: int) -> None:
         self.day += timedelta(days=days)

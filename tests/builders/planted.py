@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,7 @@ from casework.records import (
 )
 from casework.signals import Ground
 from tests.builders.cases import a_credit_code
+from tests.builders.day import instant
 
 TODAY = date(2023, 6, 8)
 BEGIN = date(2022, 10, 10)
@@ -274,8 +275,8 @@ class Planter:
 
     def _made(self, entered: date) -> dict[str, Any]:
         minute = self._random.randrange(480)
-        at = datetime.combine(entered, time(1), UTC) + timedelta(minutes=minute)
-        return {"id": self._id(), "recorded_at": at, "recorded_by": "周老师"}
+        when = instant(entered, 9) + timedelta(minutes=minute)
+        return {"id": self._id(), "recorded_at": when, "recorded_by": "周老师"}
 
     def _of(self, student: _Student, entered: date) -> dict[str, Any]:
         return {**self._made(entered), "file_id": student.file.id}
@@ -285,7 +286,7 @@ class Planter:
         return _Student(
             CaseFile(
                 **made,
-                recorded_at=datetime(2022, 9, 15, 2, tzinfo=UTC),
+                recorded_at=instant(date(2022, 9, 15), 10),
                 student_no=f"2019{number:04d}",
                 cohort=2023,
                 name=f"林{number}",
@@ -309,7 +310,7 @@ class Planter:
         lag = timedelta(days=self._random.randrange(4))
         made = self._made(entered or on + lag)
         if entered is not None:
-            made["recorded_at"] = datetime.combine(entered, time(6, len(student.talks)), UTC)
+            made["recorded_at"] = instant(entered, 14, len(student.talks))
         session = TalkSession(
             **made,
             on=on,

@@ -195,6 +195,7 @@ def test_unmasking_without_a_reason_is_refused(office: Office) -> None:
         )  # fmt: skip
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_full_disk_is_one_sentence_and_nothing_is_half_saved(office: Office) -> None:
     before = office.does("soak", "digest")
     limits = (
@@ -293,6 +294,7 @@ def test_the_log_lies_in_the_home_when_there_is_one(office: Office) -> None:
     assert str(home / "logs" / "zhuhang.log") in err.getvalue()
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_an_answer_that_cannot_be_written_is_not_called_unsaved(office: Office) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(

@@ -57,6 +57,7 @@ def program(
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_from_an_empty_folder_to_a_student_whose_talk_counts(tmp_path: Path) -> None:
     home = tmp_path / "home"
     roster = write_sheet(tmp_path / "花名册.xlsx", tidy_rows(invented_students(5)))
@@ -82,6 +83,7 @@ def test_from_an_empty_folder_to_a_student_whose_talk_counts(tmp_path: Path) -> 
         assert done.err == ""
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_passphrase_comes_through_a_descriptor(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     reading, writing = os.pipe()
@@ -98,6 +100,7 @@ def test_a_passphrase_comes_through_a_descriptor(tmp_path: Path) -> None:
     assert len(said.document) == 3
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_child_of_the_program_does_not_inherit_the_passphrase(tmp_path: Path) -> None:
     """The first step of an import is replaced by a child that says what it was given."""
     script = (
@@ -123,6 +126,7 @@ def test_a_child_of_the_program_does_not_inherit_the_passphrase(tmp_path: Path) 
     assert done.stdout == "None\n", done.stderr
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_without_a_key_and_a_terminal_the_caseload_stays_locked(tmp_path: Path) -> None:
     office = an_office(tmp_path)
 
@@ -132,6 +136,7 @@ def test_without_a_key_and_a_terminal_the_caseload_stays_locked(tmp_path: Path) 
     assert said.err.count("\n") == 1
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     office = an_office(tmp_path, students=30)
     environ = {**os.environ, "ZHUHANG_PASSPHRASE": PASSPHRASE}
@@ -146,6 +151,7 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     assert (child.returncode, complaint) == (0, b"")
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_nothing_is_lost_that_was_acknowledged_before_a_kill(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     environ = {**os.environ, "ZHUHANG_PASSPHRASE": PASSPHRASE}
@@ -224,6 +230,7 @@ def test_the_demonstration_is_made_twice_alike_and_only_where_there_is_room(
     assert len(kinds) <= 40
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_what_the_demonstration_says_to_type_works_wherever_it_is_typed(tmp_path: Path) -> None:
     made = program("demo", "--out", tmp_path / "a place", "--students", "12", "--lang", "en")
     assert made.code == 0, made.err

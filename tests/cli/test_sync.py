@@ -115,6 +115,7 @@ def test_a_target_without_its_password_or_key_keeps_the_scheduled_visit_from_no_
     assert counselor.refuses("sync", "a")["error"] == "ROAD_PASSWORD"
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_scheduled_visit_needs_no_window_no_terminal_and_nothing_of_the_environment(
     tmp_path: Path, pair: tuple[Office, Office]
 ) -> None:

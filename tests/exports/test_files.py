@@ -183,6 +183,7 @@ def test_a_name_too_long_for_the_disk_is_refused_and_leaves_nothing(tmp_path: Pa
     assert names_in(tmp_path) == []
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_full_disk_is_said_and_the_old_file_stays(tmp_path: Path) -> None:
     target = tmp_path / "report"
     target.write_bytes(b"old")
@@ -207,6 +208,7 @@ def test_a_full_disk_is_said_and_the_old_file_stays(tmp_path: Path) -> None:
     assert names_in(tmp_path) == ["report"]
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_disk_that_fills_at_the_very_last_write_is_said_too(tmp_path: Path) -> None:
     done = in_a_child(
         """
@@ -229,6 +231,7 @@ def test_a_disk_that_fills_at_the_very_last_write_is_said_too(tmp_path: Path) ->
     assert names_in(tmp_path) == []
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
     folder = tmp_path / "closed"
     folder.mkdir()
@@ -256,6 +259,7 @@ def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
     assert names_in(folder) == []
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_process_killed_in_the_middle_leaves_the_old_file(tmp_path: Path) -> None:
     target = tmp_path / "report"
     target.write_bytes(b"old")

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from casework import clock
 from casework.access import BackupPlace
 from casework.problems import RuleBroken, Trouble
 from storage import places
@@ -368,7 +369,7 @@ def test_evidence_leaves_the_backup_with_the_last_snapshot_that_names_it(home: H
     blobs = [home.add_evidence(bytes([n])) for n in range(10)]
     home.take()
     gone = blobs[0].name
-    store.collect({b.name for b in blobs[1:]}, datetime.now(UTC) + timedelta(hours=1))
+    store.collect({b.name for b in blobs[1:]}, datetime(2100, 1, 1, tzinfo=UTC))
     copy = home.folder.backups / "blobs" / gone[:2] / gone
 
     for _ in range(6):
@@ -383,7 +384,7 @@ def test_evidence_leaves_the_backup_with_the_last_snapshot_that_names_it(home: H
 def test_a_damaged_manifest_keeps_all_evidence_and_does_not_hide_the_others(home: Home) -> None:
     blob = home.add_evidence(b"scan")
     first = home.take()
-    BlobStore(home.folder, home.key).collect(set(), datetime.now(UTC) + timedelta(hours=1))
+    BlobStore(home.folder, home.key).collect(set(), datetime(2100, 1, 1, tzinfo=UTC))
     (home.snaps / f"{first.name}.json").write_bytes(b"{}")
 
     for _ in range(9):
@@ -411,6 +412,7 @@ while True:
 """
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_program_killed_while_it_backs_up_leaves_every_acknowledged_snapshot(home: Home) -> None:
     home.add_talks(2000)
     for n in range(20):
@@ -435,7 +437,7 @@ def test_a_program_killed_while_it_backs_up_leaves_every_acknowledged_snapshot(h
         # What is not there any more has been superseded by seven newer ones.
         assert not gone or max(gone) < present[-7]
         assert home.backups().check() == ()
-    home.today = datetime.now(UTC)
+    home.today = clock.now()
     home.take()
     assert not [p for p in home.folder.backups.rglob("*") if ".part" in p.name]
 
@@ -478,6 +480,7 @@ for number in range(1, 200):
 """
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_backup_killed_at_each_of_its_steps_leaves_the_repository_whole(home: Home) -> None:
     home.add_evidence(b"scan")
     for _ in range(7):
@@ -527,6 +530,7 @@ def test_a_snapshot_killed_before_its_last_name_does_not_count_and_goes(home: Ho
     assert not list(home.snaps.glob(f"{cut.name}*"))
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_write_that_fails_half_way_is_trouble_and_old_snapshots_stay(home: Home) -> None:
     home.add_talks(3000)
     good = home.take()
@@ -905,6 +909,7 @@ def test_a_home_beside_whose_name_begins_alike_is_left_alone(home: Home, tmp_pat
         assert (tmp_path / name / "file").read_bytes() == b"x"
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_an_interrupted_restore_leaves_the_old_caseload_whole(home: Home, tmp_path: Path) -> None:
     place = repository(home)
     worked = contents(home.folder, home.key)

@@ -6,11 +6,12 @@ import hashlib
 import os
 import stat
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from casework import clock
 from casework.problems import RuleBroken, Trouble
 from storage.blobs import LIMIT_BYTES, BlobStore, StoredBlob
 from storage.folder import Folder
@@ -156,9 +157,10 @@ def test_collecting_removes_old_orphans_and_nothing_else(folder: Folder, store: 
     kept, orphan, fresh = store.put(b"kept"), store.put(b"orphan"), store.put(b"fresh")
     leftover = file_of(folder, kept).parent / ".0011223344556677.part"
     leftover.write_bytes(b"half")
-    week_ago = datetime.now(UTC) - timedelta(days=7)
+    week_ago = clock.now() - timedelta(days=7)
     for file in (file_of(folder, kept), file_of(folder, orphan), leftover):
         os.utime(file, (week_ago.timestamp() - 60,) * 2)
+    os.utime(file_of(folder, fresh), (clock.now().timestamp(),) * 2)
 
     removed = store.collect({kept.name}, week_ago)
 

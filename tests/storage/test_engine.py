@@ -169,6 +169,7 @@ def test_a_wrong_key_leaves_every_byte_alone(
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_wrong_key_leaves_the_log_of_a_crash_alone(filled: Path) -> None:
     leave_a_log_behind(filled)
     before = bytes_of(filled.parent)
@@ -180,6 +181,7 @@ def test_a_wrong_key_leaves_the_log_of_a_crash_alone(filled: Path) -> None:
     assert words_in(filled) == 501
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_first_page_torn_by_a_crash_is_mended_from_the_log(filled: Path) -> None:
     leave_a_log_behind(filled)
     # The log holds the page that the crash tore in the main file.
@@ -330,6 +332,7 @@ def test_a_constraint_that_fails_stays_an_ordinary_database_error(filled: Path) 
     engine.dispose()
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_full_disk_is_said_and_nothing_committed_is_lost(filled: Path) -> None:
     script = """
 import resource, sys

@@ -52,6 +52,7 @@ def finish(child: subprocess.Popen[str]) -> None:
     child.communicate()
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_of_many_programs_started_at_once_exactly_one_works(folder: Folder) -> None:
     children = [start(folder) for _ in range(8)]
     answers = {child.pid: first_line(child) for child in children}
@@ -68,6 +69,7 @@ def test_of_many_programs_started_at_once_exactly_one_works(folder: Folder) -> N
     assert {tuple(answer.split()[:2]) for answer in others} == {("HOME_IN_USE", "3")}
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_the_refusal_names_the_program_that_works_there(folder: Folder) -> None:
     child = start(folder)
     assert first_line(child) == "HELD"
@@ -81,6 +83,7 @@ def test_the_refusal_names_the_program_that_works_there(folder: Folder) -> None:
     assert caught.value.facts == {"path": str(folder.root), "pid": child.pid}
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_killed_program_leaves_nothing_in_the_way(folder: Folder) -> None:
     child = start(folder)
     assert first_line(child) == "HELD"
@@ -96,6 +99,7 @@ def test_a_second_lock_in_the_same_program_is_refused_too(folder: Folder) -> Non
         HomeLock(folder).acquire()
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_refused_lock_does_not_disturb_the_one_that_is_held(folder: Folder) -> None:
     with HomeLock(folder):
         for _ in range(2):

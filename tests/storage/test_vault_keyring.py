@@ -104,6 +104,7 @@ def account(tmp_path: Path) -> Account:
     return Account(tmp_path, tmp_path / "vault")
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_the_keyring_opens_the_home_it_was_given_until_it_is_taken_away(account: Account) -> None:
     printed = account.run(
         """
@@ -127,6 +128,7 @@ def test_the_keyring_opens_the_home_it_was_given_until_it_is_taken_away(account:
     ]
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_the_keyring_holds_43_characters_that_are_not_the_key(account: Account) -> None:
     printed = account.run(
         """
@@ -142,6 +144,7 @@ def test_the_keyring_holds_43_characters_that_are_not_the_key(account: Account) 
     assert printed == "43 True True\n"
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_deleted_or_overwritten_entry_falls_to_the_passphrase_with_a_reason(
     account: Account,
 ) -> None:
@@ -170,6 +173,7 @@ def test_a_deleted_or_overwritten_entry_falls_to_the_passphrase_with_a_reason(
     ]
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_another_person_with_the_same_files_is_not_let_in(account: Account) -> None:
     account.run("locksmith.add_keyring_slot(home, key)", bus=True)
     (account.folder / "other").mkdir(mode=0o700)
@@ -178,6 +182,7 @@ def test_another_person_with_the_same_files_is_not_let_in(account: Account) -> N
     assert printed == "LOCKED KEYRING_NO_ENTRY\n"
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_without_a_message_bus_the_passphrase_still_opens(account: Account) -> None:
     account.run("locksmith.add_keyring_slot(home, key)", bus=True)
     before = account.fingerprint()
@@ -193,6 +198,7 @@ def test_without_a_message_bus_the_passphrase_still_opens(account: Account) -> N
 
 
 @pytest.mark.parametrize("way", ["environment", "configuration", "installed"])
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_store_that_keeps_secrets_readable_is_never_used(account: Account, way: str) -> None:
     library = account.folder / "library"
     library.mkdir()
@@ -222,6 +228,7 @@ def test_a_store_that_keeps_secrets_readable_is_never_used(account: Account, way
     assert not (account.folder / "user" / "plain.txt").exists()
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_beside_a_readable_store_the_real_keyring_is_the_one_used(account: Account) -> None:
     library = account.folder / "library"
     library.mkdir()
@@ -240,6 +247,7 @@ def test_beside_a_readable_store_the_real_keyring_is_the_one_used(account: Accou
     assert not (account.folder / "user" / "plain.txt").exists()
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_bus_that_never_answers_is_given_up_and_the_passphrase_opens(account: Account) -> None:
     account.run("locksmith.add_keyring_slot(home, key)", bus=True)
     before = account.fingerprint()
@@ -272,6 +280,7 @@ def test_patience_with_the_keyring_ends_before_a_person_gives_up() -> None:
     assert keyring_slot.PATIENCE_S <= 4
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_locked_keyring_falls_to_the_passphrase(account: Account) -> None:
     account.run("locksmith.add_keyring_slot(home, key)", bus=True)
     printed = account.run(
@@ -290,6 +299,7 @@ def test_a_locked_keyring_falls_to_the_passphrase(account: Account) -> None:
     assert printed == "True\nTrue\n"
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_dropping_the_slot_where_there_is_no_keyring_still_removes_it(account: Account) -> None:
     account.run("locksmith.add_keyring_slot(home, key)", bus=True)
     printed = account.run(

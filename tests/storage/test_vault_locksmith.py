@@ -415,6 +415,7 @@ def test_a_key_shows_nothing_and_opens_nothing_once_wiped(home: Path) -> None:
     assert not key._secret
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_change_that_the_disk_refuses_leaves_every_old_key_working(tmp_path: Path) -> None:
     key, code = locksmith.create_vault(tmp_path / "home", WORDS, schema=1, cost=CHEAP)
     before = fingerprint(tmp_path / "home")
@@ -446,6 +447,7 @@ except Trouble as trouble:
     assert same_key(locksmith.unlock(tmp_path / "home", recovery_code=code), key)
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_too_little_memory_is_said_and_never_called_a_wrong_passphrase(tmp_path: Path) -> None:
     locksmith.create_vault(tmp_path / "home", WORDS, schema=1, cost=Argon2Cost(65536, 1, 2))
     script = """

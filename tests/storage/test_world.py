@@ -123,6 +123,7 @@ KEEPER_WITHOUT_NAME = type(KEEPER)(name=" ", unit="u", school="10000", role=Role
     ("event", "turn"),
     [("os.rename", 1), ("os.rename", 4), ("os.rename", 5), ("os.rmdir", 1)],
 )
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_beginning_that_is_killed_is_no_caseload_or_a_whole_one(
     tmp_path: Path, event: str, turn: int
 ) -> None:
@@ -159,6 +160,7 @@ def test_keys_without_a_database_are_never_taken_for_a_cut_off_beginning(home: H
     assert home.place.keys.exists()
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_only_one_program_at_a_time_works_in_a_caseload(home: Home) -> None:
     first = child(OPEN_AND_WAIT, str(home.folder), home.code)
     try:
@@ -226,6 +228,7 @@ def test_a_backup_alone_brings_the_same_state_to_another_machine(
         caseload.desk.log_talk(files_of(caseload), a_talk())
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_a_backup_comes_back_into_a_folder_where_a_beginning_was_cut_off(
     tmp_path: Path, home: Home
 ) -> None:

@@ -22,6 +22,7 @@ from tests.builders.keystrokes import Press, Step, Type, seconds_of
 from tests.ui.conftest import PASSPHRASE
 
 pytestmark = [
+    pytest.mark.system_clock(reason="starts the program on a screen"),
     pytest.mark.xdist_group("desktop"),
     pytest.mark.skipif(not can_run(), reason="needs Xvfb, xdotool and AT-SPI for Python"),
 ]

@@ -60,6 +60,7 @@ os._exit(0)
 """
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_the_door_is_painted_before_anything_it_does_not_need(begun_home: Path) -> None:
     found = subprocess.run(
         [sys.executable, "-c", _PAINT_THE_DOOR, str(begun_home)],

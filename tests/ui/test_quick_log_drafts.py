@@ -59,6 +59,7 @@ def opened(room: Room, *files: int) -> QuickLogDialog:
     return room.child(QuickLogDialog)
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_what_was_typed_is_there_after_the_program_was_killed(home: Home, tmp_path: Path) -> None:
     settings = tmp_path / "window.json"
     command = [sys.executable, "-c", TYPING, str(home.folder), home.code, str(settings)]

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +225,7 @@ def test_work_done_while_a_backup_runs_is_saved_after_it(run: Run, home: Home) -
 # --- scale
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_at_175_percent_nothing_is_cut_off() -> None:
     """The scale of a process is chosen before its first window, so it is another process."""
     script = ROOT / "tests" / "ui" / "scaled_window.py"
@@ -289,7 +290,7 @@ def test_a_first_start_offers_a_demonstration_that_is_marked_and_goes_by_itself(
     scratch = tmp_path / "scratch"
     monkeypatch.setattr(beginning, "DEMO_STUDENTS", 12)
     monkeypatch.setattr(beginning, "scratch_folder", lambda: scratch)
-    clock = Clock(datetime.now().astimezone().date())
+    clock = Clock()
     run = Run(Home(tmp_path / "new", "", clock), tmp_path / "window.json", until)
     run.program.start()
     until(lambda: run.program._gate.world is not None)

@@ -20,6 +20,7 @@ from tests.ui.conftest import PASSPHRASE, WHO
 from ui.common.words import _, set_language
 
 pytestmark = [
+    pytest.mark.system_clock(reason="starts the program on a screen"),
     pytest.mark.xdist_group("desktop"),
     pytest.mark.skipif(not can_run(), reason="needs Xvfb, xdotool and AT-SPI for Python"),
 ]

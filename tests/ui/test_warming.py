@@ -77,6 +77,7 @@ def test_who_cannot_wait_is_told_as_soon_as_what_is_needed_is_there(
     assert told == [False, True]
 
 
+@pytest.mark.system_clock(reason="starts a process of the program")
 def test_one_step_loads_little_more_than_one_module() -> None:
     done = subprocess.run(
         [sys.executable, "-c", _ALONE], cwd=ROOT, check=True, capture_output=True, text=True
