@@ -21,7 +21,6 @@ from casework.desk.imports import graduating_cohort
 from casework.lists import FileQuery
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
-from casework.rulepack import DEFAULT_PACK, load_pack
 from ui.cli import output, shapes, values
 from ui.cli.demo.clock import Clock
 from ui.cli.demo.invention import HEADINGS, Invented, flawed, students
@@ -101,9 +100,8 @@ def _make(session: Session, folder: Path, count: int) -> Made:
     rows = list(students(count, cohort, dice))
     write_roster(folder / "roster.xlsx", rows + flawed(rows, cohort, dice), cohort)
     opening = Opening("李建国", "计算机学院", "10099", Role.COUNSELOR)
-    begin, _end = load_pack(DEFAULT_PACK).window(cohort)
     key = KeyOffer(passphrase=PASSPHRASE)
-    year = SchoolYear(begin=begin, today=today, dice=dice)
+    year = SchoolYear(today=today, dice=dice)
     clock = Clock(year.first_day)
     earlier = session.world.with_clock(clock.now, clock.today)
     earlier.create(folder / "home", PASSPHRASE, opening, quick=True)

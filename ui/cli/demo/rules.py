@@ -11,12 +11,15 @@ from uuid import UUID
 from casework.desk import Desk, EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
 from casework.desk.training import TrainingDraft
 from casework.records import AttendanceState, EventMode, ExtraKind, TalkMode, TrainingState
-from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
+from casework.rulepack import DEFAULT_PACK, SHIPPED, DayOfYear, RulePack, load_pack, pack_document
 from casework.services import Extra
 from ui.cli.demo.invention import credit_code_of
 from ui.cli.demo.tally import Tally
 
 _STRICT = ("EMPLOYER_UNVERIFIED", "SAME_EMPLOYER", "NOT_FACE_TO_FACE", "SIGN_IN_MISSING")
+_SUMMER = DayOfYear(-1, 5, 1)
+"""Early enough for whatever was done when the usual window begins, on 1 September."""
+
 _LONG_NOTE = 12
 """Characters that the stricter pack asks of the note why a post fits."""
 
@@ -27,9 +30,35 @@ _SAID = (
 )
 
 
-def try_the_rules(desk: Desk, files: Sequence[UUID], today: date, tally: Tally) -> None:
-    """Keep a pack of the office, bring three students under it, and work with them."""
-    pack = load_pack(DEFAULT_PACK)
+def pack_for(cohort: int, first_day: date) -> RulePack:
+    """Return rules under which a day can count: the usual ones, or those of the office in autumn.
+
+    The window of the usual ones has just begun then, and most of what was done lies before it.
+    """
+    usual = load_pack(DEFAULT_PACK)
+    if usual.window(cohort)[0] <= first_day:
+        return usual
+    return replace(
+        usual,
+        id="our-summer",
+        version=1,
+        name="本校（演示）",
+        source=f"演示用：在{usual.name}的基础上，毕业前一年暑期起计",
+        begins=_SUMMER,
+    )
+
+
+def bring_under(desk: Desk, files: Sequence[UUID], pack: RulePack) -> None:
+    """Bring the files under a pack, which is kept when it is one of the office."""
+    if pack.pack_ref not in SHIPPED:
+        desk.add_pack(pack_document(pack))
+        desk.apply_pack(files, pack.pack_ref, reason="本校的暑期帮扶也计入")
+
+
+def try_the_rules(
+    desk: Desk, files: Sequence[UUID], pack: RulePack, today: date, tally: Tally
+) -> None:
+    """Keep a stricter pack of the office, bring three students under it, and work with them."""
     tests = dict(pack.tests)
     tests.update({code: replace(tests[code], on=True) for code in _STRICT})
     tests["NO_MATCH_NOTE"] = replace(tests["NO_MATCH_NOTE"], threshold=_LONG_NOTE)
@@ -38,7 +67,7 @@ def try_the_rules(desk: Desk, files: Sequence[UUID], today: date, tally: Tally) 
         id="our-office",
         version=1,
         name="本校从严（演示）",
-        source="演示用：在天津2023的基础上从严",
+        source=f"演示用：在{pack.name}的基础上从严",
         tests=tests,
         extras={Extra.GUIDANCE: 1, Extra.BRIEFING: 1},
     )
@@ -50,6 +79,7 @@ def try_the_rules(desk: Desk, files: Sequence[UUID], today: date, tally: Tally) 
     for days in (13, 14):  # two talks in one and the same words
         _talk(desk, list(files[-4:-3]), tally, today - timedelta(days=days), content=_SAID[2])
     _posts(desk, student, today, tally)
+    _post_twice(desk, theirs[1:2], today, tally)
     _events(desk, files[-4:-3], today, tally)
     _events(desk, student, today, tally)
     _beside(desk, student, today, tally)
@@ -103,6 +133,22 @@ def _posts(desk: Desk, student: list[UUID], today: date, tally: Tally) -> None:
     _referral(desk, student, tally, known, today, match="专业相符", title="化验助理")
 
 
+def _post_twice(desk: Desk, student: list[UUID], today: date, tally: Tally) -> None:
+    """Recommend one post twice, of an employer of whom the student has heard of nothing else."""
+    firm = _employer(desk, tally, 203, "宝坻印务(演示)")
+    desk.verify_employer(firm, on=today, how="电话核实", by="陈静")
+    post = _referral(desk, student, tally, firm, today - timedelta(days=1), title="排版员")
+    draft = ReferralDraft(
+        post_id=post,
+        on=today,
+        match="单位追加名额，再次推荐，专业和地点都合适",
+        response="愿意投递",
+        responded_on=today,
+    )
+    desk.refer(student, draft)
+    tally.add("referral")
+
+
 def _employer(desk: Desk, tally: Tally, number: int, name: str) -> UUID:
     tally.add("employer")
     draft = EmployerDraft(name=name, uscc=credit_code_of(number), employer_kind="其他企业")
@@ -118,7 +164,7 @@ def _referral(
     *,
     match: str = "专业对口，离家近，薪资符合本人意向",
     **post: Any,
-) -> None:
+) -> UUID:
     ordinary: dict[str, Any] = {
         "city": "天津",
         "pay_low": 4000,
@@ -131,6 +177,7 @@ def _referral(
     desk.refer(student, draft)
     tally.add("post")
     tally.add("referral")
+    return made
 
 
 def _events(desk: Desk, student: Sequence[UUID], today: date, tally: Tally) -> None:

@@ -25,7 +25,7 @@ from ui.cli.demo.evidence import hand_in
 from ui.cli.demo.invention import CITIES, HELPERS, JOBS, credit_code_of
 from ui.cli.demo.offers import make_offers
 from ui.cli.demo.planning import plan_on
-from ui.cli.demo.rules import try_the_rules
+from ui.cli.demo.rules import bring_under, pack_for, try_the_rules
 from ui.cli.demo.signals import leave_doubts
 from ui.cli.demo.tally import Tally
 from ui.cli.demo.year import turn_the_year
@@ -102,10 +102,14 @@ Deed = Callable[[Desk], object]
 class SchoolYear:
     """Works through a caseload as a counselor would, from the first talk to the destinations."""
 
-    def __init__(self, *, begin: date, today: date, dice: random.Random) -> None:
+    LASTS = timedelta(days=100)
+    """So long has the caseload been worked with, on whatever day of the year it is made: what
+    counts and what does not are the same then."""
+
+    def __init__(self, *, today: date, dice: random.Random) -> None:
         self._today = today
         self._cohort = graduating_cohort(today)
-        self._span = max(1, min(100, (today - begin).days))
+        self._pack = pack_for(self._cohort, self.first_day)
         self._dice = dice
         self.tally = Tally()
         self._told = 0
@@ -118,13 +122,14 @@ class SchoolYear:
     @property
     def first_day(self) -> date:
         """The day on which the caseload was begun."""
-        return self._today - timedelta(days=self._span)
+        return self._today - self.LASTS
 
     def work_until_today(
         self, desk: Desk, clock: Clock, files: Sequence[UUID], unpaired: Sequence[UUID]
     ) -> None:
         """Do what was done before today, each thing on the day on which it was entered."""
         self._desk, self._files = desk, list(files)
+        bring_under(desk, files, self._pack)
         self._pair(unpaired[1:])  # one student still waits for a helper
         self._plans()
         self._talks()
@@ -148,7 +153,7 @@ class SchoolYear:
         hold_events(self._desk, self._files, self._today, self.tally)
         self._destinations()
         hand_in(self._desk, self._files, today=self._today, tally=self.tally)
-        try_the_rules(self._desk, self._files, self._today, self.tally)
+        try_the_rules(self._desk, self._files, self._pack, self._today, self.tally)
         leave_doubts(self._desk, self._files, self._today, self.tally)
         self._second_thoughts()
         turn_the_year(
@@ -164,7 +169,7 @@ class SchoolYear:
         return [file_id for file_id in self._files if self._dice.random() < share]
 
     def _day(self) -> date:
-        return self._today - timedelta(days=self._dice.randrange(self._span))
+        return self._today - timedelta(days=self._dice.randrange(self.LASTS.days))
 
     def _pair(self, unpaired: Sequence[UUID]) -> None:
         for place, (helper, role) in enumerate(HELPERS):
@@ -255,7 +260,8 @@ class SchoolYear:
             doubtful = employer if number == 6 else doubtful
             self.tally.add("employer")
             for job in self._dice.sample(JOBS, _POSTS):
-                days = -self._span - 30 if number == 4 else 60  # one employer's posts are closed
+                # The posts of one employer were closed before the caseload was begun.
+                days = -self.LASTS.days - 30 if number == 4 else 60
                 draft = PostDraft(
                     employer_id=employer,
                     title=job,
