@@ -1,8 +1,8 @@
-"""The runs that are too long for every day: kills, histories, the disk, leaks, bad connections.
+"""The runs that are too long for every day: kills, histories, the disk, leaks, other days.
 
 ``python -m tests.soak [kills] [imports] [histories] [parcels] [hands] [disk] [mutants] [leaks]
-[transfers] [bare] [pythons]``; without names, all of them. ``bare`` and ``pythons`` at the head
-take what follows them as their own arguments.
+[transfers] [bare] [pythons] [dates]``; without names, all of them. ``bare``, ``pythons`` and
+``dates`` at the head take what follows them as their own arguments.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 
 from tests.builders.homes import PASSPHRASE, Home, a_home, facts
 from tests.soak.bare import bare
+from tests.soak.dates import dates
 from tests.soak.pythons import pythons
 from tests.soak.transfers import transfers
 
@@ -245,9 +246,14 @@ RUNS: dict[str, Callable[[Path], bool]] = {
     "transfers": transfers,
     "bare": lambda folder: bare(()),
     "pythons": lambda folder: pythons(()),
+    "dates": lambda folder: dates(()),
 }
 
-WITH_ARGUMENTS: dict[str, Callable[[Sequence[str]], bool]] = {"bare": bare, "pythons": pythons}
+WITH_ARGUMENTS: dict[str, Callable[[Sequence[str]], bool]] = {
+    "bare": bare,
+    "pythons": pythons,
+    "dates": dates,
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))
