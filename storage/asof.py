@@ -28,6 +28,7 @@ from casework import records as r
 from casework.lists import Action, FieldChange, HistoryLine, JournalQuery, Touched
 from casework.problems import RuleBroken
 from storage import counting, journal, notes, search
+from storage.bulk import write_rows
 from storage.cases import chunks
 from storage.exchange import hands
 from storage.exchange.ledger import SqlLedger
@@ -208,7 +209,8 @@ def _fill(rebuilt: sa.Connection, records: Mapping[str, dict[str, dict[str, Any]
         every = list(by_id.values())
         for start in range(0, len(every), _PORTION):
             some = [mapped.from_fields(fields) for fields in every[start : start + _PORTION]]
-            rebuilt.execute(sa.insert(mapped.table), [mapped.to_row(one, "") for one in some])
+            rows = [mapped.to_row(one, "") for one in some]
+            write_rows(rebuilt, sa.insert(mapped.table), rows)
             if mapped.record is r.CaseFile:
                 _make_findable(rebuilt, some)
 

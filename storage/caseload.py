@@ -27,12 +27,7 @@ from storage.blobs import BlobStore
 from storage.engine import make_engine
 from storage.evidence_shelf import EvidenceShelf
 from storage.exchange import hands
-from storage.exchange.keys import (
-    InstallationKeys,
-    check_signature,
-    keep_keys,
-    stored_keys,
-)
+from storage.exchange.keys import InstallationKeys, check_signature, keep_keys, stored_keys
 from storage.exchange.moving import (
     DEVICE,
     is_known,
@@ -46,6 +41,7 @@ from storage.exchange.roads.courier import Courier
 from storage.exchange.service import Exchange
 from storage.exchange.updating import Updates
 from storage.folder import Folder, troubles_at
+from storage.home_notes import drop_note, put_notes
 from storage.mapping import map_of
 from storage.past_files import PastFiles
 from storage.reading import SqlReader
@@ -238,8 +234,7 @@ class OpenCaseload:
     def keep_draft(self, key: str, value: str) -> None:
         """Keep what someone is typing; it survives a kill and is no record."""
         with self._writing() as connection:
-            connection.execute(sa.delete(NoteRow).where(NoteRow.key == _DRAFT + key))
-            connection.execute(sa.insert(NoteRow), [{"key": _DRAFT + key, "value": value}])
+            put_notes(connection, {_DRAFT + key: value})
 
     def drafts(self) -> Mapping[str, str]:
         """What was being typed, by key."""
@@ -250,7 +245,7 @@ class OpenCaseload:
     def drop_draft(self, key: str) -> None:
         """Forget a draft; one that is not there is forgotten already."""
         with self._writing() as connection:
-            connection.execute(sa.delete(NoteRow).where(NoteRow.key == _DRAFT + key))
+            drop_note(connection, _DRAFT + key)
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:

@@ -24,7 +24,9 @@ from casework.services import Service
 from casework.standing import Standing, standing_of
 from casework.status import status_of
 from casework.verdicts import changes_on
+from storage.bulk import run_for_each
 from storage.cases import chunks, load_cases, load_cases_to_count, load_office
+from storage.home_notes import put_notes
 from storage.raw import encoded, json_of, names_in_sql, uuid_of
 from storage.rows import FileRow, NoteRow, StandingRow
 
@@ -90,8 +92,7 @@ def _remember(
             values = [encoded(row[name]) for name in _COLUMNS]
             if values != remembered:
                 changed.append(tuple(values))
-    if changed:
-        connection.exec_driver_sql(_REMEMBER, changed)
+    run_for_each(connection, _REMEMBER, changed)
 
 
 def _remember_categories(
@@ -111,8 +112,7 @@ def _remember_categories(
     changed.extend(remembered)  # their files are gone
     if changed:
         connection.exec_driver_sql(_FORGET_CATEGORIES, (json.dumps(changed),))
-    if now:
-        connection.exec_driver_sql(_REMEMBER_CATEGORIES, now)
+    run_for_each(connection, _REMEMBER_CATEGORIES, now)
 
 
 _IN = "WHERE file_id IN (SELECT value FROM json_each(?))"
@@ -132,8 +132,7 @@ def recount_due(connection: sa.Connection, today: date) -> int:
         due = due.where(StandingRow.changes_on <= today)
     files = tuple(connection.scalars(due))
     recount(connection, files, today)
-    connection.execute(sa.delete(NoteRow).where(NoteRow.key == _COUNTED_ON))
-    connection.execute(sa.insert(NoteRow), [{"key": _COUNTED_ON, "value": today.isoformat()}])
+    put_notes(connection, {_COUNTED_ON: today.isoformat()})
     return len(files)
 
 

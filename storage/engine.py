@@ -15,6 +15,7 @@ from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from casework.problems import Trouble
+from storage.bulk import refuse_rows_of_defaults
 from storage.selfcheck import check_libraries, check_not_plain
 
 _KEY_BYTES = 32
@@ -96,6 +97,7 @@ def make_engine(
         hide_parameters=True,  # a failed statement must not carry a student into a log
     )
     _listen(engine, path, settings)
+    refuse_rows_of_defaults(engine)
     return engine
 
 

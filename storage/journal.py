@@ -21,6 +21,7 @@ import sqlalchemy as sa
 
 from casework.lists import Action, FieldChange, HistoryLine, JournalQuery, Touched
 from casework.problems import RuleBroken
+from storage.bulk import write_rows
 from storage.mapping import canonical, digest_of, map_of_kind
 from storage.rows import JournalChangeRow, JournalRow
 
@@ -87,11 +88,11 @@ def append(
     }
     row["digest"] = entry_digest(row, changes_digest(_rows(seq, changes)))
     row["mac"] = mac_of(audit_key, row["digest"])
-    connection.execute(sa.insert(JournalRow), [row])
+    write_rows(connection, sa.insert(JournalRow), [row])
     # In portions, each made when it is written: a roster's payloads are larger than the roster.
     rows = _rows(seq, changes)
     while some := list(islice(rows, BATCH)):
-        connection.execute(sa.insert(JournalChangeRow), some)
+        write_rows(connection, sa.insert(JournalChangeRow), some)
     return seq
 
 

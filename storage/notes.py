@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from storage.bulk import run_for_each
 from storage.words import is_ascii_word, pairs, runs
 
 _SHORTEST = 2
@@ -79,10 +80,7 @@ def put(connection: sa.Connection, files: Iterable[tuple[int, str]]) -> None:
         texts = _texts_of(connection, [file_id for _key, file_id in some])
         drop(connection, [key for key, _file_id in some])
         entries = [(key, words_of(texts[file_id])) for key, file_id in some if texts.get(file_id)]
-        if entries:
-            connection.exec_driver_sql(
-                "INSERT INTO note_search(rowid, tokens) VALUES (?, ?)", entries
-            )
+        run_for_each(connection, "INSERT INTO note_search(rowid, tokens) VALUES (?, ?)", entries)
 
 
 def put_all(connection: sa.Connection) -> None:
@@ -94,8 +92,7 @@ def put_all(connection: sa.Connection) -> None:
 def drop(connection: sa.Connection, keys: Iterable[int]) -> None:
     """Forget files."""
     doomed = [(key,) for key in keys]
-    if doomed:
-        connection.exec_driver_sql("DELETE FROM note_search WHERE rowid = ?", doomed)
+    run_for_each(connection, "DELETE FROM note_search WHERE rowid = ?", doomed)
 
 
 def forget_words(connection: sa.Connection) -> None:

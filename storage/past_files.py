@@ -127,8 +127,7 @@ class PastFiles:
                 if only in (None, _KINDS[place]):
                     found[_KINDS[place]][record_id.hex()] = None
         for some in chunks(record_id for records in found.values() for record_id in records):
-            wanted = json.dumps(some), self._last
-            rows = self._connection.exec_driver_sql(_UNTIL_THEN, wanted)
+            rows = self._connection.exec_driver_sql(_UNTIL_THEN, (json.dumps(some), self._last))
             for kind, records in replayed(rows).items():
                 mapped = map_of_kind(kind)
                 blanks = UNCOUNTED.get(mapped.record, {})

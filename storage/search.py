@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from casework.pinyin import spoken
 from casework.records import CaseFile
+from storage.bulk import run_for_each
 from storage.words import is_ascii_word, pairs, plain, runs
 
 _ENDS = (3, 4, 5, 6, 8)
@@ -115,18 +116,17 @@ def long_runs(search: str) -> tuple[str, ...]:
 
 def put(connection: sa.Connection, entries: Sequence[tuple[int, CaseFile]]) -> None:
     """Make files (by their key) findable under their present words."""
-    if entries:
-        connection.exec_driver_sql(
-            "INSERT OR REPLACE INTO file_search(rowid, tokens) VALUES (?, ?)",
-            [(key, tokens_of(file)) for key, file in entries],
-        )
+    run_for_each(
+        connection,
+        "INSERT OR REPLACE INTO file_search(rowid, tokens) VALUES (?, ?)",
+        [(key, tokens_of(file)) for key, file in entries],
+    )
 
 
 def drop(connection: sa.Connection, keys: Iterable[int]) -> None:
     """Forget files."""
     doomed = [(key,) for key in keys]
-    if doomed:
-        connection.exec_driver_sql("DELETE FROM file_search WHERE rowid = ?", doomed)
+    run_for_each(connection, "DELETE FROM file_search WHERE rowid = ?", doomed)
 
 
 def _pieces(run: str) -> list[str]:

@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from casework import clock
 from casework.access import KeyOffer, Opening, SnapshotLine
 from casework.intake.sheets import Pasted, Workbook
@@ -22,12 +20,12 @@ from storage import schema
 from storage.backup import restore
 from storage.caseload import OpenCaseload, snapshot_line
 from storage.engine import make_engine
-from storage.exchange.keys import check_signature, put_notes
+from storage.exchange.keys import check_signature
 from storage.exchange.moving import DEVICE, RESTORED_NOTE, know_machine, this_machine
 from storage.folder import Folder, default_folder
+from storage.home_notes import put_notes
 from storage.lock import HomeLock
 from storage.nursery import nursery_of
-from storage.rows import NoteRow
 from storage.vault import locksmith
 from storage.vault import passphrase as phrases
 from storage.vault.master import MasterKey
@@ -112,8 +110,7 @@ class LocalWorld:
             with engine.connect() as plain:
                 connection = plain.execution_options(write=True)
                 with connection.begin():
-                    device = {"key": DEVICE, "value": secrets.token_hex(8)}
-                    connection.execute(sa.insert(NoteRow), [device])
+                    put_notes(connection, {DEVICE: secrets.token_hex(8)})
                     know_machine(connection, this_machine())
         finally:
             engine.dispose()

@@ -20,6 +20,7 @@ from casework.ports import Tell
 from casework.problems import RuleBroken
 from casework.year import ALWAYS_ALLOWED, closed_cohorts, refuse_closed
 from storage import counting, erasing, journal, notes, search
+from storage.bulk import write_rows
 from storage.cases import chunks, files_leaning_on, load
 from storage.exchange import hands
 from storage.exchange.ledger import SqlLedger
@@ -99,7 +100,7 @@ class SqlShelf(SqlReader):
                     fields = canonical(mapped.sealed(mapped.to_fields(record)))
                     change = self._change(record, parents.get(record.id), NOTHING, fields, fields)
                     rows.append(mapped.to_row(record, change.revision))
-                self._connection.execute(sa.insert(mapped.table), rows)
+                write_rows(self._connection, sa.insert(mapped.table), rows)
 
     def amend(self, record: r.Record) -> None:
         mapped = map_of(type(record))

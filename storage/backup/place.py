@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from casework.problems import RuleBroken, Trouble
 from storage.folder import Folder
+from storage.home_notes import drop_note, noted, put_notes
 from storage.places import check_place
-from storage.rows import NoteRow
 
 _KEY = "backup_place"
 
@@ -24,15 +24,16 @@ _SAME_OF_BACKUPS = {
 
 def chosen_place(connection: sa.Connection) -> Path | None:
     """Return the folder that was chosen; None for the usual one."""
-    value = connection.scalar(sa.select(NoteRow.value).where(NoteRow.key == _KEY))
+    value = noted(connection, _KEY)
     return Path(value) if value else None
 
 
 def keep_place(connection: sa.Connection, place: Path | None) -> None:
     """Remember where backups go from now on; None for the usual place."""
-    connection.execute(sa.delete(NoteRow).where(NoteRow.key == _KEY))
-    if place is not None:
-        connection.execute(sa.insert(NoteRow), [{"key": _KEY, "value": str(place)}])
+    if place is None:
+        drop_note(connection, _KEY)
+    else:
+        put_notes(connection, {_KEY: str(place)})
 
 
 def check_backup_place(place: Path, folder: Folder) -> None:

@@ -28,9 +28,10 @@ from casework.exchange.ports import (
 from casework.exchange.succession import ABOUT, Succession, read_chain
 from casework.exchange.views import LOCAL
 from casework.ports import KeptProof
+from storage.bulk import write_rows
 from storage.cases import chunks, load
 from storage.exchange import hands
-from storage.exchange.keys import MOVES_NOTE, SIGNING_NOTE, check_signature, noted
+from storage.exchange.keys import MOVES_NOTE, SIGNING_NOTE, check_signature
 from storage.exchange.lines import (
     Lineage,
     body_of,
@@ -42,6 +43,7 @@ from storage.exchange.lines import (
 )
 from storage.exchange.proof import is_signed
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow, RevisionRow
+from storage.home_notes import noted
 from storage.mapping import map_of, map_of_kind
 from storage.only_once import ONLY_ONCE
 from storage.rows import FileRow, NoteRow
@@ -330,7 +332,8 @@ class RevisionGraph:
         ]
         fresh = insert(RevisionRow)
         again = ("local", "parcel_id", "action_id", "is_taken", "is_head")
-        self._connection.execute(
+        write_rows(
+            self._connection,
             fresh.on_conflict_do_update(
                 index_elements=["record_id", "revision"],
                 set_={name: fresh.excluded[name] for name in again},

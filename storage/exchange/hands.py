@@ -14,6 +14,7 @@ from casework.exchange.custody import Away, away
 from casework.exchange.scope import keys_below as keys_of_those_below
 from casework.exchange.succession import Succession
 from casework.hands import Hands
+from storage.bulk import write_rows
 from storage.cases import chunks, load, load_all
 from storage.exchange.tables import AwayRow
 from storage.mapping import map_of
@@ -82,8 +83,7 @@ def remember(connection: sa.Connection, files: Iterable[UUID], own: frozenset[st
             }
             for file_id, key in connection.execute(keys)
         ]
-        if rows:
-            connection.execute(sa.insert(_AWAY), rows)
+        write_rows(connection, sa.insert(_AWAY), rows)
 
 
 def remember_all(connection: sa.Connection, own: frozenset[str]) -> None:

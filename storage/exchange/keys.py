@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import sqlalchemy as sa
 
 from casework.problems import Trouble
 from casework.signing import PublicKeys
-from storage.rows import NoteRow
+from storage.home_notes import noted, put_notes
 from storage.vault.master import MasterKey
 
 if TYPE_CHECKING:
@@ -152,22 +151,9 @@ def stored_keys(connection: sa.Connection, master: MasterKey) -> InstallationKey
     return InstallationKeys.unwrapped(wrapped, master, retired)
 
 
-def noted(connection: sa.Connection, key: str) -> str | None:
-    """Return a note of this home."""
-    return connection.scalar(sa.select(NoteRow.value).where(NoteRow.key == key))
-
-
 def keep_keys(connection: sa.Connection, master: MasterKey, keys: InstallationKeys) -> None:
     """Let these be the keys of this home from now on."""
     values = {NOTE: keys.wrapped(master), SIGNING_NOTE: keys.public.signing}
     if keys.retired:
         values[RETIRED_NOTE] = json.dumps([one.wrapped(master) for one in keys.retired])
     put_notes(connection, values)
-
-
-def put_notes(connection: sa.Connection, values: Mapping[str, str]) -> None:
-    """Write notes of this home, instead of those of the same name."""
-    connection.execute(sa.delete(NoteRow).where(NoteRow.key.in_(values)))
-    connection.execute(
-        sa.insert(NoteRow), [{"key": key, "value": value} for key, value in values.items()]
-    )

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from casework.exchange.gathering import NOT_NOW
 from casework.exchange.parcels import Answer, Outcome
 from casework.exchange.ports import COUNTED, Known, by_kind
+from storage.bulk import write_rows
 from storage.cases import chunks
 from storage.exchange.graph import RevisionGraph
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow
@@ -182,7 +183,8 @@ class KnownRecords(RevisionGraph):
         ]
         fresh = insert(KnownRow)
         again = ("revision", "local", "past", "state", "code", "reason", "parcel_id")
-        self._connection.execute(
+        write_rows(
+            self._connection,
             fresh.on_conflict_do_update(
                 index_elements=["partner_id", "record_id"],
                 set_={name: fresh.excluded[name] for name in again},
@@ -238,9 +240,8 @@ class KnownRecords(RevisionGraph):
         table: Any = KnownRow.__table__
         here = sa.and_(table.c.partner_id == group, table.c.record_id == sa.bindparam("of_record"))
         names = ("past", "state", "code", "reason", "is_left")
-        if rows:
-            values: dict[Any, Any] = {name: sa.bindparam(name) for name in names}
-            self._connection.execute(sa.update(table).where(here).values(values), rows)
+        values: dict[Any, Any] = {name: sa.bindparam(name) for name in names}
+        write_rows(self._connection, sa.update(table).where(here).values(values), rows)
         by_people = [one for one in every if one.code in _BY_PEOPLE]
         self._hear_for_another(group, by_people, had)
         self._pass_down(by_people)

@@ -34,6 +34,7 @@ from casework.exchange.ports import (
 )
 from casework.exchange.taking import DERIVED
 from casework.records import Custody
+from storage.bulk import write_rows
 from storage.cases import chunks
 from storage.exchange.keys import check_signature
 from storage.exchange.known import KnownRecords
@@ -192,7 +193,7 @@ class SqlLedger(KnownRecords):
             "state": "taken",
             "action_id": self._action_id,
         }
-        self._connection.execute(sa.insert(ParcelRow), [row])
+        write_rows(self._connection, sa.insert(ParcelRow), [row])
         lines = [
             {
                 "parcel_id": manifest.parcel_id,
@@ -208,8 +209,7 @@ class SqlLedger(KnownRecords):
                 zip(arrived.lines, arrived.digests, answers, strict=True)
             )
         ]
-        if lines:
-            self._connection.execute(sa.insert(ParcelLineRow), lines)
+        write_rows(self._connection, sa.insert(ParcelLineRow), lines)
 
     def _forget_parcel(self, parcel_id: UUID) -> None:
         """A parcel whose taking was undone is taken in anew: its older lines go."""
@@ -239,9 +239,9 @@ class SqlLedger(KnownRecords):
             "action_id": self._action_id,
             "file_sha256": sealed.file_sha256,
         }
-        self._connection.execute(sa.insert(ParcelRow), [row])
+        write_rows(self._connection, sa.insert(ParcelRow), [row])
         if packing.notice is not None:  # it is answered as one line would be
-            self._connection.execute(sa.insert(ParcelLineRow), [_notice_row(manifest)])
+            write_rows(self._connection, sa.insert(ParcelLineRow), [_notice_row(manifest)])
         if not packing.lines:
             return
         lines = [
@@ -259,7 +259,7 @@ class SqlLedger(KnownRecords):
                 zip(packing.lines, sealed.digests, strict=True)
             )
         ]
-        self._connection.execute(sa.insert(ParcelLineRow), lines)
+        write_rows(self._connection, sa.insert(ParcelLineRow), lines)
         had = self.known(group, (line.record_id for line in packing.lines))
         owed = {one.record_id for one in self.answers_owed(group)}
         sent: dict[UUID, Known] = {}
@@ -308,32 +308,30 @@ class SqlLedger(KnownRecords):
         table: Any = ParcelRow.__table__
         lines: Any = ParcelLineRow.__table__
         ours = self._answered_parcels(group, answers)
-        if answers:
-            found_there = sa.and_(
-                lines.c.record_id == sa.bindparam("of_record"),
-                lines.c.revision == sa.bindparam("of_revision"),
-                lines.c.parcel_id.in_(
-                    sa.select(table.c.id).where(
-                        table.c.is_ours.is_(True), table.c.partner_id == group
-                    )
-                ),
-            )
-            names = ("outcome", "code", "reason")
-            self._connection.execute(
-                sa.update(lines)
-                .where(found_there)
-                .values({name: sa.bindparam(name) for name in names}),
-                [
-                    {
-                        "of_record": one.record_id,
-                        "of_revision": one.revision,
-                        "outcome": one.outcome.value,
-                        "code": one.code,
-                        "reason": one.reason,
-                    }
-                    for one in answers
-                ],
-            )
+        found_there = sa.and_(
+            lines.c.record_id == sa.bindparam("of_record"),
+            lines.c.revision == sa.bindparam("of_revision"),
+            lines.c.parcel_id.in_(
+                sa.select(table.c.id).where(table.c.is_ours.is_(True), table.c.partner_id == group)
+            ),
+        )
+        names = ("outcome", "code", "reason")
+        write_rows(
+            self._connection,
+            sa.update(lines)
+            .where(found_there)
+            .values({name: sa.bindparam(name) for name in names}),
+            [
+                {
+                    "of_record": one.record_id,
+                    "of_revision": one.revision,
+                    "outcome": one.outcome.value,
+                    "code": one.code,
+                    "reason": one.reason,
+                }
+                for one in answers
+            ],
+        )
         outcomes: dict[UUID, set[str]] = {one: set() for one in ours if str(one) == answered}
         for parcel_id, outcome in self._connection.execute(
             sa.select(lines.c.parcel_id, lines.c.outcome).where(lines.c.parcel_id.in_(ours))

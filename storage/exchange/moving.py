@@ -19,15 +19,8 @@ import rfc8785
 import sqlalchemy as sa
 
 from casework.exchange.succession import SIGNED_AS, Succession
-from storage.exchange.keys import (
-    MOVES_NOTE,
-    InstallationKeys,
-    check_signature,
-    keep_keys,
-    noted,
-    put_notes,
-)
-from storage.rows import NoteRow
+from storage.exchange.keys import MOVES_NOTE, InstallationKeys, check_signature, keep_keys
+from storage.home_notes import drop_note, noted, put_notes
 from storage.vault.master import MasterKey
 
 DEVICE = "device"
@@ -73,9 +66,18 @@ def _digest(what: bytes, text: str | None) -> str | None:
 
 def _machine_text() -> str | None:
     for file in _MACHINE_FILES:
-        if file.is_file() and _ID.fullmatch(text := file.read_text("utf-8", "replace").strip()):
+        if (text := _read_id(file)) is not None:
             return text
     return _machine_guid()
+
+
+def _read_id(file: Path) -> str | None:
+    """A container has no such file, an image that was never started an empty one."""
+    try:
+        text = file.read_text("utf-8", "replace").strip()
+    except OSError:  # not there, or no right to look
+        return None
+    return text if _ID.fullmatch(text) else None
 
 
 def _machine_guid() -> str | None:
@@ -134,7 +136,7 @@ def _notes(machine: Machine) -> dict[str, str]:
 
 def stay(connection: sa.Connection, machine: Machine) -> None:
     """This is the only computer with this caseload: its keys go on."""
-    connection.execute(sa.delete(NoteRow).where(NoteRow.key == RESTORED_NOTE))
+    drop_note(connection, RESTORED_NOTE)
     know_machine(connection, machine)
 
 

@@ -18,7 +18,15 @@ from casework.records import Partner, Role
 from storage.exchange import moving
 from tests.builders.exchange import Desk, open_desks, pin
 from tests.builders.forgery import Forgery
-from tests.builders.homes import START, Home, a_roster, a_talk
+from tests.builders.homes import (
+    KEEPER,
+    PASSPHRASE,
+    START,
+    Home,
+    a_roster,
+    a_talk,
+    files_of,
+)
 
 WORDS = "谈到实习单位的留用意向，准备周三的复试，约好周四再谈结果，家里支持留津。"
 
@@ -131,6 +139,50 @@ def test_a_system_without_an_identity_of_its_own_is_no_other_computer(
     with two(tmp_path) as (counselor, _office):
         monkeypatch.setattr(moving, "_machine_text", lambda: None)
         assert counselor.caseload.why_elsewhere() is None
+
+
+class _Closed:
+    """A file of the system that this account may not read."""
+
+    def read_text(self, *_how: str) -> str:
+        raise PermissionError("not yours")
+
+    def is_file(self) -> bool:
+        return True
+
+
+@pytest.fixture(params=["neither file", "an empty file", "a file of words", "a closed file"])
+def without_machine_id(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every container is such a computer, and so is an image that was never started."""
+    written = tmp_path / "machine-id"
+    if request.param in ("an empty file", "a file of words"):
+        written.write_text("" if "empty" in request.param else "uninitialized\n", "utf-8")
+    files = (_Closed(),) if "closed" in request.param else (written, tmp_path / "dbus-id")
+    monkeypatch.setattr(moving, "_MACHINE_FILES", files)
+
+
+@pytest.mark.usefixtures("without_machine_id")
+def test_a_caseload_is_made_opened_brought_back_and_moved_on_a_computer_without_an_identity(
+    tmp_path: Path,
+) -> None:
+    home = Home(tmp_path / "home", "")
+    home.code = home.world.create(home.folder, PASSPHRASE, KEEPER, quick=True)
+    with home.world.open(home.folder, home.key) as caseload:
+        caseload.desk.import_roster(a_roster(1))
+        assert caseload.why_elsewhere() is None
+        caseload.back_up(tmp_path / "mine")
+    with two(tmp_path) as (old, office), brought_back(old, tmp_path) as new:
+        assert new.caseload.why_elsewhere() == "restored"
+        (told,) = new.caseload.move_here()
+        office.opens(told.path)
+        assert new.caseload.why_elsewhere() is None
+    back = Home(tmp_path / "back", home.code)
+    back.world.restore(tmp_path / "mine", None, back.folder, home.key)
+    with back.world.open(back.folder, home.key) as caseload:
+        caseload.stay_here()
+        assert len(files_of(caseload)) == 1
 
 
 def test_two_moves_in_a_row_lead_from_the_compared_key_to_the_last_one(tmp_path: Path) -> None:

@@ -1,0 +1,49 @@
+"""Many rows in one statement: the only way in which storage hands a statement a list.
+
+The library takes an empty list for no list at all: an insert then writes one row of defaults, and
+an update runs once with nothing to put in. Here no rows are no statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+
+def write_rows(
+    connection: sa.Connection,
+    statement: sa.Insert | sa.Update,
+    rows: Sequence[Mapping[str, Any]],
+) -> None:
+    """Run a statement once for each row, and not at all for none."""
+    if rows:
+        connection.execute(statement, rows)
+
+
+def run_for_each(connection: sa.Connection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Run SQL text once for each tuple of values, and not at all for none."""
+    if rows:
+        connection.exec_driver_sql(sql, list(rows))
+
+
+def refuse_rows_of_defaults(engine: sa.Engine) -> None:
+    """Let an insert that was handed no values raise before it writes a row of defaults."""
+
+    @event.listens_for(engine, "before_execute")
+    def look(
+        connection: sa.Connection,
+        statement: sa.Executable,
+        rows: Sequence[Mapping[str, Any]],
+        values: Mapping[str, Any],
+        _options: Mapping[str, Any],
+    ) -> None:
+        if not (isinstance(statement, sa.Insert) and statement.select is None):
+            return
+        if rows or values:
+            return
+        # No column has a default of Python's, so this is what remains where nothing is given.
+        if str(statement.compile(connection, column_keys=[])).endswith("DEFAULT VALUES"):
+            raise ValueError(f"an insert into {statement.table} without any values")

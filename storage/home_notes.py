@@ -1,0 +1,27 @@
+"""Small texts that a home keeps beside its records, each under a name of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from storage.bulk import write_rows
+from storage.rows import NoteRow
+
+
+def noted(connection: sa.Connection, key: str) -> str | None:
+    """Return a note of this home."""
+    return connection.scalar(sa.select(NoteRow.value).where(NoteRow.key == key))
+
+
+def put_notes(connection: sa.Connection, values: Mapping[str, str]) -> None:
+    """Write notes of this home, instead of those of the same name."""
+    connection.execute(sa.delete(NoteRow).where(NoteRow.key.in_(values)))
+    rows = [{"key": key, "value": value} for key, value in values.items()]
+    write_rows(connection, sa.insert(NoteRow), rows)
+
+
+def drop_note(connection: sa.Connection, key: str) -> None:
+    """Forget a note; one that is not there is forgotten already."""
+    connection.execute(sa.delete(NoteRow).where(NoteRow.key == key))
