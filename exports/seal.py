@@ -13,13 +13,13 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from casework.json_text import read_json
 from casework.problems import RuleBroken
 from casework.signing import PublicKeys, SignatureCheck, Signer
 from exports.typography.pdf import Seal
@@ -189,8 +189,8 @@ def _read(lines: bytes) -> dict[str, str]:
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        read = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        read = read_json(text)
+    except ValueError as error:
         raise RuleBroken("SEAL_UNREADABLE", "file") from error
     if not isinstance(read, dict):
         raise RuleBroken("SEAL_UNREADABLE", "file")

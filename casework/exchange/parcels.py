@@ -6,7 +6,6 @@ The form is told in ``docs/parcel-format.md``. Bytes, keys and files are the bus
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from casework.json_text import read_json
 from casework.problems import RuleBroken
 
 FORMAT = "zhuhang-parcel"
@@ -159,11 +159,11 @@ def read_front(raw: bytes) -> Front:
         RuleBroken: E_MANIFEST.
     """
     try:
-        document = json.loads(raw)
+        document = read_json(raw)
         _same(document["format"], FORMAT)
         signing, reader = document["sender"]["signing"], document["min_reader"]
         return Front(_hex(signing, _HEX64), _whole(reader, 1), document)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise RuleBroken("E_MANIFEST", "file") from error
 
 

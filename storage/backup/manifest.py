@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import rfc8785
+
+from casework.json_text import read_json
 
 FORMAT = "zhuhang-backup"
 VERSION = 1
@@ -90,8 +91,8 @@ def unseal(written: bytes, key: bytes | None) -> Snapshot:
         ``ManifestDamaged``.
     """
     try:
-        body = json.loads(written)
-    except (ValueError, RecursionError) as error:
+        body = read_json(written)
+    except ValueError as error:
         raise ManifestDamaged from error
     if not isinstance(body, dict) or body.get("format") != FORMAT or body.get("v") != VERSION:
         raise ManifestDamaged

@@ -10,6 +10,7 @@ from typing import Any
 import rfc8785
 
 from casework.exchange.cards import SIGNED_AS, Card, card_of
+from casework.json_text import read_json
 from casework.problems import RuleBroken
 from casework.signing import Signer
 from exports.files import write_whole
@@ -60,9 +61,9 @@ def read_card(raw: bytes) -> Card:
         if text.startswith(CODE):
             packed = text.removeprefix(CODE)
             text = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode()
-        document: Any = json.loads(text)
+        document: Any = read_json(text)
         signature = bytes.fromhex(document.pop("signature"))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RuleBroken("CARD_UNREADABLE", "file") from error
     card = card_of(document)
     if not check_signature(card.keys.signing, SIGNED_AS, _signed(document), signature):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from casework.desk import Desk, Done
 from casework.desk.notices import Effect, HeardNotice, answer_to
 from casework.exchange.parcels import ItemKind, Outcome, ParcelKind
 from casework.exchange.ports import Arrived, ParcelLine
+from casework.json_text import read_json
 from casework.problems import RuleBroken
 from storage.exchange.container import Proven, read_items
 from storage.exchange.keys import InstallationKeys
@@ -59,9 +59,9 @@ class Hearer:
 
 def _document(data: bytes) -> Mapping[str, Any]:
     try:
-        document = json.loads(data)
+        document = read_json(data)
         is_canonical = canonical(document).encode() == data
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise RuleBroken("E_RECORD", "file") from error
     if not isinstance(document, dict) or not is_canonical:
         raise RuleBroken("E_RECORD", "file")

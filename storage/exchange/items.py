@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
 
 from casework.exchange.parcels import LARGEST_ITEM, Answer, Item, ItemKind, Line, read_line
+from casework.json_text import read_json
 from casework.problems import RuleBroken
 from storage.exchange.lines import line_digest
 from storage.mapping import canonical
@@ -54,12 +54,12 @@ def split(item: Item, data: bytes) -> list[tuple[Line | Answer | None, str]]:
         raise RuleBroken("E_RECORD", "file")
     try:
         return [(_line(line), digest) for line, digest in zip(raw, digests, strict=True)]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise RuleBroken("E_RECORD", "file") from error
 
 
 def _line(raw: bytes) -> Line | Answer | None:
-    document = json.loads(raw)
+    document = read_json(raw)
     if canonical(document).encode() != raw:
         raise ValueError("not canonical")
     return read_line(document)

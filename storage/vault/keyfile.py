@@ -6,7 +6,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from casework import clock
+from casework.json_text import read_json
 from casework.problems import RuleBroken, Trouble
 from exports.files import replacing, write_whole
 from storage.vault.master import MasterKey
@@ -258,9 +258,9 @@ def _checked_document(data: bytes) -> dict[str, Any]:
     if len(data) > _MAX_BYTES:
         _refuse()
     try:
-        document = json.loads(data)
+        document = read_json(data)
         is_canonical = isinstance(document, dict) and _canonical(document) == data
-    except (ValueError, RecursionError):  # bad JSON, bad UTF-8, numbers too big, nested too deep
+    except ValueError:  # bad JSON, bad UTF-8, numbers too big, nested too deep
         _refuse()
     if not is_canonical:
         _refuse()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from casework.json_text import read_json
 from casework.lists import FileQuery
 from casework.office import Office
 from casework.pack_effects import PackEffect, Shift, preview_pack
@@ -236,10 +237,10 @@ def _document(path: str) -> Any:
 def json_of(data: bytes, field: str) -> Any:
     """Return what a JSON text says. Raises RuleBroken JSON_BROKEN with the line."""
     try:
-        return json.loads(data.decode("utf-8-sig"))
+        return read_json(data)
     except json.JSONDecodeError as error:
         raise RuleBroken("JSON_BROKEN", field, line=error.lineno) from error
-    except (UnicodeDecodeError, RecursionError) as error:
+    except ValueError as error:
         raise RuleBroken("JSON_BROKEN", field, line=1) from error
 
 

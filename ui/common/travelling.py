@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casework.desk.travelling import Travelling, office_document, read_office_document
+from casework.json_text import read_json
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from ui.common.window_file import sound
@@ -40,7 +41,7 @@ def read_document(data: bytes) -> SettingsFile:
         RuleBroken: SETTINGS_FILE_INVALID, SETTINGS_FILE_NEWER, and as the check of a setting.
     """
     try:
-        raw: Any = json.loads(data.decode("utf-8-sig")) if len(data) <= _LARGEST else None
+        raw: Any = read_json(data) if len(data) <= _LARGEST else None
     except ValueError as error:
         raise RuleBroken("SETTINGS_FILE_INVALID", "file") from error
     office = read_office_document(raw)

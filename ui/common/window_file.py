@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from casework.json_text import read_json
 from exports.files import write_whole
 from ui.common.words import LANGUAGES
 
@@ -51,7 +52,7 @@ def sound(raw: Mapping[str, Any]) -> dict[str, Any]:
 def read_choices(file: Path) -> dict[str, Any]:
     """Return what is kept in a file; nothing where it cannot be read."""
     try:
-        raw = json.loads(file.read_text("utf-8"))
+        raw = read_json(file.read_bytes())
     except (OSError, ValueError):
         return {}
     return raw if isinstance(raw, dict) else {}

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from casework.json_text import read_json
 from casework.problems import RuleBroken, Trouble
 from ui.common.window_file import IDLE_MINUTES, settings_file, sound
 from ui.theme.theme import Mode
@@ -79,10 +80,8 @@ def _read(file: Path) -> Settings:
         text = file.read_text("utf-8")
     except (OSError, ValueError):  # nothing kept yet, or no text
         return Settings()
-    import json
-
     try:
-        raw = json.loads(text)
+        raw = read_json(text)
     except ValueError:
         return Settings()
     return _sound(raw) if isinstance(raw, dict) else Settings()

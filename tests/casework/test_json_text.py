@@ -1,0 +1,107 @@
+"""JSON of others: a depth of its own, the same on every Python, and one way to read it."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casework.json_text import DEEPEST, TooDeepError, read_json
+
+ROOT = Path(__file__).parents[2]
+
+OWN = {
+    "casework/json_text.py",  # here it is read
+    # shipped with the program
+    "casework/rulepack.py", "casework/visits.py", "ui/icons/icon.py",
+    # kept by this program in its own encrypted database, after it was checked
+    "casework/destinations.py", "casework/desk/travelling.py", "casework/intake/memory.py",
+    "casework/office.py", "casework/signals/common.py", "casework/wages.py", "casework/weekly.py",
+    "storage/asof.py", "storage/exchange/graph.py", "storage/exchange/keys.py",
+    "storage/exchange/ledger.py", "storage/exchange/moving.py", "storage/exchange/proof.py",
+    "storage/exchange/unmended.py", "storage/journal.py", "storage/mapping.py",
+    "storage/notes.py", "storage/raw.py", "storage/reading.py", "storage/verification.py",
+    "storage/writing.py", "ui/common/journal_words.py", "ui/quicklog/drafts.py",
+    "ui/shell/kept.py",
+    # written a moment ago by this program or a child of it, cell by cell
+    "storage/exchange/cards.py", "storage/intake/sheets.py", "ui/cli/demo/making.py",
+}  # fmt: skip
+
+
+def nested(levels: int, opening: str = "[", closing: str = "]", inside: str = "1") -> str:
+    return opening * levels + inside + closing * levels
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}"), ('[{"b": ', "}]")])
+def test_the_deepest_document_is_read_and_one_level_more_is_not(opening: str, closing: str) -> None:
+    levels = DEEPEST // sum(opening.count(bracket) for bracket in "[{")
+
+    document = nested(levels, opening, closing)
+
+    assert read_json(document) == json.loads(document)
+    assert read_json(document.encode()) == json.loads(document)
+    with pytest.raises(TooDeepError):
+        read_json(nested(levels + 1, opening, closing).encode())
+
+
+@pytest.mark.parametrize("levels", [1_000, 5_000, 1_000_000])
+@pytest.mark.parametrize("closing", ["]", ""])
+def test_a_document_of_any_depth_is_a_value_error(levels: int, closing: str) -> None:
+    with pytest.raises(ValueError, match="levels"):
+        read_json(nested(levels, "[", closing))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 1_000, '\\"[' * 1_000, "{" * 500 + "}" * 500, '"' + "[" * 500, "\\" * 999 + '"[['],
+)
+def test_brackets_inside_a_text_are_no_levels(text: str) -> None:
+    document = json.dumps([text, {"说明": text}])
+
+    assert read_json(document) == [text, {"说明": text}]
+
+
+def test_many_values_beside_each_other_are_no_levels() -> None:
+    assert read_json("[" + ",".join(["[{}]"] * 10_000) + "]") == [[{}]] * 10_000
+
+
+@pytest.mark.parametrize(
+    "broken", [b"", b"{", b"\xff", b'{"a": 1', b'"' + b'\\"[' * 100_000, b"[" * 65, b"]" * 100]
+)
+def test_what_is_no_json_is_a_value_error(broken: bytes) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        read_json(broken)
+
+
+def test_a_mark_before_the_document_is_passed_over() -> None:
+    assert read_json(b"\xef\xbb\xbf{}") == {}
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text('[]{}"\\甲 a'),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text('[{"\\'), inner),
+        max_leaves=200,
+    )
+)
+def test_every_document_that_is_not_deep_is_read_as_it_was_written(value: object) -> None:
+    assert read_json(json.dumps(value, ensure_ascii=False)) == value
+
+
+def test_json_of_others_is_read_nowhere_else() -> None:
+    found = {
+        str(path.relative_to(ROOT).as_posix())
+        for folder in ("casework", "storage", "exports", "ui")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.Attribute)
+        and node.attr in ("loads", "load", "JSONDecoder")
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "json"
+    }
+
+    assert found == OWN
