@@ -153,15 +153,25 @@ def _marked_as_synced(path: Path) -> str | None:
 
 
 def read_mounts(path: Path) -> tuple[Mount, ...]:
-    """Return the mounts of this machine, at least the one that holds ``path``."""
+    """Return the mounts of this machine, the one that holds ``path`` among them if it is known."""
     if sys.platform == "win32":
         return _windows_mounts(path)
     if sys.platform == "darwin":
         listing = subprocess.run(["/sbin/mount"], capture_output=True, check=True)
         return parse_mount_listing(os.fsdecode(listing.stdout))
-    table = Path("/proc/self/mountinfo")
-    # Without /proc (a bare chroot) nothing can be known, and nothing is refused.
-    return parse_mountinfo(table.read_bytes()) if table.exists() else ()
+    return _linux_mounts(Path("/proc/self/mountinfo"))
+
+
+def _linux_mounts(table: Path) -> tuple[Mount, ...]:
+    """Return what the table lists; nothing where it is not given out.
+
+    A chroot may have no /proc, or a table in which nothing holds its root: then the file system is
+    unknown, and a place is not refused for it.
+    """
+    try:
+        return parse_mountinfo(table.read_bytes())
+    except OSError:
+        return ()
 
 
 def parse_mountinfo(table: bytes) -> tuple[Mount, ...]:
