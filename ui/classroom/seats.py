@@ -162,7 +162,7 @@ class SeatsDialog(PlainDialog):
         self.read = button(_("From a sheet…"), "small", self)
         self.by_number = button(_("By number"), "small", self)
         self.clear = button(_("Empty all"), "small", self)
-        self.save = button(_("Save"), "primary", self, hint="Ctrl+↵")
+        self.save = button(_("Save"), "primary", self, hint="Ctrl+Enter")
         self.say = label("", "secondary", self, wrap=True)
         self._build()
         self._connect()

@@ -46,7 +46,7 @@ class ArrivalPane(QWidget):
         self.number = label("", "caption", self)
         self.note = label("", "secondary", self, wrap=True)
         self.rows = ArrivalTable(self)
-        self.take = button(_("Acknowledge"), "primary", self, glyph="check", hint="Ctrl+↵")
+        self.take = button(_("Acknowledge"), "primary", self, glyph="check", hint="Ctrl+Enter")
         self.back = button(_("Return with a reason…"), "", self, glyph="arrow-u-up-left")
         self.know = button(_("Add a partner…"), "primary", self, glyph="user-plus")
         self.compare = button(_("Compare the code…"), "primary", self, glyph="shield-check")

@@ -257,8 +257,8 @@ def _where(rows: Sequence[int]) -> str:
 
 
 def _visible(text: str) -> str:
-    """Return a text with what cannot be seen made visible."""
-    shown = text.replace("\t", "⇥").replace("\r", "").replace("\n", "⏎").replace("_x000D_", "⏎")
+    """Return a text with what cannot be seen made visible, by signs that our own font has."""
+    shown = text.replace("\t", "→").replace("\r", "").replace("\n", "¶").replace("_x000D_", "¶")
     for blank in (" ", "\u00a0", "\u3000", "\u200b", "\ufeff"):
-        shown = shown.replace(blank, "␣")
+        shown = shown.replace(blank, "□")
     return shown or _("(blank)")

@@ -28,12 +28,35 @@ def label(
 ) -> QLabel:
     """Return a label; kinds: title, cardTitle, strong, total, secondary, caption, label, warn,
     danger, ok, chip, chipWarn, chipAccent, chipOk, chipDanger."""
-    made = QLabel(text, parent)
+    made = _Label(text, parent)
     made.setProperty("textFormat", PLAIN_TEXT)
     if kind:
         made.setProperty("kind", kind)
     made.setWordWrap(wrap)
     return made
+
+
+class _Label(QLabel):
+    """A label that has room for bold letters whose face has no bold cut.
+
+    The system makes such letters thicker and leaves their places: the last one reaches beyond the
+    width that Qt asks for. The font that the program carries is such a face.
+    """
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        return self._with_room(super().sizeHint())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        return self._with_room(super().minimumSizeHint())
+
+    def _with_room(self, hint: QSize) -> QSize:
+        text = self.text()
+        if not self.font().bold() or self.wordWrap() or not text or "\n" in text:
+            return hint
+        ink = self.fontMetrics().boundingRect(text)
+        margins = self.contentsMargins()
+        needed = max(ink.width(), ink.right() + 1) + margins.left() + margins.right()
+        return QSize(max(hint.width(), needed), hint.height())
 
 
 def set_kind(widget: QWidget, kind: str) -> None:

@@ -268,4 +268,4 @@ _FORMS = {
     "keeping": _keeping,
     "talk_templates": _talk_templates,
 }
-_WIDTHS = {"keeping": 480, "calendar": 720}
+_WIDTHS = {"keeping": 520, "calendar": 720}

@@ -57,7 +57,7 @@ class Toast(QFrame):
         self._text: QLabel = label("", "", self)
         self._link = QPushButton(_("Undo"), self)
         self._link.clicked.connect(self._on_link_clicked)
-        close = QPushButton("✕", self)
+        close = QPushButton("×", self)
         close.setAccessibleName(_("Close this message"))
         close.setMinimumSize(24, 24)
         close.clicked.connect(self.hide)

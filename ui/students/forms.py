@@ -73,7 +73,7 @@ class FormDialog(PlainDialog):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._inner = inner
-        self.yes = button(verb, "primary", self, hint="Ctrl+↵")
+        self.yes = button(verb, "primary", self, hint="Ctrl+Enter")
         self.yes.clicked.connect(self.submit)
         self.no = button(_("Cancel"), "", self)
         self.no.clicked.connect(self.reject)
