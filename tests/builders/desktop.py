@@ -164,19 +164,33 @@ def _start(line: Sequence[str], environment: Mapping[str, str]) -> subprocess.Po
 
 
 def _screen(started: list[subprocess.Popen[Any]], size: str) -> str:
-    """Start a screen under a number of its own: near :0 others come and go."""
+    """Start a screen under a number of its own: near :0 others come and go.
+
+    Another run may take the same number in the same moment; then the next one is tried.
+    """
     for number in range(1000 + os.getpid() % 5000, 20_000):
-        if not _SOCKETS.joinpath(f"X{number}").exists():
-            break
-    line = ["Xvfb", f":{number}", "-screen", "0", f"{size}x24", "-nolisten", "tcp"]
-    process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    started.append(process)
-    end = time.monotonic() + _PATIENCE_S
-    while not _SOCKETS.joinpath(f"X{number}").exists():
-        assert process.poll() is None, "the screen did not start"
-        assert time.monotonic() < end, "the screen did not start"
-        time.sleep(0.05)
-    return f":{number}"
+        socket = _SOCKETS.joinpath(f"X{number}")
+        if socket.exists():
+            continue
+        line = ["Xvfb", f":{number}", "-screen", "0", f"{size}x24", "-nolisten", "tcp"]
+        process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        end = time.monotonic() + _PATIENCE_S
+        while process.poll() is None and not _is_held_by(process, number):
+            assert time.monotonic() < end, "the screen did not start"
+            time.sleep(0.05)
+        if process.poll() is None:
+            started.append(process)
+            return f":{number}"
+    raise AssertionError("no screen did start")
+
+
+def _is_held_by(process: subprocess.Popen[Any], number: int) -> bool:
+    """Tell whether this process has the number: the lock of a screen names who holds it."""
+    try:
+        holder = int(Path(f"/tmp/.X{number}-lock").read_text("ascii"))  # noqa: S108  as X has it
+    except (OSError, ValueError):
+        return False
+    return holder == process.pid and _SOCKETS.joinpath(f"X{number}").exists()
 
 
 def _bus(started: list[subprocess.Popen[Any]], environment: Mapping[str, str]) -> str:

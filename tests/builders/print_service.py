@@ -13,12 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CUPSD = Path("/usr/sbin/cupsd")
-BACKEND = Path("/usr/lib/cups/backend/cups-pdf")
+PROGRAMS = Path("/usr/lib/cups")
 PPD = Path("/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd")
 PRINTER = "office"
-_SPOOL = Path("/var/spool/cups-pdf/ANONYMOUS")
-"""Where jobs of users end whom this system does not know."""
-
 _PATIENCE_S = 60.0
 
 _SERVICE = """\
@@ -49,15 +46,23 @@ TempDir {folder}/tmp
 AccessLog {folder}/log/access
 ErrorLog {folder}/log/error
 PageLog {folder}/log/page
-ServerBin /usr/lib/cups
+ServerBin {folder}/bin
 DataDir /usr/share/cups
 SystemGroup root
 """
+_BACKEND = """\
+#!/bin/sh
+# Called without words it is asked what it offers; else with job, user, title, copies, options.
+[ $# -gt 0 ] || exit 0
+gs -q -dBATCH -dNOPAUSE -dSAFER -sDEVICE=pdfwrite -sOutputFile="{folder}/tmp/$1.pdf" "${{6:--}}" &&
+    mv "{folder}/tmp/$1.pdf" "{folder}/printed/$1.pdf"
+"""
+"""The printer of one service: that of the system puts the PDFs of all services into one folder."""
 
 
 def can_run() -> bool:
     """Tell whether a service with such a printer can be started: its backend wants root."""
-    is_there = CUPSD.exists() and PPD.exists() and BACKEND.exists()
+    is_there = CUPSD.exists() and PPD.exists() and shutil.which("gs") is not None
     return is_there and os.geteuid() == 0
 
 
@@ -67,6 +72,8 @@ class PrintService:
 
     socket: Path
     user: str
+    out: Path
+    """Where its printer puts what it printed."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -78,9 +85,9 @@ class PrintService:
         end = time.monotonic() + _PATIENCE_S
         while time.monotonic() < end:
             done = self.asked("lpstat", "-W", "completed", "-o", PRINTER)
-            found = sorted(_SPOOL.glob(f"*job_{number}.pdf"))
-            if f"{PRINTER}-{number} " in done and found:
-                return found[-1]
+            printed = self.out / f"{number}.pdf"
+            if f"{PRINTER}-{number} " in done and printed.exists():
+                return printed
             time.sleep(0.2)
         raise AssertionError(f"job {job} never came out")
 
@@ -93,20 +100,33 @@ class PrintService:
         return done.stdout
 
 
+def _give_programs(folder: Path) -> None:
+    """Put the programs of the system beside a printer of our own."""
+    programs = folder / "bin"
+    (programs / "backend").mkdir(parents=True)
+    for path in PROGRAMS.iterdir():
+        if path.name != "backend":
+            (programs / path.name).symlink_to(path)
+    backend = programs / "backend" / "pdf"
+    backend.write_text(_BACKEND.format(folder=folder))
+    backend.chmod(0o755)
+
+
 @contextmanager
 def a_print_service() -> Iterator[PrintService]:
     """Start a service of its own, with one printer."""
     # Its filters run under another account, which must be able to reach the folder.
     folder = Path(tempfile.mkdtemp(prefix="zhuhang-cups-"))
     folder.chmod(0o755)
-    for name in ("etc", "spool", "cache", "run", "log", "tmp"):
+    for name in ("etc", "spool", "cache", "run", "log", "tmp", "printed", "printing"):
         (folder / name).mkdir()
-    (folder / "tmp").chmod(0o777)
-    before = set(_SPOOL.glob("*"))
+    for name in ("tmp", "printed"):
+        (folder / name).chmod(0o777)
     socket = folder / "run" / "cups.sock"
     (folder / "etc" / "cupsd.conf").write_text(_SERVICE.format(socket=socket))
     (folder / "etc" / "cups-files.conf").write_text(_FILES.format(folder=folder))
-    service = PrintService(socket, f"zhuhang-{folder.name[-8:]}")
+    _give_programs(folder)
+    service = PrintService(socket, f"zhuhang-{folder.name[-8:]}", folder / "printed")
     etc = folder / "etc"
     daemon = subprocess.Popen(
         [CUPSD, "-f", "-c", etc / "cupsd.conf", "-s", etc / "cups-files.conf"],
@@ -119,7 +139,7 @@ def a_print_service() -> Iterator[PrintService]:
             assert time.monotonic() < end, "the print service did not start"
             time.sleep(0.1)
         subprocess.run(
-            ["lpadmin", "-p", PRINTER, "-E", "-v", "cups-pdf:/", "-P", PPD],
+            ["lpadmin", "-p", PRINTER, "-E", "-v", "pdf:/", "-P", PPD],
             check=True,
             capture_output=True,
             env={**os.environ, **service.environment},
@@ -128,6 +148,4 @@ def a_print_service() -> Iterator[PrintService]:
     finally:
         daemon.terminate()
         daemon.wait()
-        for path in set(_SPOOL.glob("*")) - before:
-            path.unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
