@@ -26,6 +26,8 @@ _MAJORS = (
     ("经济管理学院", "会计学", "会计"),
     ("机械工程学院", "机械设计制造及其自动化", "机械"),
 )
+_STEM = "02311"
+"""How every number begins, in any year: the documents show commands with such numbers."""
 _CATEGORIES = ("脱贫家庭", "低保家庭", "零就业家庭", "残疾", "就业困难")
 _MINORITIES = ("回族", "满族", "维吾尔族", "藏族", "蒙古族", "壮族")
 HELPERS = (
@@ -82,7 +84,7 @@ def _student(number: int, cohort: int, dice: random.Random) -> Invented:
     helper, role = HELPERS[number % len(HELPERS)] if number % 6 else ("", "")
     cells = (
         str(number),
-        f"{year % 100:02}11{number:05}",
+        f"{_STEM}{number:04}",
         name,
         "男" if is_male else "女",
         group,

@@ -1,0 +1,25 @@
+"""The students of the demonstration, whom the documents name in their commands."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from ui.cli.demo.invention import Invented, students
+
+
+def invented(cohort: int) -> list[Invented]:
+    return list(students(120, cohort, random.Random(1)))
+
+
+@pytest.mark.parametrize("cohort", [2026, 2031, 2099])
+def test_the_demonstration_has_the_same_students_in_every_year(cohort: int) -> None:
+    def known_by(student: Invented) -> tuple[str, str]:
+        return student.student_no, student.cell("姓名")
+
+    assert [known_by(one) for one in invented(cohort)] == [known_by(one) for one in invented(2027)]
+
+
+def test_the_numbers_of_the_demonstration_begin_with_a_zero_that_must_not_get_lost() -> None:
+    assert {(one.student_no[:5], len(one.student_no)) for one in invented(2027)} == {("02311", 9)}
