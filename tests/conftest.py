@@ -20,7 +20,12 @@ from ui.common.words import current_language, set_language
 ROOT = Path(__file__).resolve().parent.parent
 
 # ./dev is for systems that have sh; disks are filled and programs killed the POSIX way.
-POSIX_ONLY = ["test_ground_script.py", "test_kills.py", "storage/test_full_disk.py"]
+POSIX_ONLY = [
+    "test_documents_typed.py",
+    "test_ground_script.py",
+    "test_kills.py",
+    "storage/test_full_disk.py",
+]
 collect_ignore = POSIX_ONLY if sys.platform == "win32" else []
 
 # The same examples on every machine and in every run; `./dev soak` looks further.
