@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 import pty
 import re
+import select
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+NEVER = -1
 _END = "\x1e"
+_SILENCE_S = 300
+"""Whoever says nothing for so long waits for an answer that nobody knows."""
 _ASKED = re.compile(rb"(?:[Pp]assphrase|same again): $")
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """How a line ended, and what it put on the screen."""
+    """How a line ended, and what it put on the screen; ``NEVER`` when it waits for something."""
 
     code: int
     screen: str
@@ -48,14 +52,15 @@ def type_lines(
     finally:
         os.close(screen)
         shell.wait()
-    parts = told.decode("utf-8").replace("\r\n", "\n").split(_END)
-    return [Typed(int(code), text) for text, code in zip(parts[::2], parts[1::2], strict=False)]
+    *ended, rest = told.decode("utf-8", "replace").replace("\r\n", "\n").split(_END)
+    typed = [Typed(int(code), text) for text, code in zip(ended[::2], ended[1::2], strict=True)]
+    return typed if len(typed) == len(lines) else [*typed, Typed(NEVER, rest)]
 
 
 def _answered(screen: int, passphrase: str) -> bytes:
     """Read the screen until the shell leaves it, and answer what is asked on the way."""
     told = b""
-    while True:
+    while select.select([screen], [], [], _SILENCE_S)[0]:
         try:
             read = os.read(screen, 65536)
         except OSError:  # Linux says EIO when the last program has left the terminal
@@ -66,3 +71,4 @@ def _answered(screen: int, passphrase: str) -> bytes:
         if _ASKED.search(told):
             told += b"\n"
             os.write(screen, passphrase.encode() + b"\n")
+    return told
