@@ -13,13 +13,13 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.builders.markdown import anchors, fences, inline_codes, links
+from tests.builders.markdown import anchors, documents, fences, inline_codes, links
 from tests.conftest import ROOT
 from tests.soak.__main__ import RUNS
 from ui.cli.program import build_parser
 from ui.common.entries import day
 
-DOCUMENTS = sorted((*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")))
+DOCUMENTS = documents(ROOT)
 PACKAGES = ("casework", "storage", "exports", "ui")
 NAMES_OF_OTHERS = {"dependencies.md"}
 """Documents whose backticks hold classes of other projects."""

@@ -36,6 +36,11 @@ class Shown:
         return " ".join(shlex.split(self.command.replace("\\\n", " "), comments=True))
 
 
+def documents(root: Path) -> list[Path]:
+    """Return the documents of the project."""
+    return sorted((*root.glob("*.md"), *(root / "docs").glob("*.md")))
+
+
 def fences(document: Path) -> list[Fence]:
     """Return the fenced blocks in their order."""
     return [
