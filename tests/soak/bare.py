@@ -24,6 +24,9 @@ from tests.soak.checkout import copy_project
 
 PROJECT = Path(__file__).parents[2]
 SUITE = "trixie"
+ROOT_HOME = "/root"
+"""A folder that nobody else can read: a checkout below it is the hardest place for tests."""
+
 PLAIN_USER = "counselor"
 CERTIFICATES = "/opt/certificates.pem"
 """Where the machine's bundle is carried to: installing ``ca-certificates`` writes its own anew."""
@@ -73,8 +76,8 @@ NO_SUDO = (f"useradd --create-home {PLAIN_USER}",)
 NO_APT = ("rm -f /usr/bin/apt-get",)
 
 SCENARIOS = {
-    "run": Scenario("/root/zhuhang", (RUN,)),
-    "root": Scenario("/root/zhuhang", (RUN, TEST, RUN_AGAIN)),
+    "run": Scenario(f"{ROOT_HOME}/zhuhang", (RUN,)),
+    "root": Scenario(f"{ROOT_HOME}/zhuhang", (RUN, TEST, RUN_AGAIN)),
     "sudo": Scenario(
         f"/home/{PLAIN_USER}/毕业生 帮扶/zhuhang",
         (RUN, TEST, RUN_AGAIN),
@@ -100,7 +103,7 @@ SCENARIOS = {
         prepared_by=NO_SUDO,
     ),
     "no-apt": Scenario(
-        "/root/zhuhang",
+        f"{ROOT_HOME}/zhuhang",
         (Command("./dev run", exit_code=3, says="python3 python3-venv"),),
         prepared_by=NO_APT,
     ),
@@ -235,7 +238,7 @@ def _type(
     root: Path, line: str, *, user: str, folder: str, settings: dict[str, str]
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a shell line inside ``root`` as ``user``; standard error comes with the output."""
-    home = "/root" if user == "root" else f"/home/{user}"
+    home = ROOT_HOME if user == "root" else f"/home/{user}"
     environment = {
         "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         "HOME": home,
@@ -246,12 +249,16 @@ def _type(
     if user != "root":
         inside = ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups", *inside]
     inside += ["sh", "-c", f"cd '{folder}' && {line}"]
-    # The namespace ends with its first process, and everything in it: mounts, servers, children.
+    # The namespace ends with its first process, and everything in it: mounts, servers, children;
+    # and that process ends with us.
     mounts = (
         'mount -t proc proc "$0/proc" && mount -t sysfs sysfs "$0/sys" && mount --rbind /dev '
         '"$0/dev" && root=$0 && exec chroot "$root" "$@"'
     )
-    namespace = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation=private"]
+    namespace = [
+        *("setpriv", "--pdeathsig=KILL"),
+        *("unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation=private"),
+    ]
     return subprocess.run(
         [*namespace, "sh", "-c", mounts, str(root), *inside],
         check=False,
