@@ -59,6 +59,7 @@ def test_every_sign_of_the_window_is_in_the_face_that_the_program_carries() -> N
     assert {one for one in lacking if one[1].isprintable() and one[1] != picture} == set()
 
 
+@pytest.mark.system_clock(reason="starts a process that runs tests of the window")
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="fonts come from fontconfig")
 def test_pages_have_no_fault_where_the_system_has_no_fonts(tmp_path: Path) -> None:
     settings = tmp_path / "fonts.conf"
