@@ -155,6 +155,17 @@ def test_every_code_that_is_made_has_a_sentence() -> None:
     assert missing == {}
 
 
+def test_every_code_that_is_said_by_name_has_a_sentence() -> None:
+    said = {
+        code
+        for path in (ROOT / "ui").rglob("*.py")
+        for code in re.findall(r'sentence_of\(\s*"([A-Z_]+)"', path.read_text(encoding="utf-8"))
+    }
+
+    assert "NO_SCREEN" in said
+    assert said <= {code.split("/")[0] for code in SENTENCES}
+
+
 def test_every_action_of_the_desk_has_a_name() -> None:
     begun = {
         name
@@ -282,7 +293,7 @@ def test_a_window_names_no_options_of_the_command_line(language: str) -> None:
     finally:
         speak_in_window(False)
 
-    spoken_to_a_terminal = {"USAGE", "NO_COMMAND", "PASSPHRASE_MISSING"}
+    spoken_to_a_terminal = {"USAGE", "NO_COMMAND", "NO_SCREEN", "PASSPHRASE_MISSING"}
     with_options = {
         code
         for code, sentence in said.items()

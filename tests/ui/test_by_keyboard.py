@@ -96,6 +96,7 @@ def home(tmp_path: Path) -> Path:
 def desktop(home: Path, tmp_path: Path) -> Iterator[Desktop]:
     with a_desktop(tmp_path, "--home", str(home), "--lang", "zh_CN", "--locked") as made:
         made.wait_for_name("解锁")
+        made.wait_for(_has_focus("密码"), "the field of the passphrase")
         made.type(PASSPHRASE)
         made.press("Return")
         made.wait_for_name("待办清单")

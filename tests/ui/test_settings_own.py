@@ -414,3 +414,14 @@ def test_the_window_keeps_its_other_choices_when_a_file_brings_some(tmp_path: Pa
     now = SettingsStore(tmp_path / "window.json").now
 
     assert (now.geometry, now.percent, now.theme) == ({"a": "b"}, 115, "dark")
+
+
+def test_settings_that_cannot_be_kept_hold_for_this_run(tmp_path: Path) -> None:
+    (tmp_path / "account").write_text("no folder", "utf-8")
+    store = SettingsStore(tmp_path / "account" / ".config" / "window.json")
+
+    store.change(percent=130)
+    store.note_code(tmp_path, is_proved=False)
+
+    assert store.now.percent == 130
+    assert store.now.unproved == (str(tmp_path),)

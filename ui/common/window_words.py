@@ -27,6 +27,10 @@ WINDOW_SENTENCES: Mapping[str, str] = MappingProxyType(
             "Student number {student_no} has files in several cohorts ({cohorts}); choose one"
             " of them."
         ),
+        "HOME_NOT_WRITABLE": N_(
+            "{path} may not be written by this account; choose another folder or ask for the"
+            " right to write."
+        ),
         "HOME_MISSING": _NO_CASELOAD,
         "NO_HOME": _NO_CASELOAD,
         "DATABASE_MISSING": N_(

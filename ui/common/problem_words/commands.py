@@ -65,6 +65,10 @@ SENTENCES = {
     ),
     "KEYRING_WRONG_VALUE": N_("The entry in the keyring does not open this caseload."),
     "KEYRING_REFUSED": N_("The keyring refused the request."),
+    "NO_SCREEN": N_(
+        "There is no screen here for the window; start it in a desktop session, or use a"
+        " command: --help lists them."
+    ),
     "SELF_CHECK_FAILED": N_(
         "The self-check found {count} thing(s) wrong; the lines above say which and what to do."
     ),

@@ -30,8 +30,8 @@ SENTENCES = {
         " this computer's own disk."
     ),
     "HOME_NOT_WRITABLE": N_(
-        "{path} may not be written by this account; choose another folder or ask for the"
-        " right to write."
+        "{path} may not be written by this account; name another folder with --home, or ask"
+        " for the right to write."
     ),
     "HOME_NOT_READABLE": N_(
         "{path} may not be read by this account; ask for the right to read, or name another folder."
