@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-from tests.tools.screenshots import LANGUAGES, ROOT, found_screens
+from tests.tools.pictures import LANGUAGES, ROOT, found_screens
 
 IMAGES = ROOT / "docs" / "images"
 SIZE = (1366, 728)
@@ -47,7 +47,7 @@ def take() -> int:
     with tempfile.TemporaryDirectory(prefix="zhuhang-guide-") as folder:
         studio = Studio(Path(folder), students=STUDENTS)
         try:
-            for code, language in LANGUAGES:
+            for code, language in LANGUAGES.items():
                 for name in SHOWN:
                     studio.set_up(language, "light", SIZE)
                     _take(studio, screens[name], IMAGES / f"{name}-{code}.png", Path(folder))

@@ -3,121 +3,91 @@
 Those of every day are taken in high contrast too.
 
 What is cut off on one of them, elided or on top of another is listed at the end: exit code 1.
+A name that no screen and no picture has is refused with those that are near: exit code 2.
 
-    ./dev screenshots [--text=115|130] [--only=zh-light-1366x728] [SCREEN…]
-    ./dev screenshots --guide       the pictures of README and guide, in docs/images
+    ./dev screenshots                           all of them
+    ./dev screenshots students file             all of these screens
+    ./dev screenshots students-zh-light-1366x728
+    ./dev screenshots --only=zh-light --only=en-dark-911x485 [NAME…]
+    ./dev screenshots --text=115|130 [NAME…]    in letters of another size
+    ./dev screenshots --guide                   the pictures of README and guide, in docs/images
 
 Each module in ``tests/tools/screens`` has ``SCREENS``: pairs of a name and a function that gets a
-``Studio``, brings the screen about (and may return another window to take the picture of).
-The window is a real one: without a screen here, the tool starts itself under Xvfb.
+``Studio``, brings the screen about (and may return another window to take the picture of). It is
+called once for a language and a theme; then the window is given the other sizes as it stands.
+What opens over the page is opened anew for each size, and so is what is marked ``shown_anew``.
+
+Every core takes a part of them, each in a window on a screen of its own (Xvfb).
 """
 
 from __future__ import annotations
 
-import importlib.util
-import itertools
-import os
-import shutil
-import subprocess
+import argparse
 import sys
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
+from tests.tools.crew import Crew, on_screens, possible_workers
+from tests.tools.pictures import (
+    PERCENTS,
+    ROOT,
+    NoSuchPictureError,
+    all_pictures,
+    choose,
+    divide,
+    found_modules,
+)
 
 OUT = ROOT / "build" / "screenshots"
-SIZES = ((1366, 728), (911, 485), (1536, 832), (1920, 1040))
-LANGUAGES = (("zh", "zh_CN"), ("en", "en"))
-THEMES = ("light", "dark")
-CONTRAST = "contrast"
-MAIN = ("today", "students", "file", "quick_log", "import_mend", "exchange", "documents")
-"""Screens whose picture is taken in high contrast too, in the usual size."""
-
-STUDENTS = 46
-_TEXT = "--text="
-_ONLY = "--only="
-_GUIDE = "--guide"
-
-Screen = tuple[str, Callable[[Any], Any]]
+WORTH_A_WORKER = 50
+"""So many pictures take about as long as making the caseload that they show."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Take the pictures; names of screens choose some, ``--text`` another size of the letters.
+    """Take the pictures that are asked for; return the exit code."""
+    asked = _parser().parse_args(arguments)
+    if asked.guide:
+        with on_screens(1) as [screen]:
+            screen.use()
+            from tests.tools.guide_pictures import take
 
-    ``--only`` (again and again) takes those whose end of the name begins with what it says.
-    """
-    wanted = [argument for argument in arguments if not argument.startswith("--")]
-    only = [argument.removeprefix(_ONLY) for argument in arguments if argument.startswith(_ONLY)]
-    sizes = [argument.removeprefix(_TEXT) for argument in arguments if argument.startswith(_TEXT)]
-    percent = int(sizes[-1]) if sizes else 100
-    if _needs_screen():
-        command = ["xvfb-run", "-a", "-s", "-screen 0 1920x1080x24", sys.executable, __file__]
-        return subprocess.run([*command, *arguments], check=False).returncode
-    if _GUIDE in arguments:
-        from tests.tools.guide_pictures import take
-
-        sys.stdout.write(f"{take()} pictures in docs/images\n")
+            sys.stdout.write(f"{take()} pictures in docs/images\n")
         return 0
-    screens = [screen for screen in found_screens() if not wanted or screen[0] in wanted]
+    modules = found_modules()
+    screens = [name for module in modules.values() for name, _show in module]
+    try:
+        pictures = choose(all_pictures(screens, asked.text), asked.names, asked.only)
+    except NoSuchPictureError as refused:
+        sys.stderr.write(f"{refused}\n")
+        return 2
     OUT.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="zhuhang-screenshots-") as folder:
-        os.environ["XDG_CONFIG_HOME"] = str(Path(folder) / "config")
-        from tests.tools.studio import Studio
-
-        studio = Studio(Path(folder), students=STUDENTS, percent=percent)
-        try:
-            count, wrong = _take_all(studio, screens, only or [""])
-        finally:
-            studio.close()
-    sys.stdout.write(f"{count} pictures in {OUT.relative_to(ROOT)}\n")
-    sys.stdout.writelines(f"{line}\n" for line in wrong)
-    return 1 if wrong else 0
+    most = max(1, len(pictures) // WORTH_A_WORKER)
+    parts = divide(pictures, modules, min(possible_workers(), most))
+    with on_screens(len(parts)) as places:
+        done = Crew(OUT).take(parts, places)
+    sys.stdout.write(f"{len(done.taken)} pictures in {OUT.relative_to(ROOT)}\n")
+    wrong = [line for one in pictures for line in done.wrong.get(one.name, [])]
+    sys.stdout.writelines(f"{line}\n" for line in [*wrong, *done.lost])
+    return 1 if wrong or done.lost else 0
 
 
-def _take_all(studio: Any, screens: Sequence[Screen], only: Sequence[str]) -> tuple[int, list[str]]:
-    """Take every picture; return how many, and what is wrong with the screens on them."""
-    from tests.builders.looking import faults
-
-    count, wrong = 0, []
-    text = "" if studio.percent == 100 else f"-{studio.percent}"
-    looks = [*itertools.product(LANGUAGES, THEMES, SIZES)]
-    looks += [(spoken, CONTRAST, SIZES[0]) for spoken in LANGUAGES]
-    for (code, language), theme, (width, height) in looks:
-        end = f"{code}-{theme}-{width}x{height}{text}"
-        if not end.startswith(tuple(only)):
-            continue
-        for name, show in screens:
-            if theme == CONTRAST and name not in MAIN:
-                continue
-            studio.set_up(language, theme, (width, height))
-            studio.take(OUT / f"{name}-{end}.png", show(studio))
-            count += 1
-            for window in studio.looked_at():
-                wrong += [f"{name}-{end}: {fault}" for fault in faults(window)]
-    return count, wrong
-
-
-def found_screens() -> Iterator[Screen]:
-    """Yield every screen that a module in ``screens`` offers, in the order of their files."""
-    for path in sorted((ROOT / "tests" / "tools" / "screens").glob("*.py")):
-        spec = importlib.util.spec_from_file_location(f"screens_{path.stem}", path)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        yield from module.SCREENS
-
-
-def _needs_screen() -> bool:
-    if os.environ.get("DISPLAY") or os.environ.get("QT_QPA_PLATFORM"):
-        return False
-    if shutil.which("xvfb-run") is None:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        return False
-    return True
+def _parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(
+        prog="./dev screenshots", description="Take pictures of screens, in build/screenshots."
+    )
+    made.add_argument("names", nargs="*", metavar="NAME", help="a screen, or one of its pictures")
+    made.add_argument(
+        "--only", action="append", default=[], metavar="LOOK", help="zh, en-dark, zh-light-1366x728"
+    )
+    made.add_argument(
+        "--text", type=int, default=100, choices=PERCENTS, help="the size of the letters"
+    )
+    made.add_argument(
+        "--guide", action="store_true", help="the pictures of README and guide, in docs/images"
+    )
+    return made
 
 
 if __name__ == "__main__":

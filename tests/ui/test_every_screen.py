@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.builders.looking import faults, tab_stops
-from tests.tools.screenshots import CONTRAST, MAIN, found_screens
+from tests.tools.pictures import CONTRAST, MAIN, found_screens
 from tests.tools.studio import Studio
 from ui.theme.tokens import LIGHT
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.tools.pictures import shown_anew
+
 
 def students(studio: Any) -> None:
     page = _list(studio)
@@ -19,6 +21,7 @@ def students_no_match(studio: Any) -> None:
     studio.settle()
 
 
+@shown_anew
 def students_filters(studio: Any) -> None:
     page = _list(studio)
     if page.filter_button.isVisible():

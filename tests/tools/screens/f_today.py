@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.tools.pictures import shown_anew
+
 
 def today(studio: Any) -> None:
     _page(studio)
 
 
+@shown_anew
 def today_overview(studio: Any) -> None:
     page = _page(studio)
     if page.tabs.isTabVisible(page._side_tab):

@@ -178,28 +178,29 @@ def _page(studio: Any, name: str = "home1", week: str = "busy") -> Any:
     return page
 
 
+# One home after the other: each has a program of its own.
 SCREENS = (
     ("exchange", exchange),
     ("exchange_sent", exchange_sent),
     ("exchange_partners", exchange_partners),
     ("exchange_refused", exchange_refused),
     ("exchange_check", exchange_check),
-    ("exchange_returned", exchange_returned),
-    ("today_returned", today_returned),
-    ("file_returned", file_returned),
     ("exchange_ledger", exchange_ledger),
     ("exchange_sending", exchange_sending),
     ("exchange_card", exchange_card),
     ("exchange_partner", exchange_partner),
-    ("exchange_college", exchange_college),
     ("exchange_students", exchange_students),
     ("exchange_target", exchange_target),
     ("exchange_target_again", exchange_target_again),
     ("exchange_away", exchange_away),
-    ("exchange_advisor", exchange_advisor),
+    ("exchange_college", exchange_college),
     ("exchange_office", exchange_office),
+    ("office_overview", office_overview),
+    ("exchange_advisor", exchange_advisor),
     ("advisor_today", advisor_today),
     ("advisor_students", advisor_students),
     ("advisor_file", advisor_file),
-    ("office_overview", office_overview),
+    ("exchange_returned", exchange_returned),
+    ("today_returned", today_returned),
+    ("file_returned", file_returned),
 )
