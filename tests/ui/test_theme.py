@@ -8,15 +8,18 @@ from string import Template
 
 import pytest
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPalette
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
+    QStackedWidget,
     QStyle,
     QStyleOptionButton,
+    QVBoxLayout,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -209,6 +212,31 @@ def _is_blank(image: QImage) -> bool:
     return all(
         image.pixel(x, y) == first for x in range(image.width()) for y in range(image.height())
     )
+
+
+def test_a_link_stands_flush_where_its_card_puts_more_into_itself_as_it_comes_into_sight(
+    qtbot: QtBot,
+) -> None:
+    class Growing(QWidget):
+        def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+            super().resizeEvent(event)
+            layout.invalidate()  # as adding to it does
+
+    holder, card = QStackedWidget(), Growing()
+    qtbot.addWidget(holder)
+    holder.addWidget(QWidget())
+    layout = QVBoxLayout(card)
+    link = button("Show 3 students", "link", card)
+    layout.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+    holder.addWidget(card)
+    holder.resize(400, 300)
+    holder.show()
+    card.resize(400, 300)
+    layout.setGeometry(card.rect())
+
+    holder.setCurrentIndex(1)
+
+    assert link.x() == layout.contentsMargins().left() - 4
 
 
 def test_the_words_of_a_link_stand_flush_with_those_of_the_card(qtbot: QtBot) -> None:

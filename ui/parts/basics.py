@@ -116,9 +116,10 @@ class _Link(QPushButton):
         super().moveEvent(event)
         holder = self.parentWidget()
         layout = holder.layout() if holder else None
-        if layout is None or layout.contentsRect().isEmpty():
+        if holder is None or layout is None:
             return
-        area = layout.contentsRect()
+        # Not what the layout keeps: that is empty from an addition to the next time it lays out.
+        area = holder.contentsRect().marginsRemoved(layout.contentsMargins())
         if self.x() == area.left():
             self.move(self.x() - self._ROOM, self.y())
         elif self.geometry().right() == area.right():
