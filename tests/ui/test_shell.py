@@ -222,6 +222,19 @@ def _unlock(made: Opened, until: Until, words: str = WORDS) -> None:
     until(lambda: not made.program.jobs.running)
 
 
+def test_the_tab_key_leaves_the_door_where_it_is(start: Callable[..., Opened]) -> None:
+    window = start(unlock=False).window
+    door = window.centralWidget()
+    before = door.geometry()
+
+    window.tab_stops()
+    QTest.keyClick(window, Qt.Key.Key_Tab)
+    QTest.qWait(1)
+
+    assert door.geometry() == before
+    assert window.menuWidget() is None
+
+
 # --- pages
 
 

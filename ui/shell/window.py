@@ -323,7 +323,9 @@ class MainWindow(QMainWindow):
         """Return where Tab may stop, as people read: by the menus, rail, page, status."""
         from ui.parts.order import reading_order
 
-        corner = self.menuBar().cornerWidget(QtCore.Qt.Corner.TopRightCorner)
+        at = QtCore.Qt.Corner.TopRightCorner
+        # At the door there is no bar yet: asking for it would make one, and move the door.
+        corner = None if self.bench is None else self.menuBar().cornerWidget(at)
         parts = (corner, self.centralWidget(), self.status, self.toast)
         return reading_order(*(part for part in parts if part is not None))
 
