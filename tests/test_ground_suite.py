@@ -71,10 +71,9 @@ def test_the_home_of_the_person_who_runs_the_tests_is_out_of_reach() -> None:
 CLOCKS = """
 import contextlib, datetime, subprocess, sys
 import pytest
-import time_machine
+from tests.builders.set_clock import is_set
 
 def start(*line): subprocess.run([sys.executable, *line], check=False)
-def is_set(): return bool(time_machine.traveller_stack)
 
 @pytest.fixture(scope="session")
 def shared(): return datetime.date.today()

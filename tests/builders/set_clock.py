@@ -68,6 +68,11 @@ def reads_clock(args: Any) -> bool:
     return any("main.py" in word for word in line)
 
 
+def is_set() -> bool:
+    """Tell whether the clock stands where tests begin, and not where the machine has it."""
+    return _is_set
+
+
 def check_mark(item: pytest.Item) -> None:
     """Raise UsageError when a test reads the clock of the machine and does not say why."""
     mark = item.get_closest_marker(MARK)

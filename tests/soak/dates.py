@@ -17,6 +17,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 PROJECT = Path(__file__).parents[2]
+OTHER_CLOCK = Path(__file__).with_name("other_clock")
 ZONES = ("Asia/Shanghai", "UTC", "America/Los_Angeles", "Asia/Kathmandu")
 """Where the program is used, the zone of servers, one west of UTC with summer time, and one that
 is three quarters of an hour off."""
@@ -38,35 +39,33 @@ DAYS = (
 def dates(arguments: Sequence[str]) -> bool:
     """Run the marked tests, or the whole suite, on the days named; True when all of it held."""
     whole = "--whole" in arguments
-    named = [date.fromisoformat(word) for word in arguments if word != "--whole"]
-    library = faketime()
-    if library is None:
-        print("this run needs the system package faketime, which is not installed")
+    words = [word for word in arguments if word != "--whole"]
+    try:
+        named = [date.fromisoformat(word) for word in words]
+    except ValueError as error:
+        print(f"{error}; a day is written 2028-02-29")
         return False
-    held = [_on(day, place, library, whole) for place, day in enumerate(named or DAYS)]
+    held = [_on(day, place, whole) for place, day in enumerate(named or DAYS)]
     return all(held)
 
 
-def faketime() -> Path | None:
-    """Return the library that sets the clock of a process; None where it is not installed."""
-    places = sorted(Path("/usr/lib").glob("**/faketime/libfaketimeMT.so.1"))
-    return places[0] if places else None
+def clock_at(moment: datetime, zone: str) -> Mapping[str, str]:
+    """Return what sets the clock and the zone of a Python, and of each that it starts.
 
-
-def clock_at(moment: datetime, zone: str, library: Path) -> Mapping[str, str]:
-    """Return what sets the clock and the zone of a child process, and of all that it starts."""
-    offset = round(moment.timestamp() - time.time())
+    libfaketime would set those of other programs too, but a window of Qt never comes to rest
+    under it.
+    """
+    others = os.environ.get("PYTHONPATH")
     return {
         "TZ": zone,
-        "LD_PRELOAD": str(library),
-        "FAKETIME": f"{offset:+d}",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        # Processes that share a clock wait for one that was killed while it looked at it.
-        "FAKETIME_DISABLE_SHM": "1",
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(OTHER_CLOCK), others])),
+        "OTHER_CLOCK_SECONDS": str(round(moment.timestamp() - time.time())),
+        # pytest sees that its plug-in was there before it; what else it warns of is an error.
+        "PYTEST_ADDOPTS": "-W 'ignore:Module already imported:pytest.PytestAssertRewriteWarning'",
     }
 
 
-def _on(day: date, place: int, library: Path, whole: bool) -> bool:
+def _on(day: date, place: int, whole: bool) -> bool:
     zone = ZONES[(place + place // 2) % len(ZONES)]
     moment = datetime.combine(day, HOURS[place % len(HOURS)], ZoneInfo(zone))
     started = time.monotonic()
@@ -74,7 +73,7 @@ def _on(day: date, place: int, library: Path, whole: bool) -> bool:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *what],
         cwd=PROJECT,
-        env={**os.environ, **clock_at(moment, zone, library)},
+        env={**os.environ, **clock_at(moment, zone)},
         check=False,
     )
     held = "held" if done.returncode == 0 else f"exit {done.returncode}"
