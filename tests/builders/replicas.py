@@ -265,15 +265,15 @@ class Replica:
 def steady_ids(seed: int) -> Iterator[None]:
     """Give new records the same ids in every run of the same seed."""
     dice = random.Random(seed)
-    moment = itertools.count(1_700_000_000_000_000_000, 1_000_000)
-    kept = ids.time, ids._chance
-    ids.time = SimpleNamespace(time_ns=lambda: next(moment))
+    moment = itertools.count(1_700_000_000_000)
+    kept = ids.clock, ids._chance
+    ids.clock = SimpleNamespace(unix_ms=lambda: next(moment))
     ids._chance = lambda: dice.getrandbits(62)
     last, ids._last_ms = ids._last_ms, 0
     try:
         yield
     finally:
-        (ids.time, ids._chance), ids._last_ms = kept, last
+        (ids.clock, ids._chance), ids._last_ms = kept, last
 
 
 def peers(count: int) -> list[Replica]:
