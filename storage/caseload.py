@@ -19,7 +19,7 @@ from casework.ports import Tell
 from casework.problems import Trouble
 from casework.records import CaseFile, Evidence, Partner, Talk
 from casework.signing import PublicKeys
-from storage import counting, journal, state, verification
+from storage import counting, dialect, journal, state, verification
 from storage.archive import SqlArchive
 from storage.backup import Backups, Snapshot
 from storage.backup.place import check_backup_place, chosen_place, keep_place
@@ -81,8 +81,9 @@ class OpenCaseload:
         self.folder = folder
         self._key = key
         self._now = now = _in_utc(now)
-        self.writer = make_engine(folder.database, key.subkey("db"), must_exist=True)
-        self._readers = make_engine(folder.database, key.subkey("db"), readers=READERS)
+        compiled, db_key = dialect.new_cache(), key.subkey("db")
+        self.writer = make_engine(folder.database, db_key, must_exist=True, compiled=compiled)
+        self._readers = make_engine(folder.database, db_key, readers=READERS, compiled=compiled)
         try:
             self._blobs = BlobStore(folder, key)
             self._archive = SqlArchive(

@@ -10,11 +10,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine.interfaces import ExceptionContext
+from sqlalchemy.engine.interfaces import CompiledCacheType, ExceptionContext
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from casework.problems import Trouble
+from storage import dialect
 from storage.bulk import refuse_rows_of_defaults
 from storage.selfcheck import check_libraries, check_not_plain
 
@@ -49,15 +50,16 @@ def make_engine(
     foreign_keys: bool = True,
     readers: int = 0,
     must_exist: bool = False,
+    compiled: CompiledCacheType | None = None,
 ) -> sa.Engine:
     """Return the engine of the database at ``path``: one writing connection, or some readers.
 
     ``execution_options(write=True)`` on a connection takes the write lock when its transaction
     begins, so that reading first and writing later never fails on a lock. With ``readers`` the
     engine keeps that many connections that cannot write, and opens more for a while when all of
-    them read. ``must_exist`` refuses to begin a
-    new database where an old one has to be. Faults of the file and the disk leave every
-    connection of this engine as ``Trouble``.
+    them read. ``must_exist`` refuses to begin a new database where an old one has to be. Engines
+    that share ``compiled`` compile a statement once for all of them. Faults of the file and the
+    disk leave every connection of this engine as ``Trouble``.
 
     ``db_key`` is the 32-byte key proved against the key file; a database that it does not open
     is a damaged one, and not a byte beside it changes.
@@ -87,7 +89,8 @@ def make_engine(
         return connection
 
     engine = sa.create_engine(
-        "sqlite://",
+        dialect.URL,
+        execution_options={"compiled_cache": dialect.new_cache() if compiled is None else compiled},
         module=sqlcipher,
         creator=connect,
         poolclass=QueuePool,

@@ -44,7 +44,7 @@ from casework.ids import file_id_of, new_id
 from casework.ports import KeptProof, Proof, ProofLook
 from casework.records import Evidence, Partner, Role
 from casework.signing import PublicKeys
-from storage import state
+from storage import dialect, state
 from storage.archive import SqlArchive
 from storage.exchange.keys import SIGNING_NOTE, signed_text
 from storage.mapping import canonical
@@ -80,7 +80,13 @@ def _memory() -> sa.Engine:
         made.execute("PRAGMA foreign_keys = ON")
         return made
 
-    return sa.create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=StaticPool)
+    return sa.create_engine(
+        dialect.URL,
+        execution_options={"compiled_cache": dialect.new_cache()},
+        module=sqlcipher,
+        creator=connect,
+        poolclass=StaticPool,
+    )
 
 
 @functools.cache

@@ -9,11 +9,13 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from casework.problems import Trouble
+from storage import dialect
 from storage.engine import make_engine
 from storage.selfcheck import check_libraries, check_not_plain
 
@@ -424,3 +426,24 @@ def test_a_file_is_plain_only_when_its_header_says_so(tmp_path: Path) -> None:
     with pytest.raises(Trouble) as trouble:
         check_not_plain(tmp_path / "plain")
     assert trouble.value.code == "DATABASE_NOT_ENCRYPTED"
+
+
+def test_a_statement_is_compiled_once_for_the_engines_that_share_a_cache(filled: Path) -> None:
+    cache: Any = dialect.LRUCache(10)
+    writer = make_engine(filled, KEY, compiled=cache)
+    readers = make_engine(filled, KEY, readers=1, compiled=cache)
+    word = sa.table("word", sa.column("id", sa.Integer), sa.column("text", sa.String))
+    found = []
+    for engine, number in ((writer, 3), (readers, 4)):
+        with engine.connect() as connection:
+            found.append(connection.scalar(sa.select(word.c.text).where(word.c.id == number)))
+        engine.dispose()
+
+    assert [text[:12] for text in found] == ["needle-00002", "needle-00003"]
+    assert len(cache) == 1
+
+
+def test_a_caseload_keeps_its_compiled_statements_to_itself() -> None:
+    make = getattr(dialect.new_cache, "__wrapped__", dialect.new_cache)
+
+    assert make() is not make()
