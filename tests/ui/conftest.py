@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from shiboken6 import isValid
 
 from casework.access import Opening
 from casework.records import Role
+from storage.vault import passphrase as phrases
 from storage.world import LocalWorld
 from tests.builders.waiting import nothing_waits
 from ui.common.words import set_language
@@ -52,6 +54,16 @@ def english_and_light(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> It
     theme().apply("light", 100)
     yield
     set_language("en")
+
+
+# The same words, salt and cost give the same key; the caseloads here are copies of one another.
+_key_of = functools.lru_cache(phrases.key_of)
+
+
+@pytest.fixture(autouse=True)
+def no_key_is_derived_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare the tests that open by the passphrase what makes it slow to guess."""
+    monkeypatch.setattr(phrases, "key_of", _key_of)
 
 
 @pytest.fixture(autouse=True)
