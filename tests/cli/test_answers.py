@@ -147,6 +147,7 @@ def test_a_talk_keeps_all_that_its_form_asks(office: Office) -> None:
     assert talk["confirmed_how"] == "当面签字"
 
 
+@pytest.mark.fast
 def test_an_attempt_to_reach_a_student_is_kept_and_does_not_count(office: Office) -> None:
     made = office.does("talk", "20230001", *TALK, "--kind", "未联系上")
 

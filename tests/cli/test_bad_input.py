@@ -347,6 +347,7 @@ def test_a_condition_that_means_nothing_is_refused(office: Office, pair: str) ->
     assert (error["exit"], error["field"]) == (1, "where")
 
 
+@pytest.mark.fast
 def test_a_caseload_that_is_open_elsewhere_is_said(office: Office, tmp_path: Path) -> None:
     home: Home = office.home
     with home.world.open(home.folder, home.key):

@@ -150,6 +150,7 @@ def test_a_student_has_exactly_the_promised_keys_and_absent_is_null(used: Office
     assert students[0]["job_city"] is None
 
 
+@pytest.mark.fast
 def test_one_whole_file_is_the_student_and_the_records(used: Office) -> None:
     listed = next(s for s in used.does("students") if s["student_no"] == NUMBER)
 

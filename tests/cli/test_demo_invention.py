@@ -21,5 +21,6 @@ def test_the_demonstration_has_the_same_students_in_every_year(cohort: int) -> N
     assert [known_by(one) for one in invented(cohort)] == [known_by(one) for one in invented(2027)]
 
 
+@pytest.mark.fast
 def test_the_numbers_of_the_demonstration_begin_with_a_zero_that_must_not_get_lost() -> None:
     assert {(one.student_no[:5], len(one.student_no)) for one in invented(2027)} == {("02311", 9)}

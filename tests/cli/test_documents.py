@@ -49,6 +49,7 @@ def digests(paths: Iterable[str]) -> list[str]:
     return [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in paths]
 
 
+@pytest.mark.fast
 def test_a_dossier_is_named_by_number_and_holds_the_name(office: Office, tmp_path: Path) -> None:
     office.does("talk", "20230001", *TALK)
 

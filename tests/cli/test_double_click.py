@@ -52,6 +52,7 @@ def test_the_desktop_starts_the_program_with_the_file_whatever_its_name(
     assert said.read_text("utf-8") == str(parcel)
 
 
+@pytest.mark.fast
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has a registry instead")
 def test_a_double_click_is_set_up_and_taken_back_by_command(office: Office) -> None:
     assert office.does("parcel", "double-click", "on") == {"double_click": True}

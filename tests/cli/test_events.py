@@ -209,6 +209,7 @@ def test_guidance_and_briefings_are_recorded_shown_voided_and_taken_back(office:
     assert short["error"] == "TEXT_TOO_SHORT"
 
 
+@pytest.mark.fast
 def test_what_was_given_beside_the_three_is_told_of_the_file(office: Office) -> None:
     office.does("guidance", "20230001", "--on", "2026-11-20", "--content", "简历诊断一次，改了两处")
 

@@ -142,6 +142,7 @@ def test_a_category_and_an_attendance_get_their_proofs(office: Office, tmp_path:
     assert office.does("evidence", "missing", ONE) == []
 
 
+@pytest.mark.fast
 def test_every_detail_of_a_destination_can_be_given_and_is_checked(office: Office) -> None:
     told = office.does(
         "destination", ONE, "--code", "12", "--on", "2026-11-18", "--employer", "津门贸易有限公司",

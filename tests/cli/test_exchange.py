@@ -275,6 +275,7 @@ def test_what_is_no_card_or_no_parcel_is_refused_in_a_sentence(
     assert counselor.refuses("partner", "add", own, "--role", "office")["error"] == "CARD_DAMAGED"
 
 
+@pytest.mark.fast
 def test_a_card_can_be_typed_or_scanned_as_a_code(
     tmp_path: Path, counselor: Office, advisor: Office
 ) -> None:

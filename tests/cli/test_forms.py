@@ -137,6 +137,7 @@ def test_a_slip_in_a_template_is_named_with_its_line(office: Office, tmp_path: P
     assert "2" in office.says("template", "check", "dossier", own, lang="zh_CN").err
 
 
+@pytest.mark.fast
 def test_a_level_that_the_template_leaves_out_is_refused(office: Office, tmp_path: Path) -> None:
     own = tmp_path / "own.txt"
     own.write_text("披露级别：学院内部\n", "utf-8")

@@ -41,6 +41,7 @@ def typed(*words: str | Path) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.fast
 def test_commands_write_into_the_data_folder_alone(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=0).folder
     roster = write_sheet(tmp_path / "roster.xlsx", tidy_rows(invented_students(2)))

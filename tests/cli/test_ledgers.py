@@ -66,6 +66,7 @@ def test_a_csv_for_older_programs_loses_no_character(office: Office, tmp_path: P
     assert any(ODD in row for row in csv_rows(target, "gb18030"))
 
 
+@pytest.mark.fast
 def test_every_shape_holds_the_same_cells(office: Office, tmp_path: Path) -> None:
     book, table, plain = (tmp_path / f"t.{ending}" for ending in ("xlsx", "ods", "csv"))
     for target in (book, table, plain):
@@ -144,6 +145,7 @@ def test_a_form_can_be_taken_back_like_anything_else(office: Office, tmp_path: P
     assert office.refuses("ledger-form", "drop")["error"] == "NO_LEDGER_FORM"
 
 
+@pytest.mark.fast
 def test_what_cannot_be_is_refused(office: Office, tmp_path: Path) -> None:
     assert office.refuses("ledger", "--out", tmp_path / "x.doc")["error"] == "LEDGER_KIND_UNKNOWN"
     odd = tmp_path / "x.csv"

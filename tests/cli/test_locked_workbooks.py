@@ -98,6 +98,7 @@ def test_what_cannot_be_locked_is_not_written(ending: str, office: Office, tmp_p
     assert not target.exists()
 
 
+@pytest.mark.fast
 def test_two_files_of_one_password_share_no_key() -> None:
     book = io.BytesIO()
     openpyxl.Workbook().save(book)

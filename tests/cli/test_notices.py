@@ -76,6 +76,7 @@ def test_settings_go_to_another_computer_of_ones_own(tmp_path: Path, counselor: 
     assert counselor.does("settings", "get", "masking") == "usual"
 
 
+@pytest.mark.fast
 def test_a_version_is_announced_and_an_installer_compared(
     tmp_path: Path, counselor: Office, advisor: Office
 ) -> None:
@@ -174,6 +175,7 @@ def test_a_restored_caseload_that_is_the_only_one_goes_on(
     assert advisor.does("parcel", "open", path)["new"] == 0
 
 
+@pytest.mark.fast
 def test_whose_counts_settings_change_is_counted_however_many_students_are_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

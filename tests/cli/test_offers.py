@@ -40,6 +40,7 @@ def refer(office: Office, post: str, *students: str) -> list[str]:
     return [str(record) for record in made["created"]]
 
 
+@pytest.mark.fast
 def test_an_employer_is_added_once_corrected_and_verified(office: Office) -> None:
     employer = an_employer(office)
     again = office.refuses("employer", "add", "--name", "另一家公司", "--uscc", a_credit_code(1))
@@ -53,6 +54,7 @@ def test_an_employer_is_added_once_corrected_and_verified(office: Office) -> Non
     assert (first["verified_on"], first["verified_by"]) == (TODAY, "周老师")
 
 
+@pytest.mark.fast
 def test_an_employer_without_a_code_is_of_a_kind_that_has_none(office: Office) -> None:
     assert office.refuses("employer", "add", "--name", "某公司")["field"] == "uscc"
     office.does("employer", "add", "--name", "某区公安分局", "--kind", "机关")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import json
 
+import pytest
+
 from tests.builders.commands import Office
 from ui.cli import output
 from ui.cli.program import _utf8
 
 
+@pytest.mark.fast
 def test_tables_line_up_below_chinese_headings() -> None:
     table = output.table(["姓名", "N"], [["王小明", 3], ["Li", 12]])
 

@@ -32,6 +32,7 @@ def a_pack_file(folder: Path, **changes: Any) -> Path:
     return path
 
 
+@pytest.mark.fast
 def test_the_default_pack_is_listed_and_shown_whole(office: Office) -> None:
     (default,) = [line for line in office.does("pack", "list") if line["is_default"]]
 

@@ -84,6 +84,7 @@ def test_a_place_in_a_file_is_no_place(command: str, office: Office, tmp_path: P
     assert (tmp_path / "file").read_text() == "mine"
 
 
+@pytest.mark.fast
 def test_a_folder_that_may_not_be_written_is_said(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ PLAN = (
 )  # fmt: skip
 
 
+@pytest.mark.fast
 def test_a_plan_takes_every_part_of_its_form(office: Office) -> None:
     office.does(
         "plan", "20230001", *PLAN, "--level", "重点帮扶", "--risk", "高", "--made-by", "李建国",
@@ -54,6 +55,7 @@ def test_a_reason_that_says_nothing_is_refused(office: Office) -> None:
     assert (refusal["error"], refusal["field"]) == ("TEXT_TOO_SHORT", "change_reason")
 
 
+@pytest.mark.fast
 def test_a_plan_without_its_parts_is_wrong_usage(office: Office) -> None:
     said = office.says("plan", "20230001", "--goal", "在天津工作")
 
@@ -193,6 +195,7 @@ def test_the_pace_follows_each_record(office: Office) -> None:
     assert "should be" in office.says("pace").out
 
 
+@pytest.mark.fast
 def test_helpers_are_listed_with_load_and_silence(office: Office) -> None:
     office.home.clock.pass_days(40)
 

@@ -182,6 +182,7 @@ def test_the_write_loop_opens_files_of_its_own_in_an_empty_caseload(tmp_path: Pa
     assert office.says("soak", "verify").out.count("HAVE ") == 3
 
 
+@pytest.mark.fast
 def test_the_digest_follows_the_facts(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     first = office.says("soak", "digest").out.strip()
@@ -312,6 +313,7 @@ def test_a_new_passphrase_opens_and_the_old_one_does_not(tmp_path: Path) -> None
     assert sorted(office.does("keys", "list")) == ["passphrase", "recovery"]
 
 
+@pytest.mark.fast
 def test_a_weak_passphrase_makes_no_caseload(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     home = tmp_path / "new"

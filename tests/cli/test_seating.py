@@ -23,6 +23,7 @@ def numbers_in(paper: Path) -> list[str]:
     return re.findall(r"2023\d{4}", text_of(paper))
 
 
+@pytest.mark.fast
 def test_a_plan_is_set_once_and_every_sheet_follows_it(office: Office, tmp_path: Path) -> None:
     plan = tmp_path / "plan.csv"
     plan.write_text("讲台\n20230009,20230003\n20230006,\n", encoding="utf-8")
@@ -51,6 +52,7 @@ def test_seats_are_taken_back_like_anything_else(office: Office, tmp_path: Path)
     assert (shown["columns"], len(shown["unseated"])) == (0, 3)
 
 
+@pytest.mark.fast
 def test_what_is_no_plan_is_refused(office: Office, tmp_path: Path) -> None:
     plan = tmp_path / "plan.txt"
     plan.write_text("甲\t乙", encoding="utf-8")

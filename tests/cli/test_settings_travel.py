@@ -17,6 +17,7 @@ def own_choices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
 
+@pytest.mark.fast
 def test_what_is_exported_sets_another_computer_up(office: Office, tmp_path: Path) -> None:
     office.does("pack", "add", a_pack_file(tmp_path))
     office.does("settings", "set", "masking", "strict")
@@ -47,6 +48,7 @@ def test_looks_can_be_left_as_they_are(office: Office, tmp_path: Path) -> None:
     assert not settings_file().exists()
 
 
+@pytest.mark.fast
 def test_a_file_of_something_else_is_refused_in_one_sentence(
     office: Office, tmp_path: Path
 ) -> None:

@@ -23,6 +23,7 @@ def signals(office: Office, *words: str) -> list[dict[str, Any]]:
     return list(office.does("signals", *words))
 
 
+@pytest.mark.fast
 def test_a_signal_says_what_to_look_at_and_names_its_records(office: Office, number: str) -> None:
     (signal,) = signals(office)
 

@@ -55,6 +55,7 @@ def test_a_parcel_goes_and_its_receipt_comes_back_by_a_folder(
     assert "1 receipt" not in counselor.says("sync").out
 
 
+@pytest.mark.fast
 def test_a_watched_folder_fills_the_inbox(tmp_path: Path, pair: tuple[Office, Office]) -> None:
     counselor, advisor = pair
     (tmp_path / "downloads").mkdir()

@@ -15,6 +15,7 @@ COMMANDS = (
 )  # fmt: skip
 
 
+@pytest.mark.fast
 def test_common_options_stand_before_or_after_the_command(office: Office) -> None:
     key = {"ZHUHANG_PASSPHRASE": "copper lantern seven rivers 助航"}
     home = str(office.home.folder)
@@ -66,6 +67,7 @@ def test_help_of_every_command_is_there_in_both_languages(office: Office, comman
     assert "所有命令通用的选项" in chinese.out
 
 
+@pytest.mark.fast
 def test_the_whole_help_names_every_command_in_both_languages(office: Office) -> None:
     for lang in ("en", "zh_CN"):
         said = office.typed(["--help", "--lang", lang])

@@ -39,6 +39,7 @@ def test_a_dossier_is_known_where_it_was_made(office: Office, tmp_path: Path) ->
     assert "就业中心" in said.out
 
 
+@pytest.mark.fast
 def test_it_is_checked_without_any_caseload_years_later(office: Office, tmp_path: Path) -> None:
     paper = a_dossier(office, tmp_path / "out")
 

@@ -191,6 +191,7 @@ def test_every_report_that_leaves_is_journaled(office: Office, tmp_path: Path) -
     assert said["facts"]["count"] == 3
 
 
+@pytest.mark.fast
 def test_rows_of_rosters_that_wait_are_counted(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     with office.home.open() as caseload:

@@ -56,6 +56,7 @@ def test_a_file_is_opened_and_edited_by_hand(office: Office) -> None:
     assert shown["categories"] == ["低保家庭", "少数民族"]
 
 
+@pytest.mark.fast
 def test_a_field_that_no_file_has_is_refused_with_those_it_has(office: Office) -> None:
     refusal = office.refuses("file", "edit", no_of(1), "bank=6222")
 
@@ -117,6 +118,7 @@ def test_one_person_has_a_file_in_each_cohort(office: Office) -> None:
 # --- the year
 
 
+@pytest.mark.fast
 def test_a_category_is_cancelled_and_recognised_with_proof(office: Office, tmp_path: Path) -> None:
     proof = tmp_path / "低保证.pdf"
     proof.write_bytes(b"%PDF-1.7 proof")

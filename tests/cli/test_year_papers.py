@@ -64,6 +64,7 @@ def test_the_hand_over_list_holds_who_left_unplaced_and_agreed(
     assert (exported["kind"], exported["receiver"]) == ("handover", "和平区人社局")
 
 
+@pytest.mark.fast
 def test_before_anybody_has_left_there_is_no_list(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     assert office.refuses("handover", "--out", tmp_path / "x.xlsx")["error"] == "NO_LEAVERS"
@@ -99,6 +100,7 @@ def test_destinations_have_the_national_headings_and_codes(office: Office, tmp_p
     assert kinds == {"s"}
 
 
+@pytest.mark.fast
 def test_columns_that_only_the_roster_had_go_on_into_the_export(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     one = facts(7, student_no="00777", custom=(("专业代码", "020304"), ("入学年月", "202309")))

@@ -162,6 +162,7 @@ def test_a_past_student_is_found_under_the_name_of_then(home: Home) -> None:
             assert reader.get(CaseFile, file_id).name == "龚白芷"
 
 
+@pytest.mark.fast
 def test_a_computer_set_back_writes_nothing_into_the_past(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)

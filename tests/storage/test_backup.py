@@ -953,6 +953,7 @@ def caseload(tmp_path: Path) -> Iterator[OpenCaseload]:
         yield opened
 
 
+@pytest.mark.fast
 def test_backups_go_to_the_folder_that_was_chosen_and_to_the_usual_one_while_it_is_away(
     caseload: OpenCaseload, tmp_path: Path
 ) -> None:

@@ -41,6 +41,7 @@ def file_of(folder: Folder, blob: StoredBlob) -> Path:
     return folder.blobs / blob.name[:2] / blob.name
 
 
+@pytest.mark.fast
 def test_evidence_comes_back_as_it_went_in(store: BlobStore) -> None:
     for data in (b"x", SCAN, os.urandom(1 << 20)):
         assert store.get(store.put(data)) == data

@@ -32,6 +32,7 @@ def words(connection: sa.Connection) -> list[Any]:
     return [tuple(row) for row in connection.execute(sa.select(WORDS))]
 
 
+@pytest.mark.fast
 def test_no_rows_write_nothing(connection: sa.Connection) -> None:
     write_rows(connection, sa.insert(WORDS), [])
     run_for_each(connection, "INSERT INTO word VALUES (?, ?)", [])

@@ -115,6 +115,7 @@ def returned_talk(counselor: Desk, office: Desk) -> UUID:
     return talk
 
 
+@pytest.mark.fast
 def test_what_came_back_is_named_with_its_student_its_words_and_the_reason(
     two: tuple[Desk, Desk],
 ) -> None:

@@ -133,6 +133,7 @@ def test_erasing_leaves_a_certificate_and_no_byte_of_the_evidence(home: Home) ->
         assert caseload.verify_store() == ()
 
 
+@pytest.mark.fast
 def test_a_file_of_a_closed_cohort_is_erased_after_its_years(home: Home) -> None:
     with home.open() as caseload:
         file = files_of(caseload)[0]

@@ -289,6 +289,7 @@ def test_what_was_refused_goes_once_more_when_the_university_has_heard_who_had_t
     assert quiet.college_above(file_id) is quiet.trade
 
 
+@pytest.mark.fast
 def test_a_stranger_gives_nobodys_file_to_another_college(quiet: Campus) -> None:
     one, _two, three = quiet.counselors
     file_id = quiet.files[0]

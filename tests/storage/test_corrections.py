@@ -83,6 +83,7 @@ def test_a_preview_keeps_nothing(home: Home) -> None:
         assert caseload.verify_journal() == check
 
 
+@pytest.mark.fast
 def test_a_sitting_is_corrected_through_the_talk_of_one_student(home: Home) -> None:
     with home.open() as caseload:
         desk = caseload.desk

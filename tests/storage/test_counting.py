@@ -69,6 +69,7 @@ def test_a_referral_without_a_response_stops_counting_when_its_days_are_over(hom
     assert entries.findings == ()
 
 
+@pytest.mark.fast
 def test_an_event_of_next_week_counts_when_its_day_has_come(home: Home) -> None:
     with home.open() as caseload:
         event = caseload.desk.add_event(an_event(on=START + timedelta(days=7))).created[0]

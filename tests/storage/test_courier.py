@@ -225,6 +225,7 @@ def test_a_watched_folder_offers_what_others_put_there_and_nothing_else(tmp_path
         assert courier.sync("watch").received == 0
 
 
+@pytest.mark.fast
 def test_a_chat_programs_folder_of_the_month_is_looked_into_as_well(tmp_path: Path) -> None:
     watched = tmp_path / "File"
     (watched / "2026-11" / "deeper").mkdir(parents=True)

@@ -338,6 +338,7 @@ def test_a_class_meeting_of_thirty_is_one_action_one_session_and_thirty_talks(
         assert [place for place, count in enumerate(given) if count] == [4]
 
 
+@pytest.mark.fast
 def test_a_student_named_twice_is_in_a_talk_once(home: Home) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]

@@ -72,6 +72,7 @@ def test_every_detail_of_a_destination_is_kept(caseload: OpenCaseload) -> None:
     assert (found.by_referral, found.register_state) == (referral, "已登记")
 
 
+@pytest.mark.fast
 def test_details_that_cannot_be_are_refused(caseload: OpenCaseload) -> None:
     first, second = files_of(caseload)
     desk = caseload.desk

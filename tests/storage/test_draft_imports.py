@@ -279,6 +279,7 @@ def test_rows_that_wait_can_be_dismissed_with_a_reason(caseload: OpenCaseload) -
     assert [reference_of(one.id) for one in waiting(caseload)] == [reference_of(row.id)]
 
 
+@pytest.mark.fast
 def test_the_same_file_twice_changes_nothing(caseload: OpenCaseload) -> None:
     draft = a_draft(a_row(9), [*a_row(10)[:4], "12", COHORT])
     caseload.desk.take_in(draft)

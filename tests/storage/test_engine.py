@@ -88,6 +88,7 @@ def test_nothing_readable_reaches_the_disk(filled: Path) -> None:
     assert words_in(filled) == 500
 
 
+@pytest.mark.fast
 def test_the_database_is_for_its_owner_alone(path: Path) -> None:
     engine = make_engine(path, KEY)
     with engine.connect() as connection:
@@ -98,6 +99,7 @@ def test_the_database_is_for_its_owner_alone(path: Path) -> None:
     engine.dispose()
 
 
+@pytest.mark.fast
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [

@@ -132,6 +132,7 @@ def test_what_others_share_goes_with_the_last_of_them(home: Home) -> None:
     assert "大家一起" not in repr(payloads)
 
 
+@pytest.mark.fast
 def test_a_settled_row_of_the_student_goes_too(home: Home) -> None:
     with home.open() as caseload:
         first, _, _ = files_of(caseload)

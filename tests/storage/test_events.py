@@ -119,6 +119,7 @@ def test_an_event_is_planned_anew_freely_until_somebody_was_there(caseload: Open
 # --- places
 
 
+@pytest.mark.fast
 def test_a_registration_becomes_the_attendance_and_stays_one_record(
     caseload: OpenCaseload,
 ) -> None:

@@ -71,6 +71,7 @@ def test_a_proof_lies_beside_a_record_and_comes_back_as_it_went_in(
     assert "DESTINATION_PROOF_MISSING" not in [lack.code for lack in lacks]
 
 
+@pytest.mark.fast
 def test_a_picture_keeps_its_likeness_and_the_day_it_was_taken(caseload: OpenCaseload) -> None:
     first, *_rest = files_of(caseload)
     talk = caseload.desk.log_talk([first], a_talk()).created[0]

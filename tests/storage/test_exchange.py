@@ -257,6 +257,7 @@ def test_evidence_comes_along_with_its_bytes(two: tuple[Desk, Desk]) -> None:
     assert counselor.caseload.verify_store() == ()
 
 
+@pytest.mark.fast
 def test_a_home_knows_the_records_of_a_parcel_by_the_signature_they_came_under(
     two: tuple[Desk, Desk],
 ) -> None:

@@ -161,6 +161,7 @@ def test_a_ruling_comes_back_as_a_decision_or_as_a_reason(
         assert reader.exchange.returned() == ()
 
 
+@pytest.mark.fast
 def test_a_folder_that_is_missing_costs_no_number(
     three: tuple[Desk, Desk, Desk], tmp_path: Path
 ) -> None:

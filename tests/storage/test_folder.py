@@ -35,6 +35,7 @@ def refusal(path: Path, mounts: tuple[Mount, ...] = LOCAL, **environ: str) -> Ru
     return caught.value
 
 
+@pytest.mark.fast
 def test_a_new_folder_is_private_and_has_all_its_parts(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "deep" / "home")
 
@@ -302,6 +303,7 @@ def closed_folder() -> Iterator[Path]:
     shutil.rmtree(outer)
 
 
+@pytest.mark.fast
 def test_a_read_only_place_is_trouble_with_its_path(closed_folder: Path) -> None:
     home = closed_folder / "home"
 

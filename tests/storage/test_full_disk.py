@@ -186,6 +186,7 @@ def test_a_caseload_does_not_begin_on_a_full_disk_and_begins_when_there_is_room(
         assert caseload.verify_journal().entries == 1
 
 
+@pytest.mark.fast
 def test_a_folder_that_may_not_be_written_is_refused_without_a_change(
     disk: SmallDisk, home: Home
 ) -> None:

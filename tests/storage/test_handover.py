@@ -188,6 +188,7 @@ def test_each_file_of_a_selection_is_accepted_or_declined_by_itself(office: Offi
     assert counted(office.one) == {second}
 
 
+@pytest.mark.fast
 def test_nothing_is_lost_when_parcels_and_answers_are_lost(office: Office) -> None:
     first = office.one.files()[0]
     give(office.one, "李强", first)  # lost

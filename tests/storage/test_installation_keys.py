@@ -36,6 +36,7 @@ def test_a_new_home_has_keys_and_another_home_has_others(tmp_path: Path) -> None
         assert first.signer.public != second.signer.public
 
 
+@pytest.mark.fast
 def test_the_keys_stay_the_same_however_often_a_home_is_opened(home: Home) -> None:
     with home.open() as caseload:
         first = caseload.signer.public
@@ -55,6 +56,7 @@ def test_a_home_of_an_older_program_gets_keys_when_they_are_first_needed(home: H
         assert caseload.signer.public == made
 
 
+@pytest.mark.fast
 def test_a_signature_holds_for_its_text_and_what_it_is_said_of_and_nothing_else() -> None:
     keys = InstallationKeys.new()
     signature = keys.sign(DOSSIER, b"page one")

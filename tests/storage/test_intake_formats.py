@@ -59,6 +59,7 @@ def test_text_tables_are_read_in_every_encoding(
     assert_is_the_roster(path)
 
 
+@pytest.mark.fast
 def test_long_numbers_behind_a_tab_or_an_apostrophe_are_read(tmp_path: Path) -> None:
     marked = [[f"\t{c}" if str(c).isdigit() else c for c in row] for row in ROWS]
 
@@ -86,6 +87,7 @@ def test_a_quoted_line_break_stays_in_its_cell(tmp_path: Path) -> None:
     assert [r.row for r in found] == [2, 3]
 
 
+@pytest.mark.fast
 @pytest.mark.parametrize("name", ["a.xlsx", "a.xls", "a.csv", "a"])
 def test_a_workbook_is_known_by_its_bytes_whatever_its_name(tmp_path: Path, name: str) -> None:
     made = write_sheet(tmp_path / "made.xlsx", ROWS)
@@ -93,6 +95,7 @@ def test_a_workbook_is_known_by_its_bytes_whatever_its_name(tmp_path: Path, name
     assert_is_the_roster(made.rename(tmp_path / name))
 
 
+@pytest.mark.fast
 def test_an_old_binary_workbook_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.xls"
     path.write_bytes(xls_bytes(ROWS))
@@ -111,6 +114,7 @@ def test_a_table_of_a_page_saved_as_a_workbook_is_read(tmp_path: Path) -> None:
     assert_is_the_roster(path)
 
 
+@pytest.mark.fast
 def test_an_open_document_is_read(tmp_path: Path) -> None:
     start = '<table:table-cell office:value-type="string"><text:p>'
     lines = ("".join(f"{start}{c or ''}</text:p></table:table-cell>" for c in row) for row in ROWS)
@@ -258,6 +262,7 @@ def test_an_archive_that_swells_is_too_large(tmp_path: Path) -> None:
     assert refusal(lambda: read_roster(path)).rule == "FILE_TOO_LARGE"
 
 
+@pytest.mark.fast
 def test_a_folder_and_a_missing_file_are_told_apart(tmp_path: Path) -> None:
     assert refusal(lambda: read_roster(tmp_path)).rule == "FILE_IS_FOLDER"
     assert refusal(lambda: read_roster(tmp_path / "none.xlsx")).rule == "FILE_MISSING"

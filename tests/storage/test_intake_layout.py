@@ -139,6 +139,7 @@ def test_headings_divided_in_a_row_below_are_no_student(tmp_path: Path) -> None:
         assert [row.row for row in roster.rows] == [3]
 
 
+@pytest.mark.fast
 def test_a_group_cell_merged_downwards_holds_for_all_its_rows(tmp_path: Path) -> None:
     rows: list[list[Any]] = [
         HEAD,

@@ -42,6 +42,7 @@ def test_a_table_is_pasted_with_any_mark_between_its_cells(mark: str) -> None:
     assert names(pasted("\r\n".join(mark.join(row) for row in ROWS))) == NAMES
 
 
+@pytest.mark.fast
 def test_the_page_flavour_of_the_clipboard_keeps_merged_cells_and_line_breaks() -> None:
     html = """Version:0.9
 StartHTML:00000097
@@ -60,6 +61,7 @@ StartHTML:00000097
     assert draft.found.hidden_rows == (3,)
 
 
+@pytest.mark.fast
 def test_a_clipboard_without_a_table_says_so() -> None:
     with pytest.raises(RuleBroken) as caught:
         read_table(Pasted("  \n", "<html><img></html>"))

@@ -25,6 +25,7 @@ def sample_names() -> list[str]:
     return found or ["none beside the project"]
 
 
+@pytest.mark.fast
 @pytest.mark.parametrize("name", sample_names())
 def test_a_sample_roster_is_taken_in_as_expected(name: str) -> None:
     path = SAMPLES / name
@@ -121,6 +122,7 @@ def test_damaged_and_contradictory_rows_wait_with_their_reason(plan: IntakePlan)
     assert reasons == PARKED
 
 
+@pytest.mark.fast
 def test_the_same_row_again_counts_once(plan: IntakePlan) -> None:
     assert [r.row for r in plan.ignored] == [18]
 

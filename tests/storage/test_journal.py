@@ -104,6 +104,7 @@ def test_an_untouched_journal_is_found_whole(home: Home) -> None:
     assert len(check.head) == 64
 
 
+@pytest.mark.fast
 def test_the_history_of_a_file_tells_who_did_what_and_the_fields_before_and_after(
     home: Home,
 ) -> None:

@@ -81,6 +81,7 @@ def names(caseload: OpenCaseload, **query: object) -> list[str]:
     return found
 
 
+@pytest.mark.fast
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
@@ -254,6 +255,7 @@ def test_a_student_of_two_categories_is_in_the_progress_of_both(caseload: OpenCa
     }
 
 
+@pytest.mark.fast
 def test_the_progress_of_an_unknown_group_is_refused(caseload: OpenCaseload) -> None:
     with pytest.raises(RuleBroken) as caught, caseload.look() as reader:
         reader.progress("zodiac")

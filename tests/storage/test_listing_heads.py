@@ -47,6 +47,7 @@ def test_the_first_files_are_those_that_all_files_begin_with(
     assert some == every[offset : offset + limit]
 
 
+@pytest.mark.fast
 def test_a_condition_holds_for_the_first_files_too(caseload: OpenCaseload) -> None:
     query = FileQuery(search="023", where=(("lacks", "phone"),), limit=16)
 

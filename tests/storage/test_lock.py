@@ -94,6 +94,7 @@ def test_a_killed_program_leaves_nothing_in_the_way(folder: Folder) -> None:
         assert folder.lock_file.read_text() == str(os.getpid())
 
 
+@pytest.mark.fast
 def test_a_second_lock_in_the_same_program_is_refused_too(folder: Folder) -> None:
     with HomeLock(folder), pytest.raises(Trouble, match="HOME_IN_USE"):
         HomeLock(folder).acquire()
@@ -120,6 +121,7 @@ def test_the_lock_leaves_the_folder_as_it_was(folder: Folder) -> None:
         again.release()
 
 
+@pytest.mark.fast
 def test_a_folder_that_is_gone_is_trouble(tmp_path: Path) -> None:
     with pytest.raises(Trouble) as caught:
         HomeLock(Folder(tmp_path / "gone")).acquire()

@@ -74,6 +74,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
     engine.dispose()
 
 
+@pytest.mark.fast
 @kinds
 @quickly
 @given(data=st.data())
@@ -135,6 +136,7 @@ def test_equal_values_are_written_alike_byte_for_byte(value: Any) -> None:
     assert json.loads(canonical(value)) == value
 
 
+@pytest.mark.fast
 def test_every_kind_of_record_has_a_table_and_every_column_a_field() -> None:
     for kind in r.RECORD_KINDS:
         mapped = map_of(kind)

@@ -172,6 +172,7 @@ def held(replica: Replica) -> list[UUID]:
         return [talk.id for talk in reader.all_of(Talk)]
 
 
+@pytest.mark.fast
 def test_an_event_taken_back_here_stays_while_students_were_put_into_it_there() -> None:
     with steady_ids(1):
         replicas = peers(3)

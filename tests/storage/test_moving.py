@@ -163,6 +163,7 @@ def without_machine_id(
     monkeypatch.setattr(moving, "_MACHINE_FILES", files)
 
 
+@pytest.mark.fast
 @pytest.mark.usefixtures("without_machine_id")
 def test_a_caseload_is_made_opened_brought_back_and_moved_on_a_computer_without_an_identity(
     tmp_path: Path,

@@ -148,6 +148,7 @@ def test_needs_name_files_without_a_plan_and_with_records_to_mend(home: Home) ->
             assert reader.facets(FileQuery())["needs"] == {"mending": 1, "plan": 2}
 
 
+@pytest.mark.fast
 def test_a_list_can_be_narrowed_to_given_files(home: Home) -> None:
     with home.open() as caseload:
         files = files_of(caseload)

@@ -364,6 +364,7 @@ def test_an_expired_announcement_is_refused_where_it_arrives(
     assert counselor.caseload.updates.announced() is None
 
 
+@pytest.mark.fast
 def test_an_announcement_that_its_office_did_not_sign_is_refused(
     two: tuple[Desk, Desk], tmp_path: Path
 ) -> None:

@@ -162,6 +162,7 @@ def test_a_post_is_extended_only_to_a_later_day(caseload: OpenCaseload) -> None:
     assert kept(caseload, Post, post).until == until + timedelta(days=30)
 
 
+@pytest.mark.fast
 def test_a_decision_on_words_is_over_when_the_words_change(caseload: OpenCaseload) -> None:
     post = a_posted_post(caseload.desk, text="限男性，本地户籍优先")
     with caseload.look() as reader:

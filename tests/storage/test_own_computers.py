@@ -172,6 +172,7 @@ def test_a_value_is_as_old_on_the_other_computer_as_where_it_was_set(
     assert value(other, "retention_years") == 8
 
 
+@pytest.mark.fast
 def test_settings_that_crossed_on_their_way_end_alike(both: tuple[Desk, Desk]) -> None:
     one, other = both
     one.desk.change_settings({"retention_years": 5})

@@ -270,6 +270,7 @@ def test_a_file_larger_than_any_parcel_is_not_even_read(
     assert refused(two[1], path) == "E_LIMIT"
 
 
+@pytest.mark.fast
 def test_an_older_word_does_not_come_after_a_newer_one(two: tuple[Desk, Desk]) -> None:
     advisor, counselor = two
     older = counselor.seal("郭启明", ParcelKind.ASSIGNMENT)

@@ -54,6 +54,7 @@ def test_age_opens_a_parcel_and_thirty_lines_of_python_read_it(tmp_path: Path) -
     assert proof.read_bytes() == PDF
 
 
+@pytest.mark.fast
 def test_the_page_names_every_kind_and_every_limit() -> None:
     page = PAGE.read_text("utf-8")
     for kind in parcels.ParcelKind:

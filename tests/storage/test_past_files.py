@@ -125,6 +125,7 @@ def test_a_file_handed_on_since_is_there_and_one_handed_on_by_then_is_not(tmp_pa
         assert given in in_portions(taker.caseload, after, 2)[0]
 
 
+@pytest.mark.fast
 @pytest.mark.parametrize(
     ("day", "rule"),
     [(START + timedelta(days=90), "AS_OF_IN_FUTURE"), (date(2001, 1, 1), "NO_CASELOAD_THEN")],
@@ -138,6 +139,7 @@ def test_a_day_that_cannot_be_known_is_refused(
     assert caught.value.rule == rule
 
 
+@pytest.mark.fast
 def test_counting_a_report_says_how_far_it_is_and_stops_when_told(
     rich: tuple[Home, OpenCaseload],
 ) -> None:

@@ -19,6 +19,7 @@ def apart(one: str | None, other: str | None) -> int:
     return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
+@pytest.mark.fast
 def test_pictures_that_look_alike_have_likenesses_that_are_near() -> None:
     first = look_at_picture(a_picture(1)).likeness
     as_photo = look_at_picture(a_picture(1, kind="JPEG")).likeness
@@ -32,6 +33,7 @@ def test_pictures_that_look_alike_have_likenesses_that_are_near() -> None:
     assert apart(first, other) > 10
 
 
+@pytest.mark.fast
 def test_the_day_that_a_camera_wrote_is_read() -> None:
     taken = look_at_picture(a_picture(1, kind="JPEG", taken_on=date(2026, 11, 3)))
 

@@ -212,6 +212,7 @@ def test_moving_23_students_is_one_action_and_one_undo(tmp_path: Path) -> None:
         assert helpers(caseload) == before
 
 
+@pytest.mark.fast
 def test_a_helper_with_nobody_and_the_same_helper_cannot_be_moved_from(home: Home) -> None:
     with home.open() as caseload:
         for old, new, rule in (

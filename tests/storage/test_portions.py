@@ -58,6 +58,7 @@ def test_signals_in_portions_are_those_of_the_whole(caseload: OpenCaseload, size
     assert {one.signal.detector for one in found} >= {"TALK_AT_NIGHT", "TEXT_ALIKE"}
 
 
+@pytest.mark.fast
 def test_one_who_stops_a_long_look_is_heard_between_portions(caseload: OpenCaseload) -> None:
     asked: list[int] = []
 
@@ -82,6 +83,7 @@ def test_the_work_of_a_day_in_portions_is_that_of_the_whole(
     assert whole.items
 
 
+@pytest.mark.fast
 def test_figures_of_files_one_by_one_are_those_of_all(caseload: OpenCaseload) -> None:
     with caseload.look() as reader:
         today, files = reader.today, reader.file_ids(FileQuery())

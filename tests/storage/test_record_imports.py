@@ -67,6 +67,7 @@ def codes(preview: Preview) -> list[tuple[int, str | None, str]]:
     return [(p.row, p.field, p.code) for p in preview.problems if p.outcome == "parked"]
 
 
+@pytest.mark.fast
 def test_talks_of_one_row_each_come_in_with_what_they_say(caseload: Caseload) -> None:
     first, second, _ = numbers(caseload)
     rows = [
@@ -396,6 +397,7 @@ def test_records_that_wait_are_finished_later(caseload: Caseload) -> None:
         assert reader.parked() == ()
 
 
+@pytest.mark.fast
 def test_a_sheet_of_students_stays_one_of_students(caseload: Caseload) -> None:
     assert caseload is not None
     sheet = a_sheet(

@@ -67,6 +67,7 @@ def a_file(folder: Path, name: str, data: bytes = b"sealed" * 1000) -> Path:
     return path
 
 
+@pytest.mark.fast
 @pytest.mark.parametrize("kind", ROADS)
 def test_a_file_is_left_whole_once_and_never_over_another(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
@@ -116,6 +117,7 @@ def test_what_an_attempt_left_behind_is_cleared_by_the_next(
     road.close()
 
 
+@pytest.mark.fast
 def test_a_drive_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     road = open_road(Target("nas", RoadKind.FOLDER, str(tmp_path / "gone")), "")
     with pytest.raises(Trouble) as refused:

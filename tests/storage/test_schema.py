@@ -67,6 +67,7 @@ def trouble_of_opening(home: Home, key: KeyOffer | None = None) -> str:
     return caught.value.code
 
 
+@pytest.mark.fast
 def test_the_migrated_database_is_what_the_program_declares(home: Home) -> None:
     with database_of(home) as connection:
         context = MigrationContext.configure(
@@ -199,6 +200,7 @@ def test_every_table_could_be_made_in_postgresql_too() -> None:
             assert "CREATE" in str(CreateIndex(index).compile(dialect=dialect))
 
 
+@pytest.mark.fast
 def test_every_constraint_has_a_name() -> None:
     for table in Base.metadata.sorted_tables:
         assert all(constraint.name for constraint in table.constraints), table.name

@@ -57,6 +57,7 @@ def test_two_homes_made_apart_with_the_same_facts_have_one_digest(tmp_path: Path
         assert first.state_digest() == second.state_digest()
 
 
+@pytest.mark.fast
 def test_what_is_found_again_by_undo_is_the_same_state(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     with home.open() as caseload:

@@ -335,6 +335,7 @@ def _given(caseload: OpenCaseload) -> list[int]:
         return [line.standing[Service.REFERRAL].given for line in reader.lines(FileQuery())]
 
 
+@pytest.mark.fast
 def test_a_file_taken_back_is_found_no_more_and_brought_again_is_found(home: Home) -> None:
     from casework.lists import FileQuery
 
@@ -517,6 +518,7 @@ def test_a_setting_taken_back_counts_every_file_anew(home: Home) -> None:
         assert caseload.verify_journal().findings == ()
 
 
+@pytest.mark.fast
 def test_places_are_those_that_the_database_keeps_single() -> None:
     import sqlalchemy as sa
 

@@ -60,6 +60,7 @@ def edit_both(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
         edit(folder / name, change)
 
 
+@pytest.mark.fast
 def test_a_new_home_opens_with_the_passphrase_and_with_the_recovery_code(tmp_path: Path) -> None:
     key, code = locksmith.create_vault(tmp_path / "home", WORDS, schema=1, cost=CHEAP)
 
@@ -148,6 +149,7 @@ def test_a_database_without_its_keys_is_damage_and_never_an_invitation_to_begin_
     assert refusal.value.rule == "HOME_EXISTS"
 
 
+@pytest.mark.fast
 def test_a_second_home_is_not_made_over_the_first(home: Path) -> None:
     before = fingerprint(home)
     with pytest.raises(RuleBroken) as refusal:

@@ -81,6 +81,7 @@ def test_the_meter_rises_with_the_passphrase() -> None:
     assert (levels[0], levels[-1]) == (0, 4)
 
 
+@pytest.mark.fast
 def test_the_list_of_common_passwords_is_there_and_in_lower_case() -> None:
     known = common_passwords()
 
@@ -89,6 +90,7 @@ def test_the_list_of_common_passwords_is_there_and_in_lower_case() -> None:
     assert all(word == word.casefold() for word in known)
 
 
+@pytest.mark.fast
 def test_a_key_depends_on_words_salt_and_cost() -> None:
     cheap, dearer = Argon2Cost(64, 1, 1), Argon2Cost(128, 1, 1)
     keys = [

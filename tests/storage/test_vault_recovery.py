@@ -23,6 +23,7 @@ def refusal_of(code: str) -> RuleBroken:
     return refusal.value
 
 
+@pytest.mark.fast
 def test_a_code_is_seven_groups_of_five_and_gives_its_secret_back() -> None:
     for _ in range(500):
         secret = a_secret()
@@ -88,6 +89,7 @@ def test_every_swap_of_neighbours_names_a_group_it_touches() -> None:
     assert swaps > 600
 
 
+@pytest.mark.fast
 def test_swapped_groups_name_the_first_of_them() -> None:
     groups = recovery.code_of(a_secret()).split("-")
     groups[2], groups[5] = groups[5], groups[2]

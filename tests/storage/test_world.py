@@ -95,6 +95,7 @@ def test_nothing_of_a_caseload_is_for_other_accounts(home: Home) -> None:
         assert path.stat().st_mode & 0o077 == 0, path
 
 
+@pytest.mark.fast
 def test_a_caseload_is_not_made_where_one_is(home: Home) -> None:
     before = home.place.database.read_bytes()
     with pytest.raises(RuleBroken) as caught:
@@ -178,6 +179,7 @@ def test_only_one_program_at_a_time_works_in_a_caseload(home: Home) -> None:
         assert len(files_of(caseload)) == 3
 
 
+@pytest.mark.fast
 def test_closing_after_a_change_leaves_a_verified_backup_and_after_a_look_none(home: Home) -> None:
     with home.world.open(home.folder, home.key) as caseload:
         files_of(caseload)

@@ -280,6 +280,7 @@ def test_a_student_of_two_cohorts_has_two_files_that_know_each_other(home: Home)
 # --- contacts
 
 
+@pytest.mark.fast
 def test_the_phone_before_stays_and_search_knows_the_present_one(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
