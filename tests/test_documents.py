@@ -26,6 +26,9 @@ NAMES_OF_OTHERS = {"dependencies.md"}
 
 _PATH = re.compile(r"[\w.*-]+(/[\w.*-]+)*/?")
 _SOURCES = (".py", ".md", ".toml", ".svg", ".lock", ".sh")
+_MADE = "build"
+"""Where commands leave what they make: nothing in it is part of the project."""
+
 _DOTTED = re.compile(rf"(?:{'|'.join(PACKAGES)})(?:\.\w+)+")
 _CLASS = re.compile(r"([A-Z]\w*[a-z]\w*)(?:\.(\w+))?(?:\(.*\))?")
 _DEFINED = re.compile(r"^ *(?:class |def |async def )?(\w+)(?=[:(]| = )", re.MULTILINE)
@@ -63,7 +66,7 @@ def _is_there(code: str, document: Path) -> bool:
     if not _PATH.fullmatch(code):
         return True
     first, _, rest = code.partition("/")
-    if rest and (ROOT / first).is_dir():
+    if rest and first != _MADE and (ROOT / first).is_dir():
         return _is_file_or_member(ROOT / code)
     if code.endswith(_SOURCES):
         return any(True for _ in _places(code, document))
