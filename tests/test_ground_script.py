@@ -309,6 +309,24 @@ def test_without_root_or_sudo_the_line_to_run_is_printed(machine: Machine) -> No
     assert machine.record == []
 
 
+def test_the_fast_suite_asks_for_no_server_and_no_office_program(machine: Machine) -> None:
+    absent = 'case "$4" in openssh*|libreoffice*|xvfb*) exit 1 ;; *) echo installed ;; esac'
+    machine.program("dpkg-query", absent)
+
+    ended = machine.dev("test", "--fast")
+
+    assert "apt-get" not in ended.stderr
+
+
+def test_the_fast_suite_asks_for_the_libraries_of_qt(machine: Machine) -> None:
+    """The plug-in of pytest loads them, even where no test opens a window."""
+    machine.program("dpkg-query", 'case "$4" in libgl1*) ;; *) echo installed ;; esac')
+
+    ended = machine.dev("test", "--fast")
+
+    assert "    apt-get install -y --no-install-recommends libgl1\n" in ended.stderr
+
+
 def test_commands_ask_for_no_system_package(machine: Machine) -> None:
     machine.program("dpkg-query", "exit 1")
 

@@ -324,7 +324,7 @@ class MainWindow(QMainWindow):
         from ui.parts.order import reading_order
 
         at = QtCore.Qt.Corner.TopRightCorner
-        # At the door there is no bar yet: asking for it would make one, and move the door.
+        # The unlock screen has no menu bar: asking for one creates it and moves the screen down.
         corner = None if self.bench is None else self.menuBar().cornerWidget(at)
         parts = (corner, self.centralWidget(), self.status, self.toast)
         return reading_order(*(part for part in parts if part is not None))
