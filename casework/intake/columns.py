@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Literal
 
 from casework.intake.choices import Choices
@@ -167,9 +169,23 @@ def _judged(
 
 def _near(subject: Subject, heading: str) -> tuple[str, ...]:
     """Return the fields whose usual headings are nearly this one."""
-    by_word = {
-        word: name for name in FIELDS[subject] for word in words_of(name, subject) if len(word) > 1
-    }
-    word = heading_of(heading.rsplit(" ", maxsplit=1)[-1])
+    return _near_word(subject, heading_of(heading.rsplit(" ", maxsplit=1)[-1]))
+
+
+@lru_cache(maxsize=4_096)
+def _near_word(subject: Subject, word: str) -> tuple[str, ...]:
+    by_word = _usual_words(subject)
     found = get_close_matches(word, list(by_word), n=4, cutoff=0.6)
     return tuple(dict.fromkeys(by_word[one] for one in found))
+
+
+@cache
+def _usual_words(subject: Subject) -> Mapping[str, str]:
+    return MappingProxyType(
+        {
+            word: name
+            for name in FIELDS[subject]
+            for word in words_of(name, subject)
+            if len(word) > 1
+        }
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from casework.intake.fields import CATEGORY_PREFIX, NEEDED, REMARKS, SERIAL, Subject, part_of
@@ -58,34 +58,58 @@ def missing_of(subject: Subject, fields: Iterable[str | None]) -> tuple[str, ...
     return tuple(field for field in NEEDED[subject] if field not in found)
 
 
+class Headings:
+    """The rows of a sheet that may be its headings, read once for all subjects it is tried for."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self._naming = _naming_rows(sheet)
+        self._pairs: dict[tuple[int, ...], list[tuple[str, str]]] = {}
+
+    def layout(self, subject: Subject) -> Layout | None:
+        """Return the layout of the sheet as one about this subject, or None when it has none."""
+        best: tuple[int, tuple[int, ...]] | None = None
+        for rows in self._tried(subject):
+            named = {field_at(subject, group, text) for group, text in self._pairs_of(rows)}
+            found = named - {None}
+            if (best is None or len(found) > best[0]) and not missing_of(subject, found):
+                best = (len(found), rows)
+        if best is None:
+            return None
+        rows = best[1]
+        columns = _columns(self._pairs_of(rows), subject)
+        if subject is Subject.STUDENTS:
+            rows = _with_tail(self.sheet, rows, columns)
+        return _layout(self.sheet, rows, columns)
+
+    def _tried(self, subject: Subject) -> Iterator[tuple[int, ...]]:
+        """Yield the rows that name enough, one row of headings first.
+
+        So two must name more fields to be believed.
+        """
+        searched = range(min(SEARCHED_ROWS, len(self.sheet.rows)))
+        naming, needed = self._naming, len(NEEDED[subject])
+        for count in (1, 2) if subject is Subject.STUDENTS else (1, 2, 3):
+            for first in searched:
+                if sum(naming[first : first + count]) >= needed:
+                    yield tuple(range(first, first + count))
+
+    def _pairs_of(self, rows: tuple[int, ...]) -> list[tuple[str, str]]:
+        pairs = self._pairs.get(rows)
+        if pairs is None:
+            pairs = self._pairs[rows] = _pairs(self.sheet, rows)
+        return pairs
+
+
 def layout_of(sheet: Sheet, subject: Subject = Subject.STUDENTS) -> Layout | None:
     """Return the layout of a sheet about this subject, or None when it has none."""
-    searched = range(min(SEARCHED_ROWS, len(sheet.rows)))
-    best: tuple[int, tuple[int, ...], tuple[Column, ...]] | None = None
-    # One row of headings is tried first, so that two must name more fields to be believed.
-    tried = [*((i,) for i in searched), *((i, i + 1) for i in searched)]
-    if subject is not Subject.STUDENTS:
-        tried += [(i, i + 1, i + 2) for i in searched]
-    naming = _naming_rows(sheet)
-    for rows in tried:
-        if sum(naming[row] for row in rows if row < len(naming)) < len(NEEDED[subject]):
-            continue
-        columns = _columns(sheet, rows, subject)
-        found = {c.field for c in columns} - {None}
-        if not missing_of(subject, found) and (best is None or len(found) > best[0]):
-            best = (len(found), rows, columns)
-    if best is None:
-        return None
-    _, rows, columns = best
-    if subject is Subject.STUDENTS:
-        rows = _with_tail(sheet, rows, columns)
-    return _layout(sheet, rows, columns)
+    return Headings(sheet).layout(subject)
 
 
 def layout_at(sheet: Sheet, subject: Subject, rows: tuple[int, ...]) -> Layout:
     """Return the layout with these rows (0-based) as headings, whatever they name."""
     known = tuple(row for row in sorted(rows) if row < len(sheet.rows))
-    return _layout(sheet, known, _columns(sheet, known, subject) if known else ())
+    return _layout(sheet, known, _columns(_pairs(sheet, known), subject) if known else ())
 
 
 def likely_headings(sheet: Sheet, subject: Subject) -> tuple[int, ...]:
@@ -122,15 +146,17 @@ def _layout(sheet: Sheet, rows: tuple[int, ...], columns: tuple[Column, ...]) ->
     return Layout(rows, columns, _unit(above), _cohort(above, sheet.name))
 
 
-def _columns(sheet: Sheet, rows: tuple[int, ...], subject: Subject) -> tuple[Column, ...]:
+def _pairs(sheet: Sheet, rows: tuple[int, ...]) -> list[tuple[str, str]]:
+    """Return what stands above each column in these rows: the upper headings, and the lowest."""
     if rows[-1] >= len(sheet.rows):
-        return ()
+        return []
     lowest = _texts(sheet, rows[-1])
-    pairs = (
-        [("", text) for text in lowest]
-        if len(rows) == 1
-        else _paired(_groups(sheet, rows[:-1], rows[-1]), lowest)
-    )
+    if len(rows) == 1:
+        return [("", text) for text in lowest]
+    return _paired(_groups(sheet, rows[:-1], rows[-1]), lowest)
+
+
+def _columns(pairs: list[tuple[str, str]], subject: Subject) -> tuple[Column, ...]:
     taken: set[str] = set()
     columns = []
     for index, (group, text) in enumerate(pairs):

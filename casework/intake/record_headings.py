@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from casework.intake.fields import FIELDS, SERIAL, Subject
@@ -142,6 +142,8 @@ _STUDENT_WORDS = {
 _ORDINAL = re.compile(
     r"第?\s*([一二三四五六七八九]|[1-9])\s*次(?:谈心谈话|谈心|谈话|约谈|推荐|参加|活动)?"
 )
+_DECORATION = re.compile(r"[*★☆※:：]|\((?:必填|选填)\)")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _DIGIT_OF = {c: i for i, c in enumerate("一二三四五六七八九", 1)}
 _GROUP_WORD: Mapping[Subject, re.Pattern[str]] = MappingProxyType(
     {
@@ -158,6 +160,12 @@ def record_field(subject: Subject, group: str, heading: str) -> str | None:
 
     ``谈心谈话 | 第2次`` and ``第2次谈话时间`` belong to the second record of their row.
     """
+    if len(group) + len(heading) > _REMEMBERED:
+        return _field_in(subject, group, heading)
+    return _remembered_field(subject, group, heading)
+
+
+def _field_in(subject: Subject, group: str, heading: str) -> str | None:
     if not heading.strip():
         group, heading = "", group
     whole = f"{group} {heading}" if group and plain(group) != plain(heading) else heading
@@ -181,6 +189,11 @@ def record_field(subject: Subject, group: str, heading: str) -> str | None:
     if found is None and (rest or _COUNTED.search(whole)):
         return None
     return f"{found or ENTRY}#{number}"
+
+
+_remembered_field = lru_cache(maxsize=8_192)(_field_in)
+_REMEMBERED = 120
+"""Longer texts are whole paragraphs, which nobody asks about twice."""
 
 
 def is_record_word(word: str) -> bool:
@@ -209,11 +222,11 @@ def record_words(subject: Subject, field: str) -> frozenset[str]:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[*★☆※:：]|\((?:必填|选填)\)", "", plain(text)).upper()
+    return _DECORATION.sub("", plain(text)).upper()
 
 
 def _unbracketed(word: str) -> str:
-    return re.sub(r"\([^()]*\)", "", word)
+    return _BRACKETS.sub("", word)
 
 
 def _number(text: str) -> int:

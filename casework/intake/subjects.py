@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.intake.fields import SERIAL, Subject, part_of
-from casework.intake.layout import Layout, layout_of
+from casework.intake.layout import Headings, Layout
 from casework.intake.sheets import Sheet
 
 _NAMES = frozenset(("student_no", "name", SERIAL))
@@ -14,13 +14,14 @@ _ENOUGH_ALONE = 2
 
 def subject_of(sheet: Sheet) -> Subject | None:
     """Return what the table of a sheet is about; students, unless another subject says more."""
-    students = layout_of(sheet)
+    headings = Headings(sheet)
+    students = headings.layout(Subject.STUDENTS)
     facts = _own_fields(students) if students is not None else 0
     best: tuple[int, Subject] | None = None
     for subject in Subject:
         if subject is Subject.STUDENTS:
             continue
-        layout = layout_of(sheet, subject)
+        layout = headings.layout(subject)
         if layout is not None:
             own = _own_fields(layout)
             if best is None or own > best[0]:
