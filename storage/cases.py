@@ -14,7 +14,7 @@ from casework import records as r
 from casework.case import AttendedEvent, Case, HeldTalk, MadeReferral
 from casework.office import COUNTING_KEYS, Office, office_of
 from storage.mapping import map_of
-from storage.raw import json_of
+from storage.raw import json_of, rows_of, uuid_of
 
 T = TypeVar("T")
 R = TypeVar("R", bound=r.Record)
@@ -40,15 +40,14 @@ def load(
     query = mapped.query(column)
     found: list[R] = []
     for some in chunks(ids):
-        rows = connection.exec_driver_sql(query, (json_of(some),)).all()
-        found.extend(mapped.from_raw(rows))
+        found.extend(mapped.from_raw(rows_of(connection, query, json_of(some))))
     return found
 
 
 def load_all(connection: sa.Connection, kind: type[R]) -> Iterator[R]:
     """Yield every record of a kind in the order in which they were written down."""
     mapped = map_of(kind)
-    return mapped.from_raw(connection.exec_driver_sql(mapped.query_all()).all())
+    return mapped.from_raw(rows_of(connection, mapped.query_all()))
 
 
 def load_office(connection: sa.Connection) -> Office:
@@ -151,7 +150,7 @@ class CaseReading:
         """Return the records of a kind whose ``column`` is one of the ids in a JSON array."""
         mapped = map_of(kind)
         blanks = UNCOUNTED.get(kind, _WHOLE) if self._to_count else _WHOLE
-        rows = self._connection.exec_driver_sql(mapped.query(column, blanks), (wanted,)).all()
+        rows = rows_of(self._connection, mapped.query(column, blanks), wanted)
         return mapped.from_raw(rows, blanks)
 
     def _by_file(self, kind: type[F], wanted: str) -> Mapping[UUID, list[F]]:
@@ -265,10 +264,9 @@ def _counted_by(connection: sa.Connection, settings: list[UUID]) -> set[UUID]:
 def _file_ids(
     connection: sa.Connection, kind: type[r.FileRecord], column: str, ids: list[UUID]
 ) -> set[UUID]:
-    table: Any = map_of(kind).table
-    found: set[UUID] = set()
-    for some in chunks(ids):
-        found.update(
-            connection.scalars(sa.select(table.c.file_id).where(table.c[column].in_(some)))
-        )
-    return found
+    query = map_of(kind).query_files(column)
+    return {
+        uuid_of(file_id)
+        for some in chunks(ids)
+        for (file_id,) in rows_of(connection, query, json_of(some))
+    }

@@ -26,12 +26,11 @@ from casework.status import status_of
 from casework.verdicts import changes_on
 from storage.bulk import run_for_each
 from storage.cases import chunks, load_cases, load_cases_to_count, load_office
-from storage.home_notes import put_notes
-from storage.raw import encoded, json_of, names_in_sql, uuid_of
-from storage.rows import FileRow, NoteRow, StandingRow
+from storage.home_notes import noted, put_notes
+from storage.raw import encoded, json_of, names_in_sql, rows_of, uuid_of
+from storage.rows import FileRow, StandingRow
 
 _COUNTED_ON = "counted_on"
-_REMEMBERED_DAY = sa.select(NoteRow.value).where(NoteRow.key == _COUNTED_ON)
 
 
 def recount(
@@ -84,7 +83,7 @@ def _remember(
 ) -> None:
     """Write the rows that are new or have changed: most mornings that is hardly any."""
     changed: list[tuple[Any, ...]] = []
-    found = connection.exec_driver_sql(_REMEMBERED, (wanted,)).all()
+    found = rows_of(connection, _REMEMBERED, wanted)
     for file_id, key, *remembered in found:
         case = cases.get(uuid_of(file_id))
         if case is not None:
@@ -99,7 +98,7 @@ def _remember_categories(
     connection: sa.Connection, wanted: str, cases: Mapping[UUID, Case], today: date
 ) -> None:
     remembered = defaultdict(set)
-    for file_id, name in connection.exec_driver_sql(_CATEGORIES, (wanted,)).all():
+    for file_id, name in rows_of(connection, _CATEGORIES, wanted):
         remembered[file_id].add(name)
     changed: list[str] = []
     now: list[tuple[str, str]] = []
@@ -124,7 +123,7 @@ _NO_NAMES: frozenset[str] = frozenset()
 
 def recount_due(connection: sa.Connection, today: date) -> int:
     """Count anew whatever the passing of days has changed; return how many files that were."""
-    remembered = connection.scalar(_REMEMBERED_DAY)
+    remembered = _remembered_day(connection)
     if remembered == today.isoformat():
         return 0
     due = sa.select(StandingRow.file_id)
@@ -151,10 +150,13 @@ def wrong_counts(connection: sa.Connection, today: date) -> Iterator[UUID]:
                 yield file_id
 
 
+def _remembered_day(connection: sa.Connection) -> str | None:
+    return noted(connection, _COUNTED_ON)
+
+
 def is_recount_due(connection: sa.Connection, today: date) -> bool:
     """Tell whether ``recount_due`` has something to do."""
-    remembered = connection.scalar(_REMEMBERED_DAY)
-    return bool(remembered != today.isoformat())
+    return _remembered_day(connection) != today.isoformat()
 
 
 def _counted(case: Case, today: date) -> dict[str, Any]:

@@ -7,12 +7,17 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from storage.bulk import write_rows
+from storage.raw import rows_of
 from storage.rows import NoteRow
 
 
 def noted(connection: sa.Connection, key: str) -> str | None:
     """Return a note of this home."""
-    return connection.scalar(sa.select(NoteRow.value).where(NoteRow.key == key))
+    found = rows_of(connection, _NOTED, key)
+    return found[0][0] if found else None
+
+
+_NOTED = "SELECT value FROM note WHERE key = ?"
 
 
 def put_notes(connection: sa.Connection, values: Mapping[str, str]) -> None:

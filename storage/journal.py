@@ -23,6 +23,7 @@ from casework.lists import Action, FieldChange, HistoryLine, JournalQuery, Touch
 from casework.problems import RuleBroken
 from storage.bulk import write_rows
 from storage.mapping import canonical, digest_of, map_of_kind
+from storage.raw import json_of, rows_of, uuid_of
 from storage.rows import JournalChangeRow, JournalRow
 
 _DOMAIN = b"zhuhang/audit/v1"
@@ -60,39 +61,39 @@ class Header:
     redoes: UUID | None = None
 
 
-_LAST = (
-    sa.select(JournalRow.seq, JournalRow.hlc, JournalRow.digest)
-    .order_by(JournalRow.seq.desc())
-    .limit(1)
-)
+_LAST = "SELECT seq, hlc, digest FROM journal ORDER BY seq DESC LIMIT 1"
+_HEAD = "SELECT seq, digest FROM journal WHERE seq <= ? ORDER BY seq DESC LIMIT 1"
+_INSERT = sa.insert(JournalRow)
+_INSERT_CHANGE = sa.insert(JournalChangeRow)
+_NO_LIMIT = 2**62
 
 
 def append(
     connection: sa.Connection, audit_key: bytes, header: Header, changes: Sequence[Change]
 ) -> int:
     """Write an action and its changes at the end of the journal; return its number."""
-    last = connection.execute(_LAST).first()
-    seq = 1 + (last.seq if last else 0)
+    last, last_hlc, last_digest = next(iter(rows_of(connection, _LAST)), (0, None, GENESIS))
+    seq = 1 + last
     row: dict[str, Any] = {
         "seq": seq,
         "id": header.id,
         "at": header.at,
-        "hlc": _next_hlc(header.at, last.hlc if last else None),
+        "hlc": _next_hlc(header.at, last_hlc),
         "device": header.device,
         "actor": header.actor,
         "name": header.name,
         "facts": canonical(header.facts),
         "undoes": header.undoes,
         "redoes": header.redoes,
-        "prev": last.digest if last else GENESIS,
+        "prev": last_digest,
     }
     row["digest"] = entry_digest(row, changes_digest(_rows(seq, changes)))
     row["mac"] = mac_of(audit_key, row["digest"])
-    write_rows(connection, sa.insert(JournalRow), [row])
+    write_rows(connection, _INSERT, [row])
     # In portions, each made when it is written: a roster's payloads are larger than the roster.
     rows = _rows(seq, changes)
     while some := list(islice(rows, BATCH)):
-        write_rows(connection, sa.insert(JournalChangeRow), some)
+        write_rows(connection, _INSERT_CHANGE, some)
     return seq
 
 
@@ -161,11 +162,8 @@ def mac_of(audit_key: bytes, digest: str) -> str:
 
 def head(connection: sa.Connection, *, until: int | None = None) -> tuple[int, str]:
     """Return how many entries there are and the digest of the last."""
-    query = sa.select(JournalRow.seq, JournalRow.digest).order_by(JournalRow.seq.desc()).limit(1)
-    if until is not None:
-        query = query.where(JournalRow.seq <= until)
-    last = connection.execute(query).first()
-    return (last.seq, last.digest) if last else (0, GENESIS)
+    found = rows_of(connection, _HEAD, _NO_LIMIT if until is None else until)
+    return (found[0][0], found[0][1]) if found else (0, GENESIS)
 
 
 def actions(connection: sa.Connection, *, limit: int | None = None) -> tuple[Action, ...]:
@@ -317,12 +315,15 @@ def _history(
 
 def latest_revisions(connection: sa.Connection, record_ids: Sequence[UUID]) -> dict[UUID, str]:
     """Return the revision that the journal last gave each record, gone or not."""
-    query = (
-        sa.select(JournalChangeRow.record_id, JournalChangeRow.revision)
-        .where(JournalChangeRow.record_id.in_(record_ids))
-        .order_by(JournalChangeRow.seq, JournalChangeRow.position)
-    )
-    return {row.record_id: row.revision for row in connection.execute(query)}
+    rows = rows_of(connection, _LATEST, json_of(record_ids))
+    return {uuid_of(record_id): revision for record_id, revision in rows}
+
+
+_LATEST = """
+SELECT record_id, revision FROM journal_change
+WHERE record_id IN (SELECT value FROM json_each(?))
+ORDER BY seq, position
+"""
 
 
 def _action(row: Mapping[Any, Any]) -> Action:

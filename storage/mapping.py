@@ -67,6 +67,8 @@ class RecordMap(Generic[R]):
         self.columns = [self.table.c[name] for name in self.names]
         self._decode = {name: decode for name in self.names if (decode := self._decoder(name))}
         self._blank = {name: _blank(hint) for name, hint in by_name.items()}
+        self._queries: dict[tuple[str, ...], str] = {}
+        self._all = f'{self._select()} ORDER BY "recorded_at", "id"'
         self._later: dict[str, Any] = {
             f.name: list(f.default) if isinstance(f.default, tuple) else f.default
             for f in dataclasses.fields(record)
@@ -104,12 +106,26 @@ class RecordMap(Generic[R]):
         One text whatever is asked for: the database prepares it once. Its rows go through
         ``from_raw``.
         """
-        key = names_in_sql([column])
-        return f"{self._select(left_out)} WHERE {key} IN (SELECT value FROM json_each(?))"  # noqa: S608
+        asked = (column, *left_out)
+        if asked not in self._queries:
+            key = names_in_sql([column])
+            text = f"{self._select(left_out)} WHERE {key} IN (SELECT value FROM json_each(?))"  # noqa: S608
+            self._queries[asked] = text
+        return self._queries[asked]
+
+    def query_revisions(self) -> str:
+        """Return the SQL that reads id and revision of the records whose id is in an array."""
+        return f"""SELECT id, revision FROM {names_in_sql([self.table.name])}
+WHERE id IN (SELECT value FROM json_each(?))"""  # noqa: S608
+
+    def query_files(self, column: str) -> str:
+        """Return the SQL that reads which files have records whose ``column`` is in an array."""
+        key, table = names_in_sql([column]), names_in_sql([self.table.name])
+        return f"SELECT file_id FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))"  # noqa: S608
 
     def query_all(self) -> str:
         """Return the SQL that reads every record, in the order in which they were written down."""
-        return f'{self._select()} ORDER BY "recorded_at", "id"'
+        return self._all
 
     def _select(self, left_out: Collection[str] = ()) -> str:
         names = names_in_sql(name for name in self.names if name not in left_out)

@@ -45,6 +45,7 @@ from storage.cases import (
 from storage.exchange.ledger import SqlLedger
 from storage.mapping import map_of, map_of_kind
 from storage.only_once import ONLY_ONCE
+from storage.raw import json_of, rows_of, uuid_of
 from storage.rows import FileRow, StandingRow
 
 R = TypeVar("R", bound=r.Record)
@@ -256,13 +257,12 @@ class SqlReader:
         return min(found, key=lambda one: one.id, default=None)
 
     def known_ids(self, kind: type[r.Record], ids: Iterable[UUID]) -> frozenset[UUID]:
-        table: Any = map_of(kind).table
-        found: set[UUID] = set()
-        for some in chunks(ids):
-            found.update(
-                self._connection.scalars(sa.select(table.c.id).where(table.c.id.in_(some)))
-            )
-        return frozenset(found)
+        query = map_of(kind).query_revisions()
+        return frozenset(
+            uuid_of(record_id)
+            for some in chunks(ids)
+            for record_id, _revision in rows_of(self._connection, query, json_of(some))
+        )
 
     def actions(self, *, limit: int | None = None) -> tuple[Action, ...]:
         return journal.actions(self._connection, limit=limit)

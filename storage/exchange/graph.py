@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,22 +43,37 @@ from storage.exchange.lines import (
     standing_ids,
 )
 from storage.exchange.proof import is_signed
-from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow, RevisionRow
+from storage.exchange.tables import ParcelLineRow, ParcelRow, RevisionRow
 from storage.home_notes import noted
 from storage.mapping import map_of, map_of_kind
 from storage.only_once import ONLY_ONCE
-from storage.rows import FileRow, NoteRow
+from storage.raw import json_of, rows_of, uuid_of
+from storage.rows import FileRow
 
 _REVISIONS: Any = RevisionRow.__table__
 
 # What is asked at every turn is put together once.
-_SIGNING = sa.select(NoteRow.value).where(NoteRow.key == SIGNING_NOTE)
 _IN_CONFLICT = (
     sa.select(_REVISIONS.c.record_id)
     .where(_REVISIONS.c.is_head.is_(True), _REVISIONS.c.is_taken.is_(True))
     .group_by(_REVISIONS.c.record_id)
     .having(sa.func.count() > 1)
 )
+
+_SET_HEADS = """
+UPDATE exchange_revision SET is_head = revision IN (SELECT value FROM json_each(?))
+WHERE record_id = ?
+"""
+_FORGET_LOCAL = "UPDATE exchange_revision SET local = NULL WHERE record_id = ? AND local = ?"
+_SET_LOCAL = "UPDATE exchange_revision SET local = ? WHERE record_id = ? AND revision = ?"
+_SEND_AGAIN = """
+UPDATE exchange_known SET local = '' WHERE record_id = ? AND local = ?
+AND past NOT LIKE '%' || ? || '%'
+"""
+_TAKEN = """
+SELECT body, digest, local, is_head FROM exchange_revision
+WHERE record_id IN (SELECT value FROM json_each(?)) AND is_taken
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +102,7 @@ class RevisionGraph:
 
     @property
     def signing(self) -> str:
-        found = self._connection.scalar(_SIGNING)
-        return found or ""
+        return noted(self._connection, SIGNING_NOTE) or ""
 
     def moves(self) -> tuple[Succession, ...]:
         told = noted(self._connection, MOVES_NOTE)
@@ -207,23 +222,19 @@ class RevisionGraph:
     def locals(self, ids: Mapping[str, Iterable[UUID]]) -> Mapping[UUID, str]:
         found: dict[UUID, str] = {}
         for kind, wanted in ids.items():
-            table: Any = map_of_kind(kind).table
+            query = map_of_kind(kind).query_revisions()
             for some in chunks(wanted):
-                query = sa.select(table.c.id, table.c.revision).where(table.c.id.in_(some))
-                found.update({row.id: row.revision for row in self._connection.execute(query)})
+                rows = rows_of(self._connection, query, json_of(some))
+                found.update((uuid_of(record_id), revision) for record_id, revision in rows)
         return found
 
     def _revisions(self, ids: Iterable[UUID]) -> dict[UUID, list[_Revision]]:
-        table: Any = RevisionRow.__table__
         found: dict[UUID, list[_Revision]] = defaultdict(list)
         for some in chunks(ids):
-            query = sa.select(table).where(table.c.record_id.in_(some), table.c.is_taken.is_(True))
-            for row in self._connection.execute(query).mappings():
-                line = read_line(json.loads(row["body"]))
+            for body, digest, local, is_head in rows_of(self._connection, _TAKEN, json_of(some)):
+                line = read_line(json.loads(body))
                 if isinstance(line, Line):
-                    found[row["record_id"]].append(
-                        _Revision(line, row["digest"], row["local"], row["is_head"])
-                    )
+                    found[line.record_id].append(_Revision(line, digest, local, bool(is_head)))
         return found
 
     def origin(self, record_id: UUID) -> Origin | None:
@@ -330,41 +341,30 @@ class RevisionGraph:
             }
             for one in kept
         ]
-        fresh = insert(RevisionRow)
-        again = ("local", "parcel_id", "action_id", "is_taken", "is_head")
-        write_rows(
-            self._connection,
-            fresh.on_conflict_do_update(
-                index_elements=["record_id", "revision"],
-                set_={name: fresh.excluded[name] for name in again},
-            ),
-            rows,
-        )
+        write_rows(self._connection, _keep(), rows)
 
     def stand(self, standings: Sequence[Stands]) -> None:
-        table: Any = RevisionRow.__table__
         for one in standings:
-            of_it = table.c.record_id == one.record_id
-            self._connection.execute(
-                sa.update(table).where(of_it).values(is_head=table.c.revision.in_(one.heads))
-            )
-            # two revisions can say the same: what stands here is the newer one of them
-            self._connection.execute(
-                sa.update(table).where(of_it, table.c.local == one.local).values(local=None)
-            )
-            self._connection.execute(
-                sa.update(table)
-                .where(of_it, table.c.revision == one.standing)
-                .values(local=one.local)
-            )
-            # and it goes to whoever has only the older one, although no word has changed
-            known: Any = KnownRow.__table__
-            has_it = sa.cast(known.c.past, sa.Text).contains(one.standing)
-            self._connection.execute(
-                sa.update(known)
-                .where(known.c.record_id == one.record_id, known.c.local == one.local, ~has_it)
-                .values(local="")
-            )
+            record_id = one.record_id.hex
+            for sql, values in (
+                (_SET_HEADS, (json_of(one.heads), record_id)),
+                # two revisions can say the same: what stands here is the newer one of them
+                (_FORGET_LOCAL, (record_id, one.local)),
+                (_SET_LOCAL, (one.local, record_id, one.standing)),
+                # and it goes to whoever has only the older one, although no word has changed
+                (_SEND_AGAIN, (record_id, one.local, one.standing)),
+            ):
+                self._connection.exec_driver_sql(sql, values)
+
+
+@functools.cache
+def _keep() -> sa.Insert:
+    fresh = insert(RevisionRow)
+    again = ("local", "parcel_id", "action_id", "is_taken", "is_head")
+    return fresh.on_conflict_do_update(
+        index_elements=["record_id", "revision"],
+        set_={name: fresh.excluded[name] for name in again},
+    )
 
 
 def known_locals(known: Mapping[UUID, Sequence[_Revision]]) -> dict[UUID, dict[str, Line]]:

@@ -18,19 +18,19 @@ from storage.bulk import write_rows
 from storage.cases import chunks, load, load_all
 from storage.exchange.tables import AwayRow
 from storage.mapping import map_of
+from storage.raw import rows_of, uuid_of
 from storage.rows import FileRow
 
 _AWAY: Any = AwayRow.__table__
-_ANY_AWAY = sa.select(_AWAY.c.key).limit(1)
+_ANY_AWAY = "SELECT key FROM away LIMIT 1"
+_GONE = "SELECT file_id FROM away WHERE hands = ?"
 
 
 def own_keys(
     connection: sa.Connection, signing: str, moves: Iterable[Succession]
 ) -> frozenset[str]:
     """Return the keys that a person's own computers sign with, and signed with before a move."""
-    partner = map_of(r.Partner)
-    own = sa.select(*partner.columns).where(partner.table.c.is_own.is_(True))
-    return own_keys_among(map(partner.from_tuple, connection.execute(own)), signing, moves)
+    return own_keys_among(load_all(connection, r.Partner), signing, moves)
 
 
 def own_keys_among(
@@ -117,7 +117,7 @@ def away_of(connection: sa.Connection, files: Iterable[UUID]) -> Mapping[UUID, A
 
 def is_any_away(connection: sa.Connection) -> bool:
     """Tell whether there is any such file at all: most caseloads have none."""
-    return connection.execute(_ANY_AWAY).first() is not None
+    return bool(rows_of(connection, _ANY_AWAY))
 
 
 def given_back(connection: sa.Connection) -> frozenset[UUID]:
@@ -143,8 +143,8 @@ def _there(hands: Hands) -> sa.Select[Any]:
 
 def gone_files(connection: sa.Connection) -> frozenset[UUID]:
     """Return all files that were handed on."""
-    gone = sa.select(_AWAY.c.file_id).where(_AWAY.c.hands == Hands.GONE.value)
-    return frozenset(connection.scalars(gone))
+    gone = rows_of(connection, _GONE, Hands.GONE.value)
+    return frozenset(uuid_of(file_id) for (file_id,) in gone)
 
 
 def _read(rows: Iterable[Any]) -> Iterable[tuple[UUID, Away]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -18,27 +20,33 @@ from storage.exchange.graph import RevisionGraph
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow
 from storage.exchange.unmended import unmended
 from storage.mapping import map_of_kind
+from storage.raw import json_of, rows_of, uuid_of
 
 _BY_PEOPLE = frozenset({"RULED", "DECLINED"})
 """Why a person sends a record back; every other code is between two programs."""
+
+
+_THEIRS = """
+SELECT record_id, kind, local, revision, past, state, code, reason, parcel_id, is_left
+FROM exchange_known WHERE partner_id = ?
+"""
+_THEIRS_OF = f"{_THEIRS} AND record_id IN (SELECT value FROM json_each(?))"  # noqa: S608  text of ours
+_SENT_BACK = f"{_THEIRS} AND state = 'sent_back'"
 
 
 class KnownRecords(RevisionGraph):
     """The records that went to partners and came from them, as one connection sees them."""
 
     def known(self, group: UUID, ids: Iterable[UUID] | None = None) -> Mapping[UUID, Known]:
-        table: Any = KnownRow.__table__
-        theirs = sa.select(table).where(table.c.partner_id == group)
         asked = (
-            [theirs]
+            [rows_of(self._connection, _THEIRS, group.hex)]
             if ids is None
-            else [theirs.where(table.c.record_id.in_(some)) for some in chunks(ids)]
+            else [
+                rows_of(self._connection, _THEIRS_OF, group.hex, json_of(some))
+                for some in chunks(ids)
+            ]
         )
-        return {
-            row["record_id"]: _known(row)
-            for query in asked
-            for row in self._connection.execute(query).mappings()
-        }
+        return {known.record_id: known for rows in asked for known in map(_known_raw, rows)}
 
     def returned(
         self, ids: Iterable[UUID] | None = None, *, besides: Collection[str] = ()
@@ -140,11 +148,10 @@ class KnownRecords(RevisionGraph):
         return found
 
     def answers_owed(self, group: UUID) -> tuple[Answer, ...]:
-        table: Any = KnownRow.__table__
-        query = sa.select(table).where(table.c.partner_id == group, table.c.state == "sent_back")
+        back = map(_known_raw, rows_of(self._connection, _SENT_BACK, group.hex))
         return tuple(
-            Answer(row["record_id"], row["revision"], Outcome.RETURNED, row["code"], row["reason"])
-            for row in self._connection.execute(query).mappings()
+            Answer(one.record_id, one.revision, Outcome.RETURNED, one.code, one.reason)
+            for one in back
         )
 
     def decided_for(self, kinds: Iterable[str]) -> frozenset[UUID]:
@@ -181,16 +188,7 @@ class KnownRecords(RevisionGraph):
             }
             for one in known
         ]
-        fresh = insert(KnownRow)
-        again = ("revision", "local", "past", "state", "code", "reason", "parcel_id")
-        write_rows(
-            self._connection,
-            fresh.on_conflict_do_update(
-                index_elements=["partner_id", "record_id"],
-                set_={name: fresh.excluded[name] for name in again},
-            ),
-            rows,
-        )
+        write_rows(self._connection, _keep(), rows)
 
     def _told(self, group: UUID, record_id: UUID) -> None:
         """What was given back and told is over; what was ruled on stays known to them."""
@@ -301,6 +299,33 @@ class KnownRecords(RevisionGraph):
                 .where(here)
                 .values(state="sent_back", code=one.code or "RULED", reason=one.reason)
             )
+
+
+@functools.cache
+def _keep() -> sa.Insert:
+    fresh = insert(KnownRow)
+    again = ("revision", "local", "past", "state", "code", "reason", "parcel_id")
+    return fresh.on_conflict_do_update(
+        index_elements=["partner_id", "record_id"],
+        set_={name: fresh.excluded[name] for name in again},
+    )
+
+
+def _known_raw(row: Sequence[Any]) -> Known:
+    """Return the same of a row as the driver gives it, its columns in the order of ``_THEIRS``."""
+    record_id, kind, local, revision, past, state, code, reason, parcel_id, is_left = row
+    return Known(
+        uuid_of(record_id),
+        kind,
+        local,
+        revision,
+        frozenset(json.loads(past)),
+        state,
+        code,
+        reason,
+        None if parcel_id is None else uuid_of(parcel_id),
+        bool(is_left),
+    )
 
 
 def _known(row: Mapping[Any, Any]) -> Known:

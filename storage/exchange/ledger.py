@@ -41,6 +41,16 @@ from storage.exchange.known import KnownRecords
 from storage.exchange.roads.tables import ArrivalRow
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow, RevisionRow
 from storage.journal import GENESIS
+from storage.raw import rows_of
+
+_LAST_TO = """
+SELECT seq, digest FROM parcel WHERE is_ours AND partner_id = ? AND sender = ?
+ORDER BY seq DESC LIMIT 1
+"""
+_PARCELS: Any = ParcelRow.__table__
+_LINES: Any = ParcelLineRow.__table__
+_FORGET_LINES = sa.delete(_LINES).where(_LINES.c.parcel_id == sa.bindparam("of_parcel"))
+_FORGET_PARCEL = sa.delete(_PARCELS).where(_PARCELS.c.id == sa.bindparam("of_parcel"))
 
 
 class SqlLedger(KnownRecords):
@@ -99,18 +109,8 @@ class SqlLedger(KnownRecords):
         return _parcel(row), read_manifest(json.loads(row["manifest"]))
 
     def last_to(self, group: UUID) -> tuple[int, str]:
-        table: Any = ParcelRow.__table__
-        row = self._connection.execute(
-            sa.select(table.c.seq, table.c.digest)
-            .where(
-                table.c.is_ours.is_(True),
-                table.c.partner_id == group,
-                table.c.sender == self.signing,
-            )
-            .order_by(table.c.seq.desc())
-            .limit(1)
-        ).first()
-        return (0, GENESIS) if row is None else (row.seq, row.digest)
+        found = rows_of(self._connection, _LAST_TO, group.hex, self.signing)
+        return (found[0][0], found[0][1]) if found else (0, GENESIS)
 
     def parcels_of(self, manifest: Manifest) -> tuple[ParcelLine, ...]:
         """What came from the sender of this parcel, in the order of the numbers."""
@@ -213,10 +213,8 @@ class SqlLedger(KnownRecords):
 
     def _forget_parcel(self, parcel_id: UUID) -> None:
         """A parcel whose taking was undone is taken in anew: its older lines go."""
-        lines: Any = ParcelLineRow.__table__
-        table: Any = ParcelRow.__table__
-        self._connection.execute(sa.delete(lines).where(lines.c.parcel_id == parcel_id))
-        self._connection.execute(sa.delete(table).where(table.c.id == parcel_id))
+        self._connection.execute(_FORGET_LINES, {"of_parcel": parcel_id})
+        self._connection.execute(_FORGET_PARCEL, {"of_parcel": parcel_id})
 
     def keep_sealed(self, sealed: Sealed, packing: Packing) -> None:
         manifest = sealed.manifest

@@ -5,9 +5,8 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +20,7 @@ from casework.exchange.views import LOCAL
 from casework.ports import KeptProof
 from storage.cases import chunks
 from storage.mapping import canonical, digest_of, map_of, map_of_kind, revision_of
-from storage.raw import json_of
-from storage.rows import JournalChangeRow, JournalRow
+from storage.raw import instant_of, json_of, names_in_sql, rows_of, uuid_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,36 +44,32 @@ def lineages(
 
     ``named`` has the revisions that came from others by what the journal calls them here.
     """
-    change: Any = JournalChangeRow.__table__
-    entry: Any = JournalRow.__table__
     found: dict[UUID, Lineage] = {}
     for some in chunks(ids):
-        query = (
-            sa.select(
-                change.c.record_id,
-                change.c.kind,
-                change.c.parent,
-                change.c.revision,
-                entry.c.hlc,
-                entry.c.at,
-                entry.c.actor,
-            )
-            .join_from(change, entry, change.c.seq == entry.c.seq)
-            .where(change.c.record_id.in_(some))
-            .order_by(change.c.seq, change.c.position)
-        )
-        for row in connection.execute(query):
-            last = found.get(row.record_id)
-            found[row.record_id] = _next(last, row, named.get(row.record_id, {}))
+        for one, *row in rows_of(connection, _CHANGES, json_of(some)):
+            record_id = uuid_of(one)
+            last = found.get(record_id)
+            found[record_id] = _next(last, record_id, row, named.get(record_id, {}))
     return found
 
 
-def _next(last: Lineage | None, row: Any, named: Mapping[str, Line]) -> Lineage:
-    came = named.get(row.revision)
+_CHANGES = """
+SELECT c.record_id, c.kind, c.parent, c.revision, j.hlc, j.at, j.actor
+FROM journal_change c JOIN journal j ON j.seq = c.seq
+WHERE c.record_id IN (SELECT value FROM json_each(?))
+ORDER BY c.seq, c.position
+"""
+
+
+def _next(
+    last: Lineage | None, record_id: UUID, row: Sequence[Any], named: Mapping[str, Line]
+) -> Lineage:
+    kind, parent, revision, hlc, at, actor = row
+    came = named.get(revision)
     if came is not None:
         return Lineage(
-            row.record_id,
-            row.kind,
+            record_id,
+            kind,
             came.revision,
             came.ancestors,
             came.hlc,
@@ -85,14 +79,14 @@ def _next(last: Lineage | None, row: Any, named: Mapping[str, Line]) -> Lineage:
         )
     past = () if last is None else (last.revision, *last.ancestors)
     return Lineage(
-        row.record_id,
-        row.kind,
-        row.revision,
+        record_id,
+        kind,
+        revision,
         past,
-        row.hlc,
-        row.at.astimezone(UTC).isoformat(),
-        row.actor,
-        row.revision == revision_of(row.kind, "null", row.parent),
+        hlc,
+        instant_of(at).isoformat(),
+        actor,
+        revision == revision_of(kind, "null", parent),
     )
 
 
@@ -176,8 +170,8 @@ def standing_ids(
     Without files it is all of them.
     """
     if files is None:
-        for row in connection.execute(_every(kinds)):
-            yield Standing(*row)
+        for kind_name, record_id, revision in rows_of(connection, _every(kinds)):
+            yield Standing(kind_name, uuid_of(record_id), revision)
         return
     wanted = json_of(files)
     named: dict[type[r.Record], set[UUID]] = defaultdict(set)
@@ -195,12 +189,14 @@ def standing_ids(
 
 
 @functools.cache
-def _every(kinds: frozenset[str]) -> sa.CompoundSelect[Any]:
+def _every(kinds: frozenset[str]) -> str:
     """One question for all tables: they are many, and most of them are small."""
-    tables = ((kind, map_of_kind(kind).table) for kind in sorted(kinds))
-    return sa.union_all(
-        *(sa.select(sa.literal(kind), table.c.id, table.c.revision) for kind, table in tables)
+    tables = ((kind, map_of_kind(kind).table.name) for kind in sorted(kinds))
+    each = (
+        f"SELECT '{kind}', id, revision FROM {names_in_sql([name])}"  # noqa: S608  names of ours
+        for kind, name in tables
     )
+    return " UNION ALL ".join(each)
 
 
 def _rows(

@@ -118,6 +118,7 @@ class Replica:
     desk: Desk = field(init=False)
     archive: SqlArchive = field(init=False)
     pinned: dict[str, Partner] = field(default_factory=dict, init=False)
+    quiet: dict[tuple[str, Any], int] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         source: Any = _template().raw_connection().driver_connection
@@ -170,6 +171,12 @@ class Replica:
             with self.archive.look() as reader:
                 self.pinned = {one.signing: one for one in reader.all_of(Partner)}
         return self.pinned[other.keys.signing]
+
+    def written(self) -> int:
+        """Return how many rows were ever changed here, taken back or not."""
+        driver: Any = self.engine.raw_connection().driver_connection
+        changes: int = driver.total_changes
+        return changes
 
     def digest(self) -> str:
         with self.engine.connect() as connection, connection.begin():
@@ -314,8 +321,14 @@ def _told(one: Replica, other: Replica, matters: Callable[[Line | Answer], bool]
 
     What comes back is asked for again each time: it is no news before it is taken.
     """
+    # What goes to another one depends on the database alone: while nothing is written there,
+    # nothing is to be told that was not a moment ago.
+    asked, written = (other.name, matters), one.written()
+    if one.quiet.get(asked) == written:
+        return False
     packing = one.desk.gather(one.partner(other))
     if not any(map(matters, packing.lines)):
+        one.quiet[asked] = written
         return False
     parcel = one.seal(other, None, packing)
     answers = other.opens(parcel)

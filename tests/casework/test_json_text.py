@@ -22,6 +22,7 @@ OWN = {
     "casework/destinations.py", "casework/desk/travelling.py", "casework/intake/memory.py",
     "casework/office.py", "casework/signals/common.py", "casework/wages.py", "casework/weekly.py",
     "storage/asof.py", "storage/exchange/graph.py", "storage/exchange/keys.py",
+    "storage/exchange/known.py",
     "storage/exchange/ledger.py", "storage/exchange/moving.py", "storage/exchange/proof.py",
     "storage/exchange/unmended.py", "storage/journal.py", "storage/mapping.py",
     "storage/notes.py", "storage/raw.py", "storage/reading.py", "storage/verification.py",
