@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,11 @@ from PySide6.QtCore import QElapsedTimer, QPoint, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
+from shiboken6 import isValid
 
 from storage.world import LocalWorld
 from tests.builders.calm import come_to_rest
+from tests.tools.png import save
 from ui.cli.program import run
 from ui.screens import dialogs, pages
 from ui.shell.program import Program, Surroundings
@@ -24,8 +28,6 @@ from ui.start import WindowOptions
 
 LONGEST_MS = 20_000
 FAR_AWAY = QPoint(-50, -50)
-QUICK = 80
-"""Qt's measure of how long to press a PNG: half the time of its usual one, files 4 % larger."""
 
 FIRST_STATE = ("zh_CN", "light", (1366, 728))
 
@@ -151,8 +153,15 @@ class Studio:
         self._wanted = self.home
         if self._program is None:
             return
+        with _unpainted(self._program.window):
+            self._make_ready(before[:2], size)
+
+    def _make_ready(self, before: tuple[str, str], size: tuple[int, int]) -> None:
+        """Take away what is there, and give the window its language, theme and size."""
+        assert self._program is not None
+        language, theme, _size = self._state
         self._clear(self._program.window)
-        if before[:2] != (language, theme):
+        if before != (language, theme):
             if self._program.home != self.home or self._program.window.bench is None:
                 self.drop_program()
                 return
@@ -177,7 +186,7 @@ class Studio:
         """Take a picture of the window, with whatever lies over it, or of ``target``."""
         self.settle()
         if isinstance(target, QPixmap):
-            _save(target, picture)
+            save(target, picture)
             return
         window = target if isinstance(target, QWidget) and target.isWindow() else self.window
         if isinstance(window, QDialog):
@@ -191,7 +200,7 @@ class Studio:
                 painter.setPen(QColor("#76828D"))  # the line that a window manager draws
                 painter.drawRect(widget.rect().translated(at).adjusted(-1, -1, 0, 0))
                 painter.end()
-        _save(pixmap, picture)
+        save(pixmap, picture)
 
     def looked_at(self) -> list[Any]:
         """Return the windows that lie in front: dialogs, or the window itself."""
@@ -249,9 +258,15 @@ class Studio:
                 widget.close()
 
 
-def _save(pixmap: QPixmap, picture: Path) -> None:
-    saved = pixmap.save(str(picture), "PNG", QUICK)  # type: ignore[call-overload]  # takes str
-    assert saved, f"{picture} could not be written"
+@contextmanager
+def _unpainted(window: QWidget) -> Iterator[None]:
+    """Do not paint a window while it is still to become something else: painting is the work."""
+    window.setUpdatesEnabled(False)
+    try:
+        yield
+    finally:
+        if isValid(window):
+            window.setUpdatesEnabled(True)
 
 
 def _is_over(widget: QWidget, window: QWidget) -> bool:

@@ -64,7 +64,8 @@ def plan_versions(studio: Any) -> None:
 
     page = _page(studio)
     file_id = next(row.item.file_id for row in page.sight.rows if row.item.file_id)
-    for level in ("常规跟进", "重点帮扶"):
+    planned = vars(studio).setdefault("planned", set())  # one caseload: it keeps what was made
+    for level in () if file_id in planned else ("常规跟进", "重点帮扶"):
         draft = PlanDraft(
             analysis="专业基础扎实，求职信息来源少，面试经验不足，需要持续跟进。",
             difficulties=("信息", "就业能力"),
@@ -75,6 +76,7 @@ def plan_versions(studio: Any) -> None:
         )
         studio.program.session.write(lambda desk, d=draft: desk.make_plan([file_id], d))
         studio.settle()
+    planned.add(file_id)
     studio.bench.ask(_open(file_id))
     studio.settle()
     studio.bench.current_page.show_versions()

@@ -102,10 +102,6 @@ def _disputed(studio: Any) -> Any:
 
 def _page(studio: Any, name: str) -> Any:
     """Open the window of one of the two counselors or of the office."""
-    from PySide6.QtCore import Qt
-    from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QWidget
-
     from casework.exchange.parcels import ParcelKind
     from tests.builders.busy_exchange import visit
     from tests.builders.exchange import Desk
@@ -123,16 +119,7 @@ def _page(studio: Any, name: str) -> Any:
             visit(giver)
         with made.taker.open() as caseload:
             visit(Desk(made.taker, caseload, made.nas))
-    home = folder / name
-    if studio.program.home != home:
-        studio.new_program(home)
-        studio.settle()
-        field = studio.window.centralWidget().findChild(QWidget, "passphrase")
-        field.setText(PASSPHRASE)
-        QTest.keyClick(field, Qt.Key.Key_Return)
-        studio.wait_until(lambda: studio.window.bench is not None)
-        studio.settle()
-    page = studio.window.bench.show_page("exchange")
+    page = studio.enter(folder / name, PASSPHRASE).show_page("exchange")
     page.show_tab("all")
     studio.settle()
     return page, studio.handed
