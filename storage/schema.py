@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,6 +14,12 @@ SCHEMA = 14
 
 APPLICATION_ID = 0x5A48_4831
 """``ZHH1``: marks a database file as one of ours."""
+
+NEWEST = Path(__file__).parent / "migrations" / "newest.json"
+"""The statements that make an empty database what all migrations make of it, to the letter.
+
+``packaging/newest_schema.py`` writes them down after a new migration, and a test compares both.
+"""
 
 
 def schema_of(connection: sa.Connection) -> int:
@@ -27,6 +34,27 @@ def refuse_newer(schema: int) -> None:
     """Raise Trouble DATABASE_NEWER when a newer program wrote it; nothing is changed."""
     if schema > SCHEMA:
         raise Trouble("DATABASE_NEWER", schema=schema, known=SCHEMA)
+
+
+def begin(engine: sa.Engine) -> None:
+    """Give an empty database the newest shape at once, without the steps that led there."""
+    with engine.connect() as plain, plain.execution_options(write=True).begin():
+        for statement in json.loads(NEWEST.read_text("utf-8")):
+            plain.exec_driver_sql(statement)
+        plain.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (f"{SCHEMA:04d}",))
+        _mark(plain)
+
+
+def statements_of(connection: sa.Connection) -> list[str]:
+    """Return the statements that make a database of this shape, in the order of their making.
+
+    A search index makes its own tables, and SQLite those of its own.
+    """
+    made = connection.exec_driver_sql(
+        "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
+    ).all()
+    indexes = tuple(f"{name}_" for name, sql in made if sql.startswith("CREATE VIRTUAL"))
+    return [sql for name, sql in made if not name.startswith(("sqlite_", *indexes))]
 
 
 def migrate(engine: sa.Engine) -> None:
@@ -47,5 +75,9 @@ def migrate(engine: sa.Engine) -> None:
             broken = plain.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
             if broken:
                 raise Trouble("DATABASE_DAMAGED", tables=sorted({str(row[0]) for row in broken}))
-            plain.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-            plain.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
+            _mark(plain)
+
+
+def _mark(connection: sa.Connection) -> None:
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")

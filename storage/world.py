@@ -106,7 +106,7 @@ class LocalWorld:
     def _first_database(self, place: Folder, key: MasterKey, opening: Opening) -> None:
         engine = make_engine(place.database, key.subkey("db"), foreign_keys=False)
         try:
-            schema.migrate(engine)
+            schema.begin(engine)
             with engine.connect() as plain:
                 connection = plain.execution_options(write=True)
                 with connection.begin():

@@ -49,7 +49,7 @@ from storage.archive import SqlArchive
 from storage.exchange.keys import SIGNING_NOTE, signed_text
 from storage.mapping import canonical
 from storage.rows import NoteRow
-from storage.schema import migrate
+from storage.schema import begin
 from tests.builders.homes import COHORT, facts, roster_of
 
 START = datetime(2026, 11, 20, 1, tzinfo=UTC)
@@ -92,7 +92,7 @@ def _memory() -> sa.Engine:
 @functools.cache
 def _template() -> sa.Engine:
     engine = _memory()
-    migrate(engine)
+    begin(engine)
     return engine
 
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 OWN = {
     "casework/json_text.py",  # here it is read
     # shipped with the program
-    "casework/rulepack.py", "casework/visits.py", "ui/icons/icon.py",
+    "casework/rulepack.py", "casework/visits.py", "storage/schema.py", "ui/icons/icon.py",
     # kept by this program in its own encrypted database, after it was checked
     "casework/destinations.py", "casework/desk/travelling.py", "casework/intake/memory.py",
     "casework/office.py", "casework/signals/common.py", "casework/wages.py", "casework/weekly.py",
