@@ -11,12 +11,13 @@ import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 
 from storage import dialect
-from tests.builders import set_clock
+from tests.builders import set_clock, sharing
 from ui.common.words import current_language, set_language
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,6 +107,25 @@ def _place_of_compiled_modules(home: Path) -> Path:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Refuse a test that reads the clock of the machine without a reason."""
     set_clock.check_mark(item)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let tests of one group run in one process."""
+    if config.getoption("loadgroup", False):
+        sharing.name_groups(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share the tests among processes by groups and files, in the order of their names.
+
+    Files of many tests first, as is usual, would leave those of a few long tests for the end.
+    """
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    config.option.loadscopereorder = False
+    return sharing.ByGroupAndFile(config, log)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import sharing
 from tests.conftest import ROOT
 
 
@@ -114,3 +115,20 @@ def test_a_mark_without_its_reason_stops_the_run(tmp_path: Path) -> None:
 
     assert ended.returncode == 4, ended.stdout + ended.stderr
     assert "system_clock needs a reason" in ended.stdout + ended.stderr
+
+
+@pytest.mark.xdist_group("sharing")
+def test_a_group_of_tests_is_one_piece_of_work_and_so_is_a_file(
+    request: pytest.FixtureRequest,
+) -> None:
+    def named(**marks: str) -> str:
+        made = pytest.Function.from_parent(request.node.parent, name="a[b@c]", callobj=lambda: None)
+        for group in marks.values():
+            made.add_marker(pytest.mark.xdist_group(group))
+        sharing.name_groups([made, made])
+        return made.nodeid
+
+    assert sharing.piece_of(named()) == "tests/test_ground_suite.py"
+    assert sharing.piece_of(named(group="one screen")) == "one screen"
+    if request.config.getoption("loadgroup", False):
+        assert sharing.piece_of(request.node.nodeid) == "sharing"
