@@ -28,7 +28,7 @@ def set_language(language: str) -> None:
     ``LANGUAGE`` is set too, so that programs we start speak it as well.
     """
     global _language, _catalogue  # noqa: PLW0603  one interface, one language
-    _catalogue = Catalogue(LOCALE_FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.mo")
+    _catalogue = _catalogue_of(language)
     _language = language
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain(DOMAIN, LOCALE_FOLDER)
@@ -57,13 +57,14 @@ def _(message: str) -> str:
 
 
 @cache
-def _official_catalogue() -> Catalogue:
-    return Catalogue(LOCALE_FOLDER / "zh_CN" / "LC_MESSAGES" / f"{DOMAIN}.mo")
+def _catalogue_of(language: str) -> Catalogue:
+    """Return a catalogue that is read once, however often the language changes."""
+    return Catalogue(LOCALE_FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.mo")
 
 
 def official(message: str) -> str:
     """Return ``message`` in Chinese, whatever is spoken now: for forms that are Chinese always."""
-    return _official_catalogue().gettext(message) if message else ""
+    return _catalogue_of("zh_CN").gettext(message) if message else ""
 
 
 def ngettext(one: str, many: str, count: int) -> str:
