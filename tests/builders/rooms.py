@@ -29,6 +29,8 @@ from ui.shell.workbench import Workbench
 
 T = TypeVar("T")
 LONGEST_MS = 15_000
+ANY_PAGE = "offers"
+"""For tests that need a window, and no page in particular: this one reads least."""
 
 
 @dataclass
@@ -91,8 +93,12 @@ class Room:
 
 
 @contextmanager
-def a_room(home: Home, settings: Path) -> Iterator[Room]:
-    """Open a window on a home; all of it is gone afterwards."""
+def a_room(home: Home, settings: Path, page: str = "") -> Iterator[Room]:
+    """Open a window on a home, on its first page or ``page``; all of it is gone afterwards.
+
+    The first page is the dearest to read and to paint. Tests of another page begin there, and
+    those of dialogs on ``ANY_PAGE``.
+    """
     with home.open() as caseload:
         jobs = Jobs()
         with caseload.look() as reader:
@@ -106,7 +112,7 @@ def a_room(home: Home, settings: Path) -> Iterator[Room]:
             note_code=lambda _is_proved: None,
             home=home.folder,
         )
-        bench = window.show_bench(session, pages(program), dialogs(program))
+        bench = window.show_bench(session, pages(program), dialogs(program), page=page)
         room = Room(home, caseload, jobs, session, window, bench)
         jobs.crashed.connect(room.crashes.append)
         window.resize(1366, 728)

@@ -28,6 +28,8 @@ from ui.theme.theme import theme
 
 PASSPHRASE = "five white herons by the river"
 WHO = Opening("周敏", "信息工程学院", "10099", Role.COUNSELOR)
+_YOUNG = 1
+"""The generations up to this one hold what has been made since the test before the last began."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,29 +69,29 @@ def no_key_is_derived_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def garbage_is_collected_here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Collect cyclic garbage between tests, on the thread of the widgets, and nowhere else.
+def garbage_is_collected_here(monkeypatch: pytest.MonkeyPatch, only_between_tests: None) -> None:
+    """Collect the cyclic garbage of the test before, on the thread of the widgets.
 
     As in the program (``ui.jobs.Housekeeper``): a collection that a worker happens to trigger
-    would end widgets on its thread. After a failed test there are many, held by its traceback.
+    would end widgets on its thread. What a test made is young, and nobody holds it any more when
+    the next one begins; older objects wait for the end of the module.
     """
     monkeypatch.setattr(Housekeeper, "settle", lambda _self: None)
-    gc.disable()
-    yield
-    gc.collect()
-    gc.enable()
+    gc.collect(_YOUNG)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def what_came_to_stay_is_put_aside() -> Iterator[None]:
-    """Keep collections small: what a module's tests have loaded, and left, stays for good.
+def only_between_tests() -> Iterator[None]:
+    """Collect when a test asks for it, and all of it behind the last test of a module.
 
-    It is as much as all that was there before the first test, and every later test would walk
-    through it. Whatever the tests themselves made is gone by now.
+    What is left then, such as the modules that were loaded, stays for good. It is put aside: it is
+    as much as all that was there before the first test, and every later one would walk through it.
     """
+    gc.disable()
     yield
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_sessionfinish() -> None:

@@ -19,7 +19,7 @@ from casework.worklist import Deed
 from tests.builders.busy_exchange import WHY, Busy, busy, returned, visit
 from tests.builders.exchange import Desk
 from tests.builders.homes import an_event
-from tests.builders.rooms import Room, a_room
+from tests.builders.rooms import ANY_PAGE, Room, a_room
 from ui.exchange.page import ExchangePage
 from ui.file.page import FilePage
 from ui.file.sight import look_at
@@ -37,7 +37,7 @@ def scene(tmp_path: Path) -> Busy:
 
 @pytest.fixture
 def room(scene: Busy, tmp_path: Path) -> Iterator[Room]:
-    with a_room(scene.counselor, tmp_path / "window.json") as opened:
+    with a_room(scene.counselor, tmp_path / "window.json", ANY_PAGE) as opened:
         yield opened
 
 
@@ -197,7 +197,7 @@ def test_one_record_is_left_as_it_is_from_its_menu_and_taken_up_again_by_the_wor
 
 
 def test_the_office_sees_what_it_returned_until_it_is_mended(scene: Busy, tmp_path: Path) -> None:
-    with a_room(scene.office, tmp_path / "office.json") as room:
+    with a_room(scene.office, tmp_path / "office.json", "exchange") as room:
         room.bench.ask(OpenFile(scene.students[0]))
         room.settle()
         entries = file_page(room).records.view.entries_model.entries
@@ -212,7 +212,7 @@ def test_an_advisor_is_led_to_the_talk_and_corrects_it(tmp_path: Path) -> None:
             counselor.courier.take(one.id, (), reason="时间不对")
         here = Desk(scene.counselor, counselor, scene.nas)
         visit(here, Desk(scene.advisor, advisor, scene.nas))
-    with a_room(scene.advisor, tmp_path / "advisor.json") as room:
+    with a_room(scene.advisor, tmp_path / "advisor.json", "exchange") as room:
         page = next(one for one in room.bench.rail.buttons if one.key == "today")
         page.click()
         room.settle()

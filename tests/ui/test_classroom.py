@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from casework.records import Seating
 from casework.services import Service
 from tests.builders.homes import START, a_home, a_posted_post, an_event
-from tests.builders.rooms import Room, a_room
+from tests.builders.rooms import ANY_PAGE, Room, a_room
 from ui.classroom.keying import KeyingDialog
 from ui.classroom.seats import SeatsDialog
 from ui.common.class_sheets import class_sheet_of
@@ -28,7 +28,9 @@ CLASS_NAME = "会计2301"
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(a_home(tmp_path / "home", students=STUDENTS), tmp_path / "window.json") as opened:
+    with a_room(
+        a_home(tmp_path / "home", students=STUDENTS), tmp_path / "window.json", ANY_PAGE
+    ) as opened:
         yield opened
 
 

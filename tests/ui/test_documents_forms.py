@@ -16,7 +16,7 @@ from casework.ports import Proof
 from tests.builders.homes import a_home, a_talk, an_event
 from tests.builders.paper import text_of
 from tests.builders.proofs import a_picture
-from tests.builders.rooms import Room, a_room
+from tests.builders.rooms import ANY_PAGE, Room, a_room
 from ui.documents.making import Kind
 from ui.documents.options import NOBODY
 from ui.documents.page import KINDS, DocumentsPage
@@ -27,7 +27,9 @@ PASSWORD = "银杏树下的一盏灯"
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(a_home(tmp_path / "home", students=3), tmp_path / "window.json") as opened:
+    with a_room(
+        a_home(tmp_path / "home", students=3), tmp_path / "window.json", ANY_PAGE
+    ) as opened:
         desk = opened.caseload.desk
         desk.log_talk(opened.files[:1], a_talk())
         event = desk.add_event(an_event()).created[0]

@@ -27,7 +27,9 @@ from ui.theme.theme import theme
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(a_home(tmp_path / "home", students=3), tmp_path / "window.json") as opened:
+    with a_room(
+        a_home(tmp_path / "home", students=3), tmp_path / "window.json", "documents"
+    ) as opened:
         yield opened
 
 

@@ -14,7 +14,7 @@ from casework.desk import TrainingDraft
 from casework.records import Attendance, AttendanceState, Event, ExtraKind, TrainingState
 from casework.services import Service
 from tests.builders.homes import START, a_home, an_event, files_of
-from tests.builders.rooms import Room, a_room
+from tests.builders.rooms import ANY_PAGE, Room, a_room
 from tests.builders.rosters import write_sheet
 from ui.events.entering import EventDialog
 from ui.events.page import EventsPage
@@ -29,7 +29,9 @@ ATTENDED, REGISTERED = AttendanceState.ATTENDED, AttendanceState.REGISTERED
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(a_home(tmp_path / "home", students=6), tmp_path / "window.json") as opened:
+    with a_room(
+        a_home(tmp_path / "home", students=6), tmp_path / "window.json", ANY_PAGE
+    ) as opened:
         yield opened
 
 

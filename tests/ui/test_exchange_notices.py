@@ -40,7 +40,7 @@ def scene(tmp_path: Path) -> Busy:
 
 @pytest.fixture
 def room(scene: Busy, tmp_path: Path) -> Iterator[Room]:
-    with a_room(scene.counselor, tmp_path / "window.json") as opened:
+    with a_room(scene.counselor, tmp_path / "window.json", "exchange") as opened:
         yield opened
 
 
@@ -105,7 +105,7 @@ def test_settings_of_the_office_are_seen_before_they_hold_and_can_be_taken_back(
 def test_an_office_sends_its_settings_to_all_partners_with_one_button(
     scene: Busy, tmp_path: Path
 ) -> None:
-    with a_room(scene.office, tmp_path / "office.json") as room:
+    with a_room(scene.office, tmp_path / "office.json", "exchange") as room:
         page = the_settings(room)
         page.travel.send.click()
         room.settle()
@@ -121,7 +121,7 @@ def test_an_announced_version_is_shown_and_a_chosen_file_compared(
 ) -> None:
     installer = tmp_path / "setup.exe"
     installer.write_bytes(b"installer")
-    with a_room(scene.office, tmp_path / "office.json") as office:
+    with a_room(scene.office, tmp_path / "office.json", "exchange") as office:
         card = the_settings(office).update_card
         card.announce.click()
         dialog = office.child(AnnounceDialog)
@@ -161,7 +161,7 @@ def test_a_caseload_from_a_backup_asks_whether_it_moves_before_anything_is_seale
     home = Home(tmp_path / "new-pc", scene.counselor.code, scene.counselor.clock)
     key = KeyOffer(recovery_code=home.code)
     home.world.restore(tmp_path / "usb", None, home.folder, key)
-    with a_room(home, tmp_path / "window.json") as room:
+    with a_room(home, tmp_path / "window.json", "exchange") as room:
         page = the_exchange(room)
         page.sending.seal(room.read(lambda reader: reader.all_of(Partner))[0], tmp_path)
         room.settle()
@@ -231,7 +231,7 @@ def test_a_second_computer_of_ones_own_is_added_as_one(room: Room, tmp_path: Pat
 
 
 def test_the_office_sees_who_has_not_reported(scene: Busy, tmp_path: Path) -> None:
-    with a_room(scene.office, tmp_path / "office.json") as room:
+    with a_room(scene.office, tmp_path / "office.json", "exchange") as room:
         page = the_exchange(room)
         page.show_tab("partners")
         table = page.partners.table
@@ -247,7 +247,7 @@ def test_the_office_sees_who_has_not_reported(scene: Busy, tmp_path: Path) -> No
 
 
 def test_an_advisors_page_sends_talks_up_and_assigns_nobody(scene: Busy, tmp_path: Path) -> None:
-    with a_room(scene.advisor, tmp_path / "advisor.json") as room:
+    with a_room(scene.advisor, tmp_path / "advisor.json", "exchange") as room:
         page = the_exchange(room)
         assert page.sight is not None
         assert [one.name for one in page.sight.above] == ["周敏"]
@@ -259,7 +259,7 @@ def test_an_advisors_page_sends_talks_up_and_assigns_nobody(scene: Busy, tmp_pat
 def test_an_office_gives_students_to_a_counselor_and_chooses_what_to_send(
     scene: Busy, tmp_path: Path
 ) -> None:
-    with a_room(scene.office, tmp_path / "office.json") as room:
+    with a_room(scene.office, tmp_path / "office.json", "exchange") as room:
         room.caseload.desk.import_roster(a_roster(2, first=50))
         page = the_exchange(room)
         page.show_tab("partners")
@@ -285,7 +285,7 @@ def test_an_office_gives_students_to_a_counselor_and_chooses_what_to_send(
 def test_an_office_returns_one_reported_record_from_the_files_page(
     scene: Busy, tmp_path: Path
 ) -> None:
-    with a_room(scene.office, tmp_path / "office.json") as room:
+    with a_room(scene.office, tmp_path / "office.json", "exchange") as room:
         for one in room.caseload.courier.arrivals():
             room.caseload.courier.take(one.id)
         visit(Desk(scene.office, room.caseload, tmp_path))
@@ -305,7 +305,7 @@ def test_an_office_returns_one_reported_record_from_the_files_page(
         (counselor,) = room.read(lambda reader: reader.all_of(Partner))
         (answer,) = room.read(lambda reader: reader.exchange.answers_owed(counselor.group))
     assert (answer.record_id, answer.reason) == (talk.id, "请补地点")
-    with a_room(scene.counselor, tmp_path / "window.json") as room:
+    with a_room(scene.counselor, tmp_path / "window.json", "exchange") as room:
         room.bench.ask(OpenFile(room.files[0]))
         room.settle()
         shown = room.bench.current_page

@@ -44,7 +44,7 @@ def scene(tmp_path: Path) -> Busy:
 
 @pytest.fixture
 def room(scene: Busy, tmp_path: Path) -> Iterator[Room]:
-    with a_room(scene.counselor, tmp_path / "window.json") as opened:
+    with a_room(scene.counselor, tmp_path / "window.json", "exchange") as opened:
         yield opened
 
 
@@ -341,7 +341,7 @@ def test_an_office_says_that_another_office_reports_to_it(scene: Busy, tmp_path:
     (tmp_path / "others").mkdir()
     with open_desks(tmp_path / "others", [("经管学院就业办", Role.OFFICE)]) as (college,):
         college.caseload.exchange.write_card(tmp_path / "college.card")
-    with a_room(scene.office, tmp_path / "office.json") as room:
+    with a_room(scene.office, tmp_path / "office.json", "exchange") as room:
         room.bench.show_page("exchange")
         room.settle()
         page = room.bench.current_page

@@ -38,7 +38,7 @@ def scene(tmp_path: Path) -> Neighbours:
 
 @contextmanager
 def window(home: Home, tmp_path: Path) -> Iterator[Room]:
-    with a_room(home, tmp_path / f"{home.folder.name}.json") as opened:
+    with a_room(home, tmp_path / f"{home.folder.name}.json", "exchange") as opened:
         yield opened
 
 

@@ -37,7 +37,9 @@ def a_pack_with_guidance() -> dict[str, Any]:
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(a_home(tmp_path / "home", students=3), tmp_path / "window.json") as opened:
+    with a_room(
+        a_home(tmp_path / "home", students=3), tmp_path / "window.json", "students"
+    ) as opened:
         yield opened
 
 

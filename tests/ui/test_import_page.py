@@ -29,7 +29,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture
 def room(begun: Home, tmp_path: Path) -> Iterator[Room]:
-    with a_room(begun.copy(tmp_path / "home"), tmp_path / "window.json") as opened:
+    with a_room(begun.copy(tmp_path / "home"), tmp_path / "window.json", "import") as opened:
         yield opened
 
 

@@ -25,7 +25,9 @@ LEDGER = ROSTERS / "计算机学院2027届困难毕业生帮扶台账.xlsx"
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(a_home(tmp_path / "home", students=0), tmp_path / "window.json") as opened:
+    with a_room(
+        a_home(tmp_path / "home", students=0), tmp_path / "window.json", "import"
+    ) as opened:
         yield opened
 
 

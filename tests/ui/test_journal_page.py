@@ -40,7 +40,7 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.fixture
 def room(home: Home, tmp_path: Path) -> Iterator[Room]:
-    with a_room(home, tmp_path / "window.json") as opened:
+    with a_room(home, tmp_path / "window.json", "journal") as opened:
         yield opened
 
 
@@ -214,7 +214,7 @@ def test_a_long_journal_comes_page_by_page(home: Home, tmp_path: Path) -> None:
         first = files_of(caseload)[:1]
         for turn in range(PAGE + 20):
             caseload.desk.note_reveal(first, reason=f"第{turn}次核对", what="phone")
-    with a_room(home, tmp_path / "window.json") as room:
+    with a_room(home, tmp_path / "window.json", "journal") as room:
         room.bench.ask(ShowJournal())
         room.settle()
         page = room.bench.current_page
@@ -232,7 +232,7 @@ def test_a_past_day_shows_the_figures_of_then(home: Home, tmp_path: Path) -> Non
     home.clock.pass_days(5)
     with home.open() as caseload:
         caseload.desk.import_roster(a_roster(4, first=50))
-    with a_room(home, tmp_path / "window.json") as room:
+    with a_room(home, tmp_path / "window.json", "journal") as room:
         room.bench.ask(ShowJournal())
         room.settle()
         page = room.bench.current_page
@@ -262,7 +262,7 @@ def test_a_shared_event_is_corrected_with_its_effect_said_before(
         files = files_of(caseload)
         event = caseload.desk.add_event(an_event(on=START + timedelta(days=300))).created[0]
         place = caseload.desk.attend(event, files).created[0]
-    with a_room(home, tmp_path / "window.json") as room:
+    with a_room(home, tmp_path / "window.json", "journal") as room:
         room.bench.ask(OpenFile(room.files[0]))
         room.settle()
         ask_correction(room.session, room.bench, room.window, place)

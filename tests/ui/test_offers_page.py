@@ -52,7 +52,9 @@ from ui.shell.requests import QuickLog, SearchHere, ShowOffers
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(a_home(tmp_path / "home", students=6), tmp_path / "window.json") as opened:
+    with a_room(
+        a_home(tmp_path / "home", students=6), tmp_path / "window.json", "events"
+    ) as opened:
         yield opened
 
 

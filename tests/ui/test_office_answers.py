@@ -13,7 +13,7 @@ from casework.records import Destination, Partner, Role, Talk
 from tests.builders.busy_exchange import send, take_all, visit
 from tests.builders.exchange import Desk, open_desks, pin
 from tests.builders.homes import START, Home, a_roster, a_talk
-from tests.builders.rooms import Room, a_room
+from tests.builders.rooms import ANY_PAGE, Room, a_room
 from ui.exchange.handing import HandOverDialog
 from ui.exchange.page import ExchangePage
 from ui.exchange.sealing import SealDialog
@@ -67,7 +67,7 @@ def talks(room: Room) -> list[UUID]:
 def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
     homes: dict[str, Home], tmp_path: Path
 ) -> None:
-    with a_room(homes[COLLEGE], tmp_path / "college.json") as room:
+    with a_room(homes[COLLEGE], tmp_path / "college.json", "exchange") as room:
         page = the_exchange(room)
         assert page.next.isVisible()
         assert page.next.seal.text() == "Seal the report…"
@@ -88,7 +88,7 @@ def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
         assert [one.to for one in room.caseload.exchange.outbox()] == [ZHOU, LI]
         room.bench.ask(SyncNow())
         room.settle()
-    with a_room(homes[ZHOU], tmp_path / "zhou.json") as room:
+    with a_room(homes[ZHOU], tmp_path / "zhou.json", "exchange") as room:
         page = the_exchange(room)
         page.check_now()
         room.settle()
@@ -116,7 +116,7 @@ def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
 def test_a_sign_off_waits_for_the_one_who_reported_it(
     homes: dict[str, Home], tmp_path: Path
 ) -> None:
-    with a_room(homes[COLLEGE], tmp_path / "college.json") as room:
+    with a_room(homes[COLLEGE], tmp_path / "college.json", ANY_PAGE) as room:
         place = next(
             one
             for one in room.read(lambda reader: reader.all_of(Destination))
@@ -138,7 +138,7 @@ def test_a_sign_off_waits_for_the_one_who_reported_it(
         assert "No answer waits" in page.answers.told.text()
         room.bench.ask(SyncNow())
         room.settle()
-    with a_room(homes[dialog_name], tmp_path / "counselor.json") as room:
+    with a_room(homes[dialog_name], tmp_path / "counselor.json", "exchange") as room:
         page = the_exchange(room)
         page.check_now()
         room.settle()
@@ -154,7 +154,7 @@ def test_a_sign_off_waits_for_the_one_who_reported_it(
 def test_files_are_not_offered_to_whoever_has_all_of_them(
     homes: dict[str, Home], tmp_path: Path
 ) -> None:
-    with a_room(homes[COLLEGE], tmp_path / "college.json") as room:
+    with a_room(homes[COLLEGE], tmp_path / "college.json", "exchange") as room:
         held = room.read(lambda reader: reader.exchange.holders(room.files))
         file_id, key = next(iter(held.items()))
         has = next(p for p in room.read(lambda r: r.all_of(Partner)) if p.signing == key).name
@@ -170,7 +170,7 @@ def test_files_are_not_offered_to_whoever_has_all_of_them(
 def test_a_university_without_an_office_above_has_the_answers_in_the_first_place(
     homes: dict[str, Home], tmp_path: Path
 ) -> None:
-    with a_room(homes[OFFICE], tmp_path / "university.json") as room:
+    with a_room(homes[OFFICE], tmp_path / "university.json", "exchange") as room:
         today = room.bench.show_page("today")
         room.settle()
         assert isinstance(today, TodayPage)

@@ -77,9 +77,9 @@ def test_what_is_new_and_the_settings_go_to_the_other_computer(
     homes: tuple[Home, Home], tmp_path: Path
 ) -> None:
     one, other = homes
-    with a_room(one, tmp_path / "one.json") as room:
+    with a_room(one, tmp_path / "one.json", "exchange") as room:
         assert send(room, 0) == ["Between my computers", "Settings"]
-    with a_room(other, tmp_path / "other.json") as room:
+    with a_room(other, tmp_path / "other.json", "exchange") as room:
         page = the_exchange(room)
         page.check_now()
         room.settle()
@@ -90,9 +90,9 @@ def test_what_is_new_and_the_settings_go_to_the_other_computer(
         room.settle()
         page.check_now()
         room.settle()
-    with a_room(one, tmp_path / "one.json") as room:
+    with a_room(one, tmp_path / "one.json", "exchange") as room:
         send(room, 1)
-    with a_room(other, tmp_path / "other.json") as room:
+    with a_room(other, tmp_path / "other.json", "exchange") as room:
         page = the_exchange(room)
         page.check_now()
         room.settle()
@@ -106,7 +106,7 @@ def test_what_is_new_and_the_settings_go_to_the_other_computer(
         page.arrival.take.click()
         room.settle()
         assert room.read(lambda reader: reader.office().value("retention_years")) == 8
-    with a_room(one, tmp_path / "one.json") as room:
+    with a_room(one, tmp_path / "one.json", "exchange") as room:
         send(room, 0)
     with other.open() as caseload:
         desk = Desk(other, caseload, tmp_path)
@@ -124,7 +124,7 @@ def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
     scene: Parted, tmp_path: Path
 ) -> None:
     there, heir = scene.there, scene.heir
-    with a_room(there, tmp_path / "there.json") as room:
+    with a_room(there, tmp_path / "there.json", "exchange") as room:
         page = the_exchange(room)
         (told,) = page.stayed.findChildren(QLabel)
         assert "1 record stands only on this computer" in told.text()
@@ -145,7 +145,7 @@ def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
         assert not page.stayed.isVisible()
         room.bench.ask(SyncNow())
         room.settle()
-    with a_room(heir, tmp_path / "heir.json") as room:
+    with a_room(heir, tmp_path / "heir.json", "exchange") as room:
         page = the_exchange(room)
         page.check_now()
         room.settle()
@@ -157,7 +157,7 @@ def test_what_stayed_behind_is_shown_and_sent_to_who_has_the_student_now(
         room.settle()
         page.check_now()
         room.settle()
-    with a_room(there, tmp_path / "there.json") as room:
+    with a_room(there, tmp_path / "there.json", "exchange") as room:
         page = the_exchange(room)
         page.check_now()
         room.settle()

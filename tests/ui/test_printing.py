@@ -28,7 +28,9 @@ from ui.documents.page import DocumentsPage
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(a_home(tmp_path / "home", students=3), tmp_path / "window.json") as opened:
+    with a_room(
+        a_home(tmp_path / "home", students=3), tmp_path / "window.json", "documents"
+    ) as opened:
         yield opened
 
 

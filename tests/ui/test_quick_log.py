@@ -27,7 +27,7 @@ from casework.talk_templates import BLANK, TEMPLATES
 from casework.verdicts import judge
 from tests.builders.cases import a_credit_code
 from tests.builders.homes import START, a_home, a_posted_post, a_talk, an_event
-from tests.builders.rooms import Room, a_room
+from tests.builders.rooms import ANY_PAGE, Room, a_room
 from ui.common.words import set_language
 from ui.quicklog import owns
 from ui.quicklog.dialog import QuickLogDialog
@@ -49,7 +49,9 @@ OWN = "会后单独谈了回津南老家工作的打算，约周五再看两个�
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(a_home(tmp_path / "home", students=6), tmp_path / "window.json") as opened:
+    with a_room(
+        a_home(tmp_path / "home", students=6), tmp_path / "window.json", ANY_PAGE
+    ) as opened:
         yield opened
 
 

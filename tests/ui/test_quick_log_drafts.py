@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 
 from casework.services import Service
 from tests.builders.homes import Home, a_home
-from tests.builders.rooms import Room, a_room
+from tests.builders.rooms import ANY_PAGE, Room, a_room
 from tests.conftest import ROOT
 from ui.quicklog.dialog import QuickLogDialog
 from ui.quicklog.drafts import WAIT_MS
@@ -25,13 +25,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 from tests.builders.homes import Home
-from tests.builders.rooms import a_room
+from tests.builders.rooms import ANY_PAGE, a_room
 from ui.quicklog.dialog import QuickLogDialog
 from ui.shell.requests import QuickLog
 from ui.theme.theme import theme
 theme().apply("light", 100)
 home = Home(Path(sys.argv[1]), sys.argv[2])
-with a_room(home, Path(sys.argv[3])) as room:
+with a_room(home, Path(sys.argv[3]), ANY_PAGE) as room:
     room.bench.ask(QuickLog(files=(room.files[0],)))
     room.settle()
     dialog = room.child(QuickLogDialog)
@@ -49,7 +49,7 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.fixture
 def room(home: Home, tmp_path: Path) -> Iterator[Room]:
-    with a_room(home, tmp_path / "window.json") as opened:
+    with a_room(home, tmp_path / "window.json", ANY_PAGE) as opened:
         yield opened
 
 
@@ -68,7 +68,7 @@ def test_what_was_typed_is_there_after_the_program_was_killed(home: Home, tmp_pa
         assert child.stdout.readline() == "KEPT\n"
         child.send_signal(signal.SIGKILL)
 
-    with a_room(home, settings) as room:
+    with a_room(home, settings, ANY_PAGE) as room:
         dialog = opened(room)
         assert dialog.offer.isVisible()
         dialog.offer.go_on.click()

@@ -22,7 +22,7 @@ from ui.shell.requests import ShowRules
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(a_home(tmp_path / "home", students=3), tmp_path / "window.json") as opened:
+    with a_room(a_home(tmp_path / "home", students=3), tmp_path / "window.json", "rules") as opened:
         yield opened
 
 

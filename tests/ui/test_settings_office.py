@@ -30,7 +30,7 @@ from casework.placement import COUNTS_COMPLETERS
 from casework.retention import RETENTION_KEY, retention_years
 from casework.visits import VISIT_GOALS_KEY, goals_of, notice_goals
 from tests.builders.homes import a_home
-from tests.builders.rooms import Room, a_room
+from tests.builders.rooms import ANY_PAGE, Room, a_room
 from ui.common.words import current_language, set_language
 from ui.file.page import FilePage
 from ui.journal.page import JournalPage
@@ -49,7 +49,9 @@ from ui.shell.requests import OpenFile
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(a_home(tmp_path / "home", students=3), tmp_path / "window.json") as opened:
+    with a_room(
+        a_home(tmp_path / "home", students=3), tmp_path / "window.json", ANY_PAGE
+    ) as opened:
         yield opened
 
 

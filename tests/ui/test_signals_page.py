@@ -46,7 +46,7 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.fixture
 def room(home: Home, tmp_path: Path) -> Iterator[Room]:
-    with a_room(home, tmp_path / "window.json") as opened:
+    with a_room(home, tmp_path / "window.json", "signals") as opened:
         yield opened
 
 
@@ -261,7 +261,7 @@ def test_changes_elsewhere_are_read_only_when_the_page_is_shown(
 
 
 def test_a_caseload_without_doubts_says_so(tmp_path: Path) -> None:
-    with a_room(a_home(tmp_path / "calm", students=2), tmp_path / "window.json") as room:
+    with a_room(a_home(tmp_path / "calm", students=2), tmp_path / "window.json", "signals") as room:
         room.bench.ask(ShowSignals())
         room.settle()
         page = room.bench.current_page
@@ -300,7 +300,7 @@ def test_two_names_under_one_code_lie_side_by_side_though_they_are_in_no_file(
             post = caseload.desk.add_post(draft).created[0]
             caseload.desk.refer([first], ReferralDraft(post_id=post, on=START, match="专业对口"))
 
-    with a_room(home, tmp_path / "window.json") as room:
+    with a_room(home, tmp_path / "window.json", "signals") as room:
         room.bench.ask(ShowSignals())
         room.settle()
         page = room.bench.current_page

@@ -10,14 +10,16 @@ import pytest
 from casework.paper_templates import DOSSIER, template_of
 from tests.builders.homes import a_home
 from tests.builders.proofs import a_picture
-from tests.builders.rooms import Room, a_room
+from tests.builders.rooms import ANY_PAGE, Room, a_room
 from ui.settings.office import OfficeCard
 from ui.settings.templates import TemplatesDialog
 
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
-    with a_room(a_home(tmp_path / "home", students=3), tmp_path / "window.json") as opened:
+    with a_room(
+        a_home(tmp_path / "home", students=3), tmp_path / "window.json", ANY_PAGE
+    ) as opened:
         yield opened
 
 

@@ -21,7 +21,7 @@ from casework.desk.undo import NEVER_UNDONE, UndoOutlook
 from casework.lists import Action, JournalQuery
 from casework.problems import RuleBroken
 from tests.builders.homes import START, a_home, a_talk
-from tests.builders.rooms import Room, a_room
+from tests.builders.rooms import ANY_PAGE, Room, a_room
 from tests.builders.stories import STORIES
 from tests.storage.test_undo import WITH_PARTNERS, WRITES_NOTHING_BACK, writing_methods
 from ui.common.problem_words import SENTENCES
@@ -45,7 +45,7 @@ def offered() -> frozenset[str]:
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Iterator[Room]:
     folder = tmp_path_factory.mktemp("undo")
-    with a_room(a_home(folder / "home", students=3), folder / "window.json") as opened:
+    with a_room(a_home(folder / "home", students=3), folder / "window.json", ANY_PAGE) as opened:
         yield opened
 
 

@@ -13,7 +13,7 @@ from casework.services import Service
 from casework.worklist import ItemKind
 from tests.builders.homes import a_home, a_talk
 from tests.builders.paper import text_of
-from tests.builders.rooms import Room, a_room
+from tests.builders.rooms import ANY_PAGE, Room, a_room
 from ui.file.page import FilePage
 from ui.reports.figures import CHANGED
 from ui.reports.page import PAGES, WeeklyPage
@@ -29,7 +29,7 @@ FIRST, SECOND = "2026-11-26", "2026-12-03"
 def room(tmp_path: Path) -> Iterator[Room]:
     home = a_home(tmp_path / "home", students=3)
     home.clock.pass_days(7)
-    with a_room(home, tmp_path / "window.json") as opened:
+    with a_room(home, tmp_path / "window.json", ANY_PAGE) as opened:
         desk = opened.caseload.desk
         desk.log_talk(opened.files[:1], a_talk(on=home.clock.day))
         home.clock.pass_days(7)
@@ -146,7 +146,7 @@ def test_a_folder_that_cannot_be_is_said_beside_it(
 
 def test_a_caseload_younger_than_the_day_says_so(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=1)
-    with a_room(home, tmp_path / "window.json") as room:
+    with a_room(home, tmp_path / "window.json", ANY_PAGE) as room:
         room.bench.ask(ShowWeekly())
         room.settle()
         page = room.bench.current_page
@@ -158,7 +158,7 @@ def test_a_caseload_younger_than_the_day_says_so(tmp_path: Path) -> None:
 def test_the_worklist_leads_to_the_report_of_its_day(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=2)
     home.clock.pass_days(6)  # a Thursday
-    with a_room(home, tmp_path / "window.json") as room:
+    with a_room(home, tmp_path / "window.json", ANY_PAGE) as room:
         room.bench.show_page("today")
         room.settle()
         today = room.bench.current_page
