@@ -25,18 +25,20 @@ _TURN_MS = 1
 def come_to_rest(jobs: Jobs, root: QObject, *, look: Callable[[], object] = lambda: None) -> None:
     """Wait until the window under ``root`` is at rest, and stays so while events are handled.
 
-    An answer may start a clock, and a clock a job: only several calm looks in a row are rest.
-    ``look`` is called between them, to give up early.
+    An answer may start a clock, and a clock a job: only several calm turns in a row are rest. The
+    clocks are looked for in the last of them; the search takes longer than a turn. ``look`` is
+    called between them, to give up early.
     """
     waited = QElapsedTimer()
     waited.start()
     calm = 0
     while calm < _ROUNDS:
         look()
-        ticking = [] if jobs.running else _about_to_go_off(root)
-        calm = 0 if jobs.running or ticking else calm + 1
+        calm = 0 if jobs.running else calm + 1
         assert waited.elapsed() < LONGEST_MS, "waited in vain"
-        _go_off(ticking)
+        if calm == _ROUNDS and (ticking := _about_to_go_off(root)):
+            calm = 0
+            _go_off(ticking)
         QTest.qWait(_TURN_MS)
 
 
