@@ -37,7 +37,10 @@ class Busy:
 
 def busy(folder: Path, students: int = 12) -> Busy:
     """Return it with everything closed, so that a window can open the counselor's home."""
-    whole, made = _template(students)
+    return _copied(folder, *_template(students))
+
+
+def _copied(folder: Path, whole: Path, made: Busy) -> Busy:
     shutil.copytree(whole, folder)
 
     def moved(home: Home) -> Home:
@@ -112,6 +115,17 @@ WHY = "请补谈话地点"
 
 def returned(folder: Path, students: int = 12) -> Busy:
     """The same week, and the office has returned the talk that was reported, with a reason."""
+    return _copied(folder, *_template_returned(students))
+
+
+@functools.cache
+def _template_returned(students: int) -> tuple[Path, Busy]:
+    shelter = Path(tempfile.mkdtemp(prefix="zhuhang-exchange-"))
+    atexit.register(shutil.rmtree, shelter, ignore_errors=True)
+    return shelter / "all", _made_returned(shelter / "all", students)
+
+
+def _made_returned(folder: Path, students: int) -> Busy:
     made = busy(folder, students)
     with made.counselor.open() as counselor, made.office.open() as office:
         here = Desk(made.counselor, counselor, made.nas)
