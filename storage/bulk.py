@@ -1,4 +1,4 @@
-"""Many rows in one statement: the only way in which storage hands a statement a list.
+"""Rows into a statement and out of one: here alone storage hands a statement a list.
 
 The library takes an empty list for no list at all: an insert then writes one row of defaults, and
 an update runs once with nothing to put in. Here no rows are no statement.
@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlcipher3 import dbapi2 as sqlcipher
 
 
 def write_rows(
@@ -27,6 +28,23 @@ def run_for_each(connection: sa.Connection, sql: str, rows: Sequence[tuple[Any, 
     """Run SQL text once for each tuple of values, and not at all for none."""
     if rows:
         connection.exec_driver_sql(sql, list(rows))
+
+
+def rows_of(connection: sa.Connection, sql: str, *values: str | int) -> Sequence[Sequence[Any]]:
+    """Return the rows of a query of ours as the driver gives them.
+
+    What SQLAlchemy wraps around each answer costs more than most of the answers. Where the driver
+    fails, SQLAlchemy asks once more, so that a fault leaves as ``Trouble`` here too.
+    """
+    if connection.in_transaction():  # else it has yet to begin one
+        driver: Any = connection.connection.driver_connection
+        try:
+            found: list[tuple[Any, ...]] = driver.execute(sql, values).fetchall()
+        except sqlcipher.Error:
+            pass
+        else:
+            return found
+    return connection.exec_driver_sql(sql, values).all()
 
 
 def refuse_rows_of_defaults(engine: sa.Engine) -> None:

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from casework import records as r
 from casework.case import AttendedEvent, Case, HeldTalk, MadeReferral
 from casework.office import COUNTING_KEYS, Office, office_of
+from storage.bulk import rows_of
 from storage.mapping import map_of
-from storage.raw import json_of, rows_of, uuid_of
+from storage.raw import json_of, uuid_of
 
 T = TypeVar("T")
 R = TypeVar("R", bound=r.Record)

@@ -24,10 +24,10 @@ from casework.services import Service
 from casework.standing import Standing, standing_of
 from casework.status import status_of
 from casework.verdicts import changes_on
-from storage.bulk import run_for_each
+from storage.bulk import rows_of, run_for_each
 from storage.cases import chunks, load_cases, load_cases_to_count, load_office
 from storage.home_notes import noted, put_notes
-from storage.raw import encoded, json_of, names_in_sql, rows_of, uuid_of
+from storage.raw import encoded, json_of, names_in_sql, uuid_of
 from storage.rows import FileRow, StandingRow
 
 _COUNTED_ON = "counted_on"

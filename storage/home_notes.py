@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from storage.bulk import write_rows
-from storage.raw import rows_of
+from storage.bulk import rows_of, write_rows
 from storage.rows import NoteRow
 
 

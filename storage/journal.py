@@ -21,9 +21,9 @@ import sqlalchemy as sa
 
 from casework.lists import Action, FieldChange, HistoryLine, JournalQuery, Touched
 from casework.problems import RuleBroken
-from storage.bulk import write_rows
+from storage.bulk import rows_of, write_rows
 from storage.mapping import canonical, digest_of, map_of_kind
-from storage.raw import json_of, rows_of, uuid_of
+from storage.raw import json_of, uuid_of
 from storage.rows import JournalChangeRow, JournalRow
 
 _DOMAIN = b"zhuhang/audit/v1"

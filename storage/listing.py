@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -221,18 +222,19 @@ def _grouped(
 
 def progress(connection: sa.Connection, by: str | None) -> tuple[Progress, ...]:
     """Return all files together, then one line a group."""
-    groups: dict[str, Any] = {
-        "class": _STANDING.c.class_name,
-        "college": _STANDING.c.college,
-        "category": CategoryRow.name,
-    }
-    if by is not None and by not in groups:
-        raise RuleBroken("UNKNOWN_GROUP", "by", by=by, choices=sorted(groups))
+    if by is not None and by not in _GROUPS:
+        raise RuleBroken("UNKNOWN_GROUP", "by", by=by, choices=sorted(_GROUPS))
     found = [_progress(row) for row in connection.execute(_sums(None)).mappings()]
     if by is not None:
-        query = _sums(groups[by])
-        found.extend(_progress(row) for row in connection.execute(query).mappings())
+        found.extend(_progress(row) for row in connection.execute(_sums(by)).mappings())
     return tuple(found)
+
+
+_GROUPS: Mapping[str, Any] = {
+    "class": _STANDING.c.class_name,
+    "college": _STANDING.c.college,
+    "category": CategoryRow.name,
+}
 
 
 def _read(rows: Iterable[Sequence[Any]], today: date) -> Iterator[FileLine]:
@@ -263,7 +265,9 @@ def _counts(
     return dict(zip(Service, counts, strict=True))
 
 
-def _sums(group: Any) -> sa.Select[Any]:
+@functools.cache
+def _sums(by: str | None) -> sa.Select[Any]:
+    group = None if by is None else _GROUPS[by]
     label = sa.null() if group is None else group
     complete = sa.func.sum(sa.case((_STANDING.c.is_complete, 1), else_=0))
     query = sa.select(
@@ -280,7 +284,7 @@ def _sums(group: Any) -> sa.Select[Any]:
     query = query.select_from(StandingRow).where(filters.NOT_GONE)
     if group is None:
         return query
-    if group is CategoryRow.name:
+    if by == "category":
         query = query.join(CategoryRow, CategoryRow.file_id == _STANDING.c.file_id)
     return query.group_by(group).order_by(group)
 

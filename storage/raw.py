@@ -8,14 +8,13 @@ together.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID, SafeUUID
 
 import sqlalchemy as sa
 from sqlalchemy.types import TypeEngine
-from sqlcipher3 import dbapi2 as sqlcipher
 
 from storage.types import UtcDateTime
 
@@ -53,23 +52,6 @@ _DECODERS: dict[type[TypeEngine[Any]], Callable[[Any], Any]] = {
 def decoder_of(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
     """Return what makes our value of the driver's; None where they are the same."""
     return _DECODERS.get(type(kind))
-
-
-def rows_of(connection: sa.Connection, sql: str, *values: str | int) -> Sequence[Sequence[Any]]:
-    """Return the rows of a query of ours as the driver gives them.
-
-    What SQLAlchemy wraps around each answer costs more than most of the answers. Where the driver
-    fails, SQLAlchemy asks once more, so that a fault leaves as ``Trouble`` here too.
-    """
-    if connection.in_transaction():  # else it has yet to begin one
-        driver: Any = connection.connection.driver_connection
-        try:
-            found: list[tuple[Any, ...]] = driver.execute(sql, values).fetchall()
-        except sqlcipher.Error:
-            pass
-        else:
-            return found
-    return connection.exec_driver_sql(sql, values).all()
 
 
 def encoded(value: Any) -> Any:

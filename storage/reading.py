@@ -32,6 +32,7 @@ from casework.people import read_alias
 from casework.problems import RuleBroken
 from casework.roster import Existing, StudentFacts
 from storage import journal, listing
+from storage.bulk import rows_of
 from storage.cases import (
     chunks,
     files_leaning_on,
@@ -45,7 +46,7 @@ from storage.cases import (
 from storage.exchange.ledger import SqlLedger
 from storage.mapping import map_of, map_of_kind
 from storage.only_once import ONLY_ONCE
-from storage.raw import json_of, rows_of, uuid_of
+from storage.raw import json_of, uuid_of
 from storage.rows import FileRow, StandingRow
 
 R = TypeVar("R", bound=r.Record)

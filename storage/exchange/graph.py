@@ -29,7 +29,7 @@ from casework.exchange.ports import (
 from casework.exchange.succession import ABOUT, Succession, read_chain
 from casework.exchange.views import LOCAL
 from casework.ports import KeptProof
-from storage.bulk import write_rows
+from storage.bulk import rows_of, write_rows
 from storage.cases import chunks, load
 from storage.exchange import hands
 from storage.exchange.keys import MOVES_NOTE, SIGNING_NOTE, check_signature
@@ -47,7 +47,7 @@ from storage.exchange.tables import ParcelLineRow, ParcelRow, RevisionRow
 from storage.home_notes import noted
 from storage.mapping import map_of, map_of_kind
 from storage.only_once import ONLY_ONCE
-from storage.raw import json_of, rows_of, uuid_of
+from storage.raw import json_of, uuid_of
 from storage.rows import FileRow
 
 _REVISIONS: Any = RevisionRow.__table__
@@ -345,16 +345,13 @@ class RevisionGraph:
 
     def stand(self, standings: Sequence[Stands]) -> None:
         for one in standings:
-            record_id = one.record_id.hex
-            for sql, values in (
-                (_SET_HEADS, (json_of(one.heads), record_id)),
-                # two revisions can say the same: what stands here is the newer one of them
-                (_FORGET_LOCAL, (record_id, one.local)),
-                (_SET_LOCAL, (one.local, record_id, one.standing)),
-                # and it goes to whoever has only the older one, although no word has changed
-                (_SEND_AGAIN, (record_id, one.local, one.standing)),
-            ):
-                self._connection.exec_driver_sql(sql, values)
+            record_id, local = one.record_id.hex, one.local
+            self._connection.exec_driver_sql(_SET_HEADS, (json_of(one.heads), record_id))
+            # two revisions can say the same: what stands here is the newer one of them
+            self._connection.exec_driver_sql(_FORGET_LOCAL, (record_id, local))
+            self._connection.exec_driver_sql(_SET_LOCAL, (local, record_id, one.standing))
+            # and it goes to whoever has only the older one, although no word has changed
+            self._connection.exec_driver_sql(_SEND_AGAIN, (record_id, local, one.standing))
 
 
 @functools.cache

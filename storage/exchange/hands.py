@@ -14,11 +14,11 @@ from casework.exchange.custody import Away, away
 from casework.exchange.scope import keys_below as keys_of_those_below
 from casework.exchange.succession import Succession
 from casework.hands import Hands
-from storage.bulk import write_rows
+from storage.bulk import rows_of, write_rows
 from storage.cases import chunks, load, load_all
 from storage.exchange.tables import AwayRow
 from storage.mapping import map_of
-from storage.raw import rows_of, uuid_of
+from storage.raw import uuid_of
 from storage.rows import FileRow
 
 _AWAY: Any = AwayRow.__table__

@@ -14,13 +14,13 @@ from sqlalchemy.dialects.sqlite import insert
 from casework.exchange.gathering import NOT_NOW
 from casework.exchange.parcels import Answer, Outcome
 from casework.exchange.ports import COUNTED, Known, by_kind
-from storage.bulk import write_rows
+from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
 from storage.exchange.graph import RevisionGraph
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow
 from storage.exchange.unmended import unmended
 from storage.mapping import map_of_kind
-from storage.raw import json_of, rows_of, uuid_of
+from storage.raw import json_of, uuid_of
 
 _BY_PEOPLE = frozenset({"RULED", "DECLINED"})
 """Why a person sends a record back; every other code is between two programs."""

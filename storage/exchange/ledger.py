@@ -34,14 +34,13 @@ from casework.exchange.ports import (
 )
 from casework.exchange.taking import DERIVED
 from casework.records import Custody
-from storage.bulk import write_rows
+from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
 from storage.exchange.keys import check_signature
 from storage.exchange.known import KnownRecords
 from storage.exchange.roads.tables import ArrivalRow
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow, RevisionRow
 from storage.journal import GENESIS
-from storage.raw import rows_of
 
 _LAST_TO = """
 SELECT seq, digest FROM parcel WHERE is_ours AND partner_id = ? AND sender = ?

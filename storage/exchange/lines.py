@@ -18,9 +18,10 @@ from casework.exchange.parcels import Line
 from casework.exchange.ports import Standing
 from casework.exchange.views import LOCAL
 from casework.ports import KeptProof
+from storage.bulk import rows_of
 from storage.cases import chunks
 from storage.mapping import canonical, digest_of, map_of, map_of_kind, revision_of
-from storage.raw import instant_of, json_of, names_in_sql, rows_of, uuid_of
+from storage.raw import instant_of, json_of, names_in_sql, uuid_of
 
 
 @dataclass(frozen=True, slots=True)
