@@ -4,102 +4,51 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import shutil
-import subprocess
+import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from tests.tools.pictures import LANGUAGES, Picture, found_screens
+from tests.tools.displays import Place
+from tests.tools.pictures import LANGUAGES, Picture, Piece, Queue, found_screens
 
 STUDENTS = 46
 SILENT_S = 300
 """So long a worker may say nothing before it is ended; the longest picture takes a few seconds."""
 
 _TOLD_EVERY_S = 15
-_OFFSCREEN = ("offscreen", "minimal")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The screen that a worker's window is on: an X display, or whatever Qt finds."""
-
-    display: str = ""
-
-    def use(self) -> None:
-        """Have the windows of this process there."""
-        if self.display:
-            os.environ |= {"DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb"}
-
-
-def possible_workers() -> int:
-    """Return how many can work side by side here; windows on one screen take the focus away."""
-    has_own = shutil.which("Xvfb") is not None or not _has_screen()
-    is_drawn_nowhere = os.environ.get("QT_QPA_PLATFORM") in _OFFSCREEN
-    return (os.cpu_count() or 1) if has_own or is_drawn_nowhere else 1
-
-
-def _has_screen() -> bool:
-    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return sys.platform in ("darwin", "win32") or any(os.environ.get(name) for name in names)
-
-
-@contextmanager
-def on_screens(count: int) -> Iterator[list[Place]]:
-    """Give so many screens; without Xvfb what is there, or none at all."""
-    if os.environ.get("QT_QPA_PLATFORM") or shutil.which("Xvfb") is None:
-        if not _has_screen():
-            os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        yield [Place()] * count
-        return
-    with ExitStack() as stack:
-        yield [Place(stack.enter_context(_x_screen())) for _one in range(count)]
-
-
-@contextmanager
-def _x_screen() -> Iterator[str]:
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1920x1080x24"]
-    server = subprocess.Popen(
-        [*command, "-nolisten", "tcp", "-noreset"], pass_fds=(write,), stderr=subprocess.DEVNULL
-    )
-    os.close(write)
-    try:
-        with os.fdopen(read) as told:
-            number = told.readline().strip()
-        if not number:
-            raise OSError("Xvfb did not start")
-        yield f":{number}"
-    finally:
-        server.terminate()
-        server.wait()
 
 
 # --- what a worker does --------------------------------------------------------------------------
 
 
-def work(told: Connection, place: Place, folder: str, out: str, pictures: list[Picture]) -> None:
+def work(
+    told: Connection, place: Place, folder: str, out: str, pieces: Iterable[Sequence[Picture]]
+) -> None:
     """Take pictures; tell of each that it begins, and what is wrong with what is on it."""
     place.use()
     os.environ |= {"XDG_CONFIG_HOME": str(Path(folder) / "config"), "TMPDIR": folder}
     from tests.tools.studio import Studio
 
     shows = dict(found_screens())
-    studio = Studio(Path(folder), students=STUDENTS, percent=pictures[0].percent)
-    for (_spoken, _theme, screen), looks in groupby(
-        pictures, key=lambda one: (one.spoken, one.theme, one.screen)
-    ):
-        _walk(studio, shows[screen], list(looks), Path(out), told)
-    told.send(("over", None))
-    studio.close()
+    studio: Studio | None = None
+    for pictures in pieces:
+        if studio is None:
+            studio = Studio(Path(folder), students=STUDENTS, percent=pictures[0].percent)
+        for (_spoken, _theme, screen), looks in groupby(
+            pictures, key=lambda one: (one.spoken, one.theme, one.screen)
+        ):
+            _walk(studio, shows[screen], list(looks), Path(out), told)
+    if studio is not None:
+        studio.close()
 
 
 def _walk(
@@ -128,7 +77,23 @@ def _walk(
 
 # --- who gives them work -------------------------------------------------------------------------
 
-Work = Callable[[Connection, Place, str, str, list[Picture]], None]
+Work = Callable[[Connection, Place, str, str, Iterable[Sequence[Picture]]], None]
+
+
+def _serve(do: Work, line: Connection, place: Place, folder: str, out: str) -> None:
+    """Work until there is nothing left; whoever gives the work ends this process before that."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the keyboard's reaches everybody at once
+    do(line, place, folder, out, _given(line))
+
+
+def _given(line: Connection) -> Iterator[Sequence[Picture]]:
+    """Ask for pictures, again and again, until none are given."""
+    while True:
+        line.send(("free", None))
+        pictures = line.recv()
+        if not pictures:
+            return
+        yield pictures
 
 
 @dataclass(slots=True)
@@ -144,9 +109,14 @@ class Done:
 class _Worker:
     place: Place
     process: BaseProcess
-    told: Connection
-    pictures: list[Picture]
-    at: str = ""
+    line: Connection
+    piece: Piece | None = None
+    left: list[Picture] = field(default_factory=list)
+    """What it has not taken yet of its piece."""
+    at: Picture | None = None
+    look: tuple[str, str] | None = None
+    has_begun: bool = False
+    is_over: bool = False
     heard: float = field(default_factory=time.monotonic)
 
 
@@ -161,72 +131,92 @@ class Crew:
         self._begun = self._told_at = time.monotonic()
         self._count = 0
 
-    def take(self, parts: Sequence[Sequence[Picture]], places: Sequence[Place]) -> Done:
-        """Take the pictures of each part in one place; return what came of it."""
-        self._count = sum(len(part) for part in parts)
+    def take(self, pieces: Iterable[Piece], places: Sequence[Place]) -> Done:
+        """Take all pictures with a worker in each place; return what came of it."""
+        self._queue = Queue(pieces)
+        self._count = len(self._queue)
         with ExitStack() as stack:
             self._stack = stack
-            for part, place in zip(parts, places, strict=True):
-                self._start(place, list(part))
+            for place in places:
+                self._start(place)
             while self._workers:
                 self._hear()
+        if len(self._queue):
+            self._done.lost.append(f"{len(self._queue)} pictures are left out: no worker is left")
         self._progress(is_last=True)
         return self._done
 
-    def _start(self, place: Place, pictures: list[Picture]) -> None:
-        if not pictures:
-            return
+    def _start(self, place: Place) -> None:
         folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="zhuhang-screens-"))
+        self._stack.callback(self._end_workers)  # before the folder in which they are at work goes
         context = multiprocessing.get_context("spawn")
-        mine, theirs = context.Pipe(duplex=False)
-        arguments = (theirs, place, folder, str(self._out), pictures)
-        process = context.Process(target=self._do, args=arguments, daemon=True)
+        mine, theirs = context.Pipe()
+        arguments = (self._do, theirs, place, folder, str(self._out))
+        process = context.Process(target=_serve, args=arguments, daemon=True)
         process.start()
         theirs.close()
-        self._workers.append(_Worker(place, process, mine, pictures))
+        self._workers.append(_Worker(place, process, mine))
+
+    def _end_workers(self) -> None:
+        """End those that are still at work: this process was asked to end, or has failed."""
+        for worker in self._workers:
+            worker.process.kill()
+        while self._workers:
+            self._workers.pop().process.join()
 
     def _hear(self) -> None:
-        ready = wait([one.told for one in self._workers], timeout=1)
+        ready = wait([one.line for one in self._workers], timeout=1)
         for worker in list(self._workers):
-            if worker.told in ready:
+            if worker.line in ready:
                 worker.heard = time.monotonic()
                 try:
-                    self._take_word(worker, *worker.told.recv())
-                except EOFError:
+                    self._take_word(worker, *worker.line.recv())
+                except (EOFError, ConnectionError):
                     self._on_end(worker)
             elif time.monotonic() - worker.heard > SILENT_S:
                 worker.process.kill()
         self._progress()
 
     def _take_word(self, worker: _Worker, word: str, what: Any) -> None:
-        if word == "begun":
-            worker.at = what
+        if word == "free":
+            self._give(worker)
+        elif word == "begun":
+            worker.at, worker.has_begun = worker.left[0], True
         elif word == "taken":
-            self._done.taken.append(worker.at)
+            name = worker.left.pop(0).name
+            worker.at = None
+            self._done.taken.append(name)
             if what:
-                self._done.wrong[worker.at] = [f"{worker.at}: {fault}" for fault in what]
-        elif word == "over":
-            worker.pictures = []
+                self._done.wrong[name] = [f"{name}: {fault}" for fault in what]
+
+    def _give(self, worker: _Worker) -> None:
+        others = [one.look for one in self._workers if one is not worker]
+        piece = self._queue.next_for(worker.look, others)
+        worker.piece, worker.is_over = piece, piece is None
+        if piece is not None:
+            worker.left = list(piece.pictures)
+            worker.look = None if piece.is_whole else piece.look
+        worker.line.send(worker.left)
 
     def _on_end(self, worker: _Worker) -> None:
         """Say what a worker ended over, and have another one take what comes after."""
         worker.process.join()
         self._workers.remove(worker)
-        if not worker.pictures:
+        if worker.is_over:
             return
-        names = [one.name for one in worker.pictures]
-        code = worker.process.exitcode
-        if worker.at not in names:
-            self._done.lost.append(f"{names[0]}: no picture was begun, its worker ended ({code})")
-            return
-        at = names.index(worker.at)
-        self._done.lost.append(f"{worker.at}: there is no picture, its worker ended ({code})")
-        screen = worker.pictures[at].screen
-        rest = worker.pictures[at + 1 :]
-        left = [one for one in rest if one.screen == screen]
-        if left:
-            self._done.lost.append(f"{screen}: {len(left)} more of its pictures are left out")
-        self._start(worker.place, [one for one in rest if one.screen != screen])
+        code, left, at = worker.process.exitcode, worker.left, worker.at
+        if at is not None:
+            self._done.lost.append(f"{at.name}: there is no picture, its worker ended ({code})")
+            kept = [one for one in left if one.screen != at.screen]
+            if gone := len(left) - len(kept) - 1:
+                self._done.lost.append(f"{at.screen}: {gone} more of its pictures are left out")
+            left = kept
+        else:
+            self._done.lost.append(f"a worker ended, and not over a picture ({code})")
+        if worker.piece is not None:
+            self._queue.put_back(replace(worker.piece, pictures=tuple(left)))
+        if worker.has_begun:
+            self._start(worker.place)
 
     def _progress(self, *, is_last: bool = False) -> None:
         now = time.monotonic()

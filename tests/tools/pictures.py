@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -65,6 +65,10 @@ def found_screens() -> Iterator[Screen]:
     """Yield every screen that a module in ``screens`` offers, in the order of their files."""
     for screens in found_modules().values():
         yield from screens
+
+
+WITH_OWN_CASELOADS = ("k_exchange", "l_empty", "l_handover")
+"""Modules that make caseloads beside the demonstration: they are made once, by one worker."""
 
 
 def found_modules() -> dict[str, list[Screen]]:
@@ -131,22 +135,78 @@ def _sentence(name: str, pictures: Sequence[Picture]) -> str:
     return f"There is no screen and no picture called {name!r}.{listed}"
 
 
-def divide(
-    pictures: Sequence[Picture], modules: Mapping[str, Sequence[Screen]], parts: int
-) -> list[list[Picture]]:
-    """Divide pictures into at most so many parts, all about as large.
+# --- who takes which --------------------------------------------------------------------------
 
-    The screens of a module stay together: they share caseloads, which are made once.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Pictures that one worker takes in a row: those of one module, most often in one look."""
+
+    module: str
+    pictures: tuple[Picture, ...]
+    is_whole: bool = False
+    """Whether it holds every look of its module."""
+
+    @property
+    def look(self) -> tuple[str, str]:
+        """The language and the theme in which it begins."""
+        return self.pictures[0].spoken, self.pictures[0].theme
+
+
+def cut(
+    pictures: Iterable[Picture],
+    modules: Mapping[str, Sequence[Screen]],
+    whole: Collection[str] = (),
+) -> list[Piece]:
+    """Cut pictures into pieces of one module and look; modules in ``whole`` stay together."""
     module_of = {name: module for module, screens in modules.items() for name, _show in screens}
-    shares: dict[str, list[Picture]] = {}
+    shares: dict[tuple[str, ...], list[Picture]] = {}
     for one in pictures:
-        shares.setdefault(module_of[one.screen], []).append(one)
-    divided: list[set[str]] = [set() for _part in range(parts)]
-    sizes = [0] * parts
-    for module in sorted(shares, key=lambda one: (-len(shares[one]), one)):
-        least = sizes.index(min(sizes))
-        divided[least].add(module)
-        sizes[least] += len(shares[module])
-    found = [[one for one in pictures if module_of[one.screen] in part] for part in divided]
-    return [part for part in found if part]
+        module = module_of[one.screen]
+        key = (module,) if module in whole else (module, one.spoken, one.theme)
+        shares.setdefault(key, []).append(one)
+    return [Piece(key[0], tuple(share), len(key) == 1) for key, share in shares.items()]
+
+
+class Queue:
+    """What is left to take, for all workers."""
+
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        self._pieces = list(pieces)
+
+    def __len__(self) -> int:
+        return sum(len(piece.pictures) for piece in self._pieces)
+
+    def put_back(self, piece: Piece) -> None:
+        """Have somebody take what another one has not come to."""
+        if piece.pictures:
+            self._pieces.insert(0, piece)
+
+    def next_for(
+        self, look: tuple[str, str] | None, others: Collection[tuple[str, str] | None] = ()
+    ) -> Piece | None:
+        """Take out what a worker does best next, who has a window in ``look``.
+
+        Whole modules come first, as nobody can help with them at the end. Another look is dear:
+        every page is made anew. So a worker stays with its own, then takes the largest one that
+        none of the ``others`` is at, and helps them when there is none.
+        """
+        if not self._pieces:
+            return None
+        best = max(self._pieces, key=lambda piece: self._worth(piece, look, others))
+        self._pieces.remove(best)
+        return best
+
+    def _worth(
+        self,
+        piece: Piece,
+        look: tuple[str, str] | None,
+        others: Collection[tuple[str, str] | None],
+    ) -> tuple[int, ...]:
+        """Return how well a piece suits: of those that suit as well, the first one is taken."""
+        if piece.is_whole:
+            return (3, len(piece.pictures))
+        if piece.look == look:
+            return (2,)
+        left = sum(len(one.pictures) for one in self._pieces if one.look == piece.look)
+        return (0 if piece.look in others else 1, left)

@@ -17,7 +17,7 @@ Each module in ``tests/tools/screens`` has ``SCREENS``: pairs of a name and a fu
 called once for a language and a theme; then the window is given the other sizes as it stands.
 What opens over the page is opened anew for each size, and so is what is marked ``shown_anew``.
 
-Every core takes a part of them, each in a window on a screen of its own (Xvfb).
+Every core takes a piece after the other, each in a window on a screen of its own (Xvfb).
 """
 
 from __future__ import annotations
@@ -25,18 +25,21 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from multiprocessing import get_context
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from tests.tools.crew import Crew, on_screens, possible_workers
+from tests.tools.crew import Crew
+from tests.tools.displays import Place, ended_in_order, on_screens, possible_workers
 from tests.tools.pictures import (
     PERCENTS,
     ROOT,
+    WITH_OWN_CASELOADS,
     NoSuchPictureError,
     all_pictures,
     choose,
-    divide,
+    cut,
     found_modules,
 )
 
@@ -48,13 +51,31 @@ WORTH_A_WORKER = 50
 def main(arguments: Sequence[str]) -> int:
     """Take the pictures that are asked for; return the exit code."""
     asked = _parser().parse_args(arguments)
-    if asked.guide:
-        with on_screens(1) as [screen]:
-            screen.use()
-            from tests.tools.guide_pictures import take
+    with ended_in_order():
+        return _take_guide() if asked.guide else _take(asked)
 
-            sys.stdout.write(f"{take()} pictures in docs/images\n")
-        return 0
+
+def _take_guide() -> int:
+    """Take them in a process of its own: Qt would swallow the signal that is to end this one."""
+    with on_screens(1) as [screen]:
+        apart = get_context("spawn").Process(target=_work_on_guide, args=(screen,), daemon=True)
+        apart.start()
+        try:
+            apart.join()
+        finally:
+            apart.kill()
+            apart.join()
+    return 1 if apart.exitcode else 0
+
+
+def _work_on_guide(screen: Place) -> None:
+    screen.use()
+    from tests.tools.guide_pictures import take
+
+    sys.stdout.write(f"{take()} pictures in docs/images\n")
+
+
+def _take(asked: argparse.Namespace) -> int:
     modules = found_modules()
     screens = [name for module in modules.values() for name, _show in module]
     try:
@@ -64,9 +85,8 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     OUT.mkdir(parents=True, exist_ok=True)
     most = max(1, len(pictures) // WORTH_A_WORKER)
-    parts = divide(pictures, modules, min(possible_workers(), most))
-    with on_screens(len(parts)) as places:
-        done = Crew(OUT).take(parts, places)
+    with on_screens(min(possible_workers(), most)) as places:
+        done = Crew(OUT).take(cut(pictures, modules, WITH_OWN_CASELOADS), places)
     sys.stdout.write(f"{len(done.taken)} pictures in {OUT.relative_to(ROOT)}\n")
     wrong = [line for one in pictures for line in done.wrong.get(one.name, [])]
     sys.stdout.writelines(f"{line}\n" for line in [*wrong, *done.lost])
