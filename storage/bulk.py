@@ -6,6 +6,7 @@ an update runs once with nothing to put in. Here no rows are no statement.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,18 @@ def write_rows(
     """Run a statement once for each row, and not at all for none."""
     if rows:
         connection.execute(statement, rows)
+
+
+@functools.cache
+def insert_into(table: Any) -> sa.Insert:
+    """Return the insert into a table, or the table of a row class; it is put together once."""
+    return sa.insert(table)
+
+
+@functools.cache
+def update_of_record(table: sa.Table) -> sa.Update:
+    """Return the update of the row whose id a set of values has as ``of_record``."""
+    return sa.update(table).where(table.c.id == sa.bindparam("of_record"))
 
 
 def run_for_each(connection: sa.Connection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:

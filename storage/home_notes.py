@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from storage.bulk import rows_of, write_rows
+from storage.bulk import insert_into, rows_of, write_rows
 from storage.rows import NoteRow
 
 
@@ -23,7 +23,7 @@ def put_notes(connection: sa.Connection, values: Mapping[str, str]) -> None:
     """Write notes of this home, instead of those of the same name."""
     connection.execute(sa.delete(NoteRow).where(NoteRow.key.in_(values)))
     rows = [{"key": key, "value": value} for key, value in values.items()]
-    write_rows(connection, sa.insert(NoteRow), rows)
+    write_rows(connection, insert_into(NoteRow), rows)
 
 
 def drop_note(connection: sa.Connection, key: str) -> None:

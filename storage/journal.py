@@ -21,7 +21,7 @@ import sqlalchemy as sa
 
 from casework.lists import Action, FieldChange, HistoryLine, JournalQuery, Touched
 from casework.problems import RuleBroken
-from storage.bulk import rows_of, write_rows
+from storage.bulk import insert_into, rows_of, write_rows
 from storage.mapping import canonical, digest_of, map_of_kind
 from storage.raw import json_of, uuid_of
 from storage.rows import JournalChangeRow, JournalRow
@@ -63,8 +63,6 @@ class Header:
 
 _LAST = "SELECT seq, hlc, digest FROM journal ORDER BY seq DESC LIMIT 1"
 _HEAD = "SELECT seq, digest FROM journal WHERE seq <= ? ORDER BY seq DESC LIMIT 1"
-_INSERT = sa.insert(JournalRow)
-_INSERT_CHANGE = sa.insert(JournalChangeRow)
 _NO_LIMIT = 2**62
 
 
@@ -89,11 +87,11 @@ def append(
     }
     row["digest"] = entry_digest(row, changes_digest(_rows(seq, changes)))
     row["mac"] = mac_of(audit_key, row["digest"])
-    write_rows(connection, _INSERT, [row])
+    write_rows(connection, insert_into(JournalRow), [row])
     # In portions, each made when it is written: a roster's payloads are larger than the roster.
     rows = _rows(seq, changes)
     while some := list(islice(rows, BATCH)):
-        write_rows(connection, _INSERT_CHANGE, some)
+        write_rows(connection, insert_into(JournalChangeRow), some)
     return seq
 
 

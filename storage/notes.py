@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.bulk import run_for_each
+from storage.bulk import rows_of, run_for_each
 from storage.words import is_ascii_word, pairs, runs
 
 _SHORTEST = 2
@@ -28,21 +28,21 @@ _TEXTS = """
 SELECT t.file_id, concat_ws(char(10), s.topic, s.content, s.measures, t.own_words, s.wishes,
     s.next_step, s.follow_up, t.feedback), NULL, NULL
 FROM talk t JOIN talk_session s ON s.id = t.session_id
-WHERE t.file_id IN (SELECT value FROM json_each(:files))
+WHERE t.file_id IN (SELECT value FROM json_each(?1))
 UNION ALL
 SELECT file_id, concat_ws(char(10), analysis, goal, change_reason, review_note), difficulties,
     measures
-FROM plan WHERE file_id IN (SELECT value FROM json_each(:files))
+FROM plan WHERE file_id IN (SELECT value FROM json_each(?1))
 UNION ALL
 SELECT file_id, concat_ws(char(10), "match", response), steps, NULL
-FROM referral WHERE file_id IN (SELECT value FROM json_each(:files))
+FROM referral WHERE file_id IN (SELECT value FROM json_each(?1))
 UNION ALL
 SELECT file_id, content, NULL, NULL
-FROM extra_service WHERE file_id IN (SELECT value FROM json_each(:files))
+FROM extra_service WHERE file_id IN (SELECT value FROM json_each(?1))
 UNION ALL
 SELECT file_id, handover_note, NULL, NULL
 FROM pairing WHERE handover_note IS NOT NULL
-AND file_id IN (SELECT value FROM json_each(:files))
+AND file_id IN (SELECT value FROM json_each(?1))
 """
 
 KINDS = frozenset({"talk", "talk_session", "plan", "referral", "extra_service", "pairing"})
@@ -102,7 +102,7 @@ def forget_words(connection: sa.Connection) -> None:
 
 def _texts_of(connection: sa.Connection, ids: list[str]) -> dict[str, str]:
     texts: dict[str, list[str]] = defaultdict(list)
-    for file_id, text, *lists in connection.execute(sa.text(_TEXTS), {"files": json.dumps(ids)}):
+    for file_id, text, *lists in rows_of(connection, _TEXTS, json.dumps(ids)):
         texts[file_id].append(text)
         for kept in lists:
             texts[file_id].extend(_strings(json.loads(kept)) if kept else ())

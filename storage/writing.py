@@ -20,7 +20,7 @@ from casework.ports import Tell
 from casework.problems import RuleBroken
 from casework.year import ALWAYS_ALLOWED, closed_cohorts, refuse_closed
 from storage import counting, erasing, journal, notes, search
-from storage.bulk import write_rows
+from storage.bulk import insert_into, update_of_record, write_rows
 from storage.cases import chunks, files_leaning_on, load
 from storage.exchange import hands
 from storage.exchange.ledger import SqlLedger
@@ -100,7 +100,7 @@ class SqlShelf(SqlReader):
                     fields = canonical(mapped.sealed(mapped.to_fields(record)))
                     change = self._change(record, parents.get(record.id), NOTHING, fields, fields)
                     rows.append(mapped.to_row(record, change.revision))
-                write_rows(self._connection, sa.insert(mapped.table), rows)
+                write_rows(self._connection, insert_into(mapped.table), rows)
 
     def amend(self, record: r.Record) -> None:
         mapped = map_of(type(record))
@@ -117,11 +117,8 @@ class SqlShelf(SqlReader):
             canonical({name: after[name] for name in changed}),
             canonical(mapped.sealed(after)),
         )
-        self._connection.execute(
-            sa.update(mapped.table)
-            .where(mapped.table.c.id == record.id)
-            .values(mapped.to_row(record, change.revision))
-        )
+        row = {**mapped.to_row(record, change.revision), "of_record": record.id}
+        write_rows(self._connection, update_of_record(mapped.table), [row])
 
     def put_back(self, kind: str, wanted: Mapping[UUID, Mapping[str, object] | None]) -> None:
         mapped = map_of_kind(kind)

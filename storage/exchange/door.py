@@ -24,7 +24,7 @@ from casework.exchange.results import Oddity
 from casework.exchange.succession import heir_in, heir_of, read_chain
 from casework.problems import RuleBroken
 from casework.records import Partner
-from storage.bulk import write_rows
+from storage.bulk import insert_into, write_rows
 from storage.exchange.container import Proven, prove
 from storage.exchange.keys import InstallationKeys
 from storage.exchange.moving import is_signed
@@ -220,7 +220,7 @@ class Door:
             "facts": {key: _plain(value) for key, value in (facts or {}).items()},
         }
         with self._write() as connection:
-            write_rows(connection, sa.insert(OddityRow), [row])
+            write_rows(connection, insert_into(OddityRow), [row])
 
     def oddities(self) -> tuple[Oddity, ...]:
         """Return what was refused at the door, newest first, by the names it came under."""

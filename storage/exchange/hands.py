@@ -14,7 +14,7 @@ from casework.exchange.custody import Away, away
 from casework.exchange.scope import keys_below as keys_of_those_below
 from casework.exchange.succession import Succession
 from casework.hands import Hands
-from storage.bulk import rows_of, write_rows
+from storage.bulk import insert_into, rows_of, write_rows
 from storage.cases import chunks, load, load_all
 from storage.exchange.tables import AwayRow
 from storage.mapping import map_of
@@ -83,7 +83,7 @@ def remember(connection: sa.Connection, files: Iterable[UUID], own: frozenset[st
             }
             for file_id, key in connection.execute(keys)
         ]
-        write_rows(connection, sa.insert(_AWAY), rows)
+        write_rows(connection, insert_into(_AWAY), rows)
 
 
 def remember_all(connection: sa.Connection, own: frozenset[str]) -> None:

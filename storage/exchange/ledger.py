@@ -34,7 +34,7 @@ from casework.exchange.ports import (
 )
 from casework.exchange.taking import DERIVED
 from casework.records import Custody
-from storage.bulk import rows_of, write_rows
+from storage.bulk import insert_into, rows_of, write_rows
 from storage.cases import chunks
 from storage.exchange.keys import check_signature
 from storage.exchange.known import KnownRecords
@@ -192,7 +192,7 @@ class SqlLedger(KnownRecords):
             "state": "taken",
             "action_id": self._action_id,
         }
-        write_rows(self._connection, sa.insert(ParcelRow), [row])
+        write_rows(self._connection, insert_into(ParcelRow), [row])
         lines = [
             {
                 "parcel_id": manifest.parcel_id,
@@ -208,7 +208,7 @@ class SqlLedger(KnownRecords):
                 zip(arrived.lines, arrived.digests, answers, strict=True)
             )
         ]
-        write_rows(self._connection, sa.insert(ParcelLineRow), lines)
+        write_rows(self._connection, insert_into(ParcelLineRow), lines)
 
     def _forget_parcel(self, parcel_id: UUID) -> None:
         """A parcel whose taking was undone is taken in anew: its older lines go."""
@@ -236,9 +236,9 @@ class SqlLedger(KnownRecords):
             "action_id": self._action_id,
             "file_sha256": sealed.file_sha256,
         }
-        write_rows(self._connection, sa.insert(ParcelRow), [row])
+        write_rows(self._connection, insert_into(ParcelRow), [row])
         if packing.notice is not None:  # it is answered as one line would be
-            write_rows(self._connection, sa.insert(ParcelLineRow), [_notice_row(manifest)])
+            write_rows(self._connection, insert_into(ParcelLineRow), [_notice_row(manifest)])
         if not packing.lines:
             return
         lines = [
@@ -256,7 +256,7 @@ class SqlLedger(KnownRecords):
                 zip(packing.lines, sealed.digests, strict=True)
             )
         ]
-        write_rows(self._connection, sa.insert(ParcelLineRow), lines)
+        write_rows(self._connection, insert_into(ParcelLineRow), lines)
         had = self.known(group, (line.record_id for line in packing.lines))
         owed = {one.record_id for one in self.answers_owed(group)}
         sent: dict[UUID, Known] = {}
