@@ -34,10 +34,10 @@ from ui.students.page import StudentsPage
 W = TypeVar("W", bound=QWidget)
 
 
-@pytest.fixture
-def filled(tmp_path: Path) -> Home:
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The first has a contract without proof, the second a proven one, the third freelances."""
-    home = a_home(tmp_path / "home", students=0)
+    home = a_home(tmp_path_factory.mktemp("evidence") / "home", students=0)
     with home.open() as caseload:
         desk = caseload.desk
         desk.import_roster(roster_of([facts(number) for number in (1, 2, 3)]))
@@ -49,6 +49,11 @@ def filled(tmp_path: Path) -> Home:
         desk.add_evidence([place], contract, ProofDraft(proof_kind="劳动合同"))
         desk.register_destination([third], code="76", on=START)
     return home
+
+
+@pytest.fixture
+def filled(whole: Home, tmp_path: Path) -> Home:
+    return whole.copy(tmp_path / "home")
 
 
 @pytest.fixture

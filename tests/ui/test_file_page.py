@@ -46,10 +46,10 @@ STUDENTS = [
 ]
 
 
-@pytest.fixture
-def filled(tmp_path: Path) -> Home:
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Three students; the second has records of every kind, counting and not."""
-    home = a_home(tmp_path / "home", students=0)
+    home = a_home(tmp_path_factory.mktemp("file") / "home", students=0)
     with home.open() as caseload:
         desk = caseload.desk
         desk.import_roster(roster_of(STUDENTS))
@@ -64,6 +64,11 @@ def filled(tmp_path: Path) -> Home:
         wrong = desk.log_talk([second], a_talk(on=START - timedelta(days=6)))
         desk.void(wrong.created, reason="误录")
     return home
+
+
+@pytest.fixture
+def filled(whole: Home, tmp_path: Path) -> Home:
+    return whole.copy(tmp_path / "home")
 
 
 @pytest.fixture

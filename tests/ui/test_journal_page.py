@@ -27,15 +27,20 @@ from ui.parts.dialogs import Message
 from ui.shell.requests import OpenFile, ShowJournal
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    home = a_home(tmp_path / "home", students=3)
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = a_home(tmp_path_factory.mktemp("journal") / "home", students=3)
     with home.open() as caseload:
         files = files_of(caseload)
         caseload.desk.log_talk(files, a_talk())
         caseload.desk.edit_facts(files[0], {"phone": "13900009999"})
         caseload.desk.note_reveal(files[:1], reason="核对身份", what="id_number")
     return home
+
+
+@pytest.fixture
+def home(whole: Home, tmp_path: Path) -> Home:
+    return whole.copy(tmp_path / "home")
 
 
 @pytest.fixture

@@ -29,10 +29,10 @@ _SAID = (
 )
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """One pair of talks at one time, and one talk at night."""
-    home = a_home(tmp_path / "home", students=3)
+    home = a_home(tmp_path_factory.mktemp("signals") / "home", students=3)
     with home.open() as caseload:
         from tests.builders.homes import files_of
 
@@ -42,6 +42,11 @@ def home(tmp_path: Path) -> Home:
         desk.log_talk([second], a_talk(start=time(10, 15), end=time(10, 40), content=_SAID[1]))
         desk.log_talk([third], a_talk(start=time(2), end=time(2, 30), content=_SAID[2]))
     return home
+
+
+@pytest.fixture
+def home(whole: Home, tmp_path: Path) -> Home:
+    return whole.copy(tmp_path / "home")
 
 
 @pytest.fixture

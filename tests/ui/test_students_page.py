@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from casework.services import Service
-from tests.builders.homes import a_home, a_plan, a_talk, facts, files_of, roster_of
+from tests.builders.homes import Home, a_home, a_plan, a_talk, facts, files_of, roster_of
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.shell.requests import ImportRoster, QuickLog
 from ui.students.facts_dialog import FactsDialog
@@ -31,15 +31,20 @@ STUDENTS = [
 ]
 
 
-@pytest.fixture
-def shown(qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
-    home = a_home(tmp_path / "home", students=0)
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = a_home(tmp_path_factory.mktemp("students") / "home", students=0)
     with home.open() as caseload:
         caseload.desk.import_roster(roster_of(STUDENTS))
         files = files_of(caseload)
         caseload.desk.make_plan(files[:2], a_plan())
         caseload.desk.log_talk(files[:1], a_talk())
-    with a_window(home, qtbot, tmp_path) as window:
+    return home
+
+
+@pytest.fixture
+def shown(whole: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
+    with a_window(whole.copy(tmp_path / "home"), qtbot, tmp_path) as window:
         yield window
 
 

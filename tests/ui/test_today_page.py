@@ -51,10 +51,10 @@ from ui.today.snooze import SnoozeDialog, usual_days
 WIDE, FLAT, LOW = (1366, 728), (1366, 600), (911, 485)
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Three students a fortnight on: one with a plan and measures, one with a referral."""
-    home = a_home(tmp_path / "home")
+    home = a_home(tmp_path_factory.mktemp("today") / "home")
     with home.open() as caseload:
         first, second, _third = files_of(caseload)
         due = START + timedelta(days=14)
@@ -67,6 +67,11 @@ def home(tmp_path: Path) -> Home:
         caseload.desk.refer([second], a_referral(post, response=None, responded_on=None))
         home.clock.pass_days(14)
     return home
+
+
+@pytest.fixture
+def home(whole: Home, tmp_path: Path) -> Home:
+    return whole.copy(tmp_path / "home")
 
 
 @pytest.fixture
