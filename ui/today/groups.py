@@ -160,3 +160,6 @@ class GroupsCard(Card):
         )
         for column, widget in enumerate(parts):
             self._grid.addWidget(widget, place, column)
+            # A layout leaves out what is not shown yet, with the space around it, and what the
+            # card needs besides its rows would come out too low.
+            widget.show()

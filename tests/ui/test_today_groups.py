@@ -1,0 +1,41 @@
+"""The card of classes and colleges on the worklist."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.builders.looking import cut_off, overlapping
+from ui.today.groups import GroupsCard
+from ui.today.reading import GroupProgress
+
+CLASSES = tuple(GroupProgress(f"会计23{at:02}", 4, 9, 1, 12, 0.3) for at in range(12))
+HELPERS = SimpleNamespace(helpers=(SimpleNamespace(is_silent=False),) * 5)
+
+
+def test_the_names_of_classes_do_not_lie_on_each_other_whatever_size_the_card_had(
+    qtbot: QtBot,
+) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    card = GroupsCard(page)
+    sight: Any = SimpleNamespace(classes=CLASSES, colleges=(), parked=6, helpers=HELPERS)
+    card.show_sight(sight)
+    page.resize(500, 600)
+    page.show()
+    card.resize(460, 122)
+    qtbot.wait(20)
+    least, one = card.minimumSizeHint().height(), card._group_high()
+    for height in (least + 4 * one, least, least + 3 * one - 2):  # a little too low for four
+        card.resize(460, height)
+    qtbot.wait(20)
+
+    names = [one for one in card.findChildren(QPushButton) if one.text().startswith("会计")]
+    places = sorted(one.geometry().top() for one in names if one.isVisible())
+    assert len(places) == 3
+    assert all(below - above >= names[0].height() for above, below in pairwise(places))
+    assert [*overlapping(card), *cut_off(card)] == []
