@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import ast
+import functools
 import gettext
 import importlib.util
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -64,7 +65,8 @@ def catalogues() -> ModuleType:
     return module
 
 
-def codes_made() -> dict[str, str]:
+@functools.cache
+def codes_made() -> Mapping[str, str]:
     """Every code that a call makes, with the file it stands in."""
     found: dict[str, str] = {}
     for house in HOUSES:
