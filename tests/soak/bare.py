@@ -89,7 +89,7 @@ SCENARIOS = {
         "/srv/zhuhang",
         (
             RUN,
-            Command("./dev run students --home build/demo/home", says="231100101"),
+            Command("./dev run students --home build/demo/home", says="023110101"),
             Command("./dev run students", exit_code=1, says="--home"),
         ),
         user=PLAIN_USER,
