@@ -1,4 +1,4 @@
-"""How two processes share the suite: a file is one piece of work, and so is a group of tests.
+"""How processes share the suite: a file is one piece of work, and so is a group of tests.
 
 What the tests of a file share, such as a caseload or a program, is then made in one process only.
 Tests marked with the same ``xdist_group`` use something that the computer has once.

@@ -65,7 +65,7 @@ class Scenario:
 INSTALLED_NOTHING = "Installing"
 RUN = Command("./dev run", says="Look at it with:")
 RUN_AGAIN = Command("./dev run", says="Look at it with:", says_not=INSTALLED_NOTHING)
-TEST = Command("./dev test", says=" passed")
+TEST = Command("./dev test", says=" passed", says_not="FAILED tests/")
 SUDO = (
     "apt-get update -qq",
     "apt-get install -qq -y --no-install-recommends sudo >/dev/null 2>&1",
