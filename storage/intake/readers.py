@@ -15,7 +15,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from storage.intake.formats import COMPOUND_MAGIC, Unreadable, format_of
-from storage.intake.markup import page_sheet, xml_sheets
 from storage.intake.raw import RawSheet, check_size, trimmed
 from storage.intake.sheet_xml import SheetMarks, is_1904, marks_of
 
@@ -33,12 +32,19 @@ def read_sheets(data: bytes) -> Iterator[tuple[RawSheet, bool]]:
     kind = format_of(data)
     if kind == "text":
         yield _read_text(data), False
-    elif kind == "page":
-        yield page_sheet(_decoded(data)), False
-    elif kind == "xml":
-        yield from ((sheet, False) for sheet in xml_sheets(data))
+    elif kind in ("page", "xml"):
+        yield from ((sheet, False) for sheet in _read_markup(kind, data))
     else:
         yield from _read_workbook(data)
+
+
+def _read_markup(kind: str, data: bytes) -> Iterator[RawSheet]:
+    from storage.intake import markup  # few files are, and its parsers take long to load
+
+    if kind == "page":
+        yield markup.page_sheet(_decoded(data))
+    else:
+        yield from markup.xml_sheets(data)
 
 
 def _read_workbook(data: bytes) -> Iterator[tuple[RawSheet, bool]]:

@@ -31,7 +31,9 @@ WATCH_SECONDS = 0.05
 LOCK_MARK = "~$"
 """How the name of the note begins that an office program leaves beside an open workbook."""
 
-_KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
+_KEPT_ENVIRONMENT = (
+    "PATH", "SYSTEMROOT", "SYSTEMDRIVE", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "PYTHONPYCACHEPREFIX"
+)  # fmt: skip
 
 
 def read_workbook(path: Path) -> Workbook:
