@@ -10,8 +10,10 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -51,11 +53,24 @@ def english_and_light(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> It
     """Each test begins in English, light, at 100 %, without the widgets of the one before."""
     # Without a running event loop nobody carries out what deleteLater() asked for.
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    _let_go_of_modifiers()
     monkeypatch.setenv("LANGUAGE", "en")
     speak("en")
     theme().apply("light", 100)
     yield
     set_language("en")
+
+
+def _let_go_of_modifiers() -> None:
+    """Qt takes a key such as Ctrl for held until the next key comes without it.
+
+    A test that ends with Ctrl+K would have the next one choose rows as with Ctrl held.
+    """
+    if QGuiApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
+        widget = QWidget()
+        QTest.keyClick(widget, Qt.Key.Key_Escape)
+        widget.deleteLater()
+    assert QGuiApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
 
 
 # The same words, salt and cost give the same key; the caseloads here are copies of one another.
