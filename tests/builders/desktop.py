@@ -143,6 +143,7 @@ def a_desktop(folder: Path, *arguments: str, size: str = "1366x768") -> Iterator
         environment["DISPLAY"] = _screen(started, size)
         environment["DBUS_SESSION_BUS_ADDRESS"] = _bus(started, environment)
         started.append(_start(["openbox"], environment))
+        _wait_for_windows_to_be_managed(environment)
         program = _start([sys.executable, str(ROOT / "main.py"), *arguments], environment)
         started.append(program)
         desktop = Desktop(environment, program)
@@ -161,6 +162,15 @@ def _start(line: Sequence[str], environment: Mapping[str, str]) -> subprocess.Po
     return subprocess.Popen(
         line, env=environment, cwd=ROOT, stdout=quiet, stderr=quiet, start_new_session=True
     )
+
+
+def _wait_for_windows_to_be_managed(environment: Mapping[str, str]) -> None:
+    """Wait for the window manager: a window that is there before it never gets the keyboard."""
+    end = time.monotonic() + _PATIENCE_S
+    question = ["xdotool", "get_num_desktops"]  # only a manager knows
+    while subprocess.run(question, env=environment, capture_output=True, check=False).returncode:
+        assert time.monotonic() < end, "the window manager did not start"
+        time.sleep(0.05)
 
 
 def _screen(started: list[subprocess.Popen[Any]], size: str) -> str:
