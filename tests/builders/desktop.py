@@ -142,8 +142,7 @@ def a_desktop(folder: Path, *arguments: str, size: str = "1366x768") -> Iterator
     try:
         environment["DISPLAY"] = _screen(started, size)
         environment["DBUS_SESSION_BUS_ADDRESS"] = _bus(started, environment)
-        started.append(_start(["openbox"], environment))
-        _wait_for_windows_to_be_managed(environment)
+        _manage_windows(started, environment)
         program = _start([sys.executable, str(ROOT / "main.py"), *arguments], environment)
         started.append(program)
         desktop = Desktop(environment, program)
@@ -164,13 +163,21 @@ def _start(line: Sequence[str], environment: Mapping[str, str]) -> subprocess.Po
     )
 
 
-def _wait_for_windows_to_be_managed(environment: Mapping[str, str]) -> None:
-    """Wait for the window manager: a window that is there before it never gets the keyboard."""
+def _manage_windows(started: list[subprocess.Popen[Any]], environment: Mapping[str, str]) -> None:
+    """Start a window manager and wait for it: a window before it never gets the keyboard.
+
+    It ends at once when the screen does not answer yet, as on a busy computer; then it is started
+    again.
+    """
     end = time.monotonic() + _PATIENCE_S
+    manager = _start(["openbox"], environment)
     question = ["xdotool", "get_num_desktops"]  # only a manager knows
     while subprocess.run(question, env=environment, capture_output=True, check=False).returncode:
         assert time.monotonic() < end, "the window manager did not start"
         time.sleep(0.05)
+        if manager.poll() is not None:
+            manager = _start(["openbox"], environment)
+    started.append(manager)
 
 
 def _screen(started: list[subprocess.Popen[Any]], size: str) -> str:

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from casework import clock
 from casework.access import KeyOffer, Opening
+from casework.desk.imports import graduating_cohort
 from casework.lists import FileLine, FileQuery
 from casework.records import Role
 from casework.services import Service
@@ -79,9 +81,11 @@ def home(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
     world = LocalWorld()
     world.create(folder, PASSPHRASE, WHO, quick=True)
+    cohort = graduating_cohort(clock.today())  # the program reads the clock of the machine
     rows = [
         facts(
             place,
+            cohort=cohort,
             class_name=CLASS if place <= IN_CLASS else "网络2302",
             **({"name": NAME} if place == 7 else {}),
         )
