@@ -202,6 +202,15 @@ class Touched:
 
 
 @dataclass(frozen=True, slots=True)
+class TouchedRecord:
+    """A record that an entry of the journal wrote, and the file it belongs to."""
+
+    kind: str
+    record_id: UUID
+    file_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryLine:
     """One change of one record, with the action that made it."""
 

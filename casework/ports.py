@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from uuid import UUID
 
 from casework.case import Case
+from casework.clock_check import Written
 from casework.events import PlaceCounts
 from casework.lists import (
     Action,
@@ -20,6 +21,7 @@ from casework.lists import (
     JournalQuery,
     Progress,
     Touched,
+    TouchedRecord,
 )
 from casework.office import Office
 from casework.records import Attendance, CaseFile, Evidence, Keeper, ParkedRow, Record
@@ -161,6 +163,14 @@ class Reader(Protocol):
 
     def reversals(self) -> tuple[Action, ...]:
         """The actions that took another back or brought it again, newest first."""
+        ...
+
+    def written_times(self) -> Sequence[Written]:
+        """When the clock said that entries were written, since times were last put right."""
+        ...
+
+    def touched_records(self, entries: Iterable[int]) -> Mapping[int, Sequence[TouchedRecord]]:
+        """The records that these entries of the journal wrote, by the entry's number."""
         ...
 
     def action(self, action_id: UUID) -> Action:

@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework.access import BackupFinding, BackupPlace, SnapshotLine
+from casework.clock_check import ClockFinding, check_clock, wrong_times
 from casework.desk import Desk
 from casework.exchange.results import SealedParcel
 from casework.lists import Finding, JournalCheck
@@ -41,7 +42,7 @@ from storage.exchange.roads.courier import Courier
 from storage.exchange.service import Exchange
 from storage.exchange.updating import Updates
 from storage.folder import Folder, troubles_at
-from storage.home_notes import drop_note, put_notes
+from storage.home_notes import drop_note, noted, put_notes
 from storage.mapping import map_of
 from storage.past_files import PastFiles
 from storage.reading import SqlReader
@@ -50,6 +51,9 @@ from storage.vault import locksmith
 from storage.vault.master import MasterKey
 
 _DRAFT = "draft:"
+_CLOCK_CONFIRMED = "clock_confirmed"
+"""How many entries there were when somebody said that the date is right."""
+
 READERS = 1
 """What reads beside opens a connection for itself and gives its pages back when it ends: each one
 that was kept would hold an office's lists once more."""
@@ -321,6 +325,24 @@ class OpenCaseload:
                 return
         with self._writing() as connection:
             know_machine(connection, machine)
+
+    def check_clock(self) -> ClockFinding | None:
+        """Return what speaks against the clock of this computer; None: nothing does."""
+        with self._readers.connect() as connection, connection.begin():
+            last = journal.latest_time(connection)
+            is_confirmed = noted(connection, _CLOCK_CONFIRMED) == str(journal.head(connection)[0])
+        return check_clock(self._now(), last, is_confirmed)
+
+    def confirm_clock(self) -> None:
+        """A person has looked, and the date is right: nobody asks again before the next pause."""
+        number = str(self._head()[0])
+        with self._writing() as connection:
+            put_notes(connection, {_CLOCK_CONFIRMED: number})
+
+    def wrong_times(self) -> Mapping[int, datetime]:
+        """Return the journal's entries whose time cannot be right; reads the whole journal."""
+        with self.look() as reader:
+            return wrong_times(list(reader.written_times()), self._now())
 
     def change_passphrase(self, new: str) -> None:
         locksmith.change_passphrase(self.folder.root, self._key, new)

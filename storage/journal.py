@@ -19,7 +19,15 @@ from uuid import UUID
 import rfc8785
 import sqlalchemy as sa
 
-from casework.lists import Action, FieldChange, HistoryLine, JournalQuery, Touched
+from casework.clock_check import REPAIR, Written
+from casework.lists import (
+    Action,
+    FieldChange,
+    HistoryLine,
+    JournalQuery,
+    Touched,
+    TouchedRecord,
+)
 from casework.problems import RuleBroken
 from storage.bulk import insert_into, rows_of, write_rows
 from storage.mapping import canonical, digest_of, map_of_kind
@@ -76,7 +84,8 @@ def append(
         "seq": seq,
         "id": header.id,
         "at": header.at,
-        "hlc": _next_hlc(header.at, last_hlc),
+        # When a wrong clock's entries are put right, time counts from the right clock again.
+        "hlc": _next_hlc(header.at, None if header.name == REPAIR else last_hlc),
         "device": header.device,
         "actor": header.actor,
         "name": header.name,
@@ -118,7 +127,7 @@ def _change_row(seq: int, position: int, change: Change) -> dict[str, Any]:
 
 
 def _next_hlc(at: datetime, last: str | None) -> str:
-    """A hybrid clock: the wall clock's milliseconds and a counter; it never goes back."""
+    """A hybrid clock: the wall clock's milliseconds and a counter; never behind ``last``."""
     wall = int(at.timestamp() * 1000) << 16
     return f"{max(wall, int(last, 16) + 1 if last else 0):016x}"
 
@@ -162,6 +171,46 @@ def head(connection: sa.Connection, *, until: int | None = None) -> tuple[int, s
     """Return how many entries there are and the digest of the last."""
     found = rows_of(connection, _HEAD, _NO_LIMIT if until is None else until)
     return (found[0][0], found[0][1]) if found else (0, GENESIS)
+
+
+def latest_time(connection: sa.Connection) -> datetime | None:
+    """Return the latest moment that the clock has told the journal; None: it is empty.
+
+    Its hybrid clock never goes back, so the last entry has it (but for one that began it anew).
+    """
+    found = rows_of(connection, _LAST)
+    if not found:
+        return None
+    return datetime.fromtimestamp((int(found[0][1], 16) >> 16) / 1000, UTC)
+
+
+def written_times(connection: sa.Connection) -> list[Written]:
+    """Return when the clock said that each entry was written, in their order.
+
+    They begin with the last entry that put times right: those before are settled.
+    """
+    table: Any = JournalRow.__table__
+    repaired = sa.select(sa.func.coalesce(sa.func.max(table.c.seq), 0)).where(
+        table.c.name == REPAIR
+    )
+    query = sa.select(table.c.seq, table.c.at).order_by(table.c.seq)
+    query = query.where(table.c.seq >= repaired.scalar_subquery())
+    return [Written(seq, at) for seq, at in connection.execute(query)]
+
+
+def touched_records(
+    connection: sa.Connection, entries: Iterable[int]
+) -> dict[int, list[TouchedRecord]]:
+    """Return the records that these entries wrote, by the entry's number."""
+    table: Any = JournalChangeRow.__table__
+    found: dict[int, list[TouchedRecord]] = {}
+    for seq in entries:
+        query = sa.select(table.c.kind, table.c.record_id, table.c.file_id).where(
+            table.c.seq == seq
+        )
+        rows = dict.fromkeys(tuple(row) for row in connection.execute(query))
+        found[seq] = [TouchedRecord(*row) for row in rows]
+    return found
 
 
 def actions(connection: sa.Connection, *, limit: int | None = None) -> tuple[Action, ...]:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.case import Case
+from casework.clock_check import Written
 from casework.desk.undo import undone_ids
 from casework.events import FIELD_OF_STATE, PlaceCounts
 from casework.ids import normalised_student_no
@@ -26,6 +27,7 @@ from casework.lists import (
     JournalQuery,
     Progress,
     Touched,
+    TouchedRecord,
 )
 from casework.office import DEFAULT_PACK_KEY, Office
 from casework.people import read_alias
@@ -279,6 +281,12 @@ class SqlReader:
 
     def reversals(self) -> tuple[Action, ...]:
         return journal.reversals(self._connection)
+
+    def written_times(self) -> Sequence[Written]:
+        return journal.written_times(self._connection)
+
+    def touched_records(self, entries: Iterable[int]) -> Mapping[int, Sequence[TouchedRecord]]:
+        return journal.touched_records(self._connection, entries)
 
     def action(self, action_id: UUID) -> Action:
         return journal.action(self._connection, action_id)

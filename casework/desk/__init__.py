@@ -3,6 +3,7 @@
 from casework.desk.base import Done
 from casework.desk.care import CareDesk, Erased
 from casework.desk.categories import CategoryDesk
+from casework.desk.clocks import ClockDesk, ClockRepair
 from casework.desk.corrections import CorrectionDesk, CorrectionPreview
 from casework.desk.destinations import DestinationDesk, DestinationDetails
 from casework.desk.drafts import (
@@ -71,6 +72,7 @@ class Desk(
     SettingsDesk,
     TravellingDesk,
     SignalDesk,
+    ClockDesk,
     PackDesk,
     CorrectionDesk,
     PartnerDesk,
@@ -82,6 +84,7 @@ class Desk(
 
 
 __all__ = [
+    "ClockRepair",
     "ComplaintDraft",
     "CorrectionPreview",
     "Desk",

@@ -8,6 +8,7 @@ from itertools import groupby
 from types import MappingProxyType
 from uuid import UUID
 
+from casework.clock_check import REPAIR
 from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed
 from casework.desk.evidence import SAVE
 from casework.desk.exchange import TAKE
@@ -27,6 +28,7 @@ NEVER_UNDONE: Mapping[str, str] = MappingProxyType(
         "partner.add": "trust is given and withdrawn, and what came by it stays",
         "partner.revoke": "keys that were given up are never trusted again",
         HEED: "keys that were given up are never trusted again",
+        REPAIR: "times that cannot be right are not brought back",
         "keys.stay": "what a person said of this computer is followed by another word",
         "keys.move": "the key of the old computer was given up for good",
         "keys.identity": "a key that was written down stays known",

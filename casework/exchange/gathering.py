@@ -25,6 +25,7 @@ NOT_NOW = frozenset(
     {
         *("FILE_HANDED_ON", "FILE_ON_ITS_WAY", "CLAIM_UNPROVEN"),
         *("COHORT_CLOSED", "PACK_UNKNOWN", "PARENT_MISSING"),
+        "E_CLOCK",  # older programs return what a clock that is ahead wrote
     }
 )
 """Why a record comes back that may be welcome later, as it is: it is asked for again each time."""

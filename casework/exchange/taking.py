@@ -55,6 +55,8 @@ class Ruling:
     reason: str | None = None
     meeting: Meeting | None = None
     record: r.Record | None = None
+    is_ahead: bool = False
+    """It was written by a clock that is ahead of ours: it is taken in all the same, and said."""
 
     @property
     def outcome(self) -> Outcome:
@@ -83,6 +85,12 @@ class Taken:
 
     def of(self, outcome: Outcome) -> tuple[Ruling, ...]:
         return tuple(ruling for ruling in self.rulings if ruling.outcome is outcome)
+
+    @property
+    def ahead(self) -> tuple[Ruling, ...]:
+        """The records that are taken in and were written by a clock that is ahead of ours."""
+        fresh = (Outcome.ACCEPTED, Outcome.CONFLICT)
+        return tuple(one for one in self.rulings if one.is_ahead and one.outcome in fresh)
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -180,8 +188,7 @@ class Taking:
         if line.kind not in r.KIND_OF:
             raise RuleBroken("UNKNOWN_KIND")
         check_texts(line.fields or {})
-        if (int(line.hlc, 16) >> 16) > self._latest:
-            raise RuleBroken("E_CLOCK")
+        ruling.is_ahead = (int(line.hlc, 16) >> 16) > self._latest
         self._boundary.check(line)
         if hashlib.sha256(str(file_of(line)).encode()).hexdigest() in self._erased:
             raise RuleBroken("ERASED_HERE")

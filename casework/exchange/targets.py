@@ -183,7 +183,10 @@ class ArrivalState(StrEnum):
 
 
 HELD_FOR = frozenset(
-    {"E_SENDER_UNKNOWN", "E_SENDER_UNVERIFIED", "E_SENDER_REVOKED", "E_NEWER", "MOVE_FIRST"}
+    {
+        *("E_SENDER_UNKNOWN", "E_SENDER_UNVERIFIED", "E_SENDER_REVOKED"),
+        *("E_NEWER", "E_CLOCK", "MOVE_FIRST"),
+    }
 )
 """Refusals after which a file is kept: another day it may be let in."""
 

@@ -7,7 +7,6 @@ import random
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -135,11 +134,6 @@ def _swapped(f: Forgery) -> None:
     f.fits = False
 
 
-def _two_years(f: Forgery) -> None:
-    ahead = datetime.fromisoformat(f.document["created_at"]) + timedelta(days=730)
-    f.document["created_at"] = ahead.isoformat()
-
-
 def _stranger(f: Forgery) -> None:
     f.signer = NOBODY
     f.document["sender"] = {"signing": NOBODY.public.signing, "sealing": NOBODY.public.sealing}
@@ -204,7 +198,6 @@ AT_THE_DOOR: dict[str, tuple[Attack, str]] = {
     "swapped words": (_swapped, "E_HASH"),
     "a number that was used": (_same_number, "E_FORK"),
     "a chain of other parcels": (_set(seq=TAKEN + 1, prev="ab" * 32), "E_FORK"),
-    "a clock two years ahead": (_two_years, "E_CLOCK"),
     "an assignment from below": (_set(kind="assignment"), "E_SCOPE"),
     "settings with lines of records": (_set(kind="settings"), "E_RECORD"),
     "a handover that nobody agreed to": (_set(kind="handover"), "E_SCOPE"),
@@ -357,10 +350,6 @@ RECORDS: dict[str, tuple[Crafted, str]] = {
     "words nested out of sight": (
         lambda f, t: _fresh(f, fields={"zz": [[[[[[[["deep"]]]]]]]]}),
         "E_RECORD",
-    ),
-    "a clock two years ahead": (
-        lambda f, t: _fresh(f, hlc=f"{4_000_000_000_000 << 16:016x}"),
-        "E_CLOCK",
     ),
     "the same revision with other words": (
         _forked,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from casework.problems import RuleBroken, Trouble
 from ui.cli.parser import Commands
 from ui.cli.session import Session
+from ui.common.clock_words import clock_sentence
 from ui.common.problems import sentence_for, sentence_of
 from ui.common.words import _, ngettext
 from ui.common.world import Caseload
@@ -51,6 +52,7 @@ def _doctor(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comm
         "database": _("database and evidence"),
         "journal": _("journal"),
         "backups": _("backups"),
+        "clock": _("clock"),
         "space": _("free space"),
     }
     lines = [f"{'✓' if c.ok else '✗'} {names[c.name]}: {c.message}" for c in checks]
@@ -104,10 +106,23 @@ def _backups(caseload: Caseload) -> Check:
     return Check("backups", True, told.format(count=count))
 
 
+def _clock(caseload: Caseload) -> Check:
+    found = caseload.check_clock()
+    if found is not None:
+        return Check("clock", False, clock_sentence(found), found.doubt)
+    wrong = caseload.wrong_times()
+    if wrong:
+        facts = {"count": len(wrong), "first": min(wrong)}
+        sentence = sentence_of("ENTRIES_OUT_OF_TIME", facts)
+        return Check("clock", False, sentence, "ENTRIES_OUT_OF_TIME")
+    return Check("clock", True, _("agrees with the journal"))
+
+
 _CHECKS: tuple[tuple[str, Callable[[Caseload], Check]], ...] = (
     ("database", _database),
     ("journal", _journal),
     ("backups", _backups),
+    ("clock", _clock),
 )
 
 

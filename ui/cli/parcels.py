@@ -16,7 +16,7 @@ from casework.exchange.counts import counted
 from casework.exchange.holding import disputes
 from casework.exchange.parcels import Answer, Line, Outcome, ParcelKind
 from casework.exchange.results import Inspected, Opened, Preview
-from casework.exchange.taking import Ruling
+from casework.exchange.taking import Ruling, Taken
 from casework.lists import FileQuery
 from casework.records import CaseFile
 from casework.services import Service
@@ -164,7 +164,7 @@ def _open(session: Session, args: Namespace) -> int:
     returned = opened.of(Outcome.RETURNED)
     receipt = None if opened.receipt is None else str(opened.receipt.path)
     action = opened.taken.done.action
-    document = {
+    document: dict[str, Any] = {
         "action": None if action is None else str(action),
         "new": len(opened.of(Outcome.ACCEPTED)),
         "duplicate": len(opened.of(Outcome.DUPLICATE)),
@@ -172,6 +172,7 @@ def _open(session: Session, args: Namespace) -> int:
         "conflicts": len(opened.of(Outcome.CONFLICT)),
         "receipt": receipt,
     }
+    document.update(_ahead(opened.taken.taken))
     if disputed:
         document["disputed"] = [
             {"student_no": one.line.file.student_no, "with": one.name} for one in disputed
@@ -191,6 +192,7 @@ def _open(session: Session, args: Namespace) -> int:
         parts.append(
             output.table([_("Record"), "ID", _("Why")], list(map(_returned_row, returned)))
         )
+    parts += _ahead_words(opened.taken.taken)
     if disputed:
         parts.append(dispute_words(disputed))
     if receipt is not None:
@@ -225,6 +227,24 @@ def _returned_table(returned: tuple[Ruling, ...]) -> str:
 def _returned_row(ruling: Ruling) -> list[str]:
     why = why_returned(ruling.code, ruling.reason)
     return [kind_name(ruling.line.kind), str(ruling.line.record_id), why]
+
+
+def _ahead(taken: Taken) -> dict[str, list[str]]:
+    """The records that a clock which is ahead wrote, where there are any."""
+    ids = [str(one.line.record_id) for one in taken.ahead]
+    return {"clock_ahead": ids} if ids else {}
+
+
+def _ahead_words(taken: Taken) -> list[str]:
+    count = len(taken.ahead)
+    told = ngettext(
+        "{count} record was written on a computer whose clock is ahead; it is taken in all the "
+        "same. Tell the sender to set that clock.",
+        "{count} records were written on a computer whose clock is ahead; they are taken in all "
+        "the same. Tell the sender to set that clock.",
+        count,
+    )
+    return [told.format(count=count)] if count else []
 
 
 def _inspect(session: Session, args: Namespace) -> int:
@@ -271,6 +291,7 @@ def _preview_shape(preview: Preview) -> dict[str, Any]:
         "returned": [_returned(one) for one in preview.of(Outcome.RETURNED)],
         "marks": [_mark_shape(shift) for shift in preview.taken.shifts],
         "verdicts": _verdict_shapes(preview),
+        **_ahead(preview.taken.taken),
         **({} if preview.effect is None else {"changes": notice_shape(preview.effect)}),
     }
 
@@ -344,6 +365,7 @@ def _preview_text(preview: Preview) -> str:
         parts.append(
             output.table([_("Record"), "ID", _("Why")], list(map(_returned_row, returned)))
         )
+    parts += _ahead_words(preview.taken.taken)
     return "\n".join(parts)
 
 

@@ -52,6 +52,7 @@ from ui.cli import (
     waiting,
     year,
 )
+from ui.cli.clocks import add_to as add_clocks
 from ui.cli.demo import command as demo
 from ui.cli.doctor import add_to as add_doctor
 from ui.cli.parser import (
@@ -200,6 +201,7 @@ def _worded(language: str) -> Parser:  # noqa: ARG001  the words are looked up a
     ):
         module.add_to(commands)
     add_doctor(commands)
+    add_clocks(commands)
     demo.add_to(commands)
     soak.add_to(commands)
     return parser

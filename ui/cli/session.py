@@ -15,6 +15,7 @@ from typing import Any, TextIO
 from casework.access import KeyOffer
 from casework.problems import RuleBroken, Trouble
 from ui.cli.output import json_list, write_json
+from ui.common.clock_words import clock_sentence
 from ui.common.masking import follow
 from ui.common.words import _
 from ui.common.world import Caseload, World
@@ -128,7 +129,17 @@ class Session:
         with ExitStack() as stack:
             caseload = self._entered(stack)
             _follow(caseload)
+            self._doubt_clock(caseload)
             yield caseload
+
+    def _doubt_clock(self, caseload: Caseload) -> None:
+        """Say what speaks against the clock before anything is written by it."""
+        try:
+            found = caseload.check_clock()
+        except Trouble:  # a damaged database is told by the command itself
+            return
+        if found is not None and not self.as_json:
+            self.err.write(clock_sentence(found) + "\n")
 
     @contextmanager
     def open_if_it_opens(self) -> Iterator[Caseload | None]:

@@ -129,6 +129,7 @@ _ACTIONS = {
     "parcel.heed": N_("heard that keys or students were given up"),
     "update.announce": N_("version of the program announced"),
     "keys.move": N_("moved to this computer"),
+    "clock.repair": N_("times of writing put right after the clock was wrong"),
     "keys.stay": N_("said to be the only computer"),
     "handover.offer": N_("files handed over"),
     "handover.take": N_("handover answered"),

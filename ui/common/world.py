@@ -10,6 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from casework.access import BackupFinding, BackupPlace, KeyOffer, Opening, SnapshotLine
+from casework.clock_check import ClockFinding
 from casework.desk import Desk
 from casework.exchange.results import SealedParcel
 from casework.intake.sheets import Pasted, Workbook
@@ -111,6 +112,18 @@ class Caseload(Protocol):
         ...
 
     def drop_draft(self, key: str) -> None: ...
+
+    def check_clock(self) -> ClockFinding | None:
+        """What speaks against the clock of this computer; None: nothing does."""
+        ...
+
+    def confirm_clock(self) -> None:
+        """A person has looked, and the date is right."""
+        ...
+
+    def wrong_times(self) -> Mapping[int, datetime]:
+        """The journal's entries whose time cannot be right, with the time they get."""
+        ...
 
     def change_passphrase(self, new: str) -> None: ...
 

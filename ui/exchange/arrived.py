@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
@@ -83,12 +84,25 @@ class _Record:
     def effect(self) -> tuple[str, str]:
         verdict = self.around.verdicts.get(self.ruling.line.record_id)
         here = self.around.here.get(self.ruling.line.record_id)
-        return _effect(self.ruling, self.shift, verdict, here)
+        does, tone = _effect(self.ruling, self.shift, verdict, here)
+        if not self._is_ahead:
+            return does, tone
+        return _("{does}; its clock is ahead").format(does=does), "warn"
 
     @property
     def details(self) -> list[tuple[str, str]]:
         """All that the record says, field by field."""
-        return details_of(self.ruling.line, self.around.parents)
+        details = details_of(self.ruling.line, self.around.parents)
+        if not self._is_ahead:
+            return details
+        at = datetime.fromisoformat(self.ruling.line.at).astimezone()
+        told = _("{at:%Y-%m-%d %H:%M}: the clock of that computer was ahead").format(at=at)
+        return [*details, (_("Written"), told)]
+
+    @property
+    def _is_ahead(self) -> bool:
+        is_fresh = self.ruling.outcome in (Outcome.ACCEPTED, Outcome.CONFLICT)
+        return self.ruling.is_ahead and is_fresh
 
     @property
     def opens(self) -> UUID | None:

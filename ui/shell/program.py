@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ui.jobs import Housekeeper, Jobs
     from ui.shell.asleep import Asleep
     from ui.shell.beginning import Beginning
+    from ui.shell.clock_watch import ClockWatch
     from ui.shell.crash import CrashWatch
     from ui.shell.idle import IdleLock
     from ui.shell.leaving import Leaving
@@ -95,6 +96,7 @@ class Program(QObject):
         self._scratch: Path | None = None
         self._tray: SystemTray | None = None
         self._notices: Notices | None = None
+        self._clock_watch: ClockWatch | None = None
 
     # These are made when they are first asked for: the first picture does without them.
 
@@ -261,6 +263,7 @@ class Program(QObject):
         self.session.visits.start()
         QTimer.singleShot(0, self._listen)
         self._begin_notices()
+        self._watch_clock()
         self.opened.emit()
         opening, self._opening = self._opening, []
         if opening:
@@ -285,6 +288,14 @@ class Program(QObject):
         if self._tray is not None:
             self._notices = Notices(self.session, lambda: self.settings.now, self._tray, self)
             self._notices.start()
+
+    def _watch_clock(self) -> None:
+        """Say what speaks against the clock, before anything is written by it."""
+        from ui.shell.clock_watch import ClockWatch
+
+        if self.session is not None:
+            self._clock_watch = ClockWatch(self.session, lambda: self.window.bench, self)
+            self._clock_watch.start()
 
     def _listen(self) -> None:
         """Hear of a locked screen and of sleep, from the first opened caseload on."""
@@ -375,6 +386,9 @@ class Program(QObject):
 
         self._is_closing = True
         self._idle.stop()
+        if self._clock_watch is not None:
+            self._clock_watch.stop()
+            self._clock_watch = None
         if self._notices is not None:
             self._notices.stop()
             self._notices = None

@@ -233,6 +233,7 @@ class Courier(Inbox):
             register.note_visit(target.name, now, problem, len(trip.fetched))
         for _place, name, found in trip.too_large:
             self._note_too_large(PurePosixPath(name).name, found.size)
+        self._judge_delayed()
         came = [self._judge_fetched(errand, one) for one in _in_order(trip.fetched)]
         return Synced(
             target.name,

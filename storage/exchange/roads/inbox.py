@@ -197,9 +197,18 @@ class Inbox:
 
     def judge_again(self) -> tuple[Arrival, ...]:
         """Look anew at what lies aside: its sender may be known by now."""
+        return self._judge_held(lambda _one: True)
+
+    def _judge_delayed(self) -> None:
+        """Look anew at what lies aside for its time alone: clocks may agree by now."""
+        self._judge_held(lambda one: one.code == "E_CLOCK")
+
+    def _judge_held(self, is_due: Callable[[Arrival], bool]) -> tuple[Arrival, ...]:
         with self._register() as register:
             held = register.arrivals((ArrivalState.HELD.value,))
-        return tuple(self._judged(one, takes=False) for one in held if one.path.is_file())
+        return tuple(
+            self._judged(one, takes=False) for one in held if is_due(one) and one.path.is_file()
+        )
 
     def preview(self, arrival_id: UUID) -> Preview:
         """Return what taking a file in would do. Raises RuleBroken E_…, UNKNOWN_ARRIVAL."""

@@ -126,8 +126,16 @@ class Register:
     # --- what came
 
     def seen(self, target: str) -> Mapping[tuple[str, str], str]:
-        """Return the marks of files that were looked at, by (place, name)."""
-        query = sa.select(_SEEN).where(_SEEN.c.target == target)
+        """Return the marks of files that were looked at, by (place, name).
+
+        A file that was refused for its time alone is fetched again: a clock was wrong.
+        """
+        for_its_time = sa.exists().where(
+            _ARRIVALS.c.id == _SEEN.c.arrival_id,
+            _ARRIVALS.c.code == "E_CLOCK",
+            _ARRIVALS.c.state == ArrivalState.REFUSED.value,
+        )
+        query = sa.select(_SEEN).where(_SEEN.c.target == target, ~for_its_time)
         return {
             (row["place"], row["name"]): row["mark"]
             for row in self._connection.execute(query).mappings()

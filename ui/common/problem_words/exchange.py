@@ -139,9 +139,10 @@ SENTENCES = {
         " in the work the partner has."
     ),
     "E_CLOCK": N_(
-        "The parcel is dated {at}, and it is {now} here; nothing was taken in. Look at the clock of"
-        " this computer first: if it is right, have the sender put theirs right and seal the parcel"
-        " again."
+        "The parcel is dated {at}, and it is {now} here; nothing was taken in, and it is kept."
+        " Look at the clock of this computer first: if it was wrong, set it, and the parcel is"
+        " looked at again with the next exchange. If it is right, ask the sender to correct"
+        " their clock and seal the parcel again."
     ),
     "E_RECORD": N_(
         "The records of the parcel cannot be read; nothing was taken in. Ask the sender to update"

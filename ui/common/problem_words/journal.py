@@ -5,6 +5,24 @@ from __future__ import annotations
 from ui.common.words import N_
 
 SENTENCES = {
+    "CLOCK_BEHIND": N_(
+        "The clock of this computer says {now}, but the last entry was written at {last}. If the"
+        " clock is wrong, set it. If it is right and was wrong then, let the times be put right."
+    ),
+    "CLOCK_LEAP": N_(
+        "The clock of this computer says {now}, and the last entry was written at {last}. If that"
+        " is right, say so; if not, set the clock before you write anything."
+    ),
+    "CLOCK_JUMP": N_(
+        "The clock of this computer was set while the caseload was open: it says {now}, and without"
+        " that it would be {last}. If that is right, say so; if not, set the clock before you"
+        " write anything."
+    ),
+    "ENTRIES_OUT_OF_TIME": N_(
+        "{count} entries of the journal have a time that cannot be right (the first is entry"
+        " {first}): the clock was wrong. When it is right, let the times be put right"
+        " (main.py clock repair)."
+    ),
     "ENTRY_MISSING": N_(
         "The journal lacks the entries {seq} to {until}; bring a backup back, and keep this"
         " one for whoever looks into it."

@@ -20,6 +20,9 @@ SENTENCES = {
         "Withdrawing trust cannot be taken back: keys that were given up are never trusted"
         " again. Add the partner anew by a new card."
     ),
+    "NOT_UNDOABLE/clock.repair": N_(
+        "Putting times of writing right cannot be taken back: those before cannot be right."
+    ),
     "NOT_UNDOABLE/keys.identity": N_(
         "Taking a key into use cannot be taken back: whoever has it knows it."
     ),

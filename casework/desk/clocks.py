@@ -1,0 +1,94 @@
+"""Putting right what was written while the clock of this computer was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from casework import records as r
+from casework.clock_check import REPAIR, wrong_times
+from casework.desk.base import BaseDesk, Done
+from casework.lists import TouchedRecord
+from casework.ports import Shelf
+from casework.problems import RuleBroken
+from casework.year import closed_cohorts
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRepair:
+    """What was put right: how many entries had a wrong time, and the records of theirs.
+
+    ``changed`` records say another moment of writing now; ``left`` ones could not be written in:
+    they are in a closed cohort or in other hands.
+    """
+
+    done: Done
+    entries: int
+    changed: int
+    left: int
+
+
+class ClockDesk(BaseDesk):
+    """Corrects times of writing; days that somebody typed are the typist's, and stay."""
+
+    def repair_clock(self) -> ClockRepair:
+        """Put the times of entries right that cannot be; from here on, time counts from now.
+
+        The clock has to be right when this is called. The journal keeps what it said; the records
+        say when they were written at the latest.
+        """
+        try:
+            return self._repair_clock(self._writable)
+        except RuleBroken:  # a record that may not be written in, for a reason that is not known
+            return self._repair_clock(lambda _shelf, _record: False)
+
+    def _repair_clock(self, is_writable: Callable[[Shelf, TouchedRecord], bool]) -> ClockRepair:
+        with self._archive.begin(REPAIR) as shelf:
+            written = shelf.written_times()
+            wrong = wrong_times(list(written), shelf.now)
+            said = {one.seq: one.at for one in written if one.seq in wrong}
+            changed, left = 0, 0
+            for seq, touched in shelf.touched_records(wrong).items():
+                for one in touched:
+                    record = _of_that_moment(shelf, one, said[seq])
+                    if record is None:
+                        continue
+                    if not is_writable(shelf, one):
+                        left += 1
+                        continue
+                    shelf.amend(replace(record, recorded_at=wrong[seq]))
+                    changed += 1
+            shelf.note(entries=len(wrong), **_range(said))
+            return ClockRepair(Done(shelf.action_id, REPAIR), len(wrong), changed, left)
+
+    @staticmethod
+    def _writable(shelf: Shelf, one: TouchedRecord) -> bool:
+        """Tell whether a record may be written in: its student is with us, its cohort is open."""
+        closed = closed_cohorts(shelf.office())
+        if one.kind in r.SAID_OF_STUDENTS:
+            return not closed
+        if one.file_id is None:
+            return True
+        file = shelf.get(r.CaseFile, one.file_id)
+        return file.cohort not in closed and not shelf.exchange.away([file.id])
+
+
+def _of_that_moment(shelf: Shelf, one: TouchedRecord, at: datetime) -> r.Record | None:
+    """Return the record as it is, if it still says that it was written at this moment."""
+    kind = r.KIND_OF.get(one.kind)
+    if kind is None or one.record_id not in shelf.known_ids(kind, [one.record_id]):
+        return None
+    record: r.Record = shelf.get(kind, one.record_id)
+    return record if record.recorded_at == at else None
+
+
+def _range(said: Mapping[int, datetime]) -> dict[str, object]:
+    if not said:
+        return {}
+    return {
+        "first": min(said),
+        "last": max(said),
+        "from": min(said.values()).isoformat(),
+        "until": max(said.values()).isoformat(),
+    }

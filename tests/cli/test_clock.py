@@ -1,0 +1,41 @@
+"""The clock commands, the self-check and the warning when the clock and the journal disagree."""
+
+from __future__ import annotations
+
+from tests.builders.commands import TALK, Office
+
+
+def test_a_clock_that_agrees_is_said_to_agree(office: Office) -> None:
+    told = office.does("clock", "check")
+
+    assert told == {"doubt": None, "now": None, "last": None, "wrong_entries": []}
+
+
+def test_a_clock_set_back_is_warned_of_before_a_talk_is_logged_and_put_right_afterwards(
+    office: Office,
+) -> None:
+    office.home.clock.pass_days(365)
+    office.does("talk", "20230001", *TALK)
+    office.home.clock.pass_days(-365)
+
+    said = office.says("students")
+    assert said.code == 0
+    assert "The clock of this computer says" in said.err
+    health = office.says("doctor", "--json")
+    (line,) = (one for one in health.document["checks"] if one["name"] == "clock")
+    assert (line["ok"], line["code"]) == (False, "CLOCK_BEHIND")
+
+    told = office.does("clock", "repair")
+
+    assert (told["entries"], told["records"], told["left"]) == (1, 2, 0)
+    assert office.says("students").err == ""
+    assert office.says("doctor").code == 0
+
+
+def test_a_date_that_is_right_is_confirmed_once(office: Office) -> None:
+    office.home.clock.pass_days(400)
+    assert office.does("clock", "check")["doubt"] == "CLOCK_LEAP"
+
+    office.does("clock", "confirm")
+
+    assert office.does("clock", "check")["doubt"] is None

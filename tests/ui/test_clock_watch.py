@@ -1,0 +1,89 @@
+"""The window says when the clock may be wrong, before anything is written by it, and helps out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.builders.homes import Home, a_home, a_talk, files_of
+from tests.ui.whole_program import Run
+from ui.shell.clock_watch import KEY, ClockWatch
+from ui.shell.idle import Clocks
+
+
+class ASetClock(Clocks):
+    """A clock on the wall that somebody sets, and one that nobody can."""
+
+    ahead = 0.0
+
+    def wall(self) -> float:
+        return 1_000_000.0 + self.ahead
+
+    def running(self) -> float:
+        return 5_000.0
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return a_home(tmp_path / "home")
+
+
+@pytest.fixture
+def run(home: Home, tmp_path: Path, qtbot: QtBot) -> Iterator[Run]:
+    made = Run(home, tmp_path / "window.json", lambda is_so: qtbot.waitUntil(is_so, timeout=15_000))
+    yield made
+    made.stop()
+
+
+def test_entries_later_than_now_are_said_on_opening_and_put_right_with_one_press(
+    home: Home, run: Run
+) -> None:
+    with home.open() as caseload:
+        home.clock.pass_days(365)
+        caseload.desk.log_talk(files_of(caseload)[:1], a_talk())
+        home.clock.pass_days(-365)
+    run.open()
+    banner = run.window.bench._banner
+    assert banner.current is not None
+    assert (banner.current.key, banner.current.level) == (KEY, "danger")
+
+    banner._action.click()
+    run.settle()
+
+    assert banner.current is None or banner.current.key != KEY
+    with run.program.session._caseload.look() as reader:
+        assert reader.actions(limit=1)[0].name == "clock.repair"
+
+
+def test_a_date_after_a_long_pause_is_asked_about_once(home: Home, run: Run) -> None:
+    home.clock.pass_days(400)
+    run.open()
+    banner = run.window.bench._banner
+    assert banner.current is not None
+    assert (banner.current.key, banner.current.level) == (KEY, "warn")
+
+    banner._action.click()
+    run.settle()
+
+    assert banner.current is None or banner.current.key != KEY
+
+
+def test_a_clock_that_is_set_while_the_caseload_is_open_is_said(run: Run) -> None:
+    run.open()
+    clocks = ASetClock()
+    watch = ClockWatch(run.program.session, lambda: run.window.bench, run.program, clocks)
+    watch.look()
+    run.settle()
+    banner = run.window.bench._banner
+    assert banner.current is None or banner.current.key != KEY
+
+    clocks.ahead = 3 * 86_400
+    watch.look()
+    run.settle()
+
+    assert banner.current is not None
+    assert banner.current.key == KEY
+    assert "was set while the caseload was open" in banner.current.text

@@ -1,0 +1,35 @@
+"""What is said of the clock of this computer."""
+
+from __future__ import annotations
+
+from casework.clock_check import ClockFinding
+from ui.common.problems import sentence_of
+from ui.common.words import _
+
+_FORM = "%Y-%m-%d %H:%M"
+
+
+def clock_sentence(found: ClockFinding) -> str:
+    """Return the sentence for what speaks against the clock."""
+    now, last = found.now.astimezone(), found.last.astimezone()
+    return sentence_of(found.doubt, {"now": f"{now:{_FORM}}", "last": f"{last:{_FORM}}"})
+
+
+def repaired_words(entries: int, changed: int, left: int) -> str:
+    """Return what putting times right has done, as a person reads it."""
+    parts = [
+        _("Entries with a wrong time: {entries}; records put right: {changed}.").format(
+            entries=entries, changed=changed
+        )
+    ]
+    if left:
+        parts.append(
+            _(
+                "{left} records were left as they are: their students are in other hands, or"
+                " their cohort is closed."
+            ).format(left=left)
+        )
+    parts.append(
+        _("Days that were typed are not changed: look at talks and events dated after today.")
+    )
+    return " ".join(parts)

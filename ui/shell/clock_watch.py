@@ -1,0 +1,114 @@
+"""Watches the clock of the computer while a caseload is open, and says when it may be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from PySide6.QtCore import QObject, QTimer
+
+from casework import clock
+from casework.clock_check import TOLERANCE, ClockDoubt, ClockFinding
+from casework.desk import ClockRepair, Done
+from ui.common.clock_words import clock_sentence, repaired_words
+from ui.common.words import _
+from ui.common.world import Caseload
+from ui.jobs import Progress
+from ui.shell.idle import Clocks
+from ui.shell.session import Session
+from ui.shell.workbench import Workbench
+
+KEY = "clock"
+"""Of the banner."""
+
+_LOOK_EVERY_MS = 30_000
+
+
+class ClockWatch(QObject):
+    """Shows a banner while something speaks against the clock, with the way out of it.
+
+    It compares the clock with the journal at the start, and with the clock that nobody sets while
+    the caseload is open: a jump of one against the other is said before anything is written.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        bench: Callable[[], Workbench | None],
+        parent: QObject,
+        clocks: Clocks | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._bench = session, bench
+        self._clocks = clocks or Clocks()
+        self._lead = self._lead_now()
+        self._repaired: ClockRepair | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Compare the clock with the journal, and watch it from now on."""
+        self._compare()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Watch no more."""
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Tell whether the clock was set while the caseload was open."""
+        lead = self._lead_now()
+        moved = timedelta(seconds=lead - self._lead)
+        if abs(moved) <= TOLERANCE:
+            return
+        self._lead = lead
+
+        def show(found: ClockFinding | None) -> None:
+            if found is None:
+                now = clock.now()
+                found = ClockFinding(ClockDoubt.JUMP, now, now - moved)
+            self._show(found)
+
+        self._session.run(lambda caseload, _progress: caseload.check_clock()).then(show)
+
+    def _lead_now(self) -> float:
+        """Seconds by which the clock is ahead of the one that nobody sets."""
+        return self._clocks.wall() - self._clocks.running()
+
+    def _compare(self) -> None:
+        self._session.run(lambda caseload, _progress: caseload.check_clock()).then(self._show)
+
+    def _show(self, found: ClockFinding | None) -> None:
+        bench = self._bench()
+        if bench is None:
+            return
+        if found is None:
+            bench.hide_banner(KEY)
+            return
+        is_behind = found.doubt is ClockDoubt.BEHIND
+        bench.show_banner(
+            KEY,
+            clock_sentence(found),
+            level="danger" if is_behind else "warn",
+            action=_("The clock is right: correct times") if is_behind else _("The date is right"),
+            on_action=self._repair if is_behind else self._confirm,
+        )
+
+    def _confirm(self) -> None:
+        self._session.run(lambda caseload, _progress: caseload.confirm_clock()).then(
+            lambda _none: self._show(None)
+        )
+
+    def _repair(self) -> None:
+        def work(caseload: Caseload, _progress: Progress) -> Done:
+            repair = self._repaired = caseload.desk.repair_clock()
+            return repair.done
+
+        self._session.run(work, writes=True).then(self._on_repaired)
+
+    def _on_repaired(self, _done: Done) -> None:
+        self._compare()
+        bench, repair = self._bench(), self._repaired
+        if bench is not None and repair is not None:
+            bench.say(repaired_words(repair.entries, repair.changed, repair.left))
