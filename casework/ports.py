@@ -177,7 +177,7 @@ class Reader(Protocol):
         """One action; raises RuleBroken UNKNOWN_ACTION."""
         ...
 
-    def journal_head(self) -> tuple[int, str]:
+    def journal_head(self, *, until: int | None = None) -> tuple[int, str]:
         """How many entries the journal has, and the digest (hex) of the last."""
         ...
 

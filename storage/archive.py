@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from casework.ids import new_id
 from storage import counting, journal
 from storage.asof import moment_of, past_reader
+from storage.head_file import HeadFile
 from storage.past_files import PastFiles
 from storage.reading import SqlReader
 from storage.writing import SqlShelf
@@ -26,6 +27,7 @@ class SqlArchive:
         readers: sa.Engine,
         audit_key: bytes,
         *,
+        head_file: HeadFile | None = None,
         device: str,
         actor: str,
         now: Callable[[], datetime],
@@ -34,6 +36,7 @@ class SqlArchive:
         self._writer = writer
         self._readers = readers
         self._audit_key = audit_key
+        self._head_file = head_file
         self._device = device
         self._actor = actor
         self._now = now
@@ -59,8 +62,11 @@ class SqlArchive:
             with connection.begin() as transaction:
                 shelf = SqlShelf(connection, self._today(), header, self._audit_key)
                 yield shelf
-                if not shelf.finish():
+                head = shelf.finish()
+                if head is None:
                     transaction.rollback()
+        if head is not None and self._head_file is not None:
+            self._head_file.write(*head)
 
     @contextmanager
     def look(self, *, as_of: date | datetime | None = None) -> Iterator[SqlReader]:

@@ -97,8 +97,9 @@ class PastReader(SqlReader):
             raise RuleBroken("UNKNOWN_ACTION", "action", action=str(action_id))
         return found
 
-    def journal_head(self) -> tuple[int, str]:
-        return journal.head(self._kept, until=self.last)
+    def journal_head(self, *, until: int | None = None) -> tuple[int, str]:
+        last = self.last if until is None else min(until, self.last)
+        return journal.head(self._kept, until=last)
 
     def changes_of(self, action_id: UUID, *, most: int | None = None) -> tuple[FieldChange, ...]:
         return journal.changes_of(self._kept, self.action(action_id).id, most=most)

@@ -42,6 +42,8 @@ from storage.exchange.roads.courier import Courier
 from storage.exchange.service import Exchange
 from storage.exchange.updating import Updates
 from storage.folder import Folder, troubles_at
+from storage.head_file import HeadFile
+from storage.history import behind, compare_head, missing_triggers, note_behind
 from storage.home_notes import drop_note, noted, put_notes
 from storage.mapping import map_of
 from storage.past_files import PastFiles
@@ -90,10 +92,12 @@ class OpenCaseload:
         self._readers = make_engine(folder.database, db_key, readers=READERS, compiled=compiled)
         try:
             self._blobs = BlobStore(folder, key)
+            self._head_file = HeadFile(folder.journal_head, key.subkey("audit"))
             self._archive = SqlArchive(
                 self.writer,
                 self._readers,
                 key.subkey("audit"),
+                head_file=self._head_file,
                 device=self._device(),
                 actor=actor or self._keeper_name(today()),
                 now=now,
@@ -104,6 +108,7 @@ class OpenCaseload:
             raise
         self._installation: InstallationKeys | None = None
         self._opened_at = self._head()
+        self._compare_head()
         evidence = EvidenceShelf(self._blobs)
         self.desk = Desk(self._archive, evidence, today=today, now=now)
         self.exchange = Exchange(
@@ -115,6 +120,7 @@ class OpenCaseload:
             folder,
             now,
             elsewhere=self.why_elsewhere,
+            behind=self.note_behind,
         )
         self.updates = Updates(self.desk, self.look, lambda: self.signer, now)
         self.courier = Courier(self.exchange, self.look, self._writing, self._all_keys, folder, now)
@@ -124,6 +130,29 @@ class OpenCaseload:
 
     def look_back(self, as_of: date | datetime) -> AbstractContextManager[PastFiles]:
         return self._archive.look_back(as_of)
+
+    def _compare_head(self) -> None:
+        """Notice a journal that is shorter than it was, or another one, before it goes on."""
+        with self._readers.connect() as connection, connection.begin():
+            found = compare_head(connection, self._head_file)
+        if found is not None:
+            self.note_behind(found)
+        if self._head_file.read() != self._opened_at and self._opened_at[0]:
+            self._head_file.write(*self._opened_at)
+
+    def note_behind(self, found: Finding) -> None:
+        """Write down that something speaks for an older copy, until a person has settled it."""
+        with self._writing() as connection:
+            note_behind(connection, found)
+
+    def check_history(self) -> tuple[Finding, ...]:
+        """What says that this is an older copy, or that a hand was at work; empty: nothing."""
+        with self._readers.connect() as connection, connection.begin():
+            found, gone = behind(connection), missing_triggers(connection)
+        findings = [] if found is None else [found]
+        if gone:
+            findings.append(Finding("TRIGGERS_MISSING", None, None, {"names": ", ".join(gone)}))
+        return tuple(findings)
 
     def verify_journal(self) -> JournalCheck:
         try:
@@ -281,7 +310,7 @@ class OpenCaseload:
         return self._installation
 
     def why_elsewhere(self) -> str | None:
-        """Why this may not be the computer that others know: ``restored`` or ``machine``.
+        """Why this may not be the computer that others know: ``restored``, ``machine``, ``behind``.
 
         Nobody has to say anything as long as there is no partner who could mix two up.
         """

@@ -57,6 +57,11 @@ class Folder:
         return self.root / "vault.db"
 
     @property
+    def journal_head(self) -> Path:
+        """How long the journal is: by it an older copy of the database is noticed."""
+        return self.root / "journal.head"
+
+    @property
     def keys(self) -> Path:
         """The key slots."""
         return self.root / "keys.json"

@@ -76,8 +76,8 @@ _NO_LIMIT = 2**62
 
 def append(
     connection: sa.Connection, audit_key: bytes, header: Header, changes: Sequence[Change]
-) -> int:
-    """Write an action and its changes at the end of the journal; return its number."""
+) -> tuple[int, str]:
+    """Write an action and its changes at the end of the journal; return its number and digest."""
     last, last_hlc, last_digest = next(iter(rows_of(connection, _LAST)), (0, None, GENESIS))
     seq = 1 + last
     row: dict[str, Any] = {
@@ -101,7 +101,7 @@ def append(
     rows = _rows(seq, changes)
     while some := list(islice(rows, BATCH)):
         write_rows(connection, insert_into(JournalChangeRow), some)
-    return seq
+    return seq, row["digest"]
 
 
 BATCH = 2_000

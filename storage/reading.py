@@ -291,8 +291,8 @@ class SqlReader:
     def action(self, action_id: UUID) -> Action:
         return journal.action(self._connection, action_id)
 
-    def journal_head(self) -> tuple[int, str]:
-        return journal.head(self._connection)
+    def journal_head(self, *, until: int | None = None) -> tuple[int, str]:
+        return journal.head(self._connection, until=until)
 
     def changes_of(self, action_id: UUID, *, most: int | None = None) -> tuple[FieldChange, ...]:
         return journal.changes_of(self._connection, action_id, most=most)

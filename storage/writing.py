@@ -207,10 +207,10 @@ class SqlShelf(SqlReader):
         found.update({i: self._revisions[i] for i in wanted if i in self._revisions})
         return found
 
-    def finish(self) -> bool:
-        """Write the action down; False when there was nothing to write."""
+    def finish(self) -> tuple[int, str] | None:
+        """Write the action down; return its number and digest, None: there was nothing to write."""
         if not (self._changes or self._facts):
-            return False
+            return None
         self._refuse_closed()
         self._refuse_conflicts()
         self._follow_parcels()
@@ -222,8 +222,7 @@ class SqlShelf(SqlReader):
         self._index()
         self._count()
         header = replace(self._header, facts=self._facts)
-        journal.append(self._connection, self._audit_key, header, self._changes)
-        return True
+        return journal.append(self._connection, self._audit_key, header, self._changes)
 
     def _count(self) -> None:
         self._pulse(self._half)

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from casework.exchange.succession import SIGNED_AS, Succession
 from storage.exchange.keys import MOVES_NOTE, InstallationKeys, check_signature, keep_keys
+from storage.history import BEHIND_NOTE
 from storage.home_notes import drop_note, noted, put_notes
 from storage.vault.master import MasterKey
 
@@ -109,7 +110,12 @@ def _registered(place: str, name: str) -> str | None:
 
 
 def why_elsewhere(connection: sa.Connection, machine: Machine) -> str | None:
-    """Return why a caseload may not be where it was: ``restored``, ``machine``; None: it is."""
+    """Return why a caseload may not be where it was, or None: it is.
+
+    ``restored``, ``machine``, or ``behind``: others know of something that was done since.
+    """
+    if noted(connection, BEHIND_NOTE) is not None:
+        return "behind"
     if noted(connection, RESTORED_NOTE) is not None:
         return "restored"
     for note, now in _notes(machine).items():
@@ -137,6 +143,7 @@ def _notes(machine: Machine) -> dict[str, str]:
 def stay(connection: sa.Connection, machine: Machine) -> None:
     """This is the only computer with this caseload: its keys go on."""
     drop_note(connection, RESTORED_NOTE)
+    drop_note(connection, BEHIND_NOTE)
     know_machine(connection, machine)
 
 

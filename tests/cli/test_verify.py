@@ -62,6 +62,29 @@ def test_another_office_sees_the_key_and_is_asked_to_compare_it(
     assert told["fingerprint"] in other.says("verify", paper).out
 
 
+def test_a_document_of_ours_that_is_ahead_of_the_journal_says_that_this_is_an_older_copy(
+    office: Office, tmp_path: Path
+) -> None:
+    older = Office(office.home.copy(tmp_path / "older"))
+    paper = a_dossier(office, tmp_path / "out")
+    with office.home.open() as caseload:  # the keys are made with the first document
+        same = caseload.signer.public.fingerprint
+    with older.home.open() as caseload:
+        is_same = caseload.signer.public.fingerprint == same
+
+    said = older.says("verify", paper)
+
+    assert is_same
+    assert "This caseload" not in said.err
+    assert "an older copy of the data folder" in said.out
+    (line,) = (
+        one for one in older.says("doctor", "--json").document["checks"] if one["name"] == "history"
+    )
+    assert (line["ok"], line["code"]) == (False, "DOCUMENT_AHEAD")
+    older.does("keys", "stay")
+    assert older.says("doctor").code == 0
+
+
 def test_a_changed_document_is_refused_with_who_had_made_it(office: Office, tmp_path: Path) -> None:
     paper = a_dossier(office, tmp_path / "out")
     paper.write_bytes(paper.read_bytes().replace(b"/Marked true", b"/Marked TRUE", 1))

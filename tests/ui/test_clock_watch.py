@@ -1,7 +1,8 @@
-"""The window says when the clock may be wrong, before anything is written by it, and helps out."""
+"""The window says when the clock may be wrong, or the caseload is an older copy, and helps out."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,3 +88,22 @@ def test_a_clock_that_is_set_while_the_caseload_is_open_is_said(run: Run) -> Non
     assert banner.current is not None
     assert banner.current.key == KEY
     assert "was set while the caseload was open" in banner.current.text
+
+
+def test_an_older_copy_is_said_on_every_page_with_what_is_missing(
+    home: Home, run: Run, tmp_path: Path
+) -> None:
+    with home.open() as caseload:
+        caseload.desk.log_talk(files_of(caseload)[:1], a_talk())
+    older = tmp_path / "older.db"
+    shutil.copy(home.place.database, older)
+    with home.open() as caseload:
+        caseload.desk.log_talk(files_of(caseload)[1:2], a_talk())
+    shutil.copy(older, home.place.database)
+
+    run.open()
+
+    banner = run.window.bench._banner
+    assert banner.current is not None
+    assert (banner.current.key, banner.current.level) == ("history", "danger")
+    assert "it was written up to entry 4" in banner.current.text

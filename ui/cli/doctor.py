@@ -52,6 +52,7 @@ def _doctor(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comm
         "database": _("database and evidence"),
         "journal": _("journal"),
         "backups": _("backups"),
+        "history": _("history"),
         "clock": _("clock"),
         "space": _("free space"),
     }
@@ -106,6 +107,15 @@ def _backups(caseload: Caseload) -> Check:
     return Check("backups", True, told.format(count=count))
 
 
+def _history(caseload: Caseload) -> Check:
+    findings = caseload.check_history()
+    if findings:
+        first = findings[0]
+        facts = {**first.facts, "seq": first.seq}
+        return Check("history", False, sentence_of(first.code, facts), first.code)
+    return Check("history", True, _("nothing says that this is an older copy"))
+
+
 def _clock(caseload: Caseload) -> Check:
     found = caseload.check_clock()
     if found is not None:
@@ -122,6 +132,7 @@ _CHECKS: tuple[tuple[str, Callable[[Caseload], Check]], ...] = (
     ("database", _database),
     ("journal", _journal),
     ("backups", _backups),
+    ("history", _history),
     ("clock", _clock),
 )
 

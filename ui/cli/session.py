@@ -17,6 +17,7 @@ from casework.problems import RuleBroken, Trouble
 from ui.cli.output import json_list, write_json
 from ui.common.clock_words import clock_sentence
 from ui.common.masking import follow
+from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.common.world import Caseload, World
 
@@ -129,17 +130,20 @@ class Session:
         with ExitStack() as stack:
             caseload = self._entered(stack)
             _follow(caseload)
-            self._doubt_clock(caseload)
+            self._warn(caseload)
             yield caseload
 
-    def _doubt_clock(self, caseload: Caseload) -> None:
-        """Say what speaks against the clock before anything is written by it."""
+    def _warn(self, caseload: Caseload) -> None:
+        """Say what speaks against the clock, and for an older copy, before anything is written."""
+        if self.as_json:
+            return
         try:
-            found = caseload.check_clock()
+            found, behind = caseload.check_clock(), caseload.check_history()
         except Trouble:  # a damaged database is told by the command itself
             return
-        if found is not None and not self.as_json:
-            self.err.write(clock_sentence(found) + "\n")
+        told = [] if found is None else [clock_sentence(found)]
+        told += [sentence_of(one.code, {**one.facts, "seq": one.seq}) for one in behind]
+        self.err.writelines(f"{line}\n" for line in told)
 
     @contextmanager
     def open_if_it_opens(self) -> Iterator[Caseload | None]:

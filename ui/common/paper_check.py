@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from casework.desk.exports import EXPORT
-from casework.lists import Action
+from casework.lists import Action, Finding
 from casework.problems import RuleBroken, Trouble
 from casework.records import Partner
 from casework.signing import SignatureCheck
@@ -19,6 +19,7 @@ from exports import seal
 from exports.checkcode import is_code, plain_code
 from exports.seal import Sealed
 from ui.common.journal_words import paper_name
+from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.common.world import Caseload
 
@@ -42,6 +43,9 @@ class Known:
 
     is_own: bool
     action: Action | None = None
+    ahead: Finding | None = None
+    """It was made here and names an entry of the journal that is not here: this is older."""
+
     partner: Partner | None = None
 
     @property
@@ -78,14 +82,22 @@ def known_paper(caseload: Caseload, paper: CheckedPaper) -> Known:
     """Return what a caseload knows of a checked document."""
     keys = paper.sealed.keys
     is_own = caseload.signer.public == keys
+    run = paper.sealed.run
     with caseload.look() as reader:
         partners = reader.all_of(Partner)
+        entries, _head = reader.journal_head()
+        found = reader.journal_head(until=run.journal_count)
+    ahead = None
+    if is_own and found != (run.journal_count, run.journal_head):
+        facts = {"last": run.journal_count}
+        ahead = Finding("DOCUMENT_AHEAD", entries, None, facts)
+        caseload.note_behind(ahead)
     made = (a for a in exports_of(caseload) if paper.digest in _texts(a, "digests"))
     partner = next(
         (one for one in partners if (one.signing, one.sealing) == (keys.signing, keys.sealing)),
         None,
     )
-    return Known(is_own, next(made, None), partner)
+    return Known(is_own, next(made, None), ahead, partner)
 
 
 def find_code(caseload: Caseload, code: str) -> Action:
@@ -165,6 +177,9 @@ def paper_words(paper: CheckedPaper, known: Known | None) -> list[str]:
                 " to have made it."
             ).format(fingerprint=paper.sealed.keys.fingerprint)
         )
+    if known is not None and known.ahead is not None:
+        facts = {**known.ahead.facts, "seq": known.ahead.seq}
+        told.append(sentence_of(known.ahead.code, facts))
     if known is not None and known.action is not None:
         told.append(action_words(known.action))
     return told

@@ -49,7 +49,7 @@ class Caseload(Protocol):
         ...
 
     def why_elsewhere(self) -> str | None:
-        """Why this may not be the computer that partners know: restored, machine; or None."""
+        """Why this may not be the computer that partners know: restored, machine, behind; None."""
         ...
 
     def stay_here(self) -> None:
@@ -112,6 +112,14 @@ class Caseload(Protocol):
         ...
 
     def drop_draft(self, key: str) -> None: ...
+
+    def check_history(self) -> tuple[Finding, ...]:
+        """What says that this is an older copy, or that a hand was at work; empty: nothing."""
+        ...
+
+    def note_behind(self, found: Finding) -> None:
+        """Write down that something speaks for an older copy, until a person has settled it."""
+        ...
 
     def check_clock(self) -> ClockFinding | None:
         """What speaks against the clock of this computer; None: nothing does."""

@@ -102,6 +102,11 @@ class MoveDialog(PlainDialog):
 def _reason(why: str | None) -> str:
     if why == "restored":
         return _("This caseload was brought back from a backup.")
+    if why == "behind":
+        return _(
+            "Something was done in this caseload that is not in it: it is an older copy, or its"
+            " end was lost."
+        )
     if why == "machine":
         return _("This caseload was opened on another computer before, or this one has a new name.")
     return _("This computer has the keys that your partners compared.")

@@ -326,9 +326,10 @@ class Program(QObject):
 
     def _remind_of_move(self) -> None:
         if self.session is not None and self.window.bench is not None:
-            from ui.unlock.reminder import remind_of_move
+            from ui.unlock.reminder import remind_of_history, remind_of_move
 
             remind_of_move(self.session, self.window.bench)
+            remind_of_history(self.session, self.window.bench)
 
     def _remind_of_code(self) -> None:
         if self.window.bench is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from casework.lists import Finding
 from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.shell.session import Session
@@ -41,7 +42,7 @@ def remind_of_move(session: Session, bench: Workbench) -> None:
             page.keys.ask_to_move()
 
     def show(why: str | None) -> None:
-        if why is None:
+        if why is None or why == "behind":  # that one is said as what was found
             bench.hide_banner("move")
             return
         bench.show_banner(
@@ -56,6 +57,32 @@ def remind_of_move(session: Session, bench: Workbench) -> None:
         )
 
     session.run(lambda caseload, _progress: caseload.why_elsewhere()).then(show)
+
+
+def remind_of_history(session: Session, bench: Workbench) -> None:
+    """Show a line on every page while something says that this is an older copy."""
+
+    def ask() -> None:
+        page: Any = bench.show_page("settings")
+        if page is not None:
+            page.keys.moved.connect(lambda: bench.hide_banner("history"))
+            page.keys.ask_to_move()
+
+    def show(findings: tuple[Finding, ...]) -> None:
+        if not findings:
+            bench.hide_banner("history")
+            return
+        first = findings[0]
+        is_settled_here = first.code != "TRIGGERS_MISSING"
+        bench.show_banner(
+            "history",
+            sentence_of(first.code, {**first.facts, "seq": first.seq}),
+            level="danger",
+            action=_("Move to this computer…") if is_settled_here else "",
+            on_action=ask if is_settled_here else None,
+        )
+
+    session.run(lambda caseload, _progress: caseload.check_history()).then(show)
 
 
 def turn_keyring_on(session: Session, bench: Workbench) -> None:

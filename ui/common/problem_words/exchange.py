@@ -66,6 +66,11 @@ SENTENCES = {
         " were sealed since. Say first whether it moves here (Settings, Keys; on the command line:"
         " keys move, or keys stay)."
     ),
+    "MOVE_FIRST/behind": N_(
+        "This caseload is older than what your partners know of it; parcels could be mixed up with"
+        " those that were sealed since. Bring back a newer backup if there is one. If not, say"
+        " that it moves here (Settings, Keys; on the command line: keys move)."
+    ),
     "ONLY_DOWNWARDS": N_(
         "Settings and versions go to those who report to you and to your own computers; {partner}"
         " is none of them."
@@ -127,8 +132,10 @@ SENTENCES = {
         " computer and open it again."
     ),
     "E_FORK": N_(
-        "Two parcels of one sender claim the same number ({seq}); nothing was taken in. A copy of"
-        " the sender's data folder may be at work: ask before you go on."
+        "The parcel (number {seq}) does not follow what came from this sender before, or another"
+        " one has its number; nothing was taken in. The sender works with an older copy of the data"
+        " folder, or with two. Ask them to say that their caseload moves to the computer they use"
+        " (Settings, Keys; on the command line: keys move), and to seal the parcel again."
     ),
     "E_ROLLBACK": N_(
         "The parcel (number {seq}) is older than what this sender has said since (number"

@@ -13,6 +13,31 @@ SENTENCES = {
         "The clock of this computer says {now}, and the last entry was written at {last}. If that"
         " is right, say so; if not, set the clock before you write anything."
     ),
+    "ENTRIES_LOST": N_(
+        "The journal ends with entry {seq}, but it was written up to entry {last}: this is an older"
+        " copy of the data folder, or the end of the database was lost. Look whether a newer"
+        " backup is there (backup list) and bring it back. If there is none, say so (keys move;"
+        " keys stay where nobody exchanges parcels with you), and write down anew what is missing."
+    ),
+    "ENTRIES_REPLACED": N_(
+        "Entry {seq} of the journal is not the one that was written: another copy of the data"
+        " folder was put in place. Bring the right one back, or say that this one goes on (keys"
+        " move; keys stay where nobody exchanges parcels with you)."
+    ),
+    "PARCELS_LOST": N_(
+        "{partner} has answered a parcel that this caseload does not know of; its last one to"
+        " {partner} is number {seq}: it is an older copy. Bring back a newer backup if there is"
+        " one; if not, say that it moves here (keys move), and ask {partner} for what is missing."
+    ),
+    "DOCUMENT_AHEAD": N_(
+        "A document that was made here names entry {last} of the journal, which ends with entry"
+        " {seq}: this is an older copy of the data folder. Bring back a newer backup if there is"
+        " one; if not, say so (keys move; keys stay where nobody exchanges parcels with you)."
+    ),
+    "TRIGGERS_MISSING": N_(
+        "What keeps the journal from being changed was taken out of the database ({names}). Bring"
+        " a backup back, and keep this one for whoever looks into it."
+    ),
     "CLOCK_JUMP": N_(
         "The clock of this computer was set while the caseload was open: it says {now}, and without"
         " that it would be {last}. If that is right, say so; if not, set the clock before you"

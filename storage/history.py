@@ -1,0 +1,80 @@
+"""Has this caseload gone back in time? What speaks for it, and since when.
+
+A folder that was copied back, a database whose log was lost, an end that was cut off: each looks
+like a caseload that is whole. What others know of it, and what it said of itself beside the
+database, tells. It is written down until a person has said what it means (``storage.exchange
+.moving``): nothing is sealed meanwhile, since numbers would be given a second time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from casework.lists import Finding
+from storage import journal
+from storage.bulk import rows_of
+from storage.head_file import HeadFile
+from storage.home_notes import noted, put_notes
+
+BEHIND_NOTE = "behind"
+"""There while something speaks for an older copy and nobody has said what that means."""
+
+ENTRIES_LOST = "ENTRIES_LOST"
+ENTRIES_REPLACED = "ENTRIES_REPLACED"
+PARCELS_LOST = "PARCELS_LOST"
+DOCUMENT_AHEAD = "DOCUMENT_AHEAD"
+
+
+def compare_head(connection: sa.Connection, file: HeadFile) -> Finding | None:
+    """Compare the journal with what was said of it beside the database; None: it is as it was."""
+    said = file.read()
+    if said is None:
+        return None
+    entries, digest = said
+    have, now = journal.head(connection, until=entries)
+    if have < entries:
+        facts = {"first": have + 1, "last": entries, "count": entries - have}
+        return Finding(ENTRIES_LOST, have, None, facts)
+    if now != digest:
+        return Finding(ENTRIES_REPLACED, entries, None, {})
+    return None
+
+
+def note_behind(connection: sa.Connection, found: Finding) -> None:
+    """Write down what speaks for an older copy; what was found first stays."""
+    if noted(connection, BEHIND_NOTE) is None:
+        told = {"code": found.code, "seq": found.seq, "facts": dict(found.facts)}
+        put_notes(connection, {BEHIND_NOTE: json.dumps(told, sort_keys=True)})
+
+
+def behind(connection: sa.Connection) -> Finding | None:
+    """Return what speaks for an older copy; None: nothing does, or a person has settled it."""
+    text = noted(connection, BEHIND_NOTE)
+    if text is None:
+        return None
+    told: Mapping[str, Any] = json.loads(text)
+    return Finding(told["code"], told["seq"], None, told["facts"])
+
+
+def missing_triggers(connection: sa.Connection) -> tuple[str, ...]:
+    """Return the triggers that guard the journal and are not there; a hand took them away."""
+    here = {name for (name,) in rows_of(connection, _TRIGGERS)}
+    return tuple(sorted(_promised() - here))
+
+
+_TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+_NEWEST = Path(__file__).parent / "migrations" / "newest.json"
+
+
+@cache
+def _promised() -> frozenset[str]:
+    statements = json.loads(_NEWEST.read_text("utf-8"))
+    return frozenset(
+        words[2] for one in statements if (words := one.split())[:2] == ["CREATE", "TRIGGER"]
+    )

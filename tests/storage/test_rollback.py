@@ -1,0 +1,214 @@
+"""A caseload that went back in time is noticed on opening, named, and nothing is sealed from it."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from casework.problems import RuleBroken
+from storage.caseload import OpenCaseload
+from storage.engine import make_engine
+from storage.folder import Folder
+from storage.vault import locksmith
+from tests.builders.exchange import advisor_and_counselor
+from tests.builders.homes import Home, a_home, a_talk, files_of
+
+
+def codes(caseload: OpenCaseload) -> list[str]:
+    return [one.code for one in caseload.check_history()]
+
+
+def talk(home: Home, hour: int = 10) -> None:
+    with home.open() as caseload:
+        caseload.desk.log_talk(files_of(caseload)[:1], a_talk(start=time(hour), end=time(hour, 30)))
+
+
+def by_hand(home: Home, *statements: str) -> None:
+    """Change the database as somebody could who has the key."""
+    key = locksmith.unlock(home.folder, recovery_code=home.code)
+    engine = make_engine(home.place.database, key.subkey("db"), foreign_keys=False)
+    try:
+        with engine.connect() as plain:
+            connection = plain.execution_options(write=True)
+            with connection.begin():
+                for statement in statements:
+                    connection.exec_driver_sql(statement)
+    finally:
+        engine.dispose()
+
+
+def test_an_ordinary_caseload_says_nothing(tmp_path: Path) -> None:
+    home = a_home(tmp_path / "home")
+    talk(home)
+    with home.open() as caseload:
+        assert codes(caseload) == []
+        assert caseload.folder.journal_head.is_file()
+
+
+def test_an_older_database_in_its_place_is_named_with_what_is_missing(tmp_path: Path) -> None:
+    home = a_home(tmp_path / "home")
+    talk(home)
+    older = tmp_path / "older.db"
+    shutil.copy(home.place.database, older)
+    for hour in (11, 14):
+        talk(home, hour)
+    shutil.copy(older, home.place.database)
+
+    with home.open() as caseload:
+        (found,) = caseload.check_history()
+        assert found.code == "ENTRIES_LOST"
+        assert found.seq is not None
+        assert (found.facts["first"], found.facts["count"]) == (found.seq + 1, 2)
+    talk(home, 15)  # what is written meanwhile does not make it forgotten
+    with home.open() as caseload:
+        assert codes(caseload) == ["ENTRIES_LOST"]
+
+        caseload.stay_here()
+
+        assert codes(caseload) == []
+    with home.open() as caseload:
+        assert codes(caseload) == []
+
+
+def test_a_log_that_is_lost_after_a_crash_is_noticed(tmp_path: Path) -> None:
+    home = a_home(tmp_path / "home")
+    talk(home)
+    crashed = Home(tmp_path / "crashed", home.code, home.clock)
+    with home.open() as caseload:
+        for hour in (11, 14, 15):
+            caseload.desk.log_talk(
+                files_of(caseload)[:1], a_talk(start=time(hour), end=time(hour, 30))
+            )
+        shutil.copytree(home.folder, crashed.folder)  # as a crash leaves it
+    log = crashed.place.database.with_name("vault.db-wal")
+    assert log.stat().st_size
+
+    with crashed.copy(tmp_path / "whole").open() as caseload:
+        assert codes(caseload) == []
+    log.unlink()
+    with crashed.open() as caseload:
+        (found,) = caseload.check_history()
+        assert (found.code, found.facts["count"]) == ("ENTRIES_LOST", 3)
+
+
+def test_an_end_that_a_hand_cut_off_and_a_guard_that_is_gone_are_noticed(tmp_path: Path) -> None:
+    home = a_home(tmp_path / "home")
+    talk(home)
+    with home.open():
+        pass
+    by_hand(
+        home,
+        "DROP TRIGGER journal_no_delete",
+        "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)",
+    )
+
+    with home.open() as caseload:
+        assert codes(caseload) == ["ENTRIES_LOST", "TRIGGERS_MISSING"]
+
+
+def test_another_journal_of_the_same_length_is_noticed(tmp_path: Path) -> None:
+    home = a_home(tmp_path / "home")
+    other = home.copy(tmp_path / "other")
+    talk(home, 10)
+    talk(other, 11)
+    shutil.copy(other.place.database, home.place.database)
+
+    with home.open() as caseload:
+        assert codes(caseload) == ["ENTRIES_REPLACED"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"12", b"9 " + b"0" * 64 + b" " + b"1" * 64 + b"\n"])
+def test_a_file_that_is_not_whole_says_nothing_and_is_written_anew(
+    tmp_path: Path, damage: bytes
+) -> None:
+    home = a_home(tmp_path / "home")
+    talk(home)
+    home.place.journal_head.write_bytes(damage)
+
+    with home.open() as caseload:
+        assert codes(caseload) == []
+    with home.open() as caseload:
+        assert caseload._head_file.read() == caseload._head()
+
+
+def test_a_program_that_was_killed_before_it_wrote_the_length_down_raises_no_alarm(
+    tmp_path: Path,
+) -> None:
+    home = a_home(tmp_path / "home")
+    talk(home)
+    before = home.place.journal_head.read_bytes()
+    talk(home, 11)
+    home.place.journal_head.write_bytes(before)
+
+    with home.open() as caseload:
+        assert codes(caseload) == []
+
+
+def test_nothing_is_sealed_from_an_older_copy_before_somebody_has_said_what_it_is(
+    tmp_path: Path,
+) -> None:
+    with advisor_and_counselor(tmp_path) as (advisor, counselor):
+        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        older = tmp_path / "older.db"
+        counselor.caseload.writer.dispose()
+        counselor.caseload._readers.dispose()
+        shutil.copy(counselor.home.place.database, older)
+        advisor.opens(counselor.seal("郭启明"))
+        folder, code = counselor.home.folder, counselor.home.code
+        home = Home(tmp_path / "again", code, counselor.home.clock)
+        shutil.copytree(folder, home.folder)
+        for name in ("vault.db-wal", "vault.db-shm"):
+            (home.folder / name).unlink(missing_ok=True)
+        shutil.copy(older, home.place.database)
+
+        with home.open() as caseload:
+            assert codes(caseload) == ["ENTRIES_LOST"]
+            assert caseload.why_elsewhere() == "behind"
+            with pytest.raises(RuleBroken) as refused:
+                caseload.exchange.seal(counselor.partner("郭启明"), out=tmp_path)
+            assert (refused.value.rule, refused.value.facts["why"]) == ("MOVE_FIRST", "behind")
+
+            told = caseload.move_here()
+
+            assert codes(caseload) == []
+            assert advisor.opens(told[0].path).effect is not None
+
+
+def test_a_restored_backup_is_no_alarm_of_its_own(tmp_path: Path) -> None:
+    home = a_home(tmp_path / "home")
+    talk(home)
+    with home.open() as caseload:
+        caseload.back_up()
+    talk(home, 11)
+    home.world.restore(home.place.backups, None, tmp_path / "back", home.key)
+
+    with Home(tmp_path / "back", home.code, home.clock).open() as caseload:
+        assert codes(caseload) == []
+    assert not Folder(tmp_path / "back").journal_head.is_symlink()
+
+
+def test_an_answer_to_a_parcel_that_this_copy_never_sealed_is_noticed(tmp_path: Path) -> None:
+    """The whole folder was put back: nothing in it tells, but a partner's answer does."""
+    with advisor_and_counselor(tmp_path) as (advisor, counselor):
+        counselor.desk.assign(counselor.files()[:1], counselor.partner("郭启明").id)
+        advisor.opens(counselor.seal("郭启明"))
+        counselor.caseload.writer.dispose()
+        counselor.caseload._readers.dispose()
+        older = counselor.home.copy(tmp_path / "older")
+        for name in ("vault.db-wal", "vault.db-shm"):
+            (older.folder / name).unlink(missing_ok=True)
+        counselor.desk.assign(counselor.files()[1:], counselor.partner("郭启明").id)
+        answered = advisor.opens(counselor.seal("郭启明"))
+        assert answered.receipt is not None
+
+        with older.open() as caseload:
+            assert codes(caseload) == []
+            caseload.exchange.open(answered.receipt.path)
+
+            (found,) = caseload.check_history()
+            assert (found.code, found.seq) == ("PARCELS_LOST", 1)
+            assert found.facts["partner"] == "郭启明"
+            assert caseload.why_elsewhere() == "behind"
