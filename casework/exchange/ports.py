@@ -314,6 +314,10 @@ class Ledger(Protocol):
         """The number and the digest of the last parcel to a group; (0, zeros) for none."""
         ...
 
+    def entries_of(self, sender: str, *, below: int) -> int:
+        """How many entries the sender's journal had in the last parcel below this number."""
+        ...
+
     def gaps(self, sender: str) -> tuple[int, ...]:
         """The numbers of a sender's parcels that are missing below the highest one."""
         ...

@@ -168,6 +168,17 @@ class SqlLedger(KnownRecords):
         )
         return {row.record_id: (row.code, row.reason) for row in self._connection.execute(query)}
 
+    def entries_of(self, sender: str, *, below: int) -> int:
+        table: Any = ParcelRow.__table__
+        query = (
+            sa.select(table.c.manifest)
+            .where(table.c.sender == sender, table.c.is_ours.is_(False), table.c.seq < below)
+            .order_by(table.c.seq.desc())
+            .limit(1)
+        )
+        kept = self._connection.scalar(query)
+        return 0 if kept is None else int(json.loads(kept)["anchor"]["count"])
+
     def gaps(self, sender: str) -> tuple[int, ...]:
         numbers = self.seen(sender)
         return tuple(seq for seq in range(1, max(numbers, default=0)) if seq not in numbers)

@@ -34,6 +34,9 @@ from storage.exchange.items import split
 from storage.exchange.keys import InstallationKeys
 from storage.exchange.sealing import Sealer
 
+SENDER_OLDER = "SENDER_OLDER"
+"""The sender's journal was longer before: what was written since is missing there."""
+
 if TYPE_CHECKING:
     from storage.evidence_shelf import EvidenceShelf
 
@@ -146,10 +149,21 @@ class Opener:
                 answers = taken.taken.answers
                 for code in _odd(taken):
                     self._door.note_oddity(path, code, sender=proven.manifest.signing)
+            if known is None:
+                self._compare_anchor(path, proven, partner)
         receipt = None
         if proven.manifest.kind not in ANSWERS:
             receipt = self._receipt(partner, proven, answers, taken.taken, out)
         return Opened(inspected, taken, receipt, effect)
+
+    def _compare_anchor(self, path: Path, proven: Proven, partner: Partner) -> None:
+        """Note a sender whose journal has become shorter: an older copy is at work there."""
+        manifest = proven.manifest
+        with self._look() as reader:
+            had = reader.exchange.entries_of(manifest.signing, below=manifest.seq)
+        if had > manifest.anchor_count:
+            facts = {"partner": partner.name, "had": had, "have": manifest.anchor_count}
+            self._door.note_oddity(path, SENDER_OLDER, sender=manifest.signing, facts=facts)
 
     def _take(
         self,

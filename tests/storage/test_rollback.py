@@ -190,6 +190,27 @@ def test_a_restored_backup_is_no_alarm_of_its_own(tmp_path: Path) -> None:
     assert not Folder(tmp_path / "back").journal_head.is_symlink()
 
 
+def test_a_partner_whose_journal_became_shorter_is_named_among_what_was_odd(
+    tmp_path: Path,
+) -> None:
+    with advisor_and_counselor(tmp_path) as (advisor, counselor):
+        partner = counselor.partner("郭启明").id
+        counselor.desk.assign(counselor.files()[:1], partner)
+        advisor.opens(counselor.seal("郭启明"))
+        assert advisor.caseload.exchange.oddities() == ()
+        with counselor.caseload._writing() as connection:  # as an older copy would have it
+            for trigger in ("journal_no_delete", "journal_change_no_delete"):
+                connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
+            connection.exec_driver_sql("DELETE FROM journal_change WHERE seq > 2")
+            connection.exec_driver_sql("DELETE FROM journal WHERE seq > 2")
+
+        advisor.opens(counselor.seal("郭启明"))
+
+        (odd,) = advisor.caseload.exchange.oddities()
+        assert odd.code == "SENDER_OLDER"
+        assert odd.facts["partner"] == "周敏"
+
+
 def test_an_answer_to_a_parcel_that_this_copy_never_sealed_is_noticed(tmp_path: Path) -> None:
     """The whole folder was put back: nothing in it tells, but a partner's answer does."""
     with advisor_and_counselor(tmp_path) as (advisor, counselor):

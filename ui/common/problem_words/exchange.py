@@ -137,6 +137,11 @@ SENTENCES = {
         " folder, or with two. Ask them to say that their caseload moves to the computer they use"
         " (Settings, Keys; on the command line: keys move), and to seal the parcel again."
     ),
+    "SENDER_OLDER": N_(
+        "The journal of {partner} had {had} entries when they last sealed something, and has {have}"
+        " now: an older copy of their data folder is at work. It was taken in. Tell them: what"
+        " they wrote since is missing there."
+    ),
     "E_ROLLBACK": N_(
         "The parcel (number {seq}) is older than what this sender has said since (number"
         " {newer}); nothing was taken in. The newer one holds, and nothing is to be done."
