@@ -80,6 +80,7 @@ WRITES_NOTHING_BACK = {
     "note_identity": "keys.identity",
     "note_move": "keys.move",
     "note_stay": "keys.stay",
+    "repair_clock": "clock.repair",
     "hear": "parcel.heed",
     "settle": "parcel.settle",
     "return_records": "parcel.rule",

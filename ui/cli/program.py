@@ -119,6 +119,7 @@ def run(
         )
         code: int = args.run(session, args)
         session.flush()
+        err.writelines(f"{doubt}\n" for doubt in session.doubts)
     except HelpWanted as wanted:
         out.write(wanted.text)
         return DONE

@@ -94,6 +94,8 @@ class Session:
     today: Callable[[], date]
     ask_secret: Callable[[str], str] | None = None
     ask: Callable[[str], str] | None = None
+    doubts: list[str] = field(default_factory=list)
+    """What stderr says after a command that did its work: of the clock, of an older copy."""
 
     def answer(self, document: Any, text: str) -> None:
         """Write the result: ``document`` as JSON, or ``text`` for people.
@@ -130,20 +132,19 @@ class Session:
         with ExitStack() as stack:
             caseload = self._entered(stack)
             _follow(caseload)
-            self._warn(caseload)
+            self.doubts = self._doubts(caseload)
             yield caseload
 
-    def _warn(self, caseload: Caseload) -> None:
-        """Say what speaks against the clock, and for an older copy, before anything is written."""
+    def _doubts(self, caseload: Caseload) -> list[str]:
+        """Return what speaks against the clock, and for an older copy; scripts ask ``doctor``."""
         if self.as_json:
-            return
+            return []
         try:
             found, behind = caseload.check_clock(), caseload.check_history()
         except Trouble:  # a damaged database is told by the command itself
-            return
+            return []
         told = [] if found is None else [clock_sentence(found)]
-        told += [sentence_of(one.code, {**one.facts, "seq": one.seq}) for one in behind]
-        self.err.writelines(f"{line}\n" for line in told)
+        return told + [sentence_of(one.code, {**one.facts, "seq": one.seq}) for one in behind]
 
     @contextmanager
     def open_if_it_opens(self) -> Iterator[Caseload | None]:

@@ -61,6 +61,16 @@ def remind_of_move(session: Session, bench: Workbench) -> None:
 
 def remind_of_history(session: Session, bench: Workbench) -> None:
     """Show a line on every page while something says that this is an older copy."""
+    session.run(lambda caseload, _progress: caseload.check_history()).then(
+        lambda findings: show_history(bench, findings)
+    )
+
+
+def show_history(bench: Workbench, findings: tuple[Finding, ...]) -> None:
+    """Say what was found, with the way out where a person can say what it means."""
+    if not findings:
+        bench.hide_banner("history")
+        return
 
     def ask() -> None:
         page: Any = bench.show_page("settings")
@@ -68,21 +78,15 @@ def remind_of_history(session: Session, bench: Workbench) -> None:
             page.keys.moved.connect(lambda: bench.hide_banner("history"))
             page.keys.ask_to_move()
 
-    def show(findings: tuple[Finding, ...]) -> None:
-        if not findings:
-            bench.hide_banner("history")
-            return
-        first = findings[0]
-        is_settled_here = first.code != "TRIGGERS_MISSING"
-        bench.show_banner(
-            "history",
-            sentence_of(first.code, {**first.facts, "seq": first.seq}),
-            level="danger",
-            action=_("Move to this computer…") if is_settled_here else "",
-            on_action=ask if is_settled_here else None,
-        )
-
-    session.run(lambda caseload, _progress: caseload.check_history()).then(show)
+    first = findings[0]
+    is_settled_here = first.code != "TRIGGERS_MISSING"
+    bench.show_banner(
+        "history",
+        sentence_of(first.code, {**first.facts, "seq": first.seq}),
+        level="danger",
+        action=_("Move to this computer…") if is_settled_here else "",
+        on_action=ask if is_settled_here else None,
+    )
 
 
 def turn_keyring_on(session: Session, bench: Workbench) -> None:

@@ -69,6 +69,27 @@ def messages(studio: Any) -> None:
     studio.bench.say(_sentence("toast"), undo=studio.program.session.keeper.id)
 
 
+def clock_behind(studio: Any) -> None:
+    from datetime import timedelta
+
+    from casework import clock
+    from casework.clock_check import ClockDoubt, ClockFinding
+
+    studio.show_page("today")
+    now = clock.now()
+    found = ClockFinding(ClockDoubt.BEHIND, now, now + timedelta(days=365))
+    studio.program._clock_watch._show(found)
+
+
+def older_copy(studio: Any) -> None:
+    from casework.lists import Finding
+    from ui.unlock.reminder import show_history
+
+    studio.show_page("today")
+    facts = {"first": 213, "last": 215, "count": 3}
+    show_history(studio.bench, (Finding("ENTRIES_LOST", 212, None, facts),))
+
+
 def crash(studio: Any) -> None:
     from pathlib import Path
 
@@ -138,6 +159,8 @@ SCREENS = (
     ("settings", settings),
     ("shortcuts", shortcuts),
     ("messages", messages),
+    ("clock_behind", clock_behind),
+    ("older_copy", older_copy),
     ("palette", palette),
     ("palette_found", palette_found),
     ("crash", crash),
