@@ -54,7 +54,9 @@ STATE_KINDS = frozenset(
 )
 """Kinds that say how things are: an older one must not come after a newer one."""
 
-NOTICES = frozenset({ParcelKind.REVOCATION, ParcelKind.SETTINGS, ParcelKind.UPDATE})
+NOTICES: frozenset[ParcelKind] = frozenset(
+    {ParcelKind.REVOCATION, ParcelKind.SETTINGS, ParcelKind.UPDATE}
+)
 """Kinds that bring one document and no records (``casework.exchange.notices``)."""
 
 ANSWERS = frozenset({ParcelKind.RECEIPT})

@@ -15,10 +15,11 @@ from uuid import UUID
 
 from casework import records as r
 from casework.exchange.ports import Ledger
+from casework.exchange.scope import is_superior
 from casework.ids import new_id
 from casework.ports import Reader, Shelf
 from casework.problems import RuleBroken
-from casework.records import Assignment, Partner
+from casework.records import Assignment, Partner, Role
 
 MOVED = "moved"
 """The reason of a key whose computer was followed by another one."""
@@ -120,13 +121,13 @@ def _ended(reader: Reader, ledger: Ledger, partner: Partner) -> dict[UUID, date 
     return {file_id: None if file_id in held else until for file_id, until in ended.items()}
 
 
-def may_give_up(sender: Partner, named: Partner, ours: str) -> bool:
+def may_give_up(keeper: Role, sender: Partner, named: Partner, ours: str) -> bool:
     """Tell whether a partner's word on this key counts; ``ours`` is our own signing key."""
     if named.signing == ours:
         return False
     if named.group == sender.group or sender.is_own:
         return True
-    return not sender.below and named.below
+    return is_superior(keeper, sender) and named.below
 
 
 def put_revocation(
@@ -137,14 +138,14 @@ def put_revocation(
     keys: list[KeyGone] = []
     if sender.follows is not None and sender.signing not in partners:
         keys.append(_follow(shelf, sender, today))
-    ours = shelf.exchange.signing
+    ours, keeper = shelf.exchange.signing, shelf.keeper().role
     for signing, reason in said.keys.items():
         named = partners.get(signing)
         if named is None:
             keys.append(KeyGone(signing, "refused" if signing == ours else "unknown"))
         elif named.revoked_on is not None:
             keys.append(KeyGone(signing, "known", named))
-        elif not may_give_up(sender, named, ours):
+        elif not may_give_up(keeper, sender, named, ours):
             keys.append(KeyGone(signing, "refused", named))
         else:
             gone = replace(
@@ -171,7 +172,7 @@ def _give_back(
     shelf: Shelf, sender: Partner, files: Mapping[UUID, date | None], at: datetime
 ) -> Iterator[StudentGone]:
     """Write down that students who came from this partner are in our hands no more."""
-    if sender.below or sender.is_own or not files:
+    if not files or not is_superior(shelf.keeper().role, sender):
         return
     known = shelf.exchange.known(sender.group)
     here = shelf.fields(r.CaseFile.kind, [file_id for file_id in files if file_id in known])

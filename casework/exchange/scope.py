@@ -1,8 +1,13 @@
-"""Who may send what: the kinds of record that a partner's part in the work allows."""
+"""Who may send what: an allow-list by the relation in which a partner stands to us.
+
+The relation is what the person here said when the partner was added, never what a card claims.
+"Superior" is an office that was added as one that is above, and for a class advisor the counselor.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from types import MappingProxyType
 
 from casework import records as r
@@ -47,18 +52,40 @@ LEADING = frozenset(
 )
 """Records that several students share; a partner changes only the ones that came from there."""
 
-TAKEN_IN = frozenset(
+
+class Relation(StrEnum):
+    """How a partner stands to us."""
+
+    OWN = "own device"
+    SUPERIOR = "superior"
+    SUBORDINATE = "subordinate"
+    """A counselor or an office that reports to us."""
+
+    ADVISOR = "advisor"
+    """A class advisor who writes down talks for us."""
+
+    PEER = "peer"
+    """A counselor beside us: files go from hand to hand."""
+
+    OTHER = "other"
+
+
+_EVERYBODY = frozenset({ParcelKind.RECEIPT, ParcelKind.REVOCATION})
+"""An answer to what we sent; that the sender's own keys were given up."""
+
+MAY_SEND: Mapping[Relation, frozenset[ParcelKind]] = MappingProxyType(
     {
-        ParcelKind.ASSIGNMENT,
-        ParcelKind.LOG,
-        ParcelKind.REPORT,
-        ParcelKind.RECEIPT,
-        ParcelKind.RULING,
-        ParcelKind.HANDOVER,
-        *NOTICES,
+        Relation.OWN: _EVERYBODY | NOTICES | {ParcelKind.LOG},
+        Relation.SUPERIOR: _EVERYBODY
+        | NOTICES
+        | {ParcelKind.ASSIGNMENT, ParcelKind.RULING, ParcelKind.HANDOVER},
+        Relation.SUBORDINATE: _EVERYBODY | {ParcelKind.REPORT, ParcelKind.HANDOVER},
+        Relation.ADVISOR: _EVERYBODY | {ParcelKind.LOG},
+        Relation.PEER: _EVERYBODY | {ParcelKind.HANDOVER, ParcelKind.LOG},
+        Relation.OTHER: _EVERYBODY,
     }
 )
-"""Kinds that this program takes in; the others have their names and nobody's trust so far."""
+"""What each may send us; what is not here is refused with E_SCOPE."""
 
 _SENDS: Mapping[ParcelKind, frozenset[str]] = MappingProxyType(
     {
@@ -90,24 +117,34 @@ def kinds_for(kind: ParcelKind, partner: Partner) -> frozenset[str]:
     return kinds_in(kind, partner)
 
 
-def may_send(keeper: Role, kind: ParcelKind, partner: Partner) -> bool:
-    """Tell whether a partner may send us parcels of this kind at all."""
-    if kind not in TAKEN_IN:
-        return False
-    if kind in (ParcelKind.RECEIPT, ParcelKind.REVOCATION):
-        return True  # whose word on which key counts is judged key by key
-    if kind in NOTICES:
-        return partner.is_own or not partner.below
+def relation_to(keeper: Role, partner: Partner) -> Relation:
+    """Return how a partner stands to a keeper of this role."""
     if partner.is_own:
-        return kind is ParcelKind.LOG
-    if kind is ParcelKind.LOG:
-        is_advisor = partner.below and partner.role is Role.ADVISOR
-        return is_advisor or is_late(keeper, partner, kind)
-    if kind is ParcelKind.REPORT:
-        return keeper is Role.OFFICE and partner.below and partner.role is not Role.ADVISOR
+        return Relation.OWN
+    if partner.below:
+        return Relation.ADVISOR if partner.role is Role.ADVISOR else Relation.SUBORDINATE
+    if is_superior_role(keeper, partner.role):
+        return Relation.SUPERIOR
+    if keeper is Role.COUNSELOR and partner.role is Role.COUNSELOR:
+        return Relation.PEER
+    return Relation.OTHER
+
+
+def is_superior_role(keeper: Role, role: Role) -> bool:
+    """Tell whether a partner of this role is above us, unless it is said to report to us."""
+    return role is Role.OFFICE or (keeper is Role.ADVISOR and role is Role.COUNSELOR)
+
+
+def may_send(keeper: Role, kind: ParcelKind, partner: Partner) -> bool:
+    """Tell whether a partner may send us parcels of this kind at all.
+
+    Whose word on which key counts, and what a parcel's records may touch, is judged one by one.
+    """
+    if kind not in MAY_SEND[relation_to(keeper, partner)]:
+        return False
     if kind is ParcelKind.HANDOVER:
         return may_hold(keeper) and may_hold(partner.role)
-    return not partner.below  # assignments and rulings come from above
+    return kind is not ParcelKind.REPORT or keeper is Role.OFFICE
 
 
 def may_hold(role: Role) -> bool:
@@ -139,13 +176,17 @@ def is_over_offices(partners: Iterable[Partner]) -> bool:
     return any(one.role is Role.OFFICE and one.below and not one.is_own for one in partners)
 
 
+def is_superior(keeper: Role, partner: Partner) -> bool:
+    """Tell whether a partner's word counts for us and for those below us."""
+    return relation_to(keeper, partner) is Relation.SUPERIOR
+
+
 def is_peer(keeper: Role, partner: Partner) -> bool:
     """Tell whether a partner stands beside us: files go from hand to hand, and nothing else.
 
     Of two offices one is above the other: the college's reports to the university's.
     """
-    is_office = keeper is Role.OFFICE
-    return partner.role is keeper and not (is_office or partner.is_own or partner.below)
+    return relation_to(keeper, partner) is Relation.PEER
 
 
 def is_late(keeper: Role, partner: Partner, kind: ParcelKind) -> bool:

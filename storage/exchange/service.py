@@ -212,7 +212,8 @@ class Exchange:
     def _compare_answer(self, inspected: Inspected) -> None:
         """Notice that a partner answers a parcel that was never sealed here: this is older.
 
-        Answers to an old computer from before a move are no wonder.
+        Answers to an old computer from before a move are no wonder, nor those that a person's
+        computers all get: they name the parcel of one of them.
         """
         manifest, partner = inspected.manifest, inspected.partner
         answered = manifest.about.get("parcel")
@@ -220,9 +221,14 @@ class Exchange:
             return
         with self._look() as reader:
             moves = reader.exchange.moves()
+            is_one_of_several = any(one.is_own for one in reader.all_of(Partner))
             ours = {str(one.id): one for one in reader.exchange.parcels(is_ours=True)}
             last, _digest = reader.exchange.last_to(partner.group)
-        if str(answered) in ours or (moves and manifest.created_at < moves[-1].at):
+        if (
+            is_one_of_several
+            or str(answered) in ours
+            or (moves and manifest.created_at < moves[-1].at)
+        ):
             return
         facts = {"partner": partner.name, "parcel": str(answered)}
         self._behind(Finding(PARCELS_LOST, last, None, facts))

@@ -16,7 +16,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework.exchange.counts import counted
-from casework.exchange.parcels import ANSWERS, LARGEST_PARCEL, NOTICES, ParcelKind
+from casework.exchange.merge import Meeting
+from casework.exchange.parcels import (
+    ANSWERS,
+    LARGEST_PARCEL,
+    NOTICES,
+    Outcome,
+    ParcelKind,
+)
 from casework.exchange.results import Opened, Preview
 from casework.exchange.targets import (
     FOR_OTHERS,
@@ -134,7 +141,9 @@ class Inbox:
                 seq=manifest.seq,
                 records=counted(inspected.lines),
             )
-            if manifest.kind in ANSWERS or (takes and manifest.kind not in _ASKED):
+            if manifest.kind in ANSWERS or (
+                takes and manifest.kind not in _ASKED and self._only_adds(arrival.path)
+            ):
                 opened = self._exchange.open(arrival.path)
                 arrival = replace(
                     arrival, state=ArrivalState.TAKEN, action_id=opened.taken.done.action
@@ -153,6 +162,14 @@ class Inbox:
             )
         self._keep(arrival)
         return arrival
+
+    def _only_adds(self, path: Path) -> bool:
+        """Tell whether taking a parcel in changes no value that is here: then nobody is asked."""
+        rulings = self._exchange.preview(path).taken.taken.rulings
+        return all(
+            one.outcome in (Outcome.DUPLICATE, Outcome.RETURNED) or one.meeting is Meeting.NEW
+            for one in rulings
+        )
 
     def _keep(self, arrival: Arrival) -> None:
         with self._register() as register:
