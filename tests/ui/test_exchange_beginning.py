@@ -67,6 +67,10 @@ def add(room: Room, page: ExchangePage, card: Path, *, is_compared: bool) -> Non
     dialog.read(str(card))
     room.settle()
     dialog.checked.setChecked(is_compared)
+    if dialog.chosen_role is None:  # somebody who says of themselves that they are above
+        assert not dialog.yes.isEnabled()
+        assert dialog.claim.isVisible()
+        dialog.role.setCurrentIndex(dialog.role.findData(dialog.card.role))
     dialog.yes.click()
     room.settle()
 

@@ -352,10 +352,12 @@ def test_an_office_says_that_another_office_reports_to_it(scene: Busy, tmp_path:
         assert dialog.below.isHidden()
         dialog.read(str(tmp_path / "college.card"))
         room.settle()
-        assert not dialog.below.isHidden()
+        assert dialog.chosen_role is None  # what the card claims gives nobody power
+        assert not dialog.yes.isEnabled()
         dialog.role.setCurrentIndex(dialog.role.findData(Role.COUNSELOR))
         assert dialog.below.isHidden()  # asked of offices alone
         dialog.role.setCurrentIndex(dialog.role.findData(Role.OFFICE))
+        assert not dialog.below.isHidden()
         dialog.below.setChecked(True)
         dialog.checked.setChecked(True)
         dialog.yes.click()

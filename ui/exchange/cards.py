@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.exchange.cards import Card
+from casework.exchange.scope import is_superior_role
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from casework.signing import PublicKeys
@@ -200,6 +201,8 @@ class AddPartnerDialog(PlainDialog):
         self.role = QComboBox(self)
         for role in Role:
             self.role.addItem(role_name(role), role)
+        self.role.setPlaceholderText(_("Choose…"))
+        self.claim = label("", "secondary", self, wrap=True)
         self.part = Field(_("Part in the &work"), self.role, self)
         self.person = QComboBox(self)
         self.same = Field(_("The same &person as"), self.person, self)
@@ -231,7 +234,7 @@ class AddPartnerDialog(PlainDialog):
         for shown in (self.who, self.unit, self.groups):
             layout.addWidget(shown)
         layout.addLayout(whose)
-        for asked in (self.own, self.below, self.checked, self.say):
+        for asked in (self.claim, self.own, self.below, self.checked, self.say):
             layout.addWidget(asked)
         layout.addStretch(1)
         layout.addLayout(foot(self.yes, self.no))
@@ -250,7 +253,7 @@ class AddPartnerDialog(PlainDialog):
     def _show_relation(self) -> None:
         """Ask only what can be: whether an office is above or below us is asked by offices."""
         keeper = self._session.keeper
-        is_office = Role(self.role.currentData()) is Role.OFFICE and keeper.role is Role.OFFICE
+        is_office = self.chosen_role is Role.OFFICE and keeper.role is Role.OFFICE
         is_new = self.person.currentData() is None
         can_share = self.card is not None and self.person.count() > 1
         self.own.setVisible(self.card is not None)
@@ -259,10 +262,19 @@ class AddPartnerDialog(PlainDialog):
         is_asked = is_office and is_new and not self.own.isChecked()
         self.below.setVisible(self.card is not None and is_asked)
         self.part.setEnabled(not self.own.isChecked())
+        is_claimed = self.card is not None and self.chosen_role is None
+        self.claim.setVisible(is_claimed and not self.own.isChecked())
+        self.yes.setEnabled(self.card is not None and not is_claimed)
+
+    @property
+    def chosen_role(self) -> Role | None:
+        """The part in the work that the person here has chosen; None: not yet."""
+        chosen = self.role.currentData()
+        return None if chosen is None else Role(chosen)
 
     def _list_people(self) -> None:
         """Offer whose further computer it may be: somebody of this part whom we know already."""
-        role = Role(self.role.currentData())
+        role = self.chosen_role
         card = self.card
         is_known = card is not None and any(
             one.signing == card.keys.signing for one in self._known.values()
@@ -314,19 +326,23 @@ class AddPartnerDialog(PlainDialog):
             self.who.setText(card.name)
             self.unit.setText(card.unit)
             self.groups.set_code(card.keys.fingerprint)
-            self.role.setCurrentIndex(self.role.findData(card.role))
-            keeper = self._session.keeper
-            self.own.setChecked((card.name, card.unit) == (keeper.name, keeper.unit))
+            # What a card says of itself gives nobody power: a person says who is above, and
+            # which computer is their own.
+            is_above = is_superior_role(self._session.keeper.role, card.role)
+            self.role.setCurrentIndex(-1 if is_above else self.role.findData(card.role))
+            self.claim.setText(_claim_words(card.role))
+            self.own.setChecked(False)
         for made in (self.who, self.unit, self.groups, self.part, self.checked):
             made.setVisible(card is not None)
-        self._list_people()
         self.say.hide()
-        self.yes.setEnabled(card is not None)
+        self._list_people()
 
     def _on_yes(self) -> None:
         if self.card is None:
             return
-        role = Role(self.role.currentData())
+        role = self._session.keeper.role if self.own.isChecked() else self.chosen_role
+        if role is None:
+            return
         job = self._add(self.card, role, self.checked.isChecked(), self.relation)
         job.then(lambda _done: self.accept(), problem=self._on_refused)
 
@@ -341,7 +357,15 @@ class AddPartnerDialog(PlainDialog):
     def _on_said_otherwise(self) -> None:
         """Whose computer it is was said anew: what was refused is another matter now."""
         self.say.hide()
-        self.yes.setEnabled(self.card is not None)
+        self._show_relation()
+
+
+def _claim_words(role: Role) -> str:
+    told = _(
+        "The card says of itself: {role}. Choose the part in the work yourself: whoever is above"
+        " you may decide on your records, send settings, and give up keys of your advisors."
+    )
+    return told.format(role=role_name(role))
 
 
 class CompareDialog(PlainDialog):
