@@ -25,6 +25,10 @@ READER = 1
 SIGNED_AS = "zhuhang/parcel/v1"
 
 LARGEST_PARCEL = 512 * 1024 * 1024
+LARGEST_HEADER = 64 * 1024
+MOST_RECIPIENTS = 32
+"""Of the age header: a person has a few computers, and each takes some 100 bytes."""
+
 LARGEST_MANIFEST = 4 * 1024 * 1024
 LARGEST_ITEM = 20 * 1024 * 1024
 LARGEST_SUM = 500 * 1024 * 1024

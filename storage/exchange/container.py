@@ -21,8 +21,10 @@ from typing import Any, BinaryIO
 import rfc8785
 
 from casework.exchange.parcels import (
+    LARGEST_HEADER,
     LARGEST_MANIFEST,
     LARGEST_PARCEL,
+    MOST_RECIPIENTS,
     READER,
     SIGNED_AS,
     Front,
@@ -168,8 +170,7 @@ def _decrypt(
 
     reading.expected = None if expected is None else expected.raw
     with troubles_at(path, closed="CANNOT_READ"), path.open("rb") as file:
-        if not file.read(len(_AGE)).startswith(_AGE):
-            raise RuleBroken("E_FORMAT", "file")
+        _check_header(file.read(LARGEST_HEADER))
         file.seek(0)
         try:
             pyrage.decrypt_io(file, reading, keys.identities)
@@ -180,6 +181,30 @@ def _decrypt(
             if error.errno is not None:  # the disk, and not the seal
                 raise
             raise RuleBroken("E_DAMAGED", "file") from error
+
+
+def _check_header(start: bytes) -> None:
+    """Refuse a header that no parcel has, before anything looks for our key in it.
+
+    Libraries read a header in a time that grows with the square of its length, and anybody can
+    write one: it needs no key.
+
+    Raises:
+        RuleBroken: E_FORMAT (no age file), E_LIMIT, E_DAMAGED (the header has no end).
+
+    Source:
+        age-encryption.org/v1, "Header": lines, of which the last begins with ``---``; each
+        recipient's begins with ``->``.
+    """
+    if not start.startswith(_AGE + b"\n"):
+        raise RuleBroken("E_FORMAT", "file")
+    end = start.find(b"\n--- ")
+    if end < 0:
+        rule = "E_LIMIT" if len(start) >= LARGEST_HEADER else "E_DAMAGED"
+        raise RuleBroken(rule, "file", limit=LARGEST_HEADER)
+    # Writers add one part that is nobody's ("grease"), so that readers learn to skip such.
+    if start.count(b"\n-> ", 0, end) > MOST_RECIPIENTS + 1:
+        raise RuleBroken("E_LIMIT", "file", limit=MOST_RECIPIENTS)
 
 
 class _Incoming:
