@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,25 @@ if TYPE_CHECKING:
     from casework.problems import Trouble
     from ui.common.world import World
     from ui.start import WindowOptions
+
+
+def use_safe_path() -> None:
+    """Let nothing be imported from the current folder, here or in any process that is started.
+
+    It is whatever folder a file was opened from. Python would look there first, and run a
+    ``json.py`` that somebody put beside a roster.
+
+    Source:
+        docs.python.org, "PYTHONSAFEPATH"; ``multiprocessing`` starts its processes with ``-c``.
+    """
+    os.environ["PYTHONSAFEPATH"] = "1"
+    here = str(Path(__file__).resolve().parent)
+    try:
+        current = str(Path.cwd())
+    except FileNotFoundError:  # somebody has removed it meanwhile
+        current = ""
+    elsewhere = {"", ".", current} - {here}
+    sys.path[:] = [place for place in sys.path if place not in elsewhere]
 
 
 def calm_the_collector() -> None:
@@ -91,5 +111,6 @@ def become_helper(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    use_safe_path()
     become_helper(sys.argv[1:])
     sys.exit(main(sys.argv[1:]))

@@ -109,7 +109,7 @@ def child_command() -> list[str]:
     """Return the command that starts the reading child, from source or from a frozen program."""
     if getattr(sys, "frozen", False):
         return [sys.executable, CHILD_FLAG]
-    return [sys.executable, "-B", "-m", "storage.intake.child"]
+    return [sys.executable, "-P", "-B", "-m", "storage.intake.child"]
 
 
 def _bytes_of(path: Path) -> bytes:
