@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -25,6 +26,11 @@ from storage.vault.master import MasterKey
 
 _REPLACED = "-replaced-"
 _COMING = "-restoring-"
+_STAMP = re.compile(r"\d{8}T\d{6}Z(-\d+)?")
+"""What follows in the names of folders that are made here, and in nobody else's."""
+
+_UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.part|vault\.db-(wal|shm|journal)")
+"""Files that were being written, as ``exports.files.replacing`` and SQLite name them."""
 
 
 def restore(
@@ -128,9 +134,16 @@ def _folder_beside(into: Folder) -> Iterator[Folder]:
     with troubles_at(into.root):
         make_folder(into.root.parent)
         coming.root.mkdir(mode=PRIVATE)
+    lock = HomeLock(coming).acquire()  # whoever finds the folder knows that somebody is at work
     try:
+        for other in _unfinished(into):
+            if other.root != coming.root:
+                HomeLock(other).acquire().release()
+        if os.name == "nt":
+            lock.release()  # Windows does not rename a folder with an open file in it
         yield coming
     finally:
+        lock.release()
         if coming.root.exists():
             _undo(coming, into)
 
@@ -214,10 +227,36 @@ def _has_entries(folder: Path) -> bool:
     return folder.is_dir() and any(folder.iterdir())
 
 
+def _unfinished(into: Folder) -> Iterator[Folder]:
+    """Yield the folders beside ``into`` in which a restore was begun, here or elsewhere.
+
+    A folder is one by its exact name and by what is in it; what a person keeps under a name that
+    is alike is not.
+    """
+    prefix = f"{into.root.name}{_COMING}"
+    for path in sorted(into.root.parent.glob(f"{escape(prefix)}*")):
+        coming = Folder(path)
+        if not _STAMP.fullmatch(path.name.removeprefix(prefix)):
+            continue
+        if path.is_dir() and not path.is_symlink() and _holds_only_ours(coming):
+            yield coming
+
+
+def _holds_only_ours(coming: Folder) -> bool:
+    files = (coming.database, coming.keys, coming.keys_copy, coming.lock_file)
+    ours = {path.name for path in (*files, *coming.parts)}
+    names = [path.name for path in coming.root.iterdir()]
+    return all(name in ours or _UNFINISHED.fullmatch(name) for name in names)
+
+
 def _mend_interrupted(into: Folder) -> None:
-    """Undo every restore to ``into`` that was cut off."""
-    pattern = f"{escape(into.root.name)}{_COMING}*"
+    """Undo every restore to ``into`` that was cut off; one that is under way is left alone.
+
+    Raises:
+        Trouble: HOME_IN_USE while another program brings a backup back to the same place.
+    """
     with troubles_at(into.root):
         if into.root.parent.is_dir():
-            for coming in sorted(into.root.parent.glob(pattern)):
-                _undo(Folder(coming), into)
+            for coming in list(_unfinished(into)):
+                HomeLock(coming).acquire().release()
+                _undo(coming, into)

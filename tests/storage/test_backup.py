@@ -909,6 +909,38 @@ def test_a_home_beside_whose_name_begins_alike_is_left_alone(home: Home, tmp_pat
         assert (tmp_path / name / "file").read_bytes() == b"x"
 
 
+@pytest.mark.parametrize(
+    "name", ["home-restoring-notes-of-mine", "home-restoring-20260303T000000Z"]
+)
+def test_what_a_person_keeps_under_a_name_that_is_alike_is_left_alone(
+    home: Home, tmp_path: Path, name: str
+) -> None:
+    home.take()
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "thesis.docx").write_bytes(b"three years of work")
+    home.engine.dispose()
+
+    restore(home.folder.backups, None, home.folder, recovery_code=home.code)
+
+    assert (tmp_path / name / "thesis.docx").read_bytes() == b"three years of work"
+
+
+def test_two_restores_to_one_place_do_not_destroy_each_other(home: Home, tmp_path: Path) -> None:
+    home.take()
+    worked = contents(home.folder, home.key)
+    home.engine.dispose()
+    coming = Folder(tmp_path / "home-restoring-20260303T000000Z")
+    coming.root.mkdir()
+    (coming.root / "vault.db").write_bytes(b"half")
+
+    with HomeLock(coming), pytest.raises(Trouble) as refused:
+        restore(home.folder.backups, None, home.folder, recovery_code=home.code)
+
+    assert refused.value.code == "HOME_IN_USE"
+    assert coming.database.read_bytes() == b"half"
+    assert contents(home.folder, home.key) == worked
+
+
 @pytest.mark.system_clock(reason="starts a process of the program")
 def test_an_interrupted_restore_leaves_the_old_caseload_whole(home: Home, tmp_path: Path) -> None:
     place = repository(home)
