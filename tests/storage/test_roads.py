@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
+import threading
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -13,6 +18,7 @@ from casework.problems import RuleBroken, Trouble
 from storage.exchange.roads.errand import open_road
 from storage.exchange.roads.road import Road, deliver
 from storage.exchange.roads.sftp import see_host_key
+from storage.exchange.roads.webdav import WebDavRoad
 from tests.builders.servers import (
     WORD,
     Server,
@@ -166,6 +172,53 @@ def test_a_server_that_answers_and_does_nothing_is_told_from_a_broken_line(
     assert refused.value.code == "ROAD_ANSWER"
     assert road.listing("") is not None
     road.close()
+
+
+class _Server(BaseHTTPRequestHandler):
+    """A server that answers every listing with the bytes and the heading that it was given."""
+
+    body, encoding = b"", ""
+
+    def do_PROPFIND(self) -> None:
+        self.send_response(207)
+        if self.encoding:
+            self.send_header("Content-Encoding", self.encoding)
+        self.send_header("Content-Length", str(len(self.body)))
+        self.end_headers()
+        with contextlib.suppress(OSError):  # the reader has gone
+            self.wfile.write(self.body)
+
+    def log_message(self, *_words: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [
+        (gzip.compress(bytes(50_000_000)), "gzip"),
+        (b"x", "br"),
+        (b"<a>" + b" " * 9_000_000, ""),
+    ],
+    ids=["packed", "packed in another way", "endless"],
+)
+def test_a_listing_that_swells_is_refused_before_it_is_read(body: bytes, encoding: str) -> None:
+    handler = type("Handler", (_Server,), {"body": body, "encoding": encoding})
+    server = HTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    road = WebDavRoad(f"http://127.0.0.1:{server.server_port}/x", "", "", "", patience_s=20)
+    tracemalloc.start()
+    try:
+        with pytest.raises(Trouble) as trouble:
+            road.listing("")
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        road.close()
+        server.shutdown()
+        server.server_close()
+
+    assert trouble.value.code == "ROAD_ANSWER"
+    assert peak < 30_000_000
 
 
 @in_one_line

@@ -19,7 +19,10 @@ from storage.exchange.roads.road import CHUNK, Found
 
 _DAV = "{DAV:}"
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-_LARGEST_LISTING = 32 * 1024 * 1024
+_LARGEST_LISTING = 8 * 1024 * 1024
+"""Bytes: some 15,000 files. Reading it takes ten times as much memory."""
+
+_LONGEST_REST = 64 * 1024
 _REFUSED = frozenset({401, 403})
 _FULL = frozenset({413, 507})
 _GONE = frozenset({404, 409})
@@ -43,50 +46,41 @@ class WebDavRoad:
         )
 
     def listing(self, place: str) -> Mapping[str, Found]:
-        with self._telling():
-            answer = self._client.request(
-                "PROPFIND", self._url(place, ""), headers={"Depth": "1", "Content-Length": "0"}
-            )
+        headers = {"Depth": "1", "Content-Length": "0"}
+        with self._asking("PROPFIND", self._url(place, ""), headers=headers) as answer:
             if place and answer.status_code in _GONE:
                 return {}
             self._require(answer, 207)
-            if len(answer.content) > _LARGEST_LISTING:
-                raise Trouble("ROAD_ANSWER", address=self._root, status=answer.status_code)
-            return _files_in(answer.content, self._root)
+            return _files_in(self._body(answer), self._root)
 
     def make_place(self, place: str) -> None:
-        with self._telling():
-            answer = self._client.request("MKCOL", self._url(place, ""))
+        with self._asking("MKCOL", self._url(place, "")) as answer:
             if answer.status_code != 405:  # it is there already
                 self._require(answer, 201)
 
     def upload(self, place: str, name: str, source: BinaryIO, size: int) -> None:
-        with self._telling():
-            answer = self._client.put(
-                self._url(place, name),
-                content=iter(lambda: source.read(CHUNK), b""),
-                headers={"Content-Length": str(size)},
-            )
+        content = iter(lambda: source.read(CHUNK), b"")
+        headers = {"Content-Length": str(size)}
+        where = self._url(place, name)
+        with self._asking("PUT", where, content=content, headers=headers) as answer:
             self._require(answer, 201, 200, 204)
 
     def download(self, place: str, name: str, keep: Callable[[bytes], object]) -> None:
-        with self._telling(), self._client.stream("GET", self._url(place, name)) as answer:
+        with self._asking("GET", self._url(place, name)) as answer:
             self._require(answer, 200)
-            for portion in answer.iter_bytes(CHUNK):
+            for portion in answer.iter_raw(CHUNK):
                 keep(portion)
 
     def take_name(self, place: str, name: str, new: str) -> bool:
         headers = {"Destination": self._url(place, new), "Overwrite": "F"}
-        with self._telling():
-            answer = self._client.request("MOVE", self._url(place, name), headers=headers)
+        with self._asking("MOVE", self._url(place, name), headers=headers) as answer:
             if answer.status_code == 412:  # the name is taken
                 return False
             self._require(answer, 201, 204)
         return True
 
     def remove(self, place: str, name: str) -> None:
-        with self._telling():
-            answer = self._client.delete(self._url(place, name))
+        with self._asking("DELETE", self._url(place, name)) as answer:
             if answer.status_code not in _GONE:
                 self._require(answer, 200, 204)
 
@@ -109,6 +103,29 @@ class WebDavRoad:
         if status in _GONE:
             raise Trouble("ROAD_NO_FOLDER", **facts)
         raise Trouble("ROAD_ANSWER", **facts)
+
+    @contextlib.contextmanager
+    def _asking(self, method: str, where: str, **more: Any) -> Iterator[httpx.Response]:
+        """Ask the server; nothing of its answer's body is read but what the caller reads.
+
+        Packed answers are refused: a small one may unpack to more than there is memory.
+        """
+        with self._telling(), self._client.stream(method, where, **more) as answer:
+            packed = answer.headers.get("Content-Encoding", "identity").lower()
+            if packed not in ("", "identity"):
+                raise Trouble("ROAD_ANSWER", address=self._root, status=answer.status_code)
+            yield answer
+            if not answer.is_stream_consumed:
+                _drain(answer)
+
+    def _body(self, answer: httpx.Response) -> bytes:
+        """Return the body of an answer, as far as a listing may be long. Raises ROAD_ANSWER."""
+        body = bytearray()
+        for portion in answer.iter_raw(CHUNK):
+            body += portion
+            if len(body) > _LARGEST_LISTING:
+                raise Trouble("ROAD_ANSWER", address=self._root, status=answer.status_code)
+        return bytes(body)
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:
@@ -148,6 +165,15 @@ def see_certificate(address: str, *, patience_s: float) -> Seen | None:
     digest = hashlib.sha256(der).hexdigest().upper()
     fingerprint = ":".join(digest[at : at + 2] for at in range(0, len(digest), 2))
     return Seen(ssl.DER_cert_to_PEM_cert(der), fingerprint, _is_vouched(where, patience_s))
+
+
+def _drain(answer: httpx.Response) -> None:
+    """Read a short rest, so that the connection serves the next request; leave a long one."""
+    read = 0
+    for portion in answer.iter_raw(CHUNK):
+        read += len(portion)
+        if read > _LONGEST_REST:
+            return
 
 
 def _is_vouched(where: tuple[str, int], patience_s: float) -> bool:
