@@ -6,6 +6,7 @@ columns. The strict form leaves the first and last character of it, and four dig
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from casework import identity_number, phone
@@ -17,6 +18,7 @@ USUAL, STRICT = "usual", "strict"
 FORMS = (USUAL, STRICT)
 
 _SHOWN_OF_PHONES = 4
+_YEAR = re.compile(r"(?<!\d)(19|20)\d\d")
 
 
 def is_strict(office: Office) -> bool:
@@ -38,6 +40,16 @@ def cover_id(number: str, *, strict: bool) -> str:
     if len(number) <= 2:
         return "*" * len(number)
     return f"{number[0]}{'*' * (len(number) - 2)}{number[-1]}"
+
+
+def cover_birth(day: str, *, strict: bool = False) -> str:  # noqa: ARG001  all covers look alike
+    """Return the year of a date of birth, ISO 8601 or as somebody wrote it; nothing without one.
+
+    The digits that are covered in an identity number are the date of birth: beside each other
+    they are the whole number.
+    """
+    year = _YEAR.search(day)
+    return year[0] if year else "*" * min(len(day), 4)
 
 
 def cover_phone(number: str, *, strict: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum, StrEnum
 from types import MappingProxyType
 
@@ -154,6 +155,13 @@ def id_number(number: str | None, *, unmasked: bool, strict: bool = False) -> st
     if not number:
         return ""
     return number if unmasked else masking.cover_id(number, strict=strict)
+
+
+def birth(day: date | None, *, unmasked: bool) -> str:
+    """Return a date of birth as it is printed: its year, where identity numbers are covered."""
+    if day is None:
+        return ""
+    return day.isoformat() if unmasked else str(day.year)
 
 
 def phone_number(number: str | None, *, unmasked: bool, strict: bool = False) -> str:

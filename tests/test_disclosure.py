@@ -12,6 +12,9 @@ from tests.builders.all_papers import MAKERS, MARKS, NEVER, a_marked_home
 from tests.builders.homes import Home
 from tests.builders.reading import words_in
 
+BIRTHDAYS = ("2005-01-01", "2005年1月1日", "2005年01月01日", "20050101", "2005/1/1", "2005.1.1")
+"""Ways to write the date of birth of the marked student."""
+
 EVERY = [(key, level) for key, kind in PAPERS.items() for level in kind.levels]
 
 
@@ -46,6 +49,8 @@ def test_what_is_above_the_level_is_nowhere_in_the_document(
     assert found_in(words) <= allowed
     if key != "own_copy":  # the student's own copy holds the student's own numbers
         assert [number for number in NEVER if number in words] == []
+    if level is not Disclosure.OWN:  # the date is what is covered in the number
+        assert [day for day in BIRTHDAYS if day in words] == []
 
 
 def test_the_search_finds_what_is_there(marked: Home, tmp_path: Path) -> None:

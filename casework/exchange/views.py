@@ -24,7 +24,7 @@ _ROSTER = frozenset({"id", "recorded_at", "recorded_by", "student_no", "cohort",
 
 GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "id_number": {r.CaseFile.kind: ("id_number",)},
+        "id_number": {r.CaseFile.kind: ("id_number", "birth")},
         "talk_text": {
             r.TalkSession.kind: (
                 "topic",

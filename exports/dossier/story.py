@@ -8,7 +8,7 @@ from casework.masking import is_strict
 from casework.services import Service
 from exports import disclosure, wording
 from exports.checkcode import check_code
-from exports.disclosure import Field, shows
+from exports.disclosure import Disclosure, Field, shows
 from exports.dossier.checking import checking
 from exports.dossier.cover import bookmark_of, cover
 from exports.dossier.document import (
@@ -117,6 +117,14 @@ def _top(facts: DossierFacts) -> Iterator[Block]:
     yield Table((4, 3, 4), (row,), padding=(0, 3), is_ruled=False)
 
 
+def _birth(facts: DossierFacts) -> tuple[str, str]:
+    """The date of birth, or its year where the identity number is covered: the stars are it."""
+    day = facts.case.file.birth
+    if facts.unmasked or facts.level is Disclosure.OWN:
+        return "出生日期", wording.day(day) if day else wording.TO_BE_ADDED
+    return "出生年份", f"{day.year}年" if day else wording.TO_BE_ADDED
+
+
 def _facts_table(facts: DossierFacts) -> Table:
     file, level = facts.case.file, facts.level
     helper = facts.case.helper_on(facts.as_of)
@@ -130,7 +138,7 @@ def _facts_table(facts: DossierFacts) -> Table:
         ("班级", file.class_name or wording.NOTHING),
     ]
     if shows(level, Field.BIRTH):
-        pairs.append(("出生日期", wording.day(file.birth) if file.birth else wording.TO_BE_ADDED))
+        pairs.append(_birth(facts))
     if shows(level, Field.ID_NUMBER):
         strict = is_strict(facts.case.office)
         number = disclosure.id_number(file.id_number, unmasked=facts.unmasked, strict=strict)

@@ -130,12 +130,8 @@ def _of_file(name: str) -> Value:
     return value
 
 
-def _of_day(name: str) -> Value:
-    def value(line: LedgerLine, _: Ledger) -> str:
-        day: date | None = getattr(line.case.file, name)
-        return day.isoformat() if day else ""
-
-    return value
+def _birth(line: LedgerLine, ledger: Ledger) -> str:
+    return disclosure.birth(line.case.file.birth, unmasked=ledger.unmasked)
 
 
 def _count(service: Service) -> Value:
@@ -299,7 +295,7 @@ FORM_COLUMNS: Mapping[str, Column] = MappingProxyType(
         column.key: column
         for column in (
             *COLUMNS,
-            Column("birth", "出生日期", 0, _of_day("birth"), needs=Field.BIRTH),
+            Column("birth", "出生日期", 0, _birth, needs=Field.BIRTH),
             Column("political", "政治面貌", 0, _of_file("political")),
             Column("origin", "生源地", 0, _of_file("origin")),
             *(

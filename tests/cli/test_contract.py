@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from uuid import UUID
 import pytest
 
 from tests.builders.commands import Office, an_office
+from tests.builders.homes import a_home, facts, roster_of
 from tests.builders.rosters import invented_students, tidy_rows, write_sheet
 
 STUDENT = [
@@ -119,6 +121,23 @@ def worked_in(tmp_path_factory: pytest.TempPathFactory) -> Office:
         OTHER,
     )  # fmt: skip
     return office
+
+
+def test_a_date_of_birth_is_covered_wherever_the_identity_number_is(tmp_path: Path) -> None:
+    home = a_home(tmp_path / "born", students=0)
+    with home.open() as caseload:
+        born = facts(1, id_number="129900200501010017", birth=date(2005, 1, 1))
+        caseload.desk.import_roster(roster_of([born]))
+    office = Office(home)
+
+    (covered,) = office.does("students")
+    shown = office.does("show", "20230001")
+    (whole,) = office.does("students", "--unmask", "--reason", "核对报名材料")
+
+    assert (covered["id_number"], covered["birth"]) == ("129900********0017", "2005")
+    assert shown["birth"] == "2005"
+    assert "2005-01-01" not in str(office.does("history", "20230001"))
+    assert (whole["id_number"], whole["birth"]) == ("129900200501010017", "2005-01-01")
 
 
 def test_every_fixed_flag_is_taken_and_each_answer_has_its_keys(used: Office) -> None:

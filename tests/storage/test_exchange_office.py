@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from casework.exchange.parcels import Outcome, ParcelKind
+from casework.lists import FileQuery
 from casework.ports import Proof
 from casework.problems import RuleBroken, Trouble
 from casework.records import Destination, Evidence, Role, TalkSession
@@ -16,7 +18,16 @@ from casework.services import Service
 from casework.verdicts import judge
 from tests.builders.exchange import Desk, open_desks, pin
 from tests.builders.forgery import Forgery
-from tests.builders.homes import START, a_plan, a_posted_post, a_referral, a_roster, a_talk
+from tests.builders.homes import (
+    START,
+    a_plan,
+    a_posted_post,
+    a_referral,
+    a_roster,
+    a_talk,
+    facts,
+    roster_of,
+)
 
 WORDS = "谈到父亲住院的事，想先在天津找工作，约好下周一起改简历，再看两个岗位。"
 
@@ -85,6 +96,29 @@ def test_a_partner_may_be_shown_more_and_then_the_office_checks_itself(
         case = reader.case(counselor.files()[0])
     assert case.talks[0].session.content == WORDS
     assert "UNCHECKED" not in judge(case, case.pack, START)[0].codes
+
+
+def test_an_office_that_does_not_see_the_number_does_not_see_the_date_of_birth(
+    three: tuple[Desk, Desk, Desk],
+) -> None:
+    counselor, _, office = three
+    born = facts(1, id_number="129900200501010017", birth=date(2005, 1, 1))
+    counselor.desk.import_roster(roster_of([born]))
+    card = office.caseload.exchange.card()
+    report(counselor, office)
+    with office.caseload.look() as reader:
+        (file,) = (
+            one.file for one in reader.lines(FileQuery()) if one.file.student_no == "20230001"
+        )
+    assert (file.id_number, file.birth) == (None, None)
+
+    counselor.desk.add_partner(card, Role.OFFICE, fields=("id_number",))
+    counselor.desk.edit_facts(file.id, {"ethnicity": "回族"})
+    report(counselor, office)
+
+    with office.caseload.look() as reader:
+        file = reader.case(file.id).file
+    assert (file.id_number, file.birth) == ("129900200501010017", date(2005, 1, 1))
 
 
 def test_what_the_words_alone_can_tell_is_taken_from_the_sender(

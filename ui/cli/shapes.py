@@ -46,7 +46,7 @@ def student(line: FileLine, *, masked: bool) -> dict[str, Any]:
         "gender": file.gender or None,
         "ethnicity": file.ethnicity or None,
         "id_number": number("id_number", file.id_number),
-        "birth": plain(file.birth),
+        "birth": number("birth", plain(file.birth)),
         "phone": number("phone", file.phone),
         "college": file.college or None,
         "major": file.major or None,

@@ -30,13 +30,15 @@ _PHONE = re.compile(r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
 _VALUES = ("value", "likely", "known", "birth")
 """Facts that repeat a cell; others are numbers of rows and the like."""
 
-SENSITIVE = frozenset(("id_number", "phone", "contact"))
+SENSITIVE = frozenset(("id_number", "phone", "contact", "birth"))
 
 
 def covered_text(text: str, field: str | None) -> str:
     """Return a cell as written, with a personal number in it covered, whatever the column."""
     if field == "id_number":
         return cover("id_number", text) or ""
+    if field == "birth":
+        return cover("birth", text) or ""
     if field in ("phone", "contact"):
         shown = _cover_phones(text)
         return shown if shown != text else cover("phone", text) or ""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from casework import masking
 from casework.office import Office
 from ui.common.words import _
 
-_COVERS = {"id_number": masking.cover_id, "phone": masking.cover_phone}
+_COVERS: Mapping[str, Callable[..., str]] = {
+    "id_number": masking.cover_id,
+    "phone": masking.cover_phone,
+    "birth": masking.cover_birth,
+}
 _RAW = ("custom", "original_name", "cells", "contacts")
 """Cells as they came may hold any number; they are shown uncovered only."""
 
@@ -23,9 +27,9 @@ def follow(office: Office) -> None:
 
 
 def cover(field: str, value: str | None) -> str | None:
-    """Return ``value`` as it may be shown: identity number 6+4, phone 3+4, others as they are.
+    """Return ``value`` as it may be shown: identity number 6+4, phone 3+4, of a birth its year.
 
-    Where the office covers as much as possible: 1+1, and the last four digits.
+    Others as they are. Where the office covers as much as possible: 1+1, and the last four digits.
     """
     if not value or field not in _COVERS:
         return value

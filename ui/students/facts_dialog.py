@@ -80,7 +80,16 @@ class FactsDialog(FormDialog):
         phone = file.phone if file and self._shows_numbers else None
         self.add("id_number", _("&Identity number"), _line(id_number), (3, 0), hint=numbers_hint)
         self.add("phone", _("&Phone"), _line(phone), (3, 1), hint=numbers_hint)
-        self.add("birth", _("Date of &birth"), DateLine(file.birth if file else None, self), (4, 0))
+        # The digits that are covered in the number are this date.
+        birth = file.birth if file and self._shows_numbers else None
+        is_covered = file is not None and file.birth is not None and birth is None
+        self.add(
+            "birth",
+            _("Date of &birth"),
+            DateLine(birth, self),
+            (4, 0),
+            hint=_("Type it to replace the one on file") if is_covered else "",
+        )
         levels = ("", "专科", "本科", "硕士研究生", "博士研究生")
         self.add("level", _("&Level of study"), _choice(levels, _now(file, "level")), (4, 1))
         self.add("college", _("&College"), _line(_now(file, "college")), (5, 0))
@@ -173,9 +182,7 @@ class FactsDialog(FormDialog):
             if self._edit is not None:
                 changes = changed(self._before, values)
                 if not self._shows_numbers:
-                    changes = {
-                        k: v for k, v in changes.items() if v or k not in ("id_number", "phone")
-                    }
+                    changes = {k: v for k, v in changes.items() if v or k not in _COVERED}
                 return self._edit(changes)
             more = {key: values.pop(key) for key in _BEYOND_ROSTERS}
             facts = _facts(values)
@@ -184,6 +191,10 @@ class FactsDialog(FormDialog):
             return None
         more = {key: value for key, value in more.items() if value}
         return self._open(facts, more) if self._open is not None else None
+
+
+_COVERED = frozenset({"id_number", "phone", "birth"})
+"""Fields that are blank while numbers are covered: left blank, they stay as they are."""
 
 
 def _periods(categories: tuple[HardshipCategory, ...]) -> str:
