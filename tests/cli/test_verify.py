@@ -30,6 +30,7 @@ def test_a_dossier_is_known_where_it_was_made(office: Office, tmp_path: Path) ->
     assert told["ok"] is True
     assert (told["kind"], told["level"], told["student_no"]) == ("dossier", "学院内部", "20230001")
     assert (told["by"], told["unit"], told["own"]) == ("周老师", "经济管理学院", True)
+    assert told["trusted"] is True
     with office.home.open() as caseload, caseload.look() as reader:
         made = next(a for a in reader.actions() if a.name == "document.export")
         assert told["action"] == str(made.id)
@@ -45,9 +46,16 @@ def test_it_is_checked_without_any_caseload_years_later(office: Office, tmp_path
 
     said = office.typed(["verify", str(paper), "--json", "--home", str(tmp_path / "nowhere")])
 
-    assert said.code == 0, said.err
+    assert said.code == 1  # nobody can tell whose key it is
+    assert said.error["error"] == "PAPER_KEY_UNKNOWN"
     assert said.document["by"] == "周老师"
-    assert said.document["own"] is None
+    assert (said.document["own"], said.document["trusted"]) == (None, False)
+    key = said.document["fingerprint"]
+    line = ["verify", str(paper), "--json", "--home", str(tmp_path / "nowhere"), "--key"]
+    named = office.typed([*line, key.replace("-", " ").lower()])
+    other = office.typed([*line, "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF"])
+    assert (named.code, named.document["trusted"], named.err) == (0, True, "")
+    assert (other.code, other.document["trusted"]) == (1, False)
 
 
 def test_another_office_sees_the_key_and_is_asked_to_compare_it(
@@ -56,10 +64,11 @@ def test_another_office_sees_the_key_and_is_asked_to_compare_it(
     paper = a_dossier(office, tmp_path / "out")
     other = Office(a_home(tmp_path / "other", students=0, day=START + timedelta(1)))
 
-    told = other.does("verify", paper)
+    told = other.says("verify", paper, "--json")
 
-    assert told["own"] is False
-    assert told["fingerprint"] in other.says("verify", paper).out
+    assert (told.code, told.error["error"]) == (1, "PAPER_KEY_UNKNOWN")
+    assert (told.document["own"], told.document["trusted"]) == (False, False)
+    assert told.document["fingerprint"] in other.says("verify", paper).out
 
 
 def test_a_document_of_ours_that_is_ahead_of_the_journal_says_that_this_is_an_older_copy(
@@ -142,6 +151,8 @@ def test_a_partner_is_named_with_whether_the_key_was_compared(
     more = ["--checked"] if checked else []
     other.does("partner", "add", tmp_path / "card.zhp", "--role", "counselor", *more)
 
-    assert other.does("verify", paper)["partner"] == "周老师"
+    told = other.says("verify", paper, "--json")
+    assert (told.document["partner"], told.document["trusted"]) == ("周老师", checked)
+    assert told.code == (0 if checked else 1)
     said = other.says("verify", paper).out
     assert ("whose key was compared" in said) is checked

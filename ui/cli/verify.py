@@ -34,6 +34,12 @@ def add_to(commands: Commands) -> None:
     verify.add_argument(
         "parcel", metavar=_("FILE"), nargs="?", help=_("verify parcel FILE, verify record ID")
     )
+    verify.add_argument(
+        "--key",
+        metavar=_("FINGERPRINT"),
+        default="",
+        help=_("of a PDF: the six groups of the key that is to have sealed it"),
+    )
 
 
 def _verify(session: Session, args: Namespace) -> int:
@@ -54,7 +60,7 @@ def _verify(session: Session, args: Namespace) -> int:
         return _parcel(session, path)
     if looks_like_code(args.file) and not path.exists():
         return _code(session, args.file)
-    return _paper(session, path)
+    return _paper(session, path, args.key)
 
 
 def _journal(session: Session) -> int:
@@ -66,13 +72,23 @@ def _journal(session: Session) -> int:
     return 0
 
 
-def _paper(session: Session, path: Path) -> int:
-    from ui.common.paper_check import check_paper, known_paper, paper_document, paper_words
+def _paper(session: Session, path: Path, key: str) -> int:
+    from ui.common.paper_check import (
+        check_paper,
+        is_trusted,
+        known_paper,
+        paper_document,
+        paper_words,
+    )
 
     paper = check_paper(path.absolute(), session.world.check_signature)
     with session.open_if_it_opens() as caseload:
         known = None if caseload is None else known_paper(caseload, paper)
-    session.answer(paper_document(paper, known), "\n".join(paper_words(paper, known)))
+    trusted = is_trusted(paper, known, key)
+    document = paper_document(paper, known, trusted=trusted)
+    session.answer(document, "\n".join(paper_words(paper, known)))
+    if not trusted:
+        raise RuleBroken("PAPER_KEY_UNKNOWN", "key", fingerprint=paper.sealed.keys.fingerprint)
     return 0
 
 

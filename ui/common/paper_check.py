@@ -53,6 +53,21 @@ class Known:
         return self.partner is not None and self.partner.is_trusted
 
 
+def is_trusted(paper: CheckedPaper, known: Known | None, key: str = "") -> bool:
+    """Tell whether it is known whose key sealed a document: anybody can seal one with their own.
+
+    Ours, that of a partner who was compared, or the ``key`` that somebody names by its
+    fingerprint, however it is grouped.
+    """
+    if known is not None and (known.is_own or known.is_compared):
+        return True
+    return bool(key) and _plain(key) == _plain(paper.sealed.keys.fingerprint)
+
+
+def _plain(fingerprint: str) -> str:
+    return "".join(filter(str.isalnum, fingerprint)).upper()
+
+
 def check_paper(path: Path, is_signature: SignatureCheck) -> CheckedPaper:
     """Return what the seal of a file says, when all of it holds; needs no caseload.
 
@@ -129,11 +144,14 @@ def moment_words(at: datetime) -> str:
     return f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
-def paper_document(paper: CheckedPaper, known: Known | None) -> dict[str, Any]:
-    """Return a checked document as JSON."""
+def paper_document(
+    paper: CheckedPaper, known: Known | None, *, trusted: bool = False
+) -> dict[str, Any]:
+    """Return a checked document as JSON; ``trusted``: it is known whose key sealed it."""
     sealed = paper.sealed
     return {
         "ok": True,
+        "trusted": trusted,
         "kind": sealed.run.kind,
         "level": sealed.run.level,
         "student_no": sealed.student_no or None,
@@ -173,8 +191,8 @@ def paper_words(paper: CheckedPaper, known: Known | None) -> list[str]:
     else:
         told.append(
             _(
-                "It was signed with the key {fingerprint}. Compare it with the key of who is said"
-                " to have made it."
+                "It was signed with the key {fingerprint}, which nobody here knows: anybody could"
+                " have made it. Compare the key with that of who is said to have made it."
             ).format(fingerprint=paper.sealed.keys.fingerprint)
         )
     if known is not None and known.ahead is not None:

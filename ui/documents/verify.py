@@ -14,6 +14,7 @@ from ui.common.paper_check import (
     action_words,
     check_paper,
     find_code,
+    is_trusted,
     known_paper,
     looks_like_code,
     paper_words,
@@ -86,13 +87,16 @@ class VerifyDialog(PlainDialog):
         """Check a file, beside the window."""
         self._say(_("Checking…"), "strong")
 
-        def work(caseload: Any, _progress: Any) -> list[str]:
+        def work(caseload: Any, _progress: Any) -> tuple[list[str], bool]:
             if is_parcel(path):
-                return checked_words(caseload.exchange.check(path))
+                return checked_words(caseload.exchange.check(path)), True
             paper = check_paper(path, caseload.check_signature)
-            return paper_words(paper, known_paper(caseload, paper))
+            known = known_paper(caseload, paper)
+            return paper_words(paper, known), is_trusted(paper, known)
 
-        self._session.run(work).then(self._on_words, problem=self._on_problem)
+        self._session.run(work).then(
+            lambda found: self._on_words(found[0], is_trusted=found[1]), problem=self._on_problem
+        )
 
     def _on_choose(self) -> None:
         path, _kind = QFileDialog.getOpenFileName(self, _("Check a document or a parcel"))
@@ -113,8 +117,8 @@ class VerifyDialog(PlainDialog):
 
         self._session.run(work).then(self._on_words, problem=self._on_problem)
 
-    def _on_words(self, words: list[str]) -> None:
-        self._say(words[0], "ok")
+    def _on_words(self, words: list[str], *, is_trusted: bool = True) -> None:
+        self._say(words[0], "ok" if is_trusted else "warn")
         self.about.setText("\n".join(words[1:]))
 
     def _on_problem(self, problem: Problem) -> None:

@@ -25,6 +25,11 @@ SENTENCES = {
         "The seal of {path} is not signed by the key that it names ({fingerprint}), so it is"
         " forged; ask for the document as it was made."
     ),
+    "PAPER_KEY_UNKNOWN": N_(
+        "The paper is as it was made, but nobody here knows the key {fingerprint} that sealed it:"
+        " anybody could have made it. Compare that key with who is said to have made it, and name"
+        " it (--key)."
+    ),
     "PAPER_CHANGED": N_(
         "{path} was changed after {by} had made it ({at}, key {fingerprint}); ask for the document"
         " as it was made."
