@@ -31,6 +31,30 @@ WINDOW_SENTENCES: Mapping[str, str] = MappingProxyType(
             "{path} may not be written by this account; choose another folder or ask for the"
             " right to write."
         ),
+        "ENTRIES_LOST": N_(
+            "The journal ends with entry {seq}, but it was written up to entry {last}: this is an"
+            " older copy of the data folder, or the end of the database was lost. Bring a newer"
+            " backup back if there is one. If not, say that this one goes on, and write down anew"
+            " what is missing."
+        ),
+        "ENTRIES_REPLACED": N_(
+            "Entry {seq} of the journal is not the one that was written: another copy of the data"
+            " folder was put in place. Bring the right one back, or say that this one goes on."
+        ),
+        "PARCELS_LOST": N_(
+            "{partner} has answered a parcel that this caseload does not know of; its last one to"
+            " {partner} is number {seq}: it is an older copy. Bring a newer backup back if there is"
+            " one; if not, say that this one goes on, and ask {partner} for what is missing."
+        ),
+        "DOCUMENT_AHEAD": N_(
+            "A document that was made here names entry {last} of the journal, which ends with entry"
+            " {seq}: this is an older copy of the data folder. Bring a newer backup back if there"
+            " is one; if not, say that this one goes on."
+        ),
+        "PAPER_KEY_UNKNOWN": N_(
+            "The paper is as it was made, but nobody here knows the key {fingerprint} that sealed"
+            " it: anybody could have made it. Compare that key with who is said to have made it."
+        ),
         "HOME_MISSING": _NO_CASELOAD,
         "NO_HOME": _NO_CASELOAD,
         "DATABASE_MISSING": N_(
