@@ -37,7 +37,9 @@ _ABSENT = frozenset(
     ("", "-", "--", "---", "—", "——", "/", "\\", ".", "、", "无", "暂无", "空", "未填")
 ) | frozenset(("待补", "待定", "不详", "N/A", "n/a", "NA", "null", "NULL", "None", "nan", "NaN"))
 _LOST_TEXTS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!")
-_INVISIBLE = re.compile(r"[\u200b\u200c\u200d\u200e\u200f\u2060\ufeff]|_x000D_")
+_INVISIBLE = re.compile(
+    r"[\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]|_x000D_"
+)
 _BLANKS = re.compile(r"\s+")
 _DOTS = re.compile(r"[•‧・･．∙⋅●▪﹒]")
 _HAN = (

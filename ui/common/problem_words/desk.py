@@ -5,6 +5,10 @@ from __future__ import annotations
 from ui.common.words import N_
 
 SENTENCES = {
+    "TEXT_TURNS_DIRECTION": N_(
+        "{field} holds a character that cannot be seen and turns the direction of the text, so that"
+        " something else is read than what is written; type it anew."
+    ),
     "FIELD_MISSING": N_("{field} missing. Fill this in."),
     "TEXT_TOO_SHORT": N_("{field} has {length} characters, and {at_least} are needed; write more."),
     "DAY_OUT_OF_RANGE": N_("{day} lies outside 2000 to 2100; check the year."),
