@@ -5,6 +5,7 @@ What moves bytes is in ``storage.exchange.roads``; here is what a person sets an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ RECEIPTS_STAY = timedelta(days=30)
 
 _PASSING = frozenset({"ROAD_UNREACHABLE", "ROAD_BROKEN", "ROAD_ANSWER", "ROAD_TORN"})
 _LONGEST_NAME = 40
+_PASSWORD = re.compile(r"(//[^/@:\s]*:)[^/\s]*@")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -92,7 +94,8 @@ def checked_target(target: Target) -> Target:
                 "TARGET_ADDRESS", "address", kind=target.kind.value, value=target.address
             )
         return replace(target, name=name)
-    wrong = RuleBroken("TARGET_ADDRESS", "address", kind=target.kind.value, value=target.address)
+    told = without_password(target.address)
+    wrong = RuleBroken("TARGET_ADDRESS", "address", kind=target.kind.value, value=told)
     try:
         parts = urlsplit(target.address.strip())
         port = parts.port
@@ -111,8 +114,13 @@ def checked_target(target: Target) -> Target:
     if parts.scheme not in ("http", "https") or parts.username:
         raise wrong
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-        raise RuleBroken("ROAD_INSECURE", "address", value=target.address)
+        raise RuleBroken("ROAD_INSECURE", "address", value=told)
     return replace(target, name=name, address=target.address.strip().rstrip("/"))
+
+
+def without_password(address: str) -> str:
+    """Return an address as it may be shown: what stands between ``:`` and ``@`` is covered."""
+    return _PASSWORD.sub(r"\1***@", address)
 
 
 def pause_after(failures: int) -> timedelta:

@@ -282,6 +282,25 @@ def test_through_a_road_full_of_holes_every_file_arrives_once_and_whole(
 
 
 @pytest.mark.parametrize(
+    ("kind", "address"),
+    [
+        (RoadKind.WEBDAV, "https://u:geheim@files.example/x"),
+        (RoadKind.WEBDAV, "http://u:geheim@files.example/x"),
+        (RoadKind.WEBDAV, "https://u:ge@heim@files.example/x"),
+        (RoadKind.SFTP, "sftp://u:geheim@files.example/x"),
+        (RoadKind.SFTP, "https://u:geheim@files.example:nowhere/x"),
+    ],
+)
+def test_a_password_in_an_address_is_never_repeated(kind: RoadKind, address: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        checked_target(Target("nas", kind, address))
+
+    assert "geheim" not in str(refused.value.facts)
+    assert "heim" not in str(refused.value.facts)
+    assert "***@files.example" in str(refused.value.facts["value"])
+
+
+@pytest.mark.parametrize(
     ("kind", "address", "code"),
     [
         ("folder", "relative/place", "TARGET_ADDRESS"),
