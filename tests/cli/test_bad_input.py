@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from casework.access import Opening
+from casework.problems import Trouble
 from storage.places import check_place
 from storage.world import LocalWorld
 from tests.builders.accounts import as_an_ordinary_account
@@ -22,7 +23,7 @@ from tests.builders.commands import TALK, Office
 from tests.builders.homes import PASSPHRASE, Home
 from tests.builders.rosters import invented_students, tidy_rows, write_sheet
 from tests.builders.xls import locked_package_bytes
-from ui.cli.program import run
+from ui.cli.program import run, warn
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = pytest.mark.parametrize("lang", ["en", "zh_CN"])
@@ -354,3 +355,14 @@ def test_a_caseload_that_is_open_elsewhere_is_said(office: Office, tmp_path: Pat
         error = office.refuses("students")
 
     assert (error["exit"], error["error"]) == (3, "HOME_IN_USE")
+
+
+def test_a_backup_that_finds_no_room_does_not_say_that_nothing_was_saved(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    warn(Trouble("DISK_FULL", path="/home/zhou/backups", free_bytes=0))
+
+    told = capsys.readouterr().err
+    assert told.startswith("What you did is saved.")
+    assert "The disk is full" in told
+    assert "nothing was saved" not in told

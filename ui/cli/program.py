@@ -267,7 +267,7 @@ class _Teller:
 
 def warn(trouble: Trouble) -> None:
     """Say on stderr what went wrong after the work itself was safe."""
-    sentence = sentence_of(trouble.code, trouble.facts)
+    sentence = sentence_of(trouble.code, {**trouble.facts, "kind": "backup"})
     told = _("What you did is saved. But the backup afterwards was not made: {why}")
     sys.stderr.write(told.format(why=sentence) + "\n")
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog
 
 from casework.problems import RuleBroken, Trouble
-from ui.common.problems import sentence_for
+from ui.common.problems import sentence_for, sentence_of
 from ui.common.words import _
 from ui.jobs import Jobs
 from ui.jobs.job import Problem
@@ -89,8 +89,12 @@ def last_words(
         text = _("What you did is saved. But the backup afterwards was not made: {why}")
     else:
         return None
-    problem = refused[0] if refused else not_backed_up[-1]
-    return Message(title, text.format(why=sentence_for(problem)), window)
+    if refused:
+        why = sentence_for(refused[0])
+    else:
+        trouble = not_backed_up[-1]
+        why = sentence_of(trouble.code, {**trouble.facts, "kind": "backup"})
+    return Message(title, text.format(why=why), window)
 
 
 def _dismiss_dialogs() -> None:

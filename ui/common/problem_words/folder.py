@@ -77,6 +77,7 @@ SENTENCES = {
         "{path} may not be written by this account; choose another place or ask for the"
         " right to write."
     ),
+    "DISK_FULL/backup": N_("The disk is full; free some space, then back up."),
     "DISK_FULL": N_("The disk is full, so nothing was saved; free some space, then try again."),
     "DISK_FAILED": N_(
         "The disk did not do what was asked at {path} ({reason}); look at the disk, then try again."
