@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -69,7 +71,7 @@ from ui.shell.requests import (
     SearchHere,
 )
 from ui.shell.settings import Settings, SettingsStore
-from ui.shell.single import Doorbell, name_of, raise_other
+from ui.shell.single import Doorbell, address_of, name_of, raise_other
 from ui.shell.status import StatusBar
 from ui.shell.toast import Toast
 from ui.shell.window import screens_key
@@ -1077,6 +1079,27 @@ def test_a_second_start_raises_the_first_window(qtbot: QtBot, tmp_path: Path, un
     assert not raise_other(tmp_path / "other")
     bell.close()
     assert not raise_other(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps pipes apart")
+def test_windows_meet_where_no_other_account_can_listen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = tmp_path / "run"
+    run.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(run))
+    assert Path(address_of(tmp_path)).parent == run
+
+    run.chmod(0o755)  # others could look in
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    own = Path(address_of(tmp_path)).parent
+    assert own.parent == tmp_path
+    assert own.stat().st_mode & 0o777 == 0o700
+    assert Path(address_of(tmp_path)).parent == own  # the next window finds it
+
+    own.rmdir()
+    own.symlink_to(run)  # somebody was there first
+    assert Path(address_of(tmp_path)).parent not in (own, run)
 
 
 def test_the_name_that_windows_meet_under_tells_nothing(tmp_path: Path) -> None:

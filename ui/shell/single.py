@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import stat
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCryptographicHash, QDir, QObject, Signal
+from PySide6.QtCore import QCryptographicHash, QObject, Signal
 
 # The door is painted before a second start is listened for, so Qt's network waits too.
 if TYPE_CHECKING:
@@ -29,12 +32,42 @@ def name_of(home: Path) -> str:
     return f"zhuhang-{bytes(digest.toHex().data()).decode()[:20]}"
 
 
+def address_of(home: Path) -> str:
+    """Return where the windows of this folder meet: nobody else can listen or be heard there.
+
+    A socket in a folder of this account alone: the one that the system gives each login, or one
+    in the temporary folder. In the temporary folder itself any account could take the name first,
+    keep the window from opening, and hear which file it was for. Windows keeps pipes apart.
+    """
+    name = name_of(home)
+    if sys.platform == "win32":
+        return name
+    given = os.environ.get("XDG_RUNTIME_DIR", "")
+    if given and _is_private(Path(given)):
+        return str(Path(given) / name)
+    own = Path(tempfile.gettempdir()) / f"zhuhang-{os.getuid()}"
+    with contextlib.suppress(FileExistsError):
+        own.mkdir(mode=0o700)
+    if not _is_private(own):  # somebody else was there first: this window has a place for itself
+        own = Path(tempfile.mkdtemp(prefix="zhuhang-"))
+    return str(own / name)
+
+
+def _is_private(folder: Path) -> bool:
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    mode = stat.S_IMODE(found.st_mode)
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and mode & 0o077 == 0
+
+
 def raise_other(home: Path, opening: Path | None = None) -> bool:
     """Ask the window that is open for ``home`` to come to the front; False when there is none.
 
     It takes the file ``opening`` over.
     """
-    name = name_of(home)
+    name = address_of(home)
     if not _may_be_heard(name):
         return False
     from PySide6.QtNetwork import QLocalSocket
@@ -52,11 +85,8 @@ def raise_other(home: Path, opening: Path | None = None) -> bool:
 
 
 def _may_be_heard(name: str) -> bool:
-    """Say whether it is worth loading what calls another window.
-
-    Qt puts the socket of a name into the temporary folder; on Windows it has no file.
-    """
-    return sys.platform == "win32" or os.path.lexists(QDir(QDir.tempPath()).filePath(name))
+    """Say whether it is worth loading what calls another window: on Windows it has no file."""
+    return sys.platform == "win32" or os.path.lexists(name)
 
 
 class Doorbell(QObject):
@@ -68,7 +98,7 @@ class Doorbell(QObject):
 
     def __init__(self, home: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._name = name_of(home)
+        self._name = address_of(home)
         self._server: QLocalServer | None = None
         self._calls: list[QLocalSocket] = []
 
