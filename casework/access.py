@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 
 from casework.records import Role
@@ -16,6 +17,16 @@ class KeyOffer:
     passphrase: str | None = field(default=None, repr=False)
     recovery_code: str | None = field(default=None, repr=False)
     use_keyring: bool = False
+
+
+class KeyCopies(Enum):
+    """How the two copies of the key file were found."""
+
+    WHOLE = "whole"
+    MENDED = "mended"
+    """One was damaged, missing or older, and was written again."""
+    DAMAGED = "damaged"
+    """One is, and the disk did not let it be written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from casework.access import BackupFinding, BackupPlace, SnapshotLine
+from casework.access import BackupFinding, BackupPlace, KeyCopies, SnapshotLine
 from casework.clock_check import ClockFinding, check_clock, wrong_times
 from casework.desk import Desk
 from casework.exchange.results import SealedParcel
@@ -45,6 +45,7 @@ from storage.folder import Folder, troubles_at
 from storage.head_file import HeadFile
 from storage.history import behind, compare_head, missing_triggers, note_behind
 from storage.home_notes import drop_note, noted, put_notes
+from storage.key_number import is_behind, keep_number
 from storage.mapping import map_of
 from storage.past_files import PastFiles
 from storage.reading import SqlReader
@@ -107,6 +108,8 @@ class OpenCaseload:
             self.dispose()
             raise
         self._installation: InstallationKeys | None = None
+        self._has_new_keys = False
+        self.key_copies = KeyCopies.WHOLE
         self._opened_at = self._head()
         self._compare_head()
         evidence = EvidenceShelf(self._blobs)
@@ -262,8 +265,8 @@ class OpenCaseload:
 
     @property
     def has_written(self) -> bool:
-        """True when the journal has grown since the caseload was opened."""
-        return self._head() != self._opened_at
+        """True when the journal has grown or a key was changed since the caseload was opened."""
+        return self._has_new_keys or self._head() != self._opened_at
 
     def keep_draft(self, key: str, value: str) -> None:
         """Keep what someone is typing; it survives a kill and is no record."""
@@ -374,16 +377,43 @@ class OpenCaseload:
             return wrong_times(list(reader.written_times()), self._now())
 
     def change_passphrase(self, new: str) -> None:
-        locksmith.change_passphrase(self.folder.root, self._key, new)
+        with self._changing_keys():
+            locksmith.change_passphrase(self.folder.root, self._key, new)
 
-    def new_recovery_code(self) -> str:
-        return locksmith.new_recovery_code(self.folder.root, self._key)
+    def new_recovery_code(self, show: Callable[[str], None] | None = None) -> str:
+        """Return a new recovery code, which ``show`` gets before the old one is given up.
+
+        What ``show`` raises leaves the old code as it was.
+        """
+        made = locksmith.prepare_recovery_code(self.folder.root, self._key)
+        if show is not None:
+            show(made.code)
+        with self._changing_keys():
+            locksmith.keep_recovery_code(self.folder.root, self._key, made)
+        return made.code
 
     def keyring_on(self) -> str | None:
-        return locksmith.add_keyring_slot(self.folder.root, self._key)
+        with self._changing_keys():
+            return locksmith.add_keyring_slot(self.folder.root, self._key)
 
     def keyring_off(self) -> None:
-        locksmith.drop_keyring_slot(self.folder.root, self._key)
+        with self._changing_keys():
+            locksmith.drop_keyring_slot(self.folder.root, self._key)
+
+    @contextmanager
+    def _changing_keys(self) -> Iterator[None]:
+        """Give up the key file of before, once the change inside is on the disk."""
+        yield
+        self._has_new_keys |= self.keep_key_number()
+
+    def keep_key_number(self) -> bool:
+        """Let the database know the present key file; say whether it was a new one."""
+        with self._readers.connect() as connection, connection.begin():
+            if not is_behind(connection, self.folder.root, self._key):
+                return False
+        with self._writing() as connection:
+            keep_number(connection, self.folder.root, self._key)
+        return True
 
     def key_slots(self) -> tuple[str, ...]:
         return tuple(slot.type for slot in locksmith.slots(self.folder.root))

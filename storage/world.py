@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from casework import clock
-from casework.access import KeyOffer, Opening, SnapshotLine
+from casework.access import KeyCopies, KeyOffer, Opening, SnapshotLine
 from casework.intake.sheets import Pasted, Workbook
 from casework.problems import RuleBroken, Trouble
 from casework.roster import Roster
@@ -24,6 +24,7 @@ from storage.exchange.keys import check_signature
 from storage.exchange.moving import DEVICE, RESTORED_NOTE, know_machine, this_machine
 from storage.folder import Folder, default_folder
 from storage.home_notes import put_notes
+from storage.key_number import keep_number, refuse_older
 from storage.lock import HomeLock
 from storage.nursery import nursery_of
 from storage.vault import locksmith
@@ -112,6 +113,7 @@ class LocalWorld:
                 with connection.begin():
                     put_notes(connection, {DEVICE: secrets.token_hex(8)})
                     know_machine(connection, this_machine())
+                    keep_number(connection, place.root, key)
         finally:
             engine.dispose()
         caseload = OpenCaseload(place, key, actor=opening.name, now=self._now, today=self._today)
@@ -141,12 +143,15 @@ class LocalWorld:
             try:
                 schema.refuse_newer(locksmith.schema_of(folder, master))
                 self._bring_up(place, master)
+                copies = _mend_keys(place, master)
                 caseload = OpenCaseload(place, master, actor=None, now=self._now, today=self._today)
             except BaseException:
                 master.wipe()
                 raise
             try:
+                caseload.key_copies = copies
                 caseload.know_machine()
+                caseload.keep_key_number()
                 caseload.courier.sweep_receipts()
                 yield caseload
             finally:
@@ -161,6 +166,8 @@ class LocalWorld:
             with engine.connect() as connection, connection.begin():
                 found = schema.schema_of(connection)
             schema.refuse_newer(found)
+            with engine.connect() as connection, connection.begin():
+                refuse_older(connection, place.root, master)
             if found < schema.SCHEMA:
                 self._before_migration(place, master, found)
                 locksmith.record_schema(place.root, master, schema.SCHEMA)
@@ -232,6 +239,16 @@ class LocalWorld:
         from storage.intake.sign_in import read_sign_in_sheet
 
         return read_sign_in_sheet(path, sheet=sheet)
+
+
+def _mend_keys(place: Folder, master: MasterKey) -> KeyCopies:
+    """Write a damaged copy of the key file again from the sound one; looking goes on regardless."""
+    try:
+        mended = locksmith.mend_copies(place.root, master)
+    except (RuleBroken, Trouble) as refused:
+        _log.warning("one copy of the key file is not whole: %s", refused)
+        return KeyCopies.DAMAGED
+    return KeyCopies.MENDED if mended else KeyCopies.WHOLE
 
 
 def _school_in(file: Path) -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from casework.problems import RuleBroken, Trouble
@@ -33,6 +33,14 @@ class SlotInfo:
     type: str
     created_at: str
     backend: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedCode:
+    """A recovery code, and its slot that is not in the key file yet."""
+
+    code: str = field(repr=False)
+    slot: Slot = field(repr=False)
 
 
 def create_vault(
@@ -119,6 +127,11 @@ def schema_of(folder: Path, key: MasterKey | None = None) -> int:
     return (keyfile.copies(folder)[0] if key is None else _current(folder, key)).schema
 
 
+def number_of(folder: Path, key: MasterKey) -> int:
+    """Return how often the key file was changed; a copy from before has a lower number."""
+    return _current(folder, key).seqno
+
+
 def record_schema(folder: Path, key: MasterKey, schema: int) -> None:
     """Keep the schema number in the key file; call it before the migration commits."""
     keys = _current(folder, key)
@@ -148,7 +161,8 @@ def change_passphrase(
 ) -> None:
     """Let the new passphrase open the home and the old one not any more.
 
-    Copies of the key file in older backups still open with the old one.
+    The master key stays the same: a copy of the key file from before still gives it to whoever
+    has the old words. ``storage.key_number`` keeps such a copy from opening the database here.
 
     Raises:
         RuleBroken: PASSPHRASE_WEAK.
@@ -161,11 +175,25 @@ def change_passphrase(
 
 
 def new_recovery_code(folder: Path, key: MasterKey) -> str:
-    """Return a new recovery code; the old sheet of paper opens nothing any more."""
+    """Return a new recovery code; the old one does not open the home any more."""
+    made = prepare_recovery_code(folder, key)
+    keep_recovery_code(folder, key, made)
+    return made.code
+
+
+def prepare_recovery_code(folder: Path, key: MasterKey) -> PreparedCode:
+    """Return a recovery code that opens nothing before ``keep_recovery_code``.
+
+    A person has seen it by then, so that a program that is killed between the two leaves the old
+    code, and afterwards the new one: at every moment one that the person has.
+    """
+    return PreparedCode(*_recovery_slot(_current(folder, key).vault_id, key))
+
+
+def keep_recovery_code(folder: Path, key: MasterKey, made: PreparedCode) -> None:
+    """Let a prepared code open the home and the old one not any more."""
     keys = _current(folder, key)
-    code, slot = _recovery_slot(keys.vault_id, key)
-    _keep(folder, key, replace(keys, slots=_with(keys.slots, slot)))
-    return code
+    _keep(folder, key, replace(keys, slots=_with(keys.slots, made.slot)))
 
 
 def add_keyring_slot(folder: Path, key: MasterKey) -> str | None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from casework.problems import Trouble
 from casework.reasons import REASONS
 from tests.builders.commands import TALK, Office, an_office
 from tests.builders.homes import PASSPHRASE
@@ -295,6 +296,44 @@ def test_a_recovery_file_is_private_and_never_written_over(tmp_path: Path) -> No
     error = office.refuses("keys", "recovery", "--recovery-file", target)
     assert error["error"] == "TARGET_EXISTS"
     assert target.read_text().splitlines()[-1] == code
+
+
+def test_a_recovery_code_that_cannot_be_handed_over_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = an_office(tmp_path)
+
+    def refuse(target: Path, _data: bytes) -> None:
+        raise Trouble("DISK_FULL", path=str(target))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("exports.files.write_whole", refuse)
+        error = office.refuses("keys", "recovery", "--recovery-file", tmp_path / "code.txt")
+
+    assert error["error"] == "DISK_FULL"
+    assert len(office.does("students")) == 3
+
+
+def test_the_words_after_a_change_say_what_the_old_ones_still_open(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+
+    said = office.says("keys", "recovery")
+
+    assert said.code == 0, said.err
+    assert "backups made before" in said.out
+    assert "with other programs" in said.out
+
+
+def test_doctor_says_that_a_damaged_copy_of_the_key_file_was_mended(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    copy = office.home.place.keys
+    copy.write_bytes(copy.read_bytes().replace(b"kcv", b"kcw"))
+
+    first = {one["name"]: one for one in office.does("doctor")["checks"]}
+    again = {one["name"]: one for one in office.does("doctor")["checks"]}
+
+    assert (first["keys"]["ok"], first["keys"]["code"]) == (True, "KEY_COPY_MENDED")
+    assert (again["keys"]["ok"], again["keys"]["code"]) == (True, None)
 
 
 def test_a_new_passphrase_opens_and_the_old_one_does_not(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from ui.cli import output, values
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands, Parser
 from ui.cli.session import Session, read_secret
+from ui.common.key_words import what_the_old_code_opens, what_the_old_passphrase_opens
 from ui.common.words import LANGUAGES, _, current_language, ngettext
 
 _RECOVERY_NOTE = "Zhuhang 助航\n{code}\n"
@@ -196,16 +197,34 @@ def _change_passphrase(session: Session, args: Namespace) -> int:
         caseload.change_passphrase(session.new_passphrase(new))
     session.answer(
         {"changed": True},
-        _("The passphrase is changed. Backups made before still open with the old one."),
+        _("The passphrase is changed.") + " " + what_the_old_passphrase_opens(),
     )
     return 0
 
 
 def _new_recovery(session: Session, args: Namespace) -> int:
+    from exports.files import write_whole
+
     target = _recovery_target(args)
+    shown = {"home": str(session.home)}
+
+    def show(code: str) -> None:
+        if target is not None:
+            write_whole(target, _RECOVERY_NOTE.format(code=code).encode())
+            return
+        told = _("Recovery code, shown this once; write it down and keep it apart:")
+        session.answer({**shown, "recovery_code": code}, f"{told}\n{code}")
+        session.flush()
+
     with session.open() as caseload:
-        code = caseload.new_recovery_code()
-    _hand_over(session, code, target, _("The old recovery code opens nothing any more."))
+        # A code is in the person's hands before the old one is given up.
+        caseload.new_recovery_code(show)
+    told = _("The recovery code is changed.") + " " + what_the_old_code_opens()
+    if target is not None:
+        told += "\n" + _("The recovery code is in {path}.").format(path=target)
+        session.answer({**shown, "recovery_file": str(target)}, told)
+    elif not session.as_json:
+        session.answer(None, told)
     return 0
 
 

@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from casework.access import KeyCopies
 from casework.problems import RuleBroken, Trouble
 from ui.cli.parser import Commands
 from ui.cli.session import Session
@@ -39,6 +40,7 @@ def _doctor(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comm
     try:
         with session.open() as caseload:
             checks.append(Check("open", True, _("The libraries are safe and the key fits.")))
+            checks.append(_keys(caseload))
             for name, check in _CHECKS:
                 checks.append(_guarded(name, check, caseload))
     except Trouble as error:
@@ -49,6 +51,7 @@ def _doctor(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comm
     wrong = [check for check in checks if not check.ok]
     names = {
         "open": _("opening"),
+        "keys": _("key file"),
         "database": _("database and evidence"),
         "journal": _("journal"),
         "backups": _("backups"),
@@ -76,6 +79,15 @@ def _guarded(name: str, check: Callable[[Caseload], Check], caseload: Caseload) 
     except (RuleBroken, Trouble) as error:
         code = error.rule if isinstance(error, RuleBroken) else error.code
         return Check(name, False, sentence_for(error), code)
+
+
+def _keys(caseload: Caseload) -> Check:
+    if caseload.key_copies is KeyCopies.DAMAGED:
+        return Check("keys", False, sentence_of("KEY_COPY_DAMAGED", {}), "KEY_COPY_DAMAGED")
+    if caseload.key_copies is KeyCopies.MENDED:
+        told = _("one copy was damaged, missing or older; it was written again from the sound one")
+        return Check("keys", True, told, "KEY_COPY_MENDED")
+    return Check("keys", True, _("both copies are whole"))
 
 
 def _database(caseload: Caseload) -> Check:

@@ -73,6 +73,11 @@ WINDOW_SENTENCES: Mapping[str, str] = MappingProxyType(
             "Both copies of the key file in {path} are damaged; bring the last backup back, as the"
             " manual says."
         ),
+        "KEYS_OLDER": N_(
+            "The key file in {path} is older than the data: a passphrase or a code that has been"
+            " changed since does not open it any more. Put the newest keys.json back. If that is"
+            " lost, bring a backup back with the words of its time, as the manual says."
+        ),
         "LOCKED": N_("The caseload is locked; type the passphrase."),
         "WRONG_PASSPHRASE": N_(
             "The passphrase is wrong; nothing was changed. Try again, or use the recovery code."

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from casework.access import BackupFinding, BackupPlace, KeyOffer, Opening, SnapshotLine
+from casework.access import BackupFinding, BackupPlace, KeyCopies, KeyOffer, Opening, SnapshotLine
 from casework.clock_check import ClockFinding
 from casework.desk import Desk
 from casework.exchange.results import SealedParcel
@@ -135,7 +135,14 @@ class Caseload(Protocol):
 
     def change_passphrase(self, new: str) -> None: ...
 
-    def new_recovery_code(self) -> str: ...
+    @property
+    def key_copies(self) -> KeyCopies:
+        """How the two copies of the key file were found when the caseload was opened."""
+        ...
+
+    def new_recovery_code(self, show: Callable[[str], None] | None = None) -> str:
+        """A new recovery code, which ``show`` gets before the old one is given up."""
+        ...
 
     def keyring_on(self) -> str | None:
         """Let this account's keyring open the caseload; None, or why it could not."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from casework import clock
+from ui.common.key_words import what_the_old_code_opens, what_the_old_passphrase_opens
 from ui.common.problems import sentence_for, sentence_of
 from ui.common.words import _
 from ui.jobs.job import Problem
@@ -130,6 +131,7 @@ class PassphraseDialog(PlainDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.addWidget(label(_("Change the passphrase"), "cardTitle", self))
+        layout.addWidget(label(what_the_old_passphrase_opens(), "secondary", self, wrap=True))
         layout.addWidget(self._form)
         layout.addWidget(self._problem)
         layout.addLayout(foot(self._go, cancel))
@@ -151,7 +153,7 @@ class PassphraseDialog(PlainDialog):
     def _on_changed(self, _nothing: object) -> None:
         self._form.clear()
         self.accept()
-        self._frame.say(_("The passphrase is changed. Older backups keep the old one."))
+        self._frame.say(_("The passphrase is changed."))
 
     def _on_problem(self, problem: Problem) -> None:
         self._go.setEnabled(True)
@@ -175,7 +177,7 @@ class CodeDialog(PlainDialog):
         self._layout.setContentsMargins(20, 18, 20, 16)
         self._layout.addWidget(label(_("New recovery code"), "cardTitle", self))
         self._words = label(
-            _("The code made before no longer opens the files; destroy its print-outs."),
+            _("Destroy the print-outs of the code made before.") + " " + what_the_old_code_opens(),
             "secondary",
             self,
             wrap=True,

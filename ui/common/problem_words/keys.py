@@ -47,6 +47,15 @@ SENTENCES = {
         "The keys that sign and open parcels on this computer are damaged; everything else is"
         " whole. Bring a backup back."
     ),
+    "KEY_COPY_DAMAGED": N_(
+        "One of the two copies of the key file is damaged and could not be written again; look at"
+        " the disk, then open the caseload once more."
+    ),
+    "KEYS_OLDER": N_(
+        "The key file in {path} is older than the data: a passphrase or a code that has been"
+        " changed since does not open it any more. Put the newest keys.json back. If that is lost,"
+        " bring a backup back with backup restore and the words of its time."
+    ),
     "KEYS_NEWER": N_(
         "The keys were written by a newer version of the program; nothing was changed."
         " Install the newer version."
