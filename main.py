@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,25 +12,6 @@ if TYPE_CHECKING:
     from casework.problems import Trouble
     from ui.common.world import World
     from ui.start import WindowOptions
-
-
-def use_safe_path() -> None:
-    """Let nothing be imported from the current folder, here or in any process that is started.
-
-    It is whatever folder a file was opened from. Python would look there first, and run a
-    ``json.py`` that somebody put beside a roster.
-
-    Source:
-        docs.python.org, "PYTHONSAFEPATH"; ``multiprocessing`` starts its processes with ``-c``.
-    """
-    os.environ["PYTHONSAFEPATH"] = "1"
-    here = str(Path(__file__).resolve().parent)
-    try:
-        current = str(Path.cwd())
-    except FileNotFoundError:  # somebody has removed it meanwhile
-        current = ""
-    elsewhere = {"", ".", current} - {here}
-    sys.path[:] = [place for place in sys.path if place not in elsewhere]
 
 
 def calm_the_collector() -> None:
@@ -111,6 +91,8 @@ def become_helper(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    use_safe_path()
+    from ui.safe_path import use_safe_path
+
+    use_safe_path(Path(__file__).resolve().parent)
     become_helper(sys.argv[1:])
     sys.exit(main(sys.argv[1:]))

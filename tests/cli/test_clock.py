@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.builders.commands import TALK, Office
 
 
+@pytest.mark.fast
 def test_a_clock_that_agrees_is_said_to_agree(office: Office) -> None:
     told = office.does("clock", "check")
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import time
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from casework.clock_check import ClockDoubt
@@ -101,6 +102,7 @@ def test_what_an_older_program_refused_for_its_time_is_fetched_again(tmp_path: P
         assert again.state is ArrivalState.WAITING
 
 
+@pytest.mark.fast
 def test_the_clock_agrees_with_the_journal_in_ordinary_times(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     with home.open() as caseload:

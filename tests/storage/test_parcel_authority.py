@@ -171,6 +171,7 @@ def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
 PAGE = Path(__file__).parents[2] / "docs" / "parcel-format.md"
 
 
+@pytest.mark.fast
 def test_the_page_on_parcels_shows_the_list() -> None:
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")]

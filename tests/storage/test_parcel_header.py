@@ -34,6 +34,7 @@ def code_of(start: bytes) -> str:
     return ""
 
 
+@pytest.mark.fast
 def test_a_person_with_some_computers_has_a_header_that_is_read() -> None:
     for computers in (1, 2, MOST_RECIPIENTS):
         recipients = [pyrage.x25519.Identity.generate().to_public() for _one in range(computers)]

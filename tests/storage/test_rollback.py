@@ -40,6 +40,7 @@ def by_hand(home: Home, *statements: str) -> None:
         engine.dispose()
 
 
+@pytest.mark.fast
 def test_an_ordinary_caseload_says_nothing(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     talk(home)

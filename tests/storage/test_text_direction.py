@@ -35,6 +35,7 @@ def test_a_roster_comes_in_without_what_nobody_sees(tmp_path: Path) -> None:
         caseload.desk.import_roster(roster_of([facts(1, name=TURNED)]))  # past the cells
 
 
+@pytest.mark.fast
 def test_a_parcel_that_brings_one_is_not_taken_in() -> None:
     with pytest.raises(ValueError, match="no record has"):
         check_texts({"name": TURNED})

@@ -69,7 +69,7 @@ def add(room: Room, page: ExchangePage, card: Path, *, is_compared: bool) -> Non
     dialog.checked.setChecked(is_compared)
     if dialog.chosen_role is None:  # somebody who says of themselves that they are above
         assert not dialog.yes.isEnabled()
-        assert dialog.claim.isVisible()
+        assert "the card says" in dialog.role.placeholderText()
         dialog.role.setCurrentIndex(dialog.role.findData(dialog.card.role))
     dialog.yes.click()
     room.settle()

@@ -201,8 +201,6 @@ class AddPartnerDialog(PlainDialog):
         self.role = QComboBox(self)
         for role in Role:
             self.role.addItem(role_name(role), role)
-        self.role.setPlaceholderText(_("Choose…"))
-        self.claim = label("", "secondary", self, wrap=True)
         self.part = Field(_("Part in the &work"), self.role, self)
         self.person = QComboBox(self)
         self.same = Field(_("The same &person as"), self.person, self)
@@ -234,7 +232,7 @@ class AddPartnerDialog(PlainDialog):
         for shown in (self.who, self.unit, self.groups):
             layout.addWidget(shown)
         layout.addLayout(whose)
-        for asked in (self.claim, self.own, self.below, self.checked, self.say):
+        for asked in (self.own, self.below, self.checked, self.say):
             layout.addWidget(asked)
         layout.addStretch(1)
         layout.addLayout(foot(self.yes, self.no))
@@ -262,9 +260,8 @@ class AddPartnerDialog(PlainDialog):
         is_asked = is_office and is_new and not self.own.isChecked()
         self.below.setVisible(self.card is not None and is_asked)
         self.part.setEnabled(not self.own.isChecked())
-        is_claimed = self.card is not None and self.chosen_role is None
-        self.claim.setVisible(is_claimed and not self.own.isChecked())
-        self.yes.setEnabled(self.card is not None and not is_claimed)
+        is_said = self.own.isChecked() or self.chosen_role is not None
+        self.yes.setEnabled(self.card is not None and is_said)
 
     @property
     def chosen_role(self) -> Role | None:
@@ -330,12 +327,26 @@ class AddPartnerDialog(PlainDialog):
             # which computer is their own.
             is_above = is_superior_role(self._session.keeper.role, card.role)
             self.role.setCurrentIndex(-1 if is_above else self.role.findData(card.role))
-            self.claim.setText(_claim_words(card.role))
+            self._say_claim(card.role)
             self.own.setChecked(False)
         for made in (self.who, self.unit, self.groups, self.part, self.checked):
             made.setVisible(card is not None)
         self.say.hide()
         self._list_people()
+
+    def _say_claim(self, role: Role) -> None:
+        """Say in the empty choice what the card says of itself, and why nobody takes it for that.
+
+        In a small window there is no room for a line of its own.
+        """
+        told = _("Choose; the card says: {role}").format(role=role_name(role))
+        self.role.setPlaceholderText(told)
+        why = _(
+            "Whoever is above you may decide on your records, send settings, and give up keys of"
+            " your advisors: choose the part in the work yourself."
+        )
+        self.role.setToolTip(why)
+        self.role.setAccessibleDescription(f"{told}. {why}")
 
     def _on_yes(self) -> None:
         if self.card is None:
@@ -358,14 +369,6 @@ class AddPartnerDialog(PlainDialog):
         """Whose computer it is was said anew: what was refused is another matter now."""
         self.say.hide()
         self._show_relation()
-
-
-def _claim_words(role: Role) -> str:
-    told = _(
-        "The card says of itself: {role}. Choose the part in the work yourself: whoever is above"
-        " you may decide on your records, send settings, and give up keys of your advisors."
-    )
-    return told.format(role=role_name(role))
 
 
 class CompareDialog(PlainDialog):
