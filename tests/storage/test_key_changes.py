@@ -59,6 +59,7 @@ def changed(home: Home) -> KeyOffer:
         return KeyOffer(recovery_code=caseload.new_recovery_code())
 
 
+@pytest.mark.fast
 def test_an_old_key_file_that_was_put_back_opens_nothing(home: Home, tmp_path: Path) -> None:
     before = kept_keys(home, tmp_path / "before")
     new = changed(home)
