@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,25 @@ if TYPE_CHECKING:
     from ui.start import WindowOptions
 
 
+def use_safe_path() -> None:
+    """Let nothing be imported from the current folder, here or in any process that is started.
+
+    It is whatever folder a file was opened from. Python would look there first, and run a
+    ``json.py`` that somebody put beside a roster.
+
+    Source:
+        docs.python.org, "PYTHONSAFEPATH"; ``multiprocessing`` starts its processes with ``-c``.
+    """
+    os.environ["PYTHONSAFEPATH"] = "1"
+    here = str(Path(__file__).resolve().parent)
+    try:
+        current = str(Path.cwd())
+    except FileNotFoundError:  # somebody has removed it meanwhile
+        current = ""
+    elsewhere = {"", ".", current} - {here}
+    sys.path[:] = [place for place in sys.path if place not in elsewhere]
+
+
 def calm_the_collector() -> None:
     """Let cyclic garbage be looked for less often.
 
@@ -21,26 +41,6 @@ def calm_the_collector() -> None:
     spend a quarter of the time looking in vain.
     """
     gc.set_threshold(100_000, 20, 50)
-
-
-def share_memory() -> None:
-    """Let what one thread gave back serve the others, and let large blocks go back at once.
-
-    Every job is a thread of its own, and glibc has a heap for each, where what was freed stays.
-    Threads hold the interpreter while they ask for memory, so that one heap makes none wait; with
-    many, a window that has shown 60,000 files holds some 30 MiB that nothing is in.
-
-    Source:
-        mallopt(3): M_ARENA_MAX, M_MMAP_THRESHOLD.
-    """
-    if sys.platform != "linux":
-        return
-    import ctypes
-
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc has it, musl has not
-    for name, value in ((-8, 1), (-3, 1 << 20)):
-        if mallopt is not None:
-            mallopt(name, value)
 
 
 def load_world(warn: Callable[[Trouble], None]) -> World:
@@ -52,9 +52,11 @@ def load_world(warn: Callable[[Trouble], None]) -> World:
 
 def show_window(options: WindowOptions) -> int:
     """Open the window and return the exit code when it is closed."""
-    share_memory()
     from storage.folder import Folder, default_folder
     from ui.app import run_window
+    from ui.shared_memory import share_memory
+
+    share_memory()
 
     def is_begun(home: Path) -> bool:
         return Folder(home).holds_caseload()
@@ -91,8 +93,6 @@ def become_helper(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    from ui.safe_path import use_safe_path
-
-    use_safe_path(Path(__file__).resolve().parent)
+    use_safe_path()
     become_helper(sys.argv[1:])
     sys.exit(main(sys.argv[1:]))

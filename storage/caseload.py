@@ -163,7 +163,7 @@ class OpenCaseload:
                 check = verification.verify(connection, self._key.subkey("audit"))
             return check if check.findings else replace(check, findings=self._wrong_counts())
         except Trouble as trouble:
-            return JournalCheck(0, journal.GENESIS, (_damage(trouble, "journal"),))
+            return JournalCheck(0, journal.GENESIS, (self._damage(trouble, "journal"),))
 
     def _wrong_counts(self) -> tuple[Finding, ...]:
         """What lists remember of files, against their records, which are known to be sound."""
@@ -185,18 +185,28 @@ class OpenCaseload:
                 with self._readers.connect() as connection, connection.begin():
                     answers = connection.exec_driver_sql(f"PRAGMA {question}").scalars().all()
             except Trouble as trouble:
-                findings.append(_damage(trouble, question))
+                findings.append(self._damage(trouble, question))
                 continue
             if tuple(answers) != sound:
-                findings.append(Finding("DATABASE_DAMAGED", None, None, {"check": question}))
+                findings.append(self._damaged(question))
         try:
             evidence = self._evidence()
         except Trouble as trouble:
-            return (*findings, _damage(trouble, "evidence"))
+            return (*findings, self._damage(trouble, "evidence"))
         for record_id, name in evidence:
             if not self._blobs.verify(name):
                 findings.append(Finding("EVIDENCE_DAMAGED", None, record_id, {"name": name}))
         return tuple(findings)
+
+    def _damage(self, trouble: Trouble, check: str) -> Finding:
+        """Return a page that cannot be read as what it is to whoever verifies: a finding."""
+        if trouble.code != "DATABASE_DAMAGED":
+            raise trouble
+        return self._damaged(check)
+
+    def _damaged(self, check: str) -> Finding:
+        facts = {"check": check, "path": str(self.folder.database)}
+        return Finding("DATABASE_DAMAGED", None, None, facts)
 
     def _evidence(self) -> tuple[tuple[UUID, str], ...]:
         table = map_of(Evidence).table
@@ -446,13 +456,6 @@ class OpenCaseload:
     def _keeper_name(self, today: date) -> str:
         with self._readers.connect() as connection, connection.begin():
             return SqlReader(connection, today).keeper().name
-
-
-def _damage(trouble: Trouble, check: str) -> Finding:
-    """Return a page that cannot be read as what it is to whoever verifies: a finding."""
-    if trouble.code != "DATABASE_DAMAGED":
-        raise trouble
-    return Finding("DATABASE_DAMAGED", None, None, {"check": check})
 
 
 def snapshot_line(snapshot: Snapshot) -> SnapshotLine:

@@ -18,7 +18,7 @@ _ROOT = Path(__file__).parents[1]
 # Four threads ask for memory at one time, then glibc tells how many heaps it has.
 _HEAPS = """
 import ctypes, sys, threading
-from main import share_memory
+from ui.shared_memory import share_memory
 if sys.argv[1] == "shared":
     share_memory()
 libc = ctypes.CDLL(None)

@@ -372,6 +372,7 @@ def test_a_damaged_page_of_the_file_is_found(home: Home) -> None:
     with home.open() as caseload:
         found = caseload.verify_store()
     assert {finding.code for finding in found} == {"DATABASE_DAMAGED"}
+    assert {finding.facts["path"] for finding in found} == {str(home.place.database)}
 
 
 def test_a_day_of_all_kinds_of_work_verifies(home: Home) -> None:
