@@ -1,68 +1,124 @@
-"""Caseloads as older programs left them, each encrypted anew with its own key."""
+"""Caseloads, backups and parcels as programs of their time left them, to the byte.
+
+Each is an archive in ``tests/data``; the README there says how one is made. In an archive the
+database lies without its encryption (``cipher_pages``), since encrypted pages cannot be packed.
+"""
 
 from __future__ import annotations
 
-import gzip
 import json
-import shutil
-from dataclasses import dataclass
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import Any
 
-from sqlcipher3 import dbapi2 as sqlcipher
+import sqlalchemy as sa
 
-from storage.vault import locksmith
-from tests.builders.homes import Home
+from casework import records as r
+from storage.caseload import OpenCaseload
+from storage.rows import JournalRow
+from tests.builders.cipher_pages import put_together, taken_apart
+from tests.builders.homes import Clock, Home
 
 FOLDER = Path(__file__).parents[1] / "data" / "homes"
+LATER = date(2026, 12, 10)
+"""A day after everything in them was written."""
+
+_WORDS, _VECTORS = ".words", ".vectors"
+_MADE_AT = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Golden:
-    """What an older program said of its caseload."""
+    """What the program that wrote a caseload said of it."""
 
     code: str
+    key: str = field(repr=False)
+    """Of the database, as hex."""
     entries: int
     head: str
     digest: str
-    talks: int
+    records: Mapping[str, int]
+    """How many there are of each kind."""
 
 
-GOLDEN = {
-    schema: Golden(**said)
-    for schema, said in json.loads((FOLDER / "homes.json").read_text("utf-8")).items()
-}
-"""By the number of the schema, in two digits."""
+def _read(name: str) -> Mapping[str, Golden]:
+    told: Mapping[str, Any] = json.loads((FOLDER / name).read_text("utf-8"))
+    return {one: Golden(**said) for one, said in told.items()}
 
 
-def golden_home(schema: str, folder: Path) -> Home:
-    """Return the caseload of this schema in ``folder``, which must not exist yet."""
-    home = Home(folder, GOLDEN[schema].code)
-    folder.mkdir(mode=0o700)
-    for name in (home.place.keys, home.place.keys_copy):
-        shutil.copyfile(FOLDER / f"schema_{schema}.keys.json", name)
-        name.chmod(0o600)
+HOMES = _read("homes.json")
+"""By the number of the schema in two digits, or its name where there are two of one schema."""
+
+BACKUPS = _read("backups.json")
+
+
+def golden_home(name: str, folder: Path) -> Home:
+    """Return this caseload in ``folder``, which must not exist yet."""
+    return home_in(FOLDER / f"schema_{name}.zip", HOMES[name], folder)
+
+
+def golden_backup(name: str, place: Path) -> Golden:
+    """Lay this repository of backups into ``place``; return what was said of its caseload."""
+    unpack(FOLDER / f"backup_{name}.zip", place, bytes.fromhex(BACKUPS[name].key))
+    return BACKUPS[name]
+
+
+def home_in(archive: Path, said: Golden, folder: Path) -> Home:
+    """Return the caseload that lies in an archive, in ``folder``."""
+    home = Home(folder, said.code, Clock(LATER))
+    unpack(archive, folder, bytes.fromhex(said.key))
     for part in home.place.parts:
-        part.mkdir(mode=0o700)
-    plain = folder / "plain.db"
-    plain.write_bytes(gzip.decompress((FOLDER / f"schema_{schema}.sqlite.gz").read_bytes()))
-    _encrypt(plain, home)
-    plain.unlink()
+        part.mkdir(mode=0o700, exist_ok=True)
     return home
 
 
-def _encrypt(plain: Path, home: Home) -> None:
-    key = locksmith.unlock(home.folder, recovery_code=home.code).subkey("db").hex()
-    connection = sqlcipher.connect(str(plain), isolation_level=None)
-    try:
-        numbers = {
-            name: connection.execute(f"PRAGMA {name}").fetchone()[0]
-            for name in ("user_version", "application_id")
-        }
-        database = str(home.place.database)
-        connection.execute(f"ATTACH DATABASE ? AS sealed KEY \"x'{key}'\"", (database,))
-        connection.execute("SELECT sqlcipher_export('sealed')")
-        for name, number in numbers.items():
-            connection.execute(f"PRAGMA sealed.{name} = {number}")
-        connection.execute("DETACH DATABASE sealed")
-    finally:
-        connection.close()
+def state_of(caseload: OpenCaseload) -> dict[str, Any]:
+    """Return what a program says of an open caseload, in the words of ``Golden``."""
+    with caseload.look() as reader:
+        entries, head = reader.journal_head()
+        counts = {kind.kind: len(reader.all_of(kind)) for kind in r.RECORD_KINDS}
+    records = {kind: count for kind, count in counts.items() if count}
+    digest = caseload.state_digest()
+    return {"entries": entries, "head": head, "digest": digest, "records": records}
+
+
+def digest_of_entry(caseload: OpenCaseload, number: int) -> str:
+    """Return the digest of an entry of the journal."""
+    wanted = sa.select(JournalRow.digest).where(JournalRow.seq == number)
+    with caseload.writer.connect() as connection, connection.begin():
+        return connection.execute(wanted).scalar_one()
+
+
+def pack(folder: Path, archive: Path, key: bytes) -> None:
+    """Write every file below a folder into an archive, databases without their encryption."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+            name, data = path.relative_to(folder).as_posix(), path.read_bytes()
+            parts = {name: data}
+            if path.suffix == ".db":
+                words, vectors = taken_apart(data, key)
+                parts = {name + _WORDS: words, name + _VECTORS: vectors}
+            for part, content in parts.items():
+                info = zipfile.ZipInfo(part, _MADE_AT)
+                info.compress_type = zipfile.ZIP_DEFLATED
+                packed.writestr(info, content)
+
+
+def unpack(archive: Path, folder: Path, key: bytes) -> None:
+    """Write the files of an archive below a new folder, databases to the byte as they were."""
+    folder.mkdir(mode=0o700, parents=True)
+    with zipfile.ZipFile(archive) as packed:
+        for name in packed.namelist():
+            if name.endswith(_VECTORS):
+                continue
+            data, path = packed.read(name), folder / name.removesuffix(_WORDS)
+            if name.endswith(_WORDS):
+                data = put_together(
+                    data, packed.read(f"{name.removesuffix(_WORDS)}{_VECTORS}"), key
+                )
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.write_bytes(data)
+            path.chmod(0o600)
