@@ -1,0 +1,47 @@
+"""Parcels of form 1 are taken in as the program that knew no other form took them in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casework.exchange.parcels import ParcelKind
+from tests.builders.golden_homes import digest_of_entry, state_of
+from tests.builders.golden_parcels import FOLDER, TOLD, parcels_of, receiver, taken
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("role", TOLD)
+def test_every_old_parcel_comes_to_what_it_came_to_then(role: str, tmp_path: Path) -> None:
+    home = receiver(role, tmp_path / "home")
+
+    with home.open() as caseload:
+        before = TOLD[role]["before"]
+        assert state_of(caseload).items() <= before.items()
+        for name, told in TOLD[role]["parcels"].items():
+            assert taken(caseload, name, tmp_path) == told, name
+        assert caseload.verify_journal().findings == ()
+        assert caseload.verify_store() == ()
+        assert digest_of_entry(caseload, before["entries"]) == before["head"]
+
+
+@pytest.mark.parametrize("role", TOLD)
+def test_an_old_parcel_that_comes_again_changes_nothing(role: str, tmp_path: Path) -> None:
+    home = receiver(role, tmp_path / "home")
+    every = [FOLDER / f"{name}.zhp" for name in parcels_of(role)]
+
+    with home.open() as caseload:
+        for path in every:
+            caseload.exchange.open(path, out=tmp_path)
+        digest = caseload.state_digest()
+        for path in every:
+            assert caseload.exchange.open(path, out=tmp_path).was_known
+        assert caseload.state_digest() == digest
+
+
+def test_there_is_a_parcel_of_every_kind() -> None:
+    every = [told for role in TOLD.values() for told in role["parcels"].items()]
+
+    assert {told["kind"] for _, told in every} == {kind.value for kind in ParcelKind}
+    assert {name for name, _ in every} == {path.stem for path in FOLDER.glob("*.zhp")}
