@@ -1,0 +1,25 @@
+"""One history comes to the same digests, whoever runs it and when.
+
+If it does not, what is journaled, digested or sealed has changed. Where that was meant, say why in
+the commit and write the numbers anew: ``python -m tests.builders.golden_history``.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.builders.golden_history import TOLD, what_it_comes_to
+
+
+@pytest.mark.fast
+def test_a_fixed_history_comes_to_the_digests_that_were_written_down(tmp_path: Path) -> None:
+    told = json.loads(TOLD.read_text("utf-8"))
+    found = what_it_comes_to(tmp_path)
+
+    for key, home in found["homes"].items():  # the first entry that differs says most
+        assert home["journal"] == told["homes"][key]["journal"], key
+        assert home == told["homes"][key]
+    assert found["parcels"] == told["parcels"]
