@@ -851,6 +851,28 @@ def test_the_recovery_code_opens_and_a_new_passphrase_is_chosen(
     assert opened.bench is not None
 
 
+def test_a_caseload_opened_by_the_recovery_code_locks_before_a_passphrase_is_chosen(
+    start: Callable[..., Opened], tmp_path: Path, until: Until
+) -> None:
+    home = tmp_path / "coded"
+    code = LocalWorld().create(home, WORDS, WHO, quick=True)
+    opened = start(home, unlock=False)
+    screen = opened.window.centralWidget()
+    screen._switch()
+    screen._code.setText(code.lower())
+    screen._offer()
+    until(lambda: isinstance(opened.window.centralWidget(), NewPassphraseScreen))
+
+    idle = opened.program._idle
+    idle._minutes = lambda: 0
+    idle.look()
+    until(lambda: isinstance(opened.window.centralWidget(), UnlockScreen))
+
+    assert opened.bench is None
+    _unlock(opened, until)
+    assert opened.bench is not None
+
+
 def test_locking_closes_the_caseload_and_takes_every_word_out_of_the_window(
     start: Callable[..., Opened], qapp: QApplication, begun_home: Path, until: Until
 ) -> None:

@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 
 class Door(QObject):
-    """Asks for a key until one opens; ``opened(Opened)`` says that it has."""
+    """Asks for a key until one opens; ``opened(Opened)`` says that it has.
+
+    ``asking_anew`` says that a caseload is open already, behind the choice of a new passphrase.
+    """
 
     opened = Signal(object)
+    asking_anew = Signal()
 
     def __init__(
         self,
@@ -109,3 +113,4 @@ class Door(QObject):
 
         screen.chosen.connect(change)
         self._window.show_door(screen)
+        self.asking_anew.emit()

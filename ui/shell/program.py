@@ -87,8 +87,10 @@ class Program(QObject):
         self.window.settings_changed.connect(lambda fields: self.change_settings(**fields))
         self._door = Door(self.window, lambda: self._gate, lambda: self.jobs, settings)
         self._door.opened.connect(self._enter)
+        self._door.asking_anew.connect(self._on_asking_anew)
         self._dressing = Dressing(self.window, settings, self._show_bench, self)
         self.session: Session | None = None
+        self._is_asking_anew = False
         self._is_closing = False
         self._leaving: Leaving | None = None
         self._opening = [] if options.opening is None else [str(options.opening)]
@@ -251,13 +253,20 @@ class Program(QObject):
         self._door.leave()
         self._warming.hasten(FIRST, lambda: self._go_in(opened, then))
 
+    def _on_asking_anew(self) -> None:
+        """Watch from now on: the recovery code has opened the caseload, before it is shown."""
+        self._is_asking_anew = True
+        self._idle.start()
+        QTimer.singleShot(0, self._listen)
+
     def _go_in(self, opened: Opened, then: Callable[[], object] | None) -> None:
         world = self._gate.world
-        if self._is_closing or world is None:
+        if self._is_closing or world is None or not self._gate.is_open:
             return
         from ui.shell.session import Session
 
         self.session = Session(world, opened.caseload, opened.keeper, self.jobs, self)
+        self._is_asking_anew = False
         self._show_bench()
         self._idle.start()
         self.session.visits.start()
@@ -346,7 +355,8 @@ class Program(QObject):
 
     def lock(self) -> None:
         """Close the caseload and ask for the key in a process that has never seen it."""
-        if self.session is None or self._is_closing:
+        is_open = self.session is not None or self._is_asking_anew
+        if not is_open or self._is_closing:
             return
         self._put_away(_("Locking…"), self._on_put_away_for_lock)
 
@@ -394,6 +404,7 @@ class Program(QObject):
             self._notices.stop()
             self._notices = None
         self.session = None
+        self._is_asking_anew = False
         self._door.leave()
         self._leaving = Leaving(self.window, self.jobs, self._gate, then, self)
         self._leaving.begin(text)

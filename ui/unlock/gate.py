@@ -46,6 +46,11 @@ class Gate:
         """The world, once it is loaded."""
         return self._world
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a caseload is open: whoever was to go in may come after it was put away."""
+        return self._door is not None
+
     def warm_up(self) -> Job[World]:
         """Load what opening will need."""
         return self._jobs.start(lambda _progress: self._loaded())
