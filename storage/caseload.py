@@ -51,6 +51,7 @@ from storage.past_files import PastFiles
 from storage.reading import SqlReader
 from storage.rows import NoteRow
 from storage.vault import locksmith
+from storage.vault import passphrase as phrases
 from storage.vault.master import MasterKey
 
 _DRAFT = "draft:"
@@ -385,6 +386,9 @@ class OpenCaseload:
         """Return the journal's entries whose time cannot be right; reads the whole journal."""
         with self.look() as reader:
             return wrong_times(list(reader.written_times()), self._now())
+
+    def passphrase_problem(self, text: str) -> str | None:
+        return phrases.problem(text)
 
     def change_passphrase(self, new: str) -> None:
         with self._changing_keys():

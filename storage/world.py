@@ -81,11 +81,7 @@ class LocalWorld:
         return phrases.strength(text)
 
     def passphrase_problem(self, text: str) -> str | None:
-        try:
-            phrases.check_passphrase(text)
-        except RuleBroken as weak:
-            return str(weak.facts["reason"])
-        return None
+        return phrases.problem(text)
 
     def create(
         self, folder: Path, passphrase: str, opening: Opening, *, quick: bool = False

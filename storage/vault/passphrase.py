@@ -54,8 +54,13 @@ def check_passphrase(passphrase: str) -> None:
         RuleBroken: PASSPHRASE_WEAK, field ``passphrase``, with ``reason``: TOO_SHORT,
             DIGITS_ONLY (student, telephone and identity numbers), REPEATED, SEQUENCE or COMMON.
     """
-    if reason := _weakness(unicodedata.normalize("NFC", passphrase)):
+    if reason := problem(passphrase):
         raise RuleBroken("PASSPHRASE_WEAK", "passphrase", reason=reason)
+
+
+def problem(text: str) -> str | None:
+    """Return why it is refused, a ``reason`` of PASSPHRASE_WEAK; None when it will do."""
+    return _weakness(unicodedata.normalize("NFC", text))
 
 
 def strength(passphrase: str) -> int:

@@ -93,7 +93,9 @@ def test_a_password_locks_a_document_and_the_journal_knows(office: Office, tmp_p
 
     line = ("form", "card", "20230001", "--watermark", "--out", str(tmp_path / "card.pdf"))
     assert with_password("短", *line).error["error"] == "DOCUMENT_PASSWORD_SHORT"
-    assert with_password("银杏树下的一盏灯", *line).code == 0
+    for weak in ("2023000120230001", "password1234", "abcabcabcabc"):
+        assert with_password(weak, *line).error["error"] == "DOCUMENT_PASSWORD_WEAK"
+    assert with_password("银杏树下的一盏灯照着书桌", *line).code == 0
 
     with pytest.raises(pikepdf.PasswordError):
         pikepdf.open(tmp_path / "card.pdf")

@@ -17,7 +17,7 @@ from tests.builders.commands import Office, Said, an_office
 from tests.builders.office_forms import a_form
 from tests.builders.soffice import one_at_a_time, unlocked
 
-PASSWORD = "银杏树下的一盏灯"
+PASSWORD = "银杏树下的一盏灯照着书桌"
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from ui.documents.options import NOBODY
 from ui.documents.page import KINDS, DocumentsPage
 from ui.documents.verify import VerifyDialog
 
-PASSWORD = "银杏树下的一盏灯"
+PASSWORD = "银杏树下的一盏灯照着书桌"
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from exports.seal import RunFacts, sealer_of
 from exports.typography.fonts import MissingGlyph
 from ui.common.world import Caseload
 
-PASSWORD_AT_LEAST = 8
-"""Characters of a document's password: fewer are tried through in an evening."""
+PASSWORD_AT_LEAST = 12
+"""Characters of a document's password, unless it is of several words: as of a passphrase."""
 
 _CHUNK_BYTES = 1 << 20
 
@@ -75,11 +75,11 @@ def prepare(caseload: Caseload, files: Sequence[UUID], terms: Terms, kind: str) 
 
     Raises:
         RuleBroken: LEVEL_WITHOUT_PERSONS, LEVEL_NOT_OFFERED, NO_STUDENT, UNMASK_NEEDS_REASON,
-            DOCUMENT_PASSWORD_SHORT.
+            DOCUMENT_PASSWORD_SHORT, DOCUMENT_PASSWORD_WEAK.
     """
     disclosure.check_level(kind, terms.level)
-    if terms.password and len(terms.password) < PASSWORD_AT_LEAST:
-        raise RuleBroken("DOCUMENT_PASSWORD_SHORT", "password", at_least=PASSWORD_AT_LEAST)
+    if terms.password and (wrong := password_problem(terms.password, caseload.passphrase_problem)):
+        raise wrong
     if not files:
         raise RuleBroken("NO_STUDENT", "students")
     if terms.unmasked:
@@ -87,6 +87,20 @@ def prepare(caseload: Caseload, files: Sequence[UUID], terms: Terms, kind: str) 
         if not reason:
             raise RuleBroken("UNMASK_NEEDS_REASON", "reason")
         caseload.desk.note_reveal(files, reason=reason, what="id_number,phone")
+
+
+def password_problem(word: str, weakness: Callable[[str], str | None]) -> RuleBroken | None:
+    """Return why a document is not locked with this password; None when it will do.
+
+    A locked file can be tried through at leisure by whoever gets it, so the rule is that of the
+    passphrase: ``weakness`` is ``passphrase_problem`` of a world or a caseload.
+    """
+    reason = weakness(word)
+    if reason is None:
+        return None
+    if reason == "TOO_SHORT":
+        return RuleBroken("DOCUMENT_PASSWORD_SHORT", "password", at_least=PASSWORD_AT_LEAST)
+    return RuleBroken("DOCUMENT_PASSWORD_WEAK", "password", reason=reason)
 
 
 def finishing_of(caseload: Caseload, kind: str, terms: Terms) -> Finishing:

@@ -34,6 +34,10 @@ class Caseload(Protocol):
         """Signs in the name of this installation: parcels, dossiers."""
         ...
 
+    def passphrase_problem(self, text: str) -> str | None:
+        """As ``World.passphrase_problem``, for who has a caseload at hand."""
+        ...
+
     def check_signature(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
         """As ``World.check_signature``, for who has a caseload at hand."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -27,7 +27,9 @@ class Extras(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, weakness: Callable[[str], str | None], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.events = QComboBox(self)
         self.event_field = Field(_("Eve&nt"), self.events, self)
@@ -35,7 +37,7 @@ class Extras(QWidget):
         self.thumbnails.setChecked(True)
         self.pages = QCheckBox(_("Evidence, pa&ge by page"), self)
         self.watermark = QCheckBox(_("Watermark: &who and when"), self)
-        self.lock = Lock(self)
+        self.lock = Lock(weakness, self)
         self._contents = label(_("With it"), "cardTitle", self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
-from ui.common.paper_runs import PASSWORD_AT_LEAST
+from ui.common.paper_runs import password_problem
+from ui.common.problems import sentence_for
 from ui.common.words import _
 from ui.parts.fields import Field
 
@@ -12,8 +15,11 @@ from ui.parts.fields import Field
 class Lock(QWidget):
     """A box to tick, and then a line for the password."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, weakness: Callable[[str], str | None], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._weakness = weakness
         self.is_wanted = QCheckBox(_("&Password to open it"), self)
         self._line = QLineEdit(self)
         self._line.setEchoMode(QLineEdit.EchoMode.Password)
@@ -28,13 +34,12 @@ class Lock(QWidget):
         self.is_wanted.toggled.connect(self._on_wanted)
 
     def word(self) -> str | None:
-        """Return the password, "" for none, or None after saying that it is too short."""
+        """Return the password, "" for none, or None after saying why it is refused."""
         if not self.is_wanted.isChecked():
             return ""
         word = self._line.text()
-        if len(word) < PASSWORD_AT_LEAST:
-            told = _("At least {count} characters.").format(count=PASSWORD_AT_LEAST)
-            self.password.show_problem(told)
+        if wrong := password_problem(word, self._weakness):
+            self.password.show_problem(sentence_for(wrong))
             return None
         return word
 

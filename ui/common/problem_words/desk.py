@@ -93,6 +93,10 @@ SENTENCES = {
     "DOCUMENT_PASSWORD_SHORT": N_(
         "The password of a document needs at least {at_least} characters; choose a longer one."
     ),
+    "DOCUMENT_PASSWORD_WEAK": N_(
+        "The password of the document is easy to guess: digits alone, repeated or well known;"
+        " choose another one."
+    ),
     "LEVEL_NOT_OFFERED": N_(
         "This document is not made at the level {level}; choose one of: {choices}."
     ),
