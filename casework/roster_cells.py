@@ -38,7 +38,8 @@ _ABSENT = frozenset(
 ) | frozenset(("待补", "待定", "不详", "N/A", "n/a", "NA", "null", "NULL", "None", "nan", "NaN"))
 _LOST_TEXTS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!")
 _INVISIBLE = re.compile(
-    r"[\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]|_x000D_"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
+    r"\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]|_x000D_"
 )
 _BLANKS = re.compile(r"\s+")
 _DOTS = re.compile(r"[•‧・･．∙⋅●▪﹒]")

@@ -18,7 +18,7 @@ from casework.exchange.custody import refuse_away
 from casework.office import COUNTING_KEYS
 from casework.ports import Tell
 from casework.problems import RuleBroken
-from casework.text_direction import TURNS, refuse_turned
+from casework.text_direction import may_be_hidden, refuse_hidden
 from casework.year import ALWAYS_ALLOWED, closed_cohorts, refuse_closed
 from storage import counting, erasing, journal, notes, search
 from storage.bulk import insert_into, update_of_record, write_rows
@@ -99,8 +99,8 @@ class SqlShelf(SqlReader):
                 parents = self.revisions([record.id for record in batch])
                 for record in batch:
                     fields = canonical(mapped.sealed(mapped.to_fields(record)))
-                    if TURNS.search(fields):
-                        refuse_turned(mapped.to_fields(record))
+                    if may_be_hidden(fields):
+                        refuse_hidden(mapped.to_fields(record))
                     change = self._change(record, parents.get(record.id), NOTHING, fields, fields)
                     rows.append(mapped.to_row(record, change.revision))
                 write_rows(self._connection, insert_into(mapped.table), rows)
@@ -112,7 +112,7 @@ class SqlShelf(SqlReader):
         changed = [name for name in after if after[name] != before[name]]
         if not changed:
             return
-        refuse_turned({name: after[name] for name in changed})
+        refuse_hidden({name: after[name] for name in changed})
         parents = self.revisions([record.id])
         change = self._change(
             record,

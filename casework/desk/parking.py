@@ -14,6 +14,7 @@ from casework.ports import Reader, Shelf
 from casework.records import ParkedRow
 from casework.roster import RosterRow
 from casework.roster_cells import spelled_name
+from casework.text_direction import without_hidden
 
 Row = RosterRow | RecordRow
 
@@ -64,11 +65,12 @@ def parked_id(row: Row) -> UUID:
 
 def completed_cells(row: Row) -> tuple[tuple[str, str], ...]:
     """Return the cells with what was said once for all rows, so that it stays known."""
+    cells = tuple((without_hidden(name), without_hidden(text)) for name, text in row.cells)
     if not isinstance(row, RosterRow) or row.facts is None:
-        return row.cells
-    known = {name for name, _text in row.cells}
+        return cells
+    known = {name for name, _text in cells}
     said = {"college": row.facts.college or "", "cohort": str(row.facts.cohort or "")}
-    return (*row.cells, *((n, text) for n, text in said.items() if text and n not in known))
+    return (*cells, *((n, text) for n, text in said.items() if text and n not in known))
 
 
 def waiting_by_reference(reader: Reader) -> Mapping[str, ParkedRow]:

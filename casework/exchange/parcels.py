@@ -16,7 +16,7 @@ from uuid import UUID
 
 from casework.json_text import read_json
 from casework.problems import RuleBroken
-from casework.text_direction import TURNS
+from casework.text_direction import CONTROLS, TURNS
 
 FORMAT = "zhuhang-parcel"
 SCHEMA = 1
@@ -397,7 +397,7 @@ def texts_in(value: Any, depth: int = 0) -> Iterator[str]:
             yield from texts_in(inner, depth + 1)
 
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|" + TURNS.pattern)
+_CONTROLS = re.compile(f"{CONTROLS.pattern}|{TURNS.pattern}")
 
 
 def check_texts(fields: Mapping[str, Any]) -> None:

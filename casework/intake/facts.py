@@ -31,6 +31,7 @@ from casework.roster_cells import (
     is_lost,
     text_of,
 )
+from casework.text_direction import without_hidden
 
 TOTAL = re.compile(r"(?:合计|小计|总计|共计|总数|平均)(?:[:：].*)?")
 """What stands in a line of sums where a student has a name."""
@@ -82,9 +83,11 @@ def _facts(
     changes: list[Change] = []
     for column, written in zip(table.columns, line.cells, strict=False):
         field = column.field
+        if isinstance(written, str) and without_hidden(written) != written:
+            findings.note(field, "HIDDEN_CHARACTERS", value=text_of(written)[:40])
         if field is None or field == KEPT:
             if written is not None and (text := text_of(written)):
-                custom.append((column.heading, text))
+                custom.append((without_hidden(column.heading), text))
             continue
         if field in DROPPED or field == REFERENCE:
             continue
@@ -104,7 +107,7 @@ def _facts(
         cells[field] = text.strip() or None
         ticked = [] if field == "categories" else ticked
     if note := table.notes.get(line.index):
-        custom.append((NOTE_HEADING, note))
+        custom.append((NOTE_HEADING, without_hidden(note)))
     facts = _cleaned(table, cells, ticked, custom, findings)
     _note_trial(table, facts, findings)
     facts, changes = _with_changes(table, line, cells, facts, changes, findings)
@@ -233,4 +236,6 @@ def _note_gaps(facts: StudentFacts, table: Table, findings: Findings) -> None:
 
 
 def _original(cell: Cell, name: str | None) -> str | None:
-    return cell if isinstance(cell, str) and cell != name else None
+    """The cell's own spelling, but for what nobody sees."""
+    spelled = without_hidden(cell) if isinstance(cell, str) else None
+    return spelled if spelled != name else None

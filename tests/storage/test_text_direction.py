@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from casework.exchange.parcels import check_texts
+from casework.intake import draft_of
+from casework.lists import FileQuery
 from casework.problems import RuleBroken
 from tests.builders.homes import a_home, a_talk, facts, files_of, roster_of
+from tests.builders.rosters import write_sheet
 
 TURNED = "王\u202e明小"
 
@@ -29,6 +32,25 @@ def test_what_is_typed_is_refused_with_its_field(tmp_path: Path, mark: str) -> N
             assert reader.line(file_id).file.name == "王小明"
 
 
+@pytest.mark.parametrize("mark", ["\0", "\x01", "\b", "\x0b", "\f", "\x1f", "\x7f"])
+def test_a_control_that_no_parcel_takes_is_refused_when_it_is_typed(
+    tmp_path: Path, mark: str
+) -> None:
+    home = a_home(tmp_path / "home")
+    with home.open() as caseload:
+        file_id = files_of(caseload)[0]
+        with pytest.raises(RuleBroken) as topic:
+            caseload.desk.log_talk([file_id], a_talk(topic=f"求职{mark}进展"))
+        assert (topic.value.rule, topic.value.field) == ("TEXT_HAS_CONTROLS", "topic")
+
+        caseload.desk.log_talk(
+            [file_id], a_talk(topic="求职\t\\u0001\n进展")
+        )  # spelled, it is none
+        caseload.desk.edit_facts(file_id, {"name": f"王{mark}小明"})
+        with caseload.look() as reader:
+            assert reader.line(file_id).file.name == "王小明"
+
+
 def test_a_roster_comes_in_without_what_nobody_sees(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=0)
     with home.open() as caseload, pytest.raises(RuleBroken):
@@ -39,3 +61,27 @@ def test_a_roster_comes_in_without_what_nobody_sees(tmp_path: Path) -> None:
 def test_a_parcel_that_brings_one_is_not_taken_in() -> None:
     with pytest.raises(ValueError, match="no record has"):
         check_texts({"name": TURNED})
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2067", "\x01"])
+def test_rows_come_in_and_wait_without_what_nobody_sees(tmp_path: Path, mark: str) -> None:
+    home = a_home(tmp_path / "home", students=0)
+    heads = ["学号", "姓名", "身份证号", "专业", f"备{mark}注", "宿舍"]
+    rows = [
+        heads,
+        ["20230001", f"王{mark}小明", "", f"会{mark}计", f"住{mark}校", f"3{mark}栋"],
+        ["20230002", f"李{mark}小红", f"1299{mark}00200506070000", "", f"走{mark}读", f"4{mark}栋"],
+    ]
+    file = write_sheet(tmp_path / "名单.xlsx", rows)
+    with home.open() as caseload:
+        draft = draft_of(home.world.read_table(file))
+        found = [problem for row in draft.rows for problem in row.problems]
+        assert {p.row for p in found if p.code == "HIDDEN_CHARACTERS"} == {2, 3}
+        caseload.desk.take_in(draft)
+        with caseload.look() as reader:
+            held = [str(line.file) for line in reader.lines(FileQuery())]
+            waiting = [row.cells for row in reader.parked()]
+    assert held
+    assert waiting
+    assert mark not in str(held)
+    assert not [text for cells in waiting for pair in cells for text in pair if mark in text]

@@ -37,6 +37,10 @@ _SENTENCES = {
     ),
     "NAME_MISSING": N_("The name is missing; fill it in."),
     "NAME_DAMAGED": N_("The name “{value}” is damaged; type it again."),
+    "HIDDEN_CHARACTERS": N_(
+        "“{value}” held characters that cannot be seen, and turn the direction of the text or"
+        " control a device; it was taken in without them."
+    ),
     "NAME_PRIVATE_CHARACTER": N_(
         "The name “{value}” has a character of a private font; replace it by the standard"
         " one when you can."

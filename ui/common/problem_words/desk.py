@@ -9,6 +9,9 @@ SENTENCES = {
         "{field} holds a character that cannot be seen and turns the direction of the text, so that"
         " something else is read than what is written; type it anew."
     ),
+    "TEXT_HAS_CONTROLS": N_(
+        "{field} holds a control character that cannot be seen; delete it, or type the text anew."
+    ),
     "FIELD_MISSING": N_("{field} missing. Fill this in."),
     "TEXT_TOO_SHORT": N_("{field} has {length} characters, and {at_least} are needed; write more."),
     "DAY_OUT_OF_RANGE": N_("{day} lies outside 2000 to 2100; check the year."),
