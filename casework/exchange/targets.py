@@ -25,7 +25,8 @@ RECEIPTS_STAY = timedelta(days=30)
 
 _PASSING = frozenset({"ROAD_UNREACHABLE", "ROAD_BROKEN", "ROAD_ANSWER", "ROAD_TORN"})
 _LONGEST_NAME = 40
-_PASSWORD = re.compile(r"(//[^/@:\s]*:)[^/\s]*@")
+_PASSWORD = re.compile(r"^(\s*(?:[A-Za-z][\w+.-]*:)?//)?([^/@:]*:).*@", re.DOTALL)
+"""To the last ``@``: a password that was typed as it is may hold any character."""
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -90,9 +91,9 @@ def checked_target(target: Target) -> Target:
         raise RuleBroken("TARGET_NAME", "name", limit=_LONGEST_NAME)
     if not target.is_remote:
         if not target.address.strip() or not Path(target.address).is_absolute():
-            raise RuleBroken(
-                "TARGET_ADDRESS", "address", kind=target.kind.value, value=target.address
-            )
+            is_url = "://" in target.address  # an address of a server, given as a folder
+            told = without_password(target.address) if is_url else target.address
+            raise RuleBroken("TARGET_ADDRESS", "address", kind=target.kind.value, value=told)
         return replace(target, name=name)
     told = without_password(target.address)
     wrong = RuleBroken("TARGET_ADDRESS", "address", kind=target.kind.value, value=told)

@@ -321,3 +321,18 @@ def test_pauses_grow_from_one_second_to_five_minutes() -> None:
     pauses = [pause_after(failures).total_seconds() for failures in (0, 1, 2, 3, 9, 10, 99)]
 
     assert pauses == [0, 1, 2, 4, 256, 300, 300]
+
+
+@pytest.mark.parametrize(
+    "secret", ["geheim", "ge/heim", "ge@heim", "ge heim", "ge:heim", "ge#heim"]
+)
+@pytest.mark.parametrize("address", ["https://u:{}@h/", "sftp://u:{}@h:22/x", "u:{}@h", "//u:{}@h"])
+@pytest.mark.parametrize("kind", [RoadKind.WEBDAV, RoadKind.SFTP, RoadKind.FOLDER])
+def test_no_form_of_a_typed_password_is_repeated(kind: RoadKind, address: str, secret: str) -> None:
+    if kind is RoadKind.FOLDER and "://" not in address:
+        return  # nothing tells it from the name of a folder
+    with pytest.raises(RuleBroken) as refused:
+        checked_target(Target("nas", kind, address.format(secret)))
+
+    assert "heim" not in str(refused.value.facts)
+    assert "***@h" in str(refused.value.facts["value"])
