@@ -5,33 +5,38 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING
+
+
+def _search_path() -> list[str]:
+    """Return where modules are looked for: in this program and its environment alone.
+
+    Nothing comes from the folder that the program was started in, nor from one that is named
+    relative to it: files that somebody downloaded lie there.
+    """
+    here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120  see below
+    try:
+        started_in = os.getcwd()  # noqa: PTH109  see below
+    except OSError:  # it is gone
+        started_in = ""
+    libraries = tuple(f"{place}{os.sep}lib" for place in (sys.prefix, sys.base_prefix))
+    is_ours = started_in.lower().startswith(tuple(place.lower() for place in libraries))
+    found = [place for place in sys.path if os.path.isabs(place)]  # noqa: PTH117  see below
+    return [here, *(place for place in found if place != here and (is_ours or place != started_in))]
+
+
+# Before any module is looked for. Those above are there in every interpreter that has started;
+# pathlib is not, and might be a file of that name in the folder we were started in.
+sys.path[:] = _search_path()
+
+from typing import TYPE_CHECKING  # noqa: E402  only now is the search path safe
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from casework.problems import Trouble
     from ui.common.world import World
     from ui.start import WindowOptions
-
-
-def use_safe_path() -> None:
-    """Let nothing be imported from the current folder, here or in any process that is started.
-
-    It is whatever folder a file was opened from. Python would look there first, and run a
-    ``json.py`` that somebody put beside a roster.
-
-    Source:
-        docs.python.org, "PYTHONSAFEPATH"; ``multiprocessing`` starts its processes with ``-c``.
-    """
-    os.environ["PYTHONSAFEPATH"] = "1"
-    here = str(Path(__file__).resolve().parent)
-    try:
-        current = str(Path.cwd())
-    except FileNotFoundError:  # somebody has removed it meanwhile
-        current = ""
-    elsewhere = {"", ".", current} - {here}
-    sys.path[:] = [place for place in sys.path if place not in elsewhere]
 
 
 def calm_the_collector() -> None:
@@ -93,6 +98,8 @@ def become_helper(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    use_safe_path()
+    from exports.children import keep_children_safe
+
+    keep_children_safe()
     become_helper(sys.argv[1:])
     sys.exit(main(sys.argv[1:]))
