@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from casework.problems import RuleBroken, Trouble
 from exports.files import fsync_folder
-from storage.exchange.roads.road import CHUNK, Found
+from storage.exchange.roads.road import CHUNK, Found, require_room
 
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _CLOSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -42,7 +42,8 @@ class FolderRoad:
                 return {}
             found: dict[str, Found] = {}
             with os.scandir(folder) as entries:
-                for entry in entries:
+                for number, entry in enumerate(entries, start=1):
+                    require_room(number, str(self._root))
                     if entry.is_file():
                         state = entry.stat()
                         found[entry.name] = Found(state.st_size, str(state.st_mtime_ns))
@@ -122,18 +123,24 @@ class WatchedFolder(FolderRoad):
     def listing(self, place: str) -> Mapping[str, Found]:
         found = dict(super().listing(place))
         for below in self._below():
-            with contextlib.suppress(Trouble):  # closed to us, or gone again
+            try:
                 inside = super().listing(below)
-                found |= {f"{below}/{name}": one for name, one in inside.items()}
+            except Trouble as trouble:
+                if trouble.code == "ROAD_CROWDED":
+                    raise
+                continue  # closed to us, or gone again
+            found |= {f"{below}/{name}": one for name, one in inside.items()}
+            require_room(len(found), str(self._root))
         return {name: one for name, one in found.items() if is_sealed(self._root / place / name)}
 
     def _below(self) -> list[str]:
         with self._telling(), os.scandir(self._root) as entries:
-            return [
-                entry.name
-                for entry in entries
-                if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")
-            ]
+            below: list[str] = []
+            for number, entry in enumerate(entries, start=1):
+                require_room(number, str(self._root))
+                if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
+                    below.append(entry.name)
+            return below
 
     def upload(self, place: str, name: str, source: BinaryIO, size: int) -> None:  # noqa: ARG002
         raise RuleBroken("TARGET_ONLY_WATCHED", "target", address=str(self._root))

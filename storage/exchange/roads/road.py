@@ -16,6 +16,9 @@ CHUNK = 256 * 1024
 READ_BACK = 20 * 1024 * 1024
 """Up to this size what was left is read back; above, its size and the receipt have to do."""
 
+MOST_ENTRIES = 50_000
+"""What stands in one place at most; a listing of more is not read to its end."""
+
 BREAKS = frozenset({"ROAD_UNREACHABLE", "ROAD_BROKEN", "ROAD_ANSWER"})
 """Troubles that pass: the next attempt may get through."""
 
@@ -32,7 +35,7 @@ class Road(Protocol):
     """A way to one target. ``place`` is a folder of it, empty for the target itself.
 
     Everything raises Trouble: ROAD_UNREACHABLE, ROAD_BROKEN, ROAD_ANSWER (these may pass),
-    ROAD_REFUSED, ROAD_FULL, ROAD_HOST_CHANGED, ROAD_CERTIFICATE.
+    ROAD_REFUSED, ROAD_FULL, ROAD_CROWDED, ROAD_HOST_CHANGED, ROAD_CERTIFICATE.
     """
 
     def listing(self, place: str) -> Mapping[str, Found]:
@@ -60,6 +63,12 @@ class Road(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+def require_room(entries: int, address: str) -> None:
+    """Let a listing go on. Raises Trouble ROAD_CROWDED where more comes than anybody tidies."""
+    if entries > MOST_ENTRIES:
+        raise Trouble("ROAD_CROWDED", address=address, limit=MOST_ENTRIES)
 
 
 def deliver(road: Road, place: str, path: Path, listing: Mapping[str, Found]) -> None:

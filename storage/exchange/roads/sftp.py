@@ -14,7 +14,7 @@ import asyncssh
 
 from casework.exchange.targets import Seen
 from casework.problems import RuleBroken, Trouble
-from storage.exchange.roads.road import CHUNK, Found
+from storage.exchange.roads.road import CHUNK, Found, require_room
 
 T = TypeVar("T")
 
@@ -72,16 +72,17 @@ class SftpRoad:
     def listing(self, place: str) -> Mapping[str, Found]:
         async def look() -> dict[str, Found]:
             found: dict[str, Found] = {}
+            entries = 0
             try:
-                entries = await self._client.readdir(self._path(place))
+                async for entry in self._client.scandir(self._path(place)):
+                    entries += 1
+                    require_room(entries, self._address)
+                    state, name = entry.attrs, str(entry.filename)
+                    if stat.S_ISREG(state.permissions or 0):
+                        found[name] = Found(state.size or 0, str(state.mtime))
             except asyncssh.SFTPNoSuchFile:
-                if place:
-                    return {}
-                raise
-            for entry in entries:
-                state, name = entry.attrs, str(entry.filename)
-                if stat.S_ISREG(state.permissions or 0):
-                    found[name] = Found(state.size or 0, str(state.mtime))
+                if not place:
+                    raise
             return found
 
         return self._run(look())

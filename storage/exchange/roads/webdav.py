@@ -6,21 +6,25 @@ import contextlib
 import hashlib
 import socket
 import ssl
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
-from defusedxml import ElementTree
 
+from casework.exchange.parcels import LARGEST_PARCEL
 from casework.exchange.targets import Seen
 from casework.problems import Trouble
+from storage.exchange.roads.dav_listing import files_in
 from storage.exchange.roads.road import CHUNK, Found
 
-_DAV = "{DAV:}"
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _LARGEST_LISTING = 8 * 1024 * 1024
-"""Bytes: some 15,000 files. Reading it takes ten times as much memory."""
+"""Bytes: some 15,000 files."""
+
+_LONGEST_ANSWER_S = 3600.0
+"""The largest parcel at 150 KB a second."""
 
 _LONGEST_REST = 64 * 1024
 _REFUSED = frozenset({401, 403})
@@ -51,7 +55,7 @@ class WebDavRoad:
             if place and answer.status_code in _GONE:
                 return {}
             self._require(answer, 207)
-            return _files_in(self._body(answer), self._root)
+            return files_in(self._portions(answer, _LARGEST_LISTING), self._root)
 
     def make_place(self, place: str) -> None:
         with self._asking("MKCOL", self._url(place, "")) as answer:
@@ -68,7 +72,7 @@ class WebDavRoad:
     def download(self, place: str, name: str, keep: Callable[[bytes], object]) -> None:
         with self._asking("GET", self._url(place, name)) as answer:
             self._require(answer, 200)
-            for portion in answer.iter_raw(CHUNK):
+            for portion in self._portions(answer, LARGEST_PARCEL):
                 keep(portion)
 
     def take_name(self, place: str, name: str, new: str) -> bool:
@@ -118,14 +122,14 @@ class WebDavRoad:
             if not answer.is_stream_consumed:
                 _drain(answer)
 
-    def _body(self, answer: httpx.Response) -> bytes:
-        """Return the body of an answer, as far as a listing may be long. Raises ROAD_ANSWER."""
-        body = bytearray()
+    def _portions(self, answer: httpx.Response, most: int) -> Iterator[bytes]:
+        """Yield the body of an answer, within limits of size and time. Raises ROAD_ANSWER."""
+        until = time.monotonic() + _LONGEST_ANSWER_S
         for portion in answer.iter_raw(CHUNK):
-            body += portion
-            if len(body) > _LARGEST_LISTING:
+            most -= len(portion)
+            if most < 0 or time.monotonic() > until:
                 raise Trouble("ROAD_ANSWER", address=self._root, status=answer.status_code)
-        return bytes(body)
+            yield portion
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:
@@ -206,22 +210,3 @@ def _is_about_certificate(error: BaseException) -> bool:
             return True
         cause = cause.__cause__ or cause.__context__
     return "CERTIFICATE_VERIFY_FAILED" in str(error)
-
-
-def _files_in(content: bytes, address: str) -> dict[str, Found]:
-    """Return the files that an answer to PROPFIND lists. Raises Trouble ROAD_ANSWER."""
-    try:
-        tree = ElementTree.fromstring(content)
-    except Exception as error:  # defused and plain parsers each have errors of their own
-        raise Trouble("ROAD_ANSWER", address=address) from error
-    found: dict[str, Found] = {}
-    for response in tree.findall(f"{_DAV}response"):
-        href = response.findtext(f"{_DAV}href") or ""
-        if response.find(f".//{_DAV}collection") is not None or href.endswith("/"):
-            continue
-        name = unquote(urlsplit(href).path).rsplit("/", 1)[-1]
-        size = response.findtext(f".//{_DAV}getcontentlength") or ""
-        mark = response.findtext(f".//{_DAV}getlastmodified") or ""
-        if name and size.isdigit():
-            found[name] = Found(int(size), mark)
-    return found

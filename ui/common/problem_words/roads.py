@@ -74,6 +74,10 @@ SENTENCES = {
         " write there."
     ),
     "ROAD_FULL": N_("“{address}” is full; parcels stay queued until there is room."),
+    "ROAD_CROWDED": N_(
+        "“{address}” holds more than {limit} files, too many to look through; parcels stay queued."
+        " Move what is not needed there elsewhere."
+    ),
     "ROAD_NO_FOLDER": N_(
         "The folder of “{address}” is not there; check the address of the target."
     ),
