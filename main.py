@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 
@@ -18,8 +17,7 @@ def _search_path() -> list[str]:
         started_in = os.getcwd()  # noqa: PTH109  see below
     except OSError:  # it is gone
         started_in = ""
-    libraries = tuple(f"{place}{os.sep}lib" for place in (sys.prefix, sys.base_prefix))
-    is_ours = started_in.lower().startswith(tuple(place.lower() for place in libraries))
+    is_ours = started_in.startswith((f"{sys.prefix}{os.sep}lib", f"{sys.base_prefix}{os.sep}lib"))
     found = [place for place in sys.path if os.path.isabs(place)]  # noqa: PTH117  see below
     return [here, *(place for place in found if place != here and (is_ours or place != started_in))]
 
@@ -30,6 +28,8 @@ sys.path[:] = _search_path()
 
 from typing import TYPE_CHECKING  # noqa: E402  only now is the search path safe
 
+from ui.shared_memory import calm_the_collector  # noqa: E402  likewise
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -37,15 +37,6 @@ if TYPE_CHECKING:
     from casework.problems import Trouble
     from ui.common.world import World
     from ui.start import WindowOptions
-
-
-def calm_the_collector() -> None:
-    """Let cyclic garbage be looked for less often.
-
-    Records are values without cycles; while ten thousand of them come in, the usual thresholds
-    spend a quarter of the time looking in vain.
-    """
-    gc.set_threshold(100_000, 20, 50)
 
 
 def load_world(warn: Callable[[Trouble], None]) -> World:
@@ -75,6 +66,10 @@ def main(arguments: list[str]) -> int:
         from storage.intake.child import main as read_workbook
 
         return read_workbook()
+    if len(arguments) == 2 and arguments[0] == "--child":  # one that parses what others made
+        from runpy import run_module
+
+        run_module(arguments[1], run_name="__main__")
     calm_the_collector()
     from ui.start import window_options
 

@@ -14,6 +14,7 @@ import hashlib
 import io
 import struct
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -33,7 +34,9 @@ from casework.exchange.parcels import (
     read_front,
     read_manifest,
 )
-from casework.problems import RuleBroken
+from casework.problems import RuleBroken, Trouble
+from exports.children import CHILD_TROUBLES, ChildFailed, ChildRefused, a_child
+from storage.exchange import decrypting
 from storage.exchange.keys import InstallationKeys, check_signature
 from storage.folder import troubles_at
 
@@ -41,6 +44,8 @@ MAGIC = b"ZHPARC01"
 _AGE = b"age-encryption.org/v1"
 _SIGNATURE = 64
 _CHUNK = 1 << 16
+_LONGEST_SECONDS = 300.0
+"""For the largest parcel on a slow disk; an ordinary one takes a tenth of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,21 +171,35 @@ def read_items(
 def _decrypt(
     path: Path, keys: InstallationKeys, reading: _Incoming, *, expected: Proven | None = None
 ) -> None:
-    import pyrage
-
+    """Let a child decrypt the file, and read what it says, piece by piece."""
     reading.expected = None if expected is None else expected.raw
     with troubles_at(path, closed="CANNOT_READ"), path.open("rb") as file:
         _check_header(file.read(LARGEST_HEADER))
         file.seek(0)
-        try:
-            pyrage.decrypt_io(file, reading, keys.identities)
-        except pyrage.DecryptError as error:
-            code = "E_NO_KEY" if "matching keys" in str(error) else "E_DAMAGED"
-            raise RuleBroken(code, "file") from error
-        except OSError as error:
-            if error.errno is not None:  # the disk, and not the seal
-                raise
-            raise RuleBroken("E_DAMAGED", "file") from error
+        asked = {"identities": [str(one) for one in keys.identities]}
+        source = iter(lambda: file.read(_CHUNK), b"")
+        with _answering(), a_child(decrypting.MODULE) as child:
+            for _kind, data in child.answers(asked, source, seconds=_LONGEST_SECONDS):
+                reading.write(data)
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Turn what becomes of the child into what is said of the parcel.
+
+    Raises:
+        RuleBroken: E_NO_KEY; E_DAMAGED where it died of the parcel; E_LIMIT where time was up.
+        Trouble: CHILD_NOT_STARTED, CHILD_STOPPED: the parcel is not to blame.
+    """
+    try:
+        yield
+    except ChildRefused as refused:
+        code = "E_NO_KEY" if refused.rule == "E_NO_KEY" else "E_DAMAGED"
+        raise RuleBroken(code, "file") from refused
+    except ChildFailed as failed:
+        if failed.why in CHILD_TROUBLES:
+            raise Trouble(CHILD_TROUBLES[failed.why]) from failed
+        raise RuleBroken("E_LIMIT" if failed.why == "time" else "E_DAMAGED", "file") from failed
 
 
 def _check_header(start: bytes) -> None:

@@ -5,7 +5,7 @@ clock of the machine, so a test that starts the program, or another Python that 
 with ``@pytest.mark.system_clock(reason=...)``; without it, the start fails the test. Such tests run
 under other days and in other zones in ``./dev soak dates``.
 
-Processes that read no clock need no mark: the one that reads workbooks, and programs of others.
+Processes that read no clock need no mark: children that parse files, and programs of others.
 Workers that set dossiers are not looked at; what they date by themselves is the metadata of a PDF.
 A forked child keeps the clock of the test. Everything else that asks the machine for the time is
 refused by the linter (``banned-api`` in ``pyproject.toml``), in tests as in the program.
@@ -28,8 +28,13 @@ import time_machine
 from tests.builders.day import DAY, NOW, instant
 
 MARK = "system_clock"
-NEEDS_NO_CLOCK = ("storage.intake.child", "flaky_proxy.py")
-"""The reader of workbooks, and a proxy that only passes bytes on."""
+NEEDS_NO_CLOCK = (
+    "storage.intake.child",
+    "storage.exchange.decrypting",
+    "exports.viewing",
+    "flaky_proxy.py",
+)
+"""The children that parse what others made, and a proxy that only passes bytes on."""
 
 _FIXED = instant(DAY, NOW.hour, NOW.minute)
 _PYTHON = re.compile(rf"python[\d.]*(\.exe)?|{re.escape(Path(sys.executable).name)}")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from casework.exchange.parcels import LARGEST_HEADER, MOST_RECIPIENTS
 from casework.problems import RuleBroken
+from storage.exchange import container
 from storage.exchange.container import _check_header
 from tests.builders.exchange import advisor_and_counselor
 
@@ -71,10 +72,10 @@ def test_a_header_of_four_megabytes_never_reaches_the_library(
     path.write_bytes(large)
 
     def is_called(*_arguments: object) -> None:
-        raise AssertionError("the library was called")
+        raise AssertionError("the child with the library was called")
 
     with advisor_and_counselor(tmp_path) as (advisor, _counselor):
-        monkeypatch.setattr(pyrage, "decrypt_io", is_called)
+        monkeypatch.setattr(container, "a_child", is_called)
         with pytest.raises(RuleBroken) as refused:
             advisor.opens(path)
 

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pyrage
 import pytest
+from pyrage import x25519
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QInputMethodEvent
 from PySide6.QtTest import QTest
@@ -37,6 +39,8 @@ from casework.desk import Done
 from casework.problems import Trouble
 from casework.records import Role
 from casework.services import Service
+from exports import children
+from storage.exchange.keys import InstallationKeys
 from storage.world import LocalWorld
 from tests.builders.looking import cut_off
 from ui.common.words import N_, current_language
@@ -896,6 +900,36 @@ def test_locking_closes_the_caseload_and_takes_every_word_out_of_the_window(
     assert not opened.window.menuBar().isVisible()
     with LocalWorld().open(begun_home, _key()) as caseload, caseload.look() as reader:
         assert reader.keeper().name == "周敏"
+
+
+def test_locking_ends_a_child_that_hangs_on_a_file_and_wipes_the_keys(
+    start: Callable[..., Opened], tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hang = [sys.executable, "-c", "import time; time.sleep(600)"]
+    monkeypatch.setattr(children, "child_command", lambda _module: hang)
+    bomb = tmp_path / "bomb.zhp"
+    someone = InstallationKeys.new().public.sealing
+    bomb.write_bytes(pyrage.encrypt(b"x", [x25519.Recipient.from_str(someone)]))
+    opened = start()
+    seen: list[Any] = []
+
+    def look(caseload: Any, _progress: Progress) -> None:
+        seen.append(caseload)
+        caseload.exchange.inspect(bomb)
+
+    opened.program.session.run(look, writes=True, what="Opening a parcel")
+    until(lambda: bool(children._busy))
+    (child,) = children._busy
+    locked: list[bool] = []
+    opened.program.locked.connect(lambda: locked.append(True))
+    opened.program.lock()
+    until(lambda: bool(locked))
+
+    assert (child.is_alive, child.why) == (False, "stopped")
+    assert not children._busy
+    with pytest.raises(Trouble) as caught:
+        seen[0]._key.subkey("installation")
+    assert caught.value.code == "LOCKED"
 
 
 def test_locking_starts_a_fresh_process_where_that_is_possible(

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog
 
 from casework.problems import RuleBroken, Trouble
+from exports.children import stop_children
 from ui.common.problems import sentence_for, sentence_of
 from ui.common.words import _
 from ui.jobs import Jobs
@@ -49,6 +50,8 @@ class Leaving(QObject):
                 job.cancel()
             else:
                 job.failed.connect(self._on_failed)
+        # No file of others keeps the keys in memory, however long it takes to read.
+        stop_children(until_allowed=True)
         if self._window.isVisible():
             self._window.show_door(WaitingScreen(text))
         self._when_calm()

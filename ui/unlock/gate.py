@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exports.children import allow_children
 from ui.common.masking import follow
 from ui.common.words import _
 from ui.jobs import Job, Jobs, Progress
@@ -114,6 +115,7 @@ class Gate:
         return self._jobs.start(work, writes=True, what=_("Putting everything away"))
 
     def _entered(self, world: World, key: KeyOffer) -> Opened:
+        allow_children()
         door = world.open(self.home, key)
         caseload = door.__enter__()
         self._door = door

@@ -33,6 +33,13 @@ SENTENCES = {
         "The part of the program that reads workbooks did not start; try again, or install"
         " the program again."
     ),
+    "CHILD_NOT_STARTED": N_(
+        "The part of the program that reads the files of others did not start; the file is not to"
+        " blame, and nothing was taken in. Try again, or install the program again."
+    ),
+    "CHILD_STOPPED": N_(
+        "Reading the file was stopped; nothing was taken in. It can be read again."
+    ),
     "NO_SUCH_SHEET": N_("The workbook has no sheet called {sheet}; it has: {sheets}."),
     "NO_HEADER": N_(
         "No row of headings with {missing} was found in {path}; add it, or choose another"

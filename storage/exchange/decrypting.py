@@ -1,0 +1,53 @@
+"""The process that decrypts parcels: it gets the bytes of the file and the keys of its seal.
+
+Nothing else of this installation is there: neither the master key nor the database.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from exports.child import DATA, Refusal, Source, Tell, serve
+
+MODULE = "storage.exchange.decrypting"
+_MEMORY = 1 << 30
+
+
+def decrypt(asked: dict[str, Any], source: Source, tell: Tell) -> None:
+    """Tell the plain bytes of an age file. Raises Refusal E_NO_KEY, E_DAMAGED."""
+    import pyrage
+    from pyrage import x25519
+
+    identities = [x25519.Identity.from_str(one) for one in asked["identities"]]
+    try:
+        pyrage.decrypt_io(source, _Out(tell), identities)
+    except pyrage.DecryptError as error:
+        raise Refusal("E_NO_KEY" if "matching keys" in str(error) else "E_DAMAGED") from error
+    except OSError as error:
+        if error.errno is not None:  # whoever asked has gone
+            raise
+        raise Refusal("E_DAMAGED") from error
+
+
+class _Out:
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+
+    def write(self, data: bytes) -> int:
+        self._tell(DATA, bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Each job is flushed at its end."""
+
+
+def main() -> int:
+    """Serve as the child that decrypts."""
+    import pyrage  # noqa: F401  before the first job, not in it
+
+    return serve(decrypt, memory=_MEMORY)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
