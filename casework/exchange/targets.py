@@ -199,6 +199,13 @@ HELD_FOR = frozenset(
 )
 """Refusals after which a file is kept: another day it may be let in."""
 
+UNREAD = "E_UNREAD"
+"""A file that nobody has judged yet, or that ended the program while it was looked at."""
+
+MOST_STRANGERS = 100
+LARGEST_OF_STRANGERS = 256 * 1024 * 1024
+"""Files, and bytes of all of them, that lie aside here because their sender is unknown."""
+
 FOR_OTHERS = frozenset({"E_NO_KEY", "E_NOT_FOR_ME"})
 
 
@@ -259,6 +266,8 @@ class Synced:
     facts: Mapping[str, Any] = field(default_factory=dict)
     is_emptied: bool = False
     actions: tuple[UUID, ...] = ()
+    has_more: bool = False
+    """Files were left for the next visit, so that few lie here unjudged."""
 
     def followed_by(self, other: Synced) -> Synced:
         """Return what two visits did together; it ended as the second one did."""

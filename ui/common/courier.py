@@ -72,8 +72,8 @@ class Courier(Protocol):
         """What waits for a decision, oldest first."""
         ...
 
-    def judge_again(self) -> tuple[Arrival, ...]:
-        """Look anew at what lies aside because of its sender."""
+    def judge_again(self, *, unread: bool = False) -> tuple[Arrival, ...]:
+        """Look anew at what lies aside because of its sender; on request, at what is unread too."""
         ...
 
     def preview(self, arrival_id: UUID) -> Preview: ...

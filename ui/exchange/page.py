@@ -208,7 +208,7 @@ class ExchangePage(Page):
         made.take_asked.connect(self.taking.take)
         made.return_asked.connect(self.taking.send_back)
         made.drop_asked.connect(self.taking.drop)
-        made.judge_asked.connect(self.taking.judge_again)
+        made.judge_asked.connect(lambda: self.taking.judge_again(unread=True))
         made.know_asked.connect(self.knowing.add_partner)
         made.compare_asked.connect(self.knowing.compare_sender)
         return made

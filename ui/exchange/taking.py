@@ -147,12 +147,12 @@ class Taking:
             ).then(lambda _none: self._page.refresh())
         )
 
-    def judge_again(self) -> None:
+    def judge_again(self, *, unread: bool = False) -> None:
         """Look anew at what lies aside: the sender may be known by now."""
         self._page.shown = None
-        self._page.session.run(lambda caseload, _p: caseload.courier.judge_again()).then(
-            lambda _found: self._page.refresh()
-        )
+        self._page.session.run(
+            lambda caseload, _p: caseload.courier.judge_again(unread=unread)
+        ).then(lambda _found: self._page.refresh())
 
     def pick_file(self) -> None:
         """Let the person choose a parcel or several, whatever they are called."""

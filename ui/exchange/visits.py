@@ -163,8 +163,9 @@ class Visits(QObject):
         ).then(self._on_settled, problem=self._on_problem)
 
     def _on_settled(self, synced: Synced) -> None:
-        if synced.taken and synced.problem is None and synced.target not in self._line:
-            self._line.append(synced.target)  # the receipts go at once
+        goes_on = synced.has_more or synced.taken  # the rest is fetched, the receipts go at once
+        if goes_on and synced.problem is None and synced.target not in self._line:
+            self._line.append(synced.target)
         if synced.problem is not None and self._is_by_hand:
             self.failed.emit(sentence_of(synced.problem, synced.facts))
         self.done.emit(synced)

@@ -12,7 +12,10 @@ from uuid import UUID
 from casework.exchange.parcels import ANSWERS, ParcelKind
 from casework.exchange.ports import ParcelLine
 from casework.exchange.targets import (
+    LARGEST_OF_STRANGERS,
+    MOST_STRANGERS,
     RECEIPTS_STAY,
+    UNREAD,
     Arrival,
     ArrivalState,
     RoadKind,
@@ -37,11 +40,13 @@ from storage.exchange.roads.errand import (
     reachable,
 )
 from storage.exchange.roads.inbox import Inbox, Look, Write
-from storage.exchange.roads.register import NOTHING
+from storage.exchange.roads.register import LEFT, NOTHING
 from storage.exchange.service import Exchange
 from storage.folder import Folder
 from storage.vault.passwords import Passwords
 
+STRANGER = "E_SENDER_UNKNOWN"
+TOO_MANY = "E_TOO_MANY_HELD"
 _ANSWERED = frozenset({"acknowledged", "returned"})
 
 
@@ -156,6 +161,9 @@ class Courier(Inbox):
             RuleBroken: UNKNOWN_TARGET, ROAD_PASSWORD.
         """
         done = self.settle(errand := self.plan(name), self.carry(errand, check=check))
+        while done.problem is None and done.has_more:
+            errand = self.plan(name)
+            done = done.followed_by(self.settle(errand, self.carry(errand, check=check)))
         if done.problem is None and done.taken and errand.target.sends:
             again = self.plan(name)
             done = done.followed_by(self.settle(again, self.carry(again, check=check)))
@@ -247,14 +255,54 @@ class Courier(Inbox):
             facts={} if trip.trouble is None else dict(trip.trouble.facts),
             is_emptied=trip.is_emptied,
             actions=tuple(one.action_id for one in came if one.action_id is not None),
+            has_more=trip.has_more,
         )
 
     def _judge_fetched(self, errand: Errand, one: Fetched) -> Arrival:
         name = PurePosixPath(one.name).name
-        arrival = self._judge(one.path, name, one.size, one.sha256, errand.target)
+        place = (errand.target.name, one.place, one.name)
+        unread = self._unread(one.path, name, one.size, one.sha256, errand.target)
+        # Before it is looked at: a file that ends the program is not fetched for ever.
         with self._register() as register:
-            register.note_seen(errand.target.name, one.place, one.name, one.mark, arrival.id)
+            known = register.arrival_of(one.sha256)
+            if known is None:
+                register.keep_arrival(unread)
+            register.note_seen(*place, one.mark, (known or unread).id)
+        if known is not None and known.code == UNREAD and known.path.is_file():
+            one.path.unlink(missing_ok=True)
+            return known
+        try:
+            arrival = self._judge(one.path, name, one.size, one.sha256, errand.target)
+        except Trouble:  # of the disk, or somebody locked: it is none of the file's
+            with self._register() as register:
+                register.forget_seen(*place)
+                if known is None:
+                    register.forget_arrival(unread.id)
+            raise
+        if known is None and self._is_one_too_many(arrival):
+            return self._leave_there(arrival, place, one.mark)
         return arrival
+
+    def _is_one_too_many(self, arrival: Arrival) -> bool:
+        """Tell whether a file of a stranger finds no room: anybody can seal files to us."""
+        if arrival.code != STRANGER:
+            return False
+        with self._register() as register:
+            held = register.arrivals((ArrivalState.HELD.value,))
+        strangers = [one.size for one in held if one.code == STRANGER]
+        return len(strangers) > MOST_STRANGERS or sum(strangers) > LARGEST_OF_STRANGERS
+
+    def _leave_there(self, arrival: Arrival, place: tuple[str, str, str], mark: str) -> Arrival:
+        """Do not keep a file; it is fetched once more when what lies aside is looked at anew."""
+        arrival.path.unlink(missing_ok=True)
+        with self._register() as register:
+            register.forget_arrival(arrival.id)
+            register.note_seen(*place, mark, LEFT)
+        facts = {"limit": MOST_STRANGERS}
+        self._exchange.door.note_file(
+            arrival.name, arrival.size, arrival.sha256, TOO_MANY, facts=facts
+        )
+        return replace(arrival, state=ArrivalState.REFUSED, code=TOO_MANY, facts=facts)
 
     # --- what goes
 

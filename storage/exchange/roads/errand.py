@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -20,6 +21,13 @@ from storage.exchange.roads.road import BREAKS, Found, Road, deliver, limited
 PATIENCE_S = 30.0
 _UNDER_WAY = (".crdownload", ".part", ".partial", ".download", ".opdownload", ".tmp", ".td")
 """How browsers and chat programs name what they are still fetching."""
+
+MOST_FETCHED = 64
+LARGEST_FETCHED = 64 * 1024 * 1024
+"""What is fetched, in files and bytes, before it is judged: the rest waits for the next visit."""
+
+_RESERVE = 256 * 1024 * 1024
+"""What stays free of the disk, or a twentieth of a small one: junk is not to fill it."""
 
 ATTEMPTS = 3
 """How often a visit begins anew where the connection breaks without anything having got through."""
@@ -72,12 +80,21 @@ class Trip:
     looked: set[tuple[str, str]] = field(default_factory=set)
     too_large: list[tuple[str, str, Found]] = field(default_factory=list)
     is_emptied: bool = False
+    has_more: bool = False
+    """Files were left for the next visit."""
     trouble: Trouble | None = None
 
     @property
     def steps(self) -> int:
         """How much was done."""
         return len(self.left) + len(self.fetched) + len(self.removed)
+
+    def is_full(self, size: int) -> bool:
+        """Tell whether a file of this size is one for the next visit."""
+        held = sum(one.size for one in self.fetched)
+        return bool(self.fetched) and (
+            len(self.fetched) >= MOST_FETCHED or held + size > LARGEST_FETCHED
+        )
 
 
 def open_road(target: Target, password: str, *, patience_s: float = PATIENCE_S) -> Road:
@@ -194,12 +211,24 @@ def _fetch(
             trip.looked.add(key)
             trip.too_large.append((place, name, one))
             continue
+        if trip.is_full(one.size):
+            trip.has_more = True
+            return
+        _require_space(errand.inbox, one.size)
         try:
             trip.fetched.append(_copy(road, errand, place, name, one))
         except Trouble as trouble:  # changed or went while it was read: the next visit sees
             if trouble.code not in ("ROAD_TORN", "ROAD_NO_FOLDER"):
                 raise
         trip.looked.add(key)
+
+
+def _require_space(inbox: Path, size: int) -> None:
+    """Raise Trouble INBOX_NO_ROOM where a file would leave hardly anything of the disk."""
+    make_folder(inbox)
+    usage = shutil.disk_usage(inbox)
+    if usage.free - size < min(_RESERVE, usage.total // 20):
+        raise Trouble("INBOX_NO_ROOM", path=str(inbox), free_bytes=usage.free, size=size)
 
 
 def _is_wanted(name: str, errand: Errand) -> bool:

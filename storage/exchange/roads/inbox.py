@@ -29,6 +29,7 @@ from casework.exchange.targets import (
     FOR_OTHERS,
     HELD_FOR,
     RECEIPTS_STAY,
+    UNREAD,
     Arrival,
     ArrivalState,
     Target,
@@ -116,7 +117,14 @@ class Inbox:
             if known.state is ArrivalState.TAKEN:
                 path.unlink(missing_ok=True)
                 return known
-        arrival = known or Arrival(
+        arrival = known or self._unread(path, name, size, sha256, target)
+        return self._judged(arrival, takes=target is not None and target.takes)
+
+    def _unread(
+        self, path: Path, name: str, size: int, sha256: str, target: Target | None
+    ) -> Arrival:
+        """Return a file as it is before anybody has looked into it: it lies aside."""
+        return Arrival(
             new_id(),
             path,
             name,
@@ -124,9 +132,9 @@ class Inbox:
             sha256,
             self._now(),
             "" if target is None else target.name,
-            ArrivalState.WAITING,
+            ArrivalState.HELD,
+            UNREAD,
         )
-        return self._judged(arrival, takes=target is not None and target.takes)
 
     def _judged(self, arrival: Arrival, *, takes: bool) -> Arrival:
         try:
@@ -212,9 +220,14 @@ class Inbox:
                     return replace(arrival, state=ArrivalState.WAITING)
         return arrival
 
-    def judge_again(self) -> tuple[Arrival, ...]:
-        """Look anew at what lies aside: its sender may be known by now."""
-        return self._judge_held(lambda _one: True)
+    def judge_again(self, *, unread: bool = False) -> tuple[Arrival, ...]:
+        """Look anew at what lies aside: its sender may be known by now.
+
+        What ended the program while it was looked at (``unread``) only where somebody asks for it.
+        """
+        with self._register() as register:
+            register.forget_left()
+        return self._judge_held(lambda one: unread or one.code != UNREAD)
 
     def _judge_delayed(self) -> None:
         """Look anew at what lies aside for its time alone: clocks may agree by now."""
@@ -254,6 +267,8 @@ class Inbox:
         """Refuse a file that lies aside: it is gone from here and no more offered."""
         arrival = self._arrival(arrival_id)
         self._keep(replace(arrival, state=ArrivalState.REFUSED))
+        with self._register() as register:
+            register.forget_left()
 
     def kept(self, sender: str, seq: int) -> Arrival | None:
         """Return a file that was taken in, as long as its copy is here."""

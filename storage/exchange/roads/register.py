@@ -23,6 +23,9 @@ _ARRIVALS: Any = ArrivalRow.__table__
 NOTHING = UUID(int=0)
 """What a file became that was seen and not even copied."""
 
+LEFT = UUID(int=1)
+"""What a file became that is not kept, because too many of strangers lie here."""
+
 OPEN = (ArrivalState.WAITING.value, ArrivalState.HELD.value)
 
 
@@ -151,6 +154,22 @@ class Register:
                 index_elements=["target", "place", "name"], set_=changed
             )
         )
+
+    def forget_seen(self, target: str, place: str, name: str) -> None:
+        """Let a file be fetched again: nobody has judged it."""
+        self._connection.execute(
+            sa.delete(_SEEN).where(
+                (_SEEN.c.target == target) & (_SEEN.c.place == place) & (_SEEN.c.name == name)
+            )
+        )
+
+    def forget_left(self) -> None:
+        """Let the files be fetched again that were not kept: there may be room by now."""
+        self._connection.execute(sa.delete(_SEEN).where(_SEEN.c.arrival_id == LEFT))
+
+    def forget_arrival(self, arrival_id: UUID) -> None:
+        """Forget a file that came and is not kept."""
+        self._connection.execute(sa.delete(_ARRIVALS).where(_ARRIVALS.c.id == arrival_id))
 
     def arrival_of(self, sha256: str) -> Arrival | None:
         """Return what came with these bytes before."""

@@ -14,6 +14,14 @@ SENTENCES = {
         "This file is no parcel; nothing was taken in. Choose the file that the sender has sealed;"
         " what it is called does not matter."
     ),
+    "E_UNREAD": N_(
+        "The program ended while it looked at this file, so the file was put aside unread. Look at"
+        " it again (Exchange, or parcel open with its path), or do not take it in."
+    ),
+    "E_TOO_MANY_HELD": N_(
+        "More than {limit} files of people you do not know lie aside already, so this one was left"
+        " where it was. Do not take those in, and look again."
+    ),
     "E_NO_KEY": N_(
         "The parcel was not sealed to this computer; nothing was taken in. Ask the sender to pin"
         " this computer's card and to send it again."

@@ -78,6 +78,10 @@ SENTENCES = {
         "“{address}” holds more than {limit} files, too many to look through; parcels stay queued."
         " Move what is not needed there elsewhere."
     ),
+    "INBOX_NO_ROOM": N_(
+        "There is too little room on the disk of the data folder to fetch more; what is left of it"
+        " is kept free for your own work. Make room, then try again."
+    ),
     "ROAD_NO_FOLDER": N_(
         "The folder of “{address}” is not there; check the address of the target."
     ),

@@ -1,0 +1,190 @@
+"""What lies at a target may be anybody's: it is judged a little at a time, and fills no disk."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyrage
+import pytest
+from pyrage import x25519
+
+from casework.exchange.targets import UNREAD, ArrivalState, RoadKind, Target
+from casework.problems import RuleBroken, Trouble
+from casework.records import Role
+from storage.exchange.roads import courier as courier_module
+from storage.exchange.roads import errand
+from storage.exchange.service import Exchange
+from tests.builders.exchange import Desk, advisor_and_counselor, open_desks, pin
+from tests.builders.homes import a_roster
+
+
+class Killed(BaseException):
+    """The program has ended, as far as the file in its hands goes."""
+
+
+def a_share(desk: Desk, folder: Path) -> Path:
+    share = folder / "share"
+    share.mkdir()
+    courier = desk.caseload.courier
+    courier.keep_target(courier.meet(Target("share", RoadKind.FOLDER, str(share))))
+    return share
+
+
+def junk(path: Path, desk: Desk, size: int = 1000) -> None:
+    """Write a file that anybody can seal to us."""
+    out = io.BytesIO()
+    to = x25519.Recipient.from_str(desk.caseload.signer.public.sealing)
+    pyrage.encrypt_io(io.BytesIO(path.name.encode() + bytes(size)), out, [to])
+    path.write_bytes(out.getvalue())
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
+    with advisor_and_counselor(tmp_path) as desks:
+        yield desks
+
+
+def copies(desk: Desk) -> int:
+    return len(list(desk.home.folder.glob("inbox/*")))
+
+
+def test_a_file_that_ends_the_program_is_fetched_once_and_said_to_be_unread(
+    tmp_path: Path, pair: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advisor, counselor = pair
+    share = a_share(advisor, tmp_path)
+    counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+    counselor.seal("郭启明").rename(share / "a.zhp")
+    courier = advisor.caseload.courier
+    looks: list[Path] = []
+
+    def die(_self: Exchange, path: Path) -> Any:
+        looks.append(path)
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Exchange, "inspect", die)
+        with pytest.raises(Killed):
+            courier.sync("share")
+        shutil.copy(share / "a.zhp", share / "b.zhp")
+        assert courier.sync("share").refused == 1
+        assert courier.judge_again() == ()
+
+    assert len(looks) == 1
+    (arrival,) = courier.arrivals()
+    assert (arrival.state, arrival.code) == (ArrivalState.HELD, UNREAD)
+    (again,) = courier.judge_again(unread=True)
+    assert again.state is ArrivalState.WAITING
+    assert copies(advisor) == 1
+
+
+@pytest.mark.parametrize("code", ["CHILD_STOPPED", "CHILD_NOT_STARTED", "DISK_FULL"])
+def test_a_visit_that_the_surroundings_end_is_made_again(
+    tmp_path: Path, pair: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    advisor, counselor = pair
+    share = a_share(advisor, tmp_path)
+    counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+    counselor.seal("郭启明").rename(share / "a.zhp")
+    courier = advisor.caseload.courier
+
+    def fail(_self: Exchange, _path: Path) -> Any:
+        raise Trouble(code)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Exchange, "inspect", fail)
+        with pytest.raises(Trouble):
+            courier.sync("share")
+
+    assert courier.arrivals() == ()
+    assert courier.sync("share").received == 1
+
+
+def test_junk_is_fetched_a_few_at_a_time_and_dropped(
+    tmp_path: Path, pair: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advisor, _counselor = pair
+    share = a_share(advisor, tmp_path)
+    for number in range(7):
+        junk(share / f"{number}.zhp", advisor, 3000)
+    monkeypatch.setattr(errand, "LARGEST_FETCHED", 7000)
+    most: list[int] = []
+    inspect = Exchange.inspect
+
+    def counting(self: Exchange, path: Path) -> Any:
+        most.append(copies(advisor))
+        return inspect(self, path)
+
+    monkeypatch.setattr(Exchange, "inspect", counting)
+
+    done = advisor.caseload.courier.sync("share")
+
+    assert (done.refused, done.problem, done.has_more) == (7, None, False)
+    assert max(most) <= 2
+    assert copies(advisor) == 0
+
+
+class Usage(NamedTuple):
+    total: int
+    used: int
+    free: int
+
+
+def test_a_reserve_of_the_disk_is_never_filled(
+    tmp_path: Path, pair: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advisor, _counselor = pair
+    share = a_share(advisor, tmp_path)
+    junk(share / "a.zhp", advisor)
+    disk = 1 << 30
+    courier = advisor.caseload.courier
+    with monkeypatch.context() as patched:
+        patched.setattr(errand.shutil, "disk_usage", lambda _p: Usage(disk, 0, disk // 20))
+        assert courier.sync("share").problem == "INBOX_NO_ROOM"
+        assert copies(advisor) == 0
+        (state,) = courier.targets()
+        assert state.needs_somebody
+
+    assert courier.sync("share").problem is None
+
+
+@contextmanager
+def a_stranger(folder: Path) -> Iterator[tuple[Desk, Desk]]:
+    roles = [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR)]
+    with open_desks(folder, roles) as (advisor, counselor):
+        counselor.desk.import_roster(a_roster(2))
+        pin(counselor, advisor, Role.ADVISOR)
+        yield advisor, counselor
+
+
+@pytest.mark.parametrize("limit", ["MOST_STRANGERS", "LARGEST_OF_STRANGERS"])
+def test_what_strangers_seal_to_us_is_held_up_to_a_limit_and_the_rest_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    with a_stranger(tmp_path) as (advisor, counselor):
+        share = a_share(advisor, tmp_path)
+        for number in range(3):
+            counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+            counselor.seal("郭启明").rename(share / f"{number}.zhp")
+        size = (share / "0.zhp").stat().st_size
+        monkeypatch.setattr(courier_module, limit, 2 if limit[0] == "M" else int(size * 2.5))
+        courier = advisor.caseload.courier
+
+        assert courier.sync("share").refused == 3
+
+        held = courier.arrivals()
+        assert len(held) == 2
+        assert copies(advisor) == 2
+        told = [one.code for one in advisor.caseload.exchange.oddities()]
+        assert told.count("E_TOO_MANY_HELD") == 1
+        assert courier.sync("share").refused == 0
+        courier.put_aside(held[0].id)
+        assert courier.sync("share").refused == 1
+        assert len(courier.arrivals()) == 2
+        with pytest.raises(RuleBroken):
+            courier.take(held[1].id)
