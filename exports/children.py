@@ -14,7 +14,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -33,7 +32,6 @@ from exports.child import (
 CHILD_FLAG = "--child"
 """The argument by which a frozen program becomes a child; the module that it runs follows."""
 
-_IDLE_SECONDS = 120.0
 _START_SECONDS = 30.0
 _FEEDER_SECONDS = 1.0
 
@@ -107,7 +105,6 @@ class Child:
             raise ChildFailed("start") from error
         self._is_ready = self._is_ended = False
         self._source_error: OSError | None = None
-        self.idle_since = time.monotonic()
 
     @property
     def is_alive(self) -> bool:
@@ -251,7 +248,7 @@ def a_child(module: str) -> Iterator[Child]:
         if not _may_start.is_set():
             raise ChildFailed("stopped")
         child = _idle.pop(module, None)
-        if child is not None and not _is_fit(child):
+        if child is not None and not child.is_alive:
             child.close()
             child = None
         child = child or Child(module)
@@ -297,14 +294,9 @@ def _take_back(child: Child) -> None:
     with _lock:
         _busy.discard(child)
         if child.is_alive and child.module not in _idle:
-            child.idle_since = time.monotonic()
             _idle[child.module] = child
             return
     child.close()
-
-
-def _is_fit(child: Child) -> bool:
-    return child.is_alive and time.monotonic() - child.idle_since < _IDLE_SECONDS
 
 
 atexit.register(stop_children)

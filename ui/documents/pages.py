@@ -57,12 +57,6 @@ def paper_in(write: Callable[[BinaryIO], tuple[int, object]]) -> Paper:
     return Paper(stream.getvalue(), pages)
 
 
-def pages_in(pdf: bytes) -> int:
-    """Return how many pages a PDF has; raises ``pypdfium2.PdfiumError`` when it cannot be read."""
-    with opened(pdf) as document:
-        return len(document)
-
-
 def picture_of(paper: Paper, page: int, width: int) -> QImage:
     """Return one page (0 is the first), ``width`` pixels wide."""
     with opened(paper.pdf) as document:

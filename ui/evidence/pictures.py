@@ -1,17 +1,19 @@
-"""Proofs as pictures, made in memory alone: nothing of them touches the disk."""
+"""Proofs as pictures, made in memory alone, by a child: nothing of them touches the disk."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
-from PySide6.QtGui import QImage, QImageReader, QImageWriter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage, QImageWriter
 
 from casework.media import PDF, PICTURES
 from casework.problems import RuleBroken
+from exports.views import Unreadable, told_of, views_of
 
 _LONGEST_TEXT = 20_000
-_LARGEST = 4000
+_FORMS = {3: QImage.Format.Format_RGB888, 4: QImage.Format.Format_RGBA8888}
+"""How the pixels of so many bytes are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ def sheet_of(data: bytes, media: str) -> Sheet:
     """Return what can be shown of a proof.
 
     Raises:
-        RuleBroken: PREVIEW_BROKEN.
+        RuleBroken: PREVIEW_BROKEN. Trouble: CHILD_NOT_STARTED, CHILD_STOPPED.
     """
     if media == PDF:
         return Sheet(media, data, _pages(data))
@@ -43,31 +45,16 @@ def image_of(sheet: Sheet, page: int, width: int) -> QImage:
     """Return one page (0 is the first), ``width`` pixels wide or as wide as the picture is.
 
     Raises:
-        RuleBroken: PREVIEW_BROKEN.
+        RuleBroken: PREVIEW_BROKEN. Trouble: CHILD_NOT_STARTED, CHILD_STOPPED.
     """
-    if sheet.media == PDF:
-        return _page(sheet, page, width)
-    held = QBuffer()
-    held.setData(QByteArray(sheet.data))
-    held.open(QIODevice.OpenModeFlag.ReadOnly)
-    image = _decoded(held, width)
-    held.close()
-    if image.isNull():
+    try:
+        (shown,) = views_of(sheet.data, "page", page=page, width=width)
+    except (Unreadable, ValueError) as error:
+        raise RuleBroken("PREVIEW_BROKEN") from error
+    each, rest = divmod(len(shown.data), shown.width * shown.height)
+    if rest or each not in _FORMS:
         raise RuleBroken("PREVIEW_BROKEN")
-    if image.width() > width:
-        return image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
-    return image
-
-
-def _decoded(held: QBuffer, width: int) -> QImage:
-    """Return the picture, decoded small where the format can; the reader goes before the bytes."""
-    reader = QImageReader(held)
-    reader.setAutoTransform(True)
-    whole = reader.size()
-    is_turned = bool(reader.transformation().value & 4)
-    if whole.isValid() and whole.width() > width and not is_turned:
-        reader.setScaledSize(whole.scaled(width, _LARGEST, Qt.AspectRatioMode.KeepAspectRatio))
-    return reader.read()
+    return QImage(shown.data, shown.width, shown.height, shown.width * each, _FORMS[each]).copy()
 
 
 def png_of(image: QImage) -> bytes:
@@ -81,22 +68,10 @@ def png_of(image: QImage) -> bytes:
 
 
 def _pages(data: bytes) -> int:
-    import pypdfium2
-
-    from ui.documents.pages import pages_in
-
     try:
-        return pages_in(data)
-    except pypdfium2.PdfiumError as error:
+        pages = told_of(data, "count").get("pages")
+    except Unreadable as error:
         raise RuleBroken("PREVIEW_BROKEN") from error
-
-
-def _page(sheet: Sheet, page: int, width: int) -> QImage:
-    import pypdfium2
-
-    from ui.documents.pages import Paper, picture_of
-
-    try:
-        return picture_of(Paper(sheet.data, sheet.pages), page, width)
-    except pypdfium2.PdfiumError as error:
-        raise RuleBroken("PREVIEW_BROKEN") from error
+    if not isinstance(pages, int):
+        raise RuleBroken("PREVIEW_BROKEN")
+    return pages

@@ -7,10 +7,12 @@ from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from casework.records import Evidence
+from exports.views import get_ready
 from ui.common.problems import sentence_for
 from ui.common.words import _
+from ui.common.world import Caseload
 from ui.evidence.pictures import Sheet, image_of, sheet_of
-from ui.jobs import Latest
+from ui.jobs import Latest, Progress
 from ui.jobs.job import Problem
 from ui.parts.basics import Card, icon_button, label, line
 from ui.shell.session import Session
@@ -95,12 +97,13 @@ class ProofPreview(Card):
         if evidence is None:
             self._sheets.drop()
             return
-        media = evidence.media
-        job = self._session.run(
-            lambda caseload, _progress: sheet_of(
-                caseload.desk.read_evidence(evidence), media or "application/octet-stream"
-            )
-        )
+        media = evidence.media or "application/octet-stream"
+
+        def read(caseload: Caseload, _progress: Progress) -> Sheet:
+            get_ready()  # it starts while the proof is decrypted
+            return sheet_of(caseload.desk.read_evidence(evidence), media)
+
+        job = self._session.run(read)
         self._sheets.take(job).then(self._on_sheet, problem=self._on_problem)
 
     def stop(self) -> None:

@@ -1,0 +1,99 @@
+"""Pictures and PDFs of others as values, decoded by a child (``exports.viewing``)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from casework.problems import Trouble
+from exports.child import DATA, TOLD
+from exports.children import CHILD_TROUBLES, ChildFailed, ChildRefused, a_child, warm_up
+
+VIEWING = "exports.viewing"
+_LONGEST_SECONDS = 60.0
+_LARGEST_VIEW = 256 * 1024 * 1024
+
+
+class Unreadable(Exception):  # noqa: N818  what is wrong with the bytes
+    """The bytes are broken, or a decoder was ended by them."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One picture: JPEG bytes, or rows of pixels of three bytes, or four with opacity."""
+
+    width: int
+    height: int
+    data: bytes = field(repr=False)
+
+
+def get_ready() -> None:
+    """Start the child, so that the first picture need not wait for it."""
+    warm_up(VIEWING)
+
+
+def told_of(data: bytes, do: str) -> dict[str, Any]:
+    """Return what the child tells of the bytes.
+
+    Raises:
+        Unreadable. Trouble: CHILD_NOT_STARTED, CHILD_STOPPED.
+    """
+    told = [_document(frame) for kind, frame in _answers(data, {"do": do}) if kind == TOLD]
+    if len(told) != 1:
+        raise Unreadable
+    return told[0]
+
+
+def views_of(data: bytes, do: str, **asked: Any) -> Iterator[View]:
+    """Yield the pictures that the child makes of the bytes; those before a broken one as well.
+
+    Raises:
+        As ``told_of``.
+    """
+    head: tuple[int, int, int] | None = None
+    whole = bytearray()
+    for kind, frame in _answers(data, {"do": do, **asked}):
+        if kind == TOLD:
+            head = _head(frame)
+            whole.clear()
+        elif kind == DATA and head is not None:
+            whole += frame
+            if len(whole) > head[2]:
+                raise Unreadable
+            if len(whole) == head[2]:
+                yield View(head[0], head[1], bytes(whole))
+                head = None
+
+
+def _head(frame: bytes) -> tuple[int, int, int]:
+    told = _document(frame)
+    width, height, size = (told.get(name) for name in ("width", "height", "size"))
+    if not (isinstance(width, int) and isinstance(height, int) and isinstance(size, int)):
+        raise Unreadable
+    if min(width, height, size) < 1 or size > _LARGEST_VIEW:
+        raise Unreadable
+    return width, height, size
+
+
+def _document(frame: bytes) -> dict[str, Any]:
+    try:
+        told = json.loads(frame)
+    except ValueError as error:
+        raise Unreadable from error
+    if not isinstance(told, dict):
+        raise Unreadable
+    return told
+
+
+def _answers(data: bytes, asked: dict[str, Any]) -> Iterator[tuple[bytes, bytes]]:
+    try:
+        with a_child(VIEWING) as child:
+            yield from child.answers(asked, [data], seconds=_LONGEST_SECONDS)
+    except ChildRefused as refused:
+        raise Unreadable from refused
+    except ChildFailed as failed:
+        if failed.why in CHILD_TROUBLES:
+            raise Trouble(CHILD_TROUBLES[failed.why]) from failed
+        raise Unreadable from failed

@@ -1,0 +1,126 @@
+"""Pictures and PDFs of others are decoded by a child, whatever they do to it."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from casework.problems import Trouble
+from exports import children, proof_pictures
+from exports.children import allow_children, stop_children
+from exports.views import Unreadable, told_of, views_of
+from storage.pictures import NO_PICTURE, look_at_picture
+from tests.builders.proofs import a_pdf, a_picture
+from tests.exports.test_children import READY
+
+
+@pytest.fixture(autouse=True)
+def a_fresh_child() -> Iterator[None]:
+    stop_children()
+    yield
+    stop_children()
+    allow_children()
+
+
+def a_child_that_runs(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    monkeypatch.setattr(children, "child_command", lambda _module: [sys.executable, "-c", program])
+
+
+def page(data: bytes, width: int = 120, number: int = 0) -> tuple[int, int, int]:
+    (shown,) = views_of(data, "page", page=number, width=width)
+    return shown.width, shown.height, len(shown.data)
+
+
+def test_pictures_and_pages_become_rows_of_pixels() -> None:
+    assert page(a_picture(1)) == (120, 80, 120 * 80 * 3)
+    assert page(a_picture(1), width=1000) == (240, 160, 240 * 160 * 3)
+    width, height, size = page(a_pdf(3), number=2)
+    assert (width, size) == (120, width * height * 3)
+    assert told_of(a_pdf(3), "count") == {"pages": 3}
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP"])
+def test_every_kind_of_picture_that_the_program_shows_is_shown(kind: str) -> None:
+    assert page(a_picture(1, kind=kind))[:2] == (120, 80)
+    assert proof_pictures.thumbnail(a_picture(1, kind=kind)) is not None
+
+
+def test_broken_bytes_are_refused_and_the_child_goes_on() -> None:
+    for data in (b"", a_picture(1)[:200], b"%PDF-1.7 nothing", b"\xff\xd8\xff\xe0"):
+        with pytest.raises(Unreadable):
+            page(data)
+    with pytest.raises(Unreadable):
+        page(a_pdf(1), number=7)
+
+    assert page(a_picture(1))[0] == 120
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"{",
+        b"[]",
+        b"{}",
+        json.dumps({"width": "a", "height": 1, "size": 1}).encode(),
+        json.dumps({"width": 0, "height": 1, "size": 1}).encode(),
+        json.dumps({"width": 1, "height": 1, "size": 1 << 40}).encode(),
+    ],
+)
+def test_an_answer_that_is_none_is_a_broken_picture(
+    monkeypatch: pytest.MonkeyPatch, answer: bytes
+) -> None:
+    a_child_that_runs(monkeypatch, READY + f"job(); tell(b'T', {answer!r}); tell(b'E')")
+
+    with pytest.raises(Unreadable):
+        list(views_of(b"x", "page", page=0, width=10))
+
+
+def test_more_pixels_than_were_told_of_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = '{"width": 1, "height": 1, "size": 4}'
+    a_child_that_runs(monkeypatch, READY + f"job(); tell(b'T', b'{told}'); tell(b'D', b'12345')")
+
+    with pytest.raises(Unreadable):
+        list(views_of(b"x", "page", page=0, width=10))
+
+
+def test_a_decoder_that_dies_leaves_the_proof_without_a_picture(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a_child_that_runs(monkeypatch, READY + "job(); os.abort()")
+
+    assert proof_pictures.thumbnail(a_picture(1)) is None
+    assert proof_pictures.pages(a_pdf(1)) == ()
+    assert proof_pictures.count_pages(a_pdf(1)) == 0
+    assert look_at_picture(a_picture(1)) == NO_PICTURE
+
+
+def test_a_decoder_that_does_not_start_is_told_and_evidence_is_kept_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a_child_that_runs(monkeypatch, "import no_such_module")
+
+    with pytest.raises(Trouble) as caught:
+        proof_pictures.thumbnail(a_picture(1))
+    assert caught.value.code == "CHILD_NOT_STARTED"
+    assert look_at_picture(a_picture(1)) == NO_PICTURE
+
+
+def test_mutants_of_pictures_and_pdfs_are_shown_or_refused() -> None:
+    chance = random.Random(16)
+    sound = [a_picture(1, kind=kind) for kind in ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")]
+    sound.append(a_pdf(1))
+    for _ in range(15):
+        for data in sound:
+            mutant = bytearray(data)
+            for _ in range(chance.randint(1, 20)):
+                mutant[chance.randrange(len(mutant))] = chance.randrange(256)
+            try:
+                width, _height, _size = page(bytes(mutant))
+            except Unreadable:
+                continue
+            assert width <= 120
+            assert look_at_picture(bytes(mutant)) is not None
