@@ -113,8 +113,8 @@ class Source:
 def limit(memory: int) -> None:
     """Bound memory, files and traces where the system can.
 
-    Windows has no limits that a process sets for itself: there the starter puts its children into
-    a job object, in ``exports.children``.
+    On Windows a process sets itself no limits; they belong into a job object, made where the
+    process is started (``exports.children.Child``). There is none yet: only the time is bounded.
     """
     sys.dont_write_bytecode = True
     if sys.platform == "win32":

@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -233,6 +233,7 @@ def _document(data: bytes) -> dict[str, Any]:
 _lock = threading.Lock()
 _idle: dict[str, Child] = {}
 _busy: set[Child] = set()
+_others: set[Callable[[], object]] = set()
 _may_start = threading.Event()
 _may_start.set()
 
@@ -279,10 +280,30 @@ def stop_children(*, until_allowed: bool = False) -> None:
     with _lock:
         if until_allowed:
             _may_start.clear()
+        for stop in _others:
+            stop()
         for child in (*_busy, *_idle.values()):
             child.kill()
         while _idle:
             _idle.popitem()[1].close()
+
+
+@contextlib.contextmanager
+def stopped_with_children(stop: Callable[[], object]) -> Iterator[None]:
+    """Let ``stop`` be called, from any thread, when all children are to end.
+
+    Raises:
+        ChildFailed: stopped, when none may start.
+    """
+    with _lock:
+        if not _may_start.is_set():
+            raise ChildFailed("stopped")
+        _others.add(stop)
+    try:
+        yield
+    finally:
+        with _lock:
+            _others.discard(stop)
 
 
 def allow_children() -> None:

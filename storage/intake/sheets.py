@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import signal
 import subprocess
 import sys
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import IO, Any
 from casework.intake.sheets import Pasted, Sheet, Workbook
 from casework.problems import RuleBroken, Trouble
 from casework.roster_cells import LOST, Cell
+from exports.children import ChildFailed, child_environment, stopped_with_children
 from storage.intake.formats import has_macros
 
 CHILD_FLAG = "--read-workbook"
@@ -30,10 +30,6 @@ WATCH_SECONDS = 0.05
 
 LOCK_MARK = "~$"
 """How the name of the note begins that an office program leaves beside an open workbook."""
-
-_KEPT_ENVIRONMENT = (
-    "PATH", "SYSTEMROOT", "SYSTEMDRIVE", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "PYTHONPYCACHEPREFIX"
-)  # fmt: skip
 
 
 def read_workbook(path: Path) -> Workbook:
@@ -49,14 +45,20 @@ def read_table(source: Path | Pasted, *, check: Callable[[], None] | None = None
 
     Raises ``RuleBroken`` (FILE_IS_FOLDER, FILE_IS_LOCK, FILE_MISSING, FILE_EMPTY, FILE_TOO_LARGE,
     FILE_UNREADABLE, WORKBOOK_LOCKED, PASTE_EMPTY) and ``Trouble`` (FILE_NO_ACCESS,
-    READER_NOT_STARTED).
+    READER_NOT_STARTED, CHILD_STOPPED).
     """
     if isinstance(source, Pasted):
         data, path = _pasted_bytes(source), Path()
     else:
         data, path = _bytes_of(source), source
     sheets: list[Sheet] = []
-    with _child() as child:
+    stopped: list[bool] = []
+
+    def stop() -> None:
+        stopped.append(True)
+        child.kill()
+
+    with _child() as child, _stopping(stop, stopped):
         _watched(lambda: sheets.extend(_converse(child, data, path)), child, check)
     return Workbook(
         hashlib.sha256(data).hexdigest(),
@@ -64,6 +66,20 @@ def read_table(source: Path | Pasted, *, check: Callable[[], None] | None = None
         unicodedata.normalize("NFC", path.name),
         has_macros=has_macros(data),
     )
+
+
+@contextmanager
+def _stopping(stop: Callable[[], None], stopped: Sequence[bool]) -> Iterator[None]:
+    """End the child with all others. Raises Trouble CHILD_STOPPED when that was so."""
+    try:
+        with stopped_with_children(stop):
+            yield
+    except ChildFailed as failed:
+        raise Trouble("CHILD_STOPPED") from failed
+    except RuleBroken as refused:
+        if stopped:
+            raise Trouble("CHILD_STOPPED") from refused
+        raise
 
 
 def _pasted_bytes(pasted: Pasted) -> bytes:
@@ -134,15 +150,12 @@ def _bytes_of(path: Path) -> bytes:
 @contextmanager
 def _child() -> Iterator[subprocess.Popen[bytes]]:
     """Start the child with nothing of our environment but what a program needs to start."""
-    environment = {k: os.environ[k] for k in _KEPT_ENVIRONMENT if k in os.environ}
-    environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
-    environment["PYTHONUTF8"] = "1"
     with subprocess.Popen(
         child_command(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environment,
+        env=child_environment(),
     ) as child:
         clock = threading.Timer(LONGEST_READ_SECONDS, child.kill)
         clock.daemon = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 import unicodedata
 import zipfile
@@ -14,7 +15,8 @@ import pytest
 from openpyxl.comments import Comment
 
 from casework.intake import Draft, Pasted, draft_of
-from casework.problems import RuleBroken
+from casework.problems import RuleBroken, Trouble
+from exports.children import stop_children
 from storage.intake import sheets
 from storage.intake.sheets import read_table
 from tests.builders.rosters import write_sheet, write_text
@@ -202,6 +204,21 @@ def test_reading_can_be_stopped_at_any_moment(
 
     with pytest.raises(Wanted):
         read_table(write_text(tmp_path / "a.csv", ROWS), check=check)
+
+
+def test_reading_is_stopped_with_all_children(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hang = [sys.executable, "-c", "import sys, time; sys.stdin.read(); time.sleep(600)"]
+    monkeypatch.setattr(sheets, "child_command", lambda: hang)
+    clock = threading.Timer(0.3, stop_children)
+    clock.start()
+
+    with pytest.raises(Trouble) as caught:
+        read_table(write_text(tmp_path / "a.csv", ROWS))
+
+    clock.join()
+    assert caught.value.code == "CHILD_STOPPED"
 
 
 def test_what_goes_wrong_while_it_is_watched_comes_out(tmp_path: Path) -> None:
