@@ -135,6 +135,7 @@ class Usage(NamedTuple):
     free: int
 
 
+@pytest.mark.fast
 def test_a_reserve_of_the_disk_is_never_filled(
     tmp_path: Path, pair: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
 ) -> None:

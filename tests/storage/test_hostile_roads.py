@@ -76,6 +76,7 @@ def refusal(ask: Callable[[], object]) -> str:
     return caught.value.code
 
 
+@pytest.mark.fast
 def test_a_listing_of_files_is_read_and_folders_are_left_out() -> None:
     folder = b"<d:response><d:href>/x/sub</d:href><d:resourcetype><d:collection/></d:resourcetype>"
     body = OPEN + entry("a%20b.zhp") + folder + b"</d:response>" + entry("c.zhp", "x") + CLOSE

@@ -92,6 +92,7 @@ def test_a_child_that_does_not_start_is_not_the_parcels_fault(
     assert caught.value.code == "CHILD_NOT_STARTED"
 
 
+@pytest.mark.fast
 def test_the_child_hears_the_keys_of_the_seal_and_no_others(
     monkeypatch: pytest.MonkeyPatch, parcel: Path
 ) -> None:
