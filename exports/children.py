@@ -307,7 +307,7 @@ def stopped_with_children(stop: Callable[[], object]) -> Iterator[None]:
 
 
 def allow_children() -> None:
-    """Let children start again: a caseload is being opened."""
+    """Let children start again: the caseload is closed."""
     _may_start.set()
 
 

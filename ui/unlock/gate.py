@@ -108,14 +108,16 @@ class Gate:
         """Close the caseload, with a backup when something was written."""
 
         def work(_progress: Progress) -> None:
-            if self._door is not None:
-                door, self._door = self._door, None
-                door.__exit__(None, None, None)
+            try:
+                if self._door is not None:
+                    door, self._door = self._door, None
+                    door.__exit__(None, None, None)
+            finally:
+                allow_children()  # whatever is begun next has no keys in memory
 
         return self._jobs.start(work, writes=True, what=_("Putting everything away"))
 
     def _entered(self, world: World, key: KeyOffer) -> Opened:
-        allow_children()
         door = world.open(self.home, key)
         caseload = door.__enter__()
         self._door = door
