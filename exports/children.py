@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from casework.json_text import read_json
 from exports.child import (
     DATA,
     END,
@@ -220,7 +221,7 @@ class Child:
 
 def _document(data: bytes) -> dict[str, Any]:
     try:
-        told = json.loads(data)
+        told = read_json(data)
     except ValueError as error:
         raise ChildFailed("nonsense") from error
     if not isinstance(told, dict):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from casework.json_text import read_json
 from casework.problems import Trouble
 from exports.child import DATA, TOLD
 from exports.children import CHILD_TROUBLES, ChildFailed, ChildRefused, a_child, warm_up
@@ -79,7 +79,7 @@ def _head(frame: bytes) -> tuple[int, int, int]:
 
 def _document(frame: bytes) -> dict[str, Any]:
     try:
-        told = json.loads(frame)
+        told = read_json(frame)
     except ValueError as error:
         raise Unreadable from error
     if not isinstance(told, dict):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.builders import sharing
+from tests.builders.set_clock import clock_for
 from tests.conftest import ROOT
 
 
@@ -107,6 +109,19 @@ def test_a_test_that_starts_the_program_without_its_mark_fails_the_run(tmp_path:
         assert f"ERROR test_sample.py::test_{name}" in ended.stdout
     assert "mark it system_clock" in ended.stdout
     assert "4 failed, 4 passed, 5 errors in" in ended.stdout
+
+
+def test_the_clock_of_tests_leaves_the_zone_of_the_machine(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Kathmandu")
+    time.tzset()
+    try:
+        with clock_for(request.node):
+            assert time.timezone == -(5 * 60 + 45) * 60
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.system_clock(reason="starts a test-suite of its own")

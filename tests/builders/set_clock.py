@@ -100,7 +100,7 @@ def _fixed() -> Iterator[None]:
     global _is_set  # noqa: PLW0603  one process, one clock
     before, _is_set = _is_set, True
     try:
-        with time_machine.travel(_FIXED):
+        with time_machine.travel(_FIXED.timestamp()):  # of an instant in UTC it takes the zone too
             yield
     finally:
         _is_set = before
