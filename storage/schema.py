@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from casework.problems import Trouble
 
-SCHEMA = 14
+SCHEMA = 15
 """The number of the newest migration; also kept beside the keys, and read before the database."""
 
 APPLICATION_ID = 0x5A48_4831

@@ -96,6 +96,7 @@ def gather(
         about or {},
         Counter(line.kind for line in lines),
         locals_,
+        authors=ledger.author_proofs(lines),
         is_under_way=not answers and are_under_way(lines, known, locals_),
     )
 
@@ -131,6 +132,7 @@ def gather_files(
         {},
         Counter(line.kind for line in lines),
         standing | {line.record_id: local for line, local in told},
+        authors=ledger.author_proofs(lines),
     )
 
 

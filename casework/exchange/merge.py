@@ -6,6 +6,11 @@ matters. Two that follow the same one and not each other are a conflict: both ar
 authors until a person settles it, and meanwhile the one that was written first stands: of words
 and of their being taken back, the words. Which one that is, is decided by the revisions alone and
 by no clock of ours.
+
+When something was written is what its author says, and so is its first place. A revision from
+somebody who never had the record, or one that claims a time before the file was opened, therefore
+never stands before others by itself (``is_out_of_nothing``, ``is_before``). That is told where it
+comes in: it compares the revision with what is known there.
 """
 
 from __future__ import annotations
@@ -14,7 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from casework.exchange.parcels import Line
+from casework.exchange.parcels import CLOCK_AHEAD, Line
 from casework.problems import RuleBroken
 
 
@@ -24,7 +29,7 @@ class Node:
 
     ``digest`` tells whether two are the same bytes: ``view:content``, where only contents of one
     view can be compared. It is empty for what we made ourselves. ``is_gone`` where the record was
-    taken back.
+    taken back. One that ``needs_choice`` stands beside others only when a person chooses it.
     """
 
     revision: str
@@ -33,6 +38,7 @@ class Node:
     author: str
     digest: str
     is_gone: bool = False
+    needs_choice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +56,13 @@ class Folded:
 def heads_of(nodes: Iterable[Node]) -> tuple[Node, ...]:
     """Return the revisions that no other one follows, the one written first at the front.
 
-    Those that took the record back come after all others.
+    Those that took the record back come after all others, and after those the ones that only a
+    person can choose.
     """
     every = {node.revision: node for node in nodes}
     followed = {past for node in every.values() for past in node.ancestors}
     heads = (node for revision, node in every.items() if revision not in followed)
-    return tuple(sorted(heads, key=lambda node: (node.is_gone, *_written(node))))
+    return tuple(sorted(heads, key=lambda node: (node.needs_choice, node.is_gone, *_written(node))))
 
 
 def _written(node: Node) -> tuple[str, str]:
@@ -106,13 +113,51 @@ def meet(known: Sequence[Node], coming: Node) -> Meeting:
     return Meeting.BESIDE
 
 
+def is_out_of_nothing(known: Sequence[Node], coming: Node) -> bool:
+    """Tell whether a revision has no past in common with those that are known, though some are.
+
+    The names of revisions are digests of what they say: whoever had the record can name one, and
+    nobody else. One that shares its past only with such revisions is as they are.
+    """
+    return bool(known) and not any(
+        coming.ancestors & {node.revision, *node.ancestors}
+        for node in known
+        if not node.needs_choice
+    )
+
+
+def is_before(nodes: Iterable[Node], coming: Node) -> bool:
+    """Tell whether a revision claims to be written before a record's first one, where that is here.
+
+    Clocks differ: what is earlier by less than ``CLOCK_AHEAD`` is no claim. What nobody has chosen
+    yet sets no time.
+    """
+    firsts = [node.hlc for node in nodes if not (node.ancestors or node.needs_choice)]
+    if not firsts:
+        return False
+    earliest = instant_ms(min(firsts)) - CLOCK_AHEAD.total_seconds() * 1000
+    return instant_ms(coming.hlc) < earliest
+
+
+def instant_ms(hlc: str) -> int:
+    """Return the milliseconds since 1970 in a hybrid clock's 16 hex digits."""
+    return int(hlc, 16) >> 16
+
+
 def _is_other(one: str, other: str) -> bool:
     view, _, content = one.partition(":")
     coming_view, _, coming = other.partition(":")
     return bool(view) and view == coming_view and content != coming
 
 
-def node_of(line: Line, digest: str) -> Node:
+def node_of(line: Line, digest: str, *, needs_choice: bool = False) -> Node:
     """Return the node that a line is."""
-    is_gone = line.fields is None
-    return Node(line.revision, frozenset(line.ancestors), line.hlc, line.author, digest, is_gone)
+    return Node(
+        line.revision,
+        frozenset(line.ancestors),
+        line.hlc,
+        line.author,
+        digest,
+        line.fields is None,
+        needs_choice,
+    )

@@ -19,8 +19,8 @@ from casework.problems import RuleBroken
 from casework.text_direction import CONTROLS, TURNS
 
 FORMAT = "zhuhang-parcel"
-SCHEMA = 1
-READER = 1
+SCHEMA = 2
+READER = 2
 """The newest form that this program reads: a parcel with a higher ``min_reader`` is refused."""
 
 SIGNED_AS = "zhuhang/parcel/v1"
@@ -69,11 +69,12 @@ ANSWERS = frozenset({ParcelKind.RECEIPT})
 
 
 class ItemKind(StrEnum):
-    """What the bytes of an item are: lines of records, one proof, or the document of a notice."""
+    """What the bytes of an item are: lines of records, one proof, a notice, or authors' proofs."""
 
     RECORDS = "records"
     PROOF = "proof"
     NOTICE = "notice"
+    AUTHORS = "authors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,18 @@ class Item:
     sha256: str
     count: int = 0
     lines: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LastSeen:
+    """The newest parcel of one of the receiver's computers that the sender has taken in."""
+
+    signing: str
+    seq: int
+    digest: str
+
+    def document(self) -> dict[str, Any]:
+        return {"signing": self.signing, "seq": self.seq, "digest": self.digest}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +119,7 @@ class Manifest:
     min_reader: int = READER
     schema: int = SCHEMA
     about: Mapping[str, Any] = field(default_factory=dict)
+    state: tuple[LastSeen, ...] = ()
     rest: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -115,8 +129,10 @@ class Manifest:
 
     def document(self) -> dict[str, Any]:
         """Return the manifest as it is written."""
+        state = {"state": [one.document() for one in self.state]} if self.schema > 1 else {}
         return {
             **self.rest,
+            **state,
             "format": FORMAT,
             "schema": self.schema,
             "min_reader": self.min_reader,
@@ -155,7 +171,7 @@ _HEX64 = re.compile(r"[0-9a-f]{64}")
 _HLC = re.compile(r"[0-9a-f]{16}")
 _KNOWN = frozenset(
     {"format", "schema", "min_reader", "parcel_id", "kind", "sender", "recipients", "seq", "prev"}
-    | {"created_at", "app", "items", "anchor", "about"}
+    | {"created_at", "app", "items", "anchor", "about", "state"}
 )
 
 
@@ -195,6 +211,9 @@ def _manifest(document: Mapping[str, Any]) -> Manifest:
     anchor, sender, about = document["anchor"], document["sender"], document["about"]
     if not isinstance(about, dict):
         raise TypeError("about")
+    state = tuple(_last_seen(one) for one in _listed(document.get("state", [])))
+    if len(state) > MOST_RECIPIENTS:
+        raise ValueError("more computers than anybody has")
     return Manifest(
         parcel_id=_uuid(document["parcel_id"]),
         kind=ParcelKind(document["kind"]),
@@ -211,8 +230,14 @@ def _manifest(document: Mapping[str, Any]) -> Manifest:
         min_reader=_whole(document["min_reader"], 1),
         schema=_whole(document["schema"], 1),
         about=about,
+        state=state,
         rest={name: value for name, value in document.items() if name not in _KNOWN},
     )
+
+
+def _last_seen(told: Mapping[str, Any]) -> LastSeen:
+    digest = _hex(told["digest"], _HEX64)
+    return LastSeen(_hex(told["signing"], _HEX64), _whole(told["seq"], 1), digest)
 
 
 def _item(told: Mapping[str, Any]) -> Item:

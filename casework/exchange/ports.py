@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from casework.exchange.authorship import AuthorProof
 from casework.exchange.counts import counted
 from casework.exchange.custody import Away
 from casework.exchange.merge import Node
-from casework.exchange.parcels import Answer, Line, Manifest, Outcome
+from casework.exchange.parcels import Answer, LastSeen, Line, Manifest, Outcome
 from casework.exchange.succession import Succession
 from casework.ports import KeptProof
 from casework.records import Custody, Evidence, Partner, Record
@@ -79,6 +80,7 @@ class Arrived:
     digests: tuple[str, ...] = field(repr=False)
     proofs: Mapping[str, KeptProof] = field(default_factory=dict, repr=False)
     notice: Mapping[str, Any] | None = field(default=None, repr=False)
+    authors: tuple[AuthorProof, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class Packing:
     kinds: Mapping[str, int] = field(default_factory=dict)
     locals: Mapping[UUID, str] = field(default_factory=dict, repr=False)
     notice: Mapping[str, Any] | None = field(default=None, repr=False)
+    authors: tuple[AuthorProof, ...] = field(default=(), repr=False)
     is_under_way: bool = False
     """All of it was sent already, as it is now, and nobody has answered."""
 
@@ -149,7 +152,8 @@ class KeptRevision:
     """A revision for the graph: ``local`` is what the journal calls it where it stands here.
 
     ``digest`` is what its bytes can be compared by, empty for our own. One that ``was_here``
-    before this action stays when the action is undone.
+    before this action stays when the action is undone. ``proof`` is its author's where somebody
+    else sent it.
     """
 
     line: Line
@@ -158,6 +162,8 @@ class KeptRevision:
     parcel_id: UUID | None = None
     was_here: bool = False
     digest: str = ""
+    needs_choice: bool = False
+    proof: AuthorProof | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +266,21 @@ class Ledger(Protocol):
         """The keys that our own computers sign with."""
         ...
 
+    def has_written(self, record_id: UUID, revision: str) -> bool:
+        """Whether this computer made a revision or had it once, whatever has become of it."""
+        ...
+
+    def author_proofs(self, lines: Iterable[Line]) -> tuple[AuthorProof, ...]:
+        """What proves that others wrote those of these lines that go on as they came."""
+        ...
+
+    def reporters(self, ids: Iterable[UUID]) -> Mapping[tuple[UUID, str], str]:
+        """The revisions of these records that only somebody else's word has, and whose it is.
+
+        By record and revision; the value is the sender's signing key.
+        """
+        ...
+
     def is_signed(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
         """Whether a signature is that of a key; needs no secret."""
         ...
@@ -310,8 +331,16 @@ class Ledger(Protocol):
         """The ledger, oldest first."""
         ...
 
+    def last_seen(self, signings: Iterable[str]) -> tuple[LastSeen, ...]:
+        """The newest parcel of each of these computers that was taken in here."""
+        ...
+
     def last_to(self, group: UUID) -> tuple[int, str]:
         """The number and the digest of the last parcel to a group; (0, zeros) for none."""
+        ...
+
+    def digest_of(self, group: UUID, seq: int) -> str | None:
+        """The digest of our parcel to a group with this number; None where there is none."""
         ...
 
     def entries_of(self, sender: str, *, below: int) -> int:
@@ -374,6 +403,15 @@ class WritingLedger(Ledger, Protocol):
 
     def stand(self, standings: Sequence[Stands]) -> None:
         """Say which revision of a record stands here, and which ones are its newest."""
+        ...
+
+    def note_authors(
+        self, arrived: Arrived, proven: Mapping[tuple[UUID, str], AuthorProof | None]
+    ) -> None:
+        """Note that authors have signed for revisions that were somebody's report so far.
+
+        By record and revision; None where the author sent this parcel.
+        """
         ...
 
     def leave_returned(self, parcel_id: UUID, *, is_left: bool) -> bool:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from casework.desk.exchange import TakenParcel
 from casework.desk.notices import Effect
+from casework.exchange.authorship import AuthorProof
 from casework.exchange.counts import PARTS
 from casework.exchange.parcels import Answer, Line, Manifest, Outcome
 from casework.exchange.ports import ParcelLine
@@ -39,6 +40,8 @@ class Inspected:
     is_known: bool
     gaps: tuple[int, ...] = ()
     notice: Mapping[str, Any] | None = field(default=None, repr=False)
+    digests: tuple[str, ...] = field(default=(), repr=False)
+    authors: tuple[AuthorProof, ...] = field(default=(), repr=False)
 
     @property
     def kinds(self) -> Mapping[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from uuid import UUID
@@ -13,6 +13,7 @@ from casework.exchange.choosing import file_of
 from casework.exchange.parcels import Line
 from casework.exchange.ports import KeptRevision, Stands, WritingLedger
 from casework.exchange.views import overlaid
+from casework.exchange.writers import Writer, writers_of
 from casework.lists import FileLine
 from casework.ports import Reader, Shelf
 
@@ -25,6 +26,7 @@ class Unsettled:
     kind: str
     student: FileLine | None = field(repr=False)
     versions: tuple[Line, ...] = field(repr=False)
+    writers: Mapping[str, Writer] = field(default_factory=dict, repr=False)
 
 
 def unsettled(reader: Reader) -> tuple[Unsettled, ...]:
@@ -39,8 +41,15 @@ def unsettled(reader: Reader) -> tuple[Unsettled, ...]:
     }
     wanted = dict.fromkeys(one for one in files.values() if one is not None)
     students: dict[UUID | None, FileLine] = {line.file.id: line for line in reader.lines_of(wanted)}
+    writers = writers_of(reader, (line for lines in found.values() for line in lines))
     every = (
-        Unsettled(record_id, lines[0].kind, students.get(files[record_id]), lines)
+        Unsettled(
+            record_id,
+            lines[0].kind,
+            students.get(files[record_id]),
+            lines,
+            {line.revision: writers[line.revision] for line in lines},
+        )
         for record_id, lines in found.items()
     )
     return tuple(one for one in every if one.student is None or one.student.hands.is_open)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -14,8 +14,9 @@ from casework import records as r
 from casework.desk.base import EARLIEST_DAY, LATEST_DAY
 from casework.exchange.boundary import Boundary
 from casework.exchange.choosing import Wanted, as_id, file_of, hold_together
+from casework.exchange.claims import DERIVED, Claims
 from casework.exchange.custody import first_holder
-from casework.exchange.merge import Folded, Meeting, Node, fold, meet, node_of
+from casework.exchange.merge import Folded, Meeting, Node, fold, instant_ms, meet, node_of
 from casework.exchange.parcels import (
     CLOCK_AHEAD,
     Answer,
@@ -40,8 +41,9 @@ from casework.problems import RuleBroken
 
 _ORDER = {kind.kind: place for place, kind in enumerate(r.RECORD_KINDS)}
 _EARLIEST_BIRTH = date(1900, 1, 1)
-DERIVED = frozenset({r.Carried.kind, r.Custody.kind})
-"""What nobody settles: there the newest stands. It is worked out, or proven by signatures."""
+
+
+_FRESH = (Outcome.ACCEPTED, Outcome.CONFLICT)
 
 
 @dataclass(slots=True)
@@ -57,6 +59,8 @@ class Ruling:
     record: r.Record | None = None
     is_ahead: bool = False
     """It was written by a clock that is ahead of ours: it is taken in all the same, and said."""
+    is_lost: bool = False
+    """This computer wrote it and had it no more: its data is an older copy."""
 
     @property
     def outcome(self) -> Outcome:
@@ -89,8 +93,12 @@ class Taken:
     @property
     def ahead(self) -> tuple[Ruling, ...]:
         """The records that are taken in and were written by a clock that is ahead of ours."""
-        fresh = (Outcome.ACCEPTED, Outcome.CONFLICT)
-        return tuple(one for one in self.rulings if one.is_ahead and one.outcome in fresh)
+        return tuple(one for one in self.rulings if one.is_ahead and one.outcome in _FRESH)
+
+    @property
+    def lost(self) -> tuple[Ruling, ...]:
+        """The records that are taken in, were written here and were here no more."""
+        return tuple(one for one in self.rulings if one.is_lost and one.outcome in _FRESH)
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -119,6 +127,7 @@ class Taking:
         self._latest = (shelf.now + CLOCK_AHEAD).timestamp() * 1000
         self._office = shelf.office()
         self._shut = Shut(shelf, ledger, arrived, boundary.passing)
+        self._claims = Claims(ledger, arrived)
         self._present: dict[UUID, Mapping[str, object]] = {}
         self._here: set[UUID] = set()
         self._nodes: dict[UUID, tuple[Node, ...]] = {}
@@ -185,16 +194,20 @@ class Taking:
 
     def _judge(self, ruling: Ruling) -> None:
         line = ruling.line
-        if line.kind not in r.KIND_OF:
+        if line.kind not in r.KIND_OF or line.rest.get("unrecorded"):
             raise RuleBroken("UNKNOWN_KIND")
         check_texts(line.fields or {})
-        ruling.is_ahead = (int(line.hlc, 16) >> 16) > self._latest
+        ruling.is_ahead = instant_ms(line.hlc) > self._latest
         self._boundary.check(line)
         if hashlib.sha256(str(file_of(line)).encode()).hexdigest() in self._erased:
             raise RuleBroken("ERASED_HERE")
         ruling.meeting = meet(ruling.known, ruling.node)
         if ruling.meeting in (Meeting.KNOWN, Meeting.OLDER):
             return
+        ruling.is_lost = self._claims.is_lost(line)
+        if ruling.meeting is Meeting.BESIDE:
+            waits = self._claims.needs_choice(line, ruling.known, ruling.node)
+            ruling.node = replace(ruling.node, needs_choice=waits)
         if not self._wanted(line):
             ruling.reason = self._reason
             raise RuleBroken("DECLINED")
@@ -231,7 +244,7 @@ class Taking:
     # --- putting
 
     def _put(self, rulings: list[Ruling]) -> None:
-        fresh = [one for one in rulings if one.outcome in (Outcome.ACCEPTED, Outcome.CONFLICT)]
+        fresh = [one for one in rulings if one.outcome in _FRESH]
         known = {one.line.record_id: one.known for one in fresh if one.known}
         before = self._ledger.lines(known)
         self._keep_ours(known, before)
@@ -257,6 +270,8 @@ class Taking:
                     any(head.revision == revision for head in folds[record_id].heads),
                     self._arrived.manifest.parcel_id,
                     digest=one.node.digest,
+                    needs_choice=one.node.needs_choice,
+                    proof=self._claims.proof(one.line),
                 )
                 for (record_id, revision), one in coming.items()
             ]
@@ -273,6 +288,19 @@ class Taking:
             ]
         )
         self._let_stay(leant_on, known, before)
+        self._note_authors([one for one in rulings if one.meeting is Meeting.KNOWN])
+
+    def _note_authors(self, again: list[Ruling]) -> None:
+        """What was only reported so far is proven when it comes again with its author's word."""
+        reported = self._ledger.reporters(one.line.record_id for one in again)
+        proven = {
+            (one.line.record_id, one.line.revision): self._claims.proof(one.line)
+            for one in again
+            if (one.line.record_id, one.line.revision) in reported
+            and any(one.node.digest == node.digest for node in one.known)
+            and self._claims.is_proven(one.line)
+        }
+        self._ledger.note_authors(self._arrived, proven)
 
     def _let_stay(
         self,
@@ -413,7 +441,7 @@ def _named_in(line: Line) -> Iterator[tuple[type[r.Record], str]]:
 
 
 def _file_of(ruling: Ruling) -> UUID | None:
-    if ruling.outcome not in (Outcome.ACCEPTED, Outcome.CONFLICT):
+    if ruling.outcome not in _FRESH:
         return None
     return file_of(ruling.line)
 

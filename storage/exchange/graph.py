@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from casework import records as r
+from casework.exchange.authorship import AuthorProof
 from casework.exchange.custody import Away, current, pending
 from casework.exchange.merge import Node, heads_of, node_of
 from casework.exchange.parcels import Line, Outcome, read_line
@@ -31,7 +32,7 @@ from casework.exchange.views import LOCAL
 from casework.ports import KeptProof
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks, load
-from storage.exchange import hands
+from storage.exchange import authors, hands
 from storage.exchange.keys import MOVES_NOTE, SIGNING_NOTE, check_signature
 from storage.exchange.lines import (
     Lineage,
@@ -71,7 +72,7 @@ UPDATE exchange_known SET local = '' WHERE record_id = ? AND local = ?
 AND past NOT LIKE '%' || ? || '%'
 """
 _TAKEN = """
-SELECT body, digest, local, is_head FROM exchange_revision
+SELECT body, digest, local, is_head, needs_choice FROM exchange_revision
 WHERE record_id IN (SELECT value FROM json_each(?)) AND is_taken
 """
 
@@ -84,10 +85,11 @@ class _Revision:
     digest: str
     local: str | None
     is_head: bool
+    needs_choice: bool
 
     @property
     def node(self) -> Node:
-        return node_of(self.line, self.digest)
+        return node_of(self.line, self.digest, needs_choice=self.needs_choice)
 
 
 class RevisionGraph:
@@ -166,7 +168,10 @@ class RevisionGraph:
             if line is not None:
                 rest = _unknown_fields(rows, line)
                 made[line.revision] = line_of(line, records.get(record_id), own, rest)
-            heads = heads_of(node_of(one, "") for one in made.values())
+            waiting = {one.line.revision for one in rows if one.needs_choice}
+            heads = heads_of(
+                node_of(one, "", needs_choice=one.revision in waiting) for one in made.values()
+            )
             if heads:
                 found[record_id] = tuple(made[head.revision] for head in heads)
         return found
@@ -231,10 +236,12 @@ class RevisionGraph:
     def _revisions(self, ids: Iterable[UUID]) -> dict[UUID, list[_Revision]]:
         found: dict[UUID, list[_Revision]] = defaultdict(list)
         for some in chunks(ids):
-            for body, digest, local, is_head in rows_of(self._connection, _TAKEN, json_of(some)):
+            for body, *row in rows_of(self._connection, _TAKEN, json_of(some)):
                 line = read_line(json.loads(body))
                 if isinstance(line, Line):
-                    found[line.record_id].append(_Revision(line, digest, local, bool(is_head)))
+                    digest, local, is_head, waits = row
+                    one = _Revision(line, digest, local, bool(is_head), bool(waits))
+                    found[line.record_id].append(one)
         return found
 
     def origin(self, record_id: UUID) -> Origin | None:
@@ -269,6 +276,15 @@ class RevisionGraph:
 
     def own_keys(self) -> frozenset[str]:
         return hands.own_keys(self._connection, self.signing, self.moves())
+
+    def has_written(self, record_id: UUID, revision: str) -> bool:
+        return authors.has_written(self._connection, record_id, revision)
+
+    def author_proofs(self, lines: Iterable[Line]) -> tuple[AuthorProof, ...]:
+        return authors.proofs_for(self._connection, self.signing, lines)
+
+    def reporters(self, ids: Iterable[UUID]) -> Mapping[tuple[UUID, str], str]:
+        return authors.reporters(self._connection, ids)
 
     def is_signed(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
         return check_signature(signing, domain, data, signature)
@@ -338,9 +354,12 @@ class RevisionGraph:
                 "action_id": None if one.was_here else self._action_id,
                 "is_taken": True,
                 "is_head": one.is_head,
+                "proof_id": None if one.proof is None else one.proof.id,
+                "needs_choice": one.needs_choice,
             }
             for one in kept
         ]
+        authors.keep_proofs(self._connection, (one.proof for one in kept if one.proof is not None))
         write_rows(self._connection, _keep(), rows)
 
     def stand(self, standings: Sequence[Stands]) -> None:
@@ -357,7 +376,7 @@ class RevisionGraph:
 @functools.cache
 def _keep() -> sa.Insert:
     fresh = insert(RevisionRow)
-    again = ("local", "parcel_id", "action_id", "is_taken", "is_head")
+    again = ("local", "parcel_id", "action_id", "is_taken", "is_head", "proof_id", "needs_choice")
     return fresh.on_conflict_do_update(
         index_elements=["record_id", "revision"],
         set_={name: fresh.excluded[name] for name in again},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+from casework.exchange.authorship import AuthorProof, read_proof
 from casework.exchange.parcels import LARGEST_ITEM, Answer, Item, ItemKind, Line, read_line
 from casework.json_text import read_json
 from casework.problems import RuleBroken
@@ -54,6 +55,17 @@ def split(item: Item, data: bytes) -> list[tuple[Line | Answer | None, str]]:
         raise RuleBroken("E_RECORD", "file")
     try:
         return [(_line(line), digest) for line, digest in zip(raw, digests, strict=True)]
+    except (ValueError, KeyError, TypeError) as error:
+        raise RuleBroken("E_RECORD", "file") from error
+
+
+def split_proofs(data: bytes) -> list[AuthorProof]:
+    """Return the authors' proofs of an item. Raises RuleBroken E_RECORD."""
+    raw = data.split(b"\n")
+    if raw.pop() != b"":
+        raise RuleBroken("E_RECORD", "file")
+    try:
+        return [read_proof(read_json(line)) for line in raw]
     except (ValueError, KeyError, TypeError) as error:
         raise RuleBroken("E_RECORD", "file") from error
 

@@ -12,11 +12,14 @@ import sqlalchemy as sa
 
 from casework import clock
 from casework.desk.notices import revision_of
+from casework.exchange.authorship import AuthorProof
+from casework.exchange.claims import DERIVED
 from casework.exchange.counts import counted
 from casework.exchange.merge import fold
 from casework.exchange.parcels import (
     SIGNED_AS,
     Answer,
+    LastSeen,
     Line,
     Manifest,
     Outcome,
@@ -32,19 +35,27 @@ from casework.exchange.ports import (
     Stands,
     by_kind,
 )
-from casework.exchange.taking import DERIVED
 from casework.records import Custody
 from storage.bulk import insert_into, rows_of, write_rows
 from storage.cases import chunks
+from storage.exchange import authors
 from storage.exchange.keys import check_signature
 from storage.exchange.known import KnownRecords
 from storage.exchange.roads.tables import ArrivalRow
 from storage.exchange.tables import KnownRow, ParcelLineRow, ParcelRow, RevisionRow
 from storage.journal import GENESIS
+from storage.raw import json_of
 
 _LAST_TO = """
 SELECT seq, digest FROM parcel WHERE is_ours AND partner_id = ? AND sender = ?
 ORDER BY seq DESC LIMIT 1
+"""
+_SEALED = """
+SELECT digest FROM parcel WHERE is_ours AND partner_id = ? AND sender = ? AND seq = ?
+"""
+_LAST_SEEN = """
+SELECT sender, MAX(seq), digest FROM parcel
+WHERE NOT is_ours AND sender IN (SELECT value FROM json_each(?)) GROUP BY sender ORDER BY sender
 """
 _PARCELS: Any = ParcelRow.__table__
 _LINES: Any = ParcelLineRow.__table__
@@ -107,9 +118,17 @@ class SqlLedger(KnownRecords):
             return None
         return _parcel(row), read_manifest(json.loads(row["manifest"]))
 
+    def last_seen(self, signings: Iterable[str]) -> tuple[LastSeen, ...]:
+        rows = rows_of(self._connection, _LAST_SEEN, json_of(signings))
+        return tuple(LastSeen(*row) for row in rows)
+
     def last_to(self, group: UUID) -> tuple[int, str]:
         found = rows_of(self._connection, _LAST_TO, group.hex, self.signing)
         return (found[0][0], found[0][1]) if found else (0, GENESIS)
+
+    def digest_of(self, group: UUID, seq: int) -> str | None:
+        found = rows_of(self._connection, _SEALED, group.hex, self.signing, seq)
+        return found[0][0] if found else None
 
     def parcels_of(self, manifest: Manifest) -> tuple[ParcelLine, ...]:
         """What came from the sender of this parcel, in the order of the numbers."""
@@ -354,6 +373,11 @@ class SqlLedger(KnownRecords):
                 sa.update(table).where(table.c.id == parcel_id).values(state=state)
             )
 
+    def note_authors(
+        self, arrived: Arrived, proven: Mapping[tuple[UUID, str], AuthorProof | None]
+    ) -> None:
+        authors.note_authors(self._connection, arrived, proven)
+
     def leave_returned(self, parcel_id: UUID, *, is_left: bool) -> bool:
         table: Any = ParcelRow.__table__
         known: Any = KnownRow.__table__
@@ -414,6 +438,7 @@ class SqlLedger(KnownRecords):
                 self._connection.execute(sa.delete(table).where(table.c.record_id.in_(some)))
             said = sa.and_(lines.c.record_id.in_(some), lines.c.reason.is_not(None))
             self._connection.execute(sa.update(lines).where(said).values(reason=None))
+        authors.forget_unused(self._connection)
 
 
 def _notice_row(manifest: Manifest) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 from casework.desk import Desk, Done
 from casework.desk.exchange import TakenParcel
 from casework.desk.notices import Effect
+from casework.exchange.authorship import AuthorProof
 from casework.exchange.choosing import wanted as wanted_of
 from casework.exchange.parcels import (
     ANSWERS,
@@ -18,6 +20,7 @@ from casework.exchange.parcels import (
     Item,
     ItemKind,
     Line,
+    Manifest,
     Outcome,
     ParcelKind,
 )
@@ -25,13 +28,15 @@ from casework.exchange.passing import UNPROVEN
 from casework.exchange.ports import Arrived, ParcelLine
 from casework.exchange.results import CheckedParcel, Inspected, Opened, Preview, SealedParcel
 from casework.exchange.taking import Taken
+from casework.lists import Finding
 from casework.ports import KeptProof, Proof, Tell
 from casework.records import Evidence, Partner
 from storage.exchange.container import Proven, read_items
 from storage.exchange.door import Door, Look
 from storage.exchange.hearing import Hearer
-from storage.exchange.items import split
+from storage.exchange.items import split, split_proofs
 from storage.exchange.keys import InstallationKeys
+from storage.exchange.older_copy import sign_of_older_copy
 from storage.exchange.sealing import Sealer
 
 SENDER_OLDER = "SENDER_OLDER"
@@ -39,6 +44,15 @@ SENDER_OLDER = "SENDER_OLDER"
 
 if TYPE_CHECKING:
     from storage.evidence_shelf import EvidenceShelf
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the items of a parcel say: its lines with their digests, and authors' proofs."""
+
+    lines: tuple[Line | Answer | None, ...] = ()
+    digests: tuple[str, ...] = ()
+    authors: tuple[AuthorProof, ...] = ()
 
 
 class Opener:
@@ -52,6 +66,7 @@ class Opener:
         evidence: EvidenceShelf,
         door: Door,
         sealer: Sealer,
+        behind: Callable[[Finding], None],
     ) -> None:
         self._desk = desk
         self._look = look
@@ -59,6 +74,7 @@ class Opener:
         self._evidence = evidence
         self._door = door
         self._sealer = sealer
+        self._behind = behind
         self._hearer = Hearer(desk, keys)
 
     def inspect(self, path: Path) -> Inspected:
@@ -69,7 +85,7 @@ class Opener:
                 E_RECORD; the refusal is written into the list of oddities.
         """
         with self._door.opened(path) as (proven, partner, known):
-            lines, notice = self._said(path, proven)
+            said, notice = self._said(path, proven)
             with self._look() as reader:
                 gaps = reader.exchange.gaps(proven.manifest.signing)
         return Inspected(
@@ -77,19 +93,19 @@ class Opener:
             partner,
             proven.digest,
             proven.size,
-            lines,
+            said.lines,
             is_known=known is not None,
             gaps=tuple(gap for gap in gaps if gap != proven.manifest.seq),
             notice=notice,
+            digests=said.digests,
+            authors=said.authors,
         )
 
-    def _said(
-        self, path: Path, proven: Proven
-    ) -> tuple[tuple[Line | Answer | None, ...], Mapping[str, Any] | None]:
+    def _said(self, path: Path, proven: Proven) -> tuple[_Said, Mapping[str, Any] | None]:
         """Return the lines of a parcel, or the document of a notice."""
         if proven.manifest.kind in NOTICES:
-            return (), self._hearer.document(path, proven)
-        return self._lines(path, proven, None)[0], None
+            return _Said(), self._hearer.document(path, proven)
+        return self._lines(path, proven, None), None
 
     def preview(self, path: Path, accept: Collection[UUID] | None = None) -> Preview:
         """Return what opening a parcel would do to every record and student; nothing is kept.
@@ -103,7 +119,7 @@ class Opener:
             for item in inspected.manifest.items
             if item.kind == ItemKind.PROOF
         }
-        arrived = self._arrived(path, inspected, b"", b"", (), proofs)
+        arrived = self._arrived(path, inspected, b"", b"", proofs)
         if inspected.notice is not None:
             if inspected.is_known:  # what was heard is so already
                 return Preview(inspected, TakenParcel(Done(None, "parcel.take"), Taken()), Effect())
@@ -139,7 +155,7 @@ class Opener:
             if proven.manifest.kind in NOTICES:
                 notice = self._hearer.document(path, proven)
                 inspected = _inspected(proven, partner, known, (), notice)
-                arrived = self._arrived(path, inspected, proven.raw, proven.signature, (), {})
+                arrived = self._arrived(path, inspected, proven.raw, proven.signature, {})
                 heard = self._hearer.hear(arrived, known, accept, reason)
                 taken, answers = TakenParcel(heard.done, Taken()), heard.answers
                 effect = heard.effect
@@ -152,9 +168,21 @@ class Opener:
             if known is None:
                 self._compare_anchor(path, proven, partner)
         receipt = None
-        if proven.manifest.kind not in ANSWERS:
+        is_older = self._is_older_copy(proven.manifest, partner, taken.taken)
+        if proven.manifest.kind not in ANSWERS and not is_older:
             receipt = self._receipt(partner, proven, answers, taken.taken, out)
         return Opened(inspected, taken, receipt, effect)
+
+    def _is_older_copy(self, manifest: Manifest, partner: Partner, taken: Taken) -> bool:
+        """Note what shows that this is an older copy: then nothing is sealed, not even a receipt.
+
+        It would get a number that was given already.
+        """
+        with self._look() as reader:
+            found = sign_of_older_copy(reader, manifest, partner, taken)
+        if found is not None:
+            self._behind(found)
+        return found is not None
 
     def _compare_anchor(self, path: Path, proven: Proven, partner: Partner) -> None:
         """Note a sender whose journal has become shorter: an older copy is at work there."""
@@ -177,11 +205,12 @@ class Opener:
     ) -> tuple[tuple[Line | Answer | None, ...], TakenParcel]:
         """Take the records in that are accepted; return all lines, and what became of them."""
         if known is not None and proven.manifest.kind in ANSWERS:
-            lines, _digests = self._lines(path, proven, None)
+            lines = self._lines(path, proven, None).lines
             return lines, TakenParcel(Done(None, "parcel.take"), Taken())
         kept: dict[str, KeptProof] = {}
         try:
-            lines, digests = self._lines(path, proven, kept)
+            said = self._lines(path, proven, kept)
+            lines = said.lines
             wanted = wanted_of(proven.manifest.kind, lines, accept)
             arrived = Arrived(
                 proven.manifest,
@@ -192,8 +221,9 @@ class Opener:
                 path.name,
                 proven.size,
                 lines,
-                digests,
+                said.digests,
                 kept,
+                authors=said.authors,
             )
             if known is not None:
                 would = self._desk.preview_parcel(arrived, wanted=wanted).taken
@@ -241,7 +271,6 @@ class Opener:
         inspected: Inspected,
         raw: bytes,
         signature: bytes,
-        digests: tuple[str, ...],
         proofs: Mapping[str, KeptProof],
     ) -> Arrived:
         return Arrived(
@@ -253,28 +282,30 @@ class Opener:
             path.name,
             inspected.size,
             inspected.lines,
-            digests or ("",) * len(inspected.lines),
+            inspected.digests,
             proofs,
             inspected.notice,
+            inspected.authors,
         )
 
-    def _lines(
-        self, path: Path, proven: Proven, kept: dict[str, KeptProof] | None
-    ) -> tuple[tuple[Line | Answer | None, ...], tuple[str, ...]]:
+    def _lines(self, path: Path, proven: Proven, kept: dict[str, KeptProof] | None) -> _Said:
         """Read the lines of a proven parcel; put its proofs on the disk when they are ``kept``."""
         lines: list[Line | Answer | None] = []
         digests: list[str] = []
+        authors: list[AuthorProof] = []
 
         def keep(item: Item, data: bytes) -> None:
             if item.kind == ItemKind.RECORDS:
                 found = split(item, data)
                 digests.extend(digest for _, digest in found)
                 lines.extend(line for line, _ in found)
+            elif item.kind == ItemKind.AUTHORS:
+                authors.extend(split_proofs(data))
             elif item.kind == ItemKind.PROOF and kept is not None and item.sha256 not in kept:
                 kept[item.sha256] = self._evidence.put(Proof("", data))
 
         read_items(path, self._keys(), proven, keep)
-        return tuple(lines), tuple(digests)
+        return _Said(tuple(lines), tuple(digests), tuple(authors))
 
     def check(self, path: Path) -> CheckedParcel:
         """Tell whether a parcel is what it says it is, and what the ledger knows of it.

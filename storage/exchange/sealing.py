@@ -12,10 +12,17 @@ from typing import TYPE_CHECKING, BinaryIO
 import rfc8785
 
 from casework.desk import Desk
-from casework.exchange.parcels import Item, ItemKind, Manifest, ParcelKind
+from casework.exchange.parcels import (
+    MOST_RECIPIENTS,
+    Item,
+    ItemKind,
+    Manifest,
+    ParcelKind,
+)
 from casework.exchange.ports import Packing, Sealed
 from casework.exchange.results import SealedParcel
 from casework.ids import new_id
+from casework.records import Partner
 from casework.version import VERSION
 from exports.files import replacing
 from storage.blobs import make_folder
@@ -65,6 +72,8 @@ class Sealer:
             seq, prev = reader.exchange.last_to(packing.partner.group)
             count, head = reader.journal_head()
             school = reader.keeper().school
+            group = (one for one in reader.all_of(Partner) if one.group == packing.partner.group)
+            state = reader.exchange.last_seen(one.signing for one in group)
         manifest = Manifest(
             parcel_id=new_id(),
             kind=kind,
@@ -79,6 +88,7 @@ class Sealer:
             anchor_count=count,
             anchor_head=head,
             about=packing.about,
+            state=state[:MOST_RECIPIENTS],
         )
         digest = hashlib.sha256(rfc8785.dumps(manifest.document())).hexdigest()
         name = f"ZH_{school}_{keys.public.short}_{manifest.seq:06d}_{digest[:8]}.zhp"
@@ -108,6 +118,10 @@ class Sealer:
         if packing.notice is not None:
             data = canonical(packing.notice).encode()
             items.append(Item(ItemKind.NOTICE, len(data), hashlib.sha256(data).hexdigest()))
+            sources.append(lambda data=data: data)  # type: ignore[misc]
+        for portion in portions([canonical(one.document()).encode() for one in packing.authors]):
+            data = b"".join(line + b"\n" for line in portion)
+            items.append(Item(ItemKind.AUTHORS, len(data), hashlib.sha256(data).hexdigest()))
             sources.append(lambda data=data: data)  # type: ignore[misc]
         for proof in packing.proofs:
             items.append(Item(ItemKind.PROOF, proof.size, proof.sha256))

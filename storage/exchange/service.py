@@ -35,7 +35,6 @@ from storage.exchange.keys import InstallationKeys
 from storage.exchange.opening import Opener
 from storage.exchange.sealing import Sealer
 from storage.folder import Folder
-from storage.history import PARCELS_LOST
 
 if TYPE_CHECKING:
     from storage.evidence_shelf import EvidenceShelf
@@ -63,10 +62,9 @@ class Exchange:
         self._keys = keys
         self._folder = folder
         self._elsewhere = elsewhere
-        self._behind = behind
         self.door = Door(look, write, keys, now)
         self._sealer = Sealer(desk, look, keys, evidence, folder, now)
-        self._opener = Opener(desk, look, keys, evidence, self.door, self._sealer)
+        self._opener = Opener(desk, look, keys, evidence, self.door, self._sealer, behind)
 
     # --- cards
 
@@ -206,32 +204,7 @@ class Exchange:
         self._refuse_elsewhere()
         opened = self._opener.open(path, accept, reason=reason, out=out, tell=tell)
         self._sweep_outbox()
-        self._compare_answer(opened.inspected)
         return opened
-
-    def _compare_answer(self, inspected: Inspected) -> None:
-        """Notice that a partner answers a parcel that was never sealed here: this is older.
-
-        Answers to an old computer from before a move are no wonder, nor those that a person's
-        computers all get: they name the parcel of one of them.
-        """
-        manifest, partner = inspected.manifest, inspected.partner
-        answered = manifest.about.get("parcel")
-        if manifest.kind not in ANSWERS or answered is None:
-            return
-        with self._look() as reader:
-            moves = reader.exchange.moves()
-            is_one_of_several = any(one.is_own for one in reader.all_of(Partner))
-            ours = {str(one.id): one for one in reader.exchange.parcels(is_ours=True)}
-            last, _digest = reader.exchange.last_to(partner.group)
-        if (
-            is_one_of_several
-            or str(answered) in ours
-            or (moves and manifest.created_at < moves[-1].at)
-        ):
-            return
-        facts = {"partner": partner.name, "parcel": str(answered)}
-        self._behind(Finding(PARCELS_LOST, last, None, facts))
 
     def check(self, path: Path) -> CheckedParcel:
         """Tell whether a parcel is what it says it is, and what the ledger knows of it."""

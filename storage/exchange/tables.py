@@ -70,7 +70,8 @@ class RevisionRow(Base):
 
     ``body`` is the line it came in (canonical JSON); empty for one of our own. ``local`` is what
     the journal calls it here, ``action_id`` what took it in; ``is_taken`` is false after that
-    was undone.
+    was undone. ``proof_id`` is its author's proof where somebody else sent it. One that
+    ``needs_choice`` stands beside others only when a person chooses it.
     """
 
     __tablename__ = "exchange_revision"
@@ -84,11 +85,28 @@ class RevisionRow(Base):
     action_id: Mapped[UUID | None] = mapped_column(index=True)
     is_taken: Mapped[bool]
     is_head: Mapped[bool]
+    proof_id: Mapped[str | None]
+    needs_choice: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     __table_args__ = (
         # which records have several newest revisions is told without reading what they say
         sa.Index("ix_exchange_revision_heads", "record_id", sqlite_where=_IS_HEAD),
     )
+
+
+class AuthorProofRow(Base):
+    """The heading that an author signed, with the digests of the lines of one of its items.
+
+    ``id`` is the manifest's SHA-256 and the item's ``place`` in it.
+    """
+
+    __tablename__ = "author_proof"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    manifest: Mapped[bytes] = mapped_column(sa.LargeBinary())
+    signature: Mapped[bytes] = mapped_column(sa.LargeBinary())
+    place: Mapped[int]
+    digests: Mapped[list[Any]]
 
 
 class KnownRow(Base):

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework.exchange.merge import Meeting, Node, fold, heads_of, meet
+from casework.exchange.merge import (
+    Meeting,
+    Node,
+    fold,
+    heads_of,
+    is_before,
+    is_out_of_nothing,
+    meet,
+)
 from casework.problems import RuleBroken
 
 EXAMPLES = 10_000 if settings().max_examples > 1000 else 200
@@ -105,3 +115,39 @@ def test_of_what_is_worked_out_the_newest_stands_taken_back_or_not() -> None:
     assert fold([words, gone], latest=True).standing == gone
     later = node("d", "a", hlc=3)
     assert fold([later, gone], latest=True).heads == (later,)
+
+
+def after(first: Node, hours: float, name: str, *ancestors: str) -> Node:
+    """A revision written so many hours after another one, as its author says."""
+    written = (int(first.hlc, 16) >> 16) + round(hours * 3_600_000)
+    return Node(name, frozenset(ancestors), f"{written << 16:016x}", "author", name)
+
+
+FIRST = node("a", hlc=1_800_000_000_000 << 16)
+
+
+def test_what_shares_no_past_with_what_is_known_comes_out_of_nothing() -> None:
+    later = after(FIRST, 1, "b", "a")
+
+    assert not is_out_of_nothing([], FIRST)
+    assert is_out_of_nothing([later], after(FIRST, 2, "c"))
+    assert not is_out_of_nothing([later], after(FIRST, 2, "c", "a"))
+    claim = replace(after(FIRST, 2, "c"), needs_choice=True)
+    assert is_out_of_nothing([later, claim], after(FIRST, 3, "d", "c"))
+
+
+@pytest.mark.parametrize(("hours", "told"), [(1, False), (-23.9, False), (-24.1, True)])
+def test_what_claims_to_be_older_than_the_first_by_more_than_clocks_differ_is_before(
+    hours: float, told: bool
+) -> None:
+    assert is_before([FIRST], after(FIRST, hours, "b", "a")) is told
+    assert not is_before([after(FIRST, 0, "b", "a")], after(FIRST, hours, "c", "a"))
+
+
+def test_what_needs_a_choice_stands_behind_all_others_and_alone_where_there_are_none() -> None:
+    claim = replace(after(FIRST, -1000, "c"), needs_choice=True)
+    gone = replace(after(FIRST, 2, "b", "a"), is_gone=True)
+
+    assert fold([claim, FIRST]).standing == FIRST
+    assert fold([claim, FIRST, gone]).heads == (gone, claim)
+    assert fold([claim]).standing == claim

@@ -178,7 +178,7 @@ AT_THE_DOOR: dict[str, tuple[Attack, str]] = {
     "a heading in another order": (_field("canonical", _backwards), "E_CANONICAL"),
     "a heading that says a thing twice": (_field("canonical", _doubled), "E_CANONICAL"),
     "a number past all counting": (_field("canonical", _big), "E_CANONICAL"),
-    "a future version": (_set(min_reader=2), "E_NEWER"),
+    "a future version": (_set(min_reader=3), "E_NEWER"),
     "a parcel to somebody else": (_set(recipients=[NOBODY.public.sealing]), "E_NOT_FOR_ME"),
     "a parcel to nobody": (_set(recipients=[]), "E_NOT_FOR_ME"),
     "a kind that does not exist": (_set(kind="virus"), "E_MANIFEST"),

@@ -60,7 +60,7 @@ class Pair:
         document = {
             "format": "zhuhang-parcel",
             "schema": 1,
-            "min_reader": 1,
+            "min_reader": 2,
             "parcel_id": str(new_id()),
             "kind": kind.value,
             "sender": {"signing": keys.public.signing, "sealing": keys.public.sealing},
@@ -125,7 +125,7 @@ def _update(pair: Pair) -> bytes:
         "zhuhang_update": 1,
         "version": "99.0",
         "installers": [{"size": 4, "sha256": "0" * 64}],
-        "min_reader": 1,
+        "min_reader": 2,
         "expires": "2027-12-31",
         "notes": "",
         "at": instant(DAY, 9).isoformat(),

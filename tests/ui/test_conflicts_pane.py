@@ -8,6 +8,7 @@ from uuid import UUID
 from pytestqt.qtbot import QtBot
 
 from casework.exchange.parcels import Line
+from casework.exchange.writers import Writer
 from ui.exchange.conflicts import ConflictsPane
 from ui.exchange.reading import Conflict
 
@@ -29,11 +30,17 @@ def a_version(number: int, by: str, **fields: Any) -> Line:
     )
 
 
+def a_conflict(*versions: Line, **more: Writer) -> Conflict:
+    """What these versions make; each is that of the key's owner, unless ``more`` names another."""
+    writers = {line.revision: Writer(line.author, line.by) for line in versions}
+    return Conflict(FILE, "file", "钱知远", versions, writers=writers | more)
+
+
 def a_pane(qtbot: QtBot, *versions: Line) -> ConflictsPane:
     pane = ConflictsPane()
     qtbot.addWidget(pane)
     pane.show()
-    pane.set_conflicts((Conflict(FILE, "file", "钱知远", versions),))
+    pane.set_conflicts((a_conflict(*versions),))
     return pane
 
 
@@ -63,10 +70,29 @@ def test_a_third_version_is_shown_and_can_be_kept(qtbot: QtBot) -> None:
     shown = pane.fields.topLevelItem(0)
     assert shown is not None
     assert [shown.text(column) for column in (1, 2, 3)] == ["1", "2", "3"]
-    pane.set_conflicts((Conflict(FILE, "file", "钱知远", tuple(versions[:2])),))
+    pane.set_conflicts((a_conflict(*versions[:2]),))
     assert offered(pane) == ["Keep the version of 周敏", "Keep the version of 李强"]
     pane.set_conflicts(())
     assert offered(pane) == []
+
+
+def test_a_version_is_named_by_the_owner_of_its_key_and_not_by_what_it_says(qtbot: QtBot) -> None:
+    """A parcel can claim any name; whose key it is, and who sent it, is known here."""
+    ours, claimed = a_version(1, "周敏", phone="1"), a_version(2, "校就业中心", phone="2")
+    pane = a_pane(qtbot)
+    for writer, told in (
+        (Writer(claimed.author, "李强"), "Keep the version of 李强"),
+        (
+            Writer(claimed.author, "郭启明", "李强"),
+            "Keep the version of 郭启明 (reported by 李强)",
+        ),
+        (
+            Writer(claimed.author, "", "李强"),
+            "Keep the version of unknown key 00000000… (reported by 李强)",
+        ),
+    ):
+        pane.set_conflicts((a_conflict(ours, claimed, **{claimed.revision: writer}),))
+        assert offered(pane) == ["Keep the version of 周敏", told]
 
 
 def test_versions_that_say_the_same_are_called_so(qtbot: QtBot) -> None:

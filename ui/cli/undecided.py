@@ -17,7 +17,7 @@ from ui.cli import output, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.common.names import kind_name
-from ui.common.parcel_words import stayed_words, why_returned
+from ui.common.parcel_words import stayed_words, why_returned, writer_words
 from ui.common.problems import sentence_of
 from ui.common.words import N_, _, ngettext
 
@@ -51,20 +51,35 @@ def add_to(parcel: Commands) -> None:
 
 def _conflicts(session: Session, args: Namespace) -> int:  # noqa: ARG001
     with session.open() as caseload, caseload.look() as reader:
-        found = {one.record_id: one.versions for one in unsettled(reader)}
+        every = unsettled(reader)
+    found = {one.record_id: one.versions for one in every}
+    writers = {revision: who for one in every for revision, who in one.writers.items()}
     document = [
         {
             "record": str(record_id),
             "kind": lines[0].kind,
             "versions": [
-                {"version": line.revision, "by": line.by, "at": line.at, "fields": line.fields}
+                {
+                    "version": line.revision,
+                    "by": line.by,
+                    "at": line.at,
+                    "fields": line.fields,
+                    "author": writers[line.revision].name or None,
+                    "reported_by": writers[line.revision].reporter,
+                }
                 for line in lines
             ],
         }
         for record_id, lines in found.items()
     ]
     rows = [
-        [kind_name(line.kind), str(record_id), line.by, line.at[:16], line.revision]
+        [
+            kind_name(line.kind),
+            str(record_id),
+            writer_words(writers[line.revision]),
+            line.at[:16],
+            line.revision,
+        ]
         for record_id, lines in found.items()
         for line in lines
     ]

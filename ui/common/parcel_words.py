@@ -9,6 +9,7 @@ from casework.exchange.holding import Dispute
 from casework.exchange.ports import Origin
 from casework.exchange.results import CheckedParcel
 from casework.exchange.stayed import Stayed
+from casework.exchange.writers import Writer
 from casework.ports import Reader
 from casework.records import Partner
 from ui.common.problems import sentence_of
@@ -125,6 +126,15 @@ def origin_words(origin: Origin, name: str) -> str:
             " what is kept of the parcel was changed. Have the journal and the data checked."
         )
     return told.format(name=name, seq=origin.seq, at=f"{origin.at.astimezone():%Y-%m-%d %H:%M}")
+
+
+def writer_words(writer: Writer) -> str:
+    """Return who wrote something: the owner of the key, or who reported it."""
+    name = writer.name or _("unknown key {key}…").format(key=writer.key[:8])
+    if writer.reporter is None:
+        return name
+    reporter = writer.reporter or _("somebody unknown")
+    return _("{name} (reported by {reporter})").format(name=name, reporter=reporter)
 
 
 def stayed_words(one: Stayed) -> str:

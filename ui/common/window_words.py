@@ -42,9 +42,15 @@ WINDOW_SENTENCES: Mapping[str, str] = MappingProxyType(
             " folder was put in place. Bring the right one back, or say that this one goes on."
         ),
         "PARCELS_LOST": N_(
-            "{partner} has answered a parcel that this caseload does not know of; its last one to"
+            "{partner} has a parcel of this computer that is not known here; the last one to"
             " {partner} is number {seq}: it is an older copy. Bring a newer backup back if there is"
             " one; if not, say that this one goes on, and ask {partner} for what is missing."
+        ),
+        "RECORDS_LOST": N_(
+            "{partner} sent back records ({count}) that this computer wrote and had no more: this"
+            " is an older copy of the data folder. They are here again. Bring a newer backup back"
+            " if there is one; if not, say that this one goes on, and ask {partner} for what is"
+            " missing."
         ),
         "DOCUMENT_AHEAD": N_(
             "A document that was made here names entry {last} of the journal, which ends with entry"

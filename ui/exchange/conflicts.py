@@ -22,7 +22,7 @@ from casework.exchange.parcels import Line
 from ui.common.names import kind_name
 from ui.common.words import _
 from ui.exchange.reading import Conflict
-from ui.exchange.versions import authors, differences
+from ui.exchange.versions import author, authors, differences
 from ui.exchange.words import moment_words
 from ui.parts.basics import button, label
 from ui.parts.flow import FlowLayout
@@ -105,16 +105,16 @@ class ConflictsPane(QWidget):
     def _show(self, one: Conflict | None) -> None:
         self.fields.clear()
         versions = () if one is None else one.versions
-        self._offer(versions)
+        self._offer(one)
         self.note.setVisible(one is not None)
-        if not versions:
+        if one is None or not versions:
             return
-        self.fields.setHeaderLabels([_("Field"), *map(_author, versions)])
+        self.fields.setHeaderLabels([_("Field"), *(_written(one, line) for line in versions)])
         self.fields.setColumnCount(1 + len(versions))
         header = self.fields.header()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        for name, said in differences(one) if one is not None else ():
+        for name, said in differences(one):
             item = QTreeWidgetItem([name, *said])
             for column in range(1 + len(said)):
                 item.setTextAlignment(column, Qt.AlignmentFlag.AlignTop)
@@ -123,8 +123,9 @@ class ConflictsPane(QWidget):
             same = _("says the same")
             self.fields.addTopLevelItem(QTreeWidgetItem(["—", *[same] * len(versions)]))
 
-    def _offer(self, versions: tuple[Line, ...]) -> None:
+    def _offer(self, one: Conflict | None) -> None:
         """Give each version its button; what one person wrote twice is told by its time."""
+        versions = () if one is None else one.versions
         for place in range(len(self.keep), len(versions)):
             made = button("", "", self)
             made.clicked.connect(lambda _checked=False, place=place: self._on_keep(place))
@@ -132,9 +133,12 @@ class ConflictsPane(QWidget):
             self.keep.append(made)
         for made in self.keep[len(versions) :]:
             made.hide()
-        written = Counter(line.by for line in versions)
+        if one is None:
+            return
+        written = Counter(author(one, line) for line in versions)
         for made, line in zip(self.keep, versions, strict=False):
-            who = line.by if written[line.by] == 1 else _author(line)
+            who = author(one, line)
+            who = who if written[who] == 1 else _written(one, line)
             made.setText(_("Keep the version of {who}").format(who=who))
             made.setAccessibleName(made.text())
             made.show()
@@ -153,9 +157,9 @@ def _columns() -> list[Column[Conflict]]:
     return [
         Column(_("Student"), lambda one: one.student or "—", width=120, is_bold=True),
         Column(_("Kind of record"), lambda one: kind_name(one.kind), width=120),
-        Column(_("Written by"), lambda one: authors(one.versions), width=200),
+        Column(_("Written by"), authors, width=200),
     ]
 
 
-def _author(line: Line) -> str:
-    return f"{line.by} · {moment_words(datetime.fromisoformat(line.at))}"
+def _written(one: Conflict, line: Line) -> str:
+    return f"{author(one, line)} · {moment_words(datetime.fromisoformat(line.at))}"

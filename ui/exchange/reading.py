@@ -24,6 +24,7 @@ from casework.exchange.settling import unsettled
 from casework.exchange.silent import silent
 from casework.exchange.stayed import Stayed, stayed
 from casework.exchange.targets import Arrival, ArrivalState, Sending, TargetState
+from casework.exchange.writers import Writer
 from casework.ports import Reader
 from casework.records import (
     KIND_OF,
@@ -95,6 +96,8 @@ class Conflict:
     titles: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What the records are called that the versions name, by id."""
     file_id: UUID | None = None
+    writers: Mapping[str, Writer] = field(default_factory=dict, repr=False)
+    """Who wrote each version, by revision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +323,7 @@ def _conflicts(reader: Reader, keeper: Keeper) -> Iterable[Conflict]:
         student = shared if one.student is None else one.student.file.name
         file_id = None if one.student is None else one.student.file.id
         titles = titles_of(reader, _named_by(one.versions))
-        yield Conflict(one.record_id, one.kind, student, one.versions, titles, file_id)
+        yield Conflict(one.record_id, one.kind, student, one.versions, titles, file_id, one.writers)
 
 
 def has_more(caseload: Caseload, one: Movement) -> bool:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from casework.exchange.parcels import Line
+from casework.exchange.writers import Writer
 from ui.common.journal_words import SILENT
 from ui.common.masking import cover_fields
 from ui.common.names import field_name
+from ui.common.parcel_words import writer_words
 from ui.common.words import _
 from ui.exchange.reading import Conflict
 from ui.exchange.record_words import words_in_full
@@ -37,9 +39,14 @@ def differences(one: Conflict) -> list[tuple[str, list[str]]]:
     return sorted(found)
 
 
-def authors(versions: Sequence[Line]) -> str:
+def author(one: Conflict, version: Line) -> str:
+    """Return who wrote a version: whose key it is, and on whose word where that is another's."""
+    return writer_words(one.writers.get(version.revision, Writer(version.author, "")))
+
+
+def authors(one: Conflict) -> str:
     """Return who wrote the versions, each person once."""
-    return _(" and ").join(dict.fromkeys(line.by for line in versions))
+    return _(" and ").join(dict.fromkeys(author(one, version) for version in one.versions))
 
 
 def _words(name: str, values: Sequence[Any], one: Conflict, *, covered: bool = False) -> list[str]:

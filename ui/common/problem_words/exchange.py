@@ -169,6 +169,10 @@ SENTENCES = {
         " the program and to seal it again."
     ),
     # record by record: the rest is taken in
+    "E_AUTHOR": N_(
+        "It names this computer as the one that wrote it, but it was not written here, and no"
+        " signature of ours is with it. Ask the sender where it comes from."
+    ),
     "UNKNOWN_KIND": N_("A kind of record that this program does not know; update the program."),
     "ERASED_HERE": N_("The student's file was erased here under the retention rule."),
     "DECLINED": N_("The receiver sent it back."),

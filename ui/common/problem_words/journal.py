@@ -25,8 +25,13 @@ SENTENCES = {
         " move; keys stay where nobody exchanges parcels with you)."
     ),
     "PARCELS_LOST": N_(
-        "{partner} has answered a parcel that this caseload does not know of; its last one to"
+        "{partner} has a parcel of this computer that is not known here; the last one to"
         " {partner} is number {seq}: it is an older copy. Bring back a newer backup if there is"
+        " one; if not, say that it moves here (keys move), and ask {partner} for what is missing."
+    ),
+    "RECORDS_LOST": N_(
+        "{partner} sent back records ({count}) that this computer wrote and had no more: this is an"
+        " older copy of the data folder. They are here again. Bring back a newer backup if there is"
         " one; if not, say that it moves here (keys move), and ask {partner} for what is missing."
     ),
     "DOCUMENT_AHEAD": N_(

@@ -1,0 +1,64 @@
+"""What a parcel shows that this caseload should know and does not: then it is an older copy."""
+
+from __future__ import annotations
+
+from casework.exchange.parcels import ANSWERS, Manifest
+from casework.exchange.taking import Taken
+from casework.lists import Finding
+from casework.ports import Reader
+from casework.records import Partner
+from storage.history import PARCELS_LOST, RECORDS_LOST
+
+
+def sign_of_older_copy(
+    reader: Reader, manifest: Manifest, partner: Partner, taken: Taken
+) -> Finding | None:
+    """Return what a parcel that was taken in says against this copy of the data; None: nothing."""
+    return (
+        _lost_records(reader, taken, partner)
+        or _lost_parcels(reader, manifest, partner)
+        or _unknown_answer(reader, manifest, partner)
+    )
+
+
+def _lost_records(reader: Reader, taken: Taken, partner: Partner) -> Finding | None:
+    """It brings back what this computer wrote; after a move that is no wonder."""
+    signing = reader.exchange.signing
+    lost = [one for one in taken.lost if one.line.author == signing]
+    if not lost:
+        return None
+    return Finding(RECORDS_LOST, None, None, {"partner": partner.name, "count": len(lost)})
+
+
+def _lost_parcels(reader: Reader, manifest: Manifest, partner: Partner) -> Finding | None:
+    """Its sender has taken in a parcel of this computer that is not in the ledger."""
+    own = reader.exchange.signing
+    theirs = next((one for one in manifest.state if one.signing == own), None)
+    if theirs is None:
+        return None
+    last, _digest = reader.exchange.last_to(partner.group)
+    sealed = reader.exchange.digest_of(partner.group, theirs.seq)
+    if sealed == theirs.digest:
+        return None
+    facts = {"partner": partner.name, "seen": theirs.seq}
+    return Finding(PARCELS_LOST, last, None, facts)
+
+
+def _unknown_answer(reader: Reader, manifest: Manifest, partner: Partner) -> Finding | None:
+    """It answers a parcel that was never sealed here; older programs send no state.
+
+    Answers to an old computer from before a move are no wonder, nor those that a person's
+    computers all get: they name the parcel of one of them.
+    """
+    answered = manifest.about.get("parcel")
+    if manifest.kind not in ANSWERS or answered is None:
+        return None
+    moves = reader.exchange.moves()
+    is_one_of_several = any(one.is_own for one in reader.all_of(Partner))
+    ours = {str(one.id): one for one in reader.exchange.parcels(is_ours=True)}
+    last, _digest = reader.exchange.last_to(partner.group)
+    is_of_before = bool(moves) and manifest.created_at < moves[-1].at
+    if is_one_of_several or str(answered) in ours or is_of_before:
+        return None
+    facts = {"partner": partner.name, "parcel": str(answered)}
+    return Finding(PARCELS_LOST, last, None, facts)

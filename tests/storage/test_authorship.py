@@ -1,0 +1,343 @@
+"""Who wrote what somebody else sends: proven by the author's signature, or told as a report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import rfc8785
+
+from casework.exchange.authorship import AuthorProof
+from casework.exchange.parcels import SIGNED_AS, Outcome, ParcelKind
+from casework.exchange.writers import Writer, writers_of
+from casework.records import CaseFile, Role, Talk
+from storage.exchange.keys import InstallationKeys
+from tests.builders.exchange import Desk, open_desks, pin
+from tests.builders.forgery import Forgery
+from tests.builders.homes import a_roster, a_talk
+
+Four = tuple[Desk, Desk, Desk, Desk]
+
+
+@pytest.fixture
+def four(tmp_path: Path) -> Iterator[Four]:
+    """A class advisor, a counselor with three students, another counselor, and the office."""
+    people = [
+        ("郭启明", Role.ADVISOR),
+        ("周敏", Role.COUNSELOR),
+        ("李强", Role.COUNSELOR),
+        ("就业中心", Role.OFFICE),
+    ]
+    with open_desks(tmp_path, people) as (advisor, counselor, peer, office):
+        counselor.desk.import_roster(a_roster(3))
+        pin(advisor, counselor, Role.COUNSELOR)
+        pin(counselor, advisor, Role.ADVISOR)
+        pin(counselor, peer, Role.COUNSELOR)
+        pin(peer, counselor, Role.COUNSELOR)
+        pin(counselor, office, Role.OFFICE)
+        pin(office, counselor, Role.COUNSELOR)
+        counselor.desk.assign(counselor.files()[:1], counselor.partner("郭启明").id)
+        advisor.opens(counselor.seal("郭启明"))
+        yield advisor, counselor, peer, office
+
+
+def logged_by(advisor: Desk, counselor: Desk) -> UUID:
+    """Let the advisor log a talk and the counselor take it in; return the talk."""
+    done = advisor.desk.log_talk(advisor.files(), a_talk())
+    counselor.opens(advisor.seal("周敏"))
+    return UUID(str(done.created[-1]))
+
+
+def writer_of(desk: Desk, record_id: UUID) -> Writer:
+    with desk.caseload.look() as reader:
+        lines = reader.exchange.lines([record_id])[record_id]
+        return writers_of(reader, lines)[lines[0].revision]
+
+
+def handed_over(counselor: Desk) -> Path:
+    """Hand the counselor's students over to the other one; return the parcel."""
+    return counselor.seal("李强", ParcelKind.HANDOVER, files=counselor.files())
+
+
+def without_proofs(path: Path, reader: Desk, sender: Desk) -> Path:
+    """Return the same parcel without the authors' proofs, sealed anew."""
+    made = Forgery.of(path, reader.caseload.signer, sender.caseload.signer)
+    kept = [place for place, one in enumerate(made.document["items"]) if one["kind"] != "authors"]
+    made.items = [made.items[place] for place in kept]
+    made.document["items"] = [made.document["items"][place] for place in kept]
+    return made.write(path.with_name("bare.zhp"))
+
+
+@pytest.mark.fast
+def test_what_is_handed_on_unshortened_carries_the_proof_of_its_author(four: Four) -> None:
+    advisor, counselor, peer, _office = four
+    talk = logged_by(advisor, counselor)
+
+    peer.opens(handed_over(counselor))
+
+    writer = writer_of(peer, talk)
+    assert writer.key == advisor.caseload.signer.public.signing
+    assert writer.reporter is None
+
+
+def test_without_a_proof_it_is_a_report_of_whoever_sent_it(four: Four) -> None:
+    advisor, counselor, peer, _office = four
+    talk = logged_by(advisor, counselor)
+
+    peer.opens(without_proofs(handed_over(counselor), peer, counselor))
+
+    assert writer_of(peer, talk).reporter == "周敏"
+
+
+def test_what_was_shortened_on_its_way_is_a_report(four: Four) -> None:
+    """An office does not see the words of a talk, so it cannot see that the advisor sealed them."""
+    advisor, counselor, _peer, office = four
+    talk = logged_by(advisor, counselor)
+    with counselor.caseload.look() as reader:
+        session = reader.get(Talk, talk).session_id
+
+    office.opens(counselor.seal("就业中心"))
+
+    assert writer_of(office, session).reporter == "周敏"
+    assert writer_of(counselor, session) == Writer(writer_of(office, session).key, "郭启明")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda proof: proof.update(signature="0" * 128),
+        lambda proof: proof["lines"].reverse(),
+        lambda proof: proof.update(item=7),
+        lambda proof: proof.update(manifest=proof["manifest"].replace('"seq":1', '"seq":2')),
+        lambda proof: proof.update(manifest="{}"),
+    ],
+    ids=["signature", "lines", "item", "manifest", "none"],
+)
+def test_a_proof_that_does_not_hold_proves_nothing(four: Four, change: Any) -> None:
+    advisor, counselor, peer, _office = four
+    talk = logged_by(advisor, counselor)
+    path = handed_over(counselor)
+    made = Forgery.of(path, peer.caseload.signer, counselor.caseload.signer)
+    place = next(i for i, one in enumerate(made.document["items"]) if one["kind"] == "authors")
+    proofs = [json.loads(line) for line in made.items[place].splitlines()]
+    assert len(proofs[0]["lines"]) > 1
+    for proof in proofs:
+        change(proof)
+    made.items[place] = b"".join(rfc8785.dumps(proof) + b"\n" for proof in proofs)
+
+    peer.opens(made.write(path))
+
+    assert writer_of(peer, talk).reporter == "周敏"
+
+
+def test_a_report_becomes_proven_when_it_comes_again_with_its_authors_signature(
+    tmp_path: Path,
+) -> None:
+    people = [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR), ("周敏二", Role.COUNSELOR)]
+    with open_desks(tmp_path, people) as (advisor, counselor, second):
+        counselor.desk.import_roster(a_roster(1))
+        pin(advisor, counselor, Role.COUNSELOR)
+        pin(counselor, advisor, Role.ADVISOR)
+        pin(counselor, second, Role.COUNSELOR, is_own=True)
+        pin(second, counselor, Role.COUNSELOR, is_own=True)
+        counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
+        advisor.opens(counselor.seal("郭启明"))
+        talk = logged_by(advisor, counselor)
+        second.opens(without_proofs(counselor.seal("周敏二"), second, counselor))
+        assert writer_of(second, talk).reporter == "周敏二"  # the same person
+
+        second.opens(counselor.seal("周敏二"))  # nobody has answered: all of it goes again
+
+        assert writer_of(second, talk).reporter is None
+
+
+# --- our own key
+
+
+def naming(four: Four, author: InstallationKeys) -> Path:
+    """A log of the advisor with a new talk that names another key as its author."""
+    advisor, counselor, _peer, _office = four
+    advisor.desk.log_talk(advisor.files(), a_talk())
+    path = advisor.seal("周敏")
+    made = Forgery.of(path, counselor.caseload.signer, advisor.caseload.signer)
+    made.with_lines([line | {"author": author.public.signing} for line in made.lines])
+    return made.write(path)
+
+
+def test_what_names_this_computer_as_its_author_is_refused_when_it_never_wrote_it(
+    four: Four,
+) -> None:
+    _advisor, counselor, _peer, _office = four
+    before = counselor.caseload.state_digest()
+
+    opened = counselor.opens(naming(four, counselor.caseload.signer))
+
+    assert {one.code for one in opened.taken.taken.of(Outcome.RETURNED)} >= {"E_AUTHOR"}
+    assert counselor.caseload.state_digest() == before
+    with counselor.caseload.look() as reader:
+        assert reader.all_of(Talk) == ()
+
+
+def test_what_names_a_stranger_as_its_author_is_the_senders_report(four: Four) -> None:
+    _advisor, counselor, _peer, _office = four
+
+    counselor.opens(naming(four, InstallationKeys.new()))
+
+    with counselor.caseload.look() as reader:
+        (talk,) = reader.all_of(Talk)
+    assert writer_of(counselor, talk.id).reporter == "郭启明"
+
+
+def older_copy(desk: Desk, folder: Path) -> Any:
+    """Return the home as it is now, to be opened later."""
+    desk.caseload.writer.dispose()
+    desk.caseload._readers.dispose()
+    older = desk.home.copy(folder)
+    for name in ("vault.db-wal", "vault.db-shm"):
+        (older.folder / name).unlink(missing_ok=True)
+    return older
+
+
+def test_what_this_computer_wrote_and_lost_is_taken_in_and_shows_an_older_copy(
+    four: Four, tmp_path: Path
+) -> None:
+    """Its own signature comes with it: nobody else can have made it."""
+    advisor, counselor, peer, _office = four
+    older = older_copy(counselor, tmp_path / "older")
+    talk = UUID(str(counselor.desk.log_talk(counselor.files()[:1], a_talk()).created[-1]))
+    ours = Forgery.of(handed_over(counselor), peer.caseload.signer, counselor.caseload.signer)
+    raw = rfc8785.dumps(ours.document)
+    said = ours.items[0].splitlines()
+    proof = AuthorProof(
+        raw,
+        counselor.caseload.signer.sign(SIGNED_AS, raw),
+        0,
+        tuple(hashlib.sha256(line).hexdigest() for line in said),
+    )
+    advisor.desk.log_talk(advisor.files(), a_talk())
+    path = advisor.seal("周敏")
+    made = Forgery.of(path, counselor.caseload.signer, advisor.caseload.signer)
+    made.with_lines([one for one in ours.lines if one["kind"] in ("talk", "talk_session")])
+    made.items.append(rfc8785.dumps(proof.document()) + b"\n")
+    made.document["items"].append({"kind": "authors"})
+    made.write(path)
+
+    with older.open() as caseload:
+        opened = caseload.exchange.open(path)
+
+        assert opened.of(Outcome.RETURNED) == ()
+        with caseload.look() as reader:
+            assert [one.id for one in reader.all_of(Talk)] == [talk]
+        (found,) = caseload.check_history()
+        assert (found.code, found.facts["partner"]) == ("RECORDS_LOST", "郭启明")
+        assert caseload.why_elsewhere() == "behind"
+
+
+def test_any_parcel_shows_which_of_ours_its_sender_has_and_so_an_older_copy(
+    four: Four, tmp_path: Path
+) -> None:
+    """No answer is needed: every parcel says what its sender has taken in."""
+    advisor, counselor, _peer, _office = four
+    older = older_copy(counselor, tmp_path / "older")
+    counselor.desk.assign(counselor.files()[1:], counselor.partner("郭启明").id)
+    advisor.opens(counselor.seal("郭启明"))
+    advisor.desk.log_talk(advisor.files()[:1], a_talk())
+    path = advisor.seal("周敏")
+
+    with older.open() as caseload:
+        assert caseload.check_history() == ()
+        caseload.exchange.open(path)
+
+        (found,) = caseload.check_history()
+        assert (found.code, found.seq, found.facts["seen"]) == ("PARCELS_LOST", 1, 2)
+
+    counselor.opens(path)
+    assert counselor.caseload.check_history() == ()
+
+
+# --- what stands beside what
+
+
+def renamed(four: Four, **said: Any) -> Path:
+    """An assignment of the office with another name for a student whom it never had."""
+    _advisor, counselor, _peer, office = four
+    with counselor.caseload.look() as reader:
+        file_id = counselor.files()[1]
+        (line,) = reader.exchange.lines([file_id])[file_id]
+    document = line.document() | {
+        "revision": "a" * 32,
+        "ancestors": [],
+        "fields": {**(line.fields or {}), "name": "被改名"},
+        "by": "周敏",
+        "author": office.caseload.signer.public.signing,
+        **said,
+    }
+    office.desk.import_roster(a_roster(1, first=90))
+    path = office.seal("周敏", ParcelKind.ASSIGNMENT)
+    made = Forgery.of(path, counselor.caseload.signer, office.caseload.signer)
+    made.with_lines([document])
+    return made.write(path)
+
+
+@pytest.mark.parametrize("hlc", ["0" * 16, "ffffffffffff0000"])
+def test_a_version_from_somebody_who_never_had_the_record_waits_for_a_person(
+    four: Four, hlc: str
+) -> None:
+    _advisor, counselor, _peer, _office = four
+    student = counselor.files()[1]
+    with counselor.caseload.look() as reader:
+        name = reader.line(student).file.name
+
+    counselor.opens(renamed(four, hlc=hlc))
+
+    with counselor.caseload.look() as reader:
+        assert reader.line(student).file.name == name
+        (versions,) = reader.exchange.conflicts().values()
+        assert [line.fields["name"] for line in versions if line.fields] == [name, "被改名"]
+        told = writers_of(reader, versions)
+    assert [told[line.revision].name for line in versions] == ["周敏", "就业中心"]
+
+    counselor.desk.settle(student, "a" * 32)  # and a person may choose it
+    with counselor.caseload.look() as reader:
+        assert reader.get(CaseFile, student).name == "被改名"
+
+
+# --- what a newer program may add
+
+
+def test_what_a_newer_program_adds_to_this_form_is_passed_over(four: Four) -> None:
+    """Who has whom and certificates of devices have their places in the form already."""
+    advisor, counselor, _peer, _office = four
+    advisor.desk.log_talk(advisor.files(), a_talk())
+    path = advisor.seal("周敏")
+    made = Forgery.of(path, counselor.caseload.signer, advisor.caseload.signer)
+    for kind, said in (("holders", {"file": "0" * 32}), ("devices", {"signing": "0" * 64})):
+        made.items.append(rfc8785.dumps(said) + b"\n")
+        made.document["items"].append({"kind": kind})
+
+    opened = counselor.opens(made.write(path))
+
+    assert opened.of(Outcome.RETURNED) == ()
+
+
+def test_a_record_without_what_this_program_needs_goes_back_as_newer(four: Four) -> None:
+    advisor, counselor, _peer, _office = four
+    advisor.desk.log_talk(advisor.files(), a_talk())
+    path = advisor.seal("周敏")
+    made = Forgery.of(path, counselor.caseload.signer, advisor.caseload.signer)
+    lines = made.lines
+    for line in lines:
+        if line["kind"] == "talk_session":
+            line["unrecorded"] = ["start", "end"]
+            del line["fields"]["start"], line["fields"]["end"]
+    made.with_lines(lines)
+
+    opened = counselor.opens(made.write(path))
+
+    codes = {one.line.kind: one.code for one in opened.taken.taken.of(Outcome.RETURNED)}
+    assert codes["talk_session"] == "UNKNOWN_KIND"
