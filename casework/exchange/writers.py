@@ -20,7 +20,7 @@ class Writer:
     """
 
     key: str
-    name: str = field(repr=False)
+    name: str = field(default="", repr=False)
     reporter: str | None = field(default=None, repr=False)
 
 

@@ -20,6 +20,7 @@ from storage.exchange.keys import InstallationKeys
 from tests.builders.exchange import Desk, open_desks, pin
 from tests.builders.forgery import Forgery
 from tests.builders.homes import a_roster, a_talk
+from ui.common.parcel_words import origin_of, origin_words
 
 Four = tuple[Desk, Desk, Desk, Desk]
 
@@ -104,6 +105,10 @@ def test_what_was_shortened_on_its_way_is_a_report(four: Four) -> None:
     office.opens(counselor.seal("就业中心"))
 
     assert writer_of(office, session).reporter == "周敏"
+    with office.caseload.look() as reader:
+        origin = origin_of(reader, session)
+    assert origin is not None
+    assert origin_words(*origin).endswith("(reported by 周敏).")
     assert writer_of(counselor, session) == Writer(writer_of(office, session).key, "郭启明")
 
 
@@ -148,10 +153,13 @@ def test_a_report_becomes_proven_when_it_comes_again_with_its_authors_signature(
         counselor.desk.assign(counselor.files(), counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
         talk = logged_by(advisor, counselor)
-        second.opens(without_proofs(counselor.seal("周敏二"), second, counselor))
+        bare = second.opens(without_proofs(counselor.seal("周敏二"), second, counselor))
         assert writer_of(second, talk).reporter == "周敏二"  # the same person
 
-        second.opens(counselor.seal("周敏二"))  # nobody has answered: all of it goes again
+        again = counselor.seal("周敏二")  # nobody has answered: all of it goes once more
+        made = Forgery.of(again, second.caseload.signer, counselor.caseload.signer)
+        made.document["prev"] = bare.inspected.digest
+        second.opens(made.write(again))
 
         assert writer_of(second, talk).reporter is None
 

@@ -123,7 +123,7 @@ def _record(session: Session, record: UUID) -> int:
         told = _("The record was written here; the journal says by whom and when.")
         session.answer({"ok": True, "record": str(record), "origin": None}, told)
         return 0
-    origin, name = found
+    origin, name, writer = found
     facts = {"name": name, "seq": origin.seq, "parcel": str(origin.parcel_id)}
     if not origin.is_proven:
         raise RuleBroken("ORIGIN_UNPROVEN", "record", **facts)
@@ -133,8 +133,10 @@ def _record(session: Session, record: UUID) -> int:
         "revision": origin.revision,
         "digest": origin.digest,
         "taken_at": origin.at.isoformat(),
+        "author": writer.name or None,
+        "reported_by": writer.reporter,
     }
-    told = origin_words(origin, name)
+    told = origin_words(origin, name, writer)
     session.answer({"ok": True, "record": str(record), "origin": shape}, told)
     return 0
 

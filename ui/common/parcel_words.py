@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from casework.exchange.holding import Dispute
 from casework.exchange.ports import Origin
 from casework.exchange.results import CheckedParcel
 from casework.exchange.stayed import Stayed
-from casework.exchange.writers import Writer
+from casework.exchange.writers import Writer, writers_of
 from casework.ports import Reader
 from casework.records import Partner
 from ui.common.problems import sentence_of
@@ -105,17 +106,34 @@ def checked_words(checked: CheckedParcel) -> list[str]:
     return [told.format(**facts), after.format(**facts)]
 
 
-def origin_of(reader: Reader, record_id: UUID) -> tuple[Origin, str] | None:
-    """Return the parcel in which a record came and whose it was; None where it is our own."""
+class Provenance(NamedTuple):
+    """The parcel in which a record came, what we call its sender, and who wrote the record."""
+
+    origin: Origin
+    sender: str
+    writer: Writer
+
+
+def origin_of(reader: Reader, record_id: UUID) -> Provenance | None:
+    """Return the parcel in which a record came, whose that was, and who wrote the record.
+
+    None where it is our own.
+    """
     origin = reader.exchange.origin(record_id)
     if origin is None:
         return None
     named = (one.name for one in reader.all_of(Partner) if one.signing == origin.signing)
-    return origin, next(named, "—")
+    lines = reader.exchange.lines([record_id]).get(record_id, ())
+    writers = writers_of(reader, lines)
+    writer = writers.get(origin.revision, Writer(origin.signing))
+    return Provenance(origin, next(named, "—"), writer)
 
 
-def origin_words(origin: Origin, name: str) -> str:
-    """Return from whom a record came, in which parcel, and whether the signature still holds."""
+def origin_words(origin: Origin, name: str, writer: Writer) -> str:
+    """Return from whom a record came, in which parcel, and whether the signature still holds.
+
+    Who wrote it is told as well where somebody else sent it.
+    """
     if origin.is_proven:
         told = _(
             "{name}, parcel no. {seq}, taken in {at}; it stands under the signature of {name}."
@@ -125,7 +143,10 @@ def origin_words(origin: Origin, name: str) -> str:
             "{name}, parcel no. {seq}, taken in {at}; but the signature of {name} does not hold:"
             " what is kept of the parcel was changed. Have the journal and the data checked."
         )
-    return told.format(name=name, seq=origin.seq, at=f"{origin.at.astimezone():%Y-%m-%d %H:%M}")
+    words = told.format(name=name, seq=origin.seq, at=f"{origin.at.astimezone():%Y-%m-%d %H:%M}")
+    if writer.key == origin.signing:
+        return words
+    return " ".join((words, _("Written by: {who}.").format(who=writer_words(writer))))
 
 
 def writer_words(writer: Writer) -> str:

@@ -19,11 +19,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.desk import Done, ReferralDraft
-from casework.exchange.ports import Origin
 from casework.matching import Suggestion, match_note
 from casework.records import Role
 from casework.services import Extra, Service
-from ui.common.parcel_words import origin_of, origin_words
+from ui.common.parcel_words import Provenance, origin_of, origin_words
 from ui.common.words import _
 from ui.evidence.asking import EvidenceAsking
 from ui.evidence.source import source_in
@@ -333,7 +332,7 @@ class FilePage(Page):
         self._history.take(job).then(lambda past: self.records.show_history(past_of(past)))
 
     def _on_opened(self, entry: Entry) -> None:
-        def show(found: tuple[Origin, str] | None) -> None:
+        def show(found: Provenance | None) -> None:
             record_window(entry, self, "" if found is None else origin_words(*found)).open()
 
         self.session.read(lambda reader: origin_of(reader, entry.id)).then(show)
