@@ -1,0 +1,113 @@
+"""The process that reads what an answer to PROPFIND lists, as it comes and within limits."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from exports.child import TOLD, Refusal, Source, Tell, serve
+
+MODULE = "storage.exchange.roads.dav_parsing"
+_MEMORY = 1 << 29
+_PORTION = 1 << 16
+_AT_ONCE = 10
+"""Files in one frame of the answer: even with the longest names, in escapes, they fit."""
+
+_DAV = "{DAV:}"
+_RESPONSE = f"{_DAV}response"
+_COLLECTION = f"{_DAV}collection"
+_TOLD = frozenset({f"{_DAV}href", f"{_DAV}getcontentlength", f"{_DAV}getlastmodified"})
+_DEEPEST = 32
+_LONGEST_TEXT = 8192
+_LONGEST_SIZE = 20
+"""Digits of a size."""
+
+
+class _TooMuchError(ValueError):
+    """An answer that no server gives for a folder."""
+
+
+class _Listing:
+    """Hears the elements of an answer; nothing is kept but names, sizes and times of files."""
+
+    def __init__(self, most: int) -> None:
+        self.found: dict[str, tuple[int, str]] = {}
+        self._most = most
+        self._depth = 0
+        self._responses = 0
+        self._told: dict[str, str] = {}
+        self._inside: str | None = None
+        self._is_folder = False
+
+    def start(self, tag: str, _attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise _TooMuchError
+        self._inside = tag if tag in _TOLD and tag not in self._told else None
+        if tag == _RESPONSE:
+            self._told, self._is_folder = {}, False
+            self._responses += 1
+            if self._responses > self._most:
+                raise _TooMuchError
+        elif tag == _COLLECTION:
+            self._is_folder = True
+
+    def data(self, text: str) -> None:
+        if self._inside is not None:
+            whole = self._told.get(self._inside, "") + text
+            if len(whole) > _LONGEST_TEXT:
+                raise _TooMuchError
+            self._told[self._inside] = whole
+
+    def end(self, tag: str) -> None:
+        self._depth -= 1
+        self._inside = None
+        if tag == _RESPONSE:
+            self._keep()
+
+    def _keep(self) -> None:
+        href, size, mark = (
+            self._told.get(f"{_DAV}{name}", "")
+            for name in ("href", "getcontentlength", "getlastmodified")
+        )
+        name = unquote(urlsplit(href.strip()).path).rsplit("/", 1)[-1]
+        if name and not self._is_folder and size.isdigit() and len(size) <= _LONGEST_SIZE:
+            self.found[name] = (int(size), mark)
+
+    def close(self) -> dict[str, tuple[int, str]]:
+        return self.found
+
+
+def files_in(source: Source, most: int) -> dict[str, tuple[int, str]]:
+    """Return the files that an answer lists: size and mark by name. Raises Refusal ROAD_ANSWER."""
+    from defusedxml.ElementTree import DefusedXMLParser
+
+    listing = _Listing(most)
+    parser = DefusedXMLParser(target=listing, forbid_dtd=True)
+    try:
+        while portion := source.read(_PORTION):
+            parser.feed(portion)
+        parser.close()
+    except Exception as error:  # defused and plain parsers each have errors of their own
+        raise Refusal("ROAD_ANSWER") from error
+    return listing.found
+
+
+def parse(asked: dict[str, Any], source: Source, tell: Tell) -> None:
+    """Tell the files of an answer, some at a time. Raises Refusal ROAD_ANSWER."""
+    every = list(files_in(source, asked["most"]).items())
+    for at in range(0, len(every), _AT_ONCE):
+        tell(TOLD, json.dumps(dict(every[at : at + _AT_ONCE])).encode())
+
+
+def main() -> int:
+    """Serve as the child that reads listings."""
+    import defusedxml.ElementTree  # noqa: F401  before the first job, not in it
+
+    return serve(parse, memory=_MEMORY)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
