@@ -8,7 +8,6 @@ from tests.conftest import ROOT
 
 NOT_FAST = {
     "cli/test_planted_modules.py": "starts processes of the program",
-    "cli/test_working_directory.py": "starts processes of the program",
     "storage/test_handover_histories.py": "random histories, which take longer than a minute",
     "storage/test_own_histories.py": "random histories, which take longer than a minute",
     "storage/test_intake_fuzz.py": "hundreds of damaged files",

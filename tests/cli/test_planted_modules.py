@@ -40,14 +40,23 @@ def downloads(tmp_path: Path) -> Path:
     return folder
 
 
-def run_in(folder: Path, office: Office, *words: str | Path, **settings: str) -> str:
+PROGRAM = (sys.executable, str(ROOT / "main.py"))
+
+
+def run_in(
+    folder: Path,
+    office: Office,
+    *words: str | Path,
+    start: Sequence[str] = PROGRAM,
+    **settings: str,
+) -> str:
     """Run a command there, opened by the recovery code; return what went wrong with it."""
     reading, writing = os.pipe()
     os.write(writing, office.home.code.encode())
     os.close(writing)
     key = ("--home", str(office.home.folder), "--recovery-code-fd", str(reading), "--lang", "en")
     done = subprocess.run(
-        [sys.executable, str(ROOT / "main.py"), *map(str, words), *key],
+        [*start, *map(str, words), *key],
         cwd=folder,
         env={**os.environ, **settings},
         stdin=subprocess.DEVNULL,
@@ -78,6 +87,9 @@ def commands_with_children(folder: Path) -> Iterator[Command]:
     made = folder / "made"
     roster = write_sheet(folder / "roster.xlsx", tidy_rows(invented_students(2)))
     talk = counselor.does("talk", "20230001", *TALK)["created"][0]
+    (folder / "talks.csv").write_text(
+        "学号,谈话日期,谈话内容\n20230001,2026-11-18,谈到求职进展和简历修改。\n", "utf-8"
+    )
     picture, paper = folder / "a.png", folder / "a.pdf"
     picture.write_bytes(a_picture(1))
     paper.write_bytes(a_pdf(1))
@@ -89,6 +101,7 @@ def commands_with_children(folder: Path) -> Iterator[Command]:
     )["created"][0]
 
     yield counselor, ("import", roster)
+    yield counselor, ("import", folder / "talks.csv", "--as", "talks", "--dry-run")
     yield counselor, ("attend", event, "--list", roster)
     yield counselor, ("dossier", "--all", "--out", made)
     yield counselor, ("ledger", "--out", folder / "ledger.xlsx")
@@ -120,8 +133,32 @@ def test_an_empty_place_in_the_search_path_is_not_the_current_folder(downloads: 
     What the interpreter itself runs before any program (``sitecustomize``) is beyond us; its
     children are not.
     """
-    office, words = next(commands_with_children(downloads))
+    office = a_person(downloads.parent / "counselor", "周敏", Role.COUNSELOR, students=1)
+    words = ("import", write_sheet(downloads / "roster.xlsx", tidy_rows(invented_students(2))))
     failed = run_in(downloads, office, *words, PYTHONPATH=f"{os.pathsep}/nowhere")
 
     assert failed == ""
     assert set(what_ran(downloads)) <= {"ran-sitecustomize", "ran-usercustomize"}
+
+
+@pytest.mark.system_clock(reason="starts a process of the program")
+def test_a_search_path_that_names_the_folder_is_not_followed(downloads: Path) -> None:
+    office = a_person(downloads.parent / "counselor", "周敏", Role.COUNSELOR, students=1)
+    words = ("import", write_sheet(downloads / "roster.xlsx", tidy_rows(invented_students(2))))
+    main = str(ROOT / "main.py")
+    code = (
+        "import json, pkgutil, runpy, sys; sys.path.insert(0, '');"
+        f" sys.argv = ['main.py', *sys.argv[1:]]; runpy.run_path({main!r}, run_name='__main__')"
+    )
+    start = (sys.executable, "-P", "-c", code)
+
+    assert run_in(downloads, office, *words, start=start, PYTHONPATH=str(ROOT)) == ""
+    assert what_ran(downloads) == []
+
+
+@pytest.mark.system_clock(reason="starts a Python of its own")
+def test_the_planted_modules_would_run(downloads: Path) -> None:
+    """The tests above have teeth: a Python that looks into the folder does run them."""
+    subprocess.run([sys.executable, "-c", "import json"], cwd=downloads, check=True)
+
+    assert "ran-json" in what_ran(downloads)
