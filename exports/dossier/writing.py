@@ -8,6 +8,7 @@ import multiprocessing
 import pickle
 import secrets
 import shutil
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -18,6 +19,7 @@ from itertools import chain, count, islice
 from pathlib import Path
 
 from casework.problems import RuleBroken, Trouble
+from exports.children import CHILD_TROUBLES, ChildFailed, stopped_with_children
 from exports.dossier.document import Document
 from exports.dossier.facts import DossierFacts
 from exports.dossier.setting import DossierSheet, set_one
@@ -215,22 +217,35 @@ def _in_pool(documents: Iterator[Document], staging: Path, finishing: Finishing)
     # Fresh ones on every system: a forked child of a process with threads can hang.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(_WORKERS, mp_context=context, initializer=_begin_worker)
+    was_stopped = threading.Event()
+
+    def stop() -> None:
+        was_stopped.set()
+        for process in multiprocessing.active_children():  # there are none but those of this pool
+            process.kill()
+
     # Packed here: what cannot be packed fails where it can be seen, not in a thread of the pool.
     packets = (pickle.dumps(packet) for packet in _packets(documents))
     # PDFs never come back through the pool: a process ended amid a long answer would leave it
     # waiting for the rest.
     waiting = deque[Future[list[_Made]]]()
     try:
-        waiting += (
-            pool.submit(_make, packet, staging, finishing) for packet in islice(packets, _WAITING)
-        )
-        while waiting:
-            made = waiting.popleft().result()
+        with stopped_with_children(stop):
             waiting += (
-                pool.submit(_make, packet, staging, finishing) for packet in islice(packets, 1)
+                pool.submit(_make, packet, staging, finishing)
+                for packet in islice(packets, _WAITING)
             )
-            yield from made
+            while waiting:
+                made = waiting.popleft().result()
+                waiting += (
+                    pool.submit(_make, packet, staging, finishing) for packet in islice(packets, 1)
+                )
+                yield from made
+    except ChildFailed as error:
+        raise Trouble(CHILD_TROUBLES["stopped"]) from error
     except BrokenProcessPool as error:
+        if was_stopped.is_set():
+            raise Trouble(CHILD_TROUBLES["stopped"]) from error
         _warm_up()  # a process that finds no font ends at once: say which one
         raise Trouble("DOCUMENT_WORKER_LOST") from error
     finally:

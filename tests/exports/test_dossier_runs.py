@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from casework.problems import RuleBroken, Trouble
+from exports.children import allow_children, stop_children
 from exports.disclosure import Disclosure
 from exports.dossier import DossierFacts, write_bound, write_dossiers
 from tests.builders.disks import BALLAST, a_small_disk
@@ -158,3 +159,26 @@ def test_a_read_only_place_is_said_to_be_one(tmp_path: Path) -> None:
             write_dossiers(a_class(1), disk.root, total=1)
 
         assert caught.value.code in {*disk.full, *disk.shut}
+
+
+def test_a_run_that_locking_stops_ends_its_processes_and_leaves_the_folder_as_it_was(
+    tmp_path: Path,
+) -> None:
+    ended: list[bool] = []
+
+    def lock(_done: int, _total: int) -> None:
+        processes = multiprocessing.active_children()
+        stop_children(until_allowed=True)
+        ended.extend(process.join(30) is None and not process.is_alive() for process in processes)
+
+    try:
+        with pytest.raises(Trouble, match="CHILD_STOPPED"):
+            write_dossiers(a_class(30), tmp_path, total=30, progress=lock)
+        with pytest.raises(Trouble, match="CHILD_STOPPED"):
+            write_dossiers(a_class(30), tmp_path, total=30)
+    finally:
+        allow_children()
+
+    assert ended
+    assert all(ended)
+    assert names_in(tmp_path) == set()
