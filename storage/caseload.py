@@ -25,7 +25,7 @@ from storage.archive import SqlArchive
 from storage.backup import Backups, Snapshot
 from storage.backup.place import check_backup_place, chosen_place, keep_place
 from storage.blobs import BlobStore
-from storage.engine import make_engine
+from storage.engine import forget_key, make_engine
 from storage.evidence_shelf import EvidenceShelf
 from storage.exchange import hands
 from storage.exchange.keys import InstallationKeys, check_signature, keep_keys, stored_keys
@@ -111,6 +111,8 @@ class OpenCaseload:
         self._installation: InstallationKeys | None = None
         self._has_new_keys = False
         self.key_copies = KeyCopies.WHOLE
+        self._is_given_up = False
+        self._owes_backup = False
         self._opened_at = self._head()
         self._compare_head()
         evidence = EvidenceShelf(self._blobs)
@@ -238,6 +240,7 @@ class OpenCaseload:
         evidence = self._evidence_names()
         self._readers.dispose()
         taken = self._backups(place).take(self.writer, facts=facts, evidence=evidence, tell=tell)
+        self._owes_backup = False
         return snapshot_line(taken)
 
     def backups(self, place: Path | None = None) -> tuple[SnapshotLine, ...]:
@@ -248,6 +251,11 @@ class OpenCaseload:
             BackupFinding(finding.snapshot or "", finding.kind, finding.file)
             for finding in self._backups(place).check()
         )
+
+    def is_backup_due(self) -> bool:
+        """Say whether the newest backup is older than what is here; closing makes one then."""
+        self._owes_backup = not self._backups(None).is_current(*self._head())
+        return self._owes_backup
 
     def backup_place(self) -> BackupPlace:
         """Where backups go when no place is named."""
@@ -278,6 +286,11 @@ class OpenCaseload:
     def has_written(self) -> bool:
         """True when the journal has grown or a key was changed since the caseload was opened."""
         return self._has_new_keys or self._head() != self._opened_at
+
+    @property
+    def needs_backup(self) -> bool:
+        """True when closing has to make a backup: there is something new, or one was left out."""
+        return not self._is_given_up and (self._owes_backup or self.has_written)
 
     def keep_draft(self, key: str, value: str) -> None:
         """Keep what someone is typing; it survives a kill and is no record."""
@@ -432,10 +445,24 @@ class OpenCaseload:
     def key_slots(self) -> tuple[str, ...]:
         return tuple(slot.type for slot in locksmith.slots(self.folder.root))
 
+    def forgo_backup(self) -> None:
+        """Close without a backup: the keys are to be gone at once; the next opening makes it."""
+        self._is_given_up = True
+
+    def forget_keys(self) -> None:
+        """Forget the keys now, whatever is at work; from any thread.
+
+        What is being written is undone as a whole, what is being read fails, both as LOCKED.
+        """
+        self._is_given_up = True
+        self._key.wipe()
+        forget_key(self.writer)
+        forget_key(self._readers)
+
     def close(self) -> None:
         """Close the database and forget the key."""
         self.dispose()
-        self._key.wipe()
+        self.forget_keys()
 
     def dispose(self) -> None:
         self._readers.dispose()

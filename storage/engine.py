@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -31,6 +33,7 @@ _CACHE_KIB, _WRITERS_CACHE_KIB = 20480, 8192
 
 # Primary result codes of SQLite, sqlite.org/rescode.html
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
+_INTERRUPT = 9
 _TROUBLE_OF = {
     _BUSY: "DATABASE_BUSY",
     _LOCKED: "DATABASE_BUSY",
@@ -74,9 +77,10 @@ def make_engine(
         raise ValueError("a database key is 32 bytes")
     check_libraries()
     settings = _settings(foreign_keys=foreign_keys, query_only=readers > 0)
-    hex_key = bytes(db_key).hex()
+    held = _Held(bytes(db_key).hex())
 
     def connect() -> Any:
+        hex_key = held.key()
         check_not_plain(path)
         _prepare_file(path, may_create=not must_exist and not readers)
         _prove(path, hex_key)
@@ -86,6 +90,7 @@ def make_engine(
         except BaseException:
             connection.close()
             raise
+        held.connections.add(connection)
         return connection
 
     engine = sa.create_engine(
@@ -99,9 +104,45 @@ def make_engine(
         max_overflow=_MORE_READERS if readers else 0,
         hide_parameters=True,  # a failed statement must not carry a student into a log
     )
-    _listen(engine, path, settings)
+    _listen(engine, path, settings, held)
     refuse_rows_of_defaults(engine)
+    _held[engine] = held
     return engine
+
+
+class _Held:
+    """The key of an engine and its open connections, so that both can be given up at any moment."""
+
+    def __init__(self, hex_key: str) -> None:
+        self._hex_key = hex_key
+        self.connections: set[Any] = set()
+
+    def key(self) -> str:
+        if not self._hex_key:
+            raise _locked()
+        return self._hex_key
+
+    def forget(self) -> None:
+        self._hex_key = ""
+        for connection in tuple(self.connections):
+            with contextlib.suppress(sqlcipher.Error):  # it was closed a moment ago
+                connection.interrupt()
+
+
+_held: WeakKeyDictionary[sa.Engine, _Held] = WeakKeyDictionary()
+
+
+def forget_key(engine: sa.Engine) -> None:
+    """Hand out no more connections, and end what those in use are at; from any thread.
+
+    A statement that is cut off fails with ``Trouble`` LOCKED, and its transaction is undone. The
+    connections themselves are closed by ``engine.dispose()``, once nobody uses them any more.
+    """
+    _held[engine].forget()
+
+
+def _locked() -> Trouble:
+    return Trouble("LOCKED", exit_code=4, keyring_reason=None)
 
 
 def _settings(*, foreign_keys: bool, query_only: bool) -> dict[str, tuple[str, object]]:
@@ -198,7 +239,9 @@ def _opened(path: Path, hex_key: str, settings: dict[str, tuple[str, object]]) -
     return connection
 
 
-def _listen(engine: sa.Engine, path: Path, settings: dict[str, tuple[str, object]]) -> None:
+def _listen(
+    engine: sa.Engine, path: Path, settings: dict[str, tuple[str, object]], held: _Held
+) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         is_write = connection.get_execution_options().get("write")
@@ -206,10 +249,16 @@ def _listen(engine: sa.Engine, path: Path, settings: dict[str, tuple[str, object
 
     @event.listens_for(engine, "checkout")
     def check_settings(connection: Any, _record: object, _proxy: object) -> None:
+        held.key()  # refused once it is given up
         for name, (_, promised) in settings.items():
             (found,) = connection.execute(f"PRAGMA {name}").fetchone()
             if found != promised:
                 raise Trouble("DATABASE_SETTING_REFUSED", setting=name, found=found)
+
+    @event.listens_for(engine, "close")
+    @event.listens_for(engine, "close_detached")
+    def let_go(connection: Any, *_of_a_record: object) -> None:
+        held.connections.discard(connection)
 
     @event.listens_for(engine, "handle_error", retval=True)
     def translate(context: ExceptionContext) -> BaseException | None:
@@ -221,7 +270,10 @@ def _as_trouble(error: sqlcipher.Error, path: Path) -> Trouble:
 
 
 def _trouble_of(error: BaseException, path: Path) -> Trouble | None:
-    code = _TROUBLE_OF.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    told = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if told == _INTERRUPT:
+        return _locked()
+    code = _TROUBLE_OF.get(told)
     if code is None:
         return None
     if code in {"DISK_FULL", "DISK_FAILED", "CANNOT_OPEN_DATABASE"}:

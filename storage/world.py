@@ -182,7 +182,7 @@ class LocalWorld:
 
     def _close(self, caseload: OpenCaseload) -> None:
         try:
-            if caseload.has_written:
+            if caseload.needs_backup:
                 caseload.back_up()
         except Trouble as trouble:
             # What was done is safe in the database; only its copy is missing.

@@ -80,6 +80,13 @@ class Backups:
         snapshots = self.list()
         return snapshots[-1] if snapshots else None
 
+    def is_current(self, journal: int, head: str) -> bool:
+        """Say whether the last snapshot holds the journal up to this entry, and these keys."""
+        newest = self.latest()
+        if newest is None or newest.keys != self._key_digests():
+            return False
+        return (newest.facts.get("journal"), newest.facts.get("head")) == (journal, head)
+
     def check(self, snapshot: str | None = None) -> tuple[Finding, ...]:
         """Return everything that is wrong with one snapshot, or with the whole repository.
 

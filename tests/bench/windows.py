@@ -25,6 +25,7 @@ from casework.access import KeyOffer
 from storage.world import LocalWorld
 from tests.bench.caseloads import KEY, new_home, roster_of, take_notes
 from tests.bench.measure import Result, compared, p95, times_of
+from tests.ui.whole_program import UNHURRIED
 from ui.screens import dialogs, pages
 from ui.shell.program import Program, Surroundings
 from ui.shell.settings import SettingsStore
@@ -211,6 +212,7 @@ class Window:
             pages=pages,
             dialogs=dialogs,
             restart=lambda: False,
+            patience=UNHURRIED,
             quick=True,
         )
         options = WindowOptions(home, "zh_CN", is_locked=True)

@@ -17,6 +17,7 @@ from shiboken6 import isValid
 
 from storage.world import LocalWorld
 from tests.builders.calm import come_to_rest
+from tests.ui.whole_program import UNHURRIED
 from ui.cli.program import run
 from ui.screens import dialogs, pages
 from ui.shell.program import Program, Surroundings
@@ -125,6 +126,7 @@ class Studio:
             pages=pages,
             dialogs=dialogs,
             restart=lambda: False,
+            patience=UNHURRIED,
             quick=True,
         )
         self._program = Program(around, WindowOptions(is_locked=is_locked), settings)

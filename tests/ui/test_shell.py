@@ -43,6 +43,7 @@ from exports import children
 from storage.exchange.keys import InstallationKeys
 from storage.world import LocalWorld
 from tests.builders.looking import cut_off
+from tests.ui.whole_program import UNHURRIED
 from ui.common.words import N_, current_language
 from ui.jobs import Jobs, Progress
 from ui.parts.basics import plain
@@ -162,6 +163,7 @@ class Opened:
             pages=self.pages,
             dialogs=self._dialogs,
             restart=self._restart,
+            patience=UNHURRIED,
             quick=True,
         )
         self.program = Program(around, WindowOptions(is_locked=is_locked), self.settings)

@@ -16,20 +16,35 @@ from tests.builders.calm import come_to_rest
 from tests.builders.homes import PASSPHRASE, Home
 from ui.quicklog.dialog import QuickLogDialog
 from ui.screens import dialogs, pages
+from ui.shell.patience import Patience
 from ui.shell.program import Program, Surroundings
 from ui.shell.requests import QuickLog
 from ui.shell.settings import SettingsStore
 from ui.start import WindowOptions
 
 Until = Callable[[Callable[[], bool]], None]
+UNHURRIED = Patience(600_000, 600_000)
+"""For tests of other things: a slow machine must not cut off what they save."""
+
 NOTE = "谈到上周两次面试的情况，整理了简历里的实习经历，约好周五前改好再看一遍。"
 
 
 class Run:
     """A program with its real pages on a real caseload, and a database that can be held up."""
 
-    def __init__(self, home: Home, settings: Path, until: Until, **choices: Any) -> None:
+    def __init__(
+        self,
+        home: Home,
+        settings: Path,
+        until: Until,
+        *,
+        patience: Patience = UNHURRIED,
+        **choices: Any,
+    ) -> None:
         self.home = home
+        self.may_restart = False
+        self.done: list[str] = []
+        """What was asked of the system: restart, end."""
         self.until = until
         around = Surroundings(
             home=home.folder,
@@ -39,7 +54,9 @@ class Run:
             ),
             pages=pages,
             dialogs=dialogs,
-            restart=lambda: False,
+            restart=self._restart,
+            end_at_once=lambda: self.done.append("end"),
+            patience=patience,
             quick=True,
         )
         store = SettingsStore(settings)
@@ -50,6 +67,10 @@ class Run:
         self.program.jobs.crashed.connect(self.crashes.append)
         self.program.ended.connect(lambda: self.ended.append(True))
         self._may_go_on = threading.Event()
+
+    def _restart(self) -> bool:
+        self.done.append("restart")
+        return self.may_restart
 
     @property
     def window(self) -> Any:

@@ -154,6 +154,18 @@ class Caseload(Protocol):
 
     def keyring_off(self) -> None: ...
 
+    def is_backup_due(self) -> bool:
+        """Say whether the newest backup is older than what is here; closing makes one then."""
+        ...
+
+    def forgo_backup(self) -> None:
+        """Close without a backup: the keys are to be gone at once."""
+        ...
+
+    def forget_keys(self) -> None:
+        """Forget the keys now, from any thread; what is at work fails with LOCKED."""
+        ...
+
     def key_slots(self) -> tuple[str, ...]:
         """The kinds of key that open this caseload: passphrase, recovery, keyring."""
         ...

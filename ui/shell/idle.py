@@ -82,7 +82,11 @@ class IdleLock(QObject):
     @property
     def is_quiet(self) -> bool:
         """Whether nobody has touched the window for a while."""
-        return self._is_on and self._since(self._touched) >= _QUIET_S
+        return self.rests_for(_QUIET_S)
+
+    def rests_for(self, seconds: float) -> bool:
+        """Whether nobody has touched the window for so long."""
+        return self._is_on and self._since(self._touched) >= seconds
 
     def look(self) -> None:
         """Compare both clocks with the deadline."""

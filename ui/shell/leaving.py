@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog
 
 from casework.problems import RuleBroken, Trouble
@@ -14,6 +14,7 @@ from ui.common.words import _
 from ui.jobs import Jobs
 from ui.jobs.job import Problem
 from ui.parts.dialogs import Message
+from ui.shell.patience import Patience
 from ui.shell.window import MainWindow
 from ui.unlock.gate import Gate
 from ui.unlock.waiting import WaitingScreen
@@ -24,7 +25,11 @@ class Leaving(QObject):
 
     What is being saved is awaited first, with all that its answer still writes: a refused entry
     is kept as a draft, a saved one takes its draft away. ``refused`` is what could not be kept.
+    Once it has to ``hurry``, ``overdue`` comes when something does not end in time; the keys are
+    forgotten by then, and ``cut_off`` says whether something was being saved.
     """
+
+    overdue = Signal()
 
     def __init__(
         self, window: MainWindow, jobs: Jobs, gate: Gate, then: Callable[[], None], parent: QObject
@@ -35,6 +40,31 @@ class Leaving(QObject):
         self._gate = gate
         self._then = then
         self.refused: list[Problem] = []
+        self.cut_off = False
+        self._is_hurried = self._is_closing = self._is_over = False
+
+    def hurry(self, patience: Patience) -> None:
+        """Let the keys be gone soon, whatever is at work, and make no backup."""
+        if self._is_hurried:
+            return
+        self._is_hurried = True
+        self._gate.forgo_backup()
+        for job in self._jobs.running:
+            if job.has_reported:
+                job.cancel()
+        QTimer.singleShot(patience.ms, self, self._cut_off)
+        QTimer.singleShot(patience.end_ms, self, self._on_end)
+
+    def _cut_off(self) -> None:
+        if not self._is_over:
+            self.cut_off = not self._is_closing and any(
+                job.writes and not job.progress.is_cancelled for job in self._jobs.running
+            )
+            self._gate.forget_keys()
+
+    def _on_end(self) -> None:
+        if not self._is_over:
+            self.overdue.emit()
 
     def begin(self, text: str) -> None:
         """Take everything out of the window; ``text`` is what stands there meanwhile."""
@@ -73,7 +103,12 @@ class Leaving(QObject):
         if self._jobs.running:
             self._when_calm()
         else:
-            self._gate.close().then(ended=self._then)
+            self._is_closing = True
+            self._gate.close().then(ended=self._on_closed)
+
+    def _on_closed(self) -> None:
+        self._is_over = True
+        self._then()
 
     def _on_failed(self, error: object) -> None:
         if isinstance(error, RuleBroken | Trouble):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from ui.common.words import _, current_language, set_language, system_language
 from ui.shell.door import Door
 from ui.shell.dressing import Dressing
 from ui.shell.first_paint import FirstPaint
+from ui.shell.patience import Patience
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.start import WindowOptions
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from ui.shell.crash import CrashWatch
     from ui.shell.idle import IdleLock
     from ui.shell.leaving import Leaving
+    from ui.shell.left_out import BackupLeftOut
     from ui.shell.notices import Notices, SystemTray
     from ui.shell.page import DialogEntry, PageEntry
     from ui.shell.session import Session
@@ -58,6 +61,10 @@ class Surroundings:
     dialogs: Callable[[Program], Sequence[DialogEntry]]
     restart: Callable[[], bool]
     quick: bool = False
+    end_at_once: Callable[[], object] = lambda: os._exit(0)
+    """Ends the process with all that is in its memory, whatever its threads are at."""
+
+    patience: Patience = field(default_factory=Patience)
 
 
 class Program(QObject):
@@ -91,7 +98,7 @@ class Program(QObject):
         self._dressing = Dressing(self.window, settings, self._show_bench, self)
         self.session: Session | None = None
         self._is_asking_anew = False
-        self._is_closing = False
+        self._is_closing = self._is_locking = False
         self._leaving: Leaving | None = None
         self._opening = [] if options.opening is None else [str(options.opening)]
         self._asleep: Asleep | None = None
@@ -99,6 +106,7 @@ class Program(QObject):
         self._tray: SystemTray | None = None
         self._notices: Notices | None = None
         self._clock_watch: ClockWatch | None = None
+        self._left_out: BackupLeftOut | None = None
 
     # These are made when they are first asked for: the first picture does without them.
 
@@ -273,6 +281,7 @@ class Program(QObject):
         QTimer.singleShot(0, self._listen)
         self._begin_notices()
         self._watch_clock()
+        self._look_after_backup()
         self.opened.emit()
         opening, self._opening = self._opening, []
         if opening:
@@ -306,14 +315,34 @@ class Program(QObject):
             self._clock_watch = ClockWatch(self.session, lambda: self.window.bench, self)
             self._clock_watch.start()
 
+    def _look_after_backup(self) -> None:
+        """Make the backup that locking left out, once nobody is at the keys."""
+        from ui.shell.left_out import BackupLeftOut, tell_cut_off
+
+        if self.session is None or self.window.bench is None:
+            return
+        self._left_out = BackupLeftOut(
+            self.session, lambda: self.window.bench, self._idle.rests_for, self
+        )
+        self._left_out.start()
+        if str(self.home) in self.settings.now.cut_off:
+            self.settings.note_cut_off(self.home, is_cut_off=False)
+            tell_cut_off(self.window.bench)
+
     def _listen(self) -> None:
         """Hear of a locked screen and of sleep, from the first opened caseload on."""
         if self._asleep is None:
-            from ui.shell.asleep import Asleep, buses
+            from ui.shell.asleep import asleep_here
 
-            self._asleep = Asleep(self)
+            self._asleep = asleep_here(self.window)
             self._asleep.due.connect(self.lock)
-            self._asleep.watch(*buses())
+            self._asleep.watch()
+        if self.session is not None or self._is_asking_anew:
+            self._asleep.hold()
+
+    def _let_sleep(self) -> None:
+        if self._asleep is not None:
+            self._asleep.let_go()
 
     def _show_bench(self, page: str = "", mementos: dict[str, object] | None = None) -> None:
         if self.session is not None:
@@ -355,17 +384,31 @@ class Program(QObject):
 
     def lock(self) -> None:
         """Close the caseload and ask for the key in a process that has never seen it."""
-        is_open = self.session is not None or self._is_asking_anew
-        if not is_open or self._is_closing:
+        if self._is_closing and self._leaving is not None:
+            self._leaving.hurry(self._around.patience)  # the window was closed; it takes long
             return
-        self._put_away(_("Locking…"), self._on_put_away_for_lock)
+        is_open = self.session is not None or self._is_asking_anew
+        if is_open and not self._is_closing:
+            self._put_away(_("Locking…"), self._on_put_away_for_lock, self._around.patience)
+
+    def _on_overdue(self) -> None:
+        """End with all threads: one is stuck, and what it holds goes with the process."""
+        if self._leaving is not None and self._leaving.cut_off:
+            self.settings.note_cut_off(self.home, is_cut_off=True)
+        if self._is_locking and not self._around.restart():
+            return  # nobody could ask for the key; the window waits for the end of what is stuck
+        self._drop_scratch()
+        self._around.end_at_once()
 
     def _on_put_away_for_lock(self) -> None:
+        self._let_sleep()
+        if self._leaving is not None and self._leaving.cut_off:
+            self.settings.note_cut_off(self.home, is_cut_off=True)
         self.window.keep_place()
         if self._around.restart():
             self._finish()
             return
-        self._is_closing = False
+        self._is_closing = self._is_locking = False
         self._show_door()
         self.locked.emit()
 
@@ -391,11 +434,16 @@ class Program(QObject):
         if not self._is_closing:
             self._put_away(_("Putting everything away…"), self._on_put_away_for_close)
 
-    def _put_away(self, text: str, then: Callable[[], None]) -> None:
-        """Stop what only reads, wait for what is being saved, close the caseload."""
+    def _put_away(
+        self, text: str, then: Callable[[], None], patience: Patience | None = None
+    ) -> None:
+        """Stop what only reads, wait for what is being saved, close the caseload.
+
+        With ``patience`` the keys are gone in that time: a lock.
+        """
         from ui.shell.leaving import Leaving
 
-        self._is_closing = True
+        self._is_closing, self._is_locking = True, patience is not None
         self._idle.stop()
         if self._clock_watch is not None:
             self._clock_watch.stop()
@@ -403,10 +451,16 @@ class Program(QObject):
         if self._notices is not None:
             self._notices.stop()
             self._notices = None
+        if self._left_out is not None:
+            self._left_out.stop()
+            self._left_out = None
         self.session = None
         self._is_asking_anew = False
         self._door.leave()
         self._leaving = Leaving(self.window, self.jobs, self._gate, then, self)
+        self._leaving.overdue.connect(self._on_overdue)
+        if patience is not None:
+            self._leaving.hurry(patience)
         self._leaving.begin(text)
 
     def _on_put_away_for_close(self) -> None:
@@ -422,11 +476,15 @@ class Program(QObject):
         told.finished.connect(self._finish)
         told.open()
 
-    def _finish(self) -> None:
+    def _drop_scratch(self) -> None:
         if self._scratch is not None:
             import shutil
 
             shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _finish(self) -> None:
+        self._let_sleep()
+        self._drop_scratch()
         self.window.close_now()
         self.ended.emit()
 

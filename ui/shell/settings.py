@@ -34,6 +34,9 @@ class Settings:
     unproved: tuple[str, ...] = ()
     """Data folders whose recovery code nobody has typed back."""
 
+    cut_off: tuple[str, ...] = ()
+    """Data folders in which locking ended what was being saved."""
+
 
 class SettingsStore:
     """Reads and keeps the settings; what cannot be read falls back to what is usual."""
@@ -69,10 +72,20 @@ class SettingsStore:
 
     def note_code(self, home: Path, *, is_proved: bool) -> None:
         """Remember whether the recovery code of the caseload in ``home`` was typed back."""
-        others = tuple(folder for folder in self._now.unproved if folder != str(home))
-        unproved = others if is_proved else (*others, str(home))
+        unproved = _with(self._now.unproved, home, is_in=not is_proved)
         if unproved != self._now.unproved:
             self.change(unproved=unproved)
+
+    def note_cut_off(self, home: Path, *, is_cut_off: bool) -> None:
+        """Remember whether locking ended what was being saved in ``home``."""
+        cut_off = _with(self._now.cut_off, home, is_in=is_cut_off)
+        if cut_off != self._now.cut_off:
+            self.change(cut_off=cut_off)
+
+
+def _with(folders: tuple[str, ...], home: Path, *, is_in: bool) -> tuple[str, ...]:
+    others = tuple(folder for folder in folders if folder != str(home))
+    return (*others, str(home)) if is_in else others
 
 
 def _read(file: Path) -> Settings:
@@ -88,14 +101,19 @@ def _read(file: Path) -> Settings:
 
 
 def _sound(raw: Mapping[str, Any]) -> Settings:
-    geometry, unproved = raw.get("geometry"), raw.get("unproved")
+    geometry = raw.get("geometry")
     return Settings(
         geometry={str(key): value for key, value in geometry.items() if isinstance(value, str)}
         if isinstance(geometry, dict)
         else {},
-        unproved=tuple(str(folder) for folder in unproved) if isinstance(unproved, list) else (),
+        unproved=_texts(raw.get("unproved")),
+        cut_off=_texts(raw.get("cut_off")),
         **sound(raw),
     )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(str(one) for one in value) if isinstance(value, list) else ()
 
 
 __all__ = ["IDLE_MINUTES", "Settings", "SettingsStore", "settings_file"]

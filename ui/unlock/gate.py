@@ -41,6 +41,7 @@ class Gate:
         self._load_world = load_world
         self._world: World | None = None
         self._door: AbstractContextManager[Caseload] | None = None
+        self._caseload: Caseload | None = None
 
     @property
     def world(self) -> World | None:
@@ -104,14 +105,25 @@ class Gate:
 
         return self._jobs.start(work, writes=True, what=_("Opening"))
 
+    def forgo_backup(self) -> None:
+        """Let the caseload be closed without a backup: the next opening makes it."""
+        if self._caseload is not None:
+            self._caseload.forgo_backup()
+
+    def forget_keys(self) -> None:
+        """Forget the keys at once, whatever the database thread is at."""
+        if self._caseload is not None:
+            self._caseload.forget_keys()
+
     def close(self) -> Job[None]:
-        """Close the caseload, with a backup when something was written."""
+        """Close the caseload, with a backup when one is needed."""
 
         def work(_progress: Progress) -> None:
             try:
                 if self._door is not None:
                     door, self._door = self._door, None
                     door.__exit__(None, None, None)
+                    self._caseload = None
             finally:
                 allow_children()  # whatever is begun next has no keys in memory
 
@@ -120,7 +132,7 @@ class Gate:
     def _entered(self, world: World, key: KeyOffer) -> Opened:
         door = world.open(self.home, key)
         caseload = door.__enter__()
-        self._door = door
+        self._door, self._caseload = door, caseload
         with caseload.look() as reader:
             follow(reader.office())
             return Opened(caseload, reader.keeper())

@@ -1,0 +1,80 @@
+"""Keys that are forgotten while the database is at work."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from casework.problems import Trouble
+from storage.caseload import OpenCaseload
+from tests.builders.homes import a_home, a_talk, files_of
+
+
+def _write_and_never_end(caseload: OpenCaseload) -> None:
+    with caseload._writing() as connection:
+        connection.exec_driver_sql("INSERT INTO note (key, value) VALUES ('draft:half', 'done')")
+        connection.exec_driver_sql(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+        )
+
+
+@pytest.mark.fast
+def test_what_is_written_while_the_keys_are_forgotten_is_undone_and_nothing_opens_any_more(
+    tmp_path: Path,
+) -> None:
+    home = a_home(tmp_path / "home", students=1)
+    with home.open() as caseload:
+        file_id = files_of(caseload)[0]
+        threading.Timer(0.05, caseload.forget_keys).start()
+        with pytest.raises(Trouble) as caught:
+            _write_and_never_end(caseload)
+        assert caught.value.code == "LOCKED"
+        with pytest.raises(Trouble) as refused:
+            caseload.desk.log_talk([file_id], a_talk())
+        assert refused.value.code == "LOCKED"
+
+    with home.open() as again, again.look() as reader:
+        assert reader.case(file_id).talks == ()
+        assert "half" not in again.drafts()
+
+
+def test_a_caseload_that_was_closed_opens_no_connection_any_more(tmp_path: Path) -> None:
+    home = a_home(tmp_path / "home", students=1)
+    with home.open() as caseload:
+        pass
+
+    with pytest.raises(Trouble) as caught, caseload.look():
+        pass
+
+    assert caught.value.code == "LOCKED"
+
+
+def test_a_backup_is_due_until_one_holds_the_last_entry_and_the_present_keys(
+    tmp_path: Path,
+) -> None:
+    home = a_home(tmp_path / "home", students=1)
+    with home.open() as caseload:
+        assert caseload.is_backup_due() == (not caseload.backups())
+        caseload.back_up()
+        assert not caseload.is_backup_due()
+        caseload.desk.log_talk(files_of(caseload), a_talk())
+        assert caseload.is_backup_due()
+        caseload.back_up()
+        caseload.new_recovery_code()
+        assert caseload.is_backup_due()
+
+
+def test_a_backup_that_was_left_out_is_made_at_a_later_closing(tmp_path: Path) -> None:
+    home = a_home(tmp_path / "home", students=1)
+    with home.world.open(home.folder, home.key) as caseload:
+        caseload.back_up()
+        before = len(caseload.backups())
+        caseload.desk.log_talk(files_of(caseload), a_talk())
+        caseload.forgo_backup()
+    with home.world.open(home.folder, home.key) as caseload:
+        assert len(caseload.backups()) == before
+        assert caseload.is_backup_due()
+    with home.world.open(home.folder, home.key) as caseload:
+        assert len(caseload.backups()) == before + 1

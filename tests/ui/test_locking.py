@@ -1,0 +1,258 @@
+"""Locking: the keys are gone in a moment, whatever the program is at; nothing is left half."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from casework.problems import Trouble
+from tests.builders.homes import Home, a_home, a_talk
+from tests.ui.whole_program import UNHURRIED, Run, Until
+from ui.jobs import Progress
+from ui.shell.left_out import KEY, BackupLeftOut
+from ui.shell.patience import Patience
+from ui.unlock.screen import UnlockScreen
+from ui.unlock.waiting import WaitingScreen
+
+AT_ONCE = Patience(0, 600_000)
+"""What is being saved is cut off at once, and may then take all its time to end."""
+
+STUCK = Patience(0, 1)
+
+Begin = Callable[..., Run]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return a_home(tmp_path / "home", students=2)
+
+
+@pytest.fixture
+def begin(home: Home, qtbot: QtBot, tmp_path: Path, until: Until) -> Iterator[Begin]:
+    begun: list[Run] = []
+
+    def go(patience: Patience = UNHURRIED) -> Run:
+        run = Run(home, tmp_path / "window.json", until, patience=patience)
+        begun.append(run)
+        run.open()
+        return run
+
+    yield go
+    for run in begun:
+        run.stop()
+
+
+def held_by(run: Run) -> Any:
+    """Return the open caseload."""
+    caseload = run.program._gate._caseload
+    assert caseload is not None
+    return caseload
+
+
+def has_keys(caseload: Any) -> bool:
+    """Say whether anything can still be opened with the keys of a caseload."""
+    for ask in (lambda: caseload._key.subkey("db"), caseload._readers.raw_connection):
+        try:
+            ask()
+        except Trouble as trouble:
+            if trouble.code != "LOCKED":
+                raise
+        else:
+            return True
+    return False
+
+
+def is_locked(run: Run) -> bool:
+    return isinstance(run.window.centralWidget(), UnlockScreen)
+
+
+def count_for_ever(caseload: Any, at_work: threading.Event) -> None:
+    """Write, and then ask the database something that it never finds the end of."""
+    with caseload._writing() as connection:
+        connection.exec_driver_sql("INSERT INTO note (key, value) VALUES ('half', 'done')")
+        at_work.set()
+        connection.exec_driver_sql(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+        )
+
+
+def test_a_lock_ends_the_process_that_cannot_let_go_after_the_keys_and_the_data_are_gone(
+    begin: Begin,
+) -> None:
+    run = begin(STUCK)
+    caseload = held_by(run)
+    state: list[tuple[bool, bool, bool]] = []
+    run.may_restart = True
+    run.hold_up()
+    end = run.program._around.end_at_once
+
+    def at_the_end() -> None:
+        shown = isinstance(run.window.centralWidget(), WaitingScreen)
+        state.append((has_keys(caseload), run.window.bench is None, shown))
+        end()
+
+    object.__setattr__(run.program._around, "end_at_once", at_the_end)
+    run.program.lock()
+    run.until(lambda: "end" in run.done)
+
+    assert run.done[:2] == ["restart", "end"]
+    assert state[0] == (False, True, True)
+
+
+def test_where_no_process_can_be_started_a_stuck_one_stays_without_keys_and_then_shows_the_door(
+    begin: Begin,
+) -> None:
+    run = begin(STUCK)
+    caseload = held_by(run)
+    run.hold_up()
+
+    run.program.lock()
+    run.until(lambda: run.done == ["restart"])
+
+    assert not has_keys(caseload)
+    assert isinstance(run.window.centralWidget(), WaitingScreen)
+    run.go_on()
+    run.until(lambda: is_locked(run))
+    assert "end" not in run.done
+
+
+def test_a_lock_cuts_off_what_the_database_is_at_and_undoes_it(begin: Begin, home: Home) -> None:
+    run = begin(AT_ONCE)
+    caseload, at_work = held_by(run), threading.Event()
+
+    def work(_caseload: Any, _progress: Progress) -> None:
+        count_for_ever(caseload, at_work)
+
+    told: list[Any] = []
+    job = run.program.session.run(work, writes=True)  # type: ignore[union-attr]
+    job.then(problem=told.append)
+    run.until(at_work.is_set)
+    run.program.lock()
+    run.until(lambda: is_locked(run))
+
+    assert [trouble.code for trouble in told] == ["LOCKED"]
+    assert not has_keys(caseload)
+    with home.open() as again, again._readers.connect() as connection, connection.begin():
+        query = "SELECT count(*) FROM note WHERE key = 'half'"
+        assert connection.exec_driver_sql(query).scalar() == 0
+
+
+def test_what_a_lock_cut_off_is_said_once_at_the_next_opening(begin: Begin) -> None:
+    run = begin(AT_ONCE)
+    caseload, at_work = held_by(run), threading.Event()
+    run.program.jobs.start(lambda _p: count_for_ever(caseload, at_work), writes=True).then(
+        problem=lambda _problem: None
+    )
+    run.until(at_work.is_set)
+    run.program.lock()
+    run.until(lambda: is_locked(run))
+
+    keys = []
+    for _time in range(2):
+        again = begin()
+        keys.append(list(again.window.bench._banner._notices))
+        again.window.close()
+        again.until(lambda again=again: bool(again.ended))
+    assert [KEY in found for found in keys] == [True, False]
+
+
+def test_a_lock_makes_no_backup_and_the_next_opening_does_when_nobody_is_at_the_keys(
+    begin: Begin, home: Home
+) -> None:
+    def backups() -> int:
+        with home.open() as caseload:
+            return len(caseload.backups())
+
+    before = backups()
+    run = begin()
+    file_id = a_file_of(run)
+    run.program.session.write(lambda desk: desk.log_talk([file_id], a_talk()))  # type: ignore[union-attr]
+    run.settle()
+    run.program.lock()
+    run.until(lambda: is_locked(run))
+    assert backups() == before
+
+    again = begin()
+    rests: list[float] = []
+    left_out = again.program._left_out
+    assert isinstance(left_out, BackupLeftOut)
+    left_out._rests_for = lambda seconds: bool(rests.append(seconds))
+    left_out.look()
+    again.settle()
+    assert rests
+    assert not again.window.toast.text
+    left_out._rests_for = lambda _seconds: True
+    left_out.look()
+    again.settle()
+    assert "backup that locking had left out" in again.window.toast.text
+    again.window.close()
+    again.until(lambda: bool(again.ended))
+    assert backups() == before + 1
+
+
+def a_file_of(run: Run) -> Any:
+    from casework.lists import FileQuery
+
+    found: list[Any] = []
+    run.program.session.read(lambda reader: reader.lines(FileQuery())).then(found.append)  # type: ignore[union-attr]
+    run.settle()
+    return found[0][0].file.id
+
+
+def test_a_lock_while_a_backup_is_being_made_cuts_it_off(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from storage.backup import service
+
+    run = begin(STUCK)
+    caseload, at_work, may_end = held_by(run), threading.Event(), threading.Event()
+
+    def hang(*_arguments: Any) -> Any:
+        at_work.set()
+        assert may_end.wait(30)
+        raise Trouble("BACKUP_FAILED", path="", reason="")
+
+    monkeypatch.setattr(service, "copy_live", hang)
+    run.may_restart = True
+    run.program.session.run(lambda open_one, progress: open_one.back_up(tell=progress.go_on))  # type: ignore[union-attr]
+    run.until(at_work.is_set)
+    run.program.lock()
+    run.until(lambda: "end" in run.done)
+
+    assert not has_keys(caseload)
+    may_end.set()
+
+
+def test_a_screen_that_is_locked_while_the_window_is_closing_hurries_the_closing(
+    begin: Begin,
+) -> None:
+    run = begin(STUCK)
+    caseload = held_by(run)
+    run.hold_up()
+    run.window.close()
+    QApplication.processEvents()
+    assert run.done == []
+    assert has_keys(caseload)
+
+    run.program.lock()
+    run.until(lambda: run.done == ["end"])
+
+    assert not has_keys(caseload)
+
+
+def test_a_caseload_that_is_locked_calmly_needs_no_end_by_force(begin: Begin) -> None:
+    run = begin()
+    caseload = held_by(run)
+
+    run.program.lock()
+    run.until(lambda: is_locked(run))
+
+    assert run.done == ["restart"]
+    assert not has_keys(caseload)
+    assert not run.program.settings.now.cut_off

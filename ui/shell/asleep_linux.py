@@ -1,0 +1,63 @@
+"""Hears from the desktop that the screen is locked or the computer goes to sleep (D-Bus)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import SLOT, QObject, Slot
+from PySide6.QtDBus import QDBusConnection
+
+from ui.shell.asleep import Asleep
+from ui.shell.sleep_delay import SleepDelay
+
+_SCREEN_SAVERS = ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver")
+_SYSTEM_BUS = Path("/run/dbus/system_bus_socket")
+
+Buses = tuple[QDBusConnection | None, QDBusConnection | None]
+"""The session's bus and the system's, None for one that does not run."""
+
+
+class AsleepOnLinux(Asleep):
+    """Listens to the screen savers of the session, and to logind, which waits a moment for us."""
+
+    def __init__(self, parent: QObject | None = None, on: Buses | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._system = buses() if on is None else on
+        self._delay = SleepDelay(self._system, self)
+
+    def watch(self) -> bool:
+        on_change: Any = SLOT("onChange(bool)")  # the stubs say bytes, and bytes are refused
+        heard = False
+        session, system = self._session, self._system
+        if session is not None and session.isConnected():
+            for name in _SCREEN_SAVERS:
+                heard |= session.connect("", "", name, "ActiveChanged", self, on_change)
+        if system is not None and system.isConnected():
+            manager = "org.freedesktop.login1.Manager"
+            heard |= system.connect("", "", manager, "PrepareForSleep", self, on_change)
+        return heard
+
+    def hold(self) -> None:
+        self._delay.take()
+
+    def let_go(self) -> None:
+        self._delay.release()
+
+    @Slot(bool)
+    def onChange(self, begins: bool) -> None:  # noqa: N802  named as Qt names slots
+        """The screen was locked, or sleep begins; with False, either has ended."""
+        if begins:
+            self.due.emit()
+
+
+def buses() -> Buses:
+    """Return the buses, which are only looked at where they are said to be.
+
+    Asking for a bus may start one.
+    """
+    return (
+        QDBusConnection.sessionBus() if "DBUS_SESSION_BUS_ADDRESS" in os.environ else None,
+        QDBusConnection.systemBus() if _SYSTEM_BUS.exists() else None,
+    )

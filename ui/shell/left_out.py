@@ -1,0 +1,87 @@
+"""What a lock leaves for the next opening: the backup, and word of what it cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+from casework.problems import RuleBroken, Trouble
+from ui.common.words import _
+from ui.common.world import Caseload
+from ui.jobs import Progress
+from ui.shell.session import Session
+from ui.shell.workbench import Workbench
+
+KEY = "cut-off"
+"""Of the banner."""
+
+_LOOK_EVERY_MS = 5_000
+_REST_S = 20
+"""A backup keeps the database to itself: it is made once nobody has touched the window so long."""
+
+
+class BackupLeftOut(QObject):
+    """Makes the backup that locking left out, when nobody is at the keys, and says so.
+
+    Locking makes none, since that would keep the keys in memory. Where nobody rests before the
+    window is closed, closing makes it.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        bench: Callable[[], Workbench | None],
+        rests_for: Callable[[float], bool],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._bench, self._rests_for = session, bench, rests_for
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Wait for a moment in which nobody is at the keys."""
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Leave it to closing."""
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Make the backup now if nobody is at the keys."""
+        if self._rests_for(_REST_S) and not self._session.jobs.running:
+            self.stop()
+            self.make()
+
+    def make(self) -> None:
+        """Make the backup if one is due."""
+
+        def work(caseload: Caseload, progress: Progress) -> bool:
+            if not caseload.is_backup_due():
+                return False
+            caseload.back_up(tell=progress.go_on)
+            return True
+
+        job = self._session.run(work, what=_("Backing up")).may_stop()
+        job.then(self._say, problem=self._on_problem)
+
+    def _say(self, is_made: bool) -> None:
+        bench = self._bench()
+        if is_made and bench is not None:
+            bench.say(_("The backup that locking had left out is made."))
+
+    def _on_problem(self, problem: RuleBroken | Trouble) -> None:
+        bench = self._bench()
+        if bench is not None:
+            bench.show_problem(problem)
+
+
+def tell_cut_off(bench: Workbench) -> None:
+    """Say that the lock before did not wait for what was being saved."""
+    text = _(
+        "The last lock ended what was being saved. It is saved as a whole or not at all: look"
+        " whether it is there."
+    )
+    bench.show_banner(KEY, text, level="warn")
