@@ -28,6 +28,7 @@ BENCHES = {
     "intake": "Taking files in",
     "exchange": "The exchange",
     "office": "The office",
+    "locking": "Locking",
 }
 """The modules, each a chapter of the page. They are loaded one by one: the processes that set
 documents import what this module imports, and their start is measured."""

@@ -213,6 +213,7 @@ class Window:
             dialogs=dialogs,
             restart=lambda: False,
             patience=UNHURRIED,
+            end_at_once=lambda: None,
             quick=True,
         )
         options = WindowOptions(home, "zh_CN", is_locked=True)

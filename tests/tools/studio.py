@@ -127,6 +127,7 @@ class Studio:
             dialogs=dialogs,
             restart=lambda: False,
             patience=UNHURRIED,
+            end_at_once=lambda: None,
             quick=True,
         )
         self._program = Program(around, WindowOptions(is_locked=is_locked), settings)

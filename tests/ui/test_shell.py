@@ -164,6 +164,7 @@ class Opened:
             dialogs=self._dialogs,
             restart=self._restart,
             patience=UNHURRIED,
+            end_at_once=lambda: None,
             quick=True,
         )
         self.program = Program(around, WindowOptions(is_locked=is_locked), self.settings)

@@ -407,6 +407,7 @@ class Program(QObject):
         self.window.keep_place()
         if self._around.restart():
             self._finish()
+            self._around.end_at_once()  # an orderly end takes as long as all the rest of locking
             return
         self._is_closing = self._is_locking = False
         self._show_door()
