@@ -9,6 +9,9 @@ from pathlib import Path
 
 from casework.records import Role
 
+IDLE_MINUTES = (1, 30)
+"""The least and the most after which a caseload locks by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyOffer:

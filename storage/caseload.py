@@ -45,6 +45,7 @@ from storage.folder import Folder, troubles_at
 from storage.head_file import HeadFile
 from storage.history import behind, compare_head, missing_triggers, note_behind
 from storage.home_notes import drop_note, noted, put_notes
+from storage.idle_time import keep_idle_minutes, kept_idle_minutes
 from storage.key_number import is_behind, keep_number
 from storage.mapping import map_of
 from storage.past_files import PastFiles
@@ -291,6 +292,16 @@ class OpenCaseload:
     def needs_backup(self) -> bool:
         """True when closing has to make a backup: there is something new, or one was left out."""
         return not self._is_given_up and (self._owes_backup or self.has_written)
+
+    def idle_minutes(self) -> int | None:
+        """After how many minutes without a touch the window locks; None when none were chosen."""
+        with self._readers.connect() as connection, connection.begin():
+            return kept_idle_minutes(connection)
+
+    def keep_idle_minutes(self, minutes: int) -> None:
+        """Let the window lock after so many minutes without a touch."""
+        with self._writing() as connection:
+            keep_idle_minutes(connection, minutes)
 
     def keep_draft(self, key: str, value: str) -> None:
         """Keep what someone is typing; it survives a kill and is no record."""

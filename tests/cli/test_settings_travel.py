@@ -56,3 +56,17 @@ def test_a_file_of_something_else_is_refused_in_one_sentence(
     file.write_text('{"masking": "strict"}', "utf-8")
 
     assert office.refuses("settings", "import", file)["error"] == "SETTINGS_FILE_INVALID"
+
+
+def test_the_idle_time_travels_from_caseload_to_caseload_and_not_by_the_file_of_the_window(
+    office: Office, tmp_path: Path
+) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text('{"zhuhang_settings": 1, "window": {"idle_minutes": 4}}', "utf-8")
+    office.does("settings", "import", file)
+    settings_file().write_text('{"idle_minutes": 30}', "utf-8")
+
+    office.does("settings", "export", "--out", tmp_path / "again.json")
+
+    again = json.loads((tmp_path / "again.json").read_text("utf-8"))
+    assert again["window"]["idle_minutes"] == 4

@@ -43,7 +43,10 @@ def add_to(commands: Commands) -> None:
 def _export(session: Session, args: Namespace) -> int:
     target = Path(args.out)
     with session.open() as caseload, caseload.look() as reader:
-        data = document_of(reader, read_choices(settings_file()))
+        choices, minutes = read_choices(settings_file()), caseload.idle_minutes()
+        if minutes is not None:
+            choices["idle_minutes"] = minutes
+        data = document_of(reader, choices)
     write_whole(target, data)
     session.answer({"path": str(target)}, _("The settings are in {path}.").format(path=target.name))
     return 0
@@ -53,6 +56,8 @@ def _import(session: Session, args: Namespace) -> int:
     taken = read_document(values.file_bytes(Path(args.file), "file"))
     with session.open() as caseload:
         people.answer_done(session, caseload, caseload.desk.take_settings(taken.office))
+        if "idle_minutes" in taken.window and not args.no_window:
+            caseload.keep_idle_minutes(taken.window["idle_minutes"])
     if taken.window and not args.no_window:
         put_choices(settings_file(), taken.window)
     return 0

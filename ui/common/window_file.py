@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from casework.access import IDLE_MINUTES
 from casework.json_text import read_json
 from exports.files import write_whole
 from ui.common.words import LANGUAGES
 
 THEMES = ("system", "light", "dark", "contrast")
 PERCENTS = (100, 115, 130)
-IDLE_MINUTES = (1, 30)
 
 TRAVELLING = (
     "language",

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 class Door(QObject):
     """Asks for a key until one opens; ``opened(Opened)`` says that it has.
 
-    ``asking_anew`` says that a caseload is open already, behind the choice of a new passphrase.
+    ``asking_anew(Opened)`` says that one is open already, behind the choice of a new passphrase.
     """
 
     opened = Signal(object)
-    asking_anew = Signal()
+    asking_anew = Signal(object)
 
     def __init__(
         self,
@@ -113,4 +113,4 @@ class Door(QObject):
 
         screen.chosen.connect(change)
         self._window.show_door(screen)
-        self.asking_anew.emit()
+        self.asking_anew.emit(opened)

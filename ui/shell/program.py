@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ui.shell.clock_watch import ClockWatch
     from ui.shell.crash import CrashWatch
     from ui.shell.idle import IdleLock
+    from ui.shell.idle_time import IdleTime
     from ui.shell.leaving import Leaving
     from ui.shell.left_out import BackupLeftOut
     from ui.shell.notices import Notices, SystemTray
@@ -154,10 +155,16 @@ class Program(QObject):
         return Gate(lambda: around.load_world(self._after_close.append), around.home, self.jobs)
 
     @cached_property
+    def _idle_time(self) -> IdleTime:
+        from ui.shell.idle_time import IdleTime
+
+        return IdleTime(self.settings)
+
+    @cached_property
     def _idle(self) -> IdleLock:
         from ui.shell.idle import IdleLock
 
-        made = IdleLock(lambda: self.settings.now.idle_minutes)
+        made = IdleLock(lambda: self._idle_time.minutes)
         made.due.connect(self.lock)
         return made
 
@@ -261,9 +268,10 @@ class Program(QObject):
         self._door.leave()
         self._warming.hasten(FIRST, lambda: self._go_in(opened, then))
 
-    def _on_asking_anew(self) -> None:
+    def _on_asking_anew(self, opened: Opened) -> None:
         """Watch from now on: the recovery code has opened the caseload, before it is shown."""
         self._is_asking_anew = True
+        self._idle_time.enter(opened, self.jobs)
         self._idle.start()
         QTimer.singleShot(0, self._listen)
 
@@ -275,6 +283,7 @@ class Program(QObject):
 
         self.session = Session(world, opened.caseload, opened.keeper, self.jobs, self)
         self._is_asking_anew = False
+        self._idle_time.enter(opened, self.jobs)
         self._show_bench()
         self._idle.start()
         self.session.visits.start()
@@ -378,6 +387,7 @@ class Program(QObject):
 
     def change_settings(self, **fields: Any) -> None:
         """Put new choices in force at once."""
+        self._idle_time.change(fields, self.jobs)
         self._dressing.change(**fields)
 
     # --- lock and close
@@ -457,6 +467,7 @@ class Program(QObject):
             self._left_out = None
         self.session = None
         self._is_asking_anew = False
+        self._idle_time.leave()
         self._door.leave()
         self._leaving = Leaving(self.window, self.jobs, self._gate, then, self)
         self._leaving.overdue.connect(self._on_overdue)

@@ -26,6 +26,7 @@ class Opened:
 
     caseload: Caseload
     keeper: Keeper
+    idle_minutes: int | None
 
 
 class Gate:
@@ -135,7 +136,7 @@ class Gate:
         self._door, self._caseload = door, caseload
         with caseload.look() as reader:
             follow(reader.office())
-            return Opened(caseload, reader.keeper())
+            return Opened(caseload, reader.keeper(), caseload.idle_minutes())
 
     def _loaded(self) -> World:
         if self._world is None:

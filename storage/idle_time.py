@@ -1,0 +1,27 @@
+"""After how many minutes without a touch a caseload locks; kept inside it, encrypted.
+
+A plain file would let whoever can write it keep somebody else's caseload open.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from casework.access import IDLE_MINUTES
+from storage.home_notes import noted, put_notes
+
+_KEY = "idle_minutes"
+
+
+def kept_idle_minutes(connection: sa.Connection) -> int | None:
+    """Return the minutes; None where none were kept, or none that can be."""
+    value = noted(connection, _KEY) or ""
+    minutes = int(value) if value.isdecimal() else 0
+    least, most = IDLE_MINUTES
+    return minutes if least <= minutes <= most else None
+
+
+def keep_idle_minutes(connection: sa.Connection, minutes: int) -> None:
+    """Keep the minutes, or the nearest that can be."""
+    least, most = IDLE_MINUTES
+    put_notes(connection, {_KEY: str(min(max(minutes, least), most))})

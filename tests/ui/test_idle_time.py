@@ -1,0 +1,91 @@
+"""The idle time belongs to the caseload: the window's own file cannot make it longer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.builders.homes import Home, a_home
+from tests.ui.whole_program import Run, Until
+
+Begin = Callable[..., Run]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return a_home(tmp_path / "home", students=1)
+
+
+@pytest.fixture
+def begin(home: Home, qtbot: QtBot, tmp_path: Path, until: Until) -> Iterator[Begin]:
+    begun: list[Run] = []
+
+    def go(**choices: object) -> Run:
+        run = Run(home, tmp_path / "window.json", until, **choices)
+        begun.append(run)
+        run.open()
+        return run
+
+    yield go
+    for run in begun:
+        run.stop()
+
+
+def close(run: Run) -> None:
+    run.window.close()
+    run.until(lambda: bool(run.ended))
+
+
+def kept(home: Home) -> int | None:
+    with home.open() as caseload:
+        return caseload.idle_minutes()
+
+
+def test_a_caseload_takes_the_idle_time_of_the_window_once(begin: Begin, home: Home) -> None:
+    assert kept(home) is None
+    close(begin(idle_minutes=4))
+    assert kept(home) == 4
+
+    run = begin(idle_minutes=30)  # as if somebody had written it into the file
+    assert run.program._idle._minutes() == 4
+    assert run.program.settings.now.idle_minutes == 4
+    close(run)
+    assert kept(home) == 4
+
+
+def test_an_idle_time_that_is_chosen_in_the_window_is_kept_in_the_caseload(
+    begin: Begin, home: Home, tmp_path: Path
+) -> None:
+    run = begin(idle_minutes=4)
+    run.program.change_settings(idle_minutes=7)
+    run.settle()
+    assert run.program._idle._minutes() == 7
+    close(run)
+
+    assert kept(home) == 7
+    assert json.loads((tmp_path / "window.json").read_text("utf-8"))["idle_minutes"] == 7
+
+
+def test_a_file_that_changes_while_the_window_is_open_changes_no_idle_time(
+    begin: Begin, tmp_path: Path
+) -> None:
+    run = begin(idle_minutes=4)
+    (tmp_path / "window.json").write_text('{"idle_minutes": 30}', "utf-8")
+    run.program.change_settings(percent=115)
+    run.settle()
+
+    assert run.program._idle._minutes() == 4
+
+
+def test_only_minutes_that_can_be_chosen_are_kept(home: Home) -> None:
+    with home.open() as caseload:
+        for asked, found in ((0, 1), (12, 12), (10_000, 30)):
+            caseload.keep_idle_minutes(asked)
+            assert caseload.idle_minutes() == found
+        with caseload._writing() as connection:
+            connection.exec_driver_sql("UPDATE note SET value = '999' WHERE key = 'idle_minutes'")
+        assert caseload.idle_minutes() is None

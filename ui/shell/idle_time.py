@@ -1,0 +1,48 @@
+"""The idle time in force: that of the open caseload, which the window's own file cannot change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ui.jobs import Jobs
+from ui.shell.settings import SettingsStore
+from ui.unlock.gate import Opened
+
+
+class IdleTime:
+    """``minutes`` after which the open caseload locks.
+
+    They lie in the caseload. The window's file keeps a copy, to be shown before it is open; a
+    caseload that has none yet takes that of the file once.
+    """
+
+    def __init__(self, settings: SettingsStore) -> None:
+        self._settings = settings
+        self._opened: Opened | None = None
+        self.minutes = settings.now.idle_minutes
+
+    def enter(self, opened: Opened, jobs: Jobs) -> None:
+        """Go by the caseload that has been opened."""
+        self._opened = opened
+        if opened.idle_minutes is None:
+            self.minutes = self._settings.now.idle_minutes
+            self._keep(jobs)
+            return
+        self.minutes = opened.idle_minutes
+        if self._settings.now.idle_minutes != self.minutes:
+            self._settings.change(idle_minutes=self.minutes)
+
+    def leave(self) -> None:
+        """The caseload is being closed."""
+        self._opened = None
+
+    def change(self, fields: dict[str, Any], jobs: Jobs) -> None:
+        """Keep a new idle time, if one is among the choices, in the open caseload."""
+        if "idle_minutes" in fields:
+            self.minutes = fields["idle_minutes"]
+            self._keep(jobs)
+
+    def _keep(self, jobs: Jobs) -> None:
+        if self._opened is not None:
+            caseload, minutes = self._opened.caseload, self.minutes
+            jobs.start(lambda _progress: caseload.keep_idle_minutes(minutes), writes=True)
