@@ -46,7 +46,7 @@ from storage.head_file import HeadFile
 from storage.history import behind, compare_head, missing_triggers, note_behind
 from storage.home_notes import drop_note, noted, put_notes
 from storage.idle_time import keep_idle_minutes, kept_idle_minutes
-from storage.key_number import is_behind, keep_number
+from storage.key_number import QUICK_KEY, is_behind, keep_number
 from storage.mapping import map_of
 from storage.past_files import PastFiles
 from storage.reading import SqlReader
@@ -417,6 +417,16 @@ class OpenCaseload:
     def change_passphrase(self, new: str) -> None:
         with self._changing_keys():
             locksmith.change_passphrase(self.folder.root, self._key, new)
+        with self._writing() as connection:
+            drop_note(connection, QUICK_KEY)
+
+    def raise_cost(self, passphrase: str, tried: locksmith.Tried) -> None:
+        """Make the passphrase that has opened this dearer to guess where this computer bears it."""
+        with self._readers.connect() as connection, connection.begin():
+            if noted(connection, QUICK_KEY):
+                return
+        with self._changing_keys():
+            locksmith.raise_cost(self.folder.root, self._key, passphrase, tried)
 
     def new_recovery_code(self, show: Callable[[str], None] | None = None) -> str:
         """Return a new recovery code, which ``show`` gets before the old one is given up.

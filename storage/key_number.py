@@ -20,6 +20,9 @@ from storage.vault.master import MasterKey
 
 _NUMBER = "key_file_number"
 
+QUICK_KEY = "quick_key"
+"""The note of a home with invented data, whose passphrase is to be tried quickly and stays so."""
+
 
 def refuse_older(connection: sa.Connection, folder: Path, key: MasterKey) -> None:
     """Return when the key file is not older than the newest that this database has seen.

@@ -24,11 +24,12 @@ from storage.exchange.keys import check_signature
 from storage.exchange.moving import DEVICE, RESTORED_NOTE, know_machine, this_machine
 from storage.folder import Folder, default_folder
 from storage.home_notes import put_notes
-from storage.key_number import keep_number, refuse_older
+from storage.key_number import QUICK_KEY, keep_number, refuse_older
 from storage.lock import HomeLock
 from storage.nursery import nursery_of
 from storage.vault import locksmith
 from storage.vault import passphrase as phrases
+from storage.vault.locksmith import Unlocked
 from storage.vault.master import MasterKey
 from storage.vault.passphrase import Argon2Cost
 
@@ -95,12 +96,14 @@ class LocalWorld:
                     nursery.root, passphrase, schema=schema.SCHEMA, cost=QUICK if quick else None
                 )
                 try:
-                    self._first_database(nursery, key, opening)
+                    self._first_database(nursery, key, opening, quick=quick)
                 finally:
                     key.wipe()
         return code
 
-    def _first_database(self, place: Folder, key: MasterKey, opening: Opening) -> None:
+    def _first_database(
+        self, place: Folder, key: MasterKey, opening: Opening, *, quick: bool
+    ) -> None:
         engine = make_engine(place.database, key.subkey("db"), foreign_keys=False)
         try:
             schema.begin(engine)
@@ -110,6 +113,8 @@ class LocalWorld:
                     put_notes(connection, {DEVICE: secrets.token_hex(8)})
                     know_machine(connection, this_machine())
                     keep_number(connection, place.root, key)
+                    if quick:
+                        put_notes(connection, {QUICK_KEY: "1"})
         finally:
             engine.dispose()
         caseload = OpenCaseload(place, key, actor=opening.name, now=self._now, today=self._today)
@@ -129,12 +134,13 @@ class LocalWorld:
         place = Folder(folder)
         place.require_caseload()
         schema.refuse_newer(locksmith.schema_of(folder))
-        master = locksmith.unlock(
+        unlocked = locksmith.unlock_measured(
             folder,
             passphrase=key.passphrase,
             recovery_code=key.recovery_code,
             use_keyring=key.use_keyring,
         )
+        master = unlocked.master
         with HomeLock(place):
             try:
                 schema.refuse_newer(locksmith.schema_of(folder, master))
@@ -147,6 +153,7 @@ class LocalWorld:
             try:
                 caseload.key_copies = copies
                 caseload.know_machine()
+                _raise_cost(caseload, key.passphrase, unlocked)
                 caseload.keep_key_number()
                 caseload.courier.sweep_receipts()
                 yield caseload
@@ -245,6 +252,16 @@ def _mend_keys(place: Folder, master: MasterKey) -> KeyCopies:
         _log.warning("one copy of the key file is not whole: %s", refused)
         return KeyCopies.DAMAGED
     return KeyCopies.MENDED if mended else KeyCopies.WHOLE
+
+
+def _raise_cost(caseload: OpenCaseload, passphrase: str | None, unlocked: Unlocked) -> None:
+    """Make a passphrase dearer to guess that is cheaper than it need be; opening goes on anyway."""
+    if passphrase is None or unlocked.tried is None:
+        return
+    try:
+        caseload.raise_cost(passphrase, unlocked.tried)
+    except (RuleBroken, Trouble) as refused:
+        _log.warning("the cost of the passphrase stays as it is: %s", refused)
 
 
 def _school_in(file: Path) -> str | None:

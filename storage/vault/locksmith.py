@@ -36,6 +36,23 @@ class SlotInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """What opening with a passphrase took: its slot, the slot's cost, and seconds."""
+
+    slot_id: str
+    cost: Argon2Cost
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """A master key, and what the passphrase took when that was what gave it."""
+
+    master: MasterKey = field(repr=False)
+    tried: Tried | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PreparedCode:
     """A recovery code, and its slot that is not in the key file yet."""
 
@@ -83,6 +100,19 @@ def unlock(
     recovery_code: str | None = None,
     use_keyring: bool = False,
 ) -> MasterKey:
+    """Return the master key as ``unlock_measured`` does, without what it took."""
+    return unlock_measured(
+        folder, passphrase=passphrase, recovery_code=recovery_code, use_keyring=use_keyring
+    ).master
+
+
+def unlock_measured(
+    folder: Path,
+    *,
+    passphrase: str | None = None,
+    recovery_code: str | None = None,
+    use_keyring: bool = False,
+) -> Unlocked:
     """Return the master key: from the keyring when asked to, else from what is given.
 
     Changes nothing on the disk, whether it succeeds or not.
@@ -98,10 +128,11 @@ def unlock(
     if use_keyring:
         master, reason = _from_keyring(found[0])
         if master is not None:
-            return _trusted(found, master, folder)
+            return Unlocked(_trusted(found, master, folder))
     facts = {"keyring_reason": reason.value if reason else None}
+    tried: Tried | None = None
     if passphrase is not None:
-        master = _from_passphrase(found[0], passphrase)
+        master, tried = _from_passphrase(found[0], passphrase)
         wrong = "WRONG_PASSPHRASE"
     elif recovery_code is not None:
         master = _from_recovery(found[0], recovery_code)
@@ -110,7 +141,7 @@ def unlock(
         raise Trouble("LOCKED", exit_code=_LOCKED, **facts)
     if master is None:
         raise Trouble(wrong, exit_code=_LOCKED, **facts)
-    return _trusted(found, master, folder)
+    return Unlocked(_trusted(found, master, folder), tried)
 
 
 def vault_id(folder: Path) -> str:
@@ -172,6 +203,24 @@ def change_passphrase(
     keys = _current(folder, key)
     slot = _passphrase_slot(keys.vault_id, key, new, cost)
     _keep(folder, key, replace(keys, slots=_with(keys.slots, slot)))
+
+
+def raise_cost(folder: Path, key: MasterKey, passphrase: str, tried: Tried) -> bool:
+    """Make a passphrase that has just opened the home dearer to guess where this machine bears it.
+
+    Says whether that was done. It was not when the cost is high enough, and when the slot has been
+    replaced meanwhile: these words may be the old ones. The cost never goes down.
+
+    Raises:
+        Trouble: NOT_ENOUGH_MEMORY, and as ``exports.files.replacing``; nothing has changed then.
+    """
+    better = phrases.higher_cost(tried.cost, tried.seconds)
+    keys = _current(folder, key)
+    if better is None or tried.slot_id not in [slot.id for slot in keys.slots]:
+        return False
+    slot = _passphrase_slot(keys.vault_id, key, passphrase, better)
+    _keep(folder, key, replace(keys, slots=_with(keys.slots, slot)))
+    return True
 
 
 def new_recovery_code(folder: Path, key: MasterKey) -> str:
@@ -297,11 +346,12 @@ def _recovery_slot(home_id: str, master: MasterKey) -> tuple[str, Slot]:
     return recovery.code_of(secret), slot
 
 
-def _from_passphrase(keys: KeyFile, words: str) -> MasterKey | None:
-    return _first(
-        keyfile.opened_slot(keys, slot, phrases.key_of(words, slot.salt, slot.cost))
-        for slot in keys.of_type(keyfile.PASSPHRASE)
-    )
+def _from_passphrase(keys: KeyFile, words: str) -> tuple[MasterKey | None, Tried | None]:
+    for slot in keys.of_type(keyfile.PASSPHRASE):
+        kek, seconds = phrases.timed_key_of(words, slot.salt, slot.cost)
+        if (master := keyfile.opened_slot(keys, slot, kek)) is not None:
+            return master, Tried(slot.id, slot.cost, seconds)
+    return None, None
 
 
 def _from_recovery(keys: KeyFile, code: str) -> MasterKey | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import math
+import os
 import re
+import sys
 import time
 import unicodedata
 from collections.abc import Callable
@@ -45,6 +47,9 @@ FULL_COST = Argon2Cost(memory_kib=256 * 1024, passes=3, lanes=2)
 FLOOR_KIB = 64 * 1024
 CEILING = Argon2Cost(memory_kib=1024 * 1024, passes=10, lanes=8)  # for files that we read
 LONGEST_S = 1.5
+
+Clock = Callable[[], float]
+"""Returns the seconds that the processors have worked for this process."""
 
 
 def check_passphrase(passphrase: str) -> None:
@@ -97,17 +102,59 @@ def key_of(passphrase: str, salt: bytes, cost: Argon2Cost) -> bytes:
         raise Trouble("NOT_ENOUGH_MEMORY", needed_mib=cost.memory_kib // 1024) from error
 
 
-def new_key_of(passphrase: str, salt: bytes) -> tuple[bytes, Argon2Cost]:
-    """Return a key and the highest cost that this machine bears within ``LONGEST_S`` seconds."""
+def timed_key_of(
+    passphrase: str, salt: bytes, cost: Argon2Cost, *, clock: Clock = time.process_time
+) -> tuple[bytes, float]:
+    """Return ``key_of`` and the seconds that it takes on this machine when nothing else runs.
+
+    The processor time of all lanes is measured, not what a clock on the wall says: a machine that
+    is busy for a moment takes longer, but is not slower.
+
+    Raises:
+        Trouble: as ``key_of``.
+    """
+    started = clock()
+    key = key_of(passphrase, salt, cost)
+    return key, (clock() - started) / min(cost.lanes, _processors())
+
+
+def new_key_of(
+    passphrase: str, salt: bytes, *, clock: Clock = time.process_time
+) -> tuple[bytes, Argon2Cost]:
+    """Return a key and the highest cost that this machine bears within ``LONGEST_S`` seconds.
+
+    A cost is given up only when it took too long twice.
+    """
     keys: dict[Argon2Cost, bytes] = {}
 
     def seconds(cost: Argon2Cost) -> float:
-        started = time.perf_counter()
-        keys[cost] = key_of(passphrase, salt, cost)
-        return time.perf_counter() - started
+        keys[cost], took = timed_key_of(passphrase, salt, cost, clock=clock)
+        if took > LONGEST_S and cost.memory_kib > FLOOR_KIB:
+            took = min(took, timed_key_of(passphrase, salt, cost, clock=clock)[1])
+        return took
 
     cost = bearable_cost(seconds)
     return keys[cost], cost
+
+
+def higher_cost(cost: Argon2Cost, seconds: float) -> Argon2Cost | None:
+    """Return the cost that a passphrase should have instead; None when its own is high enough.
+
+    ``seconds`` is what ``cost`` takes here (``timed_key_of``); what more would take follows from
+    it, so that a machine which bears no more is not tried again at each unlock.
+    """
+    rate = seconds / (cost.memory_kib * cost.passes)
+    better = bearable_cost(lambda tried: rate * tried.memory_kib * tried.passes)
+    ours, theirs = (cost.memory_kib, cost.passes), (better.memory_kib, better.passes)
+    is_higher = theirs != ours and all(b >= a for a, b in zip(ours, theirs, strict=True))
+    return better if is_higher else None
+
+
+def _processors() -> int:
+    """Return how many lanes run here at the same time."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def bearable_cost(seconds: Callable[[Argon2Cost], float]) -> Argon2Cost:

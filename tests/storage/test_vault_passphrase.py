@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from casework.problems import RuleBroken, Trouble
+from storage.vault import passphrase
 from storage.vault.passphrase import (
     FLOOR_KIB,
     FULL_COST,
@@ -12,6 +15,7 @@ from storage.vault.passphrase import (
     bearable_cost,
     check_passphrase,
     common_passwords,
+    higher_cost,
     key_of,
     strength,
 )
@@ -132,3 +136,84 @@ def test_a_machine_short_of_memory_takes_what_it_has_and_says_so_below_the_floor
     with pytest.raises(Trouble) as trouble:
         a_machine(1.0, free_kib=1024)
     assert trouble.value.code == "NOT_ENOUGH_MEMORY"
+
+
+class BusyMachine:
+    """Says what the processors have worked: so many seconds for each hash, one after the other."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *seconds: float) -> None:
+        self.tried: list[Argon2Cost] = []
+        self._seconds = list(seconds)
+        self._worked = 0.0
+        monkeypatch.setattr(passphrase, "_processors", lambda: 1)
+        monkeypatch.setattr(passphrase, "key_of", self._key_of)
+
+    def _key_of(self, _words: str, _salt: bytes, cost: Argon2Cost) -> bytes:
+        self.tried.append(cost)
+        self._worked += self._seconds.pop(0)
+        return bytes(32)
+
+    def worked(self) -> float:
+        return self._worked
+
+    def chosen(self) -> int:
+        _, cost = passphrase.new_key_of("otter violin", bytes(16), clock=self.worked)
+        return cost.memory_kib // 1024
+
+
+@pytest.mark.fast
+def test_one_slow_moment_does_not_lower_the_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = BusyMachine(monkeypatch, 9.0, 1.0)
+
+    assert machine.chosen() == 256
+    assert machine.tried == [FULL_COST] * 2
+
+
+def test_a_machine_that_is_slow_twice_gets_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert BusyMachine(monkeypatch, 2.0, 1.9, 1.0).chosen() == 128
+    assert BusyMachine(monkeypatch, 9.0, 9.0, 9.0, 9.0, 9.0).chosen() == 64
+
+
+def test_a_fast_machine_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert BusyMachine(monkeypatch, 1.5).chosen() == 256
+
+
+def test_waiting_for_others_is_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    hours = itertools.count(step=3600)
+    monkeypatch.setattr("time.perf_counter", lambda: next(hours))
+    monkeypatch.setattr("time.monotonic", lambda: next(hours))
+
+    _, seconds = passphrase.timed_key_of("otter", bytes(16), Argon2Cost(64, 1, 1))
+
+    assert seconds < 3600
+
+
+def test_lanes_that_run_at_the_same_time_share_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = BusyMachine(monkeypatch, 3.0, 3.0)
+    monkeypatch.setattr(passphrase, "_processors", lambda: 8)
+
+    _, two = passphrase.timed_key_of("otter", bytes(16), FULL_COST, clock=machine.worked)
+    one_lane = Argon2Cost(64, 1, 1)
+    _, one = passphrase.timed_key_of("otter", bytes(16), one_lane, clock=machine.worked)
+
+    assert (two, one) == (1.5, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("stored", "seconds", "better"),
+    [
+        (Argon2Cost(64 * 1024, 3, 2), 0.25, FULL_COST),
+        (Argon2Cost(64 * 1024, 3, 2), 0.5, Argon2Cost(128 * 1024, 3, 2)),
+        (Argon2Cost(64 * 1024, 3, 2), 0.9, None),  # it bears no more
+        (FULL_COST, 0.1, None),  # it is as high as it gets
+        (FULL_COST, 9.0, None),  # never down
+        (Argon2Cost(512 * 1024, 3, 2), 0.1, None),
+        (Argon2Cost(64 * 1024, 9, 2), 0.1, None),  # fewer passes would be less in one way
+        (Argon2Cost(FLOOR_KIB, 1, 1), 30.0, Argon2Cost(FLOOR_KIB, 3, 2)),  # the floor, always
+        (Argon2Cost(64, 1, 1), 0.5, Argon2Cost(FLOOR_KIB, 3, 2)),
+    ],
+)
+def test_a_cost_goes_up_as_far_as_the_machine_bears(
+    stored: Argon2Cost, seconds: float, better: Argon2Cost | None
+) -> None:
+    assert higher_cost(stored, seconds) == better

@@ -1,0 +1,202 @@
+"""A passphrase that was made cheap to guess becomes dearer when it is typed the next time."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from casework.access import KeyOffer
+from casework.problems import RuleBroken, Trouble
+from storage.caseload import OpenCaseload
+from storage.vault import keyfile, locksmith, passphrase
+from storage.vault.passphrase import Argon2Cost
+from tests.builders.homes import PASSPHRASE, Home, a_home
+
+LOW, HIGH = Argon2Cost(64, 3, 2), Argon2Cost(256, 3, 2)
+TYPED = KeyOffer(passphrase=PASSPHRASE)
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a copy of this process")
+
+
+@pytest.fixture
+def seconds(monkeypatch: pytest.MonkeyPatch) -> dict[Argon2Cost, float]:
+    """What the costs take on this machine; costs are a thousandth of the real ones."""
+    taken = {LOW: 0.25, HIGH: 1.0}
+    monkeypatch.setattr(passphrase, "FULL_COST", HIGH)
+    monkeypatch.setattr(passphrase, "FLOOR_KIB", LOW.memory_kib)
+    measured = passphrase.timed_key_of
+
+    def timed(words: str, salt: bytes, cost: Argon2Cost, **_clock: object) -> tuple[bytes, float]:
+        return measured(words, salt, cost)[0], taken[cost]
+
+    monkeypatch.setattr(passphrase, "timed_key_of", timed)
+    return taken
+
+
+@pytest.fixture
+def home(tmp_path: Path, seconds: dict[Argon2Cost, float]) -> Home:
+    """A caseload whose cost was measured in a busy moment."""
+    home = a_home(tmp_path / "home")
+    with home.world.open(home.folder, home.key) as caseload:
+        caseload.change_passphrase(PASSPHRASE)
+    key = locksmith.unlock(home.folder, recovery_code=home.code)
+    locksmith.change_passphrase(home.folder, key, PASSPHRASE, cost=LOW)
+    with home.world.open(home.folder, home.key):
+        pass
+    assert cost_of(home) == LOW
+    return home
+
+
+def cost_of(home: Home) -> Argon2Cost:
+    (slot,) = keyfile.copies(home.folder)[0].of_type(keyfile.PASSPHRASE)
+    return slot.cost
+
+
+def number_of(home: Home) -> int:
+    return keyfile.copies(home.folder)[0].seqno
+
+
+def opens(home: Home, offer: KeyOffer) -> bool:
+    try:
+        with home.world.open(home.folder, offer):
+            return True
+    except (Trouble, RuleBroken):
+        return False
+
+
+@pytest.mark.fast
+def test_typing_the_passphrase_raises_a_cost_that_is_too_low(home: Home) -> None:
+    before = number_of(home)
+
+    assert opens(home, TYPED)
+
+    assert (cost_of(home), number_of(home)) == (HIGH, before + 1)
+    assert keyfile.are_whole(home.folder)
+    assert opens(home, TYPED)
+    assert opens(home, home.key)
+    assert number_of(home) == before + 1  # once is enough
+
+
+def test_a_machine_that_bears_no_more_leaves_it_and_computes_nothing_more(
+    home: Home, seconds: dict[Argon2Cost, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds[LOW] = 1.4
+    hashed: list[Argon2Cost] = []
+    key_of = passphrase.key_of
+
+    def counted(words: str, salt: bytes, cost: Argon2Cost) -> bytes:
+        hashed.append(cost)
+        return key_of(words, salt, cost)
+
+    monkeypatch.setattr(passphrase, "key_of", counted)
+    before = number_of(home)
+
+    assert opens(home, TYPED)
+
+    assert (cost_of(home), number_of(home), hashed) == (LOW, before, [LOW])
+
+
+def test_a_slower_machine_never_lowers_it(home: Home, seconds: dict[Argon2Cost, float]) -> None:
+    assert opens(home, TYPED)
+    seconds[HIGH] = 60.0
+
+    assert opens(home, TYPED)
+
+    assert cost_of(home) == HIGH
+
+
+def test_other_keys_than_the_passphrase_raise_nothing(home: Home) -> None:
+    assert opens(home, home.key)
+    assert not opens(home, KeyOffer(passphrase="eleven grey pigeons"))
+    assert cost_of(home) == LOW
+
+
+def test_a_home_that_was_made_to_open_quickly_stays_so(
+    tmp_path: Path, seconds: dict[Argon2Cost, float]
+) -> None:
+    home = a_home(tmp_path / "invented")
+    key = locksmith.unlock(home.folder, recovery_code=home.code)
+    locksmith.change_passphrase(home.folder, key, PASSPHRASE, cost=LOW)
+
+    assert opens(home, TYPED)
+
+    assert cost_of(home) == LOW
+
+
+def test_a_key_file_of_before_the_raise_is_refused(home: Home) -> None:
+    before = {name: (home.folder / name).read_bytes() for name in keyfile.NAMES}
+    assert opens(home, TYPED)
+
+    for name, data in before.items():
+        (home.folder / name).write_bytes(data)
+    with pytest.raises(Trouble) as refused, home.world.open(home.folder, TYPED):
+        pass
+
+    assert refused.value.code == "KEYS_OLDER"
+    assert cost_of(home) == LOW  # it was not lifted over the number that the database knows
+
+
+def test_backups_of_before_and_after_open_with_the_same_words(home: Home, tmp_path: Path) -> None:
+    place = home.place.backups
+    with home.world.open(home.folder, home.key) as caseload:
+        old = caseload.back_up()
+    assert opens(home, TYPED)
+    with home.world.open(home.folder, TYPED) as caseload:
+        new = caseload.back_up()
+
+    for snapshot, expected in ((old.name, LOW), (new.name, HIGH)):
+        into = tmp_path / snapshot
+        home.world.restore(place, snapshot, into, TYPED)
+        restored = Home(into, home.code, home.clock)
+        assert cost_of(restored) == expected
+        assert opens(restored, TYPED)
+
+
+def test_words_that_were_replaced_meanwhile_are_not_brought_back(home: Home) -> None:
+    unlocked = locksmith.unlock_measured(home.folder, passphrase=PASSPHRASE)
+    assert unlocked.tried is not None
+    locksmith.change_passphrase(home.folder, unlocked.master, "eleven grey pigeons", cost=LOW)
+
+    assert not locksmith.raise_cost(home.folder, unlocked.master, PASSPHRASE, unlocked.tried)
+    assert opens(home, KeyOffer(passphrase="eleven grey pigeons"))
+
+
+def _no_memory(*_: object, **__: object) -> bool:
+    raise Trouble("NOT_ENOUGH_MEMORY", needed_mib=256)
+
+
+def _no_disk(*_: object, **__: object) -> bool:
+    raise Trouble("DISK_FULL")
+
+
+@pytest.mark.parametrize("refusal", [_no_memory, _no_disk])
+def test_a_cost_that_cannot_be_raised_keeps_nobody_out(
+    home: Home, monkeypatch: pytest.MonkeyPatch, refusal: Callable[..., bool]
+) -> None:
+    monkeypatch.setattr(locksmith, "raise_cost", refusal)
+
+    assert opens(home, TYPED)
+    assert cost_of(home) == LOW
+
+
+@needs_fork
+def test_a_kill_after_the_key_file_was_written_leaves_a_home_that_opens(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_caseload: OpenCaseload) -> bool:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return False
+
+    child = os.fork()
+    if child == 0:
+        monkeypatch.setattr(OpenCaseload, "keep_key_number", killed)
+        opens(home, TYPED)
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+    assert cost_of(home) == HIGH
+    assert opens(home, TYPED)
+    assert opens(home, home.key)
