@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
+from uuid import UUID
 
 from casework.records import Role
 
@@ -65,6 +66,14 @@ class BackupPlace:
     def now(self) -> Path:
         """Where the next backup goes."""
         return self.usual if self.chosen is None or not self.is_there else self.chosen
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRepair:
+    """Which evidence came back out of backups, and which is sound in none of them."""
+
+    restored: tuple[UUID, ...] = ()
+    lost: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -11,13 +11,19 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from casework.access import BackupFinding, BackupPlace, KeyCopies, SnapshotLine
+from casework.access import (
+    BackupFinding,
+    BackupPlace,
+    EvidenceRepair,
+    KeyCopies,
+    SnapshotLine,
+)
 from casework.clock_check import ClockFinding, check_clock, wrong_times
 from casework.desk import Desk
 from casework.exchange.results import SealedParcel
 from casework.lists import Finding, JournalCheck
 from casework.ports import Tell
-from casework.problems import Trouble
+from casework.problems import RuleBroken, Trouble
 from casework.records import CaseFile, Evidence, Partner, Talk
 from casework.signing import PublicKeys
 from storage import counting, dialect, journal, state, verification
@@ -26,6 +32,7 @@ from storage.backup import Backups, Snapshot
 from storage.backup.place import check_backup_place, chosen_place, keep_place
 from storage.blobs import BlobStore
 from storage.engine import forget_key, make_engine
+from storage.evidence_repair import bring_back
 from storage.evidence_shelf import EvidenceShelf
 from storage.exchange import hands
 from storage.exchange.keys import InstallationKeys, check_signature, keep_keys, stored_keys
@@ -263,6 +270,22 @@ class OpenCaseload:
         with self._readers.connect() as connection, connection.begin():
             chosen = chosen_place(connection)
         return BackupPlace(self.folder.backups, chosen, chosen is None or chosen.is_dir())
+
+    def restore_evidence(
+        self, wanted: Collection[UUID] | None = None, place: Path | None = None
+    ) -> EvidenceRepair:
+        """Bring evidence that is damaged or missing back out of the places of its backups.
+
+        Raises:
+            RuleBroken: NO_BACKUP. Trouble: as ``evidence_repair.bring_back``.
+        """
+        ours = self.backup_place()
+        places = [one for one in (ours.chosen, ours.usual) if one] if place is None else [place]
+        if place is not None and not Backups.lie_at(place):
+            raise RuleBroken("NO_BACKUP", "place", path=str(place))
+        named = None if wanted is None else frozenset(wanted)
+        names = {one: name for one, name in self._evidence() if named is None or one in named}
+        return bring_back(self.folder, names, places)
 
     def choose_backup_place(self, place: Path | None) -> BackupPlace:
         """Let backups go to another folder from now on (None: the usual one).

@@ -67,6 +67,11 @@ class Backups:
         """The directory of the repository."""
         return self._repository.place
 
+    @staticmethod
+    def lie_at(place: Path) -> bool:
+        """Say whether there are backups at a place, sound or not."""
+        return bool(Repository(place).names())
+
     def list(self) -> tuple[Snapshot, ...]:
         """Return the snapshots whose manifests are authentic, oldest first.
 

@@ -153,8 +153,10 @@ def higher_cost(cost: Argon2Cost, seconds: float) -> Argon2Cost | None:
 def _processors() -> int:
     """Return how many lanes run here at the same time."""
     if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        count = len(os.sched_getaffinity(0))
+    else:
+        count = os.cpu_count() or 1
+    return count
 
 
 def bearable_cost(seconds: Callable[[Argon2Cost], float]) -> Argon2Cost:

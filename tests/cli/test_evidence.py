@@ -241,3 +241,42 @@ def test_a_review_goes_one_way(office: Office, contract: Path) -> None:
     assert both["error"] == "REVIEW_ONE_WAY"
     short = office.refuses("evidence", "review", added, "--return", "糊")
     assert short["error"] == "TEXT_TOO_SHORT"
+
+
+def test_damaged_evidence_is_told_and_comes_back_from_a_backup(
+    office: Office, contract: Path, tmp_path: Path
+) -> None:
+    added = office.does("evidence", "add", placed(office), contract)
+    office.does("backup", "now")
+    (file,) = (office.home.folder / "blobs").glob("??/*")
+    file.chmod(0o600)
+    file.write_bytes(b"ZHB1 torn")
+    copy = tmp_path / "copy.pdf"
+
+    save = ("evidence", "save", added["id"], "--out", copy, "--reason", "核对")
+    assert "backup restore-evidence" in office.says(*save).err
+    health = office.says("doctor", "--json")
+    (told,) = (one for one in health.document["checks"] if one["name"] == "database")
+    assert (health.code, told["code"]) == (1, "EVIDENCE_DAMAGED")
+    assert "backup restore-evidence" in told["message"]
+
+    repaired = office.does("backup", "restore-evidence", added["id"])
+    assert (len(repaired["restored"]), repaired["lost"]) == (1, [])
+    office.does(*save)
+    assert copy.read_bytes() == contract.read_bytes()
+    assert office.does("doctor")["ok"] is True
+    assert "No evidence is damaged" in office.says("backup", "restore-evidence").out
+
+
+def test_evidence_that_is_in_no_backup_is_told_with_a_way(office: Office, contract: Path) -> None:
+    office.does("evidence", "add", placed(office), contract)
+    (file,) = (office.home.folder / "blobs").glob("??/*")
+    file.unlink()
+    for copy in (office.home.folder / "backups" / "blobs").glob("??/*"):
+        copy.unlink()
+
+    said = office.says("backup", "restore-evidence", "--json")
+
+    assert (said.code, said.error["error"]) == (1, "EVIDENCE_NOT_IN_BACKUPS")
+    assert len(said.document["lost"]) == 1
+    assert "--place" in said.error["message"]

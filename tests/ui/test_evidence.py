@@ -16,6 +16,8 @@ from pytestqt.qtbot import QtBot
 from casework.desk import ProofDraft
 from casework.ports import Proof
 from casework.records import SignOff
+from storage.blobs import blob_path
+from storage.caseload import OpenCaseload
 from tests.builders.homes import START, Home, a_home, a_talk, facts, files_of, roster_of
 from tests.builders.proofs import TOO_LARGE, a_pdf, a_picture, a_proof
 from tests.ui.caseload_window import CaseloadWindow, a_window
@@ -315,6 +317,36 @@ def test_broken_files_and_other_kinds_say_why_there_is_no_picture(
             "本人自愿从事自由职业",
         ]
     )
+    dialog.close()
+
+
+def test_a_damaged_proof_is_brought_back_where_it_is_told(shown: CaseloadWindow) -> None:
+    page = opened(shown)
+    sight = page.sight
+    assert sight is not None
+    shown.bench.session.write(
+        lambda desk: desk.add_evidence([sight.id], a_proof(8), ProofDraft(proof_kind="其他"))
+    )
+    shown.settle()
+    caseload = shown.bench.session._caseload
+    assert isinstance(caseload, OpenCaseload)
+    caseload.back_up()
+    files = [blob_path(caseload.folder.blobs, name) for _, name in caseload._evidence()]
+    for file in files:
+        file.chmod(0o600)
+        file.write_bytes(b"ZHB1 torn")
+    page._proofs.evidence()
+    dialog = seen(shown, EvidenceDialog)
+    dialog.table.selectRow(0)
+    shown.settle()
+    preview = dialog.preview
+    assert "is damaged" in preview.words
+    assert preview.bring_back.isVisible()
+
+    preview.bring_back.click()
+    shown.until(lambda: preview.has_picture)
+
+    assert not preview.bring_back.isVisible()
     dialog.close()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from casework.access import Opening, SnapshotLine
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
-from ui.cli import output, values
+from ui.cli import evidence_repair, output, values
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands, Parser
 from ui.cli.session import Session, read_secret
@@ -94,6 +94,7 @@ def _add_backups(backups: Commands) -> None:
         )
         if name == "restore":
             parser.add_argument("--snapshot", metavar=_("NAME"), help=_("the newest unless named"))
+    evidence_repair.add_to(backups)
     _add_backup_place(backups)
 
 

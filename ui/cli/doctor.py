@@ -92,6 +92,10 @@ def _keys(caseload: Caseload) -> Check:
 
 def _database(caseload: Caseload) -> Check:
     findings = caseload.verify_store()
+    bad = [one for one in findings if one.code == "EVIDENCE_DAMAGED"]
+    if len(bad) > 1 and len(bad) == len(findings):
+        told = sentence_of("EVIDENCE_BAD", {"count": len(bad)})
+        return Check("database", False, told, bad[0].code)
     if findings:
         first = findings[0]
         return Check("database", False, sentence_of(first.code, first.facts), first.code)

@@ -197,7 +197,7 @@ def _save(session: Session, args: Namespace) -> int:
     target = Path(args.out).absolute()
     with session.open() as caseload:
         with caseload.look() as reader:
-            evidence = _evidence(reader, values.record_id(args.evidence, "record"))
+            evidence = evidence_named(reader, values.record_id(args.evidence, "record"))
         data = caseload.desk.read_evidence(evidence)
         done = caseload.desk.note_saved(evidence.id, reason=args.reason)
         with replacing(target) as stream:
@@ -216,7 +216,7 @@ def _save(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _evidence(reader: Reader, record_id: UUID) -> Evidence:
+def evidence_named(reader: Reader, record_id: UUID) -> Evidence:
     """The proof with this id, or the one that an attachment with this id names."""
     record = reader.find_record(record_id)
     if isinstance(record, Attachment):

@@ -88,6 +88,22 @@ WINDOW_SENTENCES: Mapping[str, str] = MappingProxyType(
         "WRONG_PASSPHRASE": N_(
             "The passphrase is wrong; nothing was changed. Try again, or use the recovery code."
         ),
+        "EVIDENCE_DAMAGED": N_(
+            "A piece of evidence is damaged ({name}); bring it back from a backup where the"
+            " evidence is shown."
+        ),
+        "EVIDENCE_MISSING": N_(
+            "A piece of evidence is missing from the store ({name}); bring it back from a backup"
+            " where the evidence is shown."
+        ),
+        "EVIDENCE_BAD": N_(
+            "Evidence that is damaged or missing: {count}; bring it back from a backup where the"
+            " evidence is shown."
+        ),
+        "EVIDENCE_NOT_IN_BACKUPS": N_(
+            "No backup has a sound copy of this evidence; hand the paper in again, or look for an"
+            " older folder of backups."
+        ),
         "NO_BACKUP": N_("There is no backup in {path}; name the folder that holds one."),
         "NO_SUCH_BACKUP": N_("There is no backup {snapshot}; choose one that is listed."),
         "NO_HEADER": N_(

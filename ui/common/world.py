@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from casework.access import BackupFinding, BackupPlace, KeyCopies, KeyOffer, Opening, SnapshotLine
+from casework.access import (
+    BackupFinding,
+    BackupPlace,
+    EvidenceRepair,
+    KeyCopies,
+    KeyOffer,
+    Opening,
+    SnapshotLine,
+)
 from casework.clock_check import ClockFinding
 from casework.desk import Desk
 from casework.exchange.results import SealedParcel
@@ -112,6 +120,16 @@ class Caseload(Protocol):
         ...
 
     def keep_idle_minutes(self, minutes: int) -> None: ...
+
+    def restore_evidence(
+        self, wanted: Collection[UUID] | None = None, place: Path | None = None
+    ) -> EvidenceRepair:
+        """Bring these pieces of evidence (all unless given) back out of backups where they are
+        damaged or missing.
+
+        Raises:
+            RuleBroken: NO_BACKUP, field ``place``, when a place that was named holds none.
+        """
 
     def keep_draft(self, key: str, value: str) -> None:
         """Keep what someone is typing; it survives a kill and is no record."""

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
 
+from casework.access import EvidenceRepair
+from casework.problems import RuleBroken, Trouble
 from casework.records import Evidence
 from exports.views import get_ready
 from ui.common.problems import sentence_for
@@ -14,10 +16,11 @@ from ui.common.world import Caseload
 from ui.evidence.pictures import Sheet, image_of, sheet_of
 from ui.jobs import Latest, Progress
 from ui.jobs.job import Problem
-from ui.parts.basics import Card, icon_button, label, line
+from ui.parts.basics import Card, button, icon_button, label, line
 from ui.shell.session import Session
 
 _WAIT_MS = 150
+_IN_BACKUPS = frozenset({"EVIDENCE_DAMAGED", "EVIDENCE_MISSING"})
 _ZOOMS = (1.0, 1.5, 2.0, 3.0)
 
 
@@ -32,6 +35,7 @@ class ProofPreview(Card):
         self._page = self._zoom = 0
         self._sheets: Latest[Sheet] = Latest()
         self._images: Latest[QImage] = Latest()
+        self._repairs: Latest[EvidenceRepair] = Latest()
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.setInterval(_WAIT_MS)
@@ -54,6 +58,8 @@ class ProofPreview(Card):
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidget(self._shown)
         self._area.setWidgetResizable(True)
+        self.bring_back = button(_("&Bring it back from a backup"), "small", self)
+        self.bring_back.clicked.connect(self._bring_back)
         self._build()
 
     def _build(self) -> None:
@@ -67,6 +73,7 @@ class ProofPreview(Card):
         self.body.addWidget(head)
         self.body.addWidget(line(self))
         self.body.addWidget(self._area, 1)
+        self.body.addWidget(self.bring_back, 0, Qt.AlignmentFlag.AlignHCenter)
         self.back.clicked.connect(lambda: self._turn(-1))
         self.on.clicked.connect(lambda: self._turn(1))
         self.smaller.clicked.connect(lambda: self._scale(-1))
@@ -91,12 +98,17 @@ class ProofPreview(Card):
         """Show this proof, or nothing."""
         if evidence == self._evidence:
             return
-        self._evidence, self._sheet, self._page, self._zoom = evidence, None, 0, 0
+        self._evidence, self._page, self._zoom = evidence, 0, 0
         self._images.drop()
-        self._say("" if evidence is None else _("Opening…"))
         if evidence is None:
             self._sheets.drop()
-            return
+            self._say("")
+        else:
+            self._read(evidence)
+
+    def _read(self, evidence: Evidence) -> None:
+        self._sheet = None
+        self._say(_("Opening…"))
         media = evidence.media or "application/octet-stream"
 
         def read(caseload: Caseload, _progress: Progress) -> Sheet:
@@ -111,6 +123,7 @@ class ProofPreview(Card):
         self._clock.stop()
         self._sheets.drop()
         self._images.drop()
+        self._repairs.drop()
 
     def _on_sheet(self, sheet: Sheet) -> None:
         self._sheet = sheet
@@ -124,10 +137,32 @@ class ProofPreview(Card):
     def _on_problem(self, problem: Problem) -> None:
         self._sheet = None
         self._say(sentence_for(problem))
+        self.bring_back.setVisible(isinstance(problem, Trouble) and problem.code in _IN_BACKUPS)
+
+    def _bring_back(self) -> None:
+        evidence = self._evidence
+        if evidence is None:
+            return
+        self.bring_back.hide()
+
+        def restore(caseload: Caseload, _progress: Progress) -> EvidenceRepair:
+            return caseload.restore_evidence([evidence.id])
+
+        def on_end(repair: EvidenceRepair) -> None:
+            if evidence != self._evidence:
+                return  # another proof is looked at by now
+            if repair.lost:
+                self._on_problem(RuleBroken("EVIDENCE_NOT_IN_BACKUPS", "record", count=1))
+            else:
+                self._read(evidence)
+
+        job = self._session.run(restore, writes=True, what=_("Bringing evidence back"))
+        self._repairs.take(job).then(on_end, problem=self._on_problem)
 
     def _say(self, text: str) -> None:
         self._shown.setPixmap(QPixmap())
         self._shown.setText(text)
+        self.bring_back.hide()
         self._show_buttons()
 
     def _draw(self) -> None:

@@ -100,8 +100,18 @@ SENTENCES = {
     "NOT_ENOUGH_MEMORY": N_(
         "Opening needs {needed_mib} MiB of free memory; close other programs, then try again."
     ),
-    "EVIDENCE_DAMAGED": N_("A piece of evidence is damaged ({name}); bring it back from a backup."),
+    "EVIDENCE_DAMAGED": N_(
+        "A piece of evidence is damaged ({name}); bring it back with backup restore-evidence."
+    ),
     "EVIDENCE_MISSING": N_(
-        "A piece of evidence is missing from the store ({name}); bring it back from a backup."
+        "A piece of evidence is missing from the store ({name}); bring it back with"
+        " backup restore-evidence."
+    ),
+    "EVIDENCE_NOT_IN_BACKUPS": N_(
+        "Evidence that is not sound in the backups either: {count}; name another folder of backups"
+        " with --place, or hand the papers in again."
+    ),
+    "EVIDENCE_BAD": N_(
+        "Evidence that is damaged or missing: {count}; bring it back with backup restore-evidence."
     ),
 }

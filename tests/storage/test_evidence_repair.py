@@ -1,0 +1,146 @@
+"""Damaged and missing evidence comes back from backups, and only what has the right digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from casework.problems import RuleBroken, Trouble
+from casework.records import Evidence
+from storage.blobs import blob_names, blob_path
+from storage.caseload import OpenCaseload
+from tests.builders.homes import Home, a_home, files_of
+from tests.builders.proofs import a_picture, a_proof
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return a_home(tmp_path / "home")
+
+
+@pytest.fixture
+def caseload(home: Home) -> Iterator[OpenCaseload]:
+    """A caseload with two proofs, and a backup of both."""
+    with home.open() as caseload:
+        first, *_rest = files_of(caseload)
+        for number in (1, 2):
+            caseload.desk.add_evidence([first], a_proof(number))
+        caseload.back_up()
+        yield caseload
+
+
+def ids(caseload: OpenCaseload) -> tuple[UUID, ...]:
+    return tuple(record_id for record_id, _name in caseload._evidence())
+
+
+def files(caseload: OpenCaseload) -> list[Path]:
+    return [blob_path(caseload.folder.blobs, name) for _, name in caseload._evidence()]
+
+
+def damage(file: Path) -> None:
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.chmod(0o600)
+    file.write_bytes(data)
+
+
+def bytes_of(caseload: OpenCaseload, record_id: UUID) -> bytes:
+    with caseload.look() as reader:
+        return caseload.desk.read_evidence(reader.get(Evidence, record_id))
+
+
+@pytest.mark.fast
+def test_one_that_is_damaged_and_one_that_is_missing_come_back(caseload: OpenCaseload) -> None:
+    one, two = files(caseload)
+    damage(one)
+    two.unlink()
+
+    repair = caseload.restore_evidence()
+
+    assert (sorted(repair.restored), repair.lost) == (sorted(ids(caseload)), ())
+    assert caseload.verify_store() == ()
+    assert {bytes_of(caseload, one) for one in ids(caseload)} == {a_picture(1), a_picture(2)}
+    assert caseload.restore_evidence().restored == ()
+
+
+def test_only_the_one_that_is_named_comes_back(caseload: OpenCaseload) -> None:
+    for file in files(caseload):
+        file.unlink()
+    first, second = ids(caseload)
+
+    assert caseload.restore_evidence([second]).restored == (second,)
+    assert [one.record_id for one in caseload.verify_store()] == [first]
+
+
+def test_a_copy_that_is_damaged_itself_is_not_taken(caseload: OpenCaseload) -> None:
+    one, _two = files(caseload)
+    first, _second = ids(caseload)
+    damage(one)
+    before = one.read_bytes()
+    damage(blob_path(caseload.folder.backups / "blobs", one.name))
+
+    repair = caseload.restore_evidence()
+
+    assert (repair.restored, repair.lost) == ((), (first,))
+    assert one.read_bytes() == before
+
+
+def test_the_usual_place_helps_where_the_chosen_one_has_no_sound_copy(
+    caseload: OpenCaseload, tmp_path: Path
+) -> None:
+    chosen = tmp_path / "chosen"
+    chosen.mkdir()
+    caseload.choose_backup_place(chosen)
+    caseload.back_up()
+    one, two = files(caseload)
+    damage(blob_path(chosen / "blobs", one.name))
+    blob_path(caseload.folder.backups / "blobs", two.name).unlink()
+    for file in (one, two):
+        file.unlink()
+
+    assert caseload.restore_evidence().lost == ()
+    assert caseload.verify_store() == ()
+
+
+def test_a_place_that_is_named_is_asked_and_must_hold_backups(
+    caseload: OpenCaseload, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    caseload.folder.backups.rename(stick)
+    for file in files(caseload):
+        file.unlink()
+
+    assert len(caseload.restore_evidence().lost) == 2
+    with pytest.raises(RuleBroken, match="NO_BACKUP"):
+        caseload.restore_evidence(place=tmp_path / "elsewhere")
+    assert caseload.restore_evidence(place=stick).lost == ()
+
+
+def test_nothing_but_the_evidence_of_this_caseload_is_written(caseload: OpenCaseload) -> None:
+    stranger = "ab" * 32
+    place = blob_path(caseload.folder.backups / "blobs", stranger)
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(b"whatever")
+
+    assert caseload.restore_evidence([uuid4()]).restored == ()
+    assert stranger not in set(blob_names(caseload.folder.blobs))
+
+
+def test_a_full_disk_leaves_the_damaged_file_as_it_was(
+    caseload: OpenCaseload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _two = files(caseload)
+    damage(one)
+    before = one.read_bytes()
+
+    def full(*_: object) -> None:
+        raise Trouble("DISK_FULL")
+
+    monkeypatch.setattr("storage.evidence_repair.write_blob", full)
+    with pytest.raises(Trouble, match="DISK_FULL"):
+        caseload.restore_evidence()
+
+    assert one.read_bytes() == before

@@ -1,0 +1,59 @@
+"""Brings damaged and missing pieces of evidence back, one by one, out of backups."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+from casework.access import EvidenceRepair
+from casework.problems import RuleBroken
+from ui.cli import values
+from ui.cli.evidence import evidence_named
+from ui.cli.parser import Commands
+from ui.cli.session import Session
+from ui.common.words import _, ngettext
+
+
+def add_to(backups: Commands) -> None:
+    """Add the command of this module to those of backups."""
+    parser = backups.add(
+        "restore-evidence", _("bring damaged or missing evidence back from backups"), _restore
+    )
+    parser.add_argument(
+        "evidence", nargs="*", metavar="ID", help=_("all that is damaged or missing unless named")
+    )
+    parser.add_argument(
+        "--place", metavar=_("DIR"), help=_("another place than those of the caseload")
+    )
+
+
+def _restore(session: Session, args: Namespace) -> int:
+    named = [values.record_id(one, "record") for one in args.evidence]
+    place = None if args.place is None else Path(args.place)
+    with session.open() as caseload:
+        wanted: Sequence[UUID] | None = None
+        if named:
+            with caseload.look() as reader:
+                wanted = [evidence_named(reader, one).id for one in named]
+        repair = caseload.restore_evidence(wanted, place)
+    document = {
+        "restored": [str(one) for one in repair.restored],
+        "lost": [str(one) for one in repair.lost],
+    }
+    session.answer(document, _told(repair))
+    if repair.lost:
+        raise RuleBroken("EVIDENCE_NOT_IN_BACKUPS", "record", count=len(repair.lost))
+    return 0
+
+
+def _told(repair: EvidenceRepair) -> str:
+    if not repair.restored and not repair.lost:
+        return _("No evidence is damaged or missing.")
+    told = ngettext(
+        "{count} piece of evidence was brought back.",
+        "{count} pieces of evidence were brought back.",
+        len(repair.restored),
+    )
+    return "\n".join([told.format(count=len(repair.restored)), *map(str, repair.restored)])
