@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -54,6 +54,7 @@ from storage.history import behind, compare_head, missing_triggers, note_behind
 from storage.home_notes import drop_note, noted, put_notes
 from storage.idle_time import keep_idle_minutes, kept_idle_minutes
 from storage.key_number import QUICK_KEY, is_behind, keep_number
+from storage.loose_evidence import clear_away
 from storage.mapping import map_of
 from storage.past_files import PastFiles
 from storage.reading import SqlReader
@@ -69,6 +70,10 @@ _CLOCK_CONFIRMED = "clock_confirmed"
 READERS = 1
 """What reads beside opens a connection for itself and gives its pages back when it ends: each one
 that was kept would hold an office's lists once more."""
+
+LOOSE_FOR = timedelta(days=1)
+"""A file of evidence that nothing refers to goes when it is older: the record of a younger one may
+just be coming, by whatever clock its file was written."""
 
 _SOUND_ANSWERS: dict[str, tuple[str, ...]] = {
     "cipher_integrity_check": (),
@@ -286,6 +291,15 @@ class OpenCaseload:
         named = None if wanted is None else frozenset(wanted)
         names = {one: name for one, name in self._evidence() if named is None or one in named}
         return bring_back(self.folder, names, places)
+
+    def clear_evidence(self) -> tuple[str, ...]:
+        """Remove files of evidence that nothing refers to, a day old at least; return their names.
+
+        Raises:
+            Trouble: as ``loose_evidence.clear_away``.
+        """
+        with self._readers.connect() as connection, connection.begin():
+            return clear_away(connection, self._blobs, older_than=self._now() - LOOSE_FOR)
 
     def choose_backup_place(self, place: Path | None) -> BackupPlace:
         """Let backups go to another folder from now on (None: the usual one).

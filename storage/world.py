@@ -191,6 +191,7 @@ class LocalWorld:
         try:
             if caseload.needs_backup:
                 caseload.back_up()
+                caseload.clear_evidence()
         except Trouble as trouble:
             # What was done is safe in the database; only its copy is missing.
             self._warn(trouble)

@@ -1,0 +1,143 @@
+"""Files of evidence that nothing leads to go after a day; what an undo brings back stays."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from casework.problems import Trouble
+from casework.records import Evidence
+from storage.blobs import blob_names
+from storage.caseload import OpenCaseload
+from tests.builders.homes import Home, a_home, files_of
+from tests.builders.proofs import a_picture, a_proof
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a copy of this process")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return a_home(tmp_path / "home")
+
+
+@pytest.fixture
+def caseload(home: Home) -> Iterator[OpenCaseload]:
+    with home.open() as caseload:
+        yield caseload
+
+
+def stored(home: Home) -> set[str]:
+    return set(blob_names(home.place.blobs))
+
+
+def grow_old(home: Home, days: float = 2) -> None:
+    """Let all files of evidence have been written so many days before the home's present."""
+    then = (home.clock.now() - timedelta(days=days)).timestamp()
+    for file in home.place.blobs.glob("??/*"):
+        os.utime(file, (then, then))
+
+
+def killed_while_adding(home: Home) -> None:
+    """Lay down evidence in a copy of this process that is killed before the record is kept."""
+    child = os.fork()
+    if child == 0:
+        with home.open() as caseload:
+            put = caseload._blobs.put
+
+            def put_and_die(data: bytes) -> None:
+                put(data)
+                os.kill(os.getpid(), signal.SIGKILL)
+
+            caseload._blobs.put = put_and_die  # type: ignore[method-assign,assignment]  # dies
+            caseload.desk.add_evidence([files_of(caseload)[0]], a_proof(3))
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+
+@pytest.mark.fast
+def test_a_file_without_a_record_goes_after_a_day(home: Home, caseload: OpenCaseload) -> None:
+    caseload.desk.add_evidence([files_of(caseload)[0]], a_proof(1))
+    kept = stored(home)
+    loose = caseload._blobs.put(b"of no record").name
+
+    grow_old(home, days=0.9)
+    assert caseload.clear_evidence() == ()
+    grow_old(home, days=1.1)
+    assert caseload.clear_evidence() == (loose,)
+
+    assert stored(home) == kept
+    assert caseload.verify_store() == ()
+
+
+@needs_fork
+def test_what_a_kill_left_goes_with_the_backup_of_a_later_day(home: Home) -> None:
+    killed_while_adding(home)
+    assert len(stored(home)) == 1
+
+    with home.world.open(home.folder, home.key) as caseload:
+        caseload.desk.add_evidence([files_of(caseload)[0]], a_proof(1))
+    assert len(stored(home)) == 2
+    grow_old(home)
+    with home.world.open(home.folder, home.key) as caseload:
+        caseload.desk.add_evidence([files_of(caseload)[0]], a_proof(2))
+
+    assert len(stored(home)) == 2
+    with home.open() as caseload:
+        assert caseload.verify_store() == ()
+
+
+def test_looking_alone_clears_nothing_away(home: Home) -> None:
+    with home.open() as caseload:
+        caseload._blobs.put(b"of no record")
+    grow_old(home)
+
+    with home.world.open(home.folder, home.key):
+        pass
+
+    assert len(stored(home)) == 1
+
+
+def test_undone_evidence_stays_and_comes_back_whole(home: Home, caseload: OpenCaseload) -> None:
+    done = caseload.desk.add_evidence([files_of(caseload)[0]], a_proof(1))
+    assert done.action is not None
+    caseload.desk.undo(done.action)
+    assert caseload._evidence() == ()
+    grow_old(home)
+
+    assert caseload.clear_evidence() == ()
+    caseload.desk.redo(done.action)
+
+    (name,) = stored(home)
+    with caseload.look() as reader:
+        record_id = next(one for one, blob in caseload._evidence() if blob == name)
+        assert caseload.desk.read_evidence(reader.get(Evidence, record_id)) == a_picture(1)
+
+
+def test_what_a_draft_names_stays(home: Home, caseload: OpenCaseload) -> None:
+    name = caseload._blobs.put(b"being typed").name
+    caseload.keep_draft("talk", f'{{"proof": "{name}"}}')
+    grow_old(home)
+
+    assert caseload.clear_evidence() == ()
+    caseload.drop_draft("talk")
+    assert caseload.clear_evidence() == (name,)
+
+
+def test_a_disk_that_refuses_is_told_and_the_backup_stands(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> tuple[str, ...]:
+        raise Trouble("HOME_NOT_WRITABLE", path="x")
+
+    monkeypatch.setattr("storage.caseload.clear_away", refuse)
+    with home.world.open(home.folder, home.key) as caseload:
+        caseload.desk.add_evidence([files_of(caseload)[0]], a_proof(1))
+
+    assert [one.code for one in home.warnings] == ["HOME_NOT_WRITABLE"]
+    with home.open() as caseload:
+        assert len(caseload.backups()) == 1
