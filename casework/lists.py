@@ -229,18 +229,37 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchored:
+    """The last entry whose digest somebody outside holds: ``by`` a parcel or a document."""
+
+    entries: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class JournalCheck:
-    """The result of verifying the journal: how many entries, its head, and what is wrong."""
+    """The result of verifying the journal: how many entries, its head, and what is wrong.
+
+    ``anchored`` is None while nobody outside holds a digest of it.
+    """
 
     entries: int
     head: str
     findings: tuple[Finding, ...]
+    anchored: Anchored | None = None
+
+    @property
+    def not_anchored_since(self) -> int | None:
+        """The first entry that nobody outside holds a digest of; None: there is none."""
+        first = 1 + (self.anchored.entries if self.anchored else 0)
+        return first if first <= self.entries else None
 
 
 __all__ = [
     "ORDER_KEYS",
     "WHERE_KEYS",
     "Action",
+    "Anchored",
     "FieldChange",
     "FileLine",
     "FileQuery",

@@ -15,12 +15,14 @@ from exports.typography.pdf import Seal, with_seal
 class Finishing:
     """``watermark`` lies under the words of every page; a ``password`` opens the file (AES-256).
 
+    ``journal_count`` is the entry of the journal that the seal names, 0 without a seal.
     A PDF behind a password is no PDF/A, and does not say it is: archives take none.
     """
 
     sealer: Sealer | None = None
     watermark: str = ""
     password: str = field(default="", repr=False)
+    journal_count: int = 0
 
     def seal(self, student_no: str = "", code: str = "") -> Seal | None:
         """Return what seals one document."""

@@ -13,6 +13,7 @@ from cattrs.errors import BaseValidationError
 
 from casework import records as r
 from casework.lists import Finding, JournalCheck
+from storage.anchors import anchored, broken_anchors
 from storage.erasing import ERASED, Place, read_places
 from storage.journal import GENESIS, NOTHING, changes_digest, entry_digest, head, mac_of
 from storage.mapping import RecordMap, canonical, digest_of, map_of, revision_of
@@ -30,10 +31,14 @@ def verify(connection: sa.Connection, audit_key: bytes) -> JournalCheck:
 
     Findings come in the order of the entries: the first names where a hand was at work.
     """
-    findings = [*_verify_chain(connection, audit_key), *_verify_records(connection)]
+    findings = [
+        *_verify_chain(connection, audit_key),
+        *broken_anchors(connection),
+        *_verify_records(connection),
+    ]
     entries, digest = head(connection)
     findings.sort(key=lambda finding: (finding.seq is None, finding.seq or 0))
-    return JournalCheck(entries, digest, tuple(findings))
+    return JournalCheck(entries, digest, tuple(findings), anchored(connection))
 
 
 def _verify_chain(connection: sa.Connection, audit_key: bytes) -> Iterable[Finding]:

@@ -24,12 +24,14 @@ class ExportDesk(BaseDesk):
         unmasked: bool,
         codes: Iterable[str] = (),
         is_locked: bool = False,
+        journal_count: int = 0,
     ) -> Done:
         """Write down that documents about these files were made; it is never undone.
 
         ``level`` is the level of disclosure, ``digests`` the SHA-256 (hex) of each document,
         ``unmasked`` whether personal numbers stand in full in them, ``codes`` the check codes on
-        their pages, ``is_locked`` whether a password opens them.
+        their pages, ``is_locked`` whether a password opens them, ``journal_count`` the entry of
+        the journal that their seals name.
 
         Raises:
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, FIELD_MISSING.
@@ -45,7 +47,7 @@ class ExportDesk(BaseDesk):
                 receiver=(receiver or "").strip() or None,
                 digests=list(digests),
                 unmasked=unmasked,
-                **_given(codes=list(codes), is_locked=is_locked),
+                **_given(codes=list(codes), is_locked=is_locked, journal_count=journal_count),
                 files=[str(file_id) for file_id in chosen],
             )
             return Done(shelf.action_id, EXPORT, (), chosen)

@@ -21,8 +21,8 @@ OWN = {
     # kept by this program in its own encrypted database, after it was checked
     "casework/destinations.py", "casework/desk/travelling.py", "casework/intake/memory.py",
     "casework/office.py", "casework/signals/common.py", "casework/wages.py", "casework/weekly.py",
-    "storage/asof.py", "storage/exchange/authors.py", "storage/exchange/graph.py",
-    "storage/exchange/keys.py", "storage/exchange/known.py",
+    "storage/anchors.py", "storage/asof.py", "storage/exchange/authors.py",
+    "storage/exchange/graph.py", "storage/exchange/keys.py", "storage/exchange/known.py",
     "storage/exchange/ledger.py", "storage/exchange/moving.py", "storage/exchange/proof.py",
     "storage/exchange/unmended.py", "storage/history.py", "storage/journal.py",
     "storage/mapping.py",

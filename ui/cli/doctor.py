@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 from argparse import Namespace
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from casework.access import KeyCopies
 from casework.problems import RuleBroken, Trouble
 from ui.cli.parser import Commands
 from ui.cli.session import Session
 from ui.common.clock_words import clock_sentence
+from ui.common.journal_check import anchor_document, anchor_words
 from ui.common.problems import sentence_for, sentence_of
 from ui.common.words import _, ngettext
 from ui.common.world import Caseload
@@ -28,6 +29,7 @@ class Check:
     ok: bool
     message: str
     code: str | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 def add_to(commands: Commands) -> None:
@@ -63,7 +65,8 @@ def _doctor(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comm
     document = {
         "ok": not wrong,
         "checks": [
-            {"name": c.name, "ok": c.ok, "code": c.code, "message": c.message} for c in checks
+            {"name": c.name, "ok": c.ok, "code": c.code, "message": c.message, **c.facts}
+            for c in checks
         ],
     }
     session.answer(document, "\n".join(lines))
@@ -109,7 +112,8 @@ def _journal(caseload: Caseload) -> Check:
         facts = {**first.facts, "seq": first.seq}
         return Check("journal", False, sentence_of(first.code, facts), first.code)
     told = ngettext("{count} entry, whole", "{count} entries, whole", found.entries)
-    return Check("journal", True, told.format(count=found.entries))
+    message = f"{told.format(count=found.entries)}. {anchor_words(found)}"
+    return Check("journal", True, message, facts=anchor_document(found))
 
 
 def _backups(caseload: Caseload) -> Check:

@@ -8,9 +8,16 @@ from uuid import UUID
 
 from casework.problems import RuleBroken
 from ui.cli import values
-from ui.cli.parser import Commands
+from ui.cli.parser import Commands, UsageError
 from ui.cli.session import Session
-from ui.common.journal_check import check_words, damage
+from ui.common.journal_check import (
+    anchor_document,
+    anchor_words,
+    check_anchor,
+    check_words,
+    damage,
+    read_anchor,
+)
 from ui.common.parcel_words import checked_words, origin_of, origin_words
 from ui.common.proofs import is_parcel
 from ui.common.words import _
@@ -26,6 +33,7 @@ def add_to(commands: Commands) -> None:
     verify.add_argument(
         "file",
         metavar=_("WHAT"),
+        nargs="?",
         help=_(
             "journal, a PDF that this program made, a parcel, record ID (under whose signature it"
             " came), or the check code that stands on a paper"
@@ -40,11 +48,25 @@ def add_to(commands: Commands) -> None:
         default="",
         help=_("of a PDF: the six groups of the key that is to have sealed it"),
     )
+    verify.add_argument(
+        "--anchor",
+        metavar=_("COUNT:HEAD"),
+        help=_(
+            "of the journal: an entry and its digest, as a document or a parcel names them; is it"
+            " in this journal"
+        ),
+    )
 
 
 def _verify(session: Session, args: Namespace) -> int:
     from ui.common.paper_check import looks_like_code
 
+    if args.anchor is not None:
+        if args.file not in {None, JOURNAL} or args.parcel is not None:
+            raise RuleBroken("ANCHOR_OF_JOURNAL", "anchor")
+        return _anchor(session, args.anchor)
+    if args.file is None:
+        raise UsageError(_("say what to check: WHAT or --anchor"), "verify")
     if args.file == JOURNAL and args.parcel is None:
         return _journal(session)
     if args.file == PARCEL and args.parcel is not None:
@@ -68,7 +90,21 @@ def _journal(session: Session) -> int:
         check = caseload.verify_journal()
     if check.findings:
         raise damage(check.findings)
-    session.answer({"ok": True, "entries": check.entries, "head": check.head}, check_words(check))
+    document = {"ok": True, "entries": check.entries, "head": check.head}
+    told = f"{check_words(check)}\n{anchor_words(check)}"
+    session.answer({**document, **anchor_document(check)}, told)
+    return 0
+
+
+def _anchor(session: Session, text: str) -> int:
+    count, _head = read_anchor(text)
+    with session.open() as caseload:
+        check = caseload.verify_journal()
+        with caseload.look() as reader:
+            digest = check_anchor(check, text, lambda entry: reader.journal_head(until=entry))
+    told = _("Entry {count} of this journal has that digest, and all before it is unchanged.")
+    document = {"ok": True, "entry": count, "head": digest, "entries": check.entries}
+    session.answer(document, told.format(count=count))
     return 0
 
 

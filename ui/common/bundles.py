@@ -79,12 +79,13 @@ def make_archive(
             keep=keep,
             level=level,
         )
+        finishing = finishing_of(caseload, ARCHIVE, Terms(level=level))
         written = write_archive(
             dossier_facts(reader, files, Terms(level=level), caseload.desk.read_evidence),
             folder,
             terms,
             total=len(files),
-            finishing=finishing_of(caseload, ARCHIVE, Terms(level=level)),
+            finishing=finishing,
             progress=progress,
             cancelled=cancelled,
         )
@@ -98,6 +99,7 @@ def make_archive(
             receiver=receiver,
             digests=[_digest(path) for path in written.paths],
             unmasked=False,
+            journal_count=finishing.journal_count,
         )
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)  # nothing leaves without its entry
@@ -134,12 +136,13 @@ def make_audit(
             drawn_from=len(everyone),
             level=level,
         )
+        finishing = finishing_of(caseload, AUDIT, Terms(level=level))
         written = write_bundle(
             _audit_files(reader, files, level),
             target,
             terms,
             caseload.desk.read_evidence,
-            finishing=finishing_of(caseload, AUDIT, Terms(level=level)),
+            finishing=finishing,
             progress=None if progress is None else lambda done: progress(done, size),
         )
     try:
@@ -150,6 +153,7 @@ def make_audit(
             receiver=receiver,
             digests=[_digest(target)],
             unmasked=False,
+            journal_count=finishing.journal_count,
         )
     except BaseException:
         target.unlink(missing_ok=True)  # nothing leaves without its entry

@@ -79,4 +79,12 @@ def make_class_sheet(
         sheet = class_sheet_of(reader, members, class_name, order)
         finishing = finishing_of(caseload, CLASS_SHEET, terms)
         written = write_class_sheet(sheet, target, finishing)
-    return noted(caseload, members, CLASS_SHEET, terms, (written.path,), written.missing)
+    return noted(
+        caseload,
+        members,
+        CLASS_SHEET,
+        terms,
+        (written.path,),
+        written.missing,
+        journal_count=finishing.journal_count,
+    )

@@ -79,8 +79,15 @@ def make_forms(
     if not expected:
         issue = Issue((written.path,), (), written.missing)
     else:
-        paths = (written.path,)
-        issue = noted(caseload, expected, paper_key(kind), terms, paths, written.missing)
+        issue = noted(
+            caseload,
+            expected,
+            paper_key(kind),
+            terms,
+            (written.path,),
+            written.missing,
+            journal_count=finishing.journal_count,
+        )
     return issue if broken is None else replace(issue, notes=(broken,))
 
 
@@ -100,7 +107,9 @@ def forms_to_print(
         forms = forms_of(reader, kind, expected, terms.level, event=event)
         pages, _missing = set_forms(stream, forms, finishing)
     title = BUILT_IN[kind.value].title
-    return Printable(paper_key(kind), title, expected, terms, pages, stream.getvalue())
+    return Printable(
+        paper_key(kind), title, expected, terms, pages, stream.getvalue(), finishing.journal_count
+    )
 
 
 def _wanted(

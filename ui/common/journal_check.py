@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from casework.lists import Finding, JournalCheck
 from casework.problems import RuleBroken
 from ui.common.problems import sentence_for
-from ui.common.words import ngettext
+from ui.common.words import _, ngettext
+
+_LEAST, _WHOLE = 8, 64
+"""Characters of a digest: as many as documents print, and all of them."""
+
+_ANCHOR = re.compile(
+    r"(?:entry|履历|第)?\s*#?\s*([1-9]\d{0,17})\s*条?\s*(?:[:：·,，(（]|\s)\s*"
+    r"([0-9a-f](?:[\s-]?[0-9a-f]){7,63})…?\s*[)）]?",
+    re.IGNORECASE | re.ASCII,
+)
+"""5:b0459571…, entry 5 (b0459571), 履历 #5 · B045-9571…, 第 5 条，B045-9571…"""
 
 
 def check_words(check: JournalCheck) -> str:
@@ -22,6 +34,71 @@ def check_words(check: JournalCheck) -> str:
     return told.format(count=check.entries, head=check.head)
 
 
+def anchor_words(check: JournalCheck) -> str:
+    """Return up to which entry somebody outside holds a digest of the journal, in one sentence."""
+    first = check.not_anchored_since
+    if check.anchored is None:
+        return _(
+            "Nobody outside holds a digest of this journal yet: no partner has answered a parcel,"
+            " and no sealed document was made."
+        )
+    if first is None:
+        return _("Somebody outside holds the digest of the last entry.")
+    if check.anchored.by == "parcel":
+        told = _(
+            "Not anchored since entry {first}: the last digest that somebody outside holds is that"
+            " of entry {count}, in a parcel that a partner has answered."
+        )
+    else:
+        told = _(
+            "Not anchored since entry {first}: the last digest that somebody outside may hold is"
+            " that of entry {count}, in a document that was made here."
+        )
+    return told.format(first=first, count=check.anchored.entries)
+
+
+def anchor_document(check: JournalCheck) -> dict[str, Any]:
+    """Return the same as JSON."""
+    held = check.anchored
+    return {
+        "anchored": None if held is None else held.entries,
+        "anchored_by": None if held is None else held.by,
+        "not_anchored_since": check.not_anchored_since,
+    }
+
+
+def read_anchor(text: str) -> tuple[int, str]:
+    """Return the entry and the beginning of its digest, as documents and commands write them.
+
+    Raises:
+        RuleBroken: ANCHOR_MALFORMED.
+    """
+    found = _ANCHOR.fullmatch(text.strip())
+    head = re.sub(r"[\s-]", "", found[2]).lower() if found else ""
+    if found is None or not _LEAST <= len(head) <= _WHOLE:
+        raise RuleBroken("ANCHOR_MALFORMED", "anchor", text=text.strip())
+    return int(found[1]), head
+
+
+def check_anchor(check: JournalCheck, text: str, at: Callable[[int], tuple[int, str]]) -> str:
+    """Return the digest of the entry that an anchor names; ``at`` gives an entry with its digest.
+
+    Raises:
+        RuleBroken: ANCHOR_MALFORMED, ANCHOR_AHEAD, ANCHOR_DIFFERS; as ``damage`` where the
+            journal is not whole.
+    """
+    count, head = read_anchor(text)
+    if check.findings:
+        raise damage(check.findings)
+    if count > check.entries:
+        raise RuleBroken("ANCHOR_AHEAD", "anchor", count=count, entries=check.entries)
+    have, digest = at(count)
+    if have != count or not digest.startswith(head):
+        shown = digest[: max(len(head), _LEAST)]
+        raise RuleBroken("ANCHOR_DIFFERS", "anchor", count=count, head=shown, anchor=head)
+    return digest
+
+
 def damage(findings: tuple[Finding, ...]) -> RuleBroken:
     """The refusal that names the first finding, and how many there are."""
     first = findings[0]
@@ -33,4 +110,4 @@ def damage(findings: tuple[Finding, ...]) -> RuleBroken:
     return RuleBroken(first.code, None, **facts)
 
 
-__all__ = ["check_words", "damage"]
+__all__ = ["anchor_document", "anchor_words", "check_anchor", "check_words", "damage"]

@@ -92,7 +92,8 @@ def make_own_copy(caseload: Caseload, file_id: UUID, target: Path) -> UUID | Non
     with caseload.look() as reader:
         copy = own_copy_of(reader, file_id)
     terms = Terms(level=Disclosure.OWN)
-    write_own_copy(target, copy, finishing_of(caseload, OWN_COPY, terms))
+    finishing = finishing_of(caseload, OWN_COPY, terms)
+    write_own_copy(target, copy, finishing)
     try:
         done = caseload.desk.note_export(
             [file_id],
@@ -101,6 +102,7 @@ def make_own_copy(caseload: Caseload, file_id: UUID, target: Path) -> UUID | Non
             receiver="本人",
             digests=[hashlib.sha256(target.read_bytes()).hexdigest()],
             unmasked=True,
+            journal_count=finishing.journal_count,
         )
     except BaseException:
         target.unlink(missing_ok=True)  # no document leaves without its entry in the journal

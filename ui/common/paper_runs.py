@@ -120,7 +120,7 @@ def finishing_of(caseload: Caseload, kind: str, terms: Terms) -> Finishing:
         journal_head=head,
     )
     watermark = f"{keeper.unit} {keeper.name} {today.isoformat()}" if terms.has_watermark else ""
-    return Finishing(sealer_of(caseload.signer, run), watermark, terms.password)
+    return Finishing(sealer_of(caseload.signer, run), watermark, terms.password, count)
 
 
 def noted(
@@ -131,8 +131,12 @@ def noted(
     paths: tuple[Path, ...],
     missing: tuple[MissingGlyph, ...],
     codes: tuple[str, ...] = (),
+    journal_count: int = 0,
 ) -> Issue:
-    """Journal documents that were made; what cannot be journaled is taken away again."""
+    """Journal documents that were made; what cannot be journaled is taken away again.
+
+    ``journal_count`` is the entry of the journal that their seals name, 0 without a seal.
+    """
     try:
         done = caseload.desk.note_export(
             files,
@@ -143,6 +147,7 @@ def noted(
             unmasked=terms.unmasked,
             codes=codes,
             is_locked=bool(terms.password),
+            journal_count=journal_count,
         )
     except BaseException:
         # No document leaves without its entry in the journal.

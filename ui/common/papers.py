@@ -231,5 +231,14 @@ def _make_dossiers(
         written = write(dossier_facts(reader, files, terms, read), len(files), finishing)
     if written.was_cancelled:
         return Issue(was_cancelled=True)
-    issue = noted(caseload, files, DOSSIER, terms, written.paths, written.missing, written.codes)
+    issue = noted(
+        caseload,
+        files,
+        DOSSIER,
+        terms,
+        written.paths,
+        written.missing,
+        written.codes,
+        journal_count=finishing.journal_count,
+    )
     return issue if broken is None else replace(issue, notes=(broken,))

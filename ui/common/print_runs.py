@@ -34,6 +34,8 @@ class Printable:
     terms: Terms
     pages: int
     pdf: bytes = field(repr=False)
+    journal_count: int = 0
+    """The entry of the journal that its seal names."""
 
 
 def dossiers_to_print(
@@ -51,9 +53,8 @@ def dossiers_to_print(
     """
     prepare(caseload, files, terms, DOSSIER)
     stream = io.BytesIO()
-    sheet = DossierSheet(
-        stream, "一人一档（合订）", finishing=finishing_of(caseload, DOSSIER, terms)
-    )
+    finishing = finishing_of(caseload, DOSSIER, terms)
+    sheet = DossierSheet(stream, "一人一档（合订）", finishing=finishing)
     with caseload.look() as reader:
         read = caseload.desk.read_evidence
         for done, facts in enumerate(dossier_facts(reader, files, terms, read), start=1):
@@ -63,7 +64,8 @@ def dossiers_to_print(
             if progress is not None:
                 progress(done, len(files))
     sheet.save()
-    return Printable(DOSSIER, "一人一档", tuple(files), terms, sheet.pages, stream.getvalue())
+    pdf, count = stream.getvalue(), finishing.journal_count
+    return Printable(DOSSIER, "一人一档", tuple(files), terms, sheet.pages, pdf, count)
 
 
 def sheets_to_print(
@@ -80,7 +82,8 @@ def sheets_to_print(
     with caseload.look() as reader:
         sheets = [class_sheet_of(reader, members, name, order) for name, members in classes.items()]
     pages, _missing = set_class_sheets(stream, sheets, finishing)
-    return Printable(CLASS_SHEET, "班级进度表", files, terms, pages, stream.getvalue())
+    pdf, count = stream.getvalue(), finishing.journal_count
+    return Printable(CLASS_SHEET, "班级进度表", files, terms, pages, pdf, count)
 
 
 def weekly_to_print(caseload: Caseload, on: date, terms: Terms, ready: ReadyReport) -> Printable:
@@ -91,8 +94,10 @@ def weekly_to_print(caseload: Caseload, on: date, terms: Terms, ready: ReadyRepo
     prepare(caseload, files, terms, WEEKLY_REPORT)
     stream = io.BytesIO()
     facts = report.facts(terms.level)
-    pages, _missing = set_weekly(stream, facts, finishing_of(caseload, WEEKLY_REPORT, terms))
-    return Printable(WEEKLY_REPORT, facts.kind, files, terms, pages, stream.getvalue())
+    finishing = finishing_of(caseload, WEEKLY_REPORT, terms)
+    pages, _missing = set_weekly(stream, facts, finishing)
+    pdf, count = stream.getvalue(), finishing.journal_count
+    return Printable(WEEKLY_REPORT, facts.kind, files, terms, pages, pdf, count)
 
 
 def summary_to_print(caseload: Caseload, terms: Terms) -> Printable:
@@ -102,8 +107,10 @@ def summary_to_print(caseload: Caseload, terms: Terms) -> Printable:
         facts = summary_facts(reader, terms)
     prepare(caseload, files, terms, SUMMARY)
     stream = io.BytesIO()
-    pages, _missing = set_summary(stream, facts, finishing_of(caseload, SUMMARY, terms))
-    return Printable(SUMMARY, "年度总结", files, terms, pages, stream.getvalue())
+    finishing = finishing_of(caseload, SUMMARY, terms)
+    pages, _missing = set_summary(stream, facts, finishing)
+    pdf, count = stream.getvalue(), finishing.journal_count
+    return Printable(SUMMARY, "年度总结", files, terms, pages, pdf, count)
 
 
 def hand_over(
@@ -126,6 +133,7 @@ def hand_over(
         receiver=paper.terms.receiver or to,
         digests=[hashlib.sha256(paper.pdf).hexdigest()],
         unmasked=paper.terms.unmasked,
+        journal_count=paper.journal_count,
     )
     send()
     if done.action is None:

@@ -186,5 +186,13 @@ def make_weekly(
         written = write_weekly(facts, folder, finishing=finishing, cancelled=cancelled)
     if not written.paths:
         return Issue(was_cancelled=True), report
-    issue = noted(caseload, files, WEEKLY_REPORT, terms, written.paths, written.missing)
+    issue = noted(
+        caseload,
+        files,
+        WEEKLY_REPORT,
+        terms,
+        written.paths,
+        written.missing,
+        journal_count=finishing.journal_count,
+    )
     return issue, report

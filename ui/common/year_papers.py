@@ -119,9 +119,18 @@ def make_summary(
         files = all_files(reader, cohort)
         facts = summary_facts(reader, terms, cohort)
     prepare(caseload, files, terms, SUMMARY)
+    finishing = finishing_of(caseload, SUMMARY, terms)
     with nothing_kept():
-        written = write_summary(facts, target, finishing_of(caseload, SUMMARY, terms))
-    return noted(caseload, files, SUMMARY, terms, (target,), written.missing)
+        written = write_summary(facts, target, finishing)
+    return noted(
+        caseload,
+        files,
+        SUMMARY,
+        terms,
+        (target,),
+        written.missing,
+        journal_count=finishing.journal_count,
+    )
 
 
 def summary_facts(reader: Reader, terms: Terms, cohort: int | None = None) -> SummaryFacts:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from casework.lists import JournalCheck, JournalQuery
 from casework.ports import Reader
-from ui.common.journal_check import check_words
+from ui.common.journal_check import anchor_words, check_words
 from ui.common.names import field_name
 from ui.common.words import _
 from ui.jobs import Job
@@ -223,7 +223,10 @@ class JournalPage(Page):
         )
 
     def _on_checked(self, check: JournalCheck) -> None:
-        Message(_("Check of the journal"), check_words(check), self).open()
+        told = check_words(check)
+        if not check.findings:
+            told = f"{told} {anchor_words(check)}"
+        Message(_("Check of the journal"), told, self).open()
 
     def _on_past(self) -> None:
         PastDialog(self.session, self).open()

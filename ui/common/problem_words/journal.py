@@ -61,6 +61,25 @@ SENTENCES = {
         "The chain of the journal is broken at entry {seq}; bring a backup back, and keep"
         " this one for whoever looks into it."
     ),
+    "ANCHOR_BROKEN": N_(
+        "Entry {seq} of the journal is not the one that a parcel sealed here names; bring a backup"
+        " back, and keep this one for whoever looks into it."
+    ),
+    "ANCHOR_MALFORMED": N_(
+        "{text} names no entry of a journal; give its number and the digest beside it, as in"
+        " 5:b0459571, the first eight characters at least."
+    ),
+    "ANCHOR_OF_JOURNAL": N_(
+        "Only the journal is checked against an anchor; leave out what else was named."
+    ),
+    "ANCHOR_AHEAD": N_(
+        "This journal ends with entry {entries}, so entry {count} is not in it: it is the journal"
+        " of another installation, or an older copy of the data folder."
+    ),
+    "ANCHOR_DIFFERS": N_(
+        "Entry {count} of this journal has the digest {head}, not {anchor}: that is the journal of"
+        " another installation, or this one was replaced."
+    ),
     "PAYLOAD_CHANGED": N_(
         "What entry {seq} of the journal wrote down was changed by hand; bring a backup"
         " back, and keep this one for whoever looks into it."

@@ -1,0 +1,49 @@
+"""Who outside holds a digest of the journal, and whether the journal still agrees with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casework.lists import Anchored
+from storage.anchors import ANCHOR_BROKEN
+from storage.exchange.tables import ParcelRow
+from tests.builders.exchange import advisor_and_counselor
+
+
+@pytest.mark.fast
+def test_only_a_parcel_that_was_answered_anchors_the_journal(tmp_path: Path) -> None:
+    with advisor_and_counselor(tmp_path) as (advisor, counselor):
+        counselor.desk.assign(counselor.files()[:1], counselor.partner("郭启明").id)
+        with counselor.caseload.look() as reader:
+            named, _head = reader.journal_head()
+        sealed = counselor.seal("郭启明")
+        assert counselor.caseload.verify_journal().anchored is None
+
+        answered = advisor.opens(sealed)
+        assert answered.receipt is not None
+        counselor.opens(answered.receipt.path)
+
+        check = counselor.caseload.verify_journal()
+        assert check.anchored == Anchored(named, "parcel")
+        assert check.not_anchored_since == named + 1
+        assert check.findings == ()
+
+
+def test_a_journal_that_is_not_the_one_of_a_sealed_parcel_is_named(tmp_path: Path) -> None:
+    """Whoever has the key can write the whole chain anew; what was sealed does not follow."""
+    with advisor_and_counselor(tmp_path) as (_advisor, counselor):
+        counselor.desk.assign(counselor.files()[:1], counselor.partner("郭启明").id)
+        counselor.seal("郭启明")
+        with counselor.caseload._writing() as connection:
+            raw = connection.scalar(
+                ParcelRow.__table__.select().with_only_columns(ParcelRow.manifest)
+            )
+            assert raw is not None
+            head = raw.partition(b'"head":"')[2][:64]
+            other = raw.replace(head, head[::-1])
+            connection.exec_driver_sql("UPDATE parcel SET manifest = ?", (other,))
+
+        (found,) = counselor.caseload.verify_journal().findings
+        assert found.code == ANCHOR_BROKEN
