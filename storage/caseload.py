@@ -470,12 +470,18 @@ class OpenCaseload:
 
         What ``show`` raises leaves the old code as it was.
         """
-        made = locksmith.prepare_recovery_code(self.folder.root, self._key)
+        code = self.prepare_recovery_code()
         if show is not None:
-            show(made.code)
+            show(code)
+        self.keep_recovery_code(code)
+        return code
+
+    def prepare_recovery_code(self) -> str:
+        return locksmith.prepare_recovery_code()
+
+    def keep_recovery_code(self, code: str) -> None:
         with self._changing_keys():
-            locksmith.keep_recovery_code(self.folder.root, self._key, made)
-        return made.code
+            locksmith.keep_recovery_code(self.folder.root, self._key, code)
 
     def keyring_on(self) -> str | None:
         with self._changing_keys():

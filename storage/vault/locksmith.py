@@ -52,14 +52,6 @@ class Unlocked:
     tried: Tried | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedCode:
-    """A recovery code, and its slot that is not in the key file yet."""
-
-    code: str = field(repr=False)
-    slot: Slot = field(repr=False)
-
-
 def create_vault(
     folder: Path, passphrase: str, *, schema: int, cost: Argon2Cost | None = None
 ) -> tuple[MasterKey, str]:
@@ -75,7 +67,8 @@ def create_vault(
     _prepare_folder(folder)
     master = MasterKey.new()
     home_id = str(uuid.uuid4())
-    code, recovery_slot = _recovery_slot(home_id, master)
+    secret = recovery.new_secret()
+    recovery_slot = _recovery_slot(home_id, master, secret)
     keys = KeyFile(
         vault_id=home_id,
         seqno=1,
@@ -90,7 +83,7 @@ def create_vault(
         for name in keyfile.NAMES:
             (folder / name).unlink(missing_ok=True)
         raise
-    return master, code
+    return master, recovery.code_of(secret)
 
 
 def unlock(
@@ -225,24 +218,29 @@ def raise_cost(folder: Path, key: MasterKey, passphrase: str, tried: Tried) -> b
 
 def new_recovery_code(folder: Path, key: MasterKey) -> str:
     """Return a new recovery code; the old one does not open the home any more."""
-    made = prepare_recovery_code(folder, key)
-    keep_recovery_code(folder, key, made)
-    return made.code
+    code = prepare_recovery_code()
+    keep_recovery_code(folder, key, code)
+    return code
 
 
-def prepare_recovery_code(folder: Path, key: MasterKey) -> PreparedCode:
+def prepare_recovery_code() -> str:
     """Return a recovery code that opens nothing before ``keep_recovery_code``.
 
     A person has seen it by then, so that a program that is killed between the two leaves the old
     code, and afterwards the new one: at every moment one that the person has.
     """
-    return PreparedCode(*_recovery_slot(_current(folder, key).vault_id, key))
+    return recovery.code_of(recovery.new_secret())
 
 
-def keep_recovery_code(folder: Path, key: MasterKey, made: PreparedCode) -> None:
-    """Let a prepared code open the home and the old one not any more."""
+def keep_recovery_code(folder: Path, key: MasterKey, code: str) -> None:
+    """Let a prepared code open the home and the old one not any more.
+
+    Raises:
+        RuleBroken: as ``recovery.secret_of``.
+    """
     keys = _current(folder, key)
-    _keep(folder, key, replace(keys, slots=_with(keys.slots, made.slot)))
+    slot = _recovery_slot(keys.vault_id, key, recovery.secret_of(code))
+    _keep(folder, key, replace(keys, slots=_with(keys.slots, slot)))
 
 
 def add_keyring_slot(folder: Path, key: MasterKey) -> str | None:
@@ -331,9 +329,9 @@ def _passphrase_slot(home_id: str, master: MasterKey, words: str, cost: Argon2Co
     )
 
 
-def _recovery_slot(home_id: str, master: MasterKey) -> tuple[str, Slot]:
-    secret, salt = recovery.new_secret(), secrets.token_bytes(16)
-    slot = keyfile.sealed_slot(
+def _recovery_slot(home_id: str, master: MasterKey, secret: bytes) -> Slot:
+    salt = secrets.token_bytes(16)
+    return keyfile.sealed_slot(
         master,
         recovery.key_of(secret, salt),
         vault_id=home_id,
@@ -343,7 +341,6 @@ def _recovery_slot(home_id: str, master: MasterKey) -> tuple[str, Slot]:
         salt=salt,
         nonce=secrets.token_bytes(12),
     )
-    return recovery.code_of(secret), slot
 
 
 def _from_passphrase(keys: KeyFile, words: str) -> tuple[MasterKey | None, Tried | None]:

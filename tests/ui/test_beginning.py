@@ -6,11 +6,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from casework.access import KeyOffer
+from casework.problems import Trouble
 from casework.retention import retention_years
 from tests.builders.homes import KEEPER, PASSPHRASE, Home, a_home
 from tests.ui.whole_program import Run, Until, shown
@@ -117,6 +119,55 @@ def test_a_recovery_code_that_was_never_typed_back_is_asked_for_until_one_is(
 
     assert banner.current is None
     assert SettingsStore(tmp_path / "window.json").now.unproved == ()
+    run.stop()
+
+
+def typed_back(dialog: CodeDialog) -> str:
+    """Type the groups that are asked for, and return the code that is shown."""
+    assert dialog._form is not None
+    for place, field in zip(dialog._form.asked, dialog._form._fields, strict=True):
+        edit: Any = field.input
+        edit.setText(dialog._form._groups[place])
+        edit.textEdited.emit("")
+    return dialog._code
+
+
+def opens(home: Home, code: str) -> bool:
+    """Whether a recovery code opens a copy of the data folder as it is now."""
+    copy = home.copy(home.folder.parent / f"look-{uuid4().hex}")
+    try:
+        with copy.world.open(copy.folder, KeyOffer(recovery_code=code)):
+            return True
+    except Trouble as trouble:
+        if trouble.exit_code != 4:
+            raise
+        return False
+
+
+@pytest.mark.parametrize("ending", ["escape", "lock", "kill", "typed back"])
+def test_the_old_recovery_code_holds_until_the_new_one_was_typed_back(
+    tmp_path: Path, qtbot: QtBot, until: Until, ending: str
+) -> None:
+    home = a_home(tmp_path / "home", students=1)
+    run = Run(home, tmp_path / "window.json", until)
+    run.open()
+    run.window.bench.show_page("settings").keys.ask_for_code()
+    dialog: Any = shown(run.window, CodeDialog)
+    dialog._go.click()
+    run.settle()
+    new = typed_back(dialog)
+    assert (opens(home, home.code), opens(home, new)) == (True, False)  # as a kill leaves it
+
+    if ending == "escape":
+        dialog.reject()
+    elif ending == "lock":
+        run.window.bench.lock_asked.emit()
+    elif ending == "typed back":
+        dialog._go.click()
+    run.settle()
+
+    is_new = ending == "typed back"
+    assert (opens(home, home.code), opens(home, new)) == (not is_new, is_new)
     run.stop()
 
 

@@ -172,6 +172,14 @@ class Caseload(Protocol):
         """A new recovery code, which ``show`` gets before the old one is given up."""
         ...
 
+    def prepare_recovery_code(self) -> str:
+        """A recovery code that opens nothing before it is kept."""
+        ...
+
+    def keep_recovery_code(self, code: str) -> None:
+        """Let a prepared code open the caseload, and the old one not any more."""
+        ...
+
     def keyring_on(self) -> str | None:
         """Let this account's keyring open the caseload; None, or why it could not."""
         ...

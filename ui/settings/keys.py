@@ -22,7 +22,7 @@ class KeysCard(Card):
     """What opens the caseload, and how each key is changed."""
 
     code_made = Signal(bool)
-    """There is a new recovery code (False), or it was typed back (True)."""
+    """A new recovery code was typed back and is the one that opens the caseload (True)."""
 
     moved = Signal()
     """It was said whether this is a new computer."""
@@ -162,9 +162,10 @@ class PassphraseDialog(PlainDialog):
 
 
 class CodeDialog(PlainDialog):
-    """Makes a new recovery code and stays open until two groups were typed back.
+    """Shows a new recovery code, which replaces the old one once two groups were typed back.
 
-    ``made(is_proved)`` comes when there is a new code, and again when it was typed back.
+    Whoever closes the dialog before, and a program that is killed, leaves the old code as it was.
+    ``made(True)`` comes when the new one is kept.
     """
 
     made = Signal(bool)
@@ -172,49 +173,72 @@ class CodeDialog(PlainDialog):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(_("New recovery code"), parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._session = session
+        self._code = ""
         self._form: RecoveryForm | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(20, 18, 20, 16)
         self._layout.addWidget(label(_("New recovery code"), "cardTitle", self))
         self._words = label(
-            _("Destroy the print-outs of the code made before.") + " " + what_the_old_code_opens(),
+            _("The old code holds until the new one was typed back. Then destroy its print-outs.")
+            + " "
+            + what_the_old_code_opens(),
             "secondary",
             self,
             wrap=True,
         )
         self._layout.addWidget(self._words)
         self._go = button(_("Make a new code"), "primary", self)
-        self._go.clicked.connect(lambda: self._make(session))
+        self._go.clicked.connect(self._make)
         self._cancel = button(_("Cancel"), "", self)
         self._cancel.clicked.connect(self.reject)
         self._layout.addLayout(foot(self._go, self._cancel))
         self.setMinimumWidth(640)
 
-    def _make(self, session: Session) -> None:
+    def _make(self) -> None:
         self._go.setEnabled(False)
-        job = session.run(
-            lambda caseload, _progress: caseload.new_recovery_code(),
-            writes=True,
-            what=_("Making a new recovery code"),
-        )
+        job = self._session.run(lambda caseload, _progress: caseload.prepare_recovery_code())
         job.then(self._on_code, problem=self._on_problem)
 
     def _on_code(self, code: str) -> None:
-        self.made.emit(False)
+        self._code = code
         self._form = RecoveryForm(code, clock.today(), self)
         self._form.confirmed_changed.connect(self._go.setEnabled)
         self._layout.insertWidget(2, self._form)
         self._go.setText(_("Done"))
         self._go.setAccessibleName(_("Done"))
         self._go.clicked.disconnect()
-        self._go.clicked.connect(self._on_proved)
-        self._cancel.hide()
+        self._go.clicked.connect(self._keep)
         self._form.focus_first()
 
-    def _on_proved(self) -> None:
+    def _keep(self) -> None:
+        code = self._code
+        self._go.setEnabled(False)
+        self._cancel.setEnabled(False)
+        job = self._session.run(
+            lambda caseload, _progress: caseload.keep_recovery_code(code),
+            writes=True,
+            what=_("Making a new recovery code"),
+        )
+        job.then(self._on_kept, problem=self._on_problem)
+
+    def _on_kept(self, _nothing: object) -> None:
         self.made.emit(True)
         self.accept()
 
+    def reject(self) -> None:
+        """Close without a new code; not while it is being kept, which cannot be stopped."""
+        if self._cancel.isEnabled():
+            super().reject()
+
+    def done(self, result: int) -> None:
+        """Close, and forget the code."""
+        self._code = ""
+        if self._form is not None:
+            self._form.clear()
+        super().done(result)
+
     def _on_problem(self, problem: Problem) -> None:
         self._go.setEnabled(True)
+        self._cancel.setEnabled(True)
         self._words.setText(sentence_for(problem))
