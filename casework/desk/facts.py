@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from casework import code_tables, identity_number
+from casework import code_tables, identity_number, masking
 from casework.categories import with_names
 from casework.desk.base import BaseDesk, Done, needed, sensible_day
 from casework.desk.people import with_phone
@@ -152,7 +152,10 @@ def _consistent(file: CaseFile, changes: Mapping[str, Any]) -> CaseFile:
         return file
     birth = identity_number.birth_of(file.id_number)
     if file.birth is not None and file.birth != birth:
-        raise RuleBroken("BIRTH_CONTRADICTS_ID", "birth", birth=file.birth.isoformat())
+        day = file.birth.isoformat()
+        # The date on file is covered with the number; only what was typed now is said again.
+        said = day if "birth" in changes else masking.cover_birth(day)
+        raise RuleBroken("BIRTH_CONTRADICTS_ID", "birth", birth=said)
     gender = file.gender or identity_number.gender_of(file.id_number)
     return replace(file, birth=birth, gender=gender)
 

@@ -16,7 +16,7 @@ import pytest
 
 from tests.builders.commands import Office, an_office
 from tests.builders.homes import a_home, facts, roster_of
-from tests.builders.rosters import invented_students, tidy_rows, write_sheet
+from tests.builders.rosters import invented_students, tidy_rows, write_sheet, write_text
 
 STUDENT = [
     "file_id", "student_no", "name", "gender", "ethnicity", "id_number", "birth", "phone",
@@ -138,6 +138,54 @@ def test_a_date_of_birth_is_covered_wherever_the_identity_number_is(tmp_path: Pa
     assert shown["birth"] == "2005"
     assert "2005-01-01" not in str(office.does("history", "20230001"))
     assert (whole["id_number"], whole["birth"]) == ("129900200501010017", "2005-01-01")
+
+
+@pytest.fixture
+def born(tmp_path: Path) -> Office:
+    """A student whose date of birth is known, and whose numbers are covered."""
+    home = a_home(tmp_path / "born", students=0)
+    with home.open() as caseload:
+        one = facts(1, id_number="129900200501010014", birth=date(2005, 1, 1))
+        caseload.desk.import_roster(roster_of([one]))
+    return Office(home)
+
+
+def test_a_number_that_contradicts_the_date_on_file_does_not_tell_it(born: Office) -> None:
+    refused = born.refuses("file", "edit", "20230001", "id_number=129900200502020011")
+    typed = born.refuses("file", "edit", "20230001", "birth=2005-03-03")
+
+    assert refused["error"] == "BIRTH_CONTRADICTS_ID"
+    assert refused["facts"] == {"birth": "2005"}
+    assert "2005-01-01" not in refused["message"]
+    assert typed["facts"] == {"birth": "2005-03-03"}, "what was typed now is said again"
+
+
+@pytest.mark.parametrize(
+    "words", ["2005-01-01", "20050101", "2005年1月1日", "0101", "129900200501010014", "0014"]
+)
+def test_no_search_finds_by_a_covered_number_or_the_date_in_it(born: Office, words: str) -> None:
+    """Whoever could search by it would learn it, a guess at a time, and nobody had to say why."""
+    assert born.does("students", "--search", words) == []
+
+
+def test_what_an_import_says_of_a_row_does_not_tell_a_date_of_birth(
+    born: Office, tmp_path: Path
+) -> None:
+    rows = [
+        ["学号", "姓名", "身份证号", "出生日期"],
+        ["20230002", "王芳", "129900200502020011", "2004-02-02"],
+        ["20230003", "李强", "", "2004-13-40"],
+    ]
+    sheet = write_text(tmp_path / "roster.csv", rows)
+
+    taken = born.does("import", sheet, "--cohort", "2027", "--dry-run")
+    said = born.says("import", sheet, "--cohort", "2027", "--dry-run")
+
+    codes = {problem["code"] for problem in taken["problems"]}
+    assert codes >= {"BIRTH_CONTRADICTS_ID", "BIRTH_UNREADABLE"}
+    for words in (str(taken), said.out):
+        assert "2004-02-02" not in words
+        assert "2004-13-40" not in words
 
 
 def test_every_fixed_flag_is_taken_and_each_answer_has_its_keys(used: Office) -> None:

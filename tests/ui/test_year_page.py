@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from casework.consents import ConsentKind
 from casework.office import Office
 from casework.records import CaseFile, Withdrawal
-from tests.builders.homes import COHORT, START, Home, a_home, facts, files_of
+from tests.builders.homes import COHORT, START, Home, a_home, facts, files_of, roster_of
+from tests.builders.written import birthdays_in, words_of
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.common.masking import cover, follow
 from ui.file.page import FilePage
@@ -235,6 +236,68 @@ def test_the_facts_dialog_holds_what_rosters_do_not_give(shown: CaseloadWindow) 
         date(2027, 7, 1),
     )
     assert [one.way for one in file.contacts] == ["原电话"]
+
+
+@pytest.fixture
+def covered(tmp_path: Path, qtbot: QtBot) -> Iterator[CaseloadWindow]:
+    """A student with a number and a date of birth on file."""
+    home = a_home(tmp_path / "home", students=0)
+    with home.open() as caseload:
+        one = facts(1, id_number="129900200501010014", birth=date(2005, 1, 1))
+        caseload.desk.import_roster(roster_of([one]))
+    with a_window(home, qtbot, tmp_path, first=ENTRY) as window:
+        yield window
+
+
+def facts_of(shown: CaseloadWindow) -> FactsDialog:
+    (file_id,) = file_ids(shown)
+    shown.bench.ask(OpenFile(file_id))
+    shown.settle()
+    page = shown.bench.current_page
+    assert isinstance(page, FilePage)
+    page.edit_facts()
+    dialog = dialog_of(shown, FactsDialog)
+    assert isinstance(dialog, FactsDialog)
+    return dialog
+
+
+def test_the_facts_dialog_shows_no_covered_number_and_keeps_what_is_not_touched(
+    covered: CaseloadWindow,
+) -> None:
+    (file_id,) = file_ids(covered)
+    before = file_of(covered, file_id)
+    dialog = facts_of(covered)
+    words = list(words_of(dialog))
+
+    kept(covered, dialog)
+
+    assert [day for text in words for day in birthdays_in(text)] == []
+    assert [text for text in words if before.phone and before.phone in text] == []
+    assert file_of(covered, file_id) == before
+    actions: list[Any] = []
+    covered.bench.session.read(lambda reader: reader.actions(limit=1)).then(actions.append)
+    covered.until(lambda: bool(actions))
+    assert actions[0][0].name == "roster.import", "nothing was written"
+
+
+def test_a_number_that_is_typed_over_a_covered_one_replaces_it_whole(
+    covered: CaseloadWindow,
+) -> None:
+    from casework.identity_number import check_char
+
+    (file_id,) = file_ids(covered)
+    number = "12990020040229002"
+    number += check_char(number)
+    dialog = facts_of(covered)
+    line = dialog.fields["id_number"].input
+    assert isinstance(line, QLineEdit)
+    line.setText(number)
+
+    kept(covered, dialog)
+
+    file = file_of(covered, file_id)
+    assert (file.id_number, file.birth) == (number, date(2004, 2, 29))
+    assert file.phone == facts(1).phone
 
 
 def test_in_summer_the_file_shows_the_summer_phone_covered(

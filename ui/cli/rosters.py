@@ -27,8 +27,8 @@ from casework.roster import RowProblem
 from ui.cli import output, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
+from ui.common.covering import covered_sentence
 from ui.common.problem_rows import write_draft_problems
-from ui.common.problems import problem_sentence
 from ui.common.words import _
 
 
@@ -144,7 +144,7 @@ def report_document(preview: Preview) -> dict[str, Any]:
                 "row": problem.row,
                 "field": problem.field,
                 "code": problem.code,
-                "message": problem_sentence(problem),
+                "message": covered_sentence(problem),
                 "outcome": problem.outcome,
             }
             for problem in preview.problems
@@ -184,7 +184,7 @@ def _problem_table(problems: tuple[RowProblem, ...]) -> str:
     return output.table(
         [_("Row"), _("What became of it"), _("Why")],
         [
-            [problem.row, outcomes[problem.outcome], problem_sentence(problem)]
+            [problem.row, outcomes[problem.outcome], covered_sentence(problem)]
             for problem in problems
         ],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping
 
 from casework.intake import Preview, Question
@@ -62,8 +63,10 @@ def _start(question: Question) -> str | None:
 
 def _remedies(question: Question, who: Mapping[int, str]) -> Iterable[Remedy]:
     field, rows = question.field, question.rows
+    shown = Counter(covered_text(text, field) for text in question.suggestions if text)
     for text in question.suggestions:
-        if text:
+        # Two that look alike once they are covered cannot be told apart: then it is typed.
+        if text and shown[covered_text(text, field)] == 1:
             yield Remedy(covered_text(text, field), text)
     if question.code in _ONE_ROW_COUNTS and 1 < len(rows) <= _MOST_ROWS:
         for row in rows:

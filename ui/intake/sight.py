@@ -10,7 +10,7 @@ from casework.intake.changes import ChangeGroup
 from casework.intake.fields import KEPT, LEFT_OUT, SERIAL, Subject, fields_of
 from casework.roster import RosterRow
 from ui.common.case_words import category_name
-from ui.common.covering import covered_sentence, covered_text
+from ui.common.covering import SENSITIVE, covered_sentence, covered_text
 from ui.common.intake_words import change_name, column_name, subject_name
 from ui.common.masking import cover
 from ui.common.names import field_name
@@ -181,7 +181,7 @@ def raw_sheet(draft: Draft, raw: RawSheet) -> RawSheet:
     titles = tuple(
         _grid_title(at, by_column.get(at)) for at in range(len(raw.titles) or len(by_column))
     )
-    covers = {c.index: c.field for c in draft.columns if c.field in ("id_number", "phone")}
+    covers = {c.index: c.field for c in draft.columns if c.field in SENSITIVE}
     kinds: dict[int, RowKind] = {}
     for rows, kind in (
         (found.title_rows, RowKind.TITLE),
