@@ -113,8 +113,8 @@ class Source:
 def limit(memory: int) -> None:
     """Bound memory, files and traces where the system can.
 
-    On Windows a process sets itself no limits; they belong into a job object, made where the
-    process is started (``exports.children.Child``). There is none yet: only the time is bounded.
+    On Windows a process sets itself no limits: ``exports.bounded_process`` bounds its memory, and
+    ``exports.children.Child`` its time, as everywhere.
     """
     sys.dont_write_bytecode = True
     if sys.platform == "win32":

@@ -11,14 +11,14 @@ import atexit
 import contextlib
 import json
 import os
-import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 from casework.json_text import read_json
+from exports.bounded_process import BoundedProcess, start_bounded
 from exports.child import (
     DATA,
     END,
@@ -88,6 +88,15 @@ def child_environment() -> dict[str, str]:
     return environment
 
 
+def start_process(command: Sequence[str]) -> BoundedProcess:
+    """Start a process that knows nothing of ours, and whose memory is bounded.
+
+    Raises:
+        OSError: there is no such program, or the system refuses the bound.
+    """
+    return start_bounded(command, child_environment())
+
+
 class Child:
     """One process; one job after another."""
 
@@ -95,15 +104,10 @@ class Child:
         self.module = module
         self.why = "died"
         try:
-            self._process = subprocess.Popen(
-                child_command(module),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=child_environment(),
-            )
+            self._bounded = start_process(child_command(module))
         except OSError as error:
             raise ChildFailed("start") from error
+        self._process = self._bounded.process
         self._is_ready = self._is_ended = False
         self._source_error: OSError | None = None
 
@@ -115,11 +119,12 @@ class Child:
         """End the process; whoever waits for its answer hears the first ``why``."""
         if self.is_alive:
             self._is_ended, self.why = True, why
-            self._process.kill()
+            self._bounded.kill()
 
     def close(self) -> None:
         """Let go of a process that is not needed any more."""
         self.kill()
+        self._bounded.kill()  # one that has ended by itself has its bound still
         for pipe in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
                 if pipe is not None:

@@ -18,7 +18,7 @@ from typing import IO, Any
 from casework.intake.sheets import Pasted, Sheet, Workbook
 from casework.problems import RuleBroken, Trouble
 from casework.roster_cells import LOST, Cell
-from exports.children import ChildFailed, child_environment, stopped_with_children
+from exports.children import ChildFailed, start_process, stopped_with_children
 from storage.intake.formats import has_macros
 
 CHILD_FLAG = "--read-workbook"
@@ -58,7 +58,7 @@ def read_table(source: Path | Pasted, *, check: Callable[[], None] | None = None
         stopped.append(True)
         child.kill()
 
-    with _child() as child, _stopping(stop, stopped):
+    with _child(path) as child, _stopping(stop, stopped):
         _watched(lambda: sheets.extend(_converse(child, data, path)), child, check)
     return Workbook(
         hashlib.sha256(data).hexdigest(),
@@ -148,23 +148,21 @@ def _bytes_of(path: Path) -> bytes:
 
 
 @contextmanager
-def _child() -> Iterator[subprocess.Popen[bytes]]:
+def _child(path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Start the child with nothing of our environment but what a program needs to start."""
-    with subprocess.Popen(
-        child_command(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=child_environment(),
-    ) as child:
-        clock = threading.Timer(LONGEST_READ_SECONDS, child.kill)
+    try:
+        bounded = start_process(child_command())
+    except OSError as error:
+        raise Trouble("READER_NOT_STARTED", file=str(path)) from error
+    with bounded.process as child:
+        clock = threading.Timer(LONGEST_READ_SECONDS, bounded.kill)
         clock.daemon = True
         clock.start()
         try:
             yield child
         finally:
             clock.cancel()
-            child.kill()
+            bounded.kill()
             for pipe in (child.stdin, child.stdout):
                 _close(pipe)
 

@@ -8,6 +8,8 @@ import pytest
 
 from casework.intake import draft_of
 from casework.lists import FileQuery
+from casework.problems import Trouble
+from storage.intake import sheets
 from tests.builders.homes import a_home
 from tests.builders.rosters import invented_students, tidy_rows, write_sheet
 
@@ -16,6 +18,18 @@ STUDENTS = 240
 
 class StoppedError(Exception):
     pass
+
+
+def test_a_reading_process_that_cannot_be_started_is_not_the_fault_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "child_command", lambda: ["/nowhere/python"])
+    path = write_sheet(tmp_path / "名册.xlsx", tidy_rows(invented_students(1)))
+
+    with pytest.raises(Trouble) as refused:
+        sheets.read_workbook(path)
+
+    assert refused.value.code == "READER_NOT_STARTED"
 
 
 @pytest.mark.parametrize("at", [0.2, 0.5, 1.0])
