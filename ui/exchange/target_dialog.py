@@ -72,6 +72,11 @@ class TargetDialog(PlainDialog):
         for group, who in partners:
             self.partner.addItem(who, (group,))
         self.takes = QCheckBox(_("Take in what comes without asking"), self)
+        waits = _(
+            "What changes a value that is here waits for you all the same, and so do settings."
+        )
+        self.takes.setToolTip(waits)
+        self.takes.setAccessibleDescription(waits)
         self.browse = button(_("Choose…"), "", self, glyph="folder-open")
         self.fields = {
             "name": Field(_("&Name"), self.name, self),
