@@ -412,11 +412,15 @@ def test_a_backup_comes_back_in_another_place_with_the_code(tmp_path: Path) -> N
 
 def test_backups_are_sent_to_another_folder_and_back(office: Office, tmp_path: Path) -> None:
     usual = str(office.home.folder / "backups")
-    assert office.does("backup", "place") == {"place": usual, "usual": True, "is_there": True}
+    assert office.does("backup", "place") == {
+        "place": usual, "usual": True, "chosen": None, "is_there": True,
+    }  # fmt: skip
 
     disk = tmp_path / "disk" / "zhuhang"
     chosen = office.does("backup", "place", disk)
-    assert chosen == {"place": str(disk), "usual": False, "is_there": True}
+    assert chosen == {
+        "place": str(disk), "usual": False, "chosen": str(disk), "is_there": True,
+    }  # fmt: skip
     office.does("backup", "now")
     assert len(office.does("backup", "list")) == 1
     assert len(office.does("backup", "list", "--place", disk)) == 1
@@ -425,7 +429,9 @@ def test_backups_are_sent_to_another_folder_and_back(office: Office, tmp_path: P
 
     disk.parent.rename(tmp_path / "unplugged")
     away = office.does("backup", "place")
-    assert away == {"place": usual, "usual": False, "is_there": False}
+    assert away == {
+        "place": usual, "usual": False, "chosen": str(disk), "is_there": False,
+    }  # fmt: skip
     office.does("backup", "now")  # to the usual place meanwhile
     assert len(office.does("backup", "list", "--place", usual)) == 1
     (tmp_path / "unplugged").rename(disk.parent)
@@ -433,6 +439,30 @@ def test_backups_are_sent_to_another_folder_and_back(office: Office, tmp_path: P
 
     assert office.does("backup", "place", "--usual")["usual"] is True
     assert office.says("backup", "place", disk, "--usual").code == 2
+
+
+def test_a_chosen_folder_that_is_gone_is_said_with_where_the_backup_went(
+    office: Office, tmp_path: Path
+) -> None:
+    usual, disk = office.home.folder / "backups", tmp_path / "disk" / "zhuhang"
+    office.does("backup", "place", disk)
+    disk.parent.rename(tmp_path / "unplugged")
+
+    shown = office.says("backup", "place")
+    made = office.says("backup", "now")
+    document = office.does("backup", "now")
+    talk = office.says("talk", "20230001", *TALK)
+    elsewhere = office.says("backup", "now", "--place", tmp_path / "third")
+
+    for said in (shown.out, made.err, talk.err):
+        assert f"The chosen folder {disk} is not there" in said
+        assert str(usual) in said
+        assert said.count("\n") == 1
+    assert (made.code, talk.code) == (0, 0)
+    assert (document["place"], document["chosen"]) == (str(usual), str(disk))
+    assert document["is_as_chosen"] is False
+    assert (elsewhere.code, elsewhere.err) == (0, "")
+    assert "不在" in office.says("backup", "now", lang="zh_CN").err
 
 
 def test_a_place_that_cannot_keep_backups_is_refused_and_the_old_one_stays(

@@ -12,7 +12,9 @@ from ui.cli import evidence_repair, output, values
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands, Parser
 from ui.cli.session import Session, read_secret
+from ui.common.backup_words import away_facts
 from ui.common.key_words import what_the_old_code_opens, what_the_old_passphrase_opens
+from ui.common.problems import sentence_of
 from ui.common.words import LANGUAGES, _, current_language, ngettext
 
 _RECOVERY_NOTE = "Zhuhang 助航\n{code}\n"
@@ -113,10 +115,17 @@ def _backup_place(session: Session, args: Namespace) -> int:
             )
         else:
             place = caseload.backup_place()
-    told = _("Backups go to {path}.").format(path=place.now)
-    session.answer(
-        {"place": str(place.now), "usual": place.chosen is None, "is_there": place.is_there}, told
-    )
+    document = {
+        "place": str(place.now),
+        "usual": place.chosen is None,
+        "chosen": None if place.chosen is None else str(place.chosen),
+        "is_there": place.is_there,
+    }
+    if place.is_there:
+        told = _("Backups go to {path}.").format(path=place.now)
+    else:
+        told = sentence_of("BACKUP_PLACE_AWAY", away_facts(place))
+    session.answer(document, told)
     return 0
 
 
@@ -262,8 +271,18 @@ def _place(args: Namespace) -> Path | None:
 
 def _back_up(session: Session, args: Namespace) -> int:
     with session.open() as caseload:
+        place = caseload.backup_place()
         line = caseload.back_up(_place(args))
-    session.answer(plain(line), _snapshots((line,)))
+    is_as_chosen = args.place is not None or place.is_there
+    document = {
+        **plain(line),
+        "place": str(_place(args) or place.now),
+        "chosen": None if place.chosen is None else str(place.chosen),
+        "is_as_chosen": is_as_chosen,
+    }
+    session.answer(document, _snapshots((line,)))
+    if not is_as_chosen:
+        session.doubt(sentence_of("BACKUP_MADE_ELSEWHERE", away_facts(place)))
     return 0
 
 

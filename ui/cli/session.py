@@ -15,6 +15,7 @@ from typing import Any, TextIO
 from casework.access import KeyOffer
 from casework.problems import RuleBroken, Trouble
 from ui.cli.output import json_list, write_json
+from ui.common.backup_words import away_facts
 from ui.common.clock_words import clock_sentence
 from ui.common.masking import follow
 from ui.common.problems import sentence_of
@@ -134,6 +135,14 @@ class Session:
             _follow(caseload)
             self.doubts = self._doubts(caseload)
             yield caseload
+            place = caseload.backup_place() if caseload.has_written else None
+            if place is not None and not place.is_there:
+                self.doubt(sentence_of("BACKUP_MADE_ELSEWHERE", away_facts(place)))
+
+    def doubt(self, sentence: str) -> None:
+        """Let stderr say ``sentence`` once the command has done its work; scripts get fields."""
+        if not self.as_json and sentence not in self.doubts:
+            self.doubts.append(sentence)
 
     def _doubts(self, caseload: Caseload) -> list[str]:
         """Return what speaks against the clock, and for an older copy; scripts ask ``doctor``."""

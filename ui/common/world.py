@@ -60,6 +60,11 @@ class Caseload(Protocol):
         """The version of the program that is announced."""
         ...
 
+    @property
+    def has_written(self) -> bool:
+        """Whether something was written since the caseload was opened."""
+        ...
+
     def why_elsewhere(self) -> str | None:
         """Why this may not be the computer that partners know: restored, machine, behind; None."""
         ...

@@ -10,6 +10,14 @@ SENTENCES = {
     "BACKUP_PLACE_TAKEN": N_(
         "{path} holds the backups of another caseload; choose another folder."
     ),
+    "BACKUP_PLACE_AWAY": N_(
+        "The chosen folder {path} is not there, so backups go to {usual} meanwhile; connect the"
+        " disk, or choose another folder with backup place."
+    ),
+    "BACKUP_MADE_ELSEWHERE": N_(
+        "The chosen folder {path} is not there, so the backup was made in {usual}; connect the"
+        " disk, or choose another folder with backup place."
+    ),
     "BACKUP_PLACE_IS_FILE": N_("{path} is a file; name a folder for the backups."),
     "BACKUP_PLACE_INSIDE": N_(
         "{path} lies in the data folder itself, where a backup is lost together with the rest;"
