@@ -1,28 +1,54 @@
-"""Which snapshots stay: the last seven, and the last one of each of the past seven days."""
+"""Which snapshots stay: the last seven, and the last one of seven days, five weeks, a year."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
+from datetime import timedelta
 
 from storage.backup.manifest import Snapshot
 
 KEEP_LAST = 7
 KEEP_DAYS = 7
+KEEP_WEEKS = 5
+KEEP_MONTHS = 12
+# What was erased from the caseload must leave its backups, too: weeks and months end here.
+KEEP_NO_LONGER = timedelta(days=396)
+"""Thirteen months."""
+
 # A caseload that lost more than a fifth since the last backup may have lost it by mistake.
 SHRUNK_BELOW = 0.8
+
+_PERIODS: tuple[tuple[int, Callable[[Snapshot], Hashable]], ...] = (
+    (KEEP_WEEKS, lambda s: s.taken_at.isocalendar()[:2]),
+    (KEEP_MONTHS, lambda s: (s.taken_at.year, s.taken_at.month)),
+)
 
 
 def superfluous(snapshots: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
     """Return those of ``snapshots`` (oldest first) that need not stay.
 
-    Days are the last seven on which a backup was taken, however long ago: a caseload that
-    rests for a month keeps its history. They are days of UTC, which begin at eight in the
-    morning in China, so that a working day is one day.
+    Days, weeks and months are the last ones in which a backup was taken, however long ago: a
+    caseload that rests for a month keeps its history. They are those of UTC, which begin at
+    eight in the morning in China, so that a working day is one day. For weeks and months nothing
+    stays that is more than thirteen months older than the newest.
     """
     keep = {snapshot.name for snapshot in snapshots[-KEEP_LAST:]}
-    last_of_day = {s.taken_at.date(): s.name for s in snapshots}
-    keep.update(list(last_of_day.values())[-KEEP_DAYS:])
+    keep |= _last_of_each(snapshots, KEEP_DAYS, lambda s: s.taken_at.date())
+    recent = [s for s in snapshots if s.taken_at >= snapshots[-1].taken_at - KEEP_NO_LONGER]
+    for count, period in _PERIODS:
+        keep |= _last_of_each(recent, count, period)
     return tuple(s for s in snapshots if s.name not in keep)
+
+
+def _last_of_each(
+    snapshots: Sequence[Snapshot], count: int, period: Callable[[Snapshot], Hashable]
+) -> set[str]:
+    """Return the name of the last snapshot of each of the last ``count`` periods."""
+    last: dict[Hashable, str] = {}
+    for snapshot in snapshots:
+        last.pop(period(snapshot), None)  # so that the order is that of the last ones
+        last[period(snapshot)] = snapshot.name
+    return set(list(last.values())[-count:])
 
 
 def has_shrunk(new: Snapshot, last: Snapshot) -> bool:

@@ -22,8 +22,8 @@ from ui.shell.page import Frame
 from ui.shell.session import Session
 
 CHECKED_KEY = "backups.checked"
-KEPT = (7, 7)
-"""How many of the latest are kept, and of how many days the last one."""
+KEPT = (7, 7, 5, 12)
+"""How many of the latest are kept, and of how many days, weeks and months the last one."""
 
 
 class BackupsCard(Card):
@@ -61,13 +61,14 @@ class BackupsCard(Card):
         self.body.addWidget(self.last)
         self.body.addLayout(row)
         self.body.addWidget(self.checked)
-        last, days = KEPT
+        last, days, weeks, months = KEPT
         self.body.addWidget(
             label(
                 _(
                     "Made by itself when the program closes, and read back at once. The last"
-                    " {last} stay, and the last one of each of {days} days."
-                ).format(last=last, days=days),
+                    " {last} stay, and the last one of each of {days} days, {weeks} weeks and"
+                    " {months} months."
+                ).format(last=last, days=days, weeks=weeks, months=months),
                 "caption",
                 self,
                 wrap=True,
