@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -41,6 +42,7 @@ class Leaving(QObject):
         self._then = then
         self.refused: list[Problem] = []
         self.cut_off = False
+        self._forgetting: threading.Timer | None = None
         self._is_hurried = self._is_closing = self._is_over = False
 
     def hurry(self, patience: Patience) -> None:
@@ -52,15 +54,17 @@ class Leaving(QObject):
         for job in self._jobs.running:
             if job.has_reported:
                 job.cancel()
-        QTimer.singleShot(patience.ms, self, self._cut_off)
+        # On a thread: the window is at work itself, taking the data out of sight.
+        self._forgetting = threading.Timer(patience.ms / 1000, self._gate.forget_keys)
+        self._forgetting.daemon = True
+        self._forgetting.start()
+        QTimer.singleShot(patience.ms, self, self._note_cut_off)
         QTimer.singleShot(patience.end_ms, self, self._on_end)
 
-    def _cut_off(self) -> None:
-        if not self._is_over:
-            self.cut_off = not self._is_closing and any(
-                job.writes and not job.progress.is_cancelled for job in self._jobs.running
-            )
-            self._gate.forget_keys()
+    def _note_cut_off(self) -> None:
+        if not self._is_over and not self._is_closing:
+            running = (job for job in self._jobs.running if job.writes)
+            self.cut_off |= any(not job.progress.is_cancelled for job in running)
 
     def _on_end(self) -> None:
         if not self._is_over:
@@ -108,11 +112,18 @@ class Leaving(QObject):
 
     def _on_closed(self) -> None:
         self._is_over = True
+        if self._forgetting is not None:
+            self._forgetting.cancel()
         self._then()
 
     def _on_failed(self, error: object) -> None:
         if isinstance(error, RuleBroken | Trouble):
             self.refused.append(error)
+            self.cut_off |= self._is_hurried and _code_of(error) == "LOCKED"
+
+
+def _code_of(problem: Problem) -> str:
+    return problem.code if isinstance(problem, Trouble) else problem.rule
 
 
 def last_words(

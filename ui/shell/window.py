@@ -139,8 +139,10 @@ class MainWindow(QMainWindow):
             self.bench.retire()
             self.bench = None
         self.menus = None
-        old = self.takeCentralWidget()
+        old = self.centralWidget()
         if old is not None:
+            # What comes next takes its place; taken out of the window, all that is in it would be
+            # dressed and laid out once more.
             old.hide()
             old.deleteLater()
 
