@@ -10,9 +10,6 @@ from uuid import UUID
 
 from casework.records import Role
 
-IDLE_MINUTES = (1, 30)
-"""The least and the most after which a caseload locks by itself."""
-
 
 @dataclass(frozen=True, slots=True)
 class KeyOffer:

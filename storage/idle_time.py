@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from casework.access import IDLE_MINUTES
+from casework.idle_time import IDLE_MINUTES
 from storage.home_notes import noted, put_notes
 
 _KEY = "idle_minutes"

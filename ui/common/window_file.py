@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from casework.access import IDLE_MINUTES
+from casework.idle_time import IDLE_MINUTES
 from casework.json_text import read_json
 from exports.files import write_whole
 from ui.common.words import LANGUAGES

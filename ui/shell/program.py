@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ui.jobs import Housekeeper, Jobs
     from ui.shell.asleep import Asleep
     from ui.shell.beginning import Beginning
+    from ui.shell.clipboard import ClipboardGuard
     from ui.shell.clock_watch import ClockWatch
     from ui.shell.crash import CrashWatch
     from ui.shell.idle import IdleLock
@@ -108,6 +109,7 @@ class Program(QObject):
         self._notices: Notices | None = None
         self._clock_watch: ClockWatch | None = None
         self._left_out: BackupLeftOut | None = None
+        self._clipboard: ClipboardGuard | None = None
 
     # These are made when they are first asked for: the first picture does without them.
 
@@ -279,8 +281,10 @@ class Program(QObject):
         world = self._gate.world
         if self._is_closing or world is None or not self._gate.is_open:
             return
+        from ui.shell.clipboard import ClipboardGuard
         from ui.shell.session import Session
 
+        self._clipboard = self._clipboard or ClipboardGuard(self)
         self.session = Session(world, opened.caseload, opened.keeper, self.jobs, self)
         self._is_asking_anew = False
         self._idle_time.enter(opened, self.jobs)
@@ -455,6 +459,8 @@ class Program(QObject):
         from ui.shell.leaving import Leaving
 
         self._is_closing, self._is_locking = True, patience is not None
+        if self._clipboard is not None:
+            self._clipboard.clear()
         self._idle.stop()
         if self._clock_watch is not None:
             self._clock_watch.stop()

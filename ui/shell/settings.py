@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from casework.access import IDLE_MINUTES
+from casework.idle_time import IDLE_MINUTES
 from casework.json_text import read_json
 from casework.problems import RuleBroken, Trouble
 from ui.common.window_file import settings_file, sound

@@ -1,0 +1,98 @@
+"""Takes personal numbers out of the clipboard again: a minute after they were copied, at a lock."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from PySide6.QtCore import QMimeData, QObject, QTimer
+from PySide6.QtGui import QClipboard, QGuiApplication
+
+CLEAR_AFTER_MS = 60_000
+
+_HINT = "x-kde-passwordManagerHint"
+"""Klipper and managers like it keep nothing that carries this (value: secret)."""
+
+_OF_WINDOWS = (
+    'application/x-qt-windows-mime;value="ExcludeClipboardContentFromMonitorProcessing"',
+    'application/x-qt-windows-mime;value="CanIncludeInClipboardHistory"',
+    'application/x-qt-windows-mime;value="CanUploadToCloudClipboard"',
+)
+"""Formats by which Windows leaves something out of its history and its cloud; the last two by 0."""
+
+_CARD = "zhuhang:"
+"""How a card begins: it is made to be sent to others."""
+
+_SEPARATED = re.compile(r"(?<=\d)[ \-‐‑–—\u3000](?=\d)")
+_LONG = re.compile(r"\d{11}")
+_RUN = re.compile(r"(?<!\d)(?!20\d{6}(?!\d))\d{7,}")
+_MODES = (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection)
+
+
+def holds_number(text: str) -> bool:
+    """Say whether a text holds digits enough for an identity number, a telephone or an account.
+
+    A date does not count, nor do numbers of six digits and less.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    return bool(_RUN.search(plain) or _LONG.search(_SEPARATED.sub("", plain)))
+
+
+class ClipboardGuard(QObject):
+    """Marks personal numbers that this program has put into the clipboard, and takes them out.
+
+    It hears of every way to copy: buttons, keys, menus, the selection of the mouse on Linux. What
+    another program has put there since stays.
+    """
+
+    def __init__(self, parent: QObject | None = None, clear_after_ms: int = CLEAR_AFTER_MS) -> None:
+        super().__init__(parent)
+        self._clipboard = QGuiApplication.clipboard()
+        self._ours: dict[QClipboard.Mode, str] = {}
+        self._is_marking = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(clear_after_ms)
+        self._timer.timeout.connect(self.clear)
+        self._clipboard.changed.connect(self._on_changed)
+
+    def clear(self) -> None:
+        """Take out what still is what we put there."""
+        self._timer.stop()
+        ours, self._ours = self._ours, {}
+        for mode, text in ours.items():
+            if self._owns(mode) and self._clipboard.text(mode) == text:
+                self._clipboard.clear(mode)
+
+    def _on_changed(self, mode: QClipboard.Mode) -> None:
+        if self._is_marking or mode not in _MODES:
+            return
+        self._ours.pop(mode, None)
+        if not self._owns(mode):
+            return
+        text = self._clipboard.text(mode)
+        if text.startswith(_CARD) or not holds_number(text):
+            return
+        self._ours[mode] = text
+        if mode is QClipboard.Mode.Clipboard:  # a selection is not kept by managers as it grows
+            self._mark()
+        self._timer.start()
+
+    def _owns(self, mode: QClipboard.Mode) -> bool:
+        if mode is QClipboard.Mode.Selection:
+            return self._clipboard.supportsSelection() and self._clipboard.ownsSelection()
+        return self._clipboard.ownsClipboard()
+
+    def _mark(self) -> None:
+        """Put the same there once more, with what tells other programs not to keep it."""
+        copied, marked = self._clipboard.mimeData(), QMimeData()
+        for form in copied.formats():
+            marked.setData(form, copied.data(form))
+        marked.setData(_HINT, b"secret")
+        for form in _OF_WINDOWS:
+            marked.setData(form, bytes(4))
+        self._is_marking = True
+        try:
+            self._clipboard.setMimeData(marked)
+        finally:
+            self._is_marking = False
