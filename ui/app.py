@@ -5,13 +5,14 @@ What the first picture does not need is imported where it is used; ``ui.screens`
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ui.common.words import set_language, speak_in_window, system_language
-from ui.start import WindowOptions, has_screen
+from ui.start import PASSPHRASE_VARIABLE, WindowOptions, has_screen
 
 if TYPE_CHECKING:
     from ui.shell.page import DialogEntry, PageEntry
@@ -32,6 +33,8 @@ def run_window(
 
     ``load_world`` is called on a worker once the window is painted; the two others must be quick.
     """
+    # A window asks for it; nothing that is started from here is to have it.
+    os.environ.pop(PASSPHRASE_VARIABLE, None)
     if not has_screen():
         from ui.common.problems import sentence_of
 

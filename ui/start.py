@@ -10,6 +10,8 @@ from pathlib import Path
 
 from ui.common.words import LANGUAGES
 
+PASSPHRASE_VARIABLE = "ZHUHANG_PASSPHRASE"  # noqa: S105  the name, not the word
+
 _WITH_VALUE = ("--home", "--lang")
 
 

@@ -68,6 +68,7 @@ from ui.common.crash_log import log_crash
 from ui.common.problems import sentence_of
 from ui.common.words import LANGUAGES, _, current_language, set_language, system_language
 from ui.common.world import World
+from ui.start import PASSPHRASE_VARIABLE
 
 PROGRAM = "main.py"
 
@@ -143,7 +144,7 @@ def run(
         log = log_crash(error, home)
         return teller.tell(SURROUNDINGS, "INTERNAL", {"log": None if log is None else str(log)})
     finally:
-        settings.pop("ZHUHANG_PASSPHRASE", None)
+        settings.pop(PASSPHRASE_VARIABLE, None)
     return code
 
 

@@ -21,8 +21,8 @@ from ui.common.masking import follow
 from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.common.world import Caseload, World
+from ui.start import PASSPHRASE_VARIABLE
 
-PASSPHRASE_VARIABLE = "ZHUHANG_PASSPHRASE"  # noqa: S105  the name, not the word
 ANSWER_LOST = "ANSWER_NOT_WRITTEN"
 _MOST_BYTES = 4096
 

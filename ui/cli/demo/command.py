@@ -28,12 +28,13 @@ from ui.cli.demo.papers import FOLDER, Papers, make_papers
 from ui.cli.demo.tally import Tally
 from ui.cli.demo.work import SchoolYear
 from ui.cli.parser import Commands
-from ui.cli.session import PASSPHRASE_VARIABLE, Session
+from ui.cli.session import Session
 from ui.cli.students import progress_table
 from ui.common.demo_mark import MARKER
 from ui.common.names import kind_name
 from ui.common.problem_rows import write_problems
 from ui.common.words import _
+from ui.start import PASSPHRASE_VARIABLE
 
 PASSPHRASE = "demo-caseload-for-show"  # noqa: S105  nothing real is behind it
 LEAST, MOST = 12, 5000
