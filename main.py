@@ -93,8 +93,8 @@ def become_helper(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    from exports.children import keep_children_safe
+    from exports.children import begin_process
 
-    keep_children_safe()
+    begin_process()
     become_helper(sys.argv[1:])
     sys.exit(main(sys.argv[1:]))

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 
+from exports.private_memory import keep_memory_private
+
 READY, DATA, TOLD, END, REFUSED = b"R", b"D", b"T", b"E", b"X"
 """What a frame is: the child has started; bytes; a JSON value; the job is done; a refusal."""
 
@@ -55,6 +57,7 @@ class Refusal(Exception):  # noqa: N818  an answer
 
 def serve(do: Do, *, memory: int) -> int:
     """Do jobs until nobody gives any more; returns the exit code."""
+    keep_memory_private()
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     limit(memory)
@@ -111,7 +114,7 @@ class Source:
 
 
 def limit(memory: int) -> None:
-    """Bound memory, files and traces where the system can.
+    """Bound memory and files where the system can.
 
     On Windows a process sets itself no limits: ``exports.bounded_process`` bounds its memory, and
     ``exports.children.Child`` its time, as everywhere.
@@ -124,7 +127,6 @@ def limit(memory: int) -> None:
     for kind, bound in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
     ):
         _, hard = resource.getrlimit(kind)
         if hard != resource.RLIM_INFINITY:

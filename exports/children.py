@@ -29,6 +29,7 @@ from exports.child import (
     read_frame,
     write_frame,
 )
+from exports.private_memory import keep_memory_private
 
 CHILD_FLAG = "--child"
 """The argument by which a frozen program becomes a child; the module that it runs follows."""
@@ -59,6 +60,12 @@ class ChildRefused(Exception):  # noqa: N818  an answer
         super().__init__(rule)
         self.rule = rule
         self.facts = facts
+
+
+def begin_process() -> None:
+    """Begin a process of the program, before it holds a key or starts another."""
+    keep_memory_private()
+    keep_children_safe()
 
 
 def keep_children_safe() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exports.private_memory import keep_memory_private
 from ui.common.words import set_language, speak_in_window, system_language
 from ui.start import PASSPHRASE_VARIABLE, WindowOptions, has_screen
 
@@ -55,7 +56,7 @@ def run_window(
     home = (options.home or default_home()).absolute()
     if raise_other(home, options.opening):
         return 0
-    _leave_no_core()
+    keep_memory_private()
     bell = Doorbell(home)
 
     def restart() -> bool:
@@ -105,11 +106,3 @@ def start_again(options: WindowOptions) -> bool:
     arguments = [*script, *options.arguments(is_locked=True)]
     is_started, _process = QProcess.startDetached(sys.executable, arguments)
     return is_started
-
-
-def _leave_no_core() -> None:
-    """Keep what is in memory out of crash dumps, where the system can do that."""
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -25,6 +25,7 @@ from exports.dossier.facts import DossierFacts
 from exports.dossier.setting import DossierSheet, set_one
 from exports.files import fsync_folder, replacing
 from exports.finishing import PLAIN, Finishing
+from exports.private_memory import keep_memory_private
 from exports.typography.fonts import Face, MissingGlyph, loaded
 
 Progress = Callable[[int, int], None]
@@ -271,6 +272,7 @@ def _make(packed: bytes, staging: Path, finishing: Finishing) -> list[_Made]:
 
 def _begin_worker() -> None:
     """Make a process ready that sets dossiers and nothing else."""
+    keep_memory_private()
     _warm_up()
     # Blocks and lines are values without cycles: looking for some takes a fifth of the time.
     gc.freeze()

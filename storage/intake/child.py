@@ -10,6 +10,7 @@ import json
 import sys
 from typing import Any, BinaryIO
 
+from exports.private_memory import keep_memory_private
 from storage.intake.formats import Unreadable
 from storage.intake.readers import read_sheets
 
@@ -23,6 +24,7 @@ ROWS_A_LINE = 500
 
 def main() -> int:
     """Read the workbook on stdin and tell its cells on stdout."""
+    keep_memory_private()
     data = sys.stdin.buffer.read()
     _limit(MEMORY_FOR_SMALL_BYTES if len(data) < SMALL_FILE_BYTES else MEMORY_FOR_LARGE_BYTES)
     out = sys.stdout.buffer
@@ -72,7 +74,6 @@ def _limit(memory_bytes: int) -> None:
         (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_CPU, LONGEST_CPU_SECONDS),
         (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
     )
     for kind, bound in bounds:
         _, hard = resource.getrlimit(kind)
