@@ -58,6 +58,8 @@ class BackupPlace:
     usual: Path
     chosen: Path | None = None
     is_there: bool = True
+    is_same_disk: bool = field(default=True, compare=False)
+    """Whether the next backup goes to the disk of the data: one failure takes both."""
 
     @property
     def now(self) -> Path:

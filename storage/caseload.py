@@ -29,7 +29,7 @@ from casework.signing import PublicKeys
 from storage import counting, dialect, journal, state, verification
 from storage.archive import SqlArchive
 from storage.backup import Backups, Snapshot
-from storage.backup.place import check_backup_place, chosen_place, keep_place
+from storage.backup.place import check_backup_place, chosen_place, is_same_disk, keep_place
 from storage.blobs import BlobStore
 from storage.engine import forget_key, make_engine
 from storage.evidence_repair import bring_back
@@ -256,6 +256,13 @@ class OpenCaseload:
         self._owes_backup = False
         return snapshot_line(taken)
 
+    def back_up_changes(self, *, tell: Tell | None = None) -> SnapshotLine | None:
+        """Take a verified snapshot, unless the newest one has the journal as it is now: None."""
+        newest = self._backups(None).latest()
+        if newest is not None and _journal_of(newest) == self._head():
+            return None
+        return self.back_up(tell=tell)
+
     def backups(self, place: Path | None = None) -> tuple[SnapshotLine, ...]:
         return tuple(snapshot_line(snapshot) for snapshot in self._backups(place).list())
 
@@ -274,7 +281,9 @@ class OpenCaseload:
         """Where backups go when no place is named."""
         with self._readers.connect() as connection, connection.begin():
             chosen = chosen_place(connection)
-        return BackupPlace(self.folder.backups, chosen, chosen is None or chosen.is_dir())
+        is_there = chosen is None or chosen.is_dir()
+        is_same = chosen is None or not is_there or is_same_disk(chosen, self.folder.root)
+        return BackupPlace(self.folder.backups, chosen, is_there, is_same)
 
     def restore_evidence(
         self, wanted: Collection[UUID] | None = None, place: Path | None = None
@@ -551,6 +560,10 @@ class OpenCaseload:
     def _keeper_name(self, today: date) -> str:
         with self._readers.connect() as connection, connection.begin():
             return SqlReader(connection, today).keeper().name
+
+
+def _journal_of(snapshot: Snapshot) -> tuple[object, object]:
+    return snapshot.facts.get("journal"), snapshot.facts.get("head")
 
 
 def snapshot_line(snapshot: Snapshot) -> SnapshotLine:

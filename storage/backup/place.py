@@ -36,6 +36,14 @@ def keep_place(connection: sa.Connection, place: Path | None) -> None:
         put_notes(connection, {_KEY: str(place)})
 
 
+def is_same_disk(place: Path, home: Path) -> bool:
+    """True when both lie on one file system; also when that cannot be known."""
+    try:
+        return place.stat().st_dev == home.stat().st_dev
+    except OSError:  # pulled out just now
+        return True
+
+
 def check_backup_place(place: Path, folder: Folder) -> None:
     """Return when backups may lie at ``place``: what holds of the data folder holds of them.
 

@@ -11,6 +11,7 @@ from casework.access import KeyCopies
 from casework.problems import RuleBroken, Trouble
 from ui.cli.parser import Commands
 from ui.cli.session import Session
+from ui.common.backup_words import away_facts
 from ui.common.clock_words import clock_sentence
 from ui.common.journal_check import anchor_document, anchor_words
 from ui.common.problems import sentence_for, sentence_of
@@ -57,6 +58,7 @@ def _doctor(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comm
         "database": _("database and evidence"),
         "journal": _("journal"),
         "backups": _("backups"),
+        "backup_place": _("place of the backups"),
         "history": _("history"),
         "clock": _("clock"),
         "space": _("free space"),
@@ -127,6 +129,17 @@ def _backups(caseload: Caseload) -> Check:
     return Check("backups", True, told.format(count=count))
 
 
+def _backup_place(caseload: Caseload) -> Check:
+    place = caseload.backup_place()
+    if not place.is_there:
+        sentence = sentence_of("BACKUP_PLACE_AWAY", away_facts(place))
+        return Check("backup_place", False, sentence, "BACKUP_PLACE_AWAY")
+    if place.is_same_disk:
+        sentence = sentence_of("BACKUPS_ON_SAME_DISK", {"path": str(place.now)})
+        return Check("backup_place", True, sentence, "BACKUPS_ON_SAME_DISK")
+    return Check("backup_place", True, _("another disk than that of the data"))
+
+
 def _history(caseload: Caseload) -> Check:
     findings = caseload.check_history()
     if findings:
@@ -152,6 +165,7 @@ _CHECKS: tuple[tuple[str, Callable[[Caseload], Check]], ...] = (
     ("database", _database),
     ("journal", _journal),
     ("backups", _backups),
+    ("backup_place", _backup_place),
     ("history", _history),
     ("clock", _clock),
 )

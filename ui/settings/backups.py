@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from casework import clock
@@ -29,6 +29,8 @@ KEPT = (7, 7, 5, 12)
 class BackupsCard(Card):
     """Shows the backups of the caseload, and where they go."""
 
+    place_chosen = Signal()
+
     def __init__(
         self, session: Session, frame: Frame, usual: Path, parent: QWidget | None = None
     ) -> None:
@@ -50,7 +52,7 @@ class BackupsCard(Card):
         self.now.clicked.connect(self._back_up)
         self.check.clicked.connect(self._check_all)
         self.folder.clicked.connect(self._open_folder)
-        self.choose.clicked.connect(self._ask_for_folder)
+        self.choose.clicked.connect(self.ask_for_folder)
         self.usual.clicked.connect(lambda: self.choose_folder(None))
         row = QHBoxLayout()
         for made in (self.now, self.check, self.folder, self.choose, self.usual):
@@ -65,7 +67,8 @@ class BackupsCard(Card):
         self.body.addWidget(
             label(
                 _(
-                    "Made by itself when the program closes, and read back at once. The last"
+                    "Made by itself when the program closes and every four hours, and read back at"
+                    " once. The last"
                     " {last} stay, and the last one of each of {days} days, {weeks} weeks and"
                     " {months} months."
                 ).format(last=last, days=days, weeks=weeks, months=months),
@@ -135,7 +138,8 @@ class BackupsCard(Card):
     def _open_folder(self) -> None:
         open_folder(self._place.now)
 
-    def _ask_for_folder(self) -> None:
+    def ask_for_folder(self) -> None:
+        """Let a person choose another folder."""
         dialog = QFileDialog(self, _("Folder of the backups"), str(self._place.now))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -153,6 +157,7 @@ class BackupsCard(Card):
                 undo=lambda: self.choose_folder(before),
             )
             self.refresh()
+            self.place_chosen.emit()
 
         job = self._session.run(lambda caseload, _progress: caseload.choose_backup_place(place))
         job.then(chosen, problem=self._frame.show_problem)

@@ -31,6 +31,7 @@ class Notice:
     level: str = "info"
     action: str = ""
     on_action: Callable[[], object] | None = None
+    on_close: Callable[[], object] | None = None
 
 
 class Banner(QFrame):
@@ -107,6 +108,8 @@ class Banner(QFrame):
         notice = self.current
         if notice is not None:
             self.drop(notice.key)
+            if notice.on_close is not None:
+                notice.on_close()
 
 
 __all__ = ["LEVELS", "Banner", "Notice"]

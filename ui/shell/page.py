@@ -110,10 +110,12 @@ class Frame(Protocol):
         level: str = "info",
         action: str = "",
         on_action: Callable[[], object] | None = None,
+        on_close: Callable[[], object] | None = None,
     ) -> None:
         """Show a line under the page's header until it is closed or ``hide_banner(key)``.
 
-        ``level`` is danger, warn or info; only info can be closed by hand.
+        ``level`` is danger, warn or info; only info can be closed by hand,
+        and ``on_close`` hears of it.
         """
         ...
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ui.common.world import World
     from ui.jobs import Housekeeper, Jobs
     from ui.shell.asleep import Asleep
+    from ui.shell.backup_watch import BackupWatch
     from ui.shell.beginning import Beginning
     from ui.shell.clipboard import ClipboardGuard
     from ui.shell.clock_watch import ClockWatch
@@ -110,6 +111,7 @@ class Program(QObject):
         self._clock_watch: ClockWatch | None = None
         self._left_out: BackupLeftOut | None = None
         self._clipboard: ClipboardGuard | None = None
+        self._backup_watch: BackupWatch | None = None
 
     # These are made when they are first asked for: the first picture does without them.
 
@@ -295,6 +297,7 @@ class Program(QObject):
         self._begin_notices()
         self._watch_clock()
         self._look_after_backup()
+        self._watch_backups()
         self.opened.emit()
         opening, self._opening = self._opening, []
         if opening:
@@ -341,6 +344,15 @@ class Program(QObject):
         if str(self.home) in self.settings.now.cut_off:
             self.settings.note_cut_off(self.home, is_cut_off=False)
             tell_cut_off(self.window.bench)
+
+    def _watch_backups(self) -> None:
+        """Make backups while the caseload is open, and say when they are in danger."""
+        from ui.shell.backup_watch import BackupWatch
+
+        if self.session is not None and not is_demo(self.home):
+            made = BackupWatch(self.session, lambda: self.window.bench, self._is_unattended, self)
+            self._backup_watch = made
+            made.start()
 
     def _listen(self) -> None:
         """Hear of a locked screen and of sleep, from the first opened caseload on."""
@@ -465,6 +477,9 @@ class Program(QObject):
         if self._clock_watch is not None:
             self._clock_watch.stop()
             self._clock_watch = None
+        if self._backup_watch is not None:
+            self._backup_watch.stop()
+            self._backup_watch = None
         if self._notices is not None:
             self._notices.stop()
             self._notices = None

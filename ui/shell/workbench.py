@@ -306,9 +306,10 @@ class Workbench(QWidget):
         level: str = "info",
         action: str = "",
         on_action: Callable[[], object] | None = None,
+        on_close: Callable[[], object] | None = None,
     ) -> None:
         if not self._is_over:
-            self._banner.put(Notice(key, text, level, action, on_action))
+            self._banner.put(Notice(key, text, level, action, on_action, on_close))
 
     def hide_banner(self, key: str) -> None:
         self._banner.drop(key)

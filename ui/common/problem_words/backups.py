@@ -18,6 +18,10 @@ SENTENCES = {
         "The chosen folder {path} is not there, so the backup was made in {usual}; connect the"
         " disk, or choose another folder with backup place."
     ),
+    "BACKUPS_ON_SAME_DISK": N_(
+        "Backups go to {path}, on the disk of the data, where one failure takes both; choose a"
+        " folder on another disk with backup place."
+    ),
     "BACKUP_PLACE_IS_FILE": N_("{path} is a file; name a folder for the backups."),
     "BACKUP_PLACE_INSIDE": N_(
         "{path} lies in the data folder itself, where a backup is lost together with the rest;"

@@ -1,0 +1,176 @@
+"""The window makes backups while it is open, and says when they lie where they may be lost."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from casework import clock
+from tests.builders.homes import Home, a_home, a_talk, files_of
+from tests.ui.whole_program import Run
+from ui.shell.backup_watch import EVERY_S, FAILED, PATIENCE_S, PLACE, BackupWatch
+from ui.shell.idle import Clocks
+
+
+class ARunningClock(Clocks):
+    """A clock that the test sets on."""
+
+    seconds = 5_000.0
+
+    def running(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return a_home(tmp_path / "home")
+
+
+@pytest.fixture
+def run(home: Home, tmp_path: Path, qtbot: QtBot) -> Iterator[Run]:
+    made = Run(home, tmp_path / "window.json", lambda is_so: qtbot.waitUntil(is_so, timeout=15_000))
+    yield made
+    made.stop()
+
+
+def backups_of(run: Run) -> int:
+    return len(run.program.session._caseload.backups())
+
+
+def write(run: Run) -> None:
+    run.program.session.write(lambda desk: desk.log_talk(files_of_open(run)[:1], a_talk()))
+    run.settle()
+
+
+def files_of_open(run: Run) -> list[object]:
+    return list(files_of(run.program.session._caseload))
+
+
+def a_watch(run: Run, clocks: Clocks, *, is_unattended: bool = True) -> BackupWatch:
+    bench = run.window.bench
+    return BackupWatch(
+        run.program.session, lambda: bench, lambda: is_unattended, run.program, clocks
+    )
+
+
+def a_backup_a_week_ago(home: Home) -> None:
+    with home.open() as caseload:
+        caseload.back_up()
+        home.clock.pass_days(8)
+        caseload.back_up()
+
+
+def test_a_backup_is_made_every_four_hours_in_which_something_was_written(run: Run) -> None:
+    run.open()
+    clocks = ARunningClock()
+    watch = a_watch(run, clocks)
+    before = backups_of(run)
+    write(run)
+
+    watch.look()
+    run.settle()
+    assert backups_of(run) == before  # it is not due
+
+    clocks.seconds += EVERY_S
+    watch.look()
+    run.settle()
+    assert backups_of(run) == before + 1
+
+    clocks.seconds += EVERY_S
+    watch.look()
+    run.settle()
+    assert backups_of(run) == before + 1  # nothing was written
+
+
+def test_a_backup_waits_until_nobody_is_at_work_but_not_for_ever(run: Run) -> None:
+    run.open()
+    clocks = ARunningClock()
+    watch = a_watch(run, clocks, is_unattended=False)
+    before = backups_of(run)
+    write(run)
+
+    clocks.seconds += EVERY_S
+    watch.look()
+    run.settle()
+    assert backups_of(run) == before
+
+    clocks.seconds += PATIENCE_S
+    watch.look()
+    run.settle()
+    assert backups_of(run) == before + 1
+
+
+def test_a_backup_that_cannot_be_made_is_said_above_the_page_until_one_is(
+    home: Home, run: Run
+) -> None:
+    run.open()
+    clocks = ARunningClock()
+    watch = a_watch(run, clocks)
+    write(run)
+    shutil.rmtree(home.place.backups, ignore_errors=True)
+    home.place.backups.write_text("in the way")
+
+    clocks.seconds += EVERY_S
+    watch.look()
+    run.settle()
+    banner = run.window.bench._banner
+    assert banner.current is not None
+    assert banner.current.key == FAILED
+    assert "is a file" in banner.current.text
+
+    home.place.backups.unlink()
+    clocks.seconds += EVERY_S
+    watch.look()
+    run.settle()
+    assert banner.current is None or banner.current.key != FAILED
+
+
+def test_backups_on_the_disk_of_the_data_are_said_until_closed_for_thirty_days(
+    home: Home, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_backup_a_week_ago(home)
+    run.open()
+    banner = run.window.bench._banner
+    watch = a_watch(run, ARunningClock())
+    watch.look()
+    run.settle()
+    assert banner.current is not None
+    assert (banner.current.key, banner.current.level) == (PLACE, "info")
+
+    banner._close.click()
+    run.settle()
+    watch.look()
+    run.settle()
+    assert banner.current is None
+
+    today = clock.today()
+    monkeypatch.setattr(clock, "today", lambda: today.replace(year=today.year + 1))
+    watch.look()
+    run.settle()
+    assert banner.current is not None
+    assert banner.current.key == PLACE
+
+
+def test_in_the_first_week_nothing_is_said_of_the_disk(home: Home, run: Run) -> None:
+    with home.open() as caseload:
+        caseload.back_up()
+    run.open()
+    banner = run.window.bench._banner
+    assert banner.current is None or banner.current.key != PLACE
+
+
+def test_a_chosen_folder_that_is_gone_is_said_above_the_page(
+    home: Home, run: Run, tmp_path: Path
+) -> None:
+    with home.open() as caseload:
+        caseload.choose_backup_place(tmp_path / "disk")
+    shutil.rmtree(tmp_path / "disk")
+    run.open()
+    banner = run.window.bench._banner
+    assert banner.current is not None
+    assert (banner.current.key, banner.current.level) == (PLACE, "warn")
+    assert str(tmp_path / "disk") in banner.current.text

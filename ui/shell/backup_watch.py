@@ -1,0 +1,177 @@
+"""Makes backups while a caseload is open, and says when they lie where they may be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from casework import clock
+from casework.access import BackupPlace, SnapshotLine
+from casework.problems import RuleBroken
+from ui.common.problems import sentence_of
+from ui.common.words import _
+from ui.common.world import Caseload
+from ui.jobs import Latest, Progress
+from ui.jobs.job import Problem
+from ui.shell.idle import Clocks
+from ui.shell.kept import keep, read_kept
+from ui.shell.session import Session
+from ui.shell.workbench import Workbench
+
+PLACE, FAILED = "backup place", "backup failed"
+"""Of the banners."""
+
+DISMISSED = "backups.dismissed"
+EVERY_S = 4 * 3600
+PATIENCE_S = 30 * 60
+"""So long a backup that is due waits for nobody to be at work."""
+
+FIRST_SAID_AFTER = timedelta(days=7)
+"""Of backups: nobody is asked for a second disk while there is hardly anything to lose."""
+
+SILENT_FOR = timedelta(days=30)
+_LOOK_EVERY_MS = 5 * 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Where backups go, and between which of them there is how much time."""
+
+    place: BackupPlace
+    covered: timedelta
+
+
+class BackupWatch(QObject):
+    """Makes a backup every four hours when something was written, and tells of one that failed.
+
+    A line above the page says when the chosen folder is gone, and, once in thirty days, that the
+    only backups lie on the disk of the data.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        bench: Callable[[], Workbench | None],
+        is_unattended: Callable[[], bool],
+        parent: QObject,
+        clocks: Clocks | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._bench, self._is_unattended = session, bench, is_unattended
+        self._clocks = clocks or Clocks()
+        self._last = self._clocks.running()
+        self._reading: Latest[Sight] = Latest()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Look where the backups lie, and make them from now on."""
+        self._look_at_place()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Make no more."""
+        self._timer.stop()
+        self._reading.drop()
+
+    def look(self) -> None:
+        """Make a backup if one is due, and look where they lie."""
+        waited = self._clocks.running() - self._last
+        if waited >= EVERY_S + PATIENCE_S or (waited >= EVERY_S and self._is_unattended()):
+            self._back_up()
+        else:
+            self._look_at_place()
+
+    def _back_up(self) -> None:
+        self._last = self._clocks.running()
+
+        def work(caseload: Caseload, progress: Progress) -> SnapshotLine | None:
+            return caseload.back_up_changes(tell=progress.go_on)
+
+        job = self._session.run(work, what=_("Backing up")).may_stop()
+        job.then(self._on_made, problem=self._on_failed)
+
+    def _on_made(self, _line: SnapshotLine | None) -> None:
+        bench = self._bench()
+        if bench is not None:
+            bench.hide_banner(FAILED)
+        self._look_at_place()
+
+    def _on_failed(self, problem: Problem) -> None:
+        bench = self._bench()
+        if bench is None:
+            return
+        code = problem.rule if isinstance(problem, RuleBroken) else problem.code
+        why = sentence_of(code, {**problem.facts, "kind": "backup"})
+        told = _("What you did is saved. But the backup afterwards was not made: {why}")
+        bench.show_banner(FAILED, told.format(why=why), level="warn")
+
+    # --- where they lie
+
+    def _look_at_place(self) -> None:
+        self._reading.take(self._session.run(_sight)).then(
+            self._show, problem=lambda _problem: None
+        )
+
+    def _show(self, found: Sight) -> None:
+        bench = self._bench()
+        if bench is None:
+            return
+        if not found.place.is_there:
+            text = _("{path} is not there now; until it is back, backups go to the usual folder.")
+            bench.show_banner(
+                PLACE,
+                text.format(path=found.place.chosen),
+                level="warn",
+                action=_("Another folder…"),
+                on_action=self._choose,
+            )
+        elif found.place.is_same_disk and found.covered >= FIRST_SAID_AFTER:
+            read_kept(self._session, DISMISSED).then(self._hint, problem=lambda _problem: None)
+        else:
+            bench.hide_banner(PLACE)
+
+    def _hint(self, dismissed: Any) -> None:
+        bench = self._bench()
+        if bench is None:
+            return
+        if _is_recent(dismissed):
+            bench.hide_banner(PLACE)
+            return
+        bench.show_banner(
+            PLACE,
+            _(
+                "All backups lie on the disk of the data: if it fails or is stolen, both are lost."
+                " Choose a folder on another disk."
+            ),
+            action=_("Another folder…"),
+            on_action=self._choose,
+            on_close=lambda: keep(self._session, DISMISSED, clock.today().isoformat()),
+        )
+
+    def _choose(self) -> None:
+        bench = self._bench()
+        page: Any = None if bench is None else bench.show_page("settings")
+        if page is not None:
+            page.backups.place_chosen.connect(self._look_at_place)
+            page.backups.ask_for_folder()
+
+
+def _sight(caseload: Caseload, _progress: Progress) -> Sight:
+    taken = [line.taken_at for line in caseload.backups()]
+    covered = max(taken) - min(taken) if taken else timedelta()
+    return Sight(caseload.backup_place(), covered)
+
+
+def _is_recent(dismissed: Any) -> bool:
+    """Whether the hint was closed less than thirty days ago, by a clock that was not set since."""
+    try:
+        since = clock.today() - date.fromisoformat(dismissed)
+    except (TypeError, ValueError):  # never, or not by this program
+        return False
+    return timedelta() <= since < SILENT_FOR
