@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -63,9 +64,14 @@ from storage.vault import locksmith
 from storage.vault import passphrase as phrases
 from storage.vault.master import MasterKey
 
+_log = logging.getLogger(__name__)
+
 _DRAFT = "draft:"
 _CLOCK_CONFIRMED = "clock_confirmed"
 """How many entries there were when somebody said that the date is right."""
+
+MANY = 50
+"""From so many records that come at once on, the state before is backed up."""
 
 READERS = 1
 """What reads beside opens a connection for itself and gives its pages back when it ends: each one
@@ -140,6 +146,7 @@ class OpenCaseload:
             now,
             elsewhere=self.why_elsewhere,
             behind=self.note_behind,
+            before=self.back_up_before,
         )
         self.updates = Updates(self.desk, self.look, lambda: self.signer, now)
         self.courier = Courier(self.exchange, self.look, self._writing, self._all_keys, folder, now)
@@ -262,6 +269,18 @@ class OpenCaseload:
         if newest is not None and _journal_of(newest) == self._head():
             return None
         return self.back_up(tell=tell)
+
+    def back_up_before(self, records: int, *, tell: Tell | None = None) -> None:
+        """Take a snapshot before so many records come at once, when they are many.
+
+        One that cannot be made does not hold the work up: the backup on closing will tell.
+        """
+        if records < MANY or not self._file_count():
+            return
+        try:
+            self.back_up_changes(tell=tell)
+        except (RuleBroken, Trouble) as refused:
+            _log.warning("no backup before many records came: %s", refused)
 
     def backups(self, place: Path | None = None) -> tuple[SnapshotLine, ...]:
         return tuple(snapshot_line(snapshot) for snapshot in self._backups(place).list())

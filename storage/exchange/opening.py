@@ -67,6 +67,7 @@ class Opener:
         door: Door,
         sealer: Sealer,
         behind: Callable[[Finding], None],
+        before: Callable[[int], object],
     ) -> None:
         self._desk = desk
         self._look = look
@@ -75,6 +76,7 @@ class Opener:
         self._door = door
         self._sealer = sealer
         self._behind = behind
+        self._before = before
         self._hearer = Hearer(desk, keys)
 
     def inspect(self, path: Path) -> Inspected:
@@ -230,6 +232,7 @@ class Opener:
                 if not (would.of(Outcome.ACCEPTED) or would.of(Outcome.CONFLICT)):
                     self._drop(kept.values())
                     return lines, TakenParcel(Done(None, "parcel.take"), would)
+            self._before(len(lines))
             taken = self._desk.take_parcel(
                 arrived, wanted=wanted, reason=reason, signer=self._keys(), tell=tell
             )

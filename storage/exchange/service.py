@@ -56,6 +56,7 @@ class Exchange:
         *,
         elsewhere: Callable[[], str | None],
         behind: Callable[[Finding], None],
+        before: Callable[[int], object],
     ) -> None:
         self._desk = desk
         self._look = look
@@ -64,7 +65,9 @@ class Exchange:
         self._elsewhere = elsewhere
         self.door = Door(look, write, keys, now)
         self._sealer = Sealer(desk, look, keys, evidence, folder, now)
-        self._opener = Opener(desk, look, keys, evidence, self.door, self._sealer, behind)
+        self._opener = Opener(
+            desk, look, keys, evidence, self.door, self._sealer, behind, before
+        )
 
     # --- cards
 

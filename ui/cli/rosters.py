@@ -96,6 +96,7 @@ def _import(session: Session, args: Namespace) -> int:
             # Before the import: where it cannot be written, nothing has been taken in either.
             write_draft_problems(Path(args.problems), preview)
         if not args.dry_run or preview is None:
+            caseload.back_up_before(len(draft.rows))
             _, preview = caseload.desk.take_in(draft)
             if args.columns:
                 caseload.keep_draft(*memory_of(draft))

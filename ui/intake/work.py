@@ -229,6 +229,9 @@ class Work(QObject):
             return
 
         def work(caseload: Caseload, progress: Progress) -> tuple[Done, Preview]:
+            caseload.back_up_before(
+                len(draft.rows), tell=lambda _done, _total: progress.raise_if_cancelled()
+            )
             done, preview = caseload.desk.take_in(draft, tell=progress.go_on)
             if remember:
                 caseload.keep_draft(*memory_of(draft))
