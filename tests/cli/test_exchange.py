@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -10,9 +11,9 @@ from openpyxl import load_workbook
 
 from casework.records import Role
 from tests.builders.commands import TALK, Office
-from tests.builders.exchange import _template, give_keys, rename
+from tests.builders.exchange import _template, give_keys, open_desks, pin, rename
 from tests.builders.handing import deceived, parted
-from tests.builders.homes import a_roster
+from tests.builders.homes import a_roster, facts, roster_of
 from tests.storage.test_schema import database_of
 
 
@@ -431,3 +432,31 @@ def test_an_office_is_told_for_whom_its_answers_wait(tmp_path: Path, counselor: 
     assert office.does("parcel", "answers") == [{"to": "周敏", "records": 1}]
     office.does("parcel", "seal", "--to", "周敏", "--out", tmp_path)
     assert office.does("parcel", "answers") == []
+
+
+def test_two_versions_of_a_student_are_listed_with_numbers_covered(tmp_path: Path) -> None:
+    number, people = "129900200501010014", [("周敏", Role.COUNSELOR), ("周敏二", Role.COUNSELOR)]
+    with open_desks(tmp_path, people) as (one, other):
+        pin(one, other, Role.COUNSELOR, is_own=True)
+        pin(other, one, Role.COUNSELOR, is_own=True)
+        born = facts(1, id_number=number, birth=date(2005, 1, 1))
+        one.desk.import_roster(roster_of([born]))
+        other.opens(one.seal("周敏二"))
+        for desk, phone in ((one, "13911110000"), (other, "13922220000")):
+            desk.desk.edit_facts(desk.files()[0], {"phone": phone})
+        one.opens(other.seal("周敏"))
+        office = Office(one.home)
+
+    (covered,) = office.does("parcel", "conflicts")
+    refused = office.refuses("parcel", "conflicts", "--unmask")
+    (whole,) = office.does("parcel", "conflicts", "--unmask", "--reason", "核对两个版本")
+
+    for version in covered["versions"]:
+        told = version["fields"]
+        assert (told["id_number"], told["birth"]) == ("129900********0014", "2005")
+        assert told["phone"] == "139****0000"
+    assert refused["error"] == "UNMASK_NEEDS_REASON"
+    assert {one["fields"]["id_number"] for one in whole["versions"]} == {number}
+    with office.home.open() as caseload, caseload.look() as reader:
+        (latest,) = reader.actions(limit=1)
+    assert (latest.name, latest.facts["reason"]) == ("personal_data.reveal", "核对两个版本")

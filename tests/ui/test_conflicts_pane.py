@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from casework.exchange.parcels import Line
@@ -113,6 +114,40 @@ def test_a_personal_number_stays_covered_but_for_the_digits_that_differ(qtbot: Q
     mine = a_version(1, "周敏", phone="13812345678")
     theirs = a_version(2, "李强", phone="13812395678")
     assert told(a_pane(qtbot, mine, theirs)) == [["phone", "138***45678", "138***95678"]]
+
+
+def test_numbers_that_can_be_told_apart_show_no_digit_more(qtbot: QtBot) -> None:
+    mine = a_version(1, "周敏", id_number="129900200501010014")
+    theirs = a_version(2, "李强", id_number="129900200502020011")
+    shown = told(a_pane(qtbot, mine, theirs))
+    assert shown == [["identity number", "129900********0014", "129900********0011"]]
+
+
+@pytest.mark.parametrize(
+    ("days", "shown"),
+    [
+        (("2005-01-01", "2004-01-01"), ["2005", "2004"]),
+        (("2005-01-01", "2005-11-21"), ["2005-01-**", "2005-11-**"]),
+        (("2005-01-01", "2005-01-11"), ["2005-**-01", "2005-**-11"]),
+        (("2005-01-01", None), ["2005", "—"]),
+    ],
+)
+def test_a_date_of_birth_is_never_whole_in_two_versions(
+    qtbot: QtBot, days: tuple[str, str | None], shown: list[str]
+) -> None:
+    """The covered digits of the identity number are that date."""
+    versions = [a_version(n, "周敏", birth=day) for n, day in enumerate(days, 1)]
+    assert told(a_pane(qtbot, *versions)) == [["date of birth", *shown]]
+
+
+def test_cells_as_they_came_are_covered_in_two_versions_too(qtbot: QtBot) -> None:
+    versions = [
+        a_version(n, "周敏", custom=[["生日", f"2005年1月{n}日"], ["旧证件", "129900200501010014"]])
+        for n in (1, 2)
+    ]
+    words = str(told(a_pane(qtbot, *versions)))
+    assert "129900200501010014" not in words
+    assert "1月" not in words
 
 
 def test_values_are_said_in_words_and_not_as_the_program_keeps_them(qtbot: QtBot) -> None:

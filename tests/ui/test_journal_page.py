@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -12,10 +13,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from casework.lists import FieldChange
 from casework.services import Service
 from tests.builders.homes import START, Home, a_home, a_roster, a_talk, an_event, files_of
 from tests.builders.rooms import Room, a_room
-from ui.common.journal_words import value_words
+from ui.common.journal_words import field_lines, value_words
 from ui.common.names import field_name
 from ui.file.page import FilePage
 from ui.journal.correct import CorrectDialog, ask_correction
@@ -343,6 +345,16 @@ def test_a_field_is_called_by_what_it_means_in_its_record() -> None:
     assert field_name("level", "plan") == "level of care"
     assert field_name("version", "plan") == "version"
     assert field_name("goal", "plan") == field_name("goal")
+
+
+def test_a_change_that_covering_makes_look_alike_is_still_said() -> None:
+    before, after = {"birth": "2005-01-01", "phone": "13900001234"}, {"birth": "2005-02-01"}
+    change = FieldChange("file", UUID(int=1), UUID(int=1), before, {**before, **after})
+
+    (line,) = field_lines(change)
+
+    assert (line.key, line.before, line.after) == ("birth", "2005", "2005")
+    assert [one.before for one in field_lines(change, masked=False)] == ["2005-01-01"]
 
 
 def test_a_time_is_shown_without_seconds_that_nobody_entered() -> None:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
 
 from casework.desk.partners import find_partner
 from casework.exchange.came_back import came_back
 from casework.exchange.counts import PARTS
 from casework.exchange.holding import StepState, disputes, under_way, way_of
 from casework.exchange.owed import owed_answers
+from casework.exchange.parcels import Line
 from casework.exchange.settling import unsettled
 from casework.exchange.stayed import stayed
 from casework.problems import RuleBroken
-from casework.records import Partner
+from casework.records import CaseFile, Partner
 from ui.cli import output, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
+from ui.cli.students import add_unmask, check_unmask, note_unmasked
+from ui.common.masking import cover_fields
 from ui.common.names import kind_name
 from ui.common.parcel_words import stayed_words, why_returned, writer_words
 from ui.common.problems import sentence_of
@@ -26,6 +32,7 @@ def add_to(parcel: Commands) -> None:
     """Add the commands of this module to those of parcels."""
     conflicts = parcel.add("conflicts", _("records with two versions"), _conflicts)
     conflicts.set_defaults(run=_conflicts)
+    add_unmask(conflicts)
     settle = parcel.add("settle", _("choose one of two versions of a record"), _settle)
     settle.add_argument("record", metavar="ID")
     settle.add_argument("--keep", metavar=_("VERSION"), required=True)
@@ -49,9 +56,13 @@ def add_to(parcel: Commands) -> None:
     parcel.add("oddities", _("what was refused at the door"), _oddities)
 
 
-def _conflicts(session: Session, args: Namespace) -> int:  # noqa: ARG001
-    with session.open() as caseload, caseload.look() as reader:
-        every = unsettled(reader)
+def _conflicts(session: Session, args: Namespace) -> int:
+    check_unmask(args)
+    with session.open() as caseload:
+        with caseload.look() as reader:
+            every = unsettled(reader)
+        files = dict.fromkeys(_file_of(line) for one in every for line in one.versions)
+        note_unmasked(caseload, args, (file_id for file_id in files if file_id is not None))
     found = {one.record_id: one.versions for one in every}
     writers = {revision: who for one in every for revision, who in one.writers.items()}
     document = [
@@ -63,7 +74,7 @@ def _conflicts(session: Session, args: Namespace) -> int:  # noqa: ARG001
                     "version": line.revision,
                     "by": line.by,
                     "at": line.at,
-                    "fields": line.fields,
+                    "fields": _fields(line, masked=not args.unmask),
                     "author": writers[line.revision].name or None,
                     "reported_by": writers[line.revision].reporter,
                 }
@@ -87,6 +98,17 @@ def _conflicts(session: Session, args: Namespace) -> int:  # noqa: ARG001
     told = output.table(headings, rows) if rows else _("No record has two versions.")
     session.answer(document, told)
     return 0
+
+
+def _fields(line: Line, *, masked: bool) -> Mapping[str, Any] | None:
+    return cover_fields(line.fields) if masked and line.fields is not None else line.fields
+
+
+def _file_of(line: Line) -> UUID | None:
+    if line.kind == CaseFile.kind:
+        return line.record_id
+    named = (line.fields or {}).get("file_id")
+    return None if named is None else UUID(named)
 
 
 def _settle(session: Session, args: Namespace) -> int:

@@ -21,7 +21,7 @@ from casework.records import (
     TalkSession,
 )
 from ui.common.disclosure_words import level_name
-from ui.common.masking import cover_fields
+from ui.common.masking import COVERED, cover_fields
 from ui.common.names import field_name, kind_name
 from ui.common.words import N_, _, current_language, ngettext
 
@@ -256,7 +256,8 @@ def field_lines(
     before = _shown(change.before, masked=masked)
     after = _shown(change.after, masked=masked)
     names = [name for name in {**before, **after} if name not in SILENT]
-    lines = (
+    alike = {name for name in names if _said(change.before, name) == _said(change.after, name)}
+    lines = tuple(
         FieldLine(
             name,
             field_name(name, change.kind),
@@ -265,7 +266,13 @@ def field_lines(
         )
         for name in names
     )
-    return tuple(line for line in lines if line.before != line.after)
+    # Covered, two dates or numbers may look alike: that they were changed is said all the same.
+    hidden = COVERED - alike
+    return tuple(line for line in lines if line.before != line.after or line.key in hidden)
+
+
+def _said(side: Mapping[str, object] | None, name: str) -> object:
+    return None if side is None else side.get(name)
 
 
 def _shown(side: Mapping[str, object] | None, *, masked: bool) -> Mapping[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from casework import masking
@@ -14,7 +15,10 @@ _COVERS: Mapping[str, Callable[..., str]] = {
     "phone": masking.cover_phone,
     "birth": masking.cover_birth,
 }
-_RAW = ("custom", "original_name", "cells", "contacts")
+COVERED = frozenset(_COVERS)
+"""Fields whose value is covered."""
+
+RAW = ("custom", "original_name", "cells", "contacts")
 """Cells as they came may hold any number; they are shown uncovered only."""
 
 _is_strict = False
@@ -42,10 +46,11 @@ def cover_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in fields.items():
         if isinstance(value, Mapping):
             covered[name] = cover_fields(value)
-        elif name in _RAW:
+        elif name in RAW:
             covered[name] = None if value is None else []
         else:
-            covered[name] = cover(name, value) if isinstance(value, str) else value
+            said = value.isoformat() if isinstance(value, date) and name in _COVERS else value
+            covered[name] = cover(name, said) if isinstance(said, str) else value
     return covered
 
 

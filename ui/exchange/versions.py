@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from casework.exchange.parcels import Line
 from casework.exchange.writers import Writer
+from ui.common.covering import covered_text
 from ui.common.journal_words import SILENT
-from ui.common.masking import cover_fields
+from ui.common.masking import RAW, cover, cover_fields
 from ui.common.names import field_name
 from ui.common.parcel_words import writer_words
 from ui.common.words import _
@@ -16,12 +18,16 @@ from ui.exchange.reading import Conflict
 from ui.exchange.record_words import words_in_full
 
 _SILENT = SILENT - {"custom"} | {"revision", "session_id"}
+_MOST_DIGITS = 2
+_BORN = re.compile("出生|生日")
+_COVERED_DAY = ("****", "**", "**")
 
 
 def differences(one: Conflict) -> list[tuple[str, list[str]]]:
     """Return each field in which the versions differ: its name, and what each of them says.
 
-    Personal numbers are covered, but for the digits that differ: nobody can choose without them.
+    Personal numbers are covered. Where they look alike then, a digit or two that differ are shown,
+    and of dates of birth the month or the day, never both: nobody can choose without them.
     """
     names = dict.fromkeys(name for line in one.versions for name in line.fields or {})
     found = []
@@ -30,7 +36,8 @@ def differences(one: Conflict) -> list[tuple[str, list[str]]]:
             continue
         values = [None if line.fields is None else line.fields.get(name) for line in one.versions]
         if any(value != values[0] for value in values):
-            words = _apart(_words(name, values, one, covered=True), _words(name, values, one))
+            covered = _words(name, values, one, covered=True)
+            words = _apart(name, values, covered, _words(name, values, one))
             told = [
                 _("taken back") if line.fields is None else said
                 for line, said in zip(one.versions, words, strict=True)
@@ -50,19 +57,57 @@ def authors(one: Conflict) -> str:
 
 
 def _words(name: str, values: Sequence[Any], one: Conflict, *, covered: bool = False) -> list[str]:
-    said = [cover_fields({name: value})[name] if covered else value for value in values]
+    said = [_covered(name, value) if covered else value for value in values]
     return [words_in_full(value, one.titles) for value in said]  # they may differ at their ends
 
 
-def _apart(covered: list[str], whole: list[str]) -> list[str]:
-    """Return the covered words with the signs by which the whole ones differ."""
-    if covered == whole or len({len(words) for words in [*covered, *whole]}) > 1:
-        return covered if len(set(covered)) == len(set(whole)) else whole
-    shown = [len(set(signs)) > 1 for signs in zip(*whole, strict=True)]
+def _covered(name: str, value: Any, field: str | None = None) -> Any:
+    """Return a value with the numbers in it covered; of cells as they came, each by itself."""
+    if name not in RAW:
+        return cover_fields({name: value})[name]
+    if isinstance(value, str):
+        return covered_text(value, field)
+    if isinstance(value, Mapping):
+        return {key: _covered(name, inner) for key, inner in value.items()}
+    if not isinstance(value, Sequence):
+        return value
+    if len(value) == 2 and isinstance(value[0], str):  # a heading and its cell
+        return [value[0], _covered(name, value[1], "birth" if _BORN.search(value[0]) else None)]
+    return [_covered(name, inner) for inner in value]
+
+
+def _apart(name: str, values: Sequence[Any], covered: list[str], whole: list[str]) -> list[str]:
+    """Return the covered words, and where they are alike, by what little the whole ones differ."""
+    if len(set(covered)) == len(set(whole)):
+        return covered
+    if name == "birth":
+        return _days_apart(values)
+    if len({len(words) for words in [*covered, *whole]}) > 1:
+        return [f"{hidden} ({len(words)})" for hidden, words in zip(covered, whole, strict=True)]
+    differ = [at for at, signs in enumerate(zip(*whole, strict=True)) if len(set(signs)) > 1]
+    shown = set(differ[:_MOST_DIGITS])
     return [
-        "".join(
-            sign if differs else cover
-            for sign, cover, differs in zip(words, hidden, shown, strict=True)
-        )
+        "".join(words[at] if at in shown else cover for at, cover in enumerate(hidden))
         for words, hidden in zip(whole, covered, strict=True)
     ]
+
+
+def _days_apart(values: Sequence[Any]) -> list[str]:
+    """Return the year, with the month or the day alone where that is what differs."""
+    days = [str(value).split("-") if value else None for value in values]
+    known = [day for day in days if day is not None and len(day) == len(_COVERED_DAY)]
+    differs = next(
+        (at for at, parts in enumerate(zip(*known, strict=True)) if len(set(parts)) > 1), 0
+    )
+    return [_day(day, differs) for day in days]
+
+
+def _day(day: list[str] | None, shown: int) -> str:
+    if day is None:
+        return "—"
+    if not shown or len(day) != len(_COVERED_DAY):
+        return cover("birth", "-".join(day)) or "—"
+    return "-".join(
+        part if at in (0, shown) else hidden
+        for at, (part, hidden) in enumerate(zip(day, _COVERED_DAY, strict=True))
+    )

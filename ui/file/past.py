@@ -112,7 +112,11 @@ def _told(change: FieldChange) -> str:
     if change.after is None:
         return _("gone: {kind}").format(kind=kind)
     before, after = cover_fields(change.before), cover_fields(change.after)
-    fields = [name for name in after if name not in _SILENT and before.get(name) != after[name]]
+    fields = [
+        name
+        for name, value in change.after.items()
+        if name not in _SILENT and change.before.get(name) != value
+    ]
     if "voided_at" in fields:
         return (
             _("void: {kind}").format(kind=kind)
