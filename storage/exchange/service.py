@@ -65,9 +65,7 @@ class Exchange:
         self._elsewhere = elsewhere
         self.door = Door(look, write, keys, now)
         self._sealer = Sealer(desk, look, keys, evidence, folder, now)
-        self._opener = Opener(
-            desk, look, keys, evidence, self.door, self._sealer, behind, before
-        )
+        self._opener = Opener(desk, look, keys, evidence, self.door, self._sealer, behind, before)
 
     # --- cards
 
