@@ -84,6 +84,7 @@ def test_every_export_is_journaled_with_counts_level_and_digests(
         "receiver": "就业中心",
         "digests": digests(made["paths"]),
         "unmasked": False,
+        "journal_count": 2,
     }
     assert office.does("verify", "journal")["ok"]
 
