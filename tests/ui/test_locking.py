@@ -143,6 +143,21 @@ def test_a_lock_cuts_off_what_the_database_is_at_and_undoes_it(begin: Begin, hom
         assert connection.exec_driver_sql(query).scalar() == 0
 
 
+def test_the_keys_go_although_the_window_itself_stands_still(begin: Begin) -> None:
+    run = begin(AT_ONCE)
+    caseload = held_by(run)
+    run.hold_up()
+
+    run.program.lock()
+    forgetting = run.program._leaving._forgetting  # type: ignore[union-attr]
+    assert forgetting is not None
+    forgetting.join(30)  # no event of the window is handled here
+
+    assert not has_keys(caseload)
+    run.go_on()
+    run.until(lambda: is_locked(run))
+
+
 def test_what_a_lock_cut_off_is_said_once_at_the_next_opening(begin: Begin) -> None:
     run = begin(AT_ONCE)
     caseload, at_work = held_by(run), threading.Event()
