@@ -13,5 +13,5 @@ class Patience:
     Until ``end_ms`` it may clear up behind itself; then the process ends, whatever its threads do.
     """
 
-    ms: int = 120
-    end_ms: int = 180
+    ms: int = 100
+    end_ms: int = 150
