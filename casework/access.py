@@ -76,6 +76,14 @@ class EvidenceRepair:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplacedCopy:
+    """An older data folder that was kept beside when a backup was brought back (UTC)."""
+
+    path: Path
+    replaced_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class BackupFinding:
     """What is wrong with a backup; ``path`` is relative to the place of the backups."""
 

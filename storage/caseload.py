@@ -17,6 +17,7 @@ from casework.access import (
     BackupPlace,
     EvidenceRepair,
     KeyCopies,
+    ReplacedCopy,
     SnapshotLine,
 )
 from casework.clock_check import ClockFinding, check_clock, wrong_times
@@ -31,6 +32,7 @@ from storage import counting, dialect, journal, state, verification
 from storage.archive import SqlArchive
 from storage.backup import Backups, Snapshot
 from storage.backup.place import check_backup_place, chosen_place, is_same_disk, keep_place
+from storage.backup.replaced import remove_replaced, replaced_copies
 from storage.blobs import BlobStore
 from storage.engine import forget_key, make_engine
 from storage.evidence_repair import bring_back
@@ -344,6 +346,12 @@ class OpenCaseload:
         with self._writing() as connection:
             keep_place(connection, None if is_usual else place)
         return self.backup_place()
+
+    def replaced_copies(self) -> tuple[ReplacedCopy, ...]:
+        return replaced_copies(self.folder)
+
+    def remove_replaced(self, name: str) -> Path:
+        return remove_replaced(self.folder, name)
 
     def _backups(self, place: Path | None) -> Backups:
         return Backups(self.folder, self._key, place or self.backup_place().now, now=self._now)

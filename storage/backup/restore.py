@@ -24,12 +24,12 @@ from storage.places import check_place
 from storage.vault.locksmith import mend_copies, unlock
 from storage.vault.master import MasterKey
 
-_REPLACED = "-replaced-"
+REPLACED = "-replaced-"
 _COMING = "-restoring-"
-_STAMP = re.compile(r"\d{8}T\d{6}Z(-\d+)?")
+STAMP = re.compile(r"\d{8}T\d{6}Z(-\d+)?")
 """What follows in the names of folders that are made here, and in nobody else's."""
 
-_UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.part|vault\.db-(wal|shm|journal)")
+UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.part|vault\.db-(wal|shm|journal)")
 """Files that were being written, as ``exports.files.replacing`` and SQLite name them."""
 
 
@@ -161,7 +161,7 @@ def _free_name(into: Folder) -> Path:
 def _replaced(coming: Path, into: Folder) -> Path:
     """Return the name for what ``coming`` replaces: with the same time, so both can be matched."""
     stamp = coming.name.removeprefix(into.root.name + _COMING)
-    return into.root.with_name(f"{into.root.name}{_REPLACED}{stamp}")
+    return into.root.with_name(f"{into.root.name}{REPLACED}{stamp}")
 
 
 def _fill(
@@ -236,7 +236,7 @@ def _unfinished(into: Folder) -> Iterator[Folder]:
     prefix = f"{into.root.name}{_COMING}"
     for path in sorted(into.root.parent.glob(f"{escape(prefix)}*")):
         coming = Folder(path)
-        if not _STAMP.fullmatch(path.name.removeprefix(prefix)):
+        if not STAMP.fullmatch(path.name.removeprefix(prefix)):
             continue
         if path.is_dir() and not path.is_symlink() and _holds_only_ours(coming):
             yield coming
@@ -246,7 +246,7 @@ def _holds_only_ours(coming: Folder) -> bool:
     files = (coming.database, coming.keys, coming.keys_copy, coming.lock_file)
     ours = {path.name for path in (*files, *coming.parts)}
     names = [path.name for path in coming.root.iterdir()]
-    return all(name in ours or _UNFINISHED.fullmatch(name) for name in names)
+    return all(name in ours or UNFINISHED.fullmatch(name) for name in names)
 
 
 def _mend_interrupted(into: Folder) -> None:

@@ -424,8 +424,8 @@ def test_the_sums_of_doctor_and_verify_are_said(office: Office) -> None:
 
     assert doctor["ok"] is True
     assert {check["name"] for check in doctor["checks"]} == {
-        "open", "keys", "database", "journal", "backups", "backup_place", "history", "clock",
-        "space",
+        "open", "keys", "database", "journal", "backups", "backup_place", "copies",
+        "history", "clock", "space",
     }  # fmt: skip
     assert journal["entries"] == 2
     assert len(journal["head"]) == 64

@@ -310,6 +310,41 @@ def test_a_file_is_erased_with_a_certificate_that_names_nobody(
     office.does("verify", "journal")
 
 
+def test_an_older_copy_of_the_data_folder_is_named_after_erasing_and_can_be_removed(
+    office: Office, tmp_path: Path
+) -> None:
+    office.does("rest", no_of(1), "--as", "已结案", "--reason", "已就业")
+    office.does("backup", "now")
+    office.does("backup", "restore")
+    office.home.clock.day = DUE
+    (copy,) = office.does("backup", "copies")
+    kept = Path(copy["path"])
+    stranger = kept / "thesis.docx"
+    stranger.write_bytes(b"x")
+
+    words = ("retention", "erase", "--due", "--approved-by", "王主任", "--out", tmp_path / "c.pdf")
+    erased = office.says(*words)
+    health = {one["name"]: one for one in office.says("doctor", "--json").document["checks"]}
+
+    assert erased.code == 0
+    assert copy["name"] in erased.err
+    assert "十三个月" in text_of(tmp_path / "c.pdf")
+    assert (health["copies"]["ok"], health["copies"]["code"]) == (True, "OLDER_COPIES")
+    assert copy["name"] in health["copies"]["message"]
+
+    assert office.refuses("backup", "copies", "--remove", "home")["error"] == "NO_SUCH_COPY"
+    refused = office.refuses("backup", "copies", "--remove", copy["name"])
+    assert (refused["error"], refused["exit"]) == ("COPY_HOLDS_MORE", 1)
+    assert stranger.is_file()
+    assert (kept / "vault.db").is_file()
+    stranger.unlink()
+    removed = office.does("backup", "copies", "--remove", copy["name"])
+    assert removed == {"removed": str(kept), "left": 0}
+    assert not kept.exists()
+    assert office.does("backup", "copies") == []
+    assert office.home.folder.is_dir()
+
+
 def test_nothing_is_erased_when_the_certificate_has_no_place(
     office: Office, tmp_path: Path
 ) -> None:

@@ -98,6 +98,10 @@ def _add_backups(backups: Commands) -> None:
             parser.add_argument("--snapshot", metavar=_("NAME"), help=_("the newest unless named"))
     evidence_repair.add_to(backups)
     _add_backup_place(backups)
+    copies = backups.add(
+        "copies", _("older copies of the data folder that a restore has kept"), _copies
+    )
+    copies.add_argument("--remove", metavar=_("NAME"), help=_("remove this one for ever"))
 
 
 def _add_backup_place(backups: Commands) -> None:
@@ -105,6 +109,26 @@ def _add_backup_place(backups: Commands) -> None:
     to = parser.add_mutually_exclusive_group()
     to.add_argument("folder", nargs="?", metavar=_("DIR"), help=_("let them go there from now on"))
     to.add_argument("--usual", action="store_true", help=_("let them go to the data folder again"))
+
+
+def _copies(session: Session, args: Namespace) -> int:
+    with session.open() as caseload:
+        removed = None if args.remove is None else caseload.remove_replaced(args.remove)
+        copies = caseload.replaced_copies()
+    if removed is not None:
+        session.answer(
+            {"removed": str(removed), "left": len(copies)},
+            _("Removed for ever: {path}").format(path=removed),
+        )
+        return 0
+    document = [
+        {"name": one.path.name, "path": str(one.path), "replaced_at": one.replaced_at.isoformat()}
+        for one in copies
+    ]
+    rows = [[one.path.name, f"{one.replaced_at.astimezone():%Y-%m-%d %H:%M}"] for one in copies]
+    told = output.table([_("Older copy"), _("Replaced")], rows) if rows else _("There is none.")
+    session.answer(document, told)
+    return 0
 
 
 def _backup_place(session: Session, args: Namespace) -> int:

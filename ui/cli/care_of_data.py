@@ -14,6 +14,8 @@ from casework.retention import RetentionLine
 from ui.cli import output, people, values
 from ui.cli.parser import Commands
 from ui.cli.session import Session
+from ui.common.backup_words import copies_facts
+from ui.common.problems import sentence_of
 from ui.common.words import _, ngettext
 
 
@@ -142,11 +144,15 @@ def _erase(session: Session, args: Namespace) -> int:
         except (RuleBroken, Trouble) as error:
             code = error.rule if isinstance(error, RuleBroken) else error.code
             raise Trouble("CERTIFICATE_KEPT", path=str(target), reason=code) from error
+        copies = caseload.replaced_copies()
+        if copies:
+            session.doubt(sentence_of("OLDER_COPIES", copies_facts(copies)))
     document: dict[str, Any] = {
         "action": str(erased.done.action),
         "created": [str(one.id) for one in erased.certificates],
         "erased": len(erased.certificates),
         "path": str(target),
+        "older_copies": [str(one.path) for one in copies],
     }
     told = ngettext("{count} file erased for ever.", "{count} files erased for ever.", len(files))
     session.answer(document, f"{told.format(count=len(files))}\n{target}")

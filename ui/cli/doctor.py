@@ -11,7 +11,7 @@ from casework.access import KeyCopies
 from casework.problems import RuleBroken, Trouble
 from ui.cli.parser import Commands
 from ui.cli.session import Session
-from ui.common.backup_words import away_facts
+from ui.common.backup_words import away_facts, copies_facts
 from ui.common.clock_words import clock_sentence
 from ui.common.journal_check import anchor_document, anchor_words
 from ui.common.problems import sentence_for, sentence_of
@@ -59,6 +59,7 @@ def _doctor(session: Session, args: Namespace) -> int:  # noqa: ARG001  all comm
         "journal": _("journal"),
         "backups": _("backups"),
         "backup_place": _("place of the backups"),
+        "copies": _("older copies"),
         "history": _("history"),
         "clock": _("clock"),
         "space": _("free space"),
@@ -140,6 +141,14 @@ def _backup_place(caseload: Caseload) -> Check:
     return Check("backup_place", True, _("another disk than that of the data"))
 
 
+def _copies(caseload: Caseload) -> Check:
+    copies = caseload.replaced_copies()
+    if copies:
+        sentence = sentence_of("OLDER_COPIES", copies_facts(copies))
+        return Check("copies", True, sentence, "OLDER_COPIES")
+    return Check("copies", True, _("none beside the data folder"))
+
+
 def _history(caseload: Caseload) -> Check:
     findings = caseload.check_history()
     if findings:
@@ -166,6 +175,7 @@ _CHECKS: tuple[tuple[str, Callable[[Caseload], Check]], ...] = (
     ("journal", _journal),
     ("backups", _backups),
     ("backup_place", _backup_place),
+    ("copies", _copies),
     ("history", _history),
     ("clock", _clock),
 )

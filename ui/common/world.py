@@ -16,6 +16,7 @@ from casework.access import (
     KeyCopies,
     KeyOffer,
     Opening,
+    ReplacedCopy,
     SnapshotLine,
 )
 from casework.clock_check import ClockFinding
@@ -143,6 +144,15 @@ class Caseload(Protocol):
         Raises:
             RuleBroken: NO_BACKUP, field ``place``, when a place that was named holds none.
         """
+        ...
+
+    def replaced_copies(self) -> tuple[ReplacedCopy, ...]:
+        """The older data folders that were kept beside when a backup was brought back."""
+        ...
+
+    def remove_replaced(self, name: str) -> Path:
+        """Remove one of them for ever; RuleBroken NO_SUCH_COPY, COPY_HOLDS_MORE."""
+        ...
 
     def keep_draft(self, key: str, value: str) -> None:
         """Keep what someone is typing; it survives a kill and is no record."""

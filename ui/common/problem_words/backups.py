@@ -22,6 +22,17 @@ SENTENCES = {
         "Backups go to {path}, on the disk of the data, where one failure takes both; choose a"
         " folder on another disk with backup place."
     ),
+    "OLDER_COPIES": N_(
+        "A restore has kept older copies of the data folder ({count}, the oldest of {day}:"
+        " {name}), which still hold what was erased since; backup copies --remove NAME removes"
+        " one."
+    ),
+    "NO_SUCH_COPY": N_(
+        "There is no older copy {name} of the data folder; backup copies shows the names."
+    ),
+    "COPY_HOLDS_MORE": N_(
+        "{path} holds something that is not of this program ({name}); take it out first."
+    ),
     "BACKUP_PLACE_IS_FILE": N_("{path} is a file; name a folder for the backups."),
     "BACKUP_PLACE_INSIDE": N_(
         "{path} lies in the data folder itself, where a backup is lost together with the rest;"
