@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QDialog, QLineEdit
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from casework.consents import ConsentKind
@@ -20,6 +21,7 @@ from tests.builders.written import birthdays_in, words_of
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.common.masking import cover, follow
 from ui.file.page import FilePage
+from ui.parts.dialogs import Question
 from ui.shell.page import PageEntry
 from ui.shell.requests import OpenFile, ShowYear
 from ui.students.facts_dialog import FactsDialog
@@ -152,6 +154,38 @@ def test_what_is_due_is_erased_after_a_tick(home: Home, qtbot: QtBot, tmp_path: 
         assert (tmp_path / "certificate.pdf").is_file()
         assert not page.erase.isEnabled()
         assert len(file_ids(shown)) == 2
+
+
+def test_older_copies_of_the_data_folder_are_said_after_erasing_and_removed_when_agreed(
+    home: Home, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with home.open() as caseload:
+        first = files_of(caseload)[0]
+        caseload.desk.rest_files([first], Withdrawal.CLOSED, reason="已就业")
+    copy = home.folder.with_name(f"{home.folder.name}-replaced-20260301T000000Z")
+    shutil.copytree(home.folder, copy)
+    home.clock.day = date(2029, 11, 20)
+    with a_window(home, qtbot, tmp_path, first=ENTRY) as shown:
+        page_of(shown).erase_due()
+        dialog = dialog_of(shown, EraseDialog)
+        dialog.sure.setChecked(True)
+        dialog.approved_by.setText("王主任")
+        dialog.out.setText(str(tmp_path / "certificate.pdf"))
+        kept(shown, dialog)
+        shown.settle()
+
+        banner = shown.bench._banner
+        assert banner.current is not None
+        assert banner.current.text.startswith("1 older copy of the data folder")
+        banner._action.click()
+        question = dialog_of(shown, Question)
+        assert str(copy) in " ".join(one.text() for one in question.findChildren(QLabel))
+        question.yes.click()
+        shown.settle()
+
+        assert not copy.exists()
+        assert home.folder.is_dir()
+        assert banner.current is None
 
 
 def test_a_category_begins_with_its_proof(shown: CaseloadWindow, tmp_path: Path) -> None:

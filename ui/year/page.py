@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -31,6 +32,7 @@ from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, ShowStudents
 from ui.theme.tokens import GAP
 from ui.year.actions import ask_target
+from ui.year.copies import offer_to_remove
 from ui.year.forms import ArchiveDialog, AuditDialog, CloseDialog, EraseDialog
 
 _SHOWN = (Status.PLACED, Status.HANDED_OVER, Status.PAUSED, Status.LEFT, Status.CLOSED)
@@ -285,7 +287,13 @@ class YearPage(Page):
             return self.session.run(work, writes=True, what=_("Erasing"))
 
         dialog = EraseDialog(self, len(due), act, years=self.sight.years)
-        dialog.show_for(lambda _done: self.frame.say(_("The files are erased.")), width=520)
+        dialog.show_for(lambda _done: self._on_erased(), width=520)
+
+    def _on_erased(self) -> None:
+        self.frame.say(_("The files are erased."))
+        self.session.run(lambda caseload, _progress: caseload.replaced_copies()).then(
+            partial(offer_to_remove, self.session, self.frame), problem=self.frame.show_problem
+        )
 
     def _on_made(self, made: Any) -> None:
         if made.was_cancelled:

@@ -1,0 +1,60 @@
+"""Older copies of the data folder that still hold what was erased, and their removal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from casework.access import ReplacedCopy
+from ui.common.words import _, ngettext
+from ui.common.world import Caseload
+from ui.jobs import Progress
+from ui.parts.dialogs import Question
+from ui.shell.page import Frame
+from ui.shell.session import Session
+
+KEY = "older copies"
+"""Of the banner."""
+
+
+def offer_to_remove(session: Session, frame: Frame, copies: Sequence[ReplacedCopy]) -> None:
+    """Say above the page that older copies hold the erased files, with a way to remove them."""
+    if not copies:
+        frame.hide_banner(KEY)
+        return
+    text = ngettext(
+        "{count} older copy of the data folder, kept by a restore, still holds the erased files.",
+        "{count} older copies of the data folder, kept by a restore, still hold the erased files.",
+        len(copies),
+    )
+    frame.show_banner(
+        KEY,
+        text.format(count=len(copies)),
+        level="warn",
+        action=_("Remove…"),
+        on_action=lambda: _ask(session, frame, copies),
+    )
+
+
+def _ask(session: Session, frame: Frame, copies: Sequence[ReplacedCopy]) -> None:
+    def work(caseload: Caseload, _progress: Progress) -> tuple[ReplacedCopy, ...]:
+        for one in copies:
+            caseload.remove_replaced(one.path.name)
+        return caseload.replaced_copies()
+
+    def removed(left: Sequence[ReplacedCopy]) -> None:
+        frame.say(_("The older copies are removed."))
+        offer_to_remove(session, frame, left)
+
+    def agreed() -> None:
+        job = session.run(work, what=_("Removing older copies"))
+        job.then(removed, problem=frame.show_problem)
+
+    parent = frame if isinstance(frame, QWidget) else None
+    Question(
+        _("Remove older copies of the data folder?"),
+        "\n".join(str(one.path) for one in copies),
+        _("Remove for ever"),
+        parent,
+    ).ask(agreed)
