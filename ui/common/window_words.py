@@ -104,6 +104,11 @@ WINDOW_SENTENCES: Mapping[str, str] = MappingProxyType(
             "No backup has a sound copy of this evidence; hand the paper in again, or look for an"
             " older folder of backups."
         ),
+        "OLDER_COPIES": N_(
+            "A restore has kept older copies of the data folder ({count}, the oldest of {day}:"
+            " {name}), which still hold what was erased since."
+        ),
+        "NO_SUCH_COPY": N_("The older copy {name} of the data folder is not there any more."),
         "NO_BACKUP": N_("There is no backup in {path}; name the folder that holds one."),
         "NO_SUCH_BACKUP": N_("There is no backup {snapshot}; choose one that is listed."),
         "NO_HEADER": N_(
