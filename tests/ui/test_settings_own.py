@@ -201,6 +201,10 @@ def test_another_folder_for_the_backups_is_chosen_here_and_what_is_wrong_with_on
     shown.settle()
     assert "is not there now" in card.missing.text()
     assert card.missing.isVisible()
+    card.now.click()
+    shown.settle()
+    assert toast.text.startswith(f"The chosen folder {tmp_path / 'disk'} is not there")
+    assert str(home.folder / "backups") in toast.text
     card.usual.click()
     shown.settle()
     assert card.where._whole == str(home.folder / "backups")

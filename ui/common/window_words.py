@@ -104,6 +104,9 @@ WINDOW_SENTENCES: Mapping[str, str] = MappingProxyType(
             "No backup has a sound copy of this evidence; hand the paper in again, or look for an"
             " older folder of backups."
         ),
+        "BACKUP_MADE_ELSEWHERE": N_(
+            "The chosen folder {path} is not there, so the backup was made in {usual}."
+        ),
         "OLDER_COPIES": N_(
             "A restore has kept older copies of the data folder ({count}, the oldest of {day}:"
             " {name}), which still hold what was erased since."

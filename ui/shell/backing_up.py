@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from casework.access import SnapshotLine
+from casework.access import BackupPlace, SnapshotLine
+from ui.common.backup_words import away_facts
+from ui.common.problems import sentence_of
 from ui.common.words import _
 from ui.common.world import Caseload
 from ui.jobs.job import Job
@@ -13,17 +13,21 @@ from ui.shell.page import Frame
 from ui.shell.session import Session
 
 
-def back_up(session: Session, frame: Frame) -> Job[tuple[SnapshotLine, Path]]:
+def back_up(session: Session, frame: Frame) -> Job[tuple[SnapshotLine, BackupPlace]]:
     """Take a snapshot where backups go, and say how it went."""
 
-    def work(caseload: Caseload, progress: Progress) -> tuple[SnapshotLine, Path]:
-        return caseload.back_up(tell=progress.go_on), caseload.backup_place().now
+    def work(caseload: Caseload, progress: Progress) -> tuple[SnapshotLine, BackupPlace]:
+        place = caseload.backup_place()
+        return caseload.back_up(place.now, tell=progress.go_on), place
 
-    def said(found: tuple[SnapshotLine, Path]) -> None:
-        line, folder = found
+    def said(found: tuple[SnapshotLine, BackupPlace]) -> None:
+        line, place = found
+        if not place.is_there:
+            frame.say_where(sentence_of("BACKUP_MADE_ELSEWHERE", away_facts(place)), place.now)
+            return
         text = _("Backed up: {files} files, {size} MB")
         megabytes = f"{line.size / (1 << 20):.1f}"
-        frame.say_where(text.format(files=line.files, size=megabytes), folder)
+        frame.say_where(text.format(files=line.files, size=megabytes), place.now)
 
     job = session.run(work, what=_("Backing up")).may_stop()
     job.cancelled.connect(lambda: frame.say(_("Stopped. No backup was made.")))
