@@ -23,7 +23,7 @@ _OF_WINDOWS = (
 _CARD = "zhuhang:"
 """How a card begins: it is made to be sent to others."""
 
-_SEPARATED = re.compile(r"(?<=\d)[ \-‐‑–—\u3000](?=\d)")
+_SEPARATED = re.compile(r"(?<=\d)[ \-\u2010-\u2014\u3000](?=\d)")
 _LONG = re.compile(r"\d{11}")
 _RUN = re.compile(r"(?<!\d)(?!20\d{6}(?!\d))\d{7,}")
 _MODES = (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection)
