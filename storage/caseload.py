@@ -266,9 +266,8 @@ class OpenCaseload:
         return snapshot_line(taken)
 
     def back_up_changes(self, *, tell: Tell | None = None) -> SnapshotLine | None:
-        """Take a verified snapshot, unless the newest one has the journal as it is now: None."""
-        newest = self._backups(None).latest()
-        if newest is not None and _journal_of(newest) == self._head():
+        """Take a verified snapshot, unless the newest one has all that is here now: None."""
+        if not self.is_backup_due():
             return None
         return self.back_up(tell=tell)
 
@@ -587,10 +586,6 @@ class OpenCaseload:
     def _keeper_name(self, today: date) -> str:
         with self._readers.connect() as connection, connection.begin():
             return SqlReader(connection, today).keeper().name
-
-
-def _journal_of(snapshot: Snapshot) -> tuple[object, object]:
-    return snapshot.facts.get("journal"), snapshot.facts.get("head")
 
 
 def snapshot_line(snapshot: Snapshot) -> SnapshotLine:

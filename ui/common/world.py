@@ -209,10 +209,6 @@ class Caseload(Protocol):
 
     def keyring_off(self) -> None: ...
 
-    def is_backup_due(self) -> bool:
-        """Say whether the newest backup is older than what is here; closing makes one then."""
-        ...
-
     def forgo_backup(self) -> None:
         """Close without a backup: the keys are to be gone at once."""
         ...

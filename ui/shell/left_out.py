@@ -59,10 +59,7 @@ class BackupLeftOut(QObject):
         """Make the backup if one is due."""
 
         def work(caseload: Caseload, progress: Progress) -> bool:
-            if not caseload.is_backup_due():
-                return False
-            caseload.back_up(tell=progress.go_on)
-            return True
+            return caseload.back_up_changes(tell=progress.go_on) is not None
 
         job = self._session.run(work, what=_("Backing up")).may_stop()
         job.then(self._say, problem=self._on_problem)
