@@ -19,36 +19,9 @@ from exports.children import (
     child_command,
     stop_children,
 )
+from tests.builders.child_programs import READY, a_child_that_runs, no_children_left
 
-READY = (
-    "import struct, sys, time, os\n"
-    "out = sys.stdout.buffer\n"
-    "def tell(kind, data=b''):\n"
-    "    out.write(struct.pack('>cI', kind, len(data)) + data); out.flush()\n"
-    "def frame():\n"
-    "    head = sys.stdin.buffer.read(5)\n"
-    "    if len(head) < 5: sys.exit()\n"
-    "    kind, size = struct.unpack('>cI', head)\n"
-    "    return kind, sys.stdin.buffer.read(size)\n"
-    "def job():\n"
-    "    got = b''\n"
-    "    while (read := frame())[0] != b'E': got += read[1]\n"
-    "    return got\n"
-    "tell(b'R')\n"
-)
-"""What every child begins with here: it says that it has started, and can hear a job."""
-
-
-@pytest.fixture(autouse=True)
-def no_child_is_left() -> Iterator[None]:
-    stop_children()
-    yield
-    stop_children()
-    allow_children()
-
-
-def a_child_that_runs(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
-    monkeypatch.setattr(children, "child_command", lambda _module: [sys.executable, "-c", program])
+fresh_children = pytest.fixture(autouse=True)(no_children_left)
 
 
 def asked(data: bytes = b"bytes of a stranger", seconds: float = 60.0) -> list[tuple[bytes, bytes]]:

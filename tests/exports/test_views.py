@@ -4,30 +4,17 @@ from __future__ import annotations
 
 import json
 import random
-import sys
-from collections.abc import Iterator
 
 import pytest
 
 from casework.problems import Trouble
-from exports import children, proof_pictures
-from exports.children import allow_children, stop_children
+from exports import proof_pictures
 from exports.views import Unreadable, told_of, views_of
 from storage.pictures import NO_PICTURE, look_at_picture
+from tests.builders.child_programs import READY, a_child_that_runs, no_children_left
 from tests.builders.proofs import a_pdf, a_picture
-from tests.exports.test_children import READY
 
-
-@pytest.fixture(autouse=True)
-def a_fresh_child() -> Iterator[None]:
-    stop_children()
-    yield
-    stop_children()
-    allow_children()
-
-
-def a_child_that_runs(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
-    monkeypatch.setattr(children, "child_command", lambda _module: [sys.executable, "-c", program])
+fresh_children = pytest.fixture(autouse=True)(no_children_left)
 
 
 def page(data: bytes, width: int = 120, number: int = 0) -> tuple[int, int, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import io
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,10 @@ import pytest
 
 from casework.problems import RuleBroken, Trouble
 from exports import children
-from exports.children import stop_children
 from storage.exchange import container, decrypting
 from storage.exchange.container import prove
 from storage.exchange.keys import InstallationKeys
-from tests.exports.test_children import READY
+from tests.builders.child_programs import READY, a_child_that_runs, no_children_left
 
 OURS = InstallationKeys.new()
 
@@ -31,15 +29,7 @@ def parcel(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture(autouse=True)
-def a_fresh_child() -> Any:
-    stop_children()
-    yield
-    stop_children()
-
-
-def a_child_that_runs(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
-    monkeypatch.setattr(children, "child_command", lambda _module: [sys.executable, "-c", program])
+fresh_children = pytest.fixture(autouse=True)(no_children_left)
 
 
 def opened(path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.builders.homes import Home, a_home
-from tests.ui.whole_program import Run, Until
+from tests.ui.whole_program import Run, Until, runs_of
 
 Begin = Callable[..., Run]
 
@@ -22,17 +22,8 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.fixture
 def begin(home: Home, qtbot: QtBot, tmp_path: Path, until: Until) -> Iterator[Begin]:
-    begun: list[Run] = []
-
-    def go(**choices: object) -> Run:
-        run = Run(home, tmp_path / "window.json", until, **choices)
-        begun.append(run)
-        run.open()
-        return run
-
-    yield go
-    for run in begun:
-        run.stop()
+    with runs_of(home, tmp_path / "window.json", until) as begin:
+        yield begin
 
 
 def close(run: Run) -> None:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from casework.problems import Trouble
 from tests.builders.homes import Home, a_home, a_talk
-from tests.ui.whole_program import UNHURRIED, Run, Until
+from tests.ui.whole_program import Run, Until, runs_of
 from ui.jobs import Progress
 from ui.shell.left_out import KEY, BackupLeftOut
 from ui.shell.patience import Patience
@@ -35,17 +35,8 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.fixture
 def begin(home: Home, qtbot: QtBot, tmp_path: Path, until: Until) -> Iterator[Begin]:
-    begun: list[Run] = []
-
-    def go(patience: Patience = UNHURRIED) -> Run:
-        run = Run(home, tmp_path / "window.json", until, patience=patience)
-        begun.append(run)
-        run.open()
-        return run
-
-    yield go
-    for run in begun:
-        run.stop()
+    with runs_of(home, tmp_path / "window.json", until) as begin:
+        yield begin
 
 
 def held_by(run: Run) -> Any:
@@ -85,7 +76,7 @@ def count_for_ever(caseload: Any, at_work: threading.Event) -> None:
 def test_a_lock_ends_the_process_that_cannot_let_go_after_the_keys_and_the_data_are_gone(
     begin: Begin,
 ) -> None:
-    run = begin(STUCK)
+    run = begin(patience=STUCK)
     caseload = held_by(run)
     state: list[tuple[bool, bool, bool]] = []
     run.may_restart = True
@@ -108,7 +99,7 @@ def test_a_lock_ends_the_process_that_cannot_let_go_after_the_keys_and_the_data_
 def test_where_no_process_can_be_started_a_stuck_one_stays_without_keys_and_then_shows_the_door(
     begin: Begin,
 ) -> None:
-    run = begin(STUCK)
+    run = begin(patience=STUCK)
     caseload = held_by(run)
     run.hold_up()
 
@@ -123,7 +114,7 @@ def test_where_no_process_can_be_started_a_stuck_one_stays_without_keys_and_then
 
 
 def test_a_lock_cuts_off_what_the_database_is_at_and_undoes_it(begin: Begin, home: Home) -> None:
-    run = begin(AT_ONCE)
+    run = begin(patience=AT_ONCE)
     caseload, at_work = held_by(run), threading.Event()
 
     def work(_caseload: Any, _progress: Progress) -> None:
@@ -144,7 +135,7 @@ def test_a_lock_cuts_off_what_the_database_is_at_and_undoes_it(begin: Begin, hom
 
 
 def test_the_keys_go_although_the_window_itself_stands_still(begin: Begin) -> None:
-    run = begin(AT_ONCE)
+    run = begin(patience=AT_ONCE)
     caseload = held_by(run)
     run.hold_up()
 
@@ -159,7 +150,7 @@ def test_the_keys_go_although_the_window_itself_stands_still(begin: Begin) -> No
 
 
 def test_what_a_lock_cut_off_is_said_once_at_the_next_opening(begin: Begin) -> None:
-    run = begin(AT_ONCE)
+    run = begin(patience=AT_ONCE)
     caseload, at_work = held_by(run), threading.Event()
     run.program.jobs.start(lambda _p: count_for_ever(caseload, at_work), writes=True).then(
         problem=lambda _problem: None
@@ -225,7 +216,7 @@ def test_a_lock_while_a_backup_is_being_made_cuts_it_off(
 ) -> None:
     from storage.backup import service
 
-    run = begin(STUCK)
+    run = begin(patience=STUCK)
     caseload, at_work, may_end = held_by(run), threading.Event(), threading.Event()
 
     def hang(*_arguments: Any) -> Any:
@@ -247,7 +238,7 @@ def test_a_lock_while_a_backup_is_being_made_cuts_it_off(
 def test_a_screen_that_is_locked_while_the_window_is_closing_hurries_the_closing(
     begin: Begin,
 ) -> None:
-    run = begin(STUCK)
+    run = begin(patience=STUCK)
     caseload = held_by(run)
     run.hold_up()
     run.window.close()

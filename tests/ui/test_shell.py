@@ -835,10 +835,8 @@ def test_a_wrong_passphrase_is_said_and_the_right_one_opens(
     assert opened.bench.current_key == "students"
 
 
-def test_the_recovery_code_opens_and_a_new_passphrase_is_chosen(
-    start: Callable[..., Opened], tmp_path: Path, until: Until
-) -> None:
-    home = tmp_path / "coded"
+def opened_by_code(start: Callable[..., Opened], home: Path, until: Until) -> Opened:
+    """Begin a caseload there and open it by its recovery code, up to the new passphrase."""
     code = LocalWorld().create(home, WORDS, WHO, quick=True)
     opened = start(home, unlock=False)
     screen = opened.window.centralWidget()
@@ -846,6 +844,13 @@ def test_the_recovery_code_opens_and_a_new_passphrase_is_chosen(
     screen._code.setText(code.lower())
     screen._offer()
     until(lambda: isinstance(opened.window.centralWidget(), NewPassphraseScreen))
+    return opened
+
+
+def test_the_recovery_code_opens_and_a_new_passphrase_is_chosen(
+    start: Callable[..., Opened], tmp_path: Path, until: Until
+) -> None:
+    opened = opened_by_code(start, tmp_path / "coded", until)
     asked = opened.window.centralWidget()
     for edit in asked.findChildren(QLineEdit):
         edit.setText("seven grey cranes over the lake")
@@ -861,14 +866,7 @@ def test_the_recovery_code_opens_and_a_new_passphrase_is_chosen(
 def test_a_caseload_opened_by_the_recovery_code_locks_before_a_passphrase_is_chosen(
     start: Callable[..., Opened], tmp_path: Path, until: Until
 ) -> None:
-    home = tmp_path / "coded"
-    code = LocalWorld().create(home, WORDS, WHO, quick=True)
-    opened = start(home, unlock=False)
-    screen = opened.window.centralWidget()
-    screen._switch()
-    screen._code.setText(code.lower())
-    screen._offer()
-    until(lambda: isinstance(opened.window.centralWidget(), NewPassphraseScreen))
+    opened = opened_by_code(start, tmp_path / "coded", until)
 
     idle = opened.program._idle
     idle._minutes = lambda: 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -141,3 +142,19 @@ def a_file(home: Home) -> Any:
 
     with home.open() as caseload, caseload.look() as reader:
         return reader.lines(FileQuery())[0].file.id
+
+
+@contextmanager
+def runs_of(home: Home, settings: Path, until: Until) -> Iterator[Callable[..., Run]]:
+    """Give what begins the program on a caseload; all that was begun is stopped in the end."""
+    begun: list[Run] = []
+
+    def begin(**choices: Any) -> Run:
+        run = Run(home, settings, until, **choices)
+        begun.append(run)
+        run.open()
+        return run
+
+    yield begin
+    for run in begun:
+        run.stop()
