@@ -63,8 +63,8 @@ def _made(data: bytes, largest: tuple[int, int], most: int) -> list[Picture]:
     found: list[Picture] = []
     try:
         for one in views_of(data, "pictures", largest=list(largest), most=most):
-            # One by one: those before a broken page stay.
-            found.append(Picture(one.data, one.width, one.height))  # noqa: PERF401
+            picture = Picture(one.data, one.width, one.height)
+            found.append(picture)
     except Unreadable:
         return found  # what can be read of it; a person looks at it in the caseload
     return found

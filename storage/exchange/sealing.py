@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -111,22 +112,32 @@ class Sealer:
     ) -> tuple[list[Item], list[Callable[[], bytes]]]:
         items: list[Item] = []
         sources: list[Callable[[], bytes]] = []
+
+        def put(item: Item, source: Callable[[], bytes]) -> None:
+            items.append(item)
+            sources.append(source)
+
         for portion in portions(lines):
-            data = b"".join(line + b"\n" for line in portion)
-            items.append(records_item(data, portion))
-            sources.append(lambda data=data: data)  # type: ignore[misc]
+            data = _joined(portion)
+            put(records_item(data, portion), partial(bytes, data))
         if packing.notice is not None:
             data = canonical(packing.notice).encode()
-            items.append(Item(ItemKind.NOTICE, len(data), hashlib.sha256(data).hexdigest()))
-            sources.append(lambda data=data: data)  # type: ignore[misc]
+            put(_item(ItemKind.NOTICE, data), partial(bytes, data))
         for portion in portions([canonical(one.document()).encode() for one in packing.authors]):
-            data = b"".join(line + b"\n" for line in portion)
-            items.append(Item(ItemKind.AUTHORS, len(data), hashlib.sha256(data).hexdigest()))
-            sources.append(lambda data=data: data)  # type: ignore[misc]
+            data = _joined(portion)
+            put(_item(ItemKind.AUTHORS, data), partial(bytes, data))
         for proof in packing.proofs:
-            items.append(Item(ItemKind.PROOF, proof.size, proof.sha256))
-            sources.append(lambda proof=proof: self._evidence.get(proof))  # type: ignore[misc]
+            item = Item(ItemKind.PROOF, proof.size, proof.sha256)
+            put(item, partial(self._evidence.get, proof))
         return items, sources
+
+
+def _joined(lines: list[bytes]) -> bytes:
+    return b"".join(line + b"\n" for line in lines)
+
+
+def _item(kind: ItemKind, data: bytes) -> Item:
+    return Item(kind, len(data), hashlib.sha256(data).hexdigest())
 
 
 def _sha256(file: BinaryIO) -> str:
