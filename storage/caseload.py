@@ -57,8 +57,8 @@ from storage.history import behind, compare_head, missing_triggers, note_behind
 from storage.home_notes import drop_note, noted, put_notes
 from storage.idle_time import keep_idle_minutes, kept_idle_minutes
 from storage.key_number import QUICK_KEY, is_behind, keep_number
-from storage.loose_evidence import clear_away
 from storage.mapping import map_of
+from storage.orphaned_evidence import remove_orphans
 from storage.past_files import PastFiles
 from storage.reading import SqlReader
 from storage.rows import NoteRow
@@ -79,7 +79,7 @@ READERS = 1
 """What reads beside opens a connection for itself and gives its pages back when it ends: each one
 that was kept would hold an office's lists once more."""
 
-LOOSE_FOR = timedelta(days=1)
+ORPHANED_FOR = timedelta(days=1)
 """A file of evidence that nothing refers to goes when it is older: the record of a younger one may
 just be coming, by whatever clock its file was written."""
 
@@ -325,10 +325,10 @@ class OpenCaseload:
         """Remove files of evidence that nothing refers to, a day old at least; return their names.
 
         Raises:
-            Trouble: as ``loose_evidence.clear_away``.
+            Trouble: as ``orphaned_evidence.remove_orphans``.
         """
         with self._readers.connect() as connection, connection.begin():
-            return clear_away(connection, self._blobs, older_than=self._now() - LOOSE_FOR)
+            return remove_orphans(connection, self._blobs, older_than=self._now() - ORPHANED_FOR)
 
     def choose_backup_place(self, place: Path | None) -> BackupPlace:
         """Let backups go to another folder from now on (None: the usual one).

@@ -8,7 +8,7 @@ from uuid import UUID
 from casework import records as r
 from casework.exchange.authorship import AuthorProof, Authorship
 from casework.exchange.choosing import file_of
-from casework.exchange.merge import Node, is_before, is_out_of_nothing
+from casework.exchange.merge import Node, is_unrelated, predates
 from casework.exchange.parcels import Line
 from casework.exchange.ports import Arrived, Ledger
 from casework.problems import RuleBroken
@@ -71,10 +71,10 @@ class Claims:
         if line.kind in DERIVED:
             return False
         file_id = file_of(line)
-        if is_out_of_nothing(known, node) and not self._had(line.record_id, file_id):
+        if is_unrelated(known, node) and not self._had(line.record_id, file_id):
             return True
         followed = [one for one in known if one.revision in node.ancestors]
-        return is_before([*followed, *self._opening(file_id)], node)
+        return predates([*followed, *self._opening(file_id)], node)
 
     def _had(self, record_id: UUID, file_id: UUID | None) -> bool:
         """Tell whether the sender had a record, or the file that it is in, before."""

@@ -9,7 +9,7 @@ by no clock of ours.
 
 When something was written is what its author says, and so is its first place. A revision from
 somebody who never had the record, or one that claims a time before the file was opened, therefore
-never stands before others by itself (``is_out_of_nothing``, ``is_before``). That is told where it
+never stands before others by itself (``is_unrelated``, ``predates``). That is told where it
 comes in: it compares the revision with what is known there.
 """
 
@@ -113,7 +113,7 @@ def meet(known: Sequence[Node], coming: Node) -> Meeting:
     return Meeting.BESIDE
 
 
-def is_out_of_nothing(known: Sequence[Node], coming: Node) -> bool:
+def is_unrelated(known: Sequence[Node], coming: Node) -> bool:
     """Tell whether a revision has no past in common with those that are known, though some are.
 
     The names of revisions are digests of what they say: whoever had the record can name one, and
@@ -126,7 +126,7 @@ def is_out_of_nothing(known: Sequence[Node], coming: Node) -> bool:
     )
 
 
-def is_before(nodes: Iterable[Node], coming: Node) -> bool:
+def predates(nodes: Iterable[Node], coming: Node) -> bool:
     """Tell whether a revision claims to be written before a record's first one, where that is here.
 
     Clocks differ: what is earlier by less than ``CLOCK_AHEAD`` is no claim. What nobody has chosen

@@ -16,7 +16,7 @@ from exports import children
 from storage.backup import service
 from tests.bench.caseloads import roster_of
 from tests.bench.windows import Window
-from ui.shell.patience import Patience
+from ui.shell.lock_timeouts import LockTimeouts
 
 _AT_WORK_S = 0.4
 """So long the work has gone on when the lock is asked for."""
@@ -149,7 +149,7 @@ def main(work: str, home: Path, folder: Path) -> None:
     window = Window(home, folder / "settings")
     around: Any = window.program._around
     for name, value in (
-        ("patience", Patience()),
+        ("lock_timeouts", LockTimeouts()),
         ("end_at_once", lambda: os._exit(0)),
         ("restart", _start_another),
     ):

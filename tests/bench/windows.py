@@ -212,7 +212,7 @@ class Window:
             pages=pages,
             dialogs=dialogs,
             restart=lambda: False,
-            patience=UNHURRIED,
+            lock_timeouts=UNHURRIED,
             end_at_once=lambda: None,
             quick=True,
         )

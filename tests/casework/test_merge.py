@@ -13,9 +13,9 @@ from casework.exchange.merge import (
     Node,
     fold,
     heads_of,
-    is_before,
-    is_out_of_nothing,
+    is_unrelated,
     meet,
+    predates,
 )
 from casework.problems import RuleBroken
 
@@ -126,22 +126,22 @@ def after(first: Node, hours: float, name: str, *ancestors: str) -> Node:
 FIRST = node("a", hlc=1_800_000_000_000 << 16)
 
 
-def test_what_shares_no_past_with_what_is_known_comes_out_of_nothing() -> None:
+def test_what_shares_no_past_with_what_is_known_is_unrelated() -> None:
     later = after(FIRST, 1, "b", "a")
 
-    assert not is_out_of_nothing([], FIRST)
-    assert is_out_of_nothing([later], after(FIRST, 2, "c"))
-    assert not is_out_of_nothing([later], after(FIRST, 2, "c", "a"))
+    assert not is_unrelated([], FIRST)
+    assert is_unrelated([later], after(FIRST, 2, "c"))
+    assert not is_unrelated([later], after(FIRST, 2, "c", "a"))
     claim = replace(after(FIRST, 2, "c"), needs_choice=True)
-    assert is_out_of_nothing([later, claim], after(FIRST, 3, "d", "c"))
+    assert is_unrelated([later, claim], after(FIRST, 3, "d", "c"))
 
 
 @pytest.mark.parametrize(("hours", "told"), [(1, False), (-23.9, False), (-24.1, True)])
 def test_what_claims_to_be_older_than_the_first_by_more_than_clocks_differ_is_before(
     hours: float, told: bool
 ) -> None:
-    assert is_before([FIRST], after(FIRST, hours, "b", "a")) is told
-    assert not is_before([after(FIRST, 0, "b", "a")], after(FIRST, hours, "c", "a"))
+    assert predates([FIRST], after(FIRST, hours, "b", "a")) is told
+    assert not predates([after(FIRST, 0, "b", "a")], after(FIRST, hours, "c", "a"))
 
 
 def test_what_needs_a_choice_stands_behind_all_others_and_alone_where_there_are_none() -> None:

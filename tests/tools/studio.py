@@ -126,7 +126,7 @@ class Studio:
             pages=pages,
             dialogs=dialogs,
             restart=lambda: False,
-            patience=UNHURRIED,
+            lock_timeouts=UNHURRIED,
             end_at_once=lambda: None,
             quick=True,
         )

@@ -15,15 +15,15 @@ from casework.problems import Trouble
 from tests.builders.homes import Home, a_home, a_talk
 from tests.ui.whole_program import Run, Until, runs_of
 from ui.jobs import Progress
-from ui.shell.left_out import KEY, BackupLeftOut
-from ui.shell.patience import Patience
+from ui.shell.lock_timeouts import LockTimeouts
+from ui.shell.pending_backup import KEY, PendingBackup
 from ui.unlock.screen import UnlockScreen
 from ui.unlock.waiting import WaitingScreen
 
-AT_ONCE = Patience(0, 600_000)
+AT_ONCE = LockTimeouts(0, 600_000)
 """What is being saved is cut off at once, and may then take all its time to end."""
 
-STUCK = Patience(0, 1)
+STUCK = LockTimeouts(0, 1)
 
 Begin = Callable[..., Run]
 
@@ -76,7 +76,7 @@ def count_for_ever(caseload: Any, at_work: threading.Event) -> None:
 def test_a_lock_ends_the_process_that_cannot_let_go_after_the_keys_and_the_data_are_gone(
     begin: Begin,
 ) -> None:
-    run = begin(patience=STUCK)
+    run = begin(lock_timeouts=STUCK)
     caseload = held_by(run)
     state: list[tuple[bool, bool, bool]] = []
     run.may_restart = True
@@ -99,7 +99,7 @@ def test_a_lock_ends_the_process_that_cannot_let_go_after_the_keys_and_the_data_
 def test_where_no_process_can_be_started_a_stuck_one_stays_without_keys_and_then_shows_the_door(
     begin: Begin,
 ) -> None:
-    run = begin(patience=STUCK)
+    run = begin(lock_timeouts=STUCK)
     caseload = held_by(run)
     run.hold_up()
 
@@ -114,7 +114,7 @@ def test_where_no_process_can_be_started_a_stuck_one_stays_without_keys_and_then
 
 
 def test_a_lock_cuts_off_what_the_database_is_at_and_undoes_it(begin: Begin, home: Home) -> None:
-    run = begin(patience=AT_ONCE)
+    run = begin(lock_timeouts=AT_ONCE)
     caseload, at_work = held_by(run), threading.Event()
 
     def work(_caseload: Any, _progress: Progress) -> None:
@@ -135,7 +135,7 @@ def test_a_lock_cuts_off_what_the_database_is_at_and_undoes_it(begin: Begin, hom
 
 
 def test_the_keys_go_although_the_window_itself_stands_still(begin: Begin) -> None:
-    run = begin(patience=AT_ONCE)
+    run = begin(lock_timeouts=AT_ONCE)
     caseload = held_by(run)
     run.hold_up()
 
@@ -150,7 +150,7 @@ def test_the_keys_go_although_the_window_itself_stands_still(begin: Begin) -> No
 
 
 def test_what_a_lock_cut_off_is_said_once_at_the_next_opening(begin: Begin) -> None:
-    run = begin(patience=AT_ONCE)
+    run = begin(lock_timeouts=AT_ONCE)
     caseload, at_work = held_by(run), threading.Event()
     run.program.jobs.start(lambda _p: count_for_ever(caseload, at_work), writes=True).then(
         problem=lambda _problem: None
@@ -186,15 +186,15 @@ def test_a_lock_makes_no_backup_and_the_next_opening_does_when_nobody_is_at_the_
 
     again = begin()
     rests: list[float] = []
-    left_out = again.program._left_out
-    assert isinstance(left_out, BackupLeftOut)
-    left_out._rests_for = lambda seconds: bool(rests.append(seconds))
-    left_out.look()
+    pending = again.program._pending_backup
+    assert isinstance(pending, PendingBackup)
+    pending._rests_for = lambda seconds: bool(rests.append(seconds))
+    pending.look()
     again.settle()
     assert rests
     assert not again.window.toast.text
-    left_out._rests_for = lambda _seconds: True
-    left_out.look()
+    pending._rests_for = lambda _seconds: True
+    pending.look()
     again.settle()
     assert "backup that locking had left out" in again.window.toast.text
     again.window.close()
@@ -216,7 +216,7 @@ def test_a_lock_while_a_backup_is_being_made_cuts_it_off(
 ) -> None:
     from storage.backup import service
 
-    run = begin(patience=STUCK)
+    run = begin(lock_timeouts=STUCK)
     caseload, at_work, may_end = held_by(run), threading.Event(), threading.Event()
 
     def hang(*_arguments: Any) -> Any:
@@ -238,7 +238,7 @@ def test_a_lock_while_a_backup_is_being_made_cuts_it_off(
 def test_a_screen_that_is_locked_while_the_window_is_closing_hurries_the_closing(
     begin: Begin,
 ) -> None:
-    run = begin(patience=STUCK)
+    run = begin(lock_timeouts=STUCK)
     caseload = held_by(run)
     run.hold_up()
     run.window.close()

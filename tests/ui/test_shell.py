@@ -163,7 +163,7 @@ class Opened:
             pages=self.pages,
             dialogs=self._dialogs,
             restart=self._restart,
-            patience=UNHURRIED,
+            lock_timeouts=UNHURRIED,
             end_at_once=lambda: None,
             quick=True,
         )

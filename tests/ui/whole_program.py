@@ -17,14 +17,14 @@ from tests.builders.calm import come_to_rest
 from tests.builders.homes import PASSPHRASE, Home
 from ui.quicklog.dialog import QuickLogDialog
 from ui.screens import dialogs, pages
-from ui.shell.patience import Patience
+from ui.shell.lock_timeouts import LockTimeouts
 from ui.shell.program import Program, Surroundings
 from ui.shell.requests import QuickLog
 from ui.shell.settings import SettingsStore
 from ui.start import WindowOptions
 
 Until = Callable[[Callable[[], bool]], None]
-UNHURRIED = Patience(600_000, 600_000)
+UNHURRIED = LockTimeouts(600_000, 600_000)
 """For tests of other things: a slow machine must not cut off what they save."""
 
 NOTE = "谈到上周两次面试的情况，整理了简历里的实习经历，约好周五前改好再看一遍。"
@@ -39,7 +39,7 @@ class Run:
         settings: Path,
         until: Until,
         *,
-        patience: Patience = UNHURRIED,
+        lock_timeouts: LockTimeouts = UNHURRIED,
         **choices: Any,
     ) -> None:
         self.home = home
@@ -57,7 +57,7 @@ class Run:
             dialogs=dialogs,
             restart=self._restart,
             end_at_once=lambda: self.done.append("end"),
-            patience=patience,
+            lock_timeouts=lock_timeouts,
             quick=True,
         )
         store = SettingsStore(settings)

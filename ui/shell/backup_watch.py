@@ -38,7 +38,7 @@ _LOOK_EVERY_MS = 5 * 60_000
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class BackupState:
     """Where backups go, and between which of them there is how much time."""
 
     place: BackupPlace
@@ -64,7 +64,7 @@ class BackupWatch(QObject):
         self._session, self._bench, self._is_unattended = session, bench, is_unattended
         self._clocks = clocks or Clocks()
         self._last = self._clocks.running()
-        self._reading: Latest[Sight] = Latest()
+        self._reading: Latest[BackupState] = Latest()
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -114,11 +114,11 @@ class BackupWatch(QObject):
     # --- where they lie
 
     def _look_at_place(self) -> None:
-        self._reading.take(self._session.run(_sight)).then(
+        self._reading.take(self._session.run(_state)).then(
             self._show, problem=lambda _problem: None
         )
 
-    def _show(self, found: Sight) -> None:
+    def _show(self, found: BackupState) -> None:
         bench = self._bench()
         if bench is None:
             return
@@ -162,10 +162,10 @@ class BackupWatch(QObject):
             page.backups.ask_for_folder()
 
 
-def _sight(caseload: Caseload, _progress: Progress) -> Sight:
+def _state(caseload: Caseload, _progress: Progress) -> BackupState:
     taken = [line.taken_at for line in caseload.backups()]
     covered = max(taken) - min(taken) if taken else timedelta()
-    return Sight(caseload.backup_place(), covered)
+    return BackupState(caseload.backup_place(), covered)
 
 
 def _is_recent(dismissed: Any) -> bool:

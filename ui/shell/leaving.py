@@ -15,7 +15,7 @@ from ui.common.words import _
 from ui.jobs import Jobs
 from ui.jobs.job import Problem
 from ui.parts.dialogs import Message
-from ui.shell.patience import Patience
+from ui.shell.lock_timeouts import LockTimeouts
 from ui.shell.window import MainWindow
 from ui.unlock.gate import Gate
 from ui.unlock.waiting import WaitingScreen
@@ -45,7 +45,7 @@ class Leaving(QObject):
         self._forgetting: threading.Timer | None = None
         self._is_hurried = self._is_closing = self._is_over = False
 
-    def hurry(self, patience: Patience) -> None:
+    def hurry(self, timeouts: LockTimeouts) -> None:
         """Let the keys be gone soon, whatever is at work, and make no backup."""
         if self._is_hurried:
             return
@@ -55,11 +55,11 @@ class Leaving(QObject):
             if job.has_reported:
                 job.cancel()
         # On a thread: the window is at work itself, taking the data out of sight.
-        self._forgetting = threading.Timer(patience.ms / 1000, self._gate.forget_keys)
+        self._forgetting = threading.Timer(timeouts.ms / 1000, self._gate.forget_keys)
         self._forgetting.daemon = True
         self._forgetting.start()
-        QTimer.singleShot(patience.ms, self, self._note_cut_off)
-        QTimer.singleShot(patience.end_ms, self, self._on_end)
+        QTimer.singleShot(timeouts.ms, self, self._note_cut_off)
+        QTimer.singleShot(timeouts.end_ms, self, self._on_end)
 
     def _note_cut_off(self) -> None:
         if not self._is_over and not self._is_closing:

@@ -18,7 +18,7 @@ from ui.common.words import _, current_language, set_language, system_language
 from ui.shell.door import Door
 from ui.shell.dressing import Dressing
 from ui.shell.first_paint import FirstPaint
-from ui.shell.patience import Patience
+from ui.shell.lock_timeouts import LockTimeouts
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.start import WindowOptions
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from ui.shell.idle import IdleLock
     from ui.shell.idle_time import IdleTime
     from ui.shell.leaving import Leaving
-    from ui.shell.left_out import BackupLeftOut
     from ui.shell.notices import Notices, SystemTray
     from ui.shell.page import DialogEntry, PageEntry
+    from ui.shell.pending_backup import PendingBackup
     from ui.shell.session import Session
     from ui.shell.warming import Warming
     from ui.unlock.gate import Gate, Opened
@@ -67,7 +67,7 @@ class Surroundings:
     end_at_once: Callable[[], object] = lambda: os._exit(0)
     """Ends the process with all that is in its memory, whatever its threads are at."""
 
-    patience: Patience = field(default_factory=Patience)
+    lock_timeouts: LockTimeouts = field(default_factory=LockTimeouts)
 
 
 class Program(QObject):
@@ -109,7 +109,7 @@ class Program(QObject):
         self._tray: SystemTray | None = None
         self._notices: Notices | None = None
         self._clock_watch: ClockWatch | None = None
-        self._left_out: BackupLeftOut | None = None
+        self._pending_backup: PendingBackup | None = None
         self._clipboard: ClipboardGuard | None = None
         self._backup_watch: BackupWatch | None = None
 
@@ -333,14 +333,14 @@ class Program(QObject):
 
     def _look_after_backup(self) -> None:
         """Make the backup that locking left out, once nobody is at the keys."""
-        from ui.shell.left_out import BackupLeftOut, tell_cut_off
+        from ui.shell.pending_backup import PendingBackup, tell_cut_off
 
         if self.session is None or self.window.bench is None:
             return
-        self._left_out = BackupLeftOut(
+        self._pending_backup = PendingBackup(
             self.session, lambda: self.window.bench, self._idle.rests_for, self
         )
-        self._left_out.start()
+        self._pending_backup.start()
         if str(self.home) in self.settings.now.cut_off:
             self.settings.note_cut_off(self.home, is_cut_off=False)
             tell_cut_off(self.window.bench)
@@ -411,11 +411,11 @@ class Program(QObject):
     def lock(self) -> None:
         """Close the caseload and ask for the key in a process that has never seen it."""
         if self._is_closing and self._leaving is not None:
-            self._leaving.hurry(self._around.patience)  # the window was closed; it takes long
+            self._leaving.hurry(self._around.lock_timeouts)  # the window was closed; it takes long
             return
         is_open = self.session is not None or self._is_asking_anew
         if is_open and not self._is_closing:
-            self._put_away(_("Locking…"), self._on_put_away_for_lock, self._around.patience)
+            self._put_away(_("Locking…"), self._on_put_away_for_lock, self._around.lock_timeouts)
 
     def _on_overdue(self) -> None:
         """End with all threads: one is stuck, and what it holds goes with the process."""
@@ -462,15 +462,15 @@ class Program(QObject):
             self._put_away(_("Putting everything away…"), self._on_put_away_for_close)
 
     def _put_away(
-        self, text: str, then: Callable[[], None], patience: Patience | None = None
+        self, text: str, then: Callable[[], None], timeouts: LockTimeouts | None = None
     ) -> None:
         """Stop what only reads, wait for what is being saved, close the caseload.
 
-        With ``patience`` the keys are gone in that time: a lock.
+        With ``timeouts`` the keys are gone in that time: a lock.
         """
         from ui.shell.leaving import Leaving
 
-        self._is_closing, self._is_locking = True, patience is not None
+        self._is_closing, self._is_locking = True, timeouts is not None
         if self._clipboard is not None:
             self._clipboard.clear()
         self._idle.stop()
@@ -483,17 +483,17 @@ class Program(QObject):
         if self._notices is not None:
             self._notices.stop()
             self._notices = None
-        if self._left_out is not None:
-            self._left_out.stop()
-            self._left_out = None
+        if self._pending_backup is not None:
+            self._pending_backup.stop()
+            self._pending_backup = None
         self.session = None
         self._is_asking_anew = False
         self._idle_time.leave()
         self._door.leave()
         self._leaving = Leaving(self.window, self.jobs, self._gate, then, self)
         self._leaving.overdue.connect(self._on_overdue)
-        if patience is not None:
-            self._leaving.hurry(patience)
+        if timeouts is not None:
+            self._leaving.hurry(timeouts)
         self._leaving.begin(text)
 
     def _on_put_away_for_close(self) -> None:

@@ -21,7 +21,7 @@ _REST_S = 20
 """A backup keeps the database to itself: it is made once nobody has touched the window so long."""
 
 
-class BackupLeftOut(QObject):
+class PendingBackup(QObject):
     """Makes the backup that locking left out, when nobody is at the keys, and says so.
 
     Locking makes none, since that would keep the keys in memory. Where nobody rests before the

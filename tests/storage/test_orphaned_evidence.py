@@ -134,7 +134,7 @@ def test_a_disk_that_refuses_is_told_and_the_backup_stands(
     def refuse(*_: object, **__: object) -> tuple[str, ...]:
         raise Trouble("HOME_NOT_WRITABLE", path="x")
 
-    monkeypatch.setattr("storage.caseload.clear_away", refuse)
+    monkeypatch.setattr("storage.caseload.remove_orphans", refuse)
     with home.world.open(home.folder, home.key) as caseload:
         caseload.desk.add_evidence([files_of(caseload)[0]], a_proof(1))
 

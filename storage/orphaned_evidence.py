@@ -1,4 +1,4 @@
-"""Clears away files of evidence that nothing in the database leads to any more.
+"""Removes files of evidence that nothing in the database refers to any more: orphans.
 
 Such a file is left when the program is killed, or an action is refused, after the file was
 written and before its record was. What an undone action added stays: a redo brings its record
@@ -22,7 +22,7 @@ from storage.rows import EvidenceRow, JournalChangeRow, NoteRow
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
-def clear_away(
+def remove_orphans(
     connection: sa.Connection, store: BlobStore, *, older_than: datetime
 ) -> tuple[str, ...]:
     """Remove the files that are older and that nothing refers to; return their names.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class LockTimeouts:
     """Milliseconds from the request to lock: the keys are gone within 300.
 
     Until ``ms`` what is being saved is awaited; then it is cut off, and the keys are forgotten.
