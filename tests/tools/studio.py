@@ -19,6 +19,7 @@ from storage.world import LocalWorld
 from tests.builders.calm import come_to_rest
 from tests.ui.whole_program import UNHURRIED
 from ui.cli.program import run
+from ui.common.words import speak_in_window
 from ui.screens import dialogs, pages
 from ui.shell.program import Program, Surroundings
 from ui.shell.settings import SettingsStore
@@ -50,6 +51,7 @@ class Studio:
         self._wanted = self.home
         self._program: Program | None = None
         self._state = FIRST_STATE
+        speak_in_window()  # as ``ui.app`` does: some sentences are others there
 
     def _make_caseload(self, students: int) -> str:
         out = io.StringIO()
@@ -231,6 +233,7 @@ class Studio:
 
     def close(self) -> None:
         self.drop_program()
+        speak_in_window(False)
 
     def _resize(self, size: tuple[int, int]) -> None:
         assert self._program is not None
