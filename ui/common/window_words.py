@@ -89,12 +89,12 @@ WINDOW_SENTENCES: Mapping[str, str] = MappingProxyType(
             "The passphrase is wrong; nothing was changed. Try again, or use the recovery code."
         ),
         "EVIDENCE_DAMAGED": N_(
-            "A piece of evidence is damaged ({name}); bring it back from a backup where the"
-            " evidence is shown."
+            "A piece of evidence is damaged; bring it back from a backup where the evidence is"
+            " shown."
         ),
         "EVIDENCE_MISSING": N_(
-            "A piece of evidence is missing from the store ({name}); bring it back from a backup"
-            " where the evidence is shown."
+            "A piece of evidence is missing from the store; bring it back from a backup where the"
+            " evidence is shown."
         ),
         "EVIDENCE_BAD": N_(
             "Evidence that is damaged or missing: {count}; bring it back from a backup where the"

@@ -18,6 +18,7 @@ from ui.jobs import Latest, Progress
 from ui.jobs.job import Problem
 from ui.parts.basics import Card, button, icon_button, label, line
 from ui.shell.session import Session
+from ui.theme.tokens import SMALL
 
 _WAIT_MS = 150
 _IN_BACKUPS = frozenset({"EVIDENCE_DAMAGED", "EVIDENCE_MISSING"})
@@ -58,7 +59,8 @@ class ProofPreview(Card):
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidget(self._shown)
         self._area.setWidgetResizable(True)
-        self.bring_back = button(_("&Bring it back from a backup"), "small", self)
+        self._below = QWidget(self)
+        self.bring_back = button(_("&Bring it back from a backup"), "small", self._below)
         self.bring_back.clicked.connect(self._bring_back)
         self._build()
 
@@ -73,7 +75,10 @@ class ProofPreview(Card):
         self.body.addWidget(head)
         self.body.addWidget(line(self))
         self.body.addWidget(self._area, 1)
-        self.body.addWidget(self.bring_back, 0, Qt.AlignmentFlag.AlignHCenter)
+        below = QHBoxLayout(self._below)
+        below.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
+        below.addWidget(self.bring_back, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.body.addWidget(self._below)
         self.back.clicked.connect(lambda: self._turn(-1))
         self.on.clicked.connect(lambda: self._turn(1))
         self.smaller.clicked.connect(lambda: self._scale(-1))
@@ -137,13 +142,13 @@ class ProofPreview(Card):
     def _on_problem(self, problem: Problem) -> None:
         self._sheet = None
         self._say(sentence_for(problem))
-        self.bring_back.setVisible(isinstance(problem, Trouble) and problem.code in _IN_BACKUPS)
+        self._below.setVisible(isinstance(problem, Trouble) and problem.code in _IN_BACKUPS)
 
     def _bring_back(self) -> None:
         evidence = self._evidence
         if evidence is None:
             return
-        self.bring_back.hide()
+        self._below.hide()
 
         def restore(caseload: Caseload, _progress: Progress) -> EvidenceRepair:
             return caseload.restore_evidence([evidence.id])
@@ -162,7 +167,7 @@ class ProofPreview(Card):
     def _say(self, text: str) -> None:
         self._shown.setPixmap(QPixmap())
         self._shown.setText(text)
-        self.bring_back.hide()
+        self._below.hide()
         self._show_buttons()
 
     def _draw(self) -> None:
