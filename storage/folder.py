@@ -17,6 +17,7 @@ from casework.problems import RuleBroken, Trouble
 PRIVATE = 0o700
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _CLOSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_NOT_WRITABLE = "HOME_NOT_WRITABLE"
 
 
 def default_folder() -> Path:
@@ -27,18 +28,21 @@ def default_folder() -> Path:
 
 
 @contextmanager
-def troubles_at(path: Path, *, closed: str = "HOME_NOT_WRITABLE") -> Iterator[None]:
+def troubles_at(path: Path, *, closed: str = _NOT_WRITABLE) -> Iterator[None]:
     """Turn what the disk refuses inside the block into a ``Trouble`` that names ``path``.
 
     Errors:
-        ``Trouble``: ``DISK_FULL``; ``closed`` when writing is not allowed; ``DISK_FAILED``
-        with the system's own name of the error.
+        ``Trouble``: ``DISK_FULL``; ``closed`` when writing is not allowed, and where that is
+        ``HOME_NOT_WRITABLE``, ``HOME_READ_ONLY`` for a disk that takes no writing from anyone;
+        ``DISK_FAILED`` with the system's own name of the error.
     """
     try:
         yield
     except OSError as error:
         if error.errno in _FULL:
             raise Trouble("DISK_FULL", path=str(path)) from error
+        if error.errno == errno.EROFS and closed == _NOT_WRITABLE:
+            raise Trouble("HOME_READ_ONLY", path=str(path)) from error
         if error.errno in _CLOSED:
             raise Trouble(closed, path=str(path)) from error
         reason = errno.errorcode.get(error.errno or 0, "UNKNOWN")
@@ -75,6 +79,11 @@ class Folder:
     def lock_file(self) -> Path:
         """The file whose lock says that a program works here."""
         return self.root / "vault.lock"
+
+    @property
+    def disk_reserve(self) -> Path:
+        """Space that is freed when the disk is full, so that the caseload can still be opened."""
+        return self.root / "disk.reserve"
 
     @property
     def blobs(self) -> Path:

@@ -19,6 +19,7 @@ from casework.signin import SignInSheet
 from storage import schema
 from storage.backup import restore
 from storage.caseload import OpenCaseload, snapshot_line
+from storage.disk_reserve import keep_reserve, release_reserve
 from storage.engine import make_engine
 from storage.exchange.keys import check_signature
 from storage.exchange.moving import DEVICE, RESTORED_NOTE, know_machine, this_machine
@@ -142,6 +143,7 @@ class LocalWorld:
         )
         master = unlocked.master
         with HomeLock(place):
+            release_reserve(place)
             try:
                 schema.refuse_newer(locksmith.schema_of(folder, master))
                 self._bring_up(place, master)
@@ -199,6 +201,7 @@ class LocalWorld:
             self._warn(Trouble(refused.rule, **refused.facts))
         finally:
             caseload.close()
+            keep_reserve(caseload.folder)
 
     def restore(self, place: Path, snapshot: str | None, into: Path, key: KeyOffer) -> SnapshotLine:
         return snapshot_line(

@@ -243,7 +243,7 @@ def _unfinished(into: Folder) -> Iterator[Folder]:
 
 
 def _holds_only_ours(coming: Folder) -> bool:
-    files = (coming.database, coming.keys, coming.keys_copy, coming.lock_file)
+    files = (coming.database, coming.keys, coming.keys_copy, coming.lock_file, coming.disk_reserve)
     ours = {path.name for path in (*files, *coming.parts)}
     names = [path.name for path in coming.root.iterdir()]
     return all(name in ours or UNFINISHED.fullmatch(name) for name in names)

@@ -28,6 +28,9 @@ class SmallDisk(Protocol):
     shut: frozenset[str]
     """What it is called when nothing may be written."""
 
+    gives_room_back: bool
+    """Whether there is room again for what is written once something is removed."""
+
     def fill(self, *, leave: int = 0) -> None:
         """Leave so many bytes and no more."""
         ...
@@ -43,7 +46,8 @@ class MountedDisk:
     """A file system in memory, as small as we like."""
 
     full = frozenset({"DISK_FULL"})
-    shut = frozenset({"HOME_NOT_WRITABLE", "CANNOT_WRITE"})
+    gives_room_back = True
+    shut = frozenset({"HOME_READ_ONLY", "HOME_NOT_WRITABLE", "CANNOT_WRITE"})
 
     def __init__(self, root: Path, size: int) -> None:
         self.root = root
@@ -86,6 +90,7 @@ class ForbiddenDisk:
     """A folder like any other, while no file may grow beyond a few bytes."""
 
     full = shut = frozenset({"DISK_FULL", "DISK_FAILED"})
+    gives_room_back = False
 
     def __init__(self, root: Path) -> None:
         self.root = root

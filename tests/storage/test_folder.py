@@ -316,7 +316,7 @@ def test_a_read_only_place_is_trouble_with_its_path(closed_folder: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [("ENOSPC", "DISK_FULL"), ("EROFS", "HOME_NOT_WRITABLE"),
+    ("name", "code"), [("ENOSPC", "DISK_FULL"), ("EROFS", "HOME_READ_ONLY"),
                        ("EIO", "DISK_FAILED")],
 )  # fmt: skip
 def test_what_the_disk_refuses_becomes_trouble_that_keeps_its_cause(

@@ -13,6 +13,7 @@ from casework.ports import Proof
 from casework.problems import RuleBroken, Trouble
 from casework.records import Evidence, Talk
 from storage.caseload import OpenCaseload
+from storage.disk_reserve import RESERVED_BYTES
 from tests.builders.disks import SmallDisk, a_small_disk
 from tests.builders.homes import (
     KEEPER,
@@ -153,9 +154,42 @@ def test_a_caseload_on_a_full_disk_can_still_be_looked_at(disk: SmallDisk, home:
     disk.make_room()
 
 
+def test_a_caseload_on_a_disk_without_a_free_byte_opens_in_the_space_set_aside(
+    disk: SmallDisk, home: Home
+) -> None:
+    if not disk.gives_room_back:
+        pytest.skip("this disk forbids writing, whatever is removed from it")
+    with home.world.open(home.folder, home.key) as caseload:
+        files = files_of(caseload)
+    disk.fill()
+    assert home.place.disk_reserve.stat().st_size == RESERVED_BYTES
+
+    with home.world.open(home.folder, home.key) as caseload:
+        assert files_of(caseload) == files
+        assert_sound(caseload)
+        with pytest.raises(Trouble) as caught:
+            caseload.desk.log_talk(files, a_talk(content="太长" * 100_000))
+        assert caught.value.code == "DISK_FULL"
+    assert not home.place.disk_reserve.exists()
+
+    disk.make_room()
+    with home.world.open(home.folder, home.key) as caseload:
+        assert files_of(caseload) == files
+    assert home.place.disk_reserve.stat().st_size == RESERVED_BYTES
+
+
+def test_the_space_set_aside_stays_while_there_is_other_room(disk: SmallDisk, home: Home) -> None:
+    with home.world.open(home.folder, home.key):
+        pass
+    before = home.place.disk_reserve.read_bytes()
+    with home.world.open(home.folder, home.key):
+        assert home.place.disk_reserve.read_bytes() == before
+
+
 def test_a_disk_without_room_to_open_in_is_called_full(disk: SmallDisk, home: Home) -> None:
     with home.world.open(home.folder, home.key) as caseload:
         files = files_of(caseload)
+    home.place.disk_reserve.unlink(missing_ok=True)
     disk.fill()
 
     with pytest.raises(Trouble) as caught, home.world.open(home.folder, home.key):

@@ -33,6 +33,10 @@ SENTENCES = {
         "{path} may not be written by this account; name another folder with --home, or ask"
         " for the right to write."
     ),
+    "HOME_READ_ONLY": N_(
+        "{path} is on a disk that cannot be written to, and opening a caseload writes to its"
+        " folder; copy the whole folder to another disk and open the copy."
+    ),
     "HOME_NOT_READABLE": N_(
         "{path} may not be read by this account; ask for the right to read, or name another folder."
     ),
