@@ -22,6 +22,7 @@ TOP_LEVEL = {
     *("main.py", "ui", "casework", "storage", "exports", "tests"),
     *("pyproject.toml", "uv.lock", "dev", "docs", "packaging", ".ci", ".gitignore"),
     *("README.md", "README.zh-CN.md", "LICENSE"),
+    *("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"),
 }
 PUBLIC_INDEX = "https://pypi.org/simple"
 PUBLIC_FILES = "https://files.pythonhosted.org/"

@@ -38,7 +38,7 @@ class Shown:
 
 def documents(root: Path) -> list[Path]:
     """Return the documents of the project."""
-    return sorted((*root.glob("*.md"), *(root / "docs").glob("*.md")))
+    return sorted((*root.glob("*.md"), *(root / "docs").rglob("*.md")))
 
 
 def fences(document: Path) -> list[Fence]:
