@@ -74,8 +74,8 @@ class Referred:
 
 def offers(reader: Reader) -> tuple[Offer, ...]:
     """Return every post with its employer, in the order in which they were written down."""
-    employers = {employer.id: employer for employer in reader.all_of(Employer)}
-    return tuple(Offer(post, employers[post.employer_id]) for post in reader.all_of(Post))
+    employers = {employer.id: employer for employer in reader.get_all(Employer)}
+    return tuple(Offer(post, employers[post.employer_id]) for post in reader.get_all(Post))
 
 
 def offer(reader: Reader, post_id: UUID) -> Offer:

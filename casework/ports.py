@@ -86,11 +86,13 @@ class Reader(Protocol):
         """The record; raises RuleBroken UNKNOWN_RECORD when there is none."""
         ...
 
-    def named(self, kind: type[R], ids: Iterable[UUID]) -> Mapping[UUID, R]:
+    def get_many(self, kind: type[R], ids: Iterable[UUID]) -> Mapping[UUID, R]:
         """The records with these ids; absent ones are left out."""
         ...
 
-    def entered(self, kind: type[Record], field: str, *, limit: int = 300) -> tuple[str, ...]:
+    def distinct_values(
+        self, kind: type[Record], field: str, *, limit: int = 300
+    ) -> tuple[str, ...]:
         """The texts that records of a kind have in a field, each once, the latest first."""
         ...
 
@@ -98,7 +100,7 @@ class Reader(Protocol):
         """The record with this id, of whatever kind."""
         ...
 
-    def all_of(self, kind: type[R]) -> tuple[R, ...]:
+    def get_all(self, kind: type[R]) -> tuple[R, ...]:
         """Every record of a kind that no student owns (employers, posts, events), oldest first."""
         ...
 
@@ -209,11 +211,13 @@ class Reader(Protocol):
         """The records that name these records, by the record named."""
         ...
 
-    def files_leaning_on(self, kind: str, ids: Iterable[UUID]) -> frozenset[UUID]:
+    def dependent_files(self, kind: str, ids: Iterable[UUID]) -> frozenset[UUID]:
         """The files whose counts a change of these shared records can touch."""
         ...
 
-    def displaced(self, kind: str, wanted: Mapping[UUID, Mapping[str, object]]) -> frozenset[UUID]:
+    def unique_conflicts(
+        self, kind: str, wanted: Mapping[UUID, Mapping[str, object]]
+    ) -> frozenset[UUID]:
         """Those of these records (the journal's form) whose place another record has taken.
 
         A place is what there can be only once: a cohort's student number, a plan's version.
@@ -221,7 +225,7 @@ class Reader(Protocol):
         ...
 
 
-class Shelf(Reader, Protocol):
+class UnitOfWork(Reader, Protocol):
     """One write transaction, which is one action of the journal."""
 
     @property
@@ -244,7 +248,7 @@ class Shelf(Reader, Protocol):
         """Put a changed record; one that has not changed leaves no trace."""
         ...
 
-    def put_back(self, kind: str, wanted: Mapping[UUID, Mapping[str, object] | None]) -> None:
+    def restore(self, kind: str, wanted: Mapping[UUID, Mapping[str, object] | None]) -> None:
         """Set records to these fields (the journal's form), or take them away (None): for undo."""
         ...
 
@@ -256,7 +260,7 @@ class Shelf(Reader, Protocol):
         """Add facts (no personal data) to the journal's action."""
         ...
 
-    def heed(self, tell: Tell, rows: int) -> None:
+    def on_progress(self, tell: Tell, rows: int) -> None:
         """Call ``tell(done, total)`` now and then while ``rows`` rows are written.
 
         Whatever it raises ends the action, and nothing of it is kept.
@@ -304,7 +308,7 @@ class Archive(Protocol):
 
     def begin(
         self, name: str, *, undoes: UUID | None = None, redoes: UUID | None = None
-    ) -> AbstractContextManager[Shelf]:
+    ) -> AbstractContextManager[UnitOfWork]:
         """One action called ``name``: all of it is kept when the block ends, or none of it.
 
         An action that changed nothing leaves no entry in the journal.

@@ -98,10 +98,10 @@ def _touched(reader: Reader, now: Office, coming: Office, files: Sequence[UUID])
     days = {row.since for office in (now, coming) for row in wages_of(office)}
     posts = [
         post.id
-        for post in reader.all_of(Post)
+        for post in reader.get_all(Post)
         if any(_is_too_low(now, post, day) != _is_too_low(coming, post, day) for day in days)
     ]
-    leaning = reader.files_leaning_on(Post.kind, posts)
+    leaning = reader.dependent_files(Post.kind, posts)
     return [file_id for file_id in files if file_id in leaning]
 
 

@@ -15,7 +15,7 @@ from storage.asof import moment_of, past_reader
 from storage.head_file import HeadFile
 from storage.past_files import PastFiles
 from storage.reading import SqlReader
-from storage.writing import SqlShelf
+from storage.unit_of_work import SqlUnitOfWork
 
 
 class SqlArchive:
@@ -45,7 +45,7 @@ class SqlArchive:
     @contextmanager
     def begin(
         self, name: str, *, undoes: UUID | None = None, redoes: UUID | None = None
-    ) -> Iterator[SqlShelf]:
+    ) -> Iterator[SqlUnitOfWork]:
         """One action: all of it is on disk when the block has ended, or none of it."""
         header = journal.Header(
             id=new_id(),
@@ -60,9 +60,9 @@ class SqlArchive:
         with self._writer.connect() as plain:
             connection = plain.execution_options(write=True)
             with connection.begin() as transaction:
-                shelf = SqlShelf(connection, self._today(), header, self._audit_key)
-                yield shelf
-                head = shelf.finish()
+                work = SqlUnitOfWork(connection, self._today(), header, self._audit_key)
+                yield work
+                head = work.finish()
                 if head is None:
                     transaction.rollback()
         if head is not None and self._head_file is not None:

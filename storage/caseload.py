@@ -429,7 +429,7 @@ class OpenCaseload:
         if why is None:
             return None
         with self.look() as reader:
-            return why if any(one.is_trusted for one in reader.all_of(Partner)) else None
+            return why if any(one.is_trusted for one in reader.get_all(Partner)) else None
 
     def stay_here(self) -> None:
         """Go on with the keys that are here: no other computer has this caseload."""

@@ -161,13 +161,15 @@ class SqlReader:
             return record
         raise RuleBroken("UNKNOWN_RECORD", "record", record=str(record_id), kind=kind.kind)
 
-    def named(self, kind: type[R], ids: Iterable[UUID]) -> Mapping[UUID, R]:
+    def get_many(self, kind: type[R], ids: Iterable[UUID]) -> Mapping[UUID, R]:
         return {record.id: record for record in load(self._connection, kind, ids)}
 
-    def all_of(self, kind: type[R]) -> tuple[R, ...]:
+    def get_all(self, kind: type[R]) -> tuple[R, ...]:
         return tuple(load_all(self._connection, kind))
 
-    def entered(self, kind: type[r.Record], field: str, *, limit: int = 300) -> tuple[str, ...]:
+    def distinct_values(
+        self, kind: type[r.Record], field: str, *, limit: int = 300
+    ) -> tuple[str, ...]:
         table = map_of(kind).table
         text = table.c[field]
         query = (
@@ -251,7 +253,7 @@ class SqlReader:
         return found
 
     def parked(self) -> tuple[r.ParkedRow, ...]:
-        return tuple(row for row in self.all_of(r.ParkedRow) if not row.settled)
+        return tuple(row for row in self.get_all(r.ParkedRow) if not row.settled)
 
     def evidence_of_content(self, content_tag: str) -> r.Evidence | None:
         mapped = map_of(r.Evidence)
@@ -349,15 +351,17 @@ class SqlReader:
         query = sa.select(files.c.id, files.c.pack_id).where(files.c.pack_id.in_(list(refs)))
         for file_id, ref in self._connection.execute(query):
             found[refs[ref]].add(file_id)
-        for setting in self.all_of(r.Setting):
+        for setting in self.get_all(r.Setting):
             used = json.loads(setting.document) if setting.key == DEFAULT_PACK_KEY else None
             if used in refs:
                 found[refs[used]].add(setting.id)
 
-    def files_leaning_on(self, kind: str, ids: Iterable[UUID]) -> frozenset[UUID]:
+    def dependent_files(self, kind: str, ids: Iterable[UUID]) -> frozenset[UUID]:
         return frozenset(files_leaning_on(self._connection, kind, ids))
 
-    def displaced(self, kind: str, wanted: Mapping[UUID, Mapping[str, object]]) -> frozenset[UUID]:
+    def unique_conflicts(
+        self, kind: str, wanted: Mapping[UUID, Mapping[str, object]]
+    ) -> frozenset[UUID]:
         names = ONLY_ONCE.get(r.KIND_OF[kind])
         if not names or not wanted:
             return frozenset()

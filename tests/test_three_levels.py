@@ -183,19 +183,19 @@ def test_a_handover_by_nobody_knows_whom_takes_no_assigned_student(star: Star) -
 def _takes_from_a_stranger(desk: Desk, file_id: UUID) -> None:
     """Write down that somebody whom nobody knows gave this student, with both signatures."""
     stranger, taker = InstallationKeys.new(), desk.caseload.signer
-    with desk.caseload._archive.begin("handover.take") as shelf:
+    with desk.caseload._archive.begin("handover.take") as work:
         step = Custody(
             id=custody_id(file_id, 1, taker.public.signing),
-            recorded_at=shelf.now,
-            recorded_by=shelf.actor,
+            recorded_at=work.now,
+            recorded_by=work.actor,
             file_id=file_id,
             holder=taker.public.signing,
             giver=stranger.public.signing,
             epoch=1,
-            offered_at=shelf.now,
+            offered_at=work.now,
         )
         given = stranger.sign(GIVEN_AS, statement(step)).hex()
-        shelf.add([replace(step, given=given, taken=taker.sign(TAKEN_AS, statement(step)).hex())])
+        work.add([replace(step, given=given, taken=taker.sign(TAKEN_AS, statement(step)).hex())])
 
 
 def test_settings_and_versions_come_down_two_levels_and_nothing_goes_up(
@@ -214,7 +214,7 @@ def test_settings_and_versions_come_down_two_levels_and_nothing_goes_up(
 
 def test_who_is_above_and_who_below_is_said_when_an_office_is_pinned(star: Star) -> None:
     with star.college.caseload.look() as reader:
-        sides = {one.name: one.below for one in reader.all_of(Partner)}
+        sides = {one.name: one.below for one in reader.get_all(Partner)}
     assert sides == {UNIVERSITY: False, COUNSELOR: True, OTHER: True}
     path = star.college.seal(UNIVERSITY)
     kind = star.university.caseload.exchange.inspect(path).manifest.kind

@@ -9,7 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from casework.ids import new_id
-from casework.ports import Archive, Clock, EvidenceStore, Proof, Shelf
+from casework.ports import Archive, Clock, EvidenceStore, Proof, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Evidence
 
@@ -64,7 +64,7 @@ class BaseDesk:
         """Return the day it is for this caseload."""
         return self._today()
 
-    def _keep_proof(self, shelf: Shelf, proof: Proof | None) -> UUID | None:
+    def _keep_proof(self, work: UnitOfWork, proof: Proof | None) -> UUID | None:
         """Put the bytes on disk, then the record that leads to them into this action.
 
         What is kept already, and is unharmed, is not kept a second time.
@@ -73,14 +73,14 @@ class BaseDesk:
             return None
         self._check_size(proof)
         look = self._evidence.look(proof)
-        known = shelf.evidence_of_content(look.content_tag)
+        known = work.evidence_of_content(look.content_tag)
         if known is not None and self._evidence.is_sound(known):
             return known.id
         kept = self._evidence.put(proof)
         evidence = Evidence(
             id=new_id(),
-            recorded_at=shelf.now,
-            recorded_by=shelf.actor,
+            recorded_at=work.now,
+            recorded_by=work.actor,
             name=proof.name,
             size=kept.size,
             sha256=kept.sha256,
@@ -92,7 +92,7 @@ class BaseDesk:
             picture_hash=look.picture_hash,
             taken_on=look.taken_on,
         )
-        shelf.add([evidence])
+        work.add([evidence])
         return evidence.id
 
     def _check_size(self, proof: Proof) -> None:
@@ -128,9 +128,9 @@ def at_least_one(files: Iterable[UUID]) -> tuple[UUID, ...]:
     return chosen
 
 
-def known_files(shelf: Shelf, chosen: tuple[UUID, ...]) -> None:
+def known_files(work: UnitOfWork, chosen: tuple[UUID, ...]) -> None:
     """Raise RuleBroken UNKNOWN_RECORD when one of the files does not exist."""
-    known = shelf.known_ids(CaseFile, chosen)
+    known = work.known_ids(CaseFile, chosen)
     for file_id in chosen:
         if file_id not in known:
             raise RuleBroken("UNKNOWN_RECORD", "students", record=str(file_id), kind=CaseFile.kind)

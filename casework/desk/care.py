@@ -56,13 +56,13 @@ class CareDesk(BaseDesk):
         to = (receiver or "").strip() or CITY_OFFICE
         named = to if kind is ConsentKind.PROVIDE else None
         text = (version or "").strip() or NOTICE_VERSION
-        with self._archive.begin(CONSENT) as shelf:
-            known_files(shelf, chosen)
+        with self._archive.begin(CONSENT) as work:
+            known_files(work, chosen)
             made = [
                 Consent(
                     id=new_id(),
-                    recorded_at=shelf.now,
-                    recorded_by=shelf.actor,
+                    recorded_at=work.now,
+                    recorded_by=work.actor,
                     file_id=case.id,
                     consent_kind=kind.value,
                     version=text,
@@ -70,11 +70,11 @@ class CareDesk(BaseDesk):
                     how=way,
                     receiver=named,
                 )
-                for case in shelf.cases(chosen).values()
+                for case in work.cases(chosen).values()
                 if not _stands(case.consents, kind, on, named, text)
             ]
-            shelf.add(made)
-            action = shelf.action_id if made else None
+            work.add(made)
+            action = work.action_id if made else None
             return Done(action, CONSENT, tuple(one.id for one in made), chosen)
 
     def withdraw_consent(
@@ -94,9 +94,9 @@ class CareDesk(BaseDesk):
         if kind is ConsentKind.NOTICE:
             raise RuleBroken("NOTICE_STAYS", "kind")
         self._check_day(on)
-        with self._archive.begin(WITHDRAW) as shelf:
-            known_files(shelf, chosen)
-            for case in shelf.cases(chosen).values():
+        with self._archive.begin(WITHDRAW) as work:
+            known_files(work, chosen)
+            for case in work.cases(chosen).values():
                 found = [
                     one
                     for one in case.consents
@@ -110,8 +110,8 @@ class CareDesk(BaseDesk):
                     number = case.file.student_no
                     raise RuleBroken("NO_CONSENT", "students", student_no=number, kind=kind.value)
                 for consent in found:
-                    shelf.amend(replace(consent, withdrawn_on=on))
-            return Done(shelf.action_id, WITHDRAW, (), chosen)
+                    work.amend(replace(consent, withdrawn_on=on))
+            return Done(work.action_id, WITHDRAW, (), chosen)
 
     def erase_files(self, files: Iterable[UUID], *, approved_by: str) -> Erased:
         """Erase files for ever, evidence and journal included; a certificate stays for each.
@@ -121,21 +121,21 @@ class CareDesk(BaseDesk):
             Trouble: a disk that refuses to give the stored evidence up.
         """
         chosen, name = at_least_one(files), needed(approved_by, "approved_by")
-        with self._archive.begin(ERASE) as shelf:
-            known_files(shelf, chosen)
-            office, today = shelf.office(), self._today()
-            before = {one.id: one for one in shelf.all_of(Evidence)}
+        with self._archive.begin(ERASE) as work:
+            known_files(work, chosen)
+            office, today = work.office(), self._today()
+            before = {one.id: one for one in work.get_all(Evidence)}
             certificates = []
-            gone = gone_days(shelf, chosen)
+            gone = gone_days(work, chosen)
             for file_id in chosen:
-                file = shelf.get(CaseFile, file_id)
+                file = work.get(CaseFile, file_id)
                 since = check_due(file, office, today, gone.get(file_id))
-                counts = shelf.erase(file_id)
+                counts = work.erase(file_id)
                 certificates.append(
                     Erasure(
                         id=new_id(),
-                        recorded_at=shelf.now,
-                        recorded_by=shelf.actor,
+                        recorded_at=work.now,
+                        recorded_by=work.actor,
                         file_digest=hashlib.sha256(file_id.bytes).hexdigest(),
                         cohort=file.cohort,
                         closed_on=since,
@@ -145,9 +145,9 @@ class CareDesk(BaseDesk):
                         approved_by=name,
                     )
                 )
-            shelf.add(certificates)
-            left = shelf.known_ids(Evidence, before)
-            done = Done(shelf.action_id, ERASE, tuple(one.id for one in certificates))
+            work.add(certificates)
+            left = work.known_ids(Evidence, before)
+            done = Done(work.action_id, ERASE, tuple(one.id for one in certificates))
         # The keys went with the rows: what is still on the disk can be read by nobody.
         for evidence in before.values():
             if evidence.id not in left:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.categories import Periods, known_category, with_cancelled, with_recognised
 from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed, sensible_day
-from casework.ports import Proof, Shelf
+from casework.ports import Proof, UnitOfWork
 from casework.records import CaseFile
 
 RECOGNISE, CANCEL = "category.recognise", "category.cancel"
@@ -30,11 +30,11 @@ class CategoryDesk(BaseDesk):
         """
         chosen, category = at_least_one(files), known_category(name)
         sensible_day(on, "on")
-        with self._archive.begin(RECOGNISE) as shelf:
-            known_files(shelf, chosen)
-            proof_id = self._keep_proof(shelf, proof)
+        with self._archive.begin(RECOGNISE) as work:
+            known_files(work, chosen)
+            proof_id = self._keep_proof(work, proof)
             return _renewed(
-                shelf, chosen, RECOGNISE, lambda now: with_recognised(now, category, on, proof_id)
+                work, chosen, RECOGNISE, lambda now: with_recognised(now, category, on, proof_id)
             )
 
     def cancel_category(self, files: Iterable[UUID], name: str, *, on: date, reason: str) -> Done:
@@ -47,20 +47,20 @@ class CategoryDesk(BaseDesk):
         chosen, category = at_least_one(files), known_category(name)
         why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
         sensible_day(on, "on")
-        with self._archive.begin(CANCEL) as shelf:
-            known_files(shelf, chosen)
-            done = _renewed(shelf, chosen, CANCEL, lambda now: with_cancelled(now, category, on))
-            shelf.note(reason=why)
+        with self._archive.begin(CANCEL) as work:
+            known_files(work, chosen)
+            done = _renewed(work, chosen, CANCEL, lambda now: with_cancelled(now, category, on))
+            work.note(reason=why)
             return done
 
 
 def _renewed(
-    shelf: Shelf, files: tuple[UUID, ...], action: str, renew: Callable[[Periods], Periods]
+    work: UnitOfWork, files: tuple[UUID, ...], action: str, renew: Callable[[Periods], Periods]
 ) -> Done:
     is_changed = False
     for file_id in files:
-        file = shelf.get(CaseFile, file_id)
+        file = work.get(CaseFile, file_id)
         renewed = replace(file, categories=renew(file.categories))
         is_changed = is_changed or renewed != file
-        shelf.amend(renewed)
-    return Done(shelf.action_id if is_changed else None, action, (), files)
+        work.amend(renewed)
+    return Done(work.action_id if is_changed else None, action, (), files)

@@ -10,7 +10,7 @@ from casework import records as r
 from casework.clock_check import REPAIR, wrong_times
 from casework.desk.base import BaseDesk, Done
 from casework.lists import TouchedRecord
-from casework.ports import Shelf
+from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.year import closed_cohorts
 
@@ -41,45 +41,47 @@ class ClockDesk(BaseDesk):
         try:
             return self._repair_clock(self._writable)
         except RuleBroken:  # a record that may not be written in, for a reason that is not known
-            return self._repair_clock(lambda _shelf, _record: False)
+            return self._repair_clock(lambda _work, _record: False)
 
-    def _repair_clock(self, is_writable: Callable[[Shelf, TouchedRecord], bool]) -> ClockRepair:
-        with self._archive.begin(REPAIR) as shelf:
-            written = shelf.written_times()
-            wrong = wrong_times(list(written), shelf.now)
+    def _repair_clock(
+        self, is_writable: Callable[[UnitOfWork, TouchedRecord], bool]
+    ) -> ClockRepair:
+        with self._archive.begin(REPAIR) as work:
+            written = work.written_times()
+            wrong = wrong_times(list(written), work.now)
             said = {one.seq: one.at for one in written if one.seq in wrong}
             changed, left = 0, 0
-            for seq, touched in shelf.touched_records(wrong).items():
+            for seq, touched in work.touched_records(wrong).items():
                 for one in touched:
-                    record = _of_that_moment(shelf, one, said[seq])
+                    record = _of_that_moment(work, one, said[seq])
                     if record is None:
                         continue
-                    if not is_writable(shelf, one):
+                    if not is_writable(work, one):
                         left += 1
                         continue
-                    shelf.amend(replace(record, recorded_at=wrong[seq]))
+                    work.amend(replace(record, recorded_at=wrong[seq]))
                     changed += 1
-            shelf.note(entries=len(wrong), **_range(said))
-            return ClockRepair(Done(shelf.action_id, REPAIR), len(wrong), changed, left)
+            work.note(entries=len(wrong), **_range(said))
+            return ClockRepair(Done(work.action_id, REPAIR), len(wrong), changed, left)
 
     @staticmethod
-    def _writable(shelf: Shelf, one: TouchedRecord) -> bool:
+    def _writable(work: UnitOfWork, one: TouchedRecord) -> bool:
         """Tell whether a record may be written in: its student is with us, its cohort is open."""
-        closed = closed_cohorts(shelf.office())
+        closed = closed_cohorts(work.office())
         if one.kind in r.SAID_OF_STUDENTS:
             return not closed
         if one.file_id is None:
             return True
-        file = shelf.get(r.CaseFile, one.file_id)
-        return file.cohort not in closed and not shelf.exchange.away([file.id])
+        file = work.get(r.CaseFile, one.file_id)
+        return file.cohort not in closed and not work.exchange.away([file.id])
 
 
-def _of_that_moment(shelf: Shelf, one: TouchedRecord, at: datetime) -> r.Record | None:
+def _of_that_moment(work: UnitOfWork, one: TouchedRecord, at: datetime) -> r.Record | None:
     """Return the record as it is, if it still says that it was written at this moment."""
     kind = r.KIND_OF.get(one.kind)
-    if kind is None or one.record_id not in shelf.known_ids(kind, [one.record_id]):
+    if kind is None or one.record_id not in work.known_ids(kind, [one.record_id]):
         return None
-    record: r.Record = shelf.get(kind, one.record_id)
+    record: r.Record = work.get(kind, one.record_id)
     return record if record.recorded_at == at else None
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from casework.corrections import CORRECTABLE, SHARED, check, clean, normalised
 from casework.desk.base import BaseDesk, Done, needed
 from casework.desk.rehearsal import rehearsal
-from casework.ports import Reader, Shelf
+from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import FileRecord, Record
 from casework.standing import standing_from
@@ -56,14 +56,14 @@ class CorrectionDesk(BaseDesk):
                 checks of ``casework.corrections``.
         """
         why = needed(reason, "reason", at_least=CORRECTION_REASON_AT_LEAST)
-        with self._archive.begin("record.correct") as shelf:
-            corrected = _corrected(shelf, record_id, changes)
-            files = _files_of(shelf, corrected)
+        with self._archive.begin("record.correct") as work:
+            corrected = _corrected(work, record_id, changes)
+            files = _files_of(work, corrected)
             for record in corrected:
-                shelf.amend(record)
+                work.amend(record)
             if corrected:
-                shelf.note(reason=why)
-            action = shelf.action_id if corrected else None
+                work.note(reason=why)
+            action = work.action_id if corrected else None
             return Done(action, "record.correct", (), files)
 
     def preview_correction(self, record_id: UUID, changes: Mapping[str, Any]) -> CorrectionPreview:
@@ -72,8 +72,8 @@ class CorrectionDesk(BaseDesk):
         Raises:
             RuleBroken: as ``correct``.
         """
-        with rehearsal(self._archive, "record.correct") as shelf:
-            return _rehearsed(shelf, _corrected(shelf, record_id, changes), self._today())
+        with rehearsal(self._archive, "record.correct") as work:
+            return _rehearsed(work, _corrected(work, record_id, changes), self._today())
 
 
 def correctable_parts(reader: Reader, record_id: UUID) -> tuple[Record, ...]:
@@ -95,11 +95,11 @@ def correctable_parts(reader: Reader, record_id: UUID) -> tuple[Record, ...]:
     return (record, reader.get(kind, getattr(record, column)))
 
 
-def _corrected(shelf: Shelf, record_id: UUID, changes: Mapping[str, Any]) -> tuple[Record, ...]:
+def _corrected(work: UnitOfWork, record_id: UUID, changes: Mapping[str, Any]) -> tuple[Record, ...]:
     """The records as they become; those that stay as they are are left out."""
     if not changes:
         raise RuleBroken("FIELD_MISSING", "changes")
-    parts = correctable_parts(shelf, record_id)
+    parts = correctable_parts(work, record_id)
     wanted: dict[UUID, dict[str, Any]] = {}
     for name, value in changes.items():
         part = next((one for one in parts if name in CORRECTABLE[type(one)]), None)
@@ -113,28 +113,28 @@ def _corrected(shelf: Shelf, record_id: UUID, changes: Mapping[str, Any]) -> tup
     return tuple(record for record in renewed if record != known[record.id])
 
 
-def _files_of(shelf: Shelf, records: Iterable[Record]) -> tuple[UUID, ...]:
+def _files_of(work: UnitOfWork, records: Iterable[Record]) -> tuple[UUID, ...]:
     files: dict[UUID, None] = {}
     for record in records:
         if isinstance(record, FileRecord):
             files[record.file_id] = None
         else:
-            files.update(dict.fromkeys(sorted(shelf.files_leaning_on(record.kind, [record.id]))))
+            files.update(dict.fromkeys(sorted(work.dependent_files(record.kind, [record.id]))))
     return tuple(files)
 
 
-def _rehearsed(shelf: Shelf, corrected: tuple[Record, ...], today: date) -> CorrectionPreview:
-    files = _files_of(shelf, corrected)
-    before = _judged(shelf, files, today)
+def _rehearsed(work: UnitOfWork, corrected: tuple[Record, ...], today: date) -> CorrectionPreview:
+    files = _files_of(work, corrected)
+    before = _judged(work, files, today)
     fields: dict[str, tuple[object, object]] = {}
     for record in corrected:
-        known = shelf.get(type(record), record.id)
+        known = work.get(type(record), record.id)
         for name in CORRECTABLE[type(record)]:
             old, new = getattr(known, name), getattr(record, name)
             if old != new:
                 fields[name] = (old, new)
-        shelf.amend(record)
-    after = _judged(shelf, files, today)
+        work.amend(record)
+    after = _judged(work, files, today)
     return CorrectionPreview(fields, files, tuple(_shifts(before, after)))
 
 

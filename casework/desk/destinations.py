@@ -19,7 +19,7 @@ from casework.desk.base import (
 )
 from casework.evidence import PENDING, check_proof, usual_kind
 from casework.ids import new_id
-from casework.ports import Proof, Shelf
+from casework.ports import Proof, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Attachment, Destination, Referral, SignOff
 
@@ -114,42 +114,42 @@ class DestinationDesk(BaseDesk):
         chosen = at_least_one(files)
         day = sensible_day(on or self._today(), "on")
         draft = draft_destination(chosen[0], code, day, employer, details)
-        with self._archive.begin("destination.register") as shelf:
-            known_files(shelf, chosen)
-            _check_referral(shelf, chosen, draft)
+        with self._archive.begin("destination.register") as work:
+            known_files(work, chosen)
+            _check_referral(work, chosen, draft)
             kind = None
             if proof is not None:
-                kind = proof_kind or usual_kind(shelf.office(), Destination.kind, draft.code)
-                check_proof(shelf.office(), draft, proof.name, kind)
-            proof_id = self._keep_proof(shelf, proof)
+                kind = proof_kind or usual_kind(work.office(), Destination.kind, draft.code)
+                check_proof(work.office(), draft, proof.name, kind)
+            proof_id = self._keep_proof(work, proof)
             records = [
                 replace(
                     draft,
                     id=new_id(),
-                    recorded_at=shelf.now,
-                    recorded_by=shelf.actor,
+                    recorded_at=work.now,
+                    recorded_by=work.actor,
                     file_id=file_id,
                     proof_id=proof_id,
                 )
                 for file_id in chosen
             ]
-            shelf.add(records)
+            work.add(records)
             if proof_id is not None and kind is not None:
-                shelf.add([_beside(record, proof_id, kind) for record in records])
+                work.add([_beside(record, proof_id, kind) for record in records])
             created = tuple(record.id for record in records)
-            return Done(shelf.action_id, "destination.register", created, chosen)
+            return Done(work.action_id, "destination.register", created, chosen)
 
     def note_register_state(self, destination_ids: Iterable[UUID], *, state: str) -> Done:
         """Write down what the national register says of destinations."""
         _check_state(needed(state, "register_state"))
-        with self._archive.begin("destination.register_state") as shelf:
-            found = [_standing(shelf, one) for one in dict.fromkeys(destination_ids)]
+        with self._archive.begin("destination.register_state") as work:
+            found = [_standing(work, one) for one in dict.fromkeys(destination_ids)]
             if not found:
                 raise RuleBroken("NO_DESTINATION", "students")
             changed = [one for one in found if one.register_state != state]
             for one in changed:
-                shelf.amend(replace(one, register_state=state))
-            action = shelf.action_id if changed else None
+                work.amend(replace(one, register_state=state))
+            action = work.action_id if changed else None
             files = tuple(dict.fromkeys(one.file_id for one in found))
             return Done(action, "destination.register_state", (), files)
 
@@ -165,14 +165,14 @@ class DestinationDesk(BaseDesk):
         who = needed(by, "by")
         what = _LEVELS.get(needed(level, "level"), level.strip())
         day = sensible_day(on or self._today(), "on")
-        with self._archive.begin("destination.sign_off") as shelf:
-            found = _standing(shelf, destination_id)
-            known = destinations.code_of(shelf.office(), found.code)
+        with self._archive.begin("destination.sign_off") as work:
+            found = _standing(work, destination_id)
+            known = destinations.code_of(work.office(), found.code)
             levels = known.signoffs if known else ()
             if what not in levels:
                 facts = {"code": found.code, "level": what, "choices": list(levels)}
                 raise RuleBroken("SIGNOFF_NOT_NEEDED", "level", **facts)
-            missing = destinations.missing_signoffs(shelf.office(), found)
+            missing = destinations.missing_signoffs(work.office(), found)
             if what not in missing:
                 raise RuleBroken("SIGNOFF_ALREADY", "level", level=what)
             if what != missing[0]:
@@ -182,8 +182,8 @@ class DestinationDesk(BaseDesk):
             last = max((signoff.on for signoff in found.signoffs), default=found.on)
             not_before(day, last, "on", "SIGNOFF_BEFORE_DESTINATION")
             signed = SignOff(level=what, by=who, on=day)
-            shelf.amend(replace(found, signoffs=(*found.signoffs, signed)))
-            return Done(shelf.action_id, "destination.sign_off", (), (found.file_id,))
+            work.amend(replace(found, signoffs=(*found.signoffs, signed)))
+            return Done(work.action_id, "destination.sign_off", (), (found.file_id,))
 
     def lose_destination(self, destination_id: UUID, *, on: date, reason: str) -> Done:
         """Keep that a destination holds no more from a day on: the file is in care again.
@@ -195,18 +195,18 @@ class DestinationDesk(BaseDesk):
         why = needed(reason, "reason", at_least=LOSS_REASON_AT_LEAST)
         if day > self._today():
             raise RuleBroken("LOST_IN_FUTURE", "lost_on", day=day.isoformat())
-        with self._archive.begin("destination.lose") as shelf:
-            found = _standing(shelf, destination_id)
+        with self._archive.begin("destination.lose") as work:
+            found = _standing(work, destination_id)
             if found.lost_on is not None:
                 lost = found.lost_on.isoformat()
                 raise RuleBroken("DESTINATION_LOST_ALREADY", "lost_on", day=lost)
             not_before(day, found.on, "lost_on", "LOST_BEFORE_DESTINATION")
-            shelf.amend(replace(found, lost_on=day, lost_reason=why))
-            return Done(shelf.action_id, "destination.lose", (), (found.file_id,))
+            work.amend(replace(found, lost_on=day, lost_reason=why))
+            return Done(work.action_id, "destination.lose", (), (found.file_id,))
 
 
-def _standing(shelf: Shelf, destination_id: UUID) -> Destination:
-    found = shelf.get(Destination, destination_id)
+def _standing(work: UnitOfWork, destination_id: UUID) -> Destination:
+    found = work.get(Destination, destination_id)
     if found.is_void:
         raise RuleBroken("ALREADY_VOID", "record", record=str(destination_id))
     return found
@@ -232,10 +232,10 @@ def _check_state(state: str | None) -> None:
         raise RuleBroken("BAD_CHOICE", "register_state", value=state, choices=choices)
 
 
-def _check_referral(shelf: Shelf, files: tuple[UUID, ...], draft: Destination) -> None:
+def _check_referral(work: UnitOfWork, files: tuple[UUID, ...], draft: Destination) -> None:
     if draft.by_referral is None:
         return
-    referral = shelf.get(Referral, draft.by_referral)
+    referral = work.get(Referral, draft.by_referral)
     if files != (referral.file_id,):
         raise RuleBroken("REFERRAL_OF_ANOTHER", "by_referral", record=str(referral.id))
 

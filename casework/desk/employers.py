@@ -13,7 +13,7 @@ from casework.desk.base import BaseDesk, Done, Stamp, needed, sensible_day
 from casework.desk.drafts import EmployerDraft
 from casework.ids import new_id
 from casework.offers import BLACKLIST_KINDS, Referred, referred_to_employer
-from casework.ports import Reader, Shelf
+from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Employer
 from casework.verdicts.common import cleaned
@@ -39,11 +39,11 @@ class EmployerDesk(BaseDesk):
         Raises:
             RuleBroken: FIELD_MISSING (a code too, unless the kind has none), EMPLOYER_EXISTS.
         """
-        with self._archive.begin("employer.add") as shelf:
-            employer = _checked(new_employer(shelf, draft))
-            _refuse_twin(shelf, employer, anyway=anyway)
-            shelf.add([employer])
-            return Done(shelf.action_id, "employer.add", (employer.id,))
+        with self._archive.begin("employer.add") as work:
+            employer = _checked(new_employer(work, draft))
+            _refuse_twin(work, employer, anyway=anyway)
+            work.add([employer])
+            return Done(work.action_id, "employer.add", (employer.id,))
 
     def amend_employer(
         self, employer_id: UUID, changes: Mapping[str, Any], *, anyway: bool = False
@@ -56,16 +56,16 @@ class EmployerDesk(BaseDesk):
             RuleBroken: UNKNOWN_RECORD, NOT_EDITABLE, FIELD_MISSING, EMPLOYER_EXISTS.
         """
         clean = _clean(changes)
-        with self._archive.begin("employer.amend") as shelf:
-            before = shelf.get(Employer, employer_id)
+        with self._archive.begin("employer.amend") as work:
+            before = work.get(Employer, employer_id)
             after = _checked(replace(before, **clean))
             if after == before:
                 return Done(None, "employer.amend")
             if any(getattr(after, name) != getattr(before, name) for name in _WHO):
                 after = replace(after, verified_on=None, verified_by=None, verified_how=None)
-                _refuse_twin(shelf, after, anyway=anyway)
-            shelf.amend(after)
-            return Done(shelf.action_id, "employer.amend")
+                _refuse_twin(work, after, anyway=anyway)
+            work.amend(after)
+            return Done(work.action_id, "employer.amend")
 
     def verify_employer(
         self, employer_id: UUID, *, on: date, how: str, by: str | None = None
@@ -77,12 +77,12 @@ class EmployerDesk(BaseDesk):
         """
         way = needed(how, "how")
         _refuse_future(on, self._today())
-        with self._archive.begin("employer.verify") as shelf:
-            employer = shelf.get(Employer, employer_id)
-            who = (by or "").strip() or shelf.actor
+        with self._archive.begin("employer.verify") as work:
+            employer = work.get(Employer, employer_id)
+            who = (by or "").strip() or work.actor
             after = replace(employer, verified_on=on, verified_by=who, verified_how=way)
-            shelf.amend(after)
-            return Done(shelf.action_id if after != employer else None, "employer.verify")
+            work.amend(after)
+            return Done(work.action_id if after != employer else None, "employer.verify")
 
     def blacklist(self, employer_id: UUID, *, reason: str, kind: str | None = None) -> Done:
         """Put an employer on the blacklist: no referral to it counts, past ones included.
@@ -93,11 +93,11 @@ class EmployerDesk(BaseDesk):
         of_kind = (kind or "").strip() or BLACKLIST_KINDS[-1]
         if of_kind not in BLACKLIST_KINDS:
             raise RuleBroken("BAD_CHOICE", "kind", value=of_kind, choices=list(BLACKLIST_KINDS))
-        with self._archive.begin("employer.blacklist") as shelf:
-            employer = shelf.get(Employer, employer_id)
+        with self._archive.begin("employer.blacklist") as work:
+            employer = work.get(Employer, employer_id)
             if employer.blacklisted_on is not None:
                 raise RuleBroken("ALREADY_BLACKLISTED", "employer", name=employer.name)
-            shelf.amend(
+            work.amend(
                 replace(
                     employer,
                     blacklisted_on=self._today(),
@@ -105,7 +105,7 @@ class EmployerDesk(BaseDesk):
                     blacklist_kind=of_kind,
                 )
             )
-            return Done(shelf.action_id, "employer.blacklist", (), _files(shelf, employer_id))
+            return Done(work.action_id, "employer.blacklist", (), _files(work, employer_id))
 
     def clear_blacklist(self, employer_id: UUID, *, reason: str) -> Done:
         """Take an employer off the blacklist; why stays in the journal. Its referrals count again.
@@ -114,27 +114,27 @@ class EmployerDesk(BaseDesk):
             RuleBroken: UNKNOWN_RECORD, FIELD_MISSING, TEXT_TOO_SHORT, NOT_BLACKLISTED.
         """
         why = needed(reason, "reason", at_least=REASON_AT_LEAST)
-        with self._archive.begin("employer.clear_blacklist") as shelf:
-            employer = shelf.get(Employer, employer_id)
+        with self._archive.begin("employer.clear_blacklist") as work:
+            employer = work.get(Employer, employer_id)
             if employer.blacklisted_on is None:
                 raise RuleBroken("NOT_BLACKLISTED", "employer", employer=employer.name)
-            shelf.amend(
+            work.amend(
                 replace(employer, blacklisted_on=None, blacklist_reason=None, blacklist_kind=None)
             )
-            shelf.note(reason=why)
-            return Done(shelf.action_id, "employer.clear_blacklist", (), _files(shelf, employer_id))
+            work.note(reason=why)
+            return Done(work.action_id, "employer.clear_blacklist", (), _files(work, employer_id))
 
     def preview_blacklist(self, reader: Reader, employer_id: UUID) -> tuple[Referred, ...]:
         """Return who was referred to an employer, and must hear when its standing changes."""
         return referred_to_employer(reader, employer_id)
 
 
-def new_employer(shelf: Stamp, draft: EmployerDraft) -> Employer:
+def new_employer(work: Stamp, draft: EmployerDraft) -> Employer:
     """Return the record that a draft becomes, not checked yet."""
     return Employer(
         id=new_id(),
-        recorded_at=shelf.now,
-        recorded_by=shelf.actor,
+        recorded_at=work.now,
+        recorded_by=work.actor,
         name=draft.name.strip(),
         uscc=credit_code.normalise(draft.uscc),
         employer_kind=_kind(draft.employer_kind),
@@ -147,7 +147,7 @@ def new_employer(shelf: Stamp, draft: EmployerDraft) -> Employer:
 
 def twin_of(reader: Reader, employer: Employer) -> Employer | None:
     """Return another employer of the same credit code; of the same name where there is no code."""
-    for known in reader.all_of(Employer):
+    for known in reader.get_all(Employer):
         if known.id == employer.id:
             continue
         if employer.uscc and credit_code.normalise(known.uscc) == employer.uscc:
@@ -157,8 +157,8 @@ def twin_of(reader: Reader, employer: Employer) -> Employer | None:
     return None
 
 
-def _refuse_twin(shelf: Shelf, employer: Employer, *, anyway: bool) -> None:
-    twin = twin_of(shelf, employer)
+def _refuse_twin(work: UnitOfWork, employer: Employer, *, anyway: bool) -> None:
+    twin = twin_of(work, employer)
     if twin is None:
         return
     is_same_name = cleaned(twin.name) == cleaned(employer.name)
@@ -174,10 +174,10 @@ def _refuse_twin(shelf: Shelf, employer: Employer, *, anyway: bool) -> None:
     )
 
 
-def check_employer(shelf: Shelf, employer: Employer) -> None:
+def check_employer(work: UnitOfWork, employer: Employer) -> None:
     """Raise RuleBroken as ``add_employer`` does."""
     _checked(employer)
-    _refuse_twin(shelf, employer, anyway=False)
+    _refuse_twin(work, employer, anyway=False)
 
 
 def _checked(employer: Employer) -> Employer:

@@ -16,7 +16,7 @@ from casework.desk.drafts import EventDraft
 from casework.desk.proofs import ProofDesk
 from casework.events import follows
 from casework.ids import new_id
-from casework.ports import Proof, Reader, Shelf
+from casework.ports import Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Attendance, AttendanceState, CaseFile, Event
 from casework.signin import Presence
@@ -44,10 +44,10 @@ class EventDesk(CorrectionDesk, ProofDesk):
             RuleBroken: FIELD_MISSING, DAY_OUT_OF_RANGE, DAYS_REVERSED, END_BEFORE_START.
         """
         sensible_day(draft.on, "on")
-        with self._archive.begin("event.add") as shelf:
-            event = new_event(shelf, draft)
-            shelf.add([event])
-            return Done(shelf.action_id, "event.add", (event.id,))
+        with self._archive.begin("event.add") as work:
+            event = new_event(work, draft)
+            work.add([event])
+            return Done(work.action_id, "event.add", (event.id,))
 
     def amend_event(
         self, event_id: UUID, changes: Mapping[str, Any], *, reason: str | None = None
@@ -61,21 +61,21 @@ class EventDesk(CorrectionDesk, ProofDesk):
         """
         if (reason or "").strip():
             return self.correct(event_id, changes, reason=reason or "")
-        with self._archive.begin("event.amend") as shelf:
-            event = shelf.get(Event, event_id)
+        with self._archive.begin("event.amend") as work:
+            event = work.get(Event, event_id)
             amended = _checked(replace(event, **_cleaned(changes)))
             if amended == event:
                 return Done(None, "event.amend")
             decided = [
                 place
-                for place in shelf.places_at(event_id)
+                for place in work.places_at(event_id)
                 if not place.is_void and place.state is not AttendanceState.REGISTERED
             ]
             if decided:
                 raise RuleBroken("EVENT_NEEDS_REASON", "reason", count=len(decided))
-            shelf.amend(amended)
-            files = tuple(sorted(shelf.files_leaning_on(Event.kind, [event_id])))
-            return Done(shelf.action_id, "event.amend", (), files)
+            work.amend(amended)
+            files = tuple(sorted(work.dependent_files(Event.kind, [event_id])))
+            return Done(work.action_id, "event.amend", (), files)
 
     def attend(
         self,
@@ -133,8 +133,8 @@ class EventDesk(CorrectionDesk, ProofDesk):
         chosen = tuple(dict.fromkeys(ids))
         if not chosen:
             raise RuleBroken("NO_RECORD", "records")
-        with self._archive.begin("event.change") as shelf:
-            places = [shelf.get(Attendance, place_id) for place_id in chosen]
+        with self._archive.begin("event.change") as work:
+            places = [work.get(Attendance, place_id) for place_id in chosen]
             for place in places:
                 if place.is_void:
                     raise RuleBroken("ALREADY_VOID", "records", record=str(place.id))
@@ -145,9 +145,9 @@ class EventDesk(CorrectionDesk, ProofDesk):
             if not changed:
                 return Done(None, "event.change")
             for place in changed:
-                shelf.amend(place)
+                work.amend(place)
             files = tuple(dict.fromkeys(place.file_id for place in changed))
-            return Done(shelf.action_id, "event.change", (), files)
+            return Done(work.action_id, "event.change", (), files)
 
     def preview_attendance(
         self, reader: Reader, cases: Iterable[Case], event_id: UUID, state: AttendanceState
@@ -175,11 +175,11 @@ class EventDesk(CorrectionDesk, ProofDesk):
         leaves_alone: bool = False,
         more_proofs: Sequence[Proof] = (),
     ) -> Done:
-        with self._archive.begin("event.attend") as shelf:
-            known_files(shelf, tuple(wanted))
-            shelf.get(Event, event_id)
-            places = _places_by_file(shelf, event_id, wanted)
-            proof_id = self._keep_proof(shelf, proof)
+        with self._archive.begin("event.attend") as work:
+            known_files(work, tuple(wanted))
+            work.get(Event, event_id)
+            places = _places_by_file(work, event_id, wanted)
+            proof_id = self._keep_proof(work, proof)
             made: list[Attendance] = []
             kept: list[Attendance] = []
             touched: list[UUID] = []
@@ -189,24 +189,22 @@ class EventDesk(CorrectionDesk, ProofDesk):
                 amendable = next((one for one in theirs if follows(one, state)), None)
                 if amendable is not None:
                     amended = _amended(amendable, said, signed, proof_id)
-                    shelf.amend(amended)
+                    work.amend(amended)
                     kept.append(amended)
                     changed = amended != amendable
                 elif theirs and (leaves_alone or state is AttendanceState.REGISTERED):
                     changed = False
                 else:
                     if theirs and state is not AttendanceState.ATTENDED:
-                        raise _attended_already(shelf, theirs[0])
+                        raise _attended_already(work, theirs[0])
                     made.append(
-                        _attendance(
-                            event_id, file_id, said, signed, proof_id, shelf.now, shelf.actor
-                        )
+                        _attendance(event_id, file_id, said, signed, proof_id, work.now, work.actor)
                     )
                     changed = True
                 touched += [file_id] if changed else []
-            shelf.add(made)
-            self._lay_beside(shelf, [*made, *kept], more_proofs)
-            action = shelf.action_id if touched else None
+            work.add(made)
+            self._lay_beside(work, [*made, *kept], more_proofs)
+            action = work.action_id if touched else None
             return Done(action, "event.attend", tuple(p.id for p in made), tuple(touched))
 
 
@@ -255,17 +253,17 @@ def _checked(event: Event) -> Event:
     return event
 
 
-def _attended_already(shelf: Shelf, place: Attendance) -> RuleBroken:
-    student_no = shelf.get(CaseFile, place.file_id).student_no
+def _attended_already(work: UnitOfWork, place: Attendance) -> RuleBroken:
+    student_no = work.get(CaseFile, place.file_id).student_no
     return RuleBroken("ATTENDED_ALREADY", "students", student_no=student_no, record=str(place.id))
 
 
 def _places_by_file(
-    shelf: Shelf, event_id: UUID, wanted: Mapping[UUID, Presence]
+    work: UnitOfWork, event_id: UUID, wanted: Mapping[UUID, Presence]
 ) -> dict[UUID, tuple[Attendance, ...]]:
     """The places that these students have at an event and that stand, the oldest first."""
     found: dict[UUID, tuple[Attendance, ...]] = {}
-    for place in shelf.places_at(event_id):
+    for place in work.places_at(event_id):
         if place.file_id in wanted and not place.is_void:
             found[place.file_id] = (*found.get(place.file_id, ()), place)
     return found

@@ -22,7 +22,7 @@ from casework.evidence import (
     RETURNED,
     SECOND_PERSON,
 )
-from casework.ports import Proof, Reader, Shelf
+from casework.ports import Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import (
     Attachment,
@@ -64,19 +64,19 @@ class EvidenceDesk(ProofDesk):
             sensible_day(draft.dated_on, "dated")
         if draft.pages is not None and draft.pages < 1:
             raise RuleBroken("PAGES_WRONG", "pages", pages=draft.pages)
-        with self._archive.begin("evidence.add") as shelf:
-            records = [provable(shelf, target) for target in wanted]
-            uses = self._uses(shelf, proof)
+        with self._archive.begin("evidence.add") as work:
+            records = [provable(work, target) for target in wanted]
+            uses = self._uses(work, proof)
             check_uses(uses, records, again=again)
-            made = [attachment(shelf, record, proof, draft) for record in records]
-            evidence_id = self._keep_proof(shelf, proof)
+            made = [attachment(work, record, proof, draft) for record in records]
+            evidence_id = self._keep_proof(work, proof)
             if evidence_id is None:
                 raise AssertionError
             kept = [replace(one, evidence_id=evidence_id) for one in made]
-            shelf.add(kept)
-            _note_category(shelf, records, draft.category, evidence_id)
+            work.add(kept)
+            _note_category(work, records, draft.category, evidence_id)
             files = tuple(dict.fromkeys(one.file_id for one in kept))
-            return Done(shelf.action_id, "evidence.add", tuple(one.id for one in kept), files)
+            return Done(work.action_id, "evidence.add", tuple(one.id for one in kept), files)
 
     def uses_of(self, reader: Reader, proof: Proof) -> tuple[ProofUse, ...]:
         """Return the records that have this very file as proof already, before it is handed in."""
@@ -100,16 +100,16 @@ class EvidenceDesk(ProofDesk):
         why = None
         if not passed:
             why = needed(reason, "reason", at_least=RETURN_REASON_AT_LEAST)
-        with self._archive.begin("evidence.review") as shelf:
-            who = (by or "").strip() or shelf.actor
-            needs_second = shelf.office().value(SECOND_PERSON) is True
-            found = [_laid(shelf, one) for one in dict.fromkeys(attachment_ids)]
+        with self._archive.begin("evidence.review") as work:
+            who = (by or "").strip() or work.actor
+            needs_second = work.office().value(SECOND_PERSON) is True
+            found = [_laid(work, one) for one in dict.fromkeys(attachment_ids)]
             if not found:
                 raise RuleBroken("FIELD_MISSING", "record")
             for one in found:
                 if needs_second and who == one.recorded_by:
                     raise RuleBroken("REVIEWER_SAME_PERSON", "by", record=str(one.id))
-                shelf.amend(
+                work.amend(
                     replace(
                         one,
                         review=PASSED if passed else RETURNED,
@@ -119,7 +119,7 @@ class EvidenceDesk(ProofDesk):
                     )
                 )
             files = tuple(dict.fromkeys(one.file_id for one in found))
-            return Done(shelf.action_id, "evidence.review", (), files)
+            return Done(work.action_id, "evidence.review", (), files)
 
     def read_evidence(self, evidence: Evidence) -> bytes:
         """Return a proof in the clear, in memory; proven to be what was handed in.
@@ -132,23 +132,23 @@ class EvidenceDesk(ProofDesk):
     def note_saved(self, evidence_id: UUID, *, reason: str) -> Done:
         """Write down that a plain copy of a proof leaves the caseload, and why; never undone."""
         why = needed(reason, "reason", at_least=2)
-        with self._archive.begin(SAVE) as shelf:
-            evidence = shelf.get(Evidence, evidence_id)
-            used = shelf.children_of(Evidence.kind, [evidence_id]).get(evidence_id, frozenset())
-            records = [shelf.find_record(one) for one in used]
+        with self._archive.begin(SAVE) as work:
+            evidence = work.get(Evidence, evidence_id)
+            used = work.children_of(Evidence.kind, [evidence_id]).get(evidence_id, frozenset())
+            records = [work.find_record(one) for one in used]
             files = {one.file_id for one in records if isinstance(one, FileRecord)}
-            shelf.note(
+            work.note(
                 evidence=str(evidence_id),
                 sha256=evidence.sha256,
                 size=evidence.size,
                 reason=why,
                 files=sorted(str(file_id) for file_id in files),
             )
-            return Done(shelf.action_id, SAVE, (), tuple(files))
+            return Done(work.action_id, SAVE, (), tuple(files))
 
 
 def _note_category(
-    shelf: Shelf, records: list[Record], category: str | None, evidence_id: UUID
+    work: UnitOfWork, records: list[Record], category: str | None, evidence_id: UUID
 ) -> None:
     if category is None:
         return
@@ -161,11 +161,11 @@ def _note_category(
             replace(one, proof_id=evidence_id) if one.name == category else one
             for one in file.categories
         )
-        shelf.amend(replace(file, categories=proven))
+        work.amend(replace(file, categories=proven))
 
 
-def _laid(shelf: Shelf, attachment_id: UUID) -> Attachment:
-    found = shelf.get(Attachment, attachment_id)
+def _laid(work: UnitOfWork, attachment_id: UUID) -> Attachment:
+    found = work.get(Attachment, attachment_id)
     if found.is_void:
         raise RuleBroken("ALREADY_VOID", "record", record=str(attachment_id))
     return found

@@ -29,7 +29,7 @@ from casework.exchange.settling import put_settled
 from casework.exchange.stayed import gather_stayed
 from casework.exchange.taking import Taken, Taking
 from casework.lists import FileQuery
-from casework.ports import Reader, Shelf, Tell
+from casework.ports import Reader, Tell, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from casework.services import Service
@@ -146,12 +146,12 @@ class ExchangeDesk(HandoverDesk):
             RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT; NOT_REPORTED when they came from nobody.
         """
         why = needed(reason, "reason", at_least=2)
-        with self._archive.begin("parcel.rule") as shelf:
+        with self._archive.begin("parcel.rule") as work:
             ids = list(records)
-            if not shelf.exchange.send_back(ids, why):
+            if not work.exchange.send_back(ids, why):
                 raise RuleBroken("NOT_REPORTED", "record")
-            shelf.note(reason=why, records=[str(one) for one in ids])
-            return Done(shelf.action_id, "parcel.rule")
+            work.note(reason=why, records=[str(one) for one in ids])
+            return Done(work.action_id, "parcel.rule")
 
     def leave_returned(self, parcel_id: UUID, *, is_left: bool = True) -> Done:
         """Leave what came back of a parcel as it is: it waits for nobody; or take it up again.
@@ -159,11 +159,11 @@ class ExchangeDesk(HandoverDesk):
         Raises:
             RuleBroken: NOT_RETURNED when nothing of it came back.
         """
-        with self._archive.begin("parcel.leave") as shelf:
-            if not shelf.exchange.leave_returned(parcel_id, is_left=is_left):
+        with self._archive.begin("parcel.leave") as work:
+            if not work.exchange.leave_returned(parcel_id, is_left=is_left):
                 raise RuleBroken("NOT_RETURNED", "parcel")
-            shelf.note(parcel=str(parcel_id), is_left=is_left)
-            return Done(shelf.action_id, "parcel.leave")
+            work.note(parcel=str(parcel_id), is_left=is_left)
+            return Done(work.action_id, "parcel.leave")
 
     def leave_records(self, ids: Iterable[UUID], *, is_left: bool = True) -> Done:
         """Leave records that came back as they are, or take them up again: whoever sent them.
@@ -171,18 +171,18 @@ class ExchangeDesk(HandoverDesk):
         Raises:
             RuleBroken: NOT_RETURNED when none of them came back.
         """
-        with self._archive.begin("parcel.leave") as shelf:
+        with self._archive.begin("parcel.leave") as work:
             records = list(ids)
-            if not shelf.exchange.leave_records(records, is_left=is_left):
+            if not work.exchange.leave_records(records, is_left=is_left):
                 raise RuleBroken("NOT_RETURNED", "record")
-            shelf.note(records=[str(one) for one in records], is_left=is_left)
-            return Done(shelf.action_id, "parcel.leave")
+            work.note(records=[str(one) for one in records], is_left=is_left)
+            return Done(work.action_id, "parcel.leave")
 
     def note_sealed(self, sealed: Sealed, packing: Packing) -> Done:
         """Write down that a parcel was sealed: its number, its digest, what is in it."""
-        with self._archive.begin("parcel.seal") as shelf:
+        with self._archive.begin("parcel.seal") as work:
             manifest = sealed.manifest
-            shelf.note(
+            work.note(
                 parcel=str(manifest.parcel_id),
                 kind=manifest.kind.value,
                 to=str(packing.partner.group),
@@ -190,26 +190,26 @@ class ExchangeDesk(HandoverDesk):
                 digest=sealed.digest,
                 records=packing.records,
             )
-            shelf.exchange.keep_sealed(sealed, packing)
-            return Done(shelf.action_id, "parcel.seal")
+            work.exchange.keep_sealed(sealed, packing)
+            return Done(work.action_id, "parcel.seal")
 
     def note_move(self, short: str) -> Done:
         """Write down that this computer follows the one whose code begins with ``short``."""
-        with self._archive.begin("keys.move") as shelf:
-            shelf.note(follows=short)
-            return Done(shelf.action_id, "keys.move")
+        with self._archive.begin("keys.move") as work:
+            work.note(follows=short)
+            return Done(work.action_id, "keys.move")
 
     def note_stay(self) -> Done:
         """Write down that this is the only computer with this caseload: its keys go on."""
-        with self._archive.begin("keys.stay") as shelf:
-            shelf.note(what="stay")
-            return Done(shelf.action_id, "keys.stay")
+        with self._archive.begin("keys.stay") as work:
+            work.note(what="stay")
+            return Done(work.action_id, "keys.stay")
 
     def note_identity(self) -> Done:
         """Write down that the key which opens parcels was written to a file."""
-        with self._archive.begin("keys.identity") as shelf:
-            shelf.note(what="identity")
-            return Done(shelf.action_id, "keys.identity")
+        with self._archive.begin("keys.identity") as work:
+            work.note(what="identity")
+            return Done(work.action_id, "keys.identity")
 
     def take_parcel(
         self,
@@ -229,17 +229,17 @@ class ExchangeDesk(HandoverDesk):
             RuleBroken: E_SCOPE when the partner may not send such parcels; E_CLOCK.
         """
         name = ACCEPT if arrived.manifest.kind is ParcelKind.HANDOVER else TAKE
-        with self._archive.begin(name) as shelf:
+        with self._archive.begin(name) as work:
             if tell is not None:
-                shelf.heed(tell, len(arrived.lines))
-            taken = self._take(shelf, arrived, wanted or _all, reason, with_marks=False)
-            heard = self._hear_of_hands(shelf, arrived, taken.taken, signer)
+                work.on_progress(tell, len(arrived.lines))
+            taken = self._take(work, arrived, wanted or _all, reason, with_marks=False)
+            heard = self._hear_of_hands(work, arrived, taken.taken, signer)
             return replace(taken, disputed=heard)
 
     def preview_parcel(self, arrived: Arrived, *, wanted: Wanted | None = None) -> TakenParcel:
         """Return what taking a parcel in would do, with each student's marks; nothing is kept."""
-        with rehearsal(self._archive, TAKE) as shelf:
-            return self._take(shelf, arrived, wanted or _all, None, with_marks=True)
+        with rehearsal(self._archive, TAKE) as work:
+            return self._take(work, arrived, wanted or _all, None, with_marks=True)
 
     def settle(self, record_id: UUID, keep: str) -> Done:
         """Choose one of the newest versions of a record; the others stay in its history.
@@ -247,23 +247,23 @@ class ExchangeDesk(HandoverDesk):
         Raises:
             RuleBroken: NOT_IN_CONFLICT, UNKNOWN_VERSION.
         """
-        with self._archive.begin("parcel.settle") as shelf:
-            lines = shelf.exchange.conflicts().get(record_id, ())
+        with self._archive.begin("parcel.settle") as work:
+            lines = work.exchange.conflicts().get(record_id, ())
             if not lines:
                 raise RuleBroken("NOT_IN_CONFLICT", "record", record=str(record_id))
             choices = [line.revision for line in lines]
             if keep not in choices:
                 raise RuleBroken("UNKNOWN_VERSION", "keep", value=keep, choices=choices)
             chosen = next(line for line in lines if line.revision == keep)
-            put_settled(shelf, shelf.exchange, chosen, lines)
-            shelf.note(record=str(record_id), kept=keep, beside=len(lines) - 1)
+            put_settled(work, work.exchange, chosen, lines)
+            work.note(record=str(record_id), kept=keep, beside=len(lines) - 1)
             file_id = file_of(chosen)
             files = () if file_id is None else (file_id,)
-            return Done(shelf.action_id, "parcel.settle", (), files)
+            return Done(work.action_id, "parcel.settle", (), files)
 
     def _take(
         self,
-        shelf: Shelf,
+        work: UnitOfWork,
         arrived: Arrived,
         wanted: Wanted,
         reason: str | None,
@@ -271,17 +271,17 @@ class ExchangeDesk(HandoverDesk):
         with_marks: bool,
     ) -> TakenParcel:
         manifest, partner = arrived.manifest, arrived.partner
-        if not may_send(shelf.keeper().role, manifest.kind, partner):
+        if not may_send(work.keeper().role, manifest.kind, partner):
             raise RuleBroken("E_SCOPE", "file", kind=manifest.kind.value, partner=partner.name)
-        ledger = shelf.exchange
-        boundary = Boundary(shelf, ledger, partner, manifest)
+        ledger = work.exchange
+        boundary = Boundary(work, ledger, partner, manifest)
         files = tuple(_files_in(arrived))
-        before = marks_of(shelf, files, self._today()) if with_marks else {}
-        taken = Taking(shelf, ledger, arrived, boundary, wanted=wanted, reason=reason).take()
+        before = marks_of(work, files, self._today()) if with_marks else {}
+        taken = Taking(work, ledger, arrived, boundary, wanted=wanted, reason=reason).take()
         answered = manifest.about.get("parcel")
         if taken.told or answered:
             ledger.answer(partner.group, taken.told, str(answered))
-        shelf.note(
+        work.note(
             parcel=str(manifest.parcel_id),
             kind=manifest.kind.value,
             sender=str(partner.id),
@@ -289,10 +289,10 @@ class ExchangeDesk(HandoverDesk):
             digest=arrived.digest,
             **{outcome.value: len(taken.of(outcome)) for outcome in Outcome},
         )
-        after = marks_of(shelf, files, self._today()) if with_marks else {}
+        after = marks_of(work, files, self._today()) if with_marks else {}
         created = tuple(ruling.line.record_id for ruling in taken.of(Outcome.ACCEPTED))
         name = ACCEPT if manifest.kind is ParcelKind.HANDOVER else TAKE
-        done = Done(shelf.action_id, name, created, taken.files)
+        done = Done(work.action_id, name, created, taken.files)
         verdicts = {
             verdict.record_id: verdict for mark in after.values() for verdict in mark.verdicts
         }

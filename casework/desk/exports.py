@@ -38,9 +38,9 @@ class ExportDesk(BaseDesk):
         """
         chosen = at_least_one(files)
         what, allowed = needed(kind, "kind"), needed(level, "disclosure")
-        with self._archive.begin(EXPORT) as shelf:
-            known_files(shelf, chosen)
-            shelf.note(
+        with self._archive.begin(EXPORT) as work:
+            known_files(work, chosen)
+            work.note(
                 kind=what,
                 level=allowed,
                 count=len(chosen),
@@ -50,7 +50,7 @@ class ExportDesk(BaseDesk):
                 **_given(codes=list(codes), is_locked=is_locked, journal_count=journal_count),
                 files=[str(file_id) for file_id in chosen],
             )
-            return Done(shelf.action_id, EXPORT, (), chosen)
+            return Done(work.action_id, EXPORT, (), chosen)
 
 
 def _given(**facts: object) -> dict[str, object]:

@@ -83,25 +83,25 @@ class FactsDesk(BaseDesk):
         given = {key: getattr(facts, key) for key in OF_ROSTERS if key not in ("name", "custom")}
         given = {key: value for key, value in given.items() if value}
         clean = _checked({**given, **_editable(more or {})}, (more or {}).get("id_kind"))
-        with self._archive.begin("file.open") as shelf:
-            file_id = file_id_of(shelf.keeper().school, facts.cohort, number)
-            if shelf.known_ids(CaseFile, [file_id]):
+        with self._archive.begin("file.open") as work:
+            file_id = file_id_of(work.keeper().school, facts.cohort, number)
+            if work.known_ids(CaseFile, [file_id]):
                 raise RuleBroken(
                     "FILE_EXISTS", "student_no", student_no=number, cohort=facts.cohort
                 )
             bare = CaseFile(
                 id=file_id,
-                recorded_at=shelf.now,
-                recorded_by=shelf.actor,
+                recorded_at=work.now,
+                recorded_by=work.actor,
                 student_no=number,
                 cohort=facts.cohort,
                 name=name,
-                pack_id=shelf.office().default_pack,
+                pack_id=work.office().default_pack,
                 opened_on=self._today(),
                 custom=facts.custom,
             )
-            shelf.add([_consistent(_with(bare, clean), clean)])
-            return Done(shelf.action_id, "file.open", (file_id,), (file_id,))
+            work.add([_consistent(_with(bare, clean), clean)])
+            return Done(work.action_id, "file.open", (file_id,), (file_id,))
 
     def edit_facts(self, file_id: UUID, changes: Mapping[str, Any]) -> Done:
         """Correct fields of a file; ``categories`` takes names, an empty value clears a field.
@@ -112,13 +112,13 @@ class FactsDesk(BaseDesk):
             RuleBroken: NOT_EDITABLE, FIELD_MISSING (name), and the checks of each field.
         """
         wanted = _editable(changes)
-        with self._archive.begin("file.edit") as shelf:
-            file = shelf.get(CaseFile, file_id)
+        with self._archive.begin("file.edit") as work:
+            file = work.get(CaseFile, file_id)
             clean = _checked(wanted, wanted.get("id_kind", file.id_kind))
             phone = clean.pop("phone", file.phone)
             edited = _consistent(with_phone(_with(file, clean), phone, self._today()), clean)
-            shelf.amend(edited)
-            action = shelf.action_id if edited != file else None
+            work.amend(edited)
+            action = work.action_id if edited != file else None
             return Done(action, "file.edit", (), (file_id,))
 
 

@@ -20,18 +20,18 @@ class FileDesk(BaseDesk):
 
     def open_caseload(self, *, name: str, unit: str, school: str, role: Role) -> Done:
         """Write down whose caseload this is: the first action of a new one."""
-        with self._archive.begin("caseload.open") as shelf:
+        with self._archive.begin("caseload.open") as work:
             keeper = Keeper(
                 id=new_id(),
-                recorded_at=shelf.now,
+                recorded_at=work.now,
                 recorded_by=needed(name, "name"),
                 name=needed(name, "name"),
                 unit=needed(unit, "unit"),
                 school=needed(school, "school"),
                 role=role,
             )
-            shelf.add([keeper])
-            return Done(shelf.action_id, "caseload.open", (keeper.id,))
+            work.add([keeper])
+            return Done(work.action_id, "caseload.open", (keeper.id,))
 
     def void(self, record_ids: Iterable[UUID], *, reason: str) -> Done:
         """Void records, each with its place in the file kept and ``reason`` beside it.
@@ -44,18 +44,18 @@ class FileDesk(BaseDesk):
         if not ids:
             raise RuleBroken("FIELD_MISSING", "records")
         why = needed(reason, "reason", at_least=VOID_REASON_AT_LEAST)
-        with self._archive.begin("record.void") as shelf:
+        with self._archive.begin("record.void") as work:
             files: list[UUID] = []
             for record_id in ids:
-                record = shelf.find_record(record_id)
+                record = work.find_record(record_id)
                 if record is None:
                     raise RuleBroken("UNKNOWN_RECORD", "record", record=str(record_id))
                 if not isinstance(record, FileRecord):
                     raise RuleBroken("NOT_VOIDABLE", "record", kind=record.kind)
                 if record.is_void:
                     raise RuleBroken("ALREADY_VOID", "record", record=str(record_id))
-                shelf.amend(
-                    replace(record, voided_at=shelf.now, voided_by=shelf.actor, void_reason=why)
+                work.amend(
+                    replace(record, voided_at=work.now, voided_by=work.actor, void_reason=why)
                 )
                 files.append(record.file_id)
-            return Done(shelf.action_id, "record.void", (), tuple(dict.fromkeys(files)))
+            return Done(work.action_id, "record.void", (), tuple(dict.fromkeys(files)))

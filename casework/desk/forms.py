@@ -11,7 +11,7 @@ from uuid import UUID
 from casework.desk.base import BaseDesk, Done
 from casework.ids import new_id
 from casework.office import Office
-from casework.ports import Proof, Reader, Shelf
+from casework.ports import Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Evidence, Setting
 
@@ -53,8 +53,8 @@ class FormDesk(BaseDesk):
         Raises:
             RuleBroken: EVIDENCE_EMPTY, EVIDENCE_TOO_LARGE.
         """
-        with self._archive.begin(SET_FORM) as shelf:
-            evidence_id = self._keep_proof(shelf, form)
+        with self._archive.begin(SET_FORM) as work:
+            evidence_id = self._keep_proof(work, form)
             document = {
                 "evidence": str(evidence_id),
                 "name": form.name,
@@ -62,8 +62,8 @@ class FormDesk(BaseDesk):
                 "first_row": first_row,
                 "columns": dict(columns),
             }
-            is_changed = _keep(shelf, document)
-            return Done(shelf.action_id if is_changed else None, SET_FORM)
+            is_changed = _keep(work, document)
+            return Done(work.action_id if is_changed else None, SET_FORM)
 
     def drop_ledger_form(self) -> Done:
         """Go back to the layout that comes with the program.
@@ -71,11 +71,11 @@ class FormDesk(BaseDesk):
         Raises:
             RuleBroken: NO_LEDGER_FORM.
         """
-        with self._archive.begin(DROP_FORM) as shelf:
-            if ledger_form(shelf.office()) is None:
+        with self._archive.begin(DROP_FORM) as work:
+            if ledger_form(work.office()) is None:
                 raise RuleBroken("NO_LEDGER_FORM", "form")
-            _keep(shelf, None)
-            return Done(shelf.action_id, DROP_FORM)
+            _keep(work, None)
+            return Done(work.action_id, DROP_FORM)
 
     def read_ledger_form(self, reader: Reader) -> tuple[LedgerForm, bytes]:
         """Return the office's form and the empty workbook.
@@ -90,20 +90,20 @@ class FormDesk(BaseDesk):
         return form, self._evidence.get(reader.get(Evidence, form.evidence_id))
 
 
-def _keep(shelf: Shelf, document: Any) -> bool:
+def _keep(work: UnitOfWork, document: Any) -> bool:
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    found = next((one for one in shelf.all_of(Setting) if one.key == LEDGER_FORM_KEY), None)
+    found = next((one for one in work.get_all(Setting) if one.key == LEDGER_FORM_KEY), None)
     if found is None:
         made = Setting(
             id=new_id(),
-            recorded_at=shelf.now,
-            recorded_by=shelf.actor,
+            recorded_at=work.now,
+            recorded_by=work.actor,
             key=LEDGER_FORM_KEY,
             document=text,
         )
-        shelf.add([made])
+        work.add([made])
         return True
     if found.document == text:
         return False
-    shelf.amend(replace(found, document=text))
+    work.amend(replace(found, document=text))
     return True

@@ -27,7 +27,7 @@ from casework.exchange.ports import Arrived
 from casework.exchange.scope import is_above, is_over_offices, keys_below, may_hold
 from casework.exchange.taking import Ruling, Taken
 from casework.hands import Hands
-from casework.ports import Reader, Shelf
+from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Assignment, CaseFile, Custody, Partner, Role
 from casework.signing import Signer
@@ -52,65 +52,65 @@ class HandoverDesk(BaseDesk):
                 HANDOVER_NOT_OURS, FILE_ON_ITS_WAY, FILE_HANDED_ON, ALREADY_HOLDS.
         """
         chosen = at_least_one(files)
-        with self._archive.begin(OFFER) as shelf:
-            known_files(shelf, chosen)
-            partner = named_partner(shelf.all_of(Partner), partner_id)
+        with self._archive.begin(OFFER) as work:
+            known_files(work, chosen)
+            partner = named_partner(work.get_all(Partner), partner_id)
             check_partner(partner)
-            role = shelf.keeper().role
+            role = work.keeper().role
             if partner.is_own or not (may_hold(role) and may_hold(partner.role)):
                 raise RuleBroken("NO_HANDOVER_TO", "to", partner=partner.name)
-            known = shelf.exchange.custody(chosen)
+            known = work.exchange.custody(chosen)
             made = [
-                self._step(shelf, file_id, known.get(file_id, ()), partner, signer)
+                self._step(work, file_id, known.get(file_id, ()), partner, signer)
                 for file_id in chosen
             ]
             new = [step for step in made if step is not None]
-            shelf.add(new)
+            work.add(new)
             if new:
-                shelf.note(to=str(partner.group), files=len(new))
-            action = shelf.action_id if new else None
+                work.note(to=str(partner.group), files=len(new))
+            action = work.action_id if new else None
             return Done(action, OFFER, tuple(one.id for one in new), chosen)
 
     def _step(
         self,
-        shelf: Shelf,
+        work: UnitOfWork,
         file_id: UUID,
         known: tuple[Custody, ...],
         partner: Partner,
         signer: Signer,
     ) -> Custody | None:
-        own = shelf.exchange.own_keys()
+        own = work.exchange.own_keys()
         held, under_way = current(known), pending(known)
         if under_way is not None and under_way.holder == partner.signing:
             return None
-        partners = shelf.all_of(Partner)
+        partners = work.get_all(Partner)
         there = away(known, own, keys_below(partners))
         if there is not None and there.hands is Hands.GONE:
-            raise _refusal(shelf, "FILE_HANDED_ON", file_id)
-        if under_way is not None and not _is_given_up(shelf, under_way.holder):
-            raise _refusal(shelf, "FILE_ON_ITS_WAY", file_id)
+            raise _refusal(work, "FILE_HANDED_ON", file_id)
+        if under_way is not None and not _is_given_up(work, under_way.holder):
+            raise _refusal(work, "FILE_ON_ITS_WAY", file_id)
         is_ours = held is None or held.answering in own
-        if not is_ours and shelf.keeper().role is not Role.OFFICE:
-            raise _refusal(shelf, "HANDOVER_NOT_OURS", file_id)
+        if not is_ours and work.keeper().role is not Role.OFFICE:
+            raise _refusal(work, "HANDOVER_NOT_OURS", file_id)
         if held is not None and held.answering == partner.signing:
             raise RuleBroken("ALREADY_HOLDS", "to", partner=partner.name)
         is_upper = is_over_offices(partners)
         epoch = next_epoch(known, by_office=not is_ours, over_offices=is_upper)
         step = Custody(
             id=custody_id(file_id, epoch, partner.signing),
-            recorded_at=shelf.now,
-            recorded_by=shelf.actor,
+            recorded_at=work.now,
+            recorded_by=work.actor,
             file_id=file_id,
             holder=partner.signing,
             giver=signer.public.signing if is_ours or held is None else held.holder,
             epoch=epoch,
-            offered_at=shelf.now,
+            offered_at=work.now,
             is_out=is_ours,
         )
         return replace(step, given=signer.sign(GIVEN_AS, statement(step)).hex())
 
     def _hear_of_hands(
-        self, shelf: Shelf, arrived: Arrived, taken: Taken, signer: Signer | None
+        self, work: UnitOfWork, arrived: Arrived, taken: Taken, signer: Signer | None
     ) -> frozenset[UUID]:
         """Sign for what is accepted, free what was declined, and end what others were lent.
 
@@ -120,25 +120,25 @@ class HandoverDesk(BaseDesk):
         if arrived.manifest.kind is ParcelKind.HANDOVER and signer is not None:
             for ruling in taken.of(Outcome.ACCEPTED):
                 if ruling.line.kind == Custody.kind:
-                    _sign_for(shelf, ruling.line.record_id, signer)
+                    _sign_for(work, ruling.line.record_id, signer)
         for answer in taken.told:
-            _hear_decline(shelf, answer, partner)
-        disputed = _hear_of_holders(shelf, taken) if is_above(partner) else frozenset()
+            _hear_decline(work, answer, partner)
+        disputed = _hear_of_holders(work, taken) if is_above(partner) else frozenset()
         told = [*taken.of(Outcome.ACCEPTED), *taken.of(Outcome.DUPLICATE)]
-        steps = shelf.exchange.custody(_files_of_steps(told))
-        for lent in _lent_no_more(shelf, steps):
-            shelf.amend(replace(lent, until=self._today()))
+        steps = work.exchange.custody(_files_of_steps(told))
+        for lent in _lent_no_more(work, steps):
+            work.amend(replace(lent, until=self._today()))
         return disputed
 
 
-def _refusal(shelf: Shelf, rule: str, file_id: UUID) -> RuleBroken:
-    number = shelf.get(CaseFile, file_id).student_no
+def _refusal(work: UnitOfWork, rule: str, file_id: UUID) -> RuleBroken:
+    number = work.get(CaseFile, file_id).student_no
     return RuleBroken(rule, "students", student_no=number)
 
 
-def _is_given_up(shelf: Shelf, signing: str) -> bool:
+def _is_given_up(work: UnitOfWork, signing: str) -> bool:
     return any(
-        one.signing == signing and one.revoked_on is not None for one in shelf.all_of(Partner)
+        one.signing == signing and one.revoked_on is not None for one in work.get_all(Partner)
     )
 
 
@@ -148,46 +148,48 @@ def _files_of_steps(rulings: Iterable[Ruling]) -> frozenset[UUID]:
     return frozenset(filter(None, map(file_of, lines)))
 
 
-def _hear_of_holders(shelf: Shelf, taken: Taken) -> frozenset[UUID]:
+def _hear_of_holders(work: UnitOfWork, taken: Taken) -> frozenset[UUID]:
     """Note who has a file by the word of an office above: nobody of ours, or somebody again.
 
     Return the files that are here all the same.
     """
     disputed: set[UUID] = set()
     back = {one.record_id for one in taken.told if one.outcome is Outcome.RETURNED}
-    ours = shelf.exchange.own_keys() | keys_below(shelf.all_of(Partner))
+    ours = work.exchange.own_keys() | keys_below(work.get_all(Partner))
     heard = [*taken.of(Outcome.ACCEPTED), *taken.of(Outcome.DUPLICATE)]
     told = {one.line.record_id for one in heard if one.line.kind == Custody.kind}
-    for steps in shelf.exchange.custody(_files_of_steps(heard)).values():
+    for steps in work.exchange.custody(_files_of_steps(heard)).values():
         held = current(steps)
         last = current(one for one in steps if one.id in told)
         if held is None or last is None or last.holder in ours:
             continue
         if held.id in {last.id, *back}:  # else the office has only not heard of it yet
-            shelf.amend(replace(held, held_above=last.holder))
+            work.amend(replace(held, held_above=last.holder))
             if last.holder not in (held.holder, held.held_above):
                 disputed.add(held.file_id)
     agreed = {one.record_id for one in taken.told if one.outcome is not Outcome.RETURNED}
-    for step in _steps_named(shelf, agreed):
+    for step in _steps_named(work, agreed):
         if step.held_above is not None:
-            shelf.amend(replace(step, held_above=None))
+            work.amend(replace(step, held_above=None))
     return frozenset(disputed)
 
 
-def _steps_named(shelf: Shelf, ids: Collection[UUID]) -> Iterator[Custody]:
+def _steps_named(work: UnitOfWork, ids: Collection[UUID]) -> Iterator[Custody]:
     """Yield the steps among these records."""
-    for record_id in shelf.fields(Custody.kind, ids):
-        yield shelf.get(Custody, record_id)
+    for record_id in work.fields(Custody.kind, ids):
+        yield work.get(Custody, record_id)
 
 
-def _lent_no_more(shelf: Shelf, steps: Mapping[UUID, Sequence[Custody]]) -> Iterator[Assignment]:
+def _lent_no_more(
+    work: UnitOfWork, steps: Mapping[UUID, Sequence[Custody]]
+) -> Iterator[Assignment]:
     """Yield what ends of these files: they are gone, or with somebody else below us."""
     if not steps:
         return
-    partners, own = shelf.all_of(Partner), shelf.exchange.own_keys()
+    partners, own = work.get_all(Partner), work.exchange.own_keys()
     below = keys_below(partners)
     groups = {one.signing: one.group for one in partners if one.signing in below}
-    for lent in shelf.all_of(Assignment):
+    for lent in work.get_all(Assignment):
         some = steps.get(lent.file_id, ())
         held, there = current(some), away(some, own, below)
         if held is None or lent.until is not None or lent.is_void:
@@ -198,20 +200,20 @@ def _lent_no_more(shelf: Shelf, steps: Mapping[UUID, Sequence[Custody]]) -> Iter
             yield lent
 
 
-def _sign_for(shelf: Shelf, step_id: UUID, signer: Signer) -> None:
-    step = shelf.get(Custody, step_id)
+def _sign_for(work: UnitOfWork, step_id: UUID, signer: Signer) -> None:
+    step = work.get(Custody, step_id)
     if step.holder == signer.public.signing and not step.taken:
-        shelf.amend(replace(step, taken=signer.sign(TAKEN_AS, statement(step)).hex()))
+        work.amend(replace(step, taken=signer.sign(TAKEN_AS, statement(step)).hex()))
 
 
-def _hear_decline(shelf: Shelf, answer: Answer, partner: Partner) -> None:
+def _hear_decline(work: UnitOfWork, answer: Answer, partner: Partner) -> None:
     """The one to whom a file was offered does not take it: it is the giver's again."""
     if answer.outcome is not Outcome.RETURNED:
         return
-    for fields in shelf.fields(Custody.kind, [answer.record_id]).values():
-        step = shelf.get(Custody, UUID(str(fields["id"])))
+    for fields in work.fields(Custody.kind, [answer.record_id]).values():
+        step = work.get(Custody, UUID(str(fields["id"])))
         if step.holder == partner.signing and not (step.taken or step.declined_on):
-            shelf.amend(replace(step, declined_on=shelf.today, is_out=False))
+            work.amend(replace(step, declined_on=work.today, is_out=False))
 
 
 def steps_of(reader: Reader, files: Iterable[UUID]) -> Iterator[tuple[Line, str]]:
@@ -234,7 +236,7 @@ def steps_reported_to(
 
 def steps_taken_from(reader: Reader, partner: Partner) -> Iterator[tuple[Line, str]]:
     """Yield the steps by which files of this partner came into other hands."""
-    keys = {one.signing for one in reader.all_of(Partner) if one.group == partner.group}
+    keys = {one.signing for one in reader.get_all(Partner) if one.group == partner.group}
     files = reader.exchange.files_given_by(keys)
     yield from steps_of(reader, files)
 

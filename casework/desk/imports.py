@@ -19,7 +19,7 @@ from casework.intake import Draft, Subject
 from casework.intake.outcome import preview_of, preview_of_records
 from casework.intake.preview import End, Preview
 from casework.intake.records import RecordRow
-from casework.ports import Reader, Shelf, Tell
+from casework.ports import Reader, Tell, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow
 from casework.roster import Existing, Roster, RowProblem, StudentFacts
@@ -64,10 +64,10 @@ class ImportDesk(BaseDesk):
         """
         if draft.subject is not Subject.STUDENTS:
             return self._take_records(draft, tell)
-        with self._archive.begin("roster.import") as shelf:
-            _heed(shelf, draft, tell)
-            plan, existing = self._plan_of_draft(shelf, draft)
-            files, action = self._write(shelf, plan, draft.workbook.digest)
+        with self._archive.begin("roster.import") as work:
+            _heed(work, draft, tell)
+            plan, existing = self._plan_of_draft(work, draft)
+            files, action = self._write(work, plan, draft.workbook.digest)
         done = Done(action, "roster.import", tuple(files), tuple(files))
         return done, preview_of(draft, plan, existing, action)
 
@@ -81,13 +81,13 @@ class ImportDesk(BaseDesk):
         chosen = tuple(dict.fromkeys(ids))
         if not chosen:
             raise RuleBroken("NO_RECORD", "records")
-        with self._archive.begin("parked.dismiss") as shelf:
-            rows = [shelf.get(ParkedRow, row_id) for row_id in chosen]
+        with self._archive.begin("parked.dismiss") as work:
+            rows = [work.get(ParkedRow, row_id) for row_id in chosen]
             waiting = [row for row in rows if not row.settled]
             for row in waiting:
-                shelf.amend(replace(row, settled=True))
-            shelf.note(reason=why, rows=len(waiting))
-            return Done(shelf.action_id if waiting else None, "parked.dismiss")
+                work.amend(replace(row, settled=True))
+            work.note(reason=why, rows=len(waiting))
+            return Done(work.action_id if waiting else None, "parked.dismiss")
 
     def preview_import(
         self, reader: Reader, roster: Roster, *, college: str | None, cohort: int | None
@@ -99,29 +99,29 @@ class ImportDesk(BaseDesk):
         self, roster: Roster, *, college: str | None = None, cohort: int | None = None
     ) -> tuple[Done, ImportReport]:
         """Take a roster in as one action: new files, renewed ones, and rows that wait."""
-        with self._archive.begin("roster.import") as shelf:
-            plan = self._plan(shelf, roster, college, cohort)
-            files, action = self._write(shelf, plan, roster.source_digest)
+        with self._archive.begin("roster.import") as work:
+            plan = self._plan(work, roster, college, cohort)
+            files, action = self._write(work, plan, roster.source_digest)
         done = Done(action, "roster.import", tuple(files), tuple(files))
         return done, _report(plan, action)
 
     def _take_records(self, draft: Draft, tell: Tell | None) -> tuple[Done, Preview]:
         """Take records of a kind in as one action."""
         name = f"{draft.subject}.import"
-        with self._archive.begin(name) as shelf:
-            _heed(shelf, draft, tell)
-            placed = place(Taking(shelf, draft, self._today(), shelf.now, shelf.actor))
+        with self._archive.begin(name) as work:
+            _heed(work, draft, tell)
+            placed = place(Taking(work, draft, self._today(), work.now, work.actor))
             made = {record.id: record for one in placed for record in one.added}
             amended = [record for one in placed for record in one.amended]
             for kind in IN_ORDER:
-                shelf.add([record for record in made.values() if isinstance(record, kind)])
+                work.add([record for record in made.values() if isinstance(record, kind)])
             for record in amended:
-                shelf.amend(record)
-            parked = park(shelf, (one.row for one in placed if one.end == "parked"), draft.subject)
-            settled = settle(shelf, [one.row for one in placed if one.end in CAME])
-            action = shelf.action_id if made or amended or parked or settled else None
+                work.amend(record)
+            parked = park(work, (one.row for one in placed if one.end == "parked"), draft.subject)
+            settled = settle(work, [one.row for one in placed if one.end in CAME])
+            action = work.action_id if made or amended or parked or settled else None
             if action is not None:
-                shelf.note(rows=len(placed), parked=len(parked), source=draft.workbook.digest)
+                work.note(rows=len(placed), parked=len(parked), source=draft.workbook.digest)
         created = dict.fromkeys(one.added[-1].id for one in placed if one.added)
         files = dict.fromkeys(
             one.file_id for one in placed if one.file_id and (one.added or one.amended)
@@ -129,21 +129,23 @@ class ImportDesk(BaseDesk):
         done = Done(action, name, tuple(created), tuple(files))
         return done, preview_of_records(draft, _ends(placed), action)
 
-    def _write(self, shelf: Shelf, plan: IntakePlan, source: str) -> tuple[list[UUID], UUID | None]:
+    def _write(
+        self, work: UnitOfWork, plan: IntakePlan, source: str
+    ) -> tuple[list[UUID], UUID | None]:
         """Write all that a plan holds; return the files, and the action when it wrote anything."""
-        files = [*self._open_files(shelf, plan), *self._renew_files(shelf, plan)]
-        parked = park(shelf, plan.parked, Subject.STUDENTS)
-        settled = self._settle(shelf, plan)
+        files = [*self._open_files(work, plan), *self._renew_files(work, plan)]
+        parked = park(work, plan.parked, Subject.STUDENTS)
+        settled = self._settle(work, plan)
         if not (files or parked or settled):
             return files, None
-        shelf.note(
+        work.note(
             rows=plan.row_count,
             new=len(plan.openings),
             updated=len(plan.updates),
             parked=len(parked),
             source=source,
         )
-        return files, shelf.action_id
+        return files, work.action_id
 
     def _plan_of_draft(
         self, reader: Reader, draft: Draft
@@ -172,17 +174,17 @@ class ImportDesk(BaseDesk):
         plan = decide(roster, existing, college=college, cohort=year, wishes=wishes)
         return plan, existing
 
-    def _open_files(self, shelf: Shelf, plan: IntakePlan) -> list[UUID]:
-        school = shelf.keeper().school
+    def _open_files(self, work: UnitOfWork, plan: IntakePlan) -> list[UUID]:
+        school = work.keeper().school
         today = self._today()
-        pack_id = shelf.office().default_pack
+        pack_id = work.office().default_pack
         files: list[CaseFile] = []
         pairings: list[Pairing] = []
         for _, facts in plan.openings:
             file = CaseFile(
                 id=file_id_of(school, facts.cohort, facts.student_no),
-                recorded_at=shelf.now,
-                recorded_by=shelf.actor,
+                recorded_at=work.now,
+                recorded_by=work.actor,
                 pack_id=pack_id,
                 opened_on=today,
                 imported=facts,
@@ -190,14 +192,14 @@ class ImportDesk(BaseDesk):
             )
             files.append(file)
             if facts.helper:
-                pairings.append(_pairing(shelf, file.id, facts.helper, facts.helper_role, today))
-        shelf.add(files)
-        shelf.add(pairings)
+                pairings.append(_pairing(work, file.id, facts.helper, facts.helper_role, today))
+        work.add(files)
+        work.add(pairings)
         return [file.id for file in files]
 
-    def _renew_files(self, shelf: Shelf, plan: IntakePlan) -> list[UUID]:
+    def _renew_files(self, work: UnitOfWork, plan: IntakePlan) -> list[UUID]:
         today = self._today()
-        cases = shelf.cases(update.file_id for update in plan.updates)
+        cases = work.cases(update.file_id for update in plan.updates)
         renewed: list[UUID] = []
         for row, file_id, changed, _differences in plan.updates:
             case = cases[file_id]
@@ -209,16 +211,16 @@ class ImportDesk(BaseDesk):
             renewed_file = with_phone(
                 replace(case.file, **fields, imported=row.facts), phone, today
             )
-            shelf.amend(renewed_file)
+            work.amend(renewed_file)
             if helper != (None, None):
-                self._replace_helper(shelf, case.id, changed, today)
+                self._replace_helper(work, case.id, changed, today)
             renewed.append(file_id)
         return renewed
 
     def _replace_helper(
-        self, shelf: Shelf, file_id: UUID, changed: Mapping[str, Any], today: date
+        self, work: UnitOfWork, file_id: UUID, changed: Mapping[str, Any], today: date
     ) -> None:
-        case = shelf.case(file_id)
+        case = work.case(file_id)
         current = case.helper_on(today)
         name = changed.get("helper") or (current.helper if current else None)
         role = changed.get("helper_role") or (current.helper_role if current else None)
@@ -226,26 +228,26 @@ class ImportDesk(BaseDesk):
             return
         for pairing in case.pairings:
             if not (pairing.is_void or pairing.is_participant) and pairing.until is None:
-                shelf.amend(replace(pairing, until=today))
-        shelf.add([_pairing(shelf, file_id, name, role, today)])
+                work.amend(replace(pairing, until=today))
+        work.add([_pairing(work, file_id, name, role, today)])
 
-    def _settle(self, shelf: Shelf, plan: IntakePlan) -> list[UUID]:
+    def _settle(self, work: UnitOfWork, plan: IntakePlan) -> list[UUID]:
         """Let rows wait no longer whose student has come in: known by reference, or by name."""
         came = [
             *(opening.row for opening in plan.openings),
             *(update.row for update in plan.updates),
             *(unchanged.row for unchanged in plan.unchanged),
         ]
-        return settle(shelf, came)
+        return settle(work, came)
 
 
 def _ends(placed: Iterable[Placed]) -> list[tuple[RecordRow, End, UUID | None]]:
     return [(one.row, one.end, one.file_id) for one in placed]
 
 
-def _heed(shelf: Shelf, draft: Draft, tell: Tell | None) -> None:
+def _heed(work: UnitOfWork, draft: Draft, tell: Tell | None) -> None:
     if tell is not None:
-        shelf.heed(tell, len(draft.rows))
+        work.on_progress(tell, len(draft.rows))
 
 
 def graduating_cohort(day: date) -> int:
@@ -270,11 +272,13 @@ def _categories(
     return with_names(known, names)
 
 
-def _pairing(shelf: Shelf, file_id: UUID, helper: str, role: str | None, since: date) -> Pairing:
+def _pairing(
+    work: UnitOfWork, file_id: UUID, helper: str, role: str | None, since: date
+) -> Pairing:
     return Pairing(
         id=new_id(),
-        recorded_at=shelf.now,
-        recorded_by=shelf.actor,
+        recorded_at=work.now,
+        recorded_by=work.actor,
         file_id=file_id,
         helper=helper,
         helper_role=role,

@@ -40,7 +40,7 @@ from casework.exchange.succession import ABOUT
 from casework.exchange.updates import Announcement, check_announced, read_announcement
 from casework.lists import FileQuery
 from casework.office import COUNTING_KEYS, Office
-from casework.ports import Reader, Shelf
+from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Partner, Setting
 from casework.settings_effects import SettingsEffect, preview_settings
@@ -108,14 +108,14 @@ class NoticeDesk(BaseDesk):
         Raises:
             RuleBroken: E_SCOPE when the partner may not say so; as ``put_notice``.
         """
-        with self._archive.begin(_action(arrived)) as shelf:
-            return self._hear(shelf, arrived, declined)
+        with self._archive.begin(_action(arrived)) as work:
+            return self._hear(work, arrived, declined)
 
     def preview_notice(self, arrived: Arrived) -> HeardNotice:
         """Return what hearing a notice would do; nothing is kept. Raises as ``hear``."""
-        with rehearsal(self._archive, _action(arrived)) as shelf:
-            heard = self._hear(shelf, arrived, None)
-            coming = shelf.office()
+        with rehearsal(self._archive, _action(arrived)) as work:
+            heard = self._hear(work, arrived, None)
+            coming = work.office()
         if not {one.key for one in heard.effect.settings.settings} & COUNTING_KEYS:
             return heard
         counts = None
@@ -130,22 +130,22 @@ class NoticeDesk(BaseDesk):
         Raises:
             RuleBroken: UPDATE_EXPIRED, UPDATE_OLDER.
         """
-        with self._archive.begin("update.announce") as shelf:
-            check_announced(announced, announced_in(shelf), VERSION, self._today())
-            is_new = put_announcement(shelf, announced)
-            return Done(shelf.action_id if is_new else None, "update.announce")
+        with self._archive.begin("update.announce") as work:
+            check_announced(announced, announced_in(work), VERSION, self._today())
+            is_new = put_announcement(work, announced)
+            return Done(work.action_id if is_new else None, "update.announce")
 
-    def _hear(self, shelf: Shelf, arrived: Arrived, declined: str | None) -> HeardNotice:
+    def _hear(self, work: UnitOfWork, arrived: Arrived, declined: str | None) -> HeardNotice:
         manifest, partner = arrived.manifest, arrived.partner
-        if not may_send(shelf.keeper().role, manifest.kind, partner):
+        if not may_send(work.keeper().role, manifest.kind, partner):
             raise RuleBroken("E_SCOPE", "file", kind=manifest.kind.value, partner=partner.name)
         effect = Effect()
         if declined is None:
             document = arrived.notice or {}
-            effect = put_notice(shelf, partner, manifest, document, today=self._today())
+            effect = put_notice(work, partner, manifest, document, today=self._today())
         answer = _answer(manifest, effect, declined)
-        shelf.exchange.keep_arrived(arrived, [])
-        shelf.note(
+        work.exchange.keep_arrived(arrived, [])
+        work.note(
             parcel=str(manifest.parcel_id),
             kind=manifest.kind.value,
             sender=str(partner.id),
@@ -154,7 +154,7 @@ class NoticeDesk(BaseDesk):
             outcome=answer.outcome.value,
         )
         files: tuple[UUID, ...] = tuple(one.file_id for one in effect.students)
-        return HeardNotice(Done(shelf.action_id, _action(arrived), (), files), effect, (answer,))
+        return HeardNotice(Done(work.action_id, _action(arrived), (), files), effect, (answer,))
 
 
 def _action(arrived: Arrived) -> str:
@@ -183,7 +183,7 @@ def notice_for(
     if kind is ParcelKind.SETTINGS:
         document = office_document(office)
         if partner.is_own:
-            document = own_document(office, reader.all_of(Setting))
+            document = own_document(office, reader.get_all(Setting))
         if not document["office"] and not document["packs"]:
             raise RuleBroken("NOTHING_TO_TELL", "kind", kind=kind.value, partner=partner.name)
         return document
@@ -199,7 +199,7 @@ def notice_for(
 
 
 def put_notice(
-    shelf: Shelf,
+    work: UnitOfWork,
     sender: Partner,
     manifest: Manifest,
     document: Mapping[str, Any],
@@ -217,14 +217,14 @@ def put_notice(
             if sender.is_own
             else read_office_document(document)
         )
-        return Effect(settings=put_travelling(shelf, taken))
+        return Effect(settings=put_travelling(work, taken))
     if manifest.kind is ParcelKind.UPDATE:
         coming = read_announcement(document)
-        in_force = announced_in(shelf)
+        in_force = announced_in(work)
         check_announced(coming, in_force, VERSION, today)
-        return Effect(update=coming, is_new=put_announcement(shelf, coming))
+        return Effect(update=coming, is_new=put_announcement(work, coming))
     said, at = read_revocation(document), manifest.created_at
-    keys, students = put_revocation(shelf, sender, said, at, today)
+    keys, students = put_revocation(work, sender, said, at, today)
     return Effect(keys=keys, students=students)
 
 
@@ -234,9 +234,9 @@ def announced_in(reader: Reader) -> Announcement | None:
     return None if found is None else read_announcement(found)
 
 
-def put_announcement(shelf: Shelf, announced: Announcement) -> bool:
+def put_announcement(work: UnitOfWork, announced: Announcement) -> bool:
     """Keep an announcement as the one in force; False when it is already."""
-    return put_document(shelf, updates.SETTING, announced.document())
+    return put_document(work, updates.SETTING, announced.document())
 
 
 def answer_to(manifest: Manifest, outcome: Outcome, code: str | None, reason: str | None) -> Answer:

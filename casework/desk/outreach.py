@@ -12,7 +12,7 @@ from casework.complaints import CHANNELS, OUTCOMES
 from casework.desk.base import BaseDesk, Done, needed, not_before, sensible_day
 from casework.desk.drafts import ComplaintDraft, VisitDraft
 from casework.ids import new_id
-from casework.ports import Proof, Shelf
+from casework.ports import Proof, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Complaint, Employer, Visit, Visitor
 from casework.visits import RANKS
@@ -45,11 +45,11 @@ class OutreachDesk(BaseDesk):
             RuleBroken: FIELD_MISSING (the employer, who went), VISIT_IN_FUTURE, BAD_CHOICE (a
                 rank), UNKNOWN_RECORD.
         """
-        with self._archive.begin("visit.add") as shelf:
+        with self._archive.begin("visit.add") as work:
             visit = Visit(
                 id=new_id(),
-                recorded_at=shelf.now,
-                recorded_by=shelf.actor,
+                recorded_at=work.now,
+                recorded_by=work.actor,
                 on=draft.on,
                 employer_id=draft.employer_id,
                 employer_name=draft.employer_name.strip(),
@@ -60,10 +60,10 @@ class OutreachDesk(BaseDesk):
                 place=_or_none(draft.place),
                 outcome=_or_none(draft.outcome),
             )
-            checked = self._checked(shelf, visit)
-            kept = replace(checked, proof_id=self._keep_proof(shelf, proof))
-            shelf.add([kept])
-            return Done(shelf.action_id, "visit.add", (kept.id,))
+            checked = self._checked(work, visit)
+            kept = replace(checked, proof_id=self._keep_proof(work, proof))
+            work.add([kept])
+            return Done(work.action_id, "visit.add", (kept.id,))
 
     def amend_visit(self, visit_id: UUID, changes: Mapping[str, Any]) -> Done:
         """Correct fields of a visit (``VISIT_FIELDS``).
@@ -77,11 +77,11 @@ class OutreachDesk(BaseDesk):
         clean = {key: _or_none(value) for key, value in changes.items()}
         if "employer_name" in changes:
             clean["employer_name"] = (changes["employer_name"] or "").strip()
-        with self._archive.begin("visit.amend") as shelf:
-            before = _standing_visit(shelf, visit_id)
-            after = self._checked(shelf, replace(before, **clean))
-            shelf.amend(after)
-            return Done(shelf.action_id if after != before else None, "visit.amend")
+        with self._archive.begin("visit.amend") as work:
+            before = _standing_visit(work, visit_id)
+            after = self._checked(work, replace(before, **clean))
+            work.amend(after)
+            return Done(work.action_id if after != before else None, "visit.amend")
 
     def withdraw_visit(self, visit_id: UUID, *, reason: str) -> Done:
         """Declare that a visit is not to be counted; it stays, with the reason.
@@ -90,10 +90,10 @@ class OutreachDesk(BaseDesk):
             RuleBroken: UNKNOWN_RECORD, VISIT_WITHDRAWN, TEXT_TOO_SHORT, FIELD_MISSING.
         """
         why = needed(reason, "reason", at_least=REASON_AT_LEAST)
-        with self._archive.begin("visit.withdraw") as shelf:
-            visit = _standing_visit(shelf, visit_id)
-            shelf.amend(replace(visit, withdrawn_on=self._today(), withdrawn_reason=why))
-            return Done(shelf.action_id, "visit.withdraw")
+        with self._archive.begin("visit.withdraw") as work:
+            visit = _standing_visit(work, visit_id)
+            work.amend(replace(visit, withdrawn_on=self._today(), withdrawn_reason=why))
+            return Done(work.action_id, "visit.withdraw")
 
     def add_complaint(self, draft: ComplaintDraft) -> Done:
         """Keep a complaint; its five working days begin.
@@ -106,15 +106,15 @@ class OutreachDesk(BaseDesk):
         about = needed(draft.about, "about", at_least=ABOUT_AT_LEAST)
         channel = _one_of(CHANNELS, needed(draft.channel, "channel"), "channel")
         _not_ahead(draft.received_on, self._today(), "received_on", "COMPLAINT_IN_FUTURE")
-        with self._archive.begin("complaint.add") as shelf:
+        with self._archive.begin("complaint.add") as work:
             if draft.employer_id is not None:
-                shelf.get(Employer, draft.employer_id)
+                work.get(Employer, draft.employer_id)
             if draft.file_id is not None:
-                shelf.get(CaseFile, draft.file_id)
+                work.get(CaseFile, draft.file_id)
             complaint = Complaint(
                 id=new_id(),
-                recorded_at=shelf.now,
-                recorded_by=shelf.actor,
+                recorded_at=work.now,
+                recorded_by=work.actor,
                 received_on=draft.received_on,
                 complainant=complainant,
                 contact=_or_none(draft.contact),
@@ -124,8 +124,8 @@ class OutreachDesk(BaseDesk):
                 file_id=draft.file_id,
                 handler=_or_none(draft.handler),
             )
-            shelf.add([complaint])
-            return Done(shelf.action_id, "complaint.add", (complaint.id,))
+            work.add([complaint])
+            return Done(work.action_id, "complaint.add", (complaint.id,))
 
     def answer_complaint(
         self,
@@ -145,24 +145,24 @@ class OutreachDesk(BaseDesk):
         words = needed(findings, "findings", at_least=FINDINGS_AT_LEAST)
         result = _one_of(OUTCOMES, needed(outcome, "outcome"), "outcome")
         _not_ahead(on, self._today(), "on", "COMPLAINT_IN_FUTURE")
-        with self._archive.begin("complaint.answer") as shelf:
-            complaint = shelf.get(Complaint, complaint_id)
+        with self._archive.begin("complaint.answer") as work:
+            complaint = work.get(Complaint, complaint_id)
             not_before(on, complaint.received_on, "on", "ANSWER_BEFORE_COMPLAINT")
             after = replace(
                 complaint,
                 findings=words,
                 outcome=result,
                 answered_on=on,
-                handler=_or_none(handler) or complaint.handler or shelf.actor,
+                handler=_or_none(handler) or complaint.handler or work.actor,
             )
-            shelf.amend(after)
-            action = shelf.action_id if after != complaint else None
+            work.amend(after)
+            action = work.action_id if after != complaint else None
             return Done(action, "complaint.answer")
 
-    def _checked(self, shelf: Shelf, visit: Visit) -> Visit:
+    def _checked(self, work: UnitOfWork, visit: Visit) -> Visit:
         _not_ahead(visit.on, self._today(), "on", "VISIT_IN_FUTURE")
         if visit.employer_id is not None:
-            employer = shelf.get(Employer, visit.employer_id)
+            employer = work.get(Employer, visit.employer_id)
             visit = replace(visit, employer_name=employer.name)
         needed(visit.employer_name, "employer")
         visitors = tuple(_visitor(one) for one in visit.visitors)
@@ -171,8 +171,8 @@ class OutreachDesk(BaseDesk):
         return replace(visit, visitors=visitors)
 
 
-def _standing_visit(shelf: Shelf, visit_id: UUID) -> Visit:
-    visit = shelf.get(Visit, visit_id)
+def _standing_visit(work: UnitOfWork, visit_id: UUID) -> Visit:
+    visit = work.get(Visit, visit_id)
     if visit.withdrawn_on is not None:
         raise RuleBroken("VISIT_WITHDRAWN", "visit", on=visit.withdrawn_on.isoformat())
     return visit

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed
 from casework.ids import new_id
-from casework.ports import Shelf
+from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, PackVersion
 from casework.rulepack import pack_document, read_pack
@@ -29,11 +29,11 @@ class PackDesk(BaseDesk):
             RuleBroken: PACK_INVALID, PACK_EXISTS (that version is there and says something else:
                 a version never changes).
         """
-        with self._archive.begin("pack.add") as shelf:
-            version = put_pack(shelf, document)
+        with self._archive.begin("pack.add") as work:
+            version = put_pack(work, document)
             if version is None:
                 return Done(None, "pack.add")
-            return Done(shelf.action_id, "pack.add", (version.id,))
+            return Done(work.action_id, "pack.add", (version.id,))
 
     def apply_pack(self, files: Iterable[UUID], ref: str, *, reason: str) -> Done:
         """Bring files under a rule pack from now on, and write down why.
@@ -44,29 +44,29 @@ class PackDesk(BaseDesk):
         """
         chosen = at_least_one(files)
         why = needed(reason, "reason", at_least=REASON_AT_LEAST)
-        with self._archive.begin(APPLY) as shelf:
-            known_files(shelf, chosen)
-            pack = shelf.office().pack(ref)
+        with self._archive.begin(APPLY) as work:
+            known_files(work, chosen)
+            pack = work.office().pack(ref)
             moved: list[UUID] = []
             for file_id in chosen:
-                file = shelf.get(CaseFile, file_id)
+                file = work.get(CaseFile, file_id)
                 if file.pack_id != pack.pack_ref:
-                    shelf.amend(replace(file, pack_id=pack.pack_ref))
+                    work.amend(replace(file, pack_id=pack.pack_ref))
                     moved.append(file.id)
             if not moved:
                 return Done(None, APPLY, (), chosen)
-            shelf.note(pack=pack.pack_ref, reason=why, count=len(moved))
-            return Done(shelf.action_id, APPLY, (), tuple(moved))
+            work.note(pack=pack.pack_ref, reason=why, count=len(moved))
+            return Done(work.action_id, APPLY, (), tuple(moved))
 
 
-def put_pack(shelf: Shelf, document: object) -> PackVersion | None:
+def put_pack(work: UnitOfWork, document: object) -> PackVersion | None:
     """Keep a version of a rule pack and return it; None when it is there already.
 
     Raises:
         RuleBroken: PACK_INVALID, PACK_EXISTS.
     """
     pack = read_pack(document)
-    office = shelf.office()
+    office = work.office()
     if any(known.pack_ref == pack.pack_ref for known in office.packs()):
         if office.pack(pack.pack_ref) != pack:
             newest = max(p.version for p in office.packs() if p.id == pack.id)
@@ -74,12 +74,12 @@ def put_pack(shelf: Shelf, document: object) -> PackVersion | None:
         return None
     version = PackVersion(
         id=new_id(),
-        recorded_at=shelf.now,
-        recorded_by=shelf.actor,
+        recorded_at=work.now,
+        recorded_by=work.actor,
         ref=pack.pack_ref,
         document=_canonical(pack_document(pack)),
     )
-    shelf.add([version])
+    work.add([version])
     return version
 
 

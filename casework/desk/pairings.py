@@ -20,7 +20,7 @@ from casework.desk.base import (
 )
 from casework.ids import new_id
 from casework.lists import FileQuery
-from casework.ports import Shelf
+from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Pairing
 
@@ -47,10 +47,10 @@ class PairingDesk(BaseDesk):
         chosen = at_least_one(files)
         name, role = needed(helper, "helper"), _role(helper_role)
         self._check_accepted(accepted_on)
-        with self._archive.begin("pairing.set") as shelf:
-            known_files(shelf, chosen)
-            made = self._responsible(shelf, chosen, name, role, accepted_on, note)
-            action = shelf.action_id if made else None
+        with self._archive.begin("pairing.set") as work:
+            known_files(work, chosen)
+            made = self._responsible(work, chosen, name, role, accepted_on, note)
+            action = work.action_id if made else None
             return Done(action, "pairing.set", tuple(p.id for p in made), chosen)
 
     def move(
@@ -72,12 +72,12 @@ class PairingDesk(BaseDesk):
         if before == name:
             raise RuleBroken("SAME_HELPER", "helper", helper=name)
         self._check_accepted(accepted_on)
-        with self._archive.begin("pairing.set") as shelf:
-            files = shelf.file_ids(FileQuery(where=(("helper", before),)))
+        with self._archive.begin("pairing.set") as work:
+            files = work.file_ids(FileQuery(where=(("helper", before),)))
             if not files:
                 raise RuleBroken("HELPER_HAS_NOBODY", "from_helper", helper=before)
-            made = self._responsible(shelf, files, name, role, accepted_on, note)
-            return Done(shelf.action_id, "pairing.set", tuple(p.id for p in made), files)
+            made = self._responsible(work, files, name, role, accepted_on, note)
+            return Done(work.action_id, "pairing.set", tuple(p.id for p in made), files)
 
     def accept(
         self, files: Iterable[UUID], *, on: date | None = None, note: str | None = None
@@ -91,31 +91,31 @@ class PairingDesk(BaseDesk):
         today = self._today()
         day = on or today
         self._check_accepted(day)
-        with self._archive.begin("pairing.accept") as shelf:
-            known_files(shelf, chosen)
-            for case in shelf.cases(chosen).values():
+        with self._archive.begin("pairing.accept") as work:
+            known_files(work, chosen)
+            for case in work.cases(chosen).values():
                 pairing = case.helper_on(today)
                 if pairing is None:
                     raise RuleBroken("NOT_PAIRED", "students", student_no=case.file.student_no)
                 not_before(day, pairing.since, "accepted_on", "ACCEPTED_BEFORE_PAIRING")
                 words = (note or "").strip() or pairing.handover_note
-                shelf.amend(replace(pairing, accepted_on=day, handover_note=words))
-            return Done(shelf.action_id, "pairing.accept", (), chosen)
+                work.amend(replace(pairing, accepted_on=day, handover_note=words))
+            return Done(work.action_id, "pairing.accept", (), chosen)
 
     def take_part(self, files: Iterable[UUID], *, helper: str, helper_role: str) -> Done:
         """Let ``helper`` take part in the care of each file, without being responsible."""
         chosen = at_least_one(files)
         name, role = needed(helper, "helper"), _role(helper_role)
         today = self._today()
-        with self._archive.begin("pairing.join") as shelf:
-            known_files(shelf, chosen)
+        with self._archive.begin("pairing.join") as work:
+            known_files(work, chosen)
             made = [
-                _pairing(shelf, case.id, name, role, today, is_participant=True)
-                for case in shelf.cases(chosen).values()
+                _pairing(work, case.id, name, role, today, is_participant=True)
+                for case in work.cases(chosen).values()
                 if name not in _present(case, today)
             ]
-            shelf.add(made)
-            action = shelf.action_id if made else None
+            work.add(made)
+            action = work.action_id if made else None
             return Done(action, "pairing.join", tuple(p.id for p in made), chosen)
 
     def end_part(self, pairing_id: UUID) -> Done:
@@ -124,12 +124,12 @@ class PairingDesk(BaseDesk):
         Raises:
             RuleBroken: UNKNOWN_RECORD, NO_PARTICIPANT (it is the responsible helper, or has ended).
         """
-        with self._archive.begin("pairing.leave") as shelf:
-            pairing = shelf.get(Pairing, pairing_id)
+        with self._archive.begin("pairing.leave") as work:
+            pairing = work.get(Pairing, pairing_id)
             if not pairing.is_participant or pairing.until is not None or pairing.is_void:
                 raise RuleBroken("NO_PARTICIPANT", "record", helper=pairing.helper)
-            shelf.amend(replace(pairing, until=max(self._today(), pairing.since)))
-            return Done(shelf.action_id, "pairing.leave", (), (pairing.file_id,))
+            work.amend(replace(pairing, until=max(self._today(), pairing.since)))
+            return Done(work.action_id, "pairing.leave", (), (pairing.file_id,))
 
     def _check_accepted(self, day: date | None) -> None:
         if day is not None and sensible_day(day, "accepted_on") > self._today():
@@ -137,7 +137,7 @@ class PairingDesk(BaseDesk):
 
     def _responsible(
         self,
-        shelf: Shelf,
+        work: UnitOfWork,
         files: Iterable[UUID],
         name: str,
         role: str,
@@ -147,18 +147,18 @@ class PairingDesk(BaseDesk):
         """Put new pairings where another helper, or the same in another role, stood before."""
         today = self._today()
         made: list[Pairing] = []
-        for case in shelf.cases(files).values():
+        for case in work.cases(files).values():
             current = case.helper_on(today)
             if current and (current.helper, current.helper_role) == (name, role):
                 continue
             for pairing in case.pairings:
                 is_other = pairing.is_participant and pairing.helper != name
                 if not pairing.is_void and pairing.until is None and not is_other:
-                    shelf.amend(replace(pairing, until=today))
-            fresh = _pairing(shelf, case.id, name, role, today)
+                    work.amend(replace(pairing, until=today))
+            fresh = _pairing(work, case.id, name, role, today)
             words = (note or "").strip() or None
             made.append(replace(fresh, accepted_on=accepted_on, handover_note=words))
-        shelf.add(made)
+        work.add(made)
         return made
 
 
@@ -180,12 +180,18 @@ def _present(case: Case, day: date) -> set[str]:
 
 
 def _pairing(
-    shelf: Shelf, file_id: UUID, name: str, role: str, since: date, *, is_participant: bool = False
+    work: UnitOfWork,
+    file_id: UUID,
+    name: str,
+    role: str,
+    since: date,
+    *,
+    is_participant: bool = False,
 ) -> Pairing:
     return Pairing(
         id=new_id(),
-        recorded_at=shelf.now,
-        recorded_by=shelf.actor,
+        recorded_at=work.now,
+        recorded_by=work.actor,
         file_id=file_id,
         helper=name,
         helper_role=role,

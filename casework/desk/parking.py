@@ -10,7 +10,7 @@ from casework.ids import normalised_student_no, parked_row_id_of
 from casework.intake.fields import Subject
 from casework.intake.parked import reference_of
 from casework.intake.records import RecordRow
-from casework.ports import Reader, Shelf
+from casework.ports import Reader, UnitOfWork
 from casework.records import ParkedRow
 from casework.roster import RosterRow
 from casework.roster_cells import spelled_name
@@ -21,34 +21,34 @@ Row = RosterRow | RecordRow
 _TWICE = "STUDENT_REPEATED_DIFFERENT"
 
 
-def park(shelf: Shelf, rows: Iterable[Row], subject: Subject) -> list[UUID]:
+def park(work: UnitOfWork, rows: Iterable[Row], subject: Subject) -> list[UUID]:
     """Keep rows that wait: each once, and those handed back before as they are now."""
     waiting = list(rows)
-    back = waiting_by_reference(shelf) if any(row.reference for row in waiting) else {}
+    back = waiting_by_reference(work) if any(row.reference for row in waiting) else {}
     fresh: dict[UUID, ParkedRow] = {}
     touched: list[UUID] = []
     for row in waiting:
-        parked = parked_row(shelf, row, subject)
+        parked = parked_row(work, row, subject)
         before = back.get(row.reference or "")
         if before is None:
             fresh.setdefault(parked.id, parked)
             continue
         renewed = replace(before, codes=parked.codes, cells=parked.cells)
         if renewed != before:
-            shelf.amend(renewed)
+            work.amend(renewed)
             touched.append(before.id)
-    known = shelf.known_ids(ParkedRow, fresh)
+    known = work.known_ids(ParkedRow, fresh)
     new = [row for row_id, row in fresh.items() if row_id not in known]
-    shelf.add(new)
+    work.add(new)
     return [*(row.id for row in new), *touched]
 
 
-def parked_row(shelf: Shelf, row: Row, subject: Subject) -> ParkedRow:
+def parked_row(work: UnitOfWork, row: Row, subject: Subject) -> ParkedRow:
     """Return the record of a row that waits; the same row of the same sheet has one id."""
     return ParkedRow(
         id=parked_id(row),
-        recorded_at=shelf.now,
-        recorded_by=shelf.actor,
+        recorded_at=work.now,
+        recorded_by=work.actor,
         sheet=row.sheet,
         row=row.row,
         codes=tuple(problem.code for problem in row.problems),
@@ -78,13 +78,13 @@ def waiting_by_reference(reader: Reader) -> Mapping[str, ParkedRow]:
     return {reference_of(row.id): row for row in reader.parked()}
 
 
-def settle(shelf: Shelf, came: Iterable[Row]) -> list[UUID]:
+def settle(work: UnitOfWork, came: Iterable[Row]) -> list[UUID]:
     """Let rows wait no longer that have come in since; return which.
 
     A row is known by its reference; a student's own row by number and name too, unless it waits
     because the student stands in the file twice: then that the student is there settles nothing.
     """
-    waiting = shelf.parked()
+    waiting = work.parked()
     if not waiting:
         return []
     references = {row.reference for row in came if row.reference}
@@ -100,6 +100,6 @@ def settle(shelf: Shelf, came: Iterable[Row]) -> list[UUID]:
         is_students = parked.subject == Subject.STUDENTS and _TWICE not in parked.codes
         is_in = is_students and (number, spelled_name(cells.get("name", ""))) in students
         if reference_of(parked.id) in references or is_in:
-            shelf.amend(replace(parked, settled=True))
+            work.amend(replace(parked, settled=True))
             settled.append(parked.id)
     return settled

@@ -11,7 +11,7 @@ from casework.exchange.cards import Card
 from casework.exchange.scope import is_below
 from casework.exchange.views import GROUPS
 from casework.ids import new_id
-from casework.ports import Reader, Shelf
+from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner, Role
 
@@ -43,24 +43,24 @@ class PartnerDesk(BaseDesk):
                 keys; UNKNOWN_PARTNER; BAD_CHOICE for an unknown group of fields.
         """
         wanted = _known_groups(fields)
-        with self._archive.begin("partner.add") as shelf:
-            keeper = shelf.keeper()
-            if card.keys.signing == shelf.exchange.signing:
+        with self._archive.begin("partner.add") as work:
+            keeper = work.keeper()
+            if card.keys.signing == work.exchange.signing:
                 raise RuleBroken("PARTNER_IS_SELF", "file")
-            every = shelf.all_of(Partner)
+            every = work.get_all(Partner)
             same = None if shares_with is None else named_partner(every, shares_with)
             group = None if same is None else same.group
             if below is None:
                 below = is_below(keeper.role, role) if same is None else same.below
             found = next((one for one in every if one.signing == card.keys.signing), None)
             if found is not None:
-                return self._renew(shelf, found, checked=checked, fields=wanted)
+                return self._renew(work, found, checked=checked, fields=wanted)
             if group is None and not is_own:
                 _refuse_changed_key(every, card, role)
             made = Partner(
                 id=new_id(),
-                recorded_at=shelf.now,
-                recorded_by=shelf.actor,
+                recorded_at=work.now,
+                recorded_by=work.actor,
                 name=card.name,
                 unit=card.unit,
                 role=role,
@@ -71,22 +71,22 @@ class PartnerDesk(BaseDesk):
                 shares_with=group,
                 fields=wanted,
                 checked_on=self._today() if checked else None,
-                checked_by=shelf.actor if checked else None,
+                checked_by=work.actor if checked else None,
             )
-            shelf.add([made])
-            shelf.note(fingerprint=card.keys.fingerprint)
-            return Done(shelf.action_id, "partner.add", (made.id,))
+            work.add([made])
+            work.note(fingerprint=card.keys.fingerprint)
+            return Done(work.action_id, "partner.add", (made.id,))
 
     def _renew(
-        self, shelf: Shelf, partner: Partner, *, checked: bool, fields: tuple[str, ...]
+        self, work: UnitOfWork, partner: Partner, *, checked: bool, fields: tuple[str, ...]
     ) -> Done:
         if partner.revoked_on is not None:
             raise RuleBroken("E_SENDER_REVOKED", "file", partner=partner.name)
         renewed = replace(partner, fields=fields or partner.fields)
         if checked and partner.checked_on is None:
-            renewed = replace(renewed, checked_on=self._today(), checked_by=shelf.actor)
-        shelf.amend(renewed)
-        action = None if renewed == partner else shelf.action_id
+            renewed = replace(renewed, checked_on=self._today(), checked_by=work.actor)
+        work.amend(renewed)
+        action = None if renewed == partner else work.action_id
         return Done(action, "partner.add", (partner.id,))
 
     def let_see(self, partner_id: UUID, fields: Iterable[str]) -> Done:
@@ -96,13 +96,13 @@ class PartnerDesk(BaseDesk):
             RuleBroken: UNKNOWN_PARTNER, E_SENDER_REVOKED; BAD_CHOICE for an unknown group.
         """
         wanted = _known_groups(fields)
-        with self._archive.begin("partner.fields") as shelf:
-            partner = named_partner(shelf.all_of(Partner), partner_id)
+        with self._archive.begin("partner.fields") as work:
+            partner = named_partner(work.get_all(Partner), partner_id)
             if partner.revoked_on is not None:
                 raise RuleBroken("E_SENDER_REVOKED", "partner", partner=partner.name)
             renewed = replace(partner, fields=wanted)
-            shelf.amend(renewed)
-            action = None if renewed == partner else shelf.action_id
+            work.amend(renewed)
+            action = None if renewed == partner else work.action_id
             return Done(action, "partner.fields", (partner.id,))
 
     def revoke_partner(self, partner_id: UUID, *, reason: str) -> Done:
@@ -112,13 +112,13 @@ class PartnerDesk(BaseDesk):
             RuleBroken: UNKNOWN_PARTNER, E_SENDER_REVOKED, FIELD_MISSING, TEXT_TOO_SHORT.
         """
         why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
-        with self._archive.begin("partner.revoke") as shelf:
-            partner = named_partner(shelf.all_of(Partner), partner_id)
+        with self._archive.begin("partner.revoke") as work:
+            partner = named_partner(work.get_all(Partner), partner_id)
             if partner.revoked_on is not None:
                 raise RuleBroken("E_SENDER_REVOKED", "partner", partner=partner.name)
-            shelf.amend(replace(partner, revoked_on=self._today(), revoke_reason=why))
-            shelf.note(reason=why)
-            return Done(shelf.action_id, "partner.revoke", (partner.id,))
+            work.amend(replace(partner, revoked_on=self._today(), revoke_reason=why))
+            work.note(reason=why)
+            return Done(work.action_id, "partner.revoke", (partner.id,))
 
     def assign(self, files: Iterable[UUID], partner_id: UUID) -> Done:
         """Put students into the hands of somebody below us.
@@ -130,17 +130,17 @@ class PartnerDesk(BaseDesk):
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, UNKNOWN_PARTNER, NOT_ASSIGNABLE.
         """
         chosen = at_least_one(files)
-        with self._archive.begin("partner.assign") as shelf:
-            known_files(shelf, chosen)
-            partner = named_partner(shelf.all_of(Partner), partner_id)
+        with self._archive.begin("partner.assign") as work:
+            known_files(work, chosen)
+            partner = named_partner(work.get_all(Partner), partner_id)
             if not partner.below or partner.is_own:
                 raise RuleBroken("NOT_ASSIGNABLE", "to", partner=partner.name)
-            has = {one.file_id for one in current(shelf, partner.group)}
+            has = {one.file_id for one in current(work, partner.group)}
             made = [
                 Assignment(
                     id=new_id(),
-                    recorded_at=shelf.now,
-                    recorded_by=shelf.actor,
+                    recorded_at=work.now,
+                    recorded_by=work.actor,
                     file_id=file_id,
                     partner_id=partner.group,
                     since=self._today(),
@@ -148,8 +148,8 @@ class PartnerDesk(BaseDesk):
                 for file_id in chosen
                 if file_id not in has
             ]
-            shelf.add(made)
-            action = shelf.action_id if made else None
+            work.add(made)
+            action = work.action_id if made else None
             return Done(action, "partner.assign", tuple(one.id for one in made), chosen)
 
     def unassign(self, files: Iterable[UUID], partner_id: UUID) -> Done:
@@ -159,13 +159,13 @@ class PartnerDesk(BaseDesk):
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, UNKNOWN_PARTNER.
         """
         chosen = at_least_one(files)
-        with self._archive.begin("partner.unassign") as shelf:
-            known_files(shelf, chosen)
-            partner = named_partner(shelf.all_of(Partner), partner_id)
-            ended = [one for one in current(shelf, partner.group) if one.file_id in chosen]
+        with self._archive.begin("partner.unassign") as work:
+            known_files(work, chosen)
+            partner = named_partner(work.get_all(Partner), partner_id)
+            ended = [one for one in current(work, partner.group) if one.file_id in chosen]
             for one in ended:
-                shelf.amend(replace(one, until=self._today()))
-            return Done(shelf.action_id if ended else None, "partner.unassign", (), chosen)
+                work.amend(replace(one, until=self._today()))
+            return Done(work.action_id if ended else None, "partner.unassign", (), chosen)
 
 
 def find_partner(reader: Reader, word: str) -> Partner:
@@ -174,7 +174,7 @@ def find_partner(reader: Reader, word: str) -> Partner:
     Raises:
         RuleBroken: UNKNOWN_PARTNER, AMBIGUOUS_PARTNER.
     """
-    every = [one for one in reader.all_of(Partner) if one.revoked_on is None]
+    every = [one for one in reader.get_all(Partner) if one.revoked_on is None]
     clean = word.strip()
     exact = [one for one in every if str(one.id) == clean or one.name == clean]
     if not exact and len(clean) >= len("XXXX"):
@@ -191,7 +191,7 @@ def current(reader: Reader, group: UUID) -> list[Assignment]:
     """The assignments of a partner's group that hold now."""
     return [
         one
-        for one in reader.all_of(Assignment)
+        for one in reader.get_all(Assignment)
         if one.partner_id == group and one.until is None and not one.is_void
     ]
 

@@ -18,7 +18,7 @@ from casework.people import (
     without_contact,
 )
 from casework.phone import is_landline, is_mobile, normalise_phone
-from casework.ports import Reader, Shelf
+from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Contact
 
@@ -44,8 +44,8 @@ class PeopleDesk(BaseDesk):
             RuleBroken: FIELD_MISSING, COHORT_WRONG, FILE_EXISTS (another file has that number).
         """
         why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
-        with self._archive.begin(RENUMBER) as shelf:
-            file = shelf.get(CaseFile, file_id)
+        with self._archive.begin(RENUMBER) as work:
+            file = work.get(CaseFile, file_id)
             number = normalised_student_no(
                 file.student_no if student_no is None else needed(student_no, "student_no")
             )
@@ -53,14 +53,14 @@ class PeopleDesk(BaseDesk):
             if not 2000 <= year <= 2100:
                 raise RuleBroken("COHORT_WRONG", "cohort", cohort=year)
             changed = renumbered(file, number, year)
-            holder = shelf.existing([year]).get((year, number))
+            holder = work.existing([year]).get((year, number))
             if holder is not None and holder.file_id != file.id:
                 raise RuleBroken("FILE_EXISTS", "student_no", student_no=number, cohort=year)
             if changed == file:
                 return Done(None, RENUMBER, (), (file_id,))
-            shelf.amend(changed)
-            shelf.note(reason=why)
-            return Done(shelf.action_id, RENUMBER, (), (file_id,))
+            work.amend(changed)
+            work.note(reason=why)
+            return Done(work.action_id, RENUMBER, (), (file_id,))
 
     def same_person(self, files: Iterable[UUID]) -> Done:
         """Say that these files, and those joined to them before, are of one person.
@@ -71,10 +71,10 @@ class PeopleDesk(BaseDesk):
         chosen = at_least_one(files)
         if len(chosen) < 2:
             raise RuleBroken("ONE_FILE_ONLY", "students")
-        with self._archive.begin(SAME_PERSON) as shelf:
-            known_files(shelf, chosen)
+        with self._archive.begin(SAME_PERSON) as work:
+            known_files(work, chosen)
             theirs = {
-                file.id: file for file_id in chosen for file in files_of_person(shelf, file_id)
+                file.id: file for file_id in chosen for file in files_of_person(work, file_id)
             }
             _check_cohorts(theirs.values())
             known = sorted(file.person_id for file in theirs.values() if file.person_id is not None)
@@ -82,8 +82,8 @@ class PeopleDesk(BaseDesk):
             is_changed = False
             for file in theirs.values():
                 is_changed = is_changed or file.person_id != person
-                shelf.amend(replace(file, person_id=person))
-            return Done(shelf.action_id if is_changed else None, SAME_PERSON, (), tuple(theirs))
+                work.amend(replace(file, person_id=person))
+            return Done(work.action_id if is_changed else None, SAME_PERSON, (), tuple(theirs))
 
     def part_person(self, file_id: UUID, *, reason: str) -> Done:
         """Take back that a file is of one person with others.
@@ -92,17 +92,17 @@ class PeopleDesk(BaseDesk):
             RuleBroken: NOT_JOINED.
         """
         why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
-        with self._archive.begin(PARTED) as shelf:
-            theirs = files_of_person(shelf, file_id)
+        with self._archive.begin(PARTED) as work:
+            theirs = files_of_person(work, file_id)
             if len(theirs) < 2:
-                number = shelf.get(CaseFile, file_id).student_no
+                number = work.get(CaseFile, file_id).student_no
                 raise RuleBroken("NOT_JOINED", "students", student_no=number)
             # of two joined files neither is joined any more; of three the others stay so
             leaving = theirs if len(theirs) == 2 else [f for f in theirs if f.id == file_id]
             for file in leaving:
-                shelf.amend(replace(file, person_id=None))
-            shelf.note(reason=why)
-            return Done(shelf.action_id, PARTED, (), tuple(file.id for file in leaving))
+                work.amend(replace(file, person_id=None))
+            work.note(reason=why)
+            return Done(work.action_id, PARTED, (), tuple(file.id for file in leaving))
 
     def change_contact(
         self,
@@ -120,8 +120,8 @@ class PeopleDesk(BaseDesk):
         """
         kind = needed(way, "way")
         day = None if since is None else sensible_day(since, "since")
-        with self._archive.begin(CONTACT) as shelf:
-            file = shelf.get(CaseFile, file_id)
+        with self._archive.begin(CONTACT) as work:
+            file = work.get(CaseFile, file_id)
             if value is None or not value.strip():
                 contacts = without_contact(file.contacts, kind)
             else:
@@ -129,8 +129,8 @@ class PeopleDesk(BaseDesk):
                 contact = Contact(way=kind, value=_value(kind, value), since=day, note=words)
                 contacts = with_contact(file.contacts, contact)
             is_changed = contacts != file.contacts
-            shelf.amend(replace(file, contacts=contacts))
-            return Done(shelf.action_id if is_changed else None, CONTACT, (), (file_id,))
+            work.amend(replace(file, contacts=contacts))
+            return Done(work.action_id if is_changed else None, CONTACT, (), (file_id,))
 
 
 def with_phone(file: CaseFile, phone: str | None, day: date) -> CaseFile:
@@ -172,4 +172,4 @@ def _value(way: str, text: str) -> str:
     return clean
 
 
-__all__ = ["PeopleDesk", "Shelf", "files_of_person", "with_phone"]
+__all__ = ["PeopleDesk", "UnitOfWork", "files_of_person", "with_phone"]

@@ -28,7 +28,7 @@ from casework.plans import (
     RISKS,
     changed_parts,
 )
-from casework.ports import Shelf
+from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Plan
 
@@ -69,12 +69,12 @@ class PlanDesk(BaseDesk):
         _check(draft)
         if draft.review_on is not None:
             not_before(draft.review_on, self._today(), "review", "REVIEW_BEFORE_PLAN")
-        with self._archive.begin("plan.make") as shelf:
-            known_files(shelf, chosen)
-            cases = shelf.cases(chosen).values()
-            plans = [self._version(shelf, case, draft, tells_changes) for case in cases]
-            shelf.add(plans)
-            return Done(shelf.action_id, "plan.make", tuple(p.id for p in plans), chosen)
+        with self._archive.begin("plan.make") as work:
+            known_files(work, chosen)
+            cases = work.cases(chosen).values()
+            plans = [self._version(work, case, draft, tells_changes) for case in cases]
+            work.add(plans)
+            return Done(work.action_id, "plan.make", tuple(p.id for p in plans), chosen)
 
     def measure_done(
         self, plan_id: UUID, index: int, *, on: date | None = None, result: str | None = None
@@ -86,8 +86,8 @@ class PlanDesk(BaseDesk):
                 DONE_LATER (the day lies ahead), DONE_BEFORE_PLAN.
         """
         day = self._past(on, "done_on", "DONE_LATER")
-        with self._archive.begin("plan.measure") as shelf:
-            plan = _in_force(shelf, plan_id)
+        with self._archive.begin("plan.measure") as work:
+            plan = _in_force(work, plan_id)
             if not 0 <= index < len(plan.measures):
                 raise RuleBroken(
                     "NO_SUCH_MEASURE", "measure", number=index + 1, count=len(plan.measures)
@@ -100,8 +100,8 @@ class PlanDesk(BaseDesk):
             not_before(day, plan.made_on, "done_on", "DONE_BEFORE_PLAN")
             done = replace(measure, done_on=day, result=(result or "").strip() or None)
             measures = (*plan.measures[:index], done, *plan.measures[index + 1 :])
-            shelf.amend(replace(plan, measures=measures))
-            return Done(shelf.action_id, "plan.measure", (), (plan.file_id,))
+            work.amend(replace(plan, measures=measures))
+            return Done(work.action_id, "plan.measure", (), (plan.file_id,))
 
     def confirm_plan(self, file_id: UUID, *, on: date | None = None, how: str) -> Done:
         """Write down that the student agreed to the plan in force, when and in which way.
@@ -111,11 +111,11 @@ class PlanDesk(BaseDesk):
         """
         day = self._past(on, "confirmed_on", "CONFIRMED_LATER")
         way = _chosen(how, CONFIRMATIONS, "how")
-        with self._archive.begin("plan.confirm") as shelf:
-            plan = _plan_of(shelf, file_id)
+        with self._archive.begin("plan.confirm") as work:
+            plan = _plan_of(work, file_id)
             not_before(day, plan.made_on, "confirmed_on", "CONFIRMED_BEFORE_PLAN")
-            shelf.amend(replace(plan, confirmed_on=day, confirmed_how=way))
-            return Done(shelf.action_id, "plan.confirm", (), (file_id,))
+            work.amend(replace(plan, confirmed_on=day, confirmed_how=way))
+            return Done(work.action_id, "plan.confirm", (), (file_id,))
 
     def review_plan(
         self, file_id: UUID, *, by: str, note: str, next_on: date | None = None
@@ -128,11 +128,11 @@ class PlanDesk(BaseDesk):
         who, words = needed(by, "reviewed_by"), needed(note, "review_note")
         if next_on is not None:
             not_before(sensible_day(next_on, "review"), self._today(), "review", _TOO_EARLY)
-        with self._archive.begin("plan.review") as shelf:
-            plan = _plan_of(shelf, file_id)
+        with self._archive.begin("plan.review") as work:
+            plan = _plan_of(work, file_id)
             due = next_on or plan.review_on
-            shelf.amend(replace(plan, reviewed_by=who, review_note=words, review_on=due))
-            return Done(shelf.action_id, "plan.review", (), (file_id,))
+            work.amend(replace(plan, reviewed_by=who, review_note=words, review_on=due))
+            return Done(work.action_id, "plan.review", (), (file_id,))
 
     def _past(self, on: date | None, field: str, rule: str) -> date:
         today = self._today()
@@ -141,13 +141,13 @@ class PlanDesk(BaseDesk):
             raise RuleBroken(rule, field, day=day.isoformat())
         return day
 
-    def _version(self, shelf: Shelf, case: Case, draft: PlanDraft, tells_changes: bool) -> Plan:
+    def _version(self, work: UnitOfWork, case: Case, draft: PlanDraft, tells_changes: bool) -> Plan:
         before = max(case.plans, key=lambda plan: plan.version, default=None)
         version = 1 if before is None else before.version + 1
         made = Plan(
             id=plan_id_of(case.id, version),
-            recorded_at=shelf.now,
-            recorded_by=shelf.actor,
+            recorded_at=work.now,
+            recorded_by=work.actor,
             file_id=case.id,
             version=version,
             made_on=self._today(),
@@ -177,16 +177,16 @@ class PlanDesk(BaseDesk):
 _TOO_EARLY = "REVIEW_BEFORE_PLAN"
 
 
-def _in_force(shelf: Shelf, plan_id: UUID) -> Plan:
-    plan = shelf.get(Plan, plan_id)
-    now = shelf.case(plan.file_id).plan
+def _in_force(work: UnitOfWork, plan_id: UUID) -> Plan:
+    plan = work.get(Plan, plan_id)
+    now = work.case(plan.file_id).plan
     if now is None or now.id != plan.id:
         raise RuleBroken("PLAN_NOT_IN_FORCE", "plan", version=plan.version)
     return plan
 
 
-def _plan_of(shelf: Shelf, file_id: UUID) -> Plan:
-    case = shelf.case(file_id)
+def _plan_of(work: UnitOfWork, file_id: UUID) -> Plan:
+    case = work.case(file_id)
     if case.plan is None:
         raise RuleBroken("NO_PLAN", "plan", student_no=case.file.student_no)
     return case.plan

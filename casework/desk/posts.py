@@ -11,7 +11,7 @@ from uuid import UUID
 from casework.desk.base import BaseDesk, Done, Stamp, needed, sensible_day
 from casework.desk.drafts import PostDraft
 from casework.ids import new_id
-from casework.ports import Shelf
+from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Visit
 from casework.wording_scan import RETURNED, RULINGS
@@ -51,10 +51,10 @@ class PostDesk(BaseDesk):
             RuleBroken: FIELD_MISSING, PAY_REVERSED, PAY_NEGATIVE, HEADCOUNT_WRONG, UNKNOWN_RECORD,
                 VISIT_OF_ANOTHER.
         """
-        with self._archive.begin("post.add") as shelf:
-            post = check_post(shelf, new_post(shelf, draft))
-            shelf.add([post])
-            return Done(shelf.action_id, "post.add", (post.id,))
+        with self._archive.begin("post.add") as work:
+            post = check_post(work, new_post(work, draft))
+            work.add([post])
+            return Done(work.action_id, "post.add", (post.id,))
 
     def amend_post(self, post_id: UUID, changes: Mapping[str, Any]) -> Done:
         """Correct fields of a post (``POST_FIELDS``); None clears one.
@@ -69,15 +69,15 @@ class PostDesk(BaseDesk):
                 raise RuleBroken("NOT_EDITABLE", key)
         clean = {key: _or_none(value) for key, value in changes.items()}
         clean.update({key: needed(changes[key], key) for key in _NEEDED if key in changes})
-        with self._archive.begin("post.amend") as shelf:
-            before = shelf.get(Post, post_id)
+        with self._archive.begin("post.amend") as work:
+            before = work.get(Post, post_id)
             after = replace(before, **clean)
             if after == before:
                 return Done(None, "post.amend")
             if any(getattr(after, name) != getattr(before, name) for name in _WORDS):
                 after = replace(after, **_NO_RULING)
-            shelf.amend(check_post(shelf, after))
-            return Done(shelf.action_id, "post.amend")
+            work.amend(check_post(work, after))
+            return Done(work.action_id, "post.amend")
 
     def extend_post(self, post_id: UUID, until: date) -> Done:
         """Let a post stay open longer.
@@ -86,13 +86,13 @@ class PostDesk(BaseDesk):
             RuleBroken: UNKNOWN_RECORD, POST_NOT_LATER (until, now).
         """
         sensible_day(until, "until")
-        with self._archive.begin("post.extend") as shelf:
-            post = shelf.get(Post, post_id)
+        with self._archive.begin("post.extend") as work:
+            post = work.get(Post, post_id)
             if post.until is None or until <= post.until:
                 now = post.until.isoformat() if post.until else None
                 raise RuleBroken("POST_NOT_LATER", "until", until=until.isoformat(), now=now)
-            shelf.amend(replace(post, until=until))
-            return Done(shelf.action_id, "post.extend")
+            work.amend(replace(post, until=until))
+            return Done(work.action_id, "post.extend")
 
     def verify_post(self, post_id: UUID, *, on: date, by: str | None = None) -> Done:
         """Keep that a post was found to be there: on which day, and by whom.
@@ -103,11 +103,11 @@ class PostDesk(BaseDesk):
         today = self._today()
         if sensible_day(on, "on") > today:
             raise RuleBroken("VERIFIED_IN_FUTURE", "on", on=on.isoformat(), today=today.isoformat())
-        with self._archive.begin("post.verify") as shelf:
-            post = shelf.get(Post, post_id)
-            after = replace(post, verified_on=on, verified_by=(by or "").strip() or shelf.actor)
-            shelf.amend(after)
-            return Done(shelf.action_id if after != post else None, "post.verify")
+        with self._archive.begin("post.verify") as work:
+            post = work.get(Post, post_id)
+            after = replace(post, verified_on=on, verified_by=(by or "").strip() or work.actor)
+            work.amend(after)
+            return Done(work.action_id if after != post else None, "post.verify")
 
     def rule_post(self, post_id: UUID, decision: str, *, note: str | None = None) -> Done:
         """Keep what a person decided on the words of a post: 放行 or 退回, which needs a note.
@@ -118,17 +118,17 @@ class PostDesk(BaseDesk):
         if decision not in RULINGS:
             raise RuleBroken("BAD_CHOICE", "decision", value=decision, choices=list(RULINGS))
         why = needed(note, "note") if decision == RETURNED else _or_none(note)
-        with self._archive.begin("post.rule") as shelf:
-            post = shelf.get(Post, post_id)
+        with self._archive.begin("post.rule") as work:
+            post = work.get(Post, post_id)
             after = replace(
                 post,
                 ruling=decision,
-                ruling_by=shelf.actor,
+                ruling_by=work.actor,
                 ruling_on=self._today(),
                 ruling_note=why,
             )
-            shelf.amend(after)
-            return Done(shelf.action_id if after != post else None, "post.rule")
+            work.amend(after)
+            return Done(work.action_id if after != post else None, "post.rule")
 
 
 _NO_RULING: Mapping[str, Any] = {
@@ -139,12 +139,12 @@ _NO_RULING: Mapping[str, Any] = {
 }
 
 
-def new_post(shelf: Stamp, draft: PostDraft) -> Post:
+def new_post(work: Stamp, draft: PostDraft) -> Post:
     """Return the record that a draft becomes, not checked yet."""
     return Post(
         id=new_id(),
-        recorded_at=shelf.now,
-        recorded_by=shelf.actor,
+        recorded_at=work.now,
+        recorded_by=work.actor,
         employer_id=draft.employer_id,
         title=needed(draft.title, "title"),
         city=needed(draft.city, "city"),
@@ -158,7 +158,7 @@ def new_post(shelf: Stamp, draft: PostDraft) -> Post:
     )
 
 
-def check_post(shelf: Shelf, post: Post) -> Post:
+def check_post(work: UnitOfWork, post: Post) -> Post:
     """Return the post; raise RuleBroken where its numbers, its day or its visit cannot be so."""
     for field, amount in (("pay_low", post.pay_low), ("pay_high", post.pay_high)):
         if amount is not None and amount < 0:
@@ -169,9 +169,9 @@ def check_post(shelf: Shelf, post: Post) -> Post:
         raise RuleBroken("HEADCOUNT_WRONG", "headcount", count=post.headcount)
     if post.until is not None:
         sensible_day(post.until, "until")
-    shelf.get(Employer, post.employer_id)
+    work.get(Employer, post.employer_id)
     if post.visit_id is not None:
-        visit = shelf.get(Visit, post.visit_id)
+        visit = work.get(Visit, post.visit_id)
         if visit.employer_id not in (None, post.employer_id):
             raise RuleBroken("VISIT_OF_ANOTHER", "visit", employer=visit.employer_name)
     return post

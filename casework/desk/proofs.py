@@ -10,7 +10,7 @@ from uuid import UUID
 from casework.desk.base import BaseDesk
 from casework.evidence import HARDSHIP, check_proof, usual_kind
 from casework.ids import new_id
-from casework.ports import Proof, Reader, Shelf
+from casework.ports import Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import (
     Attachment,
@@ -55,19 +55,21 @@ class ProofDesk(BaseDesk):
         known = reader.evidence_of_content(self._evidence.look(proof).content_tag)
         return () if known is None else uses_of_evidence(reader, known.id)
 
-    def _lay_beside(self, shelf: Shelf, records: Sequence[Record], proofs: Iterable[Proof]) -> None:
+    def _lay_beside(
+        self, work: UnitOfWork, records: Sequence[Record], proofs: Iterable[Proof]
+    ) -> None:
         """Lay each proof beside each of the records, in the action that makes them.
 
         Raises:
             RuleBroken: PROOF_USED_BEFORE, EVIDENCE_TOO_LARGE, EVIDENCE_EMPTY, INTERNSHIP_PROOF.
         """
         for proof in proofs:
-            check_uses(self._uses(shelf, proof), list(records), again=False)
-            made = [attachment(shelf, record, proof, ANY_PROOF) for record in records]
-            evidence_id = self._keep_proof(shelf, proof)
+            check_uses(self._uses(work, proof), list(records), again=False)
+            made = [attachment(work, record, proof, ANY_PROOF) for record in records]
+            evidence_id = self._keep_proof(work, proof)
             if evidence_id is None:
                 raise AssertionError
-            shelf.add([replace(one, evidence_id=evidence_id) for one in made])
+            work.add([replace(one, evidence_id=evidence_id) for one in made])
 
 
 def uses_of_evidence(reader: Reader, evidence_id: UUID) -> tuple[ProofUse, ...]:
@@ -111,8 +113,8 @@ def check_uses(uses: tuple[ProofUse, ...], records: list[Record], *, again: bool
     )
 
 
-def provable(shelf: Shelf, target: UUID) -> Record:
-    record = shelf.find_record(target)
+def provable(work: UnitOfWork, target: UUID) -> Record:
+    record = work.find_record(target)
     if record is None:
         raise RuleBroken("UNKNOWN_RECORD", "record", record=str(target))
     if not isinstance(record, FileRecord | CaseFile) or isinstance(record, Attachment):
@@ -122,16 +124,16 @@ def provable(shelf: Shelf, target: UUID) -> Record:
     return record
 
 
-def attachment(shelf: Shelf, record: Record, proof: Proof, draft: ProofDraft) -> Attachment:
-    office = shelf.office()
+def attachment(work: UnitOfWork, record: Record, proof: Proof, draft: ProofDraft) -> Attachment:
+    office = work.office()
     code = record.code if isinstance(record, Destination) else None
     kind = draft.proof_kind or (HARDSHIP if draft.category else None)
     kind = kind or usual_kind(office, record.kind, code)
     check_proof(office, record, proof.name, kind)
     return Attachment(
         id=new_id(),
-        recorded_at=shelf.now,
-        recorded_by=shelf.actor,
+        recorded_at=work.now,
+        recorded_by=work.actor,
         file_id=record.file_id if isinstance(record, FileRecord) else record.id,
         evidence_id=record.id,
         target_kind=record.kind,

@@ -22,7 +22,7 @@ from casework.desk.employers import check_employer, new_employer
 from casework.desk.posts import check_post, new_post
 from casework.desk.proofs import ProofDesk
 from casework.ids import new_id
-from casework.ports import Proof, Reader, Shelf
+from casework.ports import Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Referral, Stage
 from casework.referral_stages import advanced
@@ -59,23 +59,23 @@ class ReferralDesk(ProofDesk):
         """
         chosen = at_least_one(files)
         check_referral(draft)
-        with self._archive.begin("referral.make") as shelf:
-            known_files(shelf, chosen)
-            post_id = draft.post_id if new is None else _write_offer(shelf, new)
-            shelf.get(Post, post_id)
+        with self._archive.begin("referral.make") as work:
+            known_files(work, chosen)
+            post_id = draft.post_id if new is None else _write_offer(work, new)
+            work.get(Post, post_id)
             referrals = [
                 replace(
                     new_referral(draft, file_id),
                     post_id=post_id,
                     match=own_match.get(file_id, draft.match).strip(),
-                    recorded_at=shelf.now,
-                    recorded_by=shelf.actor,
+                    recorded_at=work.now,
+                    recorded_by=work.actor,
                 )
                 for file_id in chosen
             ]
-            shelf.add(referrals)
-            self._lay_beside(shelf, referrals, proofs)
-            return Done(shelf.action_id, "referral.make", tuple(r.id for r in referrals), chosen)
+            work.add(referrals)
+            self._lay_beside(work, referrals, proofs)
+            return Done(work.action_id, "referral.make", tuple(r.id for r in referrals), chosen)
 
     def advance_referral(
         self, ids: Iterable[UUID], stage: Stage, on: date, *, note: str | None = None
@@ -89,15 +89,15 @@ class ReferralDesk(ProofDesk):
         chosen = tuple(dict.fromkeys(ids))
         if not chosen:
             raise RuleBroken("NO_RECORD", "records")
-        with self._archive.begin("referral.advance") as shelf:
+        with self._archive.begin("referral.advance") as work:
             moved = [
-                advanced(shelf.get(Referral, record_id), stage, on, note, self._today())
+                advanced(work.get(Referral, record_id), stage, on, note, self._today())
                 for record_id in chosen
             ]
             for referral in moved:
-                shelf.amend(referral)
+                work.amend(referral)
             files = tuple(dict.fromkeys(referral.file_id for referral in moved))
-            return Done(shelf.action_id, "referral.advance", (), files)
+            return Done(work.action_id, "referral.advance", (), files)
 
     def preview_referral(
         self, reader: Reader, cases: Iterable[Case], draft: ReferralDraft
@@ -112,15 +112,15 @@ class ReferralDesk(ProofDesk):
         return tuple(previews)
 
 
-def _write_offer(shelf: Shelf, new: NewOffer) -> UUID:
+def _write_offer(work: UnitOfWork, new: NewOffer) -> UUID:
     draft = new.post
     if new.employer is not None:
-        employer = new_employer(shelf, new.employer)
-        check_employer(shelf, employer)
-        shelf.add([employer])
+        employer = new_employer(work, new.employer)
+        check_employer(work, employer)
+        work.add([employer])
         draft = replace(draft, employer_id=employer.id)
-    post = check_post(shelf, new_post(shelf, draft))
-    shelf.add([post])
+    post = check_post(work, new_post(work, draft))
+    work.add([post])
     return post.id
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from casework.ports import Archive, Shelf
+from casework.ports import Archive, UnitOfWork
 
 
 class _NotKept(Exception):  # noqa: N818  it ends a rehearsal, nothing went wrong
@@ -13,11 +13,11 @@ class _NotKept(Exception):  # noqa: N818  it ends a rehearsal, nothing went wron
 
 
 @contextmanager
-def rehearsal(archive: Archive, name: str) -> Iterator[Shelf]:
+def rehearsal(archive: Archive, name: str) -> Iterator[UnitOfWork]:
     """Begin an action of which nothing will be kept."""
     try:
-        with archive.begin(name) as shelf:
-            yield shelf
+        with archive.begin(name) as work:
+            yield work
             raise _NotKept  # noqa: TRY301  the transaction has to see it
     except _NotKept:
         return

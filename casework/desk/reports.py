@@ -27,23 +27,23 @@ class ReportDesk(BaseDesk):
             RuleBroken: FIELD_MISSING, REPORT_TOO_EARLY (the hour of the report has not come).
         """
         kind = needed(report, "report")
-        with self._archive.begin(ISSUE) as shelf:
+        with self._archive.begin(ISSUE) as work:
             if not self.has_come(frozen_at):
                 raise RuleBroken("REPORT_TOO_EARLY", "as_of", day=on.isoformat())
-            issued = issued_report(shelf.all_of(Report), kind, on)
+            issued = issued_report(work.get_all(Report), kind, on)
             if issued is not None:
                 return Done(None, ISSUE, (issued.id,))
             made = Report(
                 id=new_id(),
-                recorded_at=shelf.now,
-                recorded_by=shelf.actor,
+                recorded_at=work.now,
+                recorded_by=work.actor,
                 report=kind,
                 on=on,
                 frozen_at=frozen_at,
                 document=document,
             )
-            shelf.add([made])
-            return Done(shelf.action_id, ISSUE, (made.id,))
+            work.add([made])
+            return Done(work.action_id, ISSUE, (made.id,))
 
 
 def issued_report(reports: tuple[Report, ...], kind: str, on: date) -> Report | None:

@@ -25,22 +25,22 @@ class SeatingDesk(BaseDesk):
         """
         name = needed(class_name, "class_name")
         kept = check_seats(columns, seats)
-        with self._archive.begin(SEAT) as shelf:
-            known_files(shelf, tuple(seat for seat in seats if seat is not None))
-            found = next((one for one in shelf.all_of(Seating) if one.class_name == name), None)
+        with self._archive.begin(SEAT) as work:
+            known_files(work, tuple(seat for seat in seats if seat is not None))
+            found = next((one for one in work.get_all(Seating) if one.class_name == name), None)
             if found is None:
                 made = Seating(
                     id=new_id(),
-                    recorded_at=shelf.now,
-                    recorded_by=shelf.actor,
+                    recorded_at=work.now,
+                    recorded_by=work.actor,
                     class_name=name,
                     columns=columns,
                     seats=kept,
                 )
-                shelf.add([made])
-                return Done(shelf.action_id, SEAT, (made.id,))
+                work.add([made])
+                return Done(work.action_id, SEAT, (made.id,))
             amended = replace(found, columns=columns, seats=kept)
             if amended == found:
                 return Done(None, SEAT)
-            shelf.amend(amended)
-            return Done(shelf.action_id, SEAT)
+            work.amend(amended)
+            return Done(work.action_id, SEAT)

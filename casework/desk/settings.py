@@ -20,7 +20,7 @@ from casework.masking import MASKING_KEY, check_masking
 from casework.office import DEFAULT_PACK_KEY, Office, check_pack_ref
 from casework.paper_templates import TEMPLATES_KEY, check_templates
 from casework.placement import COUNTS_COMPLETERS, check_completers
-from casework.ports import Shelf
+from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Setting
 from casework.retention import RETENTION_KEY, check_retention
@@ -70,13 +70,13 @@ class SettingsDesk(BaseDesk):
         Raises:
             RuleBroken: SETTING_UNKNOWN, and what the check of a key raises.
         """
-        with self._archive.begin("settings.change") as shelf:
-            is_changed = bool(put_values(shelf, values))
-            return Done(shelf.action_id if is_changed else None, "settings.change")
+        with self._archive.begin("settings.change") as work:
+            is_changed = bool(put_values(work, values))
+            return Done(work.action_id if is_changed else None, "settings.change")
 
 
 def put_values(
-    shelf: Shelf, values: Mapping[str, Any], since: Mapping[str, datetime] = NOW
+    work: UnitOfWork, values: Mapping[str, Any], since: Mapping[str, datetime] = NOW
 ) -> tuple[str, ...]:
     """Set each key to its value, and return the keys that have changed by it.
 
@@ -86,41 +86,41 @@ def put_values(
         RuleBroken: SETTING_UNKNOWN, and what the check of a key raises.
     """
     documents = {key: _document(key, value) for key, value in values.items()}
-    office = shelf.office()
+    office = work.office()
     for key in OFFICE_CHECKS.keys() & values.keys():
         if values[key] is not None:
             OFFICE_CHECKS[key](office, values[key])
-    known = {setting.key: setting for setting in shelf.all_of(Setting)}
+    known = {setting.key: setting for setting in work.get_all(Setting)}
     return tuple(
         key
         for key, text in documents.items()
-        if _put(shelf, known.get(key), key, text, since.get(key))
+        if _put(work, known.get(key), key, text, since.get(key))
     )
 
 
-def put_document(shelf: Shelf, key: str, value: Any) -> bool:
+def put_document(work: UnitOfWork, key: str, value: Any) -> bool:
     """Set what nobody sets by hand, unchecked; False when it is so already."""
-    known = {setting.key: setting for setting in shelf.all_of(Setting)}
-    return _put(shelf, known.get(key), key, _canonical(value))
+    known = {setting.key: setting for setting in work.get_all(Setting)}
+    return _put(work, known.get(key), key, _canonical(value))
 
 
 def _put(
-    shelf: Shelf, found: Setting | None, key: str, document: str, at: datetime | None = None
+    work: UnitOfWork, found: Setting | None, key: str, document: str, at: datetime | None = None
 ) -> bool:
     """Set a key; its record bears the moment at which its value was set."""
-    moment = at or shelf.now
+    moment = at or work.now
     if found is None and document != "null":
         made = Setting(
             id=new_id(),
             recorded_at=moment,
-            recorded_by=shelf.actor,
+            recorded_by=work.actor,
             key=key,
             document=document,
         )
-        shelf.add([made])
+        work.add([made])
         return True
     if found is not None and found.document != document:
-        shelf.amend(replace(found, document=document, recorded_at=moment, recorded_by=shelf.actor))
+        work.amend(replace(found, document=document, recorded_at=moment, recorded_by=work.actor))
         return True
     return False
 
@@ -132,12 +132,14 @@ def _document(key: str, value: Any) -> str:
     return _canonical(kept)
 
 
-def later_here(shelf: Shelf, values: Mapping[str, Any], since: Mapping[str, datetime]) -> set[str]:
+def later_here(
+    work: UnitOfWork, values: Mapping[str, Any], since: Mapping[str, datetime]
+) -> set[str]:
     """Return the keys whose value here was set after the one that comes, on the other computer.
 
     Of two that were set in one moment the same one is the later, whoever asks.
     """
-    known = {setting.key: setting for setting in shelf.all_of(Setting)}
+    known = {setting.key: setting for setting in work.get_all(Setting)}
     return {
         key
         for key, at in since.items()

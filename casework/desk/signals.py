@@ -27,15 +27,15 @@ class SignalDesk(BaseDesk):
         words = note.strip()
         if len(words) > NOTE_AT_MOST:
             raise RuleBroken("TEXT_TOO_LONG", "note", length=len(words), at_most=NOTE_AT_MOST)
-        with self._archive.begin("signal.answer") as shelf:
+        with self._archive.begin("signal.answer") as work:
             kept = SignalAnswer(
                 id=new_id(),
-                recorded_at=shelf.now,
-                recorded_by=shelf.actor,
+                recorded_at=work.now,
+                recorded_by=work.actor,
                 signal=needed(key, "signal"),
                 detector=detector,
                 answer=answer,
                 note=words,
             )
-            shelf.add([kept])
-            return Done(shelf.action_id, "signal.answer", (kept.id,))
+            work.add([kept])
+            return Done(work.action_id, "signal.answer", (kept.id,))

@@ -51,16 +51,16 @@ class TalkDesk(ProofDesk):
         """
         chosen = at_least_one(files)
         check_talk(draft)
-        with self._archive.begin("talk.log") as shelf:
-            known_files(shelf, chosen)
-            session = new_session(draft, len(chosen), shelf.now, shelf.actor)
+        with self._archive.begin("talk.log") as work:
+            known_files(work, chosen)
+            session = new_session(draft, len(chosen), work.now, work.actor)
             talks = [
                 new_talk(session, file_id, draft, (own_words or {}).get(file_id, ""))
                 for file_id in chosen
             ]
-            shelf.add([session, *talks])
-            self._lay_beside(shelf, talks, proofs)
-            return Done(shelf.action_id, "talk.log", tuple(talk.id for talk in talks), chosen)
+            work.add([session, *talks])
+            self._lay_beside(work, talks, proofs)
+            return Done(work.action_id, "talk.log", tuple(talk.id for talk in talks), chosen)
 
     def preview_talk(
         self,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed, sensible_day
 from casework.ids import new_id
-from casework.ports import Shelf
+from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import ExtraKind, ExtraService, Training, TrainingState
 from casework.training import MODES, PROGRAMME, checked, may_follow
@@ -79,13 +79,13 @@ class TrainingDesk(BaseDesk):
         if not chosen:
             raise RuleBroken("NO_RECORD", "records")
         _one_certificate(step.certificate, len(chosen))
-        with self._archive.begin("training.advance") as shelf:
-            known = [shelf.get(Training, training_id) for training_id in chosen]
+        with self._archive.begin("training.advance") as work:
+            known = [work.get(Training, training_id) for training_id in chosen]
             for training in known:
                 if training.is_void:
                     raise RuleBroken("ALREADY_VOID", "records", record=str(training.id))
             moved = [_stepped(training, step) for training in known]
-            return _amended(shelf, "training.advance", known, moved)
+            return _amended(work, "training.advance", known, moved)
 
     def give_extra(
         self,
@@ -104,37 +104,37 @@ class TrainingDesk(BaseDesk):
         chosen = at_least_one(files)
         sensible_day(on, "on")
         what = needed(content, "content", at_least=CONTENT_AT_LEAST)
-        with self._archive.begin("extra.give") as shelf:
-            known_files(shelf, chosen)
+        with self._archive.begin("extra.give") as work:
+            known_files(work, chosen)
             given = [
                 ExtraService(
                     id=new_id(),
-                    recorded_at=shelf.now,
-                    recorded_by=shelf.actor,
+                    recorded_at=work.now,
+                    recorded_by=work.actor,
                     file_id=file_id,
                     service=service,
                     on=on,
-                    given_by=(by or "").strip() or shelf.actor,
+                    given_by=(by or "").strip() or work.actor,
                     content=what,
                 )
                 for file_id in chosen
             ]
-            shelf.add(given)
-            return Done(shelf.action_id, "extra.give", tuple(one.id for one in given), chosen)
+            work.add(given)
+            return Done(work.action_id, "extra.give", tuple(one.id for one in given), chosen)
 
     def _train(self, files: Iterable[UUID], draft: TrainingDraft, *, may_advance: bool) -> Done:
         chosen = at_least_one(files)
         _check(draft)
         _one_certificate(draft.certificate, len(chosen))
-        with self._archive.begin("training.record") as shelf:
-            known_files(shelf, chosen)
-            cases = shelf.cases(chosen)
+        with self._archive.begin("training.record") as work:
+            known_files(work, chosen)
+            cases = work.cases(chosen)
             made: list[Training] = []
             known: list[Training] = []
             for file_id in chosen:
                 present = _of_year(cases[file_id].trainings, draft)
                 if present is None:
-                    made.append(_training(shelf, file_id, draft))
+                    made.append(_training(work, file_id, draft))
                 elif may_advance:
                     known.append(present)
                 else:
@@ -145,12 +145,12 @@ class TrainingDesk(BaseDesk):
                         year=draft.year,
                         record=str(present.id),
                     )
-            shelf.add(made)
+            work.add(made)
             moved = [_renewed(training, draft) for training in known]
-            done = _amended(shelf, "training.record", known, moved)
+            done = _amended(work, "training.record", known, moved)
             touched = dict.fromkeys([*(one.file_id for one in made), *done.files])
             files_touched = tuple(file_id for file_id in chosen if file_id in touched)
-            action = shelf.action_id if files_touched else None
+            action = work.action_id if files_touched else None
             return Done(action, "training.record", tuple(one.id for one in made), files_touched)
 
 
@@ -190,12 +190,12 @@ def _of_year(trainings: Iterable[Training], draft: TrainingDraft) -> Training | 
     )
 
 
-def _training(shelf: Shelf, file_id: UUID, draft: TrainingDraft) -> Training:
+def _training(work: UnitOfWork, file_id: UUID, draft: TrainingDraft) -> Training:
     return checked(
         Training(
             id=new_id(),
-            recorded_at=shelf.now,
-            recorded_by=shelf.actor,
+            recorded_at=work.now,
+            recorded_by=work.actor,
             file_id=file_id,
             year=draft.year,
             programme=draft.programme.strip(),
@@ -255,12 +255,12 @@ def _stepped(training: Training, step: TrainingStep) -> Training:
     )
 
 
-def _amended(shelf: Shelf, name: str, known: list[Training], moved: list[Training]) -> Done:
+def _amended(work: UnitOfWork, name: str, known: list[Training], moved: list[Training]) -> Done:
     changed = [new for new, old in zip(moved, known, strict=True) if new != old]
     for training in changed:
-        shelf.amend(training)
+        work.amend(training)
     files = tuple(dict.fromkeys(training.file_id for training in changed))
-    return Done(shelf.action_id if changed else None, name, (), files)
+    return Done(work.action_id if changed else None, name, (), files)
 
 
 def _or_none(text: str | None) -> str | None:

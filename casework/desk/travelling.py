@@ -18,7 +18,7 @@ from casework.desk.packs import put_pack
 from casework.desk.settings import CHECKS, later_here, put_values
 from casework.helpers import HELPERS_KEY
 from casework.office import Office
-from casework.ports import Shelf
+from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Setting
 from casework.rulepack import read_pack
@@ -90,9 +90,9 @@ class TravellingDesk(BaseDesk):
         Raises:
             RuleBroken: PACK_INVALID, PACK_UNKNOWN.
         """
-        with self._archive.begin("settings.change") as shelf:
-            difference = put_travelling(shelf, taken)
-            return Done(None if difference.is_empty else shelf.action_id, "settings.change")
+        with self._archive.begin("settings.change") as work:
+            difference = put_travelling(work, taken)
+            return Done(None if difference.is_empty else work.action_id, "settings.change")
 
 
 def office_document(office: Office) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def read_own_document(raw: Mapping[str, Any], sealed_at: datetime) -> Travelling
     return replace(taken, since=since)
 
 
-def put_travelling(shelf: Shelf, taken: Travelling) -> Difference:
+def put_travelling(work: UnitOfWork, taken: Travelling) -> Difference:
     """Put settings in force; helpers that are named here stay named.
 
     Packs that are known already are left as they are: a version never changes. What another
@@ -162,17 +162,17 @@ def put_travelling(shelf: Shelf, taken: Travelling) -> Difference:
     Raises:
         RuleBroken: PACK_INVALID, PACK_UNKNOWN.
     """
-    office = shelf.office()
+    office = work.office()
     known = {pack.pack_ref: pack for pack in office.packs()}
     fresh = [one for one in taken.packs if read_pack(one).pack_ref not in known]
     unlike = [
         one.pack_ref for one in map(read_pack, taken.packs) if known.get(one.pack_ref, one) != one
     ]
-    packs = [version.ref for one in fresh if (version := put_pack(shelf, dict(one))) is not None]
+    packs = [version.ref for one in fresh if (version := put_pack(work, dict(one))) is not None]
     values = {key: _with_our_people(office, key, value) for key, value in taken.office.items()}
-    later = later_here(shelf, values, taken.since)
+    later = later_here(work, values, taken.since)
     changed = put_values(
-        shelf, {key: one for key, one in values.items() if key not in later}, taken.since
+        work, {key: one for key, one in values.items() if key not in later}, taken.since
     )
     return Difference(
         tuple(Differing(key, office.value(key), values[key]) for key in changed),

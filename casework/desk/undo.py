@@ -18,7 +18,7 @@ from casework.desk.notices import HEED
 from casework.desk.reports import ISSUE
 from casework.desk.undo_limits import Kept, left_alone
 from casework.lists import Action, FieldChange, JournalQuery
-from casework.ports import Reader, Shelf
+from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 
 _IMPOSSIBLE = frozenset({"place_taken", "gone", "erased", "parent_gone"})
@@ -90,10 +90,10 @@ class UndoDesk(BaseDesk):
         """
         with self._archive.look() as reader:
             target = _to_undo(reader, action_id)
-        with self._archive.begin("action.undo", undoes=target.id) as shelf:
-            changes = list(shelf.changes_of(target.id))
-            came = _sent_on(shelf, target, changes)
-            reversal = _reverse(shelf, target.id, changes, "action.undo", came)
+        with self._archive.begin("action.undo", undoes=target.id) as work:
+            changes = list(work.changes_of(target.id))
+            came = _sent_on(work, target, changes)
+            reversal = _reverse(work, target.id, changes, "action.undo", came)
             _let_go(changes)
             return reversal
 
@@ -107,9 +107,9 @@ class UndoDesk(BaseDesk):
         """
         with self._archive.look() as reader:
             undoing = _last_undone(reader) if action_id is None else _undoing(reader, action_id)
-        with self._archive.begin("action.redo", redoes=undoing) as shelf:
-            changes = list(shelf.changes_of(undoing))
-            reversal = _reverse(shelf, undoing, changes, "action.redo")
+        with self._archive.begin("action.redo", redoes=undoing) as work:
+            changes = list(work.changes_of(undoing))
+            reversal = _reverse(work, undoing, changes, "action.redo")
             _let_go(changes)
             return reversal
 
@@ -117,10 +117,10 @@ class UndoDesk(BaseDesk):
         """Write down that masked fields (``what``) of these files were shown, and why."""
         chosen = at_least_one(files)
         why = needed(reason, "reason", at_least=2)
-        with self._archive.begin("personal_data.reveal") as shelf:
-            known_files(shelf, chosen)
-            shelf.note(what=what, reason=why, files=[str(file_id) for file_id in chosen])
-            return Done(shelf.action_id, "personal_data.reveal", (), chosen)
+        with self._archive.begin("personal_data.reveal") as work:
+            known_files(work, chosen)
+            work.note(what=what, reason=why, files=[str(file_id) for file_id in chosen])
+            return Done(work.action_id, "personal_data.reveal", (), chosen)
 
 
 def _let_go(changes: list[FieldChange]) -> None:
@@ -248,26 +248,26 @@ def _undoing(reader: Reader, action_id: UUID) -> UUID:
 
 
 def _reverse(
-    shelf: Shelf,
+    work: UnitOfWork,
     of: UUID,
     changes: Sequence[FieldChange],
     name: str,
     sent_on: Collection[UUID] = (),
 ) -> Reversal:
     """Put back, last change first, whatever still is as the action left it."""
-    blocked = left_alone(shelf, changes, sent_on)
+    blocked = left_alone(work, changes, sent_on)
     reversed_ids: list[UUID] = []
     left_as_it_was = [c for c in reversed(changes) if c.record_id not in blocked]
     for kind, run in groupby(left_as_it_was, key=lambda change: change.kind):
         for batch in _one_change_each(run):
-            now = shelf.fields(kind, batch)
+            now = work.fields(kind, batch)
             wanted = {i: _as_before(change, now.get(i)) for i, change in batch.items()}
-            shelf.put_back(kind, wanted)
+            work.restore(kind, wanted)
             reversed_ids.extend(batch)
     if not reversed_ids:
         raise _changes_nothing(of, blocked)
     touched = {c.file_id for c in changes if c.file_id is not None and c.record_id not in blocked}
-    done = Done(shelf.action_id, name, (), tuple(touched))
+    done = Done(work.action_id, name, (), tuple(touched))
     return Reversal(
         done,
         of,

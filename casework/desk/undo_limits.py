@@ -48,13 +48,13 @@ class Kept:
 
 
 def left_alone(
-    shelf: Reader, changes: Sequence[FieldChange], sent_on: Collection[UUID] = ()
+    work: Reader, changes: Sequence[FieldChange], sent_on: Collection[UUID] = ()
 ) -> dict[UUID, Kept]:
     """The records that must be left alone, by id."""
     blocked: dict[UUID, Kept] = {}
     present: dict[UUID, Mapping[str, object]] = {}
     for kind in {change.kind for change in changes}:
-        present.update(shelf.fields(kind, {c.record_id for c in changes if c.kind == kind}))
+        present.update(work.fields(kind, {c.record_id for c in changes if c.kind == kind}))
     for change, left in _as_left(changes):
         why = _moved_on(left, present.get(change.record_id))
         if why is not None:
@@ -63,7 +63,7 @@ def left_alone(
         if change.is_erased:
             blocked[change.record_id] = _kept(change, "erased")
     ids = [change.record_id for change in changes]
-    acknowledged, two_versions = shelf.exchange.acknowledged(ids), shelf.exchange.in_conflict(ids)
+    acknowledged, two_versions = work.exchange.acknowledged(ids), work.exchange.in_conflict(ids)
     for change in changes:
         if change.record_id in acknowledged:
             blocked.setdefault(change.record_id, _kept(change, "acknowledged"))
@@ -71,25 +71,25 @@ def left_alone(
             blocked.setdefault(change.record_id, _kept(change, "in_conflict"))
         elif change.record_id in sent_on:
             blocked.setdefault(change.record_id, _kept(change, "sent_on"))
-    _block_handed_over(shelf, changes, blocked)
-    _block_displaced(shelf, changes, present, blocked)
-    _block_orphans(shelf, changes, blocked)
-    _block_used(shelf, changes, blocked)
+    _block_handed_over(work, changes, blocked)
+    _block_displaced(work, changes, present, blocked)
+    _block_orphans(work, changes, blocked)
+    _block_used(work, changes, blocked)
     _block_followed(changes, blocked)
     return blocked
 
 
 def _block_handed_over(
-    shelf: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, Kept]
+    work: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, Kept]
 ) -> None:
     """Leave files that are not ours to write in, and every step of custody that others know."""
     steps = [change for change in changes if change.kind == Custody.kind]
-    told = shelf.exchange.told(change.record_id for change in steps)
+    told = work.exchange.told(change.record_id for change in steps)
     for change in steps:
         if change.record_id in told:
             blocked.setdefault(change.record_id, _kept(change, "handed_over"))
     taken_back = {change.file_id for change in steps if change.record_id not in told}
-    away = shelf.exchange.away(c.file_id for c in changes if c.file_id is not None)
+    away = work.exchange.away(c.file_id for c in changes if c.file_id is not None)
     for change in changes:
         is_away = change.file_id in away and change.file_id not in taken_back
         if is_away and change.kind not in (Custody.kind, Assignment.kind):
@@ -97,7 +97,7 @@ def _block_handed_over(
 
 
 def _block_displaced(
-    shelf: Reader,
+    work: Reader,
     changes: Sequence[FieldChange],
     present: Mapping[UUID, Mapping[str, object]],
     blocked: dict[UUID, Kept],
@@ -112,13 +112,11 @@ def _block_displaced(
             of_kind[change.record_id] = {**now, **change.before}
             last[change.record_id] = change
     for kind, fields in wanted.items():
-        for record_id in shelf.displaced(kind, fields):
+        for record_id in work.unique_conflicts(kind, fields):
             blocked[record_id] = _kept(last[record_id], "place_taken")
 
 
-def _block_orphans(
-    shelf: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, Kept]
-) -> None:
+def _block_orphans(work: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, Kept]) -> None:
     """Leave gone records whose parent is gone too, and does not come back with them."""
     returning = {
         change.record_id: change
@@ -126,12 +124,12 @@ def _block_orphans(
         if change.after is None and change.before is not None
     }
     # what is left alone may be the parent of another
-    while missing := _missing_parents(shelf, returning, blocked):
+    while missing := _missing_parents(work, returning, blocked):
         blocked.update({i: _kept(returning[i], "parent_gone") for i in missing})
 
 
 def _missing_parents(
-    shelf: Reader, returning: Mapping[UUID, FieldChange], blocked: Mapping[UUID, Kept]
+    work: Reader, returning: Mapping[UUID, FieldChange], blocked: Mapping[UUID, Kept]
 ) -> frozenset[UUID]:
     children: dict[tuple[type[Record], UUID], set[UUID]] = {}
     for record_id, change in returning.items():
@@ -143,7 +141,7 @@ def _missing_parents(
                 children.setdefault((parent, UUID(str(named))), set()).add(record_id)
     there = {i for i in returning if i not in blocked}
     for kind in {kind for kind, _ in children}:
-        there |= shelf.known_ids(kind, [i for k, i in children if k is kind and i not in there])
+        there |= work.known_ids(kind, [i for k, i in children if k is kind and i not in there])
     lost = (found for (_, parent), found in children.items() if parent not in there)
     return frozenset().union(*lost)
 
@@ -177,11 +175,11 @@ _OF_NOBODY = frozenset((Employer.kind, Visit.kind, Post.kind, Event.kind))
 """Shared records: what came in with one can go although it stays for others."""
 
 
-def _block_used(shelf: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, Kept]) -> None:
+def _block_used(work: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, Kept]) -> None:
     """Keep new records that others lean on, and what came in together with a kept one."""
     made = {c.record_id: c for c in changes if c.before is None}
     come_or_go = made.keys() | ({c.record_id for c in changes} - blocked.keys())
-    leaning = _leaning_on(shelf, made.values())
+    leaning = _leaning_on(work, made.values())
     for parent, children in leaning.items():
         if parent not in blocked and not children <= come_or_go:
             blocked[parent] = _kept(made[parent], "used_since")
@@ -202,13 +200,13 @@ def _block_followed(changes: Sequence[FieldChange], blocked: dict[UUID, Kept]) -
             blocked.setdefault(change.record_id, _kept(change, "belongs_to_kept"))
 
 
-def _leaning_on(shelf: Reader, made: Iterable[FieldChange]) -> dict[UUID, frozenset[UUID]]:
+def _leaning_on(work: Reader, made: Iterable[FieldChange]) -> dict[UUID, frozenset[UUID]]:
     by_kind: dict[str, list[UUID]] = {}
     for change in made:
         by_kind.setdefault(change.kind, []).append(change.record_id)
     leaning: dict[UUID, frozenset[UUID]] = {}
     for kind, ids in by_kind.items():
-        leaning.update(shelf.children_of(kind, ids))
+        leaning.update(work.children_of(kind, ids))
     return leaning
 
 

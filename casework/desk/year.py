@@ -12,7 +12,7 @@ from casework.consents import check_handover
 from casework.desk.base import BaseDesk, Done, at_least_one, known_files, needed, sensible_day
 from casework.ids import new_id
 from casework.lists import FileQuery
-from casework.ports import Reader, Shelf
+from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Setting, Withdrawal
 from casework.status import Status
@@ -45,13 +45,13 @@ class YearDesk(BaseDesk):
         day = sensible_day(on or self._today(), "on")
         if day > self._today():
             raise RuleBroken("REST_LATER", "on", day=day.isoformat())
-        with self._archive.begin(REST) as shelf:
-            known_files(shelf, chosen)
+        with self._archive.begin(REST) as work:
+            known_files(work, chosen)
             if withdrawal is Withdrawal.HANDED_OVER:
-                for case in shelf.cases(chosen).values():
+                for case in work.cases(chosen).values():
                     check_handover(case, day)
             return _amended(
-                shelf,
+                work,
                 chosen,
                 REST,
                 withdrawal=withdrawal,
@@ -66,17 +66,17 @@ class YearDesk(BaseDesk):
             RuleBroken: NOT_RESTING.
         """
         chosen = at_least_one(files)
-        with self._archive.begin(RESUME) as shelf:
-            known_files(shelf, chosen)
+        with self._archive.begin(RESUME) as work:
+            known_files(work, chosen)
             for file_id in chosen:
-                file = shelf.get(CaseFile, file_id)
+                file = work.get(CaseFile, file_id)
                 if file.withdrawal is None:
                     raise RuleBroken("NOT_RESTING", "students", student_no=file.student_no)
             done = _amended(
-                shelf, chosen, RESUME, withdrawal=None, withdrawal_reason=None, withdrawn_on=None
+                work, chosen, RESUME, withdrawal=None, withdrawal_reason=None, withdrawn_on=None
             )
             if reason and reason.strip():
-                shelf.note(reason=reason.strip())
+                work.note(reason=reason.strip())
             return done
 
     def close_cohort(self, cohort: int, *, reason: str, with_open: bool = False) -> Done:
@@ -88,9 +88,9 @@ class YearDesk(BaseDesk):
             RuleBroken: NO_SUCH_COHORT, COHORT_CLOSED_ALREADY, COHORT_IN_CARE, FIELD_MISSING.
         """
         why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
-        with self._archive.begin(CLOSE) as shelf:
-            closings = dict(closed_cohorts(shelf.office()))
-            line = next((one for one in cohort_lines(shelf) if one.cohort == cohort), None)
+        with self._archive.begin(CLOSE) as work:
+            closings = dict(closed_cohorts(work.office()))
+            line = next((one for one in cohort_lines(work) if one.cohort == cohort), None)
             if line is None:
                 raise RuleBroken("NO_SUCH_COHORT", "cohort", cohort=cohort)
             if cohort in closings:
@@ -98,10 +98,10 @@ class YearDesk(BaseDesk):
                 raise RuleBroken("COHORT_CLOSED_ALREADY", "cohort", cohort=cohort, on=on)
             if line.in_care and not with_open:
                 raise RuleBroken("COHORT_IN_CARE", "cohort", cohort=cohort, count=line.in_care)
-            closings[cohort] = Closing(self._today(), shelf.actor, why)
-            _keep(shelf, closings)
-            shelf.note(cohort=cohort, reason=why)
-            return Done(shelf.action_id, CLOSE)
+            closings[cohort] = Closing(self._today(), work.actor, why)
+            _keep(work, closings)
+            work.note(cohort=cohort, reason=why)
+            return Done(work.action_id, CLOSE)
 
     def reopen_cohort(self, cohort: int, *, reason: str) -> Done:
         """Let a closed cohort be written into again.
@@ -110,14 +110,14 @@ class YearDesk(BaseDesk):
             RuleBroken: COHORT_NOT_CLOSED, FIELD_MISSING.
         """
         why = needed(reason, "reason", at_least=_REASON_AT_LEAST)
-        with self._archive.begin(REOPEN) as shelf:
-            closings = dict(closed_cohorts(shelf.office()))
+        with self._archive.begin(REOPEN) as work:
+            closings = dict(closed_cohorts(work.office()))
             if cohort not in closings:
                 raise RuleBroken("COHORT_NOT_CLOSED", "cohort", cohort=cohort)
             del closings[cohort]
-            _keep(shelf, closings)
-            shelf.note(cohort=cohort, reason=why)
-            return Done(shelf.action_id, REOPEN)
+            _keep(work, closings)
+            work.note(cohort=cohort, reason=why)
+            return Done(work.action_id, REOPEN)
 
 
 def cohort_lines(reader: Reader) -> tuple[CohortLine, ...]:
@@ -149,29 +149,29 @@ def files_in_care(reader: Reader, cohort: int) -> tuple[UUID, ...]:
     return reader.file_ids(FileQuery(where=(("cohort", str(cohort)), *open_ones)))
 
 
-def _amended(shelf: Shelf, files: tuple[UUID, ...], action: str, **changes: object) -> Done:
+def _amended(work: UnitOfWork, files: tuple[UUID, ...], action: str, **changes: object) -> Done:
     is_changed = False
     for file_id in files:
-        file = shelf.get(CaseFile, file_id)
+        file = work.get(CaseFile, file_id)
         renewed = replace(file, **changes)  # type: ignore[arg-type]  # the callers' keywords
         is_changed = is_changed or renewed != file
-        shelf.amend(renewed)
-    return Done(shelf.action_id if is_changed else None, action, (), files)
+        work.amend(renewed)
+    return Done(work.action_id if is_changed else None, action, (), files)
 
 
-def _keep(shelf: Shelf, closings: dict[int, Closing]) -> None:
+def _keep(work: UnitOfWork, closings: dict[int, Closing]) -> None:
     document = json.dumps(
         as_setting(closings), ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
-    found = next((one for one in shelf.all_of(Setting) if one.key == CLOSED_KEY), None)
+    found = next((one for one in work.get_all(Setting) if one.key == CLOSED_KEY), None)
     if found is not None:
-        shelf.amend(replace(found, document=document))
+        work.amend(replace(found, document=document))
         return
     made = Setting(
         id=new_id(),
-        recorded_at=shelf.now,
-        recorded_by=shelf.actor,
+        recorded_at=work.now,
+        recorded_by=work.actor,
         key=CLOSED_KEY,
         document=document,
     )
-    shelf.add([made])
+    work.add([made])

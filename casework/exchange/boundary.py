@@ -53,7 +53,7 @@ class Boundary:
             self._files = self.passing.once_theirs(wanted)
         elif self._kind is ParcelKind.LOG and not self._partner.is_own:
             self._files = frozenset(
-                one.file_id for one in self._reader.all_of(Assignment) if self._covers(one)
+                one.file_id for one in self._reader.get_all(Assignment) if self._covers(one)
             )
         elif self._kind is ParcelKind.REPORT:
             self._files = wanted - self.passing.of_others(wanted)
@@ -102,7 +102,7 @@ class Boundary:
         """What others share comes by the way as it is; only who has all of it changes it."""
         if self._is_known(line):
             return
-        leaning = self._reader.files_leaning_on(line.kind, [line.record_id])
+        leaning = self._reader.dependent_files(line.kind, [line.record_id])
         if not leaning or not all(one in self._files and self._is_passing(one) for one in leaning):
             raise RuleBroken("E_SCOPE")
 

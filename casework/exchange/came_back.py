@@ -86,7 +86,7 @@ def came_back(reader: Reader, ids: Iterable[UUID] | None = None) -> tuple[CameBa
     ]
     if not returned:
         return ()
-    partners = reader.all_of(Partner)
+    partners = reader.get_all(Partner)
     lines = reader.exchange.lines([one.record_id for _, one in returned])
     passed = reader.exchange.taken_from(lines, _below(partners))
     returned = _each_once(returned, partners)
@@ -128,7 +128,7 @@ def _each_once(
 
 def given_back(reader: Reader, ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str]]:
     """Return to whom we returned which of these records, and why; they were not mended since."""
-    partners = reader.all_of(Partner)
+    partners = reader.get_all(Partner)
     found = reader.exchange.given_back(ids, _below(partners))
     names = {one.group: one.name for one in reversed(partners)}
     now = reader.exchange.locals(by_kind(one for _, one in found))
@@ -191,7 +191,7 @@ def lines_of_parcel(reader: Reader, parcel: ParcelLine) -> tuple[BackLine, ...]:
         for line in some
     }
     back = _open_at(reader, parcel.partner_id, chosen)
-    passed = ledger.taken_from(chosen, _below(reader.all_of(Partner)))
+    passed = ledger.taken_from(chosen, _below(reader.get_all(Partner)))
     students = _students(reader, (file_of(lines[i]) for i in chosen if i in lines))
     found = []
     for record_id in chosen:

@@ -28,7 +28,7 @@ def entrusted(
         if one.below and one.role is not Role.ADVISOR:
             keys.setdefault(one.group, set()).add(one.signing)
     found: dict[UUID, set[str]] = {}
-    for lent in reader.all_of(Assignment):
+    for lent in reader.get_all(Assignment):
         is_open = lent.until is None and not lent.is_void
         if is_open and lent.file_id in files and lent.partner_id in keys:
             found.setdefault(lent.file_id, set()).update(keys[lent.partner_id])

@@ -150,7 +150,7 @@ def check_partner(partner: Partner) -> None:
 
 def recipients_of(reader: Reader, partner: Partner) -> tuple[str, ...]:
     """Return the sealing keys of all computers of a partner's person that may read."""
-    group = (one for one in reader.all_of(Partner) if one.group == partner.group)
+    group = (one for one in reader.get_all(Partner) if one.group == partner.group)
     return tuple(one.sealing for one in group if one.is_trusted)
 
 
@@ -169,12 +169,12 @@ def _scope(
         return frozenset(files)
     if kind is ParcelKind.RULING:
         return ledger.files_of(
-            one.signing for one in reader.all_of(Partner) if one.group == partner.group
+            one.signing for one in reader.get_all(Partner) if one.group == partner.group
         )
     if kind is ParcelKind.ASSIGNMENT:
         return frozenset(
             one.file_id
-            for one in reader.all_of(Assignment)
+            for one in reader.get_all(Assignment)
             if one.partner_id == partner.group and one.until is None and not one.is_void
         )
     return None

@@ -75,7 +75,7 @@ class Names:
     def __init__(self, reader: Reader) -> None:
         self._own = reader.exchange.own_keys()
         self._keeper = reader.keeper().name
-        self._partners = {one.signing: one.name for one in reader.all_of(Partner)}
+        self._partners = {one.signing: one.name for one in reader.get_all(Partner)}
 
     def of(self, signing: str) -> str:
         """Return the name of who signs with a key; the key's first digits for a stranger."""
@@ -90,7 +90,7 @@ def way_of(reader: Reader, file_id: UUID) -> tuple[Step, ...]:
     is_signed = reader.exchange.is_signed
     offices = {
         one.signing
-        for one in reader.all_of(Partner)
+        for one in reader.get_all(Partner)
         if one.role is Role.OFFICE and one.is_trusted and not one.below
     }
     if reader.keeper().role is Role.OFFICE:
@@ -126,7 +126,7 @@ def place_of(reader: Reader, file_id: UUID) -> Place | None:
     if not steps:
         return None
     names, own = Names(reader), reader.exchange.own_keys()
-    there = away(steps, own, keys_below(reader.all_of(Partner)))
+    there = away(steps, own, keys_below(reader.get_all(Partner)))
     if there is not None:
         return Place(there.hands, names.of(there.holder), there.since)
     held, under_way = current(steps), pending(steps)
@@ -176,7 +176,7 @@ def under_way(reader: Reader) -> tuple[UnderWay, ...]:
 
 def holdings(reader: Reader) -> tuple[Holding, ...]:
     """Return who has which files: what an office sees of its counselors, by name."""
-    partners = {one.signing: one for one in reader.all_of(Partner)}
+    partners = {one.signing: one for one in reader.get_all(Partner)}
     names = Names(reader)
     found: dict[str, set[UUID]] = {}
     lost: dict[str, bool] = {}

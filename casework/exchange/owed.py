@@ -28,7 +28,7 @@ def owed_answers(reader: Reader) -> tuple[Owed, ...]:
     """
     decided: dict[UUID, Partner] = {}
     groups = reader.exchange.decided_for(DECIDED)
-    for one in reader.all_of(Partner):
+    for one in reader.get_all(Partner):
         is_below = one.below and not one.is_own and one.role is not Role.ADVISOR
         if one.group in groups and is_below and one.is_trusted:
             decided.setdefault(one.group, one)

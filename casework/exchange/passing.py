@@ -44,7 +44,7 @@ class Passing:
         self._kind = kind
         self._own = ledger.own_keys()
         self._sender = sender
-        partners = self._partners = reader.all_of(Partner)
+        partners = self._partners = reader.get_all(Partner)
         self._groups = {one.signing: one.group for one in partners}
         self._senders = {key for key, group in self._groups.items() if group == sender.group}
         self._is_college = kind is ParcelKind.REPORT and sender.role is Role.OFFICE

@@ -17,7 +17,7 @@ from casework import records as r
 from casework.exchange.ports import Ledger
 from casework.exchange.scope import is_superior
 from casework.ids import new_id
-from casework.ports import Reader, Shelf
+from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner, Role
 
@@ -100,7 +100,7 @@ def revocation_for(reader: Reader, ledger: Ledger, partner: Partner) -> Revocati
 
 def _told_of(reader: Reader, partner: Partner) -> Iterator[Partner]:
     """The given-up keys on which our word counts with this partner."""
-    for one in reader.all_of(Partner):
+    for one in reader.get_all(Partner):
         if one.revoked_on is None or one.revoke_reason == MOVED or one.group == partner.group:
             continue
         if one.is_own or ((partner.below or partner.is_own) and one.below):
@@ -111,7 +111,7 @@ def _ended(reader: Reader, ledger: Ledger, partner: Partner) -> dict[UUID, date 
     known = ledger.known(partner.group)
     ended: dict[UUID, date] = {}
     held: set[UUID] = set()
-    for one in reader.all_of(Assignment):
+    for one in reader.get_all(Assignment):
         if one.partner_id != partner.group or one.is_void or one.file_id not in known:
             continue
         if one.until is None:
@@ -131,14 +131,14 @@ def may_give_up(keeper: Role, sender: Partner, named: Partner, ours: str) -> boo
 
 
 def put_revocation(
-    shelf: Shelf, sender: Partner, said: Revocation, at: datetime, today: date
+    work: UnitOfWork, sender: Partner, said: Revocation, at: datetime, today: date
 ) -> tuple[tuple[KeyGone, ...], tuple[StudentGone, ...]]:
     """Give up what a notice says is given up, as far as the sender's word counts."""
-    partners = {one.signing: one for one in shelf.all_of(Partner)}
+    partners = {one.signing: one for one in work.get_all(Partner)}
     keys: list[KeyGone] = []
     if sender.follows is not None and sender.signing not in partners:
-        keys.append(_follow(shelf, sender, today))
-    ours, keeper = shelf.exchange.signing, shelf.keeper().role
+        keys.append(_follow(work, sender, today))
+    ours, keeper = work.exchange.signing, work.keeper().role
     for signing, reason in said.keys.items():
         named = partners.get(signing)
         if named is None:
@@ -154,29 +154,29 @@ def put_revocation(
                 revoke_reason=reason or None,
                 revoked_by=None if named.group == sender.group else sender.name,
             )
-            shelf.amend(gone)
+            work.amend(gone)
             keys.append(KeyGone(signing, "given_up", gone, reason))
-    return tuple(keys), tuple(_give_back(shelf, sender, said.files, at))
+    return tuple(keys), tuple(_give_back(work, sender, said.files, at))
 
 
-def _follow(shelf: Shelf, heir: Partner, today: date) -> KeyGone:
+def _follow(work: UnitOfWork, heir: Partner, today: date) -> KeyGone:
     """Know the new computer, and give up all others of the way to it."""
-    old = shelf.get(Partner, heir.follows) if heir.follows is not None else heir
-    shelf.add([replace(heir, recorded_at=shelf.now, recorded_by=shelf.actor)])
+    old = work.get(Partner, heir.follows) if heir.follows is not None else heir
+    work.add([replace(heir, recorded_at=work.now, recorded_by=work.actor)])
     gone = replace(old, revoked_on=today, revoke_reason=MOVED)
-    shelf.amend(gone)
+    work.amend(gone)
     return KeyGone(old.signing, "given_up", gone, MOVED, heir)
 
 
 def _give_back(
-    shelf: Shelf, sender: Partner, files: Mapping[UUID, date | None], at: datetime
+    work: UnitOfWork, sender: Partner, files: Mapping[UUID, date | None], at: datetime
 ) -> Iterator[StudentGone]:
     """Write down that students who came from this partner are in our hands no more."""
-    if not files or not is_superior(shelf.keeper().role, sender):
+    if not files or not is_superior(work.keeper().role, sender):
         return
-    known = shelf.exchange.known(sender.group)
-    here = shelf.fields(r.CaseFile.kind, [file_id for file_id in files if file_id in known])
-    past = {one.file_id: one for one in shelf.all_of(Assignment) if one.partner_id == sender.group}
+    known = work.exchange.known(sender.group)
+    here = work.fields(r.CaseFile.kind, [file_id for file_id in files if file_id in known])
+    past = {one.file_id: one for one in work.get_all(Assignment) if one.partner_id == sender.group}
     for file_id, fields in here.items():
         until = files[file_id]
         ended = past.get(file_id)
@@ -185,16 +185,16 @@ def _give_back(
         if ended is None:
             made = Assignment(
                 id=new_id(),
-                recorded_at=shelf.now,
-                recorded_by=shelf.actor,
+                recorded_at=work.now,
+                recorded_by=work.actor,
                 file_id=file_id,
                 partner_id=sender.group,
                 since=min(until or at.date(), at.date()),
                 until=until,
             )
-            shelf.add([made])
+            work.add([made])
         elif ended.until != until:
-            shelf.amend(replace(ended, until=until))
+            work.amend(replace(ended, until=until))
         else:
             continue
         yield StudentGone(file_id, until, str(fields["student_no"]), str(fields["name"]))

@@ -15,7 +15,7 @@ from casework.exchange.ports import KeptRevision, Stands, WritingLedger
 from casework.exchange.views import overlaid
 from casework.exchange.writers import Writer, writers_of
 from casework.lists import FileLine
-from casework.ports import Reader, Shelf
+from casework.ports import Reader, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,9 @@ def unsettled(reader: Reader) -> tuple[Unsettled, ...]:
     return tuple(one for one in every if one.student is None or one.student.hands.is_open)
 
 
-def put_settled(shelf: Shelf, ledger: WritingLedger, chosen: Line, heads: Iterable[Line]) -> Line:
+def put_settled(
+    work: UnitOfWork, ledger: WritingLedger, chosen: Line, heads: Iterable[Line]
+) -> Line:
     """Let the chosen version stand, and name all others as followed.
 
     Two people who choose the same version of the same ones make the same revision, so that
@@ -68,19 +70,19 @@ def put_settled(shelf: Shelf, ledger: WritingLedger, chosen: Line, heads: Iterab
         chosen,
         revision=settled_revision(chosen, ancestors),
         ancestors=ancestors,
-        by=shelf.actor,
-        at=shelf.now.astimezone(UTC).isoformat(),
+        by=work.actor,
+        at=work.now.astimezone(UTC).isoformat(),
         hlc=max(line.hlc for line in every),
         author=ledger.signing,
     )
-    present = shelf.fields(chosen.kind, [chosen.record_id]).get(chosen.record_id)
+    present = work.fields(chosen.kind, [chosen.record_id]).get(chosen.record_id)
     if chosen.fields is None:
         if present is not None:
-            shelf.put_back(chosen.kind, {chosen.record_id: None})
+            work.restore(chosen.kind, {chosen.record_id: None})
     else:
         whole = overlaid(chosen.fields, chosen.withheld, present)
-        shelf.put_back(chosen.kind, {chosen.record_id: whole})
-    local = shelf.revisions([chosen.record_id]).get(chosen.record_id, "")
+        work.restore(chosen.kind, {chosen.record_id: whole})
+    local = work.revisions([chosen.record_id]).get(chosen.record_id, "")
     ledger.keep_revisions([KeptRevision(settled, local, is_head=True)])
     ledger.stand([Stands(chosen.record_id, settled.revision, (settled.revision,), local)])
     return settled

@@ -11,7 +11,7 @@ from casework.exchange.custody import Away, refuse_away
 from casework.exchange.parcels import Line, ParcelKind
 from casework.exchange.passing import Passing
 from casework.exchange.ports import Arrived, Ledger
-from casework.ports import Shelf
+from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.year import closed_cohorts
 
@@ -19,13 +19,15 @@ from casework.year import closed_cohorts
 class Shut:
     """Lets the lines of one parcel pass that speak of files which are written into here."""
 
-    def __init__(self, shelf: Shelf, ledger: Ledger, arrived: Arrived, passing: Passing) -> None:
-        self._shelf = shelf
+    def __init__(
+        self, work: UnitOfWork, ledger: Ledger, arrived: Arrived, passing: Passing
+    ) -> None:
+        self._work = work
         self._ledger = ledger
         self._passing = passing
         self._is_own = arrived.partner.is_own
         self._is_handover = arrived.manifest.kind is ParcelKind.HANDOVER
-        self._closed = closed_cohorts(shelf.office())
+        self._closed = closed_cohorts(work.office())
         self._cohorts: dict[UUID, int] = {}
         self._away: dict[UUID, Away] = {}
         self._passed: frozenset[UUID] = frozenset()
@@ -70,14 +72,14 @@ class Shut:
             return frozenset({file_id})
         if present is None or line.kind not in r.SAID_OF_STUDENTS:
             return frozenset()
-        files = self._shelf.files_leaning_on(line.kind, [line.record_id])
+        files = self._work.dependent_files(line.kind, [line.record_id])
         self._look_at(files - self._cohorts.keys())
         return files
 
     def _look_at(self, files: Collection[UUID]) -> None:
         if not files:
             return
-        for file_id, fields in self._shelf.fields(r.CaseFile.kind, files).items():
+        for file_id, fields in self._work.fields(r.CaseFile.kind, files).items():
             self._cohorts[file_id] = int(str(fields["cohort"]))
         away = self._ledger.away(files)
         if self._is_own:

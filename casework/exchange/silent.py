@@ -20,10 +20,10 @@ def silent(reader: Reader, today: date) -> frozenset[UUID]:
         return frozenset()
     people = [
         one
-        for one in reader.all_of(Partner)
+        for one in reader.get_all(Partner)
         if one.below and one.is_trusted and not one.is_own and one.role is not Role.ADVISOR
     ]
-    groups = {one.signing: one.group for one in reader.all_of(Partner)}
+    groups = {one.signing: one.group for one in reader.get_all(Partner)}
     since = last_report_day(today)
     reported = {
         groups.get(one.sender)

@@ -69,7 +69,7 @@ def stayed(reader: Reader) -> tuple[Stayed, ...]:
     gone = ledger.gone_files()
     if not gone:
         return ()
-    partners, names = reader.all_of(Partner), Names(reader)
+    partners, names = reader.get_all(Partner), Names(reader)
     by_key = {one.signing: one for one in partners}
     by_holder: dict[str, set[UUID]] = {}
     for file_id, there in ledger.away(gone).items():
@@ -101,7 +101,7 @@ def gather_stayed(reader: Reader, ledger: Ledger, partner: Partner) -> Packing:
         RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED.
     """
     check_partner(partner)
-    partners = reader.all_of(Partner)
+    partners = reader.get_all(Partner)
     keys = {one.signing for one in partners if one.group == partner.group}
     away = ledger.away(ledger.gone_files())
     files = {file_id for file_id, there in away.items() if there.holder in keys}

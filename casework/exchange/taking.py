@@ -36,7 +36,7 @@ from casework.exchange.ports import (
 from casework.exchange.settling import put_settled
 from casework.exchange.shut import Shut
 from casework.exchange.views import overlaid
-from casework.ports import KeptProof, Shelf
+from casework.ports import KeptProof, UnitOfWork
 from casework.problems import RuleBroken
 
 _ORDER = {kind.kind: place for place, kind in enumerate(r.RECORD_KINDS)}
@@ -110,7 +110,7 @@ class Taking:
 
     def __init__(
         self,
-        shelf: Shelf,
+        work: UnitOfWork,
         ledger: WritingLedger,
         arrived: Arrived,
         boundary: Boundary,
@@ -118,15 +118,15 @@ class Taking:
         wanted: Wanted,
         reason: str | None = None,
     ) -> None:
-        self._shelf = shelf
+        self._work = work
         self._ledger = ledger
         self._arrived = arrived
         self._boundary = boundary
         self._wanted = wanted
         self._reason = reason
-        self._latest = (shelf.now + CLOCK_AHEAD).timestamp() * 1000
-        self._office = shelf.office()
-        self._shut = Shut(shelf, ledger, arrived, boundary.passing)
+        self._latest = (work.now + CLOCK_AHEAD).timestamp() * 1000
+        self._office = work.office()
+        self._shut = Shut(work, ledger, arrived, boundary.passing)
         self._claims = Claims(ledger, arrived)
         self._present: dict[UUID, Mapping[str, object]] = {}
         self._here: set[UUID] = set()
@@ -166,14 +166,14 @@ class Taking:
                 if record_id is not None:
                     named.setdefault(parent, set()).add(record_id)
         for kind, ids in of_kinds.items():
-            self._present.update(self._shelf.fields(kind, ids))
+            self._present.update(self._work.fields(kind, ids))
         for parent, wanted in named.items():
-            self._here |= self._shelf.known_ids(parent, wanted)
+            self._here |= self._work.known_ids(parent, wanted)
         files = named[r.CaseFile] | set(of_kinds.get(r.CaseFile.kind, ()))
         self._nodes.update(self._ledger.nodes([line.record_id for line in lines]))
         self._boundary.look_around(files, self._present, lines, self._nodes)
         self._shut.look_around(files, lines)
-        self._erased = {one.file_digest for one in self._shelf.all_of(r.Erasure)}
+        self._erased = {one.file_digest for one in self._work.get_all(r.Erasure)}
 
     def _ruling(self, line: Line) -> Ruling:
         known = self._nodes.get(line.record_id, ())
@@ -258,7 +258,7 @@ class Taking:
         made = {id(one.line): one.record for one in fresh if one.record is not None}
         leant_on = self._put_lines(list(_to_put(folds, coming, known, before)), made)
         staying = {line.record_id for line in leant_on}
-        locals_ = self._shelf.revisions(one.line.record_id for one in fresh)
+        locals_ = self._work.revisions(one.line.record_id for one in fresh)
         self._note_holder(fresh)
         self._ledger.keep_revisions(
             [
@@ -316,7 +316,7 @@ class Taking:
         for gone in leant_on:
             stood = fold(known[gone.record_id]).standing.revision
             words = next(one for one in before[gone.record_id] if one.revision == stood)
-            put_settled(self._shelf, self._ledger, words, (gone, *before[gone.record_id]))
+            put_settled(self._work, self._ledger, words, (gone, *before[gone.record_id]))
             self._nodes[gone.record_id] = self._ledger.nodes([gone.record_id])[gone.record_id]
 
     def _note_holder(self, taken: list[Ruling]) -> None:
@@ -325,8 +325,8 @@ class Taking:
             return
         files = dict.fromkeys(filter(None, (file_of(one.line) for one in taken)))
         held = self._boundary.passing.holders
-        self._shelf.add(
-            first_holder(file_id, self._arrived.partner.signing, self._shelf)
+        self._work.add(
+            first_holder(file_id, self._arrived.partner.signing, self._work)
             for file_id in files
             if file_id not in held
         )
@@ -358,17 +358,17 @@ class Taking:
             present = self._present.get(line.record_id)
             record = made.get(id(line)) or self._record(line)
             (changed if present is not None else new).append(record)
-        self._shelf.add(new)
+        self._work.add(new)
         for record in changed:
-            self._shelf.amend(record)
+            self._work.amend(record)
         leant_on: list[Line] = []
         gone = [one for one in lines if one.fields is None and one.record_id in self._present]
         for kind, same in groupby(reversed(_in_order(gone)), key=lambda line: line.kind):
             of_kind = list(same)
-            leaning = self._shelf.children_of(kind, [line.record_id for line in of_kind])
+            leaning = self._work.children_of(kind, [line.record_id for line in of_kind])
             leant_on += (line for line in of_kind if leaning.get(line.record_id))
             free = [line.record_id for line in of_kind if not leaning.get(line.record_id)]
-            self._shelf.put_back(kind, dict.fromkeys(free))
+            self._work.restore(kind, dict.fromkeys(free))
         return leant_on
 
     def _record(self, line: Line) -> r.Record:

@@ -15,7 +15,7 @@ def unsent(reader: Reader) -> tuple[str, ...]:
     """
     if reader.keeper().role is not Role.ADVISOR:
         return ()
-    people = {one.group: one for one in reader.all_of(Partner) if _is_above(one)}
+    people = {one.group: one for one in reader.get_all(Partner) if _is_above(one)}
     packed = [
         (one.name, gather(reader, reader.exchange, one, ParcelKind.LOG)) for one in people.values()
     ]

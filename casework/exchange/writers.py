@@ -27,7 +27,7 @@ class Writer:
 def writers_of(reader: Reader, versions: Iterable[Line]) -> Mapping[str, Writer]:
     """Return who wrote each of these versions, by revision."""
     every = list(versions)
-    names = {one.signing: one.name for one in reader.all_of(Partner)}
+    names = {one.signing: one.name for one in reader.get_all(Partner)}
     keeper = reader.keeper().name
     names |= dict.fromkeys(reader.exchange.own_keys(), keeper)
     reporters = reader.exchange.reporters(dict.fromkeys(line.record_id for line in every))

@@ -87,7 +87,7 @@ class Door:
             raise RuleBroken("FILE_MISSING", "file", path=str(path))
         keys = self._keys()
         with self._look() as reader:
-            partners = {one.signing: one for one in reader.all_of(Partner)}
+            partners = {one.signing: one for one in reader.get_all(Partner)}
             ledger = reader.exchange
             heirs: dict[str, Partner] = {}
 
@@ -149,7 +149,7 @@ class Door:
             if found is None:
                 return None
             group = found[0].partner_id
-            partners = reader.all_of(Partner)
+            partners = reader.get_all(Partner)
         return *found, next((one for one in partners if one.group == group), None)
 
     def _heir(self, front: Front, partners: Mapping[str, Partner]) -> Partner:

@@ -54,7 +54,7 @@ def _unknown_answer(reader: Reader, manifest: Manifest, partner: Partner) -> Fin
     if manifest.kind not in ANSWERS or answered is None:
         return None
     moves = reader.exchange.moves()
-    is_one_of_several = any(one.is_own for one in reader.all_of(Partner))
+    is_one_of_several = any(one.is_own for one in reader.get_all(Partner))
     ours = {str(one.id): one for one in reader.exchange.parcels(is_ours=True)}
     last, _digest = reader.exchange.last_to(partner.group)
     is_of_before = bool(moves) and manifest.created_at < moves[-1].at

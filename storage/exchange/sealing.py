@@ -73,7 +73,7 @@ class Sealer:
             seq, prev = reader.exchange.last_to(packing.partner.group)
             count, head = reader.journal_head()
             school = reader.keeper().school
-            group = (one for one in reader.all_of(Partner) if one.group == packing.partner.group)
+            group = (one for one in reader.get_all(Partner) if one.group == packing.partner.group)
             state = reader.exchange.last_seen(one.signing for one in group)
         manifest = Manifest(
             parcel_id=new_id(),

@@ -148,7 +148,7 @@ class Exchange:
             RuleBroken: NOBODY_TO_TELL when it concerns nobody; UPDATE_NOT_ANNOUNCED.
         """
         with self._look() as reader:
-            people = {one.group: one for one in reader.all_of(Partner) if one.is_trusted}
+            people = {one.group: one for one in reader.get_all(Partner) if one.is_trusted}
         told: list[SealedParcel] = []
         for partner in people.values():
             try:
@@ -163,7 +163,7 @@ class Exchange:
     def introduce(self) -> tuple[SealedParcel, ...]:
         """Seal for every partner who knows the old computer that this one follows it."""
         with self._look() as reader:
-            people = {one.group: one for one in reader.all_of(Partner) if one.is_trusted}
+            people = {one.group: one for one in reader.get_all(Partner) if one.is_trusted}
             strangers = [one for one in people.values() if self._is_stranger(reader, one)]
         return tuple(self.seal(one, ParcelKind.REVOCATION) for one in strangers)
 
@@ -220,7 +220,7 @@ class Exchange:
     def outbox(self) -> tuple[OutboxLine, ...]:
         """Return our parcels that ask for an answer, oldest first, with what became of them."""
         with self._look() as reader:
-            names = {one.group: one.name for one in reversed(reader.all_of(Partner))}
+            names = {one.group: one.name for one in reversed(reader.get_all(Partner))}
             returned = reader.exchange.returned_lines()
             return tuple(
                 OutboxLine(
@@ -248,7 +248,7 @@ class Exchange:
     def ledger(self) -> tuple[LedgerLine, ...]:
         """Return everything that was sealed here or taken in, receipts as well, newest first."""
         with self._look() as reader:
-            partners = reader.all_of(Partner)
+            partners = reader.get_all(Partner)
             parcels = reader.exchange.parcels()
             answers = reader.exchange.receipts()
             undone = reader.undone_actions()

@@ -105,11 +105,11 @@ def _gap(home: Home, parcel: Path, settings: Path) -> Result:
 def _write(desk: Desk, talks: int) -> None:
     """Write so many talks, each with its sitting, in one action."""
     files = desk.files()
-    with desk.caseload._archive.begin("talk.log") as shelf:
+    with desk.caseload._archive.begin("talk.log") as work:
         sittings = [
             TalkSession(
                 id=new_id(),
-                recorded_at=shelf.now,
+                recorded_at=work.now,
                 recorded_by="周敏",
                 on=START,
                 start=time(9, number % 60),
@@ -123,11 +123,11 @@ def _write(desk: Desk, talks: int) -> None:
             )
             for number in range(talks)
         ]
-        shelf.add(sittings)
-        shelf.add(
+        work.add(sittings)
+        work.add(
             Talk(
                 id=new_id(),
-                recorded_at=shelf.now,
+                recorded_at=work.now,
                 recorded_by="周敏",
                 file_id=files[number % len(files)],
                 session_id=sitting.id,

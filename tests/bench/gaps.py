@@ -268,7 +268,7 @@ def acquaint(home: Path, folder: Path) -> Path:
         there.desk.import_roster(roster_of(_PARCEL_FILES, first=900_000))
         with there.look() as reader:
             files = list(reader.file_ids(_every()))
-            (partner,) = reader.all_of(Partner)
+            (partner,) = reader.get_all(Partner)
         for number in range(3):
             there.desk.log_talk(files, a_talk(content=f"{_NOTE}第{number}次。"))
         return Path(there.exchange.seal(partner, out=folder).path)

@@ -134,7 +134,7 @@ def _form(kind: FormKind) -> Maker:
         event = None
         if kind is FormKind.SIGN_IN:
             with caseload.look() as reader:
-                event = reader.all_of(Event)[0].id
+                event = reader.get_all(Event)[0].id
         target, terms = folder / "form.pdf", Terms(level=level)
         return forms.make_forms(
             caseload, kind, files_of(caseload), target, terms, event=event

@@ -99,8 +99,8 @@ def rename(caseload: OpenCaseload, name: str) -> None:
     """Let the caseload be kept by somebody of this name."""
     from dataclasses import replace
 
-    with caseload._archive.begin("caseload.open") as shelf:
-        shelf.amend(replace(shelf.keeper(), name=name))
+    with caseload._archive.begin("caseload.open") as work:
+        work.amend(replace(work.keeper(), name=name))
     caseload._archive._actor = name
 
 

@@ -79,7 +79,7 @@ def state_of(caseload: OpenCaseload) -> dict[str, Any]:
     """Return what a program says of an open caseload, in the words of ``Golden``."""
     with caseload.look() as reader:
         entries, head = reader.journal_head()
-        counts = {kind.kind: len(reader.all_of(kind)) for kind in r.RECORD_KINDS}
+        counts = {kind.kind: len(reader.get_all(kind)) for kind in r.RECORD_KINDS}
     records = {kind: count for kind, count in counts.items() if count}
     digest = caseload.state_digest()
     return {"entries": entries, "head": head, "digest": digest, "records": records}

@@ -56,21 +56,21 @@ def neighbours(folder: Path, students: int = 4) -> Neighbours:
 def forge(desk: Desk, to: Desk, file_id: UUID, epoch: int, *, hides: int = 0) -> Path:
     """Let a counselor give a file that is somebody else's; ``hides`` a step that says so."""
     keys, partner = desk.caseload.signer, to.caseload.signer.public.signing
-    with desk.caseload._archive.begin("handover.offer") as shelf:
+    with desk.caseload._archive.begin("handover.offer") as work:
         step = Custody(
             id=custody_id(file_id, epoch, partner),
-            recorded_at=shelf.now,
-            recorded_by=shelf.actor,
+            recorded_at=work.now,
+            recorded_by=work.actor,
             file_id=file_id,
             holder=partner,
             giver=keys.public.signing,
             epoch=epoch,
-            offered_at=shelf.now,
+            offered_at=work.now,
         )
-        shelf.add([replace(step, given=keys.sign(GIVEN_AS, statement(step)).hex())])
-        for one in shelf.exchange.custody([file_id])[file_id]:
+        work.add([replace(step, given=keys.sign(GIVEN_AS, statement(step)).hex())])
+        for one in work.exchange.custody([file_id])[file_id]:
             if one.epoch == hides:
-                shelf.put_back(Custody.kind, {one.id: None})
+                work.restore(Custody.kind, {one.id: None})
     with to.caseload.look() as reader:
         name = reader.keeper().name
     return desk.seal(name, ParcelKind.HANDOVER)

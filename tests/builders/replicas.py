@@ -169,7 +169,7 @@ class Replica:
     def partner(self, other: Replica) -> Partner:
         if other.keys.signing not in self.pinned:
             with self.archive.look() as reader:
-                self.pinned = {one.signing: one for one in reader.all_of(Partner)}
+                self.pinned = {one.signing: one for one in reader.get_all(Partner)}
         return self.pinned[other.keys.signing]
 
     def written(self) -> int:

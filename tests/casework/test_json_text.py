@@ -27,7 +27,7 @@ OWN = {
     "storage/exchange/unmended.py", "storage/history.py", "storage/journal.py",
     "storage/mapping.py",
     "storage/notes.py", "storage/raw.py", "storage/reading.py", "storage/verification.py",
-    "storage/writing.py", "ui/common/journal_words.py", "ui/quicklog/drafts.py",
+    "storage/unit_of_work.py", "ui/common/journal_words.py", "ui/quicklog/drafts.py",
     "ui/shell/kept.py",
     # written a moment ago by this program or a child of it, cell by cell
     "exports/child.py", "storage/exchange/cards.py", "storage/intake/sheets.py",

@@ -122,17 +122,17 @@ def test_the_settings_and_the_blacklist_of_that_day_judge(home: Home) -> None:
         desk = caseload.desk
         first, *_ = files_of(caseload)
         desk.refer([first], a_referral(a_posted_post(desk)))
-        with caseload._archive.begin("settings.change") as shelf:
-            shelf.add([_setting(shelf, '"one"')])
+        with caseload._archive.begin("settings.change") as work:
+            work.add([_setting(work, '"one"')])
         home.clock.pass_days(2)
         with caseload.look() as reader:
             employer = reader.case(first).referrals[0].employer.id
-            known = reader.all_of(Setting)[0]
+            known = reader.get_all(Setting)[0]
         desk.blacklist(employer, reason="拖欠工资")
-        with caseload._archive.begin("settings.change") as shelf:
+        with caseload._archive.begin("settings.change") as work:
             from dataclasses import replace
 
-            shelf.amend(replace(known, document='"two"'))
+            work.amend(replace(known, document='"two"'))
 
         with caseload.look(as_of=START) as reader:
             assert reader.office().value("anything") == "one"
@@ -142,9 +142,9 @@ def test_the_settings_and_the_blacklist_of_that_day_judge(home: Home) -> None:
             assert reader.line(first).standing[Service.REFERRAL].given == 0
 
 
-def _setting(shelf: Any, document: str) -> Setting:
+def _setting(work: Any, document: str) -> Setting:
     return Setting(
-        id=UUID(int=7), recorded_at=shelf.now, recorded_by="x", key="anything", document=document
+        id=UUID(int=7), recorded_at=work.now, recorded_by="x", key="anything", document=document
     )
 
 

@@ -188,7 +188,7 @@ def test_what_names_this_computer_as_its_author_is_refused_when_it_never_wrote_i
     assert {one.code for one in opened.taken.taken.of(Outcome.RETURNED)} >= {"E_AUTHOR"}
     assert counselor.caseload.state_digest() == before
     with counselor.caseload.look() as reader:
-        assert reader.all_of(Talk) == ()
+        assert reader.get_all(Talk) == ()
 
 
 def test_what_names_a_stranger_as_its_author_is_the_senders_report(four: Four) -> None:
@@ -197,7 +197,7 @@ def test_what_names_a_stranger_as_its_author_is_the_senders_report(four: Four) -
     counselor.opens(naming(four, InstallationKeys.new()))
 
     with counselor.caseload.look() as reader:
-        (talk,) = reader.all_of(Talk)
+        (talk,) = reader.get_all(Talk)
     assert writer_of(counselor, talk.id).reporter == "郭启明"
 
 

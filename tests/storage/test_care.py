@@ -123,7 +123,7 @@ def test_erasing_leaves_a_certificate_and_no_byte_of_the_evidence(home: Home) ->
         assert len(stored(home)) == 1
         with caseload.look() as reader:
             assert reader.known_ids(CaseFile, [file]) == frozenset()
-            (certificate,) = reader.all_of(Erasure)
+            (certificate,) = reader.get_all(Erasure)
         assert certificate == erased.certificates[0]
         assert (certificate.cohort, certificate.approved_by) == (COHORT, "王主任")
         assert certificate.rule == "结案后保存3年"

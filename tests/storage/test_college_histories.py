@@ -155,19 +155,19 @@ def takes(
     """Write into a caseload that somebody took a file from who is ``named``; ``by`` signed it."""
     if custody_id(file_id, epoch, taker.keys.signing) in {i.id for i in steps_of(where, file_id)}:
         return
-    with where.archive.begin("handover.offer") as shelf:
+    with where.archive.begin("handover.offer") as work:
         step = Custody(
             id=custody_id(file_id, epoch, taker.keys.signing),
-            recorded_at=shelf.now,
-            recorded_by=shelf.actor,
+            recorded_at=work.now,
+            recorded_by=work.actor,
             file_id=file_id,
             holder=taker.keys.signing,
             giver=named.keys.signing,
             epoch=epoch,
-            offered_at=shelf.now,
+            offered_at=work.now,
         )
         step = replace(step, given=(by or taker).sign(GIVEN_AS, statement(step)).hex())
-        shelf.add([replace(step, taken=taker.sign(TAKEN_AS, statement(step)).hex())])
+        work.add([replace(step, taken=taker.sign(TAKEN_AS, statement(step)).hex())])
 
 
 def shown(one: Replica) -> list[UUID]:

@@ -92,7 +92,7 @@ def test_a_sitting_is_corrected_through_the_talk_of_one_student(home: Home) -> N
         desk.correct(done.created[0], {"start": time(14), "end": time(14, 40)}, reason="时间写错")
 
         with caseload.look() as reader:
-            (session,) = reader.all_of(TalkSession)
+            (session,) = reader.get_all(TalkSession)
         assert (session.start, session.end) == (time(14), time(14, 40))
 
 

@@ -329,7 +329,7 @@ def test_a_class_meeting_of_thirty_is_one_action_one_session_and_thirty_talks(
 
         with caseload.look() as reader:
             actions = reader.actions(limit=1)
-            sessions = reader.all_of(TalkSession)
+            sessions = reader.get_all(TalkSession)
             given = [line.standing[Service.TALK].given for line in map(reader.line, files)]
         assert actions[0].id == done.action
         assert len(done.created) == 30
@@ -430,7 +430,7 @@ def test_one_proof_serves_all_who_attended_and_comes_back_as_it_was(home: Home) 
         done = caseload.desk.attend(event, files, state=AttendanceState.ATTENDED, proof=proof)
 
         with caseload.look() as reader:
-            (evidence,) = reader.all_of(Evidence)
+            (evidence,) = reader.get_all(Evidence)
             proofs = {reader.get(Attendance, place).proof_id for place in done.created}
         assert proofs == {evidence.id}
         assert (evidence.name, evidence.size) == (proof.name, len(proof.data))
@@ -468,9 +468,9 @@ def test_the_database_itself_refuses_a_second_file_of_a_student(home: Home) -> N
 
         with (
             pytest.raises(sa.exc.IntegrityError),
-            caseload._archive.begin("file.open") as shelf,
+            caseload._archive.begin("file.open") as work,
         ):
-            shelf.add([replace(file, id=NOBODY)])
+            work.add([replace(file, id=NOBODY)])
 
         assert len(files_of(caseload)) == 3
 

@@ -39,14 +39,14 @@ def erase(
     caseload: OpenCaseload, file_id: UUID, *, with_certificate: bool = True
 ) -> Mapping[str, int]:
     """Erase as the retention rule does: the certificate in the same action."""
-    with caseload._archive.begin("file.erase") as shelf:
-        file = shelf.get(CaseFile, file_id)
-        counts = shelf.erase(file_id)
+    with caseload._archive.begin("file.erase") as work:
+        file = work.get(CaseFile, file_id)
+        counts = work.erase(file_id)
         if with_certificate:
             certificate = Erasure(
                 id=new_id(),
-                recorded_at=shelf.now,
-                recorded_by=shelf.actor,
+                recorded_at=work.now,
+                recorded_by=work.actor,
                 file_digest=hashlib.sha256(file_id.bytes).hexdigest(),
                 cohort=file.cohort,
                 closed_on=START,
@@ -55,7 +55,7 @@ def erase(
                 counts=tuple((kind, str(number)) for kind, number in counts.items()),
                 approved_by="周老师",
             )
-            shelf.add([certificate])
+            work.add([certificate])
         return counts
 
 
@@ -136,19 +136,19 @@ def test_what_others_share_goes_with_the_last_of_them(home: Home) -> None:
 def test_a_settled_row_of_the_student_goes_too(home: Home) -> None:
     with home.open() as caseload:
         first, _, _ = files_of(caseload)
-        with caseload._archive.begin("roster.import") as shelf:
-            number = shelf.get(CaseFile, first).student_no
+        with caseload._archive.begin("roster.import") as work:
+            number = work.get(CaseFile, first).student_no
             row = ParkedRow(
                 id=new_id(),
-                recorded_at=shelf.now,
-                recorded_by=shelf.actor,
+                recorded_at=work.now,
+                recorded_by=work.actor,
                 sheet="名单",
                 row=4,
                 codes=("X",),
                 cells=(("学号", number), ("姓名", "某人")),
             )
             waiting = replace(row, id=new_id())
-            shelf.add([replace(row, settled=True), waiting])
+            work.add([replace(row, settled=True), waiting])
 
         assert erase(caseload, first)["parked_row"] == 1
         with caseload.look() as reader:

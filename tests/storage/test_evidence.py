@@ -42,7 +42,7 @@ def attachments(caseload: OpenCaseload, file_id: UUID) -> tuple[Attachment, ...]
 
 def evidence(caseload: OpenCaseload) -> tuple[Evidence, ...]:
     with caseload.look() as reader:
-        return reader.all_of(Evidence)
+        return reader.get_all(Evidence)
 
 
 def stored(home: Home) -> list[Path]:

@@ -252,7 +252,7 @@ def test_evidence_comes_along_with_its_bytes(two: tuple[Desk, Desk]) -> None:
     advisor.desk.add_evidence([talk], Proof("签到表.pdf", b"%PDF-1.7 signed by hand"))
     counselor.opens(advisor.seal("周敏"))
     with counselor.caseload.look() as reader:
-        (proof,) = reader.all_of(Evidence)
+        (proof,) = reader.get_all(Evidence)
     assert EvidenceShelf(counselor.caseload._blobs).get(proof) == b"%PDF-1.7 signed by hand"
     assert counselor.caseload.verify_store() == ()
 

@@ -68,7 +68,7 @@ def test_the_office_counts_as_the_counselor_does_without_the_words(
     with office.caseload.look() as reader:
         case = reader.case(student)
         short = reader.case(second)
-        (session, _) = reader.all_of(TalkSession)
+        (session, _) = reader.get_all(TalkSession)
     assert (session.content, session.topic, case.plans[0].analysis) == ("", "", "")
     assert (case.file.id_number, case.file.custom, case.referrals[0].referral.match) == (
         None,
@@ -217,7 +217,7 @@ def test_proofs_go_up_without_their_names(three: tuple[Desk, Desk, Desk]) -> Non
     )
     report(counselor, office)
     with office.caseload.look() as reader:
-        (proof,) = reader.all_of(Evidence)
+        (proof,) = reader.get_all(Evidence)
     assert proof.name == ""
     assert office.caseload.verify_store() == ()
 

@@ -33,7 +33,7 @@ def assert_holds(caseload: OpenCaseload, said: Golden) -> None:
     assert held["digest"] == said.digest
     assert digest_of_entry(caseload, said.entries) == said.head
     with caseload.look() as reader:
-        files = reader.cases([one.id for one in reader.all_of(CaseFile)])
+        files = reader.cases([one.id for one in reader.get_all(CaseFile)])
     assert len(files) == said.records["file"]
 
 

@@ -98,5 +98,5 @@ def counts_of(home: Home) -> dict[str, int]:
             "files": len(cases),
             "pairings": sum(len(case.pairings) for case in cases),
             "talks": sum(len(case.talks) for case in cases),
-            "sittings": len(reader.all_of(TalkSession)),
+            "sittings": len(reader.get_all(TalkSession)),
         }

@@ -169,7 +169,7 @@ def test_a_talk_taken_back_here_and_corrected_there_stays_until_somebody_chooses
 
 def held(replica: Replica) -> list[UUID]:
     with replica.archive.look() as reader:
-        return [talk.id for talk in reader.all_of(Talk)]
+        return [talk.id for talk in reader.get_all(Talk)]
 
 
 @pytest.mark.fast
@@ -186,8 +186,8 @@ def test_an_event_taken_back_here_stays_while_students_were_put_into_it_there() 
         assert len({replica.digest() for replica in replicas}) == 1
         for replica in replicas:
             with replica.archive.look() as reader:
-                assert [event.id for event in reader.all_of(Event)] == list(added.created)
-                assert len(reader.all_of(Attendance)) == 2
+                assert [event.id for event in reader.get_all(Event)] == list(added.created)
+                assert len(reader.get_all(Attendance)) == 2
         assert one.conflicts() == {}
 
 

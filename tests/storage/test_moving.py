@@ -85,7 +85,7 @@ def test_the_old_and_the_new_computer_both_seal_and_the_office_takes_only_the_ne
             assert len(taken.of(Outcome.ACCEPTED)) == 1
             assert (taken.inspected.manifest.seq, taken.inspected.gaps) == (2, ())
             with office.caseload.look() as reader:
-                every = reader.all_of(Partner)
+                every = reader.get_all(Partner)
                 assert reader.exchange.gaps(new.caseload.signer.public.signing) == ()
             assert [(p.is_trusted, p.revoke_reason) for p in every] == [
                 (False, "moved"),

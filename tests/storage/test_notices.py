@@ -243,7 +243,7 @@ def test_students_who_were_taken_out_of_an_advisors_hands_are_told_so(
     assert opened.effect is not None
     assert [one.file_id for one in opened.effect.students] == files[:1]
     with advisor.caseload.look() as reader:
-        (ended,) = reader.all_of(Assignment)
+        (ended,) = reader.get_all(Assignment)
     assert (ended.file_id, ended.until) == (files[0], START)
 
 
@@ -269,7 +269,7 @@ def test_an_office_says_of_those_below_that_a_key_is_lost_and_never_of_itself(
         assert opened.effect is not None
         assert [one.outcome for one in opened.effect.keys] == ["given_up"]
         with counselor.caseload.look() as reader:
-            (named,) = (p for p in reader.all_of(Partner) if p.role is Role.ADVISOR)
+            (named,) = (p for p in reader.get_all(Partner) if p.role is Role.ADVISOR)
         assert (named.revoke_reason, named.revoked_by) == ("电脑丢失", "就业中心")
         advisor.desk.log_talk(advisor.files(), a_talk())
         with pytest.raises(RuleBroken, match="E_SENDER_REVOKED"):
@@ -306,7 +306,7 @@ def test_two_computers_of_one_person_may_speak_for_each_other(tmp_path: Path) ->
         one.desk.revoke_partner(one.partner("周敏二").id, reason="旧机报废")
         office.opens(one.seal("就业中心", ParcelKind.REVOCATION))
         with office.caseload.look() as reader:
-            states = {p.name: p.is_trusted for p in reader.all_of(Partner)}
+            states = {p.name: p.is_trusted for p in reader.get_all(Partner)}
         assert states == {"周敏": True, "周敏二": False}
 
 

@@ -228,7 +228,7 @@ def test_a_post_written_down_with_its_referral_goes_and_comes_with_it(
     caseload.desk.undo()
     with caseload.look() as reader:
         assert offers(reader) == ()
-        assert reader.all_of(Employer) == ()
+        assert reader.get_all(Employer) == ()
     caseload.desk.redo()
     assert given(caseload, file_id) == 1
 
@@ -254,7 +254,7 @@ def test_a_refused_referral_leaves_no_post_and_no_employer(caseload: OpenCaseloa
     broken = refused(caseload.desk.refer, [file_id], a_referral(UUID(int=0)), new=new)
     assert broken.rule == "PAY_REVERSED"
     with caseload.look() as reader:
-        assert reader.all_of(Employer) == ()
+        assert reader.get_all(Employer) == ()
 
 
 def test_each_student_can_have_an_own_reason_why_the_post_fits(caseload: OpenCaseload) -> None:

@@ -368,7 +368,7 @@ def _proofless(two: tuple[Desk, Desk]) -> dict[str, Any]:
     (talk,) = advisor.desk.log_talk(advisor.files()[:1], a_talk(topic="有佐证")).created
     advisor.desk.add_evidence([talk], Proof("签到.pdf", b"%PDF-1.7 " + uuid.uuid4().bytes))
     with advisor.caseload.look() as reader:
-        proof = reader.all_of(Evidence)[-1]
+        proof = reader.get_all(Evidence)[-1]
         (line,) = reader.exchange.lines([proof.id])[proof.id]
     return line.document()
 
@@ -408,7 +408,7 @@ def test_a_name_that_climbs_out_of_its_folder_is_a_name_and_nothing_more(
     counselor.opens(odd)
     assert {p for p in counselor.home.folder.parent.rglob("*") if "evil" in p.name} == before
     with counselor.caseload.look() as reader:
-        assert "../../../evil.pdf" in {one.name for one in reader.all_of(Evidence)}
+        assert "../../../evil.pdf" in {one.name for one in reader.get_all(Evidence)}
 
 
 def test_no_mutant_of_a_parcel_gets_in(two: tuple[Desk, Desk], tmp_path: Path) -> None:

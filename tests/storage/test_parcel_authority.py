@@ -141,7 +141,7 @@ def _revocation(pair: Pair) -> bytes:
     with pair.ours.caseload.look() as reader:
         others = [
             one.signing
-            for one in reader.all_of(Partner)
+            for one in reader.get_all(Partner)
             if one.signing != pair.theirs.caseload.signer.public.signing
         ]
     return rfc8785.dumps(
@@ -204,7 +204,7 @@ def test_a_parcel_of_a_kind_that_the_relation_does_not_allow_is_refused(
 ) -> None:
     keeper, sender, _more, relation = request.node.callspec.params["pair"]
     with pair.ours.caseload.look() as reader:
-        (partner,) = (one for one in reader.all_of(Partner) if one.name == "李强")
+        (partner,) = (one for one in reader.get_all(Partner) if one.name == "李强")
         assert relation_to(keeper, partner) is relation
     before = pair.state()
 
@@ -232,14 +232,14 @@ def test_what_a_heading_claims_of_its_sender_gives_no_power(
 ) -> None:
     forged = pair.forged(kind, **claim)
     with pair.ours.caseload.look() as reader:
-        office, partners = reader.office(), reader.all_of(Partner)
+        office, partners = reader.office(), reader.get_all(Partner)
 
     code = pair.opens(forged)
 
     assert code in (("", "E_SCOPE") if kind is ParcelKind.REVOCATION else ("E_SCOPE",))
     with pair.ours.caseload.look() as reader:
         assert reader.office() == office
-        assert reader.all_of(Partner) == partners
+        assert reader.get_all(Partner) == partners
 
 
 @pytest.mark.parametrize("kind", [ParcelKind.ASSIGNMENT, ParcelKind.LOG, ParcelKind.RULING])

@@ -50,7 +50,7 @@ def test_cases_and_lines_come_in_their_order_whatever_the_portions(
 def test_signals_in_portions_are_those_of_the_whole(caseload: OpenCaseload, size: int) -> None:
     with caseload.look() as reader:
         cases = tuple(reader.cases(reader.file_ids(FileQuery())).values())
-        evidence = {one.id: one for one in reader.all_of(Evidence)}
+        evidence = {one.id: one for one in reader.get_all(Evidence)}
         whole = find_signals(Ground(cases, reader.today, reader.office(), evidence))
         found = read_signals(reader, at_once=size)
 

@@ -46,7 +46,7 @@ class Caseload:
 
     def all_of(self, kind: type[Any]) -> tuple[Any, ...]:
         with self.open.look() as reader:
-            return reader.all_of(kind)
+            return reader.get_all(kind)
 
 
 @pytest.fixture

@@ -505,16 +505,16 @@ def test_a_setting_taken_back_counts_every_file_anew(home: Home) -> None:
 
     with home.open() as caseload:
         files = files_of(caseload)
-        with caseload._archive.begin("settings.change") as shelf:
+        with caseload._archive.begin("settings.change") as work:
             setting = Setting(
                 id=new_id(),
-                recorded_at=shelf.now,
-                recorded_by=shelf.actor,
+                recorded_at=work.now,
+                recorded_by=work.actor,
                 key=min(COUNTING_KEYS),
                 document="{}",
             )
-            shelf.add([setting])
-            assert shelf._touched_files() == set(files)
+            work.add([setting])
+            assert work._touched_files() == set(files)
         caseload.desk.undo()
         assert caseload.verify_journal().findings == ()
 
@@ -541,9 +541,9 @@ def test_a_response_that_a_person_wrote_since_keeps_the_referral(home: Home) -> 
         desk = caseload.desk
         files = files_of(caseload)[:1]
         done = desk.refer(files, a_referral(a_posted_post(desk), response=None, responded_on=None))
-        with caseload._archive.begin("referral.answer") as shelf:
-            referral = shelf.get(Referral, done.created[0])
-            shelf.amend(replace(referral, response="感兴趣", responded_on=START))
+        with caseload._archive.begin("referral.answer") as work:
+            referral = work.get(Referral, done.created[0])
+            work.amend(replace(referral, response="感兴趣", responded_on=START))
 
         with pytest.raises(RuleBroken) as caught:
             desk.undo(done.action)

@@ -59,7 +59,7 @@ def keying(room: Room, page: DocumentsPage) -> KeyingDialog:
 
 
 def kept(room: Room) -> tuple[Seating, ...]:
-    return room.read(lambda reader: reader.all_of(Seating))
+    return room.read(lambda reader: reader.get_all(Seating))
 
 
 def test_seats_are_pasted_dragged_and_kept_and_the_sheet_follows(

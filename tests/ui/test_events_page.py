@@ -85,7 +85,7 @@ def test_an_event_is_added_and_stands_at_the_top_with_nobody_yet(room: Room) -> 
     dialog.end.setText("16:30")
     dialog.submit()
     room.settle()
-    (event,) = room.read(lambda reader: reader.all_of(Event))
+    (event,) = room.read(lambda reader: reader.get_all(Event))
     assert (event.name, event.event_kind, event.on) == ("秋季双选会", "双选会", START)
     assert page.events.current.id == event.id
     assert page.events.participants is not None

@@ -136,7 +136,7 @@ def test_a_code_that_differs_leads_to_giving_the_keys_up(scene: Strangers, tmp_p
         assert dialog.reason.text() == "The six groups differ: the card is not the right one."
         dialog.yes.click()
         room.settle()
-        (partner,) = room.read(lambda reader: reader.all_of(Partner))
+        (partner,) = room.read(lambda reader: reader.get_all(Partner))
         assert partner.revoked_on is not None
         assert said(page.empty) == "Nothing has come or gone yet"
 
@@ -158,7 +158,7 @@ def test_students_are_assigned_and_their_parcel_is_offered_at_once(
         dialog.all.click()
         dialog.yes.click()
         room.settle()
-        assert len(room.read(lambda reader: reader.all_of(Assignment))) == 4
+        assert len(room.read(lambda reader: reader.get_all(Assignment))) == 4
         sealing = room.child(SealDialog)
         assert sealing.yes.isEnabled()
         assert "4 students" in told(sealing)

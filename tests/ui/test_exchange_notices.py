@@ -163,7 +163,7 @@ def test_a_caseload_from_a_backup_asks_whether_it_moves_before_anything_is_seale
     home.world.restore(tmp_path / "usb", None, home.folder, key)
     with a_room(home, tmp_path / "window.json", "exchange") as room:
         page = the_exchange(room)
-        page.sending.seal(room.read(lambda reader: reader.all_of(Partner))[0], tmp_path)
+        page.sending.seal(room.read(lambda reader: reader.get_all(Partner))[0], tmp_path)
         room.settle()
         assert "keys move" in room.bench._toast._text.text()
         settings = the_settings(room)
@@ -200,7 +200,7 @@ def test_students_are_put_into_an_advisors_hands_and_taken_out_again(
     room.settle()
     held = {
         one.file_id
-        for one in room.read(lambda reader: reader.all_of(Assignment))
+        for one in room.read(lambda reader: reader.get_all(Assignment))
         if one.until is None
     }
     assert held == set(scene.students[1:4]) | {scene.students[5]}
@@ -227,7 +227,7 @@ def test_a_second_computer_of_ones_own_is_added_as_one(room: Room, tmp_path: Pat
     dialog.checked.setChecked(True)
     dialog.yes.click()
     room.settle()
-    (own,) = (p for p in room.read(lambda reader: reader.all_of(Partner)) if p.is_own)
+    (own,) = (p for p in room.read(lambda reader: reader.get_all(Partner)) if p.is_own)
     assert own.is_trusted
 
 
@@ -292,7 +292,7 @@ def test_an_office_returns_one_reported_record_from_the_files_page(
         visit(Desk(scene.office, room.caseload, tmp_path))
         for one in room.caseload.courier.arrivals():
             room.caseload.courier.take(one.id)
-        (talk,) = room.read(lambda reader: reader.all_of(Talk))
+        (talk,) = room.read(lambda reader: reader.get_all(Talk))
         room.bench.ask(OpenFile(talk.file_id))
         room.settle()
         page = room.bench.current_page
@@ -303,7 +303,7 @@ def test_an_office_returns_one_reported_record_from_the_files_page(
         dialog.reason.setCurrentText("请补地点")
         dialog.submit()
         room.settle()
-        (counselor,) = room.read(lambda reader: reader.all_of(Partner))
+        (counselor,) = room.read(lambda reader: reader.get_all(Partner))
         (answer,) = room.read(lambda reader: reader.exchange.answers_owed(counselor.group))
     assert (answer.record_id, answer.reason) == (talk.id, "请补地点")
     with a_room(scene.counselor, tmp_path / "window.json", "exchange") as room:

@@ -331,7 +331,7 @@ def test_a_second_computer_of_a_known_person_is_added_as_the_same_person(
     dialog.checked.setChecked(True)
     dialog.yes.click()
     room.settle()
-    partners = room.read(lambda reader: reader.all_of(Partner))
+    partners = room.read(lambda reader: reader.get_all(Partner))
     first, other = (one for one in partners if one.name == "郭启明")
     assert first.group == other.group == first.id
     assert (other.is_trusted, other.below) == (True, True)
@@ -364,7 +364,7 @@ def test_an_office_says_that_another_office_reports_to_it(scene: Busy, tmp_path:
         room.settle()
         (made,) = (
             one
-            for one in room.read(lambda reader: reader.all_of(Partner))
+            for one in room.read(lambda reader: reader.get_all(Partner))
             if one.role is Role.OFFICE
         )
         assert (made.name, made.below) == ("经管学院就业办", True)
@@ -524,7 +524,7 @@ def test_two_versions_are_shown_with_their_authors_and_settled(
         from casework.records import Talk
 
         with opened.look() as reader:
-            talk = reader.all_of(Talk)[0].id
+            talk = reader.get_all(Talk)[0].id
         room.caseload.desk.correct(talk, {"own_words": "辅导员补充：已联系家长。"}, reason="补充")
         advisor.home.clock.pass_days(1)
         advisor.desk.correct(talk, {"own_words": "班主任补充：周五复谈。"}, reason="补充")
@@ -702,7 +702,7 @@ def test_an_office_is_sent_what_it_may_see_and_no_more(room: Room, page: Exchang
     dialog.ticks["talk_text"].setChecked(True)
     dialog.yes.click()
     room.settle()
-    (office,) = (p for p in room.read(lambda r: r.all_of(Partner)) if p.role is Role.OFFICE)
+    (office,) = (p for p in room.read(lambda r: r.get_all(Partner)) if p.role is Role.OFFICE)
     assert office.fields == ("talk_text",)
     told = [one.text() for one in page.next.outlook.findChildren(QLabel) if not one.isHidden()]
     assert not any("the words of talks" in one for one in told)
@@ -711,7 +711,7 @@ def test_an_office_is_sent_what_it_may_see_and_no_more(room: Room, page: Exchang
     dialog.ticks["talk_text"].setChecked(False)
     dialog.yes.click()
     room.settle()
-    (office,) = (p for p in room.read(lambda r: r.all_of(Partner)) if p.role is Role.OFFICE)
+    (office,) = (p for p in room.read(lambda r: r.get_all(Partner)) if p.role is Role.OFFICE)
     assert office.fields == ()
 
 

@@ -224,8 +224,8 @@ def test_texts_entered_before_come_once_each_the_latest_first(home: Home) -> Non
         home.clock.pass_days(1)
         caseload.desk.log_talk([file], a_talk(place="主楼 205"))
         with caseload.look() as reader:
-            assert reader.entered(TalkSession, "place") == ("主楼 205", "图书馆 302")
-            assert reader.entered(TalkSession, "place", limit=1) == ("主楼 205",)
+            assert reader.distinct_values(TalkSession, "place") == ("主楼 205", "图书馆 302")
+            assert reader.distinct_values(TalkSession, "place", limit=1) == ("主楼 205",)
 
 
 # --- drafts of forms
@@ -332,13 +332,13 @@ def test_a_pasted_screenshot_and_a_dropped_file_lie_beside_the_talk_in_one_actio
     _write(dialog, shown)
 
     found: list[Any] = []
-    shown.bench.session.read(lambda reader: reader.all_of(Attachment)).then(found.append)
+    shown.bench.session.read(lambda reader: reader.get_all(Attachment)).then(found.append)
     shown.settle()
     assert {one.target_kind for one in found[0]} == {Talk.kind}
     assert len(found[0]) == 2
     shown.bench.undo()
     shown.settle()
-    shown.bench.session.read(lambda reader: reader.all_of(Attachment)).then(found.append)
+    shown.bench.session.read(lambda reader: reader.get_all(Attachment)).then(found.append)
     shown.settle()
     assert found[1] == ()
 
@@ -396,7 +396,7 @@ def test_a_file_dropped_on_the_file_page_is_handed_in_beside_the_current_record(
     dialog.submit()
     shown.settle()
     found: list[Any] = []
-    shown.bench.session.read(lambda reader: reader.all_of(Attachment)).then(found.append)
+    shown.bench.session.read(lambda reader: reader.get_all(Attachment)).then(found.append)
     shown.settle()
     assert len(found[0]) == 1
     for one in shown.window.findChildren(QDialog):
@@ -415,4 +415,4 @@ def _drop(held: QMimeData) -> QDropEvent:
 
 def test_a_talk_keeps_its_day_as_before(home: Home) -> None:
     with home.open() as caseload, caseload.look() as reader:
-        assert {one.on for one in reader.all_of(TalkSession)} == {START}
+        assert {one.on for one in reader.get_all(TalkSession)} == {START}

@@ -74,7 +74,7 @@ def press(page: OffersPage, text: str) -> None:
 
 
 def kept(room: Room, kind: type[Any]) -> tuple[Any, ...]:
-    return room.read(lambda reader: reader.all_of(kind))
+    return room.read(lambda reader: reader.get_all(kind))
 
 
 def given(room: Room, file_id: UUID) -> int:
@@ -463,7 +463,9 @@ def test_posts_and_visits_offer_what_was_entered_before(room: Room) -> None:
         completer = line.completer()
         assert completer is not None
         field = "title" if line is post.title else "city"
-        words = room.read(lambda reader, known=known, field=field: reader.entered(known, field))
+        words = room.read(
+            lambda reader, known=known, field=field: reader.distinct_values(known, field)
+        )
         assert completer.model().rowCount() == len(words) > 0
     post.reject()
 

@@ -61,7 +61,7 @@ def the_exchange(room: Room) -> ExchangePage:
 
 
 def talks(room: Room) -> list[UUID]:
-    return [one.id for one in room.read(lambda reader: reader.all_of(Talk))]
+    return [one.id for one in room.read(lambda reader: reader.get_all(Talk))]
 
 
 def test_a_college_sees_what_goes_up_and_for_whom_answers_wait(
@@ -119,7 +119,7 @@ def test_a_sign_off_waits_for_the_one_who_reported_it(
     with a_room(homes[COLLEGE], tmp_path / "college.json", ANY_PAGE) as room:
         place = next(
             one
-            for one in room.read(lambda reader: reader.all_of(Destination))
+            for one in room.read(lambda reader: reader.get_all(Destination))
             if one.file_id == room.files[0]
         )
         room.caseload.desk.sign_off(place.id, level="院", by="院长", on=START)
@@ -157,7 +157,7 @@ def test_files_are_not_offered_to_whoever_has_all_of_them(
     with a_room(homes[COLLEGE], tmp_path / "college.json", "exchange") as room:
         held = room.read(lambda reader: reader.exchange.holders(room.files))
         file_id, key = next(iter(held.items()))
-        has = next(p for p in room.read(lambda r: r.all_of(Partner)) if p.signing == key).name
+        has = next(p for p in room.read(lambda r: r.get_all(Partner)) if p.signing == key).name
         the_exchange(room)
         room.bench.ask(HandOver((file_id,)))
         room.settle()

@@ -46,7 +46,7 @@ def run(home: Home, tmp_path: Path, until: Until) -> Iterator[Run]:
 def talks(run: Run) -> list[TalkSession]:
     found: list[Any] = []
     run.program.session.read(  # type: ignore[union-attr]
-        lambda reader: reader.all_of(TalkSession)
+        lambda reader: reader.get_all(TalkSession)
     ).then(found.append)
     run.settle()
     return list(found[0])

@@ -76,7 +76,7 @@ def choose(room: Room, page: SignalsPage, detector: str) -> None:
 
 
 def answers(room: Room) -> list[tuple[str, str, str]]:
-    found = room.read(lambda reader: reader.all_of(SignalAnswer))
+    found = room.read(lambda reader: reader.get_all(SignalAnswer))
     return [(one.detector, one.answer, one.note) for one in found]
 
 

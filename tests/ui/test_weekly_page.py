@@ -57,7 +57,7 @@ def test_three_keys_lead_from_the_window_to_the_finished_report(
     made = sorted(path.suffix for path in (tmp_path / "out").iterdir())
     assert made == [".pdf", ".txt", ".xlsx"]
     assert page.run.text.text() == "3 files made."
-    (report,) = room.read(lambda reader: reader.all_of(Report))
+    (report,) = room.read(lambda reader: reader.get_all(Report))
     assert report.on.isoformat() == SECOND
     assert "Issued" in page.state.accessibleName()
 

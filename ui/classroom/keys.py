@@ -90,9 +90,9 @@ def sheet_of(
         for number, file_id in enumerate(ordered(reader, files, class_name, used), start=1)
         if file_id in lines
     )
-    held = (one for one in reader.all_of(Event) if one.on <= reader.today)
+    held = (one for one in reader.get_all(Event) if one.on <= reader.today)
     events = sorted(held, key=lambda one: (one.on, one.id), reverse=True)
-    posts = sorted(reader.all_of(Post), key=lambda one: one.recorded_at, reverse=True)
+    posts = sorted(reader.get_all(Post), key=lambda one: one.recorded_at, reverse=True)
     return Sheet(
         seats,
         tuple((one.id, f"{one.on.isoformat()}  {one.name}") for one in events[:_MOST_CHOICES]),

@@ -165,7 +165,7 @@ def _again(session: Session, args: Namespace) -> int:
     target = Path(args.out).absolute()
     with session.open() as caseload:
         with caseload.look() as reader:
-            certificates = reader.all_of(Erasure)
+            certificates = reader.get_all(Erasure)
         if not certificates:
             raise RuleBroken("NO_CERTIFICATE", "out")
         make_certificates(caseload, certificates, target)

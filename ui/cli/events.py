@@ -152,7 +152,7 @@ def _amend(session: Session, args: Namespace) -> int:
 
 def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
     with session.open() as caseload, caseload.look() as reader:
-        events = sorted(reader.all_of(Event), key=lambda event: (event.on, event.id))
+        events = sorted(reader.get_all(Event), key=lambda event: (event.on, event.id))
         counts = reader.place_counts()
     found = [(event, counts.get(event.id, PlaceCounts())) for event in events]
     session.answer([_event(event, count) for event, count in found], _events_told(found))

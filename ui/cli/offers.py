@@ -201,7 +201,7 @@ def _pay(text: str, field: str) -> int:
 def _listing(kind: type[Record]) -> Run:
     def run(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
         with session.open() as caseload, caseload.look() as reader:
-            found = reader.all_of(kind)
+            found = reader.get_all(kind)
         session.answer([record(item) for item in found], _table(found))
         return 0
 

@@ -145,7 +145,7 @@ def _withdraw(session: Session, args: Namespace) -> int:
 
 def _list_visits(session: Session, args: Namespace) -> int:  # noqa: ARG001  all look alike
     with session.open() as caseload, caseload.look() as reader:
-        found = reader.all_of(Visit)
+        found = reader.get_all(Visit)
     rows = [
         [
             str(visit.id),
@@ -261,7 +261,7 @@ def _list_complaints(session: Session, args: Namespace) -> int:
     with session.open() as caseload, caseload.look() as reader:
         list_them = complaints.open_complaints if args.open else complaints.complaints
         found = list_them(reader, reader.today)
-        names = {employer.id: employer.name for employer in reader.all_of(Employer)}
+        names = {employer.id: employer.name for employer in reader.get_all(Employer)}
     rows = [
         [
             str(clock.complaint.id),

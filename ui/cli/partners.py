@@ -128,7 +128,7 @@ def _add(session: Session, args: Namespace) -> int:
 
 def _list(session: Session, args: Namespace) -> int:  # noqa: ARG001  all commands look alike
     with session.open() as caseload, caseload.look() as reader:
-        partners = reader.all_of(Partner)
+        partners = reader.get_all(Partner)
         shapes = [_listed(reader, partner) for partner in partners]
     headings = [_("Name"), _("Unit"), _("Role"), _("Code"), _("Compared"), _("Missing parcels")]
     rows = [

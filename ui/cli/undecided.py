@@ -289,7 +289,7 @@ def _oddities(session: Session, args: Namespace) -> int:  # noqa: ARG001
     with session.open() as caseload:
         found = caseload.exchange.oddities()
         with caseload.look() as reader:
-            names = {one.signing: one.name for one in reader.all_of(Partner)}
+            names = {one.signing: one.name for one in reader.get_all(Partner)}
     document = [
         {
             "at": one.at.isoformat(),

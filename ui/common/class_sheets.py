@@ -22,7 +22,7 @@ CLASS_SHEET = "class_sheet"
 def seating_of(reader: Reader, class_name: str) -> Seating | None:
     """Return where a class sits, None where nobody has said so."""
     name = class_name.strip()
-    return next((one for one in reader.all_of(Seating) if one.class_name == name), None)
+    return next((one for one in reader.get_all(Seating) if one.class_name == name), None)
 
 
 def usual_order(seating: Seating | None) -> SheetOrder:

@@ -36,9 +36,9 @@ def visit_progress(reader: Reader, day: date | None = None) -> VisitProgress:
         lines = reader.lines(FileQuery())
         subjects = {(one.file.college or "", one.file.major) for one in lines if one.file.major}
     supervised = reader.facets(FileQuery(where=(("helper_role", SUPERVISOR),))).get("helper", {})
-    posts = Counter(post.visit_id for post in reader.all_of(Post) if post.visit_id is not None)
+    posts = Counter(post.visit_id for post in reader.get_all(Post) if post.visit_id is not None)
     return progress(
-        reader.all_of(Visit),
+        reader.get_all(Visit),
         goals_of(reader.office()),
         school_year(day or reader.today),
         colleges=colleges,

@@ -99,7 +99,7 @@ def known_paper(caseload: Caseload, paper: CheckedPaper) -> Known:
     is_own = caseload.signer.public == keys
     run = paper.sealed.run
     with caseload.look() as reader:
-        partners = reader.all_of(Partner)
+        partners = reader.get_all(Partner)
         entries, _head = reader.journal_head()
         found = reader.journal_head(until=run.journal_count)
     ahead = None

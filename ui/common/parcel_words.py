@@ -122,7 +122,7 @@ def origin_of(reader: Reader, record_id: UUID) -> Provenance | None:
     origin = reader.exchange.origin(record_id)
     if origin is None:
         return None
-    named = (one.name for one in reader.all_of(Partner) if one.signing == origin.signing)
+    named = (one.name for one in reader.get_all(Partner) if one.signing == origin.signing)
     lines = reader.exchange.lines([record_id]).get(record_id, ())
     writers = writers_of(reader, lines)
     writer = writers.get(origin.revision, Writer(origin.signing))

@@ -23,7 +23,7 @@ def read_signals(
     """
     around = Ground((), reader.today, reader.office())
     found = find_in_parts(_parts(reader, around, breathe, at_once), around)
-    return with_answers(found, reader.all_of(SignalAnswer))
+    return with_answers(found, reader.get_all(SignalAnswer))
 
 
 def _parts(
@@ -32,5 +32,5 @@ def _parts(
     for some in portions(reader.file_ids(FileQuery()), at_once):
         breathe()
         cases = tuple(reader.cases(some).values())
-        evidence = reader.named(Evidence, proofs_of(cases))
+        evidence = reader.get_many(Evidence, proofs_of(cases))
         yield Ground(cases, around.today, around.office, evidence)

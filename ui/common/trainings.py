@@ -47,7 +47,7 @@ class Covered:
 def covered(reader: Reader, query: FileQuery) -> tuple[Covered, ...]:
     """Return the students asked for, each with the training that stands."""
     by_file: dict[UUID, list[Training]] = defaultdict(list)
-    for training in reader.all_of(Training):
+    for training in reader.get_all(Training):
         if not training.is_void:
             by_file[training.file_id].append(training)
     found = []

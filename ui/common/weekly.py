@@ -73,7 +73,7 @@ def weekly_report(caseload: Caseload, on: date, told: Told = unheard) -> ReadyRe
     """
     check_report_day(on)
     with caseload.look() as reader:
-        reports = reader.all_of(Report)
+        reports = reader.get_all(Report)
     known = issued_report(reports, WEEKLY_REPORT, on)
     weekly = _built(caseload, on, reports, told) if known is None else read_weekly(known.document)
     with caseload.look() as reader:

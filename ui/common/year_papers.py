@@ -102,7 +102,7 @@ def make_destinations(
 
     def book(reader: Reader) -> bytes:
         cases = (one.case for one in judged_files(reader, files))
-        return destination_book(cases, reader.all_of(Employer), reader.today)
+        return destination_book(cases, reader.get_all(Employer), reader.today)
 
     return _make_book(caseload, files, target, terms, DESTINATIONS, book)
 

@@ -189,7 +189,7 @@ class DocumentsPage(Page):
         def look(reader: Reader) -> tuple[int, list[tuple[str, int]], list[EventChoice]]:
             classes = reader.facets(FileQuery()).get("class_name", {})
             pairs = sorted((name, count) for name, count in classes.items() if name)
-            events = sorted(reader.all_of(Event), key=lambda event: event.on, reverse=True)
+            events = sorted(reader.get_all(Event), key=lambda event: event.on, reverse=True)
             named = [(event.id, f"{event.on.isoformat()}  {event.name}") for event in events]
             return reader.count(FileQuery()), pairs, named
 

@@ -52,7 +52,7 @@ class EventRow:
 def read_events(reader: Reader) -> tuple[EventRow, ...]:
     """Return all events, the latest first."""
     counts = reader.place_counts()
-    events = sorted(reader.all_of(Event), key=lambda one: (one.on, one.id), reverse=True)
+    events = sorted(reader.get_all(Event), key=lambda one: (one.on, one.id), reverse=True)
     return tuple(
         EventRow(one, counts.get(one.id, PlaceCounts()), (one.until or one.on) < reader.today)
         for one in events

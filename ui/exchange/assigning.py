@@ -41,7 +41,7 @@ def read_students(reader: Reader, partner: Partner) -> Students:
     lines = reader.lines(FileQuery(order="class_name", limit=_MOST))
     held = frozenset(
         one.file_id
-        for one in reader.all_of(Assignment)
+        for one in reader.get_all(Assignment)
         if one.partner_id == partner.group and one.until is None and not one.is_void
     )
     return tuple(lines), held

@@ -42,7 +42,7 @@ class Giving:
 def read_giving(reader: Reader, files: tuple[UUID, ...]) -> Giving:
     """Return what the dialog shows."""
     role = reader.keeper().role
-    every = reader.all_of(Partner)
+    every = reader.get_all(Partner)
     people = {one.group: one for one in reversed(every) if may_be_handed(role, one)}
     holders = set(reader.exchange.holders(files).values())
     if len(holders) == 1:  # whoever has all of them is nobody to give them to

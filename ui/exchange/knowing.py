@@ -65,7 +65,7 @@ class Knowing:
             return job
 
         session = self._page.session
-        session.read(lambda reader: reader.all_of(Partner)).then(
+        session.read(lambda reader: reader.get_all(Partner)).then(
             lambda known: AddPartnerDialog(session, add, known, self._page).open()
         )
 

@@ -161,7 +161,7 @@ def read_sight(caseload: Caseload, today: date) -> Sight:
     outbox = {one.id: one for one in caseload.exchange.outbox()}
     with caseload.look() as reader:
         keeper = reader.keeper()
-        partners = reader.all_of(Partner)
+        partners = reader.get_all(Partner)
         parcels = reader.exchange.parcels()
         lines = tuple(_partner_lines(reader, partners, parcels, today))
         conflicts = tuple(_conflicts(reader, keeper))
@@ -298,7 +298,7 @@ def _partner_lines(
         if not one.is_ours:
             theirs.setdefault(one.sender, []).append(one)
     assigned: dict[UUID, int] = {}
-    for assignment in reader.all_of(Assignment):
+    for assignment in reader.get_all(Assignment):
         if assignment.until is None and not assignment.is_void:
             assigned[assignment.partner_id] = assigned.get(assignment.partner_id, 0) + 1
     not_heard = silent(reader, today)
@@ -349,7 +349,7 @@ def _of_sessions(reader: Reader, keeper: Keeper, sessions: Collection[UUID]) -> 
     """With whom somebody sat, by session; an office has too many talks to look through."""
     if keeper.role is Role.OFFICE or not sessions:
         return {}
-    talks = [one for one in reader.all_of(Talk) if one.session_id in sessions]
+    talks = [one for one in reader.get_all(Talk) if one.session_id in sessions]
     names = {line.file.id: line.file.name for line in reader.lines_of({t.file_id for t in talks})}
     found: dict[UUID, list[str]] = {}
     for one in talks:

@@ -49,7 +49,7 @@ def read_parts(reader: Reader, record_id: UUID) -> Parts:
     """Return what a correction of this record can change."""
     records = correctable_parts(reader, record_id)
     shared = [one for one in records if not isinstance(one, FileRecord)]
-    files = {file for one in shared for file in reader.files_leaning_on(one.kind, [one.id])}
+    files = {file for one in shared for file in reader.dependent_files(one.kind, [one.id])}
     return Parts(records, len(files))
 
 

@@ -60,7 +60,7 @@ class ComplaintRow:
 
 def read_complaints(reader: Reader) -> tuple[ComplaintRow, ...]:
     """Return all complaints, the most urgent first."""
-    names = {employer.id: employer.name for employer in reader.all_of(Employer)}
+    names = {employer.id: employer.name for employer in reader.get_all(Employer)}
     return tuple(
         ComplaintRow(clock, names.get(clock.complaint.employer_id or clock.complaint.id, ""))
         for clock in complaints(reader, reader.today)
@@ -153,7 +153,7 @@ class ComplaintsTab(Tab):
             self.frame.say(_("The complaint is registered."), undo=result.action)
 
         self.session.read(
-            lambda reader: sorted(reader.all_of(Employer), key=lambda one: one.name)
+            lambda reader: sorted(reader.get_all(Employer), key=lambda one: one.name)
         ).then(show)
 
     def answer_it(self, complaint: Complaint) -> None:

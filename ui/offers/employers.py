@@ -44,9 +44,10 @@ class EmployerRow:
 
 def read_employers(reader: Reader) -> tuple[EmployerRow, ...]:
     """Return all employers, the newest first."""
-    counts = Counter(post.employer_id for post in reader.all_of(Post))
+    counts = Counter(post.employer_id for post in reader.get_all(Post))
     return tuple(
-        EmployerRow(employer, counts[employer.id]) for employer in reversed(reader.all_of(Employer))
+        EmployerRow(employer, counts[employer.id])
+        for employer in reversed(reader.get_all(Employer))
     )
 
 

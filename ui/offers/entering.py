@@ -220,8 +220,8 @@ def enter_post(tab: Tab, post: Post | None = None) -> None:
     """Ask for a new post, or for corrections of one."""
 
     def look(reader: Reader) -> tuple[list[Employer], list[Visit]]:
-        employers = sorted(reader.all_of(Employer), key=lambda one: one.name)
-        visits = [one for one in reader.all_of(Visit) if one.withdrawn_on is None]
+        employers = sorted(reader.get_all(Employer), key=lambda one: one.name)
+        visits = [one for one in reader.get_all(Visit) if one.withdrawn_on is None]
         return employers, visits
 
     def show(found: tuple[list[Employer], list[Visit]]) -> None:

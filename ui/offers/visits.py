@@ -62,9 +62,9 @@ class FoundVisits:
 
 def read_visits(reader: Reader) -> FoundVisits:
     """Return all visits, the latest first, and the count of this school year."""
-    posts = Counter(post.visit_id for post in reader.all_of(Post) if post.visit_id is not None)
+    posts = Counter(post.visit_id for post in reader.get_all(Post) if post.visit_id is not None)
     begins, ends = school_year(reader.today)
-    visits = sorted(reader.all_of(Visit), key=lambda visit: (visit.on, visit.id), reverse=True)
+    visits = sorted(reader.get_all(Visit), key=lambda visit: (visit.on, visit.id), reverse=True)
     rows = tuple(VisitRow(v, posts[v.id], begins <= v.on <= ends) for v in visits)
     progress = visit_progress(reader)
     names = [line.who.rpartition(" · ")[2] for line in progress.subjects]
@@ -198,7 +198,7 @@ class VisitsTab(Tab):
             dialog.show_for(on_done, width=580)
 
         self.session.read(
-            lambda reader: sorted(reader.all_of(Employer), key=lambda one: one.name)
+            lambda reader: sorted(reader.get_all(Employer), key=lambda one: one.name)
         ).then(show)
 
     def withdraw(self, visit: Visit) -> None:

@@ -43,9 +43,9 @@ def read_opening(reader: Reader, files: Sequence[UUID], kept: Mapping[str, str])
     office = reader.office()
     return Opening(
         tuple(student_of(reader.line(file_id)) for file_id in files),
-        reader.all_of(Post),
-        reader.all_of(Employer),
-        reader.all_of(Event),
+        reader.get_all(Post),
+        reader.get_all(Employer),
+        reader.get_all(Event),
         kept,
         office.pack(office.default_pack),
         reader.keeper().name,

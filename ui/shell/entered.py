@@ -24,7 +24,7 @@ def complete(session: Session, lines: Mapping[QLineEdit, Where]) -> None:
     wanted = list(lines.items())
 
     def look(reader: Reader) -> list[tuple[str, ...]]:
-        return [reader.entered(kind, field) for _line, (kind, field) in wanted]
+        return [reader.distinct_values(kind, field) for _line, (kind, field) in wanted]
 
     def show(found: list[tuple[str, ...]]) -> None:
         for (line, _where), words in zip(wanted, found, strict=True):

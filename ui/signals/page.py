@@ -128,7 +128,7 @@ class SignalsPage(Page):
     def on_change(self, change: Change) -> None:
         if change.name == ANSWERED and self.sight is not None:
             self._is_behind = self._job is not None
-            self.session.read(lambda reader: reader.all_of(SignalAnswer)).then(self._on_answers)
+            self.session.read(lambda reader: reader.get_all(SignalAnswer)).then(self._on_answers)
         else:
             self.refresh()
 

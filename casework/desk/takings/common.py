@@ -95,7 +95,7 @@ class Employers:
 
     def __init__(self, taking: Taking) -> None:
         self._taking = taking
-        self._all: list[Employer] = list(taking.reader.all_of(Employer))
+        self._all: list[Employer] = list(taking.reader.get_all(Employer))
         self._by_code: dict[str, Employer] = {}
         self._by_name: dict[str, list[Employer]] = {}
         self._made: set[UUID] = set()

@@ -127,7 +127,7 @@ class _Events:
         self._taking = taking
         self._by_name: dict[str, list[Event]] = {}
         self._made: set[UUID] = set()
-        for event in taking.reader.all_of(Event):
+        for event in taking.reader.get_all(Event):
             self._by_name.setdefault(plain(event.name), []).append(event)
 
     def event_of(self, row: RecordRow) -> tuple[Event, bool] | Placed:

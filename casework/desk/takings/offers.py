@@ -110,7 +110,7 @@ class Posts:
         self._employers = Employers(taking)
         self._known: dict[tuple[UUID, str, str], Post] = {}
         self._made: dict[UUID, Employer | None] = {}
-        for post in taking.reader.all_of(Post):
+        for post in taking.reader.get_all(Post):
             self._known.setdefault(_key(post), post)
 
     def post_of(self, row: RecordRow) -> Offer | RecordRow:

@@ -178,7 +178,7 @@ class Courier(Inbox):
         password = self._passwords.get(name) if target.needs_password else ""
         with self._look() as reader:
             parcels = reader.exchange.parcels(is_ours=True)
-            places = _places(reader.all_of(Partner))
+            places = _places(reader.get_all(Partner))
             # of two computers of one person, only one can open what files are handed over in
             only = {
                 parcel.id: reader.exchange.recipients(parcel.id)

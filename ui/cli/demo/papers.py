@@ -103,7 +103,7 @@ def _make_forms(caseload: Caseload, files: Sequence[UUID], folder: Path) -> tupl
 
     with caseload.look() as reader:
         day = reader.today
-        events = sorted(reader.all_of(Event), key=lambda one: (one.on, one.id))
+        events = sorted(reader.get_all(Event), key=lambda one: (one.on, one.id))
         held = [one for one in events if reader.place_counts().get(one.id)]
     made: list[Path] = []
     for kind in FormKind:

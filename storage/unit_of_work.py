@@ -44,7 +44,7 @@ _PULSE = 100
 """After as many records whoever waits hears how far the writing is."""
 
 
-class SqlShelf(SqlReader):
+class SqlUnitOfWork(SqlReader):
     """Puts records, remembers what changed, and writes it all down at the end."""
 
     def __init__(
@@ -80,10 +80,10 @@ class SqlShelf(SqlReader):
     def actor(self) -> str:
         return self._header.actor
 
-    def heed(self, tell: Tell, rows: int) -> None:
+    def on_progress(self, tell: Tell, rows: int) -> None:
         self._tell, self._half = tell, max(1, rows)
 
-    def _pulse(self, done: int) -> None:
+    def _report_progress(self, done: int) -> None:
         if self._tell is not None:
             self._tell(min(done, 2 * self._half), 2 * self._half)
 
@@ -124,17 +124,17 @@ class SqlShelf(SqlReader):
         row = {**mapped.to_row(record, change.revision), "of_record": record.id}
         write_rows(self._connection, update_of_record(mapped.table), [row])
 
-    def put_back(self, kind: str, wanted: Mapping[UUID, Mapping[str, object] | None]) -> None:
+    def restore(self, kind: str, wanted: Mapping[UUID, Mapping[str, object] | None]) -> None:
         mapped = map_of_kind(kind)
         present = {record.id: record for record in load(self._connection, mapped.record, wanted)}
-        self._take_away([present[i] for i, fields in wanted.items() if fields is None])
+        self._delete_records([present[i] for i, fields in wanted.items() if fields is None])
         renewed = {i: mapped.from_fields(fields) for i, fields in wanted.items() if fields}
         self.add(record for i, record in renewed.items() if i not in present)
         for i, record in renewed.items():
             if i in present:
                 self.amend(record)
 
-    def _take_away(self, records: list[r.Record]) -> None:
+    def _delete_records(self, records: list[r.Record]) -> None:
         """Remove records whose creation is undone; the journal keeps every field of them."""
         if not records:
             return
@@ -192,7 +192,7 @@ class SqlShelf(SqlReader):
         )
         self._changes.append(change)
         if len(self._changes) % _PULSE == 0:
-            self._pulse(min(len(self._changes), self._half))
+            self._report_progress(min(len(self._changes), self._half))
         self._revisions[record.id] = revision
         if isinstance(record, r.CaseFile):
             self._files[record.id] = record
@@ -217,10 +217,10 @@ class SqlShelf(SqlReader):
             return None
         self._refuse_closed()
         self._refuse_conflicts()
-        self._follow_parcels()
-        self._follow_hands()
-        self._refuse_away()
-        self._refuse_given_back()
+        self._update_revision_graph()
+        self._refresh_ownership()
+        self._refuse_transferred()
+        self._refuse_reclaimed()
         if self._erased:
             self._facts[erasing.ERASED] = erasing.written(self._erased)
         self._index()
@@ -229,7 +229,7 @@ class SqlShelf(SqlReader):
         return journal.append(self._connection, self._audit_key, header, self._changes)
 
     def _count(self) -> None:
-        self._pulse(self._half)
+        self._report_progress(self._half)
         touched = self._touched_files()
         if not touched:
             return
@@ -238,7 +238,7 @@ class SqlShelf(SqlReader):
             touched,
             self._today,
             self._fresh_cases(),
-            counted=lambda done: self._pulse(self._half + done),
+            counted=lambda done: self._report_progress(self._half + done),
         )
 
     def _refuse_conflicts(self) -> None:
@@ -253,7 +253,7 @@ class SqlShelf(SqlReader):
         for record_id in sorted(self.exchange.in_conflict(changed)):
             raise RuleBroken("IN_CONFLICT", "record", record=str(record_id))
 
-    def _follow_parcels(self) -> None:
+    def _update_revision_graph(self) -> None:
         """What was taken in goes out of the graph when its taking is undone, and comes back."""
         if self._header.undoes is not None:
             self.exchange.reverse(self._header.undoes, taken=False)
@@ -262,7 +262,7 @@ class SqlShelf(SqlReader):
             if undoing.undoes is not None:
                 self.exchange.reverse(undoing.undoes, taken=True)
 
-    def _follow_hands(self) -> None:
+    def _refresh_ownership(self) -> None:
         """Remember anew which files are on their way or gone, where this action has a say in it."""
         kinds = {change.kind for change in self._changes}
         if r.Partner.kind in kinds:  # another computer of our own may have joined or left
@@ -272,7 +272,7 @@ class SqlShelf(SqlReader):
             files = {change.file_id for change in steps if change.file_id is not None}
             hands.remember(self._connection, files, self.exchange.own_keys())
 
-    def _refuse_away(self) -> None:
+    def _refuse_transferred(self) -> None:
         """Let nothing be written into a file that is on its way to somebody, or gone.
 
         Where this very action tells that it is, what came along was written before.
@@ -296,7 +296,7 @@ class SqlShelf(SqlReader):
             named = sa.select(FileRow.id, FileRow.student_no).where(FileRow.id.in_(away))
             refuse_away(away, {row.id: row.student_no for row in self._connection.execute(named)})
 
-    def _refuse_given_back(self) -> None:
+    def _refuse_reclaimed(self) -> None:
         """Let nothing be written of a student whom whoever lent us the file has taken back.
 
         Raises:
